@@ -1,0 +1,33 @@
+"""What tests share: skipping honestly, and finding vectors and programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ALL = os.environ.get("CUSTODY_TEST_ALL") == "1"
+
+
+def require(condition: object, reason: str) -> None:
+    """Skip the test with its reason, or fail it where CUSTODY_TEST_ALL promises everything."""
+    if not condition:
+        if ALL:
+            pytest.fail(f"CUSTODY_TEST_ALL=1 is set, but {reason}")
+        pytest.skip(reason)
+
+
+def vectors(family: str) -> list[Path]:
+    """List the shared vector files of a family (``age``, ``merkle``, ``tlog``); empty if absent."""
+    folder = os.environ.get("CUSTODY_VECTORS")
+    return sorted(path for path in (Path(folder) / family).iterdir()) if folder else []
+
+
+def program(name: str) -> str:
+    """Give the path of an installed program, or skip."""
+    path = shutil.which(name)
+    require(path, f"the program {name} is not installed")
+    assert path is not None
+    return path
