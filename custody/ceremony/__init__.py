@@ -1,0 +1,80 @@
+"""Ceremonies as a pure state machine: ``decide(state, command) -> events``.
+
+Nothing here reads a clock, a database or a random number. The shell loads a
+ceremony by folding its ledger entries with :func:`evolve`, asks :func:`decide`
+what a command leads to, and appends the events it gets; so the state of a
+ceremony *is* the fold of its entries (promise LEDGER), and an auditor replays
+every decision from the ledger alone.
+
+The rules
+---------
+1.  A ceremony runs one script, frozen by digest at its opening, step by step in
+    the script's order. An act that does not belong to the present step is refused.
+2.  What everybody signs is the digest of the *subject*: dataset, objects,
+    recipient, purpose, expiry, roster, threshold, script, and a nonce of this
+    ceremony alone (promise BOUND). In a genesis, once dealt, it is the digest of
+    subject and dealing together. A statement over anything else is refused.
+3.  Who may sign is the roster frozen in the subject, and with which key too.
+    One person one seat, one key one seat; a statement is checked against the
+    enrolled key, never against a key that came with it (promise QUORUM).
+4.  A verdict is final: approve, deny or abstain, once. Whoever asked may not
+    approve, unless the dataset's policy says so. When too few seats are left for
+    the quorum to be reached, the request is denied there and then (REFUSAL).
+5.  Approvals may still come in until the unlock, so that a quorum of approvers
+    can be found who can also come to turn. A veto (deny) counts until the
+    cooling-off is over.
+6.  Only those who approved may turn, each once. The first key opens the window
+    the script names; when it closes without a quorum, everything handed in is
+    erased and that is an entry. With ``absent = "retry"`` a new window may then
+    be opened, with ``"expire"`` the ceremony is over.
+7.  Time is decided by the clock passed in. At a deadline it is already too late.
+    Late acts are refused, and expiry is an outcome on the record, written the
+    next time anybody or the sweep looks.
+8.  An exception (expected, happened, decided) may be recorded at any time while
+    the ceremony is open, and waives nothing.
+9.  A requester or an administrator may cancel until the unlock or activation, with
+    a reason. What has been unlocked can't be cancelled, only attested to.
+10. A ceremony ends exactly once: closed, denied, expired, cancelled or failed.
+    After its end nothing is accepted.
+"""
+
+from custody.ceremony.commands import (
+    Cancel,
+    Collect,
+    Command,
+    Deal,
+    OpenCanary,
+    Present,
+    ReadBack,
+    Submit,
+    Tick,
+    Unlock,
+)
+from custody.ceremony.decide import decide
+from custody.ceremony.opening import export_subject, genesis_subject, open_ceremony
+from custody.ceremony.state import Ceremony, Event, Seat, evolve, objects_digest
+from custody.ceremony.timing import deadline, overdue
+
+__all__ = [
+    "Cancel",
+    "Ceremony",
+    "Collect",
+    "Command",
+    "Deal",
+    "Event",
+    "OpenCanary",
+    "Present",
+    "ReadBack",
+    "Seat",
+    "Submit",
+    "Tick",
+    "Unlock",
+    "deadline",
+    "decide",
+    "evolve",
+    "export_subject",
+    "genesis_subject",
+    "objects_digest",
+    "open_ceremony",
+    "overdue",
+]

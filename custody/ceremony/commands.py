@@ -1,0 +1,83 @@
+"""What can be asked of a ceremony. Who may ask it is the service's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custody.dsse import Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Hand in a signed statement: a verdict, a receipt, a turn, an attestation, an exception."""
+
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Answer the roll-call with the four words of the official's own key fingerprint."""
+
+    official: str
+    words: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """Type back the four words of the digest that everybody is to sign."""
+
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Publish a dealing: threshold, public key, share keys, sealed shares' digests, canary."""
+
+    dealing: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCanary:
+    """Report that the canary was opened by these officials' contributions, or that it was not."""
+
+    openers: tuple[str, ...]
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Report what the quorum's contributions opened.
+
+    ``grant`` is the hex digest of the grant; ``failed`` lists objects whose
+    header did not authenticate, each with a reason.
+    """
+
+    grant: str
+    opened: int
+    failed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """The requester has fetched the grant."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Call the ceremony off."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed; see what is overdue."""
+
+
+Command = Submit | Present | ReadBack | Deal | OpenCanary | Unlock | Collect | Cancel | Tick

@@ -1,0 +1,279 @@
+"""What one ledger entry changes in the tables of state (promise LEDGER).
+
+State is exactly the fold of the ledger: the service applies these changes in the
+transaction that appends the entry, and an auditor applies them to empty tables
+and compares every row both ways (promise TAMPER). A change depends on its entry
+alone, never on a row, so the fold can't depend on anything but the ledger.
+
+The tables and their columns stand in :data:`TABLES`; :mod:`custody.store` gives
+them types. Every column is text or an integer; lists and objects are kept as
+RFC 8785 text. What is not here (password and token hashes, sealed shares,
+pending contributions, grants) is not state: the ledger binds its digest where
+it matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from custody import canonical
+from custody.errors import LedgerError
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of state: its name, its key columns, and the others."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def _table(name: str, key: str, columns: str) -> Table:
+    return Table(name, tuple(key.split()), tuple(columns.split()))
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table("service", "origin", "vkey combiner since"),
+        _table("script", "digest", "name kind text adopted_seq"),
+        _table("person", "name", "role status signing_key box_key fingerprint invited enrolled"),
+        _table("token", "id", "person label scopes dataset created expires revoked"),
+        _table("dataset", "name", "status ceremony threshold public recipient policy since"),
+        _table("seat", "dataset idx", "official share_key"),
+        _table("object", "dataset id", "header size host job tags sealed registered seq by_whom"),
+        _table(
+            "ceremony",
+            "id",
+            "kind dataset script requester subject step step_since opened expires "
+            "outcome ended reason",
+        ),
+        _table("ceremony_object", "ceremony object", "size"),
+        _table("statement", "ceremony seq", "official kind at envelope"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A new row; its key must not exist yet."""
+
+    table: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values for columns of the one row with this key, which must exist."""
+
+    table: str
+    key: Row
+    values: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The end of the one row with this key, which must exist."""
+
+    table: str
+    key: Row
+
+
+Change = Insert | Update | Delete
+
+
+def changes(seq: int, body: dict[str, Any]) -> Iterable[Change]:
+    """List the changes of the entry ``seq`` with this body; ``LedgerError`` if it is unknown."""
+    rule = _RULES.get(body["type"])
+    if rule is None:
+        raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
+    return rule(seq, body, body["data"])
+
+
+class Fold:
+    """Tables of state in memory, grown entry by entry: the auditor's side of the projection."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[tuple[Any, ...], Row]] = {name: {} for name in TABLES}
+
+    def apply(self, seq: int, body: dict[str, Any]) -> None:
+        """Apply one entry; ``LedgerError`` if it contradicts what came before it."""
+        for change in changes(seq, body):
+            rows = self.tables[change.table]
+            source = change.row if isinstance(change, Insert) else change.key
+            key = tuple(source[column] for column in TABLES[change.table].key)
+            if (key in rows) == isinstance(change, Insert):
+                raise LedgerError(f"entry {seq} contradicts the state of {change.table} {key}")
+            if isinstance(change, Insert):
+                rows[key] = change.row
+            elif isinstance(change, Update):
+                rows[key] = {**rows[key], **change.values}
+            else:
+                del rows[key]
+
+
+def _json(value: Any) -> str:
+    return canonical.encode(value).decode()
+
+
+def _initialised(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Insert("service", {**data, "since": body["at"]})
+
+
+def _adopted(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Insert("script", {**data, "adopted_seq": seq})
+
+
+def _invited(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Insert(
+        "person",
+        {
+            "name": data["name"],
+            "role": data["role"],
+            "status": "invited",
+            "signing_key": None,
+            "box_key": None,
+            "fingerprint": None,
+            "invited": body["at"],
+            "enrolled": None,
+        },
+    )
+
+
+def _enrolled(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    values = {key: data[key] for key in ("signing_key", "box_key", "fingerprint")}
+    values |= {"status": "enrolled", "enrolled": body["at"]}
+    yield Update("person", {"name": data["name"]}, values)
+
+
+def _token_created(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    row = {**data, "scopes": _json(data["scopes"]), "created": body["at"], "revoked": None}
+    yield Insert("token", row)
+
+
+def _token_revoked(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Update("token", {"id": data["id"]}, {"revoked": body["at"]})
+
+
+def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    row = {**data, "tags": _json(data["tags"])}
+    row |= {"dataset": body["dataset"], "registered": body["at"], "seq": seq, "by_whom": body["by"]}
+    yield Insert("object", row)
+
+
+def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    subject = data["subject"]
+    yield Insert(
+        "ceremony",
+        {
+            "id": body["ceremony"],
+            "kind": data["kind"],
+            "dataset": body["dataset"],
+            "script": subject["script"]["digest"],
+            "requester": subject["requester"],
+            "subject": _json(subject),
+            "step": 0,
+            "step_since": body["at"],
+            "opened": body["at"],
+            "expires": subject["expires"],
+            "outcome": None,
+            "ended": None,
+            "reason": None,
+        },
+    )
+    if data["kind"] == "genesis":
+        yield Insert(
+            "dataset",
+            {
+                "name": body["dataset"],
+                "status": "genesis",
+                "ceremony": body["ceremony"],
+                "threshold": subject["threshold"],
+                "public": None,
+                "recipient": None,
+                "policy": _json(subject["policy"]),
+                "since": body["at"],
+            },
+        )
+
+
+def _objects(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    for row in data["objects"]:
+        named = {"ceremony": body["ceremony"], "object": row["id"], "size": row["size"]}
+        yield Insert("ceremony_object", named)
+
+
+def _stepped(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    values = {"step": data["step"], "step_since": body["at"]}
+    yield Update("ceremony", {"id": body["ceremony"]}, values)
+
+
+def _signed(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Insert(
+        "statement",
+        {
+            "ceremony": body["ceremony"],
+            "seq": seq,
+            "official": data["official"],
+            "kind": data["kind"],
+            "at": body["at"],
+            "envelope": _json(data["envelope"]),
+        },
+    )
+
+
+def _activated(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    values = {key: data[key] for key in ("public", "recipient")}
+    values |= {"status": "active", "since": body["at"]}
+    yield Update("dataset", {"name": body["dataset"]}, values)
+    for seat in data["seats"]:
+        yield Insert(
+            "seat",
+            {
+                "dataset": body["dataset"],
+                "idx": seat["index"],
+                "official": seat["official"],
+                "share_key": seat["share_key"],
+            },
+        )
+
+
+def _ended(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    values = {"outcome": data["outcome"], "ended": body["at"], "reason": data["reason"]}
+    yield Update("ceremony", {"id": body["ceremony"]}, values)
+    if data["kind"] == "genesis" and data["outcome"] != "closed":
+        yield Delete("dataset", {"name": body["dataset"]})  # the name is free again
+
+
+def _nothing(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    return ()
+
+
+_RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
+    "service.initialised": _initialised,
+    "script.adopted": _adopted,
+    "person.invited": _invited,
+    "person.enrolled": _enrolled,
+    "token.created": _token_created,
+    "token.revoked": _token_revoked,
+    "object.registered": _registered,
+    "ceremony.opened": _opened,
+    "ceremony.objects": _objects,
+    "ceremony.stepped": _stepped,
+    "ceremony.present": _nothing,
+    "ceremony.read-back": _nothing,
+    "ceremony.mismatch": _nothing,
+    "ceremony.dealt": _nothing,
+    "ceremony.signed": _signed,
+    "ceremony.lapsed": _nothing,
+    "ceremony.canary": _nothing,
+    "ceremony.activated": _activated,
+    "ceremony.unlocked": _nothing,
+    "ceremony.collected": _nothing,
+    "ceremony.ended": _ended,
+}
