@@ -2,39 +2,60 @@
 
 Everything that is hashed or signed here is JSON of strings, booleans, null,
 lists, objects and integers of magnitude up to 2**53 - 1. Floats are refused:
-they do not survive every database and every language alike.
+they do not survive every database and every language alike. Binary is standard
+base64 with padding, and has one spelling too::
+
+    {"box":"AAECAw==","size":5,"who":"anna"}
 
 Reading is strict in the one way that matters: bytes are accepted only if
 writing their value again gives the same bytes, so no two byte strings mean the
 same statement.
+
+Writing goes through ``rfc8785``. Reading, which a verifier does for every entry
+of a ledger, compares with the standard library's encoder instead, an order of
+magnitude faster. For the values that can be read here the two differ in one
+point only: RFC 8785 (3.2.3) sorts keys by UTF-16 code units, Python by code
+points, and these orders part where a character beyond U+FFFF takes part. So
+text with such a character is compared with ``rfc8785``. All other text is
+equal to one form exactly when it is equal to the other.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 import rfc8785
 
 from custody.errors import TamperedError
+from custody.strict import LARGEST, parse_base64
+
+_BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 
 def encode(value: Any) -> bytes:
     """Write ``value`` as RFC 8785 bytes; ``TamperedError`` for what has no exact form."""
-    _refuse_floats(value)
     try:
+        _refuse_inexact(value)
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
-        raise TamperedError(f"value has no canonical JSON form: {error}") from None
+    except rfc8785.IntegerDomainError:
+        raise TamperedError("integers beyond 2**53 - 1 have no exact JSON form") from None
+    except (rfc8785.CanonicalizationError, UnicodeError):
+        raise TamperedError("text that is not valid Unicode has no JSON form") from None
+    except RecursionError:
+        raise TamperedError("value is nested too deeply for JSON") from None
 
 
 def decode(data: bytes) -> Any:
     """Read canonical bytes back; ``TamperedError`` unless they are exactly canonical."""
     try:
-        value = json.loads(data, parse_float=_no_float, parse_constant=_no_float)
+        text = data.decode()
+        value = _READER.decode(text)
+        again = _write_again(value, text)
     except (ValueError, RecursionError):
         raise TamperedError("expected canonical JSON, got something else") from None
-    if encode(value) != data:
+    if again != text:
         raise TamperedError("JSON is not in canonical form (RFC 8785)")
     return value
 
@@ -47,18 +68,55 @@ def decode_object(data: bytes) -> dict[str, Any]:
     return value
 
 
-def _no_float(text: str) -> NoReturn:
+def decode_binary(value: object, size: int | None = None) -> bytes:
+    """Read the bytes that a JSON string holds as base64, ``size`` of them where that is given.
+
+    ``TamperedError`` for anything ``custody.strict.format_base64`` would not write.
+    """
+    data = parse_base64(value) if isinstance(value, str) else None
+    if data is None:
+        raise TamperedError("expected standard base64 with padding")
+    if size is not None and len(data) != size:
+        raise TamperedError(f"expected {size} bytes of base64, got {len(data)}")
+    return data
+
+
+def _write_again(value: Any, text: str) -> str:
+    """Write a value that was read from ``text``, as RFC 8785 would wherever ``text`` could be."""
+    if not text.isascii() and _BEYOND_BMP.search(text):
+        return rfc8785.dumps(value).decode()
+    return _WRITER.encode(value)
+
+
+def _refuse_number(text: str) -> NoReturn:
     raise ValueError(text)
 
 
-def _refuse_floats(value: Any) -> None:
+def _exact_integer(text: str) -> int:
+    if len(text) > len(str(-LARGEST)):
+        raise ValueError(text)
+    value = int(text)
+    if abs(value) > LARGEST:
+        raise ValueError(text)
+    return value
+
+
+def _refuse_inexact(value: Any) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TamperedError("object keys must be strings")
-            _refuse_floats(item)
+            _refuse_inexact(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            _refuse_floats(item)
+            _refuse_inexact(item)
     elif value is not None and not isinstance(value, str | bool | int):
         raise TamperedError(f"{type(value).__name__} has no place in canonical JSON")
+
+
+_READER = json.JSONDecoder(
+    parse_float=_refuse_number, parse_constant=_refuse_number, parse_int=_exact_integer
+)
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from custody.errors import CustodyError, InputError, RefusedError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextlib.contextmanager
@@ -18,32 +25,35 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
 
     The bytes go to a hidden name in the same folder, are synced, and take the
     name at the end in one step; an existing file is replaced only with
-    ``overwrite``. After any error, and Ctrl-C is one, nothing is left behind.
+    ``overwrite``, and anything that is no regular file never is. After any
+    error, and Ctrl-C is one, nothing is left behind.
+
+    The stream is unbuffered and writes whole: ``write`` returns only when every
+    byte is with the kernel.
+
+    Raises ``RefusedError`` where the name is taken, and ``CustodyError`` for any
+    ``OSError``, also one that the block itself lets through.
     """
-    if not overwrite and path.exists():
-        raise _exists(path)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    temporary = path.parent / f".{path.name}.{secrets.token_hex(6)}.part"
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    try:
-        with os.fdopen(descriptor, "wb", buffering=0) as stream:
+        _require_free(path, overwrite)
+        with _WholeWriter(
+            temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)
+        ) as stream:
             yield stream
             os.fsync(stream.fileno())
         _take_name(temporary, path, overwrite)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _not_written(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o666, overwrite: bool = False) -> None:
     """Write ``data`` to ``path`` atomically (see :func:`atomic_output`)."""
     with atomic_output(path, mode=mode, overwrite=overwrite) as stream:
-        view = memoryview(data)
-        while view:
-            view = view[stream.write(view) :]
+        stream.write(data)
 
 
 def read_file(path: Path, *, limit: int = 64 * 1024 * 1024) -> bytes:
@@ -58,6 +68,24 @@ def read_file(path: Path, *, limit: int = 64 * 1024 * 1024) -> bytes:
     return data
 
 
+class _WholeWriter(io.FileIO):
+    """A raw file whose ``write`` never stops half-way, as a disk that fills up makes it do."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        with memoryview(data).cast("B") as view:
+            done = 0
+            while done < len(view):
+                done += super().write(view[done:])
+            return done
+
+
+def _require_free(path: Path, overwrite: bool) -> None:
+    if path.exists() and not path.is_file():
+        raise RefusedError(f"{path} is not a regular file", hint="choose another name")
+    if not overwrite and path.exists():
+        raise _taken(path)
+
+
 def _take_name(temporary: Path, path: Path, overwrite: bool) -> None:
     if overwrite:
         temporary.replace(path)
@@ -65,27 +93,32 @@ def _take_name(temporary: Path, path: Path, overwrite: bool) -> None:
         try:
             os.link(temporary, path)  # unlike rename, fails if somebody made it meanwhile
         except FileExistsError:
-            raise _exists(path) from None
+            raise _taken(path) from None
         except OSError:  # a file system without hard links, such as a USB stick's
-            if path.exists():
-                raise _exists(path) from None
+            _require_free(path, overwrite)
             temporary.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _sync_folder(path.parent)
 
 
-def _exists(path: Path) -> RefusedError:
+def _sync_folder(folder: Path) -> None:
+    """Ask for the name to be on disk; where that can't be had, the file is whole all the same."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _taken(path: Path) -> RefusedError:
     return RefusedError(f"{path} exists already", hint="choose another name, or give --force")
 
 
-def _unwritable(path: Path, error: OSError) -> CustodyError:
-    return CustodyError(
-        f"can't write {path}: {_reason(error)}",
-        hint="nothing was left there; free some space or choose another folder, then run it again",
-    )
+def _not_written(path: Path, error: OSError) -> CustodyError:
+    hint = "nothing was left there"
+    if error.errno in _FULL:
+        hint += "; free some space or choose another folder, then run it again"
+    return CustodyError(f"{path} was not written: {_reason(error)}", hint=hint)
 
 
 def _reason(error: OSError) -> str:

@@ -8,7 +8,6 @@ tries; they do not replace the digest, which every signature covers in full.
 
 from __future__ import annotations
 
-import hmac
 import re
 from functools import cache
 
@@ -37,10 +36,11 @@ def words(digest: bytes) -> str:
 def require_words(typed: str, digest: bytes) -> None:
     """Refuse words that are not exactly those of the digest.
 
-    Letter case and the space between words don't matter, the words do.
+    Letter case and what stands between words (space, hyphen, comma) don't matter,
+    the words do.
     """
     given = re.sub(r"[\s\-,]+", " ", typed).strip().casefold()
-    if not hmac.compare_digest(given.encode(), words(digest).encode()):
+    if given != words(digest):
         raise RefusedError(
             "the four words are not those of what is shown here",
             hint="compare them again with the person who read them to you; if they still "
