@@ -52,7 +52,14 @@ from custody.ceremony.commands import (
 )
 from custody.ceremony.decide import decide
 from custody.ceremony.opening import export_subject, genesis_subject, open_ceremony
-from custody.ceremony.state import Ceremony, Event, Seat, evolve, objects_digest
+from custody.ceremony.state import (
+    Ceremony,
+    Event,
+    Seat,
+    evolve,
+    objects_digest,
+    subject_digest,
+)
 from custody.ceremony.timing import deadline, overdue
 
 __all__ = [
@@ -77,4 +84,5 @@ __all__ = [
     "objects_digest",
     "open_ceremony",
     "overdue",
+    "subject_digest",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from custody.ceremony.commands import (
     Cancel,
@@ -111,7 +112,7 @@ def _submit(state: Ceremony, command: Submit, now: datetime) -> list[Event]:
                 hint="its script has the order: custody show " + state.id,
             )
         _require_allowed(state, statement)
-    data = {
+    data: dict[str, Any] = {
         "envelope": command.envelope.as_dict(),
         "kind": statement.kind,
         "official": statement.official,

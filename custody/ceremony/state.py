@@ -91,12 +91,8 @@ class Ceremony:
 
     @property
     def digest(self) -> bytes:
-        """SHA-256 of what is signed: the subject, and the dealing once there is one (BOUND)."""
-        digest = hashlib.sha256(canonical.encode(self.subject)).digest()
-        if self.dealing is None:
-            return digest
-        both = {"dealing": self.dealing, "subject": digest.hex()}
-        return hashlib.sha256(canonical.encode(both)).digest()
+        """SHA-256 of what is signed; see :func:`subject_digest` (promise BOUND)."""
+        return subject_digest(self.subject, self.dealing)
 
     @property
     def approvals(self) -> tuple[str, ...]:
@@ -118,6 +114,15 @@ class Ceremony:
     def is_witness(self, name: str) -> bool:
         """Tell whether this person is a witness here."""
         return any(row["name"] == name for row in self.subject["witnesses"])
+
+
+def subject_digest(subject: dict[str, Any], dealing: dict[str, Any] | None) -> bytes:
+    """Give the digest that everybody signs: the subject's, and in a genesis the dealing's too."""
+    digest = hashlib.sha256(canonical.encode(subject)).digest()
+    if dealing is None:
+        return digest
+    both = {"dealing": dealing, "subject": digest.hex()}
+    return hashlib.sha256(canonical.encode(both)).digest()
 
 
 def objects_digest(objects: tuple[tuple[str, int], ...]) -> str:

@@ -1,0 +1,10 @@
+"""The use cases: load, decide, append, in one transaction each.
+
+One module for each noun; every function takes the :class:`Service` first and, where
+somebody's authority matters, the :class:`Principal` who asks. Nothing here knows of
+HTTP, and nothing here prints.
+"""
+
+from custody.service.core import Principal, Service
+
+__all__ = ["Principal", "Service"]

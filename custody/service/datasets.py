@@ -1,0 +1,245 @@
+"""Datasets: their genesis, their policy, their public recipient, their bundle."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select
+
+from custody import canonical
+from custody.bundle import Bundle, check, deal_subject
+from custody.ceremony import Ceremony, Deal, decide, evolve, genesis_subject, open_ceremony
+from custody.clock import stamp
+from custody.errors import NotAllowedError, NotKnownError, RefusedError
+from custody.names import require_name
+from custody.script import Script
+from custody.service.ceremonies import latest_script, load, record, settle
+from custody.service.core import SERVICE, Principal, Service, body
+from custody.store.tables import sealed_share, state
+from custody.strict import format_base64
+
+_datasets = state["dataset"]
+_people = state["person"]
+_seats = state["seat"]
+
+
+def create(
+    service: Service,
+    principal: Principal,
+    *,
+    name: str,
+    threshold: int,
+    officials: list[str],
+    script: str = "genesis",
+    export_script: str = "export",
+    requester_may_approve: bool = False,
+    deal_here: bool = True,
+) -> Ceremony:
+    """Open the genesis of a dataset; deals in the same call unless ``deal_here`` is false.
+
+    ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
+    name is taken by a dataset or by a genesis under way.
+    """
+    principal.require("admin")
+    require_name(name, "a dataset")
+    now = service.now()
+    with service.store.writing() as connection:
+        _require_free(connection, name)
+        rules = latest_script(connection, script, "genesis")
+        latest_script(connection, export_script, "export")
+        subject = genesis_subject(
+            frame=frame(service, connection, "genesis", name, rules, principal.name, now, None),
+            threshold=threshold,
+            seats=[
+                _enrolled_seat(connection, official, index)
+                for index, official in enumerate(officials, start=1)
+            ],
+            policy={
+                "requester_may_approve": requester_may_approve,
+                "scripts": {"export": export_script},
+            },
+        )
+        state_ = open_(service, connection, subject, rules, (), principal.name, now)
+        if deal_here and state_.current.action == "deal":
+            bundle = deal_subject(subject, "service", service.random)
+            state_ = _take_dealing(service, connection, state_, bundle, SERVICE)
+    return state_
+
+
+def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundle) -> Ceremony:
+    """Take in a dealing made elsewhere, on an air-gapped machine."""
+    principal.require("admin")
+    settle(service, ceremony_id)
+    with service.store.writing() as connection:
+        state_ = load(connection, ceremony_id, lock=True)
+        if bundle.dealing["by"] != "offline":
+            raise RefusedError("the bundle was not dealt offline")
+        return _take_dealing(service, connection, state_, bundle, principal.name)
+
+
+def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """List the datasets, by name."""
+    principal.require("read")
+    with service.store.reading() as connection:
+        rows = connection.execute(select(_datasets).order_by(_datasets.c.name)).mappings().all()
+        return [_view(connection, row) for row in rows]
+
+
+def get(service: Service, name: str) -> dict[str, Any]:
+    """Give a dataset with its seats; ``NotKnownError`` if there is none of that name."""
+    with service.store.reading() as connection:
+        return _view(connection, _row(connection, name))
+
+
+def bundle(service: Service, principal: Principal, name: str) -> Bundle:
+    """Give the dealing and the sealed shares, for those with a part in the dataset."""
+    with service.store.reading() as connection:
+        state_ = load(connection, _row(connection, name)["ceremony"])
+        seated = state_.seat(principal.name) is not None
+        if not seated and not principal.scopes & {"admin", "audit"}:
+            raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
+        if state_.dealing is None:
+            raise RefusedError(f"the dataset {name} has not been dealt yet")
+        query = select(sealed_share.c.ciphertext).where(sealed_share.c.ceremony == state_.id)
+        boxes = connection.execute(query.order_by(sealed_share.c.idx)).scalars().all()
+        return Bundle(state_.subject, state_.dealing, tuple(boxes))
+
+
+def active(connection: Connection, name: str) -> dict[str, Any]:
+    """Give what a request needs of a dataset; refused before its genesis is over."""
+    row = _row(connection, name)
+    if row["status"] != "active":
+        raise RefusedError(
+            f"the dataset {name} is still in its genesis",
+            hint=f"see what it waits for: custody show {row['ceremony']}",
+        )
+    genesis = load(connection, row["ceremony"])
+    assert genesis.dealing is not None
+    seats = [
+        {**seat, "share_key": key}
+        for seat, key in zip(genesis.subject["seats"], genesis.dealing["shares"], strict=True)
+    ]
+    return {**_plain(row), "seats": seats}
+
+
+def frame(
+    service: Service,
+    connection: Connection,
+    kind: str,
+    dataset: str,
+    script: Script,
+    requester: str,
+    now: datetime,
+    lifetime: timedelta | None,
+) -> dict[str, Any]:
+    """Give what the subject of every ceremony carries."""
+    return {
+        "ceremony": f"{kind}-{_short_id(service)}",
+        "combiner": format_base64(service.key.combiner_public),
+        "dataset": dataset,
+        "expires": stamp(now + (lifetime or script.expires)),
+        "nonce": service.random(16).hex(),
+        "opened": stamp(now),
+        "origin": service.origin,
+        "requester": requester,
+        "script": {"digest": script.digest, "name": script.name},
+        "witnesses": _witnesses(connection),
+    }
+
+
+def open_(
+    service: Service,
+    connection: Connection,
+    subject: dict[str, Any],
+    script: Script,
+    objects: tuple[tuple[str, int], ...],
+    by: str,
+    now: datetime,
+) -> Ceremony:
+    """Append the opening of a ceremony and give its state."""
+    events = open_ceremony(subject, script, objects, now)
+    ids = {"dataset": subject["dataset"], "ceremony": subject["ceremony"]}
+    bodies = [body(event.type, by, now, event.data, **ids) for event in events]
+    service.append(connection, bodies)
+    state_ = evolve(None, events[0], now, script)
+    for event in events[1:]:
+        state_ = evolve(state_, event, now, script)
+    return state_
+
+
+def _take_dealing(
+    service: Service, connection: Connection, state_: Ceremony, bundle_: Bundle, by: str
+) -> Ceremony:
+    if bundle_.subject != state_.subject:
+        raise RefusedError("the bundle was dealt for another genesis", promise="BOUND")
+    check(bundle_)
+    events = decide(state_, Deal(bundle_.dealing), service.now())
+    connection.execute(
+        insert(sealed_share),
+        [
+            {"ceremony": state_.id, "idx": index, "ciphertext": box}
+            for index, box in enumerate(bundle_.sealed, start=1)
+        ],
+    )
+    return record(service, connection, state_, events, by)
+
+
+def _require_free(connection: Connection, name: str) -> None:
+    taken = connection.execute(select(_datasets).where(_datasets.c.name == name)).mappings()
+    for row in taken:
+        raise RefusedError(
+            f"there is a dataset {name} already",
+            hint=f"its genesis is {row['ceremony']}: custody show {row['ceremony']}",
+        )
+
+
+def _enrolled_seat(connection: Connection, official: str, index: int) -> dict[str, Any]:
+    require_name(official, "an official")
+    query = select(_people).where(_people.c.name == official)
+    person = connection.execute(query).mappings().one_or_none()
+    if person is None or person["role"] != "official":
+        raise NotKnownError(
+            f"there is no official called {official!r}",
+            hint=f"custody invite {official} --role official",
+        )
+    if person["status"] != "enrolled":
+        raise RefusedError(
+            f"{official} has been invited but has not enrolled a key yet",
+            hint="they run: custody enrol CODE --key FILE",
+            promise="QUORUM",
+        )
+    keys = {key: person[key] for key in ("box_key", "fingerprint", "signing_key")}
+    return {"index": index, "official": official, **keys}
+
+
+def _witnesses(connection: Connection) -> list[dict[str, Any]]:
+    query = select(_people.c.name, _people.c.signing_key).where(
+        _people.c.role == "witness", _people.c.status == "enrolled"
+    )
+    rows = connection.execute(query.order_by(_people.c.name)).mappings()
+    return [dict(row) for row in rows]
+
+
+def _row(connection: Connection, name: str) -> RowMapping:
+    query = select(_datasets).where(_datasets.c.name == name)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotKnownError(f"there is no dataset {name!r}", hint="custody dataset list")
+    return row
+
+
+def _view(connection: Connection, row: RowMapping) -> dict[str, Any]:
+    query = select(_seats).where(_seats.c.dataset == row["name"]).order_by(_seats.c.idx)
+    seats = [dict(seat) for seat in connection.execute(query).mappings()]
+    return {**_plain(row), "seats": seats}
+
+
+def _plain(row: RowMapping) -> dict[str, Any]:
+    return {**row, "policy": canonical.decode(row["policy"].encode())}
+
+
+def _short_id(service: Service) -> str:
+    """Draw 50 random bits as ten letters and digits that are easy to read to somebody."""
+    return base64.b32encode(service.random(7)).decode().lower()[:10]

@@ -1,0 +1,137 @@
+"""Sealed objects: their registration and their catalogue. Payloads never come here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from custody import age, canonical
+from custody.clock import parse_stamp
+from custody.curve import from_montgomery
+from custody.errors import InputError, NotKnownError, RefusedError
+from custody.names import require_text
+from custody.service.core import Principal, Service, body
+from custody.service.datasets import active
+from custody.store.tables import state
+from custody.strict import format_base64
+
+MAX_HEADER = 16 * 1024
+MAX_STANZAS = 8
+_objects = state["object"]
+
+
+def register(
+    service: Service,
+    principal: Principal,
+    *,
+    dataset: str,
+    header: bytes,
+    size: int,
+    sealed: str,
+    host: str | None,
+    job: str | None,
+    tags: dict[str, str],
+) -> dict[str, Any]:
+    """Put a sealed object's header on the ledger.
+
+    ``size`` is that of the whole age file in bytes. Registering the same header again
+    gives the first registration back, so a job may safely repeat itself.
+    ``RefusedError`` when it comes back with another size.
+    """
+    principal.require("register", dataset)
+    _require_header(header, size)
+    parse_stamp(sealed)
+    for text, what in ((host, "a host"), (job, "a job")):
+        if text is not None:
+            require_text(text, what, limit=255)
+    for key, value in tags.items():
+        require_text(key, "a tag", limit=64), require_text(value, "a tag", limit=255)
+    object_id = age.object_id(header)
+    data = {
+        "header": format_base64(header),
+        "host": host,
+        "id": object_id,
+        "job": job,
+        "sealed": sealed,
+        "size": size,
+        "tags": tags,
+    }
+    with service.store.writing() as connection:
+        active(connection, dataset)
+        before = _find(connection, dataset, object_id)
+        if before is None:
+            entry = body("object.registered", principal.name, service.now(), data, dataset=dataset)
+            service.append(connection, [entry])
+            before = _find(connection, dataset, object_id)
+    assert before is not None
+    if before["size"] != size:
+        raise RefusedError(
+            f"object {object_id[:12]} is registered with {before['size']} bytes, not {size}",
+            hint="the file was cut short or added to after it was sealed",
+        )
+    return before
+
+
+def list_all(
+    service: Service, principal: Principal, dataset: str, *, limit: int, before: str | None
+) -> list[dict[str, Any]]:
+    """List a dataset's objects, the newest first, at most ``limit``, sealed before ``before``."""
+    principal.require("read", dataset)
+    query = select(_objects).where(_objects.c.dataset == dataset)
+    if before is not None:
+        query = query.where(_objects.c.sealed < before)
+    query = query.order_by(_objects.c.sealed.desc(), _objects.c.id).limit(limit)
+    with service.store.reading() as connection:
+        active(connection, dataset)
+        return [_view(row) for row in connection.execute(query).mappings()]
+
+
+def resolve(
+    connection: Connection, dataset: str, prefixes: list[str]
+) -> tuple[tuple[str, int], ...]:
+    """Give ids and sizes for ids or unambiguous beginnings of at least eight digits."""
+    found = []
+    for prefix in prefixes:
+        if len(prefix) < 8 or not set(prefix) <= set("0123456789abcdef"):
+            raise InputError(
+                f"expected an object id, or at least its first 8 digits, got {prefix[:70]!r}",
+                hint=f"custody objects -d {dataset}",
+            )
+        query = select(_objects.c.id, _objects.c.size).where(
+            _objects.c.dataset == dataset, _objects.c.id.startswith(prefix)
+        )
+        rows = connection.execute(query.limit(2)).all()
+        if len(rows) != 1:
+            many = "more than one object begins" if rows else "no object begins"
+            raise NotKnownError(
+                f"{many} with {prefix} in the dataset {dataset}",
+                hint=f"custody objects -d {dataset}",
+            )
+        found.append((rows[0].id, rows[0].size))
+    return tuple(found)
+
+
+def _require_header(header: bytes, size: int) -> None:
+    if len(header) > MAX_HEADER:
+        raise InputError(f"an age header of more than {MAX_HEADER} bytes is not taken")
+    shares = age.x25519_shares(header)
+    if not 1 <= len(shares) <= MAX_STANZAS:
+        raise RefusedError(
+            f"the file is sealed to {len(shares)} X25519 recipients, expected 1 to {MAX_STANZAS}",
+            hint="seal it with: custody seal, or age -r $(custody dataset recipient NAME)",
+        )
+    for share in shares:
+        from_montgomery(share)
+    if size < len(header) + 16 + 16:  # the payload's nonce and its last chunk's tag
+        raise InputError(f"an age file with this header can't be {size} bytes long")
+
+
+def _find(connection: Connection, dataset: str, object_id: str) -> dict[str, Any] | None:
+    query = select(_objects).where(_objects.c.dataset == dataset, _objects.c.id == object_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return _view(row) if row else None
+
+
+def _view(row: Any) -> dict[str, Any]:
+    return {**row, "tags": canonical.decode(row["tags"].encode())}

@@ -1,0 +1,203 @@
+"""People: the first administrator, invitations, enrolment."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from custody import canonical, resources
+from custody.clock import parse_stamp, stamp
+from custody.dsse import Envelope, verify
+from custody.errors import CredentialError, InputError, RefusedError
+from custody.keyfile import fingerprint, require_public_keys
+from custody.names import require_name
+from custody.script import parse
+from custody.service.core import KEYED_ROLES, ROLE_SCOPES, Principal, Service, body
+from custody.service.credentials import issue, new_secret
+from custody.statement import PAYLOAD_TYPE, Statement
+from custody.store.append import begin_ledger
+from custody.store.tables import invitation, ledger_head, state
+from custody.strict import format_base64
+
+INVITATION = timedelta(days=7)
+TOKEN = timedelta(days=365)
+_people = state["person"]
+
+
+def initialise(service: Service, administrator: str) -> dict[str, Any]:
+    """Begin the ledger: origin and keys, the ceremony scripts, the first administrator.
+
+    Gives the administrator's token. ``RefusedError`` when the ledger has begun already.
+    """
+    require_name(administrator, "an administrator")
+    now = service.now()
+    with service.store.writing() as connection:
+        if connection.execute(select(ledger_head)).first() is not None:
+            raise RefusedError(
+                "this database holds a ledger already",
+                hint="custody serve runs it; choose another CUSTODY_HOME for a new one",
+            )
+        begin_ledger(connection)
+        data = {
+            "combiner": format_base64(service.key.combiner_public),
+            "origin": service.origin,
+            "vkey": service.key.vkey,
+        }
+        bodies = [body("service.initialised", administrator, now, data)]
+        bodies += [_adoption(text, administrator, service) for text in resources.shipped_scripts()]
+        invited = {"name": administrator, "role": "administrator"}
+        bodies.append(body("person.invited", administrator, now, invited))
+        bodies.append(body("person.enrolled", administrator, now, _enrolment(invited)))
+        service.append(connection, bodies)
+        return issue(
+            service,
+            connection,
+            by=administrator,
+            person=administrator,
+            scopes=ROLE_SCOPES["administrator"],
+            lifetime=TOKEN,
+            label="first administrator",
+        )
+
+
+def invite(service: Service, principal: Principal, name: str, role: str) -> dict[str, Any]:
+    """Invite somebody to a role; gives the one-time code, which is good for a week.
+
+    Inviting the same person again before they enrolled replaces the code.
+    """
+    principal.require("admin")
+    require_name(name, "a person")
+    if role not in ROLE_SCOPES:
+        raise InputError(f"a role is one of {', '.join(ROLE_SCOPES)}")
+    code, now = new_secret(service), service.now()
+    expires = stamp(now + INVITATION)
+    with service.store.writing() as connection:
+        person = _person(connection, name)
+        if person and (person["status"], person["role"]) != ("invited", role):
+            raise RefusedError(
+                f"{name} is {person['status']} as {person['role']} already",
+                hint="one person has one role and one seat; choose another name",
+                promise="QUORUM",
+            )
+        if person is None:
+            data = {"name": name, "role": role}
+            service.append(connection, [body("person.invited", principal.name, now, data)])
+        connection.execute(delete(invitation).where(invitation.c.name == name))
+        connection.execute(
+            insert(invitation).values(name=name, hash=_digest(code), expires=expires)
+        )
+    return {"code": code, "expires": expires, "name": name, "role": role}
+
+
+def enrol(
+    service: Service, code: str, envelope: Envelope | None, keys: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Take up an invitation; gives a token for the role.
+
+    Officials and witnesses hand in their public keys and an ``enrol`` statement signed
+    with them: the nonce is the SHA-256 of the code, the digest the fingerprint of
+    the keys, so the statement fits this invitation and these keys only.
+    """
+    now = service.now()
+    with service.store.writing() as connection:
+        row = (
+            connection.execute(
+                select(invitation).where(invitation.c.hash == _digest(code)).with_for_update()
+            )
+            .mappings()
+            .one_or_none()
+        )
+        if row is None or parse_stamp(row["expires"]) <= now:
+            raise CredentialError(
+                "the invitation is not valid, or no longer",
+                hint="ask the administrator to invite you again",
+            )
+        person = _person(connection, row["name"])
+        assert person is not None
+        keyed = person["role"] in KEYED_ROLES
+        if keyed != (envelope is not None and keys is not None):
+            raise InputError(
+                f"an enrolment as {person['role']} comes {'with' if keyed else 'without'} a key",
+                hint="custody enrol CODE --key FILE" if keyed else "custody enrol CODE",
+            )
+        data = _enrolment({"name": person["name"], "role": person["role"]})
+        if envelope is not None and keys is not None:
+            data |= _checked_keys(service, person["name"], code, envelope, keys)
+        connection.execute(delete(invitation).where(invitation.c.name == person["name"]))
+        service.append(connection, [body("person.enrolled", person["name"], now, data)])
+        return {
+            **issue(
+                service,
+                connection,
+                by=person["name"],
+                person=person["name"],
+                scopes=ROLE_SCOPES[person["role"]],
+                lifetime=TOKEN,
+                label="enrolment",
+            ),
+            "role": person["role"],
+        }
+
+
+def list_people(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """List everybody, by name."""
+    principal.require("read")
+    with service.store.reading() as connection:
+        rows = connection.execute(select(_people).order_by(_people.c.name)).mappings().all()
+    return [dict(row) for row in rows]
+
+
+def invitation_nonce(code: str) -> str:
+    """Give the nonce of the enrol statement that answers an invitation code."""
+    return _digest(code).hex()
+
+
+def _checked_keys(
+    service: Service, name: str, code: str, envelope: Envelope, keys: dict[str, Any]
+) -> dict[str, Any]:
+    signing = canonical.decode_binary(keys["signing_key"], 32)
+    box = canonical.decode_binary(keys["box_key"], 32)
+    require_public_keys(signing, box)
+    print_ = fingerprint(name, signing, box).hex()
+    statement = Statement.parse(verify(envelope, signing, PAYLOAD_TYPE))
+    said = (statement.kind, statement.origin, statement.official, statement.nonce, statement.digest)
+    if said != ("enrol", service.origin, name, invitation_nonce(code), print_):
+        raise RefusedError(
+            "the enrolment was signed for another invitation, name or key",
+            hint=f"the key file must be made for the name {name}",
+            promise="BOUND",
+        )
+    return {
+        "box_key": keys["box_key"],
+        "envelope": envelope.as_dict(),
+        "fingerprint": print_,
+        "signing_key": keys["signing_key"],
+    }
+
+
+def _enrolment(person: dict[str, Any]) -> dict[str, Any]:
+    nothing = dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))
+    return {**person, **nothing}
+
+
+def _adoption(text: bytes, by: str, service: Service) -> dict[str, Any]:
+    script = parse(text)
+    data = {
+        "digest": script.digest,
+        "kind": script.kind,
+        "name": script.name,
+        "text": text.decode(),
+    }
+    return body("script.adopted", by, service.now(), data)
+
+
+def _person(connection: Connection, name: str) -> dict[str, Any] | None:
+    row = connection.execute(select(_people).where(_people.c.name == name)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def _digest(code: str) -> bytes:
+    return hashlib.sha256(code.encode()).digest()

@@ -1,0 +1,104 @@
+"""Reading the ledger: checkpoint, entries, and proofs from the stored nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from custody.errors import InputError
+from custody.merkle import consistency_proof, inclusion_proof
+from custody.service.core import Principal, Service
+from custody.store.tables import ledger_entry, ledger_head, ledger_node
+from custody.strict import format_base64
+from custody.tlogproof import TlogProof
+
+MAX_ENTRIES = 1000
+
+
+def about(service: Service) -> dict[str, str]:
+    """Say whose service this is: origin, verifier key, combiner key, and the signed head."""
+    return {
+        "checkpoint": checkpoint(service),
+        "combiner": format_base64(service.key.combiner_public),
+        "origin": service.origin,
+        "vkey": service.key.vkey,
+    }
+
+
+def checkpoint(service: Service) -> str:
+    """Give the signed checkpoint of the present head."""
+    with service.store.reading() as connection:
+        return _note(connection)
+
+
+def entries(service: Service, principal: Principal, start: int, limit: int) -> list[dict[str, Any]]:
+    """Give the exact bytes of entries from ``start``, for auditors."""
+    principal.require("audit")
+    query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq >= start)
+    with service.store.reading() as connection:
+        rows = connection.execute(query.order_by(ledger_entry.c.seq).limit(limit)).all()
+    return [{"entry": format_base64(row.entry), "seq": row.seq} for row in rows]
+
+
+def consistency(service: Service, first: int) -> dict[str, Any]:
+    """Prove that the present head continues the tree of ``first`` entries."""
+    with service.store.reading() as connection:
+        size = _size(connection)
+        if not 1 <= first <= size:
+            raise InputError(f"the ledger has {size} entries, there is no tree of {first} in it")
+        proof = consistency_proof(first, size, nodes(connection))
+        note = _note(connection)
+    return {"checkpoint": note, "proof": [format_base64(hash_) for hash_ in proof]}
+
+
+def tlog_proof(connection: Connection, seq: int) -> str:
+    """Give a C2SP tlog-proof of an entry under the present head."""
+    hashes = inclusion_proof(seq, _size(connection), nodes(connection))
+    return TlogProof(seq, tuple(hashes), _note(connection).encode()).encode().decode()
+
+
+def entry_proofs(
+    connection: Connection, seqs: Iterable[int], size: int
+) -> dict[int, dict[str, Any]]:
+    """Give entries with their inclusion proofs in the tree of ``size`` entries."""
+    if not 1 <= size <= _size(connection):
+        raise InputError(f"the ledger has no tree of {size} entries")
+    node = nodes(connection)
+    wanted = sorted(set(seqs))
+    query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq.in_(wanted))
+    return {
+        row.seq: {
+            "entry": format_base64(row.entry),
+            "proof": [format_base64(hash_) for hash_ in inclusion_proof(row.seq, size, node)],
+            "seq": row.seq,
+        }
+        for row in connection.execute(query)
+    }
+
+
+def nodes(connection: Connection) -> Callable[[int, int], bytes]:
+    """Read hashes of complete subtrees from the database, each at most once."""
+    known: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, index: int) -> bytes:
+        if (level, index) not in known:
+            if level == 0:
+                query = select(ledger_entry.c.leaf).where(ledger_entry.c.seq == index)
+            else:
+                query = select(ledger_node.c.hash).where(
+                    ledger_node.c.level == level, ledger_node.c.idx == index
+                )
+            known[level, index] = connection.execute(query).scalar_one()
+        return known[level, index]
+
+    return node
+
+
+def _size(connection: Connection) -> int:
+    return int(connection.execute(select(ledger_head.c.size)).scalar_one())
+
+
+def _note(connection: Connection) -> str:
+    return str(connection.execute(select(ledger_head.c.note)).scalar_one())

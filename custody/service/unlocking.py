@@ -1,0 +1,135 @@
+"""Combining a quorum's contributions: what they open, and nothing else.
+
+The combined points and the file keys live inside one call. What leaves it are age
+headers addressed to the requester, or the name of the object that would not open.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from custody import age, canonical
+from custody.bundle import read_dealing
+from custody.ceremony import Ceremony, OpenCanary, Unlock
+from custody.curve import to_montgomery
+from custody.errors import CustodyError, NoMatchError
+from custody.grant import document_digest
+from custody.official import context
+from custody.quorum import Context, Contribution, Dealing, combine
+from custody.service.core import Service
+from custody.store.tables import contribution as contributions
+from custody.store.tables import export_grant, state
+from custody.strict import format_base64
+
+
+def dealing_of(state_: Ceremony) -> Dealing:
+    """Give the dealing whose shares turn in this ceremony."""
+    if state_.dealing is not None:
+        return read_dealing(state_.dealing)
+    shares = [seat["share_key"] for seat in state_.subject["seats"]]
+    public = state_.subject["public"]
+    return read_dealing({"public": public, "shares": shares, "threshold": state_.threshold})
+
+
+def headers_of(connection: Connection, state_: Ceremony) -> list[bytes]:
+    """Give the age headers this ceremony is about, in the request's order."""
+    if state_.dealing is not None:
+        return [canonical.decode_binary(state_.dealing["canary"])]
+    table, named = state["object"], state["ceremony_object"]
+    query = (
+        select(table.c.id, table.c.header)
+        .join(named, named.c.object == table.c.id)
+        .where(named.c.ceremony == state_.id, table.c.dataset == state_.dataset)
+    )
+    found = {row.id: canonical.decode_binary(row.header) for row in connection.execute(query)}
+    return [found[object_id] for object_id, _ in state_.objects]
+
+
+def elements_of(connection: Connection, state_: Ceremony) -> list[bytes]:
+    """Give the ephemeral shares, 32 bytes each, that officials contribute to."""
+    headers = headers_of(connection, state_)
+    return [share for header in headers for share in age.x25519_shares(header)]
+
+
+def open_canary(service: Service, connection: Connection, state_: Ceremony) -> OpenCanary:
+    """Open the canary with the first quorum of receipts' contributions."""
+    openers = state_.receipts[: state_.threshold]
+    (header,) = headers_of(connection, state_)
+    try:
+        (secret,) = _combined(service, connection, state_, openers)
+        _file_key(header, [secret], to_montgomery(dealing_of(state_).public))
+    except CustodyError:
+        return OpenCanary(openers, opened=False)
+    return OpenCanary(openers, opened=True)
+
+
+def unlock(service: Service, connection: Connection, state_: Ceremony) -> Unlock:
+    """Combine the turned keys' contributions and keep the grant for the requester."""
+    secrets = iter(_combined(service, connection, state_, state_.turned))
+    dataset_key = to_montgomery(dealing_of(state_).public)
+    recipient = age.X25519Recipient.parse(state_.subject["recipient"])
+    objects: list[dict[str, Any]] = []
+    failed: list[tuple[str, str]] = []
+    headers = headers_of(connection, state_)
+    for (object_id, size), header in zip(state_.objects, headers, strict=True):
+        mine = [next(secrets) for _ in age.x25519_shares(header)]
+        try:
+            file_key = _file_key(header, mine, dataset_key)
+        except CustodyError as error:
+            failed.append((object_id, error.message))
+            continue
+        new = age.new_header(file_key, [recipient], random=service.random)
+        objects.append({"header": format_base64(new), "id": object_id, "size": size})
+    document = _document(connection, state_, objects, failed)
+    if objects:
+        row = {"ceremony": state_.id, "document": canonical.encode(document)}
+        connection.execute(insert(export_grant).values(row))
+    return Unlock(document_digest(document), len(objects), tuple(failed))
+
+
+def _combined(
+    service: Service, connection: Connection, state_: Ceremony, officials: tuple[str, ...]
+) -> tuple[bytes, ...]:
+    query = select(contributions).where(contributions.c.ceremony == state_.id)
+    sealed = {row.official: row.sealed for row in connection.execute(query)}
+    given: list[tuple[Context, Contribution]] = []
+    for official in officials:
+        seat = state_.seat(official)
+        assert seat is not None
+        bound = context(state_.subject, state_.digest, official, seat.index)
+        given.append((bound, Contribution.decode(service.key.unseal(sealed[official]))))
+    return combine(dealing_of(state_), elements_of(connection, state_), given)
+
+
+def _file_key(header: bytes, secrets: list[bytes], dataset_key: bytes) -> bytes:
+    """Open a header with the secret of whichever of its stanzas is the dataset's."""
+    for index, secret in enumerate(secrets):
+        try:
+            return age.open_header_with_shared_secret(header, index, secret, dataset_key)
+        except NoMatchError:
+            continue
+    raise CustodyError("it is not sealed to this dataset's key")
+
+
+def _document(
+    connection: Connection,
+    state_: Ceremony,
+    objects: list[dict[str, Any]],
+    failed: list[tuple[str, str]],
+) -> dict[str, Any]:
+    table = state["statement"]
+    query = select(table.c.envelope).where(table.c.ceremony == state_.id).order_by(table.c.seq)
+    return {
+        "ceremony": state_.id,
+        "dataset": state_.dataset,
+        "failed": [{"object": id_, "reason": reason} for id_, reason in failed],
+        "objects": objects,
+        "origin": state_.origin,
+        "recipient": state_.subject["recipient"],
+        "request": state_.subject,
+        "statements": [
+            canonical.decode(text.encode()) for text in connection.execute(query).scalars()
+        ],
+    }

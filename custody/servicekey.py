@@ -1,0 +1,88 @@
+"""The service's own keys: one signs checkpoints, one receives contributions.
+
+The file stands in ``CUSTODY_HOME``, mode 0600, as JSON::
+
+    {"combiner": "<base64 X25519 private key>", "format": "custody-service-key/v1",
+     "origin": "custody.example/main", "signer": "<base64 Ed25519 seed>"}
+
+Stealing it opens nothing (SECURITY.md, compromise table): with it one can forge
+checkpoints, which officials' signatures and held checkpoints expose, and read
+contributions still pending, of which there are fewer than a quorum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from nacl.public import PrivateKey
+
+from custody import canonical
+from custody.errors import CustodyError
+from custody.keyfile import unseal
+from custody.names import require_origin
+from custody.note import Checkpoint, Signer, sign_checkpoint
+from custody.strict import format_base64
+
+FORMAT = "custody-service-key/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceKey:
+    """Origin, checkpoint signing seed and combiner key of one service."""
+
+    origin: str
+    seed: bytes = field(repr=False)
+    combiner: bytes = field(repr=False)
+
+    @classmethod
+    def generate(cls, origin: str, random: Callable[[int], bytes]) -> ServiceKey:
+        """Make fresh keys for an origin."""
+        return cls(require_origin(origin), random(32), random(32))
+
+    @classmethod
+    def parse(cls, data: bytes) -> ServiceKey:
+        """Read the key file; one clear error when it is damaged."""
+        try:
+            record = canonical.decode_object(data.strip())
+            key = cls(
+                require_origin(record["origin"]),
+                canonical.decode_binary(record["signer"], 32),
+                canonical.decode_binary(record["combiner"], 32),
+            )
+            if key.encode().strip() != data.strip():
+                raise CustodyError("unknown fields")
+        except (CustodyError, LookupError):
+            raise CustodyError(
+                "the service's key file is damaged",
+                hint="put back the copy of service.key that was made after custody init",
+            ) from None
+        return key
+
+    def encode(self) -> bytes:
+        """Write the key file."""
+        record = {
+            "combiner": format_base64(self.combiner),
+            "format": FORMAT,
+            "origin": self.origin,
+            "signer": format_base64(self.seed),
+        }
+        return canonical.encode(record) + b"\n"
+
+    @property
+    def vkey(self) -> str:
+        """The checkpoint verifier key, as C2SP signed-note writes it."""
+        return Signer(self.origin, self.seed).verifier.vkey
+
+    @property
+    def combiner_public(self) -> bytes:
+        """The X25519 key that contributions are sealed to, 32 bytes."""
+        return bytes(PrivateKey(self.combiner).public_key)
+
+    def sign(self, checkpoint: Checkpoint) -> str:
+        """Sign a checkpoint of this ledger as a note."""
+        return sign_checkpoint(checkpoint, Signer(self.origin, self.seed)).decode()
+
+    def unseal(self, ciphertext: bytes) -> bytes:
+        """Open a contribution sealed to the combiner."""
+        return unseal(self.combiner, ciphertext)

@@ -1,0 +1,7 @@
+"""The one place that speaks SQL: tables, connections, appending to the ledger."""
+
+from custody.store.append import append
+from custody.store.engine import Store, connect
+from custody.store.tables import metadata
+
+__all__ = ["Store", "append", "connect", "metadata"]

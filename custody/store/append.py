@@ -1,0 +1,101 @@
+"""Appending to the ledger, and applying what each entry changes (promise LEDGER).
+
+The ``ledger_head`` row is locked as the last thing before the commit, on the
+caller's transaction: on PostgreSQL by ``SELECT … FOR UPDATE``, on SQLite by the
+``BEGIN IMMEDIATE`` that began it. The next entry's number and link come from that
+row, never from the last entry or a sequence, so two writers can't fork the chain;
+UNIQUE on ``seq`` and on ``prev`` would refuse them if they did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from custody.errors import LedgerError
+from custody.ledger import GENESIS_PREV, encode_entry
+from custody.merkle import Frontier, leaf_hash
+from custody.note import Checkpoint
+from custody.projection import Change, Insert, Update, changes
+from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
+
+Sign = Callable[[Checkpoint], str]
+
+
+def begin_ledger(connection: Connection) -> None:
+    """Write the head row of an empty ledger."""
+    row = {"id": 1, "size": 0, "leaf": GENESIS_PREV, "peaks": b"", "note": ""}
+    connection.execute(insert(ledger_head).values(row))
+
+
+def append(
+    connection: Connection, origin: str, bodies: Iterable[dict[str, Any]], sign: Sign
+) -> int:
+    """Append entries with these bodies, apply their changes, sign the new head.
+
+    Gives the number of the first of them. The caller's transaction commits all of
+    it or nothing. ``LedgerError`` when an entry contradicts the state it meets.
+    """
+    head = locked_head(connection)
+    frontier, prev, seq = read_frontier(head), head["leaf"], head["size"]
+    for body in bodies:
+        entry = encode_entry(origin, seq, prev, body)
+        leaf = leaf_hash(entry)
+        _insert_entry(connection, seq, prev, leaf, entry, body)
+        frontier, nodes = frontier.append(leaf)
+        if nodes:
+            rows = [{"level": level, "idx": idx, "hash": hash_} for level, idx, hash_ in nodes]
+            connection.execute(insert(ledger_node), rows)
+        for change in changes(seq, body):
+            _apply(connection, change)
+        prev, seq = leaf, seq + 1
+    note = sign(Checkpoint(origin, frontier.size, frontier.root()))
+    values = {"size": seq, "leaf": prev, "peaks": b"".join(frontier.peaks), "note": note}
+    connection.execute(update(ledger_head).values(values))
+    return int(head["size"])
+
+
+def locked_head(connection: Connection) -> RowMapping:
+    """Lock and read the head row, until the transaction ends."""
+    row = connection.execute(select(ledger_head).with_for_update()).mappings().one_or_none()
+    if row is None:
+        raise LedgerError("the ledger has lost its head row", promise="LEDGER")
+    return row
+
+
+def read_frontier(head: RowMapping) -> Frontier:
+    """Rebuild the tree's frontier from a head row: its peaks, largest subtree first."""
+    peaks = head["peaks"]
+    return Frontier(head["size"], tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
+
+
+def _insert_entry(
+    connection: Connection, seq: int, prev: bytes, leaf: bytes, entry: bytes, body: dict[str, Any]
+) -> None:
+    row = {
+        "seq": seq,
+        "prev": prev,
+        "leaf": leaf,
+        "entry": entry,
+        "at": body["at"],
+        "type": body["type"],
+        "dataset": body.get("dataset"),
+        "ceremony": body.get("ceremony"),
+    }
+    connection.execute(insert(ledger_entry).values(row))
+
+
+def _apply(connection: Connection, change: Change) -> None:
+    table = state[change.table]
+    if isinstance(change, Insert):
+        connection.execute(insert(table).values(change.row))
+        return
+    where = [table.c[column] == value for column, value in change.key.items()]
+    if isinstance(change, Update):
+        done = connection.execute(update(table).where(*where).values(change.values))
+    else:
+        done = connection.execute(delete(table).where(*where))
+    if done.rowcount != 1:
+        raise LedgerError(f"an entry contradicts the state of {change.table}", promise="LEDGER")

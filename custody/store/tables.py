@@ -1,0 +1,157 @@
+"""Every table, in SQLAlchemy Core.
+
+Three kinds. The *ledger*: ``ledger_entry`` holds the exact bytes of every entry,
+and its other columns are an index over them; ``ledger_node`` holds the interior
+nodes of the Merkle tree so that proofs are cheap; ``ledger_head`` is the one row
+that every append locks. The *state*, which is the fold of the ledger and comes
+from :data:`custody.projection.TABLES`. And what is *neither*: hashes of
+credentials, sealed shares, pending contributions, grants.
+
+Column types are the plainest that both databases keep unchanged: text, 64-bit
+integers and bytes. Times are text (see :mod:`custody.clock`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from custody.projection import TABLES
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("prev", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("entry", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("type", Text, nullable=False, index=True),
+    Column("dataset", Text, index=True),
+    Column("ceremony", Text, index=True),
+    UniqueConstraint("prev"),
+)
+
+ledger_node = Table(
+    "ledger_node",
+    metadata,
+    Column("level", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq"}
+_OPTIONAL = {
+    "person": {"signing_key", "box_key", "fingerprint", "enrolled"},
+    "token": {"dataset", "expires", "revoked", "label"},
+    "dataset": {"public", "recipient"},
+    "object": {"host", "job"},
+    "ceremony": {"outcome", "ended", "reason"},
+}
+
+
+def _state_table(name: str) -> Table:
+    shape = TABLES[name]
+    optional = _OPTIONAL.get(name, set())
+    keys = [
+        Column(column, _type(column), primary_key=True, autoincrement=False) for column in shape.key
+    ]
+    rest = [Column(column, _type(column), nullable=column in optional) for column in shape.columns]
+    return Table(name, metadata, *keys, *rest)
+
+
+def _type(column: str) -> type[BigInteger] | type[Text]:
+    return BigInteger if column in _INTEGERS else Text
+
+
+state = {name: _state_table(name) for name in TABLES}
+
+# One person one seat, one key one seat (promise QUORUM): the database refuses it too.
+state["person"].append_constraint(UniqueConstraint("signing_key"))
+state["person"].append_constraint(UniqueConstraint("box_key"))
+state["seat"].append_constraint(UniqueConstraint("dataset", "official"))
+Index(None, state["object"].c.dataset, state["object"].c.sealed)
+Index(None, state["ceremony"].c.dataset)
+
+token_hash = Table(
+    "token_hash",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("expires", Text, nullable=False),
+)
+
+challenge = Table(
+    "challenge",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("official", Text, nullable=False),
+    Column("expires", Text, nullable=False, index=True),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("expires", Text, nullable=False, index=True),
+)
+
+sealed_share = Table(
+    "sealed_share",
+    metadata,
+    Column("ceremony", Text, primary_key=True),
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+)
+
+contribution = Table(
+    "contribution",
+    metadata,
+    Column("ceremony", Text, primary_key=True),
+    Column("official", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+export_grant = Table(
+    "export_grant",
+    metadata,
+    Column("ceremony", Text, primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+)
