@@ -1,0 +1,298 @@
+"""Files that are whole or not there, whatever happens in between."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from custody import files
+from custody.errors import CustodyError, InputError, RefusedError
+from custody.files import atomic_output, read_file, write_file
+
+
+def names(folder: Path) -> list[str]:
+    """List a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def write_half_then(path: Path, then: Callable[[], object], **options: bool) -> None:
+    """Write something, then let ``then`` happen before the file is whole."""
+    with atomic_output(path, **options) as stream:
+        stream.write(b"half")
+        then()
+
+
+def raising(error: BaseException) -> Callable[[], NoReturn]:
+    """Give what raises this error when it is called."""
+
+    def stop() -> NoReturn:
+        raise error
+
+    return stop
+
+
+def test_a_file_appears_only_when_it_is_whole(tmp_path: Path) -> None:
+    """Half-way there is a hidden name beside it, and no other sign of it."""
+    out = tmp_path / "out"
+    with atomic_output(out) as stream:
+        stream.write(b"half")
+        assert not out.exists()
+        stream.write(b" and whole")
+    assert out.read_bytes() == b"half and whole"
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [KeyboardInterrupt(), SystemExit(1), RuntimeError("stop"), CustodyError("stop")],
+    ids=repr,
+)
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_nothing_is_left_after_an_error(
+    tmp_path: Path, error: BaseException, overwrite: bool
+) -> None:
+    """Ctrl-C is an error too, and the error comes through as it is."""
+    with pytest.raises(type(error)) as caught:
+        write_half_then(tmp_path / "out", raising(error), overwrite=overwrite)
+    assert caught.value is error
+    assert names(tmp_path) == []
+
+
+def test_an_error_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    """Yesterday's backup is still there when today's fails."""
+    out = tmp_path / "out"
+    out.write_bytes(b"yesterday")
+    with pytest.raises(RuntimeError):
+        write_half_then(out, raising(RuntimeError()), overwrite=True)
+    assert out.read_bytes() == b"yesterday"
+    assert names(tmp_path) == ["out"]
+
+
+def test_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.write_bytes(b"first")
+    with pytest.raises(RefusedError, match="exists already"):
+        write_file(out, b"second")
+    assert out.read_bytes() == b"first"
+    write_file(out, b"second", overwrite=True)
+    assert out.read_bytes() == b"second"
+    assert names(tmp_path) == ["out"]
+
+
+def test_a_file_that_somebody_makes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    """The check at the start is a courtesy; the name itself is taken in one step."""
+    out = tmp_path / "out"
+    with pytest.raises(RefusedError, match="exists already"):
+        write_half_then(out, lambda: out.write_bytes(b"theirs"))
+    assert out.read_bytes() == b"theirs"
+    assert names(tmp_path) == ["out"]
+
+
+def test_the_name_is_taken_without_hard_links_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on the file system of a USB stick."""
+
+    def no_links(*_: Any) -> None:
+        raise PermissionError(1, "operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    write_file(tmp_path / "out", b"whole")
+    assert (tmp_path / "out").read_bytes() == b"whole"
+    late = tmp_path / "late"
+    with pytest.raises(RefusedError, match="exists already"):
+        write_half_then(late, lambda: late.write_bytes(b"theirs"))
+    assert late.read_bytes() == b"theirs"
+    assert names(tmp_path) == ["late", "out"]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_is_no_regular_file_is_never_replaced(tmp_path: Path, overwrite: bool) -> None:
+    """``-o /dev/null --force`` as root must not do away with the device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path, Path(), Path("/"), Path("/dev/null")):
+        with pytest.raises(RefusedError, match="not a regular file"):
+            write_file(path, b"x", overwrite=overwrite)
+    assert names(tmp_path) == ["pipe"]
+
+
+def test_a_dangling_link_is_a_name_that_is_taken(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RefusedError):
+        write_file(out, b"x")
+    assert out.is_symlink()
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_the_mode_holds_from_the_first_byte(tmp_path: Path, umask: int) -> None:
+    """A key file is never readable by others, not even for a moment."""
+    before = os.umask(umask)
+    try:
+        with atomic_output(tmp_path / "key", mode=0o600) as stream:
+            (hidden,) = tmp_path.iterdir()
+            assert mode(hidden) == 0o600
+            stream.write(b"secret")
+        write_file(tmp_path / "plain", b"public")
+    finally:
+        os.umask(before)
+    assert mode(tmp_path / "key") == 0o600
+    assert mode(tmp_path / "plain") == 0o666 & ~umask
+
+
+def test_replacing_a_file_that_others_may_read_closes_it(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(b"old")
+    key.chmod(0o644)
+    write_file(key, b"new", mode=0o600, overwrite=True)
+    assert mode(key) == 0o600
+
+
+@pytest.mark.parametrize("path", ["no/such/folder/out", "file/out", "x" * 300])
+def test_a_folder_that_can_t_be_written_is_one_clear_error(tmp_path: Path, path: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(CustodyError, match="was not written: ") as caught:
+        write_file(tmp_path / path, b"x")
+    assert caught.value.hint
+    assert names(tmp_path) == ["file"]
+
+
+def test_an_os_error_of_the_block_is_typed_and_leaves_nothing(tmp_path: Path) -> None:
+    """A source that fails to be read must not come out as a traceback."""
+    broken = raising(OSError(5, "Input/output error"))
+    with pytest.raises(CustodyError, match="out was not written: input/output error"):
+        write_half_then(tmp_path / "out", broken)
+    assert names(tmp_path) == []
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from custody.errors import CustodyError
+from custody.files import write_file
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    write_file(Path(sys.argv[1]), bytes(int(sys.argv[2])))
+except CustodyError as error:
+    print(error, "|", error.hint)
+"""
+
+
+@pytest.mark.parametrize(("size", "fits"), [(4096, True), (4097, False), (1_000_000, False)])
+def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, size: int, fits: bool) -> None:
+    """The limit of a file's size stops a write half-way, as a full disk does."""
+    out = tmp_path / "out"
+    run = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, out, str(size)], capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    if fits:
+        assert out.stat().st_size == size
+    else:
+        assert "out was not written: file too large" in run.stdout
+        assert "free some space" in run.stdout
+        assert names(tmp_path) == []
+
+
+def test_a_write_that_the_kernel_cuts_short_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A raw file may take fewer bytes than it was given; the rest must not be lost."""
+
+    class Stingy(io.FileIO):
+        def write(self, data: Any, /) -> int:
+            return super().write(memoryview(data)[:3])
+
+    class Patient(files._WholeWriter, Stingy):
+        pass
+
+    monkeypatch.setattr(files, "_WholeWriter", Patient)
+    with atomic_output(tmp_path / "out") as stream:
+        assert stream.write(b"0123456789") == 10
+        assert stream.write(b"") == 0
+        assert stream.write(memoryview(bytearray(b"abcd"))) == 4
+    assert (tmp_path / "out").read_bytes() == b"0123456789abcd"
+
+
+INTERRUPTED = """
+import sys, time
+from pathlib import Path
+from custody.files import atomic_output
+with atomic_output(Path(sys.argv[1])) as stream:
+    stream.write(b"half")
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    """A real signal, in a real process, in the middle of a write."""
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, tmp_path / "out"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        assert len(names(tmp_path)) == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) != 0
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_can_t_be_synced_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is there and whole, so saying it was not written would be wrong."""
+    sync = os.fsync
+    synced: list[str] = []
+
+    def picky(descriptor: int) -> None:
+        synced.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        if synced[-1] == "folder":
+            raise OSError(22, "invalid argument")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", picky)
+    write_file(tmp_path / "out", b"whole")
+    assert synced == ["file", "folder"]
+    assert (tmp_path / "out").read_bytes() == b"whole"
+
+
+def test_a_file_is_read_whole_up_to_its_limit(tmp_path: Path) -> None:
+    path = tmp_path / "in"
+    path.write_bytes(b"12345")
+    assert read_file(path, limit=5) == b"12345"
+    with pytest.raises(InputError, match="larger than 4 bytes"):
+        read_file(path, limit=4)
+
+
+def test_a_file_that_can_t_be_read_is_one_clear_error(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path / "none", "no such file"), (tmp_path, "is a directory")):
+        with pytest.raises(InputError, match=f"can't read .*: {reason}"):
+            read_file(path)
+
+
+def test_an_endless_file_is_not_read_to_its_end() -> None:
+    """Memory stays bounded whatever a path names."""
+    started = time.monotonic()
+    with pytest.raises(InputError, match="larger than 1000 bytes"):
+        read_file(Path("/dev/zero"), limit=1000)
+    assert time.monotonic() - started < 10
