@@ -1,0 +1,42 @@
+"""Readings that accept one spelling only.
+
+Python's own are lax: ``int()`` takes ``+8``, ``8_0``, `` 8`` and ``٨``, and
+``b64decode`` skips junk and ignores trailing bits. Here a text is read and
+written again, and must come out the same, so that no two texts mean one value.
+
+Both functions give ``None`` for any other text; the caller names the error of
+its own format.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+LARGEST = 2**53 - 1
+"""The largest integer of every format here: what JSON carries exactly."""
+
+_DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
+
+
+def parse_decimal(text: str) -> int | None:
+    """Read ASCII digits without leading zeros, at most ``LARGEST``."""
+    if not _DECIMAL.fullmatch(text):
+        return None
+    value = int(text)
+    return value if value <= LARGEST else None
+
+
+def parse_base64(text: str) -> bytes | None:
+    """Read standard padded base64 (RFC 4648 section 4) in its one canonical form."""
+    try:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
+        return None
+    return data if format_base64(data) == text else None
+
+
+def format_base64(data: bytes) -> str:
+    """Write standard base64 with padding."""
+    return base64.b64encode(data).decode("ascii")
