@@ -1,0 +1,53 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask, Response
+
+from custody import __version__, config
+from custody.errors import CustodyError
+from custody.files import read_file
+from custody.service import Service
+from custody.servicekey import ServiceKey
+from custody.store import connect, schema
+from web import problems
+from web.api import api, spec
+
+# A contribution to 10,000 objects of eight stanzas fits; nothing larger is ever asked for.
+MAX_BODY = 16 * 1024 * 1024
+
+
+def create_app(service: Service | None = None) -> Flask:
+    """Make the application around a service; from the environment where none is given."""
+    app = Flask("web", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
+    app.extensions["custody"] = service or service_from(os.environ)
+    app.register_blueprint(api)
+    spec.register(app)
+    problems.register(app)
+    app.after_request(_harden)
+    return app
+
+
+def service_from(environ: Mapping[str, str]) -> Service:
+    """Open the service that the environment describes; one clear error when it isn't there."""
+    path = config.service_key_path(environ)
+    if not path.exists():
+        raise CustodyError(
+            f"there is no service in {config.home(environ)}", hint="make one with: custody init"
+        )
+    store = connect(config.database_url(environ))
+    schema.require_head(store)
+    return Service(store, ServiceKey.parse(read_file(path)))
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Server"] = f"custody/{__version__}"
+    return response
