@@ -14,7 +14,7 @@ from custody.service import Service
 from custody.servicekey import ServiceKey
 from custody.store import connect, schema
 from web import problems
-from web.api import api, spec
+from web.api import api
 
 # A contribution to 10,000 objects of eight stanzas fits; nothing larger is ever asked for.
 MAX_BODY = 16 * 1024 * 1024
@@ -26,7 +26,6 @@ def create_app(service: Service | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
     app.extensions["custody"] = service or service_from(os.environ)
     app.register_blueprint(api)
-    spec.register(app)
     problems.register(app)
     app.after_request(_harden)
     return app

@@ -5,6 +5,6 @@ no other site can make a browser use them. A signed statement is its own credent
 """
 
 from web.api import ceremonies, datasets, ledger, people  # noqa: F401  (they add the routes)
-from web.api.blueprint import api, spec
+from web.api.blueprint import api
 
-__all__ = ["api", "spec"]
+__all__ = ["api"]

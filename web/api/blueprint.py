@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from spectree import SecurityScheme, SpecTree
 from spectree.models import SecureType, SecuritySchemeData
 
@@ -30,7 +30,6 @@ spec = SpecTree(
     title="custody",
     description="An m-of-n key-ceremony custody service for bulk dataset export.",
     version=__version__,
-    path="api/v1",
     mode="strict",
     annotations=True,
     page_templates={},
@@ -58,3 +57,9 @@ def principal() -> Principal:
             hint="set CUSTODY_TOKEN_FILE, or, as an official, give --key to sign in with it",
         )
     return authenticate(service(), text)
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """The description of this API."""
+    return jsonify(spec.spec)
