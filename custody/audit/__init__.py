@@ -1,0 +1,1 @@
+"""The independent verifier: it imports the pure modules only, never the service."""

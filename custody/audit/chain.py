@@ -1,0 +1,126 @@
+"""The chain and the tree: what the stored bytes of a ledger say about each other (TAMPER).
+
+``CHECKS`` names the checks; the IDs are stable. Every finding is reported, not
+only the first. After a broken entry the check goes on from what is really
+there: the next one has to name the hash of the broken bytes, and its number has
+to follow theirs. One deleted entry is then one gap, not a finding for each
+entry after it.
+
+The chain alone proves little, as whoever rewrites all of it leaves none of
+these traces. Compare the root given at the end with a checkpoint.
+"""
+
+from __future__ import annotations
+
+from binascii import hexlify
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from custody.audit.finding import Finding
+from custody.errors import LedgerError
+from custody.ledger import GENESIS_PREV, MAX_ENTRY, Head, decode_body, entry_head
+from custody.merkle import Frontier, leaf_hash
+
+CHECKS = {
+    "chain.empty": "there was nothing to check",
+    "chain.short": "the checkpoint counts entries that are not there",
+    "chain.index": "the entry is stored under another number than its own",
+    "chain.origin": "the entry belongs to another ledger",
+    "chain.seq": "entries are missing, repeated or moved",
+    "chain.prev": "the entry before this one was altered, removed or moved",
+    "entry.format": "these bytes are not three lines of head and one of JSON",
+    "entry.canonical": "the last line is not one RFC 8785 JSON object",
+}
+"""What each check says when it fails."""
+
+_SHAPE = f"three lines of head and one of JSON, at most {MAX_ENTRY} bytes"
+_BODY = "one RFC 8785 JSON object"
+_BATCH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Where the check ended: entries read, their Merkle root, and the last leaf hash."""
+
+    size: int
+    root: bytes
+    last_leaf: bytes
+
+
+def check_chain(
+    rows: Iterable[tuple[int, bytes]], origin: str, *, size: int | None = None
+) -> Generator[Finding, None, Chain]:
+    """Check entries in order, yield every finding, and return the :class:`Chain` at the end.
+
+    A row is the number an entry is stored under and its exact bytes. With
+    ``size``, that of the checkpoint to be compared with, exactly so many are
+    read: entries that a live ledger appended meanwhile are left alone, and a
+    ledger that ends before is found. Memory does not grow with the ledger.
+    """
+    tree, leaves = Frontier(), list[bytes]()
+    seq, prev, start = 0, GENESIS_PREV, f"{origin}/entry/v1\n".encode()
+    for label, data in islice(rows, size):
+        head = b"%b%d\n%b\n" % (start, seq, hexlify(prev))  # all of it, so nothing to parse
+        if label != seq or not data.startswith(head) or not _sound_body(data, len(head)):
+            findings, seq = _inspect(label, data, Head(origin, seq, prev, b""))
+            yield from findings
+        prev = leaf_hash(data)
+        leaves.append(prev)
+        seq += 1
+        if len(leaves) == _BATCH:
+            tree = tree.extend(leaves)
+            leaves.clear()
+    tree = tree.extend(leaves)
+    yield from _check_count(tree.size, size)
+    return Chain(tree.size, tree.root(), prev)
+
+
+def _sound_body(data: bytes, start: int) -> bool:
+    if len(data) > MAX_ENTRY or not data.endswith(b"\n"):
+        return False
+    try:
+        decode_body(data[start:-1])
+    except LedgerError:
+        return False
+    return True
+
+
+def _inspect(label: int, data: bytes, expected: Head) -> tuple[list[Finding], int]:
+    """Say all that is wrong with one entry, and the number it gives itself."""
+    where = f"entry {label}"
+    try:
+        head = entry_head(data)
+    except LedgerError as error:
+        broken = _finding("entry.format", where, _SHAPE, _excerpt(data), error.message)
+        return [broken], expected.seq
+    compared = {
+        "chain.index": (str(head.seq), str(label)),
+        "chain.origin": (expected.origin, head.origin),
+        "chain.seq": (str(expected.seq), str(head.seq)),
+        "chain.prev": (expected.prev.hex(), head.prev.hex()),
+    }
+    findings = [
+        _finding(check, where, want, got) for check, (want, got) in compared.items() if want != got
+    ]
+    try:
+        decode_body(head.body)
+    except LedgerError as error:
+        got = _excerpt(head.body)
+        findings.append(_finding("entry.canonical", where, _BODY, got, error.message))
+    return findings, head.seq
+
+
+def _check_count(count: int, size: int | None) -> Iterable[Finding]:
+    if count == 0:
+        yield _finding("chain.empty", "ledger", "at least one entry", "none")
+    if size is not None and count < size:
+        yield _finding("chain.short", "ledger", f"{size} entries", f"{count} entries")
+
+
+def _finding(check: str, where: str, expected: str, got: str, detail: str = "") -> Finding:
+    return Finding(check, where, expected, got, detail or CHECKS[check])
+
+
+def _excerpt(data: bytes) -> str:
+    return repr(data[:60])[2:-1]

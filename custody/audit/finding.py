@@ -1,0 +1,20 @@
+"""What the verifier found: one record for each thing that is not as it should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. ``check`` is the stable ID of the check that failed, such as ``chain.prev``.
+
+    ``where`` names the place, ``expected`` and ``got`` are short and exact, and
+    ``detail`` is a sentence for a person.
+    """
+
+    check: str
+    where: str
+    expected: str
+    got: str
+    detail: str
