@@ -1,0 +1,38 @@
+"""The quorum: a key dealt among n officials, used by any m, put together by nobody.
+
+.. code-block:: text
+
+    dealing.py       deal, verify_dealing, verify_share   Shamir's sharing, checked in public
+    contribution.py  Context, Contribution                one official's part, and its purpose
+    proof.py         contribute, verify_contribution      that part made, and proven right
+    combine.py       combine, recover                     m parts make the shared secrets
+
+Nothing here does input or output; randomness is a parameter.
+"""
+
+from custody.quorum.combine import combine, recover
+from custody.quorum.contribution import Context, Contribution
+from custody.quorum.dealing import (
+    Dealing,
+    Share,
+    deal,
+    require_threshold,
+    verify_dealing,
+    verify_share,
+)
+from custody.quorum.proof import contribute, verify_contribution
+
+__all__ = [
+    "Context",
+    "Contribution",
+    "Dealing",
+    "Share",
+    "combine",
+    "contribute",
+    "deal",
+    "recover",
+    "require_threshold",
+    "verify_contribution",
+    "verify_dealing",
+    "verify_share",
+]

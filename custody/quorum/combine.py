@@ -1,0 +1,90 @@
+"""m contributions make the shared secrets of the requested objects, and nothing more.
+
+Lagrange's coefficients λ_i at 0 of the m seats turn values of the polynomial
+into its constant term, and do so in the exponent (Shamir 1979; for decryption
+Desmedt and Frankel, CRYPTO '89):
+
+.. code-block:: text
+
+    Σ λ_i·f(i) = a            recover: the private key, break-glass only
+    Σ λ_i·D_i  = a·E          combine: one object's shared secret (NO-ASSEMBLY)
+
+Interpolation itself answers wrongly, without a word, for repeated, foreign or
+too few values; so all are counted and verified first (promise QUORUM).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from sslib.shamir.shamir import lagrange_interpolation
+
+from custody import curve
+from custody.errors import DealingError, PointError, RefusedError
+from custody.quorum.contribution import Context, Contribution
+from custody.quorum.dealing import Dealing, Share, require_quorum, verify_share
+from custody.quorum.proof import lift, verify_lifted
+
+
+def combine(
+    dealing: Dealing,
+    shared_elements: Sequence[bytes],
+    contributions: Sequence[tuple[Context, Contribution]],
+) -> tuple[bytes, ...]:
+    """Give the X25519 shared secret of each element, 32 bytes, as its age stanza needs it.
+
+    Every contribution is verified, spare ones too, before any is used: at least m
+    (``RefusedError``, QUORUM), from distinct seats and distinct officials, for one
+    and the same request (BOUND), each proof right (``ContributionError``, NAMED).
+    The first m are then combined. The results are secrets: they are for the
+    HKDF of the stanza at once, and never shown or stored.
+    """
+    elements = lift(shared_elements)
+    _require_distinct(dealing, [context for context, _ in contributions])
+    for context, contribution in contributions:
+        verify_lifted(dealing, elements, contribution, context)
+    chosen = contributions[: dealing.threshold]
+    coefficients = _lagrange_coefficients([context.index for context, _ in chosen])
+    columns = zip(*(contribution.partials for _, contribution in chosen), strict=True)
+    return tuple(_shared_secret(coefficients, column) for column in columns)
+
+
+def recover(dealing: Dealing, shares: Sequence[Share]) -> bytes:
+    """Put the dataset's private key together: the stock X25519 key, 32 bytes.
+
+    This is the one place where the key exists again, for the offline ``recover``
+    command alone (NO-ASSEMBLY). Every share is verified first, and the result must
+    be the private key of the dealing: ``DealingError`` otherwise, ``RefusedError``
+    for fewer than m seats or one that is there twice (QUORUM).
+    """
+    require_quorum(dealing, [share.index for share in shares])
+    for share in shares:
+        verify_share(dealing, share)
+    points = [(share.index, share.value) for share in shares[: dealing.threshold]]
+    scalar = lagrange_interpolation(0, points, curve.Q)
+    try:
+        return curve.stock_private(scalar, dealing.recipient_public)
+    except PointError:
+        raise DealingError(
+            "the shares do not make the key of this dealing", promise="QUORUM"
+        ) from None
+
+
+def _require_distinct(dealing: Dealing, contexts: Sequence[Context]) -> None:
+    require_quorum(dealing, [context.index for context in contexts])
+    if len({context.official for context in contexts}) != len(contexts):
+        raise RefusedError("an official counts once, and one is here twice", promise="QUORUM")
+    if len({context.occasion for context in contexts}) != 1:
+        raise RefusedError("the contributions are for different requests", promise="BOUND")
+
+
+def _lagrange_coefficients(indices: Sequence[int]) -> list[int]:
+    """Give λ_i for each index: what interpolation at 0 makes of the i-th unit vector."""
+    return [
+        lagrange_interpolation(0, [(j, int(j == i)) for j in indices], curve.Q) for i in indices
+    ]
+
+
+def _shared_secret(coefficients: Sequence[int], partials: Sequence[bytes]) -> bytes:
+    return curve.to_montgomery(reduce(curve.add, map(curve.mult, coefficients, partials)))

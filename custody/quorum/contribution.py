@@ -1,0 +1,117 @@
+"""What an official hands in when turning a key, and what it is bound to.
+
+A contribution travels as RFC 8785 JSON (here of one object, broken over lines),
+its binary fields, 32 bytes each, in standard base64:
+
+.. code-block:: text
+
+    {"format":"custody-contribution/v1",
+     "partials":["wnYLawVfY9DwbxiYK2kcJOWZTMCSETymJjWO88ngksI="],
+     "proof":{"challenge":"Zdtf9UMuOpyukZ6JhmWFC3avYitYzbUlY9rcJOyTlQc=",
+              "response":"BdIdsQabM9jNcjc6xBZABUYYBXdYBXNrnbz/tByZGgA="}}
+
+``partials`` are the points D_1..D_N, in the order of the request; the proof is
+that of :mod:`custody.quorum.proof`. m officials' partials open the objects, so
+this is sealed to the combiner before it leaves the official's machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from custody import canonical, curve
+from custody.errors import ContributionError, TamperedError
+from custody.quorum.dealing import MAX_SEATS
+from custody.strict import format_base64
+
+FORMAT = "custody-contribution/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a contribution is for, and whose it is; all of it is inside the proof (BOUND).
+
+    ``origin`` names the ledger, ``ceremony`` and ``nonce`` the occasion,
+    ``digest`` (lower-case hex) the frozen request, ``official`` and ``index`` the
+    seat. A verifier fills it from its own records, never from what came in. An
+    empty text would bind nothing and is a ``ContributionError``.
+    """
+
+    origin: str
+    dataset: str
+    ceremony: str
+    nonce: str
+    digest: str
+    official: str
+    index: int
+
+    def __post_init__(self) -> None:
+        if not all(self.texts()):
+            raise ContributionError("no text of a context may be empty", promise="BOUND")
+        if not 1 <= self.index <= MAX_SEATS:
+            raise ContributionError(
+                f"expected a seat from 1 to {MAX_SEATS}, got {self.index}", promise="QUORUM"
+            )
+
+    def texts(self) -> tuple[bytes, ...]:
+        """Give the texts as the proof hashes them: UTF-8, in the order of the transcript."""
+        texts = (*self.occasion, self.official)
+        try:
+            return tuple(text.encode() for text in texts)
+        except UnicodeEncodeError:
+            raise ContributionError("a text of the context is not Unicode") from None
+
+    @property
+    def occasion(self) -> tuple[str, ...]:
+        """What the contexts of all officials have in common within one ceremony."""
+        return (self.origin, self.dataset, self.ceremony, self.nonce, self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The partial decryptions D_1..D_N of one official, and the proof (c, r) over them.
+
+    All are 32 bytes. The partials are kept out of the repr: m officials' partials
+    open the objects (promise QUIET).
+    """
+
+    partials: tuple[bytes, ...] = field(repr=False)
+    challenge: bytes
+    response: bytes
+
+    def __post_init__(self) -> None:
+        if not self.partials:
+            raise ContributionError("a contribution without partials proves nothing")
+        parts = (*self.partials, self.challenge, self.response)
+        if any(len(part) != curve.SIZE for part in parts):
+            raise ContributionError(f"expected parts of {curve.SIZE} bytes in a contribution")
+
+    def encode(self) -> bytes:
+        """Write the canonical JSON drawn at the top of this module."""
+        return canonical.encode(
+            {
+                "format": FORMAT,
+                "partials": [format_base64(partial) for partial in self.partials],
+                "proof": {
+                    "challenge": format_base64(self.challenge),
+                    "response": format_base64(self.response),
+                },
+            }
+        )
+
+    @classmethod
+    def decode(cls, data: bytes) -> Contribution:
+        """Read one back; ``ContributionError`` unless writing it again gives the same bytes."""
+        try:
+            record = canonical.decode_object(data)
+            proof = record["proof"]
+            contribution = cls(
+                tuple(canonical.decode_binary(text) for text in record["partials"]),
+                canonical.decode_binary(proof["challenge"]),
+                canonical.decode_binary(proof["response"]),
+            )
+        except (TamperedError, KeyError, TypeError):
+            raise ContributionError(f"expected {FORMAT}, got something else") from None
+        if contribution.encode() != data:
+            raise ContributionError(f"expected {FORMAT} in its one canonical form")
+        return contribution

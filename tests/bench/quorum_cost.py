@@ -1,0 +1,88 @@
+"""What a quorum costs per object, against what ``age`` itself spends on a header.
+
+The peer is one plain X25519 exchange by pyca an object, in the same run: the
+least that any opener of an age header does. A quorum of 3 does per object, on
+each official's machine, one partial decryption and its part of the proof; at the
+service, one verification for each official at hand-in; and when the last key is
+turned, all three verifications again and the combination.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Sequence
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from custody.quorum import Context, combine, contribute, deal, verify_contribution
+
+OBJECTS = (1, 100, 1000)
+THRESHOLD, SEATS = 3, 5
+
+Measured = tuple[str, float, float, str, float, float | None]
+"""name, ours, peer, unit, ratio (ours / peer), target (none is set here)."""
+
+
+def run(counts: Sequence[int] = OBJECTS) -> list[Measured]:
+    """Measure every operation at each number of objects, and print them as a table."""
+    rows = [row for count in counts for row in _measure(count)]
+    print(f"{'quorum of 3 of 5, per object':40} {'ours':>10} {'X25519':>10} {'ratio':>8}")
+    for name, ours, peer, unit, ratio, _ in rows:
+        print(f"{name:40} {ours:7.1f} {unit} {peer:7.1f} {unit} {ratio:8.1f}")
+    return rows
+
+
+def _measure(count: int) -> list[Measured]:
+    key = X25519PrivateKey.generate()
+    dealing, shares = deal(
+        THRESHOLD, SEATS, private=key.private_bytes_raw(), randbelow=secrets.randbelow
+    )
+    publics = [X25519PrivateKey.generate().public_key() for _ in range(count)]
+    elements = [public.public_bytes_raw() for public in publics]
+    contexts = [
+        Context("bench.example", "dataset", "export", "nonce", "digest", f"official-{i}", i)
+        for i in range(1, THRESHOLD + 1)
+    ]
+    turns = [
+        (context, contribute(share, dealing, elements, context, random=os.urandom))
+        for context, share in zip(contexts, shares, strict=False)
+    ]
+    (context, contribution), *_ = turns
+
+    peer = _seconds(lambda: [key.exchange(public) for public in publics], count)
+    operations: dict[str, Callable[[], object]] = {
+        "partial and proof": lambda: contribute(
+            shares[0], dealing, elements, context, random=os.urandom
+        ),
+        "verification of one": lambda: verify_contribution(
+            dealing, elements, contribution, context
+        ),
+        "combination of three, verified": lambda: combine(dealing, elements, turns),
+    }
+    return [
+        _row(f"{name}, {count:,} objects", _seconds(work, count), peer, count)
+        for name, work in operations.items()
+    ]
+
+
+def _row(name: str, ours: float, peer: float, count: int) -> Measured:
+    micros = 1e6 / count
+    return name, ours * micros, peer * micros, "µs", ours / peer, None
+
+
+def _seconds(work: Callable[[], object], count: int) -> float:
+    """Give the best of three runs, each long enough for the clock."""
+    repeats = max(1, 100 // count)
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        for _ in range(repeats):
+            work()
+        best = min(best, (time.perf_counter() - start) / repeats)
+    return best
+
+
+if __name__ == "__main__":
+    run()
