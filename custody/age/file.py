@@ -1,0 +1,151 @@
+"""Whole age files, and their headers alone: sealing, opening, rewrapping.
+
+A header is about 200 bytes and commits to its payload, so it can travel through
+a ceremony while the payload stays where it is. With the file key, a new header
+goes before the old payload and the result is a plain age file again (AGE-PLAIN)::
+
+    sealed file     header to the dataset      nonce   payload
+    grant           header to the requester
+    rewrapped       header to the requester    nonce   payload    (same bytes)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from custody.age.header import FILE_KEY_SIZE, Header, Stanza, read_header
+from custody.age.segments import Progress, write_all
+from custody.age.stream import (
+    NONCE_SIZE,
+    decrypt_payload,
+    encrypt_payload,
+    payload_size,
+)
+from custody.age.x25519 import (
+    KEY_SIZE,
+    X25519Identity,
+    X25519Recipient,
+    is_x25519,
+    share_of,
+    unwrap,
+)
+from custody.errors import AgeHeaderError, InputError, NoMatchError
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What :func:`encrypt` wrote: the header's bytes, the file's size, the plaintext's size."""
+
+    header: bytes
+    size: int
+    plaintext_size: int
+
+
+def encrypt(
+    src: BinaryIO,
+    dst: BinaryIO,
+    recipients: Sequence[X25519Recipient],
+    *,
+    progress: Progress | None = None,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Sealed:
+    """Seal all of ``src`` to the recipients as one age file in ``dst`` (SEAL-OFFLINE).
+
+    Needs nothing but the public recipients. The file key is made here, used, and
+    forgotten. An error of ``src`` or ``dst`` is passed on, and ``dst`` then holds a
+    file that does not open to its end; the caller decides what is published, and
+    flushes. ``progress`` is called with the number of bytes read since last time.
+    """
+    file_key = random(FILE_KEY_SIZE)
+    header = new_header(file_key, recipients, random=random)
+    write_all(dst, header)
+    size = encrypt_payload(src, dst, file_key, nonce=random(NONCE_SIZE), progress=progress)
+    return Sealed(header, len(header) + payload_size(size), size)
+
+
+def decrypt(
+    src: BinaryIO,
+    dst: BinaryIO,
+    identities: Sequence[X25519Identity],
+    *,
+    progress: Progress | None = None,
+) -> int:
+    """Open one age file and give the number of plaintext bytes written to ``dst``.
+
+    ``dst`` receives authenticated plaintext only, but a broken file gives an
+    ``AgePayloadError`` *after* the good chunks before the break were written.
+    ``AgeHeaderError``, ``NoMatchError`` and ``AgeMacError`` come before any byte.
+    """
+    return decrypt_payload(src, dst, open_header(read_header(src), identities), progress=progress)
+
+
+def new_header(
+    file_key: bytes,
+    recipients: Sequence[X25519Recipient],
+    *,
+    random: Callable[[int], bytes] = os.urandom,
+) -> bytes:
+    """Write a header that wraps the 16-byte file key for the recipients; at least one."""
+    if not recipients:
+        raise InputError("expected at least one age recipient, got none")
+    stanzas = tuple(recipient.wrap(file_key, random(KEY_SIZE)) for recipient in recipients)
+    return Header.sealed(stanzas, file_key).encode()
+
+
+def open_header(header: bytes, identities: Sequence[X25519Identity]) -> bytes:
+    """Give the file key that one of the identities unwraps, after checking the header's MAC.
+
+    ``AgeHeaderError`` when the header or any X25519 stanza in it is malformed,
+    ``NoMatchError`` when no identity fits, ``AgeMacError`` when the MAC is wrong.
+    """
+    parsed = Header.parse(header)
+    stanzas = _x25519_stanzas(parsed)
+    for identity in identities:
+        recipient = identity.recipient().public
+        for stanza, share in stanzas:
+            file_key = unwrap(stanza, identity.exchange(share), recipient)
+            if file_key is not None:
+                parsed.check_mac(file_key)
+                return file_key
+    raise NoMatchError(
+        "none of the identities opens this age file",
+        hint="it was sealed to another key, a passphrase, or a kind of recipient not known here",
+    )
+
+
+def x25519_shares(header: bytes) -> tuple[bytes, ...]:
+    """Give the 32-byte ephemeral shares of the header's X25519 stanzas, in order.
+
+    ``AgeHeaderError`` when the header or any such stanza is malformed.
+    """
+    return tuple(share for _, share in _x25519_stanzas(Header.parse(header)))
+
+
+def open_header_with_shared_secret(
+    header: bytes, index: int, shared_secret: bytes, recipient: bytes
+) -> bytes:
+    """Give the file key when the shared secret of one stanza is known instead of an identity.
+
+    ``index`` counts as :func:`x25519_shares` does; ``recipient`` is the dataset's
+    32-byte X25519 public key. Errors are those of :func:`open_header`: a secret
+    that does not open the stanza is a ``NoMatchError``, so a crafted header tells
+    its sender nothing about the secret but that.
+    """
+    parsed = Header.parse(header)
+    stanzas = _x25519_stanzas(parsed)
+    if not 0 <= index < len(stanzas):
+        raise AgeHeaderError(f"age header has {len(stanzas)} X25519 stanzas, none at {index}")
+    if not any(shared_secret):
+        raise AgeHeaderError("X25519 stanza has a share of low order")
+    file_key = unwrap(stanzas[index][0], shared_secret, recipient)
+    if file_key is None:
+        raise NoMatchError(f"X25519 stanza {index} does not open: sealed to another recipient")
+    parsed.check_mac(file_key)
+    return file_key
+
+
+def _x25519_stanzas(header: Header) -> list[tuple[Stanza, bytes]]:
+    return [(stanza, share_of(stanza)) for stanza in header.stanzas if is_x25519(stanza)]
