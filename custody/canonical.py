@@ -93,8 +93,6 @@ def _refuse_number(text: str) -> NoReturn:
 
 
 def _exact_integer(text: str) -> int:
-    if len(text) > len(str(-LARGEST)):
-        raise ValueError(text)
     value = int(text)
     if abs(value) > LARGEST:
         raise ValueError(text)

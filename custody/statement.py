@@ -234,5 +234,5 @@ def _read(data: bytes) -> dict[str, Any]:
 
 def _same(message: _Message, data: bytes) -> _Message:
     if message.encode() != data:
-        raise StatementError("a field is not known here, or null")
+        raise StatementError("another version, or a field that is not known here, or null")
     return message

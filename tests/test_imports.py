@@ -1,0 +1,330 @@
+"""Who may import whom: the direction of imports, as a table of rules.
+
+Every reference counts, at the top of a module or inside a function, by name or
+by attribute: after ``from datetime import datetime``, a ``datetime.now()`` is a
+reference to ``datetime.datetime.now``. A rule speaks of dotted names and of all
+that is below them. A module that is not there yet breaks no rule.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PURE = (
+    "custody.actions",
+    "custody.age",
+    "custody.bundle",
+    "custody.canonical",
+    "custody.ceremony",
+    "custody.clock",
+    "custody.cosignature",
+    "custody.curve",
+    "custody.dsse",
+    "custody.errors",
+    "custody.grant",
+    "custody.keyfile",
+    "custody.ledger",
+    "custody.ledgerfile",
+    "custody.merkle",
+    "custody.names",
+    "custody.note",
+    "custody.notekey",
+    "custody.official",
+    "custody.passphrase",
+    "custody.projection",
+    "custody.quorum",
+    "custody.script",
+    "custody.servicekey",
+    "custody.statement",
+    "custody.strict",
+    "custody.tlogproof",
+    "custody.words",
+)
+"""The modules that do no I/O and take clock, randomness and environment as arguments."""
+
+SERVER = ("alembic", "flask", "gunicorn", "psycopg", "pydantic", "spectree", "sqlalchemy")
+"""What ``custody[service]`` adds; a backup host, an official and an auditor have none of it."""
+
+FILES = ("builtins.open", "io.FileIO", "io.open", "os", "pathlib", "shutil", "sqlite3", "tempfile")
+NETWORK = ("asyncio", "http", "requests", "socket", "ssl", "urllib", "urllib3")
+PROCESSES = ("multiprocessing", "signal", "subprocess", "sys")
+TERMINAL = ("builtins.input", "builtins.print", "click", "getpass", "logging", "tqdm")
+LOADERS = ("builtins.__import__", "importlib")
+CHANCE = ("os.urandom", "random", "secrets", "uuid")
+CLOCKS = (
+    "custody.clock.now",
+    "datetime.date.today",
+    "datetime.datetime.now",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+    "time",
+)
+TEST_PROFILE = ("custody.keyfile.TEST_PROFILE", "custody.passphrase.TEST_PROFILE")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``who`` refers to nothing of ``never``, and in this project to ``only`` these.
+
+    ``but`` are exceptions among the references, ``spared`` among the modules.
+    """
+
+    name: str
+    who: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    only: tuple[str, ...] = ("custody", "web", "migrations", "tests")
+    but: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+
+    def breaks(self, module: str, reference: str) -> bool:
+        if not within(module, self.who) or within(module, self.spared):
+            return False
+        if within(reference, self.but):
+            return False
+        ours = within(reference, ("custody", "web", "migrations", "tests"))
+        return within(reference, self.never) or (ours and not within(reference, self.only))
+
+
+RULES = (
+    Rule(
+        "pure modules touch no file, network, process or terminal",
+        who=PURE,
+        never=(*FILES, *NETWORK, *PROCESSES, *TERMINAL, *LOADERS, *SERVER),
+        but=("os.urandom",),  # chance has its own rule
+    ),
+    Rule("pure modules import pure modules only", who=PURE, only=(*PURE, "custody.__version__")),
+    Rule("pure modules are given the time", who=PURE, never=CLOCKS, spared=("custody.clock",)),
+    # age draws its file keys itself unless it is given a source: a backup job can't draw worse
+    Rule("pure modules are given chance", who=PURE, never=CHANCE, spared=("custody.age",)),
+    Rule("age stands on pyca alone", who=("custody.age",), never=("nacl", "sslib", "argon2")),
+    Rule("custody does not know web", who=("custody",), never=("web", "migrations", "tests")),
+    Rule(
+        "the verifier stands on pure modules",
+        who=("custody.audit",),
+        only=(*PURE, "custody.audit", "custody.files", "custody.__version__"),  # files: for export
+    ),
+    Rule(
+        "the verifier needs no server",
+        who=("custody.audit",),
+        never=tuple({*SERVER} - {"sqlalchemy"}),
+    ),
+    Rule(
+        "a backup host needs no server",
+        who=("custody.jobs", "custody.client", "custody.files"),
+        never=(*SERVER, "custody.store", "custody.service"),
+    ),
+    Rule(
+        "the cheap key derivation is for tests and the demo",
+        who=("custody", "web"),
+        never=TEST_PROFILE,
+        spared=("custody.keyfile", "custody.passphrase", "custody.demo", "custody.cli.demo"),
+    ),
+)
+
+
+def within(name: str, trees: tuple[str, ...]) -> bool:
+    """Say whether a dotted name is one of these or below one."""
+    return any(name == tree or name.startswith(f"{tree}.") for tree in trees)
+
+
+@cache
+def sources() -> Mapping[str, str]:
+    """Read every module of the project, by its dotted name; a package has its own name."""
+    found = {}
+    for path in [*ROOT.glob("custody/**/*.py"), *ROOT.glob("web/**/*.py")]:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts).removesuffix(".__init__")] = path.read_text()
+    return found
+
+
+def imported(node: ast.AST, package: str) -> Iterator[tuple[str, str]]:
+    """Give the names that an import statement binds, each with the dotted name behind it."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield alias.asname or alias.name, alias.name
+            if not alias.asname:  # ``import a.b`` binds a
+                top = alias.name.partition(".")[0]
+                yield top, top
+    elif isinstance(node, ast.ImportFrom):
+        base = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
+        start = ".".join([*base, node.module] if node.module else base)
+        for alias in node.names:
+            yield alias.asname or alias.name, f"{start}.{alias.name}"
+
+
+def dotted(node: ast.expr) -> str | None:
+    """Give ``a.b.c`` for the expression that says so."""
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value)
+        return before and f"{before}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else None
+
+
+@cache
+def references(source: str, package: str = "") -> frozenset[str]:
+    """Give every dotted name that a module refers to."""
+    tree = ast.parse(source)
+    bound = dict(pair for node in ast.walk(tree) for pair in imported(node, package))
+    found = set(bound.values())
+    for node in ast.walk(tree):
+        name = dotted(node) if isinstance(node, ast.Attribute | ast.Name) else None
+        if name in {"open", "print", "input", "__import__"}:
+            found.add(f"builtins.{name}")
+        head, _, rest = (name or "").partition(".")
+        if head in bound and rest:
+            found.discard(bound[head])
+            found.add(f"{bound[head]}.{rest}")
+    return frozenset(found)
+
+
+def referring(modules: Mapping[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Give each module with what it refers to."""
+    for module, source in modules.items():
+        is_package = any(other.startswith(f"{module}.") for other in modules)
+        package = module if is_package else module.rpartition(".")[0]
+        yield module, references(source, package)
+
+
+def breaches(modules: Mapping[str, str], rule: Rule) -> list[str]:
+    """List every reference that a rule forbids."""
+    return [
+        f"{module} refers to {reference}"
+        for module, found in referring(modules)
+        for reference in sorted(found)
+        if rule.breaks(module, reference)
+    ]
+
+
+def cycle(modules: Mapping[str, str]) -> list[str]:
+    """Give the modules of a cycle of imports, or none."""
+    graph = {}
+    for module, found in referring(modules):
+        targets = {owner(reference, modules) for reference in found}
+        graph[module] = {target for target in targets if target not in (None, module)}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def owner(reference: str, modules: Mapping[str, str]) -> str | None:
+    """Give the module that a dotted name is, or is in."""
+    while reference not in modules:
+        reference, _, last = reference.rpartition(".")
+        if not last:
+            return None
+    return reference
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name.replace(" ", "-"))
+def test_the_rule_holds(rule: Rule) -> None:
+    """Each rule of the table, over every module there is."""
+    assert breaches(sources(), rule) == []
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    """Imports have a direction, so each module can be read after those it stands on."""
+    assert cycle(sources()) == []
+
+
+def test_the_verifier_reads_a_database_in_one_place_only() -> None:
+    """Auditing a ledger file must work without SQLAlchemy."""
+    readers = [
+        module
+        for module, found in referring(sources())
+        if within(module, ("custody.audit",))
+        and any(within(reference, ("sqlalchemy",)) for reference in found)
+    ]
+    assert len(readers) <= 1
+
+
+def test_the_modules_are_found() -> None:
+    """The rules would also hold in an empty folder."""
+    assert {"custody", "custody.errors", "custody.keyfile", "web"} <= set(sources())
+    assert "custody.errors.TamperedError" in references(sources()["custody.canonical"])
+
+
+PURE_IO, PURE_ONLY, PURE_TIME, PURE_CHANCE, AGE, NO_WEB, AUDIT, AUDIT_BARE, JOBS, CHEAP = RULES
+
+
+@pytest.mark.parametrize(
+    ("rule", "module", "source"),
+    [
+        (PURE_IO, "custody.merkle", "import socket"),
+        (PURE_IO, "custody.merkle", "import os.path"),
+        (PURE_IO, "custody.merkle", "import os as system\nsystem.environ.get('X')"),
+        (PURE_IO, "custody.merkle", "from os import environ"),
+        (PURE_IO, "custody.merkle", "def f():\n    from pathlib import Path"),
+        (PURE_IO, "custody.merkle", "data = open('x').read()"),
+        (PURE_IO, "custody.merkle", "print('x')"),
+        (PURE_IO, "custody.merkle", "import importlib\nimportlib.import_module('os')"),
+        (PURE_IO, "custody.ceremony.decide", "import sqlalchemy.orm"),
+        (PURE_ONLY, "custody.merkle", "from custody.store import append"),
+        (PURE_ONLY, "custody.merkle", "from custody import files"),
+        (PURE_ONLY, "custody.merkle", "from . import files"),
+        (PURE_ONLY, "custody.age.header", "from ..files import read_file"),
+        (PURE_ONLY, "custody.merkle", "import custody.service.core"),
+        (PURE_TIME, "custody.merkle", "from datetime import datetime\ndatetime.now()"),
+        (PURE_TIME, "custody.merkle", "import datetime as d\nd.datetime.now(d.UTC)"),
+        (PURE_TIME, "custody.merkle", "from custody.clock import now"),
+        (PURE_TIME, "custody.merkle", "from custody import clock\nclock.now()"),
+        (PURE_TIME, "custody.merkle", "import custody.clock\ncustody.clock.now()"),
+        (PURE_TIME, "custody.merkle", "import time"),
+        (PURE_CHANCE, "custody.quorum.dealing", "import secrets"),
+        (PURE_CHANCE, "custody.quorum.dealing", "import os\nos.urandom(5)"),
+        (AGE, "custody.age.x25519", "from nacl import bindings"),
+        (NO_WEB, "custody.cli.serve", "import web"),
+        (NO_WEB, "custody.cli.serve", "from web.app import create_app"),
+        (AUDIT, "custody.audit.replay", "from custody.store.tables import metadata"),
+        (AUDIT, "custody.audit.replay", "from custody import service"),
+        (AUDIT_BARE, "custody.audit.cli", "import flask"),
+        (JOBS, "custody.client", "from custody.service import core"),
+        (JOBS, "custody.jobs.seal", "import sqlalchemy"),
+        (CHEAP, "custody.cli.key", "from custody.keyfile import TEST_PROFILE"),
+        (CHEAP, "web.api", "from custody import keyfile\nkeyfile.TEST_PROFILE"),
+    ],
+)
+def test_a_rule_that_is_broken_is_seen(rule: Rule, module: str, source: str) -> None:
+    """Whatever way the import is written."""
+    modules = {"custody.age": "", "custody.ceremony": "", module: source}
+    assert breaches(modules, rule)
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("custody.merkle", "import hashlib\nfrom custody.errors import LedgerError"),
+        ("custody.merkle", "import custody.errors\ncustody.errors.error_class('x')"),
+        ("custody.clock", "from datetime import UTC, datetime\ndatetime.now(UTC)"),
+        ("custody.merkle", "from datetime import datetime\ndatetime.fromisoformat('x')"),
+        ("custody.age.file", "import os\ndef f(random=os.urandom): ..."),
+        ("custody.merkle", "def f(stream):\n    stream.open()\n    stream.print()"),
+        ("custody.audit.database", "import sqlalchemy\nfrom custody.projection import changes"),
+        ("custody.cli.demo", "from custody.keyfile import TEST_PROFILE"),
+        ("web.api", "from custody.service import Service\nimport flask"),
+    ],
+)
+def test_what_is_allowed_is_not_reported(module: str, source: str) -> None:
+    assert [rule.name for rule in RULES if breaches({module: source}, rule)] == []
+
+
+def test_a_circle_is_seen() -> None:
+    """Also one that runs through a function, and through a package's submodule."""
+    circle = {
+        "custody.a": "from custody import b",
+        "custody.b": "def f():\n    from custody.c.d import x",
+        "custody.c": "",
+        "custody.c.d": "import custody.a",
+    }
+    assert set(cycle(circle)) == {"custody.a", "custody.b", "custody.c.d"}
+    assert cycle(circle | {"custody.c.d": "from custody import c"}) == []
