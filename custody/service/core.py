@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from custody import clock
 from custody.clock import stamp
-from custody.errors import NotAllowedError, RefusedError
+from custody.errors import NotAllowedError
 from custody.servicekey import ServiceKey
 from custody.store import Store, append
 
@@ -68,15 +67,9 @@ class Service:
     def append(self, connection: Connection, bodies: Iterable[dict[str, Any]]) -> int:
         """Append entries and what they change to the caller's transaction (promise LEDGER).
 
-        Gives the number of the first. ``RefusedError`` where a row of that key exists.
+        Gives the number of the first.
         """
-        try:
-            return append(connection, self.origin, bodies, self.key.sign)
-        except IntegrityError:
-            raise RefusedError(
-                "somebody else has just taken that name or key, or it is registered already",
-                hint="look again before you repeat it",
-            ) from None
+        return append(connection, self.origin, bodies, self.key.sign)
 
 
 def body(

@@ -5,6 +5,9 @@ caller's transaction: on PostgreSQL by ``SELECT … FOR UPDATE``, on SQLite by t
 ``BEGIN IMMEDIATE`` that began it. The next entry's number and link come from that
 row, never from the last entry or a sequence, so two writers can't fork the chain;
 UNIQUE on ``seq`` and on ``prev`` would refuse them if they did.
+
+Nothing is built on a head that this service's key has not signed: the wrong key file,
+or a head row altered by hand, is found before the first entry that would hide it.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from custody.errors import LedgerError
 from custody.ledger import GENESIS_PREV, encode_entry
@@ -36,10 +40,12 @@ def append(
     """Append entries with these bodies, apply their changes, sign the new head.
 
     Gives the number of the first of them. The caller's transaction commits all of
-    it or nothing. ``LedgerError`` when an entry contradicts the state it meets.
+    it or nothing. ``LedgerError`` when an entry contradicts the state it meets, or
+    the head is not one that ``sign`` has signed; signatures are deterministic.
     """
     head = locked_head(connection)
     frontier, prev, seq = read_frontier(head), head["leaf"], head["size"]
+    _require_own(head, origin, frontier, sign)
     for body in bodies:
         entry = encode_entry(origin, seq, prev, body)
         leaf = leaf_hash(entry)
@@ -71,6 +77,15 @@ def read_frontier(head: RowMapping) -> Frontier:
     return Frontier(head["size"], tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
 
 
+def _require_own(head: RowMapping, origin: str, frontier: Frontier, sign: Sign) -> None:
+    if head["size"] and head["note"] != sign(Checkpoint(origin, frontier.size, frontier.root())):
+        raise LedgerError(
+            "the head of the ledger is not one that this service's key has signed",
+            hint="is this the key file of this database? if so: custody-audit verify",
+            promise="TAMPER",
+        )
+
+
 def _insert_entry(
     connection: Connection, seq: int, prev: bytes, leaf: bytes, entry: bytes, body: dict[str, Any]
 ) -> None:
@@ -84,7 +99,14 @@ def _insert_entry(
         "dataset": body.get("dataset"),
         "ceremony": body.get("ceremony"),
     }
-    connection.execute(insert(ledger_entry).values(row))
+    try:
+        connection.execute(insert(ledger_entry).values(row))
+    except IntegrityError:
+        raise LedgerError(
+            f"the ledger has an entry {seq} already, or one that follows the same entry",
+            hint="find out what happened to it: custody-audit verify",
+            promise="LEDGER",
+        ) from None
 
 
 def _apply(connection: Connection, change: Change) -> None:

@@ -5,11 +5,16 @@ differently (DESIGN measured each of these choices against forks):
 
 * SQLite: a writer begins with ``BEGIN IMMEDIATE``, so what it reads can't be stale
   when it writes; readers begin deferred and, in WAL mode, never wait.
-* PostgreSQL: a writer runs READ COMMITTED and takes its row locks by
-  ``SELECT … FOR UPDATE``; readers run REPEATABLE READ, one snapshot for one answer.
+* PostgreSQL: a writer runs READ COMMITTED, whatever the server's default, and takes
+  its row locks by ``SELECT … FOR UPDATE``; readers run REPEATABLE READ, one
+  snapshot for one answer.
 
 Every commit is durable when it returns: ``synchronous = FULL`` on SQLite, the
-server's own ``synchronous_commit`` on PostgreSQL.
+server's own ``synchronous_commit`` on PostgreSQL. What is deleted on SQLite is
+overwritten (``secure_delete``), so that erased contributions do not lie in free pages.
+
+Nothing of SQLAlchemy's or a driver's errors gets out but the first line of what the
+database said: no statement, no parameter, no URL (promise QUIET).
 """
 
 from __future__ import annotations
@@ -18,10 +23,13 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError, InputError, RefusedError
+
+PATIENCE = 30
+"""Seconds a writer waits for the one before it, on SQLite."""
 
 
 class Store:
@@ -29,9 +37,10 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        isolation = {"isolation_level": "REPEATABLE READ"} if self.postgresql else {}
-        self._readers = engine.execution_options(**isolation)
-        self._writers = engine.execution_options(custody_writer=True)
+        self._readers, self._writers = engine, engine.execution_options(custody_writer=True)
+        if self.postgresql:
+            self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
+            self._writers = engine.execution_options(isolation_level="READ COMMITTED")
 
     @property
     def postgresql(self) -> bool:
@@ -46,34 +55,53 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction that commits when the block ends without an error."""
+        """Open a transaction that commits when the block ends without an error.
+
+        ``RefusedError`` when another writer was first with a name or key that is unique.
+        """
         with _reachable(), self._writers.begin() as connection:
             yield connection
 
 
 def connect(url: str) -> Store:
     """Open the database at ``url``; ``InputError`` for a URL of any other kind of database."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise InputError("the database URL can't be read") from None
+    parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
-    elif parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": 30})
+        query = {"connect_timeout": "10", **parsed.query}
+        parsed = parsed.set(drivername="postgresql+psycopg", query=query)
+        return Store(create_engine(parsed, pool_pre_ping=True))
+    if parsed.get_backend_name() == "sqlite":
+        parsed = parsed.set(drivername="sqlite")
+        engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    else:
-        raise InputError(
-            "the database is neither SQLite nor PostgreSQL",
-            hint="CUSTODY_DATABASE_URL begins with sqlite:/// or postgresql://",
-        )
-    return Store(engine)
+        return Store(engine)
+    raise InputError("the database is neither SQLite nor PostgreSQL", hint=_HINT)
+
+
+_HINT = "CUSTODY_DATABASE_URL begins with sqlite:/// or postgresql://"
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the text of either may hold a piece of the password
+        raise InputError("the database URL can't be read", hint=_HINT) from None
+    if "@" in (parsed.host or ""):  # the rest of a password, which drivers would repeat
+        raise InputError("the database URL can't be read", hint="write @ in a password as %40")
+    return parsed
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGINs come too late
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -86,9 +114,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def _reachable() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason"
+    except IntegrityError:
+        raise RefusedError(
+            "somebody else has just taken that name or key, or it is there already",
+            hint="look again before you repeat it",
+        ) from None
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise CustodyError(
-            f"the database can't do that now: {reason}",
+            f"the database can't do that now: {reason or 'it gave no reason'}",
             hint="is it running, is its disk full, is its schema there (custody init)?",
         ) from None

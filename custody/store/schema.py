@@ -13,7 +13,8 @@ from custody.store.engine import Store
 
 
 def upgrade(store: Store, revision: str = "head") -> None:
-    """Move the schema up to ``revision``, in one transaction."""
+    """Move the schema up to ``revision``, in one transaction; refuses a newer program's."""
+    require_known(current(store))
     with store.writing() as connection:
         config = _config()
         config.attributes["connection"] = connection
@@ -21,7 +22,8 @@ def upgrade(store: Store, revision: str = "head") -> None:
 
 
 def downgrade(store: Store, revision: str) -> None:
-    """Move the schema down to ``revision``, in one transaction."""
+    """Move the schema down to ``revision``, in one transaction; refuses a newer program's."""
+    require_known(current(store))
     with store.writing() as connection:
         config = _config()
         config.attributes["connection"] = connection
@@ -48,16 +50,21 @@ def require_head(store: Store) -> None:
         return
     if revision is None:
         raise CustodyError("the database is empty", hint="set it up with: custody init")
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision in known:
-        raise CustodyError(
-            f"the database is at the older version {revision}, this program needs {head()}",
-            hint="make a copy of it, then: custody database upgrade",
-        )
+    require_known(revision)
     raise CustodyError(
-        f"the database is at version {revision}, which this program does not know",
-        hint="it was made by a newer release of custody: run that one",
+        f"the database is at the older version {revision}, this program needs {head()}",
+        hint="make a copy of it, then: custody database upgrade",
     )
+
+
+def require_known(revision: str | None) -> None:
+    """Refuse a revision this program has never heard of; None is an empty database."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    if revision not in {None, *(script.revision for script in scripts)}:
+        raise CustodyError(
+            f"the database is at version {revision}, which this program does not know",
+            hint="it was made by a newer release of custody: run that one",
+        )
 
 
 def _config() -> Config:

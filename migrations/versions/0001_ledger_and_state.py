@@ -12,7 +12,8 @@ depends_on = None
 
 # Triggers are defence, not evidence: whoever owns the database can drop them, and
 # the verifier finds what was done then. They stop accidents and stolen SQL.
-# On SQLite, REPLACE deletes without firing delete triggers, hence the one on INSERT.
+# On SQLite, REPLACE deletes without firing delete triggers, hence the one on INSERT; and
+# it does so for a hidden rowid too, hence seq is INTEGER there, which is the rowid.
 _SQLITE_TRIGGERS = (
     (
         "CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry "
@@ -109,7 +110,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "ledger_entry",
-        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("prev", sa.LargeBinary(), nullable=False),
         sa.Column("leaf", sa.LargeBinary(), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
