@@ -48,7 +48,7 @@ class TlogProof:
             raise LedgerError("expected a leaf index, and extra data only where there is some")
         if len(self.hashes) > MAX_HASHES or any(len(h) != HASH_SIZE for h in self.hashes):
             raise LedgerError(f"expected at most {MAX_HASHES} hashes of {HASH_SIZE} bytes")
-        split_note(self.checkpoint)
+        Checkpoint.parse(split_note(self.checkpoint)[0])
 
     def encode(self) -> bytes:
         """Write the file."""

@@ -123,4 +123,4 @@ def _finding(check: str, where: str, expected: str, got: str, detail: str = "") 
 
 
 def _excerpt(data: bytes) -> str:
-    return repr(data[:60])[2:-1]
+    return repr(data[:60])[2:-1] or "nothing"
