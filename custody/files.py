@@ -36,7 +36,7 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
     """
     temporary = path.parent / f".{path.name}.{secrets.token_hex(6)}.part"
     try:
-        _require_free(path, overwrite)
+        require_free(path, overwrite=overwrite)
         with _WholeWriter(
             temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)
         ) as stream:
@@ -68,6 +68,18 @@ def read_file(path: Path, *, limit: int = 64 * 1024 * 1024) -> bytes:
     return data
 
 
+def require_free(path: Path, *, overwrite: bool = False) -> None:
+    """Refuse a name that :func:`atomic_output` would not take, before any work is done for it."""
+    try:
+        taken, regular = path.exists(), path.is_file()
+    except OSError as error:
+        raise _not_written(path, error) from error
+    if taken and not regular:
+        raise RefusedError(f"{path} is not a regular file", hint="choose another name")
+    if taken and not overwrite:
+        raise _taken(path)
+
+
 class _WholeWriter(io.FileIO):
     """A raw file whose ``write`` never stops half-way, as a disk that fills up makes it do."""
 
@@ -79,13 +91,6 @@ class _WholeWriter(io.FileIO):
             return done
 
 
-def _require_free(path: Path, overwrite: bool) -> None:
-    if path.exists() and not path.is_file():
-        raise RefusedError(f"{path} is not a regular file", hint="choose another name")
-    if not overwrite and path.exists():
-        raise _taken(path)
-
-
 def _take_name(temporary: Path, path: Path, overwrite: bool) -> None:
     if overwrite:
         temporary.replace(path)
@@ -95,7 +100,7 @@ def _take_name(temporary: Path, path: Path, overwrite: bool) -> None:
         except FileExistsError:
             raise _taken(path) from None
         except OSError:  # a file system without hard links, such as a USB stick's
-            _require_free(path, overwrite)
+            require_free(path, overwrite=overwrite)
             temporary.rename(path)
     _sync_folder(path.parent)
 

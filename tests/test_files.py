@@ -17,7 +17,7 @@ import pytest
 
 from custody import files
 from custody.errors import CustodyError, InputError, RefusedError
-from custody.files import atomic_output, read_file, write_file
+from custody.files import atomic_output, read_file, require_free, write_file
 
 
 def names(folder: Path) -> list[str]:
@@ -87,6 +87,9 @@ def test_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     out.write_bytes(b"first")
     with pytest.raises(RefusedError, match="exists already"):
         write_file(out, b"second")
+    with pytest.raises(RefusedError, match="exists already"):
+        require_free(out)
+    require_free(out, overwrite=True)
     assert out.read_bytes() == b"first"
     write_file(out, b"second", overwrite=True)
     assert out.read_bytes() == b"second"

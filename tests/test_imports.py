@@ -29,6 +29,7 @@ PURE = (
     "custody.cosignature",
     "custody.curve",
     "custody.dsse",
+    "custody.enrolment",
     "custody.errors",
     "custody.grant",
     "custody.keyfile",
