@@ -22,7 +22,7 @@ from custody.ceremony import objects_digest, subject_digest
 from custody.clock import stamp
 from custody.dsse import Envelope, sign
 from custody.errors import RefusedError, TamperedError
-from custody.keyfile import OfficialKey, seal_to
+from custody.keyfile import KeyFile, OfficialKey, seal_to
 from custody.note import Checkpoint
 from custody.quorum import Context, contribute
 from custody.statement import PAYLOAD_TYPE, Statement
@@ -56,6 +56,32 @@ def state(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) ->
         root=shown.checkpoint.root.hex(),
         **rest,
     )
+
+
+def enrol_statement(
+    keyfile: KeyFile, code: str, checkpoint: Checkpoint, now: datetime
+) -> Statement:
+    """Word the statement that answers an invitation code with this key file (promise BOUND).
+
+    Its nonce is the SHA-256 of the code and its digest the key file's fingerprint, so it
+    fits this invitation and these keys only.
+    """
+    return Statement(
+        kind="enrol",
+        origin=checkpoint.origin,
+        ceremony="enrol",
+        nonce=invitation_nonce(code),
+        digest=keyfile.fingerprint().hex(),
+        official=keyfile.name,
+        time=stamp(now),
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+    )
+
+
+def invitation_nonce(code: str) -> str:
+    """Give the nonce of the enrol statement that answers an invitation code."""
+    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def sign_statement(statement: Statement, key: OfficialKey) -> Envelope:

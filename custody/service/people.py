@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from custody import canonical, resources
-from custody.clock import parse_stamp, stamp
+from custody.clock import parse_stamp
 from custody.dsse import Envelope, verify
 from custody.errors import CredentialError, InputError, RefusedError
 from custody.keyfile import fingerprint, require_public_keys
-from custody.names import require_name
+from custody.official import invitation_nonce
 from custody.script import parse
-from custody.service.core import KEYED_ROLES, ROLE_SCOPES, Principal, Service, body
-from custody.service.credentials import issue, new_secret
+from custody.service.core import (
+    KEYED_ROLES,
+    ROLE_SCOPES,
+    Principal,
+    Service,
+    body,
+    require_free_name,
+    until,
+)
+from custody.service.credentials import digest_of, issue, new_secret
 from custody.statement import PAYLOAD_TYPE, Statement
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
@@ -32,9 +39,9 @@ def initialise(service: Service, administrator: str) -> dict[str, Any]:
 
     Gives the administrator's token. ``RefusedError`` when the ledger has begun already.
     """
-    require_name(administrator, "an administrator")
-    now = service.now()
+    require_free_name(administrator, "an administrator")
     with service.store.writing() as connection:
+        now = service.now()
         if connection.execute(select(ledger_head)).first() is not None:
             raise RefusedError(
                 "this database holds a ledger already",
@@ -47,7 +54,7 @@ def initialise(service: Service, administrator: str) -> dict[str, Any]:
             "vkey": service.key.vkey,
         }
         bodies = [body("service.initialised", administrator, now, data)]
-        bodies += [_adoption(text, administrator, service) for text in resources.shipped_scripts()]
+        bodies += [_adoption(text, administrator, now) for text in resources.shipped_scripts()]
         invited = {"name": administrator, "role": "administrator"}
         bodies.append(body("person.invited", administrator, now, invited))
         bodies.append(body("person.enrolled", administrator, now, _enrolment(invited)))
@@ -69,12 +76,15 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> dict
     Inviting the same person again before they enrolled replaces the code.
     """
     principal.require("admin")
-    require_name(name, "a person")
+    require_free_name(name, "a person")
     if role not in ROLE_SCOPES:
         raise InputError(f"a role is one of {', '.join(ROLE_SCOPES)}")
-    code, now = new_secret(service), service.now()
-    expires = stamp(now + INVITATION)
+    code = new_secret(service)
     with service.store.writing() as connection:
+        now = service.now()
+        expires = until(now, INVITATION)
+        standing = select(invitation.c.name).where(invitation.c.name == name)
+        connection.execute(standing.with_for_update())  # whoever takes it up or replaces it waits
         person = _person(connection, name)
         if person and (person["status"], person["role"]) != ("invited", role):
             raise RefusedError(
@@ -87,7 +97,7 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> dict
             service.append(connection, [body("person.invited", principal.name, now, data)])
         connection.execute(delete(invitation).where(invitation.c.name == name))
         connection.execute(
-            insert(invitation).values(name=name, hash=_digest(code), expires=expires)
+            insert(invitation).values(name=name, hash=digest_of(code), expires=expires)
         )
     return {"code": code, "expires": expires, "name": name, "role": role}
 
@@ -101,11 +111,11 @@ def enrol(
     with them: the nonce is the SHA-256 of the code, the digest the fingerprint of
     the keys, so the statement fits this invitation and these keys only.
     """
-    now = service.now()
     with service.store.writing() as connection:
+        now = service.now()
         row = (
             connection.execute(
-                select(invitation).where(invitation.c.hash == _digest(code)).with_for_update()
+                select(invitation).where(invitation.c.hash == digest_of(code)).with_for_update()
             )
             .mappings()
             .one_or_none()
@@ -118,7 +128,7 @@ def enrol(
         person = _person(connection, row["name"])
         assert person is not None
         keyed = person["role"] in KEYED_ROLES
-        if keyed != (envelope is not None and keys is not None):
+        if (envelope is not None, keys is not None) != (keyed, keyed):
             raise InputError(
                 f"an enrolment as {person['role']} comes {'with' if keyed else 'without'} a key",
                 hint="custody enrol CODE --key FILE" if keyed else "custody enrol CODE",
@@ -126,6 +136,7 @@ def enrol(
         data = _enrolment({"name": person["name"], "role": person["role"]})
         if envelope is not None and keys is not None:
             data |= _checked_keys(service, person["name"], code, envelope, keys)
+            _require_new_keys(connection, data)
         connection.execute(delete(invitation).where(invitation.c.name == person["name"]))
         service.append(connection, [body("person.enrolled", person["name"], now, data)])
         return {
@@ -150,16 +161,11 @@ def list_people(service: Service, principal: Principal) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def invitation_nonce(code: str) -> str:
-    """Give the nonce of the enrol statement that answers an invitation code."""
-    return _digest(code).hex()
-
-
 def _checked_keys(
     service: Service, name: str, code: str, envelope: Envelope, keys: dict[str, Any]
 ) -> dict[str, Any]:
-    signing = canonical.decode_binary(keys["signing_key"], 32)
-    box = canonical.decode_binary(keys["box_key"], 32)
+    signing = canonical.decode_binary(keys.get("signing_key"), 32)
+    box = canonical.decode_binary(keys.get("box_key"), 32)
     require_public_keys(signing, box)
     print_ = fingerprint(name, signing, box).hex()
     statement = Statement.parse(verify(envelope, signing, PAYLOAD_TYPE))
@@ -178,12 +184,23 @@ def _checked_keys(
     }
 
 
+def _require_new_keys(connection: Connection, data: dict[str, Any]) -> None:
+    """One key one seat (promise QUORUM); UNIQUE in the database refuses it too."""
+    same = or_(_people.c.signing_key == data["signing_key"], _people.c.box_key == data["box_key"])
+    if connection.execute(select(_people.c.name).where(same)).first() is not None:
+        raise RefusedError(
+            "this key is enrolled already, under another name",
+            hint="make a key file of your own: custody key new",
+            promise="QUORUM",
+        )
+
+
 def _enrolment(person: dict[str, Any]) -> dict[str, Any]:
     nothing = dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))
     return {**person, **nothing}
 
 
-def _adoption(text: bytes, by: str, service: Service) -> dict[str, Any]:
+def _adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:
     script = parse(text)
     data = {
         "digest": script.digest,
@@ -191,13 +208,9 @@ def _adoption(text: bytes, by: str, service: Service) -> dict[str, Any]:
         "name": script.name,
         "text": text.decode(),
     }
-    return body("script.adopted", by, service.now(), data)
+    return body("script.adopted", by, now, data)
 
 
 def _person(connection: Connection, name: str) -> dict[str, Any] | None:
     row = connection.execute(select(_people).where(_people.c.name == name)).mappings().one_or_none()
     return dict(row) if row else None
-
-
-def _digest(code: str) -> bytes:
-    return hashlib.sha256(code.encode()).digest()

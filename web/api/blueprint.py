@@ -36,7 +36,9 @@ spec = SpecTree(
     before=_refuse_invalid,
     validation_error_status=400,
     security_schemes=[
-        SecurityScheme(name="token", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer")),
+        SecurityScheme(
+            name="token", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer")
+        ),
     ],
 )
 TOKEN: dict[str, list[str]] = {"token": []}

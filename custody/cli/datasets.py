@@ -1,0 +1,156 @@
+"""Commands about datasets: ``dataset``, and ``deal`` for the air-gapped machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody.cli.shell import PATH, client, columns, emit, json_option, note
+from custody.client import segment
+from custody.files import read_file, write_file
+
+
+@click.group()
+def dataset() -> None:
+    """Open and look at datasets."""
+
+
+@dataset.command()
+@click.argument("name")
+@click.option("--threshold", type=int, required=True, help="How many officials make the quorum.")
+@click.option("--official", "officials", multiple=True, required=True, help="One seat; repeatable.")
+@click.option("--script", default="genesis", show_default=True, help="The genesis script.")
+@click.option("--export-script", default="export", show_default=True, help="Script of its exports.")
+@click.option("--requester-may-approve", is_flag=True, help="Let whoever asks approve as well.")
+@click.option("--deal-offline", is_flag=True, help="Wait for a dealing made with 'custody deal'.")
+@json_option
+def create(
+    name: str,
+    threshold: int,
+    officials: tuple[str, ...],
+    script: str,
+    export_script: str,
+    requester_may_approve: bool,
+    deal_offline: bool,
+    as_json: bool,
+) -> None:
+    """Open the genesis of the dataset NAME, for a quorum among the named officials."""
+    body = {
+        "name": name,
+        "threshold": threshold,
+        "officials": list(officials),
+        "script": script,
+        "export_script": export_script,
+        "requester_may_approve": requester_may_approve,
+        "deal_here": not deal_offline,
+    }
+    answer = client().post("/datasets", body)
+    emit(answer, as_json, answer["id"])
+    note(
+        f"The genesis of {name} is open: {threshold} of {len(officials)}; words: {answer['words']}"
+    )
+    if threshold == len(officials):
+        note("warning: with n = m, the loss of one key file closes the dataset for ever")
+    if deal_offline:
+        note(f"hint: custody dataset subject {answer['id']} -o subject.json")
+    else:
+        note(f"hint: every official now runs: custody receipt {answer['id']} --key FILE")
+
+
+@dataset.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the datasets."""
+    answer = client().get("/datasets")
+    rows = [[row["name"], row["status"], _quorum(row), row["recipient"] or "-"] for row in answer]
+    emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "RECIPIENT"]))
+
+
+@dataset.command()
+@click.argument("name")
+@click.option("-o", "--output", type=PATH, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+def recipient(name: str, output: Path | None, force: bool) -> None:
+    """Print the age1… recipient that everything may seal to. It is public."""
+    from custody.errors import RefusedError
+
+    answer = client(token=False).get(f"/datasets/{segment(name)}")
+    if answer["recipient"] is None:
+        raise RefusedError(
+            f"the dataset {name} is still in its genesis",
+            hint=f"see what it waits for: custody show {answer['ceremony']}",
+        )
+    if output is None:
+        click.echo(answer["recipient"])
+    else:
+        write_file(output, f"{answer['recipient']}\n".encode(), overwrite=force)
+
+
+@dataset.command()
+@click.argument("name")
+@click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+def bundle(name: str, output: Path, force: bool) -> None:
+    """Write the dealing and the sealed shares to a file, to keep beside the backups.
+
+    It opens nothing without the key files of a quorum; 'custody recover' needs it.
+    """
+    answer = client().get(f"/datasets/{segment(name)}/bundle")
+    write_file(output, answer["text"].encode(), overwrite=force)
+    note(f"The bundle of {name} is in {output}.")
+
+
+@dataset.command()
+@click.argument("ceremony")
+@click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
+def subject(ceremony: str, output: Path) -> None:
+    """Write the subject of a genesis to a file, to carry to the air-gapped dealer."""
+    from custody import canonical
+
+    answer = client().get(f"/ceremonies/{segment(ceremony)}")
+    write_file(output, canonical.encode(answer["subject"]))
+    note(f"The subject of {ceremony} is in {output}; words: {answer['words']}")
+
+
+@dataset.command("hand-in")
+@click.argument("ceremony")
+@click.argument("path", type=PATH)
+@json_option
+def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
+    """Hand in the bundle that 'custody deal --offline' made for a genesis."""
+    text = read_file(path).decode(errors="replace")
+    answer = client().post(f"/ceremonies/{segment(ceremony)}/dealing", {"bundle": text})
+    emit(answer, as_json, f"The dealing is on the record; words: {answer['words']}")
+    note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
+
+
+@click.command()
+@click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
+@click.argument("subject_path", metavar="SUBJECT", type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="Where to write the bundle.")
+def deal(offline: bool, subject_path: Path, output: Path) -> None:
+    """Deal a dataset key for the genesis SUBJECT, on an air-gapped machine.
+
+    The bundle that comes out holds no secret that opens without an official's key file.
+    """
+    from custody import canonical
+    from custody.bundle import deal_subject
+    from custody.ceremony import subject_digest
+    from custody.errors import TamperedError
+    from custody.words import words
+
+    record: dict[str, Any] = canonical.decode_object(read_file(subject_path).strip())
+    if record.get("format") != "custody-genesis/v1":
+        raise TamperedError(f"{subject_path} is not the subject of a genesis")
+    note(f"Dealing {record['dataset']}: {record['threshold']} of {len(record['seats'])}")
+    note(f"words: {words(subject_digest(record, None))}")
+    dealt = deal_subject(record, "offline", os.urandom)
+    write_file(output, dealt.encode())
+    note(f"The bundle is in {output}; its words: {words(subject_digest(record, dealt.dealing))}")
+
+
+def _quorum(row: dict[str, Any]) -> str:
+    return f"{row['threshold']} of {len(row['seats'])}" if row["seats"] else str(row["threshold"])

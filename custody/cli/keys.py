@@ -1,0 +1,97 @@
+"""``custody key``: an official's key file, made and kept on their own machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from custody.cli.shell import PATH, emit, json_option, note, passphrase
+from custody.files import read_file, require_free, write_file
+from custody.keyfile import KeyFile, change_passphrase, create, open_keyfile
+from custody.passphrase import check_passphrase
+from custody.words import words
+
+
+@click.group()
+def key() -> None:
+    """Make and look after an official's key file."""
+
+
+@key.command()
+@click.argument("name")
+@click.option("-o", "--output", "--key", type=PATH, help="Where to write it (default NAME.key).")
+@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
+@click.option(
+    "--force", is_flag=True, help="Replace a key file that is there. Its shares are lost."
+)
+@json_option
+def new(
+    name: str, output: Path | None, passphrase_file: Path | None, force: bool, as_json: bool
+) -> None:
+    """Make a key file for NAME, locked with a passphrase of at least 12 characters."""
+    path = output or Path(f"{name}.key")
+    if not force:
+        require_free(path)
+    text = passphrase(passphrase_file, confirm=True)
+    keyfile, _ = create(name, text, random=os.urandom)
+    write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
+    emit(_record(keyfile, path), as_json, _shown(keyfile, path))
+    note("hint: keep the file and the passphrase apart, and a copy of each somewhere else")
+
+
+@key.command()
+@click.argument("path", type=PATH)
+@json_option
+def show(path: Path, as_json: bool) -> None:
+    """Show the public half of a key file."""
+    keyfile = KeyFile.parse(read_file(path))
+    emit(_record(keyfile, path), as_json, _shown(keyfile, path))
+
+
+@key.command()
+@click.argument("path", type=PATH)
+@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
+@json_option
+def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Open a key file once, to see that the passphrase still fits."""
+    keyfile = KeyFile.parse(read_file(path))
+    open_keyfile(keyfile, passphrase(passphrase_file))
+    record = {**_record(keyfile, path), "opens": True}
+    emit(record, as_json, f"{path} opens; it is the key file of {keyfile.name}.")
+
+
+@key.command()
+@click.argument("path", type=PATH)
+@click.option("--passphrase-file", type=PATH, help="The passphrase it has now.")
+@click.option("--new-passphrase-file", type=PATH, help="The passphrase it shall have.")
+def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path | None) -> None:
+    """Change the passphrase. Old copies of the file keep the old one."""
+    opened = open_keyfile(KeyFile.parse(read_file(path)), passphrase(passphrase_file))
+    if new_passphrase_file is None and sys.stdin.isatty():
+        text = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        text = passphrase(new_passphrase_file)
+    check_passphrase(text)
+    changed = change_passphrase(opened, text, random=os.urandom)
+    write_file(path, changed.encode(), mode=0o600, overwrite=True)
+    click.echo(f"{path} has a new passphrase.")
+    note("hint: destroy old copies of the file, they open with the old passphrase")
+
+
+def _record(keyfile: KeyFile, path: Path) -> dict[str, str]:
+    return {
+        "fingerprint": keyfile.fingerprint().hex(),
+        "name": keyfile.name,
+        "path": str(path),
+        "words": words(keyfile.fingerprint()),
+    }
+
+
+def _shown(keyfile: KeyFile, path: Path) -> str:
+    return (
+        f"key file     {path}\nofficial     {keyfile.name}\n"
+        f"fingerprint  {words(keyfile.fingerprint())}\n             {keyfile.fingerprint().hex()}"
+    )

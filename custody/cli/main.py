@@ -1,0 +1,133 @@
+"""Which commands there are, and how a run ends."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from typing import NoReturn
+
+import click
+
+from custody import __version__
+from custody.errors import CustodyError, InputError
+
+# name -> (module:object, what help says). The server's own command lives in the
+# `web` package and is named here as an entry point is: as text.
+COMMANDS = {
+    "init": ("custody.cli.host:init", "Make a new service: database, keys, first administrator."),
+    "serve": ("web.server:serve", "Run the service."),
+    "demo": ("custody.demo:demo", "Show the whole of it: seal, quorum, restore, audit."),
+    "database": ("custody.cli.host:database", "Look after the service's database."),
+    "invite": ("custody.cli.people:invite", "Invite somebody to a role."),
+    "enrol": ("custody.cli.people:enrol", "Take up an invitation."),
+    "token": ("custody.cli.people:token", "Make, list and revoke API tokens."),
+    "key": ("custody.cli.keys:key", "Make and look after an official's key file."),
+    "dataset": ("custody.cli.datasets:dataset", "Open and look at datasets."),
+    "deal": ("custody.cli.datasets:deal", "Deal a dataset key on an air-gapped machine."),
+    "receipt": ("custody.cli.officials:receipt", "Check my share and say so, signed."),
+    "seal": ("custody.cli.sealing:seal", "Seal a stream to a dataset's recipient."),
+    "register": ("custody.cli.objects:register", "Put sealed files' headers on the ledger."),
+    "objects": ("custody.cli.objects:objects", "List a dataset's sealed objects."),
+    "request": ("custody.cli.requests:request", "Ask for objects to be opened."),
+    "ceremonies": ("custody.cli.requests:ceremonies", "List ceremonies."),
+    "show": ("custody.cli.requests:show", "Show one ceremony."),
+    "cancel": ("custody.cli.requests:cancel", "Call a ceremony off."),
+    "present": ("custody.cli.officials:present", "Answer the roll-call."),
+    "read-back": ("custody.cli.officials:read_back", "Type back the four words of a request."),
+    "approve": ("custody.cli.officials:approve", "Approve a request."),
+    "deny": ("custody.cli.officials:deny", "Deny a request, with the reason."),
+    "abstain": ("custody.cli.officials:abstain", "Abstain from a request, with the reason."),
+    "turn": ("custody.cli.officials:turn", "Turn my key for a request."),
+    "attest": ("custody.cli.officials:attest", "Attest how a ceremony went."),
+    "exception": ("custody.cli.officials:exception", "Record an exception in a ceremony."),
+    "fetch": ("custody.cli.requests:fetch", "Collect the grant of an unlocked request."),
+    "restore": ("custody.cli.restoring:restore", "Open a sealed file with its grant."),
+    "rewrap": ("custody.cli.restoring:rewrap", "Give a sealed file its new header, for stock age."),
+    "recover": (
+        "custody.cli.recover:recover",
+        "Put the dataset key together, offline (break-glass).",
+    ),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give all names, in the order people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None if there is no such name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        try:
+            command: click.Command = getattr(importlib.import_module(module), name)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] in ("custody", "web"):
+                raise
+            raise CustodyError(
+                f"'custody {cmd_name}' needs {error.name}, which is not installed",
+                hint="pip install 'custody[service]'",
+            ) from None
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="custody")
+def custody() -> None:
+    """Datasets sealed without ceremony and opened only by a quorum."""
+
+
+def main() -> NoReturn:
+    """Run the command line and end with the documented exit code."""
+    sys.exit(run(custody))
+
+
+def run(command: click.Command) -> int:
+    """Run a command and give its exit code; every error becomes a line or two on stderr."""
+    try:
+        result = command.main(standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except CustodyError as error:
+        _say(error.message, error.hint, error.promise)
+        return error.exit_code
+    except click.UsageError as error:
+        hint = f"{error.ctx.command_path} --help" if error.ctx else None
+        _say(error.format_message().rstrip("."), hint)
+        return InputError.exit_code
+    except click.ClickException as error:
+        _say(error.format_message().rstrip("."))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted; nothing half-written was left behind")
+        return 130
+    except BrokenPipeError:
+        return _end_quietly()
+    except Exception as error:
+        if os.environ.get("CUSTODY_DEBUG"):
+            raise
+        # Its text is not shown: nobody looked whether it holds a secret (promise QUIET).
+        _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
+        return CustodyError.exit_code
+
+
+def _say(message: str, hint: str | None = None, promise: str | None = None) -> None:
+    mark = f" [{promise}]" if promise else ""
+    click.echo(f"error: {message}{mark}", err=True)
+    if hint:
+        click.echo(f"hint: {hint}", err=True)
+
+
+def _end_quietly() -> int:
+    """End as a program does whose reader went away."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (so that nothing is flushed at exit)
+    return 128 + signal.SIGPIPE

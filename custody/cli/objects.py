@@ -1,0 +1,103 @@
+"""Commands about sealed objects: ``register``, ``objects``."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody.age import object_id
+from custody.cli.shell import (
+    PATH,
+    client,
+    columns,
+    dataset_option,
+    emit,
+    json_option,
+    size_text,
+)
+from custody.client import segment
+from custody.clock import stamp
+from custody.errors import InputError
+from custody.jobs.sealing import sealed_header
+from custody.strict import format_base64
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@dataset_option(required=False)
+@click.option("--host", default=socket.gethostname, help="Where it was sealed.")
+@click.option("--job", help="Which job sealed it.")
+@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Repeatable.")
+@json_option
+def register(
+    files: tuple[Path, ...],
+    dataset: str | None,
+    host: str,
+    job: str | None,
+    tags: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Put the headers of sealed FILES on the ledger; their payloads go nowhere.
+
+    Works for files of 'custody seal' and of stock age alike. Registering a file again
+    does nothing. Without -d, the one dataset there is.
+    """
+    service = client()
+    name = dataset or _only_dataset(service)
+    extra = dict(_tag(text) for text in tags)
+    answers = []
+    for path in files:
+        header, size = sealed_header(path)
+        body = {
+            "header": format_base64(header),
+            "size": size,
+            "sealed": stamp(datetime.fromtimestamp(path.stat().st_mtime, UTC)),
+            "host": host,
+            "job": job,
+            "tags": extra,
+        }
+        answers.append(service.post(f"/datasets/{segment(name)}/objects", body))
+        if not as_json:
+            click.echo(f"{object_id(header)}  {path}")
+    if as_json:
+        emit(answers, as_json, "")
+
+
+@click.command()
+@dataset_option()
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
+@click.option("--before", help="Only objects sealed before this time.")
+@json_option
+def objects(dataset: str, limit: int, before: str | None, as_json: bool) -> None:
+    """List a dataset's sealed objects, the newest first."""
+    path = f"/datasets/{segment(dataset)}/objects"
+    answer = client().get(path, limit=limit, before=before)
+    rows = [
+        [
+            row["id"][:12],
+            row["sealed"][:19] + "Z",
+            size_text(row["size"]),
+            row["host"] or "-",
+            row["job"] or "-",
+        ]
+        for row in answer
+    ]
+    emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB"]))
+
+
+def _tag(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"expected a tag as KEY=VALUE, got {text!r}")
+    return key, value
+
+
+def _only_dataset(service: Any) -> str:
+    names = [row["name"] for row in service.get("/datasets") if row["status"] == "active"]
+    if len(names) != 1:
+        raise InputError(f"there are {len(names)} datasets", hint="say which with -d NAME")
+    return str(names[0])

@@ -1,0 +1,232 @@
+"""Commands of officials and witnesses: look, sign, turn."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody.bundle import check
+from custody.cli.official import Desk, confirm_words, describe
+from custody.cli.shell import emit, json_option, key_option, note
+from custody.client import segment
+from custody.clock import now
+from custody.errors import InputError
+from custody.files import write_file
+from custody.official import receipt as sign_receipt
+from custody.official import sign_statement, state
+from custody.official import turn as sign_turn
+from custody.words import words
+
+words_option = click.option("--words", "said", help="The four words, as you were told them.")
+reason_option = click.option("--reason", help="Why, for the record.")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@json_option
+def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Check my share of the dataset in genesis CEREMONY, and sign that it is right.
+
+    Leaves a copy of the dataset's bundle beside the key file: with it, no seat can be
+    lost by the service alone.
+    """
+    desk = Desk.sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    note(describe(view, shown, []))
+    bundle = desk.bundle(shown.subject["dataset"])
+    check(bundle)
+    envelope, sealed = sign_receipt(shown, bundle, desk.open(), now(), os.urandom)
+    answer = desk.submit(ceremony, envelope, sealed)
+    copy = key_path.with_name(f"{key_path.name}.{shown.subject['dataset']}.bundle")
+    write_file(copy, bundle.encode(), mode=0o600, overwrite=True)
+    said = f"{desk.keyfile.name} has signed for a share that is right"
+    count = f"{len(answer['receipts'])} of {len(shown.subject['seats'])}"
+    emit(answer, as_json, f"{said}: {count}. The ceremony is at: {_where(answer)}.")
+    note(f"A copy of the bundle is in {copy}.")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@reason_option
+@words_option
+@json_option
+def approve(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    reason: str | None,
+    said: str | None,
+    as_json: bool,
+) -> None:
+    """Approve the request of CEREMONY, after reading it and comparing its four words."""
+    _verdict("approve", ceremony, key_path, passphrase_file, reason, said, as_json)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@click.option("--reason", required=True, help="Why, for the record.")
+@json_option
+def deny(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
+) -> None:
+    """Deny the request of CEREMONY; in a genesis, say that something is wrong."""
+    _verdict("deny", ceremony, key_path, passphrase_file, reason, None, as_json)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@click.option("--reason", required=True, help="Why, for the record.")
+@json_option
+def abstain(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
+) -> None:
+    """Abstain from the request of CEREMONY."""
+    _verdict("abstain", ceremony, key_path, passphrase_file, reason, None, as_json)
+
+
+def _verdict(
+    kind: str,
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    reason: str | None,
+    said: str | None,
+    as_json: bool,
+) -> None:
+    desk = Desk.sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    objects = desk.objects(shown) if view["kind"] == "export" else []
+    note(describe(view, shown, [row for row, _ in objects]))
+    note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
+    if kind == "approve":
+        confirm_words(shown.digest, said)
+    statement = state(kind, shown, desk.keyfile.name, now(), reason=reason)
+    answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
+    count = f"{sum(v == 'approve' for v in answer['verdicts'].values())} of {answer['threshold']}"
+    text = f"{desk.keyfile.name} has signed: {kind}. Approvals: {count}. Now at: {_where(answer)}."
+    emit(answer, as_json, text)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@json_option
+def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Turn my key for the request of CEREMONY.
+
+    Opens my share on this machine, makes the partial decryptions with their proof, and
+    hands them in sealed. The first key opens a window of minutes for the others.
+    """
+    desk = Desk.sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    objects = desk.objects(shown)
+    note(describe(view, shown, [row for row, _ in objects]))
+    note("You are about to turn your key for exactly this.")
+    bundle = desk.bundle(shown.subject["dataset"])
+    headers = [header for _, header in objects]
+    envelope, sealed = sign_turn(shown, headers, bundle, desk.open(), now(), os.urandom)
+    answer = desk.submit(ceremony, envelope, sealed)
+    if answer["unlocked"]:
+        text = f"{desk.keyfile.name} has turned the last key: the request is unlocked."
+    else:
+        have = f"{len(answer['turned'])} of {answer['threshold']}"
+        text = f"{desk.keyfile.name} has turned: {have}. The window closes at {answer['deadline']}."
+    emit(answer, as_json, text)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@click.option("--agree/--disagree", required=True, help="Does the record show what happened?")
+@reason_option
+@json_option
+def attest(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    agree: bool,
+    reason: str | None,
+    as_json: bool,
+) -> None:
+    """Attest that CEREMONY went as its record shows, or say where it did not."""
+    desk = Desk.sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    note(describe(view, shown, []))
+    verdict = "agree" if agree else "disagree"
+    note(f"You are about to attest: {verdict}")
+    statement = state("attest", shown, desk.keyfile.name, now(), verdict=verdict, reason=reason)
+    answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
+    emit(answer, as_json, f"{desk.keyfile.name} attests: {verdict}. Now at: {_where(answer)}.")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@click.option("--expected", required=True, help="What the script says should have happened.")
+@click.option("--happened", required=True, help="What did happen.")
+@click.option("--decided", required=True, help="What was decided, and by whom.")
+@json_option
+def exception(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    expected: str,
+    happened: str,
+    decided: str,
+    as_json: bool,
+) -> None:
+    """Put an exception on the record of CEREMONY. It waives nothing."""
+    desk = Desk.sit(key_path, passphrase_file)
+    _, shown = desk.look(ceremony)
+    told = {"expected": expected, "happened": happened, "decided": decided}
+    statement = state("exception", shown, desk.keyfile.name, now(), **told)
+    answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
+    emit(answer, as_json, f"The exception is on the record of {ceremony}.")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@words_option
+@click.option("--official", help="For whom, when a witness hears the answer.")
+@json_option
+def present(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    said: str | None,
+    official: str | None,
+    as_json: bool,
+) -> None:
+    """Answer the roll-call of CEREMONY with the four words of my key's fingerprint."""
+    desk = Desk.sit(key_path, passphrase_file)
+    if said is None and official is not None:
+        raise InputError("give --words, the four words that official read to you")
+    body = {"official": official, "words": said or words(desk.keyfile.fingerprint())}
+    answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/presence", body)
+    emit(answer, as_json, f"Present: {', '.join(answer['present'])}. Now at: {_where(answer)}.")
+
+
+@click.command("read-back")
+@click.argument("ceremony")
+@key_option
+@click.option("--words", "said", required=True, help="The four words, as the room reads them.")
+@json_option
+def read_back(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
+) -> None:
+    """Type back the four words of CEREMONY's subject."""
+    desk = Desk.sit(key_path, passphrase_file)
+    answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/read-back", {"words": said})
+    emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. Now at: {_where(answer)}.")
+
+
+def _where(answer: dict[str, Any]) -> str:
+    return f"over, {answer['outcome']}" if answer["outcome"] else answer["step"]["id"]

@@ -1,0 +1,176 @@
+"""Commands about people: ``invite``, ``enrol``, ``token``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from custody import config
+from custody.cli.shell import PATH, client, columns, emit, json_option, note, passphrase
+from custody.client import Client, segment
+from custody.enrolment import first_sight
+from custody.files import read_file, write_file
+from custody.strict import format_base64
+
+ROLES = ("administrator", "auditor", "official", "requester", "witness")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
+@json_option
+def invite(name: str, role: str, as_json: bool) -> None:
+    """Invite NAME to a role; prints a one-time code that is good for a week."""
+    answer = client().post("/invitations", {"name": name, "role": role})
+    emit(answer, as_json, answer["code"])
+    key = " --key FILE" if role in ("official", "witness") else ""
+    note(f"hint: {name} takes it up with: custody enrol CODE{key}")
+
+
+@click.command()
+@click.argument("code")
+@click.option(
+    "--key", "key_path", type=PATH, help="The key file to register (officials, witnesses)."
+)
+@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
+@click.option("-o", "--output", type=PATH, help="Write the token to a file only you can read.")
+@json_option
+def enrol(
+    code: str,
+    key_path: Path | None,
+    passphrase_file: Path | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Take up the invitation CODE.
+
+    Officials and witnesses register the public half of a key file; beside it a file
+    .enrolment is left, with a token that reads and the ledger's checkpoint. Everybody
+    else gets an API token, printed or written with -o.
+    """
+    anyone = Client(config.url(os.environ))
+    if key_path is not None:
+        _enrol_key(anyone, code, key_path, passphrase_file, as_json)
+        return
+    answer = anyone.post("/enrolments", {"code": code})
+    if output is not None:
+        write_file(output, (answer["token"] + "\n").encode(), mode=0o600)
+        answer = {**answer, "token": None, "token_file": str(output)}
+    emit(answer, as_json, answer["token"] or f"The token is in {output}")
+
+
+def _enrol_key(
+    anyone: Client, code: str, key_path: Path, passphrase_file: Path | None, as_json: bool
+) -> None:
+    from custody.cli.official import enrolment_path
+    from custody.clock import now
+    from custody.enrolment import Enrolment
+    from custody.keyfile import KeyFile, open_keyfile
+    from custody.official import enrol_statement, sign_statement
+    from custody.words import words
+
+    keyfile = KeyFile.parse(read_file(key_path))
+    about = anyone.get("/service")
+    checkpoint = first_sight(about)
+    fingerprint = words(keyfile.fingerprint())
+    note(f"Enrolling {keyfile.name} at {about['origin']}; key fingerprint: {fingerprint}")
+    key = open_keyfile(keyfile, passphrase(passphrase_file))
+    statement = enrol_statement(keyfile, code, checkpoint, now())
+    keys = {
+        "box_key": format_base64(keyfile.box_public),
+        "signing_key": format_base64(keyfile.signing_public),
+    }
+    envelope = sign_statement(statement, key).as_dict()
+    answer = anyone.post("/enrolments", {"code": code, "envelope": envelope, "keys": keys})
+    enrolment = Enrolment(
+        url=anyone.url,
+        origin=about["origin"],
+        vkey=about["vkey"],
+        checkpoint=about["checkpoint"],
+        token=answer["token"],
+    )
+    path = enrolment_path(key_path)
+    write_file(path, enrolment.encode(), mode=0o600, overwrite=True)
+    record = {
+        "enrolment_file": str(path),
+        "fingerprint": keyfile.fingerprint().hex(),
+        "name": keyfile.name,
+        "origin": about["origin"],
+        "role": answer["role"],
+        "words": fingerprint,
+    }
+    emit(
+        record,
+        as_json,
+        f"{keyfile.name} is enrolled as {answer['role']}.\nfingerprint  {fingerprint}",
+    )
+    note("hint: read the four words to the administrator, who sees the same ones")
+
+
+@click.group()
+def token() -> None:
+    """Make, list and revoke API tokens."""
+
+
+@token.command("create")
+@click.argument("name")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, help="What it reaches; repeatable."
+)
+@click.option("-d", "--dataset", help="Good for this dataset only.")
+@click.option("--label", help="A note on what it is for.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True)
+@click.option("-o", "--output", type=PATH, help="Write it to a file only you can read.")
+@json_option
+def create(
+    name: str,
+    scopes: tuple[str, ...],
+    dataset: str | None,
+    label: str | None,
+    days: int,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a token for the person or job NAME; it is shown this once."""
+    body = {
+        "person": name,
+        "scopes": list(scopes),
+        "dataset": dataset,
+        "label": label,
+        "days": days,
+    }
+    answer = client().post("/tokens", body)
+    if output is not None:
+        write_file(output, (answer["token"] + "\n").encode(), mode=0o600)
+        answer = {**answer, "token": None, "token_file": str(output)}
+    emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
+
+
+@token.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List all tokens and their terms."""
+    answer = client().get("/tokens")
+    rows = [
+        [
+            row["id"],
+            row["person"],
+            ",".join(row["scopes"]),
+            row["dataset"] or "-",
+            (row["expires"] or "never")[:10],
+            "revoked" if row["revoked"] else "good",
+        ]
+        for row in answer
+    ]
+    head = ["ID", "WHOSE", "SCOPES", "DATASET", "EXPIRES", "STATE"]
+    emit(answer, as_json, columns(rows, head))
+
+
+@token.command("revoke")
+@click.argument("token_id")
+def revoke(token_id: str) -> None:
+    """End a token at once."""
+    client().delete(f"/tokens/{segment(token_id)}")
+    click.echo(f"Token {token_id} is revoked.")

@@ -1,0 +1,67 @@
+"""``custody recover``: the one place where a dataset's key is put together (NO-ASSEMBLY).
+
+For the day without the service: m officials, their key files and passphrases, and a
+bundle, on one machine that is on no network.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from custody.age import X25519Identity
+from custody.bundle import Bundle, check, open_share
+from custody.cli.shell import PATH, note, passphrase
+from custody.errors import InputError, RefusedError
+from custody.files import read_file, write_file
+from custody.keyfile import KeyFile, open_keyfile
+from custody.quorum import recover as recover_private
+
+
+@click.command()
+@click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
+@click.option("--bundle", "bundle_path", type=PATH, required=True, help="The dataset's bundle.")
+@click.option("--key", "keys", type=PATH, multiple=True, required=True, help="Repeatable.")
+@click.option(
+    "--passphrase-file",
+    "passphrases",
+    type=PATH,
+    multiple=True,
+    help="One for each key file, in the same order; asked for on the terminal otherwise.",
+)
+@click.option("-o", "--output", type=PATH, required=True, help="Where to write the age identity.")
+def recover(
+    offline: bool,
+    bundle_path: Path,
+    keys: tuple[Path, ...],
+    passphrases: tuple[Path, ...],
+    output: Path,
+) -> None:
+    """Put the dataset key together and write it as a stock age identity.
+
+    Whoever holds the file that comes out opens everything ever sealed to the dataset,
+    without a quorum and without a trace. Deal a new key afterwards.
+    """
+    if passphrases and len(passphrases) != len(keys):
+        raise InputError("give one --passphrase-file for each --key, in the same order")
+    if len({path.resolve() for path in keys}) < len(keys):
+        raise RefusedError("the same key file was given twice", promise="QUORUM")
+    bundle = Bundle.parse(read_file(bundle_path))
+    dealing, subject = check(bundle), bundle.subject
+    if len(keys) < dealing.threshold:
+        raise RefusedError(
+            f"{len(keys)} key files are not a quorum of {dealing.threshold}", promise="QUORUM"
+        )
+    note(f"Recovering the key of {subject['dataset']} ({subject['origin']}).")
+    shares = []
+    for number, path in enumerate(keys):
+        keyfile = KeyFile.parse(read_file(path))
+        if not passphrases and sys.stdin.isatty():
+            note(f"The key file of {keyfile.name}:")
+        text = passphrase(passphrases[number] if passphrases else None)
+        shares.append(open_share(bundle, open_keyfile(keyfile, text)))
+    identity = X25519Identity(recover_private(dealing, shares))
+    write_file(output, f"{identity.encode()}\n".encode(), mode=0o600)
+    note(f"The key of {subject['dataset']} is in {output}. It opens everything: age -d -i {output}")

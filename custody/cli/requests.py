@@ -1,0 +1,173 @@
+"""Commands about ceremonies: ``request``, ``ceremonies``, ``show``, ``cancel``, ``fetch``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody.cli.shell import (
+    PATH,
+    client,
+    columns,
+    dataset_option,
+    emit,
+    json_option,
+    note,
+)
+from custody.client import segment
+from custody.clock import parse_duration
+from custody.errors import InputError
+from custody.files import write_file
+
+
+@click.command()
+@dataset_option()
+@click.option("--object", "objects", multiple=True, required=True, help="An id; repeatable.")
+@click.option("--reason", required=True, help="What for; officials sign this text.")
+@click.option("--recipient", help="Your own age1… key.")
+@click.option("--recipient-file", type=PATH, help="A file with your own age1… key.")
+@click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
+@json_option
+def request(
+    dataset: str,
+    objects: tuple[str, ...],
+    reason: str,
+    recipient: str | None,
+    recipient_file: Path | None,
+    expires: str,
+    as_json: bool,
+) -> None:
+    """Ask for sealed objects to be opened, for your own key.
+
+    Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
+    you only; 'custody restore --identity' needs it.
+    """
+    from custody.age import X25519Identity
+    from custody.jobs.sealing import read_recipient
+
+    hours = parse_duration(expires).total_seconds() / 3600
+    if hours != int(hours) or hours < 1:
+        raise InputError("a request expires after a whole number of hours", hint="--expires 72h")
+    fresh = None
+    if recipient_file is not None:
+        recipient = str(read_recipient(recipient_file))
+    elif recipient is None:
+        fresh = X25519Identity.generate()
+        recipient = str(fresh.recipient())
+    body = {
+        "objects": list(objects),
+        "purpose": reason,
+        "recipient": recipient,
+        "hours": int(hours),
+    }
+    answer = client().post(f"/datasets/{segment(dataset)}/requests", body)
+    if fresh is not None:
+        path = Path(f"{answer['id']}.identity")
+        write_file(path, f"{fresh.encode()}\n".encode(), mode=0o600)
+        note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
+    emit(answer, as_json, answer["id"])
+    note(f"words: {answer['words']}  (read them to the officials by another way)")
+
+
+@click.command()
+@json_option
+def ceremonies(as_json: bool) -> None:
+    """List the ceremonies that concern you, the newest first."""
+    answer = client().get("/ceremonies")
+    rows = [
+        [
+            row["id"],
+            row["dataset"],
+            row["opened"][:16] + "Z",
+            row["outcome"] or "open",
+            row["purpose"] or "-",
+        ]
+        for row in answer
+    ]
+    emit(answer, as_json, columns(rows, ["CEREMONY", "DATASET", "OPENED", "STATE", "PURPOSE"]))
+
+
+@click.command()
+@click.argument("ceremony")
+@json_option
+def show(ceremony: str, as_json: bool) -> None:
+    """Show CEREMONY: its subject, its four words, who has done what, what comes next."""
+    answer = client().get(f"/ceremonies/{segment(ceremony)}")
+    emit(answer, as_json, _described(answer))
+
+
+@click.command()
+@click.argument("ceremony")
+@click.option("--reason", required=True, help="Why, for the record.")
+@json_option
+def cancel(ceremony: str, reason: str, as_json: bool) -> None:
+    """Call CEREMONY off: whoever filed it, or an administrator."""
+    answer = client().post(f"/ceremonies/{segment(ceremony)}/cancel", {"reason": reason})
+    emit(answer, as_json, f"{ceremony} is cancelled.")
+
+
+@click.command()
+@click.argument("ceremony")
+@click.option("-o", "--output", type=PATH, required=True, help="Where to write the grant.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+@json_option
+def fetch(ceremony: str, output: Path, force: bool, as_json: bool) -> None:
+    """Collect the grant of CEREMONY; that it was collected is an entry.
+
+    Ends with 75 while the quorum is not there yet.
+    """
+    from custody.errors import RefusedError
+    from custody.grant import Grant
+
+    if output.exists() and not force:
+        raise RefusedError(f"{output} exists already", hint="choose another name, or give --force")
+    answer = client().post(f"/ceremonies/{segment(ceremony)}/grant")
+    grant = Grant.parse(answer["text"].encode())
+    write_file(output, grant.encode(), overwrite=force)
+    record = {
+        "ceremony": ceremony,
+        "failed": grant.document["failed"],
+        "objects": [row["id"] for row in grant.document["objects"]],
+        "path": str(output),
+    }
+    emit(record, as_json, f"The grant for {len(record['objects'])} object(s) is in {output}.")
+    for row in grant.document["failed"]:
+        note(f"warning: object {row['object'][:12]} could not be opened: {row['reason']}")
+
+
+def _described(view: dict[str, Any]) -> str:
+    subject = view["subject"]
+    lines = [f"{view['id']}  {view['outcome'] or 'open'}"]
+    lines += [f"  dataset    {view['dataset']}", f"  asked by   {subject['requester']}"]
+    if view["kind"] == "export":
+        lines += [
+            f"  purpose    {subject['purpose']}",
+            f"  recipient  {subject['recipient']}",
+            f"  objects    {subject['objects']['count']}",
+        ]
+    lines += [
+        f"  words      {view['words']}",
+        f"  digest     {view['digest']}",
+        f"  quorum     {view['threshold']} of {len(subject['seats'])}",
+        f"  until      {view['expires']}",
+        "",
+    ]
+    lines.append(
+        columns([_seat(view, seat) for seat in subject["seats"]], ["SEAT", "OFFICIAL", "SO FAR"])
+    )
+    marks = " > ".join(f"[{s}]" if s == view["step"]["id"] else s for s in view["steps"])
+    lines += ["", f"  {marks}"]
+    if not view["outcome"]:
+        limit = f" (until {view['deadline']})" if view["deadline"] else ""
+        lines.append(f"  next: {view['step']['actor']}: {view['step']['action']}{limit}")
+    return "\n".join(lines)
+
+
+def _seat(view: dict[str, Any], seat: dict[str, Any]) -> list[str]:
+    name = seat["official"]
+    said = [verdict for who, verdict in view["verdicts"].items() if who == name]
+    for key, word in (("present", "present"), ("receipts", "receipt"), ("turned", "turned")):
+        said += [word] if name in view[key] else []
+    return [str(seat["index"]), name, ", ".join(said) or "-"]

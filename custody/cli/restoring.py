@@ -1,0 +1,114 @@
+"""``custody restore`` and ``custody rewrap``: using a grant."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from custody.cli.shell import PATH, note, progress, standard_input, standard_output
+from custody.errors import InputError
+from custody.files import atomic_output, read_file
+from custody.grant import Grant
+from custody.jobs import restoring
+from custody.jobs.child import command_sink
+
+grant_option = click.option(
+    "--grant", "grant_path", type=PATH, required=True, help="The grant from 'custody fetch'."
+)
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@grant_option
+@click.option("--identity", type=PATH, required=True, help="The AGE-SECRET-KEY the grant is for.")
+@click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
+@click.option("--force", is_flag=True, help="Replace the output file.")
+@click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
+@click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def restore(
+    file: Path,
+    grant_path: Path,
+    identity: Path,
+    output: Path | None,
+    force: bool,
+    verify_first: bool,
+    execute: bool,
+    command: tuple[str, ...],
+) -> None:
+    """Open the sealed FILE ('-' for standard input) with its grant.
+
+    With --exec the command is killed, before its input ends, when the file turns out to be
+    altered, so that a database commits nothing. With -o no file appears then.
+    """
+    if execute != bool(command) or (execute and output is not None):
+        raise InputError(
+            "a command goes with --exec, and not with -o",
+            hint="custody restore FILE --grant G --identity I --exec -- psql -1 mydb",
+        )
+    grant = Grant.parse(read_file(grant_path))
+    identities = restoring.read_identities(identity)
+    size = None
+    if str(file) == "-":
+        if verify_first:
+            raise InputError("--verify-first reads twice, so it needs a file, not standard input")
+    else:
+        restoring.require_size(file, grant)
+        size = file.stat().st_size
+        if verify_first:
+            with _input(file) as src, _nowhere() as dst, progress("verifying", size) as bar:
+                restoring.restore(src, dst, grant, identities, progress=bar)
+    with (
+        _input(file) as src,
+        _output(output, force, command) as dst,
+        progress("restoring", size) as bar,
+    ):
+        count = restoring.restore(src, dst, grant, identities, progress=bar)
+    if output is not None or command:
+        note(f"restored {count} B")
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@grant_option
+@click.option("-o", "--output", type=PATH, required=True, help="Where to write the age file.")
+@click.option("--force", is_flag=True, help="Replace the output file.")
+def rewrap(file: Path, grant_path: Path, output: Path, force: bool) -> None:
+    """Write the sealed FILE with its new header to OUTPUT, for stock 'age -d -i IDENTITY'."""
+    grant = Grant.parse(read_file(grant_path))
+    restoring.require_size(file, grant)
+    with _input(file) as src, atomic_output(output, overwrite=force) as dst:
+        restoring.rewrap(src, dst, grant)
+    note(f"{output} is a plain age file for {grant.document['recipient']}")
+
+
+@contextlib.contextmanager
+def _input(path: Path) -> Iterator[BinaryIO]:
+    if str(path) == "-":
+        yield standard_input()
+    else:
+        with restoring.open_file(path) as stream:
+            yield stream
+
+
+@contextlib.contextmanager
+def _output(path: Path | None, force: bool, command: tuple[str, ...]) -> Iterator[BinaryIO]:
+    if command:
+        with command_sink(command) as stream:
+            yield stream
+    elif path is not None:
+        with atomic_output(path, overwrite=force) as stream:
+            yield stream
+    else:
+        yield standard_output()
+
+
+@contextlib.contextmanager
+def _nowhere() -> Iterator[BinaryIO]:
+    with open(os.devnull, "wb", buffering=0) as stream:  # noqa: PTH123
+        yield stream

@@ -1,0 +1,132 @@
+"""What the commands share: options, the client, prompts, and how things are printed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+
+import click
+
+from custody.errors import CredentialError
+
+if TYPE_CHECKING:
+    from custody.client import Client
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path)
+
+
+def json_option(function: F) -> F:
+    """Add ``--json``."""
+    text = "Print JSON instead of text."
+    return click.option("--json", "as_json", is_flag=True, help=text)(function)
+
+
+def key_option(function: F) -> F:
+    """Add ``--key`` and ``--passphrase-file``, for commands that an official signs with."""
+    function = click.option(
+        "--passphrase-file", type=PATH, help="Read the passphrase from a file's first line."
+    )(function)
+    return click.option(
+        "--key", "key_path", type=PATH, required=True, help="The official's key file."
+    )(function)
+
+
+def dataset_option(*, required: bool = True) -> Callable[[F], F]:
+    """Add ``-d``."""
+    return click.option("-d", "--dataset", required=required, help="The dataset's name.")
+
+
+def client(*, token: bool = True) -> Client:
+    """Give a client for the service that the environment names."""
+    from custody import config
+    from custody.client import Client
+
+    text = config.secret(os.environ, "CUSTODY_TOKEN")
+    if token and text is None:
+        raise CredentialError(
+            "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"
+        )
+    return Client(config.url(os.environ), text)
+
+
+def passphrase(path: Path | None, *, confirm: bool = False) -> str:
+    """Get the passphrase: from a file, from the environment, or asked for on the terminal."""
+    from custody import config
+
+    if path is not None:
+        return config.read_secret(path)
+    given = config.secret(os.environ, "CUSTODY_PASSPHRASE")
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise CredentialError(
+            "there is no terminal to ask for the passphrase on",
+            hint="give --passphrase-file, or set CUSTODY_PASSPHRASE_FILE",
+        )
+    text: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    return text
+
+
+def emit(record: Any, as_json: bool, text: str) -> None:
+    """Print a result: as JSON for programs, as text for people."""
+    if as_json:
+        import json
+
+        click.echo(json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False))
+    else:
+        click.echo(text)
+
+
+def note(text: str) -> None:
+    """Say something beside the result."""
+    click.echo(text, err=True)
+
+
+@contextlib.contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], object] | None]:
+    """Show progress in bytes on a terminal's stderr; give None where there is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(
+        desc=label, total=total, unit="B", unit_scale=True, unit_divisor=1024, leave=False
+    ) as bar:
+        yield bar.update
+
+
+def columns(rows: list[list[str]], head: list[str]) -> str:
+    """Lay out rows under their headings."""
+    table = [head, *rows]
+    widths = [max(len(row[at]) for row in table) for at in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in table
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def size_text(size: int) -> str:
+    """Write a number of bytes for people."""
+    amount = float(size)
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if amount < 1024 or unit == "TiB":
+            break
+        amount /= 1024
+    return f"{size} B" if unit == "B" else f"{amount:.1f} {unit}"
+
+
+def standard_input() -> BinaryIO:
+    """Give standard input as unbuffered bytes."""
+    return cast("BinaryIO", os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False))
+
+
+def standard_output() -> BinaryIO:
+    """Give standard output as unbuffered bytes."""
+    return cast("BinaryIO", os.fdopen(sys.stdout.fileno(), "wb", buffering=0, closefd=False))

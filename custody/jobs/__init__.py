@@ -1,0 +1,1 @@
+"""What runs on a backup host: sealing, opening with a grant, rewrapping."""

@@ -1,0 +1,96 @@
+"""``custody serve``: the application under gunicorn, and the sweep that keeps time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from custody import config
+from custody.cli.shell import note
+from custody.errors import CustodyError, InputError
+from custody.service import Service
+from custody.service.ceremonies import sweep
+from web.app import create_app, service_from
+
+SWEEP_SECONDS = 2.0
+log = logging.getLogger("custody")
+
+
+class Server(BaseApplication):
+    """Gunicorn, configured by us alone: no configuration file, no extra arguments."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take over our options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the application, in each worker."""
+        app = create_app()
+        start_sweep(app.extensions["custody"])
+        return app
+
+
+def start_sweep(service: Service) -> threading.Thread:
+    """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL)."""
+
+    def run() -> None:
+        pause = threading.Event()
+        while not pause.wait(SWEEP_SECONDS):
+            try:
+                sweep(service)
+            except Exception as error:
+                log.error("the sweep failed: %s", type(error).__name__)
+
+    thread = threading.Thread(target=run, name="sweep", daemon=True)
+    thread.start()
+    return thread
+
+
+@click.command()
+@click.option("--bind", default=config.DEFAULT_BIND, show_default=True, help="Address and port.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+def serve(bind: str, workers: int) -> None:
+    """Run the service, for a TLS-terminating proxy in front of it or on loopback."""
+    service = service_from(os.environ)
+    _require_free(bind)
+    note(f"custody serves {service.origin} on http://{bind}")
+    note(f"verifier key: {service.key.vkey}")
+    service.store.engine.dispose()  # connections are not shared with the workers
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": 8,
+        "proc_name": "custody",
+        "loglevel": "warning",
+        "graceful_timeout": 20,
+        "timeout": 120,
+    }
+    Server(options).run()
+
+
+def _require_free(bind: str) -> None:
+    host, colon, port = bind.rpartition(":")
+    if not colon or not port.isdecimal():
+        raise InputError(f"expected an address like {config.DEFAULT_BIND}, got {bind!r}")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host.strip("[]"), int(port)))
+    except OSError as error:
+        raise CustodyError(
+            f"can't listen on {bind}: {(error.strerror or '').lower()}",
+            hint="choose another with --bind",
+        ) from None
