@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from custody.bundle import check
-from custody.cli.official import Desk, confirm_words, describe
+from custody.cli.official import confirm_words, describe, sit
 from custody.cli.shell import emit, json_option, key_option, note
 from custody.client import segment
 from custody.clock import now
@@ -34,7 +34,7 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     Leaves a copy of the dataset's bundle beside the key file: with it, no seat can be
     lost by the service alone.
     """
-    desk = Desk.sit(key_path, passphrase_file)
+    desk = sit(key_path, passphrase_file)
     view, shown = desk.look(ceremony)
     note(describe(view, shown, []))
     bundle = desk.bundle(shown.subject["dataset"])
@@ -100,7 +100,7 @@ def _verdict(
     said: str | None,
     as_json: bool,
 ) -> None:
-    desk = Desk.sit(key_path, passphrase_file)
+    desk = sit(key_path, passphrase_file)
     view, shown = desk.look(ceremony)
     objects = desk.objects(shown) if view["kind"] == "export" else []
     note(describe(view, shown, [row for row, _ in objects]))
@@ -124,7 +124,7 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     Opens my share on this machine, makes the partial decryptions with their proof, and
     hands them in sealed. The first key opens a window of minutes for the others.
     """
-    desk = Desk.sit(key_path, passphrase_file)
+    desk = sit(key_path, passphrase_file)
     view, shown = desk.look(ceremony)
     objects = desk.objects(shown)
     note(describe(view, shown, [row for row, _ in objects]))
@@ -156,7 +156,7 @@ def attest(
     as_json: bool,
 ) -> None:
     """Attest that CEREMONY went as its record shows, or say where it did not."""
-    desk = Desk.sit(key_path, passphrase_file)
+    desk = sit(key_path, passphrase_file)
     view, shown = desk.look(ceremony)
     note(describe(view, shown, []))
     verdict = "agree" if agree else "disagree"
@@ -183,7 +183,7 @@ def exception(
     as_json: bool,
 ) -> None:
     """Put an exception on the record of CEREMONY. It waives nothing."""
-    desk = Desk.sit(key_path, passphrase_file)
+    desk = sit(key_path, passphrase_file)
     _, shown = desk.look(ceremony)
     told = {"expected": expected, "happened": happened, "decided": decided}
     statement = state("exception", shown, desk.keyfile.name, now(), **told)
@@ -206,7 +206,7 @@ def present(
     as_json: bool,
 ) -> None:
     """Answer the roll-call of CEREMONY with the four words of my key's fingerprint."""
-    desk = Desk.sit(key_path, passphrase_file)
+    desk = sit(key_path, passphrase_file)
     if said is None and official is not None:
         raise InputError("give --words, the four words that official read to you")
     body = {"official": official, "words": said or words(desk.keyfile.fingerprint())}
@@ -223,7 +223,7 @@ def read_back(
     ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
 ) -> None:
     """Type back the four words of CEREMONY's subject."""
-    desk = Desk.sit(key_path, passphrase_file)
+    desk = sit(key_path, passphrase_file)
     answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/read-back", {"words": said})
     emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. Now at: {_where(answer)}.")
 

@@ -10,9 +10,7 @@ import click
 from custody import config
 from custody.cli.shell import PATH, client, columns, emit, json_option, note, passphrase
 from custody.client import Client, segment
-from custody.enrolment import first_sight
 from custody.files import read_file, write_file
-from custody.strict import format_base64
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 
@@ -64,40 +62,21 @@ def enrol(
 def _enrol_key(
     anyone: Client, code: str, key_path: Path, passphrase_file: Path | None, as_json: bool
 ) -> None:
-    from custody.cli.official import enrolment_path
-    from custody.clock import now
-    from custody.enrolment import Enrolment
+    from custody.desk import enrol as enrol_official
+    from custody.desk import enrolment_path
     from custody.keyfile import KeyFile, open_keyfile
-    from custody.official import enrol_statement, sign_statement
     from custody.words import words
 
     keyfile = KeyFile.parse(read_file(key_path))
-    about = anyone.get("/service")
-    checkpoint = first_sight(about)
     fingerprint = words(keyfile.fingerprint())
-    note(f"Enrolling {keyfile.name} at {about['origin']}; key fingerprint: {fingerprint}")
+    note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {fingerprint}")
     key = open_keyfile(keyfile, passphrase(passphrase_file))
-    statement = enrol_statement(keyfile, code, checkpoint, now())
-    keys = {
-        "box_key": format_base64(keyfile.box_public),
-        "signing_key": format_base64(keyfile.signing_public),
-    }
-    envelope = sign_statement(statement, key).as_dict()
-    answer = anyone.post("/enrolments", {"code": code, "envelope": envelope, "keys": keys})
-    enrolment = Enrolment(
-        url=anyone.url,
-        origin=about["origin"],
-        vkey=about["vkey"],
-        checkpoint=about["checkpoint"],
-        token=answer["token"],
-    )
-    path = enrolment_path(key_path)
-    write_file(path, enrolment.encode(), mode=0o600, overwrite=True)
+    answer = enrol_official(anyone, code, key_path, key)
     record = {
-        "enrolment_file": str(path),
+        "enrolment_file": str(enrolment_path(key_path)),
         "fingerprint": keyfile.fingerprint().hex(),
         "name": keyfile.name,
-        "origin": about["origin"],
+        "origin": answer["origin"],
         "role": answer["role"],
         "words": fingerprint,
     }

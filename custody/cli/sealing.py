@@ -54,17 +54,14 @@ def seal(
     _require_elsewhere(output)
     with _output(output, force) as dst, _source(command) as src, progress("sealing") as bar:
         sealed = seal_stream(src, dst, recipient, allow_empty=allow_empty, progress=bar)
-    record = {
-        "object": object_id(sealed.header),
-        "plaintext_size": sealed.plaintext_size,
-        "size": sealed.size,
-    }
+    name = object_id(sealed.header)
     if as_json:
         import json
 
+        record = {"object": name, "plaintext_size": sealed.plaintext_size, "size": sealed.size}
         note(json.dumps(record))
     elif output is not None:
-        note(f"sealed {sealed.plaintext_size} B as object {object_id(sealed.header)[:12]} in {output}")
+        note(f"sealed {sealed.plaintext_size} B as object {name[:12]} in {output}")
 
 
 def _recipient(dataset: str | None, path: Path | None) -> X25519Recipient:

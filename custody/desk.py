@@ -1,0 +1,176 @@
+"""An official's sitting: their key file, the service, and what is checked before they sign.
+
+The order is always the same. The request is fetched, checked against what the
+ledger registered, and shown with its four words; only then is the passphrase asked
+for; then one statement is signed and handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from custody import canonical
+from custody.bundle import Bundle
+from custody.client import Client, segment
+from custody.clock import now
+from custody.dsse import Envelope, sign
+from custody.enrolment import Enrolment, first_sight
+from custody.errors import CredentialError, LedgerError, TamperedError
+from custody.files import read_file, write_file
+from custody.keyfile import KeyFile, OfficialKey, open_keyfile
+from custody.ledger import parse_entry
+from custody.merkle import leaf_hash, verify_inclusion
+from custody.note import Checkpoint
+from custody.official import Shown, enrol_statement, require_objects, sign_statement
+from custody.statement import CHALLENGE_TYPE, Challenge
+from custody.strict import format_base64
+
+
+def enrolment_path(key_path: Path) -> Path:
+    """Give the path of the enrolment file that stands beside a key file."""
+    return key_path.with_name(key_path.name + ".enrolment")
+
+
+def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[str, Any]:
+    """Take up an invitation with an open key, and leave the enrolment file beside the key file.
+
+    Gives the service's answer without the token.
+    """
+    about = client.get("/service")
+    statement = enrol_statement(key.keyfile, code, first_sight(about), now())
+    body = {
+        "code": code,
+        "envelope": sign_statement(statement, key).as_dict(),
+        "keys": {
+            "box_key": format_base64(key.keyfile.box_public),
+            "signing_key": format_base64(key.keyfile.signing_public),
+        },
+    }
+    answer = client.post("/enrolments", body)
+    enrolment = Enrolment(
+        url=client.url,
+        origin=about["origin"],
+        vkey=about["vkey"],
+        checkpoint=about["checkpoint"],
+        token=answer.pop("token"),
+    )
+    write_file(enrolment_path(key_path), enrolment.encode(), mode=0o600, overwrite=True)
+    return {**answer, "origin": about["origin"]}
+
+
+@dataclass(slots=True)
+class Desk:
+    """An official at work: key file, client, enrolment, and the key once it is open.
+
+    ``ask`` gives the passphrase; it is called only when the key is needed.
+    """
+
+    key_path: Path
+    keyfile: KeyFile
+    client: Client
+    enrolment: Enrolment | None
+    ask: Callable[[], str] = field(repr=False)
+    key: OfficialKey | None = None
+
+    @classmethod
+    def sit(cls, key_path: Path, url: str | None, fallback: str, ask: Callable[[], str]) -> Desk:
+        """Read the key file and sign in: with the enrolment's token, or else by signature.
+
+        ``url`` is the service's address if one was given; otherwise the enrolment's own is
+        used, and ``fallback`` where there is no enrolment file.
+        """
+        keyfile = KeyFile.parse(read_file(key_path))
+        path = enrolment_path(key_path)
+        if path.exists():
+            enrolment = Enrolment.parse(read_file(path))
+            client = Client(url or enrolment.url, enrolment.token)
+            return cls(key_path, keyfile, client, enrolment, ask)
+        desk = cls(key_path, keyfile, Client(url or fallback), None, ask)
+        desk.client = Client(url or fallback, desk._session())
+        return desk
+
+    def open(self) -> OfficialKey:
+        """Open the key file, asking for the passphrase if it isn't open yet."""
+        if self.key is None:
+            self.key = open_keyfile(self.keyfile, self.ask())
+        return self.key
+
+    def checkpoint(self) -> Checkpoint:
+        """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER)."""
+        if self.enrolment is None:
+            return first_sight(self.client.get("/service"))
+        self.enrolment, checkpoint = self.enrolment.advance(self.client)
+        path = enrolment_path(self.key_path)
+        write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
+        return checkpoint
+
+    def look(self, ceremony_id: str) -> tuple[dict[str, Any], Shown]:
+        """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND)."""
+        view = self.client.get(f"/ceremonies/{segment(ceremony_id)}")
+        shown = Shown(view["subject"], view["dealing"], self.checkpoint())
+        if shown.digest.hex() != view["digest"] or view["subject"]["ceremony"] != ceremony_id:
+            raise TamperedError(
+                "the service's digest is not that of what it shows", promise="BOUND"
+            )
+        if self.enrolment is not None and view["subject"]["origin"] != self.enrolment.origin:
+            raise TamperedError("the ceremony is of another ledger", promise="BOUND")
+        return view, shown
+
+    def objects(self, shown: Shown) -> list[tuple[dict[str, Any], bytes]]:
+        """Fetch a request's objects, each proven to be registered in the ledger seen.
+
+        Gives the registration and the header of each. ``LedgerError`` or
+        ``TamperedError`` when one is not what the request, the entry or the tree says.
+        """
+        path = f"/ceremonies/{segment(shown.subject['ceremony'])}/objects"
+        rows = self.client.get(path, size=shown.checkpoint.size)
+        found = [_registered(row, shown) for row in rows]
+        listed = [(row["id"], row["size"]) for row, _ in found]
+        require_objects(shown.subject, listed, [header for _, header in found])
+        return found
+
+    def bundle(self, dataset: str) -> Bundle:
+        """Fetch a dataset's bundle and check its dealing."""
+        answer = self.client.get(f"/datasets/{segment(dataset)}/bundle")
+        return Bundle.parse(answer["text"].encode())
+
+    def submit(
+        self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+    ) -> dict[str, Any]:
+        """Hand in a signed statement."""
+        body: dict[str, Any] = {"envelope": envelope.as_dict()}
+        if sealed is not None:
+            body["contribution"] = format_base64(sealed)
+        answer: dict[str, Any] = self.client.post(
+            f"/ceremonies/{segment(ceremony_id)}/statements", body
+        )
+        return answer
+
+    def _session(self) -> str:
+        answer = self.client.post("/challenges", {"official": self.keyfile.name})
+        challenge = Challenge.parse(canonical.decode_binary(answer["payload"]))
+        if challenge.official != self.keyfile.name:
+            raise CredentialError("the service's challenge is for somebody else")
+        envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
+        session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
+        return str(session["token"])
+
+
+def _registered(row: dict[str, Any], shown: Shown) -> tuple[dict[str, Any], bytes]:
+    data = canonical.decode_binary(row["entry"])
+    proof = [canonical.decode_binary(hash_, 32) for hash_ in row["proof"]]
+    entry = parse_entry(data)
+    verify_inclusion(
+        entry.seq, shown.checkpoint.size, leaf_hash(data), proof, shown.checkpoint.root
+    )
+    registered = entry.body
+    if (
+        entry.origin != shown.checkpoint.origin
+        or registered["type"] != "object.registered"
+        or registered["dataset"] != shown.subject["dataset"]
+    ):
+        raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
+    return registered["data"], canonical.decode_binary(registered["data"]["header"])
