@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from custody import clock
 from custody.clock import stamp
-from custody.errors import NotAllowedError
+from custody.errors import InputError, NotAllowedError
+from custody.names import NAME_PATTERN, require_name
 from custody.servicekey import ServiceKey
 from custody.store import Store, append
 
@@ -29,6 +31,7 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
 SCOPES = frozenset.union(*ROLE_SCOPES.values()) | {"register"}
 KEYED_ROLES = frozenset({"official", "witness"})
 SERVICE = "service"
+"""Who the ledger says did what the script orders the service to do; nobody else's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,29 @@ class Service:
         Gives the number of the first.
         """
         return append(connection, self.origin, bodies, self.key.sign)
+
+
+def require_free_name(name: str, what: str) -> str:
+    """Give back a name that somebody may go by: any but the service's own."""
+    if require_name(name, what) == SERVICE:
+        raise InputError(f"'{SERVICE}' is what the ledger calls the service itself")
+    return name
+
+
+def could_be_called(name: str) -> bool:
+    """Tell whether anything can have this name; other text not every database can even look up."""
+    return re.fullmatch(NAME_PATTERN, name) is not None
+
+
+def until(now: datetime, lifetime: timedelta) -> str:
+    """Give the stamp of the moment ``lifetime`` from now; ``InputError`` if that is no future."""
+    try:
+        end = now + lifetime
+    except OverflowError:
+        raise InputError("expected a lifetime that ends before the year 10000") from None
+    if end <= now:
+        raise InputError("expected a lifetime above zero")
+    return stamp(end)
 
 
 def body(

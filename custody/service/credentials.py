@@ -6,6 +6,9 @@ enough for a secret nobody chose: there is nothing to guess, so nothing to slow 
 An official needs no token: the service hands out a challenge, the official's key
 signs it, and a session of a quarter of an hour comes back. A challenge is good
 once. Whether a name is enrolled can't be learnt from asking for one.
+
+"attend" comes with an enrolled key only, by session or enrolment: an administrator
+can't make a token that answers a roll-call for somebody else.
 """
 
 from __future__ import annotations
@@ -22,7 +25,16 @@ from custody.clock import parse_stamp, stamp
 from custody.dsse import Envelope, verify
 from custody.errors import CredentialError, InputError, NotKnownError, RefusedError, StatementError
 from custody.names import require_name, require_text
-from custody.service.core import ROLE_SCOPES, SCOPES, Principal, Service, body
+from custody.service.core import (
+    ROLE_SCOPES,
+    SCOPES,
+    Principal,
+    Service,
+    body,
+    could_be_called,
+    require_free_name,
+    until,
+)
 from custody.statement import CHALLENGE_TYPE, Challenge
 from custody.store.tables import challenge as challenges
 from custody.store.tables import session as sessions
@@ -30,13 +42,14 @@ from custody.store.tables import state, token_hash
 
 SESSION = timedelta(minutes=15)
 CHALLENGE = timedelta(minutes=2)
+TOKEN_SCOPES = SCOPES - {"attend"}
 _tokens = state["token"]
 _people = state["person"]
 
 
 def authenticate(service: Service, text: str) -> Principal:
     """Tell whose token or session this is; ``CredentialError`` if it is nobody's."""
-    digest, now = _digest(text), stamp(service.now())
+    digest, now = digest_of(text), stamp(service.now())
     with service.store.reading() as connection:
         principal = _by_session(connection, digest, now) or _by_token(connection, digest, now)
     if principal is None:
@@ -59,12 +72,11 @@ def create_token(
 ) -> dict[str, Any]:
     """Make a token for a person or a job; its text is in the answer, this once."""
     principal.require("admin")
-    require_name(person, "a person or job")
+    require_free_name(person, "a person or job")
     if label is not None:
         require_text(label, "a label", limit=200)
-    unknown = set(scopes) - SCOPES
-    if unknown or not scopes:
-        raise InputError(f"scopes are some of {', '.join(sorted(SCOPES))}")
+    if not scopes or not TOKEN_SCOPES.issuperset(scopes):
+        raise InputError(f"scopes are some of {', '.join(sorted(TOKEN_SCOPES))}")
     with service.store.writing() as connection:
         if dataset is not None:
             _require_dataset(connection, dataset)
@@ -96,13 +108,13 @@ def issue(
     text, token_id = new_secret(service), service.random(5).hex()
     data = {
         "dataset": dataset,
-        "expires": stamp(now + lifetime),
+        "expires": until(now, lifetime),
         "id": token_id,
         "label": label,
         "person": person,
         "scopes": sorted(scopes),
     }
-    connection.execute(insert(token_hash).values(token=token_id, hash=_digest(text)))
+    connection.execute(insert(token_hash).values(token=token_id, hash=digest_of(text)))
     service.append(connection, [body("token.created", by, now, data)])
     return {**data, "token": text}
 
@@ -119,15 +131,12 @@ def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
     """End a token at once."""
     principal.require("admin")
     with service.store.writing() as connection:
-        row = (
-            connection.execute(select(_tokens).where(_tokens.c.id == token_id).with_for_update())
-            .mappings()
-            .one_or_none()
-        )
+        query = select(_tokens.c.revoked).where(_tokens.c.id == token_id).with_for_update()
+        row = connection.execute(query).one_or_none() if could_be_called(token_id) else None
         if row is None:
-            raise NotKnownError(f"there is no token {token_id!r}", hint="custody token list")
-        if row["revoked"]:
-            raise RefusedError(f"token {token_id} was revoked at {row['revoked']}")
+            raise NotKnownError(f"there is no token {token_id[:70]!a}", hint="custody token list")
+        if row.revoked:
+            raise RefusedError(f"token {token_id} was revoked at {row.revoked}")
         data = {"id": token_id}
         service.append(connection, [body("token.revoked", principal.name, service.now(), data)])
         connection.execute(delete(token_hash).where(token_hash.c.token == token_id))
@@ -136,11 +145,11 @@ def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
 def open_challenge(service: Service, official: str) -> Challenge:
     """Hand out a challenge to sign; the same for names that are not enrolled."""
     require_name(official, "an official")
-    expires = stamp(service.now() + CHALLENGE)
+    now = service.now()
+    expires = until(now, CHALLENGE)
     offered = Challenge(service.origin, official, service.random(16).hex(), expires)
     with service.store.writing() as connection:
-        stale = challenges.c.expires < stamp(service.now())
-        connection.execute(delete(challenges).where(stale))
+        connection.execute(delete(challenges).where(challenges.c.expires <= stamp(now)))
         connection.execute(
             insert(challenges).values(nonce=offered.nonce, official=official, expires=expires)
         )
@@ -149,9 +158,9 @@ def open_challenge(service: Service, official: str) -> Challenge:
 
 def open_session(service: Service, envelope: Envelope) -> dict[str, Any]:
     """Open a session for the official who signed the challenge; ``CredentialError`` otherwise."""
-    now = service.now()
     signed = Challenge.parse(envelope.payload)
     with service.store.writing() as connection:
+        now = service.now()
         row = (
             connection.execute(
                 select(challenges).where(challenges.c.nonce == signed.nonce).with_for_update()
@@ -170,15 +179,22 @@ def open_session(service: Service, envelope: Envelope) -> dict[str, Any]:
             and person is not None
             and _signed_by(envelope, person)
         )
-        text, expires = new_secret(service), stamp(now + SESSION)
+        text, expires = new_secret(service), until(now, SESSION)
         if good:
-            connection.execute(delete(sessions).where(sessions.c.expires < stamp(now)))
+            connection.execute(delete(sessions).where(sessions.c.expires <= stamp(now)))
             connection.execute(
-                insert(sessions).values(hash=_digest(text), person=signed.official, expires=expires)
+                insert(sessions).values(
+                    hash=digest_of(text), person=signed.official, expires=expires
+                )
             )
     if not good:
         raise CredentialError("the signed challenge does not open a session for anybody here")
     return {"expires": expires, "token": text}
+
+
+def digest_of(secret: str) -> bytes:
+    """Give the SHA-256 under which a token, session or invitation code is kept (promise QUIET)."""
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
 
 
 def new_secret(service: Service) -> str:
@@ -223,10 +239,6 @@ def _person(connection: Connection, name: str) -> dict[str, Any] | None:
 
 
 def _require_dataset(connection: Connection, name: str) -> None:
-    table = state["dataset"]
-    if connection.execute(select(table.c.name).where(table.c.name == name)).first() is None:
-        raise NotKnownError(f"there is no dataset {name!r}", hint="custody dataset list")
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+    query = select(state["dataset"].c.name).where(state["dataset"].c.name == name)
+    if not could_be_called(name) or connection.execute(query).first() is None:
+        raise NotKnownError(f"there is no dataset {name[:70]!a}", hint="custody dataset list")

@@ -12,14 +12,19 @@ from custody import canonical
 from custody.bundle import Bundle, check, deal_subject
 from custody.ceremony import Ceremony, Deal, decide, evolve, genesis_subject, open_ceremony
 from custody.clock import stamp
-from custody.errors import NotAllowedError, NotKnownError, RefusedError
+from custody.errors import InputError, NotAllowedError, NotKnownError, RefusedError
 from custody.names import require_name
 from custody.script import Script
-from custody.service.ceremonies import latest_script, load, record, settle
-from custody.service.core import SERVICE, Principal, Service, body
+from custody.service.ceremonies import settle_visible
+from custody.service.core import SERVICE, Principal, Service, body, could_be_called, until
+from custody.service.loading import load, may_see, record
+from custody.service.scripts import latest_script
 from custody.store.tables import sealed_share, state
 from custody.strict import format_base64
 
+# What seats may take up of an entry's 65,535 bytes. A request's entry repeats them, with
+# their share keys, beside the purpose and the witnesses.
+MAX_ROSTER = 40 * 1024
 _datasets = state["dataset"]
 _people = state["person"]
 _seats = state["seat"]
@@ -42,10 +47,10 @@ def create(
     ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
     name is taken by a dataset or by a genesis under way.
     """
-    principal.require("admin")
+    principal.require("admin", name)
     require_name(name, "a dataset")
-    now = service.now()
     with service.store.writing() as connection:
+        now = service.now()
         _require_free(connection, name)
         rules = latest_script(connection, script, "genesis")
         latest_script(connection, export_script, "export")
@@ -61,30 +66,33 @@ def create(
                 "scripts": {"export": export_script},
             },
         )
+        _require_room(subject["seats"])
         state_ = open_(service, connection, subject, rules, (), principal.name, now)
         if deal_here and state_.current.action == "deal":
             bundle = deal_subject(subject, "service", service.random)
-            state_ = _take_dealing(service, connection, state_, bundle, SERVICE)
+            state_ = _take_dealing(service, connection, state_, bundle, SERVICE, now)
     return state_
 
 
 def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundle) -> Ceremony:
     """Take in a dealing made elsewhere, on an air-gapped machine."""
-    principal.require("admin")
-    settle(service, ceremony_id)
+    principal.require("admin", principal.dataset)
+    settle_visible(service, principal, ceremony_id)
     with service.store.writing() as connection:
         state_ = load(connection, ceremony_id, lock=True)
         if bundle.dealing["by"] != "offline":
             raise RefusedError("the bundle was not dealt offline")
-        return _take_dealing(service, connection, state_, bundle, principal.name)
+        return _take_dealing(service, connection, state_, bundle, principal.name, service.now())
 
 
 def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
-    """List the datasets, by name."""
-    principal.require("read")
+    """List the datasets this credential is good for, by name."""
+    principal.require("read", principal.dataset)
+    query = select(_datasets).order_by(_datasets.c.name)
+    if principal.dataset is not None:
+        query = query.where(_datasets.c.name == principal.dataset)
     with service.store.reading() as connection:
-        rows = connection.execute(select(_datasets).order_by(_datasets.c.name)).mappings().all()
-        return [_view(connection, row) for row in rows]
+        return [_view(connection, row) for row in connection.execute(query).mappings().all()]
 
 
 def get(service: Service, name: str) -> dict[str, Any]:
@@ -97,8 +105,7 @@ def bundle(service: Service, principal: Principal, name: str) -> Bundle:
     """Give the dealing and the sealed shares, for those with a part in the dataset."""
     with service.store.reading() as connection:
         state_ = load(connection, _row(connection, name)["ceremony"])
-        seated = state_.seat(principal.name) is not None
-        if not seated and not principal.scopes & {"admin", "audit"}:
+        if not may_see(principal, state_):
             raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
         if state_.dealing is None:
             raise RefusedError(f"the dataset {name} has not been dealt yet")
@@ -107,21 +114,36 @@ def bundle(service: Service, principal: Principal, name: str) -> Bundle:
         return Bundle(state_.subject, state_.dealing, tuple(boxes))
 
 
-def active(connection: Connection, name: str) -> dict[str, Any]:
-    """Give what a request needs of a dataset; refused before its genesis is over."""
+def require_active(connection: Connection, name: str) -> RowMapping:
+    """Refuse a dataset that is not there, or before its genesis is over; give its row."""
     row = _row(connection, name)
     if row["status"] != "active":
         raise RefusedError(
             f"the dataset {name} is still in its genesis",
             hint=f"see what it waits for: custody show {row['ceremony']}",
         )
-    genesis = load(connection, row["ceremony"])
+    return row
+
+
+def active(connection: Connection, name: str) -> dict[str, Any]:
+    """Give what a request needs of a dataset, as its genesis in the ledger has it.
+
+    Threshold, policy and keys are read from the ledger and not from the tables of
+    state, so a row altered there changes nobody's quorum (promise QUORUM).
+    """
+    genesis = load(connection, require_active(connection, name)["ceremony"])
     assert genesis.dealing is not None
     seats = [
         {**seat, "share_key": key}
         for seat, key in zip(genesis.subject["seats"], genesis.dealing["shares"], strict=True)
     ]
-    return {**_plain(row), "seats": seats}
+    return {
+        "policy": genesis.subject["policy"],
+        "public": genesis.dealing["public"],
+        "recipient": genesis.dealing["recipient"],
+        "seats": seats,
+        "threshold": genesis.threshold,
+    }
 
 
 def frame(
@@ -139,7 +161,7 @@ def frame(
         "ceremony": f"{kind}-{_short_id(service)}",
         "combiner": format_base64(service.key.combiner_public),
         "dataset": dataset,
-        "expires": stamp(now + (lifetime or script.expires)),
+        "expires": until(now, script.expires if lifetime is None else lifetime),
         "nonce": service.random(16).hex(),
         "opened": stamp(now),
         "origin": service.origin,
@@ -170,12 +192,17 @@ def open_(
 
 
 def _take_dealing(
-    service: Service, connection: Connection, state_: Ceremony, bundle_: Bundle, by: str
+    service: Service,
+    connection: Connection,
+    state_: Ceremony,
+    bundle_: Bundle,
+    by: str,
+    now: datetime,
 ) -> Ceremony:
     if bundle_.subject != state_.subject:
         raise RefusedError("the bundle was dealt for another genesis", promise="BOUND")
     check(bundle_)
-    events = decide(state_, Deal(bundle_.dealing), service.now())
+    events = decide(state_, Deal(bundle_.dealing), now)
     connection.execute(
         insert(sealed_share),
         [
@@ -183,7 +210,7 @@ def _take_dealing(
             for index, box in enumerate(bundle_.sealed, start=1)
         ],
     )
-    return record(service, connection, state_, events, by)
+    return record(service, connection, state_, events, by, now)
 
 
 def _require_free(connection: Connection, name: str) -> None:
@@ -192,6 +219,15 @@ def _require_free(connection: Connection, name: str) -> None:
         raise RefusedError(
             f"there is a dataset {name} already",
             hint=f"its genesis is {row['ceremony']}: custody show {row['ceremony']}",
+        )
+
+
+def _require_room(seats: list[dict[str, Any]]) -> None:
+    """Refuse a roster that would outgrow an entry later, when it can't be changed any more."""
+    if len(canonical.encode(seats)) > MAX_ROSTER:
+        raise InputError(
+            f"a roster of {len(seats)} officials does not fit an entry of the ledger",
+            hint="seat fewer of them: about 170 with names of ordinary length",
         )
 
 
@@ -224,9 +260,9 @@ def _witnesses(connection: Connection) -> list[dict[str, Any]]:
 
 def _row(connection: Connection, name: str) -> RowMapping:
     query = select(_datasets).where(_datasets.c.name == name)
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(query).mappings().one_or_none() if could_be_called(name) else None
     if row is None:
-        raise NotKnownError(f"there is no dataset {name!r}", hint="custody dataset list")
+        raise NotKnownError(f"there is no dataset {name[:70]!a}", hint="custody dataset list")
     return row
 
 

@@ -9,20 +9,17 @@ from sqlalchemy import select
 
 from custody import age, canonical
 from custody.ceremony import Ceremony, Collect, decide, export_subject
-from custody.errors import NotAllowedError, NotKnownError, PendingError, RefusedError
+from custody.curve import from_montgomery
+from custody.errors import NotAllowedError, PendingError, RefusedError
 from custody.grant import Grant
 from custody.names import require_text
-from custody.service.ceremonies import (
-    latest_script,
-    load,
-    may_see,
-    record,
-    settle_visible,
-)
+from custody.service.ceremonies import settle_visible
 from custody.service.core import Principal, Service
 from custody.service.datasets import active, frame, open_
+from custody.service.loading import load, record, visible
 from custody.service.objects import resolve
 from custody.service.records import entry_proofs, tlog_proof
+from custody.service.scripts import latest_script
 from custody.store.tables import export_grant, ledger_entry, state
 
 
@@ -39,9 +36,10 @@ def request(
     """File a request to open objects for a recipient; gives the ceremony it opened."""
     principal.require("request", dataset)
     require_text(purpose, "a reason")
-    to = str(age.X25519Recipient.parse(recipient))
-    now = service.now()
+    to = age.X25519Recipient.parse(recipient)
+    from_montgomery(to.public)  # what is no key would be found only when m keys have turned
     with service.store.writing() as connection:
+        now = service.now()
         policy = active(connection, dataset)
         script = latest_script(connection, policy["policy"]["scripts"]["export"], "export")
         named = resolve(connection, dataset, objects)
@@ -52,7 +50,7 @@ def request(
             dataset=policy,
             objects=named,
             purpose=purpose,
-            recipient=to,
+            recipient=str(to),
         )
         return open_(service, connection, subject, script, named, principal.name, now)
 
@@ -66,9 +64,7 @@ def objects(
     official is about to sign.
     """
     with service.store.reading() as connection:
-        state_ = load(connection, ceremony_id)
-        if not may_see(principal, state_):
-            raise NotKnownError(f"there is no ceremony {ceremony_id!r}", hint="custody ceremonies")
+        state_ = visible(connection, principal, ceremony_id)
         table = state["object"]
         query = select(table.c.id, table.c.seq).where(
             table.c.dataset == state_.dataset,
@@ -87,13 +83,13 @@ def collect(service: Service, principal: Principal, ceremony_id: str) -> Grant:
     principal.require("request", principal.dataset)
     settle_visible(service, principal, ceremony_id)
     with service.store.writing() as connection:
-        state_ = load(connection, ceremony_id, lock=True)
+        state_, now = load(connection, ceremony_id, lock=True), service.now()
         _require_grantable(state_, principal)
         row = select(export_grant.c.document).where(export_grant.c.ceremony == ceremony_id)
         document = connection.execute(row).scalar_one()
         if state_.outcome is None and state_.current.action == "collect":
-            events = decide(state_, Collect(principal.name), service.now())
-            record(service, connection, state_, events, principal.name)
+            events = decide(state_, Collect(principal.name), now)
+            record(service, connection, state_, events, principal.name, now)
     return _grant(service, ceremony_id, document)
 
 

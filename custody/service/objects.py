@@ -7,17 +7,20 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from custody import age, canonical
-from custody.clock import parse_stamp
+from custody.clock import parse_stamp, stamp
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError
 from custody.names import require_text
 from custody.service.core import Principal, Service, body
-from custody.service.datasets import active
+from custody.service.datasets import require_active
+from custody.store.append import locked_head
 from custody.store.tables import state
-from custody.strict import format_base64
+from custody.strict import LARGEST, format_base64
 
 MAX_HEADER = 16 * 1024
 MAX_STANZAS = 8
+MAX_TAGS = 16
+MAX_LISTED = 1000
 _objects = state["object"]
 
 
@@ -41,12 +44,7 @@ def register(
     """
     principal.require("register", dataset)
     _require_header(header, size)
-    parse_stamp(sealed)
-    for text, what in ((host, "a host"), (job, "a job")):
-        if text is not None:
-            require_text(text, what, limit=255)
-    for key, value in tags.items():
-        require_text(key, "a tag", limit=64), require_text(value, "a tag", limit=255)
+    _require_description(sealed, host, job, tags)
     object_id = age.object_id(header)
     data = {
         "header": format_base64(header),
@@ -58,8 +56,11 @@ def register(
         "tags": tags,
     }
     with service.store.writing() as connection:
-        active(connection, dataset)
+        require_active(connection, dataset)
         before = _find(connection, dataset, object_id)
+        if before is None:  # or it is just being registered: then the head row is locked
+            locked_head(connection)
+            before = _find(connection, dataset, object_id)
         if before is None:
             entry = body("object.registered", principal.name, service.now(), data, dataset=dataset)
             service.append(connection, [entry])
@@ -76,15 +77,27 @@ def register(
 def list_all(
     service: Service, principal: Principal, dataset: str, *, limit: int, before: str | None
 ) -> list[dict[str, Any]]:
-    """List a dataset's objects, the newest first, at most ``limit``, sealed before ``before``."""
+    """List a dataset's objects, the newest first, ``limit`` of them, sealed before ``before``.
+
+    Objects sealed at the same moment stay together, so that the next page begins
+    before the last one's time; there may be more than ``limit`` for that.
+    """
     principal.require("read", dataset)
+    if not 1 <= limit <= MAX_LISTED:
+        raise InputError(f"expected a limit from 1 to {MAX_LISTED}")
     query = select(_objects).where(_objects.c.dataset == dataset)
     if before is not None:
-        query = query.where(_objects.c.sealed < before)
-    query = query.order_by(_objects.c.sealed.desc(), _objects.c.id).limit(limit)
+        query = query.where(_objects.c.sealed < stamp(parse_stamp(before)))
+    query = query.order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
-        active(connection, dataset)
-        return [_view(row) for row in connection.execute(query).mappings()]
+        require_active(connection, dataset)
+        rows = connection.execute(query.limit(limit)).mappings().all()
+        if len(rows) == limit:
+            rest = query.where(_objects.c.sealed == rows[-1]["sealed"]).where(
+                _objects.c.id > rows[-1]["id"]
+            )
+            rows = [*rows, *connection.execute(rest).mappings()]
+        return [_view(row) for row in rows]
 
 
 def resolve(
@@ -99,7 +112,8 @@ def resolve(
                 hint=f"custody objects -d {dataset}",
             )
         query = select(_objects.c.id, _objects.c.size).where(
-            _objects.c.dataset == dataset, _objects.c.id.startswith(prefix)
+            _objects.c.dataset == dataset,
+            _objects.c.id.between(prefix, prefix + "g"),  # beyond any hex digit: by the index
         )
         rows = connection.execute(query.limit(2)).all()
         if len(rows) != 1:
@@ -110,6 +124,20 @@ def resolve(
             )
         found.append((rows[0].id, rows[0].size))
     return tuple(found)
+
+
+def _require_description(
+    sealed: str, host: str | None, job: str | None, tags: dict[str, str]
+) -> None:
+    parse_stamp(sealed)
+    for text, what in ((host, "a host"), (job, "a job")):
+        if text is not None:
+            require_text(text, what, limit=255)
+    if len(tags) > MAX_TAGS:
+        raise InputError(f"an object has at most {MAX_TAGS} tags, got {len(tags)}")
+    for key, value in tags.items():
+        require_text(key, "a tag", limit=64)
+        require_text(value, "a tag", limit=255)
 
 
 def _require_header(header: bytes, size: int) -> None:
@@ -123,7 +151,7 @@ def _require_header(header: bytes, size: int) -> None:
         )
     for share in shares:
         from_montgomery(share)
-    if size < len(header) + 16 + 16:  # the payload's nonce and its last chunk's tag
+    if not len(header) + 16 + 16 <= size <= LARGEST:  # the payload's nonce, its last chunk's tag
         raise InputError(f"an age file with this header can't be {size} bytes long")
 
 

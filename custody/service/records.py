@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
-from custody.errors import InputError
+from custody.errors import CustodyError, InputError
 from custody.merkle import consistency_proof, inclusion_proof
 from custody.service.core import Principal, Service
 from custody.store.tables import ledger_entry, ledger_head, ledger_node
-from custody.strict import format_base64
+from custody.strict import LARGEST, format_base64
 from custody.tlogproof import TlogProof
 
 MAX_ENTRIES = 1000
@@ -34,8 +34,10 @@ def checkpoint(service: Service) -> str:
 
 
 def entries(service: Service, principal: Principal, start: int, limit: int) -> list[dict[str, Any]]:
-    """Give the exact bytes of entries from ``start``, for auditors."""
+    """Give the exact bytes of at most ``limit`` entries from ``start``, for auditors."""
     principal.require("audit")
+    if not (0 <= start <= LARGEST and 1 <= limit <= MAX_ENTRIES):
+        raise InputError(f"expected a start from 0, and a limit from 1 to {MAX_ENTRIES}")
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq >= start)
     with service.store.reading() as connection:
         rows = connection.execute(query.order_by(ledger_entry.c.seq).limit(limit)).all()
@@ -97,8 +99,15 @@ def nodes(connection: Connection) -> Callable[[int, int], bytes]:
 
 
 def _size(connection: Connection) -> int:
-    return int(connection.execute(select(ledger_head.c.size)).scalar_one())
+    return int(_head(connection)["size"])
 
 
 def _note(connection: Connection) -> str:
-    return str(connection.execute(select(ledger_head.c.note)).scalar_one())
+    return str(_head(connection)["note"])
+
+
+def _head(connection: Connection) -> RowMapping:
+    row = connection.execute(select(ledger_head)).mappings().one_or_none()
+    if row is None:
+        raise CustodyError("the ledger has not begun yet", hint="begin it with: custody init")
+    return row

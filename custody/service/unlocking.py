@@ -14,7 +14,7 @@ from custody import age, canonical
 from custody.bundle import read_dealing
 from custody.ceremony import Ceremony, OpenCanary, Unlock
 from custody.curve import to_montgomery
-from custody.errors import CustodyError, NoMatchError
+from custody.errors import CustodyError, LedgerError, NoMatchError
 from custody.grant import document_digest
 from custody.official import context
 from custody.quorum import Context, Contribution, Dealing, combine
@@ -44,7 +44,14 @@ def headers_of(connection: Connection, state_: Ceremony) -> list[bytes]:
         .where(named.c.ceremony == state_.id, table.c.dataset == state_.dataset)
     )
     found = {row.id: canonical.decode_binary(row.header) for row in connection.execute(query)}
-    return [found[object_id] for object_id, _ in state_.objects]
+    headers = [found.get(object_id, b"") for object_id, _ in state_.objects]
+    if [age.object_id(header) for header in headers] != [id_ for id_, _ in state_.objects]:
+        raise LedgerError(
+            f"the catalogue does not hold the headers that ceremony {state_.id} is about",
+            hint="find out what happened to it: custody-audit verify",
+            promise="TAMPER",
+        )
+    return headers
 
 
 def elements_of(connection: Connection, state_: Ceremony) -> list[bytes]:
@@ -98,6 +105,8 @@ def _combined(
     for official in officials:
         seat = state_.seat(official)
         assert seat is not None
+        if official not in sealed:
+            raise LedgerError(f"the contribution of {official} is gone from the database")
         bound = context(state_.subject, state_.digest, official, seat.index)
         given.append((bound, Contribution.decode(service.key.unseal(sealed[official]))))
     return combine(dealing_of(state_), elements_of(connection, state_), given)

@@ -1,0 +1,40 @@
+"""Ceremony scripts as the ledger adopted them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from custody.errors import LedgerError, NotKnownError
+from custody.script import Script, parse
+from custody.store.tables import state
+
+_scripts = state["script"]
+
+
+def read_script(connection: Connection, digest: str) -> Script:
+    """Give the adopted script with this digest; ``LedgerError`` if its text is another's."""
+    query = select(_scripts.c.text).where(_scripts.c.digest == digest)
+    text = connection.execute(query).scalar_one_or_none()
+    if text is None:
+        raise LedgerError(f"the script {digest[:12]} is not adopted here", promise="TAMPER")
+    return _same(text, digest)
+
+
+def latest_script(connection: Connection, name: str, kind: str) -> Script:
+    """Give the script of this name that was adopted last; ``NotKnownError`` if there is none."""
+    query = select(_scripts).where(_scripts.c.name == name, _scripts.c.kind == kind)
+    newest = query.order_by(_scripts.c.adopted_seq.desc()).limit(1)
+    row = connection.execute(newest).mappings().one_or_none()
+    if row is None:
+        raise NotKnownError(f"there is no {kind} script called {name!r}")
+    return _same(row["text"], row["digest"])
+
+
+def _same(text: str, digest: str) -> Script:
+    """Hold a text to its digest, so that nobody changes the rules in the table of state."""
+    script = parse(text.encode())
+    if script.digest != digest:
+        raise LedgerError(
+            f"the text of the script {digest[:12]} has been altered", promise="TAMPER"
+        )
+    return script
