@@ -1,0 +1,63 @@
+"""Who plays in the demo, what it must show, and how it is told."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import click
+
+from custody.client import Client
+from custody.demo.host import Host
+from custody.desk import Desk
+
+OFFICIALS = ("anna", "bela", "chen", "dora", "emil")
+THRESHOLD = 3
+DATASET = "registry"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What held; ``stock_age`` is None where age is not installed."""
+
+    threshold: int = THRESHOLD
+    officials: int = len(OFFICIALS)
+    opened: bool = False
+    opened_with_too_few: bool = True
+    sha256_in: str = ""
+    sha256_out: str = ""
+    stock_age: bool | None = None
+    ledger_entries: int = 0
+    ledger_verified: bool = False
+    tamper_found: bool = False
+    folder: str = ""
+
+    def held(self) -> bool:
+        """Tell whether every promise of the story was kept."""
+        kept = self.opened and not self.opened_with_too_few and self.stock_age is not False
+        same = bool(self.sha256_in) and self.sha256_in == self.sha256_out
+        return kept and same and self.ledger_verified and self.tamper_found
+
+    def record(self) -> dict[str, Any]:
+        """Give it as a JSON object."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who plays: the host, the officials' open desks, the requester's client."""
+
+    host: Host
+    outcome: Outcome
+    desks: dict[str, Desk] = field(default_factory=dict)
+    requester: Client | None = None
+
+    def asks(self) -> Client:
+        """Give the requester's client."""
+        assert self.requester is not None
+        return self.requester
+
+
+def say(who: str, text: str) -> None:
+    """Tell one line of the story."""
+    click.echo(f"{click.style(f'{who:>14}', bold=True)}  {text}")

@@ -1,0 +1,75 @@
+"""The command: options, the run, and what is printed at its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+import click
+
+from custody.cli.shell import PATH
+from custody.demo.cast import OFFICIALS
+from custody.demo.host import Host
+from custody.demo.story import play
+from custody.errors import CustodyError, InputError, RefusedError
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End after the story; otherwise the service stays up.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on the last line.")
+@click.option("--input", "source", type=PATH, help="What to seal (default: Python's own library).")
+def demo(once: bool, as_json: bool, source: Path | None) -> int:
+    """Seal a real folder with nobody present, open it by 3 of 5 officials, audit the ledger.
+
+    Everything stays in a folder that is named at the end: CUSTODY_HOME if it is set (it
+    must be empty), otherwise a fresh one.
+    """
+    source = (source or Path(sysconfig.get_paths()["stdlib"])).resolve()
+    if not source.exists():
+        raise InputError(f"there is nothing at {source} to seal")
+    with Host.start(_folder()) as host:
+        outcome = play(host, source)
+        if as_json:
+            click.echo(json.dumps(outcome.record(), sort_keys=True))
+        if not once and outcome.held():
+            _linger(host)
+    if not outcome.held():
+        raise CustodyError("the demo did not go as it must", hint=f"look in {host.folder}")
+    return 0
+
+
+def _folder() -> Path:
+    named = os.environ.get("CUSTODY_HOME")
+    if not named:
+        return Path(tempfile.mkdtemp(prefix="custody-demo-"))
+    folder = Path(named).resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RefusedError(
+            f"{folder} is not an empty folder", hint="the demo only works in a fresh CUSTODY_HOME"
+        )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _linger(host: Host) -> None:
+    click.echo(
+        f"\nThe service is still up at {host.url}; Ctrl-C ends it. To look around:\n"
+        f"  export CUSTODY_URL={host.url} CUSTODY_TOKEN_FILE={host.token_file}\n"
+        f"  {_program()} ceremonies\n"
+        f"  {_program()}-audit verify --database {host.database_url}\n"
+        f"The officials are {', '.join(OFFICIALS)}; their key files and the passphrase they\n"
+        f"share here are in {host.folder}."
+    )
+    sys.stdout.flush()
+    try:
+        host.wait()
+    except KeyboardInterrupt:
+        click.echo("\nThe service has ended; the folder stays.")
+
+
+def _program() -> str:
+    return str(Path(sys.executable).with_name("custody"))

@@ -1,0 +1,165 @@
+"""The story, step by step; each step does the thing, then says what it did."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from custody.age import X25519Identity
+from custody.cli.shell import size_text
+from custody.client import Client
+from custody.clock import now
+from custody.demo.cast import DATASET, OFFICIALS, THRESHOLD, Cast, Outcome, say
+from custody.demo.ending import audit, open_with_stock_age, restore, tamper
+from custody.demo.host import PASSPHRASE, Host
+from custody.desk import Desk, enrol
+from custody.errors import CustodyError, PendingError
+from custody.files import write_file
+from custody.keyfile import create
+from custody.official import receipt, sign_statement, state, turn
+
+
+def play(host: Host, source: Path) -> Outcome:
+    """Play the whole story on a running host, sealing ``source``."""
+    outcome = Outcome(folder=str(host.folder))
+    cast = Cast(host, outcome)
+    say("custody demo", f"the service runs at {host.url}")
+    _enrol_everybody(cast)
+    _genesis(cast)
+    sealed, object_id = _seal(cast, source)
+    filed = _request(cast, object_id)
+    _approve_and_turn(cast, filed)
+    restore(cast, filed["id"], sealed)
+    open_with_stock_age(cast, sealed)
+    audit(cast)
+    tamper(cast)
+    verdict = "everything held" if outcome.held() else "SOMETHING DID NOT HOLD"
+    say("the end", f"{verdict}; it is all in {host.folder}")
+    return outcome
+
+
+def _enrol_everybody(cast: Cast) -> None:
+    host, admin = cast.host, cast.host.client()
+    write_file(host.folder / "passphrase", (PASSPHRASE + "\n").encode(), mode=0o600)
+    for name in tqdm(OFFICIALS, desc="making key files", leave=False, disable=None):
+        path = host.folder / f"{name}.key"
+        keyfile, key = create(name, PASSPHRASE, random=os.urandom)
+        write_file(path, keyfile.encode(), mode=0o600)
+        code = admin.post("/invitations", {"name": name, "role": "official"})["code"]
+        enrol(Client(host.url), code, path, key)
+        desk = Desk.sit(path, host.url, host.url, lambda: PASSPHRASE)
+        desk.key = key
+        cast.desks[name] = desk
+    code = admin.post("/invitations", {"name": "rita", "role": "requester"})["code"]
+    token = Client(host.url).post("/enrolments", {"code": code})["token"]
+    write_file(host.folder / "rita.token", f"{token}\n".encode(), mode=0o600)
+    cast.requester = host.client(token)
+    say(
+        "key files", f"{', '.join(OFFICIALS)}: 256 MiB of Argon2id each, kept on their own machines"
+    )
+
+
+def _genesis(cast: Cast) -> None:
+    body = {"name": DATASET, "threshold": THRESHOLD, "officials": list(OFFICIALS)}
+    opened = cast.host.client().post("/datasets", body)
+    say(
+        "genesis", f"{opened['id']}: a key is dealt, any {THRESHOLD} of {len(OFFICIALS)} can use it"
+    )
+    for desk in cast.desks.values():
+        _, shown = desk.look(opened["id"])
+        bundle = desk.bundle(DATASET)
+        envelope, sealed = receipt(shown, bundle, desk.open(), now(), os.urandom)
+        opened = desk.submit(opened["id"], envelope, sealed)
+    if opened["outcome"] != "closed":
+        raise CustodyError(f"the genesis ended {opened['outcome']}")
+    say("genesis", "all five checked their share and signed; a canary was opened by three")
+    cast.host.custody("dataset", "recipient", DATASET, "-o", "recipient.txt")
+    say("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
+
+
+def _seal(cast: Cast, source: Path) -> tuple[Path, str]:
+    host = cast.host
+    tar = ["tar", "-c", "--exclude=__pycache__", "--exclude=site-packages"]
+    tar += ["-C", str(source.parent), source.name]
+    cast.outcome.sha256_in = _hash_of(tar)
+    sealed = host.folder / "backup.tar.age"
+    begun = time.monotonic()
+    host.custody("seal", "-R", "recipient.txt", "-o", sealed.name, "--exec", "--", *tar, show=True)
+    seconds = time.monotonic() - begun
+    amount = size_text(sealed.stat().st_size)
+    say("backup job", f"seal --exec -- tar -c {source}")
+    say("backup job", f"{amount} in {seconds:.1f} s, with no service, no secret and nobody there")
+    terms = {"person": "nightly", "scopes": ["register"], "dataset": DATASET, "days": 1}
+    token = host.client().post("/tokens", terms)["token"]
+    path = host.folder / "nightly.token"
+    write_file(path, f"{token}\n".encode(), mode=0o600)
+    done = host.custody("register", "-d", DATASET, "--job", "demo", sealed.name, token_file=path)
+    object_id = done.stdout.split()[0]
+    say("backup job", f"register: object {object_id[:12]}, its header is on the ledger")
+    return sealed, object_id
+
+
+def _request(cast: Cast, object_id: str) -> dict[str, Any]:
+    identity = X25519Identity.generate()
+    write_file(cast.host.folder / "rita.identity", f"{identity.encode()}\n".encode(), mode=0o600)
+    body = {
+        "objects": [object_id],
+        "purpose": "Quarterly restore test",
+        "recipient": str(identity.recipient()),
+        "hours": 1,
+    }
+    filed: dict[str, Any] = cast.asks().post(f"/datasets/{DATASET}/requests", body)
+    say("rita", f'asks for it: {filed["id"]}, "{body["purpose"]}"')
+    say("everybody", f"compares four words: {filed['words'].upper()}")
+    return filed
+
+
+def _approve_and_turn(cast: Cast, filed: dict[str, Any]) -> None:
+    quorum = [cast.desks[name] for name in OFFICIALS[:THRESHOLD]]
+    for desk in quorum:
+        _, shown = desk.look(filed["id"])
+        desk.objects(shown)
+        statement = state("approve", shown, desk.keyfile.name, now())
+        desk.submit(filed["id"], sign_statement(statement, desk.open()))
+    names = ", ".join(desk.keyfile.name for desk in quorum)
+    say("officials", f"{names} have read it and sign: approve")
+    for turned, desk in enumerate(quorum, start=1):
+        _turn(desk, filed["id"])
+        if turned == THRESHOLD - 1:
+            _too_few(cast, filed["id"])
+    say("officials", f"{quorum[-1].keyfile.name} turns the third key: unlocked")
+
+
+def _turn(desk: Desk, ceremony_id: str) -> None:
+    _, shown = desk.look(ceremony_id)
+    headers = [header for _, header in desk.objects(shown)]
+    bundle = desk.bundle(DATASET)
+    envelope, sealed = turn(shown, headers, bundle, desk.open(), now(), os.urandom)
+    desk.submit(ceremony_id, envelope, sealed)
+
+
+def _too_few(cast: Cast, ceremony_id: str) -> None:
+    """Ask for the grant while one key is missing; it must be refused."""
+    try:
+        cast.asks().post(f"/ceremonies/{ceremony_id}/grant")
+    except PendingError as error:
+        cast.outcome.opened_with_too_few = False
+        say("officials", f"two keys turned; rita tries: {error.message}")
+
+
+def _hash_of(command: list[str]) -> str:
+    """Hash what a command prints, apart from any sealing."""
+    digest = hashlib.sha256()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:  # noqa: S603  (tar)
+        assert child.stdout is not None
+        while block := child.stdout.read(1 << 20):
+            digest.update(block)
+    if child.returncode != 0:
+        raise CustodyError(f"{command[0]} ended with exit status {child.returncode}")
+    return digest.hexdigest()
