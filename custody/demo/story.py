@@ -60,17 +60,14 @@ def _enrol_everybody(cast: Cast) -> None:
     token = Client(host.url).post("/enrolments", {"code": code})["token"]
     write_file(host.folder / "rita.token", f"{token}\n".encode(), mode=0o600)
     cast.requester = host.client(token)
-    say(
-        "key files", f"{', '.join(OFFICIALS)}: 256 MiB of Argon2id each, kept on their own machines"
-    )
+    say("key files", f"{', '.join(OFFICIALS)}: each locked by Argon2id, kept by its official")
 
 
 def _genesis(cast: Cast) -> None:
     body = {"name": DATASET, "threshold": THRESHOLD, "officials": list(OFFICIALS)}
     opened = cast.host.client().post("/datasets", body)
-    say(
-        "genesis", f"{opened['id']}: a key is dealt, any {THRESHOLD} of {len(OFFICIALS)} can use it"
-    )
+    quorum = f"any {THRESHOLD} of {len(OFFICIALS)} can use it"
+    say("genesis", f"{opened['id']}: a key is dealt, {quorum}")
     for desk in cast.desks.values():
         _, shown = desk.look(opened["id"])
         bundle = desk.bundle(DATASET)
