@@ -1,0 +1,197 @@
+"""The command ``custody-audit``: verify a ledger without trusting, or asking, its service.
+
+It starts light: SQLAlchemy is imported only to read a database, the rest only to
+verify. Exit codes say what was found out, never how the program fared by accident:
+
+0 intact at the level asked for · 1 tampered · 2 could not run, so nothing is known ·
+3 intact, but below that level · 130 interrupted
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from custody import __version__
+from custody.audit.report import INTACT, LEVELS, TAMPERED, as_json, as_text
+from custody.errors import CustodyError, InputError, LedgerError
+from custody.files import read_file
+
+if TYPE_CHECKING:
+    from custody.audit.source import Source, Stored
+    from custody.notekey import Verifier
+
+NOT_RUN, INTERRUPTED = 2, 130
+_PATH = click.Path(path_type=Path)
+_DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="custody-audit")
+def audit() -> None:
+    """Verify a custody ledger, offline and independently of its service.
+
+    Exit codes: 0 intact at the level asked for, 1 tampered, 2 could not run (nothing
+    is known), 3 intact but below that level.
+    """
+
+
+@audit.command("verify")
+@click.option("--ledger", type=_PATH, help="A file that 'custody-audit export' wrote.")
+@click.option("--database", metavar="URL", help=_DATABASE_HELP)
+@click.option(
+    "--require",
+    type=click.Choice(LEVELS),
+    default="signed",
+    show_default=True,
+    help="The level the ledger has to reach. This version goes as far as 'signed'.",
+)
+@click.option("--vkey", metavar="TEXT", help="The service's key for checkpoints, as you know it.")
+@click.option("--vkey-file", type=_PATH, help="The same, from a file.")
+@click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+def verify_command(
+    ledger: Path | None,
+    database: str | None,
+    require: str,
+    vkey: str | None,
+    vkey_file: Path | None,
+    json_: bool,
+) -> int:
+    """Verify a ledger file or a database, and report everything that is wrong.
+
+    Without --vkey the key that the ledger names itself is used, which shows only
+    that the ledger agrees with itself. The levels 'anchored' and 'witnessed' need
+    more than this version can be given; asking for them ends with 3, never with 0.
+    """
+    from custody.audit.verify import verify
+
+    given = _verifier(vkey, vkey_file)
+    with _source(ledger, database) as source:
+        report = verify(source, given, _progress)
+    if json_:
+        _print_json(as_json(report, require))
+    else:
+        click.echo(as_text(report, require))
+    return report.verdict(require)
+
+
+@audit.command("export")
+@click.option("--database", metavar="URL", help=_DATABASE_HELP)
+@click.option("-o", "--output", type=_PATH, required=True, metavar="FILE", help="Where to.")
+@click.option("--force", is_flag=True, help="Replace FILE.")
+@click.option("--json", "json_", is_flag=True, help="Print what was written as JSON.")
+def export_command(database: str | None, output: Path, force: bool, json_: bool) -> int:
+    """Write a database's ledger to one file, to be verified with --ledger anywhere.
+
+    Nothing is verified here: entries are written as they are stored.
+    """
+    from custody.audit.export import export
+
+    with _source(None, database) as source:
+        try:
+            count = export(source, output, _progress, overwrite=force)
+        except LedgerError as error:
+            _say(f"tampered: {error.message}", "custody-audit verify --database shows all of it")
+            return TAMPERED
+    if json_:
+        _print_json({"entries": count, "file": str(output)})
+    else:
+        click.echo(f"wrote {count} entries and their checkpoint to {output}; nothing was verified")
+    return INTACT
+
+
+def main() -> NoReturn:
+    """Run the command line and end with the exit code."""
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit code; no accident may look like a verdict."""
+    try:
+        code = audit.main(arguments, prog_name="custody-audit", standalone_mode=False)
+        sys.stdout.flush()
+    except CustodyError as error:
+        return _say(error.message, error.hint)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return NOT_RUN
+    except click.ClickException as error:
+        hint = "custody-audit --help" if isinstance(error, click.UsageError) else None
+        return _say(error.format_message().rstrip("."), hint)
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted, so nothing is known")
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read stdout is gone, and so is the verdict
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_RUN
+    except ImportError as error:
+        hint = "pip install 'custody[service]', or verify an exported file with --ledger"
+        return _say(f"this needs {error.name}, which is not installed", hint)
+    except Exception as error:  # a traceback would end with 1, which means tampered
+        if os.environ.get("CUSTODY_DEBUG"):
+            sys.excepthook(*sys.exc_info())
+        return _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
+    return int(code)
+
+
+def _verifier(text: str | None, path: Path | None) -> Verifier | None:
+    from custody.notekey import Verifier
+
+    if text is not None and path is not None:
+        raise InputError("expected one of --vkey and --vkey-file, got both")
+    if path is not None:
+        text = read_file(path, limit=4096).decode("ascii", "replace").strip()
+    return None if text is None else Verifier.parse(text)
+
+
+@contextlib.contextmanager
+def _source(ledger: Path | None, database: str | None) -> Iterator[Source]:
+    if ledger is not None and database is not None:
+        raise InputError("expected one of --ledger and --database, got both")
+    if ledger is not None:
+        from custody.audit.file import FileSource
+
+        yield FileSource(ledger)
+        return
+    url = database or _database_from_environment()
+    if not url:
+        raise InputError("there is nothing to verify", hint="give --ledger FILE or --database URL")
+    from custody.audit.database import open_database
+
+    with open_database(url) as source:
+        yield source
+
+
+def _database_from_environment() -> str | None:
+    path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
+    if path and not os.environ.get("CUSTODY_DATABASE_URL"):
+        return read_file(Path(path), limit=4096).decode(errors="replace").strip()
+    return os.environ.get("CUSTODY_DATABASE_URL")
+
+
+def _progress(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
+    """Count entries on a terminal; anywhere else nothing is shown."""
+    if not sys.stderr.isatty():
+        return entries
+    from tqdm import tqdm
+
+    return tqdm(entries, desc=step, unit=" entries", file=sys.stderr, leave=False)
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    import json
+
+    click.echo(json.dumps(record, indent=2))
+
+
+def _say(message: str, hint: str | None = None) -> int:
+    click.echo(f"error: {message}", err=True)
+    if hint:
+        click.echo(f"hint: {hint}", err=True)
+    return NOT_RUN

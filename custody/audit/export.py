@@ -1,0 +1,38 @@
+"""Writing a database's ledger to a file that is enough to verify it without the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from custody.audit.checkpoint import identify
+from custody.audit.source import Source
+from custody.audit.verify import Watch
+from custody.errors import LedgerError
+from custody.files import atomic_output
+from custody.ledgerfile import Row, ledger_lines
+
+
+def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False) -> int:
+    """Write all entries and the checkpoint; gives the number of entries.
+
+    Nothing is verified: what is stored is written, byte for byte, so that a ledger
+    that was altered is evidence in the file too. ``LedgerError`` where an alteration
+    leaves nothing that the file could hold; no file is left then.
+    """
+    identity, count = identify(source), 0
+    if identity.named is None or not identity.note:
+        raise LedgerError("the ledger names no key, or has no checkpoint")
+
+    def rows() -> Iterator[Row]:
+        nonlocal count
+        for seq, data, _ in watch("export", source.entries()):
+            if seq < 0:
+                raise LedgerError("an entry is stored under something else than a number from 0")
+            yield seq, data
+            count += 1
+
+    with atomic_output(path, overwrite=overwrite) as stream:
+        for line in ledger_lines(identity.named, rows(), identity.note):
+            stream.write(line)
+    return count

@@ -1,0 +1,94 @@
+"""What single entries have to be true of themselves and of the state they meet.
+
+Each rule is given an entry and the state before it, and raises ``CustodyError``
+when it does not hold. The state then follows from the entry all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from custody import canonical
+from custody.audit.record import Record
+from custody.dsse import Envelope, verify
+from custody.errors import LedgerError, StatementError
+from custody.keyfile import fingerprint, require_public_keys
+from custody.notekey import Verifier
+from custody.projection import Fold
+from custody.script import parse
+from custody.statement import PAYLOAD_TYPE, Statement
+
+_KEYED = ("official", "witness")
+_KEYS = ("signing_key", "box_key", "fingerprint", "envelope")
+
+
+def check_genesis(record: Record, fold: Fold) -> None:
+    """A ledger begins with its own name and key, and does so once."""
+    if (record.seq == 0) != (record.type == "service.initialised"):
+        raise LedgerError(f"entry {record.seq} is {record.type}")
+    if record.seq == 0:
+        named = record.data["origin"], Verifier.parse(record.data["vkey"]).name
+        if named != (record.origin, record.origin):
+            raise LedgerError(f"it is of {record.origin} and names {' and '.join(named)}")
+        canonical.decode_binary(record.data["combiner"], 32)
+
+
+def check_script(record: Record, fold: Fold) -> None:
+    """A script stands under the digest, name and kind that its text gives it."""
+    text = record.data["text"].encode()
+    script = parse(text)
+    expected = {"digest": script.digest, "kind": script.kind, "name": script.name}
+    if record.data != {**expected, "text": record.data["text"]}:
+        raise LedgerError(f"its text is the {script.kind} script {script.name} {script.digest}")
+
+
+def check_enrolment(record: Record, fold: Fold) -> None:
+    """Who holds a key enrols it by a statement that this key signed (promise QUORUM)."""
+    data, name = record.data, record.data["name"]
+    person = fold.tables["person"].get((name,))
+    if person is None or (person["role"], person["status"]) != (data["role"], "invited"):
+        raise LedgerError(f"{name} was not invited as {data['role']}")
+    if data["role"] not in _KEYED:
+        if any(data[key] is not None for key in _KEYS):
+            raise LedgerError(f"{data['role']} enrols no key")
+        return
+    signing, box = (canonical.decode_binary(data[key], 32) for key in ("signing_key", "box_key"))
+    require_public_keys(signing, box)
+    for other in fold.tables["person"].values():
+        if data["signing_key"] == other["signing_key"] or data["box_key"] == other["box_key"]:
+            raise LedgerError(f"it is the key of {other['name']} already", promise="QUORUM")
+    print_ = fingerprint(name, signing, box).hex()
+    said = Statement.parse(verify(Envelope.from_dict(data["envelope"]), signing, PAYLOAD_TYPE))
+    claimed = (said.kind, said.origin, said.official, said.digest, data["fingerprint"])
+    if claimed != ("enrol", record.origin, name, print_, print_):
+        raise StatementError("the statement enrols another key, name or ledger")
+
+
+def check_object(record: Record, fold: Fold) -> None:
+    """An object stands under the digest of its header (DESIGN 4.4), in a dataset with a key."""
+    header = canonical.decode_binary(record.data["header"])
+    if hashlib.sha256(header).hexdigest() != record.data["id"]:
+        raise LedgerError("the digest of its header is another")
+    dataset = fold.tables["dataset"].get((record.body["dataset"],))
+    if dataset is None or dataset["status"] != "active":
+        raise LedgerError(f"there is no active dataset {record.body['dataset']}")
+
+
+def check_statement(record: Record, fold: Fold) -> None:
+    """A statement is signed with the key that was enrolled for its official (promise QUORUM)."""
+    person: dict[str, Any] = fold.tables["person"].get((record.data["official"],), {})
+    if not person.get("signing_key"):
+        raise StatementError(f"no key is enrolled for {record.data['official']}")
+    key = canonical.decode_binary(person["signing_key"], 32)
+    verify(Envelope.from_dict(record.data["envelope"]), key, PAYLOAD_TYPE)
+
+
+FACTS: dict[str, tuple[str, Callable[[Record, Fold], None]]] = {
+    "script.adopted": ("fact.script", check_script),
+    "person.enrolled": ("fact.enrolment", check_enrolment),
+    "object.registered": ("fact.object", check_object),
+    "ceremony.signed": ("statement.signature", check_statement),
+}
+"""By type of entry: the check and its rule."""

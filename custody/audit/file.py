@@ -1,0 +1,56 @@
+"""A ledger file as a source: enough to verify a ledger with no database and no server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from custody.audit.source import Stored
+from custody.errors import InputError, LedgerError
+from custody.ledgerfile import LedgerFile
+
+
+class FileSource:
+    """An exported ledger (:mod:`custody.ledgerfile`), read anew for every pass over it.
+
+    ``InputError`` when the file can't be read or its first line is not that of a ledger.
+    """
+
+    tables = None
+
+    def __init__(self, path: Path) -> None:
+        self.name = f"the ledger file {path}"
+        self._path = path
+        try:
+            with self._open() as stream:
+                self.claimed = LedgerFile(stream).log
+        except LedgerError as error:
+            hint = "custody-audit export makes one from a database"
+            raise InputError(f"{path} is not a ledger file: {error.message}", hint=hint) from None
+        self._checkpoint: bytes | None = None
+
+    def entries(self) -> Iterator[Stored]:
+        """Give the entries; ``LedgerError`` at the line where the file is no longer one."""
+        with self._open() as stream:
+            file = LedgerFile(stream)
+            for seq, data in file:
+                yield Stored(seq, data)
+            self._checkpoint = file.checkpoint
+
+    def checkpoint(self) -> bytes | None:
+        """Give the note of the last line; None if the file does not come to that."""
+        if self._checkpoint is None:
+            try:
+                for _ in self.entries():
+                    pass
+            except LedgerError:
+                return None
+        return self._checkpoint
+
+    def _open(self) -> BinaryIO:
+        try:
+            return self._path.open("rb")
+        except OSError as error:
+            reason = (error.strerror or "input/output error").lower()
+            raise InputError(f"can't read {self._path}: {reason}") from None

@@ -1,0 +1,110 @@
+"""The ledger read from its beginning for what it means, into empty tables (promise LEDGER)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from custody.audit.checks import CHECKS, found
+from custody.audit.compare import same
+from custody.audit.facts import FACTS, check_genesis
+from custody.audit.finding import Finding
+from custody.audit.record import Record, read_record
+from custody.audit.rerun import Rerun
+from custody.audit.source import Stored, Tables
+from custody.audit.tree import Claim
+from custody.dsse import Envelope
+from custody.errors import CustodyError
+from custody.projection import TABLES, Fold, Table
+from custody.statement import Statement
+
+
+class Replay:
+    """Folds entries into state, and collects on the way what officials signed.
+
+    ``claims`` are the checkpoints in their statements, ``findings`` what is wrong so
+    far, ``rows`` how many rows of state were compared. Memory grows with the state,
+    as that is what is compared, not with the ledger.
+    """
+
+    def __init__(self) -> None:
+        self.fold = Fold()
+        self.rerun = Rerun(self.fold)
+        self.claims: list[Claim] = []
+        self.findings: list[Finding] = []
+        self.rows = 0
+
+    def run(self, entries: Iterable[Stored]) -> None:
+        """Take in all entries; nothing that they may hold ends this early."""
+        records = self._records(entries)
+        for _, group in groupby(records, key=lambda record: record.transaction):
+            together = list(group)
+            if together[0].ceremony is not None:
+                self.findings += self.rerun.check(together)
+            for record in together:
+                self._take(record)
+
+    def compare(self, tables: Tables) -> Iterator[Finding]:
+        """Compare every row of every table of state both ways; takes the fold apart."""
+        for table in TABLES.values():
+            if absent := tables.missing(table.name, (*table.key, *table.columns)):
+                columns = ", ".join(absent)
+                yield found("source.table", f"table {table.name}", columns, "not there")
+            else:
+                yield from self._compare_table(table, tables)
+
+    def _records(self, entries: Iterable[Stored]) -> Iterator[Record]:
+        for stored in entries:
+            record, findings = read_record(stored)
+            self.findings += findings
+            if record is not None:
+                yield record
+
+    def _take(self, record: Record) -> None:
+        self._guard("fact.genesis", record, lambda: check_genesis(record, self.fold))
+        if record.type in FACTS:
+            check, rule = FACTS[record.type]
+            self._guard(check, record, lambda: rule(record, self.fold))
+        if record.data.get("envelope") is not None:
+            self._guard("statement.signature", record, lambda: self._claim(record))
+        self._guard("state.fold", record, lambda: self.fold.apply(record.seq, record.body))
+
+    def _claim(self, record: Record) -> None:
+        """Note which history the signer of a statement saw: it has to be before this entry."""
+        statement = Statement.parse(Envelope.from_dict(record.data["envelope"]).payload)
+        check = "statement.checkpoint"
+        if statement.size > record.seq:
+            expected = f"at most {record.seq} entries before it"
+            self.findings.append(found(check, record.where, expected, statement.size))
+        else:
+            self.claims.append(Claim(check, record.where, statement.size, statement.root))
+
+    def _guard(self, check: str, record: Record, rule: Callable[[], None]) -> None:
+        """Turn whatever goes wrong in a rule into a finding."""
+        try:
+            rule()
+        except CustodyError as error:
+            self.findings.append(found(check, record.where, CHECKS[check], error.message))
+        except Exception as error:  # whatever an altered entry may hold, it has to be reported
+            reason = f"its data can't be read ({type(error).__name__})"
+            self.findings.append(found(check, record.where, CHECKS[check], reason))
+
+    def _compare_table(self, table: Table, tables: Tables) -> Iterator[Finding]:
+        expected, names = self.fold.tables[table.name], (*table.key, *table.columns)
+        for values in tables.rows(table):
+            self.rows += 1
+            key = values[: len(table.key)]
+            row = expected.pop(key, None)
+            where = _row_name(table, key)
+            if row is None:
+                yield found("state.extra", where, "no such row", "a row")
+                continue
+            for column, got in zip(names, values, strict=True):
+                if not same(row[column], got):
+                    yield found("state.column", f"{where}, column {column}", row[column], got)
+        for key in expected:
+            yield found("state.missing", _row_name(table, key), "a row", "no such row")
+
+
+def _row_name(table: Table, key: Sequence[object]) -> str:
+    return f"{table.name} {'/'.join(map(str, key))}"
