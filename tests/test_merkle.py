@@ -215,6 +215,31 @@ def test_tamper_an_inclusion_proof_may_hold_at_another_size() -> None:
         verify_inclusion(3, 3, leaves[0], proof, root)
 
 
+def test_tamper_a_proof_may_not_climb_above_the_tree_it_is_for() -> None:
+    """Leaf 3 of 4 is not leaf 1 of 2, nor sizes 7 and 8 sizes 3 and 4: the hashes fit both."""
+    leaves = hashes(8)
+    proof, root = inclusion_proof(3, 4, reader(leaves)), naive_root(leaves[:4])
+    with pytest.raises(LedgerError, match="longer than its tree is high"):
+        verify_inclusion(1, 2, leaves[3], proof, root)
+    path, roots = (
+        consistency_proof(7, 8, reader(leaves)),
+        (naive_root(leaves[:7]), naive_root(leaves)),
+    )
+    with pytest.raises(LedgerError, match="longer than its tree is high"):
+        verify_consistency(3, 4, path, *roots)
+
+
+@pytest.mark.parametrize("size", [31, 33])
+def test_hashes_of_another_length_are_refused_before_they_are_hashed(size: int) -> None:
+    """No bytes can be moved from one hash of a proof to the next."""
+    good, odd = bytes(32), bytes(size)
+    for leaf, path, root in ((odd, [good], good), (good, [odd], good), (good, [good], odd)):
+        with pytest.raises(LedgerError, match="expected hashes of 32 bytes"):
+            verify_inclusion(0, 2, leaf, path, root)
+        with pytest.raises(LedgerError, match="expected hashes of 32 bytes"):
+            verify_consistency(1, 2, path, leaf, root)
+
+
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (1, 1), (-1, 4), (4, 4)])
 def test_an_index_outside_the_tree_is_refused(index: int, size: int) -> None:
     """Neither made nor accepted."""
