@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import Connection, select
 
 from custody.errors import LedgerError, NotKnownError
@@ -30,6 +32,7 @@ def latest_script(connection: Connection, name: str, kind: str) -> Script:
     return _same(row["text"], row["digest"])
 
 
+@lru_cache(maxsize=64)
 def _same(text: str, digest: str) -> Script:
     """Hold a text to its digest, so that nobody changes the rules in the table of state."""
     script = parse(text.encode())

@@ -1,0 +1,90 @@
+"""What many tests stand on: fresh databases of both kinds, and a service with people in it.
+
+``sqlite_store`` and ``postgres_store`` are databases at the newest revision, new for
+every test; ``store`` is both, one after the other, and ``empty_store`` is before any
+revision. ``world`` is a service with everybody enrolled (:mod:`tests.world`), and
+``sealed_world`` has a dataset and two objects besides; ``service`` is the service of
+``world``. A test that has no question to ask of the database says
+``@pytest.mark.parametrize("database", ["sqlite"], indirect=True)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from custody.service import Service
+from custody.store import Store
+from tests.moments import Moments, SqliteFiles
+from tests.postgres import Databases, server
+from tests.world import Clock, World
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Moments:
+    return Moments(SqliteFiles(tmp_path_factory.mktemp("sqlite")))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Moments]:
+    """A PostgreSQL server of this test process alone."""
+    with server() as url:
+        databases = Databases(url)
+        moments = Moments(databases)
+        yield moments
+        moments.close()
+        databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Moments:
+    found: Moments = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def sqlite_store(sqlite: Moments) -> Iterator[Store]:
+    with sqlite.schema() as store:
+        yield store
+
+
+@pytest.fixture
+def postgres_store(postgres: Moments) -> Iterator[Store]:
+    with postgres.schema() as store:
+        yield store
+
+
+@pytest.fixture
+def store(database: Moments) -> Iterator[Store]:
+    with database.schema() as store:
+        yield store
+
+
+@pytest.fixture
+def empty_store(database: Moments) -> Iterator[Store]:
+    with database.empty() as store:
+        yield store
+
+
+@pytest.fixture
+def world(database: Moments) -> Iterator[World]:
+    with database.enrolled() as world:
+        yield world
+
+
+@pytest.fixture
+def sealed_world(database: Moments) -> Iterator[World]:
+    with database.sealed() as world:
+        yield world
+
+
+@pytest.fixture
+def service(world: World) -> Service:
+    return world.service
+
+
+@pytest.fixture
+def clock(world: World) -> Clock:
+    """The clock of ``world``."""
+    return world.clock

@@ -1,0 +1,304 @@
+"""A small world for tests: a service, its people with real key files, and what they do.
+
+Everything goes through the use cases, in process, as the API would call them. The
+clock stands still until a test moves it, and chance comes from a seed, so a test does
+the same on every run (but for NaCl's sealed boxes, which draw for themselves).
+"""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from custody import age, canonical
+from custody.ceremony import Ceremony
+from custody.clock import stamp
+from custody.dsse import Envelope
+from custody.grant import Grant
+from custody.keyfile import TEST_PROFILE, OfficialKey, create
+from custody.ledger import Entry, parse_entry
+from custody.note import Checkpoint, open_checkpoint
+from custody.notekey import Verifier
+from custody.official import Shown, enrol_statement, receipt, sign_statement, state, turn
+from custody.service import Principal, Service, ceremonies, datasets, exports, objects, records
+from custody.service.credentials import authenticate, create_token
+from custody.service.loading import load
+from custody.service.people import enrol, initialise, invite
+from custody.servicekey import ServiceKey
+from custody.store import Store
+from custody.strict import format_base64
+
+ORIGIN = "custody.example/test"
+PASSPHRASE = "correct horse battery staple"
+OFFICIALS = ("anna", "bert", "carl", "dora", "emil")
+ROLES = {
+    **dict.fromkeys(OFFICIALS, "official"),
+    "wilma": "witness",
+    "rita": "requester",
+    "axel": "auditor",
+}
+ADMINISTRATOR = "adam"
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 1, 31, 9, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed object: its registration, the whole age file, and what is inside."""
+
+    id: str
+    file: bytes
+    header: bytes
+    data: bytes = field(repr=False)
+
+    def opened_with(self, grant: Grant, identity: age.X25519Identity) -> bytes:
+        """Put the grant's header before the payload and open the age file that makes."""
+        rewrapped = grant.header(self.id) + self.file[len(self.header) :]
+        plain = io.BytesIO()
+        age.decrypt(io.BytesIO(rewrapped), plain, [identity])
+        return plain.getvalue()
+
+
+@cache
+def key_of(name: str) -> OfficialKey:
+    """The key of somebody, always the same, made for tests at little cost."""
+    _, key = create(name, PASSPHRASE, random=chance(name), profile=TEST_PROFILE)
+    return key
+
+
+def chance(seed: str) -> Callable[[int], bytes]:
+    return random.Random(seed).randbytes
+
+
+@dataclass
+class World:
+    """A service with everybody enrolled.
+
+    ``tokens`` are the texts of their credentials by name, ``codes`` those of their
+    invitations, ``objects`` what has been registered for all tests.
+    """
+
+    service: Service
+    clock: Clock
+    tokens: dict[str, str] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    objects: list[Sealed] = field(default_factory=list)
+    identity: age.X25519Identity = field(
+        default_factory=lambda: age.X25519Identity.generate(random=chance("requester"))
+    )
+
+    @classmethod
+    def begin(cls, store: Store, clock: Clock) -> World:
+        """Begin a ledger in a database and enrol everybody."""
+        draw = chance("service")
+        world = cls(Service(store, ServiceKey.generate(ORIGIN, draw), clock, draw), clock)
+        world.tokens[ADMINISTRATOR] = initialise(world.service, ADMINISTRATOR)["token"]
+        for name, role in ROLES.items():
+            world.enrol(name, role)
+        return world
+
+    # people
+
+    def principal(self, name: str) -> Principal:
+        """Who a person is, by the token they got when they enrolled."""
+        return authenticate(self.service, self.tokens[name])
+
+    @property
+    def admin(self) -> Principal:
+        return self.principal(ADMINISTRATOR)
+
+    def enrol(self, name: str, role: str) -> dict[str, Any]:
+        """Invite somebody and have them take it up, with a key where their role has one."""
+        code = invite(self.service, self.admin, name, role)["code"]
+        self.codes.append(code)
+        keyed = role in ("official", "witness")
+        envelope, keys = self.enrolment(name, code) if keyed else (None, None)
+        answer = enrol(self.service, code, envelope, keys)
+        self.tokens[name] = answer["token"]
+        return answer
+
+    def enrolment(
+        self, name: str, code: str, key: OfficialKey | None = None
+    ) -> tuple[Envelope, dict[str, Any]]:
+        """What somebody with a key answers an invitation code with."""
+        key = key or key_of(name)
+        statement = enrol_statement(key.keyfile, code, self.head(), self.clock())
+        keys = {
+            "box_key": format_base64(key.keyfile.box_public),
+            "signing_key": format_base64(key.keyfile.signing_public),
+        }
+        return sign_statement(statement, key), keys
+
+    def token(self, person: str, *scopes: str, dataset: str | None = None) -> Principal:
+        """A token made by the administrator, for a job or a person."""
+        made = create_token(
+            self.service,
+            self.admin,
+            person=person,
+            scopes=list(scopes),
+            dataset=dataset,
+            label=None,
+            lifetime=timedelta(days=30),
+        )
+        self.tokens[f"{person} {made['id']}"] = made["token"]
+        return authenticate(self.service, made["token"])
+
+    # the ledger
+
+    def head(self) -> Checkpoint:
+        note = records.checkpoint(self.service).encode()
+        return open_checkpoint(note, Verifier.parse(self.service.key.vkey))
+
+    def entries(self, type_: str | None = None) -> list[Entry]:
+        """The entries of the ledger, or those of one type."""
+        rows = records.entries(self.service, self.admin, 0, 1000)
+        assert len(rows) == self.head().size
+        found = [parse_entry(canonical.decode_binary(row["entry"])) for row in rows]
+        return [entry for entry in found if type_ in (None, entry.body["type"])]
+
+    def state(self, ceremony_id: str) -> Ceremony:
+        """A ceremony as its entries have it."""
+        with self.service.store.reading() as connection:
+            return load(connection, ceremony_id)
+
+    # datasets
+
+    def open_genesis(
+        self,
+        name: str = "registry",
+        threshold: int = 3,
+        officials: tuple[str, ...] = OFFICIALS,
+        **options: Any,
+    ) -> Ceremony:
+        return datasets.create(
+            self.service,
+            self.admin,
+            name=name,
+            threshold=threshold,
+            officials=list(officials),
+            **options,
+        )
+
+    def genesis(self, name: str = "registry", **options: Any) -> Ceremony:
+        """Run a whole genesis: dealt here, and received by every official."""
+        ceremony = self.open_genesis(name, **options)
+        for seat in ceremony.seats:
+            ceremony = self.receive(seat.official, ceremony)
+        assert ceremony.outcome == "closed"
+        return ceremony
+
+    def receive(self, official: str, ceremony: Ceremony) -> Ceremony:
+        return ceremonies.submit(self.service, ceremony.id, *self.receipt(official, ceremony))
+
+    def receipt(self, official: str, ceremony: Ceremony) -> tuple[Envelope, bytes]:
+        bundle = datasets.bundle(self.service, self.principal(official), ceremony.dataset)
+        shown = Shown(ceremony.subject, ceremony.dealing, self.head())
+        key = key_of(official)
+        return receipt(shown, bundle, key, self.clock(), self.service.random)
+
+    def recipient(self, dataset: str) -> age.X25519Recipient:
+        return age.X25519Recipient.parse(datasets.get(self.service, dataset)["recipient"])
+
+    def seal(self, data: bytes, recipient: age.X25519Recipient) -> tuple[age.Sealed, bytes]:
+        """What a backup job does: nobody present, no service, the recipient alone."""
+        file = io.BytesIO()
+        sealed = age.encrypt(io.BytesIO(data), file, [recipient])
+        return sealed, file.getvalue()
+
+    def register(
+        self,
+        dataset: str = "registry",
+        data: bytes = b"a row of a table\n",
+        recipient: age.X25519Recipient | None = None,
+    ) -> Sealed:
+        """Seal an object, to the dataset unless told otherwise, and register it."""
+        sealed, file = self.seal(data, recipient or self.recipient(dataset))
+        job = Principal("nightly", frozenset({"register"}), dataset)
+        row = objects.register(
+            self.service,
+            job,
+            dataset=dataset,
+            header=sealed.header,
+            size=sealed.size,
+            sealed=stamp(self.clock()),
+            host="db1",
+            job="pg_dump",
+            tags={"database": "people"},
+        )
+        return Sealed(row["id"], file, sealed.header, data)
+
+    # exports
+
+    def request(
+        self,
+        *wanted: Sealed,
+        dataset: str = "registry",
+        by: str = "rita",
+        lifetime: timedelta | None = None,
+    ) -> Ceremony:
+        return exports.request(
+            self.service,
+            self.principal(by),
+            dataset=dataset,
+            objects=[one.id for one in wanted],
+            purpose="a restore test",
+            recipient=str(self.identity.recipient()),
+            lifetime=lifetime,
+        )
+
+    def say(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Ceremony:
+        """Sign a statement that has no contribution, and hand it in."""
+        envelope = self.signed(kind, official, ceremony, **rest)
+        return ceremonies.submit(self.service, ceremony.id, envelope, None)
+
+    def signed(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Envelope:
+        shown = Shown(ceremony.subject, ceremony.dealing, self.head())
+        statement = state(kind, shown, official, self.clock(), **rest)
+        return sign_statement(statement, key_of(official))
+
+    def approve(self, ceremony: Ceremony, *officials: str) -> Ceremony:
+        for official in officials:
+            ceremony = self.say("approve", official, ceremony)
+        return ceremony
+
+    def turn(self, official: str, ceremony: Ceremony) -> Ceremony:
+        return ceremonies.submit(self.service, ceremony.id, *self.turned(official, ceremony))
+
+    def turned(self, official: str, ceremony: Ceremony) -> tuple[Envelope, bytes]:
+        """A turn of a key as the official's machine makes it: statement and contribution."""
+        who = self.principal(official)
+        bundle = datasets.bundle(self.service, who, ceremony.dataset)
+        shown = Shown(ceremony.subject, None, self.head())
+        rows = exports.objects(self.service, who, ceremony.id, shown.checkpoint.size)
+        bodies = [parse_entry(canonical.decode_binary(row["entry"])).body for row in rows]
+        headers = [canonical.decode_binary(body["data"]["header"]) for body in bodies]
+        key = key_of(official)
+        return turn(shown, headers, bundle, key, self.clock(), self.service.random)
+
+    def collect(self, ceremony: Ceremony, by: str = "rita") -> Grant:
+        return exports.collect(self.service, self.principal(by), ceremony.id)
+
+    def export(self, *wanted: Sealed, dataset: str = "registry") -> Grant:
+        """Run a whole export: asked for, approved and turned by a quorum, collected."""
+        ceremony = self.request(*wanted, dataset=dataset)
+        quorum = [seat.official for seat in ceremony.seats][: ceremony.threshold]
+        ceremony = self.approve(ceremony, *quorum)
+        for official in quorum:
+            ceremony = self.turn(official, ceremony)
+        return self.collect(ceremony)
