@@ -38,6 +38,7 @@ from custody.errors import (
 from custody.official import context
 from custody.quorum import Contribution, verify_contribution
 from custody.service.core import SERVICE, Principal, Service
+from custody.service.dealing import deal_here, deals_here
 from custody.service.loading import load, record, seen_by, visible
 from custody.service.unlocking import dealing_of, elements_of, open_canary, unlock
 from custody.statement import Statement
@@ -55,7 +56,8 @@ def settle(service: Service, ceremony_id: str) -> None:
             return
     with service.store.writing() as connection:
         state_, now = load(connection, ceremony_id, lock=True), service.now()
-        record(service, connection, state_, decide(state_, Tick(), now), SERVICE, now)
+        state_ = record(service, connection, state_, decide(state_, Tick(), now), SERVICE, now)
+        carry_on(service, connection, state_, now)
 
 
 def sweep(service: Service) -> int:
@@ -96,7 +98,7 @@ def submit(
         elif sealed is not None:
             raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
         state_ = record(service, connection, state_, events, statement.official, now)
-        return _carry_on(service, connection, state_, now)
+        return carry_on(service, connection, state_, now)
 
 
 def present(
@@ -133,7 +135,23 @@ def act(service: Service, principal: Principal, ceremony_id: str, command: Comma
     with service.store.writing() as connection:
         state_, now = load(connection, ceremony_id, lock=True), service.now()
         events = decide(state_, command, now)
-        return record(service, connection, state_, events, principal.name, now)
+        state_ = record(service, connection, state_, events, principal.name, now)
+        return carry_on(service, connection, state_, now)
+
+
+def carry_on(service: Service, connection: Connection, state_: Ceremony, now: datetime) -> Ceremony:
+    """Do what the script orders the service to do next, now that what it waited for is there."""
+    if state_.outcome is not None:
+        return state_
+    if deals_here(state_):
+        return deal_here(service, connection, state_, now)
+    if state_.current.action == "canary":
+        command: Command = open_canary(service, connection, state_)
+    elif state_.current.action == "unlock":
+        command = unlock(service, connection, state_)
+    else:
+        return state_
+    return record(service, connection, state_, decide(state_, command, now), SERVICE, now)
 
 
 def show(service: Service, principal: Principal, ceremony_id: str) -> dict[str, Any]:
@@ -224,16 +242,3 @@ def _keep_contribution(
     verify_contribution(dealing_of(state_), elements_of(connection, state_), given, bound)
     row = {"ceremony": state_.id, "official": seat.official, "sealed": sealed}
     connection.execute(insert(contributions).values(row))
-
-
-def _carry_on(
-    service: Service, connection: Connection, state_: Ceremony, now: datetime
-) -> Ceremony:
-    """Do what the script orders the service to do now that the last key has turned."""
-    if state_.outcome is None and state_.current.action == "canary":
-        command: Command = open_canary(service, connection, state_)
-    elif state_.outcome is None and state_.current.action == "unlock":
-        command = unlock(service, connection, state_)
-    else:
-        return state_
-    return record(service, connection, state_, decide(state_, command, now), SERVICE, now)

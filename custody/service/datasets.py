@@ -6,25 +6,23 @@ import base64
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, select
 
 from custody import canonical
-from custody.bundle import Bundle, check, deal_subject
-from custody.ceremony import Ceremony, Deal, decide, evolve, genesis_subject, open_ceremony
+from custody.bundle import Bundle
+from custody.ceremony import Ceremony, evolve, genesis_subject, open_ceremony
 from custody.clock import stamp
-from custody.errors import InputError, NotAllowedError, NotKnownError, RefusedError
+from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.names import require_name
 from custody.script import Script
-from custody.service.ceremonies import settle_visible
+from custody.service.ceremonies import carry_on, settle_visible
 from custody.service.core import SERVICE, Principal, Service, body, could_be_called, until
-from custody.service.loading import load, may_see, record
+from custody.service.dealing import take_dealing
+from custody.service.loading import load, may_see
 from custody.service.scripts import latest_script
 from custody.store.tables import sealed_share, state
 from custody.strict import format_base64
 
-# What seats may take up of an entry's 65,535 bytes. A request's entry repeats them, with
-# their share keys, beside the purpose and the witnesses.
-MAX_ROSTER = 40 * 1024
 _datasets = state["dataset"]
 _people = state["person"]
 _seats = state["seat"]
@@ -42,8 +40,10 @@ def create(
     requester_may_approve: bool = False,
     deal_here: bool = True,
 ) -> Ceremony:
-    """Open the genesis of a dataset; deals in the same call unless ``deal_here`` is false.
+    """Open the genesis of a dataset; the service deals as soon as its script says so.
 
+    With ``deal_here`` false it waits for a dealing made on an air-gapped machine. Who
+    deals is in the subject's policy, so it is among what everybody signs.
     ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
     name is taken by a dataset or by a genesis under way.
     """
@@ -62,16 +62,13 @@ def create(
                 for index, official in enumerate(officials, start=1)
             ],
             policy={
+                "dealer": SERVICE if deal_here else "offline",
                 "requester_may_approve": requester_may_approve,
                 "scripts": {"export": export_script},
             },
         )
-        _require_room(subject["seats"])
         state_ = open_(service, connection, subject, rules, (), principal.name, now)
-        if deal_here and state_.current.action == "deal":
-            bundle = deal_subject(subject, "service", service.random)
-            state_ = _take_dealing(service, connection, state_, bundle, SERVICE, now)
-    return state_
+        return carry_on(service, connection, state_, now)
 
 
 def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundle) -> Ceremony:
@@ -80,9 +77,7 @@ def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundl
     settle_visible(service, principal, ceremony_id)
     with service.store.writing() as connection:
         state_ = load(connection, ceremony_id, lock=True)
-        if bundle.dealing["by"] != "offline":
-            raise RefusedError("the bundle was not dealt offline")
-        return _take_dealing(service, connection, state_, bundle, principal.name, service.now())
+        return take_dealing(service, connection, state_, bundle, principal.name, service.now())
 
 
 def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
@@ -191,43 +186,12 @@ def open_(
     return state_
 
 
-def _take_dealing(
-    service: Service,
-    connection: Connection,
-    state_: Ceremony,
-    bundle_: Bundle,
-    by: str,
-    now: datetime,
-) -> Ceremony:
-    if bundle_.subject != state_.subject:
-        raise RefusedError("the bundle was dealt for another genesis", promise="BOUND")
-    check(bundle_)
-    events = decide(state_, Deal(bundle_.dealing), now)
-    connection.execute(
-        insert(sealed_share),
-        [
-            {"ceremony": state_.id, "idx": index, "ciphertext": box}
-            for index, box in enumerate(bundle_.sealed, start=1)
-        ],
-    )
-    return record(service, connection, state_, events, by, now)
-
-
 def _require_free(connection: Connection, name: str) -> None:
     taken = connection.execute(select(_datasets).where(_datasets.c.name == name)).mappings()
     for row in taken:
         raise RefusedError(
             f"there is a dataset {name} already",
             hint=f"its genesis is {row['ceremony']}: custody show {row['ceremony']}",
-        )
-
-
-def _require_room(seats: list[dict[str, Any]]) -> None:
-    """Refuse a roster that would outgrow an entry later, when it can't be changed any more."""
-    if len(canonical.encode(seats)) > MAX_ROSTER:
-        raise InputError(
-            f"a roster of {len(seats)} officials does not fit an entry of the ledger",
-            hint="seat fewer of them: about 170 with names of ordinary length",
         )
 
 
@@ -254,8 +218,8 @@ def _witnesses(connection: Connection) -> list[dict[str, Any]]:
     query = select(_people.c.name, _people.c.signing_key).where(
         _people.c.role == "witness", _people.c.status == "enrolled"
     )
-    rows = connection.execute(query.order_by(_people.c.name)).mappings()
-    return [dict(row) for row in rows]
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    return sorted(rows, key=lambda row: str(row["name"]))  # databases differ in how they sort
 
 
 def _row(connection: Connection, name: str) -> RowMapping:

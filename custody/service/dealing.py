@@ -1,0 +1,54 @@
+"""Taking a dealing into a genesis: dealt here, or on an air-gapped machine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from custody.bundle import Bundle, check, deal_subject
+from custody.ceremony import Ceremony, Deal, decide
+from custody.errors import RefusedError
+from custody.service.core import SERVICE, Service
+from custody.service.loading import record
+from custody.store.tables import sealed_share
+
+
+def deals_here(state_: Ceremony) -> bool:
+    """Tell whether it is the service's turn to deal."""
+    dealer = state_.subject["policy"].get("dealer")
+    return state_.current.action == "deal" and dealer == SERVICE
+
+
+def deal_here(
+    service: Service, connection: Connection, state_: Ceremony, now: datetime
+) -> Ceremony:
+    """Deal in one call, every share sealed before it returns, and take it in (NO-ASSEMBLY)."""
+    bundle = deal_subject(state_.subject, SERVICE, service.random)
+    return take_dealing(service, connection, state_, bundle, SERVICE, now)
+
+
+def take_dealing(
+    service: Service,
+    connection: Connection,
+    state_: Ceremony,
+    bundle: Bundle,
+    by: str,
+    now: datetime,
+) -> Ceremony:
+    """Check a dealing and keep its sealed shares; only from the dealer the subject names."""
+    if bundle.subject != state_.subject:
+        raise RefusedError("the bundle was dealt for another genesis", promise="BOUND")
+    check(bundle)
+    dealer = state_.subject["policy"].get("dealer")
+    if bundle.dealing["by"] != dealer:
+        raise RefusedError(
+            f"this genesis is dealt by: {dealer}, not by: {bundle.dealing['by']}", promise="BOUND"
+        )
+    events = decide(state_, Deal(bundle.dealing), now)
+    boxes = [
+        {"ceremony": state_.id, "idx": index, "ciphertext": box}
+        for index, box in enumerate(bundle.sealed, start=1)
+    ]
+    connection.execute(insert(sealed_share), boxes)
+    return record(service, connection, state_, events, by, now)
