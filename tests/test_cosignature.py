@@ -130,9 +130,9 @@ def test_a_note_full_of_signatures_takes_no_cosignature() -> None:
 def test_a_witness_key_reads_back_and_is_not_a_log_key() -> None:
     """The type is part of the text."""
     assert Cosigner.parse(key(WITNESS).vkey) == key(WITNESS)
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError, match="of type 0x04"):
         Cosigner.parse(WITNESS.verifier.vkey)
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError, match="of type 0x01"):
         Verifier.parse(key(WITNESS).vkey)
     with pytest.raises(LedgerError):
         Cosigner("witness", bytes(31))
