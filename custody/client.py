@@ -1,32 +1,59 @@
 """The HTTP client: the API's calls as methods, its errors as our own classes.
 
-Redirects are not followed and proxies not consulted behind the caller's back: a
-token goes to the address that was given and nowhere else.
+A token goes to the address that was given and nowhere else: redirects are not followed,
+and proxies named in the environment (``HTTPS_PROXY`` and the like) are not consulted.
+Certificates are verified against the system's authorities, or those that
+``SSL_CERT_FILE`` names. Nothing is tried twice: what was handed in may have arrived.
+
+What answers is not trusted to be what it should be. Whatever it sends, the caller gets
+parsed JSON or one of the classes of :mod:`custody.errors`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import urllib3
+from urllib3 import exceptions
 
 from custody import __version__
-from custody.errors import CustodyError, UnreachableError, error_class
+from custody.errors import (
+    CredentialError,
+    CustodyError,
+    InputError,
+    UnreachableError,
+    error_class,
+)
 
 TIMEOUT = urllib3.Timeout(connect=10, read=300)
+"""Seconds: to be let in, and between two pieces of an answer. Unlocking 10,000 objects is slow."""
+MAX_ANSWER = 512 * 1024 * 1024
+"""Most bytes of an answer; the registrations of 10,000 objects stay below it."""
+
+_ADDRESS = re.compile(
+    r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[\w./~-]*)?", re.ASCII
+)
+_TOKEN = re.compile("[!-~]{1,512}")
 
 
 class Client:
-    """A service at an address, with the token to show it (if any)."""
+    """A service at an address, with the token to show it (if any).
 
-    def __init__(self, url: str, token: str | None = None) -> None:
-        self.url = url.rstrip("/")
+    ``InputError`` for an address that is none, ``CredentialError`` for a token that no
+    header could carry.
+    """
+
+    def __init__(
+        self, url: str, token: str | None = None, *, timeout: urllib3.Timeout = TIMEOUT
+    ) -> None:
+        self.url = _require_address(url).rstrip("/")
         self._headers = {"User-Agent": f"custody/{__version__}", "Accept": "application/json"}
         if token:
-            self._headers["Authorization"] = f"Bearer {token}"
-        self._pool = urllib3.PoolManager(retries=False, timeout=TIMEOUT)
+            self._headers["Authorization"] = f"Bearer {_require_token(token)}"
+        self._pool = urllib3.PoolManager(retries=False, timeout=timeout)
 
     def __repr__(self) -> str:
         return f"Client({self.url!r})"
@@ -34,51 +61,145 @@ class Client:
     def get(self, path: str, **query: Any) -> Any:
         """Ask for something."""
         asked = {key: value for key, value in query.items() if value is not None}
-        return self._call("GET", path + (f"?{urlencode(asked)}" if asked else ""), None)
+        try:
+            return self._call("GET", path + (f"?{urlencode(asked)}" if asked else ""), None)
+        except UnicodeEncodeError:
+            raise InputError("expected text that is valid Unicode") from None
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Hand something in."""
-        return self._call("POST", path, body or {})
+        return self._call("POST", path, json.dumps(body or {}).encode())
 
     def delete(self, path: str) -> None:
         """End something."""
         self._call("DELETE", path, None)
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+    def _call(self, method: str, path: str, body: bytes | None) -> Any:
+        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
         try:
             response = self._pool.request(
                 method,
                 f"{self.url}/api/v1{path}",
-                json=body,
-                headers=self._headers | ({"Content-Type": "application/json"} if body else {}),
+                body=body,
+                headers=headers,
                 redirect=False,
+                preload_content=False,
             )
-        except urllib3.exceptions.HTTPError as error:
+            data = _read(response)
+        except exceptions.HTTPError as error:
             raise self._unreachable(error) from None
         if response.status >= 300:
-            raise _problem(self.url, response.status, response.data)
-        return json.loads(response.data) if response.data else None
+            raise _problem(self.url, response.status, data)
+        if response.status == 204:
+            return None
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):
+            raise _stranger(self.url, response.status) from None
 
-    def _unreachable(self, error: urllib3.exceptions.HTTPError) -> UnreachableError:
-        reason = "it did not answer in time" if "Timeout" in type(error).__name__ else "no answer"
-        return UnreachableError(
-            f"the service at {self.url} can't be reached: {reason}",
-            hint="is it running (custody serve), and is CUSTODY_URL right?",
-        )
+    def _unreachable(self, error: exceptions.HTTPError) -> UnreachableError:
+        reason, hint = _why(error)
+        return UnreachableError(f"the service at {self.url} can't be reached: {reason}", hint=hint)
 
 
 def segment(text: str) -> str:
-    """Quote something that stands in a path."""
-    return quote(text, safe="")
+    """Quote something that stands in a path; ``InputError`` for what would mean another path."""
+    try:
+        quoted = quote(text, safe="")
+    except UnicodeEncodeError:
+        quoted = ""
+    if quoted in ("", ".", ".."):
+        raise InputError(f"expected a name or an id, got {text[:70]!a}")
+    return quoted
+
+
+def _require_address(url: str) -> str:
+    """Give an address back; it isn't shown when it is none, since it may hold a password."""
+    if not _ADDRESS.fullmatch(url):
+        raise InputError(
+            "expected the address of a service, such as https://custody.example",
+            hint="set CUSTODY_URL to it: http or https, host, perhaps a port and a path",
+        )
+    return url
+
+
+def _require_token(token: str) -> str:
+    if not _TOKEN.fullmatch(token):
+        raise CredentialError(
+            "the token holds characters that no token has",
+            hint="is CUSTODY_TOKEN_FILE the right file? it holds the token on its first line",
+        )
+    return token
+
+
+def _read(response: urllib3.BaseHTTPResponse) -> bytes:
+    """Read an answer whole, and give its connection back for the next call."""
+    data: bytes = response.read(MAX_ANSWER + 1)
+    if len(data) > MAX_ANSWER:
+        response.close()
+        raise exceptions.ResponseError("too large")
+    response.release_conn()
+    return data
+
+
+# The most particular class first.
+_REASONS: tuple[tuple[type[exceptions.HTTPError], str], ...] = (
+    (exceptions.NameResolutionError, "there is no such host"),
+    (exceptions.NewConnectionError, "nothing answers there"),
+    (exceptions.TimeoutError, "it did not answer in time"),
+    (exceptions.LocationValueError, "the address is none"),
+    (exceptions.ResponseError, "its answer is larger than any service gives"),
+    (exceptions.HTTPError, "the connection broke off"),
+)
+
+
+def _why(error: exceptions.HTTPError) -> tuple[str, str]:
+    """Word why a service can't be reached, and what to look at."""
+    if isinstance(error, exceptions.SSLError):
+        cause = error.args[0] if error.args else None
+        said = getattr(cause, "verify_message", None) or getattr(cause, "reason", None)
+        return (
+            f"its TLS certificate or connection is not in order ({said or 'no reason given'})",
+            "is CUSTODY_URL right? for an authority of your own set SSL_CERT_FILE",
+        )
+    reason = next(text for kind, text in _REASONS if isinstance(error, kind))
+    return reason, "is it running (custody serve), and is CUSTODY_URL right?"
 
 
 def _problem(url: str, status: int, data: bytes) -> CustodyError:
+    """Make the error that a problem document describes."""
     try:
         record = json.loads(data)
         kind = error_class(record["code"])
-        return kind(record["detail"], hint=record["hint"], promise=record["promise"])
-    except (ValueError, LookupError, TypeError):
+        detail, hint, promise = (record[key] for key in ("detail", "hint", "promise"))
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return _stranger(url, status)
+    if not isinstance(detail, str):
+        return _stranger(url, status)
+    return kind(_plain(detail), hint=_text(hint), promise=_text(promise))
+
+
+def _stranger(url: str, status: int) -> UnreachableError:
+    if 300 <= status < 400:
         return UnreachableError(
-            f"what answers at {url} is not a custody service (status {status})",
-            hint="is CUSTODY_URL right?",
+            f"{url} answers with a redirect, and those are not followed",
+            hint="set CUSTODY_URL to where it leads; is it https://?",
         )
+    if status in (502, 503, 504):
+        return UnreachableError(
+            f"the service behind {url} can't be reached (status {status})",
+            hint="is it running (custody serve)?",
+        )
+    return UnreachableError(
+        f"what answers at {url} is not a custody service (status {status})",
+        hint="is CUSTODY_URL right?",
+    )
+
+
+def _text(value: object) -> str | None:
+    return _plain(value) if isinstance(value, str) else None
+
+
+def _plain(text: str) -> str:
+    """Make text from elsewhere safe to print: nothing in it that a terminal would obey."""
+    return "".join(char if char.isprintable() or char == "\n" else "?" for char in text[:4000])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response
 
-from custody import __version__, config
+from custody import config
 from custody.errors import CustodyError
 from custody.files import read_file
 from custody.service import Service
@@ -15,15 +15,24 @@ from custody.servicekey import ServiceKey
 from custody.store import connect, schema
 from web import problems
 from web.api import api
+from web.api.blueprint import LARGE
+from web.api.reading import JsonRequest
 
-# A contribution to 10,000 objects of eight stanzas fits; nothing larger is ever asked for.
-MAX_BODY = 16 * 1024 * 1024
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def create_app(service: Service | None = None) -> Flask:
     """Make the application around a service; from the environment where none is given."""
     app = Flask("web", static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY)
+    app.request_class = JsonRequest
+    app.config.update(MAX_CONTENT_LENGTH=LARGE)
+    app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
     app.extensions["custody"] = service or service_from(os.environ)
     app.register_blueprint(api)
     problems.register(app)
@@ -44,9 +53,7 @@ def service_from(environ: Mapping[str, str]) -> Service:
 
 
 def _harden(response: Response) -> Response:
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Server"] = f"custody/{__version__}"
+    response.headers.update(_HEADERS)
+    if not response.content_length:
+        response.headers.remove("Content-Type")
     return response

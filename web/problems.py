@@ -1,14 +1,33 @@
 """Errors as one JSON shape (RFC 9457), with the promise's ID where one was at stake::
 
     {"code": "refused", "detail": "anna has already said 'approve'", "hint": null,
-     "promise": "QUORUM", "status": 409, "title": "Refused"}
+     "promise": "QUORUM", "status": 409, "title": "Conflict"}
 
 ``code`` names the class in :mod:`custody.errors`, so that a client can raise it again.
+There is no ``type``: by RFC 9457, section 4.2.1, ``title`` is then the status in words.
+
+===  ==============================================================================
+400  what was sent can't be read as a request
+401  a credential is missing, or is nobody's
+403  the credential does not reach that far
+404  there is no such thing, or nothing at this address
+409  understood, and refused by a rule; or the quorum is not there yet
+413  415  a body that is too large, or not said to be JSON
+422  something signed or sealed is malformed or does not verify
+500  the service's own record contradicts itself, or something unforeseen
+503  the service can't do it now: its database does not answer, its disk is full
+===  ==============================================================================
+
+What the service's own machinery said goes to its log and not to the caller, who may be
+anybody: it can name hosts and files.
 """
 
 from __future__ import annotations
 
 import logging
+import traceback
+from http import HTTPStatus
+from pathlib import PurePath
 
 from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException
@@ -17,60 +36,90 @@ from custody.errors import (
     CredentialError,
     CustodyError,
     InputError,
+    LedgerError,
     NotAllowedError,
     NotKnownError,
     PendingError,
     RefusedError,
+    ScriptError,
     TamperedError,
+    UnreachableError,
 )
 
 log = logging.getLogger("custody")
 
 # The most particular class first.
-_STATUS: tuple[tuple[type[CustodyError], int, str], ...] = (
-    (InputError, 400, "Bad request"),
-    (CredentialError, 401, "Credential refused"),
-    (NotAllowedError, 403, "Not allowed"),
-    (NotKnownError, 404, "Not known"),
-    (PendingError, 409, "Quorum pending"),
-    (RefusedError, 409, "Refused"),
-    (TamperedError, 422, "Malformed or altered"),
+_STATUS: tuple[tuple[type[CustodyError], int], ...] = (
+    (InputError, 400),
+    (CredentialError, 401),
+    (NotAllowedError, 403),
+    (NotKnownError, 404),
+    (PendingError, 409),
+    (RefusedError, 409),
+    (LedgerError, 500),
+    (ScriptError, 500),
+    (TamperedError, 422),
 )
+_SAID = {
+    404: "there is nothing at this address",
+    405: "nothing here takes that method",
+    413: "the body is larger than anything that is asked for here",
+    415: "expected a body of the type application/json",
+}
+_HINT = "the API is described at /api/v1/openapi.json"
 
 
 def register(app: Flask) -> None:
     """Make every error of this application a problem document."""
     app.register_error_handler(CustodyError, _custody)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, _unforeseen)
 
 
 def _custody(error: CustodyError) -> Response:
-    for kind, status, title in _STATUS:
-        if isinstance(error, kind):
-            return _problem(error, status, title)
-    log.error("failed: %s", error.message)
-    return _problem(error, 503, "Failed")
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
+    if status < 500:
+        return _problem(error, status)
+    log.error("%s: %s", error.code, error.message)
+    return _problem(error if status == 500 else _unable(), status)
+
+
+def _unable() -> CustodyError:
+    return UnreachableError(
+        "the service can't do this at the moment",
+        hint="try again; if it stays like this, the reason is in the service's log",
+    )
 
 
 def _http(error: HTTPException) -> Response:
-    plain = InputError((error.description or error.name).rstrip(".").lower())
-    return _problem(plain, error.code or 500, error.name)
+    status = error.code or 500
+    said = _SAID.get(status, f"the request can't be served: {error.name.lower()}")
+    kind = InputError if status < 500 else CustodyError
+    response = _problem(kind(said, hint=_HINT), status)
+    for name, value in error.get_headers():  # Allow, Retry-After
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
 
 
-def _unexpected(error: Exception) -> Response:
-    """Say nothing of an unforeseen error's text: it might hold a secret (promise QUIET)."""
-    log.exception("unforeseen %s", type(error).__name__, exc_info=None)
-    return _problem(CustodyError("the service failed"), 500, "Failed")
+def _unforeseen(error: Exception) -> Response:
+    """Tell nobody what an unforeseen error says, only where: it might say a secret (QUIET)."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    name = type(error).__name__
+    log.error("unforeseen %s in %s, line %s", name, PurePath(place.filename).name, place.lineno)
+    return _problem(CustodyError("the service failed", hint="the place is in its log"), 500)
 
 
-def _problem(error: CustodyError, status: int, title: str) -> Response:
+def _problem(error: CustodyError, status: int) -> Response:
     record = {
         "code": error.code,
         "detail": error.message,
         "hint": error.hint,
         "promise": error.promise,
         "status": status,
-        "title": title,
+        "title": HTTPStatus(status).phrase,
     }
-    return Response(json.dumps(record), status, mimetype="application/problem+json")
+    response = Response(json.dumps(record), status, mimetype="application/problem+json")
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

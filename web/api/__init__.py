@@ -2,9 +2,17 @@
 
 Credentials travel in the ``Authorization`` header only, never in a cookie or a URL, so
 no other site can make a browser use them. A signed statement is its own credential.
+
+.. code-block:: text
+
+    people.py datasets.py ceremonies.py ledger.py    the calls
+    blueprint.py   what a call is: documented, guarded, validated
+    reading.py     how strictly a request is read
+    bodies.py      what calls take       values.py     what both are made of
+    answers.py     what calls give       subjects.py   what they give about ceremonies
 """
 
-from web.api import ceremonies, datasets, ledger, people  # noqa: F401  (they add the routes)
+from web.api import ceremonies, datasets, ledger, people  # noqa: F401  (they add the calls)
 from web.api.blueprint import api
 
 __all__ = ["api"]

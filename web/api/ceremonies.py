@@ -1,75 +1,73 @@
-"""Routes about ceremonies: filing, looking, signing, collecting."""
+"""Calls about ceremonies: filing, looking, signing, collecting."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from spectree import Response
-
 from custody import canonical
 from custody.bundle import Bundle
 from custody.dsse import Envelope
-from custody.service import ceremonies, datasets, exports
-from web.api.blueprint import TOKEN, api, principal, service, spec
-from web.api.schemas import (
+from custody.service import Principal, ceremonies, datasets, exports
+from web.api.answers import Text
+from web.api.blueprint import LARGE, MEDIUM, call, service
+from web.api.bodies import (
     BundleBody,
-    Ceremonies,
-    Ceremony,
-    Problem,
-    ProvenObjects,
+    Nothing,
+    PresenceBody,
     ReasonBody,
     RequestBody,
     SizeQuery,
     StatementBody,
-    Text,
     WordsBody,
 )
+from web.api.subjects import Ceremonies, Ceremony, ProvenObjects
 
-_ANSWER = Response(HTTP_200=Ceremony, HTTP_403=Problem, HTTP_404=Problem, HTTP_409=Problem)
 
-
-@api.post("/datasets/<name>/requests")
-@spec.validate(resp=_ANSWER, tags=["ceremonies"], security=TOKEN)
-def file_request(name: str, json: RequestBody) -> dict[str, Any]:
+@call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
+def file_request(who: Principal, name: str, json: RequestBody) -> dict[str, Any]:
     """File a request; gives the export ceremony it opened."""
     filed = exports.request(
         service(),
-        principal(),
+        who,
         dataset=name,
         objects=json.objects,
         purpose=json.purpose,
         recipient=json.recipient,
-        lifetime=timedelta(hours=json.hours) if json.hours else None,
+        lifetime=None if json.hours is None else timedelta(hours=json.hours),
     )
     return ceremonies.view(filed)
 
 
-@api.get("/ceremonies")
-@spec.validate(resp=Response(HTTP_200=Ceremonies), tags=["ceremonies"], security=TOKEN)
-def list_ceremonies() -> list[dict[str, Any]]:
+@call("GET", "/ceremonies", Ceremonies, tag="ceremonies")
+def list_ceremonies(who: Principal) -> list[dict[str, Any]]:
     """The ceremonies one may see, newest first."""
-    return ceremonies.list_all(service(), principal())
+    return ceremonies.list_all(service(), who)
 
 
-@api.get("/ceremonies/<ceremony_id>")
-@spec.validate(resp=_ANSWER, tags=["ceremonies"], security=TOKEN)
-def show_ceremony(ceremony_id: str) -> dict[str, Any]:
+@call("GET", "/ceremonies/<ceremony_id>", Ceremony, 404, tag="ceremonies")
+def show_ceremony(who: Principal, ceremony_id: str) -> dict[str, Any]:
     """One ceremony, settled first."""
-    return ceremonies.show(service(), principal(), ceremony_id)
+    return ceremonies.show(service(), who, ceremony_id)
 
 
-@api.get("/ceremonies/<ceremony_id>/objects")
-@spec.validate(
-    resp=Response(HTTP_200=ProvenObjects, HTTP_404=Problem), tags=["ceremonies"], security=TOKEN
-)
-def ceremony_objects(ceremony_id: str, query: SizeQuery) -> list[dict[str, Any]]:
+@call("GET", "/ceremonies/<ceremony_id>/objects", ProvenObjects, 404, tag="ceremonies")
+def ceremony_objects(who: Principal, ceremony_id: str, query: SizeQuery) -> list[dict[str, Any]]:
     """The requested objects, each with the proof of its registration."""
-    return exports.objects(service(), principal(), ceremony_id, query.size)
+    return exports.objects(service(), who, ceremony_id, query.size)
 
 
-@api.post("/ceremonies/<ceremony_id>/statements")
-@spec.validate(resp=_ANSWER, tags=["ceremonies"])
+@call(
+    "POST",
+    "/ceremonies/<ceremony_id>/statements",
+    Ceremony,
+    403,
+    404,
+    409,
+    422,
+    tag="ceremonies",
+    limit=LARGE,
+)
 def submit(ceremony_id: str, json: StatementBody) -> dict[str, Any]:
     """Hand in a signed statement; the signature is the credential."""
     envelope = Envelope.from_dict(json.envelope.model_dump())
@@ -77,43 +75,42 @@ def submit(ceremony_id: str, json: StatementBody) -> dict[str, Any]:
     return ceremonies.view(ceremonies.submit(service(), ceremony_id, envelope, sealed))
 
 
-@api.post("/ceremonies/<ceremony_id>/presence")
-@spec.validate(resp=_ANSWER, tags=["ceremonies"], security=TOKEN)
-def present(ceremony_id: str, json: WordsBody) -> dict[str, Any]:
+@call("POST", "/ceremonies/<ceremony_id>/presence", Ceremony, 404, 409, tag="ceremonies")
+def present(who: Principal, ceremony_id: str, json: PresenceBody) -> dict[str, Any]:
     """Answer the roll-call with the words of one's key fingerprint."""
-    asking = principal()
-    official = json.official or asking.name
-    return ceremonies.view(ceremonies.present(service(), asking, ceremony_id, official, json.words))
+    official = who.name if json.official is None else json.official
+    return ceremonies.view(ceremonies.present(service(), who, ceremony_id, official, json.words))
 
 
-@api.post("/ceremonies/<ceremony_id>/read-back")
-@spec.validate(resp=_ANSWER, tags=["ceremonies"], security=TOKEN)
-def read_back(ceremony_id: str, json: WordsBody) -> dict[str, Any]:
+@call("POST", "/ceremonies/<ceremony_id>/read-back", Ceremony, 404, 409, tag="ceremonies")
+def read_back(who: Principal, ceremony_id: str, json: WordsBody) -> dict[str, Any]:
     """Type back the four words of what is to be signed."""
-    return ceremonies.view(ceremonies.read_back(service(), principal(), ceremony_id, json.words))
+    return ceremonies.view(ceremonies.read_back(service(), who, ceremony_id, json.words))
 
 
-@api.post("/ceremonies/<ceremony_id>/cancel")
-@spec.validate(resp=_ANSWER, tags=["ceremonies"], security=TOKEN)
-def cancel(ceremony_id: str, json: ReasonBody) -> dict[str, Any]:
+@call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, tag="ceremonies")
+def cancel(who: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]:
     """Call a ceremony off."""
-    return ceremonies.view(ceremonies.cancel(service(), principal(), ceremony_id, json.reason))
+    return ceremonies.view(ceremonies.cancel(service(), who, ceremony_id, json.reason))
 
 
-@api.post("/ceremonies/<ceremony_id>/dealing")
-@spec.validate(resp=_ANSWER, tags=["ceremonies"], security=TOKEN)
-def deal(ceremony_id: str, json: BundleBody) -> dict[str, Any]:
+@call(
+    "POST",
+    "/ceremonies/<ceremony_id>/dealing",
+    Ceremony,
+    404,
+    409,
+    422,
+    tag="ceremonies",
+    limit=MEDIUM,
+)
+def deal(who: Principal, ceremony_id: str, json: BundleBody) -> dict[str, Any]:
     """Hand in a dealing made on an air-gapped machine."""
     bundle = Bundle.parse(json.bundle.encode())
-    return ceremonies.view(datasets.deal(service(), principal(), ceremony_id, bundle))
+    return ceremonies.view(datasets.deal(service(), who, ceremony_id, bundle))
 
 
-@api.post("/ceremonies/<ceremony_id>/grant")
-@spec.validate(
-    resp=Response(HTTP_200=Text, HTTP_403=Problem, HTTP_409=Problem),
-    tags=["ceremonies"],
-    security=TOKEN,
-)
-def grant(ceremony_id: str) -> dict[str, str]:
+@call("POST", "/ceremonies/<ceremony_id>/grant", Text, 404, 409, tag="ceremonies")
+def collect_grant(who: Principal, ceremony_id: str, json: Nothing) -> dict[str, str]:
     """Collect the grant; it is written down that it was."""
-    return {"text": exports.collect(service(), principal(), ceremony_id).encode().decode()}
+    return {"text": exports.collect(service(), who, ceremony_id).encode().decode()}

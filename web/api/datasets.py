@@ -1,71 +1,48 @@
-"""Routes about datasets and their sealed objects."""
+"""Calls about datasets and their sealed objects."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from spectree import Response
-
 from custody import canonical
-from custody.service import ceremonies, datasets, objects
-from web.api.blueprint import TOKEN, api, principal, service, spec
-from web.api.schemas import (
-    Ceremony,
-    Dataset,
-    DatasetBody,
-    Datasets,
-    ObjectBody,
-    Objects,
-    ObjectsQuery,
-    Problem,
-    SealedObject,
-    Text,
-)
+from custody.service import Principal, ceremonies, datasets, objects
+from web.api.answers import Datasets, Objects, SealedObject, Sealing, Text
+from web.api.blueprint import call, service
+from web.api.bodies import DatasetBody, ObjectBody, ObjectsQuery
+from web.api.subjects import Ceremony
 
 
-@api.post("/datasets")
-@spec.validate(
-    resp=Response(HTTP_200=Ceremony, HTTP_403=Problem, HTTP_409=Problem),
-    tags=["datasets"],
-    security=TOKEN,
-)
-def create_dataset(json: DatasetBody) -> dict[str, Any]:
+@call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
+def create_dataset(who: Principal, json: DatasetBody) -> dict[str, Any]:
     """Open the genesis of a dataset."""
-    return ceremonies.view(datasets.create(service(), principal(), **json.model_dump()))
+    return ceremonies.view(datasets.create(service(), who, **json.model_dump()))
 
 
-@api.get("/datasets")
-@spec.validate(resp=Response(HTTP_200=Datasets), tags=["datasets"], security=TOKEN)
-def list_datasets() -> list[dict[str, Any]]:
-    """All datasets."""
-    return datasets.list_all(service(), principal())
+@call("GET", "/datasets", Datasets, tag="datasets")
+def list_datasets(who: Principal) -> list[dict[str, Any]]:
+    """The datasets this credential is good for, with their seats."""
+    return datasets.list_all(service(), who)
 
 
-@api.get("/datasets/<name>")
-@spec.validate(resp=Response(HTTP_200=Dataset, HTTP_404=Problem), tags=["datasets"])
+@call("GET", "/datasets/<name>", Sealing, 404, tag="datasets")
 def get_dataset(name: str) -> dict[str, Any]:
-    """One dataset: its recipient is public, so that anything may seal to it."""
-    return datasets.get(service(), name)
+    """What it takes to seal to a dataset: its recipient is public, who holds the shares is not."""
+    whole = datasets.get(service(), name)
+    return {field: whole[field] for field in Sealing.model_fields}
 
 
-@api.get("/datasets/<name>/bundle")
-@spec.validate(resp=Response(HTTP_200=Text, HTTP_403=Problem), tags=["datasets"], security=TOKEN)
-def get_bundle(name: str) -> dict[str, str]:
+@call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")
+def get_bundle(who: Principal, name: str) -> dict[str, str]:
     """The dealing and the sealed shares."""
-    return {"text": datasets.bundle(service(), principal(), name).encode().decode()}
+    return {"text": datasets.bundle(service(), who, name).encode().decode()}
 
 
-@api.post("/datasets/<name>/objects")
-@spec.validate(
-    resp=Response(HTTP_200=SealedObject, HTTP_409=Problem, HTTP_422=Problem),
-    tags=["objects"],
-    security=TOKEN,
-)
-def register_object(name: str, json: ObjectBody) -> dict[str, Any]:
+@call("POST", "/datasets/<name>/objects", SealedObject, 404, 409, 422, tag="objects")
+def register_object(who: Principal, name: str, json: ObjectBody) -> dict[str, Any]:
     """Register a sealed object by its header."""
     return objects.register(
         service(),
-        principal(),
+        who,
         dataset=name,
         header=canonical.decode_binary(json.header),
         size=json.size,
@@ -76,8 +53,7 @@ def register_object(name: str, json: ObjectBody) -> dict[str, Any]:
     )
 
 
-@api.get("/datasets/<name>/objects")
-@spec.validate(resp=Response(HTTP_200=Objects, HTTP_404=Problem), tags=["objects"], security=TOKEN)
-def list_objects(name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
+@call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
+def list_objects(who: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
     """The newest objects of a dataset."""
-    return objects.list_all(service(), principal(), name, limit=query.limit, before=query.before)
+    return objects.list_all(service(), who, name, limit=query.limit, before=query.before)

@@ -1,0 +1,71 @@
+"""Requests, read strictly: one JSON object as the body, each parameter once and known.
+
+Python's JSON reader takes ``NaN`` and text that is not Unicode, lets the last of two equal
+keys win and, nested deeply enough, fails with an error of the interpreter; here each of
+these is one clear refusal.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import Request, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from custody.errors import InputError
+
+HINT = "the API is described at /api/v1/openapi.json"
+
+
+class JsonRequest(Request):
+    """A request whose body is a JSON object or nothing that can be read."""
+
+    def get_json(self, *_: Any, **__: Any) -> Any:
+        """Read the body, whatever lenience is asked for; ``InputError`` if it is no JSON object."""
+        try:
+            text = self.get_data().decode()
+            value = _READER.decode(text)
+            if "\\u" in text:  # half a surrogate pair may have been spelt out
+                json.dumps(value, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
+            value = None
+        if not isinstance(value, dict):
+            raise InputError("expected one JSON object as the body, in UTF-8", hint=HINT)
+        return value
+
+
+def require_json() -> None:
+    """Refuse a body that does not say it is JSON; 415."""
+    if request.mimetype != "application/json" or request.content_encoding:
+        raise UnsupportedMediaType
+
+
+def require_plain_query(*, taken: bool) -> None:
+    """Refuse a parameter that occurs twice, and any where none is taken."""
+    if request.args and not taken:
+        raise InputError("this call takes no parameters in its address", hint=HINT)
+    if any(len(values) > 1 for _, values in request.args.lists()):
+        raise InputError("a parameter occurs more than once", hint=HINT)
+
+
+def invalid(error: Any) -> InputError:
+    """Word a validation error: the first place that is wrong and why, never the value there."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ascii(".".join(str(part) for part in first["loc"])[:70])[1:-1]
+    said = first["msg"]
+    return InputError(f"{place or 'the body'}: {said[0].lower()}{said[1:]}", hint=HINT)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
+_READER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse)
