@@ -55,9 +55,10 @@ def secret(environ: Mapping[str, str], name: str) -> str | None:
 def read_secret(path: Path) -> str:
     """Read a secret from a file: its first line, without the line's end."""
     try:
-        lines = read_file(path, limit=1 << 16).decode().splitlines()
+        text = read_file(path, limit=1 << 16).decode()
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8 text") from None
-    if not lines or not lines[0]:
-        raise InputError(f"{path} is empty")
-    return lines[0]
+    line = text.partition("\n")[0].removesuffix("\r")
+    if not line:
+        raise InputError(f"the first line of {path} is empty")
+    return line

@@ -7,18 +7,20 @@ for; then one statement is signed and handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from custody import canonical
 from custody.bundle import Bundle
+from custody.ceremony import require_subject
 from custody.client import Client, segment
 from custody.clock import now
 from custody.dsse import Envelope, sign
 from custody.enrolment import Enrolment, first_sight
-from custody.errors import CredentialError, LedgerError, TamperedError
+from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
 from custody.files import read_file, write_file
 from custody.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.ledger import parse_entry
@@ -37,10 +39,18 @@ def enrolment_path(key_path: Path) -> Path:
 def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[str, Any]:
     """Take up an invitation with an open key, and leave the enrolment file beside the key file.
 
-    Gives the service's answer without the token.
+    Gives the service's answer without the token. ``RefusedError`` when there is an
+    enrolment file already: what it has seen of its service is evidence.
     """
+    path = enrolment_path(key_path)
+    if path.exists():
+        raise RefusedError(
+            f"{path} is there already: this key file is enrolled",
+            hint="a key file is for one service; make another with: custody key new",
+        )
     about = client.get("/service")
-    statement = enrol_statement(key.keyfile, code, first_sight(about), now())
+    with _understood():
+        statement = enrol_statement(key.keyfile, code, first_sight(about), now())
     body = {
         "code": code,
         "envelope": sign_statement(statement, key).as_dict(),
@@ -49,15 +59,16 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
             "signing_key": format_base64(key.keyfile.signing_public),
         },
     }
-    answer = client.post("/enrolments", body)
-    enrolment = Enrolment(
-        url=client.url,
-        origin=about["origin"],
-        vkey=about["vkey"],
-        checkpoint=about["checkpoint"],
-        token=answer.pop("token"),
-    )
-    write_file(enrolment_path(key_path), enrolment.encode(), mode=0o600, overwrite=True)
+    answer: dict[str, Any] = client.post("/enrolments", body)
+    with _understood():
+        enrolment = Enrolment(
+            url=client.url,
+            origin=about["origin"],
+            vkey=about["vkey"],
+            checkpoint=about["checkpoint"],
+            token=answer.pop("token"),
+        )
+    write_file(path, enrolment.encode(), mode=0o600)
     return {**answer, "origin": about["origin"]}
 
 
@@ -82,14 +93,13 @@ class Desk:
         ``url`` is the service's address if one was given; otherwise the enrolment's own is
         used, and ``fallback`` where there is no enrolment file.
         """
-        keyfile = KeyFile.parse(read_file(key_path))
+        desk = cls(key_path, KeyFile.parse(read_file(key_path)), Client(url or fallback), None, ask)
         path = enrolment_path(key_path)
         if path.exists():
-            enrolment = Enrolment.parse(read_file(path))
-            client = Client(url or enrolment.url, enrolment.token)
-            return cls(key_path, keyfile, client, enrolment, ask)
-        desk = cls(key_path, keyfile, Client(url or fallback), None, ask)
-        desk.client = Client(url or fallback, desk._session())
+            desk.enrolment = Enrolment.parse(read_file(path))
+            desk.client = Client(url or desk.enrolment.url, desk.enrolment.token)
+        else:
+            desk.client = Client(url or fallback, desk._session())
         return desk
 
     def open(self) -> OfficialKey:
@@ -100,22 +110,30 @@ class Desk:
 
     def checkpoint(self) -> Checkpoint:
         """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER)."""
-        if self.enrolment is None:
-            return first_sight(self.client.get("/service"))
-        self.enrolment, checkpoint = self.enrolment.advance(self.client)
+        with _understood():
+            if self.enrolment is None:
+                return first_sight(self.client.get("/service"))
+            self.enrolment, checkpoint = self.enrolment.advance(self.client)
         path = enrolment_path(self.key_path)
         write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
         return checkpoint
 
     def look(self, ceremony_id: str) -> tuple[dict[str, Any], Shown]:
-        """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND)."""
+        """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).
+
+        ``TamperedError`` when the service's answer contradicts itself. What kind of
+        ceremony it is, and so what will be checked of it, is what the subject says.
+        """
         view = self.client.get(f"/ceremonies/{segment(ceremony_id)}")
-        shown = Shown(view["subject"], view["dealing"], self.checkpoint())
-        if shown.digest.hex() != view["digest"] or view["subject"]["ceremony"] != ceremony_id:
-            raise TamperedError(
-                "the service's digest is not that of what it shows", promise="BOUND"
-            )
-        if self.enrolment is not None and view["subject"]["origin"] != self.enrolment.origin:
+        checkpoint = self.checkpoint()
+        with _understood():
+            require_subject(view["subject"], view["kind"])
+            shown = Shown(view["subject"], view["dealing"], checkpoint)
+            if shown.digest.hex() != view["digest"] or shown.subject["ceremony"] != ceremony_id:
+                raise TamperedError(
+                    "the service's digest is not that of what it shows", promise="BOUND"
+                )
+        if shown.subject["origin"] != checkpoint.origin:
             raise TamperedError("the ceremony is of another ledger", promise="BOUND")
         return view, shown
 
@@ -127,15 +145,17 @@ class Desk:
         """
         path = f"/ceremonies/{segment(shown.subject['ceremony'])}/objects"
         rows = self.client.get(path, size=shown.checkpoint.size)
-        found = [_registered(row, shown) for row in rows]
-        listed = [(row["id"], row["size"]) for row, _ in found]
-        require_objects(shown.subject, listed, [header for _, header in found])
+        with _understood():
+            found = [_registered(row, shown) for row in rows]
+            listed = [(row["id"], row["size"]) for row, _ in found]
+            require_objects(shown.subject, listed, [header for _, header in found])
         return found
 
     def bundle(self, dataset: str) -> Bundle:
         """Fetch a dataset's bundle and check its dealing."""
         answer = self.client.get(f"/datasets/{segment(dataset)}/bundle")
-        return Bundle.parse(answer["text"].encode())
+        with _understood():
+            return Bundle.parse(answer["text"].encode())
 
     def submit(
         self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
@@ -151,12 +171,26 @@ class Desk:
 
     def _session(self) -> str:
         answer = self.client.post("/challenges", {"official": self.keyfile.name})
-        challenge = Challenge.parse(canonical.decode_binary(answer["payload"]))
+        with _understood():
+            challenge = Challenge.parse(canonical.decode_binary(answer["payload"]))
         if challenge.official != self.keyfile.name:
             raise CredentialError("the service's challenge is for somebody else")
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
-        return str(session["token"])
+        with _understood():
+            return str(session["token"])
+
+
+@contextlib.contextmanager
+def _understood() -> Iterator[None]:
+    """Turn an answer of another shape than expected into an error of ours."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise TamperedError(
+            "the service's answer is not one that this program understands",
+            hint="are both of the same release?",
+        ) from None
 
 
 def _registered(row: dict[str, Any], shown: Shown) -> tuple[dict[str, Any], bytes]:

@@ -49,14 +49,26 @@ class Enrolment:
 
     @classmethod
     def parse(cls, data: bytes) -> Enrolment:
-        """Read the file; ``TamperedError`` if it isn't one."""
+        """Read the file; ``TamperedError`` if it isn't one, its checkpoint included."""
         try:
             record = canonical.decode_object(data.strip())
             if record.pop("format", None) != FORMAT or set(record) != set(_FIELDS):
                 raise TamperedError("unknown fields")
+            if not all(isinstance(value, str) for value in record.values()):
+                raise TamperedError("a field of the wrong type")
+            enrolment = cls(**record)
+            if enrolment.seen().origin != enrolment.origin:
+                raise TamperedError("the checkpoint of another ledger")
         except CustodyError:
-            raise TamperedError("the .enrolment file beside the key is damaged") from None
-        return cls(**record)
+            raise TamperedError(
+                "the .enrolment file beside the key is damaged",
+                hint="take it from a backup; without it, you sign in with the key alone",
+            ) from None
+        return enrolment
+
+    def seen(self) -> Checkpoint:
+        """Give the checkpoint that was seen last."""
+        return open_checkpoint(self.checkpoint.encode(), Verifier.parse(self.vkey))
 
     def advance(self, client: Asks) -> tuple[Enrolment, Checkpoint]:
         """Fetch the service's checkpoint and check that it continues the one seen before.
@@ -64,8 +76,7 @@ class Enrolment:
         ``LedgerError`` (promise TAMPER) when it is signed by another key, is of another
         origin, is older, or is of a tree that does not begin with the one seen.
         """
-        verifier = Verifier.parse(self.vkey)
-        seen = open_checkpoint(self.checkpoint.encode(), verifier)
+        verifier, seen = Verifier.parse(self.vkey), self.seen()
         head = open_checkpoint(client.get("/service")["checkpoint"].encode(), verifier)
         if head.size < seen.size:
             raise LedgerError(

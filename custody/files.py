@@ -6,7 +6,6 @@ import contextlib
 import errno
 import io
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -34,7 +33,7 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
     Raises ``RefusedError`` where the name is taken, and ``CustodyError`` for any
     ``OSError``, also one that the block itself lets through.
     """
-    temporary = path.parent / f".{path.name}.{secrets.token_hex(6)}.part"
+    temporary = path.parent / f".{path.name}.{os.urandom(6).hex()}.part"
     try:
         require_free(path, overwrite=overwrite)
         with _WholeWriter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 import threading
 from typing import Any
@@ -76,13 +77,14 @@ def serve(bind: str, workers: int) -> None:
         "loglevel": "warning",
         "graceful_timeout": 20,
         "timeout": 120,
+        "control_socket_disable": True,
     }
     Server(options).run()
 
 
 def _require_free(bind: str) -> None:
-    host, colon, port = bind.rpartition(":")
-    if not colon or not port.isdecimal():
+    host, _, port = bind.rpartition(":")
+    if not (host and re.fullmatch("[0-9]{1,5}", port) and int(port) < 65536):
         raise InputError(f"expected an address like {config.DEFAULT_BIND}, got {bind!r}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

@@ -10,7 +10,7 @@ import click
 
 from custody.cli.shell import PATH, client, columns, emit, json_option, note
 from custody.client import segment
-from custody.files import read_file, write_file
+from custody.files import read_file, require_free, write_file
 
 
 @click.group()
@@ -139,17 +139,32 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
     from custody import canonical
     from custody.bundle import deal_subject
     from custody.ceremony import subject_digest
-    from custody.errors import TamperedError
     from custody.words import words
 
-    record: dict[str, Any] = canonical.decode_object(read_file(subject_path).strip())
-    if record.get("format") != "custody-genesis/v1":
-        raise TamperedError(f"{subject_path} is not the subject of a genesis")
+    require_free(output)
+    record = canonical.decode_object(read_file(subject_path).strip())
+    _require_genesis(record, subject_path)
     note(f"Dealing {record['dataset']}: {record['threshold']} of {len(record['seats'])}")
     note(f"words: {words(subject_digest(record, None))}")
     dealt = deal_subject(record, "offline", os.urandom)
     write_file(output, dealt.encode())
     note(f"The bundle is in {output}; its words: {words(subject_digest(record, dealt.dealing))}")
+
+
+def _require_genesis(record: dict[str, Any], path: Path) -> None:
+    from custody.ceremony import require_subject
+    from custody.errors import RefusedError, TamperedError
+
+    try:
+        require_subject(record, "genesis")
+        dealer = record["policy"]["dealer"]
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise TamperedError(f"{path} is not the subject of a genesis") from None
+    if dealer != "offline":
+        raise RefusedError(
+            f"this genesis is dealt by: {dealer}",
+            hint="custody dataset create NAME --deal-offline opens one that is dealt here",
+        )
 
 
 def _quorum(row: dict[str, Any]) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
-from custody.cli.shell import PATH, emit, json_option, note, passphrase
+from custody import config
+from custody.cli.shell import PATH, asked, emit, json_option, note, passphrase
 from custody.files import read_file, require_free, write_file
 from custody.keyfile import KeyFile, change_passphrase, create, open_keyfile
-from custody.passphrase import check_passphrase
 from custody.words import words
 
 
@@ -69,16 +68,20 @@ def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
 @click.option("--new-passphrase-file", type=PATH, help="The passphrase it shall have.")
 def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path | None) -> None:
     """Change the passphrase. Old copies of the file keep the old one."""
-    opened = open_keyfile(KeyFile.parse(read_file(path)), passphrase(passphrase_file))
-    if new_passphrase_file is None and sys.stdin.isatty():
-        text = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
-    else:
-        text = passphrase(new_passphrase_file)
-    check_passphrase(text)
+    keyfile = KeyFile.parse(read_file(path))
+    opened = open_keyfile(keyfile, passphrase(passphrase_file))
+    text = _new_passphrase(new_passphrase_file)
     changed = change_passphrase(opened, text, random=os.urandom)
     write_file(path, changed.encode(), mode=0o600, overwrite=True)
     click.echo(f"{path} has a new passphrase.")
     note("hint: destroy old copies of the file, they open with the old passphrase")
+
+
+def _new_passphrase(path: Path | None) -> str:
+    """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
+    if path is not None:
+        return config.read_secret(path)
+    return asked("New passphrase", "--new-passphrase-file", confirm=True)
 
 
 def _record(keyfile: KeyFile, path: Path) -> dict[str, str]:

@@ -89,6 +89,9 @@ def custody() -> None:
 
 def main() -> NoReturn:
     """Run the command line and end with the documented exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores one of them: so do we then
+            signal.signal(number, signal.default_int_handler)
     sys.exit(run(custody))
 
 
@@ -100,24 +103,44 @@ def run(command: click.Command) -> int:
     except CustodyError as error:
         _say(error.message, error.hint, error.promise)
         return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return InputError.exit_code
     except click.UsageError as error:
         hint = f"{error.ctx.command_path} --help" if error.ctx else None
-        _say(error.format_message().rstrip("."), hint)
+        _say(_one_line(error), hint)
         return InputError.exit_code
     except click.ClickException as error:
-        _say(error.format_message().rstrip("."))
+        _say(_one_line(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted; nothing half-written was left behind")
         return 130
-    except BrokenPipeError:
-        return _end_quietly()
+    except SystemExit as error:  # so click ends a command whose reader went away
+        return error.code if isinstance(error.code, int) else CustodyError.exit_code
     except Exception as error:
         if os.environ.get("CUSTODY_DEBUG"):
             raise
-        # Its text is not shown: nobody looked whether it holds a secret (promise QUIET).
+        return _unforeseen(error)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """Give click's message in our own form: one line, lower case, no full stop."""
+    text = " ".join(error.format_message().split()).rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def _unforeseen(error: Exception) -> int:
+    """End with an error that is not ours, such as standard output on a full disk.
+
+    Its text is not shown: nobody looked whether it holds a secret (promise QUIET).
+    """
+    if isinstance(error, OSError) and error.strerror:
+        _say(f"reading or writing failed: {error.strerror.lower()}")
+    else:
         _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
-        return CustodyError.exit_code
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (what is still in it can't be said)
+    return CustodyError.exit_code
 
 
 def _say(message: str, hint: str | None = None, promise: str | None = None) -> None:
@@ -125,9 +148,3 @@ def _say(message: str, hint: str | None = None, promise: str | None = None) -> N
     click.echo(f"error: {message}{mark}", err=True)
     if hint:
         click.echo(f"hint: {hint}", err=True)
-
-
-def _end_quietly() -> int:
-    """End as a program does whose reader went away."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (so that nothing is flushed at exit)
-    return 128 + signal.SIGPIPE

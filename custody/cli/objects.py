@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from custody.cli.shell import (
 from custody.client import segment
 from custody.clock import stamp
 from custody.errors import InputError
-from custody.jobs.sealing import sealed_header
+from custody.jobs.sealing import read_sealed
 from custody.strict import format_base64
 
 
@@ -46,23 +45,23 @@ def register(
     Works for files of 'custody seal' and of stock age alike. Registering a file again
     does nothing. Without -d, the one dataset there is.
     """
+    extra = dict(_tag(text) for text in tags)
+    sealed = [(path, read_sealed(path)) for path in files]  # all, before the first is handed in
     service = client()
     name = dataset or _only_dataset(service)
-    extra = dict(_tag(text) for text in tags)
     answers = []
-    for path in files:
-        header, size = sealed_header(path)
+    for path, file in sealed:
         body = {
-            "header": format_base64(header),
-            "size": size,
-            "sealed": stamp(datetime.fromtimestamp(path.stat().st_mtime, UTC)),
+            "header": format_base64(file.header),
+            "size": file.size,
+            "sealed": stamp(file.modified),
             "host": host,
             "job": job,
             "tags": extra,
         }
         answers.append(service.post(f"/datasets/{segment(name)}/objects", body))
         if not as_json:
-            click.echo(f"{object_id(header)}  {path}")
+            click.echo(f"{object_id(file.header)}  {path}")
     if as_json:
         emit(answers, as_json, "")
 

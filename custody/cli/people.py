@@ -10,7 +10,7 @@ import click
 from custody import config
 from custody.cli.shell import PATH, client, columns, emit, json_option, note, passphrase
 from custody.client import Client, segment
-from custody.files import read_file, write_file
+from custody.files import read_file, require_free, write_file
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 
@@ -48,6 +48,8 @@ def enrol(
     .enrolment is left, with a token that reads and the ledger's checkpoint. Everybody
     else gets an API token, printed or written with -o.
     """
+    if output is not None:
+        require_free(output)  # the code is good for once only
     anyone = Client(config.url(os.environ))
     if key_path is not None:
         _enrol_key(anyone, code, key_path, passphrase_file, as_json)
@@ -120,6 +122,8 @@ def create(
         "label": label,
         "days": days,
     }
+    if output is not None:
+        require_free(output)
     answer = client().post("/tokens", body)
     if output is not None:
         write_file(output, (answer["token"] + "\n").encode(), mode=0o600)

@@ -15,7 +15,7 @@ from custody.age import X25519Identity
 from custody.bundle import Bundle, check, open_share
 from custody.cli.shell import PATH, note, passphrase
 from custody.errors import InputError, RefusedError
-from custody.files import read_file, write_file
+from custody.files import read_file, require_free, write_file
 from custody.keyfile import KeyFile, open_keyfile
 from custody.quorum import recover as recover_private
 
@@ -48,6 +48,7 @@ def recover(
         raise InputError("give one --passphrase-file for each --key, in the same order")
     if len({path.resolve() for path in keys}) < len(keys):
         raise RefusedError("the same key file was given twice", promise="QUORUM")
+    require_free(output)
     bundle = Bundle.parse(read_file(bundle_path))
     dealing, subject = check(bundle), bundle.subject
     if len(keys) < dealing.threshold:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +22,10 @@ from custody.cli.shell import (
 from custody.client import segment
 from custody.clock import parse_duration
 from custody.errors import InputError
-from custody.files import write_file
+from custody.files import require_free, write_file
+
+if TYPE_CHECKING:
+    from custody.age import X25519Identity
 
 
 @click.command()
@@ -62,10 +68,10 @@ def request(
         "recipient": recipient,
         "hours": int(hours),
     }
-    answer = client().post(f"/datasets/{segment(dataset)}/requests", body)
-    if fresh is not None:
-        path = Path(f"{answer['id']}.identity")
-        write_file(path, f"{fresh.encode()}\n".encode(), mode=0o600)
+    with _kept(fresh) as draft:
+        answer = client().post(f"/datasets/{segment(dataset)}/requests", body)
+    if draft is not None:
+        path = draft.rename(f"{answer['id']}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
     emit(answer, as_json, answer["id"])
     note(f"words: {answer['words']}  (read them to the officials by another way)")
@@ -118,11 +124,9 @@ def fetch(ceremony: str, output: Path, force: bool, as_json: bool) -> None:
 
     Ends with 75 while the quorum is not there yet.
     """
-    from custody.errors import RefusedError
     from custody.grant import Grant
 
-    if output.exists() and not force:
-        raise RefusedError(f"{output} exists already", hint="choose another name, or give --force")
+    require_free(output, overwrite=force)
     answer = client().post(f"/ceremonies/{segment(ceremony)}/grant")
     grant = Grant.parse(answer["text"].encode())
     write_file(output, grant.encode(), overwrite=force)
@@ -135,6 +139,21 @@ def fetch(ceremony: str, output: Path, force: bool, as_json: bool) -> None:
     emit(record, as_json, f"The grant for {len(record['objects'])} object(s) is in {output}.")
     for row in grant.document["failed"]:
         note(f"warning: object {row['object'][:12]} could not be opened: {row['reason']}")
+
+
+@contextlib.contextmanager
+def _kept(identity: X25519Identity | None) -> Iterator[Path | None]:
+    """Write a fresh identity down before anything is filed for it; drop it if nothing is."""
+    if identity is None:
+        yield None
+        return
+    draft = Path(f"request-{os.urandom(4).hex()}.identity")
+    write_file(draft, f"{identity.encode()}\n".encode(), mode=0o600)
+    try:
+        yield draft
+    except BaseException:
+        draft.unlink()
+        raise
 
 
 def _described(view: dict[str, Any]) -> str:

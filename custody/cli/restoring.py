@@ -10,12 +10,14 @@ from typing import BinaryIO
 
 import click
 
-from custody.cli.shell import PATH, note, progress, standard_input, standard_output
+from custody.age import decrypt_payload
+from custody.cli.shell import PATH, note, progress
 from custody.errors import InputError
-from custody.files import atomic_output, read_file
+from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.child import command_sink
+from custody.jobs.streams import open_input, standard_input, standard_output
 
 grant_option = click.option(
     "--grant", "grant_path", type=PATH, required=True, help="The grant from 'custody fetch'."
@@ -51,25 +53,28 @@ def restore(
             "a command goes with --exec, and not with -o",
             hint="custody restore FILE --grant G --identity I --exec -- psql -1 mydb",
         )
+    streamed = str(file) == "-"
+    if streamed and verify_first:
+        raise InputError(
+            "--verify-first reads twice, so it needs a file, not standard input",
+            hint="write it to a file first",
+        )
     grant = Grant.parse(read_file(grant_path))
     identities = restoring.read_identities(identity)
-    size = None
-    if str(file) == "-":
-        if verify_first:
-            raise InputError("--verify-first reads twice, so it needs a file, not standard input")
-    else:
-        restoring.require_size(file, grant)
-        size = file.stat().st_size
-        if verify_first:
-            with _input(file) as src, _nowhere() as dst, progress("verifying", size) as bar:
-                restoring.restore(src, dst, grant, identities, progress=bar)
-    with (
-        _input(file) as src,
-        _output(output, force, command) as dst,
-        progress("restoring", size) as bar,
-    ):
-        count = restoring.restore(src, dst, grant, identities, progress=bar)
-    if output is not None or command:
+    if output is not None:
+        require_free(output, overwrite=force)
+    size = None if streamed else restoring.require_size(file, grant)
+    if verify_first:
+        with open_input(file) as src, _nowhere() as dst, progress("verifying", size) as bar:
+            decrypt_payload(src, dst, restoring.unlock(src, grant, identities), progress=bar)
+    count = None
+    with _input(file) as src:
+        file_key = restoring.unlock(src, grant, identities)
+        with _output(output, force, command) as dst, progress("restoring", size) as bar:
+            count = decrypt_payload(src, dst, file_key, progress=bar)
+    if count is None:  # mypy does not know that command_sink may end its block early
+        note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
+    elif output is not None or command:
         note(f"restored {count} B")
 
 
@@ -82,30 +87,25 @@ def rewrap(file: Path, grant_path: Path, output: Path, force: bool) -> None:
     """Write the sealed FILE with its new header to OUTPUT, for stock 'age -d -i IDENTITY'."""
     grant = Grant.parse(read_file(grant_path))
     restoring.require_size(file, grant)
-    with _input(file) as src, atomic_output(output, overwrite=force) as dst:
+    with open_input(file) as src, atomic_output(output, overwrite=force) as dst:
         restoring.rewrap(src, dst, grant)
     note(f"{output} is a plain age file for {grant.document['recipient']}")
 
 
-@contextlib.contextmanager
-def _input(path: Path) -> Iterator[BinaryIO]:
+def _input(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
     if str(path) == "-":
-        yield standard_input()
-    else:
-        with restoring.open_file(path) as stream:
-            yield stream
+        return contextlib.nullcontext(standard_input())
+    return open_input(path)
 
 
-@contextlib.contextmanager
-def _output(path: Path | None, force: bool, command: tuple[str, ...]) -> Iterator[BinaryIO]:
+def _output(
+    path: Path | None, force: bool, command: tuple[str, ...]
+) -> contextlib.AbstractContextManager[BinaryIO]:
     if command:
-        with command_sink(command) as stream:
-            yield stream
-    elif path is not None:
-        with atomic_output(path, overwrite=force) as stream:
-            yield stream
-    else:
-        yield standard_output()
+        return command_sink(command)
+    if path is not None:
+        return atomic_output(path, overwrite=force)
+    return contextlib.nullcontext(standard_output())
 
 
 @contextlib.contextmanager

@@ -5,21 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from custody.cli.shell import PATH, note, progress, standard_input, standard_output
-from custody.errors import InputError
+from custody.cli.shell import PATH, note, progress
+from custody.errors import InputError, PendingError, RefusedError
+from custody.files import atomic_output
+from custody.jobs.streams import standard_input, standard_output
 
 if TYPE_CHECKING:
     from custody.age import X25519Recipient
 
 
 @click.command()
-@click.option("-d", "--dataset", help="The dataset to ask the service about.")
+@click.option(
+    "-d",
+    "--dataset",
+    help="Ask the service for the recipient of this dataset.",
+)
 @click.option("-R", "--recipient-file", type=PATH, help="The age1… line to seal to.")
 @click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
@@ -39,8 +44,8 @@ def seal(
 ) -> None:
     """Seal standard input, or what a command prints, to a dataset's public recipient.
 
-    With CUSTODY_RECIPIENT_FILE (or -R) it needs no service and no network. With --exec
-    nothing is published unless the command exits 0.
+    With CUSTODY_RECIPIENT_FILE (or -R) it needs no service and no network, also beside
+    -d. With --exec nothing is published unless the command exits 0.
     """
     from custody.age import object_id
     from custody.jobs.sealing import seal as seal_stream
@@ -83,9 +88,11 @@ def _asked(dataset: str) -> X25519Recipient:
     from custody.age import X25519Recipient
     from custody.cli.shell import client
     from custody.client import segment
-    from custody.errors import RefusedError
 
-    answer = client(token=False).get(f"/datasets/{segment(dataset)}")
+    try:
+        answer = client(token=False).get(f"/datasets/{segment(dataset)}")
+    except PendingError as error:  # 75 is a soft skip for backup programs: never from here
+        raise RefusedError(error.message, hint=error.hint) from None
     if answer["recipient"] is None:
         raise RefusedError(f"the dataset {dataset} is still in its genesis")
     return X25519Recipient.parse(answer["recipient"])
@@ -98,23 +105,15 @@ def _require_elsewhere(output: Path | None) -> None:
         )
 
 
-@contextlib.contextmanager
-def _output(path: Path | None, force: bool) -> Iterator[BinaryIO]:
-    from custody.files import atomic_output
-
+def _output(path: Path | None, force: bool) -> contextlib.AbstractContextManager[BinaryIO]:
     if path is None:
-        yield standard_output()
-    else:
-        with atomic_output(path, overwrite=force) as stream:
-            yield stream
+        return contextlib.nullcontext(standard_output())
+    return atomic_output(path, overwrite=force)
 
 
-@contextlib.contextmanager
-def _source(command: tuple[str, ...]) -> Iterator[BinaryIO]:
-    if command:
-        from custody.jobs.child import command_source
+def _source(command: tuple[str, ...]) -> contextlib.AbstractContextManager[BinaryIO]:
+    if not command:
+        return contextlib.nullcontext(standard_input())
+    from custody.jobs.child import command_source
 
-        with command_source(command) as stream:
-            yield stream
-    else:
-        yield standard_input()
+    return command_source(command)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -51,6 +52,8 @@ def client(*, token: bool = True) -> Client:
         raise CredentialError(
             "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"
         )
+    if text is not None and not re.fullmatch("[!-~]+", text):
+        raise CredentialError("the token holds characters that no token has")
     return Client(config.url(os.environ), text)
 
 
@@ -63,12 +66,16 @@ def passphrase(path: Path | None, *, confirm: bool = False) -> str:
     given = config.secret(os.environ, "CUSTODY_PASSPHRASE")
     if given is not None:
         return given
+    return asked("Passphrase", "--passphrase-file, or set CUSTODY_PASSPHRASE_FILE", confirm=confirm)
+
+
+def asked(what: str, otherwise: str, *, confirm: bool = False) -> str:
+    """Ask for a secret on the terminal; ``CredentialError`` where there is none."""
     if not sys.stdin.isatty():
         raise CredentialError(
-            "there is no terminal to ask for the passphrase on",
-            hint="give --passphrase-file, or set CUSTODY_PASSPHRASE_FILE",
+            f"there is no terminal to ask for the {what.lower()} on", hint=f"give {otherwise}"
         )
-    text: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    text: str = click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True)
     return text
 
 
@@ -120,13 +127,3 @@ def size_text(size: int) -> str:
             break
         amount /= 1024
     return f"{size} B" if unit == "B" else f"{amount:.1f} {unit}"
-
-
-def standard_input() -> BinaryIO:
-    """Give standard input as unbuffered bytes."""
-    return cast("BinaryIO", os.fdopen(sys.stdin.fileno(), "rb", buffering=0, closefd=False))
-
-
-def standard_output() -> BinaryIO:
-    """Give standard output as unbuffered bytes."""
-    return cast("BinaryIO", os.fdopen(sys.stdout.fileno(), "wb", buffering=0, closefd=False))

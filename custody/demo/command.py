@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from custody.cli.shell import PATH
+from custody.cli.shell import PATH, note
 from custody.demo.cast import OFFICIALS
 from custody.demo.host import Host
 from custody.demo.story import play
@@ -31,14 +34,18 @@ def demo(once: bool, as_json: bool, source: Path | None) -> int:
     source = (source or Path(sysconfig.get_paths()["stdlib"])).resolve()
     if not source.exists():
         raise InputError(f"there is nothing at {source} to seal")
-    with Host.start(_folder()) as host:
+    folder = _folder()
+    with _cleared_when_interrupted(folder), Host.start(folder) as host:
         outcome = play(host, source)
+        stays = not once and outcome.held()
+        if stays:
+            _show_around(host)
         if as_json:
             click.echo(json.dumps(outcome.record(), sort_keys=True))
-        if not once and outcome.held():
+        if stays:
             _linger(host)
     if not outcome.held():
-        raise CustodyError("the demo did not go as it must", hint=f"look in {host.folder}")
+        raise CustodyError("the demo did not go as it must", hint=f"look in {folder}")
     return 0
 
 
@@ -55,7 +62,20 @@ def _folder() -> Path:
     return folder
 
 
-def _linger(host: Host) -> None:
+@contextlib.contextmanager
+def _cleared_when_interrupted(folder: Path) -> Iterator[None]:
+    """Remove a story that was broken off; the folder was empty, so all in it is the story's."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        for path in folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not os.environ.get("CUSTODY_HOME"):
+            folder.rmdir()
+        raise
+
+
+def _show_around(host: Host) -> None:
     click.echo(
         f"\nThe service is still up at {host.url}; Ctrl-C ends it. To look around:\n"
         f"  export CUSTODY_URL={host.url} CUSTODY_TOKEN_FILE={host.token_file}\n"
@@ -64,11 +84,14 @@ def _linger(host: Host) -> None:
         f"The officials are {', '.join(OFFICIALS)}; their key files and the passphrase they\n"
         f"share here are in {host.folder}."
     )
+
+
+def _linger(host: Host) -> None:
     sys.stdout.flush()
     try:
         host.wait()
     except KeyboardInterrupt:
-        click.echo("\nThe service has ended; the folder stays.")
+        note("The service has ended; the folder stays.")
 
 
 def _program() -> str:

@@ -42,13 +42,21 @@ class Host:
                 command, env=_environment(home), stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         host = cls(folder, f"http://127.0.0.1:{port}", server)
-        host._wait_until_up()
+        try:
+            host._wait_until_up()
+        except BaseException:
+            host.stop()
+            raise
         return host
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the service, if need be by force."""
         self.server.terminate()
         try:
             self.server.wait(30)
@@ -107,7 +115,6 @@ class Host:
             except UnreachableError:
                 time.sleep(0.1)
         log = (self.folder / "serve.log").read_text(errors="replace").strip()
-        self.server.kill()
         raise CustodyError("the service did not start", hint=f"it said: {log[-500:]}")
 
 

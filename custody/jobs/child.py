@@ -4,22 +4,29 @@ Both ends have the same trap: a closed pipe looks like the end of good data. So 
 source's end is believed only after its exit status was seen to be 0 (promise
 SEAL-HONEST), and a sink that must not commit is killed *before* its input is
 closed, since ``psql --single-transaction`` commits whatever came before an end.
+
+A sink is killed with all it started: in ``sh -c 'zstd -d | psql'`` the shell is not
+the one that commits. For that it gets a session, and so a process group, of its own,
+and has no terminal: a password must come from a file. A source keeps the terminal.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import os
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
-from types import FrameType
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from custody.errors import CustodyError, InputError, SourceIncompleteError
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 GRACE = 5.0
-_FORWARDED = (signal.SIGTERM, signal.SIGHUP)
+"""Seconds that a source has to end when it is told to."""
 
 
 class CommandSource(io.RawIOBase):
@@ -28,17 +35,20 @@ class CommandSource(io.RawIOBase):
     def __init__(self, command: Sequence[str]) -> None:
         super().__init__()
         self._child = _start(command, stdout=subprocess.PIPE)
-        assert self._child.stdout is not None
-        self._pipe: IO[bytes] = self._child.stdout
+        self._pipe = cast("IO[bytes]", self._child.stdout)
 
     def readable(self) -> bool:
         """Say that this can be read."""
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def fileno(self) -> int:
+        """Give the pipe's descriptor, so that the pipe can be widened."""
+        return self._pipe.fileno()
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read as a pipe does; raises ``SourceIncompleteError`` at the end of a failed command."""
         count: int = self._pipe.readinto(buffer)  # type: ignore[attr-defined]
-        if count == 0 and len(buffer) and (status := self._child.wait()) != 0:
+        if count == 0 and len(memoryview(buffer)) and (status := self._child.wait()) != 0:
             raise SourceIncompleteError(
                 f"the source command {_ending(status)}",
                 hint="nothing was published; its own messages are above",
@@ -59,8 +69,7 @@ def command_source(command: Sequence[str]) -> Iterator[BinaryIO]:
     """Run a command for its output; it is ended when the block ends, whichever way."""
     source = CommandSource(command)
     try:
-        with _forwarding(source._child):
-            yield cast("BinaryIO", source)
+        yield cast("BinaryIO", source)
     finally:
         source.close()
 
@@ -69,33 +78,29 @@ def command_source(command: Sequence[str]) -> Iterator[BinaryIO]:
 def command_sink(command: Sequence[str]) -> Iterator[BinaryIO]:
     """Run a command with its input to be written; its failure is a ``CustodyError``.
 
-    When the block raises, the command is killed before its input is closed.
+    When the block raises, the command and all it started are killed before its input
+    is closed. A command that ends with exit status 0 before its input does had all it
+    wanted: the block is left at its next write, without an error.
     """
-    child = _start(command, stdin=subprocess.PIPE)
-    assert child.stdin is not None
+    child = _start(command, stdin=subprocess.PIPE, start_new_session=True)
+    stdin = cast("BinaryIO", child.stdin)
     try:
-        with _forwarding(child):
-            yield cast("BinaryIO", child.stdin)
-            with contextlib.suppress(BrokenPipeError):  # it left early; its status says why
-                child.stdin.close()
-    except BrokenPipeError:
-        if (status := child.wait()) == 0:
-            return  # it had all it wanted
-        raise _failed(status) from None
+        with contextlib.suppress(BrokenPipeError):  # it left early; its status says why
+            yield stdin
+        stdin.close()
+        status = child.wait()
     except BaseException:
-        child.kill()
-        child.wait()
+        _kill(child)
         raise
     finally:
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.close()
-    if (status := child.wait()) != 0:
-        raise _failed(status)
+        stdin.close()
+    if status != 0:
+        raise CustodyError(f"the receiving command {_ending(status)}")
 
 
-def _start(command: Sequence[str], **pipes: int) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], **options: int) -> subprocess.Popen[bytes]:
     try:
-        return subprocess.Popen(list(command), bufsize=0, **pipes)  # type: ignore[call-overload, no-any-return]  # noqa: S603
+        return subprocess.Popen(list(command), bufsize=0, **options)  # type: ignore[call-overload, no-any-return]  # noqa: S603
     except OSError as error:
         reason = (error.strerror or "it can't be run").lower()
         raise InputError(f"can't run {command[0]}: {reason}") from None
@@ -111,27 +116,14 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
             child.wait()
 
 
-@contextlib.contextmanager
-def _forwarding(child: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Pass signals that end us on to the command, then end like Ctrl-C does."""
-
-    def forward(number: int, _: FrameType | None) -> None:
-        child.send_signal(number)
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, forward) for number in _FORWARDED}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _failed(status: int) -> CustodyError:
-    return CustodyError(f"the receiving command {_ending(status)}")
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill a session leader and all of its process group, also what outlived the leader."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _ending(status: int) -> str:
     if status < 0:
-        return f"was ended by signal {-status} ({signal.Signals(-status).name})"
+        return f"was ended by signal {-status} ({signal.strsignal(-status)})".lower()
     return f"ended with exit status {status}"

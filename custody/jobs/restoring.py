@@ -1,21 +1,22 @@
 """Opening a sealed file with a grant, and rewrapping it for stock age.
 
-A grant replaces a file's header; the payload stays, byte for byte. Nothing leaves
-here that did not authenticate, but a stream that breaks late has let its good
-beginning out already: see :mod:`custody.jobs.child`, or verify first.
+A grant replaces a file's header; the payload stays, byte for byte. A sealed file is
+opened in two steps: :func:`unlock` gives the file key or says what is wrong, and
+``custody.age.decrypt_payload`` writes the plaintext. Nothing leaves that did not
+authenticate, but a stream that breaks late has let its good beginning out already:
+see :mod:`custody.jobs.child`, or verify first.
 """
 
 from __future__ import annotations
 
-import contextlib
+import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from custody.age import (
     X25519Identity,
-    decrypt_payload,
     object_id,
     open_header,
     parse_identities_file,
@@ -24,8 +25,7 @@ from custody.age import (
 from custody.errors import AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
 from custody.grant import Grant
-
-Progress = Callable[[int], object]
+from custody.jobs.streams import open_input
 
 
 def read_identities(path: Path) -> tuple[X25519Identity, ...]:
@@ -36,56 +36,47 @@ def read_identities(path: Path) -> tuple[X25519Identity, ...]:
         raise InputError(f"{path} is not UTF-8 text") from None
 
 
-def granted_header(src: BinaryIO, grant: Grant) -> bytes:
-    """Read the old header off ``src`` and give the new one; ``src`` stands at the payload then."""
-    return grant.header(object_id(read_header(src)))
+def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) -> bytes:
+    """Read the header off a sealed file and give its file key; ``src`` stands at the payload then.
 
-
-def restore(
-    src: BinaryIO,
-    dst: BinaryIO,
-    grant: Grant,
-    identities: Sequence[X25519Identity],
-    *,
-    progress: Progress | None = None,
-) -> int:
-    """Open a sealed file with its grant; gives the number of plaintext bytes written."""
-    header = granted_header(src, grant)
+    Everything that can be wrong with grant, identity and header is found here, before
+    there is anywhere for the plaintext to go. ``NotKnownError`` when the grant is for
+    other files, ``NoMatchError`` when it is addressed to another identity.
+    """
+    header = _granted_header(src, grant)
     try:
-        file_key = open_header(header, identities)
+        return open_header(header, identities)
     except NoMatchError:
         raise NoMatchError(
             "the identity is not the one the grant is addressed to",
             hint=f"the grant is for {grant.document['recipient']}",
         ) from None
-    return decrypt_payload(src, dst, file_key, progress=progress)
 
 
 def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant) -> None:
     """Write the file with its new header, for ``age -d`` (promise AGE-PLAIN)."""
-    dst.write(granted_header(src, grant))
+    dst.write(_granted_header(src, grant))
     shutil.copyfileobj(src, dst, 1 << 20)
 
 
-def require_size(path: Path, grant: Grant) -> None:
-    """Refuse a file that is not as long as it was when it was registered."""
-    with open_file(path) as src:
-        wanted = object_id(read_header(src))
-    registered = {row["id"]: row["size"] for row in grant.document["objects"]}
-    size = path.stat().st_size
-    if wanted in registered and size != registered[wanted]:
+def require_size(path: Path, grant: Grant) -> int:
+    """Refuse a file that is not as long as it was when it was registered; gives its size.
+
+    ``NotKnownError`` when the grant is for other files. So a file that was cut short
+    is found before a byte of it is out, and before a command is started for it.
+    """
+    with open_input(path) as src:
+        name, size = object_id(read_header(src)), os.fstat(src.fileno()).st_size
+    grant.header(name)
+    registered = next(row["size"] for row in grant.document["objects"] if row["id"] == name)
+    if size != registered:
         raise AgePayloadError(
-            f"{path} has {size} bytes, it was registered with {registered[wanted]}",
+            f"{path} has {size} bytes, it was registered with {registered}",
             hint="it was cut short or added to: take another copy",
         )
+    return size
 
 
-@contextlib.contextmanager
-def open_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to read; one clear error when it can't be."""
-    try:
-        stream = path.open("rb", buffering=0)
-    except OSError as error:
-        raise InputError(f"can't read {path}: {(error.strerror or '').lower()}") from None
-    with stream:
-        yield stream
+def _granted_header(src: BinaryIO, grant: Grant) -> bytes:
+    """Read the old header off ``src`` and give the new one."""
+    return grant.header(object_id(read_header(src)))

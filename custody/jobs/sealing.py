@@ -7,13 +7,17 @@ SEAL-OFFLINE). What stands under its final name is whole (promise SEAL-HONEST).
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from custody.age import Sealed, X25519Recipient, encrypt, parse_recipients_file, read_header
 from custody.errors import InputError, SourceIncompleteError
 from custody.files import read_file
+from custody.jobs.streams import open_input
 
 Progress = Callable[[int], object]
 
@@ -37,40 +41,34 @@ def seal(
     allow_empty: bool = False,
     progress: Progress | None = None,
 ) -> Sealed:
-    """Seal ``src`` to ``dst``; ``SourceIncompleteError`` when there was nothing to seal."""
-    first = src.read(1)
-    if not first and not allow_empty:
-        raise SourceIncompleteError(
-            "there was nothing to seal",
-            hint="a failed dump looks like this: use --exec -- CMD, or give --allow-empty",
-            promise="SEAL-HONEST",
-        )
-    return encrypt(cast("BinaryIO", _Pushed(first, src)), dst, [recipient], progress=progress)
+    """Seal ``src`` to ``dst``; ``SourceIncompleteError`` when there was nothing to seal.
 
-
-def sealed_header(path: Path) -> tuple[bytes, int]:
-    """Give a sealed file's header and whole size in bytes, to register it."""
+    That is found before a byte is written: an empty file, sealed, would look whole.
+    """
+    reader = io.BufferedReader(cast("io.RawIOBase", src))
     try:
-        with path.open("rb") as stream:
-            return read_header(stream), path.stat().st_size
-    except OSError as error:
-        raise InputError(f"can't read {path}: {(error.strerror or '').lower()}") from None
+        if not allow_empty and not reader.peek(1):
+            raise SourceIncompleteError(
+                "there was nothing to seal",
+                hint="a failed dump looks like this: use --exec -- CMD, or give --allow-empty",
+                promise="SEAL-HONEST",
+            )
+        return encrypt(reader, dst, [recipient], progress=progress)
+    finally:
+        reader.detach()
 
 
-class _Pushed(io.RawIOBase):
-    """A stream with a byte put back in front of it."""
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """What registering a sealed file takes: its header, its whole size in bytes, its time."""
 
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
-        super().__init__()
-        self._first = first
-        self._rest = rest
+    header: bytes
+    size: int
+    modified: datetime
 
-    def readable(self) -> bool:
-        return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if self._first and len(buffer):
-            buffer[:1] = self._first
-            self._first = b""
-            return 1
-        return int(self._rest.readinto(buffer))  # type: ignore[attr-defined]
+def read_sealed(path: Path) -> SealedFile:
+    """Read what registering a sealed file takes; its payload is not looked at."""
+    with open_input(path) as stream:
+        header, status = read_header(stream), os.fstat(stream.fileno())
+    return SealedFile(header, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
