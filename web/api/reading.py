@@ -11,7 +11,7 @@ import json
 from typing import Any, NoReturn
 
 from flask import Request, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from custody.errors import InputError
 
@@ -23,8 +23,11 @@ class JsonRequest(Request):
 
     def get_json(self, *_: Any, **__: Any) -> Any:
         """Read the body, whatever lenience is asked for; ``InputError`` if it is no JSON object."""
+        data = self.get_data()
+        if self.content_length is None and len(data) == self.max_content_length:
+            raise RequestEntityTooLarge  # Werkzeug only stops reading there
         try:
-            text = self.get_data().decode()
+            text = data.decode()
             value = _READER.decode(text)
             if "\\u" in text:  # half a surrogate pair may have been spelt out
                 json.dumps(value, ensure_ascii=False).encode()
