@@ -5,7 +5,7 @@ every test; ``store`` is both, one after the other, and ``empty_store`` is befor
 revision. ``world`` is a service with everybody enrolled (:mod:`tests.world`), and
 ``sealed_world`` has a dataset and two objects besides; ``service`` is the service of
 ``world``. A test that has no question to ask of the database says
-``@pytest.mark.parametrize("database", ["sqlite"], indirect=True)``.
+``@pytest.mark.databases("sqlite")``, and runs once.
 """
 
 from __future__ import annotations
@@ -37,7 +37,19 @@ def postgres() -> Iterator[Moments]:
         databases.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "databases(*names): run on these, not on both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever uses a database on each that its closest mark names."""
+    if "database" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("databases")
+        names = mark.args if mark else ("sqlite", "postgres")
+        metafunc.parametrize("database", names, indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Moments:
     found: Moments = request.getfixturevalue(request.param)
     return found

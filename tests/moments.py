@@ -139,7 +139,8 @@ def _again(world: World, store: Store) -> World:
     """Give the same world over a copy of its database, with a clock of its own."""
     clock = Clock()
     clock.time = world.clock.time
-    service = replace(world.service, store=store, now=clock, random=chance("again"))
+    draw = chance(f"after {len(world.codes)} people and {len(world.objects)} objects")
+    service = replace(world.service, store=store, now=clock, random=draw)
     return replace(
         world,
         service=service,

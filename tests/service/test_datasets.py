@@ -1,0 +1,414 @@
+"""Datasets: a genesis that is frozen, dealt, received by everybody, and only then good."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from custody.bundle import Bundle, deal_subject, open_share
+from custody.ceremony import Ceremony
+from custody.errors import (
+    ContributionError,
+    CredentialError,
+    DealingError,
+    InputError,
+    LedgerError,
+    NotAllowedError,
+    NotKnownError,
+    RefusedError,
+)
+from custody.keyfile import seal_to
+from custody.official import Shown, sign_statement
+from custody.official import state as statement
+from custody.quorum import Contribution
+from custody.service import ceremonies, datasets
+from custody.service.datasets import active
+from custody.service.people import invite
+from custody.store.tables import contribution, sealed_share, state
+from custody.strict import format_base64
+from custody.words import words
+from tests.store.ledgers import contents
+from tests.world import OFFICIALS, World, key_of
+
+pytestmark = pytest.mark.databases("sqlite")
+BOTH = pytest.mark.databases("sqlite", "postgres")
+
+
+def rows(world: World, table: Any) -> list[Any]:
+    with world.service.store.reading() as connection:
+        return list(connection.execute(select(table)).all())
+
+
+def outsourced(world: World, ceremony: Ceremony) -> Bundle:
+    """What the air-gapped machine makes of the subject it was brought."""
+    return deal_subject(ceremony.subject, "offline", world.service.random)
+
+
+@BOTH
+def test_a_genesis_ends_with_a_recipient(world: World) -> None:
+    """QUORUM: every official has received a share, and a canary was opened by a quorum."""
+    ceremony = world.genesis()
+    assert (ceremony.outcome, ceremony.canary, ceremony.activated) == ("closed", True, True)
+    view = datasets.get(world.service, "registry")
+    assert view["status"] == "active"
+    assert view["threshold"] == 3
+    assert view["recipient"].startswith("age1")
+    assert [seat["official"] for seat in view["seats"]] == list(OFFICIALS)
+    types = [e.body["type"] for e in world.entries() if e.body.get("ceremony") == ceremony.id]
+    assert types[0] == "ceremony.opened"
+    assert types[-1] == "ceremony.ended"
+    assert types.count("ceremony.signed") == len(OFFICIALS)
+
+
+def test_the_dealing_is_recorded_with_its_dealer(world: World) -> None:
+    """LEDGER: share keys and digests of sealed shares are on the record, and who dealt."""
+    ceremony = world.open_genesis()
+    (entry,) = world.entries("ceremony.dealt")
+    assert entry.body["by"] == "service"
+    assert entry.body["data"]["dealing"]["by"] == "service"
+    assert ceremony.current.action == "receive"
+    assert ceremony.subject["policy"]["dealer"] == "service"
+
+
+def test_every_official_can_open_their_share_and_nobody_elses(world: World) -> None:
+    """NO-SHARE: what the service keeps is sealed to one official each."""
+    ceremony = world.genesis()
+    bundle = datasets.bundle(world.service, world.principal("anna"), "registry")
+    assert Bundle.parse(bundle.encode()) == bundle
+    for seat in ceremony.seats:
+        assert open_share(bundle, key_of(seat.official)).index == seat.index
+    kept = [row.ciphertext for row in rows(world, sealed_share)]
+    assert kept == list(bundle.sealed)
+    for box in kept[1:]:
+        with pytest.raises(CredentialError):
+            key_of("anna").unseal(box)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "officials"),
+    [
+        (1, OFFICIALS),
+        (0, OFFICIALS),
+        (-1, OFFICIALS),
+        (6, OFFICIALS),
+        (2, ("anna",)),
+        (2, ()),
+        (2, ("anna", "bert", "anna")),
+    ],
+)
+def test_what_is_no_quorum_is_refused(
+    world: World, threshold: int, officials: tuple[str, ...]
+) -> None:
+    """QUORUM: a threshold of one, above n, of nobody, or with somebody twice."""
+    before = contents(world.service.store)
+    with pytest.raises(RefusedError) as caught:
+        world.open_genesis(threshold=threshold, officials=officials)
+    assert caught.value.promise == "QUORUM"
+    assert contents(world.service.store) == before
+
+
+@pytest.mark.parametrize("name", ["nobody", "rita", "wilma", "adam"])
+def test_only_officials_are_seated(world: World, name: str) -> None:
+    """QUORUM: who runs or watches ceremonies holds no share."""
+    with pytest.raises(NotKnownError, match="no official called"):
+        world.open_genesis(threshold=2, officials=("anna", name))
+
+
+def test_who_has_no_key_yet_is_not_seated(world: World) -> None:
+    invite(world.service, world.admin, "fred", "official")
+    with pytest.raises(RefusedError, match="has not enrolled a key yet"):
+        world.open_genesis(threshold=2, officials=("anna", "fred"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"name": "Registry"}, {"name": ""}, {"name": "a/b"}, {"officials": ("Anna", "bert")}],
+)
+def test_a_genesis_has_proper_names(world: World, options: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        world.open_genesis(**{"threshold": 2, **options})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"script": "no-such"}, {"script": "export"}, {"export_script": "genesis"}, {"script": ""}],
+)
+def test_a_genesis_runs_an_adopted_script_of_its_kind(
+    world: World, options: dict[str, Any]
+) -> None:
+    with pytest.raises(NotKnownError, match="script called"):
+        world.open_genesis(**options)
+
+
+def test_a_roster_that_no_entry_could_hold_is_refused_at_once(world: World) -> None:
+    """LEDGER: not when the last receipt is in, and nothing can be changed any more."""
+    names = [f"o{number:03}-{'x' * 58}" for number in range(250)]
+    with world.service.store.writing() as connection:
+        for number, name in enumerate(names):
+            key = format_base64(number.to_bytes(32, "big"))
+            row = {"name": name, "role": "official", "status": "enrolled", "invited": ""}
+            row |= {"box_key": key, "signing_key": key, "fingerprint": "0" * 64, "enrolled": ""}
+            connection.execute(state["person"].insert().values(row))
+    before = world.head()
+    with pytest.raises(RefusedError, match="250 seats make entries"):
+        world.open_genesis(threshold=2, officials=tuple(names))
+    assert world.head() == before
+
+
+def test_a_name_belongs_to_one_dataset(world: World) -> None:
+    """Also while its genesis is under way."""
+    ceremony = world.open_genesis()
+    with pytest.raises(RefusedError, match="dataset registry already") as caught:
+        world.open_genesis()
+    assert ceremony.id in str(caught.value.hint)
+
+
+def test_a_name_is_free_again_after_a_genesis_that_failed(world: World) -> None:
+    """REFUSAL: one official who denies ends it, on the record, and it may be tried again."""
+    ceremony = world.open_genesis()
+    ended = world.say("deny", "bert", ceremony, reason="my share does not open")
+    assert ended.outcome == "denied"
+    with pytest.raises(NotKnownError):
+        datasets.get(world.service, "registry")
+    assert world.genesis().outcome == "closed"
+
+
+def test_a_dataset_is_not_active_before_all_have_received(world: World) -> None:
+    """QUORUM: m receipts are not enough; a share nobody checked might be none."""
+    ceremony = world.open_genesis()
+    for official in OFFICIALS[:-1]:
+        ceremony = world.receive(official, ceremony)
+    view = datasets.get(world.service, "registry")
+    assert (view["status"], view["recipient"], view["seats"]) == ("genesis", None, [])
+    with (
+        pytest.raises(RefusedError, match="still in its genesis"),
+        world.service.store.reading() as c,
+    ):
+        active(c, "registry")
+    assert world.receive(OFFICIALS[-1], ceremony).outcome == "closed"
+
+
+def test_nobody_receives_twice_or_for_another(world: World) -> None:
+    """QUORUM, NAMED: a receipt counts once, for its own seat."""
+    ceremony = world.open_genesis()
+    world.receive("anna", ceremony)
+    with pytest.raises(RefusedError):
+        world.receive("anna", ceremony)
+    envelope, _ = world.receipt("bert", ceremony)
+    _, sealed = world.receipt("carl", ceremony)
+    with pytest.raises(RefusedError, match="of bert names") as caught:
+        ceremonies.submit(world.service, ceremony.id, envelope, sealed)
+    assert caught.value.promise == "BOUND"
+    with pytest.raises(RefusedError):
+        ceremonies.submit(world.service, ceremony.id, envelope, None)
+    assert world.state(ceremony.id).receipts == ("anna",)
+
+
+def test_the_canarys_contributions_are_erased(world: World) -> None:
+    """NO-SHARE: what officials handed in to open the canary is not kept."""
+    ceremony = world.open_genesis()
+    world.receive("anna", ceremony)
+    assert len(rows(world, contribution)) == 1
+    for official in OFFICIALS[1:]:
+        world.receive(official, ceremony)
+    assert rows(world, contribution) == []
+
+
+def test_a_genesis_that_nobody_finishes_expires(world: World) -> None:
+    """REFUSAL: expiry is an entry, the dataset's name is free again."""
+    ceremony = world.open_genesis()
+    world.receive("anna", ceremony)
+    world.clock.advance(days=14)
+    assert ceremonies.sweep(world.service) == 1
+    assert world.state(ceremony.id).outcome == "expired"
+    assert world.entries("ceremony.ended")[-1].body["data"]["reason"]
+    assert rows(world, contribution) == []
+    world.open_genesis()
+
+
+# dealt elsewhere
+
+
+@BOTH
+def test_a_dealing_from_an_air_gapped_machine_is_taken_in(world: World) -> None:
+    ceremony = world.open_genesis(deal_here=False)
+    assert ceremony.current.action == "deal"
+    with pytest.raises(RefusedError, match="has not been dealt yet"):
+        datasets.bundle(world.service, world.principal("anna"), "registry")
+    bundle = Bundle.parse(outsourced(world, ceremony).encode())
+    ceremony = datasets.deal(world.service, world.admin, ceremony.id, bundle)
+    for official in OFFICIALS:
+        ceremony = world.receive(official, ceremony)
+    assert ceremony.outcome == "closed"
+    (entry,) = world.entries("ceremony.dealt")
+    assert (entry.body["by"], entry.body["data"]["dealing"]["by"]) == ("adam", "offline")
+
+
+def test_a_dealing_is_for_one_genesis(world: World) -> None:
+    """BOUND: shares dealt for another subject are refused, whatever differs in it."""
+    ceremony = world.open_genesis(deal_here=False)
+    other = world.open_genesis("other", deal_here=False)
+    with pytest.raises(RefusedError) as caught:
+        datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, other))
+    assert caught.value.promise == "BOUND"
+    assert rows(world, sealed_share) == []
+
+
+def test_a_genesis_is_dealt_by_whom_its_subject_names(world: World) -> None:
+    """BOUND: nobody deals in place of the air-gapped machine, nor it in place of the service."""
+    ceremony = world.open_genesis(deal_here=False)
+    bundle = deal_subject(ceremony.subject, "service", world.service.random)
+    with pytest.raises(RefusedError, match="dealt by: offline, not by: service"):
+        datasets.deal(world.service, world.admin, ceremony.id, bundle)
+
+
+def test_a_dealing_is_taken_once(world: World) -> None:
+    ceremony = world.open_genesis(deal_here=False)
+    datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, ceremony))
+    before = contents(world.service.store)
+    with pytest.raises(RefusedError, match="not at deal"):
+        datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, ceremony))
+    assert contents(world.service.store) == before
+
+
+def test_a_dealing_that_is_no_sharing_is_refused(world: World) -> None:
+    """QUORUM: a share key exchanged, or a share left out, is found in public."""
+    ceremony = world.open_genesis(deal_here=False)
+    bundle = outsourced(world, ceremony)
+    shares = bundle.dealing["shares"]
+    for wrong in ([shares[1], shares[0], *shares[2:]], shares[:-1]):
+        altered = replace(bundle, dealing={**bundle.dealing, "shares": wrong})
+        with pytest.raises(DealingError):
+            datasets.deal(world.service, world.admin, ceremony.id, altered)
+    with pytest.raises(DealingError):
+        datasets.deal(
+            world.service, world.admin, ceremony.id, replace(bundle, sealed=bundle.sealed[::-1])
+        )
+    assert rows(world, sealed_share) == []
+
+
+def test_the_service_deals_once_all_have_answered_the_roll_call(world: World) -> None:
+    """QUORUM: no share is dealt to anybody who has not answered."""
+    ceremony = world.open_genesis(script="genesis-witnessed")
+    assert ceremony.current.action == "roll-call"
+    for seat in ceremony.seats:
+        assert world.state(ceremony.id).dealing is None
+        who = world.principal(seat.official)
+        said = words(seat.fingerprint)
+        ceremony = ceremonies.present(world.service, who, ceremony.id, seat.official, said)
+    assert ceremony.current.action == "receive"
+    assert ceremony.dealing is not None
+    for official in OFFICIALS:
+        ceremony = world.receive(official, ceremony)
+    for official in OFFICIALS:
+        ceremony = world.say("attest", official, ceremony, verdict="agree")
+    assert ceremony.outcome == "closed"
+
+
+def test_the_service_waits_for_the_air_gapped_machine_after_a_roll_call(world: World) -> None:
+    ceremony = world.open_genesis(script="genesis-witnessed", deal_here=False)
+    for seat in ceremony.seats:
+        who = world.principal(seat.official)
+        said = words(seat.fingerprint)
+        ceremony = ceremonies.present(world.service, who, ceremony.id, seat.official, said)
+    assert (ceremony.current.action, ceremony.dealing) == ("deal", None)
+    ceremony = datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, ceremony))
+    assert ceremony.current.action == "receive"
+
+
+# what stands in the tables decides nothing
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"threshold": 2},
+        {"recipient": "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"},
+        {"public": "AAAA"},
+        {"policy": '{"requester_may_approve":true,"scripts":{"export":"export"}}'},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_row_of_state_that_was_altered_changes_no_quorum(
+    sealed_world: World, change: dict[str, Any]
+) -> None:
+    """QUORUM: requests take threshold, policy and keys from the ledger's genesis."""
+    before = sealed_world.request(sealed_world.objects[0]).subject
+    with sealed_world.service.store.writing() as connection:
+        connection.execute(update(state["dataset"]).values(change))
+    after = sealed_world.request(sealed_world.objects[0]).subject
+    for name in ("threshold", "policy", "public", "seats"):
+        assert after[name] == before[name]
+
+
+def test_a_script_that_was_altered_in_its_table_runs_nothing(sealed_world: World) -> None:
+    """TAMPER: the script's digest is frozen, and the text is held to it."""
+    scripts = state["script"]
+    with sealed_world.service.store.writing() as connection:
+        text = scripts.c.text.concat("\n# shorter cooling-off\n")
+        connection.execute(update(scripts).values(text=text))
+    with pytest.raises(LedgerError, match="has been altered") as caught:
+        sealed_world.request(sealed_world.objects[0])
+    assert caught.value.promise == "TAMPER"
+
+
+def test_a_script_that_is_gone_is_one_clear_error(sealed_world: World) -> None:
+    with sealed_world.service.store.writing() as connection:
+        connection.execute(delete(state["script"]))
+    with pytest.raises(LedgerError, match="is not adopted here"):
+        datasets.bundle(sealed_world.service, sealed_world.admin, "registry")
+
+
+# reading
+
+
+def test_datasets_are_listed_by_name(world: World) -> None:
+    for name in ("registry", "archive"):
+        world.open_genesis(name)
+    listed = datasets.list_all(world.service, world.principal("rita"))
+    assert [row["name"] for row in listed] == ["archive", "registry"]
+    assert [row["status"] for row in listed] == ["genesis", "genesis"]
+
+
+def test_a_credential_for_one_dataset_sees_that_one(sealed_world: World) -> None:
+    sealed_world.open_genesis("archive")
+    who = sealed_world.token("nagios", "read", dataset="registry")
+    assert [row["name"] for row in datasets.list_all(sealed_world.service, who)] == ["registry"]
+
+
+def test_a_bundle_is_for_those_with_a_part_in_the_dataset(sealed_world: World) -> None:
+    """Sealed shares open nothing by themselves, and still go to nobody else."""
+    for name in ("rita", "nobody"):
+        who = replace(sealed_world.principal("rita"), name=name)
+        with pytest.raises(NotAllowedError):
+            datasets.bundle(sealed_world.service, who, "registry")
+    with pytest.raises(NotKnownError):
+        datasets.bundle(sealed_world.service, sealed_world.admin, "payroll")
+
+
+def test_a_wrong_receipt_is_refused_and_names_its_official(world: World) -> None:
+    """NAMED: the others' receipts stay, and the seat may try again."""
+    ceremony = world.open_genesis()
+    world.receive("anna", ceremony)
+    envelope, sealed = wrong_receipt(world, ceremony)
+    with pytest.raises(ContributionError, match="bert"):
+        ceremonies.submit(world.service, ceremony.id, envelope, sealed)
+    assert world.state(ceremony.id).receipts == ("anna",)
+    world.clock.advance(seconds=1)
+    assert world.receive("bert", ceremony).receipts == ("anna", "bert")
+
+
+def wrong_receipt(world: World, ceremony: Ceremony) -> tuple[Any, bytes]:
+    """Bert's receipt with a contribution that no share of his made."""
+    _, good = world.receipt("carl", ceremony)
+    inside = Contribution.decode(world.service.key.unseal(good))
+    wrong = replace(inside, response=bytes([1]) + bytes(31))
+    sealed = seal_to(world.service.key.combiner_public, wrong.encode())
+    shown = Shown(ceremony.subject, ceremony.dealing, world.head())
+    digest = hashlib.sha256(sealed).hexdigest()
+    said = statement("receipt", shown, "bert", world.clock(), contribution=digest)
+    return sign_statement(said, key_of("bert")), sealed
