@@ -24,8 +24,8 @@ class JsonRequest(Request):
     def get_json(self, *_: Any, **__: Any) -> Any:
         """Read the body, whatever lenience is asked for; ``InputError`` if it is no JSON object."""
         data = self.get_data()
-        if self.content_length is None and len(data) == self.max_content_length:
-            raise RequestEntityTooLarge  # Werkzeug only stops reading there
+        if len(data) == self.max_content_length != self.content_length:
+            raise RequestEntityTooLarge  # of a body without a length, Werkzeug drops the rest
         try:
             text = data.decode()
             value = _READER.decode(text)
