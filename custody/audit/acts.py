@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from custody import age
+from custody import age, canonical
 from custody.audit.record import Record
 from custody.bundle import DEALERS, read_dealing
 from custody.ceremony import (
@@ -69,8 +69,13 @@ def _mismatch(state: Ceremony, record: Record) -> Act:
 def _dealt(state: Ceremony, record: Record) -> Act:
     """Check the sharing as anyone can, without a secret (DESIGN 4.2; promise QUORUM)."""
     dealing: dict[str, Any] = record.data["dealing"]
-    if dealing["by"] not in DEALERS or len(dealing["sealed"]) != len(state.seats):
-        raise DealingError("the dealing names another dealer or number of seats")
+    dealer = state.subject["policy"].get("dealer", dealing["by"])
+    if dealing["by"] != dealer or dealer not in DEALERS:
+        raise DealingError(f"it is dealt by {dealing['by']}, not by {dealer}", promise="BOUND")
+    if len(dealing["sealed"]) != len(state.seats):
+        raise DealingError("there is not one sealed share for every seat")
+    if len(age.x25519_shares(canonical.decode_binary(dealing["canary"]))) != 1:
+        raise DealingError("the canary is not sealed to one recipient")
     dealt = read_dealing(dealing)
     verify_dealing(dealt)
     if str(age.X25519Recipient(dealt.recipient_public)) != dealing["recipient"]:

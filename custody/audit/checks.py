@@ -38,6 +38,8 @@ CHECKS = {
     "entry.body": "the entry has not the fields that every entry has",
     "fact.genesis": "a ledger begins once, with its own name and key",
     "fact.script": "a script is adopted under the digest, name and kind of its text",
+    "fact.invitation": "somebody is invited by name, to one of the roles",
+    "fact.token": "a token is somebody's, for some scopes, until some time",
     "fact.enrolment": "a key is enrolled by a statement that it signed itself",
     "fact.object": "an object is registered in an active dataset, under the digest of its header",
     "statement.signature": "the statement is not signed with the key enrolled for its official",

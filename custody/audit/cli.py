@@ -127,7 +127,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted, so nothing is known")
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read stdout is gone, and so is the verdict
+    except (BrokenPipeError, SystemExit):  # the reader of stdout is gone, and so is the verdict;
+        # Click itself would end with 1 here
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_RUN
     except ImportError as error:

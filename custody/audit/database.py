@@ -111,8 +111,8 @@ class DatabaseSource:
         return self._run(lambda: self._connection.execute(query, execution_options=options))
 
     def _run(self, execute: Callable[[], Any]) -> Iterator[tuple[Any, ...]]:
-        with _reachable():
-            for row in execute():
+        with _reachable(), execute() as result:  # closed also where nobody reads to the end
+            for row in result:
                 yield tuple(row)
 
     def _pragma(self, text: str) -> Any:
@@ -165,25 +165,27 @@ def _sqlite(url: sa.URL) -> tuple[sa.Engine, str]:
     engine = sa.create_engine(
         "sqlite://", creator=lambda: _open_sqlite(path), poolclass=sa.NullPool
     )
+    # The driver begins no transaction to read in; without one each query sees its own state.
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine, f"the database file {path}"
 
 
 def _open_sqlite(path: Path) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        return _begin_sqlite(uri)
+        return _connect_sqlite(uri)
     except sqlite3.OperationalError:
-        if Path(f"{path.resolve()}-wal").exists():
+        if any(Path(f"{path.resolve()}-{beside}").exists() for beside in ("wal", "journal")):
             raise
-        return _begin_sqlite(f"{uri}&immutable=1")
+        return _connect_sqlite(f"{uri}&immutable=1")
 
 
-def _begin_sqlite(uri: str) -> sqlite3.Connection:
+def _connect_sqlite(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
     # Text that is no UTF-8 has to come through as something that no ledger says.
     connection.text_factory = lambda raw: raw.decode(errors="surrogateescape")
     try:
-        for command in ("PRAGMA trusted_schema=OFF", "PRAGMA query_only=ON", "BEGIN"):
+        for command in ("PRAGMA trusted_schema=OFF", "PRAGMA query_only=ON"):
             connection.execute(command)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.Error:

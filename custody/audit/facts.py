@@ -12,14 +12,17 @@ from typing import Any
 
 from custody import canonical
 from custody.audit.record import Record
+from custody.clock import parse_stamp
 from custody.dsse import Envelope, verify
 from custody.errors import LedgerError, StatementError
 from custody.keyfile import fingerprint, require_public_keys
+from custody.names import require_name
 from custody.notekey import Verifier
 from custody.projection import Fold
 from custody.script import parse
 from custody.statement import PAYLOAD_TYPE, Statement
 
+ROLES = ("administrator", "official", "witness", "requester", "auditor")
 _KEYED = ("official", "witness")
 _KEYS = ("signing_key", "box_key", "fingerprint", "envelope")
 
@@ -42,6 +45,23 @@ def check_script(record: Record, fold: Fold) -> None:
     expected = {"digest": script.digest, "kind": script.kind, "name": script.name}
     if record.data != {**expected, "text": record.data["text"]}:
         raise LedgerError(f"its text is the {script.kind} script {script.name} {script.digest}")
+
+
+def check_invitation(record: Record, fold: Fold) -> None:
+    """Somebody is invited by name, to one of the roles."""
+    require_name(record.data["name"], "a person")
+    if record.data["role"] not in ROLES:
+        raise LedgerError(f"there is no role {record.data['role']}")
+
+
+def check_token(record: Record, fold: Fold) -> None:
+    """A token is somebody's, for some scopes, until some time."""
+    data = record.data
+    require_name(data["person"], "a person or job")
+    parse_stamp(data["expires"])
+    optional = [data[name] for name in ("label", "dataset") if data[name] is not None]
+    if not all(isinstance(text, str) for text in (data["id"], *optional, *data["scopes"])):
+        raise LedgerError("a field has another type")
 
 
 def check_enrolment(record: Record, fold: Fold) -> None:
@@ -87,6 +107,8 @@ def check_statement(record: Record, fold: Fold) -> None:
 
 FACTS: dict[str, tuple[str, Callable[[Record, Fold], None]]] = {
     "script.adopted": ("fact.script", check_script),
+    "person.invited": ("fact.invitation", check_invitation),
+    "token.created": ("fact.token", check_token),
     "person.enrolled": ("fact.enrolment", check_enrolment),
     "object.registered": ("fact.object", check_object),
     "ceremony.signed": ("statement.signature", check_statement),

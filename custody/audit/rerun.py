@@ -20,12 +20,12 @@ from custody.audit.acts import act_of
 from custody.audit.checks import found
 from custody.audit.compare import differences
 from custody.audit.finding import Finding
-from custody.audit.opening import expected_opening
+from custody.audit.opening import expected_opening, read_script
 from custody.audit.record import Record
 from custody.ceremony import Ceremony, Event, decide, evolve
 from custody.errors import CustodyError, LedgerError
 from custody.projection import Fold
-from custody.script import Script, parse
+from custody.script import Script
 
 _OPENED = "ceremony.opened"
 _ALLOWED = "an act that the rules allow"
@@ -114,7 +114,7 @@ class Rerun:
         row = self._fold.tables["script"].get((digest,))
         if row is None:
             raise LedgerError(f"no script {digest} was adopted")
-        return parse(row["text"].encode())
+        return read_script(row["text"])
 
 
 def _compare(expected: list[dict[str, Any]], records: Sequence[Record]) -> Iterator[Finding]:

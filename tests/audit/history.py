@@ -1,0 +1,154 @@
+"""A ledger in which nearly everything has happened once, and ways to alter its database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from custody.audit.database import open_database
+from custody.audit.finding import Finding
+from custody.audit.report import Report
+from custody.audit.verify import verify
+from custody.service import ceremonies, credentials
+from custody.servicekey import ServiceKey
+from custody.words import words
+from tests.world import World
+
+
+def play(world: World) -> None:
+    """Let every kind of ceremony come to every kind of end, one still being under way."""
+    world.genesis()
+    refuse_genesis(world)
+    world.genesis(
+        "vault", threshold=2, officials=("anna", "bert", "carl"), export_script="export-witnessed"
+    )
+    revoke_a_token(world)
+    export_at_the_second_try(world)
+    export_witnessed(world)
+    read_other_words(world)
+    deny(world)
+    cancel(world)
+    expire(world)
+    world.approve(world.request(world.register(data=b"open\n")), "anna")
+
+
+def refuse_genesis(world: World) -> None:
+    ceremony = world.open_genesis("archive")
+    world.receive("anna", ceremony)
+    assert world.say("deny", "bert", ceremony, reason="not my share").outcome == "denied"
+
+
+def revoke_a_token(world: World) -> None:
+    world.token("nightly", "register", dataset="registry")
+    row = credentials.list_tokens(world.service, world.admin)[-1]
+    credentials.revoke_token(world.service, world.admin, row["id"])
+
+
+def export_at_the_second_try(world: World) -> None:
+    """A window closes with one key turned; in the next, all turn, and the grant is collected."""
+    ceremony = world.request(world.register(data=b"one\n"), world.register(data=b"two\n"))
+    world.clock.advance(minutes=5)
+    world.approve(ceremony, "anna", "bert", "carl")
+    world.turn("anna", ceremony)
+    world.clock.advance(minutes=20)
+    for official in ("carl", "bert", "anna"):
+        world.turn(official, ceremony)
+        world.clock.advance(seconds=10)
+    world.collect(ceremony)
+    assert world.state(ceremony.id).outcome == "closed"
+
+
+def export_witnessed(world: World) -> None:
+    ceremony = world.request(world.register("vault"), dataset="vault")
+    for official in ("anna", "bert"):
+        who, seat = world.principal(official), ceremony.seat(official)
+        assert seat is not None
+        said = words(seat.fingerprint)
+        ceremonies.present(world.service, who, ceremony.id, official, said)
+    for official in ("anna", "bert"):
+        who = world.principal(official)
+        ceremonies.read_back(world.service, who, ceremony.id, words(ceremony.digest))
+    world.approve(ceremony, "anna", "bert")
+    world.clock.advance(hours=13)
+    world.say("exception", "anna", ceremony, expected="silence", happened="a bell", decided="go on")
+    world.say("attest", "wilma", ceremony, verdict="agree")
+    for official in ("anna", "bert"):
+        world.turn(official, ceremony)
+    world.collect(ceremony)
+    ended = world.say("attest", "wilma", ceremony, verdict="disagree", reason="it was too hot")
+    assert ended.outcome == "closed"
+
+
+def read_other_words(world: World) -> None:
+    ceremony = world.request(world.register("vault", data=b"more\n"), dataset="vault")
+    for official in ("anna", "bert"):
+        who, seat = world.principal("wilma"), ceremony.seat(official)
+        assert seat is not None
+        ceremonies.present(world.service, who, ceremony.id, official, words(seat.fingerprint))
+    who = world.principal("anna")
+    assert ceremonies.read_back(world.service, who, ceremony.id, "other").outcome == "failed"
+
+
+def deny(world: World) -> None:
+    ceremony = world.request(world.register(data=b"denied\n"))
+    world.say("abstain", "anna", ceremony, reason="I know the requester")
+    world.say("deny", "bert", ceremony, reason="no")
+    assert world.say("deny", "carl", ceremony, reason="neither").outcome == "denied"
+
+
+def cancel(world: World) -> None:
+    ceremony = world.request(world.register(data=b"cancelled\n"))
+    ended = ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "not needed")
+    assert ended.outcome == "cancelled"
+
+
+def expire(world: World) -> None:
+    ceremony = world.request(world.register(data=b"late\n"))
+    world.approve(ceremony, "anna")
+    world.clock.advance(days=20)
+    ceremonies.settle(world.service, ceremony.id)
+    assert world.state(ceremony.id).outcome == "expired"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the history's database, with nothing in it that protects it."""
+
+    path: Path
+    key: ServiceKey
+    size: int
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    @contextmanager
+    def altered(self) -> Iterator[sqlite3.Connection]:
+        """The database as its owner could alter it, triggers dropped."""
+        connection = sqlite3.connect(self.path)
+        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        for (name,) in names.fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        yield connection
+        connection.commit()
+        connection.close()
+
+    def alter(self, statement: str, *values: Any) -> None:
+        with self.altered() as connection:
+            assert connection.execute(statement, values).rowcount > 0
+
+    def verify(self) -> Report:
+        with open_database(self.url) as source:
+            return verify(source)
+
+    def found(self) -> set[tuple[str, str]]:
+        """What the verifier finds: checks and places."""
+        return places(self.verify().findings)
+
+
+def places(findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
+    return {(finding.check, finding.where) for finding in findings}
