@@ -98,11 +98,11 @@ def encode_head(origin: str, seq: int, prev: bytes) -> bytes:
 
 def decode_body(body: bytes) -> dict[str, Any]:
     """Read the JSON object of an entry; ``LedgerError`` unless it is RFC 8785."""
-    if body.isascii() and b"\\" not in body:
+    if b"\\" not in body:
         try:
             return _decode_plain(body.decode("ascii"))
         except (ValueError, RecursionError):
-            pass  # the strict reader says what is wrong
+            pass  # not ASCII, or not canonical: the strict reader decides
     try:
         return canonical.decode_object(body)
     except TamperedError as error:

@@ -30,7 +30,7 @@ from custody.strict import format_base64, parse_base64, parse_decimal
 FORMAT = "custody-ledger/v1"
 MAX_LINE = 2 * MAX_NOTE + 64  # a checkpoint whose every character is escaped, more than any entry
 
-_ENTRY = re.compile(r'\{"entry":"([A-Za-z0-9+/=]+)","seq":([0-9]{1,16})\}\n', re.ASCII)
+_ENTRY = re.compile(r'\{"entry":"([A-Za-z0-9+/=]+)","seq":([0-9]{1,16})\}\n')
 
 Row = tuple[int, bytes]
 """The number an entry was stored under, and its exact bytes."""

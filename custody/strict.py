@@ -17,7 +17,7 @@ import re
 LARGEST = 2**53 - 1
 """The largest integer of every format here: what JSON carries exactly."""
 
-_DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
+_DECIMAL = re.compile("0|[1-9][0-9]{0,15}")
 
 
 def parse_decimal(text: str) -> int | None:

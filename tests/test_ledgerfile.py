@@ -113,6 +113,21 @@ def test_a_malformed_line_is_named(line: int, old: bytes, new: bytes) -> None:
         read(b"".join(lines))
 
 
+def test_a_line_without_an_end_is_not_read_whole() -> None:
+    """The reader asks for a bounded line, and says so when it does not end there."""
+
+    class Endless(io.BytesIO):
+        """A line that goes on as long as somebody reads."""
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            assert size is not None
+            assert 0 < size <= MAX_LINE + 1
+            return b"A" * size
+
+    with pytest.raises(LedgerError, match=r"line 1 .* expected a whole line of at most"):
+        LedgerFile(Endless())
+
+
 def test_a_wrong_number_or_a_missing_entry_is_left_to_the_verifier() -> None:
     """The file's reader does not stop at the first: findings are the verifier's."""
     rows, _ = read(LINES[0] + LINES[2] + LINES[2] + LINES[4])
