@@ -1,0 +1,66 @@
+"""The ledger over HTTP: anybody can hold the service to its word."""
+
+from __future__ import annotations
+
+import pytest
+
+from custody import canonical
+from custody.ledger import GENESIS_PREV, parse_entry
+from custody.merkle import Frontier, leaf_hash, verify_consistency
+from custody.note import Checkpoint, open_checkpoint
+from custody.notekey import Verifier
+from tests.web.conftest import Api
+
+
+def checkpoint(api: Api, note: str) -> Checkpoint:
+    return open_checkpoint(note.encode(), Verifier.parse(api.world.service.key.vkey))
+
+
+def test_the_service_says_whose_it_is(api: Api) -> None:
+    answer = api.get("/service").json
+    assert answer is not None
+    key = api.world.service.key
+    assert (answer["origin"], answer["vkey"]) == (key.origin, key.vkey)
+    assert canonical.decode_binary(answer["combiner"], 32) == key.combiner_public
+    assert checkpoint(api, answer["checkpoint"]) == api.world.head()
+
+
+def test_tamper_every_later_head_is_proven_to_continue_an_earlier_one(api: Api) -> None:
+    seen = api.world.head()
+    api.world.enrol("late", "auditor")
+    answer = api.get("/consistency", first=seen.size).json
+    assert answer is not None
+    head = checkpoint(api, answer["checkpoint"])
+    proof = [canonical.decode_binary(one, 32) for one in answer["proof"]]
+    assert head.size > seen.size
+    verify_consistency(seen.size, head.size, proof, seen.root, head.root)
+
+
+@pytest.mark.parametrize("beyond", [1, 1000, 2**52])
+def test_there_is_no_proof_for_a_tree_that_is_not_there_yet(api: Api, beyond: int) -> None:
+    answer = api.get("/consistency", first=api.world.head().size + beyond)
+    assert answer.status_code == 400
+
+
+def test_an_auditor_gets_every_entry_and_can_rebuild_the_head(api: Api) -> None:
+    """A page at a time; the bytes are those that were hashed (promise TAMPER)."""
+    head, tree, prev, seq = api.world.head(), Frontier(0, ()), GENESIS_PREV, 0
+    while page := api.get("/entries", by="axel", start=seq, limit=7).json:
+        for row in page:
+            data = canonical.decode_binary(row["entry"])
+            entry = parse_entry(data)
+            assert (row["seq"], entry.seq, entry.prev) == (seq, seq, prev)
+            prev, seq = leaf_hash(data), seq + 1
+            tree, _ = tree.append(prev)
+    assert (tree.size, tree.root()) == (head.size, head.root)
+
+
+@pytest.mark.parametrize(
+    "query", [{"start": -1}, {"limit": 0}, {"limit": 1001}, {"start": 2**53}, {"after": 1}]
+)
+def test_a_page_of_entries_has_its_bounds(api: Api, query: dict[str, int]) -> None:
+    assert api.get("/entries", by="axel", **query).status_code == 400
+
+
+def test_a_page_beyond_the_end_is_empty(api: Api) -> None:
+    assert api.get("/entries", by="axel", start=2**53 - 1).json == []
