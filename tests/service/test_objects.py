@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from custody.service.objects import MAX_HEADER, MAX_STANZAS, MAX_TAGS
 from custody.store.tables import state
 from custody.strict import format_base64
 from tests.store.ledgers import contents
-from tests.world import Sealed, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")
@@ -241,20 +240,8 @@ def test_an_object_may_be_in_two_datasets(sealed_world: World) -> None:
     file = io.BytesIO()
     recipients = [sealed_world.recipient(name) for name in ("registry", "vault")]
     sealed = age.encrypt(io.BytesIO(b"shared\n"), file, recipients)
-    in_both = Sealed(age.object_id(sealed.header), file.getvalue(), sealed.header, b"shared\n")
     for name in ("registry", "vault"):
-        job = replace(JOB, dataset=name)
-        objects.register(
-            sealed_world.service,
-            job,
-            dataset=name,
-            header=sealed.header,
-            size=sealed.size,
-            sealed=stamp(sealed_world.clock()),
-            host=None,
-            job=None,
-            tags={},
-        )
+        in_both = sealed_world.hand_in(sealed.header, file.getvalue(), b"shared\n", name)
         grant = sealed_world.export(in_both, dataset=name)
         assert in_both.opened_with(grant, sealed_world.identity) == b"shared\n"
 

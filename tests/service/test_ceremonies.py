@@ -1,0 +1,404 @@
+"""Acts in ceremonies: decided one after the other, settled by time, shown as they stand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, text
+
+from custody.ceremony import Ceremony
+from custody.dsse import sign
+from custody.errors import (
+    CustodyError,
+    LateError,
+    LedgerError,
+    NotAllowedError,
+    NotKnownError,
+    RefusedError,
+    StatementError,
+)
+from custody.service import ceremonies, datasets
+from custody.statement import CHALLENGE_TYPE
+from custody.store.tables import ledger_entry, sealed_share, state
+from custody.words import words
+from tests.store.ledgers import checked, contents
+from tests.world import OFFICIALS, World, key_of
+
+pytestmark = pytest.mark.databases("sqlite")
+BOTH = pytest.mark.databases("sqlite", "postgres")
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Let everybody act at the same moment; gives what each got, a result or an error."""
+    ready, got = threading.Barrier(len(acts)), list[Any]([None] * len(acts))
+
+    def run(number: int, act: Callable[[], Any]) -> None:
+        ready.wait()
+        try:
+            got[number] = act()
+        except CustodyError as error:
+            got[number] = error
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return got
+
+
+# at the same moment
+
+
+@BOTH
+def test_keys_that_turn_at_the_same_moment_all_count(sealed_world: World) -> None:
+    """QUORUM, LEDGER: three officials at once make one quorum, one unlock, one grant."""
+    world = sealed_world
+    ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
+    turns = [world.turned(official, ceremony) for official in OFFICIALS[:3]]
+    service = world.service
+    got = at_once(
+        *(lambda turn=turn: ceremonies.submit(service, ceremony.id, *turn) for turn in turns)
+    )
+    assert all(isinstance(one, Ceremony) for one in got), got
+    assert sorted(len(one.turned) for one in got) == [1, 2, 3]
+    assert len(world.entries("ceremony.unlocked")) == 1
+    grant = world.collect(ceremony)
+    assert world.objects[0].opened_with(grant, world.identity) == world.objects[0].data
+    assert checked(service.store)[0] == []
+
+
+@BOTH
+def test_one_key_that_turns_twice_at_once_counts_once(sealed_world: World) -> None:
+    """QUORUM: the second of two identical submissions is refused, not counted."""
+    world = sealed_world
+    ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
+    turn = world.turned("anna", ceremony)
+    got = at_once(*[lambda: ceremonies.submit(world.service, ceremony.id, *turn)] * 2)
+    assert sorted(isinstance(one, Ceremony) for one in got) == [False, True]
+    assert any(isinstance(one, RefusedError) for one in got)
+    assert world.state(ceremony.id).turned == ("anna",)
+
+
+@BOTH
+def test_approvals_at_the_same_moment_all_count(sealed_world: World) -> None:
+    world = sealed_world
+    ceremony = world.request(*world.objects)
+    said = [world.signed("approve", official, ceremony) for official in OFFICIALS]
+    got = at_once(
+        *(lambda one=one: ceremonies.submit(world.service, ceremony.id, one, None) for one in said)
+    )
+    assert all(isinstance(one, Ceremony) for one in got), got
+    after = world.state(ceremony.id)
+    assert sorted(after.approvals) == sorted(OFFICIALS)
+    assert after.current.action == "turn"
+    steps = [e for e in world.entries("ceremony.stepped") if e.body["ceremony"] == ceremony.id]
+    assert [entry.body["data"]["to"] for entry in steps] == ["approve", "turn"]
+
+
+@BOTH
+def test_two_geneses_of_one_name_at_once_leave_one(world: World) -> None:
+    """One is opened, the other refused; nothing of the other is left."""
+    got = at_once(*[world.open_genesis] * 2)
+    assert sorted(isinstance(one, Ceremony) for one in got) == [False, True]
+    (opened,) = [one for one in got if isinstance(one, Ceremony)]
+    assert any(isinstance(one, RefusedError) for one in got)
+    assert len(world.entries("ceremony.opened")) == 1
+    with world.service.store.reading() as connection:
+        boxes = connection.execute(select(sealed_share.c.ceremony)).scalars().all()
+    assert set(boxes) == {opened.id}
+    assert checked(world.service.store)[0] == []
+
+
+@BOTH
+def test_the_last_turn_and_the_cancellation_do_not_both_happen(sealed_world: World) -> None:
+    """Whichever comes first, the other is refused, and the record says which."""
+    world = sealed_world
+    ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
+    for official in OFFICIALS[:2]:
+        world.turn(official, ceremony)
+    last, service, admin = world.turned("carl", ceremony), world.service, world.admin
+    got = at_once(
+        lambda: ceremonies.submit(service, ceremony.id, *last),
+        lambda: ceremonies.cancel(service, admin, ceremony.id, "wait"),
+    )
+    assert sum(isinstance(one, Ceremony) for one in got) == 1
+    after = world.state(ceremony.id)
+    assert after.unlocked != (after.outcome == "cancelled")
+    assert len(world.entries("ceremony.unlocked")) == int(after.unlocked)
+
+
+@BOTH
+def test_a_lapse_that_everybody_notices_at_once_is_one_entry(sealed_world: World) -> None:
+    """REFUSAL: what time has done is written down once, whoever looks."""
+    world = sealed_world
+    ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
+    world.turn("anna", ceremony)
+    world.clock.advance(minutes=15)
+    at_once(*[lambda: ceremonies.settle(world.service, ceremony.id)] * 4)
+    assert len(world.entries("ceremony.lapsed")) == 1
+
+
+@BOTH
+def test_enrolments_invitations_and_registrations_at_once_stay_in_line(
+    sealed_world: World,
+) -> None:
+    """LEDGER: different acts that write at the same time leave one chain, and none deadlocks."""
+    world = sealed_world
+    got = at_once(
+        lambda: world.enrol("fred", "official"),
+        lambda: world.enrol("gina", "requester"),
+        lambda: world.register(data=b"third"),
+        lambda: world.request(*world.objects),
+        lambda: world.token("nightly", "register"),
+    )
+    assert not [one for one in got if isinstance(one, CustodyError)]
+    findings, chain = checked(world.service.store)
+    assert (findings, chain.root) == ([], world.head().root)
+
+
+# signatures are the credential
+
+
+def test_a_statement_of_somebody_without_a_seat_is_refused(sealed_world: World) -> None:
+    """QUORUM: being enrolled is not enough, the roster of this ceremony decides."""
+    world = sealed_world
+    ceremony = world.request(*world.objects)
+    world.enrol("fred", "official")
+    for name in ("fred", "rita", "nobody"):
+        with pytest.raises(NotAllowedError, match="has no seat") as caught:
+            world.say("approve", name, ceremony)
+        assert caught.value.promise == "QUORUM"
+
+
+def test_a_statement_is_signed_by_the_key_in_the_roster(sealed_world: World) -> None:
+    """QUORUM: another's key, another type, or a broken signature says nothing."""
+    world = sealed_world
+    ceremony = world.request(*world.objects)
+    good = world.signed("approve", "anna", ceremony)
+    for bad in (
+        replace(good, signature=bytes(64)),
+        replace(good, keyid=key_id("bert", world, ceremony)),
+        sign(CHALLENGE_TYPE, good.payload, key_of("anna")),
+        sign(good.payload_type, good.payload, key_of("bert")),
+    ):
+        with pytest.raises(StatementError):
+            ceremonies.submit(world.service, ceremony.id, bad, None)
+    assert world.state(ceremony.id).approvals == ()
+
+
+def key_id(name: str, world: World, ceremony: Ceremony) -> str:
+    return world.signed("approve", name, ceremony).keyid
+
+
+def test_a_witness_has_no_vote(sealed_world: World) -> None:
+    """QUORUM: who keeps the exceptions counts towards nothing."""
+    world = sealed_world
+    ceremony = world.request(*world.objects)
+    with pytest.raises(NotAllowedError, match="has no vote"):
+        world.say("approve", "wilma", ceremony)
+    told = {"expected": "quiet", "happened": "noise", "decided": "go on"}
+    assert world.say("exception", "wilma", ceremony, **told).approvals == ()
+
+
+def test_who_asked_does_not_approve(sealed_world: World) -> None:
+    """QUORUM: unless the dataset's policy says so, one person is not on both sides."""
+    world = sealed_world
+    who = world.token("anna", "request", "read")
+    world.tokens["anna as requester"] = world.tokens[list(world.tokens)[-1]]
+    assert who.name == "anna"
+    ceremony = world.request(*world.objects, by="anna as requester")
+    with pytest.raises(NotAllowedError, match="filed this request"):
+        world.say("approve", "anna", ceremony)
+
+
+def test_the_policy_may_let_who_asked_approve(world: World) -> None:
+    world.genesis(requester_may_approve=True)
+    world.token("anna", "request", "read")
+    world.tokens["anna as requester"] = world.tokens[list(world.tokens)[-1]]
+    ceremony = world.request(world.register(), by="anna as requester")
+    assert world.say("approve", "anna", ceremony).approvals == ("anna",)
+
+
+@pytest.mark.parametrize("ceremony_id", ["export-nowhere", "", "x\x00y"])
+def test_a_statement_for_no_ceremony_is_refused(sealed_world: World, ceremony_id: str) -> None:
+    world = sealed_world
+    envelope = world.signed("approve", "anna", world.request(*world.objects))
+    with pytest.raises(NotKnownError):
+        ceremonies.submit(world.service, ceremony_id, envelope, None)
+
+
+def test_what_is_over_takes_nothing(sealed_world: World) -> None:
+    """REFUSAL: after its end a ceremony is a record."""
+    world = sealed_world
+    ceremony = world.request(*world.objects)
+    ceremonies.cancel(world.service, world.admin, ceremony.id, "a mistake")
+    before = contents(world.service.store)
+    with pytest.raises(LateError, match="is over: cancelled"):
+        world.say("approve", "anna", ceremony)
+    assert contents(world.service.store) == before
+
+
+# in one room
+
+
+def test_a_witnessed_export_goes_step_by_step(world: World) -> None:
+    """Roll-call, read-back, approvals, a night to veto, the witness, the turn, the attestation."""
+    world.genesis(export_script="export-witnessed")
+    sealed = world.register()
+    ceremony = world.request(sealed)
+    service, witness = world.service, world.principal("wilma")
+    for seat in ceremony.seats[:3]:  # the witness hears them
+        said = words(seat.fingerprint)
+        ceremony = ceremonies.present(service, witness, ceremony.id, seat.official, said)
+    for official in OFFICIALS[:3]:
+        who = world.principal(official)
+        ceremony = ceremonies.read_back(service, who, ceremony.id, words(ceremony.digest))
+    ceremony = world.approve(ceremony, *OFFICIALS[:3])
+    assert ceremony.current.action == "cool-off"
+    with pytest.raises(RefusedError):
+        world.turn("anna", ceremony)
+    world.clock.advance(hours=12)
+    ceremony = world.say("attest", "wilma", ceremony, verdict="agree")
+    for official in OFFICIALS[:3]:
+        ceremony = world.turn(official, ceremony)
+    grant = world.collect(ceremony)
+    ceremony = world.say("attest", "wilma", ceremony, verdict="disagree", reason="a noise")
+    assert ceremony.outcome == "closed"
+    assert sealed.opened_with(grant, world.identity) == sealed.data
+
+
+def test_other_words_stop_the_ceremony(world: World) -> None:
+    """BOUND: somebody who looks at something else ends it, on the record."""
+    world.genesis(export_script="export-witnessed")
+    ceremony = world.request(world.register())
+    service, witness = world.service, world.principal("wilma")
+    with pytest.raises(RefusedError, match="four words"):
+        ceremonies.present(service, witness, ceremony.id, "anna", "abandon ability able about")
+    for seat in ceremony.seats[:3]:
+        said = words(seat.fingerprint)
+        ceremonies.present(service, witness, ceremony.id, seat.official, said)
+    who = world.principal("anna")
+    after = ceremonies.read_back(service, who, ceremony.id, "abandon ability able about")
+    assert after.outcome == "failed"
+    assert len(world.entries("ceremony.mismatch")) == 1
+
+
+def test_only_a_witness_answers_for_another(world: World) -> None:
+    world.genesis(export_script="export-witnessed")
+    ceremony = world.request(world.register())
+    said = words(ceremony.seats[1].fingerprint)
+    for name in ("anna", "adam", "rita"):
+        with pytest.raises(NotAllowedError):
+            ceremonies.present(world.service, world.principal(name), ceremony.id, "bert", said)
+    who = world.principal("bert")
+    after = ceremonies.present(world.service, who, ceremony.id, "bert", said)
+    assert after.present == ("bert",)
+
+
+# time
+
+
+def test_a_sweep_settles_everything_that_is_overdue(sealed_world: World) -> None:
+    """REFUSAL: expiry needs nobody to look."""
+    world = sealed_world
+    ids = [world.request(*world.objects).id for _ in range(3)]
+    assert ceremonies.sweep(world.service) == 3
+    assert [world.state(one).outcome for one in ids] == [None] * 3
+    world.clock.advance(days=14)
+    ceremonies.sweep(world.service)
+    assert [world.state(one).outcome for one in ids] == ["expired"] * 3
+    assert ceremonies.sweep(world.service) == 0
+
+
+def test_one_broken_ceremony_does_not_stop_the_sweep(sealed_world: World) -> None:
+    """REFUSAL: the others still expire; what was wrong is said afterwards."""
+    world = sealed_world
+    ids = [world.request(*world.objects).id for _ in range(3)]
+    remove_entries(world, ids[0])
+    world.clock.advance(days=14)
+    with pytest.raises(LedgerError, match="has no entries of"):
+        ceremonies.sweep(world.service)
+    assert [world.state(one).outcome for one in ids[1:]] == ["expired"] * 2
+
+
+def remove_entries(world: World, ceremony_id: str) -> None:
+    """Remove a ceremony's entries as the database's owner could, triggers and all."""
+    with world.service.store.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER ledger_entry_no_delete"))
+        connection.execute(delete(ledger_entry).where(ledger_entry.c.ceremony == ceremony_id))
+
+
+def test_what_was_decided_at_one_time_is_written_down_with_it(sealed_world: World) -> None:
+    """LEDGER: an act decided just in time is not recorded as one that came too late."""
+    world = sealed_world
+    ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
+    for official in OFFICIALS[:2]:
+        world.turn(official, ceremony)
+    last = world.turned("carl", ceremony)
+
+    def running() -> datetime:
+        """A clock of which every second look is beyond the window."""
+        world.clock.advance(minutes=7)
+        return world.clock()
+
+    service = replace(world.service, now=running)
+    assert ceremonies.submit(service, ceremony.id, *last).unlocked
+    signed, *rest = world.entries()[-4:]
+    assert signed.body["type"] == "ceremony.signed"
+    assert {entry.body["at"] for entry in rest} == {signed.body["at"]}
+
+
+# looking
+
+
+@BOTH
+def test_a_ceremony_is_shown_as_it_stands(sealed_world: World) -> None:
+    world = sealed_world
+    ceremony = world.approve(world.request(*world.objects), "anna")
+    shown = ceremonies.show(world.service, world.principal("bert"), ceremony.id)
+    assert shown["digest"] == ceremony.digest.hex()
+    assert shown["words"] == words(ceremony.digest)
+    assert shown["verdicts"] == {"anna": "approve"}
+    assert shown["step"]["action"] == "approve"
+    assert shown["deadline"] == ceremony.subject["expires"]
+    assert shown["outcome"] is None
+
+
+def test_ceremonies_are_listed_with_the_newest_first(sealed_world: World) -> None:
+    world = sealed_world
+    ids = []
+    for _ in range(3):
+        world.clock.advance(minutes=1)
+        ids.append(world.request(*world.objects).id)
+    listed = ceremonies.list_all(world.service, world.principal("rita"))
+    assert [row["id"] for row in listed] == ids[::-1]
+    assert {row["purpose"] for row in listed} == {"a restore test"}
+
+
+def test_rows_altered_in_the_tables_decide_nothing(sealed_world: World) -> None:
+    """LEDGER: a ceremony's state is folded from its entries, whatever its row says."""
+    world = sealed_world
+    ceremony = world.request(*world.objects)
+    with world.service.store.writing() as connection:
+        table = state["ceremony"]
+        change = {"step": 3, "outcome": None, "script": "0" * 64, "requester": "mallory"}
+        connection.execute(table.update().where(table.c.id == ceremony.id).values(change))
+    assert world.state(ceremony.id) == ceremony
+
+
+def test_a_bundle_that_was_altered_in_the_tables_is_found_by_its_official(
+    sealed_world: World,
+) -> None:
+    """NAMED: sealed shares are bound by their digests in the ledger."""
+    world = sealed_world
+    with world.service.store.writing() as connection:
+        connection.execute(sealed_share.update().values(ciphertext=b"nonsense"))
+    bundle = datasets.bundle(world.service, world.principal("anna"), "registry")
+    with pytest.raises(CustodyError, match="not the one that was dealt"):
+        type(bundle).parse(bundle.encode())
