@@ -1,0 +1,371 @@
+"""Ceremonies over HTTP: from the request to the grant, and every way it may be refused."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from custody.bundle import deal_subject
+from custody.ceremony import subject_digest
+from custody.dsse import Envelope
+from custody.grant import Grant
+from custody.official import Shown, sign_statement, state
+from custody.strict import format_base64
+from custody.words import words
+from tests.web.conftest import Api
+from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, chance, key_of
+
+
+def asked(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:
+    return {
+        "objects": [one.id for one in objects or api.world.objects],
+        "purpose": "a restore test",
+        "recipient": str(api.world.identity.recipient()),
+        **change,
+    }
+
+
+def request(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:
+    """File a request and give the ceremony it opened."""
+    answer = api.post("/datasets/registry/requests", asked(api, *objects, **change), by="rita")
+    assert answer.json is not None
+    return dict(answer.json)
+
+
+def handed_in(envelope: Envelope, sealed: bytes | None = None) -> dict[str, Any]:
+    body: dict[str, Any] = {"envelope": envelope.as_dict()}
+    return body if sealed is None else {**body, "contribution": format_base64(sealed)}
+
+
+def say(api: Api, kind: str, official: str, ceremony_id: str, **rest: Any) -> Any:
+    envelope = api.world.signed(kind, official, api.world.state(ceremony_id), **rest)
+    return api.post(f"/ceremonies/{ceremony_id}/statements", handed_in(envelope))
+
+
+def turn(api: Api, official: str, ceremony_id: str) -> Any:
+    body = handed_in(*api.world.turned(official, api.world.state(ceremony_id)))
+    return api.post(f"/ceremonies/{ceremony_id}/statements", body)
+
+
+def approved(api: Api) -> str:
+    """File a request, have a quorum approve it, and give its id."""
+    ceremony_id = str(request(api)["id"])
+    for official in OFFICIALS[:3]:
+        assert say(api, "approve", official, ceremony_id).status_code == 200
+    return ceremony_id
+
+
+def test_quorum_an_export_runs_from_request_to_grant(sealed: Api) -> None:
+    """Two keys open nothing; the third opens what was asked for, for who asked."""
+    ceremony_id = approved(sealed)
+    path = f"/ceremonies/{ceremony_id}"
+    for count, official in enumerate(OFFICIALS[:3]):
+        pending = sealed.post(f"{path}/grant", by="rita")
+        assert pending.status_code == 409
+        assert pending.json is not None
+        assert (pending.json["code"], pending.json["promise"]) == ("pending", "QUORUM")
+        assert f"{count} of 3" in pending.json["detail"]
+        assert turn(sealed, official, ceremony_id).json["unlocked"] == (count == 2)
+    collected = sealed.post(f"{path}/grant", by="rita").json
+    assert collected is not None
+    grant, world = Grant.parse(collected["text"].encode()), sealed.world
+    for one in world.objects:
+        assert one.opened_with(grant, world.identity) == one.data
+    shown = sealed.get(path, by="axel").json
+    assert shown is not None
+    assert (shown["outcome"], shown["collected"]) == ("closed", True)
+
+
+def test_a_grant_can_be_collected_again(sealed: Api) -> None:
+    """A crash after the first collection loses nothing."""
+    ceremony_id = approved(sealed)
+    for official in OFFICIALS[:3]:
+        turn(sealed, official, ceremony_id)
+    texts = [sealed.post(f"/ceremonies/{ceremony_id}/grant", by="rita").json for _ in range(2)]
+    assert texts[0] is not None
+    assert texts[1] is not None
+    documents = [Grant.parse(one["text"].encode()).document for one in texts if one]
+    assert documents[0] == documents[1]
+
+
+def test_bound_what_is_shown_is_what_its_digest_says(sealed: Api) -> None:
+    """Clients compute the digest again: nothing may get lost or added on the way."""
+    for view in (request(sealed), sealed.get(_genesis(sealed), by="anna").json):
+        assert view is not None
+        digest = subject_digest(view["subject"], view["dealing"])
+        assert (view["digest"], view["words"]) == (digest.hex(), words(digest))
+
+
+def test_the_list_shows_what_concerns_the_asker(sealed: Api) -> None:
+    ceremony_id = request(sealed)["id"]
+    sealed.world.enrol("rolf", "requester")
+    mine = sealed.get("/ceremonies", by="rita").json
+    assert mine is not None
+    assert [(one["id"], one["purpose"], one["outcome"]) for one in mine] == [
+        (ceremony_id, "a restore test", None)
+    ]
+    assert sealed.get("/ceremonies", by="rolf").json == []
+    assert len(sealed.get("/ceremonies", by="axel").json or []) == 2
+    assert sealed.get(f"/ceremonies/{ceremony_id}", by="rolf").status_code == 404
+
+
+def test_the_requested_objects_come_with_proofs(sealed: Api) -> None:
+    ceremony_id = request(sealed)["id"]
+    size = sealed.world.head().size
+    rows = sealed.get(f"/ceremonies/{ceremony_id}/objects", by="anna", size=size).json
+    assert rows is not None
+    assert [row["id"] for row in rows] == [one.id for one in sealed.world.objects]
+    for wrong in (0, size + 1, "all", None):
+        query = {} if wrong is None else {"size": wrong}
+        answer = sealed.get(f"/ceremonies/{ceremony_id}/objects", by="anna", **query)
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"objects": []}, 400),
+        ({"objects": ["0" * 7]}, 400),
+        ({"objects": ["0" * 64]}, 404),
+        ({"objects": ["x" * 64]}, 400),
+        ({"objects": ["0" * 64] * 10_001}, 400),
+        ({"purpose": ""}, 400),
+        ({"purpose": " \n "}, 400),
+        ({"purpose": "x" * 2001}, 400),
+        ({"purpose": "to \x1b[8m hide"}, 400),
+        ({"recipient": "age1nobody"}, 400),
+        ({"recipient": "AGE-SECRET-KEY-1"}, 400),
+        ({"hours": 0}, 400),
+        ({"hours": -1}, 400),
+        ({"hours": 24 * 366}, 400),
+        ({"hours": 24 * 300}, 400),
+        ({"hours": "1"}, 400),
+        ({"approved": True}, 400),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_request_that_makes_no_sense_is_refused(
+    sealed: Api, change: dict[str, Any], status: int
+) -> None:
+    body = asked(sealed, **change)
+    assert sealed.post("/datasets/registry/requests", body, by="rita").status_code == status
+
+
+def test_an_identity_sent_by_mistake_is_not_repeated(sealed: Api) -> None:
+    """Somebody may hand in the secret half of the recipient's key (QUIET)."""
+    identity = sealed.world.identity.encode()
+    body = asked(sealed, recipient=identity)
+    answer = sealed.post("/datasets/registry/requests", body, by="rita")
+    assert answer.status_code == 400
+    assert identity[20:] not in answer.text
+
+
+def test_an_object_is_named_by_the_beginning_of_its_id(sealed: Api) -> None:
+    first = sealed.world.objects[0]
+    view = request(sealed, objects=[first.id[:8]])
+    assert view["subject"]["objects"]["count"] == 1
+
+
+# statements
+
+
+def test_refusal_a_denial_that_ends_a_request_is_on_the_record(sealed: Api) -> None:
+    ceremony_id = request(sealed)["id"]
+    for official in OFFICIALS[:2]:
+        say(sealed, "deny", official, ceremony_id, reason="not now")
+    answer = say(sealed, "deny", OFFICIALS[2], ceremony_id, reason="not now")
+    assert answer.json["outcome"] == "denied"
+    assert answer.json["verdicts"] == dict.fromkeys(OFFICIALS[:3], "deny")
+    late = say(sealed, "approve", "dora", ceremony_id)
+    assert late.status_code == 409
+    assert (late.json["code"], late.json["promise"]) == ("late", "REFUSAL")
+    grant = sealed.post(f"/ceremonies/{ceremony_id}/grant", by="rita")
+    assert grant.json is not None
+    assert (grant.status_code, grant.json["promise"]) == (409, "REFUSAL")
+
+
+def test_refusal_what_has_expired_says_so(sealed: Api) -> None:
+    ceremony_id = request(sealed)["id"]
+    envelope = sealed.world.signed("approve", "anna", sealed.world.state(ceremony_id))
+    sealed.world.clock.advance(days=14)
+    answer = sealed.post(f"/ceremonies/{ceremony_id}/statements", handed_in(envelope))
+    assert answer.status_code == 409
+    shown = sealed.get(f"/ceremonies/{ceremony_id}", by="rita").json
+    assert shown is not None
+    assert shown["outcome"] == "expired"
+
+
+def test_bound_an_approval_of_one_request_is_useless_for_another(sealed: Api) -> None:
+    one, other = request(sealed)["id"], request(sealed)["id"]
+    envelope = sealed.world.signed("approve", "anna", sealed.world.state(one))
+    answer = sealed.post(f"/ceremonies/{other}/statements", handed_in(envelope))
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert answer.json["promise"] == "BOUND"
+
+
+def test_quorum_a_statement_counts_once(sealed: Api) -> None:
+    ceremony_id = request(sealed)["id"]
+    envelope = sealed.world.signed("approve", "anna", sealed.world.state(ceremony_id))
+    path = f"/ceremonies/{ceremony_id}/statements"
+    assert sealed.post(path, handed_in(envelope)).status_code == 200
+    assert sealed.post(path, handed_in(envelope)).status_code == 409
+
+
+@pytest.mark.parametrize("who", ["wilma", "olga"])
+def test_quorum_who_has_no_seat_signs_nothing(sealed: Api, who: str) -> None:
+    if who == "olga":
+        sealed.world.enrol("olga", "official")
+    ceremony_id = request(sealed)["id"]
+    answer = say(sealed, "approve", who, ceremony_id)
+    assert answer.status_code in (403, 409)
+    assert answer.json["detail"].count(who) == 1
+
+
+def test_a_statement_signed_with_another_key_is_a_422(sealed: Api) -> None:
+    ceremony = sealed.world.state(request(sealed)["id"])
+    good = sealed.world.signed("approve", "anna", ceremony)
+    wrong = sealed.world.signed("approve", "bert", ceremony)
+    mixed = Envelope(good.payload_type, good.payload, wrong.keyid, wrong.signature)
+    answer = sealed.post(f"/ceremonies/{ceremony.id}/statements", handed_in(mixed))
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["code"] == "statement"
+
+
+def test_named_a_wrong_contribution_is_refused_by_name_and_spoils_nothing(sealed: Api) -> None:
+    """The others' stay, and the same official may try again."""
+    ceremony_id = approved(sealed)
+    path = f"/ceremonies/{ceremony_id}/statements"
+    assert turn(sealed, "anna", ceremony_id).status_code == 200
+    _, carls = sealed.world.turned("carl", sealed.world.state(ceremony_id))
+    answer = sealed.post(path, handed_in(_turn_with(sealed, ceremony_id, carls), carls))
+    assert answer.json is not None
+    assert "bert" in answer.json["detail"]
+    assert (answer.status_code, answer.json["code"]) == (422, "contribution")
+    garbage = b"\x00" * 100
+    answer = sealed.post(path, handed_in(_turn_with(sealed, ceremony_id, garbage), garbage))
+    assert answer.json is not None
+    assert "bert" in answer.json["detail"]
+    assert (answer.status_code, answer.json["promise"]) == (422, "NAMED")
+    shown = turn(sealed, "bert", ceremony_id)
+    assert shown.json["turned"] == ["anna", "bert"]
+
+
+def test_bound_a_contribution_that_is_not_the_one_signed_is_refused(sealed: Api) -> None:
+    ceremony_id = approved(sealed)
+    path = f"/ceremonies/{ceremony_id}/statements"
+    envelope, _ = sealed.world.turned("anna", sealed.world.state(ceremony_id))
+    _, another = sealed.world.turned("anna", sealed.world.state(ceremony_id))
+    for body in (handed_in(envelope, another), handed_in(envelope)):
+        answer = sealed.post(path, body)
+        assert answer.status_code == 409
+        assert answer.json is not None
+        assert answer.json["promise"] == "BOUND"
+
+
+def test_a_contribution_comes_with_a_turn_only(sealed: Api) -> None:
+    ceremony = sealed.world.state(request(sealed)["id"])
+    envelope = sealed.world.signed("approve", "anna", ceremony)
+    path = f"/ceremonies/{ceremony.id}/statements"
+    assert sealed.post(path, handed_in(envelope, b"x")).status_code == 409
+    for text in ("%%%", "eA", "eA= ", "eB=="):
+        body = {**handed_in(envelope), "contribution": text}
+        assert sealed.post(path, body).status_code == 422
+
+
+def test_a_statement_for_a_ceremony_there_is_not_is_a_404(sealed: Api) -> None:
+    ceremony = sealed.world.state(request(sealed)["id"])
+    envelope = sealed.world.signed("approve", "anna", ceremony)
+    for name in ("export-nothing", "x" * 200, "%00"):
+        answer = sealed.post(f"/ceremonies/{name}/statements", handed_in(envelope))
+        assert answer.status_code == 404
+
+
+# acts without a signature
+
+
+def test_a_request_is_cancelled_by_who_filed_it_with_the_reason(sealed: Api) -> None:
+    ceremony_id = request(sealed)["id"]
+    path = f"/ceremonies/{ceremony_id}/cancel"
+    for wrong in ({}, {"reason": ""}, {"reason": 5}, {"reason": "x", "force": True}):
+        assert sealed.post(path, wrong, by="rita").status_code == 400
+    answer = sealed.post(path, {"reason": "found another copy"}, by="rita").json
+    assert answer is not None
+    assert answer["outcome"] == "cancelled"
+    (row,) = [one for one in sealed.get("/ceremonies", by="rita").json or [] if one["outcome"]]
+    assert row["reason"].endswith("found another copy")
+    assert sealed.post(path, {"reason": "again"}, by="rita").status_code == 409
+
+
+def test_a_roll_call_is_answered_with_the_words_of_ones_own_key(api: Api) -> None:
+    """Everybody for themselves; a witness may answer for those they hear."""
+    genesis = api.world.open_genesis(script="genesis-witnessed")
+    path = f"/ceremonies/{genesis.id}/presence"
+    said = {name: words(key_of(name).keyfile.fingerprint()) for name in OFFICIALS}
+    answer = api.post(path, {"words": said["anna"]}, by="anna").json
+    assert answer is not None
+    assert answer["present"] == ["anna"]
+    heard = {"words": said["bert"], "official": "bert"}
+    assert api.post(path, heard, by="carl").status_code == 403
+    shown = api.post(path, heard, by="wilma").json
+    assert shown is not None
+    assert shown["present"] == ["anna", "bert"]
+    wrong = api.post(path, {"words": said["anna"]}, by="carl")
+    assert wrong.status_code == 409
+    assert said["carl"] not in wrong.text
+    assert api.post(path, {"words": said["anna"], "official": ""}, by="anna").status_code == 403
+
+
+def test_words_are_read_back_at_their_step(sealed: Api) -> None:
+    """The lean script has no such step; and nobody reads back for another."""
+    view = request(sealed)
+    path = f"/ceremonies/{view['id']}/read-back"
+    assert sealed.post(path, {"words": view["words"]}, by="anna").status_code == 409
+    other = {"words": view["words"], "official": "bert"}
+    assert sealed.post(path, other, by="anna").status_code == 400
+
+
+def test_a_dealing_made_elsewhere_is_handed_in(api: Api) -> None:
+    genesis = api.world.open_genesis(deal_here=False)
+    path = f"/ceremonies/{genesis.id}/dealing"
+    bundle = deal_subject(genesis.subject, "offline", chance("dealer"))
+    text = bundle.encode().decode()
+    for wrong in ("", "{}", "[" * 100_000, text + "x", text.replace("offline", "service")):
+        answer = api.post(path, {"bundle": wrong}, by=ADMINISTRATOR)
+        assert answer.status_code in (409, 422)
+    answer = api.post(path, {"bundle": text}, by=ADMINISTRATOR)
+    assert answer.json is not None
+    assert (answer.json["step"]["action"], answer.json["dealing"]["by"]) == ("receive", "offline")
+    assert api.post(path, {"bundle": text}, by=ADMINISTRATOR).status_code == 409
+
+
+def test_bound_a_dealing_for_another_genesis_is_refused(api: Api) -> None:
+    one, other = (api.world.open_genesis(name, deal_here=False) for name in ("one", "other"))
+    text = deal_subject(one.subject, "offline", chance("dealer")).encode().decode()
+    answer = api.post(f"/ceremonies/{other.id}/dealing", {"bundle": text}, by=ADMINISTRATOR)
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert answer.json["promise"] == "BOUND"
+
+
+def test_the_grant_takes_an_empty_object(sealed: Api) -> None:
+    path = f"/ceremonies/{request(sealed)['id']}/grant"
+    assert sealed.post(path, {"recipient": "age1me"}, by="rita").status_code == 400
+
+
+def _genesis(api: Api) -> str:
+    answer = api.get("/datasets/registry").json
+    assert answer is not None
+    return f"/ceremonies/{answer['ceremony']}"
+
+
+def _turn_with(api: Api, ceremony_id: str, sealed: bytes) -> Envelope:
+    """What bert would sign over a contribution that is not his."""
+    ceremony = api.world.state(ceremony_id)
+    shown = Shown(ceremony.subject, None, api.world.head())
+    digest = hashlib.sha256(sealed).hexdigest()
+    statement = state("turn", shown, "bert", api.world.clock(), contribution=digest)
+    return sign_statement(statement, key_of("bert"))
