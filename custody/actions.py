@@ -3,6 +3,8 @@
 A script names actions from here and nothing else, so the worst a script can do
 is to be refused. An administrator holds no share and a service has no will of its
 own, so neither stands as an actor where a key, a signature or a voice is asked for.
+What comes after the unlock or the activation has a time limit of its own, since
+the ceremony's expiry no longer ends it (promise REFUSAL).
 """
 
 from __future__ import annotations
@@ -97,14 +99,14 @@ ACTIONS: dict[str, Action] = {
         _set("collection"),
         kinds=_set("export"),
         need=_set("one"),
-        within="may",
+        within="must",
         absent=_set("proceed"),
     ),
     "attest": Action(
         _set("official witness"),
         _set("statement"),
         need=_set("one quorum all"),
-        within="may",
+        within="must",
         absent=_set("proceed"),
         wrong=_set("record"),
     ),

@@ -1,8 +1,8 @@
 """Ceremony scripts: what is done, by whom, in which order, and what is read aloud.
 
 A script is a TOML file. It holds data only; what an action *does* is code in
-:mod:`custody.ceremony`, chosen from the closed registry below, so a script can
-order people about but can't run anything::
+:mod:`custody.ceremony`, chosen from the closed registry :mod:`custody.actions`, so
+a script can order people about but can't run anything::
 
     format  = "custody-script/v1"
     name    = "export"
@@ -34,17 +34,19 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeVar
 
 from custody.actions import ACTIONS, KINDS
 from custody.clock import parse_duration
 from custody.errors import InputError, ScriptError
+from custody.names import require_text
 
 FORMAT = "custody-script/v1"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 _SCRIPT_KEYS = {"format", "name", "kind", "title", "summary", "expires", "step"}
-_STEP_KEYS = {"id", "action", "actor", "need", "within", "absent", "wrong", "evidence", "read"}
-
+_STEP_NEEDS = {"id", "action", "actor", "evidence", "read"}
+_STEP_KEYS = _STEP_NEEDS | {"need", "within", "absent", "wrong"}
 
 # Actions that must occur exactly once, in this order; others may stand between
 # them, except that nothing may stand between the last key and what it opens.
@@ -53,8 +55,12 @@ _BACKBONE = {
     "export": ("freeze", "approve", "turn", "unlock", "collect", "close"),
 }
 _ADJACENT = {("turn", "unlock"), ("receive", "canary"), ("canary", "activate")}
-_BEFORE = {"cool-off": ("approve", "turn"), "roll-call": ("freeze", "deal approve")}
+
 MAX_TURN_WINDOW = timedelta(hours=1)
+MAX_SIZE = 32_000
+"""Bytes of a script: whatever it holds, it fits the ledger entry that adopts it."""
+
+_Value = TypeVar("_Value", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +97,7 @@ class Script:
 
 def parse(data: bytes) -> Script:
     """Read and lint a script; ``ScriptError`` names every problem it has."""
-    try:
-        table = tomllib.loads(data.decode())
-        script = _script(table, hashlib.sha256(data).hexdigest())
-    except UnicodeDecodeError:
-        raise ScriptError("a script is UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ScriptError(f"a script is TOML: {str(error).lower()}") from None
-    except InputError as error:
-        raise ScriptError(error.message) from None
+    script = _script(_read_toml(data), hashlib.sha256(data).hexdigest())
     problems = lint(script)
     if problems:
         raise ScriptError(f"script {script.name!r} can't work: " + "; ".join(problems))
@@ -110,9 +108,16 @@ def lint(script: Script) -> list[str]:
     """List what keeps this script from working; an empty list means it can."""
     problems = [problem for step in script.steps for problem in _lint_step(step, script.kind)]
     ids = [step.id for step in script.steps]
+    problems += [f"two steps are called {name!r}" for name in _repeated(ids)]
+    acts = [(step.action, step.actor) for step in script.steps]
     problems += [
-        f"two steps are called {name!r}" for name in sorted(set(ids)) if ids.count(name) > 1
+        f"{action} by {actor} occurs twice"
+        for action, actor in _repeated(acts)
+        if action not in _BACKBONE[script.kind]
     ]
+    cooling = [step.within for step in script.steps if step.action == "cool-off" and step.within]
+    if cooling and sum(cooling, timedelta()) >= script.expires:
+        problems.append("the cooling-off is longer than the ceremony may be open")
     return problems + _lint_order(script)
 
 
@@ -122,19 +127,21 @@ def _lint_step(step: Step, kind: str) -> list[str]:
         return [f"step {step.id!r}: there is no action {step.action!r}"]
     problems = []
     if kind not in action.kinds:
-        problems.append(f"{step.action} has no place in a {kind} ceremony")
+        problems.append(f"{step.action} has no place in a ceremony of kind {kind}")
     if step.actor not in action.actors:
         problems.append(f"{step.actor} can't be the actor of {step.action}")
     problems += _lint_choice("need", step.need, action.need, bool(action.need))
+    if step.actor == "witness" and step.need == "quorum":
+        problems.append("a quorum is of officials, not of witnesses")
     timed = step.within is not None
-    if action.within == ("never" if timed else "must"):
-        problems.append(f"{step.action} {action.within} has a time limit (within)")
+    if action.within == "must" and not timed:
+        problems.append("the time limit (within) is missing")
+    if action.within == "never" and timed:
+        problems.append(f"{step.action} takes no time limit (within)")
     problems += _lint_choice("absent", step.absent, action.absent, timed and bool(action.absent))
     problems += _lint_choice("wrong", step.wrong, action.wrong, bool(action.wrong))
     if not step.evidence or not set(step.evidence) <= action.evidence:
         problems.append(f"evidence must be of {', '.join(sorted(action.evidence))}")
-    if not step.read.strip():
-        problems.append("there is nothing to read aloud")
     if step.action == "turn" and step.within is not None and step.within > MAX_TURN_WINDOW:
         problems.append("the turn window is longer than an hour")
     return [f"step {step.id!r}: {problem}" for problem in problems]
@@ -158,95 +165,127 @@ def _lint_order(script: Script) -> list[str]:
     ]
     if problems:
         return problems
-    places = [actions.index(action) for action in backbone]
-    for (left, at), (right, then) in zip(
-        zip(backbone, places, strict=True),
-        list(zip(backbone, places, strict=True))[1:],
-        strict=False,
-    ):
-        if then < at:
+    for left, right in pairwise(backbone):
+        gap = actions.index(right) - actions.index(left)
+        if gap < 0:
             problems.append(f"{right} comes before {left}")
-        elif (left, right) in _ADJACENT and then != at + 1:
+        elif (left, right) in _ADJACENT and gap > 1:
             problems.append(f"nothing may stand between {left} and {right}")
-    if places[0] != 0 or places[-1] != len(actions) - 1:
+    if actions[0] != "freeze" or actions[-1] != "close":
         problems.append("freeze must be first and close last")
-    return problems + _lint_between(actions)
-
-
-def _lint_between(actions: list[str]) -> list[str]:
-    problems = []
-    for action, (after, before) in _BEFORE.items():
-        limit = next((actions.index(name) for name in before.split() if name in actions), 0)
-        problems += [
-            f"{action} must stand between {after} and {before.replace(' ', ' or ')}"
-            for place, name in enumerate(actions)
-            if name == action and not actions.index(after) < place < limit
-        ]
-    opened = actions.index("unlock") if "unlock" in actions else actions.index("activate")
-    problems += [
-        f"{name} is too late once the ceremony's effect has happened"
-        for name in actions[opened:]
-        if name in ("roll-call", "read-back", "witness")
+    return problems + [
+        f"{action} {fault}"
+        for place, action in enumerate(actions)
+        if (fault := _misplaced(actions, place))
     ]
-    if "attest" in actions and actions.index("attest") < opened:
-        problems.append("attest comes before there is anything to attest")
-    return problems
+
+
+def _misplaced(actions: list[str], place: int) -> str | None:
+    """Say what is wrong with the place of one of the actions that come and go with scripts."""
+
+    def before(name: str) -> bool:
+        return name in actions and place < actions.index(name)
+
+    action, effect = actions[place], "unlock" if "unlock" in actions else "activate"
+    if action == "cool-off" and "turn" in actions and (before("approve") or not before("turn")):
+        return "must stand between approve and turn"
+    if action == "roll-call" and not (before("deal") or before("approve")):
+        return "must stand before deal or approve"
+    if action in ("read-back", "witness") and not before(effect):
+        return "is too late once the ceremony's effect has happened"
+    if action == "attest" and before(effect):
+        return "comes before there is anything to attest"
+    return None
+
+
+def _repeated(values: list[_Value]) -> list[_Value]:
+    return sorted({value for value in values if values.count(value) > 1})
+
+
+def _read_toml(data: bytes) -> dict[str, Any]:
+    if len(data) > MAX_SIZE:
+        raise ScriptError(f"expected a script of at most {MAX_SIZE} bytes, got {len(data)}")
+    try:
+        return tomllib.loads(data.decode())
+    except UnicodeDecodeError:
+        raise ScriptError("a script is UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScriptError(f"a script is TOML: {str(error).lower()}") from None
+    except (ValueError, RecursionError):
+        raise ScriptError("a script is TOML, with nothing huge or deep in it") from None
 
 
 def _script(table: dict[str, Any], digest: str) -> Script:
-    _require_keys("script", table, _SCRIPT_KEYS, _SCRIPT_KEYS)
+    _require_keys("a script", table, _SCRIPT_KEYS, _SCRIPT_KEYS)
     if table["format"] != FORMAT:
-        raise InputError(f"expected format {FORMAT!r}")
+        raise ScriptError(f"expected format {FORMAT!r}")
     if table["kind"] not in KINDS:
-        raise InputError(f"expected kind to be one of {', '.join(KINDS)}")
-    name = _text(table, "name")
-    if not _ID.fullmatch(name):
-        raise InputError(f"script name {name!r} is not lower-case letters, digits and hyphens")
+        raise ScriptError(f"expected kind to be one of {', '.join(KINDS)}")
     steps = table["step"]
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-        raise InputError("expected [[step]] tables")
+        raise ScriptError("expected [[step]] tables")
     return Script(
-        name=name,
+        name=_id("a script", table, "name"),
         kind=table["kind"],
-        title=_text(table, "title"),
-        summary=_text(table, "summary"),
-        expires=parse_duration(_text(table, "expires")),
-        steps=tuple(_step(step) for step in steps),
+        title=_prose("a script", table, "title"),
+        summary=_prose("a script", table, "summary"),
+        expires=_duration("a script", table, "expires"),
+        steps=tuple(_step(f"step {at}", step) for at, step in enumerate(steps, start=1)),
         digest=digest,
     )
 
 
-def _step(table: dict[str, Any]) -> Step:
-    _require_keys("step", table, {"id", "action", "actor", "evidence", "read"}, _STEP_KEYS)
+def _step(what: str, table: dict[str, Any]) -> Step:
+    _require_keys(what, table, _STEP_NEEDS, _STEP_KEYS)
     evidence = table["evidence"]
     if not isinstance(evidence, list) or not all(isinstance(item, str) for item in evidence):
-        raise InputError("evidence is a list of strings")
-    if not _ID.fullmatch(_text(table, "id")):
-        raise InputError(f"step id {table['id']!r} is not lower-case letters, digits and hyphens")
+        raise ScriptError(f"{what}: evidence is a list of strings")
     return Step(
-        id=table["id"],
-        action=_text(table, "action"),
-        actor=_text(table, "actor"),
-        read=_text(table, "read"),
+        id=_id(what, table, "id"),
+        action=_text(what, table, "action"),
+        actor=_text(what, table, "actor"),
+        read=_prose(what, table, "read"),
         evidence=tuple(evidence),
-        need=_text(table, "need") if "need" in table else None,
-        within=parse_duration(_text(table, "within")) if "within" in table else None,
-        absent=_text(table, "absent") if "absent" in table else None,
-        wrong=_text(table, "wrong") if "wrong" in table else None,
+        need=_text(what, table, "need") if "need" in table else None,
+        within=_duration(what, table, "within") if "within" in table else None,
+        absent=_text(what, table, "absent") if "absent" in table else None,
+        wrong=_text(what, table, "wrong") if "wrong" in table else None,
     )
 
 
 def _require_keys(what: str, table: dict[str, Any], must: set[str], may: set[str]) -> None:
-    missing, extra = must - table.keys(), table.keys() - may
-    if missing or extra:
-        words = [f"lacks {key}" for key in sorted(missing)] + [
-            f"has no key {key}" for key in sorted(extra)
-        ]
-        raise InputError(f"a {what} " + ", ".join(words))
+    if missing := must - table.keys():
+        raise ScriptError(f"{what} lacks {', '.join(sorted(missing))}")
+    if extra := table.keys() - may:
+        raise ScriptError(f"{what} has no key {', '.join(map(ascii, sorted(extra)))}")
 
 
-def _text(table: dict[str, Any], key: str) -> str:
+def _text(what: str, table: dict[str, Any], key: str) -> str:
     value = table[key]
     if not isinstance(value, str):
-        raise InputError(f"{key} is a string")
+        raise ScriptError(f"{what}: {key} is a string")
     return value
+
+
+def _id(what: str, table: dict[str, Any], key: str) -> str:
+    value = _text(what, table, key)
+    if not _ID.fullmatch(value):
+        raise ScriptError(
+            f"{what}: {key} has lower-case letters, digits and hyphens, got {value[:70]!a}"
+        )
+    return value
+
+
+def _prose(what: str, table: dict[str, Any], key: str) -> str:
+    """Read text for people, which a terminal or a browser shows as it is."""
+    try:
+        return require_text(table[key], key)
+    except InputError as error:
+        raise ScriptError(f"{what}: {error.message}") from None
+
+
+def _duration(what: str, table: dict[str, Any], key: str) -> timedelta:
+    try:
+        return parse_duration(_text(what, table, key))
+    except InputError as error:
+        raise ScriptError(f"{what}: {key}: {error.message}") from None

@@ -3,8 +3,9 @@
 Nothing here reads a clock, a database or a random number. The shell loads a
 ceremony by folding its ledger entries with :func:`evolve`, asks :func:`decide`
 what a command leads to, and appends the events it gets; so the state of a
-ceremony *is* the fold of its entries (promise LEDGER), and an auditor replays
-every decision from the ledger alone.
+ceremony *is* the fold of its entries (promise LEDGER). The fold refuses what the
+rules would not have let happen, signatures included; so an auditor who folds the
+ledger alone decides all but the lateness of an act again.
 
 The rules
 ---------
@@ -13,20 +14,25 @@ The rules
 2.  What everybody signs is the digest of the *subject*: dataset, objects,
     recipient, purpose, expiry, roster, threshold, script, and a nonce of this
     ceremony alone (promise BOUND). In a genesis, once dealt, it is the digest of
-    subject and dealing together. A statement over anything else is refused.
+    subject and dealing together. A statement over anything else is refused, and
+    one that is on the record already counts once.
 3.  Who may sign is the roster frozen in the subject, and with which key too.
-    One person one seat, one key one seat; a statement is checked against the
-    enrolled key, never against a key that came with it (promise QUORUM).
+    One person one seat, one key one seat, and a witness has no seat; a statement
+    is checked against the enrolled key, never against a key that came with it
+    (promise QUORUM).
 4.  A verdict is final: approve, deny or abstain, once. Whoever asked may not
     approve, unless the dataset's policy says so. When too few seats are left for
-    the quorum to be reached, the request is denied there and then (REFUSAL).
+    the quorum to be reached, the request is denied there and then (REFUSAL). In a
+    genesis one deny is enough, until the activation.
 5.  Approvals may still come in until the unlock, so that a quorum of approvers
-    can be found who can also come to turn. A veto (deny) counts until the
-    cooling-off is over.
+    can be found who can also come to turn. While a request cools off, any official
+    may veto it (deny), whatever they said before, and that ends it.
 6.  Only those who approved may turn, each once. The first key opens the window
     the script names; when it closes without a quorum, everything handed in is
     erased and that is an entry. With ``absent = "retry"`` a new window may then
-    be opened, with ``"expire"`` the ceremony is over.
+    be opened, with ``"expire"`` the ceremony is over. A turn counts in the window
+    it was signed for: one that was erased, or was signed longer ago than a window
+    lasts, is refused.
 7.  Time is decided by the clock passed in. At a deadline it is already too late.
     Late acts are refused, and expiry is an outcome on the record, written the
     next time anybody or the sweep looks.
@@ -36,6 +42,14 @@ The rules
     a reason. What has been unlocked can't be cancelled, only attested to.
 10. A ceremony ends exactly once: closed, denied, expired, cancelled or failed.
     After its end nothing is accepted.
+
+.. code-block:: text
+
+    commands.py    what can be asked            decide.py      what it leads to
+    state.py       a ceremony as values         evolve.py      what each event changes
+    subject.py     what is signed, by whom      statements.py  who may say what, and when
+    progress.py    when a step is done          follow.py      what follows by itself
+    opening.py     the subject, the first step  timing.py      deadlines
 """
 
 from custody.ceremony.commands import (
@@ -51,15 +65,16 @@ from custody.ceremony.commands import (
     Unlock,
 )
 from custody.ceremony.decide import decide
+from custody.ceremony.evolve import evolve
 from custody.ceremony.opening import export_subject, genesis_subject, open_ceremony
 from custody.ceremony.state import (
     Ceremony,
     Event,
     Seat,
-    evolve,
     objects_digest,
     subject_digest,
 )
+from custody.ceremony.subject import require_subject
 from custody.ceremony.timing import deadline, overdue
 
 __all__ = [
@@ -84,5 +99,6 @@ __all__ = [
     "objects_digest",
     "open_ceremony",
     "overdue",
+    "require_subject",
     "subject_digest",
 ]

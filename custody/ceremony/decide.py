@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from custody.ceremony.commands import (
@@ -17,29 +17,18 @@ from custody.ceremony.commands import (
     Tick,
     Unlock,
 )
-from custody.ceremony.progress import ended, follow, may_approve
+from custody.ceremony.follow import follow
+from custody.ceremony.progress import ended
 from custody.ceremony.state import Ceremony, Event
+from custody.ceremony.statements import read_signed, require_timely, require_welcome
 from custody.ceremony.timing import overdue
-from custody.clock import parse_stamp
-from custody.dsse import verify
-from custody.errors import InputError, LateError, NotAllowedError, RefusedError
-from custody.statement import PAYLOAD_TYPE, Statement
+from custody.errors import LateError, NotAllowedError, RefusedError
+from custody.names import require_text
+from custody.statement import Statement
 from custody.words import require_words
 
-SKEW = timedelta(minutes=10)
-
-# Which statements each step takes. Approvals stay welcome until the unlock
-# (rule 5); a deny after the approvals is a veto, and counts until the turn.
-_WELCOME: dict[str, frozenset[str]] = {
-    "receive": frozenset({"receipt", "deny"}),
-    "roll-call": frozenset({"deny"}),
-    "read-back": frozenset({"deny"}),
-    "approve": frozenset({"approve", "deny", "abstain"}),
-    "cool-off": frozenset({"approve", "deny"}),
-    "witness": frozenset({"attest", "approve"}),
-    "turn": frozenset({"turn", "approve"}),
-    "attest": frozenset({"attest"}),
-}
+MAX_FAILED = 100
+"""How many objects that would not open an unlock's entry names; the grant has them all."""
 
 
 def decide(state: Ceremony, command: Command, now: datetime) -> tuple[Event, ...]:
@@ -50,7 +39,7 @@ def decide(state: Ceremony, command: Command, now: datetime) -> tuple[Event, ...
     refuses; every other command is late when something is overdue.
     """
     if isinstance(command, Tick):
-        return () if state.outcome else follow(state, list(overdue(state, now)), now)
+        return () if state.outcome else follow(state, overdue(state, now), now)
     _require_open(state, now)
     return follow(state, _act(state, command, now), now)
 
@@ -101,17 +90,9 @@ def _require_step(state: Ceremony, action: str) -> None:
 
 
 def _submit(state: Ceremony, command: Submit, now: datetime) -> list[Event]:
-    statement = Statement.parse(command.envelope.payload)
-    _require_signed(state, command, statement)
-    _require_bound(state, statement, now)
-    if statement.kind != "exception":
-        if statement.kind not in _WELCOME.get(state.current.action, frozenset()):
-            raise RefusedError(
-                f"the step {state.current.id} of ceremony {state.id} does not take "
-                f"'{statement.kind}'",
-                hint="its script has the order: custody show " + state.id,
-            )
-        _require_allowed(state, statement)
+    statement = read_signed(state, command.envelope)
+    require_welcome(state, statement)
+    require_timely(state, statement, now)
     data: dict[str, Any] = {
         "envelope": command.envelope.as_dict(),
         "kind": statement.kind,
@@ -120,74 +101,6 @@ def _submit(state: Ceremony, command: Submit, now: datetime) -> list[Event]:
     if statement.kind == "attest":
         data["verdict"] = statement.verdict
     return [Event("ceremony.signed", data), *_ending(state, statement)]
-
-
-def _require_signed(state: Ceremony, command: Submit, statement: Statement) -> None:
-    """Check the signature against the key frozen in the roster (promise QUORUM)."""
-    key = state.signing_key(statement.official)
-    if key is None:
-        raise NotAllowedError(
-            f"{statement.official} has no seat in ceremony {state.id}", promise="QUORUM"
-        )
-    verify(command.envelope, key, PAYLOAD_TYPE)
-
-
-def _require_bound(state: Ceremony, statement: Statement, now: datetime) -> None:
-    """Refuse a statement made for anything but what stands here (promise BOUND)."""
-    expected = (state.origin, state.id, state.nonce, state.digest.hex())
-    if (statement.origin, statement.ceremony, statement.nonce, statement.digest) != expected:
-        raise RefusedError(
-            "the statement was signed for something else than this ceremony's subject",
-            hint="look at the ceremony again, compare its four words, and sign that",
-            promise="BOUND",
-        )
-    signed = parse_stamp(statement.time)
-    if not state.opened - SKEW <= signed <= now + SKEW:
-        raise RefusedError(
-            f"the statement says it was signed at {statement.time}, which can't be",
-            hint="set the clock of the machine that signs",
-        )
-
-
-def _require_allowed(state: Ceremony, statement: Statement) -> None:
-    name, kind = statement.official, statement.kind
-    if kind == "attest":
-        _require_attester(state, name)
-    elif state.seat(name) is None:
-        raise NotAllowedError(f"{name} is a witness here and has no vote", promise="QUORUM")
-    _require_undecided(state, name, kind)
-    if kind == "approve" and not may_approve(state, name):
-        raise NotAllowedError(f"{name} filed this request and may not approve it", promise="QUORUM")
-    if kind == "receipt" and name in state.receipts:
-        raise RefusedError(f"{name} has already signed for the share", promise="QUORUM")
-    if kind == "turn":
-        _require_turner(state, name)
-
-
-def _require_undecided(state: Ceremony, name: str, kind: str) -> None:
-    """A verdict is final (rule 4), but for a veto while the request cools off (rule 5)."""
-    said = state.verdicts.get(name)
-    veto = kind == "deny" and said != "deny" and state.current.action == "cool-off"
-    if kind in ("approve", "deny", "abstain") and said and not veto:
-        raise RefusedError(f"{name} has already said '{said}'", promise="QUORUM")
-
-
-def _require_attester(state: Ceremony, name: str) -> None:
-    if (state.current.actor == "witness") != state.is_witness(name):
-        raise NotAllowedError(f"the script asks the {state.current.actor} to attest, not {name}")
-    if name in state.attested:
-        raise RefusedError(f"{name} has already attested")
-
-
-def _require_turner(state: Ceremony, name: str) -> None:
-    if state.verdicts.get(name) != "approve":
-        raise RefusedError(
-            f"{name} has not approved this request, so can't turn a key for it",
-            hint=f"read it first, then: custody approve {state.id}",
-            promise="QUORUM",
-        )
-    if name in state.turned:
-        raise RefusedError(f"{name} has already turned in this window", promise="QUORUM")
 
 
 def _ending(state: Ceremony, statement: Statement) -> list[Event]:
@@ -214,15 +127,13 @@ def _present(state: Ceremony, command: Present) -> list[Event]:
 
 def _read_back(state: Ceremony, command: ReadBack) -> list[Event]:
     _require_step(state, "read-back")
-    seated = state.seat(command.by) is not None
-    if seated != (state.current.actor == "official") or not (
-        seated or state.is_witness(command.by)
-    ):
-        raise NotAllowedError(f"the script asks the {state.current.actor} to read back")
-    if command.by in state.read_back:
-        raise RefusedError(f"{command.by} has already read the words back")
-    mismatch = _words_differ(state, command.words, state.digest, command.by)
-    return mismatch or [Event("ceremony.read-back", {"by": command.by})]
+    by, actor = command.by, state.current.actor
+    if not (state.is_witness(by) if actor == "witness" else state.seat(by)):
+        raise NotAllowedError(f"the script asks the {actor} to read back, not {by}")
+    if by in state.read_back:
+        raise RefusedError(f"{by} has already read the words back")
+    mismatch = _words_differ(state, command.words, state.digest, by)
+    return mismatch or [Event("ceremony.read-back", {"by": by})]
 
 
 def _words_differ(state: Ceremony, typed: str, digest: bytes, who: str) -> list[Event]:
@@ -250,7 +161,13 @@ def _deal(state: Ceremony, command: Deal) -> list[Event]:
 
 def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:
     _require_step(state, "canary")
-    event = Event("ceremony.canary", {"opened": command.opened, "openers": list(command.openers)})
+    openers = command.openers
+    if len(set(openers)) < state.threshold or not set(openers) <= set(state.receipts):
+        raise RefusedError(
+            f"a canary is opened by {state.threshold} officials who signed for their share",
+            promise="QUORUM",
+        )
+    event = Event("ceremony.canary", {"opened": command.opened, "openers": list(openers)})
     if command.opened:
         return [event]
     return [event, ended(state, "failed", "the canary did not open")]
@@ -258,24 +175,27 @@ def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:
 
 def _unlock(state: Ceremony, command: Unlock) -> list[Event]:
     _require_step(state, "unlock")
-    failed = [{"object": id_, "reason": reason} for id_, reason in command.failed]
     if not command.opened:
         return [ended(state, "failed", "none of the requested objects is sealed to this dataset")]
+    failed = [{"object": id_, "reason": reason} for id_, reason in command.failed[:MAX_FAILED]]
+    if len(failed) != min(len(state.objects) - command.opened, MAX_FAILED):
+        raise RefusedError(f"expected all {len(state.objects)} objects accounted for")
     data = {"failed": failed, "grant": command.grant, "opened": command.opened}
     return [Event("ceremony.unlocked", data)]
 
 
 def _collect(state: Ceremony, command: Collect) -> list[Event]:
     _require_step(state, "collect")
+    if command.by != state.subject["requester"]:
+        raise NotAllowedError(f"the grant is for {state.subject['requester']}, who asked for it")
     return [Event("ceremony.collected", {"by": command.by})]
 
 
 def _cancel(state: Ceremony, command: Cancel) -> list[Event]:
-    if state.unlocked or state.activated:
+    if state.effective:
         raise RefusedError(
             f"ceremony {state.id} has had its effect and can't be cancelled",
             hint="record what was wrong with it as an exception or when attesting",
         )
-    if not command.reason.strip() or len(command.reason) > 2000:
-        raise InputError("cancelling needs a reason of at most 2000 characters", promise="REFUSAL")
-    return [ended(state, "cancelled", f"{command.by} cancelled: {command.reason}")]
+    reason = require_text(command.reason, "a reason for the record")
+    return [ended(state, "cancelled", f"{command.by} cancelled: {reason}")]

@@ -3,23 +3,36 @@
 The subject is RFC 8785 JSON; its SHA-256 is the request's digest and gives the
 four words. A request for many objects carries their count and the digest of
 their list, and the list follows in entries of at most ``PART`` objects, so that
-no entry outgrows the ledger's 65,535 bytes.
+no entry outgrows the ledger's 65,535 bytes. The roster stands in the subject
+whole, about 300 bytes a seat: that, not the mathematics, bounds a roster at
+about 180 officials, and a genesis that could never be followed by a request is
+refused when it opens.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from custody.ceremony.progress import follow
-from custody.ceremony.state import Event, evolve, objects_digest
+from custody import canonical
+from custody.ceremony.evolve import evolve
+from custody.ceremony.follow import follow
+from custody.ceremony.state import Event, objects_digest
+from custody.ceremony.subject import FORMATS, require_subject
 from custody.clock import parse_stamp, stamp
 from custody.errors import InputError, RefusedError
+from custody.ledger import MAX_ENTRY
+from custody.names import require_text
 from custody.script import Script
 
 PART = 500
 MAX_OBJECTS = 10_000
 MAX_TEXT = 2000
+MAX_SUBJECT = MAX_ENTRY - 1024
+"""Bytes of a subject that leave room for the rest of its entry."""
+
+_SHARE_KEY = len(',"share_key":""') + 44
+_REQUEST = 4 * MAX_TEXT + 1024  # what a request says more than the genesis before it
 
 
 def genesis_subject(
@@ -35,17 +48,16 @@ def genesis_subject(
     combiner, script, requester, witnesses, opened, expires. ``RefusedError`` with
     promise QUORUM for a threshold below 2 or above n, and for anybody seated twice.
     """
-    require_quorum(threshold, [seat["official"] for seat in seats])
-    for key in ("signing_key", "box_key"):
-        if len({seat[key] for seat in seats}) < len(seats):
-            raise RefusedError("one key can't take two seats", promise="QUORUM")
-    return {
+    subject = {
         **frame,
-        "format": "custody-genesis/v1",
+        "format": FORMATS["genesis"],
         "policy": policy,
         "seats": seats,
         "threshold": threshold,
     }
+    require_subject(subject, "genesis")
+    _require_fits(subject, spare=len(seats) * _SHARE_KEY + _REQUEST)
+    return subject
 
 
 def export_subject(
@@ -64,49 +76,75 @@ def export_subject(
         raise InputError("a request names at least one object", promise="BOUND")
     if len(objects) > MAX_OBJECTS or len({id_ for id_, _ in objects}) < len(objects):
         raise InputError(f"a request names each object once, and at most {MAX_OBJECTS}")
-    if not purpose.strip() or len(purpose) > MAX_TEXT:
-        raise InputError(f"a request has a purpose of at most {MAX_TEXT} characters")
     if recipient == dataset["recipient"]:
         raise InputError("the dataset's own key can't be the recipient of its export")
-    return {
+    subject = {
         **frame,
-        "format": "custody-request/v1",
-        "objects": {"count": len(objects), "digest": objects_digest(objects)},
+        "format": FORMATS["export"],
+        "objects": _listed(objects),
         "policy": dataset["policy"],
         "public": dataset["public"],
-        "purpose": purpose,
+        "purpose": require_text(purpose, "a purpose", limit=MAX_TEXT),
         "recipient": recipient,
         "seats": dataset["seats"],
         "threshold": dataset["threshold"],
     }
-
-
-def require_quorum(threshold: int, officials: list[str]) -> None:
-    """Refuse a threshold or roster that can't be a quorum (promise QUORUM)."""
-    if len(set(officials)) < len(officials):
-        raise RefusedError("one person can't take two seats", promise="QUORUM")
-    if not 2 <= threshold <= len(officials) <= 255:
-        raise RefusedError(
-            f"a threshold of {threshold} among {len(officials)} officials is not a quorum",
-            hint="at least 2, at most all of them, and at most 255 officials",
-            promise="QUORUM",
-        )
+    require_subject(subject, "export")
+    _require_fits(subject)
+    return subject
 
 
 def open_ceremony(
     subject: dict[str, Any], script: Script, objects: tuple[tuple[str, int], ...], now: datetime
 ) -> tuple[Event, ...]:
-    """Give the opening's events: the frozen subject, its objects, and the first step done."""
-    expires = parse_stamp(subject["expires"])
-    if not now < expires <= now + script.expires:
-        raise InputError(
-            f"the expiry {stamp(expires)} is not within the next {script.expires.days} days",
-            hint="give --expires as a duration, such as 72h",
-        )
+    """Give the opening's events: the frozen subject, its objects, and the first step done.
+
+    ``InputError`` for an expiry that this script can't be run in, ``RefusedError``
+    when it asks for a witness and there is none, or when ``objects`` are not those of
+    the subject (promise BOUND).
+    """
     opened = Event("ceremony.opened", {"kind": script.kind, "subject": subject})
+    state = evolve(None, opened, now, script)
+    _require_time(subject, script, now)
+    if any(step.actor == "witness" for step in script.steps) and not subject["witnesses"]:
+        raise RefusedError(
+            f"the script {script.name} asks for a witness, and none is enrolled",
+            hint="custody invite NAME --role witness",
+        )
+    if subject.get("objects") != (_listed(objects) if objects else None):
+        raise RefusedError("the objects listed are not those of the subject", promise="BOUND")
     parts = [
         Event("ceremony.objects", {"objects": [{"id": id_, "size": size} for id_, size in part]})
         for part in (objects[at : at + PART] for at in range(0, len(objects), PART))
     ]
-    state = evolve(None, opened, now, script)
-    return (opened, *follow(state, list(parts), now))
+    return (opened, *follow(state, parts, now))
+
+
+def _listed(objects: tuple[tuple[str, int], ...]) -> dict[str, Any]:
+    return {"count": len(objects), "digest": objects_digest(objects)}
+
+
+def _require_time(subject: dict[str, Any], script: Script, now: datetime) -> None:
+    expires = parse_stamp(subject["expires"])
+    if not now + _cooling(script) < expires <= now + script.expires:
+        raise InputError(
+            f"the expiry {stamp(expires)} is too soon, or too late, for the script {script.name}",
+            hint=f"choose one between {stamp(now + _cooling(script))} and "
+            f"{stamp(now + script.expires)}",
+        )
+
+
+def _cooling(script: Script) -> timedelta:
+    """Give the time that the script makes everybody wait."""
+    waits = [step.within for step in script.steps if step.action == "cool-off" and step.within]
+    return sum(waits, timedelta())
+
+
+def _require_fits(subject: dict[str, Any], spare: int = 0) -> None:
+    size = len(canonical.encode(subject)) + spare
+    if size > MAX_SUBJECT:
+        raise RefusedError(
+            f"the {len(subject['seats'])} seats make entries of up to {size} bytes, "
+            f"expected at most {MAX_SUBJECT}",
+            hint="fewer officials, or fewer witnesses",
+        )

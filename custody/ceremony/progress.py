@@ -1,12 +1,11 @@
-"""When a step is done, and what follows by itself."""
+"""When a step is done, when it may be passed over, and when it can't be done any more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
-from custody.ceremony.state import Ceremony, Event, evolve, objects_digest
+from custody.ceremony.state import Ceremony, Event, objects_digest
 
 
 def done(state: Ceremony, now: datetime) -> bool:
@@ -21,33 +20,47 @@ def needed(state: Ceremony) -> int:
     return {"one": 1, "quorum": state.threshold, "all": len(everybody)}[state.current.need or "one"]
 
 
-def present_enough(state: Ceremony) -> bool:
-    """Tell whether the ceremony may go on without those who did not come."""
-    return state.current.action != "roll-call" or len(state.present) >= state.threshold
+def passed_over(state: Ceremony, now: datetime) -> bool:
+    """Tell whether the present step's time is over and its script goes on without the absent.
+
+    Not even then below a quorum: a roll-call that fewer than the threshold answered
+    is never passed over (promise QUORUM).
+    """
+    step = state.current
+    if step.within is None or step.absent != "proceed" or now < state.since + step.within:
+        return False
+    return step.action != "roll-call" or len(state.present) >= state.threshold
 
 
-def follow(state: Ceremony, events: list[Event], now: datetime) -> tuple[Event, ...]:
-    """Give ``events`` and the steps that follow from them without anybody's doing."""
-    for event in events:
-        state = evolve(state, event, now, state.script)
-    followed = list(events)
-    while state.outcome is None and (consequence := _consequence(state, now)):
-        followed.append(consequence)
-        state = evolve(state, consequence, now, state.script)
-    return tuple(followed)
+def absentees(state: Ceremony) -> list[str]:
+    """List whom the present step was for and who did not come."""
+    step = state.current
+    if step.actor == "official":
+        people = [seat.official for seat in state.seats]
+    elif step.actor == "witness":
+        people = [row["name"] for row in state.subject["witnesses"]]
+    else:
+        people = [state.subject["requester"]]
+    came = {"roll-call": state.present, "attest": tuple(state.attested)}.get(step.action, ())
+    return [name for name in people if name not in came]
 
 
-def _consequence(state: Ceremony, now: datetime) -> Event | None:
-    if state.current.action == "activate" and not state.activated:
-        return Event("ceremony.activated", _activation(state))
-    if state.current.action == "close":
-        return ended(state, "closed", None)
-    if hopeless(state):
-        reason = f"{state.threshold} approvals can no longer be reached"
-        return ended(state, "denied", reason)
-    if done(state, now):
-        return stepped(state, [])
-    return None
+def hopeless(state: Ceremony) -> bool:
+    """Tell whether too few seats are left for the approvals to reach the threshold (rule 4)."""
+    if state.kind != "export":
+        return False
+    open_seats = sum(
+        state.verdicts.get(seat.official, "approve") == "approve"
+        and may_approve(state, seat.official)
+        for seat in state.seats
+    )
+    return open_seats < state.threshold
+
+
+def may_approve(state: Ceremony, official: str) -> bool:
+    """Tell whether the dataset's policy lets this official approve this request."""
+    allowed = state.subject["policy"]["requester_may_approve"]
+    return allowed is True or official != state.subject["requester"]
 
 
 def stepped(state: Ceremony, absent: list[str]) -> Event:
@@ -63,21 +76,6 @@ def ended(state: Ceremony, outcome: str, reason: str | None) -> Event:
     return Event("ceremony.ended", {"kind": state.kind, "outcome": outcome, "reason": reason})
 
 
-def hopeless(state: Ceremony) -> bool:
-    """Tell whether too few seats are left for the approvals to reach the threshold (rule 4)."""
-    if state.kind != "export" or len(state.approvals) >= state.threshold:
-        return False
-    against = sum(verdict != "approve" for verdict in state.verdicts.values())
-    barred = sum(not may_approve(state, seat.official) for seat in state.seats)
-    return len(state.seats) - against - barred < state.threshold
-
-
-def may_approve(state: Ceremony, official: str) -> bool:
-    """Tell whether the dataset's policy lets this official approve this request."""
-    allowed = state.subject["policy"]["requester_may_approve"]
-    return bool(allowed) or official != state.subject["requester"]
-
-
 def _frozen(state: Ceremony) -> bool:
     if state.kind == "genesis":
         return True
@@ -88,20 +86,9 @@ def _frozen(state: Ceremony) -> bool:
     )
 
 
-def _activation(state: Ceremony) -> dict[str, Any]:
-    assert state.dealing is not None
-    seats = [
-        {**row, "share_key": key}
-        for row, key in zip(state.subject["seats"], state.dealing["shares"], strict=True)
-    ]
-    return {
-        "dataset": state.dataset,
-        "policy": state.subject["policy"],
-        "public": state.dealing["public"],
-        "recipient": state.dealing["recipient"],
-        "seats": seats,
-        "threshold": state.threshold,
-    }
+def _by_actor(state: Ceremony, names: Iterable[str]) -> int:
+    """Count those whom the present step is for: witnesses, or officials."""
+    return sum(state.is_witness(name) == (state.current.actor == "witness") for name in names)
 
 
 def _cooled(state: Ceremony, now: datetime) -> bool:
@@ -113,7 +100,7 @@ def _cooled(state: Ceremony, now: datetime) -> bool:
 _DONE: dict[str, Callable[[Ceremony, datetime], bool]] = {
     "freeze": lambda state, now: _frozen(state),
     "roll-call": lambda state, now: len(state.present) >= needed(state),
-    "read-back": lambda state, now: len(state.read_back) >= needed(state),
+    "read-back": lambda state, now: _by_actor(state, state.read_back) >= needed(state),
     "deal": lambda state, now: state.dealing is not None,
     "receive": lambda state, now: len(state.receipts) == len(state.seats),
     "canary": lambda state, now: state.canary,
@@ -124,5 +111,5 @@ _DONE: dict[str, Callable[[Ceremony, datetime], bool]] = {
     "turn": lambda state, now: len(state.turned) >= state.threshold,
     "unlock": lambda state, now: state.unlocked,
     "collect": lambda state, now: state.collected,
-    "attest": lambda state, now: len(state.attested) >= needed(state),
+    "attest": lambda state, now: _by_actor(state, state.attested) >= needed(state),
 }

@@ -1,0 +1,212 @@
+"""How each event changes a ceremony, and which event can't follow (promises LEDGER, QUORUM).
+
+Folding is not trusting: a statement counts only with a signature by the roster's
+key over this ceremony's subject, a step only when it is done or may be passed
+over, an unlock only with the quorum's approvals and turns. So a ledger or database
+that was written by somebody else than :func:`custody.ceremony.decide` is refused
+where it leaves the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from custody.ceremony.progress import done, passed_over
+from custody.ceremony.state import Ceremony, Event, subject_digest
+from custody.ceremony.statements import mark, read_signed, require_welcome
+from custody.ceremony.subject import require_subject
+from custody.clock import parse_stamp
+from custody.dsse import Envelope
+from custody.errors import CustodyError, LedgerError
+from custody.script import Script
+
+OUTCOMES = ("closed", "denied", "expired", "cancelled", "failed")
+
+
+def evolve(state: Ceremony | None, event: Event, at: datetime, script: Script) -> Ceremony:
+    """Give the state after ``event``; ``LedgerError`` for an event that can't follow.
+
+    ``script`` is the one the subject names, by digest; it matters for the first
+    event only, since the state then carries it.
+    """
+    try:
+        if state is None:
+            return _opened(event, at, script)
+        _require_place(state, event)
+        return _CHANGES[event.type](state, event.data, at)
+    except LedgerError:
+        raise
+    except CustodyError as error:
+        raise LedgerError(
+            f"{event.type} is refused: {error.message}", promise=error.promise
+        ) from None
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise LedgerError(f"{event.type} lacks a field, or has one of the wrong type") from None
+
+
+def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
+    if event.type != "ceremony.opened":
+        raise LedgerError(f"a ceremony can't begin with {event.type}")
+    subject = event.data["subject"]
+    if (subject["script"]["digest"], event.data["kind"]) != (script.digest, script.kind):
+        raise LedgerError("the ceremony was frozen with another script", promise="BOUND")
+    require_subject(subject, script.kind)
+    return Ceremony(
+        id=subject["ceremony"],
+        kind=script.kind,
+        dataset=subject["dataset"],
+        script=script,
+        subject=subject,
+        digest=subject_digest(subject, None),
+        opened=at,
+        expires=parse_stamp(subject["expires"]),
+        since=at,
+    )
+
+
+def _require_place(state: Ceremony, event: Event) -> None:
+    if event.type not in _CHANGES:
+        raise LedgerError(f"a ceremony under way has no event {event.type}")
+    if state.outcome is not None:
+        raise LedgerError(f"{event.type} can't follow the end of a ceremony")
+    if state.current.action not in _PLACES.get(event.type, (state.current.action,)):
+        raise LedgerError(f"{event.type} has no place in the step {state.current.id}")
+
+
+def _require(holds: bool, what: str, promise: str | None = None) -> None:
+    if not holds:
+        raise LedgerError(what, promise=promise)
+
+
+def _objects(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    added = tuple((row["id"], row["size"]) for row in data["objects"])
+    return replace(state, objects=state.objects + added)
+
+
+def _stepped(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    step = state.step + 1
+    named = (data["step"], data["to"])
+    _require(named == (step, state.script.steps[step].id), "the script has no such step next")
+    enough = done(state, at) or passed_over(state, at)
+    _require(enough, f"the step {state.current.id} was not done", "QUORUM")
+    return replace(state, step=step, since=at)
+
+
+def _present(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    name = data["official"]
+    _require(state.seat(name) is not None and name not in state.present, "it is no seat's answer")
+    return replace(state, present=(*state.present, name))
+
+
+def _read_back(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    name = data["by"]
+    known = state.signing_key(name) is not None and name not in state.read_back
+    _require(known, "it was read back by nobody here, or twice")
+    return replace(state, read_back=(*state.read_back, name))
+
+
+def _dealt(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    dealing = data["dealing"]
+    _require(state.dealing is None, "it was dealt already")
+    dealt = (dealing["threshold"], len(dealing["shares"]))
+    _require(dealt == (state.threshold, len(state.seats)), "it was dealt for others", "QUORUM")
+    return replace(state, dealing=dealing, digest=subject_digest(state.subject, dealing))
+
+
+def _signed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    envelope = Envelope.from_dict(data["envelope"])
+    statement = read_signed(state, envelope)
+    said = (statement.official, statement.kind, statement.verdict)
+    recorded = (data["official"], data["kind"], data.get("verdict"))
+    _require(said == recorded, "the entry says something else than its statement", "LEDGER")
+    require_welcome(state, statement)
+    after = _said(state, statement.official, statement.kind, statement.verdict, at)
+    return replace(after, seen=state.seen | {mark(envelope)})
+
+
+def _said(state: Ceremony, name: str, kind: str, verdict: str | None, at: datetime) -> Ceremony:
+    if kind in ("approve", "deny", "abstain"):
+        return replace(state, verdicts={**state.verdicts, name: kind})
+    if kind == "receipt":
+        return replace(state, receipts=(*state.receipts, name))
+    if kind == "turn":
+        return replace(state, turned=(*state.turned, name), window=state.window or at)
+    if kind == "attest" and state.current.action == "attest":
+        return replace(state, attested={**state.attested, name: str(verdict)})
+    if kind == "attest" and verdict == "agree":
+        return replace(state, witnessed=(*state.witnessed, name))
+    return state
+
+
+def _lapsed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    _require(data["officials"] == list(state.turned) != [], "no such keys had turned")
+    return replace(state, turned=(), window=None)
+
+
+def _mismatch(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    return state
+
+
+def _canary(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    _require(not state.canary, "it was opened already")
+    return replace(state, canary=data["opened"] is True)
+
+
+def _activated(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    _require(not state.activated, "it is active already")
+    return replace(state, activated=True)
+
+
+def _unlocked(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    quorum = min(len(state.approvals), len(state.turned)) >= state.threshold
+    _require(quorum, "it was unlocked without a quorum", "QUORUM")
+    _require(not state.unlocked, "it was unlocked already")
+    return replace(state, unlocked=True)
+
+
+def _collected(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    _require(data["by"] == state.subject["requester"], "it was collected by somebody else")
+    _require(not state.collected, "it was collected already")
+    return replace(state, collected=True)
+
+
+def _ended(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+    outcome, closing = data["outcome"], state.current.action == "close"
+    _require(outcome in OUTCOMES and data["kind"] == state.kind, "there is no such end")
+    _require((outcome == "closed") == closing, f"it can't be {outcome} at this step")
+    _require(closing or not state.effective, "it has had its effect", "QUORUM")
+    return replace(state, outcome=outcome)
+
+
+_CHANGES: dict[str, Callable[[Ceremony, dict[str, Any], datetime], Ceremony]] = {
+    "ceremony.objects": _objects,
+    "ceremony.stepped": _stepped,
+    "ceremony.present": _present,
+    "ceremony.read-back": _read_back,
+    "ceremony.mismatch": _mismatch,
+    "ceremony.dealt": _dealt,
+    "ceremony.signed": _signed,
+    "ceremony.lapsed": _lapsed,
+    "ceremony.canary": _canary,
+    "ceremony.activated": _activated,
+    "ceremony.unlocked": _unlocked,
+    "ceremony.collected": _collected,
+    "ceremony.ended": _ended,
+}
+
+# The steps an event belongs to; those not named here may come at any.
+_PLACES: dict[str, tuple[str, ...]] = {
+    "ceremony.objects": ("freeze",),
+    "ceremony.present": ("roll-call",),
+    "ceremony.read-back": ("read-back",),
+    "ceremony.mismatch": ("roll-call", "read-back"),
+    "ceremony.dealt": ("deal",),
+    "ceremony.lapsed": ("turn",),
+    "ceremony.canary": ("canary",),
+    "ceremony.activated": ("activate",),
+    "ceremony.unlocked": ("unlock",),
+    "ceremony.collected": ("collect",),
+}

@@ -1,0 +1,51 @@
+"""What follows from an event by itself, without anybody's doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from custody.ceremony.evolve import evolve
+from custody.ceremony.progress import done, ended, hopeless, stepped
+from custody.ceremony.state import Ceremony, Event
+
+
+def follow(state: Ceremony, events: Iterable[Event], now: datetime) -> tuple[Event, ...]:
+    """Give ``events`` and all that follows from them: steps, activation, the end."""
+    followed = list(events)
+    for event in followed:
+        state = evolve(state, event, now, state.script)
+    while state.outcome is None and (consequence := _consequence(state, now)):
+        followed.append(consequence)
+        state = evolve(state, consequence, now, state.script)
+    return tuple(followed)
+
+
+def _consequence(state: Ceremony, now: datetime) -> Event | None:
+    if state.current.action == "activate" and not state.activated:
+        return Event("ceremony.activated", _activation(state))
+    if state.current.action == "close":
+        return ended(state, "closed", None)
+    if hopeless(state):
+        reason = f"{state.threshold} approvals can no longer be reached"
+        return ended(state, "denied", reason)
+    if done(state, now):
+        return stepped(state, [])
+    return None
+
+
+def _activation(state: Ceremony) -> dict[str, Any]:
+    assert state.dealing is not None
+    seats = [
+        {**row, "share_key": key}
+        for row, key in zip(state.subject["seats"], state.dealing["shares"], strict=True)
+    ]
+    return {
+        "dataset": state.dataset,
+        "policy": state.subject["policy"],
+        "public": state.dealing["public"],
+        "recipient": state.dealing["recipient"],
+        "seats": seats,
+        "threshold": state.threshold,
+    }

@@ -1,0 +1,405 @@
+"""Builders for ceremonies: people with real keys, scripts, subjects, and a play that runs them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from itertools import count
+from typing import Any
+
+from custody import age, keyfile, resources
+from custody.bundle import Bundle, deal_subject
+from custody.ceremony import (
+    Ceremony,
+    Collect,
+    Command,
+    Deal,
+    Event,
+    OpenCanary,
+    Present,
+    ReadBack,
+    Submit,
+    Tick,
+    Unlock,
+    decide,
+    evolve,
+    export_subject,
+    genesis_subject,
+    open_ceremony,
+)
+from custody.clock import parse_duration, stamp
+from custody.dsse import Envelope, sign
+from custody.keyfile import OfficialKey
+from custody.script import Script, parse
+from custody.statement import PAYLOAD_TYPE, Statement
+from custody.strict import format_base64
+from custody.words import words
+
+ORIGIN = "custody.example/test"
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+PASSPHRASE = "correct horse battery staple"
+OFFICIALS = ("anna", "bert", "carl")
+
+_serial = count()
+
+
+@cache
+def key(name: str) -> OfficialKey:
+    """The open key of a person, always the same for a name."""
+    chance = random.Random(name).randbytes
+    return keyfile.create(name, PASSPHRASE, random=chance, profile=keyfile.TEST_PROFILE)[1]
+
+
+COMBINER_KEY = key("combiner")
+
+
+def seat(name: str, index: int) -> dict[str, Any]:
+    """A roster's row for a real key."""
+    public = key(name).keyfile
+    return {
+        "box_key": format_base64(public.box_public),
+        "fingerprint": public.fingerprint().hex(),
+        "index": index,
+        "official": name,
+        "signing_key": format_base64(public.signing_public),
+    }
+
+
+def witness(name: str) -> dict[str, Any]:
+    return {"name": name, "signing_key": format_base64(key(name).keyfile.signing_public)}
+
+
+def frame(kind: str, script: Script, **changes: Any) -> dict[str, Any]:
+    """What every subject carries; its nonce and ceremony are new every time."""
+    serial = next(_serial)
+    ends = START + changes.pop("lifetime", script.expires)
+    return {
+        "ceremony": f"{kind}-{serial}",
+        "combiner": format_base64(COMBINER_KEY.keyfile.box_public),
+        "dataset": "registry",
+        "expires": stamp(ends),
+        "nonce": hashlib.sha256(b"nonce %d" % serial).hexdigest()[:32],
+        "opened": stamp(START),
+        "origin": ORIGIN,
+        "requester": "rita",
+        "script": {"digest": script.digest, "name": script.name},
+        "witnesses": [],
+        **changes,
+    }
+
+
+def policy(requester_may_approve: bool = False) -> dict[str, Any]:
+    return {"requester_may_approve": requester_may_approve, "scripts": {"export": "export"}}
+
+
+@cache
+def dealt(threshold: int = 2, officials: tuple[str, ...] = OFFICIALS) -> Bundle:
+    """A genesis subject with its dealing and sealed shares."""
+    rules = shipped("genesis")
+    subject = genesis_subject(
+        frame=frame("genesis", rules, requester="admin"),
+        threshold=threshold,
+        seats=[seat(name, index) for index, name in enumerate(officials, start=1)],
+        policy=policy(),
+    )
+    return deal_subject(subject, "service", random.Random(1).randbytes)
+
+
+def dataset(bundle: Bundle, may_approve: bool = False) -> dict[str, Any]:
+    """What a request takes from an active dataset."""
+    seats = [
+        {**row, "share_key": share}
+        for row, share in zip(bundle.subject["seats"], bundle.dealing["shares"], strict=True)
+    ]
+    return {
+        "policy": policy(may_approve),
+        "public": bundle.dealing["public"],
+        "recipient": bundle.dealing["recipient"],
+        "seats": seats,
+        "threshold": bundle.subject["threshold"],
+    }
+
+
+def objects(number: int) -> tuple[tuple[str, int], ...]:
+    return tuple((hashlib.sha256(b"object %d" % n).hexdigest(), 1000 + n) for n in range(number))
+
+
+def recipient() -> str:
+    return str(age.X25519Identity(bytes(range(32))).recipient())
+
+
+@cache
+def shipped(name: str) -> Script:
+    """One of the scripts that come with the project."""
+    scripts = {script.name: script for script in map(parse, resources.shipped_scripts())}
+    return scripts[name]
+
+
+# What a step of each action says where a test does not care.
+STEPS: dict[str, dict[str, Any]] = {
+    "freeze": {"actor": "service", "evidence": ["roster"]},
+    "roll-call": {
+        "actor": "official",
+        "need": "quorum",
+        "wrong": "refuse",
+        "evidence": ["fingerprint-words"],
+    },
+    "read-back": {
+        "actor": "official",
+        "need": "quorum",
+        "wrong": "stop",
+        "evidence": ["digest-words"],
+    },
+    "deal": {"actor": "service", "evidence": ["share-keys"]},
+    "receive": {"actor": "official", "need": "all", "wrong": "stop", "evidence": ["statement"]},
+    "canary": {"actor": "service", "evidence": ["openers"]},
+    "activate": {"actor": "service", "evidence": ["recipient"]},
+    "approve": {"actor": "official", "need": "quorum", "evidence": ["statement"]},
+    "cool-off": {"actor": "service", "within": "12h", "evidence": ["statement"]},
+    "witness": {"actor": "witness", "need": "one", "wrong": "stop", "evidence": ["statement"]},
+    "turn": {
+        "actor": "official",
+        "need": "quorum",
+        "within": "15m",
+        "absent": "retry",
+        "wrong": "refuse",
+        "evidence": ["statement"],
+    },
+    "unlock": {"actor": "service", "evidence": ["grant-digest"]},
+    "collect": {
+        "actor": "requester",
+        "need": "one",
+        "within": "14d",
+        "absent": "proceed",
+        "evidence": ["collection"],
+    },
+    "attest": {
+        "actor": "official",
+        "need": "all",
+        "within": "7d",
+        "absent": "proceed",
+        "wrong": "record",
+        "evidence": ["statement"],
+    },
+    "close": {"actor": "service", "evidence": ["outcome"]},
+}
+# What a statement of each kind says beside the common fields.
+SAID: dict[str, dict[str, Any]] = {
+    "deny": {"reason": "so it seems to me"},
+    "abstain": {"reason": "so it seems to me"},
+    "attest": {"verdict": "agree"},
+    "exception": {"expected": "five", "happened": "four", "decided": "go on"},
+}
+GENESIS = "freeze deal receive canary activate close"
+EXPORT = "freeze approve turn unlock collect close"
+
+
+def script_text(
+    kind: str,
+    actions: str,
+    changes: dict[str, dict[str, Any]] | None = None,
+    expires: str = "14d",
+) -> bytes:
+    """Write a script of these actions, ``name`` or, where one witness does it, ``name@witness``.
+
+    ``changes`` go over the steps of an action; a key that is None is left out.
+    """
+    lines = [
+        'format = "custody-script/v1"\nname = "tried"\ntitle = "Tried"\nsummary = "For a test."',
+        f'kind = "{kind}"\nexpires = "{expires}"',
+    ]
+    for number, action in enumerate(actions.split()):
+        name, _, actor = action.partition("@")
+        step: dict[str, Any] = {"id": f"s{number}-{name}", "action": name, "read": "Read this."}
+        step |= STEPS[name]
+        if actor == "witness":
+            step |= {"actor": actor, "need": "one"}
+        step |= (changes or {}).get(name, {})
+        lines.append("[[step]]")
+        lines += [f"{key_} = {json.dumps(v)}" for key_, v in step.items() if v is not None]
+    return "\n".join(lines).encode()
+
+
+def script(
+    kind: str,
+    actions: str,
+    changes: dict[str, dict[str, Any]] | None = None,
+    expires: str = "14d",
+) -> Script:
+    return parse(script_text(kind, actions, changes, expires))
+
+
+@dataclass
+class Play:
+    """A ceremony being played: its state, the time, and every event with its time."""
+
+    state: Ceremony
+    now: datetime
+    log: list[tuple[Event, datetime]] = field(default_factory=list)
+
+    @classmethod
+    def begin(
+        cls, subject: dict[str, Any], rules: Script, named: tuple[tuple[str, int], ...] = ()
+    ) -> Play:
+        events = open_ceremony(subject, rules, named, START)
+        log = [(event, START) for event in events]
+        return cls(fold(log, rules), START, log)
+
+    def do(self, command: Command) -> tuple[Event, ...]:
+        """Carry a command out; what it raises leaves the play as it was."""
+        events = decide(self.state, command, self.now)
+        for event in events:
+            self.state = evolve(self.state, event, self.now, self.state.script)
+            self.log.append((event, self.now))
+        return events
+
+    def envelope(self, kind: str, name: str, *, by: str | None = None, **changes: Any) -> Envelope:
+        """A signed statement about this ceremony as it stands, changed where asked."""
+        fields: dict[str, Any] = {
+            "kind": kind,
+            "origin": self.state.origin,
+            "ceremony": self.state.id,
+            "nonce": self.state.nonce,
+            "digest": self.state.digest.hex(),
+            "official": name,
+            "time": stamp(self.now),
+            "size": 7,
+            "root": "00" * 32,
+        }
+        if kind in ("turn", "receipt"):
+            fields["contribution"] = hashlib.sha256(b"%d" % next(_serial)).hexdigest()
+        statement = Statement(**{**fields, **SAID.get(kind, {}), **changes})
+        return sign(PAYLOAD_TYPE, statement.encode(), key(by or name))
+
+    def say(self, kind: str, name: str, **rest: Any) -> tuple[Event, ...]:
+        """Hand in a statement."""
+        return self.do(Submit(self.envelope(kind, name, **rest)))
+
+    def all_say(self, kind: str, *names: str) -> None:
+        for name in names:
+            self.say(kind, name)
+
+    def wait(self, duration: str) -> None:
+        """Let time pass, and write down what it did."""
+        self.pass_time(duration)
+        self.do(Tick())
+
+    def pass_time(self, duration: str) -> None:
+        """Let time pass, and look away."""
+        self.now += parse_duration(duration)
+
+    def answer(self, name: str, *, words_of: str | None = None, by: str | None = None) -> None:
+        said = words(key(words_of or name).keyfile.fingerprint())
+        self.do(Present(name, said, by or name))
+
+    def read(self, name: str, said: str | None = None) -> tuple[Event, ...]:
+        return self.do(ReadBack(name, said or words(self.state.digest)))
+
+    def deal(self) -> None:
+        bundle = deal_subject(self.state.subject, "service", random.Random(2).randbytes)
+        self.do(Deal(bundle.dealing))
+
+    def open_canary(self, *, opened: bool = True) -> None:
+        self.do(OpenCanary(self.state.receipts[: self.state.threshold], opened))
+
+    def unlock(self) -> tuple[Event, ...]:
+        return self.do(Unlock("ab" * 32, len(self.state.objects), ()))
+
+    def collect(self) -> None:
+        self.do(Collect(self.state.subject["requester"]))
+
+    @property
+    def step(self) -> str:
+        """The action that the ceremony waits for."""
+        return self.state.current.action
+
+    def types(self) -> list[str]:
+        """What happened, without the common prefix."""
+        return [event.type.removeprefix("ceremony.") for event, _ in self.log]
+
+    def last(self, type_: str) -> dict[str, Any]:
+        """The data of the last event of this type."""
+        name = f"ceremony.{type_}"
+        return next(event.data for event, _ in reversed(self.log) if event.type == name)
+
+    def again(self) -> Ceremony:
+        """The state that the events lead to from nothing."""
+        return fold(self.log, self.state.script)
+
+
+def body(play: Play, event: Event, at: datetime) -> dict[str, Any]:
+    """A ledger entry's body for an event, as the service words it."""
+    return {
+        "at": stamp(at),
+        "by": "service",
+        "ceremony": play.state.id,
+        "data": event.data,
+        "dataset": play.state.dataset,
+        "type": event.type,
+    }
+
+
+def fold(log: list[tuple[Event, datetime]], rules: Script) -> Ceremony:
+    """Fold events from nothing."""
+    folded: Ceremony | None = None
+    for event, at in log:
+        folded = evolve(folded, event, at, rules)
+    assert folded is not None
+    return folded
+
+
+def genesis(
+    rules: Script | None = None,
+    *,
+    threshold: int = 2,
+    officials: tuple[str, ...] = OFFICIALS,
+    witnesses: tuple[str, ...] = (),
+    **changes: Any,
+) -> Play:
+    """Open a genesis."""
+    rules = rules or shipped("genesis")
+    around = {"requester": "admin", "witnesses": [witness(name) for name in witnesses], **changes}
+    subject = genesis_subject(
+        frame=frame("genesis", rules, **around),
+        threshold=threshold,
+        seats=[seat(name, index) for index, name in enumerate(officials, start=1)],
+        policy=policy(),
+    )
+    return Play.begin(subject, rules)
+
+
+def export(
+    rules: Script | None = None,
+    *,
+    threshold: int = 2,
+    officials: tuple[str, ...] = OFFICIALS,
+    witnesses: tuple[str, ...] = (),
+    number: int = 2,
+    named: tuple[tuple[str, int], ...] = (),
+    may_approve: bool = False,
+    **changes: Any,
+) -> Play:
+    """Open an export of ``number`` objects, or of those that are named."""
+    rules, named = rules or shipped("export"), named or objects(number)
+    around = {"witnesses": [witness(name) for name in witnesses], **changes}
+    subject = export_subject(
+        frame=frame("export", rules, **around),
+        dataset=dataset(dealt(threshold, officials), may_approve),
+        objects=named,
+        purpose="restore test",
+        recipient=recipient(),
+    )
+    return Play.begin(subject, rules, named)
+
+
+def at_turn(rules: Script | None = None, **changes: Any) -> Play:
+    """Open an export and approve it by the first of its officials, as many as it takes."""
+    play = export(rules, **changes)
+    names = changes.get("officials", OFFICIALS)[: changes.get("threshold", 2)]
+    play.all_say("approve", *names)
+    assert play.step == "turn"
+    return play

@@ -1,0 +1,399 @@
+"""Opening: a subject that can be signed, a roster that can be a quorum, entries that fit."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody import canonical
+from custody.ceremony import (
+    export_subject,
+    genesis_subject,
+    objects_digest,
+    open_ceremony,
+    subject_digest,
+)
+from custody.ceremony.opening import MAX_OBJECTS, MAX_TEXT, PART
+from custody.clock import stamp
+from custody.errors import CustodyError, InputError, RefusedError, TamperedError
+from custody.ledger import GENESIS_PREV, MAX_ENTRY, encode_entry
+from custody.strict import format_base64
+from tests.ceremony.play import (
+    OFFICIALS,
+    START,
+    dataset,
+    dealt,
+    export,
+    frame,
+    genesis,
+    objects,
+    policy,
+    recipient,
+    script,
+    seat,
+    shipped,
+    witness,
+)
+
+Seats = list[dict[str, Any]]
+
+
+def three() -> Seats:
+    return [seat(name, index) for index, name in enumerate(OFFICIALS, start=1)]
+
+
+def subject_of(seats: Seats, threshold: int = 2, **changes: Any) -> dict[str, Any]:
+    return genesis_subject(
+        frame=frame("genesis", shipped("genesis"), **changes),
+        threshold=threshold,
+        seats=seats,
+        policy=policy(),
+    )
+
+
+def request_of(**changes: Any) -> dict[str, Any]:
+    return export_subject(
+        **{
+            "frame": frame("export", shipped("export")),
+            "dataset": dataset(dealt()),
+            "objects": objects(2),
+            "purpose": "restore test",
+            "recipient": recipient(),
+            **changes,
+        }
+    )
+
+
+def test_what_is_signed_is_the_digest_of_the_whole_subject() -> None:
+    """BOUND: change any field of a request and its digest is another."""
+    subject = request_of()
+    digest = subject_digest(subject, None)
+    assert digest == hashlib.sha256(canonical.encode(subject)).digest()
+    for name in subject:
+        assert subject_digest({**subject, name: "changed"}, None) != digest
+
+
+def test_two_requests_for_the_same_never_have_the_same_digest() -> None:
+    """BOUND: the nonce is of one ceremony alone."""
+    assert subject_digest(request_of(), None) != subject_digest(request_of(), None)
+
+
+def test_once_dealt_a_genesis_is_signed_with_its_dealing() -> None:
+    """BOUND: a receipt is for this sharing of this key."""
+    bundle = dealt()
+    digest = subject_digest(bundle.subject, bundle.dealing)
+    other = {**bundle.dealing, "canary": "AAAA"}
+    assert len({digest, subject_digest(bundle.subject, None)}) == 2
+    assert subject_digest(bundle.subject, other) != digest
+
+
+@pytest.mark.parametrize(
+    ("threshold", "count"), [(0, 3), (1, 3), (-1, 3), (4, 3), (1, 1), (2, 1), (0, 0), (2, 0)]
+)
+def test_rule_3_a_threshold_that_is_no_quorum_is_refused(threshold: int, count: int) -> None:
+    """QUORUM: nothing, one, or more than there are never opens a dataset."""
+    with pytest.raises(RefusedError, match="is not a quorum") as caught:
+        subject_of(three()[:count], threshold)
+    assert caught.value.promise == "QUORUM"
+
+
+def edit(place: int, **changes: Any) -> Callable[[Seats], Seats]:
+    return lambda seats: [{**row, **changes} if i == place else row for i, row in enumerate(seats)]
+
+
+TWICE = {
+    "one person in two seats": edit(1, official="anna"),
+    "one signing key in two seats": edit(1, signing_key=three()[0]["signing_key"]),
+    "one box key in two seats": edit(2, box_key=three()[0]["box_key"]),
+}
+
+
+@pytest.mark.parametrize("change", TWICE.values(), ids=TWICE.keys())
+def test_rule_3_nobody_and_no_key_takes_two_seats(change: Callable[[Seats], Seats]) -> None:
+    """QUORUM: the same person twice, or the same key under two names, counts once at most."""
+    with pytest.raises(RefusedError, match="can't take two seats") as caught:
+        subject_of(change(three()))
+    assert caught.value.promise == "QUORUM"
+
+
+@pytest.mark.parametrize("index", [0, 2, -1, 256])
+def test_rule_3_seats_are_numbered_from_one_in_their_order(index: int) -> None:
+    """QUORUM: index 0 would be the key itself, a repeated one somebody else's share."""
+    with pytest.raises(TamperedError, match="numbered"):
+        subject_of(edit(0, index=index)(three()))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"witnesses": [witness("anna")]},
+        {"witnesses": [witness("wilma"), witness("wilma")]},
+        {"witnesses": [witness("rita")]},
+        {"witnesses": [{**witness("wilma"), "signing_key": three()[0]["signing_key"]}]},
+    ],
+    ids=["an official", "a witness twice", "the requester", "an official's key"],
+)
+def test_rule_3_a_witness_holds_no_other_role(changes: dict[str, Any]) -> None:
+    """QUORUM: whoever watches takes no part, under this name or another."""
+    with pytest.raises(RefusedError) as caught:
+        subject_of(three(), **changes)
+    assert caught.value.promise == "QUORUM"
+
+
+def test_a_request_is_held_to_the_same_roster_rules() -> None:
+    """QUORUM: also a dataset whose row says something else than its genesis did."""
+    bad = {**dataset(dealt()), "threshold": 1}
+    with pytest.raises(RefusedError, match="is not a quorum"):
+        request_of(dataset=bad)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"objects": ()}, "at least one object"),
+        ({"objects": (*objects(2), objects(1)[0])}, "each object once"),
+        ({"objects": objects(MAX_OBJECTS + 1)}, "at most 10000"),
+        ({"purpose": ""}, "purpose"),
+        ({"purpose": " \n "}, "purpose"),
+        ({"purpose": "x" * (MAX_TEXT + 1)}, "2000 characters"),
+        ({"purpose": "safe \u202e gnihton"}, "moves others about"),
+        ({"recipient": dealt().dealing["recipient"]}, "own key"),
+    ],
+    ids=["nothing", "twice", "too many", "empty", "blank", "long", "deceiving", "to itself"],
+)
+def test_a_request_that_asks_for_nothing_clear_is_refused(
+    changes: dict[str, Any], said: str
+) -> None:
+    """BOUND: an empty list, or a purpose nobody can read, is nothing to approve."""
+    with pytest.raises(InputError, match=said):
+        request_of(**changes)
+
+
+@pytest.mark.parametrize("number", [1, PART - 1, PART, PART + 1, 2 * PART + 1])
+def test_a_long_list_of_objects_follows_in_parts_that_add_up(number: int) -> None:
+    """LEDGER: the parts hold every object once, in order, under the digest in the subject."""
+    begun = export(number=number)
+    parts = [event.data["objects"] for event, _ in begun.log if event.type == "ceremony.objects"]
+    listed = tuple((row["id"], row["size"]) for part in parts for row in part)
+    assert listed == begun.state.objects == objects(number)
+    assert max(map(len, parts)) <= PART
+    assert begun.state.subject["objects"] == {"count": number, "digest": objects_digest(listed)}
+    assert begun.step == "approve"
+
+
+def entry_size(type_: str, data: dict[str, Any]) -> int:
+    """How long an entry is at the most, with every name in it as long as it may be."""
+    longest = "n" * 64
+    at = stamp(START)
+    body = {"at": at, "by": longest, "ceremony": longest, "data": data, "dataset": longest}
+    return len(encode_entry("o" * 200, 2**53 - 1, GENESIS_PREV, {**body, "type": type_}))
+
+
+def test_the_longest_part_of_objects_fits_an_entry() -> None:
+    """LEDGER: PART objects of the largest size stay below 65,535 bytes."""
+    rows = [{"id": id_, "size": 2**53 - 1} for id_, _ in objects(PART)]
+    assert entry_size("ceremony.objects", {"objects": rows}) <= MAX_ENTRY
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        objects(1),
+        objects(3),
+        (objects(2)[1], objects(2)[0]),
+        ((objects(2)[0][0], 5), objects(2)[1]),
+    ],
+    ids=["fewer", "more", "reordered", "another size"],
+)
+def test_objects_that_are_not_those_of_the_subject_open_nothing(
+    listed: tuple[tuple[str, int], ...],
+) -> None:
+    """BOUND: what is listed is what is signed, to the order and the sizes."""
+    with pytest.raises(RefusedError, match="not those of the subject") as caught:
+        open_ceremony(request_of(), shipped("export"), listed, START)
+    assert caught.value.promise == "BOUND"
+
+
+def test_a_genesis_has_no_objects() -> None:
+    """BOUND: nothing unsigned rides along."""
+    with pytest.raises(RefusedError, match="not those of the subject"):
+        open_ceremony(dealt().subject, shipped("genesis"), objects(1), START)
+
+
+def test_rule_1_a_ceremony_runs_the_script_its_subject_names() -> None:
+    """BOUND: another script under the same name is another ceremony."""
+    other = script("export", "freeze approve cool-off turn unlock collect close")
+    with pytest.raises(TamperedError, match="frozen with another script"):
+        open_ceremony(request_of(), other, objects(2), START)
+
+
+def test_a_request_is_not_opened_as_a_genesis() -> None:
+    """BOUND: what is signed says what kind of thing it is."""
+    rules = shipped("genesis")
+    subject = {**dealt().subject, "format": "custody-request/v1"}
+    with pytest.raises(TamperedError, match="not one of a genesis"):
+        open_ceremony(subject, rules, (), START)
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "opens"),
+    [
+        (timedelta(), False),
+        (timedelta(hours=-1), False),
+        (timedelta(microseconds=1), True),
+        (timedelta(days=14), True),
+        (timedelta(days=14, microseconds=1), False),
+    ],
+)
+def test_rule_7_a_ceremony_is_open_for_some_time_and_for_no_longer_than_its_script_says(
+    lifetime: timedelta, opens: bool
+) -> None:
+    """REFUSAL: no ceremony is over before it begins, and none stays open for ever."""
+    if opens:
+        assert export(lifetime=lifetime).state.expires == START + lifetime
+        return
+    with pytest.raises(InputError, match="too soon, or too late") as caught:
+        export(lifetime=lifetime)
+    assert "2026-01-19T09:00:00" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(("hours", "opens"), [(11, False), (12, False), (13, True)])
+def test_a_request_that_would_expire_while_it_cools_off_is_refused(hours: int, opens: bool) -> None:
+    """REFUSAL: better at once than after everybody approved."""
+    rules = script("export", "freeze approve cool-off turn unlock collect close")
+    if opens:
+        assert export(rules, lifetime=timedelta(hours=hours)).state.outcome is None
+        return
+    with pytest.raises(InputError, match="too soon"):
+        export(rules, lifetime=timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        "freeze read-back@witness approve turn unlock collect close",
+        "freeze approve witness turn unlock collect close",
+        "freeze approve turn unlock collect attest@witness close",
+    ],
+)
+def test_a_script_that_asks_for_a_witness_needs_one(actions: str) -> None:
+    """QUORUM: "all witnesses" of none is nobody, and must not pass for everybody."""
+    changes = {"read-back": {"need": "all"}, "attest": {"need": "all"}}
+    rules = script("export", actions, changes)
+    with pytest.raises(RefusedError, match="none is enrolled"):
+        export(rules)
+    assert export(rules, witnesses=("wilma",)).state.outcome is None
+
+
+def test_rule_4_a_request_that_can_never_be_approved_is_denied_as_it_opens() -> None:
+    """REFUSAL: two of two, and one of them asked."""
+    begun = export(officials=("anna", "bert"), requester="anna")
+    assert begun.state.outcome == "denied"
+    assert "2 approvals can no longer be reached" in begun.last("ended")["reason"]
+    assert export(officials=("anna", "bert"), requester="anna", may_approve=True).step == "approve"
+
+
+def crowd(number: int, length: int = 10) -> Seats:
+    """Rows of many seats, whose keys are only bytes."""
+
+    def made(what: str, index: int) -> str:
+        return format_base64(hashlib.sha256(f"{what} {index}".encode()).digest())
+
+    return [
+        {
+            "box_key": made("box", index),
+            "fingerprint": "0" * 64,
+            "index": index,
+            "official": f"{index:0>{length}}",
+            "signing_key": made("signing", index),
+        }
+        for index in range(1, number + 1)
+    ]
+
+
+def large_request(seats: Seats) -> tuple[dict[str, Any], ...]:
+    """The longest request for a dataset of these seats, and the activation before it."""
+    rows = [{**row, "share_key": row["box_key"]} for row in seats]
+    named = {**dataset(dealt()), "seats": rows, "threshold": 2}
+    request = request_of(dataset=named, purpose="😀" * MAX_TEXT)
+    return request, {k: named[k] for k in ("policy", "public", "recipient", "seats", "threshold")}
+
+
+def test_a_roster_of_175_fits_every_entry_that_carries_it() -> None:
+    """LEDGER: the genesis, its activation and the longest request stay within an entry."""
+    seats = crowd(175)
+    genesis_ = {"kind": "genesis", "subject": subject_of(seats, 88)}
+    request, activation = large_request(seats)
+    assert entry_size("ceremony.opened", genesis_) <= MAX_ENTRY
+    assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
+    assert entry_size("ceremony.activated", activation) <= MAX_ENTRY
+
+
+@given(st.integers(2, 255), st.integers(3, 64))
+def test_a_roster_is_refused_at_its_genesis_or_fits_for_good(number: int, length: int) -> None:
+    """LEDGER: no dataset comes to life whose requests would not fit the ledger."""
+    seats = crowd(number, length)
+    with contextlib.suppress(RefusedError):
+        subject_of(seats)
+        request, _ = large_request(seats)
+        assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
+        return
+    assert number * (286 + length) > 50_000
+
+
+def test_255_seats_are_refused_clearly() -> None:
+    """LEDGER: more than the ledger's entries hold, though the mathematics would allow it."""
+    with pytest.raises(RefusedError, match="255 seats make entries of up to"):
+        subject_of(crowd(255))
+    with pytest.raises(RefusedError, match="is not a quorum"):
+        subject_of(crowd(256))
+
+
+def test_too_many_witnesses_are_refused_before_they_break_an_entry() -> None:
+    """LEDGER: the request is refused with a way out, not the append."""
+    many = [{"name": row["official"], "signing_key": row["signing_key"]} for row in crowd(800)]
+    with pytest.raises(RefusedError, match="make entries of up to"):
+        export_subject(
+            frame=frame("export", shipped("export"), witnesses=many),
+            dataset=dataset(dealt()),
+            objects=objects(1),
+            purpose="restore test",
+            recipient=recipient(),
+        )
+
+
+def test_an_opening_changes_nothing_it_was_given() -> None:
+    """LEDGER: the subject that was signed is the one that is stored."""
+    subject = request_of()
+    before = canonical.encode(subject)
+    events = open_ceremony(subject, shipped("export"), objects(2), START)
+    assert canonical.encode(subject) == before
+    assert canonical.encode(events[0].data["subject"]) == before
+
+
+def test_a_genesis_freezes_at_once_and_waits_for_its_deal() -> None:
+    """The first step is the service's own and needs nobody."""
+    begun = genesis()
+    assert begun.types() == ["opened", "stepped"]
+    assert (begun.step, begun.state.since) == ("deal", START)
+
+
+def test_no_bad_subject_raises_anything_of_pythons_own() -> None:
+    """A subject with a field missing is a typed error, not a traceback."""
+    whole = request_of()
+    wrong: list[Any] = [None, 7, "text", [], {}, [[]], {"a": 1}]
+    for name in whole:
+        subject = {key: value for key, value in whole.items() if key != name}
+        with pytest.raises(TamperedError):
+            open_ceremony(subject, shipped("export"), objects(2), START)
+        for value in wrong:
+            subject = {**whole, name: value}
+            with contextlib.suppress(CustodyError):
+                open_ceremony(subject, shipped("export"), objects(2), START)
