@@ -16,8 +16,13 @@ works from one. RFC 8785 JSON::
 Inside each sealed box is RFC 8785 JSON that says what the share is of, because a
 sealed box authenticates nothing beside its content::
 
-    {"ceremony": …, "dataset": …, "format": "custody-share/v1", "index": 2,
-     "nonce": …, "official": "anna", "origin": …, "share": "<base64, 32 bytes, little-endian>"}
+    {"canary": "<hex SHA-256 of the canary's header>", "ceremony": …, "dataset": …,
+     "format": "custody-share/v1", "index": 2, "nonce": …, "official": "anna",
+     "origin": …, "share": "<base64, 32 bytes, little-endian>"}
+
+The canary stands there too, since a receipt decrypts it in part: whoever could put
+an object's header in its place would have officials open that object, by asking
+them to look at their shares once more (promise BOUND).
 """
 
 from __future__ import annotations
@@ -28,7 +33,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from custody import age, canonical
-from custody.errors import CredentialError, CustodyError, DealingError
+from custody.ceremony import require_subject
+from custody.curve import from_montgomery
+from custody.errors import CredentialError, CustodyError, DealingError, TamperedError
 from custody.keyfile import OfficialKey, seal_to
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
 from custody.strict import format_base64
@@ -63,15 +70,15 @@ class Bundle:
             record = canonical.decode_object(data.strip())
             if set(record) != {"dealing", "format", "sealed", "subject"}:
                 raise DealingError("the fields are not those of a bundle")
-            if record["format"] != FORMAT:
+            if record["format"] != FORMAT or not isinstance(record["sealed"], list):
                 raise DealingError(f"expected format {FORMAT}")
             sealed = tuple(canonical.decode_binary(box) for box in record["sealed"])
             bundle = cls(record["subject"], record["dealing"], sealed)
             check(bundle)
         except CustodyError as error:
-            raise DealingError(f"can't use this bundle: {error.message}") from None
-        except (LookupError, TypeError, AttributeError):
-            raise DealingError("can't use this bundle: a field is missing") from None
+            raise DealingError(
+                f"can't use this bundle: {error.message}", hint=error.hint, promise=error.promise
+            ) from None
         return bundle
 
 
@@ -88,14 +95,18 @@ def deal_subject(subject: dict[str, Any], by: str, random: Callable[[int], bytes
         private=random(32),
         randbelow=lambda bound: _below(bound, random),
     )
+    recipient = age.X25519Recipient(dealing.recipient_public)
+    canary = age.new_header(random(16), [recipient], random=random)
     sealed = tuple(
-        seal_to(canonical.decode_binary(seat["box_key"], 32), _share_record(subject, seat, share))
+        seal_to(
+            canonical.decode_binary(seat["box_key"], 32),
+            _share_record(subject, canary, seat, share),
+        )
         for seat, share in zip(seats, shares, strict=True)
     )
-    recipient = age.X25519Recipient(dealing.recipient_public)
     record = {
         "by": by,
-        "canary": format_base64(age.new_header(random(16), [recipient], random=random)),
+        "canary": format_base64(canary),
         "public": format_base64(dealing.public),
         "recipient": str(recipient),
         "sealed": [hashlib.sha256(box).hexdigest() for box in sealed],
@@ -108,25 +119,19 @@ def deal_subject(subject: dict[str, Any], by: str, random: Callable[[int], bytes
 def check(bundle: Bundle) -> Dealing:
     """Check all that can be checked without a secret, and give the dealing.
 
-    The share keys lie on one polynomial of degree exactly m - 1 over the public
-    key, the recipient is that key, the sealed shares are the ones named, and the
-    canary is sealed to one X25519 recipient. ``DealingError`` otherwise.
+    The subject is a genesis whose roster can be a quorum. The share keys lie on one
+    polynomial of degree exactly m - 1 over the public key, the recipient is that
+    key, the sealed shares are the ones named, and the canary is sealed to one
+    X25519 recipient. ``DealingError`` otherwise.
     """
-    record, seats = bundle.dealing, bundle.subject["seats"]
-    fields = {"by", "canary", "public", "recipient", "sealed", "shares", "threshold"}
-    if set(record) != fields or record["by"] not in DEALERS:
-        raise DealingError("the fields of the dealing are not those expected")
-    dealing = read_dealing(record)
-    verify_dealing(dealing)
-    if dealing.threshold != bundle.subject["threshold"] or dealing.count != len(seats):
-        raise DealingError("the dealing is for another threshold or roster", promise="QUORUM")
-    if str(age.X25519Recipient(dealing.recipient_public)) != record["recipient"]:
-        raise DealingError("the recipient is not that of the dealt key")
-    if [hashlib.sha256(box).hexdigest() for box in bundle.sealed] != record["sealed"]:
-        raise DealingError("a sealed share is not the one that was dealt")
-    if len(age.x25519_shares(canonical.decode_binary(record["canary"]))) != 1:
-        raise DealingError("the canary is not sealed to one recipient")
-    return dealing
+    try:
+        return _checked(bundle)
+    except DealingError:
+        raise
+    except CustodyError as error:
+        raise DealingError(error.message, hint=error.hint, promise=error.promise) from None
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise DealingError("a field is missing or has the wrong type") from None
 
 
 def read_dealing(record: dict[str, Any]) -> Dealing:
@@ -141,6 +146,7 @@ def open_share(bundle: Bundle, key: OfficialKey) -> Share:
     ``CredentialError`` when the official has no seat here or the box does not open;
     ``DealingError`` when the share inside is not theirs or not right (promise NAMED).
     """
+    dealing = check(bundle)
     seat = next((row for row in bundle.subject["seats"] if row["official"] == key.name), None)
     public = format_base64(key.keyfile.box_public)
     if seat is None or seat["box_key"] != public:
@@ -148,17 +154,54 @@ def open_share(bundle: Bundle, key: OfficialKey) -> Share:
             f"the key file of {key.name} has no seat in the dataset {bundle.subject['dataset']}",
             hint="take the key file that was enrolled for it",
         )
-    record = canonical.decode_object(key.unseal(bundle.sealed[seat["index"] - 1]))
-    share = Share.decode(seat["index"], canonical.decode_binary(record.get("share"), 32))
-    if canonical.encode(record) != _share_record(bundle.subject, seat, share):
+    inside = key.unseal(bundle.sealed[seat["index"] - 1])
+    share = _read_share(inside, seat)
+    canary = canonical.decode_binary(bundle.dealing["canary"])
+    if inside != _share_record(bundle.subject, canary, seat, share):
         raise DealingError(f"the share sealed to {key.name} is of something else", promise="BOUND")
-    verify_share(check(bundle), share)
+    verify_share(dealing, share)
     return share
 
 
-def _share_record(subject: dict[str, Any], seat: dict[str, Any], share: Share) -> bytes:
+def _checked(bundle: Bundle) -> Dealing:
+    record, subject = bundle.dealing, bundle.subject
+    fields = {"by", "canary", "public", "recipient", "sealed", "shares", "threshold"}
+    if set(record) != fields or record["by"] not in DEALERS:
+        raise DealingError("the fields of the dealing are not those expected")
+    require_subject(subject, "genesis")
+    dealing = read_dealing(record)
+    if (dealing.threshold, dealing.count) != (subject["threshold"], len(subject["seats"])):
+        raise DealingError("the dealing is for another threshold or roster", promise="QUORUM")
+    verify_dealing(dealing)
+    if str(age.X25519Recipient(dealing.recipient_public)) != record["recipient"]:
+        raise DealingError("the recipient is not that of the dealt key")
+    if [hashlib.sha256(box).hexdigest() for box in bundle.sealed] != record["sealed"]:
+        raise DealingError("a sealed share is not the one that was dealt")
+    if len(bundle.sealed) != dealing.count:
+        raise DealingError("there is not one sealed share for every seat")
+    elements = age.x25519_shares(canonical.decode_binary(record["canary"]))
+    if len(elements) != 1:
+        raise DealingError("the canary is not sealed to one recipient")
+    from_montgomery(elements[0])
+    return dealing
+
+
+def _read_share(inside: bytes, seat: dict[str, Any]) -> Share:
+    try:
+        record = canonical.decode_object(inside)
+        return Share.decode(seat["index"], canonical.decode_binary(record.get("share"), 32))
+    except TamperedError:
+        raise DealingError(
+            f"what is sealed to {seat['official']} is no share", promise="NAMED"
+        ) from None
+
+
+def _share_record(
+    subject: dict[str, Any], canary: bytes, seat: dict[str, Any], share: Share
+) -> bytes:
     record = {name: subject[name] for name in ("ceremony", "dataset", "nonce", "origin")}
     record |= {
+        "canary": age.object_id(canary),
         "format": SHARE_FORMAT,
         "index": seat["index"],
         "official": seat["official"],

@@ -22,9 +22,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from custody import canonical
+from custody.dsse import Envelope, verify
 from custody.errors import CustodyError, NotKnownError, TamperedError
 from custody.ledger import parse_entry
+from custody.note import Checkpoint, Verifier
+from custody.statement import PAYLOAD_TYPE, Statement
 from custody.strict import format_base64
+from custody.tlogproof import TlogProof, verify_entry
 
 FORMAT = "custody-grant/v1"
 
@@ -51,22 +55,34 @@ class Grant:
 
     @classmethod
     def parse(cls, data: bytes) -> Grant:
-        """Read a grant; ``TamperedError`` for anything malformed or not what its entry says."""
+        """Read a grant; ``TamperedError`` for anything malformed or not what its entry says.
+
+        Nothing is proven yet but that document and entry belong together; whoever
+        holds the ledger's key asks :meth:`verify`.
+        """
         try:
-            record = canonical.decode_object(data.strip())
-            if record.get("format") != FORMAT or set(record) != _FIELDS:
-                raise TamperedError(f"expected a file of format {FORMAT}")
-            entry = canonical.decode_binary(record["entry"])
-            unlocked = parse_entry(entry).body["data"]["grant"]
-            if unlocked != document_digest(record["document"]):
-                raise TamperedError("the document is not the one its ledger entry names")
-            return cls(record["document"], entry, record["proof"], record["vkey"])
+            return _read(canonical.decode_object(data.strip()))
         except CustodyError as error:
-            raise TamperedError(
-                f"can't use this grant: {error.message}", hint="fetch it again: custody fetch"
-            ) from None
-        except (LookupError, TypeError):
-            raise TamperedError("can't use this grant: a field is missing") from None
+            raise _unusable(error.message) from None
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise _unusable("a field is missing or has the wrong type") from None
+
+    def verify(self, log: Verifier) -> Checkpoint:
+        """Check that the unlock is in this log, and was signed for by a quorum (promise QUORUM).
+
+        As many officials of the request's roster as its threshold asks for must have
+        signed both an approval and a turn of exactly this request (promise BOUND).
+        ``TamperedError`` otherwise; gives the checkpoint that the proof ends in.
+        """
+        checkpoint = verify_entry(TlogProof.parse(self.proof.encode()), self.entry, log)
+        try:
+            said = _signed(self.document["request"], self.document["statements"])
+            enough = len(said["approve"] & said["turn"]) >= self.document["request"]["threshold"]
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise _unusable("its request is malformed") from None
+        if not enough:
+            raise TamperedError("no quorum has signed for this grant's request", promise="QUORUM")
+        return checkpoint
 
     def header(self, object_id: str) -> bytes:
         """Give the new header of an object; ``NotKnownError`` if the grant doesn't cover it."""
@@ -83,9 +99,63 @@ class Grant:
         )
 
 
-_FIELDS = {"document", "entry", "format", "proof", "vkey"}
-
-
 def document_digest(document: dict[str, Any]) -> str:
     """Give the hex SHA-256 of a grant's document, as the ledger names it."""
     return hashlib.sha256(canonical.encode(document)).hexdigest()
+
+
+_FIELDS = {"document", "entry", "format", "proof", "vkey"}
+_DOCUMENT = {
+    "ceremony",
+    "dataset",
+    "failed",
+    "objects",
+    "origin",
+    "recipient",
+    "request",
+    "statements",
+}
+_OBJECT = {"header": str, "id": str, "size": int}
+_FAILED = {"object": str, "reason": str}
+
+
+def _read(record: dict[str, Any]) -> Grant:
+    if record.get("format") != FORMAT or set(record) != _FIELDS:
+        raise TamperedError(f"expected a file of format {FORMAT}")
+    document, raw = record["document"], canonical.decode_binary(record["entry"])
+    entry = parse_entry(raw)
+    if set(document) != _DOCUMENT or entry.body["type"] != "ceremony.unlocked":
+        raise TamperedError("expected the document of an unlock, and its entry")
+    if entry.body["data"]["grant"] != document_digest(document):
+        raise TamperedError("the document is not the one its ledger entry names")
+    named = (document["origin"], document["ceremony"], document["dataset"])
+    if named != (entry.origin, entry.body["ceremony"], entry.body["dataset"]):
+        raise TamperedError("the document is of another ceremony than its entry")
+    texts = (document["recipient"], record["proof"], record["vkey"])
+    if not all(isinstance(text, str) for text in texts):
+        raise TamperedError("expected recipient, proof and vkey as text")
+    for key, shape in (("objects", _OBJECT), ("failed", _FAILED)):
+        for row in document[key]:
+            if {name: type(value) for name, value in row.items()} != shape:
+                raise TamperedError(f"expected {', '.join(shape)} in the rows of {key}")
+    return Grant(document, raw, record["proof"], record["vkey"])
+
+
+def _signed(request: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """Give who signed an approval, and who a turn, of exactly this request."""
+    digest = hashlib.sha256(canonical.encode(request)).hexdigest()
+    bound = (request["origin"], request["ceremony"], request["nonce"], digest)
+    keys = {seat["official"]: seat["signing_key"] for seat in request["seats"]}
+    said: dict[str, set[str]] = {"approve": set(), "turn": set()}
+    for row in rows:
+        envelope = Envelope.from_dict(row)
+        it = Statement.parse(envelope.payload)
+        about = (it.origin, it.ceremony, it.nonce, it.digest)
+        if it.kind in said and it.official in keys and about == bound:
+            verify(envelope, canonical.decode_binary(keys[it.official], 32), PAYLOAD_TYPE)
+            said[it.kind].add(it.official)
+    return said
+
+
+def _unusable(why: str) -> TamperedError:
+    return TamperedError(f"can't use this grant: {why}", hint="fetch it again: custody fetch")

@@ -27,14 +27,24 @@ from custody.note import Checkpoint
 from custody.quorum import Context, contribute
 from custody.statement import PAYLOAD_TYPE, Statement
 
+_NAMED = ("ceremony", "combiner", "dataset", "nonce", "origin")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is put before an official: a ceremony's subject, its dealing, and the ledger's head."""
+    """What is put before an official: a ceremony's subject, its dealing, and the ledger's head.
+
+    ``TamperedError`` for a subject that names less than every subject does.
+    """
 
     subject: dict[str, Any]
     dealing: dict[str, Any] | None
     checkpoint: Checkpoint
+
+    def __post_init__(self) -> None:
+        named = [isinstance(self.subject.get(key), str) for key in _NAMED]
+        if not all(named):
+            raise TamperedError("what is shown lacks the name of what it is about", promise="BOUND")
 
     @property
     def digest(self) -> bytes:
@@ -104,10 +114,9 @@ def turn(
     ``headers`` are the requested objects' age headers in the request's order;
     :func:`require_objects` has compared them with the request.
     """
-    if [shown.subject[key] for key in ("dataset", "public")] != [
-        bundle.subject["dataset"],
-        bundle.dealing["public"],
-    ]:
+    wanted = [shown.subject.get(key) for key in ("origin", "dataset", "public")]
+    dealt = [bundle.subject["origin"], bundle.subject["dataset"], bundle.dealing["public"]]
+    if wanted != dealt:
         raise TamperedError("the request is for another dataset's key", promise="BOUND")
     elements = [share for header in headers for share in age.x25519_shares(header)]
     return _contribute("turn", shown, elements, bundle, key, now, random)
@@ -128,7 +137,7 @@ def require_objects(
 ) -> None:
     """Refuse objects or headers that are not those the request names (promise BOUND)."""
     listed = {"count": len(objects), "digest": objects_digest(tuple(objects))}
-    if listed != subject["objects"]:
+    if listed != subject.get("objects"):
         raise TamperedError("the objects shown are not those of the request", promise="BOUND")
     if [age.object_id(header) for header in headers] != [id_ for id_, _ in objects]:
         raise TamperedError("a header is not that of the object requested", promise="BOUND")

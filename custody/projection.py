@@ -87,12 +87,32 @@ class Delete:
 Change = Insert | Update | Delete
 
 
-def changes(seq: int, body: dict[str, Any]) -> Iterable[Change]:
-    """List the changes of the entry ``seq`` with this body; ``LedgerError`` if it is unknown."""
-    rule = _RULES.get(body["type"])
-    if rule is None:
-        raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
-    return rule(seq, body, body["data"])
+def changes(seq: int, body: dict[str, Any]) -> tuple[Change, ...]:
+    """List the changes of the entry ``seq`` with this body.
+
+    ``LedgerError`` for an entry of an unknown type, and for one that does not say
+    what its type says: every column of the rows it makes, as text or an integer.
+    """
+    try:
+        rule = _RULES.get(body["type"])
+        if rule is None:
+            raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
+        found = tuple(rule(seq, body, body["data"]))
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise LedgerError(f"entry {seq} lacks a field, or has one of the wrong type") from None
+    for change in found:
+        _require_shape(seq, change)
+    return found
+
+
+def _require_shape(seq: int, change: Change) -> None:
+    table = TABLES[change.table]
+    row = change.row if isinstance(change, Insert) else change.key
+    if set(row) != {*table.key, *(table.columns if isinstance(change, Insert) else ())}:
+        raise LedgerError(f"entry {seq} does not have the columns of {change.table}")
+    values = [*row.values(), *(change.values.values() if isinstance(change, Update) else ())]
+    if not all(value is None or type(value) in (str, int) for value in values):
+        raise LedgerError(f"entry {seq} has neither text nor an integer for {change.table}")
 
 
 class Fold:
@@ -108,7 +128,9 @@ class Fold:
             source = change.row if isinstance(change, Insert) else change.key
             key = tuple(source[column] for column in TABLES[change.table].key)
             if (key in rows) == isinstance(change, Insert):
-                raise LedgerError(f"entry {seq} contradicts the state of {change.table} {key}")
+                raise LedgerError(
+                    f"entry {seq} contradicts the state of {change.table} {key}", promise="LEDGER"
+                )
             if isinstance(change, Insert):
                 rows[key] = change.row
             elif isinstance(change, Update):

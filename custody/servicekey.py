@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from nacl.public import PrivateKey
 
 from custody import canonical
-from custody.errors import CustodyError
+from custody.errors import CustodyError, TamperedError
 from custody.keyfile import unseal
 from custody.names import require_origin
 from custody.note import Checkpoint, Signer, sign_checkpoint
@@ -42,7 +42,7 @@ class ServiceKey:
 
     @classmethod
     def parse(cls, data: bytes) -> ServiceKey:
-        """Read the key file; one clear error when it is damaged."""
+        """Read the key file; one ``TamperedError``, with nothing of it, when it is damaged."""
         try:
             record = canonical.decode_object(data.strip())
             key = cls(
@@ -51,9 +51,9 @@ class ServiceKey:
                 canonical.decode_binary(record["combiner"], 32),
             )
             if key.encode().strip() != data.strip():
-                raise CustodyError("unknown fields")
+                raise TamperedError("unknown fields")
         except (CustodyError, LookupError):
-            raise CustodyError(
+            raise TamperedError(
                 "the service's key file is damaged",
                 hint="put back the copy of service.key that was made after custody init",
             ) from None

@@ -1,0 +1,323 @@
+"""State is the fold of the ledger: what each entry changes, and what it can't."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from custody import canonical, resources
+from custody.ceremony import Cancel, Tick
+from custody.clock import stamp
+from custody.errors import LedgerError
+from custody.projection import _RULES, TABLES, Delete, Fold, Insert, Update, changes
+from custody.script import parse
+from custody.strict import format_base64
+from tests.ceremony.play import (
+    OFFICIALS,
+    ORIGIN,
+    START,
+    Play,
+    body,
+    export,
+    genesis,
+    key,
+    shipped,
+)
+from tests.ceremony.vault import SERVICE
+from tests.damage import junk, paths, put
+
+Body = dict[str, Any]
+
+
+def entry(type_: str, data: Body, **more: str) -> Body:
+    return {"at": stamp(START), "by": "admin", "data": data, "type": type_, **more}
+
+
+def people() -> Iterator[Body]:
+    """The beginning of a ledger: the service, a script, people, a token made and revoked."""
+    combiner = format_base64(SERVICE.combiner_public)
+    data = {"combiner": combiner, "origin": ORIGIN, "vkey": SERVICE.vkey}
+    yield entry("service.initialised", data)
+    for text in resources.shipped_scripts():
+        script = parse(text)
+        named = {"digest": script.digest, "kind": script.kind, "name": script.name}
+        yield entry("script.adopted", {**named, "text": text.decode()})
+    for name in OFFICIALS:
+        yield entry("person.invited", {"name": name, "role": "official"})
+        public = key(name).keyfile
+        enrolled = {
+            "box_key": format_base64(public.box_public),
+            "envelope": {},
+            "fingerprint": public.fingerprint().hex(),
+            "name": name,
+            "role": "official",
+            "signing_key": format_base64(public.signing_public),
+        }
+        yield entry("person.enrolled", enrolled)
+    token = {
+        "dataset": None,
+        "expires": None,
+        "id": "aa",
+        "label": None,
+        "person": "rita",
+        "scopes": ["read", "request"],
+    }
+    yield entry("token.created", token)
+    yield entry("token.revoked", {"id": "aa"})
+
+
+def played(play: Play) -> list[Body]:
+    return [body(play, event, at) for event, at in play.log]
+
+
+def active() -> Play:
+    play = genesis(shipped("genesis"))
+    play.deal()
+    play.all_say("receipt", *OFFICIALS)
+    play.open_canary()
+    return play
+
+
+def registered(number: int) -> Iterator[Body]:
+    for at in range(number):
+        header = b"header %d" % at
+        data = {
+            "header": format_base64(header),
+            "host": "db1",
+            "id": hashlib.sha256(header).hexdigest(),
+            "job": None,
+            "sealed": stamp(START),
+            "size": 1000 + at,
+            "tags": {"b": "2", "a": "1"},
+        }
+        yield entry("object.registered", data, dataset="registry")
+
+
+def unlocked() -> Play:
+    play = export()
+    play.all_say("approve", "anna", "bert")
+    play.say("turn", "anna")
+    play.wait("15m")
+    play.all_say("turn", "bert", "anna")
+    play.unlock()
+    play.collect()
+    return play
+
+
+LEDGER = [*people(), *played(active()), *registered(2), *played(unlocked())]
+
+
+def folded(bodies: list[Body]) -> Fold:
+    fold = Fold()
+    for seq, one in enumerate(bodies):
+        fold.apply(seq, one)
+    return fold
+
+
+FOLD = folded(LEDGER)
+
+
+def rows(table: str) -> list[Body]:
+    return list(FOLD.tables[table].values())
+
+
+def test_every_row_has_the_columns_of_its_table_as_text_or_integers() -> None:
+    """LEDGER: what every database keeps unchanged."""
+    for name, table in TABLES.items():
+        assert FOLD.tables[name], f"no row of {name} is in this test"
+        for at, row in FOLD.tables[name].items():
+            assert set(row) == {*table.key, *table.columns}
+            assert at == tuple(row[column] for column in table.key)
+            assert all(value is None or type(value) in (str, int) for value in row.values())
+
+
+def test_people_and_tokens_as_they_stand_at_the_end() -> None:
+    """LEDGER: an enrolment brings the keys, a revocation the time."""
+    anna = next(row for row in rows("person") if row["name"] == "anna")
+    assert (anna["role"], anna["status"]) == ("official", "enrolled")
+    assert anna["signing_key"] == format_base64(key("anna").keyfile.signing_public)
+    (token,) = rows("token")
+    assert (token["scopes"], token["revoked"]) == ('["read","request"]', stamp(START))
+
+
+def test_a_dataset_and_its_seats_follow_from_the_activation() -> None:
+    """QUORUM: threshold, recipient and every seat's share key."""
+    play = active()
+    (dataset,) = rows("dataset")
+    assert play.state.dealing is not None
+    assert (dataset["status"], dataset["threshold"]) == ("active", 2)
+    assert dataset["recipient"] == play.state.dealing["recipient"]
+    assert canonical.decode(dataset["policy"].encode())["requester_may_approve"] is False
+    seats = [(row["idx"], row["official"], row["share_key"]) for row in rows("seat")]
+    shares = play.state.dealing["shares"]
+    assert seats == list(zip((1, 2, 3), OFFICIALS, shares, strict=True))
+
+
+def test_objects_are_kept_as_they_were_registered() -> None:
+    """BOUND: header and size, and which entry says so."""
+    first, second = rows("object")
+    assert (first["size"], second["size"]) == (1000, 1001)
+    assert second["seq"] == first["seq"] + 1
+    assert first["tags"] == '{"a":"1","b":"2"}'
+    assert (first["host"], first["job"], first["by_whom"]) == ("db1", None, "admin")
+
+
+def test_a_ceremony_s_row_follows_its_steps_to_the_end() -> None:
+    """LEDGER: where it stands, since when, and how it ended."""
+    done = {row["kind"]: row for row in rows("ceremony")}
+    assert {kind: row["outcome"] for kind, row in done.items()} == {
+        "genesis": "closed",
+        "export": "closed",
+    }
+    assert done["export"]["step"] == len(shipped("export").steps) - 1
+    assert done["export"]["ended"] is not None
+    assert canonical.decode(done["export"]["subject"].encode())["purpose"] == "restore test"
+    assert len(rows("ceremony_object")) == 2
+
+
+def test_every_statement_has_its_row_erased_turns_too() -> None:
+    """REFUSAL: what was said stays said: three receipts, two approvals, three turns."""
+    kinds = [row["kind"] for row in rows("statement")]
+    assert [kinds.count(kind) for kind in ("receipt", "approve", "turn")] == [3, 2, 3]
+
+
+@pytest.mark.parametrize("how", ["denied", "expired", "cancelled"])
+def test_a_genesis_that_came_to_nothing_frees_the_name(how: str) -> None:
+    """LEDGER: the ceremony stays on the record, the dataset does not."""
+    play = genesis()
+    if how == "denied":
+        play.say("deny", "anna")
+    elif how == "expired":
+        play.now = play.state.expires
+        play.do(Tick())
+    else:
+        play.do(Cancel("admin", "wrong roster"))
+    fold = folded(played(play))
+    assert fold.tables["dataset"] == {}
+    (row,) = fold.tables["ceremony"].values()
+    assert (row["outcome"], bool(row["reason"])) == (how, True)
+    again = genesis()
+    for seq, one in enumerate(played(again), start=len(play.log)):
+        fold.apply(seq, one)
+    assert [key_ for (key_,) in fold.tables["dataset"]] == ["registry"]
+
+
+def test_a_denied_export_leaves_the_dataset_alone() -> None:
+    """LEDGER: only its own row says how it ended."""
+    play = export()
+    play.all_say("deny", "anna", "bert")
+    fold = folded([*played(active()), *played(play)])
+    assert len(fold.tables["dataset"]) == 1
+
+
+@pytest.mark.parametrize("place", range(len(LEDGER)), ids=lambda at: LEDGER[at]["type"])
+def test_an_entry_that_comes_twice_contradicts_the_state_or_changes_nothing(place: int) -> None:
+    """TAMPER: no row is made twice."""
+    fold = folded(LEDGER)
+    before = {name: dict(table) for name, table in fold.tables.items()}
+    found = changes(place, LEDGER[place])
+    if any(isinstance(change, Insert) for change in found):
+        with pytest.raises(LedgerError, match="contradicts the state") as caught:
+            fold.apply(place, LEDGER[place])
+        assert caught.value.promise == "LEDGER"
+    elif not found:
+        fold.apply(place, LEDGER[place])
+        assert fold.tables == before
+    else:
+        assert all(isinstance(change, Update | Delete) for change in found)
+
+
+KEYS = dict.fromkeys(("signing_key", "box_key", "fingerprint"))
+NEVER_THERE = {
+    "a person": entry("person.enrolled", {"name": "x", **KEYS}),
+    "a token": entry("token.revoked", {"id": "zz"}),
+    "a ceremony": entry("ceremony.stepped", {"step": 1, "to": "x"}, ceremony="none"),
+    "a dataset": entry(
+        "ceremony.activated",
+        {"public": "", "recipient": "", "seats": []},
+        ceremony="none",
+        dataset="none",
+    ),
+}
+
+
+@pytest.mark.parametrize("missing", NEVER_THERE.values(), ids=NEVER_THERE.keys())
+def test_what_was_never_there_can_t_change(missing: Body) -> None:
+    """TAMPER: an entry about nobody is a contradiction, not nothing."""
+    with pytest.raises(LedgerError, match="contradicts the state"):
+        Fold().apply(0, missing)
+
+
+def test_an_unknown_entry_is_refused() -> None:
+    """LEDGER: what the projection does not know can't be skipped."""
+    with pytest.raises(LedgerError, match="entry 7 has the unknown type"):
+        changes(7, entry("ceremony.waived", {}))
+
+
+def test_every_known_type_is_played_here() -> None:
+    """LEDGER: these tests leave no rule out."""
+    seen = {one["type"] for one in LEDGER} | {"ceremony.present", "ceremony.read-back"}
+    assert seen | {"ceremony.mismatch"} == set(_RULES)
+
+
+@pytest.mark.parametrize("type_", sorted(_RULES))
+@pytest.mark.parametrize("data", [{}, None, [], 7, {"subject": 7}, {"objects": 7}, {"seats": [7]}])
+def test_an_entry_that_lacks_what_its_type_says_is_a_typed_error(type_: str, data: Any) -> None:
+    """TAMPER: an auditor's fold gives findings, not tracebacks."""
+    one = {"at": stamp(START), "by": "x", "data": data, "type": type_}
+    try:
+        found = changes(3, one)
+    except LedgerError:
+        return
+    assert found == ()
+
+
+@pytest.mark.parametrize("name", ["at", "by", "data", "type"])
+def test_a_body_that_lacks_a_field_is_a_typed_error(name: str) -> None:
+    """TAMPER: also the ones that every entry has, where its rule needs them."""
+    whole = next(registered(1))
+    with pytest.raises(LedgerError):
+        changes(0, {field: value for field, value in whole.items() if field != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("size", True), ("size", [1]), ("host", {"a": 1}), ("header", ["x"]), ("more", "x")],
+)
+def test_a_row_has_no_other_columns_or_kinds_of_values(name: str, value: Any) -> None:
+    """LEDGER: what the tables could not hold does not get that far."""
+    whole = next(registered(1))
+    with pytest.raises(LedgerError):
+        changes(0, {**whole, "data": {**whole["data"], name: value}})
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_a_ledger_changed_anywhere_folds_or_gives_a_typed_error(data: st.DataObject) -> None:
+    """TAMPER: and where it folds without the change being seen, no row depends on it."""
+    place = data.draw(st.integers(0, len(LEDGER) - 1))
+    path = data.draw(st.sampled_from(paths(LEDGER[place])[1:]))
+    bodies = [*LEDGER[:place], put(LEDGER[place], path, data.draw(junk)), *LEDGER[place + 1 :]]
+    try:
+        fold = folded(bodies)
+    except LedgerError:
+        return
+    for name, table in TABLES.items():
+        for row in fold.tables[name].values():
+            assert set(row) == {*table.key, *table.columns}
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, len(LEDGER)))
+def test_the_fold_is_the_same_in_one_go_or_with_a_pause(pause: int) -> None:
+    """LEDGER: nothing of the fold depends on when it is done, nor on the bodies' identity."""
+    copy = [canonical.decode(canonical.encode(one)) for one in LEDGER]
+    fold = folded(copy[:pause])
+    for seq in range(pause, len(copy)):
+        fold.apply(seq, copy[seq])
+    assert fold.tables == FOLD.tables
