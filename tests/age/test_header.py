@@ -133,6 +133,12 @@ def test_reading_a_header_takes_not_one_byte_of_the_payload(seed: int) -> None:
     assert source.read(100) + source.read(100) == b"payload"
 
 
+def test_a_malformed_header_is_refused_as_it_is_read() -> None:
+    """What `read_header` gives is always a header, so its digest always names an object."""
+    with pytest.raises(AgeHeaderError):
+        read_header(io.BytesIO(SAMPLE.replace(b"C1E\n", b"C1F\n")))
+
+
 @pytest.mark.parametrize("size", [0, 1, 21, 22, 30, 80, len(SAMPLE) - 1])
 def test_a_header_cut_short_is_refused(size: int) -> None:
     """Wherever the file ends before the header does."""

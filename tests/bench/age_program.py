@@ -1,0 +1,44 @@
+"""A program that seals or opens one age file, so that whole processes can be compared.
+
+    age_program.py custody|pyrage seal RECIPIENT [SRC DST]
+    age_program.py custody|pyrage open IDENTITY-FILE [SRC DST]
+
+Without paths it goes from standard input to standard output.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def _custody(act: str, key: str, src: Any, dst: Any) -> None:
+    from custody import age
+
+    if act == "seal":
+        age.encrypt(src, dst, [age.X25519Recipient.parse(key)])
+    else:
+        age.decrypt(src, dst, age.parse_identities_file(Path(key).read_text()))
+
+
+def _pyrage(act: str, key: str, src: Any, dst: Any) -> None:
+    import pyrage  # type: ignore[import-untyped]
+
+    if act == "seal":
+        pyrage.encrypt_io(src, dst, [pyrage.x25519.Recipient.from_str(key)])
+    else:
+        line = next(line for line in Path(key).read_text().split("\n") if line.startswith("AGE-"))
+        pyrage.decrypt_io(src, dst, [pyrage.x25519.Identity.from_str(line)])
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    who, act, key, *paths = sys.argv[1:]
+    source, target = paths or (0, 1)
+    with open(source, "rb", buffering=0) as src, open(target, "wb", buffering=0) as dst:  # noqa: PTH123
+        {"custody": _custody, "pyrage": _pyrage}[who](act, key, src, dst)
+
+
+if __name__ == "__main__":
+    main()
