@@ -1,13 +1,12 @@
 """A program that seals or opens one age file, so that whole processes can be compared.
 
-    age_program.py custody|pyrage seal RECIPIENT [SRC DST]
-    age_program.py custody|pyrage open IDENTITY-FILE [SRC DST]
-
-Without paths it goes from standard input to standard output.
+age_program.py custody|pyrage seal RECIPIENT       from standard input
+age_program.py custody|pyrage open IDENTITY-FILE   to standard output
 """
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,9 +33,8 @@ def _pyrage(act: str, key: str, src: Any, dst: Any) -> None:
 
 def main() -> None:
     """Do what the arguments say."""
-    who, act, key, *paths = sys.argv[1:]
-    source, target = paths or (0, 1)
-    with open(source, "rb", buffering=0) as src, open(target, "wb", buffering=0) as dst:  # noqa: PTH123
+    who, act, key = sys.argv[1:]
+    with io.FileIO(0, "rb") as src, io.FileIO(1, "wb") as dst:
         {"custody": _custody, "pyrage": _pyrage}[who](act, key, src, dst)
 
 

@@ -1,9 +1,12 @@
 """Sealing and opening a large file, against stock age and pyrage, as whole processes.
 
 Each way of moving the bytes is measured several times, the programs taking turns,
-and the median counts. *File to file*: the page cache is warm and no program syncs.
-*In a pipe*: ``cat FILE | program | cat >/dev/null``, so that both ends are pipes
-and the ends' own work is in the time of every program alike.
+and the median counts. *File to file*: standard input and output are files, the page
+cache is warm, and no program syncs. *In a pipe*: ``cat FILE | program | cat >/dev/null``,
+so that both ends are pipes and the ends' own work is in the time of every program alike.
+
+Sealing is ``custody seal``. Opening is ``custody.age`` in a program of a few lines,
+since ``custody restore`` would need a ceremony first.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from tests.bench.table import Row, Target, at_least, at_most, compare, markdown
 GIB = 1024**3
 MIB = 1024**2
 RUNS = 5
+CUSTODY = str(Path(sys.executable).with_name("custody"))
 PROGRAM = [sys.executable, str(Path(__file__).with_name("age_program.py"))]
 
 
@@ -60,18 +64,19 @@ class _Files:
     def key(self) -> Path:
         return self.folder / "key.txt"
 
+    @property
+    def recipient_file(self) -> Path:
+        return self.folder / "recipient.txt"
+
 
 def run(scale: float = 1.0) -> list[Row]:
-    """Measure with a file of ``scale`` GiB, and print the table."""
+    """Measure with a file of ``scale`` GiB."""
     if shutil.which("age") is None or shutil.which("age-keygen") is None:
         print("age is not installed: no throughput measured")
         return []
     size = int(scale * GIB)
     with tempfile.TemporaryDirectory(prefix="custody-bench-") as folder:
-        files = _prepare(Path(folder), size)
-        rows = _measure(files, size)
-    print(markdown(rows))
-    return rows
+        return _measure(_prepare(Path(folder), size), size)
 
 
 def _prepare(folder: Path, size: int) -> _Files:
@@ -81,6 +86,7 @@ def _prepare(folder: Path, size: int) -> _Files:
         ["age-keygen", "-y", key], check=True, capture_output=True, text=True
     ).stdout.strip()
     files = _Files(folder, recipient)
+    files.recipient_file.write_text(recipient)
     with files.plain.open("wb") as plain:
         for start in range(0, size, MIB):
             plain.write(os.urandom(min(MIB, size - start)))
@@ -112,11 +118,16 @@ def _measure(files: _Files, size: int) -> list[Row]:
 
 
 def _programs(act: str, files: _Files) -> dict[str, list[str]]:
-    key = files.recipient if act == "seal" else str(files.key)
+    if act == "seal":
+        return {
+            "age": ["age", "-r", files.recipient],
+            "custody": [CUSTODY, "seal", "-R", str(files.recipient_file)],
+            "pyrage": [*PROGRAM, "pyrage", "seal", files.recipient],
+        }
     return {
-        "age": ["age", *(("-r",) if act == "seal" else ("-d", "-i")), key],
-        "custody": [*PROGRAM, "custody", act, key],
-        "pyrage": [*PROGRAM, "pyrage", act, key],
+        "age": ["age", "-d", "-i", str(files.key)],
+        "custody": [*PROGRAM, "custody", "open", str(files.key)],
+        "pyrage": [*PROGRAM, "pyrage", "open", str(files.key)],
     }
 
 
@@ -141,12 +152,10 @@ def _to_file(files: _Files, source: Path, program: Sequence[str]) -> tuple[float
     """
     os.sync()
     files.output.unlink(missing_ok=True)
-    paths = [str(source), str(files.output)]
-    if program[0] == "age":
-        paths = ["-o", str(files.output), str(source)]
-    start = time.perf_counter()
-    peak = _wait(subprocess.Popen([*program, *paths], env=_environment()))
-    return time.perf_counter() - start, peak
+    with source.open("rb") as src, files.output.open("wb") as dst:
+        start = time.perf_counter()
+        peak = _wait(subprocess.Popen(program, stdin=src, stdout=dst, env=_environment()))
+        return time.perf_counter() - start, peak
 
 
 def _in_pipe(source: Path, program: Sequence[str]) -> tuple[float, int]:
@@ -182,4 +191,4 @@ def _environment() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    run(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)
+    print(markdown(run(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)))
