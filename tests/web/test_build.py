@@ -21,7 +21,7 @@ VENDOR = WEB / "static" / "vendor"
 
 def test_this_installation_has_what_the_lock_file_says() -> None:
     """Which `make env` saw to; the packages are npm's, the files those that pages load."""
-    assert hatch_build.installed(WEB) == hatch_build.locked(WEB)
+    assert hatch_build.installed(WEB) == hatch_build.locked(WEB, develop=True)
     wanted = hatch_build.files(WEB / "node_modules")
     assert {path.name: path.read_bytes() for path in VENDOR.iterdir()} == wanted
 
@@ -30,10 +30,24 @@ def test_nothing_is_fetched_or_written_when_nothing_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """So that a build costs a moment only."""
-    monkeypatch.setattr(hatch_build, "_npm_ci", lambda web: pytest.fail("npm was called"))
+    monkeypatch.setattr(hatch_build, "_npm_ci", lambda web, which: pytest.fail("npm was called"))
     before = {path: path.stat().st_mtime_ns for path in VENDOR.iterdir()}
     hatch_build.fill(WEB)
     assert {path: path.stat().st_mtime_ns for path in VENDOR.iterdir()} == before
+
+
+def test_what_was_locked_and_never_fetched_counts_as_missing(tmp_path: Path) -> None:
+    """npm writes the record of what is installed also when it only works out a lock file."""
+    modules = tmp_path / "node_modules"
+    modules.mkdir()
+    shutil.copy(WEB / "node_modules" / ".package-lock.json", modules)
+    assert hatch_build.installed(tmp_path) == {}
+
+
+def test_an_installation_has_no_use_for_what_checks_and_tests_need() -> None:
+    locked = hatch_build.locked(WEB, develop=False)
+    assert "node_modules/libsodium-sumo" in locked
+    assert {"node_modules/axe-core", "node_modules/typescript"}.isdisjoint(locked)
 
 
 def test_stray_and_altered_files_are_put_right(tmp_path: Path) -> None:
@@ -94,5 +108,5 @@ def test_the_wheel_carries_the_front_end_and_not_its_making(tmp_path: Path) -> N
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"web/static/vendor/{path.name}" for path in VENDOR.iterdir()} <= names
     assert not [name for name in names if "node_modules" in name]
-    making = {".npmrc", "hatch_build.py", "package.json", "package-lock.json"}
+    making = {".npmrc", "hatch_build.py", "package.json", "package-lock.json", "tsconfig.json"}
     assert names.isdisjoint(f"web/{name}" for name in making)

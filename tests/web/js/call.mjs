@@ -1,0 +1,91 @@
+/**
+ * Lets a test call any function of web/static/js/crypto by name, in Node and in a page alike.
+ *
+ * One request is JSON, `{module, name, given}`; the answer is JSON too: `{value}`, `{error}` for an
+ * error of ours, or `{fault}` for any other. Bytes are `{$bytes: base64}` both ways; a test's
+ * source of chance is `{$chance: base64}`, a moment `{$date: text}`.
+ */
+
+import * as age from "../../../web/static/js/crypto/age.js";
+import * as bech32 from "../../../web/static/js/crypto/bech32.js";
+import * as bundle from "../../../web/static/js/crypto/bundle.js";
+import * as bytes from "../../../web/static/js/crypto/bytes.js";
+import * as canonical from "../../../web/static/js/crypto/canonical.js";
+import * as checkpoint from "../../../web/static/js/crypto/checkpoint.js";
+import * as clock from "../../../web/static/js/crypto/clock.js";
+import * as contribution from "../../../web/static/js/crypto/contribution.js";
+import * as curve from "../../../web/static/js/crypto/curve.js";
+import * as dealing from "../../../web/static/js/crypto/dealing.js";
+import * as dsse from "../../../web/static/js/crypto/dsse.js";
+import * as errors from "../../../web/static/js/crypto/errors.js";
+import * as keyfile from "../../../web/static/js/crypto/keyfile.js";
+import * as ledger from "../../../web/static/js/crypto/ledger.js";
+import * as merkle from "../../../web/static/js/crypto/merkle.js";
+import * as names from "../../../web/static/js/crypto/names.js";
+import * as note from "../../../web/static/js/crypto/note.js";
+import * as official from "../../../web/static/js/crypto/official.js";
+import * as passphrase from "../../../web/static/js/crypto/passphrase.js";
+import * as proof from "../../../web/static/js/crypto/proof.js";
+import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
+import * as statement from "../../../web/static/js/crypto/statement.js";
+import * as subject from "../../../web/static/js/crypto/subject.js";
+import * as words from "../../../web/static/js/crypto/words.js";
+import { Desk } from "../../../web/static/js/crypto/desk.js";
+import { random, ready } from "../../../web/static/js/crypto/sodium.js";
+
+/** The codes of the errors there are, by class. */
+const codes = () =>
+  Object.fromEntries(
+    Object.entries(errors).flatMap(([name, kind]) => (kind.code ? [[name, kind.code]] : [])),
+  );
+
+/** A desk with a cheap key derivation, and a clock that is set by hand. */
+const desk = {
+  sit(now, profile) {
+    desk.seat = new Desk(() => now, random, profile);
+  },
+  ask: (op, given) => desk.seat[op](given),
+};
+
+const MODULES = {
+  age, bech32, bundle, bytes, canonical, checkpoint, clock, contribution, curve, dealing, desk, dsse,
+  errors: { codes }, keyfile, ledger, merkle, names, note, official, passphrase, proof, sealedbox,
+  statement, subject, words,
+};
+
+/** @param {string} request @returns {Promise<string>} */
+export async function call(request) {
+  await ready;
+  try {
+    const { module, name, given } = JSON.parse(request);
+    return JSON.stringify({ value: pack(MODULES[module][name](...given.map(unpack))) ?? null });
+  } catch (error) {
+    if (!(error instanceof errors.CustodyError)) return JSON.stringify({ fault: error.stack });
+    const { code, message, hint, promise } = error;
+    return JSON.stringify({ error: { code, message, hint, promise } });
+  }
+}
+
+function unpack(value) {
+  if (Array.isArray(value)) return value.map(unpack);
+  if (typeof value !== "object" || value === null) return value;
+  if ("$bytes" in value) return bytes.parseBase64(value.$bytes);
+  if ("$chance" in value) return drawing(bytes.parseBase64(value.$chance));
+  if ("$date" in value) return new Date(value.$date);
+  return mapped(value, unpack);
+}
+
+function pack(value) {
+  if (value instanceof Uint8Array) return { $bytes: bytes.formatBase64(value) };
+  if (Array.isArray(value)) return value.map(pack);
+  return typeof value === "object" && value !== null ? mapped(value, pack) : value;
+}
+
+const mapped = (record, change) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+
+/** A source of chance that gives these bytes, one after the other. */
+function drawing(data) {
+  let at = 0;
+  return (size) => data.slice(at, (at += size));
+}

@@ -1,0 +1,30 @@
+"""``js`` is the console's JavaScript, in Node and then in Chromium; ``page`` is Chromium alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.web.js.engine import Js, chromium, in_page, node
+
+
+@pytest.fixture(scope="session")
+def page() -> Iterator[Page]:
+    with chromium() as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def in_node() -> Iterator[Js]:
+    with node() as js:
+        yield js
+
+
+@pytest.fixture(scope="session", params=["node", "chromium"])
+def js(request: pytest.FixtureRequest) -> Js:
+    if request.param == "node":
+        found: Js = request.getfixturevalue("in_node")
+        return found
+    return in_page(request.getfixturevalue("page"))

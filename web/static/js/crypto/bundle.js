@@ -1,0 +1,166 @@
+// @ts-check
+/**
+ * A dealing as a file: what is public, and every share sealed to its official (custody/bundle.py,
+ * which draws the format).
+ */
+
+import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
+import { decodeBinary, decodeObject, encode } from "./canonical.js";
+import { objectId, recipient, x25519Shares } from "./age.js";
+import { fromMontgomery, toMontgomery } from "./curve.js";
+import { readDealing, readShare, verifyDealing, verifyShare } from "./dealing.js";
+import { CredentialError, DealingError, TamperedError, raisingAs } from "./errors.js";
+import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./record.js";
+import { sha256, wipe } from "./sodium.js";
+import { unseal } from "./sealedbox.js";
+import { requireGenesis } from "./subject.js";
+
+/** @typedef {import("./record.js").JsonObject} JsonObject */
+/** @typedef {import("./dealing.js").Dealing} Dealing */
+/** @typedef {import("./dealing.js").Share} Share */
+/** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
+
+/**
+ * The subject of a genesis, the record of its dealing, the sealed shares in seat order, and what
+ * the record says, checked.
+ * @typedef {{subject: JsonObject, record: JsonObject, sealed: Uint8Array[], dealing: Dealing,
+ *   canary: Uint8Array}} Bundle
+ */
+
+const FORMAT = "custody-bundle/v1";
+const SHARE_FORMAT = "custody-share/v1";
+const DEALERS = ["service", "offline"];
+const FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "threshold"];
+
+/**
+ * Read a bundle, and check all that can be checked without a secret: the subject is a genesis whose
+ * roster can be a quorum, the share keys lie on one polynomial of degree exactly m - 1 over the
+ * public key, the recipient is that key, the sealed shares are the ones named, and the canary is
+ * sealed to one X25519 recipient. `DealingError` otherwise.
+ * @param {string} text canonical JSON; white space around it does not matter
+ * @returns {Bundle}
+ */
+export function parse(text) {
+  return raisingAs(DealingError, () => read(text), {
+    prefix: "can't use this bundle: ",
+  });
+}
+
+/**
+ * Open an official's own share and check it against the dealing.
+ *
+ * `CredentialError` when the official has no seat here or the box does not open; `DealingError` when
+ * the share inside is not theirs or not right (NAMED), or is of something else (BOUND).
+ * @param {Bundle} bundle
+ * @param {OfficialKey} key
+ * @returns {Share} to be wiped
+ */
+export function openShare(bundle, key) {
+  const { name, boxPublic } = key.keyfile;
+  const seat = objectsIn(bundle.subject, "seats").find((row) => row.official === name);
+  if (seat === undefined || seat.box_key !== formatBase64(boxPublic)) {
+    throw new CredentialError(
+      `the key file of ${name} has no seat in the dataset ${textIn(bundle.subject, "dataset")}`,
+      { hint: "take the key file that was enrolled for it" },
+    );
+  }
+  const index = Number(seat.index);
+  const inside = unseal(key.boxPrivate, bundle.sealed[index - 1]);
+  const share = readInside(inside, index, name);
+  const expected = shareRecord(bundle, name, share);
+  const same = equal(inside, expected);
+  wipe(inside, expected);
+  if (!same) {
+    throw new DealingError(`the share sealed to ${name} is of something else`, {
+      promise: "BOUND",
+    });
+  }
+  verifyShare(bundle.dealing, share);
+  return share;
+}
+
+/** @param {string} text @returns {Bundle} */
+function read(text) {
+  const record = decodeObject(utf8(text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "")));
+  if (!hasExactly(record, ["dealing", "format", "sealed", "subject"])) {
+    throw new DealingError("the fields are not those of a bundle");
+  }
+  if (record.format !== FORMAT) throw new DealingError(`expected format ${FORMAT}`);
+  const sealed = listIn(record, "sealed").map((box) => decodeBinary(box));
+  return check(objectIn(record, "subject"), objectIn(record, "dealing"), sealed);
+}
+
+/**
+ * @param {JsonObject} subject
+ * @param {JsonObject} record
+ * @param {Uint8Array[]} sealed
+ * @returns {Bundle}
+ */
+function check(subject, record, sealed) {
+  if (!hasExactly(record, FIELDS) || !DEALERS.includes(String(record.by))) {
+    throw new DealingError("the fields of the dealing are not those expected");
+  }
+  requireGenesis(subject);
+  const dealing = readDealing(record);
+  const seats = listIn(subject, "seats").length;
+  if (dealing.threshold !== subject.threshold || dealing.shares.length !== seats) {
+    throw new DealingError("the dealing is for another threshold or roster", {
+      promise: "QUORUM",
+    });
+  }
+  verifyDealing(dealing);
+  if (recipient(toMontgomery(dealing.public)) !== record.recipient) {
+    throw new DealingError("the recipient is not that of the dealt key");
+  }
+  requireSealed(record, sealed, seats);
+  return { subject, record, sealed, dealing, canary: readCanary(record) };
+}
+
+/** @param {JsonObject} record @param {Uint8Array[]} sealed @param {number} seats */
+function requireSealed(record, sealed, seats) {
+  const named = listIn(record, "sealed");
+  const digests = sealed.map((box) => toHex(sha256(box)));
+  if (named.length !== digests.length || !digests.every((digest, at) => digest === named[at])) {
+    throw new DealingError("a sealed share is not the one that was dealt");
+  }
+  if (sealed.length !== seats) {
+    throw new DealingError("there is not one sealed share for every seat");
+  }
+}
+
+/** @param {JsonObject} record @returns {Uint8Array} the canary's age header */
+function readCanary(record) {
+  const canary = binaryIn(record, "canary");
+  const elements = x25519Shares(canary);
+  if (elements.length !== 1) {
+    throw new DealingError("the canary is not sealed to one recipient");
+  }
+  fromMontgomery(elements[0]);
+  return canary;
+}
+
+/** @param {Uint8Array} inside @param {number} index @param {string} official @returns {Share} */
+function readInside(inside, index, official) {
+  try {
+    return readShare(index, binaryIn(decodeObject(inside), "share", 32));
+  } catch (error) {
+    if (!(error instanceof TamperedError)) throw error;
+    throw new DealingError(`what is sealed to ${official} is no share`, { promise: "NAMED" });
+  }
+}
+
+/** @param {Bundle} bundle @param {string} official @param {Share} share @returns {Uint8Array} */
+function shareRecord(bundle, official, share) {
+  const { ceremony, dataset, nonce, origin } = bundle.subject;
+  return encode({
+    canary: objectId(bundle.canary),
+    ceremony,
+    dataset,
+    format: SHARE_FORMAT,
+    index: share.index,
+    nonce,
+    official,
+    origin,
+    share: formatBase64(share.value),
+  });
+}

@@ -1,0 +1,142 @@
+// @ts-check
+/**
+ * What officials sign, and the challenge with which they say who they are (custody/statement.py,
+ * which draws both formats).
+ *
+ * BOUND: origin, ceremony, nonce and digest are in every statement. REFUSAL: a deny or an
+ * abstention without a reason is no statement.
+ */
+
+import { equal } from "./bytes.js";
+import { decodeObject, encode } from "./canonical.js";
+import { requireStamp } from "./clock.js";
+import { StatementError, raisingAs } from "./errors.js";
+import { requireName, requireOrigin, requireText } from "./names.js";
+import { textIn } from "./record.js";
+
+export const PAYLOAD_TYPE = "application/vnd.custody.statement+json";
+export const CHALLENGE_TYPE = "application/vnd.custody.challenge+json";
+
+const FORMAT = "custody-statement/v1";
+const CHALLENGE_FORMAT = "custody-challenge/v1";
+const VERDICTS = ["agree", "disagree"];
+const TEXTS = ["reason", "expected", "happened", "decided"];
+
+/**
+ * The fields that a kind must have beside the common ones, and those it may have.
+ * @type {Record<string, {must: string[], may: string[]}>}
+ */
+const KINDS = {
+  enrol: { must: [], may: [] },
+  receipt: { must: ["contribution"], may: [] },
+  approve: { must: [], may: ["reason"] },
+  deny: { must: ["reason"], may: [] },
+  abstain: { must: ["reason"], may: [] },
+  turn: { must: ["contribution"], may: [] },
+  attest: { must: ["verdict"], may: ["reason"] },
+  exception: { must: ["expected", "happened", "decided"], may: [] },
+};
+
+/**
+ * What every statement says: about what, by whom, when, and having seen which ledger.
+ * @typedef {{kind: string, origin: string, ceremony: string, nonce: string, digest: string,
+ *   official: string, time: string, checkpoint: {size: number, root: string}}} Common
+ */
+
+/** @typedef {Partial<Record<
+ *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided", string>>} Extras */
+
+/**
+ * Write a statement; `StatementError` for one that would break the rules of its kind.
+ * @param {Common} common
+ * @param {Extras} [extras] what is undefined is left out
+ * @returns {Uint8Array}
+ */
+export function encodeStatement(common, extras = {}) {
+  const given = Object.fromEntries(
+    Object.entries(extras).filter(([, value]) => value !== undefined && value !== null),
+  );
+  raisingAs(StatementError, () => {
+    requireCommon(common);
+    requireExtras(common.kind, given);
+  });
+  return encode({ format: FORMAT, ...common, ...given });
+}
+
+/**
+ * What a service asks an official to sign, to know who calls.
+ * @typedef {{origin: string, official: string, nonce: string, expires: string}} Challenge
+ */
+
+/**
+ * Read a challenge; `StatementError` for bytes that are not exactly one.
+ * @param {Uint8Array} data
+ * @returns {Challenge}
+ */
+export function parseChallenge(data) {
+  return raisingAs(StatementError, () => {
+    const record = decodeObject(data);
+    const challenge = {
+      origin: requireOrigin(textIn(record, "origin")),
+      official: requireName(textIn(record, "official"), "an official"),
+      nonce: requireNonce(textIn(record, "nonce")),
+      expires: requireStamp(textIn(record, "expires")),
+    };
+    if (!equal(encode({ format: CHALLENGE_FORMAT, ...challenge }), data)) {
+      throw new StatementError("another version, or a field that is not known here, or null");
+    }
+    return challenge;
+  });
+}
+
+/** @param {Common} common */
+function requireCommon(common) {
+  if (!Object.hasOwn(KINDS, common.kind)) {
+    throw new StatementError(`expected a statement of kind ${Object.keys(KINDS).join(", ")}`);
+  }
+  requireOrigin(common.origin);
+  requireName(common.ceremony, "a ceremony");
+  requireName(common.official, "an official");
+  requireNonce(common.nonce);
+  requireDigest(common.digest, "digest");
+  requireStamp(common.time);
+  requireDigest(common.checkpoint.root, "root");
+  const { size } = common.checkpoint;
+  if (!Number.isSafeInteger(size) || size < 0) {
+    throw new StatementError("expected the size of the ledger as an integer");
+  }
+}
+
+/** @param {string} kind @param {Record<string, unknown>} given */
+function requireExtras(kind, given) {
+  const { may } = KINDS[kind];
+  const must = [...KINDS[kind].must, ...(given.verdict === "disagree" ? ["reason"] : [])];
+  const names = Object.keys(given).sort();
+  const missing = must.filter((name) => !names.includes(name)).sort();
+  if (missing.length) {
+    const promise = missing.includes("reason") ? "REFUSAL" : null;
+    throw new StatementError(`'${kind}' needs ${missing.join(", ")}`, { promise });
+  }
+  const foreign = names.filter((name) => !must.includes(name) && !may.includes(name));
+  if (foreign.length) throw new StatementError(`'${kind}' has no ${foreign.join(", ")}`);
+  if ("verdict" in given && !VERDICTS.includes(String(given.verdict))) {
+    throw new StatementError(`expected a verdict, ${VERDICTS.join(" or ")}`);
+  }
+  if ("contribution" in given) requireDigest(given.contribution, "contribution");
+  for (const name of TEXTS) if (name in given) requireText(given[name], name);
+}
+
+/** @param {unknown} value @returns {string} */
+function requireNonce(value) {
+  if (typeof value !== "string" || !/^(?:[0-9a-f]{2}){16,64}$/.test(value)) {
+    throw new StatementError("expected a nonce of 16 to 64 bytes in lower-case hex");
+  }
+  return value;
+}
+
+/** @param {unknown} value @param {string} what */
+function requireDigest(value, what) {
+  if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) {
+    throw new StatementError(`expected ${what} as 64 lower-case hex digits`);
+  }
+}
