@@ -69,6 +69,9 @@ def people() -> Iterator[Body]:
     }
     yield entry("token.created", token)
     yield entry("token.revoked", {"id": "aa"})
+    yield entry("link.made", {"name": "anna"})
+    yield entry("password.set", {"name": "anna"})
+    yield entry("session.revoked", {"person": "anna", "session": "bb"})
 
 
 def played(play: Play) -> list[Body]:

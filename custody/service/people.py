@@ -39,26 +39,8 @@ def initialise(service: Service, administrator: str) -> dict[str, Any]:
 
     Gives the administrator's token. ``RefusedError`` when the ledger has begun already.
     """
-    require_free_name(administrator, "an administrator")
     with service.store.writing() as connection:
-        now = service.now()
-        if connection.execute(select(ledger_head)).first() is not None:
-            raise RefusedError(
-                "this database holds a ledger already",
-                hint="custody serve runs it; choose another CUSTODY_HOME for a new one",
-            )
-        begin_ledger(connection)
-        data = {
-            "combiner": format_base64(service.key.combiner_public),
-            "origin": service.origin,
-            "vkey": service.key.vkey,
-        }
-        bodies = [body("service.initialised", administrator, now, data)]
-        bodies += [_adoption(text, administrator, now) for text in resources.shipped_scripts()]
-        invited = {"name": administrator, "role": "administrator"}
-        bodies.append(body("person.invited", administrator, now, invited))
-        bodies.append(body("person.enrolled", administrator, now, _enrolment(invited)))
-        service.append(connection, bodies)
+        begin(service, connection, administrator)
         return issue(
             service,
             connection,
@@ -68,6 +50,29 @@ def initialise(service: Service, administrator: str) -> dict[str, Any]:
             lifetime=TOKEN,
             label="first administrator",
         )
+
+
+def begin(service: Service, connection: Connection, administrator: str) -> None:
+    """Begin the ledger on the caller's transaction; ``RefusedError`` if it has begun already."""
+    require_free_name(administrator, "an administrator")
+    now = service.now()
+    if connection.execute(select(ledger_head)).first() is not None:
+        raise RefusedError(
+            "this database holds a ledger already",
+            hint="custody serve runs it; choose another CUSTODY_HOME for a new one",
+        )
+    begin_ledger(connection)
+    data = {
+        "combiner": format_base64(service.key.combiner_public),
+        "origin": service.origin,
+        "vkey": service.key.vkey,
+    }
+    bodies = [body("service.initialised", administrator, now, data)]
+    bodies += [_adoption(text, administrator, now) for text in resources.shipped_scripts()]
+    invited = {"name": administrator, "role": "administrator"}
+    bodies.append(body("person.invited", administrator, now, invited))
+    bodies.append(body("person.enrolled", administrator, now, _enrolment(invited)))
+    service.append(connection, bodies)
 
 
 def invite(service: Service, principal: Principal, name: str, role: str) -> dict[str, Any]:
@@ -112,45 +117,54 @@ def enrol(
     the keys, so the statement fits this invitation and these keys only.
     """
     with service.store.writing() as connection:
-        now = service.now()
-        row = (
-            connection.execute(
-                select(invitation).where(invitation.c.hash == digest_of(code)).with_for_update()
-            )
-            .mappings()
-            .one_or_none()
+        person = take_up(service, connection, code, envelope, keys)
+        made = issue(
+            service,
+            connection,
+            by=person["name"],
+            person=person["name"],
+            scopes=ROLE_SCOPES[person["role"]],
+            lifetime=TOKEN,
+            label="enrolment",
         )
-        if row is None or parse_stamp(row["expires"]) <= now:
-            raise CredentialError(
-                "the invitation is not valid, or no longer",
-                hint="ask the administrator to invite you again",
-            )
-        person = _person(connection, row["name"])
-        assert person is not None
-        keyed = person["role"] in KEYED_ROLES
-        if (envelope is not None, keys is not None) != (keyed, keyed):
-            raise InputError(
-                f"an enrolment as {person['role']} comes {'with' if keyed else 'without'} a key",
-                hint="custody enrol CODE --key FILE" if keyed else "custody enrol CODE",
-            )
-        data = _enrolment({"name": person["name"], "role": person["role"]})
-        if envelope is not None and keys is not None:
-            data |= _checked_keys(service, person["name"], code, envelope, keys)
-            _require_new_keys(connection, data)
-        connection.execute(delete(invitation).where(invitation.c.name == person["name"]))
-        service.append(connection, [body("person.enrolled", person["name"], now, data)])
-        return {
-            **issue(
-                service,
-                connection,
-                by=person["name"],
-                person=person["name"],
-                scopes=ROLE_SCOPES[person["role"]],
-                lifetime=TOKEN,
-                label="enrolment",
-            ),
-            "role": person["role"],
-        }
+        return {**made, "role": person["role"]}
+
+
+def take_up(
+    service: Service,
+    connection: Connection,
+    code: str,
+    envelope: Envelope | None,
+    keys: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """Enrol whom the code invites, on the caller's transaction; gives their row as it was."""
+    now, person = service.now(), invited_by(service, connection, code)
+    keyed = person["role"] in KEYED_ROLES
+    if (envelope is not None, keys is not None) != (keyed, keyed):
+        raise InputError(
+            f"an enrolment as {person['role']} comes {'with' if keyed else 'without'} a key",
+            hint="custody enrol CODE --key FILE" if keyed else "custody enrol CODE",
+        )
+    data = _enrolment({"name": person["name"], "role": person["role"]})
+    if envelope is not None and keys is not None:
+        data |= _checked_keys(service, person["name"], code, envelope, keys)
+        _require_new_keys(connection, data)
+    connection.execute(delete(invitation).where(invitation.c.name == person["name"]))
+    service.append(connection, [body("person.enrolled", person["name"], now, data)])
+    return person
+
+
+def invited_by(service: Service, connection: Connection, code: str) -> dict[str, Any]:
+    """Give the person whom a one-time code is for; ``CredentialError`` if it is for nobody."""
+    query = select(invitation).where(invitation.c.hash == digest_of(code)).with_for_update()
+    row = connection.execute(query).mappings().one_or_none()
+    person = _person(connection, row["name"]) if row else None
+    if row is None or person is None or parse_stamp(row["expires"]) <= service.now():
+        raise CredentialError(
+            "the invitation is not valid, or no longer",
+            hint="ask the administrator to invite you again",
+        )
+    return person
 
 
 def list_people(service: Service, principal: Principal) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from custody.errors import LedgerError, NotKnownError
 from custody.script import Script, parse
+from custody.service.core import Service
 from custody.store.tables import state
 
 _scripts = state["script"]
@@ -30,6 +31,23 @@ def latest_script(connection: Connection, name: str, kind: str) -> Script:
     if row is None:
         raise NotKnownError(f"there is no {kind} script called {name!r}")
     return _same(row["text"], row["digest"])
+
+
+def list_all(service: Service) -> list[Script]:
+    """List the scripts that new ceremonies may run: the newest of each name."""
+    query = select(_scripts).order_by(_scripts.c.adopted_seq)
+    with service.store.reading() as connection:
+        rows = connection.execute(query).mappings().all()
+    newest = {row["name"]: row for row in rows}
+    return [_same(row["text"], row["digest"]) for row in newest.values()]
+
+
+def get(service: Service, name: str) -> Script:
+    """Give the newest script of this name; ``NotKnownError`` if there is none."""
+    found = next((script for script in list_all(service) if script.name == name), None)
+    if found is None:
+        raise NotKnownError(f"there is no script called {name!r}")
+    return found
 
 
 @lru_cache(maxsize=64)

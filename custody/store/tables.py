@@ -160,3 +160,30 @@ export_grant = Table(
     Column("ceremony", Text, primary_key=True),
     Column("document", LargeBinary, nullable=False),
 )
+
+password_hash = Table(
+    "password_hash",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+)
+
+browser_session = Table(
+    "browser_session",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("created", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+)
+
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("at", Text, nullable=False, index=True),
+)

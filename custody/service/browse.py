@@ -1,0 +1,162 @@
+"""What the console shows: the ledger in words, a ceremony's statements, a dataset's health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from custody.dsse import Envelope
+from custody.errors import NotKnownError
+from custody.ledger import parse_entry
+from custody.merkle import leaf_hash
+from custody.service.core import Principal, Service
+from custody.service.records import tlog_proof
+from custody.statement import Statement
+from custody.store.tables import ledger_entry, state
+from custody.telling import tell
+
+_objects = state["object"]
+
+
+def page_of_entries(
+    service: Service,
+    principal: Principal,
+    *,
+    type_: str | None = None,
+    ceremony: str | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Give entries, the newest first, told in words; at most ``limit`` from below ``before``."""
+    principal.require("audit")
+    wanted: list[ColumnElement[bool]] = []
+    if type_:
+        wanted.append(ledger_entry.c.type == type_)
+    if ceremony:
+        wanted.append(ledger_entry.c.ceremony == ceremony)
+    if before is not None:
+        wanted.append(ledger_entry.c.seq < before)
+    with service.store.reading() as connection:
+        return _told(connection, wanted, limit)
+
+
+def tail_of(connection: Connection, ceremony_id: str, limit: int = 200) -> list[dict[str, Any]]:
+    """Give a ceremony's entries in words, the newest first."""
+    return _told(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
+
+
+def last_entry_of(connection: Connection, ceremony_id: str) -> int:
+    """Give the number of a ceremony's newest entry."""
+    query = select(func.max(ledger_entry.c.seq)).where(ledger_entry.c.ceremony == ceremony_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def entry(service: Service, principal: Principal, seq: int) -> tuple[dict[str, Any], str]:
+    """Give one entry with its exact bytes and hashes, and its tlog-proof."""
+    principal.require("audit")
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == seq)
+    with service.store.reading() as connection:
+        data = connection.execute(query).scalar()
+        if data is None:
+            raise NotKnownError(f"the ledger has no entry {seq}")
+        proof = tlog_proof(connection, seq)
+    parsed = parse_entry(data)
+    told = _view(seq, parsed.body)
+    hashes = {"leaf": leaf_hash(data).hex(), "prev": parsed.prev.hex()}
+    return {**told, **hashes, "bytes": bytes(data).decode()}, proof
+
+
+def entry_types(service: Service) -> list[str]:
+    """List the kinds of entry there are."""
+    with service.store.reading() as connection:
+        query = select(ledger_entry.c.type).distinct().order_by(ledger_entry.c.type)
+        return list(connection.execute(query).scalars())
+
+
+def statements_of(connection: Connection, ceremony_id: str) -> list[dict[str, Any]]:
+    """Give a ceremony's signed statements, read out of their envelopes, in order."""
+    from custody import canonical
+
+    table = state["statement"]
+    query = select(table).where(table.c.ceremony == ceremony_id).order_by(table.c.seq)
+    found = []
+    for row in connection.execute(query).mappings():
+        envelope = Envelope.from_dict(canonical.decode(row["envelope"].encode()))
+        said = Statement.parse(envelope.payload)
+        texts = ("reason", "verdict", "expected", "happened", "decided")
+        found.append(
+            {key: row[key] for key in ("seq", "official", "kind", "at")}
+            | {key: getattr(said, key) for key in texts}
+        )
+    return found
+
+
+def health(service: Service, name: str) -> dict[str, Any]:
+    """Give how many objects a dataset has, its newest, and when its keys were last proven."""
+    told = state["statement"].join(
+        state["ceremony"], state["ceremony"].c.id == state["statement"].c.ceremony
+    )
+    proven = select(func.max(state["statement"].c.at)).select_from(told)
+    proven = proven.where(
+        state["ceremony"].c.dataset == name, state["statement"].c.kind.in_(("receipt", "turn"))
+    )
+    counted = select(func.count(), func.max(_objects.c.sealed)).where(_objects.c.dataset == name)
+    with service.store.reading() as connection:
+        number, newest = connection.execute(counted).one()
+        return {
+            "newest": newest,
+            "objects": number,
+            "proven": connection.execute(proven).scalar(),
+        }
+
+
+def page_of_objects(
+    service: Service,
+    principal: Principal,
+    dataset: str,
+    *,
+    text: str = "",
+    since: str = "",
+    before: str | None = None,
+    limit: int = 50,
+) -> tuple[int, list[dict[str, Any]]]:
+    """Give how many objects match, and the newest of them."""
+    principal.require("read", dataset)
+    wanted: list[ColumnElement[bool]] = [_objects.c.dataset == dataset]
+    if text:
+        wanted.append(
+            or_(
+                _objects.c.id.startswith(text.lower(), autoescape=True),
+                _objects.c.host.contains(text, autoescape=True),
+                _objects.c.job.contains(text, autoescape=True),
+            )
+        )
+    if since:
+        wanted.append(_objects.c.sealed >= since)
+    counted = select(func.count()).select_from(_objects).where(*wanted)
+    if before:
+        wanted.append(_objects.c.sealed < before)
+    query = select(_objects).where(*wanted).order_by(_objects.c.sealed.desc()).limit(limit)
+    with service.store.reading() as connection:
+        total = connection.execute(counted).scalar_one()
+        return int(total), [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _told(
+    connection: Connection, wanted: list[ColumnElement[bool]], limit: int
+) -> list[dict[str, Any]]:
+    query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(*wanted)
+    rows = connection.execute(query.order_by(ledger_entry.c.seq.desc()).limit(limit))
+    return [_view(row.seq, parse_entry(row.entry).body) for row in rows]
+
+
+def _view(seq: int, body: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": body["at"],
+        "by": body["by"],
+        "ceremony": body.get("ceremony"),
+        "seq": seq,
+        "text": tell(body),
+        "type": body["type"],
+    }

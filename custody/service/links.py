@@ -1,0 +1,104 @@
+"""One-time links for browsers: the first run, an invitation, a new password.
+
+A link carries a code of 32 random bytes after its ``#``, where browsers keep it to
+themselves; the database has its SHA-256, and it is good once, for a week.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from custody.clock import parse_stamp
+from custody.dsse import Envelope
+from custody.errors import CredentialError, InputError, NotKnownError
+from custody.service.accounts import set_password
+from custody.service.core import Principal, Service, body, until
+from custody.service.credentials import digest_of, new_secret
+from custody.service.people import INVITATION, begin, invite, invited_by, take_up
+from custody.store.tables import invitation, ledger_head, state
+
+FIRST = "#first"
+"""Stands for the person who is to be the first administrator; nobody can be called that."""
+_people = state["person"]
+
+
+def first_link(service: Service) -> str | None:
+    """Make the code of the first-run link; None where the ledger has begun already."""
+    with service.store.writing() as connection:
+        if connection.execute(select(ledger_head)).first() is not None:
+            return None
+        return _make(service, connection, FIRST)
+
+
+def begin_here(service: Service, code: str, name: str, password: str) -> None:
+    """Begin the ledger with the first administrator, who holds the first-run link."""
+    with service.store.writing() as connection:
+        query = select(invitation).where(
+            invitation.c.hash == digest_of(code), invitation.c.name == FIRST
+        )
+        row = connection.execute(query.with_for_update()).mappings().one_or_none()
+        if row is None or parse_stamp(row["expires"]) <= service.now():
+            raise CredentialError(
+                "the link is not valid, or no longer", hint="'custody serve' prints a new one"
+            )
+        begin(service, connection, name)
+        set_password(connection, name, password)
+        connection.execute(delete(invitation).where(invitation.c.name == FIRST))
+
+
+def new_link(service: Service, principal: Principal, name: str) -> dict[str, Any]:
+    """Give an invited person a new link, or somebody enrolled a link to set a new password."""
+    principal.require("admin")
+    with service.store.reading() as connection:
+        query = select(_people).where(_people.c.name == name)
+        person = connection.execute(query).mappings().one_or_none()
+    if person is None:
+        raise NotKnownError(f"there is nobody called {name[:70]!a}")
+    if person["status"] == "invited":
+        return invite(service, principal, name, person["role"])
+    with service.store.writing() as connection:
+        code = _make(service, connection, name)
+        data = {"name": name}
+        service.append(connection, [body("link.made", principal.name, service.now(), data)])
+    return {"code": code, "name": name, "role": person["role"]}
+
+
+def look(service: Service, code: str) -> dict[str, Any]:
+    """Tell whom a link is for, and whether they have enrolled already."""
+    with service.store.writing() as connection:
+        person = invited_by(service, connection, code)
+    return {
+        "enrolled": person["status"] == "enrolled",
+        "name": person["name"],
+        "role": person["role"],
+    }
+
+
+def follow_link(
+    service: Service,
+    code: str,
+    envelope: Envelope | None,
+    keys: dict[str, Any] | None,
+    password: str,
+) -> dict[str, Any]:
+    """Take up a link: enrol where that is still to be done, and set the password."""
+    with service.store.writing() as connection:
+        person = invited_by(service, connection, code)
+        name = person["name"]
+        if person["status"] == "invited":
+            take_up(service, connection, code, envelope, keys)
+        elif envelope is not None or keys is not None:
+            raise InputError("somebody who is enrolled keeps the key they have")
+        set_password(connection, name, password)
+        connection.execute(delete(invitation).where(invitation.c.name == name))
+        service.append(connection, [body("password.set", name, service.now(), {"name": name})])
+    return {"name": name, "role": person["role"]}
+
+
+def _make(service: Service, connection: Connection, name: str) -> str:
+    code, expires = new_secret(service), until(service.now(), INVITATION)
+    connection.execute(delete(invitation).where(invitation.c.name == name))
+    connection.execute(insert(invitation).values(name=name, hash=digest_of(code), expires=expires))
+    return code
