@@ -1,0 +1,152 @@
+"""A request to every call of the API that is good but for who makes it, made afresh each time.
+
+The bodies have every field there is, also those that may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from custody.bundle import deal_subject
+from custody.dsse import sign
+from custody.statement import CHALLENGE_TYPE
+from tests.web.conftest import Api
+from tests.web.test_api_datasets import registration
+from tests.web.test_api_people import challenge, enrolment
+from tests.world import ADMINISTRATOR, chance, key_of
+
+Request = tuple[str, Any]
+"""An address, and for POST a body."""
+
+
+class Scene:
+    """A sealed world with credentials of all kinds, and what good requests are made of."""
+
+    def __init__(self, api: Api) -> None:
+        self.api, self.world, self.count = api, api.world, 0
+        self.world.enrol("olga", "official")
+        self.world.enrol("rolf", "requester")
+        self.world.open_genesis("other")
+        tokens = self.world.tokens
+        tokens["job"] = tokens[api.token("nightly", "register", dataset="registry")]
+        tokens["away"] = tokens[api.token("nightly", "register", "read", dataset="other")]
+        revoked = api.token("nightly", "read")
+        tokens["gone"] = tokens[revoked]
+        api.delete(f"/tokens/{revoked.partition(' ')[2]}", by=ADMINISTRATOR)
+
+    def fresh(self, what: str) -> str:
+        self.count += 1
+        return f"{what}-{self.count}"
+
+    def export(self, call: str = "") -> str:
+        """The address of a fresh export, or of one of its calls."""
+        return f"/ceremonies/{self.world.request(self.world.objects[0]).id}{call}"
+
+    def enrolment(self) -> Request:
+        name = self.fresh("fred")
+        body = {"name": name, "role": "official"}
+        answer = self.api.post("/invitations", body, by=ADMINISTRATOR).json
+        assert answer is not None
+        return "/enrolments", enrolment(self.api, name, answer["code"])
+
+    def token(self) -> Request:
+        body = {
+            "person": "nightly",
+            "scopes": ["read"],
+            "dataset": "registry",
+            "label": "a test",
+            "days": 7,
+        }
+        return "/tokens", body
+
+    def old_token(self) -> Request:
+        return f"/tokens/{self.api.token('nightly', 'read').partition(' ')[2]}", None
+
+    def session(self) -> Request:
+        payload = challenge(self.api, "anna").encode()
+        envelope = sign(CHALLENGE_TYPE, payload, key_of("anna"))
+        return "/sessions", {"envelope": envelope.as_dict()}
+
+    def dataset(self) -> Request:
+        body = {
+            "name": self.fresh("archive"),
+            "threshold": 2,
+            "officials": ["anna", "bert"],
+            "script": "genesis",
+            "export_script": "export",
+            "requester_may_approve": False,
+            "deal_here": True,
+        }
+        return "/datasets", body
+
+    def request(self) -> Request:
+        body = {
+            "objects": [self.world.objects[0].id],
+            "purpose": "a restore test",
+            "recipient": str(self.world.identity.recipient()),
+            "hours": 24,
+        }
+        return "/datasets/registry/requests", body
+
+    def statement(self) -> Request:
+        ceremony = self.world.request(self.world.objects[0])
+        envelope = self.world.signed("approve", "anna", ceremony).as_dict()
+        body = {"envelope": envelope, "contribution": None}
+        return f"/ceremonies/{ceremony.id}/statements", body
+
+    def dealing(self) -> Request:
+        genesis = self.world.open_genesis(self.fresh("archive"), deal_here=False)
+        text = deal_subject(genesis.subject, "offline", chance(genesis.id)).encode().decode()
+        return f"/ceremonies/{genesis.id}/dealing", {"bundle": text}
+
+
+_WORDS = {"words": "one two three four"}
+GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
+    ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
+    ("GET", "/service"): lambda _: ("/service", None),
+    ("GET", "/consistency"): lambda _: ("/consistency?first=1", None),
+    ("GET", "/entries"): lambda _: ("/entries?limit=1", None),
+    ("POST", "/invitations"): lambda scene: (
+        "/invitations",
+        {"name": scene.fresh("ruth"), "role": "requester"},
+    ),
+    ("POST", "/enrolments"): Scene.enrolment,
+    ("GET", "/people"): lambda _: ("/people", None),
+    ("POST", "/tokens"): Scene.token,
+    ("GET", "/tokens"): lambda _: ("/tokens", None),
+    ("DELETE", "/tokens/{token_id}"): Scene.old_token,
+    ("POST", "/challenges"): lambda _: ("/challenges", {"official": "anna"}),
+    ("POST", "/sessions"): Scene.session,
+    ("POST", "/datasets"): Scene.dataset,
+    ("GET", "/datasets"): lambda _: ("/datasets", None),
+    ("GET", "/datasets/{name}"): lambda _: ("/datasets/registry", None),
+    ("GET", "/datasets/{name}/bundle"): lambda _: ("/datasets/registry/bundle", None),
+    ("POST", "/datasets/{name}/objects"): lambda scene: (
+        "/datasets/registry/objects",
+        registration(scene.api),
+    ),
+    ("GET", "/datasets/{name}/objects"): lambda _: ("/datasets/registry/objects", None),
+    ("POST", "/datasets/{name}/requests"): Scene.request,
+    ("GET", "/ceremonies"): lambda _: ("/ceremonies", None),
+    ("GET", "/ceremonies/{ceremony_id}"): lambda scene: (scene.export(), None),
+    ("GET", "/ceremonies/{ceremony_id}/objects"): lambda scene: (
+        f"{scene.export('/objects')}?size={scene.world.head().size}",
+        None,
+    ),
+    ("POST", "/ceremonies/{ceremony_id}/statements"): Scene.statement,
+    ("POST", "/ceremonies/{ceremony_id}/presence"): lambda scene: (
+        scene.export("/presence"),
+        {**_WORDS, "official": "anna"},
+    ),
+    ("POST", "/ceremonies/{ceremony_id}/read-back"): lambda scene: (
+        scene.export("/read-back"),
+        _WORDS,
+    ),
+    ("POST", "/ceremonies/{ceremony_id}/cancel"): lambda scene: (
+        scene.export("/cancel"),
+        {"reason": "a test"},
+    ),
+    ("POST", "/ceremonies/{ceremony_id}/dealing"): Scene.dealing,
+    ("POST", "/ceremonies/{ceremony_id}/grant"): lambda scene: (scene.export("/grant"), {}),
+}
