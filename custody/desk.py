@@ -123,6 +123,7 @@ class Desk:
 
         ``TamperedError`` when the service's answer contradicts itself. What kind of
         ceremony it is, and so what will be checked of it, is what the subject says.
+        ``RefusedError`` when it is over, before anybody types a passphrase for it.
         """
         view = self.client.get(f"/ceremonies/{segment(ceremony_id)}")
         checkpoint = self.checkpoint()
@@ -135,6 +136,12 @@ class Desk:
                 )
         if shown.subject["origin"] != checkpoint.origin:
             raise TamperedError("the ceremony is of another ledger", promise="BOUND")
+        if view["outcome"]:
+            raise RefusedError(
+                f"ceremony {ceremony_id} is over: {view['outcome']}",
+                hint=f"custody show {ceremony_id}",
+                promise="REFUSAL",
+            )
         return view, shown
 
     def objects(self, shown: Shown) -> list[tuple[dict[str, Any], bytes]]:

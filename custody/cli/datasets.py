@@ -136,14 +136,12 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
 
     The bundle that comes out holds no secret that opens without an official's key file.
     """
-    from custody import canonical
     from custody.bundle import deal_subject
     from custody.ceremony import subject_digest
     from custody.words import words
 
     require_free(output)
-    record = canonical.decode_object(read_file(subject_path).strip())
-    _require_genesis(record, subject_path)
+    record = _genesis(subject_path)
     note(f"Dealing {record['dataset']}: {record['threshold']} of {len(record['seats'])}")
     note(f"words: {words(subject_digest(record, None))}")
     dealt = deal_subject(record, "offline", os.urandom)
@@ -151,20 +149,26 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
     note(f"The bundle is in {output}; its words: {words(subject_digest(record, dealt.dealing))}")
 
 
-def _require_genesis(record: dict[str, Any], path: Path) -> None:
+def _genesis(path: Path) -> dict[str, Any]:
+    from custody import canonical
     from custody.ceremony import require_subject
     from custody.errors import RefusedError, TamperedError
 
     try:
+        record = canonical.decode_object(read_file(path).strip())
         require_subject(record, "genesis")
         dealer = record["policy"]["dealer"]
-    except (LookupError, TypeError, ValueError, AttributeError):
-        raise TamperedError(f"{path} is not the subject of a genesis") from None
+    except (TamperedError, LookupError, TypeError, ValueError, AttributeError):
+        raise TamperedError(
+            f"{path} is not the subject of a genesis",
+            hint="custody dataset subject CEREMONY -o FILE writes it",
+        ) from None
     if dealer != "offline":
         raise RefusedError(
             f"this genesis is dealt by: {dealer}",
             hint="custody dataset create NAME --deal-offline opens one that is dealt here",
         )
+    return record
 
 
 def _quorum(row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from custody import __version__
+from custody.cli.shell import note, plain
 from custody.errors import CustodyError, InputError
 
 # name -> (module:object, what help says). The server's own command lives in the
@@ -92,7 +93,12 @@ def main() -> NoReturn:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores one of them: so do we then
             signal.signal(number, signal.default_int_handler)
-    sys.exit(run(custody))
+    code = run(custody)
+    try:
+        sys.stdout.flush()
+    except OSError:  # it was complained of already; don't let the interpreter do it again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def run(command: click.Command) -> int:
@@ -139,12 +145,11 @@ def _unforeseen(error: Exception) -> int:
         _say(f"reading or writing failed: {error.strerror.lower()}")
     else:
         _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (what is still in it can't be said)
     return CustodyError.exit_code
 
 
 def _say(message: str, hint: str | None = None, promise: str | None = None) -> None:
     mark = f" [{promise}]" if promise else ""
-    click.echo(f"error: {message}{mark}", err=True)
+    note(plain(f"error: {message}{mark}"))
     if hint:
-        click.echo(f"hint: {hint}", err=True)
+        note(plain(f"hint: {hint}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,12 @@ def register(
 @click.command()
 @dataset_option()
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
-@click.option("--before", help="Only objects sealed before this time.")
+@click.option("--before", help="Only those sealed before, like 2026-01-31T22:05Z.")
 @json_option
 def objects(dataset: str, limit: int, before: str | None, as_json: bool) -> None:
     """List a dataset's sealed objects, the newest first."""
     path = f"/datasets/{segment(dataset)}/objects"
-    answer = client().get(path, limit=limit, before=before)
+    answer = client().get(path, limit=limit, before=before and _moment(before))
     rows = [
         [
             row["id"][:12],
@@ -86,6 +87,14 @@ def objects(dataset: str, limit: int, before: str | None, as_json: bool) -> None
         for row in answer
     ]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB"]))
+
+
+def _moment(text: str) -> str:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"expected a time like 2026-01-31T22:05Z, got {text!r}") from None
+    return stamp(time if time.tzinfo else time.replace(tzinfo=UTC))
 
 
 def _tag(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from custody import config
-from custody.cli.shell import note, passphrase
+from custody.cli.shell import field, note, passphrase, plain
 from custody.desk import Desk
 from custody.official import Shown
 from custody.words import require_words, words
@@ -39,13 +39,11 @@ def describe(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) 
     """Put a ceremony's subject into words that fit a terminal."""
     subject = shown.subject
     lines = [f"{subject['ceremony']}  at the step {view['step']['id']}"]
-    lines += [f"  dataset    {subject['dataset']}", f"  asked by   {subject['requester']}"]
+    lines += field("dataset", subject["dataset"]) + field("asked by", subject["requester"])
     if "purpose" in subject:
-        lines += [
-            f"  purpose    {subject['purpose']}",
-            f"  recipient  {subject['recipient']}",
-            f"  objects    {subject['objects']['count']}",
-        ]
+        lines += field("purpose", subject["purpose"])
+        lines += field("recipient", subject["recipient"])
+        lines += field("objects", str(subject["objects"]["count"]))
         lines += [_object_line(row) for row in objects[:20]]
         if len(objects) > 20:
             lines.append(f"             … and {len(objects) - 20} more")
@@ -57,7 +55,7 @@ def describe(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) 
         f"  words      {words(shown.digest)}",
         f"  digest     {shown.digest.hex()}",
     ]
-    return "\n".join(lines)
+    return "\n".join(plain(line) for line in lines)
 
 
 def _object_line(row: dict[str, Any]) -> str:

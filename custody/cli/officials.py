@@ -10,10 +10,10 @@ import click
 
 from custody.bundle import check
 from custody.cli.official import confirm_words, describe, sit
-from custody.cli.shell import emit, json_option, key_option, note
+from custody.cli.shell import emit, json_option, key_option, note, text_option
 from custody.client import segment
 from custody.clock import now
-from custody.errors import InputError
+from custody.errors import InputError, RefusedError
 from custody.files import write_file
 from custody.official import receipt as sign_receipt
 from custody.official import sign_statement, state
@@ -21,7 +21,7 @@ from custody.official import turn as sign_turn
 from custody.words import words
 
 words_option = click.option("--words", "said", help="The four words, as you were told them.")
-reason_option = click.option("--reason", help="Why, for the record.")
+reason_option = text_option("--reason", help="Why, for the record.")
 
 
 @click.command()
@@ -36,6 +36,7 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     """
     desk = sit(key_path, passphrase_file)
     view, shown = desk.look(ceremony)
+    _require_kind("genesis", view, "there is no share to receive")
     note(describe(view, shown, []))
     bundle = desk.bundle(shown.subject["dataset"])
     check(bundle)
@@ -45,7 +46,7 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     write_file(copy, bundle.encode(), mode=0o600, overwrite=True)
     said = f"{desk.keyfile.name} has signed for a share that is right"
     count = f"{len(answer['receipts'])} of {len(shown.subject['seats'])}"
-    emit(answer, as_json, f"{said}: {count}. The ceremony is at: {_where(answer)}.")
+    emit(answer, as_json, f"{said}: {count}. {_where(answer)}")
     note(f"A copy of the bundle is in {copy}.")
 
 
@@ -70,7 +71,7 @@ def approve(
 @click.command()
 @click.argument("ceremony")
 @key_option
-@click.option("--reason", required=True, help="Why, for the record.")
+@text_option("--reason", required=True, help="Why, for the record.")
 @json_option
 def deny(
     ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
@@ -82,7 +83,7 @@ def deny(
 @click.command()
 @click.argument("ceremony")
 @key_option
-@click.option("--reason", required=True, help="Why, for the record.")
+@text_option("--reason", required=True, help="Why, for the record.")
 @json_option
 def abstain(
     ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
@@ -110,7 +111,7 @@ def _verdict(
     statement = state(kind, shown, desk.keyfile.name, now(), reason=reason)
     answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
     count = f"{sum(v == 'approve' for v in answer['verdicts'].values())} of {answer['threshold']}"
-    text = f"{desk.keyfile.name} has signed: {kind}. Approvals: {count}. Now at: {_where(answer)}."
+    text = f"{desk.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
     emit(answer, as_json, text)
 
 
@@ -126,6 +127,7 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     """
     desk = sit(key_path, passphrase_file)
     view, shown = desk.look(ceremony)
+    _require_kind("export", view, "there is no key to turn")
     objects = desk.objects(shown)
     note(describe(view, shown, [row for row, _ in objects]))
     note("You are about to turn your key for exactly this.")
@@ -156,6 +158,8 @@ def attest(
     as_json: bool,
 ) -> None:
     """Attest that CEREMONY went as its record shows, or say where it did not."""
+    if not agree and reason is None:
+        raise InputError("whoever disagrees says why", hint="give --reason TEXT")
     desk = sit(key_path, passphrase_file)
     view, shown = desk.look(ceremony)
     note(describe(view, shown, []))
@@ -163,15 +167,15 @@ def attest(
     note(f"You are about to attest: {verdict}")
     statement = state("attest", shown, desk.keyfile.name, now(), verdict=verdict, reason=reason)
     answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
-    emit(answer, as_json, f"{desk.keyfile.name} attests: {verdict}. Now at: {_where(answer)}.")
+    emit(answer, as_json, f"{desk.keyfile.name} attests: {verdict}. {_where(answer)}")
 
 
 @click.command()
 @click.argument("ceremony")
 @key_option
-@click.option("--expected", required=True, help="What the script says should have happened.")
-@click.option("--happened", required=True, help="What did happen.")
-@click.option("--decided", required=True, help="What was decided, and by whom.")
+@text_option("--expected", required=True, help="What the script says should have happened.")
+@text_option("--happened", required=True, help="What did happen.")
+@text_option("--decided", required=True, help="What was decided, and by whom.")
 @json_option
 def exception(
     ceremony: str,
@@ -211,7 +215,7 @@ def present(
         raise InputError("give --words, the four words that official read to you")
     body = {"official": official, "words": said or words(desk.keyfile.fingerprint())}
     answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/presence", body)
-    emit(answer, as_json, f"Present: {', '.join(answer['present'])}. Now at: {_where(answer)}.")
+    emit(answer, as_json, f"Present: {', '.join(answer['present'])}. {_where(answer)}")
 
 
 @click.command("read-back")
@@ -225,8 +229,15 @@ def read_back(
     """Type back the four words of CEREMONY's subject."""
     desk = sit(key_path, passphrase_file)
     answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/read-back", {"words": said})
-    emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. Now at: {_where(answer)}.")
+    emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. {_where(answer)}")
+
+
+def _require_kind(kind: str, view: dict[str, Any], so: str) -> None:
+    if view["kind"] != kind:
+        raise RefusedError(f"{view['id']} is not of the kind {kind}: {so}")
 
 
 def _where(answer: dict[str, Any]) -> str:
-    return f"over, {answer['outcome']}" if answer["outcome"] else answer["step"]["id"]
+    if answer["outcome"]:
+        return f"The ceremony is over: {answer['outcome']}."
+    return f"The ceremony is at: {answer['step']['id']}."

@@ -16,8 +16,11 @@ from custody.cli.shell import (
     columns,
     dataset_option,
     emit,
+    field,
     json_option,
     note,
+    plain,
+    text_option,
 )
 from custody.client import segment
 from custody.clock import parse_duration
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 @click.command()
 @dataset_option()
 @click.option("--object", "objects", multiple=True, required=True, help="An id; repeatable.")
-@click.option("--reason", required=True, help="What for; officials sign this text.")
+@text_option("--reason", required=True, help="What for; officials sign this text.")
 @click.option("--recipient", help="Your own age1… key.")
 @click.option("--recipient-file", type=PATH, help="A file with your own age1… key.")
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
@@ -106,7 +109,7 @@ def show(ceremony: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("ceremony")
-@click.option("--reason", required=True, help="Why, for the record.")
+@text_option("--reason", required=True, help="Why, for the record.")
 @json_option
 def cancel(ceremony: str, reason: str, as_json: bool) -> None:
     """Call CEREMONY off: whoever filed it, or an administrator."""
@@ -159,13 +162,11 @@ def _kept(identity: X25519Identity | None) -> Iterator[Path | None]:
 def _described(view: dict[str, Any]) -> str:
     subject = view["subject"]
     lines = [f"{view['id']}  {view['outcome'] or 'open'}"]
-    lines += [f"  dataset    {view['dataset']}", f"  asked by   {subject['requester']}"]
+    lines += field("dataset", view["dataset"]) + field("asked by", subject["requester"])
     if view["kind"] == "export":
-        lines += [
-            f"  purpose    {subject['purpose']}",
-            f"  recipient  {subject['recipient']}",
-            f"  objects    {subject['objects']['count']}",
-        ]
+        lines += field("purpose", subject["purpose"])
+        lines += field("recipient", subject["recipient"])
+        lines += field("objects", str(subject["objects"]["count"]))
     lines += [
         f"  words      {view['words']}",
         f"  digest     {view['digest']}",
@@ -173,15 +174,14 @@ def _described(view: dict[str, Any]) -> str:
         f"  until      {view['expires']}",
         "",
     ]
-    lines.append(
-        columns([_seat(view, seat) for seat in subject["seats"]], ["SEAT", "OFFICIAL", "SO FAR"])
-    )
+    rows = [_seat(view, seat) for seat in subject["seats"]]
+    lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
     marks = " > ".join(f"[{s}]" if s == view["step"]["id"] else s for s in view["steps"])
     lines += ["", f"  {marks}"]
     if not view["outcome"]:
         limit = f" (until {view['deadline']})" if view["deadline"] else ""
         lines.append(f"  next: {view['step']['actor']}: {view['step']['action']}{limit}")
-    return "\n".join(lines)
+    return "\n".join(plain(line) for line in lines)
 
 
 def _seat(view: dict[str, Any], seat: dict[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ import click
 
 from custody.age import decrypt_payload
 from custody.cli.shell import PATH, note, progress
-from custody.errors import InputError
+from custody.errors import AgePayloadError, InputError
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
@@ -65,10 +65,12 @@ def restore(
         require_free(output, overwrite=force)
     size = None if streamed else restoring.require_size(file, grant)
     if verify_first:
-        with open_input(file) as src, _nowhere() as dst, progress("verifying", size) as bar:
-            decrypt_payload(src, dst, restoring.unlock(src, grant, identities), progress=bar)
+        with _broken(file, "nothing got out"), open_input(file) as src, _nowhere() as dst:
+            file_key = restoring.unlock(src, grant, identities)
+            with progress("verifying", size) as bar:
+                decrypt_payload(src, dst, file_key, progress=bar)
     count = None
-    with _input(file) as src:
+    with _broken(file, _lost(output, execute)), _input(file) as src:
         file_key = restoring.unlock(src, grant, identities)
         with _output(output, force, command) as dst, progress("restoring", size) as bar:
             count = decrypt_payload(src, dst, file_key, progress=bar)
@@ -90,6 +92,24 @@ def rewrap(file: Path, grant_path: Path, output: Path, force: bool) -> None:
     with open_input(file) as src, atomic_output(output, overwrite=force) as dst:
         restoring.rewrap(src, dst, grant)
     note(f"{output} is a plain age file for {grant.document['recipient']}")
+
+
+@contextlib.contextmanager
+def _broken(file: Path, so: str) -> Iterator[None]:
+    """Say of a payload that breaks which file it is, and what has become of the plaintext."""
+    try:
+        yield
+    except AgePayloadError as error:
+        name = "standard input" if str(file) == "-" else file
+        raise AgePayloadError(
+            f"{name}: {error.message}", hint=f"{so}; take another copy of the sealed file"
+        ) from None
+
+
+def _lost(output: Path | None, execute: bool) -> str:
+    if execute:
+        return "the command was killed before its input ended"
+    return "what came out is not whole, throw it away" if output is None else "nothing was written"
 
 
 def _input(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:

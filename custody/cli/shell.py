@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from custody.errors import CredentialError
+from custody.names import require_text
 
 if TYPE_CHECKING:
     from custody.client import Client
@@ -40,6 +41,15 @@ def key_option(function: F) -> F:
 def dataset_option(*, required: bool = True) -> Callable[[F], F]:
     """Add ``-d``."""
     return click.option("-d", "--dataset", required=required, help="The dataset's name.")
+
+
+def text_option(name: str, **rest: Any) -> Callable[[F], F]:
+    """Add an option for words that are put on the record: never empty, and hiding nothing."""
+
+    def check(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+        return value if value is None else require_text(value, name)
+
+    return click.option(name, callback=check, **rest)
 
 
 def client(*, token: bool = True) -> Client:
@@ -108,9 +118,26 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], o
         yield bar.update
 
 
+def plain(text: str) -> str:
+    """Write out whatever in a text a terminal would obey, or would hide (promise BOUND).
+
+    What is signed was written by others; it must not be able to redraw the screen.
+    """
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def field(label: str, text: str) -> list[str]:
+    """Lay out a labelled text; none of its lines can look like a line of ours."""
+    first, *rest = text.split("\n")
+    return [f"  {label:<11}{first}", *(f"{'':13}| {line}" for line in rest)]
+
+
 def columns(rows: list[list[str]], head: list[str]) -> str:
     """Lay out rows under their headings."""
-    table = [head, *rows]
+    table = [head, *([plain(cell) for cell in row] for row in rows)]
     widths = [max(len(row[at]) for row in table) for at in range(len(head))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

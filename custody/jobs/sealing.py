@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from custody.age import Sealed, X25519Recipient, encrypt, parse_recipients_file, read_header
-from custody.errors import InputError, SourceIncompleteError
+from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
 from custody.files import read_file
 from custody.jobs.streams import open_input
 
@@ -70,5 +70,9 @@ class SealedFile:
 def read_sealed(path: Path) -> SealedFile:
     """Read what registering a sealed file takes; its payload is not looked at."""
     with open_input(path) as stream:
-        header, status = read_header(stream), os.fstat(stream.fileno())
+        try:
+            header = read_header(stream)
+        except AgeHeaderError as error:
+            raise AgeHeaderError(f"{path}: {error.message}", hint=error.hint) from None
+        status = os.fstat(stream.fileno())
     return SealedFile(header, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))

@@ -1,0 +1,129 @@
+"""Sessions at a terminal as text files: what is typed, and all that must come back.
+
+::
+
+    # A line for people.
+    $ custody seal -o data.age < dump.sql
+    2> sealed 11 B as object <object> in data.age
+    $ custody seal -o data.age < dump.sql
+    2> error: data.age exists already
+    2> hint: choose another name, or give --force
+    exit 77
+
+``$`` is a line of shell, run in the visit's folder. Lines after it are its standard
+output, those with ``2>`` its standard error, and ``exit`` its exit code, 0 unless it
+says otherwise; nothing may be missing and nothing be left over. ``…`` is any text
+within a line, or any lines where it stands alone. ``<name>`` is a word: what it was at
+its first place it must be again later, and commands have it as ``$name``.
+
+A command that fails must leave every file as it was, and no new one.
+
+Lines for the stage, not for the shell: ``advance 12h`` sets the clocks of a travelling
+town forward, ``quorum <name>`` has three officials approve that export and turn their
+keys, and ``needs age`` skips the session where that program is not installed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from custody.clock import parse_duration
+from tests.cli.town import TravellingTown, Visit
+from tests.support import program
+
+
+@dataclass
+class Step:
+    """A line of shell and what it must lead to."""
+
+    line: int
+    command: str
+    stdout: list[str] = field(default_factory=list)
+    stderr: list[str] = field(default_factory=list)
+    code: int = 0
+
+
+@dataclass
+class Order:
+    """A line that is for the stage, not for the shell."""
+
+    word: str
+    rest: str
+
+
+def parse(text: str) -> list[Step | Order]:
+    """Read a session; every line of it must be of some use."""
+    steps: list[Step | Order] = []
+    last: Step | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        word, _, rest = line.partition(" ")
+        if word == "$":
+            last = Step(number, rest)
+            steps.append(last)
+        elif word in ("advance", "needs", "quorum") and rest:
+            steps.append(Order(word, rest))
+        elif word == "#":
+            continue
+        elif last is None:
+            assert not line, f"line {number} stands before any command: {line}"
+        elif word == "2>":
+            last.stderr.append(rest)
+        elif word == "exit":
+            last.code = int(rest)
+        else:
+            last.stdout.append(line)
+    return steps
+
+
+def play(text: str, visit: Visit) -> None:
+    """Play a session; an ``AssertionError`` shows the step that went otherwise."""
+    for step in parse(text):
+        if isinstance(step, Step):
+            _take(step, visit)
+        elif step.word == "needs":
+            program(step.rest)
+        elif step.word == "quorum":
+            visit.town.open(visit.variables[step.rest.strip("<>")])
+        else:
+            assert isinstance(visit.town, TravellingTown), "only a travelling town has time"
+            visit.town.ahead += parse_duration(step.rest)
+
+
+def _take(step: Step, visit: Visit) -> None:
+    before = visit.files()
+    done = visit.run(step.command)
+    came_back = f"{done.stdout}---\n{done.stderr}exit {done.returncode}"
+    told = f"line {step.line}: {step.command}\n{came_back}"
+    assert done.returncode == step.code, told
+    for expected, came in ((step.stdout, done.stdout), (step.stderr, done.stderr)):
+        match = re.fullmatch(_pattern(expected, visit.variables), came.rstrip("\n") + "\n")
+        assert match, f"{told}\n--- expected\n" + "\n".join(expected)
+        visit.variables |= match.groupdict()
+    if step.code:
+        assert visit.files() == before, f"{told}\nfiles were left or changed"
+
+
+def _pattern(lines: list[str], known: dict[str, str]) -> str:
+    """Give the regular expression of the expected lines."""
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    seen: set[str] = set()
+    pattern = ""
+    for line in lines or [""]:
+        if line == "…":
+            pattern += r"(?:.*\n)*?"
+            continue
+        for part in re.split(r"(…|<[a-z_]+>)", line):
+            name = part[1:-1]
+            if part == "…":
+                pattern += ".*?"
+            elif not re.fullmatch("<[a-z_]+>", part):
+                pattern += re.escape(part)
+            elif name in known:
+                pattern += re.escape(known[name])
+            else:
+                pattern += f"(?P={name})" if name in seen else rf"(?P<{name}>\S+)"
+                seen.add(name)
+        pattern += r"\n"
+    return pattern
