@@ -139,7 +139,9 @@ def test_an_empty_database_is_refused(empty_store: Store) -> None:
 def test_an_older_database_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that is newer than its database says so, and changes nothing by itself."""
     monkeypatch.setattr("custody.store.schema.head", lambda: "9999")
-    with pytest.raises(CustodyError, match=f"older version {revisions()[-1]}, this program needs 9999") as caught:
+    with pytest.raises(
+        CustodyError, match=f"older version {revisions()[-1]}, this program needs 9999"
+    ) as caught:
         schema.require_head(store)
     assert "custody database upgrade" in str(caught.value.hint)
 
