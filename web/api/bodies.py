@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.strict import LARGEST, parse_decimal
-from web.api.values import Bytes, Digest, Key, Name, Reason, Recipient, Role, Scope, Time
+from web.api.values import Bytes, Digest, Key, Name, ObjectId, Reason, Recipient, Role, Scope, Time
 
 MAX_SEATS = 255
 
@@ -75,6 +75,18 @@ class EnrolmentBody(Body):
     """The code that the administrator gave."""
     envelope: EnvelopeBody | None = None
     keys: Keys | None = None
+
+
+class LinkBody(Body):
+    """The code of a one-time link."""
+
+    code: str
+
+
+class FollowBody(EnrolmentBody):
+    """What an enrolment holds, where it is still to be done, and the password to set."""
+
+    password: str
 
 
 class TokenBody(Body):
@@ -146,8 +158,8 @@ class ObjectsQuery(Body):
 class RequestBody(Body):
     """What to open, for whom, and why."""
 
-    objects: list[str] = Field(min_length=1, max_length=MAX_OBJECTS)
-    """Object ids, or their first eight or more digits."""
+    objects: list[ObjectId] = Field(min_length=1, max_length=MAX_OBJECTS)
+    """What to open."""
     purpose: Reason
     recipient: Recipient
     hours: int | None = Field(default=None, ge=1, le=24 * 365)

@@ -2,14 +2,17 @@
 
 The patterns and lists stand in the OpenAPI document. What comes in is held to them by
 the use case it is for, which can say better than a pattern what is wrong; what goes out
-is held to them by the tests.
+is held to them by the tests. Names and ids are held to theirs right here: people paste
+all sorts of things in their place, which then must not be repeated (promise QUIET).
 """
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from custody.names import NAME_PATTERN
 from custody.service.core import ROLE_SCOPES, SCOPES
@@ -28,9 +31,31 @@ def _text(description: str, pattern: str | None = None, **schema: Any) -> Any:
     return Field(description=description, json_schema_extra=schema)
 
 
+def _spelt(pattern: str, expected: str) -> AfterValidator:
+    """Hold a text to a pattern; the error says what was expected, never what came."""
+
+    def hold(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError("spelling", "expected {expected}", {"expected": expected})
+        return text
+
+    return AfterValidator(hold)
+
+
+_NAME = "a name: a-z, 0-9, dot, hyphen and underscore, a letter or digit first, at most 64"
+_OBJECT = "[0-9a-f]{8,64}"
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 
-Name = Annotated[str, _text("A name, of a person, dataset, script or the like.", NAME_PATTERN)]
+Name = Annotated[
+    str,
+    _spelt(NAME_PATTERN, _NAME),
+    _text("A name, of a person, dataset, script or the like.", NAME_PATTERN),
+]
+ObjectId = Annotated[
+    str,
+    _spelt(_OBJECT, "an object id, or at least its first 8 digits"),
+    _text("An object id, or its first eight or more digits.", _OBJECT),
+]
 Id = Annotated[str, _text("The id of a ceremony.", NAME_PATTERN)]
 Origin = Annotated[str, _text("The name of this service's ledger.")]
 Time = Annotated[str, _text("A moment, UTC.", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}Z")]
