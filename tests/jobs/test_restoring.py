@@ -1,0 +1,114 @@
+"""Opening with a grant: what is wrong is found before there is anywhere for plaintext to go."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from custody.age import X25519Identity, decrypt, decrypt_payload
+from custody.errors import (
+    AgeHeaderError,
+    AgePayloadError,
+    CredentialError,
+    InputError,
+    NoMatchError,
+    NotKnownError,
+)
+from custody.grant import Grant
+from custody.jobs.restoring import read_identities, require_size, rewrap, unlock
+from tests.world import Sealed, World
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+@pytest.fixture
+def granted(sealed_world: World) -> tuple[World, Grant, Sealed]:
+    """A grant for the first of two objects."""
+    wanted = sealed_world.objects[0]
+    return sealed_world, sealed_world.export(wanted), wanted
+
+
+Granted = tuple[World, Grant, Sealed]
+
+
+def test_a_granted_file_opens_for_the_requester(granted: Granted) -> None:
+    world, grant, sealed = granted
+    source, plain = io.BytesIO(sealed.file), io.BytesIO()
+    file_key = unlock(source, grant, [world.identity])
+    assert source.tell() == len(sealed.header)
+    assert decrypt_payload(source, plain, file_key) == len(sealed.data)
+    assert plain.getvalue() == sealed.data
+
+
+def test_another_file_is_not_in_the_grant(granted: Granted) -> None:
+    world, grant, _ = granted
+    with pytest.raises(NotKnownError, match="this grant is not for object"):
+        unlock(io.BytesIO(world.objects[1].file), grant, [world.identity])
+
+
+def test_an_object_that_could_not_be_opened_says_why(granted: Granted) -> None:
+    world, grant, sealed = granted
+    document = grant.document | {
+        "objects": [],
+        "failed": [{"object": sealed.id, "reason": "it was sealed to somebody else"}],
+    }
+    with pytest.raises(NotKnownError, match="could not be opened: it was sealed to somebody else"):
+        unlock(io.BytesIO(sealed.file), replace(grant, document=document), [world.identity])
+
+
+def test_another_identity_is_told_whose_grant_it_is(granted: Granted) -> None:
+    world, grant, sealed = granted
+    with pytest.raises(NoMatchError, match="not the one the grant is addressed to") as caught:
+        unlock(io.BytesIO(sealed.file), grant, [X25519Identity(bytes(range(32)))])
+    assert caught.value.hint == f"the grant is for {world.identity.recipient()}"
+
+
+def test_what_is_no_age_file_is_refused(granted: Granted) -> None:
+    world, grant, _ = granted
+    with pytest.raises(AgeHeaderError, match="not an age file"):
+        unlock(io.BytesIO(b"rows\n"), grant, [world.identity])
+
+
+def test_a_rewrapped_file_is_plain_age_and_keeps_its_payload(granted: Granted) -> None:
+    """Promise AGE-PLAIN: a new header, and the old payload byte for byte."""
+    world, grant, sealed = granted
+    rewrapped, plain = io.BytesIO(), io.BytesIO()
+    rewrap(io.BytesIO(sealed.file), rewrapped, grant)
+    assert rewrapped.getvalue().endswith(sealed.file[len(sealed.header) :])
+    rewrapped.seek(0)
+    decrypt(rewrapped, plain, [world.identity])
+    assert plain.getvalue() == sealed.data
+
+
+def test_a_file_of_another_length_is_refused_before_it_is_opened(
+    granted: Granted, tmp_path: Path
+) -> None:
+    """A backup that was cut short is found without reading it."""
+    world, grant, sealed = granted
+    path = tmp_path / "a.age"
+    for data in (sealed.file[:-1], sealed.file + b"x"):
+        path.write_bytes(data)
+        with pytest.raises(AgePayloadError, match=f"has {len(data)} bytes, it was registered"):
+            require_size(path, grant)
+    path.write_bytes(sealed.file)
+    assert require_size(path, grant) == len(sealed.file)
+    path.write_bytes(world.objects[1].file)
+    with pytest.raises(NotKnownError):
+        require_size(path, grant)
+
+
+def test_identities_are_read_as_age_keygen_writes_them(granted: Granted, tmp_path: Path) -> None:
+    world, _, _ = granted
+    path = tmp_path / "identity"
+    path.write_text(f"# created: today\n{world.identity.encode()}\n")
+    assert read_identities(path) == (world.identity,)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match="is not UTF-8 text"):
+        read_identities(path)
+    path.write_text("correct horse battery staple\n")
+    with pytest.raises(CredentialError) as caught:
+        read_identities(path)
+    assert "horse" not in caught.value.message  # promise QUIET
