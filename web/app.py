@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from custody import config
 from custody.errors import CustodyError
@@ -13,15 +13,26 @@ from custody.files import read_file
 from custody.service import Service
 from custody.servicekey import ServiceKey
 from custody.store import connect, schema
-from web import problems
+from web import problems, visitors
 from web.api import api
 from web.api.blueprint import LARGE
 from web.api.reading import JsonRequest
+from web.console import console
+from web.console.assets import FOLDER
 
+# What is not a page may load nothing; a page loads our own files, and nothing is inline. The
+# worker that holds an official's key may not even ask the network: see web/static/js/worker.js.
+_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_PAGE = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
+    "style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'"
 _HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -29,12 +40,14 @@ _HEADERS = {
 
 def create_app(service: Service | None = None) -> Flask:
     """Make the application around a service; from the environment where none is given."""
-    app = Flask("web", static_folder=None)
+    app = Flask("web", static_folder=str(FOLDER), static_url_path="/static")
     app.request_class = JsonRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
     app.extensions["custody"] = service or service_from(os.environ)
     app.register_blueprint(api)
+    app.register_blueprint(console)
+    visitors.register(app)
     problems.register(app)
     app.after_request(_harden)
     return app
@@ -54,6 +67,19 @@ def service_from(environ: Mapping[str, str]) -> Service:
 
 def _harden(response: Response) -> Response:
     response.headers.update(_HEADERS)
-    if not response.content_length:
+    response.headers["Content-Security-Policy"] = _policy(response)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    elif "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if not response.content_length and not response.is_streamed:
         response.headers.remove("Content-Type")
     return response
+
+
+def _policy(response: Response) -> str:
+    if request.path == "/static/js/worker.js":
+        return _WORKER
+    return _PAGE if response.mimetype == "text/html" else _NOTHING

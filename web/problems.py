@@ -29,7 +29,7 @@ import traceback
 from http import HTTPStatus
 from pathlib import PurePath
 
-from flask import Flask, Response, json
+from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from custody.errors import (
@@ -110,6 +110,10 @@ def _unforeseen(error: Exception) -> Response:
     return _problem(CustodyError("the service failed", hint="the place is in its log"), 500)
 
 
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def _problem(error: CustodyError, status: int) -> Response:
     record = {
         "code": error.code,
@@ -119,6 +123,9 @@ def _problem(error: CustodyError, status: int) -> Response:
         "status": status,
         "title": HTTPStatus(status).phrase,
     }
+    if not request.path.startswith("/api/"):
+        page = render_template("error.html", **record, message=_sentence(error.message))
+        return Response(page, status)
     response = Response(json.dumps(record), status, mimetype="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"

@@ -17,7 +17,11 @@ from custody.cli.shell import note
 from custody.errors import CustodyError, InputError
 from custody.service import Service
 from custody.service.ceremonies import sweep
+from custody.service.founding import found
+from custody.service.links import first_link
+from custody.words import words
 from web.app import create_app, service_from
+from web.console.assets import scripts_digest
 
 SWEEP_SECONDS = 2.0
 log = logging.getLogger("custody")
@@ -61,12 +65,21 @@ def start_sweep(service: Service) -> threading.Thread:
 @click.command()
 @click.option("--bind", default=config.DEFAULT_BIND, show_default=True, help="Address and port.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
-def serve(bind: str, workers: int) -> None:
-    """Run the service, for a TLS-terminating proxy in front of it or on loopback."""
-    service = service_from(os.environ)
+@click.option("--origin", help="Name of the ledger, when this makes a new service.")
+def serve(bind: str, workers: int, origin: str | None) -> None:
+    """Run the service, for a TLS-terminating proxy in front of it or on loopback.
+
+    Where there is no service in CUSTODY_HOME yet it makes one, and prints a one-time link
+    for its first administrator.
+    """
     _require_free(bind)
+    fresh = not config.service_key_path(os.environ).exists()
+    service = found(os.environ, origin) if fresh else service_from(os.environ)
     note(f"custody serves {service.origin} on http://{bind}")
     note(f"verifier key: {service.key.vkey}")
+    note(f"scripts of the console: {words(scripts_digest())}, {scripts_digest().hex()}")
+    if (code := first_link(service)) is not None:
+        note(f"its first administrator begins at: http://{bind}/welcome#{code}")
     service.store.engine.dispose()  # connections are not shared with the workers
     options = {
         "bind": bind,

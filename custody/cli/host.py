@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
-from pathlib import Path
 
 import click
 
 from custody import config
 from custody.cli.shell import emit, json_option, note
-from custody.errors import CustodyError, RefusedError
+from custody.errors import CustodyError
 from custody.files import write_file
-from custody.names import require_name, require_origin
-from custody.service import Service
+from custody.names import require_name
+from custody.service.founding import found
 from custody.service.people import initialise
-from custody.servicekey import ServiceKey
 from custody.store import connect, schema
 
 
@@ -33,32 +30,23 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     is there already.
     """
     require_name(administrator, "an administrator")
-    origin = require_origin(origin or f"{socket.gethostname().lower()}/{os.urandom(4).hex()}")
     home = config.home(os.environ)
     token_path, key_path = home / "admin.token", config.service_key_path(os.environ)
-    if key_path.exists():
-        raise RefusedError(
-            f"there is a service in {home} already",
-            hint="run it with: custody serve; or choose another CUSTODY_HOME",
-        )
-    _make_home(home)
-    store = connect(config.database_url(os.environ))
-    schema.upgrade(store)
-    key = ServiceKey.generate(origin, os.urandom)
-    write_file(key_path, key.encode(), mode=0o600)
+    service = found(os.environ, origin)
     try:
-        token = initialise(Service(store, key), administrator)
+        token = initialise(service, administrator)
     except BaseException:
         key_path.unlink()  # no key without its ledger, no ledger without its key
         raise
     write_file(token_path, (token["token"] + "\n").encode(), mode=0o600, overwrite=True)
     record = {
         "home": str(home),
-        "origin": origin,
+        "origin": service.origin,
         "token_file": str(token_path),
-        "vkey": key.vkey,
+        "vkey": service.key.vkey,
     }
-    emit(record, as_json, f"A new service in {home}\norigin  {origin}\nvkey    {key.vkey}")
+    told = f"origin  {service.origin}\nvkey    {service.key.vkey}"
+    emit(record, as_json, f"A new service in {home}\n{told}")
     note(f"hint: keep a copy of {key_path}; run: custody serve")
     note(f"hint: act as {administrator} with: export CUSTODY_TOKEN_FILE={token_path}")
 
@@ -80,10 +68,3 @@ def upgrade(as_json: bool) -> None:
     schema.upgrade(store)
     record = {"before": before, "now": schema.head()}
     emit(record, as_json, f"The database is at version {schema.head()}; it was at {before}.")
-
-
-def _make_home(home: Path) -> None:
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise CustodyError(f"can't make {home}: {(error.strerror or '').lower()}") from None

@@ -13,7 +13,7 @@ import { CredentialError, DealingError, TamperedError, raisingAs } from "./error
 import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./record.js";
 import { sha256, wipe } from "./sodium.js";
 import { unseal } from "./sealedbox.js";
-import { requireGenesis } from "./subject.js";
+import { requireSubject } from "./subject.js";
 
 /** @typedef {import("./record.js").JsonObject} JsonObject */
 /** @typedef {import("./dealing.js").Dealing} Dealing */
@@ -100,7 +100,7 @@ function check(subject, record, sealed) {
   if (!hasExactly(record, FIELDS) || !DEALERS.includes(String(record.by))) {
     throw new DealingError("the fields of the dealing are not those expected");
   }
-  requireGenesis(subject);
+  requireSubject(subject, "genesis");
   const dealing = readDealing(record);
   const seats = listIn(subject, "seats").length;
   if (dealing.threshold !== subject.threshold || dealing.shares.length !== seats) {

@@ -24,6 +24,7 @@ import { receipt, show, signEnrolment, signStatement, turn } from "./official.js
 import { asObject, countIn, objectIn, textIn } from "./record.js";
 import { requireRegistered } from "./registration.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
+import { kindOf, requireSubject } from "./subject.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
@@ -116,8 +117,8 @@ export class Desk {
 
   /** Compute the digest again from what will be shown. @param {{shown: unknown}} given */
   look({ shown }) {
-    const { digest } = lookAt(shown);
-    return { digest: toHex(digest), words: words(digest) };
+    const { digest, subject } = lookAt(shown);
+    return { digest: toHex(digest), kind: kindOf(subject), words: words(digest) };
   }
 
   /** Prove a request's objects, and give what the ledger says of each. */
@@ -134,7 +135,7 @@ export class Desk {
       throw new InputError(`expected one of ${SPOKEN.join(", ")} to sign`);
     }
     const seen = lookAt(shown);
-    if (kind === "approve" && Object.hasOwn(seen.subject, "objects")) requireRegistered(rows, seen);
+    if (kind === "approve" && kindOf(seen.subject) === "export") requireRegistered(rows, seen);
     return { envelope: signStatement(kind, seen, this.#hand(), extras) };
   }
 
@@ -179,7 +180,9 @@ export class Desk {
 /** @param {unknown} given @returns {Shown} */
 function lookAt(given) {
   const record = asObject(given);
-  const shown = show(record.subject, record.dealing ?? null, readCheckpoint(record));
+  const about = objectIn(record, "subject");
+  requireSubject(about, kindOf(about));
+  const shown = show(about, record.dealing ?? null, readCheckpoint(record));
   const { subject, digest, checkpoint } = shown;
   if (toHex(digest) !== record.digest || subject.ceremony !== record.ceremony) {
     throw new TamperedError("the service's digest is not that of what it shows", {
@@ -194,7 +197,7 @@ function lookAt(given) {
 
 /** @param {import("./record.js").JsonObject} record */
 function readCheckpoint(record) {
-  const { checkpoint } = { checkpoint: objectIn(record, "checkpoint") };
+  const checkpoint = objectIn(record, "checkpoint");
   const root = textIn(checkpoint, "root");
   if (!/^[0-9a-f]{64}$/.test(root)) throw new TamperedError("expected a root of 32 bytes in hex");
   return {

@@ -12,10 +12,13 @@ import { sha256 } from "./sodium.js";
 
 /** @typedef {import("./record.js").JsonObject} JsonObject */
 
-const FORMAT = "custody-genesis/v1";
-const FIELDS =
+/** @type {Record<string, string>} */
+const FORMATS = { genesis: "custody-genesis/v1", export: "custody-request/v1" };
+const ALWAYS =
   "ceremony combiner dataset expires format nonce opened origin policy requester script " +
   "seats threshold witnesses";
+/** @type {Record<string, string>} */
+const FIELDS = { genesis: ALWAYS, export: `${ALWAYS} objects public purpose recipient` };
 const MAX_SEATS = 255;
 
 /**
@@ -38,15 +41,31 @@ export function objectsDigest(objects) {
   return toHex(sha256(encode(objects.map(({ id, size }) => ({ id, size })))));
 }
 
-/** Refuse a subject that is not a genesis, or whose roster can't be a quorum. @param {JsonObject} subject */
-export function requireGenesis(subject) {
-  const missing = FIELDS.split(" ").filter((name) => !Object.hasOwn(subject, name));
+/**
+ * Give the kind of ceremony that a subject is of: what the subject itself says, and nobody else.
+ * @param {JsonObject} subject
+ * @returns {string} genesis or export
+ */
+export function kindOf(subject) {
+  const kind = Object.keys(FORMATS).find((name) => FORMATS[name] === subject.format);
+  if (kind === undefined) throw new TamperedError("the subject is of no known kind");
+  return kind;
+}
+
+/**
+ * Refuse a subject that lacks a field of its kind, or whose roster can't be a quorum.
+ * @param {JsonObject} subject
+ * @param {string} kind
+ */
+export function requireSubject(subject, kind) {
+  const missing = FIELDS[kind].split(" ").filter((name) => !Object.hasOwn(subject, name));
   if (missing.length) {
-    throw new TamperedError(`the subject of a genesis lacks ${missing.join(", ")}`);
+    throw new TamperedError(`the subject of a ${kind} lacks ${missing.sort().join(", ")}`);
   }
-  if (subject.format !== FORMAT) {
-    throw new TamperedError("the subject is not one of a genesis", { promise: "BOUND" });
+  if (subject.format !== FORMATS[kind]) {
+    throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
   }
+  decodeBinary(subject.combiner, 32);
   if (typeof objectIn(subject, "policy").requester_may_approve !== "boolean") {
     throw new TamperedError("the policy does not say who may approve", { promise: "QUORUM" });
   }

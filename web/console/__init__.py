@@ -1,0 +1,16 @@
+"""The console: what officials, administrators, requesters, witnesses and auditors see.
+
+Pages are made on the server; a little JavaScript makes them live and does what must
+not leave the viewer's machine: opening a key file, signing, turning.
+"""
+
+from web.console import (  # noqa: F401  (they add the pages)
+    administration,
+    datasets,
+    entrance,
+    ledger,
+    room,
+)
+from web.console.blueprint import console
+
+__all__ = ["console"]

@@ -1,0 +1,118 @@
+"""Administration: people and their links, tokens, sessions. Every act is an entry."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from custody.errors import CustodyError
+from custody.service import accounts, credentials, datasets, links, people
+from custody.service.core import ROLE_SCOPES
+from custody.words import words
+from web.console.blueprint import console, principal, signed_in
+from web.console.datasets import complain
+from web.visitors import service
+
+
+@console.get("/administration")
+@signed_in("admin")
+def administration() -> str:
+    """People, tokens, sessions."""
+    return _page()
+
+
+@console.post("/administration/people")
+@signed_in("admin")
+def invite() -> Response:
+    """Invite somebody; their one-time link is shown this once."""
+    form = {"name": request.form.get("name", "").strip(), "role": request.form.get("role", "")}
+    try:
+        made = people.invite(service(), principal(), form["name"], form["role"])
+    except CustodyError as error:
+        return complain(error, _page(form=form))
+    return make_response(_page(link=_link(made)))
+
+
+@console.post("/administration/people/<name>/link")
+@signed_in("admin")
+def relink(name: str) -> Response:
+    """Give an invited person a new link, or an enrolled one a link to set a new password."""
+    try:
+        made = links.new_link(service(), principal(), name)
+    except CustodyError as error:
+        return complain(error, _page())
+    return make_response(_page(link=_link(made)))
+
+
+@console.post("/administration/tokens")
+@signed_in("admin")
+def create_token() -> Response:
+    """Make an API token; it is shown this once."""
+    try:
+        made = credentials.create_token(
+            service(),
+            principal(),
+            person=request.form.get("person", "").strip(),
+            scopes=request.form.get("scope", "").split(),
+            dataset=request.form.get("dataset") or None,
+            label="made in the console",
+            lifetime=timedelta(days=365),
+        )
+    except CustodyError as error:
+        return complain(error, _page())
+    return make_response(_page(secret=made))
+
+
+@console.post("/administration/tokens/<token_id>/revoke")
+@signed_in("admin")
+def revoke_token(token_id: str) -> Response:
+    """End a token."""
+    try:
+        credentials.revoke_token(service(), principal(), token_id)
+    except CustodyError as error:
+        return complain(error, _page())
+    return redirect(url_for("console.administration"))
+
+
+@console.post("/administration/sessions/<session_id>/revoke")
+@signed_in("admin")
+def revoke_session(session_id: str) -> Response:
+    """End somebody's session."""
+    try:
+        accounts.revoke_session(service(), principal(), session_id)
+    except CustodyError as error:
+        return complain(error, _page())
+    return redirect(url_for("console.administration"))
+
+
+def _page(
+    *,
+    form: dict[str, str] | None = None,
+    link: dict[str, Any] | None = None,
+    secret: dict[str, Any] | None = None,
+) -> str:
+    who = principal()
+    everybody = [
+        {**row, "words": words(bytes.fromhex(row["fingerprint"])) if row["fingerprint"] else None}
+        for row in people.list_people(service(), who)
+    ]
+    return render_template(
+        "administration.html",
+        datasets=[row["name"] for row in datasets.list_all(service(), who)],
+        form=form or {"name": "", "role": "official"},
+        link=link,
+        people=everybody,
+        roles=sorted(ROLE_SCOPES),
+        secret=secret,
+        sessions=accounts.list_sessions(service(), who),
+        tokens=credentials.list_tokens(service(), who),
+    )
+
+
+def _link(made: dict[str, Any]) -> dict[str, str]:
+    """Write a one-time link; the code stands after the #, which browsers never send."""
+    base = url_for("console.invitation", _external=True)
+    return {"name": made["name"], "url": f"{base}#{made['code']}"}

@@ -1,0 +1,50 @@
+"""Static files with the hashes a browser is to hold them to, and one digest over all scripts.
+
+The digest is SHA-256 over the canonical list of script names and their SHA-256. ``custody
+serve`` prints it, every page shows it, and SECURITY.md says what it is good for.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import url_for
+
+from custody import canonical
+
+FOLDER = Path(__file__).resolve().parent.parent / "static"
+SCRIPT_ENDINGS = (".js", ".mjs", ".json", ".wasm")
+
+
+def asset(name: str) -> str:
+    """Give the address of a static file; it changes when the file does."""
+    return url_for("static", filename=name, v=_digest(name).hex()[:12])
+
+
+@cache
+def integrity(name: str) -> str:
+    """Give the subresource-integrity value of a static file (SHA-384)."""
+    data = (FOLDER / name).read_bytes()
+    return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()
+
+
+@cache
+def script_names() -> tuple[str, ...]:
+    """List everything a page of ours may run, in name order."""
+    found = (path for path in FOLDER.rglob("*") if path.suffix in SCRIPT_ENDINGS)
+    return tuple(sorted(path.relative_to(FOLDER).as_posix() for path in found))
+
+
+@cache
+def scripts_digest() -> bytes:
+    """Give the one digest over all scripts."""
+    rows = [{"name": name, "sha256": _digest(name).hex()} for name in script_names()]
+    return hashlib.sha256(canonical.encode(rows)).digest()
+
+
+@cache
+def _digest(name: str) -> bytes:
+    return hashlib.sha256((FOLDER / name).read_bytes()).digest()

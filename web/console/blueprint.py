@@ -1,0 +1,131 @@
+"""The console's blueprint: pages for people who are signed in, and what every page shows."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Blueprint, g, redirect, request, url_for
+from markupsafe import Markup
+
+from custody.errors import NotAllowedError
+from custody.service import Principal
+from custody.service.accounts import SignedIn
+from custody.words import words
+from web.console.assets import asset, integrity, script_names, scripts_digest
+from web.visitors import csrf_token, person, service
+
+View = TypeVar("View", bound=Callable[..., Any])
+console = Blueprint("console", __name__, template_folder="../templates")
+
+
+def principal() -> Principal:
+    """Give what the person signed in may do."""
+    found = person()
+    assert found is not None
+    return found.principal
+
+
+def signed_in(scope: str = "read") -> Callable[[View], View]:
+    """Make a page one for people who are signed in and whose role reaches that far."""
+
+    def guard(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(**place: Any) -> Any:
+            if person() is None:
+                ahead = request.full_path.rstrip("?") if request.method == "GET" else None
+                return redirect(url_for("console.sign_in", next=ahead))
+            if scope not in principal().scopes:
+                raise NotAllowedError(
+                    f"this page is not for the role {person().role}",  # type: ignore[union-attr]
+                    hint="ask somebody whose work it is",
+                )
+            return view(**place)
+
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+@console.context_processor
+def everywhere() -> dict[str, Any]:
+    """Give every template what the frame of a page shows."""
+    found = person()
+    return {
+        "asset": asset,
+        "csrf_field": _csrf_field,
+        "csrf_token": csrf_token,
+        "integrity": integrity,
+        "menu": _menu(found),
+        "notices": _notices,
+        "origin": service().origin,
+        "person": found,
+        "scopes": found.principal.scopes if found else frozenset(),
+        "script_tags": _script_tags,
+        "scripts_digest": scripts_digest().hex(),
+        "scripts_words": words(scripts_digest()),
+        "section": request.endpoint,
+        "swap": False,
+    }
+
+
+@console.app_template_filter("bytes")
+def in_bytes(size: int) -> str:
+    """Write a number of bytes for people."""
+    from custody.cli.shell import size_text
+
+    return size_text(size)
+
+
+def say(kind: str, text: str, hint: str | None = None) -> None:
+    """Put a notice on the page that is being made."""
+    g.setdefault("notices", []).append({"hint": hint, "kind": kind, "text": text})
+
+
+def whole_number(name: str, default: int | None = None) -> int | None:
+    """Read a number from the query; what is none counts as absent."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else default
+
+
+def _notices() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = g.get("notices", [])
+    return found
+
+
+def _csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
+
+
+def _menu(found: SignedIn | None) -> list[tuple[str, str]]:
+    menu = [("console.overview", "Overview")]
+    if found and "audit" in found.principal.scopes:
+        menu.append(("console.ledger", "Ledger"))
+    if found and "admin" in found.principal.scopes:
+        menu.append(("console.administration", "Administration"))
+    return menu
+
+
+def _script_tags() -> Markup:
+    """Write the tags that load our scripts, each pinned to its bytes."""
+    lines = [
+        Markup('<link rel="modulepreload" href="{}" integrity="{}">').format(
+            url_for("static", filename=name), integrity(name)
+        )
+        for name in script_names()
+        if name.endswith((".js", ".mjs")) and not name.startswith("vendor/htmx")
+    ]
+    htmx = "vendor/htmx.min.js"
+    if htmx in script_names():
+        lines.append(
+            Markup('<script src="{}" integrity="{}" defer></script>').format(
+                url_for("static", filename=htmx), integrity(htmx)
+            )
+        )
+    lines.append(
+        Markup('<script type="module" src="{}" integrity="{}"></script>').format(
+            url_for("static", filename="js/page.js"), integrity("js/page.js")
+        )
+    )
+    return Markup("\n").join(lines)

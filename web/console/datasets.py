@@ -1,0 +1,223 @@
+"""Pages about datasets: the overview, one dataset, a new one, a request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from custody.errors import CustodyError
+from custody.keyfile import fingerprint
+from custody.note import Checkpoint
+from custody.service import browse, ceremonies, datasets, exports, objects, people, records, scripts
+from custody.strict import parse_base64
+from custody.words import words
+from web.console.acts import acts_of, what_for
+from web.console.blueprint import console, principal, say, signed_in
+from web.visitors import person, service
+
+PAGE = 50
+CHOICE = 500
+
+
+@console.get("/")
+@signed_in()
+def overview() -> str:
+    """What waits for me first, then the datasets, the ceremonies, the ledger's head."""
+    listed = ceremonies.list_all(service(), principal())
+    found = [
+        {**row, **browse.health(service(), row["name"])}
+        for row in datasets.list_all(service(), principal())
+    ]
+    return render_template(
+        "overview.html",
+        ceremonies=listed,
+        checkpoint=checkpoint(),
+        datasets=found,
+        waiting=_waiting(listed),
+    )
+
+
+@console.get("/datasets/<name>")
+@signed_in()
+def dataset(name: str) -> str:
+    """One dataset: its policy in a sentence, seats, objects, how to seal, ceremonies."""
+    found = datasets.get(service(), name)
+    text, since = request.args.get("text", ""), request.args.get("since", "")
+    total: int = 0
+    rows: list[dict[str, Any]] = []
+    if found["status"] == "active":
+        total, rows = browse.page_of_objects(
+            service(),
+            principal(),
+            name,
+            text=text,
+            since=since,
+            before=request.args.get("before"),
+            limit=PAGE,
+        )
+    more = None
+    if len(rows) == PAGE:
+        more = url_for(
+            "console.dataset", name=name, text=text, since=since, before=rows[-1]["sealed"]
+        )
+    listed = ceremonies.list_all(service(), principal())
+    return render_template(
+        "dataset.html",
+        ceremonies=[row for row in listed if row["dataset"] == name],
+        dataset={**found, "seats": _with_words(found["seats"])},
+        filter={"text": text, "since": since},
+        more=more,
+        objects=rows,
+        policy=_policy(found),
+        total=total,
+    )
+
+
+@console.get("/datasets/<name>/request")
+@signed_in("request")
+def new_request(name: str) -> str:
+    """The form of a request, with a preview of what officials will see."""
+    form = {"hours": 72, "objects": [], "purpose": "", "recipient": ""}
+    return _request_form(name, form)
+
+
+@console.post("/datasets/<name>/request")
+@signed_in("request")
+def file_request(name: str) -> Response:
+    """File the request and go to its room; what was wrong is said and nothing typed is lost."""
+    hours = request.form.get("hours", "")
+    form: dict[str, Any] = {
+        "hours": int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 5 else 72,
+        "objects": request.form.getlist("object"),
+        "purpose": request.form.get("purpose", "").replace("\r\n", "\n").strip(),
+        "recipient": request.form.get("recipient", "").strip(),
+    }
+    try:
+        filed = exports.request(
+            service(),
+            principal(),
+            dataset=name,
+            objects=form["objects"],
+            purpose=form["purpose"],
+            recipient=form["recipient"],
+            lifetime=timedelta(hours=form["hours"]),
+        )
+    except CustodyError as error:
+        return complain(error, _request_form(name, form))
+    return redirect(url_for("console.room", ceremony_id=filed.id))
+
+
+@console.get("/new-dataset")
+@signed_in("admin")
+def new_dataset() -> str:
+    """The form of a genesis."""
+    return _dataset_form({"name": "", "officials": [], "threshold": 3})
+
+
+@console.post("/new-dataset")
+@signed_in("admin")
+def open_genesis() -> Response:
+    """Open the genesis and go to its room."""
+    threshold = request.form.get("threshold", "")
+    form: dict[str, Any] = {
+        "name": request.form.get("name", "").strip(),
+        "officials": request.form.getlist("official"),
+        "threshold": int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
+    }
+    try:
+        opened = datasets.create(
+            service(),
+            principal(),
+            name=form["name"],
+            threshold=form["threshold"],
+            officials=form["officials"],
+            script=request.form.get("script", "genesis"),
+            export_script=request.form.get("export_script", "export"),
+        )
+    except CustodyError as error:
+        return complain(error, _dataset_form(form))
+    return redirect(url_for("console.room", ceremony_id=opened.id))
+
+
+def complain(error: CustodyError, page: str) -> Response:
+    """Show the form again with what was wrong above it."""
+    say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
+    return make_response(page, 400)
+
+
+def checkpoint() -> dict[str, Any]:
+    """Give the ledger's head: size, root in hex and words, the signed note."""
+    note = records.checkpoint(service())
+    head = Checkpoint.parse(note.split("\n\n")[0] + "\n")
+    return {
+        "note": note,
+        "root": head.root.hex(),
+        "size": head.size,
+        "vkey": service().key.vkey,
+        "words": words(head.root),
+    }
+
+
+def _request_form(name: str, form: dict[str, Any]) -> str:
+    found = datasets.get(service(), name)
+    rows = objects.list_all(service(), principal(), name, limit=CHOICE, before=None)
+    return render_template("request.html", dataset=found, form=form, objects=rows)
+
+
+def _dataset_form(form: dict[str, Any]) -> str:
+    everybody = people.list_people(service(), principal())
+    officials = [
+        {**row, "words": words(bytes.fromhex(row["fingerprint"]))}
+        for row in everybody
+        if row["role"] == "official" and row["status"] == "enrolled"
+    ]
+    return render_template(
+        "new_dataset.html", form=form, officials=officials, scripts=scripts.list_all(service())
+    )
+
+
+def _waiting(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """List what the person signed in can do now, the most urgent first."""
+    me = person()
+    assert me is not None
+    found = []
+    for row in listed:
+        if row["outcome"]:
+            continue
+        view = ceremonies.show(service(), principal(), row["id"])
+        todo = what_for(acts_of(view, me.name, principal().scopes))
+        if todo:
+            about = view["subject"].get("purpose") or f"Genesis of {row['dataset']}"
+            found.append(
+                {"about": about, "deadline": view["deadline"], "id": row["id"], "what": todo}
+            )
+    return sorted(found, key=lambda item: item["deadline"] or "9")
+
+
+def _policy(found: dict[str, Any]) -> str:
+    number = len(found["seats"])
+    quorum = (
+        f"{found['threshold']} of {number} officials" if number else f"{found['threshold']} keys"
+    )
+    asked = "may" if found["policy"]["requester_may_approve"] else "may not"
+    return (
+        f"Opens with {quorum}, by the script “{found['policy']['scripts']['export']}”; "
+        f"whoever asks {asked} approve."
+    )
+
+
+def _with_words(seats: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {row["name"]: row for row in people.list_people(service(), principal())}
+    return [{**seat, "words": _words_of(known.get(seat["official"]))} for seat in seats]
+
+
+def _words_of(row: dict[str, Any] | None) -> str:
+    if row is None or not row["signing_key"] or not row["box_key"]:
+        return "–"
+    signing, box = parse_base64(row["signing_key"]), parse_base64(row["box_key"])
+    assert signing is not None
+    assert box is not None
+    return words(fingerprint(row["name"], signing, box))

@@ -1,0 +1,94 @@
+"""Coming in: the first administrator, invitations, signing in and out."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from custody.errors import CustodyError
+from custody.service import accounts
+from custody.service.links import begin_here
+from web.console.blueprint import console, say
+from web.visitors import cookie_name, keep, person, service
+
+
+@console.get("/sign-in")
+def sign_in() -> str | BaseResponse:
+    """The sign-in form."""
+    if person() is not None:
+        return redirect(url_for("console.overview"))
+    return render_template("sign_in.html", name="", next=request.args.get("next", ""))
+
+
+@console.post("/sign-in")
+def sign_in_now() -> BaseResponse:
+    """Check name and password; a new session, and on to where they wanted to go."""
+    name, ahead = request.form.get("name", "").strip(), request.form.get("next", "")
+    address = request.remote_addr or ""
+    agent = request.headers.get("User-Agent", "")
+    try:
+        secret = accounts.sign_in(service(), name, request.form.get("password", ""), address, agent)
+    except CustodyError as error:
+        say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
+        return make_response(render_template("sign_in.html", name=name, next=ahead), 401)
+    return keep(_go(ahead), secret)
+
+
+@console.post("/sign-out")
+def sign_out() -> BaseResponse:
+    """End the session."""
+    accounts.sign_out(service(), request.cookies.get(cookie_name(), ""))
+    response = redirect(url_for("console.sign_in"))
+    response.delete_cookie(cookie_name(), path="/")
+    return response
+
+
+@console.get("/welcome")
+def welcome() -> str:
+    """The page behind the one-time link that the first ``custody serve`` prints."""
+    return render_template(
+        "welcome.html",
+        button="Begin",
+        heading="A new custody service",
+        kind="first",
+        told="You are its first administrator. Everything you do from here on is in its ledger.",
+    )
+
+
+@console.post("/welcome")
+def welcome_now() -> BaseResponse:
+    """Make the first administrator; the ledger begins with them."""
+    name = request.form.get("name", "").strip()
+    try:
+        begin_here(service(), request.form.get("code", ""), name, request.form.get("password", ""))
+    except CustodyError as error:
+        say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
+        return make_response(welcome(), 400)
+    return _signed_in(name)
+
+
+@console.get("/invitation")
+def invitation() -> str:
+    """The page behind an invitation's one-time link; its code stands after the #."""
+    return render_template(
+        "welcome.html",
+        button="Take it up",
+        heading="You are invited",
+        kind="invitation",
+        told="This link is good once. What you choose here stays with you.",
+    )
+
+
+def _signed_in(name: str) -> BaseResponse:
+    agent = request.headers.get("User-Agent", "")
+    return keep(_go(""), accounts.begin_session(service(), name, agent))
+
+
+def _go(ahead: str) -> Response:
+    """Go on to a path of our own; anything else leads to the overview."""
+    parts = urlsplit(ahead)
+    inside = ahead.startswith("/") and not ahead.startswith(("//", "/\\")) and not parts.netloc
+    response: Response = redirect(ahead if inside else url_for("console.overview"))  # type: ignore[assignment]
+    return response

@@ -1,0 +1,88 @@
+"""Pages about the ledger: entries, one entry with its proof, verify now, download."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Response, render_template, request, stream_with_context, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from custody.service import browse
+from custody.service.exporting import export_ledger, verify_self
+from web.console.blueprint import console, principal, signed_in, whole_number
+from web.console.datasets import checkpoint
+from web.console.room import qr
+from web.visitors import service
+
+PAGE = 50
+
+
+@console.get("/ledger")
+@signed_in("audit")
+def ledger() -> str:
+    """The entries, newest first, with filters; the checkpoint in words and QR."""
+    type_, ceremony = request.args.get("type", ""), request.args.get("ceremony", "").strip()
+    rows = browse.page_of_entries(
+        service(),
+        principal(),
+        type_=type_ or None,
+        ceremony=ceremony or None,
+        before=whole_number("before"),
+        limit=PAGE,
+    )
+    more = None
+    if len(rows) == PAGE:
+        more = url_for("console.ledger", type=type_, ceremony=ceremony, before=rows[-1]["seq"])
+    head = checkpoint()
+    return render_template(
+        "ledger.html",
+        checkpoint=head,
+        entries=rows,
+        filter={"ceremony": ceremony, "type": type_},
+        more=more,
+        qr=qr(head["note"]),
+        types=browse.entry_types(service()),
+    )
+
+
+@console.get("/ledger/<int:seq>")
+@signed_in("audit")
+def entry(seq: int) -> str:
+    """One entry: its bytes, its hash, its inclusion proof."""
+    found, proof = browse.entry(service(), principal(), seq)
+    return render_template("entry.html", entry=found, proof=proof)
+
+
+@console.post("/ledger/verify")
+@signed_in("audit")
+def verify() -> str:
+    """Let the independent verifier look at the service's own database."""
+    begun = time.monotonic()
+    intact, headline, report = verify_self(service())
+    return render_template(
+        "verified.html",
+        headline=headline,
+        intact=intact,
+        report=report,
+        seconds=f"{time.monotonic() - begun:.1f}",
+    )
+
+
+@console.get("/ledger/download")
+@signed_in("audit")
+def download() -> BaseResponse:
+    """The whole ledger as the file that ``custody-audit verify --ledger`` reads."""
+    principal().require("audit")
+    handle = tempfile.NamedTemporaryFile(prefix="custody-ledger-", suffix=".jsonl")  # noqa: SIM115
+    export_ledger(service(), Path(handle.name))
+
+    def lines() -> Iterator[bytes]:
+        with handle:
+            yield from handle
+
+    response = Response(stream_with_context(lines()), mimetype="application/jsonl")
+    response.headers["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
+    return response

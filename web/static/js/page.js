@@ -1,0 +1,20 @@
+// What every page does: local times, countdowns, the lost connection, and the page's own part.
+
+import { watchClocks } from "./clocks.js";
+import { watchConnection } from "./connection.js";
+import { showTimes } from "./times.js";
+
+showTimes(document.body);
+watchClocks();
+watchConnection();
+document.addEventListener("htmx:afterSettle", () => showTimes(document.body));
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+
+const parts = [
+  ["#live", () => import("./room.js")],
+  ["#request-form", () => import("./request.js")],
+  ["#welcome-form", () => import("./welcome.js")],
+];
+for (const [selector, load] of parts) {
+  if (document.querySelector(selector)) load().then((module) => module.start());
+}

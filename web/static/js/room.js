@@ -1,0 +1,195 @@
+// The ceremony room: keep it live without disturbing anybody, and turn keys.
+
+import { announce } from "./announce.js";
+import { get, post } from "./api.js";
+import { Desk } from "./desk.js";
+import { chosenFile } from "./files.js";
+import { keepHeld, seenLedger } from "./held.js";
+
+let busy = false;
+
+/** Bring the room to life. */
+export function start() {
+  document.addEventListener("htmx:oobBeforeSwap", guardHands);
+  document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+    const said = detail.target?.dataset?.said;
+    if (said) announce(said);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id === "key-form") {
+      event.preventDefault();
+      act(event.submitter?.value ?? "");
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "keyfile") showStatement();
+  });
+}
+
+/** Never replace the forms while somebody types in them, unless what they may do has changed. */
+function guardHands(event) {
+  if (event.detail.target?.id !== "acts") return;
+  const now = event.detail.target;
+  const next = event.detail.fragment.querySelector?.("#acts") ?? event.detail.fragment.firstElementChild;
+  const same = next && now.dataset.acts === next.dataset.acts && now.dataset.step === next.dataset.step;
+  const typing = now.contains(document.activeElement) || [...now.querySelectorAll("input, textarea")].some((field) => field.value && field.type !== "hidden");
+  if (busy || same || (typing && stillUseful(now, next))) event.detail.shouldSwap = false;
+}
+
+function stillUseful(now, next) {
+  const left = new Set((next?.dataset.acts ?? "").split(" "));
+  return now.dataset.acts.split(" ").some((name) => name !== "exception" && name !== "cancel" && left.has(name));
+}
+
+async function act(what) {
+  if (busy) return;
+  const problem = missing(what);
+  if (problem) return fail(problem);
+  busy = true;
+  const desk = new Desk();
+  const lines = document.querySelectorAll("#acts button");
+  try {
+    for (const button of lines) button.disabled = true;
+    clearError();
+    progress("Opening the key file…");
+    desk.onProgress = ({ done, total }) => progress(`Working on object ${done} of ${total}…`, done / total);
+    const file = await chosenFile(field("keyfile"));
+    await desk.ask("openKey", { file, passphrase: field("passphrase").value });
+    field("passphrase").value = "";
+    const answer = await signAndSend(desk, what);
+    progress(null);
+    announce("Signed and handed in");
+    document.getElementById("key-form")?.reset();
+    return answer;
+  } catch (error) {
+    progress(null);
+    fail(error);
+    for (const button of lines) button.disabled = false;
+  } finally {
+    desk.close();
+    busy = false;
+    document.getElementById("live").dispatchEvent(new Event("custody:look"));
+  }
+}
+
+async function signAndSend(desk, what) {
+  const id = document.getElementById("live").dataset.ceremony;
+  progress("Looking at the ledger…");
+  const { shown, held } = await look(desk, id);
+  const rows = document.getElementById("live").dataset.kind === "export"
+    ? await get(`/ceremonies/${id}/objects`, { size: shown.checkpoint.size })
+    : [];
+  const bundle = what === "receipt" || what === "turn"
+    ? (await get(`/datasets/${shown.subject.dataset}/bundle`)).text
+    : null;
+  progress("Signing…");
+  const { envelope, contribution } = await words(desk, what, { shown, rows, bundle });
+  const body = contribution ? { envelope, contribution } : { envelope };
+  const answer = await post(`/ceremonies/${id}/statements`, body);
+  keepHeld(held);
+  return answer;
+}
+
+/** Fetch the ceremony and the ledger's head; the worker computes the digest from what is shown. */
+async function look(desk, id) {
+  const { checkpoint, held } = await seenLedger(desk);
+  const view = await get(`/ceremonies/${id}`);
+  const shown = { ceremony: id, digest: view.digest, subject: view.subject, dealing: view.dealing, checkpoint };
+  const seen = await desk.ask("look", { shown });
+  if (seen.words !== document.getElementById("words").textContent.trim()) {
+    throw Object.assign(new Error("this page shows other words than what would be signed"), { hint: "Reload the page and compare again." });
+  }
+  return { shown, held };
+}
+
+function words(desk, what, { shown, rows, bundle }) {
+  const reason = document.getElementById("reason")?.value.trim();
+  const because = reason ? { reason } : {};
+  switch (what) {
+    case "receipt": return desk.ask("receipt", { shown, bundle });
+    case "turn": return desk.ask("turn", { shown, rows, bundle });
+    case "agree":
+    case "disagree": return desk.ask("sign", { kind: "attest", shown, extras: { verdict: what, ...because } });
+    case "exception": return desk.ask("sign", { kind: "exception", shown, extras: exception() });
+    default: return desk.ask("sign", { kind: what, shown, rows, extras: because });
+  }
+}
+
+const exception = () => Object.fromEntries(["expected", "happened", "decided"].map((name) => [name, field(name).value.trim()]));
+
+/** Show the statement as it will be signed, but for its time, as soon as a key file is chosen. */
+async function showStatement() {
+  const box = document.getElementById("will-sign");
+  const file = await chosenFile(field("keyfile"));
+  if (!box || !file) return;
+  const desk = new Desk();
+  try {
+    const { name, words: print } = await desk.ask("readKey", { file });
+    const { shown } = await look(desk, document.getElementById("live").dataset.ceremony);
+    const statement = {
+      ceremony: shown.ceremony, checkpoint: { root: shown.checkpoint.root, size: shown.checkpoint.size },
+      digest: shown.digest, nonce: shown.subject.nonce, official: name, origin: shown.subject.origin,
+    };
+    box.textContent = `The key of ${name} (${print})\nsigns, with the kind of act and the time:\n${JSON.stringify(statement, null, 2)}`;
+    if (name !== document.body.dataset.person) fail(Object.assign(new Error(`this is the key file of ${name}`), { hint: `You are signed in as ${document.body.dataset.person}.` }));
+    else clearError();
+  } catch (error) {
+    fail(error);
+  } finally {
+    desk.close();
+  }
+}
+
+function missing(what) {
+  const reason = document.getElementById("reason")?.value.trim();
+  if (!field("keyfile").files.length) return at("keyfile", "choose your key file first");
+  if (!field("passphrase").value) return at("passphrase", "type the passphrase of your key file");
+  if (["deny", "abstain", "disagree"].includes(what) && !reason) return at("reason", "write down your reason first");
+  if (what === "approve") {
+    const said = field("compare").value.trim().toLowerCase().split(/[\s,-]+/).join(" ");
+    const mine = document.getElementById("words").textContent.trim().toLowerCase();
+    if (said !== mine) return at("compare", "the four words are not those of this request", "Ask the requester again. If they differ, sign nothing.");
+  }
+  if (what === "exception" && Object.values(exception()).some((text) => !text)) return at("expected", "fill in all three lines of the exception");
+  return null;
+}
+
+function at(name, message, hint) {
+  field(name).focus();
+  return Object.assign(new Error(message), { hint });
+}
+
+const field = (name) => document.getElementById(name);
+
+function progress(text, share) {
+  const part = document.getElementById("key-progress");
+  if (!part) return;
+  part.hidden = text === null;
+  if (text === null) return;
+  document.getElementById("key-said").textContent = text;
+  const bar = document.getElementById("key-bar");
+  if (share === undefined) bar.removeAttribute("value");
+  else bar.value = share;
+}
+
+function fail(error) {
+  const box = document.getElementById("key-error");
+  if (!box) return;
+  box.replaceChildren(line("strong", sentence(error.message)));
+  if (error.hint) box.append(line("span", sentence(error.hint), "hint"));
+  box.hidden = false;
+}
+
+function clearError() {
+  const box = document.getElementById("key-error");
+  if (box) box.hidden = true;
+}
+
+function line(tag, text, className = "") {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  element.className = className;
+  return element;
+}
+
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
