@@ -25,7 +25,6 @@ from custody.service import Principal, Service
 from custody.service.credentials import authenticate
 from web.api.answers import Problem
 from web.api.reading import invalid, require_json, require_plain_query
-from web.visitors import person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -152,14 +151,8 @@ def service() -> Service:
 
 
 def _principal() -> Principal:
-    """Tell who is asking, by bearer token or as a visitor signed in to the console.
-
-    ``CredentialError`` when nobody can be told.
-    """
-    header = request.headers.get("Authorization")
-    if header is None and (visitor := person()) is not None:
-        return visitor.principal
-    scheme, _, text = (header or "").partition(" ")
+    """Tell who is asking, from the bearer token; ``CredentialError`` when nobody can be told."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         raise CredentialError(
             "this needs a token",
