@@ -131,6 +131,21 @@ class NewToken(TokenTerms):
     token: Token
 
 
+class Link(Answer):
+    """Whom a one-time link is for."""
+
+    enrolled: bool
+    name: Name
+    role: Role
+
+
+class Followed(Answer):
+    """Who took up a link."""
+
+    name: Name
+    role: Role
+
+
 class Enrolled(NewToken):
     """A new person's token."""
 

@@ -25,6 +25,7 @@ from custody.service import Principal, Service
 from custody.service.credentials import authenticate
 from web.api.answers import Problem
 from web.api.reading import invalid, require_json, require_plain_query
+from web.visitors import person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -151,8 +152,14 @@ def service() -> Service:
 
 
 def _principal() -> Principal:
-    """Tell who is asking, from the bearer token; ``CredentialError`` when nobody can be told."""
-    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    """Tell who is asking, by bearer token or as a visitor signed in to the console.
+
+    ``CredentialError`` when nobody can be told.
+    """
+    header = request.headers.get("Authorization")
+    if header is None and (visitor := person()) is not None:
+        return visitor.principal
+    scheme, _, text = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         raise CredentialError(
             "this needs a token",

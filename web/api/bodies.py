@@ -77,6 +77,18 @@ class EnrolmentBody(Body):
     keys: Keys | None = None
 
 
+class LinkBody(Body):
+    """The code of a one-time link."""
+
+    code: str
+
+
+class FollowBody(EnrolmentBody):
+    """What an enrolment holds, where it is still to be done, and the password to set."""
+
+    password: str
+
+
 class TokenBody(Body):
     """The terms of a token to make."""
 

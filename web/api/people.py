@@ -6,11 +6,29 @@ from datetime import timedelta
 from typing import Any
 
 from custody.dsse import Envelope
-from custody.service import Principal, credentials, people
+from custody.service import Principal, credentials, links, people
 from custody.strict import format_base64
-from web.api.answers import Challenge, Enrolled, Invitation, NewToken, People, Session, Tokens
+from web.api.answers import (
+    Challenge,
+    Enrolled,
+    Followed,
+    Invitation,
+    Link,
+    NewToken,
+    People,
+    Session,
+    Tokens,
+)
 from web.api.blueprint import call, service
-from web.api.bodies import ChallengeBody, EnrolmentBody, InvitationBody, SessionBody, TokenBody
+from web.api.bodies import (
+    ChallengeBody,
+    EnrolmentBody,
+    FollowBody,
+    InvitationBody,
+    LinkBody,
+    SessionBody,
+    TokenBody,
+)
 
 
 @call("POST", "/invitations", Invitation, 409, tag="people")
@@ -25,6 +43,20 @@ def enrol(json: EnrolmentBody) -> dict[str, Any]:
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
     return people.enrol(service(), json.code, envelope, keys)
+
+
+@call("POST", "/links/look", Link, 401, tag="people")
+def look_at_link(json: LinkBody) -> dict[str, Any]:
+    """Whom a one-time link is for."""
+    return links.look(service(), json.code)
+
+
+@call("POST", "/links", Followed, 401, 409, 422, tag="people")
+def follow_link(json: FollowBody) -> dict[str, str]:
+    """Take up a one-time link in a browser: enrol where that is to be done, set the password."""
+    envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
+    keys = json.keys.model_dump() if json.keys else None
+    return links.follow_link(service(), json.code, envelope, keys, json.password)
 
 
 @call("GET", "/people", People, tag="people")
