@@ -66,6 +66,8 @@ def service_from(environ: Mapping[str, str]) -> Service:
 
 
 def _harden(response: Response) -> Response:
+    if not response.content_length and not response.is_streamed:
+        response.headers.remove("Content-Type")
     response.headers.update(_HEADERS)
     response.headers["Content-Security-Policy"] = _policy(response)
     if request.is_secure:
@@ -74,8 +76,6 @@ def _harden(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     elif "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    if not response.content_length and not response.is_streamed:
-        response.headers.remove("Content-Type")
     return response
 
 

@@ -1,4 +1,5 @@
-"""Errors as one JSON shape (RFC 9457), with the promise's ID where one was at stake::
+"""Errors as one JSON shape (RFC 9457), with the promise's ID where one was at stake;
+outside of the API as a page that says the same::
 
     {"code": "refused", "detail": "anna has already said 'approve'", "hint": null,
      "promise": "QUORUM", "status": 409, "title": "Conflict"}
@@ -28,6 +29,7 @@ import logging
 import traceback
 from http import HTTPStatus
 from pathlib import PurePath
+from typing import Any
 
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -70,7 +72,7 @@ _HINT = "the API is described at /api/v1/openapi.json"
 
 
 def register(app: Flask) -> None:
-    """Make every error of this application a problem document."""
+    """Make every error of this application a problem document, or a page."""
     app.register_error_handler(CustodyError, _custody)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
@@ -110,10 +112,6 @@ def _unforeseen(error: Exception) -> Response:
     return _problem(CustodyError("the service failed", hint="the place is in its log"), 500)
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
-
-
 def _problem(error: CustodyError, status: int) -> Response:
     record = {
         "code": error.code,
@@ -124,9 +122,18 @@ def _problem(error: CustodyError, status: int) -> Response:
         "title": HTTPStatus(status).phrase,
     }
     if not request.path.startswith("/api/"):
-        page = render_template("error.html", **record, message=_sentence(error.message))
-        return Response(page, status)
+        return _page(record, status)
     response = Response(json.dumps(record), status, mimetype="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _page(record: dict[str, Any], status: int) -> Response:
+    """Word a problem for people; in a bare line where no page can be made, as without a database."""
+    message = f"{record['detail'][:1].upper()}{record['detail'][1:]}."
+    try:
+        return Response(render_template("error.html", **record, message=message), status)
+    except Exception as error:
+        log.error("the page of an error can't be made: %s", type(error).__name__)
+        return Response(f"{message}\n", status, mimetype="text/plain")

@@ -135,6 +135,7 @@ class Link(Answer):
     """Whom a one-time link is for."""
 
     enrolled: bool
+    """Whether they have enrolled already, and only set a new password."""
     name: Name
     role: Role
 

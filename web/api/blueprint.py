@@ -72,7 +72,11 @@ def _withhold_unknown(_request: Any, _response: Any, error: Any, *_: Any) -> Non
 spec = SpecTree(
     "flask",
     title="custody",
-    description="An m-of-n key-ceremony custody service for bulk dataset export.",
+    description=(
+        "An m-of-n key-ceremony custody service for bulk dataset export. The console's own "
+        "pages call it with their session's cookie in place of a token; what changes "
+        "anything then carries X-CSRF-Token."
+    ),
     version=__version__,
     mode="strict",
     annotations=True,
@@ -138,7 +142,7 @@ def _answers(
     """Describe what a call may give: its answer, and every way it may be refused."""
     statuses = {400, 500, 503, *refusals}
     statuses |= {401, 403} if "who" in takes else set()
-    statuses |= {413, 415} if "json" in takes else set()
+    statuses |= {409, 413, 415} if "json" in takes else set()
     given: dict[str, Any] = {f"HTTP_{status}": Problem for status in sorted(statuses)}
     if "json" in takes:
         given["HTTP_413"] = (Problem, f"The body is larger than {limit:,} bytes")

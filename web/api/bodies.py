@@ -81,12 +81,14 @@ class LinkBody(Body):
     """The code of a one-time link."""
 
     code: str
+    """What stands after the link's #."""
 
 
 class FollowBody(EnrolmentBody):
     """What an enrolment holds, where it is still to be done, and the password to set."""
 
     password: str
+    """At least 12 characters."""
 
 
 class TokenBody(Body):

@@ -48,7 +48,7 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
     return guard
 
 
-@console.context_processor
+@console.app_context_processor
 def everywhere() -> dict[str, Any]:
     """Give every template what the frame of a page shows."""
     found = person()
