@@ -130,7 +130,7 @@ def _problem(error: CustodyError, status: int) -> Response:
 
 
 def _page(record: dict[str, Any], status: int) -> Response:
-    """Word a problem for people; in a bare line where no page can be made, as without a database."""
+    """Word a problem for people; in a bare line where no page can be made, as with no database."""
     message = f"{record['detail'][:1].upper()}{record['detail'][1:]}."
     try:
         return Response(render_template("error.html", **record, message=message), status)

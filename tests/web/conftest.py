@@ -49,7 +49,7 @@ class Api:
         return response
 
     def raw(self, method: str, path: str, **rest: Any) -> TestResponse:
-        """Send whatever it is, also to what is no call of the API."""
+        """Send whatever it is, also to an address under /api that is no call."""
         response = self.client.open(path, method=method, **rest)
         hold_common(response)
         return response

@@ -1,4 +1,4 @@
-"""Every answer held to the OpenAPI document, and to what all answers have in common."""
+"""Every answer of the API held to the OpenAPI document, and to what all have in common."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from web import create_app
 PREFIX = "/api/v1"
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -82,11 +83,12 @@ class Described:
 
 
 def hold_common(response: TestResponse) -> None:
-    """Hold an answer to what all have in common: JSON or nothing, unstored, without cookies."""
-    assert {name: response.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    """Hold an answer to what all of the API's have in common: JSON or nothing, and no cookie."""
+    found = {name: response.headers.get(name) for name in SECURITY_HEADERS}
+    assert found == SECURITY_HEADERS
     assert "Set-Cookie" not in response.headers
     assert "Server" not in response.headers
-    assert b"<" not in response.data[:1]
+    assert "Location" not in response.headers
     assert "Traceback" not in response.text
     if not response.data and response.request.method != "HEAD":
         assert "Content-Type" not in response.headers

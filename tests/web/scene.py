@@ -43,12 +43,18 @@ class Scene:
         """The address of a fresh export, or of one of its calls."""
         return f"/ceremonies/{self.world.request(self.world.objects[0]).id}{call}"
 
-    def enrolment(self) -> Request:
+    def enrolment(self, call: str = "/enrolments", **more: str) -> Request:
         name = self.fresh("fred")
         body = {"name": name, "role": "official"}
         answer = self.api.post("/invitations", body, by=ADMINISTRATOR).json
         assert answer is not None
-        return "/enrolments", enrolment(self.api, name, answer["code"])
+        return call, {**enrolment(self.api, name, answer["code"]), **more}
+
+    def look(self) -> Request:
+        return "/links/look", {"code": self.enrolment()[1]["code"]}
+
+    def link(self) -> Request:
+        return self.enrolment("/links", password="a long enough password")
 
     def token(self) -> Request:
         body = {
@@ -112,6 +118,8 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         {"name": scene.fresh("ruth"), "role": "requester"},
     ),
     ("POST", "/enrolments"): Scene.enrolment,
+    ("POST", "/links/look"): Scene.look,
+    ("POST", "/links"): Scene.link,
     ("GET", "/people"): lambda _: ("/people", None),
     ("POST", "/tokens"): Scene.token,
     ("GET", "/tokens"): lambda _: ("/tokens", None),

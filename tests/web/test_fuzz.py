@@ -115,7 +115,7 @@ def put(body: Any, place: tuple[Any, ...], value: Any) -> None:
     if isinstance(body, dict) and value == MISSING:
         body.pop(last, None)
     elif isinstance(body, dict) or (isinstance(body, list) and last in _keys(body)):
-        body[last] = value
+        body[last] = copy.deepcopy(value)
 
 
 def _keys(body: dict[Any, Any] | list[Any]) -> Any:

@@ -18,6 +18,8 @@ OPEN = {
     ("GET", "/consistency"): "so that anybody who holds a checkpoint can compare",
     ("GET", "/datasets/{name}"): "backup hosts seal without a credential; it has no names in it",
     ("POST", "/enrolments"): "the invitation's code is the credential",
+    ("POST", "/links/look"): "the link's code is the credential",
+    ("POST", "/links"): "the link's code is the credential",
     ("POST", "/challenges"): "an official asks for it before anybody can know who asks",
     ("POST", "/sessions"): "the signed challenge is the credential",
     ("POST", "/ceremonies/{ceremony_id}/statements"): "the signature is the credential",
@@ -66,11 +68,11 @@ def test_what_the_document_says_of_tokens_is_what_is_enforced(
 
 
 def test_every_call_says_how_it_may_fail(document: Described) -> None:
-    """400, 500 and 503 can come from any; with a token 401 and 403, with a body 413 and 415."""
+    """400, 500 and 503 come from any; with a token 401 and 403, with a body 409, 413 and 415."""
     for one in document.operations:
         wanted = {400, 500, 503}
         wanted |= {401, 403} if one.needs_token else set()
-        wanted |= {413, 415} if "requestBody" in one.record else set()
+        wanted |= {409, 413, 415} if "requestBody" in one.record else set()
         assert wanted <= one.statuses, one.path
 
 

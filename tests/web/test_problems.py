@@ -16,9 +16,10 @@ from custody import errors
 from custody.errors import CustodyError
 from custody.store import connect
 from tests.web.conftest import Api
-from tests.web.described import Described, hold_common
-from web import problems
+from tests.web.described import Described
+from web import create_app, problems
 
+FAILING = "/api/v1/failing"
 SECRET = "custody_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 STATUS = {
     CustodyError: 503,
@@ -47,11 +48,11 @@ STATUS = {
 
 
 def raising(error: Exception) -> Flask:
-    """An application whose one page fails."""
+    """An application whose one call fails."""
     app = Flask("failing")
     problems.register(app)
 
-    @app.get("/")
+    @app.get(FAILING)
     def fail() -> NoReturn:
         raise error
 
@@ -71,7 +72,7 @@ def test_every_class_of_error_has_its_status() -> None:
 @pytest.mark.parametrize("kind", [kind for kind, status in STATUS.items() if status != 503])
 def test_an_error_says_on_the_wire_what_it_says_here(kind: type[CustodyError]) -> None:
     error = kind("expected this, got that", hint="do that", promise="BOUND")
-    answer = raising(error).test_client().get("/")
+    answer = raising(error).test_client().get(FAILING)
     assert answer.status_code == STATUS[kind]
     assert answer.mimetype == "application/problem+json"
     assert answer.json == {
@@ -86,7 +87,7 @@ def test_an_error_says_on_the_wire_what_it_says_here(kind: type[CustodyError]) -
 
 def test_a_401_names_the_scheme_it_wants() -> None:
     """RFC 9110, section 11.6.1, asks for it."""
-    answer = raising(errors.CredentialError("who are you")).test_client().get("/")
+    answer = raising(errors.CredentialError("who are you")).test_client().get(FAILING)
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
@@ -96,7 +97,7 @@ def test_a_failing_machine_keeps_its_reasons_to_its_log(
 ) -> None:
     """A driver's message names hosts, ports and users; whoever asks may be anybody (QUIET)."""
     error = kind('connection to server at "db.internal", port 5432 failed', hint="user custody")
-    answer = raising(error).test_client().get("/")
+    answer = raising(error).test_client().get(FAILING)
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["code"] == "unreachable"
@@ -109,7 +110,7 @@ def test_a_record_that_contradicts_itself_is_the_services_fault(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     error = errors.LedgerError("the ledger has lost its head row", promise="LEDGER")
-    answer = raising(error).test_client().get("/")
+    answer = raising(error).test_client().get(FAILING)
     assert answer.status_code == 500
     assert answer.json is not None
     assert answer.json["promise"] == "LEDGER"
@@ -118,7 +119,7 @@ def test_a_record_that_contradicts_itself_is_the_services_fault(
 
 def test_an_unforeseen_error_tells_where_and_not_what(caplog: pytest.LogCaptureFixture) -> None:
     """Its text might hold a secret: neither the answer nor the log repeats it (QUIET)."""
-    answer = raising(KeyError(SECRET)).test_client().get("/")
+    answer = raising(KeyError(SECRET)).test_client().get(FAILING)
     assert answer.status_code == 500
     assert answer.json is not None
     assert answer.json["code"] == "failed"
@@ -132,16 +133,16 @@ def test_an_endless_recursion_is_an_unforeseen_error_too() -> None:
 
     app = Flask("failing")
     problems.register(app)
-    app.add_url_rule("/", view_func=deeper)
-    assert app.test_client().get("/").status_code == 500
+    app.add_url_rule(FAILING, view_func=deeper)
+    assert app.test_client().get(FAILING).status_code == 500
 
 
 def test_a_status_of_flasks_own_keeps_its_headers() -> None:
-    answer = raising(TooManyRequests(retry_after=7)).test_client().get("/")
+    answer = raising(TooManyRequests(retry_after=7)).test_client().get(FAILING)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
     assert answer.json is not None
     assert answer.json["code"] == "usage"
-    failing = raising(ServiceUnavailable()).test_client().get("/")
+    failing = raising(ServiceUnavailable()).test_client().get(FAILING)
     assert failing.json is not None
     assert (failing.status_code, failing.json["code"]) == (503, "failed")
 
@@ -196,11 +197,29 @@ def test_an_answer_with_a_field_nobody_described_is_withheld(
     assert "not as described: ['private_key']" in caplog.text
 
 
-def test_no_problem_is_a_page_for_people(api: Api) -> None:
-    for path in ("/", "/api", "/api/v1", "/api/v1/nothing", "/login", "/static/x.js"):
+def test_no_problem_of_the_api_is_a_page_for_people(api: Api) -> None:
+    for path in ("/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/service"):
         answer = api.raw("GET", path, headers={"Accept": "text/html"})
-        hold_common(answer)
         assert answer.status_code == 404
+
+
+def test_outside_of_the_api_a_problem_is_a_page(api: Api) -> None:
+    answer = api.client.get("/nothing")
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "There is nothing at this address." in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_without_a_database_a_problem_is_at_least_a_line(api: Api) -> None:
+    """A page says who is signed in; where that can't be found out, it says the problem alone."""
+    store = connect("postgresql://custody:hunter2@127.0.0.1:1/private_db")
+    app = create_app(replace(api.world.service, store=store))
+    client = app.test_client()
+    client.set_cookie("custody", "custody_" + "x" * 43)
+    answer = client.get("/nothing")
+    store.engine.dispose()
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+    assert answer.text == "There is nothing at this address.\n"
 
 
 def _body(method: str) -> dict[str, object]:
