@@ -24,7 +24,7 @@ from custody.errors import CredentialError
 from custody.service import Principal, Service
 from custody.service.credentials import authenticate
 from web.api.answers import Problem
-from web.api.reading import invalid, require_json, require_plain_query
+from web.api.reading import invalid, require_json, require_no_query
 from web.visitors import person
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -125,7 +125,8 @@ def call(
             request.max_content_length = limit
             if "who" in takes:
                 place["who"] = _principal()
-            require_plain_query(taken="query" in takes)
+            if "query" not in takes:
+                require_no_query()
             if "json" in takes:
                 require_json()
             return checked(**place)

@@ -1,4 +1,4 @@
-"""Requests, read strictly: one JSON object as the body, each parameter once and known.
+"""Requests, read strictly: one JSON object as the body, no parameter that nobody asked for.
 
 Python's JSON reader takes ``NaN`` and text that is not Unicode, lets the last of two equal
 keys win and, nested deeply enough, fails with an error of the interpreter; here each of
@@ -44,12 +44,10 @@ def require_json() -> None:
         raise UnsupportedMediaType
 
 
-def require_plain_query(*, taken: bool) -> None:
-    """Refuse a parameter that occurs twice, and any where none is taken."""
-    if request.args and not taken:
+def require_no_query() -> None:
+    """Refuse parameters in the address, for a call that takes none."""
+    if request.args:
         raise InputError("this call takes no parameters in its address", hint=HINT)
-    if any(len(values) > 1 for _, values in request.args.lists()):
-        raise InputError("a parameter occurs more than once", hint=HINT)
 
 
 def invalid(error: Any) -> InputError:
