@@ -69,6 +69,11 @@ def entry_proofs(
         raise InputError(f"the ledger has no tree of {size} entries")
     node = nodes(connection)
     wanted = sorted(set(seqs))
+    if wanted and wanted[-1] >= size:
+        raise InputError(
+            f"the tree of {size} entries has no entry {wanted[-1]} yet",
+            hint="ask with the size of the newest checkpoint",
+        )
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq.in_(wanted))
     return {
         row.seq: {
