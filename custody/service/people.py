@@ -137,8 +137,17 @@ def take_up(
     envelope: Envelope | None,
     keys: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    """Enrol whom the code invites, on the caller's transaction; gives their row as it was."""
+    """Enrol whom the code invites, on the caller's transaction; gives their row as it was.
+
+    ``RefusedError`` for somebody enrolled: a link for a new password brings no new key.
+    """
     now, person = service.now(), invited_by(service, connection, code)
+    if person["status"] != "invited":
+        raise RefusedError(
+            f"{person['name']} is enrolled already, and keeps the key they have",
+            hint="this link sets a new password: open it in a browser",
+            promise="QUORUM",
+        )
     keyed = person["role"] in KEYED_ROLES
     if (envelope is not None, keys is not None) != (keyed, keyed):
         raise InputError(

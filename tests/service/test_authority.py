@@ -252,6 +252,16 @@ def test_what_does_not_concern_somebody_looks_like_what_is_not_there(
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("name", ["anna", "rita", "wilma"])
+def test_a_backup_jobs_token_in_somebodys_name_shows_nothing(scene: Scene, name: str) -> None:
+    """Least privilege: what lies about on a backup host registers, and sees no ceremony."""
+    who = scene.world.token(name, "register", dataset="registry")
+    with pytest.raises(NotKnownError):
+        ceremonies.show(scene.world.service, who, scene.request.id)
+    with pytest.raises(NotAllowedError):
+        datasets.bundle(scene.world.service, who, "registry")
+
+
 @pytest.mark.parametrize("ceremony_id", ["", "../x", "x\x00y", "\ud800", "a" * 5000, "EXPORT"])
 @pytest.mark.databases("sqlite", "postgres")
 def test_what_no_ceremony_can_be_called_is_not_known(sealed_world: World, ceremony_id: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from custody import resources
+from custody.clock import stamp
 from custody.dsse import Envelope, sign
 from custody.errors import (
     CredentialError,
@@ -23,6 +24,7 @@ from custody.keyfile import TEST_PROFILE, create
 from custody.official import enrol_statement, sign_statement
 from custody.script import parse
 from custody.service import Service
+from custody.service.links import new_link
 from custody.service.people import enrol, initialise, invite, list_people
 from custody.statement import CHALLENGE_TYPE, PAYLOAD_TYPE
 from custody.store import Store
@@ -86,6 +88,7 @@ def test_everybody_is_enrolled_as_what_they_were_invited_as(world: World) -> Non
         expected = format_base64(keyfile.signing_public) if keyed else None
         assert row["signing_key"] == expected
         assert row["fingerprint"] == (keyfile.fingerprint().hex() if keyed else None)
+        assert row["invited"] == row["enrolled"] == stamp(world.clock())
 
 
 def test_the_enrolment_is_on_the_record_with_its_signature(world: World) -> None:
@@ -217,6 +220,29 @@ def test_an_enrolment_fits_one_invitation(world: World) -> None:
     with pytest.raises(RefusedError, match="another invitation, name or key") as caught:
         enrol(world.service, second, *answer)
     assert caught.value.promise == "BOUND"
+
+
+def test_an_enrolment_fits_the_last_code(world: World) -> None:
+    """BOUND: an answer signed for a code that was replaced does not go with the new one."""
+    lost, found = invited(world), invited(world)
+    answer = world.enrolment("fred", lost)
+    with pytest.raises(RefusedError) as caught:
+        enrol(world.service, found, *answer)
+    assert caught.value.promise == "BOUND"
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["anna", "wilma", "rita", "adam"])
+def test_a_link_for_a_new_password_enrols_nobody_again(world: World, name: str) -> None:
+    """QUORUM: no administrator gets another key into an official's seat by such a link."""
+    code = new_link(world.service, world.admin, name)["code"]
+    _, other = create(name, PASSPHRASE, random=chance("another"), profile=TEST_PROFILE)
+    before = contents(world.service.store)
+    for answer in (world.enrolment(name, code, other), (None, None)):
+        with pytest.raises(RefusedError, match="enrolled already") as caught:
+            enrol(world.service, code, *answer)
+        assert caught.value.promise == "QUORUM"
+    assert contents(world.service.store) == before
 
 
 def test_an_enrolment_fits_one_ledger(world: World) -> None:
