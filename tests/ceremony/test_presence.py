@@ -7,6 +7,7 @@ import pytest
 from custody.ceremony import (
     Present,
     ReadBack,
+    Submit,
 )
 from custody.errors import (
     NotAllowedError,
@@ -162,6 +163,22 @@ def test_a_witness_who_disagrees_stops_it_for_good() -> None:
     assert play.state.outcome == "failed"
     assert play.last("ended")["reason"].endswith("wilma disagreed: bert was not in the room")
     assert play.state.witnessed == ()
+
+
+def test_a_witness_s_word_before_the_keys_does_not_pass_for_their_word_after() -> None:
+    """BOUND: the first attestation, handed in again by whoever kept it, closes nothing."""
+    actions = "freeze approve witness turn unlock collect attest@witness close"
+    play = export(script("export", actions), witnesses=WILMA)
+    play.all_say("approve", "anna", "bert")
+    before = play.envelope("attest", "wilma")
+    play.do(Submit(before))
+    play.all_say("turn", "anna", "bert")
+    play.unlock()
+    play.collect()
+    assert refused(play, Submit(before), "on the record already").promise == "BOUND"
+    play.pass_time("1s")
+    play.say("attest", "wilma")
+    assert play.state.outcome == "closed"
 
 
 def test_all_attest_and_a_disagreement_is_recorded() -> None:

@@ -143,6 +143,7 @@ def cooperate(play: Play) -> None:
 
 
 def one_act(play: Play, name: str) -> None:
+    play.pass_time("1s")  # nobody signs the same thing twice in the same microsecond
     match play.step:
         case "roll-call":
             play.answer(name)
