@@ -19,7 +19,7 @@ _SIGNED = {
 
 
 def tell(body: Body) -> str:
-    """Say in one sentence what an entry's body records; its type where there are no words for it."""
+    """Say in one sentence what an entry records; its type where there are no words for it."""
     words = _WORDS.get(body["type"])
     return words(body, body["data"]) if words else str(body["type"])
 
@@ -32,7 +32,8 @@ def _signed(body: Body, data: Body) -> str:
 def _opened(body: Body, data: Body) -> str:
     subject = data["subject"]
     if data["kind"] == "export":
-        return f"{body['by']} asked to open {subject['objects']['count']} object(s): {subject['purpose']}"
+        objects = subject["objects"]["count"]
+        return f"{body['by']} asked to open {objects} object(s): {subject['purpose']}"
     return f"{body['by']} opened the genesis of {body['dataset']}"
 
 

