@@ -5,6 +5,7 @@ One rule for everything that is typed, shown, and put in a file name or a URL:
 .. code-block:: text
 
     name     a-z 0-9 . _ -   starts with a letter or digit, at most 64    anna.b-2
+    object   an id, hex, or its first 8 digits or more                    3f0c77a1
     origin   printable ASCII without space or plus, at most 255           ledger.example/kat
     text     any Unicode but what hides or moves other text               two lines\\nare fine
 
@@ -24,8 +25,10 @@ import re
 from custody.errors import InputError
 
 NAME_PATTERN = "[a-z0-9][a-z0-9._-]{0,63}"
+OBJECT_PATTERN = "[0-9a-f]{8,64}"
 
 _NAME = re.compile(NAME_PATTERN)
+_OBJECT = re.compile(OBJECT_PATTERN)
 _ORIGIN = re.compile("[!-*,-~]{1,255}")
 # Controls but newline (a terminal obeys them), line and paragraph separators,
 # marks that reorder what follows (Unicode TR 36, 2.5), and lone surrogates. A fixed
@@ -42,6 +45,16 @@ def require_name(text: object, what: str) -> str:
             f"expected the name of {what}, got {_shown(text)}",
             hint="a name has a-z, 0-9, dot, hyphen and underscore, starts with a letter or "
             "digit, and is at most 64 long",
+        )
+    return text
+
+
+def require_object(text: object, dataset: str) -> str:
+    """Give an object's id back, or the beginning of one, of at least eight digits."""
+    if not isinstance(text, str) or not _OBJECT.fullmatch(text):
+        raise InputError(
+            f"expected an object id, or at least its first 8 digits, got {_shown(text)}",
+            hint=f"custody objects -d {dataset}",
         )
     return text
 

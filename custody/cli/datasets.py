@@ -11,6 +11,7 @@ import click
 from custody.cli.shell import PATH, client, columns, emit, json_option, note
 from custody.client import segment
 from custody.files import read_file, require_free, write_file
+from custody.names import require_name
 
 
 @click.group()
@@ -39,7 +40,7 @@ def create(
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials."""
     body = {
-        "name": name,
+        "name": require_name(name, "a dataset"),
         "threshold": threshold,
         "officials": list(officials),
         "script": script,

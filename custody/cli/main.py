@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": ("custody.demo:demo", "Show the whole of it: seal, quorum, restore, audit."),
     "database": ("custody.cli.host:database", "Look after the service's database."),
     "invite": ("custody.cli.people:invite", "Invite somebody to a role."),
+    "link": ("custody.cli.people:link", "Give somebody a one-time link to the console."),
     "enrol": ("custody.cli.people:enrol", "Take up an invitation."),
     "token": ("custody.cli.people:token", "Make, list and revoke API tokens."),
     "key": ("custody.cli.keys:key", "Make and look after an official's key file."),

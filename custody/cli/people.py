@@ -1,4 +1,4 @@
-"""Commands about people: ``invite``, ``enrol``, ``token``."""
+"""Commands about people: ``invite``, ``link``, ``enrol``, ``token``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,23 @@ def invite(name: str, role: str, as_json: bool) -> None:
     emit(answer, as_json, answer["code"])
     key = " --key FILE" if role in ("official", "witness") else ""
     note(f"hint: {name} takes it up with: custody enrol CODE{key}")
+    note(f"hint: or in a browser at: {_address(answer['code'])}")
+
+
+@click.command()
+@click.argument("name")
+@json_option
+def link(name: str, as_json: bool) -> None:
+    """Make a one-time address for NAME's browser, to choose a password; good for a week."""
+    answer = client().post(f"/people/{segment(name)}/links", {})
+    address = _address(answer["code"])
+    emit({**answer, "address": address}, as_json, address)
+    note(f"hint: whoever opens it first is {name} to the console: hand it over in person")
+
+
+def _address(code: str) -> str:
+    """Give the page of a one-time code, which stands after the # where no server sees it."""
+    return f"{config.url(os.environ)}/invitation#{code}"
 
 
 @click.command()

@@ -26,6 +26,7 @@ from custody.client import segment
 from custody.clock import parse_duration
 from custody.errors import InputError
 from custody.files import require_free, write_file
+from custody.names import require_object
 
 if TYPE_CHECKING:
     from custody.age import X25519Identity
@@ -66,7 +67,7 @@ def request(
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
     body = {
-        "objects": list(objects),
+        "objects": [require_object(text, dataset) for text in objects],
         "purpose": reason,
         "recipient": recipient,
         "hours": int(hours),

@@ -13,6 +13,7 @@ from custody.desk import Desk
 
 OFFICIALS = ("anna", "bela", "chen", "dora", "emil")
 THRESHOLD = 3
+REQUESTER = "rita"
 DATASET = "registry"
 
 

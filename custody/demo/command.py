@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from custody.cli.shell import PATH, note
-from custody.demo.cast import OFFICIALS
+from custody.demo.console import open_console
 from custody.demo.host import Host
 from custody.demo.story import play
 from custody.errors import CustodyError, InputError, RefusedError
@@ -39,7 +39,7 @@ def demo(once: bool, as_json: bool, source: Path | None) -> int:
         outcome = play(host, source)
         stays = not once and outcome.held()
         if stays:
-            _show_around(host)
+            open_console(host, _program())
         if as_json:
             click.echo(json.dumps(outcome.record(), sort_keys=True))
         if stays:
@@ -73,17 +73,6 @@ def _cleared_when_interrupted(folder: Path) -> Iterator[None]:
         if not os.environ.get("CUSTODY_HOME"):
             folder.rmdir()
         raise
-
-
-def _show_around(host: Host) -> None:
-    click.echo(
-        f"\nThe service is still up at {host.url}; Ctrl-C ends it. To look around:\n"
-        f"  export CUSTODY_URL={host.url} CUSTODY_TOKEN_FILE={host.token_file}\n"
-        f"  {_program()} ceremonies\n"
-        f"  {_program()}-audit verify --database {host.database_url}\n"
-        f"The officials are {', '.join(OFFICIALS)}; their key files and the passphrase they\n"
-        f"share here are in {host.folder}."
-    )
 
 
 def _linger(host: Host) -> None:

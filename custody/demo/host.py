@@ -18,6 +18,7 @@ from custody.errors import CustodyError, UnreachableError
 
 PATIENCE = 30.0
 PASSPHRASE = "demo passphrase, five times the same"  # noqa: S105  (it guards nothing)
+PASSWORD = "demo password"  # noqa: S105  (for the console; it guards nothing either)
 
 
 @dataclass(slots=True)

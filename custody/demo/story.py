@@ -15,7 +15,7 @@ from custody.age import X25519Identity
 from custody.cli.shell import size_text
 from custody.client import Client
 from custody.clock import now
-from custody.demo.cast import DATASET, OFFICIALS, THRESHOLD, Cast, Outcome, say
+from custody.demo.cast import DATASET, OFFICIALS, REQUESTER, THRESHOLD, Cast, Outcome, say
 from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
 from custody.desk import Desk, enrol
@@ -56,7 +56,7 @@ def _enrol_everybody(cast: Cast) -> None:
         desk = Desk.sit(path, host.url, host.url, lambda: PASSPHRASE)
         desk.key = key
         cast.desks[name] = desk
-    code = admin.post("/invitations", {"name": "rita", "role": "requester"})["code"]
+    code = admin.post("/invitations", {"name": REQUESTER, "role": "requester"})["code"]
     token = Client(host.url).post("/enrolments", {"code": code})["token"]
     write_file(host.folder / "rita.token", f"{token}\n".encode(), mode=0o600)
     cast.requester = host.client(token)

@@ -29,7 +29,8 @@ def first_link(service: Service) -> str | None:
     with service.store.writing() as connection:
         if connection.execute(select(ledger_head)).first() is not None:
             return None
-        return _make(service, connection, FIRST)
+        code, _ = _make(service, connection, FIRST)
+        return code
 
 
 def begin_here(service: Service, code: str, name: str, password: str) -> None:
@@ -59,10 +60,10 @@ def new_link(service: Service, principal: Principal, name: str) -> dict[str, Any
     if person["status"] == "invited":
         return invite(service, principal, name, person["role"])
     with service.store.writing() as connection:
-        code = _make(service, connection, name)
+        code, expires = _make(service, connection, name)
         data = {"name": name}
         service.append(connection, [body("link.made", principal.name, service.now(), data)])
-    return {"code": code, "name": name, "role": person["role"]}
+    return {"code": code, "expires": expires, "name": name, "role": person["role"]}
 
 
 def look(service: Service, code: str) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def follow_link(
     return {"name": name, "role": person["role"]}
 
 
-def _make(service: Service, connection: Connection, name: str) -> str:
+def _make(service: Service, connection: Connection, name: str) -> tuple[str, str]:
     code, expires = new_secret(service), until(service.now(), INVITATION)
     connection.execute(delete(invitation).where(invitation.c.name == name))
     connection.execute(insert(invitation).values(name=name, hash=digest_of(code), expires=expires))
-    return code
+    return code, expires

@@ -10,7 +10,7 @@ from custody import age, canonical
 from custody.clock import parse_stamp, stamp
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError
-from custody.names import require_text
+from custody.names import require_object, require_text
 from custody.service.core import Principal, Service, body
 from custody.service.datasets import require_active
 from custody.store.append import locked_head
@@ -106,11 +106,7 @@ def resolve(
     """Give ids and sizes for ids or unambiguous beginnings of at least eight digits."""
     found = []
     for prefix in prefixes:
-        if len(prefix) < 8 or not set(prefix) <= set("0123456789abcdef"):
-            raise InputError(
-                f"expected an object id, or at least its first 8 digits, got {prefix[:70]!r}",
-                hint=f"custody objects -d {dataset}",
-            )
+        require_object(prefix, dataset)
         query = select(_objects.c.id, _objects.c.size).where(
             _objects.c.dataset == dataset,
             _objects.c.id.between(prefix, prefix + "g"),  # beyond any hex digit: by the index

@@ -37,6 +37,12 @@ def invite(who: Principal, json: InvitationBody) -> dict[str, Any]:
     return people.invite(service(), who, json.name, json.role)
 
 
+@call("POST", "/people/<name>/links", Invitation, 404, tag="people")
+def make_link(who: Principal, name: str) -> dict[str, Any]:
+    """A new one-time code for somebody: to take up their invitation, or for a new password."""
+    return links.new_link(service(), who, name)
+
+
 @call("POST", "/enrolments", Enrolled, 401, 409, 422, tag="people")
 def enrol(json: EnrolmentBody) -> dict[str, Any]:
     """Take up an invitation; officials and witnesses register their public keys."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from custody.names import NAME_PATTERN
+from custody.names import NAME_PATTERN, OBJECT_PATTERN
 from custody.service.core import ROLE_SCOPES, SCOPES
 
 
@@ -43,7 +43,6 @@ def _spelt(pattern: str, expected: str) -> AfterValidator:
 
 
 _NAME = "a name: a-z, 0-9, dot, hyphen and underscore, a letter or digit first, at most 64"
-_OBJECT = "[0-9a-f]{8,64}"
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 
 Name = Annotated[
@@ -53,8 +52,8 @@ Name = Annotated[
 ]
 ObjectId = Annotated[
     str,
-    _spelt(_OBJECT, "an object id, or at least its first 8 digits"),
-    _text("An object id, or its first eight or more digits.", _OBJECT),
+    _spelt(OBJECT_PATTERN, "an object id, or at least its first 8 digits"),
+    _text("An object id, or its first eight or more digits.", OBJECT_PATTERN),
 ]
 Id = Annotated[str, _text("The id of a ceremony.", NAME_PATTERN)]
 Origin = Annotated[str, _text("The name of this service's ledger.")]
