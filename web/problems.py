@@ -10,7 +10,7 @@ There is no ``type``: by RFC 9457, section 4.2.1, ``title`` is then the status i
 ===  ==============================================================================
 400  what was sent can't be read as a request
 401  a credential is missing, or is nobody's
-403  the credential does not reach that far
+403  the credential does not reach that far, or a browser's request lacks the CSRF token
 404  there is no such thing, or nothing at this address
 409  understood, and refused by a rule; or the quorum is not there yet
 413  415  a body that is too large, or not said to be JSON

@@ -15,7 +15,7 @@ import secrets
 
 from flask import Flask, Response, current_app, g, request
 
-from custody.errors import RefusedError
+from custody.errors import NotAllowedError
 from custody.service import Service
 from custody.service.accounts import SignedIn, who
 
@@ -71,7 +71,7 @@ def _require_csrf() -> None:
         return  # nobody's cookie is at stake
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
     if not hmac.compare_digest(given.encode(), csrf_token().encode()):
-        raise RefusedError(
+        raise NotAllowedError(
             "the form was not made by this page, or you signed in anew since",
             hint="go back, reload the page, and send it again",
         )

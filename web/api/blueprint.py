@@ -113,7 +113,7 @@ def call(
     def register(view: View) -> View:
         takes = inspect.signature(view).parameters
         checked = spec.validate(
-            resp=_answers(gives, refusals, takes, limit),
+            resp=_answers(gives, _refusals(method, refusals, takes), limit),
             tags=[tag],
             security={"token": []} if "who" in takes else None,
             operation_id=view.__name__,
@@ -137,15 +137,18 @@ def call(
     return register
 
 
-def _answers(
-    gives: type[BaseModel] | None, refusals: Iterable[int], takes: Container[str], limit: int
-) -> Answers:
-    """Describe what a call may give: its answer, and every way it may be refused."""
-    statuses = {400, 500, 503, *refusals}
+def _refusals(method: str, named: Iterable[int], takes: Container[str]) -> set[int]:
+    """List every way a call may be refused; 403 is for a change without a CSRF token, too."""
+    statuses = {400, 500, 503, *named}
     statuses |= {401, 403} if "who" in takes else set()
     statuses |= {409, 413, 415} if "json" in takes else set()
-    given: dict[str, Any] = {f"HTTP_{status}": Problem for status in sorted(statuses)}
-    if "json" in takes:
+    return statuses if method == "GET" else statuses | {403}
+
+
+def _answers(gives: type[BaseModel] | None, refusals: set[int], limit: int) -> Answers:
+    """Describe what a call may give: its answer, and its refusals."""
+    given: dict[str, Any] = {f"HTTP_{status}": Problem for status in sorted(refusals)}
+    if 413 in refusals:
         given["HTTP_413"] = (Problem, f"The body is larger than {limit:,} bytes")
     return Answers("HTTP_204", **given) if gives is None else Answers(HTTP_200=gives, **given)
 
