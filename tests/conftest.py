@@ -5,7 +5,7 @@ every test; ``store`` is both, one after the other, and ``empty_store`` is befor
 revision. ``world`` is a service with everybody enrolled (:mod:`tests.world`), and
 ``sealed_world`` has a dataset and two objects besides; ``service`` is the service of
 ``world``. A test that has no question to ask of the database says
-``@pytest.mark.databases("sqlite")``, and runs once.
+``@pytest.mark.databases("sqlite")``, and runs once. ``chromium`` is a browser.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from custody.service import Service
 from custody.store import Store
+from tests.chromium import launched
 from tests.moments import Moments, SqliteFiles
 from tests.postgres import Databases, server
 from tests.world import Clock, World
@@ -35,6 +37,12 @@ def postgres() -> Iterator[Moments]:
         yield moments
         moments.close()
         databases.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
 
 
 def pytest_configure(config: pytest.Config) -> None:

