@@ -8,6 +8,8 @@
 ``CUSTODY_TOKEN``           an API token
 ``CUSTODY_PASSPHRASE``      the passphrase of an official's key file
 ``CUSTODY_RECIPIENT_FILE``  the ``age1…`` line that ``custody seal`` seals to
+``CUSTODY_TRUST_PROXY``     how many proxies in front of ``custody serve`` to believe about
+                            the caller's address and TLS (default 0: none)
 ==========================  ==========================================================
 """
 
@@ -18,9 +20,11 @@ from pathlib import Path
 
 from custody.errors import InputError
 from custody.files import read_file
+from custody.strict import parse_decimal
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"
+MOST_PROXIES = 8
 
 
 def home(environ: Mapping[str, str]) -> Path:
@@ -42,6 +46,20 @@ def service_key_path(environ: Mapping[str, str]) -> Path:
 def url(environ: Mapping[str, str]) -> str:
     """Give the address of the service, without a slash at its end."""
     return (environ.get("CUSTODY_URL") or DEFAULT_URL).rstrip("/")
+
+
+def trusted_proxies(environ: Mapping[str, str]) -> int:
+    """Give how many proxies stand in front of the service, each adding to X-Forwarded-For.
+
+    One more than there are, and callers choose their own address.
+    """
+    number = parse_decimal(environ.get("CUSTODY_TRUST_PROXY") or "0")
+    if number is None or number > MOST_PROXIES:
+        raise InputError(
+            f"expected CUSTODY_TRUST_PROXY to be a number of proxies, 0 to {MOST_PROXIES}",
+            hint="1 behind one proxy that ends TLS; unset it where there is none",
+        )
+    return number
 
 
 def secret(environ: Mapping[str, str], name: str) -> str | None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from custody import config
 from custody.errors import CustodyError
@@ -38,18 +39,20 @@ _HEADERS = {
 }
 
 
-def create_app(service: Service | None = None) -> Flask:
+def create_app(service: Service | None = None, environ: Mapping[str, str] = os.environ) -> Flask:
     """Make the application around a service; from the environment where none is given."""
     app = Flask("web", static_folder=str(FOLDER), static_url_path="/static")
     app.request_class = JsonRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
-    app.extensions["custody"] = service or service_from(os.environ)
+    app.extensions["custody"] = service or service_from(environ)
     app.register_blueprint(api)
     app.register_blueprint(console)
     visitors.register(app)
     problems.register(app)
     app.after_request(_harden)
+    if proxies := config.trusted_proxies(environ):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies)  # type: ignore[method-assign]
     return app
 
 
