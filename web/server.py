@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
 import socket
 import threading
+from http import HTTPStatus
 from typing import Any
 
 import click
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
 from custody.cli.shell import note
@@ -25,6 +30,18 @@ from web.console.assets import scripts_digest
 
 SWEEP_SECONDS = 2.0
 log = logging.getLogger("custody")
+
+
+class Worker(ThreadWorker):
+    """Gunicorn's worker with threads, which repeats nothing of what it can't read (QUIET)."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
+        """Answer with a status alone; the log gets the error's name, not its text."""
+        malformed = isinstance(exc, ParseException)
+        status = HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.INTERNAL_SERVER_ERROR
+        log.warning("a request was not served: %s", type(exc).__name__)
+        with contextlib.suppress(OSError):
+            util.write_error(client, status.value, status.phrase, "")
 
 
 class Server(BaseApplication):
@@ -73,6 +90,7 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     for its first administrator.
     """
     _require_free(bind)
+    config.trusted_proxies(os.environ)  # what is wrong with it is said here, not by each worker
     fresh = not config.service_key_path(os.environ).exists()
     service = found(os.environ, origin) if fresh else service_from(os.environ)
     note(f"custody serves {service.origin} on http://{bind}")
@@ -84,13 +102,14 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     options = {
         "bind": bind,
         "workers": workers,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "threads": 8,
         "proc_name": "custody",
         "loglevel": "warning",
         "graceful_timeout": 20,
         "timeout": 120,
         "control_socket_disable": True,
+        "forwarded_allow_ips": "",  # whom to believe about X-Forwarded-* says web.app alone
     }
     Server(options).run()
 
