@@ -59,7 +59,7 @@ def append(
         prev, seq = leaf, seq + 1
     note = sign(Checkpoint(origin, frontier.size, frontier.root()))
     values = {"size": seq, "leaf": prev, "peaks": b"".join(frontier.peaks), "note": note}
-    connection.execute(update(ledger_head).values(values))
+    connection.execute(update(ledger_head), values)
     return int(head["size"])
 
 
@@ -100,7 +100,7 @@ def _insert_entry(
         "ceremony": body.get("ceremony"),
     }
     try:
-        connection.execute(insert(ledger_entry).values(row))
+        connection.execute(insert(ledger_entry), row)
     except IntegrityError:
         raise LedgerError(
             f"the ledger has an entry {seq} already, or one that follows the same entry",
@@ -112,7 +112,7 @@ def _insert_entry(
 def _apply(connection: Connection, change: Change) -> None:
     table = state[change.table]
     if isinstance(change, Insert):
-        connection.execute(insert(table).values(change.row))
+        connection.execute(insert(table), change.row)
         return
     where = [table.c[column] == value for column, value in change.key.items()]
     if isinstance(change, Update):

@@ -30,17 +30,15 @@ Rows = list[tuple[int, bytes]]
 
 
 def run(scale: float = 1.0) -> list[Row]:
-    """Measure ledgers of 1,000 and ``scale`` × 100,000 entries, and print the table."""
+    """Measure ledgers of 1,000 and ``scale`` × 100,000 entries."""
     count = max(FEW, int(scale * MANY))
     small, large = ledger(FEW), ledger(count)
     few, many, hashed = _rates((_check, small), (_check, large), (_hash, large))
-    rows = [
+    return [
         Row(f"ledger verified, {count:,} entries", many, None, "entries/s", None, at_least(AIM)),
         compare("… against one SHA-256 an entry", many, hashed, "entries/s", None),
         compare(f"… against {FEW:,} entries", many, few, "entries/s", at_least(0.8)),
     ]
-    print(markdown(rows))
-    return rows
 
 
 def ledger(count: int) -> Rows:
@@ -107,4 +105,4 @@ def _hash(rows: Rows) -> None:
 
 
 if __name__ == "__main__":
-    run()
+    print(markdown(run()))

@@ -17,24 +17,18 @@ from collections.abc import Callable, Sequence
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from custody.quorum import Context, combine, contribute, deal, verify_contribution
+from tests.bench.table import Row, compare, markdown
 
 OBJECTS = (1, 100, 1000)
 THRESHOLD, SEATS = 3, 5
 
-Measured = tuple[str, float, float, str, float, float | None]
-"""name, ours, peer, unit, ratio (ours / peer), target (none is set here)."""
+
+def run(counts: Sequence[int] = OBJECTS) -> list[Row]:
+    """Measure every operation at each number of objects."""
+    return [row for count in counts for row in _measure(count)]
 
 
-def run(counts: Sequence[int] = OBJECTS) -> list[Measured]:
-    """Measure every operation at each number of objects, and print them as a table."""
-    rows = [row for count in counts for row in _measure(count)]
-    print(f"{'quorum of 3 of 5, per object':40} {'ours':>10} {'X25519':>10} {'ratio':>8}")
-    for name, ours, peer, unit, ratio, _ in rows:
-        print(f"{name:40} {ours:7.1f} {unit} {peer:7.1f} {unit} {ratio:8.1f}")
-    return rows
-
-
-def _measure(count: int) -> list[Measured]:
+def _measure(count: int) -> list[Row]:
     key = X25519PrivateKey.generate()
     dealing, shares = deal(
         THRESHOLD, SEATS, private=key.private_bytes_raw(), randbelow=secrets.randbelow
@@ -67,9 +61,9 @@ def _measure(count: int) -> list[Measured]:
     ]
 
 
-def _row(name: str, ours: float, peer: float, count: int) -> Measured:
+def _row(name: str, ours: float, peer: float, count: int) -> Row:
     micros = 1e6 / count
-    return name, ours * micros, peer * micros, "µs", ours / peer, None
+    return compare(name, ours * micros, peer * micros, "µs", None)
 
 
 def _seconds(work: Callable[[], object], count: int) -> float:
@@ -85,4 +79,4 @@ def _seconds(work: Callable[[], object], count: int) -> float:
 
 
 if __name__ == "__main__":
-    run()
+    print(markdown(run()))
