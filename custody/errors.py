@@ -169,6 +169,12 @@ class NotAllowedError(RefusedError):
     code = "not-allowed"
 
 
+class TooOftenError(RefusedError):
+    """Tried too often in a short time."""
+
+    code = "too-often"
+
+
 class LateError(RefusedError):
     """The time for it is over."""
 

@@ -32,7 +32,7 @@ TABLE: dict[int, set[str]] = {
     },
     69: {"UnreachableError"},
     75: {"PendingError"},
-    77: {"RefusedError", "NotAllowedError", "LateError"},
+    77: {"RefusedError", "NotAllowedError", "LateError", "TooOftenError"},
 }
 
 CLASSES = [

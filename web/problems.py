@@ -15,6 +15,7 @@ There is no ``type``: by RFC 9457, section 4.2.1, ``title`` is then the status i
 409  understood, and refused by a rule; or the quorum is not there yet
 413  415  a body that is too large, or not said to be JSON
 422  something signed or sealed is malformed or does not verify
+429  tried too often; the hint says how long to wait
 500  the service's own record contradicts itself, or something unforeseen
 503  the service can't do it now: its database does not answer, its disk is full
 ===  ==============================================================================
@@ -45,6 +46,7 @@ from custody.errors import (
     RefusedError,
     ScriptError,
     TamperedError,
+    TooOftenError,
     UnreachableError,
 )
 
@@ -55,6 +57,7 @@ _STATUS: tuple[tuple[type[CustodyError], int], ...] = (
     (InputError, 400),
     (CredentialError, 401),
     (NotAllowedError, 403),
+    (TooOftenError, 429),
     (NotKnownError, 404),
     (PendingError, 409),
     (RefusedError, 409),

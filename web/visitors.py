@@ -32,6 +32,11 @@ def service() -> Service:
     return found
 
 
+def address() -> str:
+    """Tell where a request comes from, as far as the proxies say that are to be believed."""
+    return request.remote_addr or ""
+
+
 def cookie_name() -> str:
     """Name the cookie; the prefix binds it to this host and TLS, where there is TLS."""
     return "__Host-custody" if request.is_secure else "custody"

@@ -6,8 +6,7 @@ database; it ends after half an hour of silence, after twelve hours, at sign-out
 somebody revokes it. Signing in always makes a new one, so none can be planted before.
 
 An unknown name costs the same time and gets the same answer as a wrong password.
-Failures are counted in the database, by name and by address, so the limit holds
-however many workers there are.
+How often somebody may guess is in :mod:`custody.service.patience`.
 """
 
 from __future__ import annotations
@@ -18,21 +17,19 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from custody.clock import parse_stamp, stamp
-from custody.errors import CredentialError, InputError, NotKnownError, RefusedError
-from custody.service.core import ROLE_SCOPES, Principal, Service, body
+from custody.errors import CredentialError, InputError, NotKnownError
+from custody.service.core import ROLE_SCOPES, Principal, Service, body, could_be_called
 from custody.service.credentials import digest_of, new_secret
+from custody.service.patience import PASSWORDS, guessing
 from custody.store.tables import browser_session as sessions
 from custody.store.tables import password_hash as hashes
-from custody.store.tables import sign_in_failure as failures
 from custody.store.tables import state
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
-WINDOW = timedelta(minutes=15)
-PER_NAME, PER_ADDRESS = 8, 40
 MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
 _people = state["person"]
@@ -69,22 +66,16 @@ def check_password(password: str) -> None:
 
 def sign_in(service: Service, name: str, password: str, address: str, agent: str) -> str:
     """Check a password and give the secret of a new session; ``CredentialError`` otherwise."""
-    now = service.now()
-    with service.store.reading() as connection:
-        _require_patience(connection, name, address, now)
-        person = _person(connection, name)
-        known = connection.execute(select(hashes.c.hash).where(hashes.c.person == name)).scalar()
-    good = _matches(known or _NOBODY, password) and person is not None and known is not None
+    with guessing(service, PASSWORDS, address, name):
+        known = _hash_of(service, name)
+        if not _matches(known or _NOBODY, password) or known is None:
+            raise CredentialError(
+                "the name or the password is not right",
+                hint="an administrator can send a new link",
+            )
     with service.store.writing() as connection:
-        connection.execute(delete(failures).where(failures.c.at <= stamp(now - WINDOW)))
-        if good and known is not None:
-            _rehash(connection, name, password, known)
-            return _begin(service, connection, name, agent, now)
-        row = {"id": service.random(16).hex(), "name": name, "address": address, "at": stamp(now)}
-        connection.execute(insert(failures).values(row))
-    raise CredentialError(
-        "the name or the password is not right", hint="an administrator can send a new link"
-    )
+        _rehash(connection, name, password, known)
+        return _begin(service, connection, name, agent, service.now())
 
 
 def begin_session(service: Service, name: str, agent: str) -> str:
@@ -165,17 +156,13 @@ def _ended(seen: str, created: str, now: datetime) -> bool:
     return now - parse_stamp(seen) >= IDLE or now - parse_stamp(created) >= ABSOLUTE
 
 
-def _require_patience(connection: Connection, name: str, address: str, now: datetime) -> None:
-    recent = failures.c.at > stamp(now - WINDOW)
-    for column, value, limit in (
-        (failures.c.name, name, PER_NAME),
-        (failures.c.address, address, PER_ADDRESS),
-    ):
-        query = select(func.count()).select_from(failures).where(recent, column == value)
-        if connection.execute(query).scalar_one() >= limit:
-            raise RefusedError(
-                "there were too many wrong passwords", hint="wait a quarter of an hour"
-            )
+def _hash_of(service: Service, name: str) -> str | None:
+    if not could_be_called(name):
+        return None
+    with service.store.reading() as connection:
+        query = select(hashes.c.hash).where(hashes.c.person == name)
+        known: str | None = connection.execute(query).scalar()
+        return known if _person(connection, name) else None
 
 
 def _matches(known: str, password: str) -> bool:

@@ -179,10 +179,11 @@ browser_session = Table(
     Column("agent", Text, nullable=False),
 )
 
-sign_in_failure = Table(
-    "sign_in_failure",
+attempt = Table(
+    "attempt",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("what", Text, nullable=False),
     Column("name", Text, nullable=False, index=True),
     Column("address", Text, nullable=False, index=True),
     Column("at", Text, nullable=False, index=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -9,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Integer, Text, UniqueConstraint, inspect, select, text
 
-from custody.errors import CustodyError
+from custody.errors import CustodyError, RefusedError
 from custody.projection import TABLES
 from custody.resources import folder
 from custody.store import Store, metadata, schema
@@ -100,8 +102,9 @@ def test_each_revision_can_be_undone_and_redone(empty_store: Store) -> None:
     """Up, down and up again, one revision at a time, with rows in the ledger each time."""
     for before, revision in zip(["base", *revisions()], revisions(), strict=False):
         schema.upgrade(empty_store, revision)
-        begin(empty_store)
-        add(empty_store, invited("anna"))
+        with contextlib.suppress(RefusedError):  # what came before this revision is still there
+            begin(empty_store)
+        add(empty_store, invited(f"anna-{revision}"))
         schema.downgrade(empty_store, before)
         schema.upgrade(empty_store, revision)
     schema.require_head(empty_store)

@@ -117,7 +117,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         "/invitations",
         {"name": scene.fresh("ruth"), "role": "requester"},
     ),
-    ("POST", "/people/{name}/links"): lambda _: ("/people/rita/links", None),
+    ("POST", "/people/{name}/links"): lambda _: ("/people/rita/links", {}),
     ("POST", "/enrolments"): Scene.enrolment,
     ("POST", "/links/look"): Scene.look,
     ("POST", "/links"): Scene.link,

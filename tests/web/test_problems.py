@@ -44,6 +44,7 @@ STATUS = {
     errors.RefusedError: 409,
     errors.NotAllowedError: 403,
     errors.LateError: 409,
+    errors.TooOftenError: 429,
 }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from custody.config import trusted_proxies
 from custody.errors import InputError
 from custody.service.accounts import begin_session
-from custody.store.tables import sign_in_failure
+from custody.store.tables import attempt
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 from web import create_app
@@ -25,7 +25,7 @@ def app(api: Api, proxies: str | None) -> Flask:
 def addresses(api: Api) -> set[str]:
     """Where the wrong passwords came from, by what the limit counts."""
     with api.world.service.store.reading() as connection:
-        return set(connection.execute(select(sign_in_failure.c.address)).scalars())
+        return set(connection.execute(select(attempt.c.address)).scalars())
 
 
 def guess(api: Api, proxies: str | None, forwarded: str) -> None:

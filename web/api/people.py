@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from custody.dsse import Envelope
-from custody.service import Principal, credentials, links, people
+from custody.service import Principal, credentials, links, patience, people
 from custody.strict import format_base64
 from web.api.answers import (
     Challenge,
@@ -26,9 +26,11 @@ from web.api.bodies import (
     FollowBody,
     InvitationBody,
     LinkBody,
+    Nothing,
     SessionBody,
     TokenBody,
 )
+from web.visitors import address
 
 
 @call("POST", "/invitations", Invitation, 409, tag="people")
@@ -38,31 +40,34 @@ def invite(who: Principal, json: InvitationBody) -> dict[str, Any]:
 
 
 @call("POST", "/people/<name>/links", Invitation, 404, tag="people")
-def make_link(who: Principal, name: str) -> dict[str, Any]:
+def make_link(who: Principal, name: str, json: Nothing) -> dict[str, Any]:
     """A new one-time code for somebody: to take up their invitation, or for a new password."""
     return links.new_link(service(), who, name)
 
 
-@call("POST", "/enrolments", Enrolled, 401, 409, 422, tag="people")
+@call("POST", "/enrolments", Enrolled, 401, 409, 422, 429, tag="people")
 def enrol(json: EnrolmentBody) -> dict[str, Any]:
     """Take up an invitation; officials and witnesses register their public keys."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    return people.enrol(service(), json.code, envelope, keys)
+    with patience.guessing(service(), patience.CODES, address()):
+        return people.enrol(service(), json.code, envelope, keys)
 
 
-@call("POST", "/links/look", Link, 401, tag="people")
+@call("POST", "/links/look", Link, 401, 429, tag="people")
 def look_at_link(json: LinkBody) -> dict[str, Any]:
     """Whom a one-time link is for."""
-    return links.look(service(), json.code)
+    with patience.guessing(service(), patience.CODES, address()):
+        return links.look(service(), json.code)
 
 
-@call("POST", "/links", Followed, 401, 409, 422, tag="people")
+@call("POST", "/links", Followed, 401, 409, 422, 429, tag="people")
 def follow_link(json: FollowBody) -> dict[str, str]:
     """Take up a one-time link in a browser: enrol where that is to be done, set the password."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    return links.follow_link(service(), json.code, envelope, keys, json.password)
+    with patience.guessing(service(), patience.CODES, address()):
+        return links.follow_link(service(), json.code, envelope, keys, json.password)
 
 
 @call("GET", "/people", People, tag="people")
@@ -98,9 +103,10 @@ def revoke_token(who: Principal, token_id: str) -> tuple[str, int]:
     return "", 204
 
 
-@call("POST", "/challenges", Challenge, tag="sign in")
+@call("POST", "/challenges", Challenge, 429, tag="sign in")
 def open_challenge(json: ChallengeBody) -> dict[str, str]:
     """A challenge for an official's key to sign; anybody gets one, for any name."""
+    patience.count(service(), patience.CHALLENGES, address())
     offered = credentials.open_challenge(service(), json.official)
     return {"payload": format_base64(offered.encode())}
 

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.errors import CustodyError
+from custody.errors import CredentialError, CustodyError, TooOftenError
 from custody.service import accounts
 from custody.service.links import begin_here
+from custody.service.patience import CODES, guessing
 from web.console.blueprint import console, say
-from web.visitors import cookie_name, keep, person, service
+from web.visitors import address, cookie_name, keep, person, service
 
 
 @console.get("/sign-in")
@@ -26,13 +27,13 @@ def sign_in() -> str | BaseResponse:
 def sign_in_now() -> BaseResponse:
     """Check name and password; a new session, and on to where they wanted to go."""
     name, ahead = request.form.get("name", "").strip(), request.form.get("next", "")
-    address = request.remote_addr or ""
-    agent = request.headers.get("User-Agent", "")
+    password, agent = request.form.get("password", ""), request.headers.get("User-Agent", "")
     try:
-        secret = accounts.sign_in(service(), name, request.form.get("password", ""), address, agent)
-    except CustodyError as error:
+        secret = accounts.sign_in(service(), name, password, address(), agent)
+    except (CredentialError, TooOftenError) as error:
         say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
-        return make_response(render_template("sign_in.html", name=name, next=ahead), 401)
+        status = 401 if isinstance(error, CredentialError) else 429
+        return make_response(render_template("sign_in.html", name=name, next=ahead), status)
     return keep(_go(ahead), secret)
 
 
@@ -60,9 +61,10 @@ def welcome() -> str:
 @console.post("/welcome")
 def welcome_now() -> BaseResponse:
     """Make the first administrator; the ledger begins with them."""
-    name = request.form.get("name", "").strip()
+    name, code = request.form.get("name", "").strip(), request.form.get("code", "")
     try:
-        begin_here(service(), request.form.get("code", ""), name, request.form.get("password", ""))
+        with guessing(service(), CODES, address()):
+            begin_here(service(), code, name, request.form.get("password", ""))
     except CustodyError as error:
         say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
         return make_response(welcome(), 400)

@@ -1,0 +1,120 @@
+"""Calls that anybody may make are limited by address, for all workers together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+
+from custody.service import accounts
+from custody.service.patience import CHALLENGES, CODES, PASSWORDS
+from custody.store import connect
+from tests.store.ledgers import url_of
+from tests.web.conftest import Api
+from tests.web.described import Described
+from tests.web.visitor import Visitor
+from web import create_app
+
+CODE_CALLS = {
+    "/links/look": {"code": "custody_wrong"},
+    "/links": {"code": "custody_wrong", "password": "a long enough password"},
+    "/enrolments": {"code": "custody_wrong"},
+}
+
+
+@pytest.fixture
+def workers(api: Api) -> Iterator[tuple[Api, Api]]:
+    """Two applications on one database, each with connections of its own."""
+    store = connect(url_of(api.world.service.store))
+    service = replace(api.world.service, store=store)
+    yield api, Api(replace(api.world, service=service), api.described)
+    store.engine.dispose()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Password hashes that cost nothing."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", hasher)
+    monkeypatch.setattr(accounts, "_NOBODY", hasher.hash("nobody"))
+
+
+def elsewhere(client: FlaskClient) -> None:
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.77"
+
+
+def test_challenges_are_limited_by_address_across_workers(workers: tuple[Api, Api]) -> None:
+    """Each is a row in the database that anybody can have written."""
+    for number in range(CHALLENGES.per_address):
+        name = f"nobody-{number}"
+        assert workers[number % 2].post("/challenges", {"official": name}).status_code == 200
+    for worker in workers:
+        answer = worker.post("/challenges", {"official": "anna"})
+        assert answer.status_code == 429
+        assert answer.json is not None
+        assert (answer.json["code"], answer.json["promise"]) == ("too-often", None)
+        assert "15 minutes" in answer.json["hint"]
+    elsewhere(workers[0].client)
+    assert workers[0].post("/challenges", {"official": "anna"}).status_code == 200
+
+
+def test_wrong_codes_are_limited_by_address_whichever_call_they_come_by(
+    workers: tuple[Api, Api],
+) -> None:
+    calls = list(CODE_CALLS.items())
+    for number in range(CODES.per_address):
+        path, body = calls[number % 3]
+        assert workers[number % 2].post(path, body).status_code == 401
+    for worker in workers:
+        for path, body in calls:
+            assert worker.post(path, body).status_code == 429
+    visitor = Visitor(workers[0].world.service)
+    visitor.get("/welcome")
+    assert "too many codes" in visitor.post("/welcome", {"code": "x", "name": "eve"}).text
+
+
+def test_a_good_code_does_not_count(api: Api) -> None:
+    """A page looks at its link at every reload."""
+    body = {"name": "ruth", "role": "requester"}
+    made = api.post("/invitations", body, by="adam").json
+    assert made is not None
+    for _ in range(CODES.per_address + 5):
+        assert api.post("/links/look", {"code": made["code"]}).status_code == 200
+
+
+def test_a_token_or_a_session_does_not_lift_the_limit(api: Api) -> None:
+    for _ in range(CODES.per_address):
+        api.post("/links/look", {"code": "x"}, by="adam")
+    assert api.post("/links/look", {"code": "x"}, by="adam").status_code == 429
+
+
+@pytest.mark.usefixtures("quick")
+def test_wrong_passwords_are_limited_by_name_and_by_address_across_workers(
+    workers: tuple[Api, Api],
+) -> None:
+    apps = [create_app(one.world.service) for one in workers]
+    service = workers[0].world.service
+    assert PASSWORDS.per_name is not None
+    for number in range(PASSWORDS.per_name):
+        visitor = Visitor(service, app=apps[number % 2])
+        assert visitor.sign_in("adam", "not the password").status_code == 401
+    for app in apps:
+        answer = Visitor(service, app=app).sign_in("adam", "not the password")
+        assert answer.status_code == 429
+        assert "Wait 15 minutes" in answer.text or "wait 15 minutes" in answer.text
+    for number in range(PASSWORDS.per_address - PASSWORDS.per_name):
+        Visitor(service, app=apps[number % 2]).sign_in(f"n{number}", "not the password")
+    for app in apps:
+        assert Visitor(service, app=app).sign_in("anna", "no password").status_code == 429
+        visitor = Visitor(service, app=app)
+        elsewhere(visitor.client)
+        assert visitor.sign_in("anna", "no password").status_code == 401
+
+
+def test_the_document_names_the_limit_where_there_is_one(document: Described) -> None:
+    limited = {one.path for one in document.operations if 429 in one.statuses}
+    paths = {"/enrolments", "/links", "/links/look", "/challenges"}
+    assert limited == {f"/api/v1{path}" for path in paths}
