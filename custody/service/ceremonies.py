@@ -68,6 +68,7 @@ def sweep(service: Service) -> int:
     query = select(_ceremonies.c.id).where(_ceremonies.c.outcome.is_(None))
     with service.store.reading() as connection:
         ids = connection.execute(query).scalars().all()
+    service.store.tidy()
     failed: list[CustodyError] = []
     for ceremony_id in ids:
         try:

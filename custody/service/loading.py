@@ -14,6 +14,7 @@ from custody.errors import LedgerError, NotKnownError
 from custody.ledger import parse_entry
 from custody.service.core import Principal, Service, body, could_be_called
 from custody.service.scripts import read_script
+from custody.store.engine import erase
 from custody.store.tables import contribution as contributions
 from custody.store.tables import ledger_entry, state
 
@@ -62,7 +63,7 @@ def record(
     for event in events:
         state_ = evolve(state_, event, now, state_.script)
     if any(event.type in _ERASES for event in events):
-        connection.execute(delete(contributions).where(contributions.c.ceremony == state_.id))
+        erase(connection, delete(contributions).where(contributions.c.ceremony == state_.id))
     return state_
 
 

@@ -11,7 +11,8 @@ differently (DESIGN measured each of these choices against forks):
 
 Every commit is durable when it returns: ``synchronous = FULL`` on SQLite, the
 server's own ``synchronous_commit`` on PostgreSQL. What is deleted on SQLite is
-overwritten (``secure_delete``), so that erased contributions do not lie in free pages.
+overwritten (``secure_delete``), and what :func:`erase` deletes is gone from the
+write-ahead log too, so that erased contributions lie neither in free pages nor there.
 
 Nothing of SQLAlchemy's or a driver's errors gets out but the first line of what the
 database said: no statement, no parameter, no URL (promise QUIET).
@@ -20,16 +21,20 @@ database said: no statement, no parameter, no URL (promise QUIET).
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Delete, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from custody.errors import CustodyError, InputError, RefusedError
 
 PATIENCE = 30
 """Seconds a writer waits for the one before it, on SQLite."""
+_TIDYING = 1
+"""Seconds that emptying the log waits for readers."""
+_ERASED = "custody erased"
 
 
 class Store:
@@ -37,6 +42,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._untidy = False
         self._readers, self._writers = engine, engine.execution_options(custody_writer=True)
         if self.postgresql:
             self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -61,6 +67,28 @@ class Store:
         """
         with _reachable(), self._writers.begin() as connection:
             yield connection
+            erased = connection.info.pop(_ERASED, False)
+        self._untidy |= erased
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Empty SQLite's write-ahead log, where something erased still lies in it.
+
+        A reader that takes its time is in the way of it, or a disk that is full; what has
+        been committed stands all the same, and the next call tries again.
+        """
+        if not self._untidy or self.postgresql:
+            return
+        self._untidy, busy = False, True
+        with contextlib.suppress(sqlite3.Error, SQLAlchemyError):
+            busy = _empty_log(self.engine)
+        self._untidy |= busy
+
+
+def erase(connection: Connection, rows: Delete) -> None:
+    """Delete rows in the caller's transaction so that no file keeps them after it."""
+    connection.execute(rows)
+    connection.info[_ERASED] = True
 
 
 def connect(url: str) -> Store:
@@ -87,6 +115,15 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
+
+
+def _empty_log(engine: Engine) -> bool:
+    with contextlib.closing(engine.raw_connection()) as raw:
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_TIDYING * 1000}")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+        return bool(busy)
 
 
 def _parse(url: str) -> URL:
