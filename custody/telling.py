@@ -61,6 +61,8 @@ _WORDS: dict[str, Callable[[Body, Body], str]] = {
     "person.enrolled": lambda body, data: f"{data['name']} enrolled as {data['role']}",
     "token.created": _token,
     "token.revoked": lambda body, data: f"{body['by']} revoked the token {data['id']}",
+    "link.made": lambda body, data: f"{body['by']} made a one-time link for {data['name']}",
+    "password.set": lambda body, data: f"{data['name']} set a password",
     "session.revoked": lambda body, data: f"{body['by']} ended a session of {data['person']}",
     "object.registered": lambda body, data: f"{body['by']} registered object {data['id'][:12]}",
     "ceremony.opened": _opened,
