@@ -1,10 +1,13 @@
-// What every page does: local times, countdowns, the lost connection, and the page's own part.
+// What every page does: local times, drafts, countdowns, the lost connection, and the page's
+// own part.
 
 import { watchClocks } from "./clocks.js";
 import { watchConnection } from "./connection.js";
+import { keepDrafts } from "./drafts.js";
 import { showTimes } from "./times.js";
 
 showTimes(document.body);
+keepDrafts();
 watchClocks();
 watchConnection();
 document.addEventListener("htmx:afterSettle", () => showTimes(document.body));

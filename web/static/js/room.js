@@ -7,13 +7,18 @@ import { chosenFile } from "./files.js";
 import { keepHeld, seenLedger } from "./held.js";
 
 let busy = false;
+let coming = null; // the forms as the service has them now
 
 /** Bring the room to life. */
 export function start() {
-  document.addEventListener("htmx:oobBeforeSwap", guardHands);
-  document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
-    const said = detail.target?.dataset?.said;
-    if (said) announce(said);
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target?.id !== "acts") return;
+    detail.shouldSwap = false;
+    coming = detail.fragment.querySelector("#acts");
+    if (!busy) change();
+  });
+  document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
+    if (target.dataset?.said) announce(target.dataset.said);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.id === "key-form") {
@@ -26,19 +31,37 @@ export function start() {
   });
 }
 
-/** Never replace the forms while somebody types in them, unless what they may do has changed. */
-function guardHands(event) {
-  if (event.detail.target?.id !== "acts") return;
-  const now = event.detail.target;
-  const next = event.detail.fragment.querySelector?.("#acts") ?? event.detail.fragment.firstElementChild;
-  const same = next && now.dataset.acts === next.dataset.acts && now.dataset.step === next.dataset.step;
-  const typing = now.contains(document.activeElement) || [...now.querySelectorAll("input, textarea")].some((field) => field.value && field.type !== "hidden");
-  if (busy || same || (typing && stillUseful(now, next))) event.detail.shouldSwap = false;
+/** Put the new forms in the place of the old, if what somebody may do has changed. */
+function change() {
+  const now = document.getElementById("acts");
+  const next = coming;
+  coming = null;
+  if (!next || (now.dataset.acts === next.dataset.acts && now.dataset.step === next.dataset.step)) return;
+  const hand = now.contains(document.activeElement) ? document.activeElement : null;
+  carry(now, next);
+  now.replaceWith(next);
+  if (hand) takeUp(hand, next);
 }
 
-function stillUseful(now, next) {
-  const left = new Set((next?.dataset.acts ?? "").split(" "));
-  return now.dataset.acts.split(" ").some((name) => name !== "exception" && name !== "cancel" && left.has(name));
+/** Take along what somebody has typed, chosen and unfolded. */
+function carry(now, next) {
+  for (const old of now.querySelectorAll("input[id], textarea[id]")) {
+    const same = next.querySelector(`#${old.id}`);
+    if (!same) continue;
+    if (old.type === "file") same.files = old.files;
+    else same.value = old.value;
+    const folded = old.closest("details:not([open])");
+    for (let fold = same.closest("details"); fold && !folded; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+  const said = next.querySelector("#will-sign");
+  if (said && now.querySelector("#will-sign")) said.replaceWith(now.querySelector("#will-sign"));
+}
+
+/** Go on where the hand was, or else where the work is now. */
+function takeUp(hand, next) {
+  const same = hand.id && next.querySelector(`#${hand.id}`);
+  (same || next).focus();
+  if (same && hand.selectionStart != null) same.setSelectionRange(hand.selectionStart, hand.selectionEnd);
 }
 
 async function act(what) {
@@ -56,18 +79,19 @@ async function act(what) {
     const file = await chosenFile(field("keyfile"));
     await desk.ask("openKey", { file, passphrase: field("passphrase").value });
     field("passphrase").value = "";
-    const answer = await signAndSend(desk, what);
-    progress(null);
+    await signAndSend(desk, what);
     announce("Signed and handed in");
-    document.getElementById("key-form")?.reset();
-    return answer;
+    document.getElementById("key-form").reset();
+    document.getElementById("acts").focus();
   } catch (error) {
-    progress(null);
     fail(error);
-    for (const button of lines) button.disabled = false;
+    field("passphrase").focus();
   } finally {
     desk.close();
+    progress(null);
+    for (const button of lines) button.disabled = false;
     busy = false;
+    change();
     document.getElementById("live").dispatchEvent(new Event("custody:look"));
   }
 }
@@ -85,9 +109,8 @@ async function signAndSend(desk, what) {
   progress("Signing…");
   const { envelope, contribution } = await words(desk, what, { shown, rows, bundle });
   const body = contribution ? { envelope, contribution } : { envelope };
-  const answer = await post(`/ceremonies/${id}/statements`, body);
+  await post(`/ceremonies/${id}/statements`, body);
   keepHeld(held);
-  return answer;
 }
 
 /** Fetch the ceremony and the ledger's head; the worker computes the digest from what is shown. */
