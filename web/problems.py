@@ -81,8 +81,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
+def status_of(error: CustodyError) -> int:
+    """Give the status that an error is answered with."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
+
+
 def _custody(error: CustodyError) -> Response:
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
+    status = status_of(error)
     if status < 500:
         return _problem(error, status)
     log.error("%s: %s", error.code, error.message)

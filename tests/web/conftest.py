@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from custody.service import accounts
 from tests.moments import Moments
 from tests.web.described import PREFIX, Described, described, hold_common
 from tests.world import World
@@ -76,3 +78,11 @@ def api(sqlite: Moments, document: Described) -> Iterator[Api]:
 def sealed(sqlite: Moments, document: Described) -> Iterator[Api]:
     with sqlite.sealed() as world:
         yield Api(world, document)
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Password hashes that cost nothing."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", hasher)
+    monkeypatch.setattr(accounts, "_NOBODY", hasher.hash("nobody"))

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
-from custody.service import accounts
 from custody.service.patience import CHALLENGES, CODES, PASSWORDS
 from custody.store import connect
 from tests.store.ledgers import url_of
@@ -32,14 +30,6 @@ def workers(api: Api) -> Iterator[tuple[Api, Api]]:
     service = replace(api.world.service, store=store)
     yield api, Api(replace(api.world, service=service), api.described)
     store.engine.dispose()
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Password hashes that cost nothing."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", hasher)
-    monkeypatch.setattr(accounts, "_NOBODY", hasher.hash("nobody"))
 
 
 def elsewhere(client: FlaskClient) -> None:
@@ -91,7 +81,7 @@ def test_a_token_or_a_session_does_not_lift_the_limit(api: Api) -> None:
     assert api.post("/links/look", {"code": "x"}, by="adam").status_code == 429
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_passwords")
 def test_wrong_passwords_are_limited_by_name_and_by_address_across_workers(
     workers: tuple[Api, Api],
 ) -> None:

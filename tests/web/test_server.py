@@ -134,8 +134,8 @@ def test_the_first_run_makes_a_service_and_prints_a_link_that_is_good_once(
     code = first_code(serving)
     assert serving.log.count(code) == 1
     assert entry_types(serving) == []
-    assert begin(serving, "custody_" + "x" * 43).status == 400
-    assert begin(serving, "").status == 400
+    assert begin(serving, "custody_" + "x" * 43).status == 401
+    assert begin(serving, "").status == 401
     assert begin(serving, code, "Not A Name").status == 400
     assert entry_types(serving) == []
     good = begin(serving, code)
@@ -146,7 +146,7 @@ def test_the_first_run_makes_a_service_and_prints_a_link_that_is_good_once(
     page = serving.ask("GET", "/administration", headers={"Cookie": cookie})
     assert page.status == 200
     again = begin(serving, code, "eve")
-    assert again.status == 400
+    assert again.status == 401
     assert "not valid" in again.data.decode()
     assert b"eve</td>" not in serving.ask("GET", "/administration", headers={"Cookie": cookie}).data
 

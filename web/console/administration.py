@@ -12,8 +12,7 @@ from custody.errors import CustodyError
 from custody.service import accounts, credentials, datasets, links, people
 from custody.service.core import ROLE_SCOPES
 from custody.words import words
-from web.console.blueprint import console, principal, signed_in
-from web.console.datasets import complain
+from web.console.blueprint import complain, console, principal, signed_in
 from web.visitors import service
 
 
@@ -32,7 +31,7 @@ def invite() -> Response:
     try:
         made = people.invite(service(), principal(), form["name"], form["role"])
     except CustodyError as error:
-        return complain(error, _page(form=form))
+        return complain(error, lambda: _page(form=form))
     return make_response(_page(link=_link(made)))
 
 
@@ -43,7 +42,7 @@ def relink(name: str) -> Response:
     try:
         made = links.new_link(service(), principal(), name)
     except CustodyError as error:
-        return complain(error, _page())
+        return complain(error, _page)
     return make_response(_page(link=_link(made)))
 
 
@@ -62,7 +61,7 @@ def create_token() -> Response:
             lifetime=timedelta(days=365),
         )
     except CustodyError as error:
-        return complain(error, _page())
+        return complain(error, _page)
     return make_response(_page(secret=made))
 
 
@@ -73,7 +72,7 @@ def revoke_token(token_id: str) -> Response:
     try:
         credentials.revoke_token(service(), principal(), token_id)
     except CustodyError as error:
-        return complain(error, _page())
+        return complain(error, _page)
     return redirect(url_for("console.administration"))
 
 
@@ -84,7 +83,7 @@ def revoke_session(session_id: str) -> Response:
     try:
         accounts.revoke_session(service(), principal(), session_id)
     except CustodyError as error:
-        return complain(error, _page())
+        return complain(error, _page)
     return redirect(url_for("console.administration"))
 
 

@@ -6,13 +6,14 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from markupsafe import Markup
 
-from custody.errors import NotAllowedError
+from custody.errors import CustodyError, NotAllowedError
 from custody.service import Principal
 from custody.service.accounts import SignedIn
 from custody.words import words
+from web import problems
 from web.console.assets import asset, integrity, script_names, scripts_digest
 from web.visitors import csrf_token, person, service
 
@@ -81,6 +82,18 @@ def in_bytes(size: int) -> str:
 def say(kind: str, text: str, hint: str | None = None) -> None:
     """Put a notice on the page that is being made."""
     g.setdefault("notices", []).append({"hint": hint, "kind": kind, "text": text})
+
+
+def complain(error: CustodyError, page: Callable[[], str]) -> Response:
+    """Show the page again, as it was filled in, with what was wrong above it.
+
+    Whatever is the service's own trouble goes the way of all errors: to its log.
+    """
+    status = problems.status_of(error)
+    if status >= 500:
+        raise error
+    say("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
+    return make_response(page(), status)
 
 
 def whole_number(name: str, default: int | None = None) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.errors import CustodyError
@@ -15,7 +15,7 @@ from custody.service import browse, ceremonies, datasets, exports, objects, peop
 from custody.strict import parse_base64
 from custody.words import words
 from web.console.acts import acts_of, what_for
-from web.console.blueprint import console, principal, say, signed_in
+from web.console.blueprint import complain, console, principal, signed_in
 from web.visitors import person, service
 
 PAGE = 50
@@ -106,7 +106,7 @@ def file_request(name: str) -> Response:
             lifetime=timedelta(hours=form["hours"]),
         )
     except CustodyError as error:
-        return complain(error, _request_form(name, form))
+        return complain(error, lambda: _request_form(name, form))
     return redirect(url_for("console.room", ceremony_id=filed.id))
 
 
@@ -138,14 +138,8 @@ def open_genesis() -> Response:
             export_script=request.form.get("export_script", "export"),
         )
     except CustodyError as error:
-        return complain(error, _dataset_form(form))
+        return complain(error, lambda: _dataset_form(form))
     return redirect(url_for("console.room", ceremony_id=opened.id))
-
-
-def complain(error: CustodyError, page: str) -> Response:
-    """Show the form again with what was wrong above it."""
-    say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
-    return make_response(page, 400)
 
 
 def checkpoint() -> dict[str, Any]:

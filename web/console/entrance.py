@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.errors import CredentialError, CustodyError, TooOftenError
+from custody.errors import CustodyError
 from custody.service import accounts
 from custody.service.links import begin_here
 from custody.service.patience import CODES, guessing
-from web.console.blueprint import console, say
+from web.console.blueprint import complain, console
 from web.visitors import address, cookie_name, keep, person, service
 
 
@@ -30,10 +30,8 @@ def sign_in_now() -> BaseResponse:
     password, agent = request.form.get("password", ""), request.headers.get("User-Agent", "")
     try:
         secret = accounts.sign_in(service(), name, password, address(), agent)
-    except (CredentialError, TooOftenError) as error:
-        say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
-        status = 401 if isinstance(error, CredentialError) else 429
-        return make_response(render_template("sign_in.html", name=name, next=ahead), status)
+    except CustodyError as error:
+        return complain(error, lambda: render_template("sign_in.html", name=name, next=ahead))
     return keep(_go(ahead), secret)
 
 
@@ -66,8 +64,7 @@ def welcome_now() -> BaseResponse:
         with guessing(service(), CODES, address()):
             begin_here(service(), code, name, request.form.get("password", ""))
     except CustodyError as error:
-        say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
-        return make_response(welcome(), 400)
+        return complain(error, welcome)
     return _signed_in(name)
 
 

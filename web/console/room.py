@@ -18,7 +18,7 @@ from custody.service import browse, ceremonies, exports, scripts
 from custody.service.loading import visible
 from custody.words import words
 from web.console.acts import SIGNS, acts_of, what_for
-from web.console.blueprint import console, principal, say, signed_in, whole_number
+from web.console.blueprint import complain, console, principal, signed_in, whole_number
 from web.console.datasets import checkpoint
 from web.visitors import person, service
 
@@ -115,8 +115,7 @@ def _do(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
     try:
         act()
     except CustodyError as error:
-        say("bad", f"{error.message[0].upper()}{error.message[1:]}.", error.hint)
-        return make_response(room(ceremony_id=ceremony_id), 409)
+        return complain(error, lambda: room(ceremony_id=ceremony_id))
     return redirect(url_for("console.room", ceremony_id=ceremony_id))
 
 
