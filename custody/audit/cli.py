@@ -22,6 +22,7 @@ from custody import __version__
 from custody.audit.report import INTACT, LEVELS, TAMPERED, as_json, as_text
 from custody.errors import CustodyError, InputError, LedgerError
 from custody.files import read_file
+from custody.interrupts import end_as_on_ctrl_c
 
 if TYPE_CHECKING:
     from custody.audit.source import Source, Stored
@@ -108,6 +109,7 @@ def export_command(database: str | None, output: Path, force: bool, json_: bool)
 
 def main() -> NoReturn:
     """Run the command line and end with the exit code."""
+    end_as_on_ctrl_c()
     sys.exit(run())
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import heapq
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,9 @@ from custody.audit.source import INDEX, Stored
 from custody.audit.tree import completion
 from custody.errors import CustodyError, InputError, LedgerError
 from custody.projection import Row, Table
+
+# Ctrl-C closes the connection under a cursor; SQLAlchemy would tell that as an error of its own.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 _BATCH = 2000
 _Query = sa.Select[*tuple[Any, ...]]

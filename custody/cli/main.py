@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import signal
 import sys
 from typing import NoReturn
 
@@ -13,6 +12,7 @@ import click
 from custody import __version__
 from custody.cli.shell import note, plain
 from custody.errors import CustodyError, InputError
+from custody.interrupts import end_as_on_ctrl_c
 
 # name -> (module:object, what help says). The server's own command lives in the
 # `web` package and is named here as an entry point is: as text.
@@ -91,9 +91,7 @@ def custody() -> None:
 
 def main() -> NoReturn:
     """Run the command line and end with the documented exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores one of them: so do we then
-            signal.signal(number, signal.default_int_handler)
+    end_as_on_ctrl_c()
     code = run(custody)
     try:
         sys.stdout.flush()

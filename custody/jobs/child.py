@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from custody.errors import CustodyError, InputError, SourceIncompleteError
+from custody.interrupts import held_back
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -67,11 +68,14 @@ class CommandSource(io.RawIOBase):
 @contextlib.contextmanager
 def command_source(command: Sequence[str]) -> Iterator[BinaryIO]:
     """Run a command for its output; it is ended when the block ends, whichever way."""
-    source = CommandSource(command)
+    source = None
     try:
+        with held_back():  # an interrupt after the start and before we know of it would leave it
+            source = CommandSource(command)
         yield cast("BinaryIO", source)
     finally:
-        source.close()
+        if source is not None:
+            source.close()
 
 
 @contextlib.contextmanager
@@ -82,18 +86,19 @@ def command_sink(command: Sequence[str]) -> Iterator[BinaryIO]:
     is closed. A command that ends with exit status 0 before its input does had all it
     wanted: the block is left at its next write, without an error.
     """
-    child = _start(command, stdin=subprocess.PIPE, start_new_session=True)
-    stdin = cast("BinaryIO", child.stdin)
+    child = None
     try:
+        with held_back():
+            child = _start(command, stdin=subprocess.PIPE, start_new_session=True)
+        stdin = cast("BinaryIO", child.stdin)
         with contextlib.suppress(BrokenPipeError):  # it left early; its status says why
             yield stdin
         stdin.close()
         status = child.wait()
     except BaseException:
-        _kill(child)
+        if child is not None:
+            _kill(child)
         raise
-    finally:
-        stdin.close()
     if status != 0:
         raise CustodyError(f"the receiving command {_ending(status)}")
 
@@ -107,19 +112,27 @@ def _start(command: Sequence[str], **options: int) -> subprocess.Popen[bytes]:
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        child.terminate()
-        try:
-            child.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+    """Tell a child to end; one that does not, or for which nobody waits any longer, is killed."""
+    if child.poll() is not None:
+        return
+    child.terminate()
+    try:
+        child.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:  # a second Ctrl-C, too
+        child.kill()
+        child.wait()
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
-    """Kill a session leader and all of its process group, also what outlived the leader."""
+    """Kill a session leader and all of its process group, also what outlived the leader.
+
+    Only then is its input closed.
+    """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+    cast("BinaryIO", child.stdin).close()
     child.wait()
 
 

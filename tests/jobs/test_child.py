@@ -3,13 +3,17 @@ SEAL-HONEST), and a sink that must not commit never sees the end of its input.""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
+import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -54,6 +58,16 @@ def ends(pid: int, seconds: float = 10) -> bool:
     while alive(pid) and time.monotonic() < end:
         time.sleep(0.01)
     return not alive(pid)
+
+
+@contextlib.contextmanager
+def interrupted_by_a_timer() -> Iterator[None]:
+    """Let the interval timer come as Ctrl-C does."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 # sources
@@ -123,6 +137,21 @@ def test_a_source_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch
     with command_source(shell(script)) as source:
         pid = int(source.readline())
     assert ends(pid)
+
+
+def test_a_source_for_which_nobody_waits_is_killed() -> None:
+    """At the second Ctrl-C, while the first gives it time to end."""
+    script = "trap '' TERM; echo $$; while :; do sleep 0.01; done"
+    pids: list[int] = []
+
+    def read_and_lose_patience() -> None:
+        with command_source(shell(script)) as source:
+            pids.append(int(source.readline()))
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+
+    with interrupted_by_a_timer(), pytest.raises(KeyboardInterrupt):
+        read_and_lose_patience()
+    assert ends(pids[0], 1)
 
 
 def test_the_pipe_of_a_source_can_be_widened() -> None:
@@ -232,9 +261,6 @@ def test_a_sink_has_no_terminal_and_a_group_of_its_own() -> None:
 def test_waiting_for_a_sink_can_be_interrupted(tmp_path: Path) -> None:
     """A Ctrl-C while it works off its input ends it as well."""
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
     def feed() -> None:
         script = f"echo $$ > {tmp_path}/pid; cat > /dev/null; sleep 60"
         with command_sink(shell(script)) as sink:
@@ -242,13 +268,29 @@ def test_waiting_for_a_sink_can_be_interrupted(tmp_path: Path) -> None:
             sink.write(b"x")
             signal.setitimer(signal.ITIMER_REAL, 0.3)
 
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            feed()
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    with interrupted_by_a_timer(), pytest.raises(KeyboardInterrupt):
+        feed()
     assert ends(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.parametrize("run", [command_source, command_sink])
+def test_nothing_is_left_by_an_interrupt_at_its_very_start(
+    run: Callable[[tuple[str, ...]], AbstractContextManager[BinaryIO]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that comes when the process is there and nobody has taken note of it."""
+    start, pids = subprocess.Popen, list[int]()
+
+    def start_and_interrupt(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        child = start(*arguments, **options)
+        pids.append(child.pid)
+        signal.raise_signal(signal.SIGINT)
+        return child
+
+    monkeypatch.setattr(subprocess, "Popen", start_and_interrupt)
+    with pytest.raises(KeyboardInterrupt), run(("sleep", "60")):
+        raise AssertionError("the block was reached")
+    assert not alive(pids[0])
 
 
 def test_a_source_is_an_ordinary_stream() -> None:

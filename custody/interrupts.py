@@ -1,0 +1,41 @@
+"""Being told to end: whoever tells it, a program ends as it does on Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def end_as_on_ctrl_c() -> None:
+    """Make SIGTERM and SIGHUP a ``KeyboardInterrupt`` too, so that nothing half-written is left.
+
+    A signal that is being ignored stays so: ``nohup`` does that.
+    """
+    for number in _SIGNALS:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[None]:
+    """Hold an interrupt back to the end of the block, and raise ``KeyboardInterrupt`` there.
+
+    For what has to be known whole before it can be undone, such as starting a process.
+    In the main thread only, as everything about signals.
+    """
+    came: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in _SIGNALS
+        if callable(signal.getsignal(number))
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt

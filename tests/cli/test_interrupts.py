@@ -1,0 +1,301 @@
+"""Ctrl-C and SIGTERM in the middle of whatever takes long: exit 130, one line, no half-written
+file, no process left.
+
+Ctrl-C is what a terminal does: SIGINT to the command and all it started. SIGTERM comes
+to the command alone, as from ``timeout`` or a supervisor.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.town import BIN, Town, Visit
+
+MIB = 1 << 20
+HUGE = 4 << 30
+SAID = "error: interrupted; nothing half-written was left behind\n"
+
+
+@dataclass
+class Long:
+    """A command that was started in a session of its own, and that session's processes."""
+
+    process: subprocess.Popen[bytes]
+    visit: Visit
+    before: dict[str, bytes]
+
+    @classmethod
+    def start(cls, visit: Visit, *arguments: str, program: str = "custody") -> Long:
+        process = subprocess.Popen(
+            [BIN / program, *arguments],
+            cwd=visit.folder,
+            env=visit.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        return cls(process, visit, visit.files())
+
+    def feed(self, data: bytes) -> None:
+        """Write to its standard input, and leave that open."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def writes(self) -> None:
+        """Wait until it has written a part of its output file."""
+        until(lambda: any(part.stat().st_size for part in self.visit.folder.glob(".*.part")))
+
+    def has_read(self) -> int:
+        """Give the bytes it has read so far, of whatever files and pipes."""
+        counts = Path(f"/proc/{self.process.pid}/io").read_text().split()
+        return int(counts[counts.index("rchar:") + 1])
+
+    def signal(self, how: str) -> None:
+        if how == "Ctrl-C":
+            os.killpg(self.process.pid, signal.SIGINT)
+        else:
+            self.process.send_signal(signal.SIGTERM)
+
+    def interrupt(self, how: str, said: str = SAID) -> None:
+        """Interrupt it, and see that it ends as it must."""
+        assert self.process.poll() is None, self.process.communicate()
+        self.signal(how)
+        _, told = self.process.communicate(timeout=30)
+        # Click begins a new line, since a terminal shows ^C
+        assert (self.process.returncode, told.decode().removeprefix("\n")) == (130, said)
+        assert self.visit.files() == self.before
+        until(lambda: not in_session(self.process.pid))
+
+
+def until(came: Callable[[], object], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not came():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.005)
+
+
+def in_session(session: int) -> list[str]:
+    """Give the processes of a session, without those that have ended and are not yet reaped."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = path.read_text().rpartition(")")
+        except OSError:
+            continue
+        state, _, _, its = rest.split()[:4]
+        if int(its) == session and state != "Z":
+            found.append(name)
+    return found
+
+
+@pytest.fixture(params=["Ctrl-C", "SIGTERM"])
+def how(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def granted(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sealed file of 256 MiB, one that is huge and mostly a hole, and their grant.
+
+    Only its header and size are registered, so the payload of the huge one is nothing.
+    """
+    visit = town.visit(tmp_path_factory.mktemp("granted") / "visit")
+    seal = "custody seal -R registry.recipient -o"
+    assert visit.run(f"head -c {256 * MIB} /dev/zero | {seal} big.age").returncode == 0
+    assert visit.run(f"{seal} huge.age < passphrase && truncate -s {HUGE} huge.age").returncode == 0
+    visit.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
+    lines = visit.custody("register", "-d", "registry", "big.age", "huge.age").splitlines()
+    visit.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
+    wanted = [word for line in lines for word in ("--object", line.split()[0])]
+    filed = visit.custody("request", "-d", "registry", *wanted, "--reason", "test")
+    (visit.folder / f"{filed}.identity").rename(visit.folder / "mine.identity")
+    town.open(filed)
+    visit.custody("fetch", filed, "-o", "grant.json")
+    return visit.folder
+
+
+def restoring(granted: Path, file: str) -> tuple[str, ...]:
+    grant, identity = str(granted / "grant.json"), str(granted / "mine.identity")
+    return "restore", file, "--grant", grant, "--identity", identity
+
+
+def test_sealing_standard_input(visit: Visit, how: str) -> None:
+    long = Long.start(visit, "seal", "-R", "registry.recipient", "-o", "a.age")
+    long.feed(bytes(8 * MIB))
+    long.writes()
+    long.interrupt(how)
+
+
+def test_sealing_over_a_file_that_is_there(visit: Visit, how: str) -> None:
+    """It stays as it was."""
+    (visit.folder / "a.age").write_text("the night before")
+    long = Long.start(visit, "seal", "-R", "registry.recipient", "-o", "a.age", "--force")
+    long.feed(bytes(8 * MIB))
+    long.writes()
+    long.interrupt(how)
+
+
+def test_sealing_into_a_pipe(visit: Visit, how: str) -> None:
+    """What is in the pipe can't be called back; the exit code says what it is."""
+    long = Long.start(visit, "seal", "-R", "registry.recipient")
+    long.feed(bytes(3 * MIB))
+    assert long.process.stdout is not None
+    assert long.process.stdout.read(1) == b"a"
+    long.interrupt(how)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "exec cat /dev/zero",
+        f"head -c {8 * MIB} /dev/zero; exec sleep 60",
+        "cat /dev/zero | cat",
+        f"trap '' INT; head -c {8 * MIB} /dev/zero; exec sleep 60",
+    ],
+)
+def test_sealing_what_a_command_prints(source: str, visit: Visit, how: str) -> None:
+    """The source ends too, and that it did so without success is not what is told."""
+    options = ("-R", "registry.recipient", "-o", "a.age", "--exec", "--", "sh", "-c", source)
+    long = Long.start(visit, "seal", *options)
+    long.writes()
+    long.interrupt(how)
+
+
+def test_restoring_to_a_file(visit: Visit, granted: Path, how: str) -> None:
+    long = Long.start(visit, *restoring(granted, "-"), "-o", "out")
+    with (granted / "big.age").open("rb") as sealed:
+        long.feed(sealed.read(16 * MIB))
+    long.writes()
+    long.interrupt(how)
+
+
+def test_restoring_into_a_command(visit: Visit, granted: Path, tmp_path: Path, how: str) -> None:
+    """It is killed with all it started, and commits nothing: it never saw its input end."""
+    script = f"echo $$ > {tmp_path}/pid; sleep 60; cat > /dev/null; touch committed"
+    command = ("--exec", "--", "sh", "-c", script)
+    long = Long.start(visit, *restoring(granted, str(granted / "big.age")), *command)
+    until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().endswith("\n"))
+    long.interrupt(how)
+    until(lambda: not in_session(int((tmp_path / "pid").read_text())))
+
+
+def test_checking_all_of_it_first(visit: Visit, granted: Path, how: str) -> None:
+    """No command was started, so there is none to be killed."""
+    command = ("--verify-first", "--exec", "--", "touch", "started")
+    long = Long.start(visit, *restoring(granted, str(granted / "big.age")), *command)
+    until(lambda: long.has_read() > 16 * MIB)
+    long.interrupt(how)
+
+
+def test_rewrapping(visit: Visit, granted: Path, how: str) -> None:
+    options = ("--grant", str(granted / "grant.json"), "-o", "plain.age")
+    long = Long.start(visit, "rewrap", str(granted / "huge.age"), *options)
+    long.writes()
+    long.interrupt(how)
+
+
+def test_turning_a_key(visit: Visit, how: str, tmp_path: Path) -> None:
+    """While it waits for the passphrase; nothing was handed in."""
+    visit.custody("seal", "-R", "registry.recipient", "-o", "a.age", "--exec", "--", "echo", "row")
+    visit.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
+    name = visit.custody("register", "-d", "registry", "a.age").split()[0]
+    visit.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
+    export = visit.custody("request", "-d", "registry", "--object", name, "--reason", "test")
+    for official in ("anna", "bert", "carl"):
+        visit.custody("approve", export, "--key", f"{official}.key")
+    shown = visit.custody("show", export)
+    assert "[turn]" in shown
+    os.mkfifo(tmp_path / "asked")
+    options = ("--key", "anna.key", "--passphrase-file", str(tmp_path / "asked"))
+    long = Long.start(visit, "turn", export, *options)
+    with (tmp_path / "asked").open("wb"):  # returns when the passphrase is asked for
+        long.signal(how)
+        _, said = long.process.communicate(timeout=30)
+    assert long.process.returncode == 130
+    assert said.decode().endswith(f"You are about to turn your key for exactly this.\n\n{SAID}")
+    assert visit.files() == long.before
+    assert visit.custody("show", export) == shown
+
+
+@pytest.fixture
+def silent(visit: Visit) -> Iterator[socket.socket]:
+    """A service that takes calls and answers none."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        visit.variables["CUSTODY_URL"] = f"http://127.0.0.1:{server.getsockname()[1]}"
+        yield server
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("fetch", "export-1", "-o", "grant.json"),
+        ("request", "-d", "registry", "--object", "00000000", "--reason", "test"),
+        ("dataset", "bundle", "registry", "-o", "bundle"),
+        ("turn", "export-1", "--key", "anna.key"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_waiting_for_a_service(
+    arguments: tuple[str, ...], visit: Visit, silent: socket.socket, how: str
+) -> None:
+    long = Long.start(visit, *arguments)
+    with silent.accept()[0] as call:
+        assert call.recv(1)
+        long.interrupt(how)
+
+
+# custody-audit
+
+UNKNOWN = "error: interrupted, so nothing is known\n"
+
+
+def test_verifying(visit: Visit, tmp_path: Path, how: str) -> None:
+    os.mkfifo(tmp_path / "ledger")
+    long = Long.start(visit, "verify", "--ledger", f"{tmp_path}/ledger", program="custody-audit")
+    with (tmp_path / "ledger").open("wb", buffering=0) as ledger:
+        ledger.write(b'{"format":"custody-ledger/v1"')
+        time.sleep(0.05)
+        long.interrupt(how, UNKNOWN)
+
+
+def test_exporting(town: Town, visit: Visit, tmp_path: Path, how: str) -> None:
+    """Entries are exported as they are stored, so many of nothing do for a long ledger."""
+    database = tmp_path / "custody.db"
+    with (
+        closing(sqlite3.connect(town.folder.parent / "home" / "custody.db")) as real,
+        closing(sqlite3.connect(database)) as copy,
+    ):
+        real.backup(copy)
+        lengthen(copy, 200_000)
+    options = ("--database", f"sqlite:///{database}", "-o", "ledger.jsonl")
+    long = Long.start(visit, "export", *options, program="custody-audit")
+    long.writes()
+    long.interrupt(how, UNKNOWN)
+
+
+def lengthen(database: sqlite3.Connection, entries: int) -> None:
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'"
+    for (name,) in database.execute(triggers).fetchall():
+        database.execute(f'DROP TRIGGER "{name}"')
+    columns = [row[1] for row in database.execute("PRAGMA table_info(ledger_entry)")]
+    values = {"seq": "1000 + n", "prev": "CAST(n AS BLOB)"}
+    chosen = ", ".join(values.get(name, name) for name in columns)
+    database.execute(
+        f"WITH RECURSIVE number(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM number WHERE n < ?)"
+        f" INSERT INTO ledger_entry SELECT {chosen} FROM ledger_entry, number WHERE seq = 0",
+        (entries,),
+    )
+    database.commit()
