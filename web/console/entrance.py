@@ -32,7 +32,7 @@ def sign_in_now() -> BaseResponse:
         secret = accounts.sign_in(service(), name, password, address(), agent)
     except CustodyError as error:
         return complain(error, lambda: render_template("sign_in.html", name=name, next=ahead))
-    return keep(_go(ahead), secret)
+    return _begun(secret, ahead)
 
 
 @console.post("/sign-out")
@@ -82,7 +82,13 @@ def invitation() -> str:
 
 def _signed_in(name: str) -> BaseResponse:
     agent = request.headers.get("User-Agent", "")
-    return keep(_go(""), accounts.begin_session(service(), name, agent))
+    return _begun(accounts.begin_session(service(), name, agent))
+
+
+def _begun(secret: str, ahead: str = "") -> BaseResponse:
+    """Give the browser its new session, and end the one it had."""
+    accounts.sign_out(service(), request.cookies.get(cookie_name(), ""))
+    return keep(_go(ahead), secret)
 
 
 def _go(ahead: str) -> Response:
