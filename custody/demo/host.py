@@ -15,6 +15,7 @@ from typing import Self
 from custody.client import Client
 from custody.config import read_secret
 from custody.errors import CustodyError, UnreachableError
+from custody.interrupts import held_back
 
 PATIENCE = 30.0
 PASSPHRASE = "demo passphrase, five times the same"  # noqa: S105  (it guards nothing)
@@ -37,16 +38,15 @@ class Host:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        with (folder / "serve.log").open("wb") as log:
-            command = [*_custody(), "serve", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-            server = subprocess.Popen(  # noqa: S603  (our own command)
-                command, env=_environment(home), stdout=log, stderr=log, stdin=subprocess.DEVNULL
-            )
-        host = cls(folder, f"http://127.0.0.1:{port}", server)
+        host = None
         try:
+            with held_back():  # no interrupt finds a server that nobody knows of
+                server = _serve(f"127.0.0.1:{port}", home, folder / "serve.log")
+                host = cls(folder, f"http://127.0.0.1:{port}", server)
             host._wait_until_up()
         except BaseException:
-            host.stop()
+            if host is not None:
+                host.stop()
             raise
         return host
 
@@ -62,6 +62,8 @@ class Host:
         try:
             self.server.wait(30)
         except subprocess.TimeoutExpired:
+            pass
+        finally:  # a second Ctrl-C, too
             self.server.kill()
             self.server.wait()
 
@@ -117,6 +119,14 @@ class Host:
                 time.sleep(0.1)
         log = (self.folder / "serve.log").read_text(errors="replace").strip()
         raise CustodyError("the service did not start", hint=f"it said: {log[-500:]}")
+
+
+def _serve(address: str, home: Path, log: Path) -> subprocess.Popen[bytes]:
+    command = [*_custody(), "serve", "--bind", address, "--workers", "1"]
+    with log.open("wb") as stream:
+        return subprocess.Popen(  # noqa: S603  (our own command)
+            command, env=_environment(home), stdout=stream, stderr=stream, stdin=subprocess.DEVNULL
+        )
 
 
 def _run(
