@@ -128,7 +128,7 @@ def revoke_session(service: Service, principal: Principal, session_id: str) -> N
     """End somebody's session: one's own, or anybody's as an administrator. It is an entry."""
     with service.store.writing() as connection:
         query = select(sessions.c.person).where(sessions.c.id == session_id)
-        owner = connection.execute(query).scalar()
+        owner = connection.execute(query).scalar() if could_be_called(session_id) else None
         if owner is None or ("admin" not in principal.scopes and owner != principal.name):
             raise NotKnownError("there is no such session")
         connection.execute(delete(sessions).where(sessions.c.id == session_id))

@@ -14,7 +14,7 @@ from custody.clock import parse_stamp
 from custody.dsse import Envelope
 from custody.errors import CredentialError, InputError, NotKnownError
 from custody.service.accounts import set_password
-from custody.service.core import Principal, Service, body, until
+from custody.service.core import Principal, Service, body, could_be_called, until
 from custody.service.credentials import digest_of, new_secret
 from custody.service.people import INVITATION, begin, invite, invited_by, take_up
 from custody.store.tables import invitation, ledger_head, state
@@ -54,7 +54,8 @@ def new_link(service: Service, principal: Principal, name: str) -> dict[str, Any
     principal.require("admin")
     with service.store.reading() as connection:
         query = select(_people).where(_people.c.name == name)
-        person = connection.execute(query).mappings().one_or_none()
+        found = connection.execute(query).mappings() if could_be_called(name) else None
+        person = found.one_or_none() if found else None
     if person is None:
         raise NotKnownError(f"there is nobody called {name[:70]!a}")
     if person["status"] == "invited":

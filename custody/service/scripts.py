@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from custody.errors import LedgerError, NotKnownError
 from custody.script import Script, parse
-from custody.service.core import Service
+from custody.service.core import Service, could_be_called
 from custody.store.tables import state
 
 _scripts = state["script"]
@@ -27,9 +27,9 @@ def latest_script(connection: Connection, name: str, kind: str) -> Script:
     """Give the script of this name that was adopted last; ``NotKnownError`` if there is none."""
     query = select(_scripts).where(_scripts.c.name == name, _scripts.c.kind == kind)
     newest = query.order_by(_scripts.c.adopted_seq.desc()).limit(1)
-    row = connection.execute(newest).mappings().one_or_none()
+    row = connection.execute(newest).mappings().one_or_none() if could_be_called(name) else None
     if row is None:
-        raise NotKnownError(f"there is no {kind} script called {name!r}")
+        raise NotKnownError(f"there is no {kind} script called {name[:70]!a}")
     return _same(row["text"], row["digest"])
 
 
@@ -46,7 +46,7 @@ def get(service: Service, name: str) -> Script:
     """Give the newest script of this name; ``NotKnownError`` if there is none."""
     found = next((script for script in list_all(service) if script.name == name), None)
     if found is None:
-        raise NotKnownError(f"there is no script called {name!r}")
+        raise NotKnownError(f"there is no script called {name[:70]!a}")
     return found
 
 
