@@ -19,5 +19,14 @@ const parts = [
   ["#welcome-form", () => import("./welcome.js")],
 ];
 for (const [selector, load] of parts) {
-  if (document.querySelector(selector)) load().then((module) => module.start());
+  if (document.querySelector(selector)) load().then((module) => module.start(), sayBroken);
+}
+
+/** The browser refused a script, or could not fetch it: say so, for nothing can be signed here. */
+function sayBroken() {
+  const notice = document.createElement("div");
+  notice.setAttribute("role", "alert");
+  notice.className = "notice bad";
+  notice.textContent = "The scripts of this page could not be fetched as they should be, so nothing can be signed here. Reload the page. If that does not help, they have been altered: tell the administrator, and use the command line.";
+  document.getElementById("main").prepend(notice);
 }
