@@ -1,0 +1,109 @@
+"""A console that runs, and the people who look at it: every one a browser of their own.
+
+Whatever a page complains about in its own console, and every error of its scripts, ends
+a test, unless the test said before that it would come.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from custody import clock
+from custody.service import Service
+from custody.service.accounts import begin_session
+from tests.world import Clock, World
+from web.app import create_app
+
+
+class WallClock(Clock):
+    """The time of day, as browsers have it, until a test moves the service's ahead."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return clock.now() + self.ahead
+
+    def advance(self, **by: float) -> None:
+        self.ahead += timedelta(**by)
+
+
+@dataclass
+class Console:
+    """A served console. ``world`` has its service, its clock, and who is enrolled."""
+
+    address: str
+    world: World
+    browser: Browser
+    folder: Path
+    complaints: list[str] = field(default_factory=list)
+    foreseen: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def visitor(self, path: str = "/", **options: Any) -> Page:
+        """Open a page in a browser of its own, where nobody is signed in."""
+        context = self.browser.new_context(base_url=self.address, **options)
+        self.contexts.append(context)
+        context.on("console", lambda message: self.complain(message.type, message.text))
+        context.on("weberror", lambda error: self.complain("error", str(error.error)))
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    def enter(self, name: str, path: str = "/", **options: Any) -> Page:
+        """Open a page in a browser of its own, where somebody has signed in before."""
+        page = self.visitor("/static/favicon.svg", **options)
+        secret = begin_session(self.world.service, name, "a browser of a test")
+        page.context.add_cookies(
+            [{"name": "custody", "value": secret, "url": self.address, "httpOnly": True}]
+        )
+        page.goto(path)
+        return page
+
+    def foresee(self, *fragments: str) -> None:
+        """Say what a page is going to complain about; it must."""
+        self.foreseen += fragments
+
+    def complain(self, kind: str, text: str) -> None:
+        self.complaints.append(f"{kind}: {text}")
+
+    def close(self) -> None:
+        """Close all browsers, and hold what their pages complained about to what was foreseen."""
+        for context in self.contexts:
+            context.close()
+        unforeseen = [
+            text for text in self.complaints if not any(part in text for part in self.foreseen)
+        ]
+        assert not unforeseen, unforeseen
+        missing = [part for part in self.foreseen if part not in "\n".join(self.complaints)]
+        assert not missing, missing
+
+
+@contextlib.contextmanager
+def served(service: Service) -> Iterator[str]:
+    """Serve a console to the machine's own address, many requests at a time."""
+    server = make_server(
+        "127.0.0.1", 0, create_app(service), threaded=True, request_handler=_Silent
+    )
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  (its name there)
+        """Stay silent."""

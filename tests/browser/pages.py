@@ -1,0 +1,72 @@
+"""What people do on the pages, step by step, by the names that the pages give things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.world import PASSPHRASE, key_of
+
+PATIENCE = 20_000
+"""Milliseconds that a machine with much to do may take; good pages take far less."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def key_file(name: str) -> FilePayload:
+    """The cheap key file of somebody in the tests' world."""
+    data = key_of(name).keyfile.encode()
+    return {"name": f"{name}.key", "mimeType": "application/json", "buffer": data}
+
+
+def insert(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
+    """Choose a key file, that of somebody in the tests' world by name, and type its passphrase."""
+    expect(page.get_by_label("Your key file")).to_be_visible()
+    page.get_by_label("Your key file").set_input_files(
+        key_file(key) if isinstance(key, str) else key
+    )
+    page.get_by_label("Its passphrase").fill(passphrase)
+
+
+def four_words(page: Page) -> str:
+    return page.locator("#words").inner_text()
+
+
+def approve(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
+    """Type the four words that the request has and approve it."""
+    page.get_by_label("The four words").fill(four_words(page))
+    insert(page, key, passphrase)
+    page.get_by_role("button", name="Approve").click()
+
+
+def turn(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
+    button = page.get_by_role("button", name="Insert and turn my key")
+    expect(button).to_be_visible()
+    insert(page, key, passphrase)
+    button.click()
+
+
+def receive(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
+    button = page.get_by_role("button", name="Check my share and sign")
+    expect(button).to_be_visible()
+    insert(page, key, passphrase)
+    button.click()
+
+
+def slot(page: Page, official: str) -> Locator:
+    """The row of an official among the key slots."""
+    return page.locator("#slots tr").filter(has=page.get_by_role("rowheader", name=official))
+
+
+def refusal(page: Page) -> Locator:
+    """What the room says when it could not do what somebody asked."""
+    return page.locator("#key-error")

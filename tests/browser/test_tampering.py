@@ -1,0 +1,62 @@
+"""One altered byte in any script, and nothing is signed: the browser holds them to their hashes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.console import Console
+from tests.browser.pages import insert, refusal, slot
+from tests.world import PASSPHRASE
+from web.console.assets import FOLDER
+
+IN_THE_PAGE = ("js/page.js", "js/room.js", "js/desk.js", "js/api.js")
+IN_THE_WORKER = (
+    "js/worker.js",
+    "js/crypto/proof.js",
+    "vendor/libsodium-wrappers.js",
+    "vendor/libsodium-sumo.js",
+    "vendor/words.js",
+)
+
+
+def turning(console: Console, altered: str) -> Page:
+    """The page of somebody who may turn, with one byte more, harmless by itself, in a script."""
+    console.foresee("integrity")
+    ceremony = console.world.request(*console.world.objects)
+    console.world.approve(ceremony, "anna", "bert", "carl")
+    body = (FOLDER / altered).read_bytes() + b"\n"
+
+    def fulfil(route: Route) -> None:
+        route.fulfill(body=body, content_type="text/javascript")
+
+    page = console.enter("anna")
+    page.context.route(f"**/static/{altered}*", fulfil)
+    page.goto(f"/ceremonies/{ceremony.id}")
+    return page
+
+
+@pytest.mark.parametrize("name", IN_THE_WORKER)
+def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, name: str) -> None:
+    page = turning(console, name)
+    insert(page, "anna")
+    page.get_by_role("button", name="Insert and turn my key").click()
+    expect(refusal(page)).to_contain_text("they have been altered")
+    expect(slot(page, "anna")).to_contain_text("approved")
+
+
+@pytest.mark.parametrize("name", IN_THE_PAGE)
+def test_an_altered_script_of_the_page_does_not_run(console: Console, name: str) -> None:
+    """The form is then dead: it sends nothing, and least of all the passphrase (NO-SHARE)."""
+    page = turning(console, name)
+    asked: list[str] = []
+    page.context.on("request", lambda one: asked.append(f"{one.url} {one.post_data}"))
+    insert(page, "anna")
+    page.get_by_role("button", name="Insert and turn my key").click()
+    page.wait_for_timeout(500)
+    assert PASSPHRASE.split()[0] not in page.url + "".join(asked)
+    assert not [one for one in asked if "/statements" in one]
+    if name != "js/page.js":
+        expect(page.get_by_role("alert")).to_contain_text("they have been altered")
+    page.reload()
+    expect(slot(page, "anna")).to_contain_text("approved")
