@@ -1,10 +1,10 @@
 """Sealing and opening a large file, against stock age and pyrage, as whole processes.
 
-Each way of moving the bytes is measured several times, the programs taking turns,
-and the best counts: what else the machine does only ever
-adds. *File to file*: standard input and output are files, the page
-cache is warm, and no program syncs. *In a pipe*: ``cat FILE | program | cat >/dev/null``,
-so that both ends are pipes and the ends' own work is in the time of every program alike.
+Each way of moving the bytes is measured several times, the programs taking turns, and
+the best counts: what else the machine does only ever adds. *File to file*: standard
+input and output are files, the page cache is warm, and no program syncs. *In a pipe*:
+``cat FILE | program | cat >/dev/null``, so that both ends are pipes and the ends' own
+work is in the time of every program alike.
 
 Sealing is ``custody seal``. Opening is ``custody.age`` in a program of a few lines,
 since ``custody restore`` would need a ceremony first.

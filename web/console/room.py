@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from custody.ceremony import Ceremony
+from custody.clock import stamp
 from custody.errors import CustodyError
 from custody.script import Script
 from custody.service import browse, ceremonies, exports, scripts
@@ -23,6 +24,13 @@ from web.console.datasets import checkpoint
 from web.visitors import person, service
 
 LIVE_TAIL = 25
+_ACTORS = {
+    "administrator": "the administrator",
+    "official": "the officials",
+    "requester": "the requester",
+    "service": "the service",
+    "witness": "the witness",
+}
 
 
 @console.get("/ceremonies/<ceremony_id>")
@@ -138,6 +146,7 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "reason": ending["text"].partition("; ")[2] if ending else "",
         "script": _script(state.script),
         "seen": entries[0]["seq"],
+        "since": stamp(state.since),
         "sign_title": what_for(acts) or "Sign",
         "sign_rarely": SIGNS & set(acts) == {"exception"},
         "signs": bool(SIGNS & set(acts)),
@@ -145,6 +154,7 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "steps": _steps(state),
         "tail": entries,
         "total_size": sum(size for _, size in state.objects),
+        "within": None if state.outcome else _in_words(state.current.within),
     }
 
 
@@ -211,6 +221,5 @@ def _in_words(within: timedelta | None) -> str | None:
 def _nothing(view: dict[str, Any]) -> str:
     if view["outcome"]:
         return "The ceremony is over."
-    return (
-        f"Nothing now. The script waits for the {view['step']['actor']}: {view['step']['action']}."
-    )
+    step = view["step"]
+    return f"Nothing for you now: the step {step['id']} is up to {_ACTORS[step['actor']]}."

@@ -1,4 +1,4 @@
-// Countdowns. A number that ticks is silent to screen readers, so milestones are said in a
+// Countdowns, and how long things have taken. A number that ticks is silent to screen readers, so milestones are said in a
 // status region: an hour, ten minutes, five, one, half a minute, ten seconds, over.
 
 import { announce } from "./announce.js";
@@ -6,7 +6,7 @@ import { announce } from "./announce.js";
 const MILESTONES = [3600, 600, 300, 60, 30, 10, 0];
 const said = new Map();
 
-/** Keep every countdown on the page going. */
+/** Keep every countdown and every elapsed time on the page going. */
 export function watchClocks() {
   tick();
   setInterval(tick, 500);
@@ -14,11 +14,18 @@ export function watchClocks() {
 
 function tick() {
   for (const clock of document.querySelectorAll("[data-deadline]")) {
-    const left = Math.max(0, (Date.parse(clock.dataset.deadline.replace(/\d{3}Z$/, "Z")) - Date.now()) / 1000);
+    const left = Math.max(0, secondsUntil(clock.dataset.deadline));
     clock.textContent = asClock(left);
     clock.classList.toggle("short", left < 60);
     sayMilestone(clock.dataset.deadline, left);
   }
+  for (const clock of document.querySelectorAll("[data-since]")) {
+    clock.textContent = asClock(Math.max(0, -secondsUntil(clock.dataset.since)));
+  }
+}
+
+function secondsUntil(stamp) {
+  return (Date.parse(stamp.replace(/\d{3}Z$/, "Z")) - Date.now()) / 1000;
 }
 
 function sayMilestone(deadline, left) {
