@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from custody.dsse import Envelope
 from custody.errors import NotKnownError
@@ -118,10 +118,14 @@ def page_of_objects(
     *,
     text: str = "",
     since: str = "",
-    before: str | None = None,
+    before: tuple[str, str] = ("", ""),
     limit: int = 50,
 ) -> tuple[int, list[dict[str, Any]]]:
-    """Give how many objects match, and the newest of them."""
+    """Give how many objects match, and the newest of them.
+
+    ``before`` is when the last one on the page before was sealed, and its id: many may have
+    been sealed in the same moment.
+    """
     principal.require("read", dataset)
     wanted: list[ColumnElement[bool]] = [_objects.c.dataset == dataset]
     if text:
@@ -135,12 +139,14 @@ def page_of_objects(
     if since:
         wanted.append(_objects.c.sealed >= since)
     counted = select(func.count()).select_from(_objects).where(*wanted)
-    if before:
-        wanted.append(_objects.c.sealed < before)
-    query = select(_objects).where(*wanted).order_by(_objects.c.sealed.desc()).limit(limit)
+    sealed, last = before
+    if sealed:
+        same = and_(_objects.c.sealed == sealed, _objects.c.id > last)
+        wanted.append(or_(_objects.c.sealed < sealed, same))
+    query = select(_objects).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         total = connection.execute(counted).scalar_one()
-        return int(total), [dict(row) for row in connection.execute(query).mappings()]
+        return int(total), [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
 def _told(

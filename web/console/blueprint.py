@@ -102,6 +102,11 @@ def whole_number(name: str, default: int | None = None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else default
 
 
+def searched(name: str) -> str:
+    """Read what to look for from the query, less NUL, which no database keeps in text."""
+    return request.args.get(name, "").replace("\0", "").strip()
+
+
 def _notices() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = g.get("notices", [])
     return found

@@ -15,7 +15,7 @@ from custody.service import browse, ceremonies, datasets, exports, objects, peop
 from custody.strict import parse_base64
 from custody.words import words
 from web.console.acts import acts_of, what_for
-from web.console.blueprint import complain, console, principal, signed_in
+from web.console.blueprint import complain, console, principal, searched, signed_in
 from web.visitors import person, service
 
 PAGE = 50
@@ -45,7 +45,7 @@ def overview() -> str:
 def dataset(name: str) -> str:
     """One dataset: its policy in a sentence, seats, objects, how to seal, ceremonies."""
     found = datasets.get(service(), name)
-    text, since = request.args.get("text", ""), request.args.get("since", "")
+    text, since = searched("text"), searched("since")
     total: int = 0
     rows: list[dict[str, Any]] = []
     if found["status"] == "active":
@@ -55,14 +55,13 @@ def dataset(name: str) -> str:
             name,
             text=text,
             since=since,
-            before=request.args.get("before"),
+            before=(searched("before"), searched("id")),
             limit=PAGE,
         )
     more = None
     if len(rows) == PAGE:
-        more = url_for(
-            "console.dataset", name=name, text=text, since=since, before=rows[-1]["sealed"]
-        )
+        last = {"before": rows[-1]["sealed"], "id": rows[-1]["id"]}
+        more = url_for("console.dataset", name=name, text=text, since=since, **last)
     listed = ceremonies.list_all(service(), principal())
     return render_template(
         "dataset.html",
@@ -114,7 +113,8 @@ def file_request(name: str) -> Response:
 @signed_in("admin")
 def new_dataset() -> str:
     """The form of a genesis."""
-    return _dataset_form({"name": "", "officials": [], "threshold": 3})
+    blank = {"name": "", "officials": [], "threshold": 3}
+    return _dataset_form({**blank, "script": "genesis", "export_script": "export"})
 
 
 @console.post("/new-dataset")
@@ -126,6 +126,8 @@ def open_genesis() -> Response:
         "name": request.form.get("name", "").strip(),
         "officials": request.form.getlist("official"),
         "threshold": int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
+        "script": request.form.get("script", "genesis"),
+        "export_script": request.form.get("export_script", "export"),
     }
     try:
         opened = datasets.create(
@@ -134,8 +136,8 @@ def open_genesis() -> Response:
             name=form["name"],
             threshold=form["threshold"],
             officials=form["officials"],
-            script=request.form.get("script", "genesis"),
-            export_script=request.form.get("export_script", "export"),
+            script=form["script"],
+            export_script=form["export_script"],
         )
     except CustodyError as error:
         return complain(error, lambda: _dataset_form(form))

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Response, render_template, request, stream_with_context, url_for
+from flask import Response, render_template, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from custody.service import browse
 from custody.service.exporting import export_ledger, verify_self
-from web.console.blueprint import console, principal, signed_in, whole_number
+from web.console.blueprint import console, principal, searched, signed_in, whole_number
 from web.console.datasets import checkpoint
 from web.console.room import qr
 from web.visitors import service
@@ -24,7 +24,7 @@ PAGE = 50
 @signed_in("audit")
 def ledger() -> str:
     """The entries, newest first, with filters; the checkpoint in words and QR."""
-    type_, ceremony = request.args.get("type", ""), request.args.get("ceremony", "").strip()
+    type_, ceremony = searched("type"), searched("ceremony")
     rows = browse.page_of_entries(
         service(),
         principal(),
