@@ -135,9 +135,15 @@ def check(bundle: Bundle) -> Dealing:
 
 
 def read_dealing(record: dict[str, Any]) -> Dealing:
-    """Read threshold, public key and share keys out of a dealing's record."""
-    points = tuple(canonical.decode_binary(point, 32) for point in record["shares"])
-    return Dealing(record["threshold"], canonical.decode_binary(record["public"], 32), points)
+    """Read threshold, public key and share keys out of a dealing's record.
+
+    ``TamperedError`` where one of them is missing or of another type.
+    """
+    threshold, shares = record.get("threshold"), record.get("shares")
+    if type(threshold) is not int or not isinstance(shares, list):  # to Python, True is 1
+        raise DealingError("expected a number as threshold and a list of share keys")
+    points = tuple(canonical.decode_binary(point, 32) for point in shares)
+    return Dealing(threshold, canonical.decode_binary(record.get("public"), 32), points)
 
 
 def open_share(bundle: Bundle, key: OfficialKey) -> Share:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from custody import age, canonical
 from custody.bundle import Bundle, check, deal_subject, open_share, read_dealing
-from custody.errors import CredentialError, DealingError
+from custody.errors import CredentialError, DealingError, TamperedError
 from custody.keyfile import seal_to
 from custody.quorum import Share, recover, verify_share
 from custody.strict import format_base64
@@ -278,6 +278,22 @@ def test_a_canary_nobody_could_contribute_to_is_refused() -> None:
     bad = age.Header((twisted,), parsed.mac).encode()
     with pytest.raises(DealingError):
         check(altered(canary=format_base64(bad)))
+
+
+@pytest.mark.parametrize("threshold", ["2", 2.0, True, None, [2]])
+def test_a_threshold_that_is_no_number_is_refused(threshold: object) -> None:
+    """QUORUM: nothing else is compared with the number of keys."""
+    with pytest.raises(DealingError, match="a number as threshold"):
+        read_dealing({**BUNDLE.dealing, "threshold": threshold})
+
+
+@pytest.mark.parametrize("name", ["public", "shares", "threshold"])
+@pytest.mark.parametrize("value", [None, 7, "x", {}, [7], ["AA=="]])
+def test_a_dealing_of_other_types_is_refused(name: str, value: object) -> None:
+    with pytest.raises(TamperedError):
+        read_dealing({**BUNDLE.dealing, name: value})
+    with pytest.raises(TamperedError):
+        read_dealing({key: part for key, part in BUNDLE.dealing.items() if key != name})
 
 
 RECORD = canonical.decode_object(BUNDLE.encode())
