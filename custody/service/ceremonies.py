@@ -162,6 +162,15 @@ def show(service: Service, principal: Principal, ceremony_id: str) -> dict[str, 
         return view(load(connection, ceremony_id))
 
 
+def show_open(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """Give every open ceremony this principal may see, as the last sweep left it."""
+    query = select(_ceremonies.c.id, _ceremonies.c.subject).where(_ceremonies.c.outcome.is_(None))
+    with service.store.reading() as connection:
+        rows = connection.execute(query.order_by(_ceremonies.c.opened)).all()
+        mine = [id_ for id_, text in rows if seen_by(principal, canonical.decode(text.encode()))]
+        return [view(load(connection, id_)) for id_ in mine]
+
+
 def settle_visible(service: Service, principal: Principal, ceremony_id: str) -> None:
     """Settle a ceremony for somebody who may see it; unknown to everybody else."""
     with service.store.reading() as connection:

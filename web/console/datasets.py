@@ -36,7 +36,7 @@ def overview() -> str:
         ceremonies=listed,
         checkpoint=checkpoint(),
         datasets=found,
-        waiting=_waiting(listed),
+        waiting=_waiting(),
     )
 
 
@@ -175,20 +175,17 @@ def _dataset_form(form: dict[str, Any]) -> str:
     )
 
 
-def _waiting(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _waiting() -> list[dict[str, Any]]:
     """List what the person signed in can do now, the most urgent first."""
     me = person()
     assert me is not None
     found = []
-    for row in listed:
-        if row["outcome"]:
-            continue
-        view = ceremonies.show(service(), principal(), row["id"])
+    for view in ceremonies.show_open(service(), principal()):
         todo = what_for(acts_of(view, me.name, principal().scopes))
         if todo:
-            about = view["subject"].get("purpose") or f"Genesis of {row['dataset']}"
+            about = view["subject"].get("purpose") or f"Genesis of {view['dataset']}"
             found.append(
-                {"about": about, "deadline": view["deadline"], "id": row["id"], "what": todo}
+                {"about": about, "deadline": view["deadline"], "id": view["id"], "what": todo}
             )
     return sorted(found, key=lambda item: item["deadline"] or "9")
 
