@@ -21,7 +21,7 @@ from custody.clock import now
 from custody.dsse import Envelope, sign
 from custody.enrolment import Enrolment, first_sight
 from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
-from custody.files import read_file, write_file
+from custody.files import read_file, reserved_output, write_file
 from custody.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.ledger import parse_entry
 from custody.merkle import leaf_hash, verify_inclusion
@@ -59,16 +59,17 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
             "signing_key": format_base64(key.keyfile.signing_public),
         },
     }
-    answer: dict[str, Any] = client.post("/enrolments", body)
-    with _understood():
-        enrolment = Enrolment(
-            url=client.url,
-            origin=about["origin"],
-            vkey=about["vkey"],
-            checkpoint=about["checkpoint"],
-            token=answer.pop("token"),
-        )
-    write_file(path, enrolment.encode(), mode=0o600)
+    with reserved_output(path) as stream:
+        answer: dict[str, Any] = client.post("/enrolments", body)
+        with _understood():
+            enrolment = Enrolment(
+                url=client.url,
+                origin=about["origin"],
+                vkey=about["vkey"],
+                checkpoint=about["checkpoint"],
+                token=answer.pop("token"),
+            )
+        stream.write(enrolment.encode())
     return {**answer, "origin": about["origin"]}
 
 

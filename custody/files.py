@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_ROOM = 4096
 
 
 @contextlib.contextmanager
@@ -47,6 +48,20 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def reserved_output(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """Open a file of mode 0600 for a few lines that can be had once only.
+
+    As :func:`atomic_output`, but room for them is taken before the block begins: on a
+    full disk nobody should ask for what they can't keep.
+    """
+    with atomic_output(path, mode=0o600, overwrite=overwrite) as stream:
+        stream.write(bytes(_ROOM))
+        stream.seek(0)
+        yield stream
+        stream.truncate()
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o666, overwrite: bool = False) -> None:

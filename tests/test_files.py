@@ -17,7 +17,7 @@ import pytest
 
 from custody import files
 from custody.errors import CustodyError, InputError, RefusedError
-from custody.files import atomic_output, read_file, require_free, write_file
+from custody.files import atomic_output, read_file, require_free, reserved_output, write_file
 
 
 def names(folder: Path) -> list[str]:
@@ -211,6 +211,26 @@ def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, size: int, fits:
         assert "out was not written: file too large" in run.stdout
         assert "free some space" in run.stdout
         assert names(tmp_path) == []
+
+
+def test_room_is_taken_before_anything_is_asked_for(tmp_path: Path) -> None:
+    """On a full disk the block is not even begun; what is left of the room is given back."""
+    out = tmp_path / "token"
+    with reserved_output(out) as stream:
+        assert os.fstat(stream.fileno()).st_size == 4096
+        stream.write(b"secret\n")
+    assert (out.read_bytes(), mode(out)) == (b"secret\n", 0o600)
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from custody.files import reserved_output\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))\n"
+        "with reserved_output(Path(sys.argv[1])): print('begun')\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "other")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "other was not written: file too large" in done.stderr
+    assert names(tmp_path) == ["token"]
 
 
 def test_a_write_that_the_kernel_cuts_short_goes_on(

@@ -9,7 +9,8 @@ import click
 from custody import config
 from custody.cli.shell import emit, json_option, note
 from custody.errors import CustodyError
-from custody.files import write_file
+from custody.files import reserved_output
+from custody.interrupts import held_back
 from custody.names import require_name
 from custody.service.founding import found
 from custody.service.people import initialise
@@ -32,13 +33,15 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     require_name(administrator, "an administrator")
     home = config.home(os.environ)
     token_path, key_path = home / "admin.token", config.service_key_path(os.environ)
-    service = found(os.environ, origin)
-    try:
-        token = initialise(service, administrator)
-    except BaseException:
-        key_path.unlink()  # no key without its ledger, no ledger without its key
-        raise
-    write_file(token_path, (token["token"] + "\n").encode(), mode=0o600, overwrite=True)
+    with held_back():  # an interrupt finds a whole service, or none
+        service = found(os.environ, origin)
+        try:
+            with reserved_output(token_path, overwrite=True) as stream:
+                token = initialise(service, administrator)
+                stream.write(f"{token['token']}\n".encode())
+        except BaseException:
+            key_path.unlink()  # no key without its ledger, no ledger without its key
+            raise
     record = {
         "home": str(home),
         "origin": service.origin,

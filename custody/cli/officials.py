@@ -14,7 +14,7 @@ from custody.cli.shell import emit, json_option, key_option, note, text_option
 from custody.client import segment
 from custody.clock import now
 from custody.errors import InputError, RefusedError
-from custody.files import write_file
+from custody.files import atomic_output
 from custody.official import receipt as sign_receipt
 from custody.official import sign_statement, state
 from custody.official import turn as sign_turn
@@ -41,9 +41,10 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     bundle = desk.bundle(shown.subject["dataset"])
     check(bundle)
     envelope, sealed = sign_receipt(shown, bundle, desk.open(), now(), os.urandom)
-    answer = desk.submit(ceremony, envelope, sealed)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject['dataset']}.bundle")
-    write_file(copy, bundle.encode(), mode=0o600, overwrite=True)
+    with atomic_output(copy, mode=0o600, overwrite=True) as stream:
+        stream.write(bundle.encode())
+        answer = desk.submit(ceremony, envelope, sealed)
     said = f"{desk.keyfile.name} has signed for a share that is right"
     count = f"{len(answer['receipts'])} of {len(shown.subject['seats'])}"
     emit(answer, as_json, f"{said}: {count}. {_where(answer)}")

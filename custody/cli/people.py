@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from custody import config
 from custody.cli.shell import PATH, client, columns, emit, json_option, note, passphrase
 from custody.client import Client, segment
-from custody.files import read_file, require_free, write_file
+from custody.files import read_file, reserved_output
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 
@@ -65,17 +67,22 @@ def enrol(
     .enrolment is left, with a token that reads and the ledger's checkpoint. Everybody
     else gets an API token, printed or written with -o.
     """
-    if output is not None:
-        require_free(output)  # the code is good for once only
     anyone = Client(config.url(os.environ))
     if key_path is not None:
         _enrol_key(anyone, code, key_path, passphrase_file, as_json)
         return
-    answer = anyone.post("/enrolments", {"code": code})
-    if output is not None:
-        write_file(output, (answer["token"] + "\n").encode(), mode=0o600)
-        answer = {**answer, "token": None, "token_file": str(output)}
+    answer = _kept(output, lambda: anyone.post("/enrolments", {"code": code}))
     emit(answer, as_json, answer["token"] or f"The token is in {output}")
+
+
+def _kept(output: Path | None, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Ask for a token, which is given once only, when there is a place for it on the disk."""
+    if output is None:
+        return ask()
+    with reserved_output(output) as stream:
+        answer = ask()
+        stream.write(f"{answer['token']}\n".encode())
+    return {**answer, "token": None, "token_file": str(output)}
 
 
 def _enrol_key(
@@ -139,12 +146,7 @@ def create(
         "label": label,
         "days": days,
     }
-    if output is not None:
-        require_free(output)
-    answer = client().post("/tokens", body)
-    if output is not None:
-        write_file(output, (answer["token"] + "\n").encode(), mode=0o600)
-        answer = {**answer, "token": None, "token_file": str(output)}
+    answer = _kept(output, lambda: client().post("/tokens", body))
     emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
 
 

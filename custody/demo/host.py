@@ -139,7 +139,7 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     done = _capture([*_custody(), *arguments], home, folder, more, show=show)
     if done.returncode != 0:
-        said = (done.stderr or "").strip()[-500:]
+        said = "; ".join((done.stderr or "")[-500:].splitlines())
         raise CustodyError(f"'custody {arguments[0]}' ended with {done.returncode}", hint=said)
     return done
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from custody import config
@@ -29,11 +30,24 @@ def found(environ: Mapping[str, str], origin: str | None) -> Service:
             hint="run it with: custody serve; or choose another CUSTODY_HOME",
         )
     _make_home(home)
-    store = connect(config.database_url(environ))
-    schema.upgrade(store)
-    key = ServiceKey.generate(named, os.urandom)
-    write_file(path, key.encode(), mode=0o600)
+    with _no_half_database(home):
+        store = connect(config.database_url(environ))
+        schema.upgrade(store)
+        key = ServiceKey.generate(named, os.urandom)
+        write_file(path, key.encode(), mode=0o600)
     return Service(store, key)
+
+
+@contextlib.contextmanager
+def _no_half_database(home: Path) -> Iterator[None]:
+    """Remove a SQLite database that could not be made whole, on a full disk for instance."""
+    there = set(home.glob("custody.db*"))
+    try:
+        yield
+    except BaseException:
+        for path in set(home.glob("custody.db*")) - there:
+            path.unlink()
+        raise
 
 
 def _make_home(home: Path) -> None:
