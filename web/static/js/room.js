@@ -29,6 +29,7 @@ export function start() {
   document.addEventListener("change", (event) => {
     if (event.target.id === "keyfile") showStatement();
   });
+  field("key-fields")?.removeAttribute("disabled");
 }
 
 /** Put the new forms in the place of the old, if what somebody may do has changed. */

@@ -22,6 +22,7 @@ export async function start() {
     invited = await post("/links/look", { code });
     document.querySelector("h1").textContent = `Welcome, ${invited.name}`;
     document.getElementById("keyed").hidden = !needsKey();
+    document.getElementById("welcome-go").disabled = false;
   } catch (error) {
     fail(error);
   }
