@@ -41,7 +41,7 @@ class Visitor:
         return hashlib.sha256(b"custody csrf\0" + self.secret.encode()).hexdigest()
 
     def get(self, path: str, **rest: Any) -> TestResponse:
-        return held(self.client.get(path, **rest))
+        return held(self.client.get(path, buffered=True, **rest))
 
     def post(self, path: str, form: dict[str, Any] | None = None, **rest: Any) -> TestResponse:
         """Send a form as a page of ours does."""
