@@ -1,0 +1,99 @@
+"""Each revision by itself, on both databases: what it keeps, what it brings, what it lets go."""
+
+from __future__ import annotations
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import inspect, select
+
+from custody.errors import CredentialError, TooOftenError
+from custody.service import accounts, ceremonies
+from custody.service.accounts import begin_session, set_password, sign_in, who
+from custody.service.patience import PASSWORDS
+from custody.store import Store, metadata, schema
+from tests.store.ledgers import checked
+from tests.world import World
+
+PASSWORD = "a password for the console"
+BROWSERS = {"password_hash", "browser_session", "attempt"}
+"""What 0002 and 0003 bring; all the rest was there before."""
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", hasher)
+
+
+def tables(store: Store) -> set[str]:
+    with store.engine.connect() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def rows(store: Store, *but: str) -> dict[str, list[str]]:
+    """What stands in the tables, but for some."""
+    with store.reading() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table)).all()))
+            for table in metadata.sorted_tables
+            if table.name not in but
+        }
+
+
+def used(world: World) -> None:
+    """Put rows into everything that browsers brought."""
+    service = world.service
+    with service.store.writing() as connection:
+        set_password(connection, "rita", PASSWORD)
+    sign_in(service, "rita", PASSWORD, "192.0.2.1", "a browser")
+    with pytest.raises(CredentialError):
+        sign_in(service, "rita", "not the password", "192.0.2.1", "a browser")
+
+
+def test_0003_keeps_passwords_and_sessions_and_forgets_only_what_was_counted(
+    sealed_world: World,
+) -> None:
+    world, store = sealed_world, sealed_world.service.store
+    used(world)
+    before = rows(store, "attempt")
+    schema.downgrade(store, "0002")
+    assert "sign_in_failure" in tables(store)
+    assert "attempt" not in tables(store)
+    schema.upgrade(store)
+    assert rows(store, "attempt") == before
+    assert rows(store)["attempt"] == []
+    assert who(world.service, begin_session(world.service, "rita", "")) is not None
+    for _ in range(PASSWORDS.per_name or 0):
+        with pytest.raises(CredentialError):
+            sign_in(world.service, "rita", "not the password", "192.0.2.1", "")
+    with pytest.raises(TooOftenError):
+        sign_in(world.service, "rita", PASSWORD, "192.0.2.1", "")
+
+
+def test_0002_leaves_ledger_and_state_as_they_were_both_ways(sealed_world: World) -> None:
+    """Whoever goes back loses passwords and sessions, and nothing that the ledger knows."""
+    world, store = sealed_world, sealed_world.service.store
+    used(world)
+    before = rows(store, *BROWSERS)
+    schema.downgrade(store, "0001")
+    assert tables(store).isdisjoint(BROWSERS)
+    schema.upgrade(store)
+    assert rows(store, *BROWSERS) == before
+    assert all(rows(store)[name] == [] for name in BROWSERS)
+    findings, _ = checked(store)
+    assert findings == []
+    used(world)
+
+
+def test_a_service_that_was_upgraded_goes_on_where_it_was(sealed_world: World) -> None:
+    """An export that was open before the upgrade ends after it."""
+    world, store = sealed_world, sealed_world.service.store
+    ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
+    world.turn("anna", ceremony)
+    schema.downgrade(store, "0001")
+    schema.upgrade(store)
+    for official in ("bert", "carl"):
+        world.turn(official, ceremony)
+    one = world.objects[0]
+    assert one.opened_with(world.collect(ceremony), world.identity) == one.data
+    assert ceremonies.show(world.service, world.admin, ceremony.id)["unlocked"]
