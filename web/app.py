@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,13 +21,14 @@ from web.api import api
 from web.api.blueprint import LARGE
 from web.api.reading import JsonRequest
 from web.console import console
-from web.console.assets import FOLDER
+from web.console.assets import FOLDER, import_map
 
-# What is not a page may load nothing; a page loads our own files, and nothing is inline. The
-# worker that holds an official's key may not even ask the network: see web/static/js/worker.js.
+# What is not a page may load nothing; a page loads our own files, and nothing is inline but
+# the map of their hashes. The worker that holds an official's key may not even ask the
+# network: see web/static/js/worker.js.
 _NOTHING = "default-src 'none'; frame-ancestors 'none'"
 _PAGE = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{}'; worker-src 'self'; "
     "style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -85,4 +88,6 @@ def _harden(response: Response) -> Response:
 def _policy(response: Response) -> str:
     if request.path == "/static/js/worker.js":
         return _WORKER
-    return _PAGE if response.mimetype == "text/html" else _NOTHING
+    if response.mimetype != "text/html":
+        return _NOTHING
+    return _PAGE.format(b64encode(sha256(import_map().encode()).digest()).decode())

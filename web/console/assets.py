@@ -31,6 +31,16 @@ def integrity(name: str) -> str:
     return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()
 
 
+def import_map() -> str:
+    """Pin what modules import, which no tag can: the one thing that stands inline in a page.
+
+    The page's policy names its hash. Without it Chromium holds a module to the hash of its
+    ``modulepreload``, but fetches it again, and takes whatever comes, for a later import.
+    """
+    pins = {url_for("static", filename=name): integrity(name) for name in script_names()}
+    return canonical.encode({"integrity": pins}).decode()
+
+
 @cache
 def script_names() -> tuple[str, ...]:
     """List everything a page of ours may run, in name order."""

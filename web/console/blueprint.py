@@ -14,7 +14,7 @@ from custody.service import Principal
 from custody.service.accounts import SignedIn
 from custody.words import words
 from web import problems
-from web.console.assets import asset, integrity, script_names, scripts_digest
+from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
 from web.visitors import csrf_token, person, service
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -127,7 +127,8 @@ def _menu(found: SignedIn | None) -> list[tuple[str, str]]:
 
 def _script_tags() -> Markup:
     """Write the tags that load our scripts, each pinned to its bytes."""
-    lines = [
+    lines = [Markup('<script type="importmap">{}</script>').format(Markup(import_map()))]  # noqa: S704
+    lines += [
         Markup('<link rel="modulepreload" href="{}" integrity="{}">').format(
             url_for("static", filename=name), integrity(name)
         )
