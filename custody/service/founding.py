@@ -8,19 +8,23 @@ import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sqlalchemy import select
+
 from custody import config
 from custody.errors import CustodyError, RefusedError
 from custody.files import write_file
 from custody.names import require_origin
 from custody.service.core import Service
 from custody.servicekey import ServiceKey
-from custody.store import connect, schema
+from custody.store import Store, connect, schema
+from custody.store.tables import ledger_head
 
 
 def found(environ: Mapping[str, str], origin: str | None) -> Service:
     """Make the folder, the database at its newest revision, and a fresh service key.
 
-    ``RefusedError`` where there is a service key already.
+    ``RefusedError`` where there is a service key already, or a ledger: a ledger whose key
+    is lost is never continued under another one (promise LEDGER).
     """
     named = require_origin(origin or f"{socket.gethostname().lower()}/{os.urandom(4).hex()}")
     home, path = config.home(environ), config.service_key_path(environ)
@@ -32,10 +36,24 @@ def found(environ: Mapping[str, str], origin: str | None) -> Service:
     _make_home(home)
     with _no_half_database(home):
         store = connect(config.database_url(environ))
+        _require_no_ledger(store, path)
         schema.upgrade(store)
         key = ServiceKey.generate(named, os.urandom)
         write_file(path, key.encode(), mode=0o600)
     return Service(store, key)
+
+
+def _require_no_ledger(store: Store, key_path: Path) -> None:
+    schema.require_known(schema.current(store))
+    if schema.current(store) is None:
+        return
+    with store.reading() as connection:
+        if connection.execute(select(ledger_head.c.size)).first() is not None:
+            raise RefusedError(
+                f"the database holds a ledger already, and its key {key_path} is not there",
+                hint="put back the copy of service.key that was made after custody init",
+                promise="LEDGER",
+            )
 
 
 @contextlib.contextmanager

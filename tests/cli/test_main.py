@@ -18,6 +18,7 @@ from custody.cli.main import COMMANDS, custody, run
 from custody.errors import CustodyError, RefusedError
 
 ROOT = Path(__file__).resolve().parents[2]
+RECIPIENT = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\n"
 HEAVY = ("alembic", "argon2", "flask", "nacl", "sqlalchemy", "sslib", "tqdm", "urllib3")
 
 
@@ -91,7 +92,7 @@ def test_help_imports_nothing_heavy() -> None:
 def test_sealing_imports_the_cipher_and_nothing_else_heavy(tmp_path: Path) -> None:
     """It starts many times a night."""
     recipient = tmp_path / "recipient"
-    recipient.write_text("age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj\n")
+    recipient.write_text(RECIPIENT)
     found = imported("seal", "-R", str(recipient), "-o", str(tmp_path / "a.age"))
     assert (tmp_path / "a.age").exists()
     assert found & {*HEAVY, "asyncio", "socket", "subprocess"} == set()
@@ -210,6 +211,54 @@ def test_a_reader_that_went_away_is_no_error() -> None:
     os.close(reader)
     assert to(writer) == (1, "")
     os.close(writer)
+
+
+def told_to(reader: list[str], *command: str) -> tuple[int, str]:
+    """Run a command into a real pipe whose reader leaves early; give its end and what it said.
+
+    Unbuffered, Python itself would drop what a pipe did not take, without a word.
+    """
+    ours = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        command, env=ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        subprocess.run(reader, stdin=process.stdout, stdout=subprocess.DEVNULL, check=True)
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read().decode()
+    return process.returncode, said
+
+
+LONG = """
+import click, importlib, sys
+program = importlib.import_module(sys.argv[1])
+setattr(program, sys.argv[2], click.command("long")(lambda: click.echo("a line\\n" * 100_000) or 0))
+del sys.argv[1:]
+program.main()
+"""
+"""A program with one command only, which prints more than a pipe holds."""
+
+
+def test_a_long_answer_to_head_ends_quietly() -> None:
+    command = sys.executable, "-c", LONG, "custody.cli.main", "custody"
+    assert told_to(["head", "-n", "1"], *command) == (1, "")
+
+
+def test_a_report_to_head_is_no_verdict() -> None:
+    """``custody-audit`` ends with 2, could not run, since nobody read all that it found."""
+    command = sys.executable, "-c", LONG, "custody.audit.cli", "audit"
+    assert told_to(["head", "-n", "1"], *command) == (2, "")
+
+
+def test_sealing_to_a_reader_that_leaves_ends_quietly(tmp_path: Path) -> None:
+    """What the reader has is no whole file, so it is not 0 either; and the source is ended."""
+    (tmp_path / "recipient").write_text(RECIPIENT)
+    options = ("seal", "-R", str(tmp_path / "recipient"), "--exec", "--")
+    source = ("sh", "-c", f"echo $$ > {tmp_path}/pid; exec cat /dev/zero")
+    command = (str(Path(sys.executable).with_name("custody")), *options, *source)
+    assert told_to(["head", "-c", "100"], *command) == (1, "")
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
 
 
 def test_standard_output_on_a_full_disk_is_one_line() -> None:
