@@ -1,0 +1,146 @@
+"""What the room offers is what the engine takes: for everybody, at every step of every script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from custody.ceremony import Ceremony, Command, Present, ReadBack, Submit, decide
+from custody.errors import CustodyError
+from custody.service import ceremonies
+from custody.words import words
+from tests.moments import Moments
+from tests.world import OFFICIALS, World, key_of
+from web.console.acts import SIGNS, acts_of, what_for
+
+SIGNERS = (*OFFICIALS, "wilma")
+TEXTS = {"expected": "one thing", "happened": "another", "decided": "to go on"}
+
+
+def command(world: World, act: str, name: str, ceremony: Ceremony) -> Command:
+    """What somebody would send to do this."""
+    print_ = words(key_of(name).keyfile.fingerprint())
+    if act == "present":
+        return Present(name, print_, name)
+    if act == "read-back":
+        return ReadBack(name, words(ceremony.digest))
+    if act == "turn":
+        return Submit(world.turned(name, ceremony)[0])
+    if act == "receipt":
+        return Submit(world.receipt(name, ceremony)[0])
+    rest = {"deny": {"reason": "no"}, "abstain": {"reason": "no"}, "exception": TEXTS}
+    rest["attest"] = {"verdict": "agree"}
+    return Submit(world.signed(act, name, ceremony, **rest.get(act, {})))
+
+
+def takes(world: World, act: str, name: str, ceremony: Ceremony) -> bool:
+    """Tell whether the engine would take it now."""
+    try:
+        return bool(decide(ceremony, command(world, act, name, ceremony), world.clock()))
+    except CustodyError:
+        return False
+
+
+def differences(world: World, ceremony: Ceremony) -> set[tuple[str, str, bool]]:
+    """Hold what everybody is offered to what would be taken of them; give what differs."""
+    ceremony = world.state(ceremony.id)
+    view, found = ceremonies.view(ceremony), set()
+    other = "turn" if ceremony.kind == "genesis" else "receipt"
+    for name in SIGNERS:
+        offered = acts_of(view, name, world.principal(name).scopes)
+        for act in (SIGNS | {"present", "read-back"}) - {other}:
+            if takes(world, act, name, ceremony) != (act in offered):
+                found.add((view["step"]["action"], act, act in offered))
+    return found
+
+
+def plain_export(world: World) -> Iterator[Ceremony]:
+    ceremony = world.request(world.objects[0])
+    yield ceremony
+    yield world.say("deny", "emil", ceremony, reason="no")
+    yield world.approve(ceremony, "anna")
+    yield world.approve(ceremony, "bert", "carl")
+    yield world.turn("anna", ceremony)
+    world.turn("bert", ceremony)
+    yield world.turn("carl", ceremony)
+    world.collect(ceremony)
+    yield ceremony
+
+
+def witnessed_genesis(world: World) -> Iterator[Ceremony]:
+    ceremony = world.open_genesis("guarded", script="genesis-witnessed")
+    yield ceremony
+    yield from everybody(world, ceremony)
+    for official in OFFICIALS:
+        ceremony = world.receive(official, world.state(ceremony.id))
+        yield ceremony
+    for name in OFFICIALS:
+        yield world.say("attest", name, ceremony, verdict="agree")
+
+
+def witnessed_export(world: World) -> Iterator[Ceremony]:
+    world.genesis("guarded", export_script="export-witnessed")
+    ceremony = world.request(world.register("guarded"), dataset="guarded")
+    yield ceremony
+    yield from everybody(world, ceremony)
+    yield world.approve(ceremony, "anna", "bert")
+    yield world.approve(ceremony, "carl")
+    world.clock.advance(hours=12)
+    ceremonies.sweep(world.service)
+    yield ceremony
+    yield world.say("attest", "wilma", ceremony, verdict="agree")
+    for official in ("anna", "bert", "carl"):
+        yield world.turn(official, ceremony)
+    world.collect(ceremony)
+    yield ceremony
+    yield world.say("attest", "wilma", ceremony, verdict="agree")
+
+
+def everybody(world: World, ceremony: Ceremony) -> Iterator[Ceremony]:
+    """The roll-call and the reading back, one official after the other."""
+    for act in ("present", "read-back"):
+        for name in SIGNERS:
+            ceremony = world.state(ceremony.id)
+            if takes(world, act, name, ceremony):
+                given, who = command(world, act, name, ceremony), world.principal(name)
+                yield ceremonies.act(world.service, who, ceremony.id, given)
+
+
+@pytest.mark.parametrize("story", [plain_export, witnessed_genesis, witnessed_export])
+def test_what_is_offered_is_what_is_taken(
+    sqlite: Moments, story: Callable[[World], Iterator[Ceremony]]
+) -> None:
+    """To every official and the witness, after every act of a whole ceremony.
+
+    But for one: before verdicts are asked for, the engine takes a denial that the room does
+    not push anybody to; ``custody deny`` says it.
+    """
+    passed: list[str] = []
+    with sqlite.sealed() as world:
+        for ceremony in story(world):
+            differ = differences(world, ceremony)
+            assert {(act, offered) for _, act, offered in differ} <= {("deny", False)}
+            assert {step for step, *_ in differ} <= {"roll-call", "read-back", "receive"}
+            passed.append(world.state(ceremony.id).current.action)
+    assert passed[-1] == "close"
+    assert len(set(passed)) >= 4
+
+
+@pytest.mark.databases("sqlite")
+def test_who_has_no_part_is_offered_nothing(sealed_world: World) -> None:
+    """Neither a requester's cancel nor an administrator's is offered to anybody else."""
+    view = ceremonies.view(sealed_world.request(sealed_world.objects[0]))
+    offered = {
+        name: acts_of(view, name, sealed_world.principal(name).scopes)
+        for name in ("adam", "rita", "axel", "wilma", "anna")
+    }
+    assert offered == {
+        "adam": ["cancel"],
+        "rita": ["cancel"],
+        "axel": [],
+        "wilma": ["exception"],
+        "anna": ["approve", "abstain", "deny", "exception"],
+    }
+    assert what_for(offered["anna"]) == "Read the request and give your verdict"
+    assert what_for(offered["adam"]) is None
