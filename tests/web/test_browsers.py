@@ -12,8 +12,11 @@ from werkzeug.test import TestResponse
 
 from custody.service import Service
 from custody.service.accounts import list_sessions, set_password
+from custody.servicekey import ServiceKey
+from tests.moments import Moments
 from tests.web.conftest import Api
 from tests.web.visitor import PASSWORD, Visitor
+from tests.world import ORIGIN, chance
 from web import create_app
 from web.console.assets import FOLDER, script_names
 
@@ -199,3 +202,21 @@ def test_a_file_may_be_kept_when_its_address_says_which_bytes_it_is(service: Ser
     kept = visitor.get("/static/favicon.svg?v=abc")
     assert "immutable" in kept.headers["Cache-Control"]
     assert "immutable" not in visitor.get("/static/favicon.svg").headers.get("Cache-Control", "")
+
+
+def test_before_the_ledger_has_begun_there_is_only_the_way_in(sqlite: Moments) -> None:
+    """Nothing fails, and nothing is told but how to begin."""
+    with sqlite.schema() as store:
+        fresh = Service(store, ServiceKey.generate(ORIGIN, chance("fresh")))
+        visitor = Visitor(fresh)
+        assert {path: visitor.get(path).status_code for path in PAGES} == {
+            "/": 302,
+            "/sign-in": 200,
+            "/welcome": 200,
+            "/ledger": 302,
+            "/administration": 302,
+            "/scripts/export": 302,
+            "/nothing": 404,
+        }
+        assert visitor.sign_in("adam", PASSWORD).status_code == 401
+        assert visitor.client.get("/api/v1/service").status_code == 503
