@@ -74,7 +74,14 @@ def locked_head(connection: Connection) -> RowMapping:
 def read_frontier(head: RowMapping) -> Frontier:
     """Rebuild the tree's frontier from a head row: its peaks, largest subtree first."""
     peaks = head["peaks"]
-    return Frontier(head["size"], tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
+    try:
+        return Frontier(head["size"], tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
+    except LedgerError as error:
+        raise LedgerError(
+            f"the head of the ledger is damaged: {error.message}",
+            hint="find out what happened to it: custody-audit verify",
+            promise="TAMPER",
+        ) from None
 
 
 def _require_own(head: RowMapping, origin: str, frontier: Frontier, sign: Sign) -> None:
