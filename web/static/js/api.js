@@ -21,6 +21,11 @@ async function call(method, path, body) {
       hint: "Nothing was handed in. Look whether the connection is back, then do it again.",
     });
   }
+  if (response.status === 401 && document.body.dataset.person) {
+    throw Object.assign(new Error("you are not signed in any more"), {
+      hint: "Nothing was handed in. Sign in again in another tab, then come back and do it again",
+    });
+  }
   const answer = response.status === 204 ? null : await response.json();
   if (!response.ok) throw Object.assign(new Error(answer.detail), { hint: answer.hint, code: answer.code });
   return answer;

@@ -78,6 +78,7 @@ async function act(what) {
     progress("Opening the key file…");
     desk.onProgress = ({ done, total }) => progress(`Working on object ${done} of ${total}…`, done / total);
     const file = await chosenFile(field("keyfile"));
+    requireMine((await desk.ask("readKey", { file })).name);
     await desk.ask("openKey", { file, passphrase: field("passphrase").value });
     field("passphrase").value = "";
     await signAndSend(desk, what);
@@ -146,6 +147,7 @@ async function showStatement() {
   const box = document.getElementById("will-sign");
   const file = await chosenFile(field("keyfile"));
   if (!box || !file) return;
+  clearError();
   const desk = new Desk();
   try {
     const { name, words: print } = await desk.ask("readKey", { file });
@@ -155,13 +157,17 @@ async function showStatement() {
       digest: shown.digest, nonce: shown.subject.nonce, official: name, origin: shown.subject.origin,
     };
     box.textContent = `The key of ${name} (${print})\nsigns, with the kind of act and the time:\n${JSON.stringify(statement, null, 2)}`;
-    if (name !== document.body.dataset.person) fail(Object.assign(new Error(`this is the key file of ${name}`), { hint: `You are signed in as ${document.body.dataset.person}.` }));
-    else clearError();
+    requireMine(name);
   } catch (error) {
     fail(error);
   } finally {
     desk.close();
   }
+}
+
+function requireMine(name) {
+  const me = document.body.dataset.person;
+  if (name !== me) throw Object.assign(new Error(`this is the key file of ${name}`), { hint: `You are signed in as ${me}.` });
 }
 
 function missing(what) {
