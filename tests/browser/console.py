@@ -74,7 +74,8 @@ class Console:
         self.foreseen += fragments
 
     def complain(self, kind: str, text: str) -> None:
-        self.complaints.append(f"{kind}: {text}")
+        if kind != "verbose":  # advice of Chromium's, which no viewer sees unless they ask
+            self.complaints.append(f"{kind}: {text}")
 
     def close(self) -> None:
         """Close all browsers, and hold what their pages complained about to what was foreseen."""
