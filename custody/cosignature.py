@@ -103,6 +103,16 @@ class Cosigner:
         return Verified(self.name, self.public, time)
 
 
+def official_name(origin: str, name: str) -> str:
+    """Name an official as a witness of one ledger: ``<origin>/officials/<name>``."""
+    return f"{origin}/officials/{name}"
+
+
+def official_cosigner(origin: str, name: str, public: bytes) -> Cosigner:
+    """Give the witness that somebody with an enrolled Ed25519 key (32 bytes) is for a ledger."""
+    return Cosigner(official_name(origin, name), public)
+
+
 def cosign(data: bytes, log: Verifier, signer: MessageSigner, time: int) -> bytes:
     """Add a cosignature to a signed checkpoint, once the log's own signature holds.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from custody.audit.checks import found
 from custody.audit.finding import Finding
-from custody.audit.source import Source
+from custody.audit.source import Source, Tables
 from custody.errors import InputError, LedgerError
 from custody.ledger import Entry, parse_entry
 from custody.note import Checkpoint, open_checkpoint, split_note
@@ -78,6 +78,25 @@ def check_size(checkpoint: Checkpoint | None, size: int) -> Iterator[Finding]:
     if checkpoint is not None and checkpoint.size != size:
         check = "chain.short" if size < checkpoint.size else "chain.long"
         yield found(check, "ledger", f"{checkpoint.size} entries", f"{size} entries")
+
+
+def check_head_note(tables: Tables, identity: Identity, key: Verifier) -> Iterator[Finding]:
+    """Hold the head row's own note to the checkpoint, where that is the cosigned one of its size.
+
+    The service signs a head once and cosignatures are added to a copy, so both are of
+    the same text.
+    """
+    for row in tables.heads()[:1]:
+        note = str(row["note"]).encode(errors="replace")
+        if note == identity.note:
+            continue
+        try:
+            if open_checkpoint(note, key) == identity.checkpoint:
+                continue
+            got = "another checkpoint"
+        except LedgerError as error:
+            got = error.message
+        yield found("head.note", "ledger_head, column note", "the checkpoint", got)
 
 
 def _named(first: Entry | None) -> tuple[str | None, Verifier | None]:

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from custody import __version__
-from custody.audit.report import INTACT, LEVELS, TAMPERED, as_json, as_text
+from custody.audit.levels import INTACT, LEVELS, TAMPERED
 from custody.errors import CustodyError, InputError, LedgerError
-from custody.files import read_file
+from custody.files import read_file, require_free
 from custody.interrupts import end_as_on_ctrl_c
 
 if TYPE_CHECKING:
+    from custody.audit.report import Report
     from custody.audit.source import Source, Stored
     from custody.notekey import Verifier
 
@@ -51,10 +52,24 @@ def audit() -> None:
     type=click.Choice(LEVELS),
     default="signed",
     show_default=True,
-    help="The level the ledger has to reach. This version goes as far as 'signed'.",
+    help="The level the ledger has to reach.",
 )
 @click.option("--vkey", metavar="TEXT", help="The service's key for checkpoints, as you know it.")
 @click.option("--vkey-file", type=_PATH, help="The same, from a file.")
+@click.option(
+    "--anchor",
+    "anchors",
+    type=_PATH,
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint, ledger file or tlog-proof that you kept; may be given again.",
+)
+@click.option(
+    "--evidence",
+    type=_PATH,
+    metavar="FILE",
+    help="Where to keep the signed checkpoints, if the ledger contradicts an anchor.",
+)
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 def verify_command(
     ledger: Path | None,
@@ -62,19 +77,32 @@ def verify_command(
     require: str,
     vkey: str | None,
     vkey_file: Path | None,
+    anchors: tuple[Path, ...],
+    evidence: Path | None,
     json_: bool,
 ) -> int:
     """Verify a ledger file or a database, and report everything that is wrong.
 
     Without --vkey the key that the ledger names itself is used, which shows only
-    that the ledger agrees with itself. The levels 'anchored' and 'witnessed' need
-    more than this version can be given; asking for them ends with 3, never with 0.
+    that the ledger agrees with itself.
+
+    The levels, weakest first: 'chain', nothing inside contradicts itself; 'signed',
+    the checkpoint holds under the key; 'anchored', all that you gave by --anchor is
+    continued; 'witnessed', a quorum of every dataset's officials cosigned the
+    checkpoint. What a level can't rule out is part of the report.
     """
+    from custody.audit.anchor import read_anchor
+    from custody.audit.telling import as_json, as_text
     from custody.audit.verify import verify
 
     given = _verifier(vkey, vkey_file)
+    held = [read_anchor(path) for path in anchors]
+    if evidence is not None:
+        require_free(evidence)
     with _source(ledger, database) as source:
-        report = verify(source, given, _progress)
+        report = verify(source, given, _progress, held)
+    if evidence is not None:
+        _keep_evidence(evidence, report)
     if json_:
         _print_json(as_json(report, require))
     else:
@@ -141,6 +169,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
             sys.excepthook(*sys.exc_info())
         return _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
     return int(code)
+
+
+def _keep_evidence(path: Path, report: Report) -> None:
+    """Write the checkpoints that contradict each other, where there are any."""
+    from custody.audit.anchor import write_evidence
+    from custody.notekey import Verifier
+
+    if report.key is not None and report.contradictions:
+        write_evidence(path, Verifier.parse(report.key), report.note or b"", report.contradictions)
+        click.echo(f"the contradicting checkpoints are in {path}", err=True)
 
 
 def _verifier(text: str | None, path: Path | None) -> Verifier | None:

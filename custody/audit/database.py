@@ -24,6 +24,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 
+from custody.audit.compare import same
 from custody.audit.source import INDEX, Stored
 from custody.audit.tree import completion
 from custody.errors import CustodyError, InputError, LedgerError
@@ -34,6 +35,7 @@ logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 _BATCH = 2000
 _Query = sa.Select[*tuple[Any, ...]]
+_COSIGNED = ("size", "note")
 _HEAD = ("id", "size", "leaf", "peaks", "note")
 
 
@@ -58,9 +60,11 @@ class DatabaseSource:
             yield Stored(seq if type(seq) is int else -1, data, tuple(index))
 
     def checkpoint(self) -> bytes | None:
-        """Give the note of the head row."""
-        notes = [row["note"] for row in self.heads()]
-        return str(notes[0]).encode(errors="replace") if notes else None
+        """Give the note of the head row, with its cosignatures where it was cosigned."""
+        for head in self.heads()[:1]:
+            notes = [note for size, note in self.cosigned() if same(size, head["size"])]
+            return str(notes[0] if notes else head["note"]).encode(errors="replace")
+        return None
 
     def damage(self) -> Iterator[str]:
         """Let SQLite check its file, indexes against tables too; PostgreSQL has no such check."""
@@ -99,6 +103,11 @@ class DatabaseSource:
         nowhere = (level.not_in(levels), level.is_(None), place < 0, place.is_(None))
         strays = self._stream(query.where(sa.or_(*nowhere)))
         yield from heapq.merge(*streams, strays, key=lambda node: completion(*node[:2]))
+
+    def cosigned(self) -> Iterator[tuple[Any, Any]]:
+        """Give the rows of that table; a database of before there was one has none."""
+        if not self.missing("cosigned", _COSIGNED):
+            yield from self._select("cosigned", _COSIGNED, "size")
 
     def rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a table of state."""

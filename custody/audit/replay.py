@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from custody.audit.beside import Beside
 from custody.audit.checks import CHECKS, found
 from custody.audit.compare import same
 from custody.audit.facts import FACTS, check_genesis
@@ -30,6 +32,7 @@ class Replay:
     def __init__(self) -> None:
         self.fold = Fold()
         self.rerun = Rerun(self.fold)
+        self.beside = Beside()
         self.claims: list[Claim] = []
         self.findings: list[Finding] = []
         self.rows = 0
@@ -67,6 +70,8 @@ class Replay:
             self._guard(check, record, lambda: rule(record, self.fold))
         if record.data.get("envelope") is not None:
             self._guard("statement.signature", record, lambda: self._claim(record))
+        with contextlib.suppress(Exception):  # what can't be read is found by the rules above
+            self.beside.take(record)
         self._guard("state.fold", record, lambda: self.fold.apply(record.seq, record.body))
 
     def _claim(self, record: Record) -> None:

@@ -48,6 +48,9 @@ class Tables(Protocol):
         What has no place in such a tree comes somewhere among them or at the end.
         """
 
+    def cosigned(self) -> Iterator[tuple[Any, Any]]:
+        """Give the cosigned checkpoints that are kept: their size and their note."""
+
     def rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a table of state: the values of its key, then of its columns."""
 

@@ -18,7 +18,10 @@
     every statement of an official, is that of the first so many entries; stored
     nodes and the head row are those of this tree.
 7.  *The state.* Every row of every table is what the replay leads to, and every
-    row it leads to is there.
+    row it leads to is there. So it is with the rows beside the state whose digests
+    the ledger binds (:mod:`custody.audit.beside`).
+8.  *Others' word.* What the auditor kept (:mod:`custody.audit.anchor`) and what
+    officials cosigned (:mod:`custody.audit.cosigned`) is continued by this ledger.
 
 No step ends another: all findings are reported, of all steps (promise TAMPER).
 Steps 2 and 7, index columns, nodes and head need the database; a ledger file has
@@ -28,13 +31,22 @@ appending. Where nothing can be checked there is no verdict but an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from custody.audit.anchor import Anchor, check_anchors
 from custody.audit.chain import check_chain
-from custody.audit.checkpoint import check_keys, check_signature, check_size, identify
+from custody.audit.checkpoint import (
+    check_head_note,
+    check_keys,
+    check_signature,
+    check_size,
+    identify,
+)
 from custody.audit.checks import found
+from custody.audit.cosigned import Cosigners, check_rows
 from custody.audit.finding import Finding
 from custody.audit.replay import Replay
 from custody.audit.report import Report
@@ -50,13 +62,17 @@ Watch = Callable[[str, Iterable[Stored]], Iterable[Stored]]
 
 
 def verify(
-    source: Source, given: Verifier | None = None, watch: Watch = lambda _, rows: rows
+    source: Source,
+    given: Verifier | None = None,
+    watch: Watch = lambda _, rows: rows,
+    anchors: Sequence[Anchor] = (),
 ) -> Report:
     """Verify a ledger and report all that was found; ``given`` is the auditor's own key.
 
     Raises ``CustodyError`` when the source can't be read at all, and ``InputError``
     when there is nothing in it to be checked.
     """
+    began = time.monotonic()
     identity, run = identify(source), _Run(source, watch)
     key = given or identity.named
     run.take(check_keys(key, identity, source))
@@ -73,12 +89,23 @@ def verify(
     if identity.checkpoint is not None:
         size, root = identity.checkpoint.size, identity.checkpoint.root.hex()
         claims.append(Claim("checkpoint.root", "checkpoint", size, root))
+    claims += run.take_claims(check_anchors(anchors, key, chain.size))
+    cosigners = Cosigners(identity.origin, replay.fold)
+    wrong, people = cosigners.check(identity.note or b"", "checkpoint")
+    run.take(wrong)
+    if source.tables is not None and key is not None:
+        run.take(check_head_note(source.tables, identity, key))
+        rows = source.tables.cosigned()
+        claims += run.take_claims(check_rows(rows, key, cosigners, chain.size))
     leaves = (leaf_hash(stored.entry) for stored in run.entries("tree"))
     nodes = run.unbroken(source.tables.nodes(chain.size)) if source.tables else None
     tree = run.finish(check_claims(leaves, claims, nodes))
+    quorums = cosigners.quorums(people)
     if source.tables is not None:
         run.take(check_head(source.tables, tree, chain.last_leaf))
         run.take(replay.compare(source.tables))
+        run.take(replay.beside.compare(source.tables))
+    findings = tuple(dict.fromkeys(run.findings))
     return Report(
         source=source.name,
         origin=identity.origin,
@@ -93,9 +120,13 @@ def verify(
             "statements": len(replay.claims),
             "ceremonies": replay.rerun.count,
             "nodes": chain.size - chain.size.bit_count() if source.tables else 0,
-            "rows": replay.rows,
+            "rows": replay.rows + replay.beside.rows,
         },
-        findings=tuple(dict.fromkeys(run.findings)),
+        findings=findings,
+        anchors=tuple(anchors),
+        quorums=quorums,
+        note=identity.note,
+        seconds=time.monotonic() - began,
     )
 
 
@@ -124,6 +155,12 @@ class _Run:
         before = len(self.findings)
         self.findings += self.unbroken(findings)
         return len(self.findings) - before
+
+    def take_claims(self, given: Iterable[Finding | Claim]) -> list[Claim]:
+        """Keep what a check finds, and give the claims that it leaves to the tree."""
+        both = list(self.unbroken(given))
+        self.findings += [one for one in both if isinstance(one, Finding)]
+        return [one for one in both if isinstance(one, Claim)]
 
     def finish(self, check: Generator[Finding, None, T]) -> T:
         """Keep what a check finds, and give what it returns at its end."""

@@ -116,6 +116,6 @@ class Forged:
         return list(states.values())
 
     def under_way(self) -> Ceremony:
-        """The one ceremony that has no outcome yet: an export with one approval of three."""
-        (found,) = [one for one in self.ceremonies() if one.outcome is None]
+        """The one export that has no outcome yet: it has one approval of three."""
+        (found,) = [one for one in self.ceremonies() if (one.kind, one.outcome) == ("export", None)]
         return found

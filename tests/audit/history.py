@@ -33,6 +33,7 @@ def play(world: World) -> None:
     deny(world)
     cancel(world)
     expire(world)
+    receive_in_part(world)
     world.approve(world.request(world.register(data=b"open\n")), "anna")
 
 
@@ -40,6 +41,11 @@ def refuse_genesis(world: World) -> None:
     ceremony = world.open_genesis("archive")
     world.receive("anna", ceremony)
     assert world.say("deny", "bert", ceremony, reason="not my share").outcome == "denied"
+
+
+def receive_in_part(world: World) -> None:
+    """A genesis under way: one receipt is there, and waits with its contribution for the others."""
+    world.receive("anna", world.open_genesis("ledger-books"))
 
 
 def revoke_a_token(world: World) -> None:

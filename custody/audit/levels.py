@@ -1,0 +1,12 @@
+"""Levels of assurance and exit codes (DESIGN 7); nothing else, so that a start stays light."""
+
+from __future__ import annotations
+
+LEVELS = ("chain", "signed", "anchored", "witnessed")
+"""Weakest first.
+
+``witnessed`` counts as reaching ``anchored`` too: before officials' clients cosign
+they demand that a checkpoint continues the one they held.
+"""
+
+INTACT, TAMPERED, BELOW = 0, 1, 3
