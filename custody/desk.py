@@ -26,7 +26,14 @@ from custody.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.ledger import parse_entry
 from custody.merkle import leaf_hash, verify_inclusion
 from custody.note import Checkpoint
-from custody.official import Shown, enrol_statement, require_objects, sign_statement
+from custody.notekey import Verifier
+from custody.official import (
+    Shown,
+    cosign_checkpoint,
+    enrol_statement,
+    require_objects,
+    sign_statement,
+)
 from custody.statement import CHALLENGE_TYPE, Challenge
 from custody.strict import format_base64
 
@@ -176,6 +183,23 @@ class Desk:
             f"/ceremonies/{segment(ceremony_id)}/statements", body
         )
         return answer
+
+    def cosign(self) -> Checkpoint:
+        """Cosign the ledger's newest checkpoint, once it continues the one seen last.
+
+        Whoever shows two people two histories then needs the cosignatures of both
+        (promise TAMPER). ``RefusedError`` without an enrolment file: nothing was seen before.
+        """
+        if self.enrolment is None:
+            raise RefusedError(
+                "without the .enrolment file beside the key there is nothing to compare with",
+                hint="take it from a backup",
+            )
+        checkpoint = self.checkpoint()
+        log = Verifier.parse(self.enrolment.vkey)
+        note = cosign_checkpoint(self.enrolment.checkpoint.encode(), log, self.open(), now())
+        self.client.post("/cosignatures", {"note": note.decode()})
+        return checkpoint
 
     def _session(self) -> str:
         answer = self.client.post("/challenges", {"official": self.keyfile.name})

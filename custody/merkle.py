@@ -146,6 +146,11 @@ def consistency_proof(first: int, second: int, node: NodeReader) -> list[bytes]:
     return proof[::-1]
 
 
+def tree_root(size: int, node: NodeReader) -> bytes:
+    """Give the root of the first ``size`` leaves; ``node`` is as in :func:`inclusion_proof`."""
+    return _range_root(0, size, node)
+
+
 def verify_inclusion(
     index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes
 ) -> None:

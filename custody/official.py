@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,12 @@ from custody import age, canonical
 from custody.bundle import Bundle, check, open_share
 from custody.ceremony import objects_digest, subject_digest
 from custody.clock import stamp
+from custody.cosignature import cosign, official_name
 from custody.dsse import Envelope, sign
 from custody.errors import RefusedError, TamperedError
 from custody.keyfile import KeyFile, OfficialKey, seal_to
 from custody.note import Checkpoint
+from custody.notekey import Verifier
 from custody.quorum import Context, contribute
 from custody.statement import PAYLOAD_TYPE, Statement
 
@@ -50,6 +52,32 @@ class Shown:
     def digest(self) -> bytes:
         """SHA-256 of what will be signed; gives the four words."""
         return subject_digest(self.subject, self.dealing)
+
+
+def cosign_checkpoint(note: bytes, log: Verifier, key: OfficialKey, now: datetime) -> bytes:
+    """Add an official's cosignature to a checkpoint that continues what they saw before.
+
+    That it does is for the caller to have checked (:meth:`custody.enrolment.Enrolment.advance`).
+    """
+    signer = _AsCosigner(official_name(log.name, key.keyfile.name), key)
+    return cosign(note, log, signer, int(now.timestamp()))
+
+
+@dataclass(frozen=True, slots=True)
+class _AsCosigner:
+    """An open key under the name it cosigns with."""
+
+    name: str
+    key: OfficialKey = field(repr=False)
+
+    @property
+    def public(self) -> bytes:
+        """The Ed25519 key that is enrolled."""
+        return self.key.keyfile.signing_public
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign with it."""
+        return self.key.sign(message)
 
 
 def state(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:

@@ -24,7 +24,15 @@ from custody.keyfile import TEST_PROFILE, OfficialKey, create
 from custody.ledger import Entry, parse_entry
 from custody.note import Checkpoint, open_checkpoint
 from custody.notekey import Verifier
-from custody.official import Shown, enrol_statement, receipt, sign_statement, state, turn
+from custody.official import (
+    Shown,
+    cosign_checkpoint,
+    enrol_statement,
+    receipt,
+    sign_statement,
+    state,
+    turn,
+)
 from custody.service import Principal, Service, ceremonies, datasets, exports, objects, records
 from custody.service.credentials import authenticate, create_token
 from custody.service.loading import load
@@ -164,6 +172,14 @@ class World:
     def head(self) -> Checkpoint:
         note = records.checkpoint(self.service).encode()
         return open_checkpoint(note, Verifier.parse(self.service.key.vkey))
+
+    def cosigned(self, *names: str, note: str | None = None) -> str:
+        """The head, or another note, with the cosignatures of these people."""
+        data = (note or records.checkpoint(self.service)).encode()
+        log = Verifier.parse(self.service.key.vkey)
+        for name in names:
+            data = cosign_checkpoint(data, log, key_of(name), self.clock())
+        return data.decode()
 
     def entries(self, type_: str | None = None) -> list[Entry]:
         """The entries of the ledger, or those of one type."""

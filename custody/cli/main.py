@@ -43,6 +43,7 @@ COMMANDS = {
     "abstain": ("custody.cli.officials:abstain", "Abstain from a request, with the reason."),
     "turn": ("custody.cli.officials:turn", "Turn my key for a request."),
     "attest": ("custody.cli.officials:attest", "Attest how a ceremony went."),
+    "cosign": ("custody.cli.officials:cosign", "Cosign the ledger's newest checkpoint."),
     "exception": ("custody.cli.officials:exception", "Record an exception in a ceremony."),
     "fetch": ("custody.cli.requests:fetch", "Collect the grant of an unlocked request."),
     "restore": ("custody.cli.restoring:restore", "Open a sealed file with its grant."),

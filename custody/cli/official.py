@@ -12,6 +12,8 @@ import click
 from custody import config
 from custody.cli.shell import field, note, passphrase, plain
 from custody.desk import Desk
+from custody.dsse import Envelope
+from custody.errors import CustodyError
 from custody.official import Shown
 from custody.words import require_words, words
 
@@ -24,6 +26,22 @@ def sit(key_path: Path, passphrase_file: Path | None) -> Desk:
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
     )
+
+
+def hand_in(
+    desk: Desk, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+) -> dict[str, Any]:
+    """Hand in a signed statement, then cosign the ledger it is on.
+
+    What was handed in has counted, so a cosignature that fails is only warned of.
+    """
+    answer = desk.submit(ceremony_id, envelope, sealed)
+    try:
+        if desk.enrolment is not None:
+            desk.cosign()
+    except CustodyError as error:
+        note(plain(f"warning: the ledger was not cosigned: {error.message}"))
+    return answer
 
 
 def confirm_words(digest: bytes, given: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from custody.bundle import check
-from custody.cli.official import confirm_words, describe, sit
+from custody.cli.official import confirm_words, describe, hand_in, sit
 from custody.cli.shell import emit, json_option, key_option, note, text_option
 from custody.client import segment
 from custody.clock import now
@@ -44,7 +44,7 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     copy = key_path.with_name(f"{key_path.name}.{shown.subject['dataset']}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
-        answer = desk.submit(ceremony, envelope, sealed)
+        answer = hand_in(desk, ceremony, envelope, sealed)
     said = f"{desk.keyfile.name} has signed for a share that is right"
     count = f"{len(answer['receipts'])} of {len(shown.subject['seats'])}"
     emit(answer, as_json, f"{said}: {count}. {_where(answer)}")
@@ -110,7 +110,7 @@ def _verdict(
     if kind == "approve":
         confirm_words(shown.digest, said)
     statement = state(kind, shown, desk.keyfile.name, now(), reason=reason)
-    answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
+    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
     count = f"{sum(v == 'approve' for v in answer['verdicts'].values())} of {answer['threshold']}"
     text = f"{desk.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
     emit(answer, as_json, text)
@@ -135,7 +135,7 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     bundle = desk.bundle(shown.subject["dataset"])
     headers = [header for _, header in objects]
     envelope, sealed = sign_turn(shown, headers, bundle, desk.open(), now(), os.urandom)
-    answer = desk.submit(ceremony, envelope, sealed)
+    answer = hand_in(desk, ceremony, envelope, sealed)
     if answer["unlocked"]:
         text = f"{desk.keyfile.name} has turned the last key: the request is unlocked."
     else:
@@ -167,7 +167,7 @@ def attest(
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = state("attest", shown, desk.keyfile.name, now(), verdict=verdict, reason=reason)
-    answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
+    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
     emit(answer, as_json, f"{desk.keyfile.name} attests: {verdict}. {_where(answer)}")
 
 
@@ -192,7 +192,7 @@ def exception(
     _, shown = desk.look(ceremony)
     told = {"expected": expected, "happened": happened, "decided": decided}
     statement = state("exception", shown, desk.keyfile.name, now(), **told)
-    answer = desk.submit(ceremony, sign_statement(statement, desk.open()))
+    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
     emit(answer, as_json, f"The exception is on the record of {ceremony}.")
 
 
@@ -231,6 +231,21 @@ def read_back(
     desk = sit(key_path, passphrase_file)
     answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/read-back", {"words": said})
     emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. {_where(answer)}")
+
+
+@click.command()
+@key_option
+@json_option
+def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Cosign the ledger's newest checkpoint, once it continues the one I saw last.
+
+    Happens by itself after everything that is signed here. Auditors count these
+    signatures: custody-audit verify --require witnessed.
+    """
+    desk = sit(key_path, passphrase_file)
+    checkpoint = desk.cosign()
+    record = {"root": checkpoint.root.hex(), "size": checkpoint.size}
+    emit(record, as_json, f"{desk.keyfile.name} has cosigned {checkpoint.size} entries.")
 
 
 def _require_kind(kind: str, view: dict[str, Any], so: str) -> None:

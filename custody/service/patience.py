@@ -39,6 +39,7 @@ class Limit:
 PASSWORDS = Limit("passwords", per_address=40, per_name=8)
 CODES = Limit("codes", per_address=40)
 CHALLENGES = Limit("challenges", per_address=300)
+COSIGNATURES = Limit("cosignatures", per_address=300)
 
 
 @contextlib.contextmanager

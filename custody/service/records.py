@@ -30,7 +30,7 @@ def about(service: Service) -> dict[str, str]:
 def checkpoint(service: Service) -> str:
     """Give the signed checkpoint of the present head."""
     with service.store.reading() as connection:
-        return _note(connection)
+        return note_of_head(connection)
 
 
 def entries(service: Service, principal: Principal, start: int, limit: int) -> list[dict[str, Any]]:
@@ -47,25 +47,25 @@ def entries(service: Service, principal: Principal, start: int, limit: int) -> l
 def consistency(service: Service, first: int) -> dict[str, Any]:
     """Prove that the present head continues the tree of ``first`` entries."""
     with service.store.reading() as connection:
-        size = _size(connection)
+        size = size_of_head(connection)
         if not 1 <= first <= size:
             raise InputError(f"the ledger has {size} entries, there is no tree of {first} in it")
         proof = consistency_proof(first, size, nodes(connection))
-        note = _note(connection)
+        note = note_of_head(connection)
     return {"checkpoint": note, "proof": [format_base64(hash_) for hash_ in proof]}
 
 
 def tlog_proof(connection: Connection, seq: int) -> str:
     """Give a C2SP tlog-proof of an entry under the present head."""
-    hashes = inclusion_proof(seq, _size(connection), nodes(connection))
-    return TlogProof(seq, tuple(hashes), _note(connection).encode()).encode().decode()
+    hashes = inclusion_proof(seq, size_of_head(connection), nodes(connection))
+    return TlogProof(seq, tuple(hashes), note_of_head(connection).encode()).encode().decode()
 
 
 def entry_proofs(
     connection: Connection, seqs: Iterable[int], size: int
 ) -> dict[int, dict[str, Any]]:
     """Give entries with their inclusion proofs in the tree of ``size`` entries."""
-    if not 1 <= size <= _size(connection):
+    if not 1 <= size <= size_of_head(connection):
         raise InputError(f"the ledger has no tree of {size} entries")
     node = nodes(connection)
     wanted = sorted(set(seqs))
@@ -103,11 +103,13 @@ def nodes(connection: Connection) -> Callable[[int, int], bytes]:
     return node
 
 
-def _size(connection: Connection) -> int:
+def size_of_head(connection: Connection) -> int:
+    """Give the number of entries."""
     return int(_head(connection)["size"])
 
 
-def _note(connection: Connection) -> str:
+def note_of_head(connection: Connection) -> str:
+    """Give the checkpoint of the present head, under the service's own signature."""
     return str(_head(connection)["note"])
 
 

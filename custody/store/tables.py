@@ -5,7 +5,8 @@ and its other columns are an index over them; ``ledger_node`` holds the interior
 nodes of the Merkle tree so that proofs are cheap; ``ledger_head`` is the one row
 that every append locks. The *state*, which is the fold of the ledger and comes
 from :data:`custody.projection.TABLES`. And what is *neither*: hashes of
-credentials, sealed shares, pending contributions, grants.
+credentials, sealed shares, pending contributions, grants; and checkpoints that others
+have cosigned, whose signatures speak for themselves.
 
 Column types are the plainest that both databases keep unchanged: text, 64-bit
 integers and bytes. Times are text (see :mod:`custody.clock`).
@@ -177,6 +178,13 @@ browser_session = Table(
     Column("created", Text, nullable=False),
     Column("seen", Text, nullable=False),
     Column("agent", Text, nullable=False),
+)
+
+cosigned = Table(
+    "cosigned",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
 )
 
 attempt = Table(

@@ -101,6 +101,9 @@ class Scene:
         body = {"envelope": envelope, "contribution": None}
         return f"/ceremonies/{ceremony.id}/statements", body
 
+    def cosignature(self) -> Request:
+        return "/cosignatures", {"note": self.world.cosigned("anna")}
+
     def dealing(self) -> Request:
         genesis = self.world.open_genesis(self.fresh("archive"), deal_here=False)
         text = deal_subject(genesis.subject, "offline", chance(genesis.id)).encode().decode()
@@ -112,6 +115,8 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
     ("GET", "/service"): lambda _: ("/service", None),
     ("GET", "/consistency"): lambda _: ("/consistency?first=1", None),
+    ("GET", "/checkpoint"): lambda _: ("/checkpoint", None),
+    ("POST", "/cosignatures"): Scene.cosignature,
     ("GET", "/entries"): lambda _: ("/entries?limit=1", None),
     ("POST", "/invitations"): lambda scene: (
         "/invitations",

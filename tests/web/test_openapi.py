@@ -15,6 +15,8 @@ from tests.web.described import PREFIX, Described
 OPEN = {
     ("GET", "/openapi.json"): "says nothing but what the code says",
     ("GET", "/service"): "whoever holds the service to its word needs key and checkpoint",
+    ("GET", "/checkpoint"): "the head that anybody may compare, and who vouches for it",
+    ("POST", "/cosignatures"): "the cosignature is the credential",
     ("GET", "/consistency"): "so that anybody who holds a checkpoint can compare",
     ("GET", "/datasets/{name}"): "backup hosts seal without a credential; it has no names in it",
     ("POST", "/enrolments"): "the invitation's code is the credential",

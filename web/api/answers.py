@@ -61,6 +61,24 @@ class About(Answer):
     vkey: VerifierKey
 
 
+class Heads(Answer):
+    """The head of the ledger, and who vouches for one."""
+
+    checkpoint: Note
+    """The present head, with its cosignatures if there are any."""
+    cosigned: Note | None
+    """The newest head that somebody has cosigned."""
+
+
+class Cosigned(Answer):
+    """Cosignatures that were kept."""
+
+    cosigned_by: list[str]
+    """The names of their keys: those of officials end with /officials/ and their name."""
+    size: int
+    """How many entries the checkpoint counts."""
+
+
 class Consistency(Answer):
     """The present checkpoint, and the proof that its tree continues an earlier one."""
 

@@ -36,7 +36,7 @@ LARGE = 8 * 1024 * 1024
 
 _PLACES = {
     "ceremony_id": "The id of a ceremony.",
-    "name": "The name of a dataset.",
+    "name": "The name of a dataset, or of a person.",
     "token_id": "The id of a token.",
 }
 

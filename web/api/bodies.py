@@ -54,6 +54,13 @@ class EnvelopeBody(Body):
     """Exactly one."""
 
 
+class CosignatureBody(Body):
+    """A checkpoint of this ledger with a cosignature on it."""
+
+    note: str = Field(max_length=16384)
+    """The signed note, with C2SP cosignature/v1 lines."""
+
+
 class InvitationBody(Body):
     """Whom to invite, as what."""
 

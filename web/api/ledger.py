@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody.service import Principal, records
-from web.api.answers import About, Consistency, Description, Entries
+from custody.service import Principal, patience, records, witnessing
+from web.api.answers import About, Consistency, Cosigned, Description, Entries, Heads
 from web.api.blueprint import call, service, spec
-from web.api.bodies import EntriesQuery, FirstQuery
+from web.api.bodies import CosignatureBody, EntriesQuery, FirstQuery
+from web.visitors import address
 
 
 @call("GET", "/openapi.json", Description, tag="about")
@@ -21,6 +22,19 @@ def describe() -> dict[str, Any]:
 def about() -> dict[str, str]:
     """Whose service this is: origin, verifier key, combiner key, signed head."""
     return records.about(service())
+
+
+@call("GET", "/checkpoint", Heads, tag="ledger")
+def checkpoint() -> dict[str, str | None]:
+    """The signed head with its cosignatures, and the newest head that has any."""
+    return witnessing.checkpoint(service())
+
+
+@call("POST", "/cosignatures", Cosigned, 401, 422, tag="ledger")
+def cosign(json: CosignatureBody) -> dict[str, Any]:
+    """Hand in a checkpoint with one's cosignature, which is all the credential it takes."""
+    with patience.guessing(service(), patience.COSIGNATURES, address()):
+        return witnessing.cosign(service(), json.note)
 
 
 @call("GET", "/consistency", Consistency, tag="ledger")
