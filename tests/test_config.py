@@ -1,0 +1,96 @@
+"""Settings: what the environment says, and what holds where it says nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from custody import config
+from custody.errors import InputError
+
+
+@pytest.mark.parametrize("environ", [{}, {"CUSTODY_HOME": "", "CUSTODY_URL": ""}])
+def test_nothing_set_is_one_machine_and_one_folder(environ: dict[str, str]) -> None:
+    """A variable that is set to nothing is not set."""
+    assert config.home(environ) == Path("custody-data")
+    assert config.service_key_path(environ) == Path("custody-data/service.key")
+    assert config.database_url(environ) == f"sqlite:///{Path('custody-data').resolve()}/custody.db"
+    assert config.url(environ) == "http://127.0.0.1:8750"
+    assert config.secret(environ, "CUSTODY_TOKEN") is None
+    assert config.trusted_proxies(environ) == 0
+
+
+def test_what_is_set_holds(tmp_path: Path) -> None:
+    environ = {
+        "CUSTODY_HOME": str(tmp_path),
+        "CUSTODY_URL": "https://custody.example/",
+        "CUSTODY_TRUST_PROXY": "2",
+    }
+    assert config.home(environ) == tmp_path
+    assert config.service_key_path(environ) == tmp_path / "service.key"
+    assert config.database_url(environ) == f"sqlite:///{tmp_path}/custody.db"
+    assert config.url(environ) == "https://custody.example"
+    assert config.trusted_proxies(environ) == 2
+    environ["CUSTODY_DATABASE_URL"] = "postgresql://db/custody"
+    assert config.database_url(environ) == "postgresql://db/custody"
+
+
+@pytest.mark.parametrize("text", ["-1", "9", "one", "1.0", " 1", "01", "true"])
+def test_a_number_of_proxies_is_a_small_number(text: str) -> None:
+    """One too many, and callers choose their own address."""
+    with pytest.raises(InputError, match="a number of proxies"):
+        config.trusted_proxies({"CUSTODY_TRUST_PROXY": text})
+
+
+@pytest.mark.parametrize("name", ["CUSTODY_TOKEN", "CUSTODY_PASSPHRASE", "CUSTODY_DATABASE_URL"])
+def test_a_secret_comes_from_its_variable_or_from_a_file(name: str, tmp_path: Path) -> None:
+    """The variable comes first, where both are set."""
+    path = tmp_path / "secret"
+    path.write_text("from the file\nand not this\n")
+    assert config.secret({f"{name}_FILE": str(path)}, name) == "from the file"
+    assert config.secret({name: "said", f"{name}_FILE": str(path)}, name) == "said"
+    assert config.secret({name: "", f"{name}_FILE": str(path)}, name) == "from the file"
+
+
+@pytest.mark.parametrize(
+    ("data", "secret"),
+    [
+        (b"secret", "secret"),
+        (b"secret\n", "secret"),
+        (b"secret\r\nmore", "secret"),
+        (b" two words \n", " two words "),
+        ("Schlüssel\n".encode(), "Schlüssel"),
+    ],
+)
+def test_a_secret_is_the_first_line_and_all_of_it(data: bytes, secret: str, tmp_path: Path) -> None:
+    """Spaces belong to it; the line's end does not."""
+    path = tmp_path / "secret"
+    path.write_bytes(data)
+    assert config.read_secret(path) == secret
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "first line of .* is empty"),
+        (b"\n", "first line of .* is empty"),
+        (b"\nhorse", "first line of .* is empty"),
+        (b"horse\xff\n", "is not UTF-8 text"),
+        (b"horse" * 20_000, "larger than"),
+    ],
+)
+def test_a_file_without_a_secret_is_refused_and_not_shown(
+    data: bytes, told: str, tmp_path: Path
+) -> None:
+    """Promise QUIET: it may hold one all the same."""
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=told) as caught:
+        config.read_secret(path)
+    assert "horse" not in caught.value.message
+
+
+def test_a_secret_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"can't read .*/nothing: no such file"):
+        config.secret({"CUSTODY_TOKEN_FILE": str(tmp_path / "nothing")}, "CUSTODY_TOKEN")
