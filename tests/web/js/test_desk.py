@@ -27,7 +27,7 @@ from custody.strict import format_base64
 from custody.words import words
 from tests.moments import Moments
 from tests.web.js.engine import Js, JsError, outcome
-from tests.world import PASSPHRASE, World, chance, key_of
+from tests.world import ORIGIN, PASSPHRASE, World, chance, key_of
 
 CHEAP = {"memoryKib": TEST_PROFILE.memory_kib, "passes": TEST_PROFILE.passes, "lanes": 1}
 
@@ -437,3 +437,22 @@ def test_a_late_turn_is_the_services_to_refuse(
     answer = desk.ask("sign", kind="deny", shown=desk.shown(ceremony), extras={"reason": "no"})
     world.clock.advance(hours=81)
     assert outcome(lambda: desk.submit(ceremony, answer)) in {"error: refused", "error: late"}
+
+
+def test_the_browser_cosigns_what_the_terminal_does(
+    sitting: Callable[[str], Sitting], world: World
+) -> None:
+    """The same bytes for the same head, once it continues what was seen (TAMPER)."""
+    anna = sitting("anna")
+    before = anna.ask("checkpoint", service=records.about(world.service), held=None)["held"]
+    world.request(world.objects[0])
+    size = int(before["note"].splitlines()[1])
+    now = {
+        "service": records.about(world.service),
+        "consistency": records.consistency(world.service, size),
+    }
+    found = anna.ask("cosign", held=before, **now)
+    assert found["note"] == world.cosigned("anna")
+    assert found["held"] == {**before, "note": records.checkpoint(world.service)}
+    rewritten = {**before, "note": world.service.key.sign(Checkpoint(ORIGIN, size, bytes(32)))}
+    assert outcome(lambda: anna.ask("cosign", held=rewritten, **now)) == "error: ledger"

@@ -1,7 +1,7 @@
 // The ledger as this browser saw it last. Public, so it may be kept; it is what lets the
 // next visit notice a service that has rewritten its history.
 
-import { get } from "./api.js";
+import { get, post } from "./api.js";
 
 const PLACE = "custody ledger seen";
 
@@ -11,6 +11,15 @@ export async function seenLedger(desk) {
   const held = read(service.origin);
   const consistency = held ? await get("/consistency", { first: held.note.split("\n")[1] }) : null;
   return desk.ask("checkpoint", { service, held, consistency });
+}
+
+/** Cosign the head that the last act led to, now that it continues what was seen at that act. */
+export async function cosignLedger(desk, held) {
+  const service = await get("/service");
+  const consistency = await get("/consistency", { first: held.note.split("\n")[1] });
+  const { note, held: latest } = await desk.ask("cosign", { service, held, consistency });
+  await post("/cosignatures", { note });
+  keepHeld(latest);
 }
 
 /** Keep what was seen, after something was signed over it. */

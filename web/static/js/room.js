@@ -4,7 +4,7 @@ import { announce } from "./announce.js";
 import { get, post } from "./api.js";
 import { Desk } from "./desk.js";
 import { chosenFile } from "./files.js";
-import { keepHeld, seenLedger } from "./held.js";
+import { cosignLedger, keepHeld, seenLedger } from "./held.js";
 
 let busy = false;
 let coming = null; // the forms as the service has them now
@@ -113,6 +113,8 @@ async function signAndSend(desk, what) {
   const body = contribution ? { envelope, contribution } : { envelope };
   await post(`/ceremonies/${id}/statements`, body);
   keepHeld(held);
+  progress("Cosigning the ledger…");
+  await cosignLedger(desk, held).catch((error) => announce(`The ledger was not cosigned: ${error.message}`));
 }
 
 /** Fetch the ceremony and the ledger's head; the worker computes the digest from what is shown. */

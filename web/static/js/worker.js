@@ -15,7 +15,7 @@ import { random, ready } from "./crypto/sodium.js";
 
 const OPERATIONS = [
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol", "challenge",
-  "checkpoint", "look", "objects", "sign", "receipt", "turn", "close",
+  "checkpoint", "cosign", "look", "objects", "sign", "receipt", "turn", "close",
 ];
 const PAUSE = 50; // milliseconds between two messages of progress
 

@@ -17,9 +17,11 @@ import { formatBase64, fromHex, toHex } from "./bytes.js";
 import { parse as parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical.js";
 import { advance, firstSight } from "./checkpoint.js";
+import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, TamperedError } from "./errors.js";
 import * as keyfile from "./keyfile.js";
+import { parseVerifier } from "./note.js";
 import { receipt, show, signEnrolment, signStatement, turn } from "./official.js";
 import { asObject, countIn, objectIn, textIn } from "./record.js";
 import { requireRegistered } from "./registration.js";
@@ -113,6 +115,16 @@ export class Desk {
     const found = held ? advance(held, service, consistency) : firstSight(service);
     const { origin, size, root } = found.checkpoint;
     return { checkpoint: { origin, size, root: toHex(root) }, held: found.held };
+  }
+
+  /**
+   * Cosign the service's head, once it continues what this official saw last (TAMPER).
+   * @param {{service: unknown, held: unknown, consistency: unknown}} given
+   */
+  cosign({ service, held, consistency }) {
+    const found = advance(held, service, consistency);
+    const log = parseVerifier(found.held.vkey);
+    return { note: cosign(found.held.note, log, this.#open(), this.now()), held: found.held };
   }
 
   /** Compute the digest again from what will be shown. @param {{shown: unknown}} given */

@@ -93,7 +93,7 @@ function parseCheckpoint(text) {
  * @param {string} note
  * @returns {{text: string, lines: Line[]}}
  */
-function split(note) {
+export function split(note) {
   if (!note.isWellFormed()) throw new LedgerError("the note is not valid UTF-8");
   if (utf8(note).length > MAX_NOTE) {
     throw new LedgerError(`expected a note of at most ${MAX_NOTE} bytes`);
@@ -139,9 +139,14 @@ function verifySignature(verifier, text, { signature }) {
   }
 }
 
-/** @param {Verifier} verifier @returns {Uint8Array} the four bytes before its signatures */
-function keyId(verifier) {
-  const labelled = [utf8(`${verifier.name}\n`), Uint8Array.of(ED25519), verifier.public];
+/**
+ * Give the four bytes before a key's signatures.
+ * @param {Verifier} verifier
+ * @param {number} [type] that of a log's own key, unless said otherwise
+ * @returns {Uint8Array}
+ */
+export function keyId(verifier, type = ED25519) {
+  const labelled = [utf8(`${verifier.name}\n`), Uint8Array.of(type), verifier.public];
   return sha256(concat(labelled)).subarray(0, 4);
 }
 
