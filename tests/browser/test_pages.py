@@ -1,0 +1,105 @@
+"""Every page in both themes: axe finds nothing, nothing is wider than a phone, nothing complains.
+
+axe runs all the rules it has, best practices and the experimental ones too, and the ones of
+WCAG's level AAA that it leaves out by itself. Nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+from custody.service.links import new_link
+from tests.browser.console import Console
+from tests.support import require
+from tests.world import OFFICIALS, World
+from web.console.assets import FOLDER
+
+AXE = FOLDER.parent / "node_modules" / "axe-core" / "axe.min.js"
+ALL = """async () => {
+  const rules = Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }]));
+  const { violations } = await axe.run(document, { rules });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
+    [id, html.slice(0, 150), ...[...any, ...all, ...none].map((one) => one.message)].join(" ")));
+}"""
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PHONE = {"width": 390, "height": 844}
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds; it runs outside of the page's own policy, as an extension would."""
+    require(AXE.exists(), f"{AXE} is not installed; make env brings it")
+    page.evaluate(AXE.read_text())
+    found: list[str] = page.evaluate(ALL)
+    return found
+
+
+def pages(console: Console) -> list[tuple[str | None, str]]:
+    """Every page of the console in every state that looks different, with who looks at it."""
+    world = console.world
+    world.export(world.objects[0])
+    rooms = states(world)
+    return [
+        (None, "/sign-in"),
+        (None, "/welcome"),
+        (None, f"/invitation#{new_link(world.service, world.admin, 'anna')['code']}"),
+        ("anna", "/"),
+        ("anna", "/datasets/registry"),
+        ("rita", "/datasets/registry/request"),
+        ("adam", "/new-dataset"),
+        ("adam", "/administration"),
+        ("axel", "/ledger"),
+        ("axel", "/ledger/20"),
+        ("anna", "/scripts/export"),
+        ("anna", "/nothing/here"),
+        *[(who, f"/ceremonies/{room}") for who, room in rooms],
+        ("adam", f"/ceremonies/{rooms[0][1]}/record"),
+    ]
+
+
+def states(world: World) -> list[tuple[str, str]]:
+    """Rooms in every state: approving, turning, unlocked, denied, cancelled, genesis."""
+    asked = world.request(*world.objects)
+    turning = world.approve(world.request(*world.objects), "anna", "bert", "carl")
+    world.turn("bert", turning)
+    unlocked = world.approve(world.request(*world.objects), "anna", "bert", "carl")
+    for name in OFFICIALS[:3]:
+        world.turn(name, unlocked)
+    denied = world.request(*world.objects)
+    for name in OFFICIALS[:3]:
+        world.say("deny", name, denied, reason="No ticket.")
+    genesis = world.open_genesis("births")
+    rooms = {"anna": [asked, turning, denied, genesis], "rita": [asked, unlocked]}
+    return [(who, room.id) for who, listed in rooms.items() for room in listed]
+
+
+def test_axe_finds_nothing_on_any_page_in_either_theme(console: Console) -> None:
+    console.foresee("status of 404")
+    found = []
+    for path, page in walk(console):
+        for fold in page.locator("details").all():
+            fold.evaluate("fold => { fold.open = true; }")
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            found += [f"{theme} {path} {text}" for text in violations(page)]
+    assert not found, "\n".join(found)
+
+
+def test_no_page_is_wider_than_a_phone(console: Console) -> None:
+    console.foresee("status of 404")
+    wide = {path: page.evaluate(WIDE) for path, page in walk(console, viewport=PHONE)}
+    assert not {path: by for path, by in wide.items() if by}
+
+
+def walk(console: Console, **options: Any) -> Iterator[tuple[str, Page]]:
+    """Visit every page, each person in a browser of their own."""
+    seats: dict[str | None, Page] = {None: console.visitor("/sign-in", **options)}
+    for who, path in pages(console):
+        if who not in seats:
+            seats[who] = console.enter(str(who), **options)
+        seats[who].goto(path)
+        seats[who].wait_for_load_state("networkidle")
+        yield path, seats[who]
