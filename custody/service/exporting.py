@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from custody.audit import report
 from custody.audit.database import open_database
 from custody.audit.export import export
+from custody.audit.levels import INTACT
+from custody.audit.telling import as_text
 from custody.audit.verify import verify
 from custody.notekey import Verifier
 from custody.service.core import Service
@@ -26,8 +27,8 @@ def verify_self(service: Service) -> tuple[bool, str, str]:
     """Verify ledger and state; gives whether all is intact, a headline, and the whole report."""
     with open_database(_url(service)) as source:
         found = verify(source, Verifier.parse(service.key.vkey))
-    headline, _, rest = report.as_text(found, "signed").partition("\n")
-    return found.verdict("signed") == report.INTACT, headline, rest
+    headline, _, rest = as_text(found, "signed").partition("\n")
+    return found.verdict("signed") == INTACT, headline, rest
 
 
 def _url(service: Service) -> str:

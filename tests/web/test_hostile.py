@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
+from werkzeug.test import TestResponse
 
 from custody.ceremony import Ceremony
 from custody.clock import stamp
@@ -63,6 +66,7 @@ class Page(HTMLParser):
     scripts: list[dict[str, str | None]] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -84,22 +88,28 @@ class Page(HTMLParser):
         assert self.inside.pop() == tag, f"</{tag}> ends another"
 
     def handle_data(self, data: str) -> None:
-        assert not data.strip() or self.inside[-1:] != ["script"], "an inline script"
+        if self.inside[-1:] == ["script"] and data.strip():
+            assert self.scripts[-1] == {"type": "importmap"}, "an inline script"
+            self.inline.append(data)
         self.text.append(data)
 
     def handle_comment(self, data: str) -> None:
         raise AssertionError(f"a comment: {data[:50]}")
 
 
-def read(text: str) -> Page:
-    """Take a page apart; it nests as it should, and holds nothing that CSP would refuse."""
+def read(answer: TestResponse) -> Page:
+    """Take a page apart; it nests as it should, and holds nothing that its CSP would refuse."""
     page = Page()
-    page.feed(text)
+    page.feed(answer.text)
     page.close()
     assert page.inside == []
     assert page.tags.isdisjoint({"evil", "style", "iframe", "object", "embed", "base"})
     assert not [name for _, name in page.attributes if name.startswith("on") or name == "style"]
-    assert all(script.get("src") and script.get("integrity") for script in page.scripts)
+    for text in page.inline:
+        digest = b64encode(sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
+    files = [script for script in page.scripts if script.get("type") != "importmap"]
+    assert all(script.get("src") and script.get("integrity") for script in files)
     return page
 
 
@@ -170,7 +180,7 @@ def test_no_page_takes_what_people_wrote_for_markup(
     for path in paths:
         answer = visitor.get(path)
         if answer.status_code == 200:
-            page = read(answer.text)
+            page = read(answer)
             shown += "<evil a='b'>" in "".join(page.text)
             seen += 1
         else:
@@ -188,7 +198,7 @@ def test_no_address_gets_onto_a_page_as_markup_nor_makes_it_fail(
     for text in (EVIL, LONG, "\x00", "%ff", "\u202e", "\ud7ff", "../../etc"):
         answer = visitor.get(path.replace("{}", quote(text, safe="")))
         assert answer.status_code in (200, 404)
-        read(answer.text)
+        read(answer)
 
 
 @pytest.mark.parametrize("path", FORMS)
@@ -209,7 +219,7 @@ def fill_in(world: World, path: str, ceremony: Ceremony, text: str) -> None:
     visitor.get("/sign-in")
     answer = visitor.post(path.format(ceremony.id), dict.fromkeys(fields.split(), text))
     assert 400 <= answer.status_code < 500, (path, answer.status_code)
-    read(answer.text)
+    read(answer)
 
 
 def test_what_a_database_can_not_keep_as_text_makes_no_page_fail(sealed_world: World) -> None:
