@@ -110,7 +110,10 @@ class KeyFile:
                 raise KeyFileError("a field is misspelt or not known")
             require_public_keys(keyfile.signing_public, keyfile.box_public)
         except CustodyError as error:
-            raise KeyFileError(f"can't read this key file: {error.message}") from None
+            raise KeyFileError(
+                f"can't read this key file: {error.message}",
+                hint="is it the right file? if it is, it was altered: take your copy",
+            ) from None
         return keyfile
 
     @classmethod

@@ -124,7 +124,10 @@ def read_header(src: BinaryIO) -> bytes:
     while not lines[-1].startswith(_MAC_MARK):
         line = src.readline(room)
         if not line.endswith(b"\n"):
-            raise AgeHeaderError(f"age header is cut short, or longer than {HEADER_LIMIT} bytes")
+            raise AgeHeaderError(
+                f"age header is cut short, or longer than {HEADER_LIMIT} bytes",
+                hint="take another copy of the sealed file",
+            )
         room -= len(line)
         lines.append(line)
     header = b"".join(lines)

@@ -108,7 +108,11 @@ def _require_vote(state: Ceremony, name: str, kind: str) -> None:
     if state.seat(name) is None:
         raise NotAllowedError(f"{name} is a witness here and has no vote", promise="QUORUM")
     if kind == "receipt" and name in state.receipts:
-        raise RefusedError(f"{name} has already signed for the share", promise="QUORUM")
+        raise RefusedError(
+            f"{name} has already signed for the share",
+            hint=f"see what it waits for: custody show {state.id}",
+            promise="QUORUM",
+        )
     if kind == "turn":
         _require_turner(state, name)
     if kind in ("approve", "deny", "abstain"):
@@ -121,7 +125,11 @@ def _require_undecided(state: Ceremony, name: str, kind: str) -> None:
     """A verdict is final (rule 4), but for a veto while the request cools off (rule 5)."""
     veto = kind == "deny" and state.current.action == "cool-off"
     if name in state.verdicts and not veto:
-        raise RefusedError(f"{name} has already said '{state.verdicts[name]}'", promise="QUORUM")
+        raise RefusedError(
+            f"{name} has already said '{state.verdicts[name]}'",
+            hint="what was signed stays as it is",
+            promise="QUORUM",
+        )
 
 
 def _require_attester(state: Ceremony, name: str) -> None:
@@ -139,4 +147,8 @@ def _require_turner(state: Ceremony, name: str) -> None:
             promise="QUORUM",
         )
     if name in state.turned:
-        raise RefusedError(f"{name} has already turned in this window", promise="QUORUM")
+        raise RefusedError(
+            f"{name} has already turned in this window",
+            hint=f"see what it waits for: custody show {state.id}",
+            promise="QUORUM",
+        )

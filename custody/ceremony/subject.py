@@ -43,7 +43,9 @@ def require_roster(subject: dict[str, Any]) -> None:
     officials = [seat["official"] for seat in seats]
     observers = [witness["name"] for witness in witnesses]
     if _repeats(officials):
-        raise RefusedError("one person can't take two seats", promise="QUORUM")
+        raise RefusedError(
+            "one person can't take two seats", hint="name each official once", promise="QUORUM"
+        )
     if _repeats([*officials, *observers]) or subject["requester"] in observers:
         raise RefusedError("a witness holds no other role", promise="QUORUM")
     _require_keys([seat["signing_key"] for seat in (*seats, *witnesses)])

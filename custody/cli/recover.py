@@ -47,13 +47,19 @@ def recover(
     if passphrases and len(passphrases) != len(keys):
         raise InputError("give one --passphrase-file for each --key, in the same order")
     if len({path.resolve() for path in keys}) < len(keys):
-        raise RefusedError("the same key file was given twice", promise="QUORUM")
+        raise RefusedError(
+            "the same key file was given twice",
+            hint="it takes the key files of different officials",
+            promise="QUORUM",
+        )
     require_free(output)
     bundle = Bundle.parse(read_file(bundle_path))
     dealing, subject = check(bundle), bundle.subject
     if len(keys) < dealing.threshold:
         raise RefusedError(
-            f"{len(keys)} key files are not a quorum of {dealing.threshold}", promise="QUORUM"
+            f"{len(keys)} key files are not a quorum of {dealing.threshold}",
+            hint=f"give --key {dealing.threshold} times, each of another official",
+            promise="QUORUM",
         )
     note(f"Recovering the key of {subject['dataset']} ({subject['origin']}).")
     shares = []

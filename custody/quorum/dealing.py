@@ -189,7 +189,11 @@ def require_quorum(dealing: Dealing, indices: Iterable[int]) -> None:
     for index in seats:
         require_seat(dealing, index)
     if len(set(seats)) != len(seats):
-        raise RefusedError("a seat counts once, and one is here twice", promise="QUORUM")
+        raise RefusedError(
+            "a seat counts once, and one is here twice",
+            hint="take another official in its place",
+            promise="QUORUM",
+        )
     if len(seats) < dealing.threshold:
         raise RefusedError(
             f"expected {dealing.threshold} seats, got {len(seats)}",
