@@ -1,0 +1,100 @@
+"""Everything by keyboard, and with a screen reader: focus goes where the work is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from playwright.sync_api import Page, expect
+
+from custody.service.accounts import set_password
+from tests.browser.console import Console
+from tests.browser.pages import four_words, key_file, refusal, slot
+from tests.world import PASSPHRASE
+
+FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until what is wanted has the focus, by its id or its text."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUS) == wanted:
+            return
+    raise AssertionError(f"Tab does not reach {wanted}")
+
+
+def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) -> None:
+    """The file is chosen by the system's own dialog, which a test can only stand in for."""
+    world = console.world
+    with world.service.store.writing() as connection:
+        set_password(connection, "anna", "a password of anna")
+    ceremony = world.approve(world.request(*world.objects), "bert", "carl")
+    page = console.visitor("/sign-in")
+    for field, text in (("name", "anna"), ("password", "a password of anna")):
+        tab_to(page, field)
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    tab_to(page, "Read the request and give your verdict")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("The four words")).to_be_enabled()
+    tab_to(page, "compare")
+    page.keyboard.type(four_words(page))
+    insert_by_keyboard(page, "anna")
+    tab_to(page, "Approve")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Insert and turn my key")).to_be_visible()
+    assert page.evaluate(FOCUS) == "acts"
+    insert_by_keyboard(page, "anna")
+    tab_to(page, "Insert and turn my key")
+    page.keyboard.press("Space")
+    expect(slot(page, "anna")).to_contain_text("turned")
+    assert page.evaluate(FOCUS) == "acts"
+    assert world.state(ceremony.id).turned == ("anna",)
+
+
+def insert_by_keyboard(page: Page, name: str) -> None:
+    tab_to(page, "keyfile")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(key_file(name))
+    tab_to(page, "passphrase")
+    page.keyboard.type(PASSPHRASE)
+
+
+def test_the_first_tab_leads_past_the_menu(console: Console) -> None:
+    page = console.enter("anna")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS) == "To the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUS).startswith("Overview") or page.evaluate(FOCUS) == "main"
+
+
+def test_a_refusal_takes_the_focus_to_what_is_missing(console: Console) -> None:
+    """And is an alert, so that it is read out."""
+    ceremony = console.world.request(*console.world.objects)
+    page = console.enter("anna", f"/ceremonies/{ceremony.id}")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_label("Your key file")).to_be_focused()
+    expect(refusal(page)).to_have_attribute("role", "alert")
+
+
+def test_milestones_of_the_countdown_are_said(console: Console) -> None:
+    """The ticking number itself is not: only a minute left, half a minute, ten seconds, over."""
+    console.world.clock.advance(minutes=-8)
+    world = console.world
+    ceremony = world.approve(world.request(*world.objects), "anna", "bert", "carl")
+    world.turn("anna", ceremony)
+    page = console.visitor("/static/favicon.svg")
+    page = console.enter("rita")
+    page.clock.install(time=world.clock())
+    page.goto(f"/ceremonies/{ceremony.id}")
+    expect(page.locator("#clock [data-deadline]")).to_contain_text("14:")
+    deadline = page.locator("#clock [data-deadline]").get_attribute("data-deadline") or ""
+    ends = datetime.fromisoformat(deadline)
+    said = page.locator("body > [role=status]")
+    for before, text in ((299, "5 minutes left"), (59, "A minute left"), (9, "10 seconds left")):
+        page.clock.set_system_time(ends - timedelta(seconds=before))
+        page.clock.run_for(1500)
+        expect(said).to_have_text(text)
+    assert not page.locator("#clock [aria-live]").count()

@@ -1,0 +1,94 @@
+"""Large things: 1,000 objects turn while the page goes on, and nothing long breaks a page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from custody.service.core import body
+from tests.browser.console import Console
+from tests.browser.pages import insert, slot
+from tests.browser.test_pages import PHONE, WIDE
+from tests.world import ADMINISTRATOR, World
+
+SEATS = tuple(f"official-{place:02}-".ljust(64, "x") for place in range(15))
+LONG = "births-and-deaths-".ljust(64, "x")
+WATCH = """() => {
+  window.stillest = 0;
+  let last = performance.now();
+  setInterval(() => {
+    window.stillest = Math.max(window.stillest, performance.now() - last);
+    last = performance.now();
+  }, 10);
+}"""
+
+
+def test_a_thousand_objects_turn_and_the_page_does_not_freeze(console: Console) -> None:
+    """The page's own clock never stands still for as long as a tenth of what the turn takes."""
+    world = console.world
+    wanted = [world.register(data=b"%d" % number) for number in range(1000)]
+    ceremony = world.request(*wanted)
+    world.approve(ceremony, "anna", "bert", "carl")
+    page = console.enter("anna", f"/ceremonies/{ceremony.id}")
+    insert(page, "anna")
+    expect(page.locator("#will-sign")).to_contain_text("The key of anna")
+    page.evaluate(WATCH)
+    page.get_by_role("button", name="Insert and turn my key").click()
+    expect(page.locator("#key-said")).to_contain_text("of 1000")
+    expect(slot(page, "anna")).to_contain_text("turned", timeout=120_000)
+    assert page.evaluate("() => window.stillest") < 1000
+
+
+@pytest.fixture
+def large(console: Console) -> Console:
+    """15 seats, 500 objects, 10,000 entries, and names as long as names may be."""
+    world = console.world
+    for name in SEATS:
+        world.enrol(name, "official")
+    world.genesis(LONG, threshold=8, officials=SEATS)
+    for number in range(500):
+        world.register(LONG, data=b"%d" % number)
+    fill(world, 10_000)
+    return console
+
+
+def fill(world: World, size: int) -> None:
+    with world.service.store.writing() as connection:
+        entry = body("link.made", ADMINISTRATOR, world.clock(), {"name": SEATS[0]})
+        world.service.append(connection, [entry] * (size - world.head().size))
+
+
+def test_nothing_large_or_long_breaks_a_page(large: Console) -> None:
+    """No page gets wider than a phone."""
+    world = large.world
+    wanted = [world.register(LONG) for _ in range(3)]
+    ceremony = world.approve(world.request(*wanted, dataset=LONG), *SEATS[:7])
+    room = f"/ceremonies/{ceremony.id}"
+    wide = {}
+    for who, paths in {
+        SEATS[8]: ("/", f"/datasets/{LONG}", room, f"{room}/record"),
+        "rita": (f"/datasets/{LONG}/request",),
+        ADMINISTRATOR: ("/administration", "/new-dataset", "/ledger", "/ledger/9999"),
+    }.items():
+        page = large.enter(who, viewport=PHONE)
+        for path in paths:
+            page.goto(path)
+            wide[path] = page.evaluate(WIDE)
+    assert not any(wide.values()), wide
+
+
+def test_the_newest_of_ten_thousand_entries_is_shown(large: Console) -> None:
+    page = large.enter("axel", "/ledger")
+    page.get_by_role("link", name="9999", exact=True).click()
+    expect(page.get_by_role("heading", name="Entry 9999")).to_be_visible()
+
+
+def test_five_hundred_objects_can_be_narrowed_and_chosen(large: Console) -> None:
+    page = large.enter("rita", f"/datasets/{LONG}/request")
+    expect(page.locator("#objects tr:visible")).to_have_count(500)
+    last = page.locator("#objects input").last.input_value()
+    page.get_by_label("Narrow the list").fill(last[:12])
+    expect(page.locator("#objects tr:visible")).to_have_count(1)
+    page.get_by_role("checkbox").check()
+    page.get_by_label("Narrow the list").fill("")
+    expect(page.locator("#chosen")).to_have_text("1 chosen")
