@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from nacl.exceptions import CryptoError
@@ -137,11 +138,19 @@ def verify(envelope: Envelope, public: bytes, payload_type: str) -> bytes:
         raise _bad(f"expected a payload of type {payload_type}")
     if envelope.keyid != keyid(public):
         raise _bad("it was signed with another key")
-    try:
-        VerifyKey(public).verify(pae(payload_type, envelope.payload), envelope.signature)
-    except CryptoError:
-        raise _bad("the signature does not verify") from None
+    if not _holds(public, pae(payload_type, envelope.payload), envelope.signature):
+        raise _bad("the signature does not verify")
     return envelope.payload
+
+
+@lru_cache(maxsize=64)
+def _holds(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Check an Ed25519 signature; who decides an act again asks for the same one several times."""
+    try:
+        VerifyKey(public).verify(message, signature)
+    except CryptoError:
+        return False
+    return True
 
 
 def _bad(reason: str) -> StatementError:

@@ -129,5 +129,20 @@ class LedgerFile:
         )
 
 
+def last_checkpoint(stream: BinaryIO) -> bytes | None:
+    """Give the note of a ledger file's last line, not verified; None unless it ends with one.
+
+    ``stream`` is read from its end, so this says nothing about the lines before.
+    """
+    stream.seek(max(0, stream.seek(0, 2) - MAX_LINE))
+    _, _, line = stream.read(MAX_LINE).removesuffix(b"\n").rpartition(b"\n")
+    try:
+        value = canonical.decode_object(line)
+    except TamperedError:
+        return None
+    note = value.get("checkpoint")
+    return note.encode() if isinstance(note, str) and len(value) == 1 else None
+
+
 def _line(value: dict[str, Any]) -> bytes:
     return canonical.encode(value) + b"\n"

@@ -14,6 +14,7 @@ proves nothing: what counts is the key the reader was given.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -148,6 +149,7 @@ def verify_ed25519(name: str, public: bytes, message: bytes, signature: bytes) -
         raise LedgerError(f"the signature by {name!r} does not hold", promise="TAMPER") from None
 
 
+@lru_cache(maxsize=256)
 def require_key_name(name: str) -> str:
     """Give the name back; ``LedgerError`` if it is empty or has a space, plus or control."""
     if not name or any(c.isspace() or c < " " or c == "+" for c in name):

@@ -10,7 +10,6 @@ its own format.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 
@@ -39,4 +38,4 @@ def parse_base64(text: str) -> bytes | None:
 
 def format_base64(data: bytes) -> str:
     """Write standard base64 with padding."""
-    return base64.b64encode(data).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).decode("ascii")

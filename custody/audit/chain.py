@@ -36,7 +36,8 @@ CHECKS = {
 
 _SHAPE = f"three lines of head and one of JSON, at most {MAX_ENTRY} bytes"
 _BODY = "one RFC 8785 JSON object"
-_BATCH = 4096
+BATCH = 1024
+"""Entries that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +59,45 @@ def check_chain(
     read: entries that a live ledger appended meanwhile are left alone, and a
     ledger that ends before is found. Memory does not grow with the ledger.
     """
-    tree, leaves = Frontier(), list[bytes]()
-    seq, prev, start = 0, GENESIS_PREV, f"{origin}/entry/v1\n".encode()
-    for label, data in islice(rows, size):
-        head = b"%b%d\n%b\n" % (start, seq, hexlify(prev))  # all of it, so nothing to parse
-        if label != seq or not data.startswith(head) or not _sound_body(data, len(head)):
-            findings, seq = _inspect(label, data, Head(origin, seq, prev, b""))
-            yield from findings
-        prev = leaf_hash(data)
-        leaves.append(prev)
-        seq += 1
-        if len(leaves) == _BATCH:
-            tree = tree.extend(leaves)
-            leaves.clear()
-    tree = tree.extend(leaves)
-    yield from _check_count(tree.size, size)
-    return Chain(tree.size, tree.root(), prev)
+    check, batch = ChainCheck(origin), list[tuple[int, bytes]]()
+    try:
+        for row in islice(rows, size):
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield from check.take(batch)[0]
+                batch.clear()
+    finally:  # a source that fails ends the check, but hides nothing that came before
+        yield from check.take(batch)[0]
+    chain = check.end()
+    yield from check_count(chain.size, size)
+    return chain
+
+
+class ChainCheck:
+    """The same, given entries as they come: batch by batch, in order."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._seq, self._prev, self._tree = 0, GENESIS_PREV, Frontier()
+
+    def take(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[Finding], list[bytes]]:
+        """Check the next entries; give what is wrong with them, and their leaf hashes."""
+        found, leaves = list[Finding](), list[bytes]()
+        seq, prev, start = self._seq, self._prev, f"{self._origin}/entry/v1\n".encode()
+        for label, data in rows:
+            head = b"%b%d\n%b\n" % (start, seq, hexlify(prev))  # all of it, so nothing to parse
+            if label != seq or not data.startswith(head) or not _sound_body(data, len(head)):
+                findings, seq = _inspect(label, data, Head(self._origin, seq, prev, b""))
+                found += findings
+            prev = leaf_hash(data)
+            leaves.append(prev)
+            seq += 1
+        self._seq, self._prev, self._tree = seq, prev, self._tree.extend(leaves)
+        return found, leaves
+
+    def end(self) -> Chain:
+        """Say where the chain ends."""
+        return Chain(self._tree.size, self._tree.root(), self._prev)
 
 
 def _sound_body(data: bytes, start: int) -> bool:
@@ -111,7 +135,8 @@ def _inspect(label: int, data: bytes, expected: Head) -> tuple[list[Finding], in
     return findings, head.seq
 
 
-def _check_count(count: int, size: int | None) -> Iterable[Finding]:
+def check_count(count: int, size: int | None) -> Iterable[Finding]:
+    """Say whether there is anything, and as much as a checkpoint counts."""
     if count == 0:
         yield _finding("chain.empty", "ledger", "at least one entry", "none")
     if size is not None and count < size:

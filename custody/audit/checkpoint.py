@@ -51,6 +51,12 @@ def identify(source: Source) -> Identity:
     return Identity(most, named, note, checkpoint)
 
 
+def counted(source: Source) -> int:
+    """Give how many entries the checkpoint says there are, 0 where it says nothing."""
+    checkpoint = _checkpoint(_note(source))
+    return checkpoint.size if checkpoint else 0
+
+
 def check_keys(key: Verifier | None, identity: Identity, source: Source) -> Iterator[Finding]:
     """Compare the keys that are named with the one to verify with."""
     named = {"entry 0, data.vkey": identity.named}

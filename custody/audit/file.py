@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from custody.audit.source import Stored
 from custody.errors import InputError, LedgerError
-from custody.ledgerfile import LedgerFile
+from custody.ledgerfile import LedgerFile, last_checkpoint
 
 
 class FileSource:
@@ -28,25 +28,17 @@ class FileSource:
         except LedgerError as error:
             hint = "custody-audit export makes one from a database"
             raise InputError(f"{path} is not a ledger file: {error.message}", hint=hint) from None
-        self._checkpoint: bytes | None = None
 
     def entries(self) -> Iterator[Stored]:
         """Give the entries; ``LedgerError`` at the line where the file is no longer one."""
         with self._open() as stream:
-            file = LedgerFile(stream)
-            for seq, data in file:
+            for seq, data in LedgerFile(stream):
                 yield Stored(seq, data)
-            self._checkpoint = file.checkpoint
 
     def checkpoint(self) -> bytes | None:
-        """Give the note of the last line; None if the file does not come to that."""
-        if self._checkpoint is None:
-            try:
-                for _ in self.entries():
-                    pass
-            except LedgerError:
-                return None
-        return self._checkpoint
+        """Give the note of the last line, without reading those before; None if there is none."""
+        with self._open() as stream:
+            return last_checkpoint(stream)
 
     def _open(self) -> BinaryIO:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
 
 from custody.audit.beside import Beside
 from custody.audit.checks import CHECKS, found
@@ -36,16 +35,26 @@ class Replay:
         self.claims: list[Claim] = []
         self.findings: list[Finding] = []
         self.rows = 0
+        self._together: list[Record] = []
 
-    def run(self, entries: Iterable[Stored]) -> None:
-        """Take in all entries; nothing that they may hold ends this early."""
-        records = self._records(entries)
-        for _, group in groupby(records, key=lambda record: record.transaction):
-            together = list(group)
-            if together[0].ceremony is not None:
-                self.findings += self.rerun.check(together)
-            for record in together:
-                self._take(record)
+    def take(self, entries: Iterable[Stored]) -> None:
+        """Take in the next entries; nothing that they may hold ends this early."""
+        for stored in entries:
+            record, findings = read_record(stored)
+            if findings:
+                self.findings += findings
+            if record is not None:
+                if self._together and self._together[0].transaction != record.transaction:
+                    self.end()
+                self._together.append(record)
+
+    def end(self) -> None:
+        """Take in what one transaction wrote, now that it is complete."""
+        together, self._together = self._together, []
+        if together and together[0].ceremony is not None:
+            self.findings += self.rerun.check(together)
+        for record in together:
+            self._take(record)
 
     def compare(self, tables: Tables) -> Iterator[Finding]:
         """Compare every row of every table of state both ways; takes the fold apart."""
@@ -55,13 +64,6 @@ class Replay:
                 yield found("source.table", f"table {table.name}", columns, "not there")
             else:
                 yield from self._compare_table(table, tables)
-
-    def _records(self, entries: Iterable[Stored]) -> Iterator[Record]:
-        for stored in entries:
-            record, findings = read_record(stored)
-            self.findings += findings
-            if record is not None:
-                yield record
 
     def _take(self, record: Record) -> None:
         self._guard("fact.genesis", record, lambda: check_genesis(record, self.fold))

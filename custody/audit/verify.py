@@ -31,14 +31,16 @@ appending. Where nothing can be checked there is no verdict but an error.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from custody.audit.anchor import Anchor, check_anchors
-from custody.audit.chain import check_chain
+from custody.audit.chain import Chain, check_count
 from custody.audit.checkpoint import (
+    Identity,
     check_head_note,
     check_keys,
     check_signature,
@@ -51,9 +53,10 @@ from custody.audit.finding import Finding
 from custody.audit.replay import Replay
 from custody.audit.report import Report
 from custody.audit.source import Source, Stored
-from custody.audit.tree import Claim, check_claims, check_head
+from custody.audit.tree import Claim, check_head
+from custody.audit.walk import Walk, batches, begin_walk
 from custody.errors import LedgerError
-from custody.merkle import leaf_hash
+from custody.merkle import Frontier
 from custody.notekey import Verifier
 
 T = TypeVar("T")
@@ -73,74 +76,100 @@ def verify(
     when there is nothing in it to be checked.
     """
     began = time.monotonic()
-    identity, run = identify(source), _Run(source, watch)
-    key = given or identity.named
-    run.take(check_keys(key, identity, source))
-    if source.tables is not None:
-        run.take(found("source.damage", source.name, "ok", line) for line in source.tables.damage())
-    numbered = ((stored.seq, stored.entry) for stored in run.entries("chain"))
-    chain = run.finish(check_chain(numbered, identity.origin))
-    unsigned = run.take(check_signature(identity, key))
-    run.take(check_size(identity.checkpoint, chain.size))
-    replay = Replay()
-    replay.run(run.entries("replay"))
-    run.take(replay.findings)
-    claims = list(replay.claims)
-    if identity.checkpoint is not None:
-        size, root = identity.checkpoint.size, identity.checkpoint.root.hex()
-        claims.append(Claim("checkpoint.root", "checkpoint", size, root))
-    claims += run.take_claims(check_anchors(anchors, key, chain.size))
-    cosigners = Cosigners(identity.origin, replay.fold)
-    wrong, people = cosigners.check(identity.note or b"", "checkpoint")
-    run.take(wrong)
-    if source.tables is not None and key is not None:
-        run.take(check_head_note(source.tables, identity, key))
-        rows = source.tables.cosigned()
-        claims += run.take_claims(check_rows(rows, key, cosigners, chain.size))
-    leaves = (leaf_hash(stored.entry) for stored in run.entries("tree"))
-    nodes = run.unbroken(source.tables.nodes(chain.size)) if source.tables else None
-    tree = run.finish(check_claims(leaves, claims, nodes))
-    quorums = cosigners.quorums(people)
-    if source.tables is not None:
-        run.take(check_head(source.tables, tree, chain.last_leaf))
-        run.take(replay.compare(source.tables))
-        run.take(replay.beside.compare(source.tables))
-    findings = tuple(dict.fromkeys(run.findings))
-    return Report(
-        source=source.name,
-        origin=identity.origin,
-        entries=chain.size,
-        root=chain.root.hex(),
-        key=key.vkey if key else None,
-        key_given=given is not None,
-        signed=key is not None and not unsigned,
-        database=source.tables is not None,
-        checked={
-            "entries": chain.size,
-            "statements": len(replay.claims),
-            "ceremonies": replay.rerun.count,
-            "nodes": chain.size - chain.size.bit_count() if source.tables else 0,
-            "rows": replay.rows + replay.beside.rows,
-        },
-        findings=findings,
-        anchors=tuple(anchors),
-        quorums=quorums,
-        note=identity.note,
-        seconds=time.monotonic() - began,
-    )
+    identity = identify(source)
+    counted = identity.checkpoint.size if identity.checkpoint else 0
+    with contextlib.closing(begin_walk(identity.origin, counted)) as walk:
+        run = _Run(source, identity, given or identity.named, walk, watch)
+        report = run.report(anchors)
+    return replace(report, key_given=given is not None, seconds=time.monotonic() - began)
 
 
 @dataclass
 class _Run:
-    """What the steps share: the source, read anew by each, and all findings so far."""
+    """One verification: what its steps share, and all findings so far."""
 
     source: Source
+    identity: Identity
+    key: Verifier | None
+    walk: Walk
     watch: Watch
+    replay: Replay = field(default_factory=Replay)
     findings: list[Finding] = field(default_factory=list)
 
-    def entries(self, step: str) -> Iterator[Stored]:
-        """Give the entries to a step, as far as they can be read."""
-        return self.unbroken(self.watch(step, self.source.entries()))
+    def report(self, anchors: Sequence[Anchor]) -> Report:
+        """Take all steps, and say what came of them."""
+        source, key, replay = self.source, self.key, self.replay
+        self.take(check_keys(key, self.identity, source))
+        if source.tables is not None:
+            lines = source.tables.damage()
+            self.take(found("source.damage", source.name, "ok", line) for line in lines)
+        chain = self.read_entries()
+        unsigned = self.take(check_signature(self.identity, key))
+        self.take(check_size(self.identity.checkpoint, chain.size))
+        self.take(replay.findings)
+        cosigners = Cosigners(self.identity.origin, replay.fold)
+        wrong, people = cosigners.check(self.identity.note or b"", "checkpoint")
+        quorums = cosigners.quorums(people)
+        claims = self.claims(anchors, cosigners, chain.size)
+        self.take(wrong)
+        tree = self.build_tree(claims, chain.size)
+        if source.tables is not None:
+            self.take(check_head(source.tables, tree, chain.last_leaf))
+            self.take(replay.compare(source.tables))
+            self.take(replay.beside.compare(source.tables))
+        return Report(
+            source=source.name,
+            origin=self.identity.origin,
+            entries=chain.size,
+            root=chain.root.hex(),
+            key=key.vkey if key else None,
+            key_given=False,
+            signed=key is not None and not unsigned,
+            database=source.tables is not None,
+            checked={
+                "entries": chain.size,
+                "statements": len(replay.claims),
+                "ceremonies": replay.rerun.count,
+                "nodes": chain.size - chain.size.bit_count() if source.tables else 0,
+                "rows": replay.rows + replay.beside.rows,
+            },
+            findings=tuple(dict.fromkeys(self.findings)),
+            anchors=tuple(anchors),
+            quorums=quorums,
+            note=self.identity.note,
+        )
+
+    def read_entries(self) -> Chain:
+        """Read the source once, for the walk and for the replay."""
+        for batch in batches(self.unbroken(self.watch("entries", self.source.entries()))):
+            self.walk.take([stored[:2] for stored in batch])
+            self.replay.take(batch)
+        self.replay.end()
+        wrong, chain = self.walk.end()
+        self.take(wrong)
+        self.take(check_count(chain.size, None))
+        return chain
+
+    def claims(self, anchors: Sequence[Anchor], cosigners: Cosigners, size: int) -> list[Claim]:
+        """Collect what has been signed about the roots of this ledger, by anybody."""
+        claims, checkpoint = list(self.replay.claims), self.identity.checkpoint
+        if checkpoint is not None:
+            root = checkpoint.root.hex()
+            claims.append(Claim("checkpoint.root", "checkpoint", checkpoint.size, root))
+        claims += self.take_claims(check_anchors(anchors, self.key, size))
+        tables = self.source.tables
+        if tables is not None and self.key is not None:
+            self.take(check_head_note(tables, self.identity, self.key))
+            claims += self.take_claims(check_rows(tables.cosigned(), self.key, cosigners, size))
+        return claims
+
+    def build_tree(self, claims: Sequence[Claim], size: int) -> Frontier:
+        """Hold claims and stored nodes to the tree of the entries."""
+        tables = self.source.tables
+        nodes = self.unbroken(tables.nodes(size)) if tables is not None else None
+        wrong, tree = self.walk.tree(claims, nodes)
+        self.take(wrong)
+        return tree
 
     def unbroken(self, rows: Iterable[T]) -> Iterator[T]:
         """End where the source can't be read on, and say so."""
@@ -161,12 +190,3 @@ class _Run:
         both = list(self.unbroken(given))
         self.findings += [one for one in both if isinstance(one, Finding)]
         return [one for one in both if isinstance(one, Claim)]
-
-    def finish(self, check: Generator[Finding, None, T]) -> T:
-        """Keep what a check finds, and give what it returns at its end."""
-        while True:
-            try:
-                self.findings.append(next(check))
-            except StopIteration as end:
-                result: T = end.value
-                return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from custody import canonical
@@ -140,12 +141,20 @@ def objects_digest(objects: tuple[tuple[str, int], ...]) -> str:
 
 
 def _seat(row: dict[str, Any]) -> Seat:
-    share = row.get("share_key")
+    keys = (row["signing_key"], row["box_key"], row["fingerprint"], row.get("share_key"))
+    return _read_seat(row["index"], row["official"], *keys)
+
+
+@lru_cache(maxsize=1024)
+def _read_seat(
+    index: int, official: str, signing_key: str, box_key: str, fingerprint: str, share: str | None
+) -> Seat:
+    """Read a seat; the same few are looked at for every act of every ceremony."""
     return Seat(
-        index=row["index"],
-        official=row["official"],
-        signing_key=canonical.decode_binary(row["signing_key"], 32),
-        box_key=canonical.decode_binary(row["box_key"], 32),
-        fingerprint=bytes.fromhex(row["fingerprint"]),
+        index=index,
+        official=official,
+        signing_key=canonical.decode_binary(signing_key, 32),
+        box_key=canonical.decode_binary(box_key, 32),
+        fingerprint=bytes.fromhex(fingerprint),
         share_key=canonical.decode_binary(share, 32) if share else None,
     )

@@ -60,7 +60,7 @@ def test_the_root_is_right_across_batches(monkeypatch: pytest.MonkeyPatch) -> No
     """Leaves are hashed into the tree in batches, which nobody can tell from outside."""
     _, expected = run(ledger(23))
     for batch in (1, 2, 3, 7, 23):
-        monkeypatch.setattr(custody.audit.chain, "_BATCH", batch)
+        monkeypatch.setattr(custody.audit.chain, "BATCH", batch)
         assert run(ledger(23)) == ([], expected)
 
 

@@ -1,0 +1,91 @@
+"""The walk: in one process or in two, it comes to the same."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from custody.audit import walk
+from custody.audit.file import FileSource
+from custody.audit.report import Report
+from custody.audit.verify import verify
+from custody.errors import CustodyError
+from tests.audit.history import Copy
+from tests.bench.grown import write_grown
+
+
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[walk.WalkApart]]:
+    """Every ledger is worth a second process; gives those that were begun."""
+    begun = list[walk.WalkApart]()
+
+    class Noted(walk.WalkApart):
+        def __init__(self, origin: str) -> None:
+            super().__init__(origin)
+            begun.append(self)
+
+    monkeypatch.setattr(walk, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(walk, "WalkApart", Noted)
+    yield begun
+    assert not any(one._process.poll() is None for one in begun)
+
+
+def same(one: Report, other: Report) -> bool:
+    timeless = [dataclasses.replace(report, seconds=0.0) for report in (one, other)]
+    return timeless[0] == timeless[1]
+
+
+def test_two_processes_find_what_one_finds_in_the_same_order(
+    copy: Copy, apart: list[walk.WalkApart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Intact, and with something wrong in every part of it."""
+    two = copy.verify()
+    for statement in (
+        "UPDATE person SET role = 'auditor' WHERE name = 'rita'",
+        "UPDATE ledger_entry SET entry = zeroblob(90) WHERE seq IN (30, 60)",
+        "UPDATE ledger_node SET hash = zeroblob(32) WHERE level = 2",
+        "DELETE FROM ledger_entry WHERE seq = 100",
+    ):
+        copy.alter(statement)
+        two = copy.verify()
+        with monkeypatch.context() as patch:
+            patch.setattr(walk, "WORTH_A_PROCESS", 10**9)
+            assert same(copy.verify(), two)
+    assert len(apart) == 5
+    assert len(two.findings) > 6
+
+
+def test_a_second_process_that_is_lost_leaves_no_verdict(
+    copy: Copy, apart: list[walk.WalkApart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(line: walk.WalkApart, rows: object) -> None:
+        line._process.kill()
+        line._process.wait()
+        line._send(rows)
+
+    monkeypatch.setattr(walk.WalkApart, "take", lose)
+    with pytest.raises(CustodyError, match="nothing is known"):
+        copy.verify()
+
+
+def test_where_no_process_can_be_had_one_does_it_all(
+    copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(origin: str) -> walk.WalkApart:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(walk, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(walk, "WalkApart", refuse)
+    assert copy.verify().level == "signed"
+
+
+def test_a_long_ledger_is_intact_to_the_last_rule(tmp_path: Path, apart: object) -> None:
+    """The one that the rates are measured with: no figure is that of a check that did nothing."""
+    log = write_grown(tmp_path / "ledger.jsonl", 1500)
+    report = verify(FileSource(tmp_path / "ledger.jsonl"), log)
+    assert (report.level, report.findings) == ("signed", ())
+    assert report.checked["ceremonies"] > 20
+    assert report.checked["statements"] > 120

@@ -1,0 +1,190 @@
+"""A sound ledger of any length, as a service with its officials would have written it.
+
+It begins as a real one: a service, everybody enrolled, one genesis. After that,
+registrations of sealed objects as nightly jobs make them, and for every
+``REGISTRATIONS`` of them one whole export, asked for, approved and turned by a quorum,
+unlocked and collected. Everything holds to the last rule: the ceremony engine decides
+every act, officials sign with their keys over the checkpoint of that moment. Only what
+no entry shows is missing: sealed bytes, shares, grants.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from custody import age, canonical
+from custody.ceremony import (
+    Ceremony,
+    Collect,
+    Command,
+    Event,
+    Submit,
+    Unlock,
+    decide,
+    evolve,
+    export_subject,
+    open_ceremony,
+)
+from custody.clock import parse_stamp, stamp
+from custody.ledger import encode_entry, parse_entry
+from custody.ledgerfile import ledger_lines
+from custody.merkle import Frontier, leaf_hash
+from custody.note import Checkpoint
+from custody.notekey import Verifier
+from custody.official import Shown, sign_statement, state
+from custody.script import Script, parse
+from custody.service import datasets, records
+from custody.servicekey import ServiceKey
+from custody.strict import format_base64
+from tests.moments import Moments, SqliteFiles
+from tests.world import OFFICIALS, chance, key_of
+
+REGISTRATIONS = 48
+"""Registrations to one export of sixteen entries: one entry in four is of a ceremony."""
+
+
+def write_grown(path: Path, size: int) -> Verifier:
+    """Write the ledger file of a sound ledger of at least ``size`` entries; gives its key."""
+    grown = Grown.begin()
+    log = Verifier.parse(grown.key.vkey)
+    with path.open("wb") as stream:
+        for line in ledger_lines(log, grown.entries(size), b""):
+            stream.write(line)
+        stream.seek(-len(b'{"checkpoint":""}\n'), 1)
+        stream.write(canonical.encode({"checkpoint": grown.note()}) + b"\n")
+    return log
+
+
+@dataclass
+class Grown:
+    """A ledger that grows: its tree, its last link, and what requests are made from."""
+
+    key: ServiceKey
+    first: list[bytes]
+    now: datetime
+    subject: dict[str, Any]
+    dataset: dict[str, Any]
+    script: Script
+    header: bytes
+    tree: Frontier = field(default_factory=Frontier)
+    prev: bytes = b""
+    count: int = 0
+    _state: Ceremony | None = None
+
+    @classmethod
+    def begin(cls) -> Grown:
+        """Found a service, enrol everybody, and run a genesis and one request as patterns."""
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Moments(SqliteFiles(Path(folder))).sealed() as world,
+        ):
+            rows = records.entries(world.service, world.admin, 0, 1000)
+            first = [canonical.decode_binary(row["entry"]) for row in rows]
+            subject = world.request(*world.objects).subject
+            with world.service.store.reading() as connection:
+                dataset = datasets.active(connection, "registry")
+            bodies = [parse_entry(data).body for data in first]
+            texts = [b["data"]["text"] for b in bodies if b["type"] == "script.adopted"]
+            scripts = [parse(text.encode()) for text in texts]
+            (script,) = [one for one in scripts if one.digest == subject["script"]["digest"]]
+            now = parse_stamp(bodies[-1]["at"])
+            return cls(
+                world.service.key, first, now, subject, dataset, script, world.objects[0].header
+            )
+
+    def entries(self, size: int) -> Iterator[tuple[int, bytes]]:
+        """Give entries with their numbers until there are ``size``, and to the end of an export."""
+        for data in self.first:
+            yield self._take(data)
+        while self.tree.size < size:
+            sealed = []
+            for _ in range(REGISTRATIONS):
+                self.now += timedelta(seconds=7)
+                row = self._registration()
+                sealed.append((row["id"], row["size"]))
+                yield self._add("object.registered", "nightly", row, dataset="registry")
+            yield from self._export(tuple(sealed[:4]))
+
+    def note(self) -> str:
+        """Give the signed checkpoint of all entries so far."""
+        return self.key.sign(self._head())
+
+    def _registration(self) -> dict[str, Any]:
+        self.count += 1
+        share = hashlib.sha256(b"share %d" % self.count).digest()
+        header = age.Header.parse(self.header)
+        (stanza,) = header.stanzas
+        changed = age.Stanza(stanza.type, (format_base64(share).rstrip("="),), stanza.body)
+        encoded = age.Header((changed,), header.mac).encode()
+        return {
+            "header": format_base64(encoded),
+            "host": "db1",
+            "id": hashlib.sha256(encoded).hexdigest(),
+            "job": "pg_dump",
+            "sealed": stamp(self.now),
+            "size": 90_123_456_789 + self.count,
+            "tags": {"database": "people"},
+        }
+
+    def _export(self, objects: tuple[tuple[str, int], ...]) -> Iterator[tuple[int, bytes]]:
+        id_ = f"export-{self.count:010d}"
+        names = ("combiner", "dataset", "origin", "requester", "script", "witnesses")
+        frame = {name: self.subject[name] for name in names} | {
+            "ceremony": id_,
+            "expires": stamp(self.now + timedelta(days=7)),
+            "nonce": chance(id_)(16).hex(),
+            "opened": stamp(self.now),
+        }
+        subject = export_subject(
+            frame=frame,
+            dataset=self.dataset,
+            objects=objects,
+            purpose="a restore test",
+            recipient=self.subject["recipient"],
+        )
+        events = open_ceremony(subject, self.script, objects, self.now)
+        self._state = None
+        yield from self._record(events, subject["requester"], subject)
+        quorum = OFFICIALS[: subject["threshold"]]
+        for kind, rest in (("approve", {}), ("turn", {"contribution": "ab" * 32})):
+            for official in quorum:
+                statement = state(
+                    kind, Shown(subject, None, self._head()), official, self.now, **rest
+                )
+                signed = Submit(sign_statement(statement, key_of(official)))
+                yield from self._act(signed, official, subject)
+        yield from self._act(Unlock("cd" * 32, len(objects), ()), "service", subject)
+        yield from self._act(Collect(subject["requester"]), subject["requester"], subject)
+
+    def _act(
+        self, command: Command, by: str, subject: dict[str, Any]
+    ) -> Iterator[tuple[int, bytes]]:
+        assert self._state is not None
+        self.now += timedelta(seconds=5)
+        return self._record(decide(self._state, command, self.now), by, subject)
+
+    def _record(
+        self, events: Iterable[Event], by: str, subject: dict[str, Any]
+    ) -> Iterator[tuple[int, bytes]]:
+        for event in events:
+            self._state = evolve(self._state, event, self.now, self.script)
+            ids = {"ceremony": subject["ceremony"], "dataset": subject["dataset"]}
+            yield self._add(event.type, by, event.data, **ids)
+
+    def _add(self, type_: str, by: str, data: dict[str, Any], **ids: str) -> tuple[int, bytes]:
+        body = {"at": stamp(self.now), "by": by, "data": data, "type": type_, **ids}
+        return self._take(encode_entry(self.key.origin, self.tree.size, self.prev, body))
+
+    def _take(self, data: bytes) -> tuple[int, bytes]:
+        seq, self.prev = self.tree.size, leaf_hash(data)
+        self.tree, _ = self.tree.append(self.prev)
+        return seq, data
+
+    def _head(self) -> Checkpoint:
+        return Checkpoint(self.key.origin, self.tree.size, self.tree.root())
