@@ -71,7 +71,7 @@ async function act(what) {
   if (problem) return fail(problem);
   busy = true;
   const desk = new Desk();
-  const lines = document.querySelectorAll("#acts button");
+  const lines = document.querySelectorAll("#acts button:not([hidden])");
   try {
     for (const button of lines) button.disabled = true;
     clearError();
