@@ -19,9 +19,14 @@ _SIGNED = {
 
 
 def tell(body: Body) -> str:
-    """Say in one sentence what an entry records; its type where there are no words for it."""
-    words = _WORDS.get(body["type"])
-    return words(body, body["data"]) if words else str(body["type"])
+    """Say in one sentence what an entry records; its type where there are no words for it.
+
+    Nothing is expected of the body but that it is a JSON object: what is told may be altered.
+    """
+    try:
+        return _WORDS[body["type"]](body, body["data"])
+    except (LookupError, TypeError, AttributeError):
+        return str(body.get("type"))
 
 
 def _signed(body: Body, data: Body) -> str:

@@ -16,8 +16,9 @@
     — ledger.example/kat 1e+JFMDQ2hNOfaYwMKod5yQRvrgxhXeGE2IOj2zSErt2B7KIGNAGewflz+S0w7vy5/v…
 
 The index line and the extra data are signed by nobody. So the size is taken
-from the checkpoint, the index from the entry, and the extra data is never used
-here (TAMPER).
+from the checkpoint, the index from the entry, and the extra data is never
+believed (TAMPER). Where it is the entry itself, as in proofs of whole entries
+(:func:`carrying`), it is hashed and compared like bytes from anywhere else.
 """
 
 from __future__ import annotations
@@ -102,6 +103,11 @@ def verify_entry(proof: TlogProof, data: bytes, log: Verifier) -> Checkpoint:
             f"expected an entry of {log.name!r}, got one of {entry.origin!r}", promise="TAMPER"
         )
     return proof.verify(leaf_hash(data), entry.seq, log)
+
+
+def carrying(proof: TlogProof, entry: bytes) -> TlogProof:
+    """Give a proof that brings its entry along, as extra data."""
+    return TlogProof(proof.index, proof.hashes, proof.checkpoint, entry)
 
 
 def _starts(lines: list[str], key: str) -> bool:

@@ -47,6 +47,7 @@ PURE = (
     "custody.servicekey",
     "custody.statement",
     "custody.strict",
+    "custody.telling",
     "custody.tlogproof",
     "custody.words",
 )

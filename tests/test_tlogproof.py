@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody.errors import LedgerError
 from custody.ledger import GENESIS_PREV, encode_entry
 from custody.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.note import Checkpoint, Signer, sign_checkpoint
-from custody.tlogproof import TlogProof, verify_entry
+from custody.tlogproof import TlogProof, carrying, verify_entry
 from tests.support import require, vectors
 
 LOG = Signer("ledger.example/log", bytes([1]) * 32)
@@ -58,6 +58,7 @@ def test_the_shared_proof_verifies_and_is_written_the_same() -> None:
         proof.verify(leaf_hash(bytes.fromhex("3031")), 5, log)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_entry_of_a_ledger_can_be_shown_to_an_outsider(data: st.DataObject) -> None:
     """Written, read and verified, with and without extra data."""
@@ -157,3 +158,14 @@ def test_arbitrary_bytes_are_refused_as_a_proof(data: bytes) -> None:
     """No error but our own."""
     with pytest.raises(LedgerError):
         TlogProof.parse(b"c2sp.org/tlog-proof@v1\nindex " + data)
+
+
+def test_tamper_a_carried_entry_is_believed_no_more_than_another() -> None:
+    """The extra data is signed by nobody: it has to hash to the leaf it names."""
+    entries = ledger(8)
+    whole = TlogProof.parse(carrying(PROOF, entries[5]).encode())
+    assert whole.extra == entries[5]
+    assert verify_entry(whole, whole.extra, LOG.verifier).size == 8
+    wrong = carrying(PROOF, entries[4])
+    with pytest.raises(LedgerError):
+        verify_entry(wrong, wrong.extra or b"", LOG.verifier)

@@ -9,32 +9,40 @@ verify. Exit codes say what was found out, never how the program fared by accide
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from custody import __version__
 from custody.audit.levels import INTACT, LEVELS, TAMPERED
-from custody.errors import CustodyError, InputError, LedgerError
-from custody.files import read_file, require_free
+from custody.audit.shell import (
+    DATABASE_HELP,
+    PATH,
+    Commands,
+    json_option,
+    key_options,
+    ledger_options,
+    opened,
+    print_json,
+    verifier,
+)
+from custody.errors import CustodyError, LedgerError
+from custody.files import require_free
 from custody.interrupts import end_as_on_ctrl_c
 
 if TYPE_CHECKING:
     from custody.audit.report import Report
     from custody.audit.source import Source, Stored
-    from custody.notekey import Verifier
+    from custody.audit.verify import Watch
 
 NOT_RUN, INTERRUPTED = 2, 130
-_PATH = click.Path(path_type=Path)
-_DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="custody-audit")
 def audit() -> None:
     """Verify a custody ledger, offline and independently of its service.
@@ -45,8 +53,7 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--ledger", type=_PATH, help="A file that 'custody-audit export' wrote.")
-@click.option("--database", metavar="URL", help=_DATABASE_HELP)
+@ledger_options
 @click.option(
     "--require",
     type=click.Choice(LEVELS),
@@ -54,23 +61,22 @@ def audit() -> None:
     show_default=True,
     help="The level the ledger has to reach.",
 )
-@click.option("--vkey", metavar="TEXT", help="The service's key for checkpoints, as you know it.")
-@click.option("--vkey-file", type=_PATH, help="The same, from a file.")
+@key_options
 @click.option(
     "--anchor",
     "anchors",
-    type=_PATH,
+    type=PATH,
     multiple=True,
     metavar="FILE",
     help="A checkpoint, ledger file or tlog-proof that you kept; may be given again.",
 )
 @click.option(
     "--evidence",
-    type=_PATH,
+    type=PATH,
     metavar="FILE",
     help="Where to keep the signed checkpoints, if the ledger contradicts an anchor.",
 )
-@click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+@json_option
 def verify_command(
     ledger: Path | None,
     database: str | None,
@@ -95,26 +101,26 @@ def verify_command(
     from custody.audit.telling import as_json, as_text
     from custody.audit.verify import verify
 
-    given = _verifier(vkey, vkey_file)
+    given = verifier(vkey, vkey_file)
     held = [read_anchor(path) for path in anchors]
     if evidence is not None:
         require_free(evidence)
-    with _source(ledger, database) as source:
-        report = verify(source, given, _progress, held)
+    with opened(ledger, database) as source:
+        report = verify(source, given, _progress(source), held)
     if evidence is not None:
         _keep_evidence(evidence, report)
     if json_:
-        _print_json(as_json(report, require))
+        print_json(as_json(report, require))
     else:
         click.echo(as_text(report, require))
     return report.verdict(require)
 
 
 @audit.command("export")
-@click.option("--database", metavar="URL", help=_DATABASE_HELP)
-@click.option("-o", "--output", type=_PATH, required=True, metavar="FILE", help="Where to.")
+@click.option("--database", metavar="URL", help=DATABASE_HELP)
+@click.option("-o", "--output", type=PATH, required=True, metavar="FILE", help="Where to.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
-@click.option("--json", "json_", is_flag=True, help="Print what was written as JSON.")
+@json_option
 def export_command(database: str | None, output: Path, force: bool, json_: bool) -> int:
     """Write a database's ledger to one file, to be verified with --ledger anywhere.
 
@@ -122,14 +128,14 @@ def export_command(database: str | None, output: Path, force: bool, json_: bool)
     """
     from custody.audit.export import export
 
-    with _source(None, database) as source:
+    with opened(None, database) as source:
         try:
-            count = export(source, output, _progress, overwrite=force)
+            count = export(source, output, _progress(source), overwrite=force)
         except LedgerError as error:
             _say(f"tampered: {error.message}", "custody-audit verify --database shows all of it")
             return TAMPERED
     if json_:
-        _print_json({"entries": count, "file": str(output)})
+        print_json({"entries": count, "file": str(output)})
     else:
         click.echo(f"wrote {count} entries and their checkpoint to {output}; nothing was verified")
     return INTACT
@@ -181,54 +187,19 @@ def _keep_evidence(path: Path, report: Report) -> None:
         click.echo(f"the contradicting checkpoints are in {path}", err=True)
 
 
-def _verifier(text: str | None, path: Path | None) -> Verifier | None:
-    from custody.notekey import Verifier
+def _progress(source: Source) -> Watch:
+    """Show on a terminal how far it has come, and how fast; anywhere else show nothing."""
+    from custody.audit.checkpoint import counted
 
-    if text is not None and path is not None:
-        raise InputError("expected one of --vkey and --vkey-file, got both")
-    if path is not None:
-        text = read_file(path, limit=4096).decode("ascii", "replace").strip()
-    return None if text is None else Verifier.parse(text)
+    def watch(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
+        if not sys.stderr.isatty():
+            return entries
+        from tqdm import tqdm
 
+        total = counted(source) or None
+        return tqdm(entries, step, total, unit=" entries", file=sys.stderr, leave=False)
 
-@contextlib.contextmanager
-def _source(ledger: Path | None, database: str | None) -> Iterator[Source]:
-    if ledger is not None and database is not None:
-        raise InputError("expected one of --ledger and --database, got both")
-    if ledger is not None:
-        from custody.audit.file import FileSource
-
-        yield FileSource(ledger)
-        return
-    url = database or _database_from_environment()
-    if not url:
-        raise InputError("there is nothing to verify", hint="give --ledger FILE or --database URL")
-    from custody.audit.database import open_database
-
-    with open_database(url) as source:
-        yield source
-
-
-def _database_from_environment() -> str | None:
-    path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
-    if path and not os.environ.get("CUSTODY_DATABASE_URL"):
-        return read_file(Path(path), limit=4096).decode(errors="replace").strip()
-    return os.environ.get("CUSTODY_DATABASE_URL")
-
-
-def _progress(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
-    """Count entries on a terminal; anywhere else nothing is shown."""
-    if not sys.stderr.isatty():
-        return entries
-    from tqdm import tqdm
-
-    return tqdm(entries, desc=step, unit=" entries", file=sys.stderr, leave=False)
-
-
-def _print_json(record: dict[str, Any]) -> None:
-    import json
-
-    click.echo(json.dumps(record, indent=2))
+    return watch
 
 
 def _say(message: str, hint: str | None = None) -> int:

@@ -11,7 +11,8 @@ from custody.errors import NotKnownError
 from custody.ledger import parse_entry
 from custody.merkle import leaf_hash
 from custody.service.core import Principal, Service
-from custody.service.records import tlog_proof
+from custody.service.loading import visible
+from custody.service.records import whole_proof
 from custody.statement import Statement
 from custody.store.tables import ledger_entry, state
 from custody.telling import tell
@@ -60,11 +61,28 @@ def entry(service: Service, principal: Principal, seq: int) -> tuple[dict[str, A
         data = connection.execute(query).scalar()
         if data is None:
             raise NotKnownError(f"the ledger has no entry {seq}")
-        proof = tlog_proof(connection, seq)
+        proof = whole_proof(connection, seq)
     parsed = parse_entry(data)
     told = _view(seq, parsed.body)
     hashes = {"leaf": leaf_hash(data).hex(), "prev": parsed.prev.hex()}
     return {**told, **hashes, "bytes": bytes(data).decode()}, proof
+
+
+def proof_of_entry(service: Service, principal: Principal, seq: int) -> str:
+    """Give the tlog-proof of one entry, which it brings along."""
+    principal.require("audit")
+    with service.store.reading() as connection:
+        return whole_proof(connection, seq)
+
+
+def proof_of_ceremony(service: Service, principal: Principal, ceremony_id: str) -> str:
+    """Give the tlog-proof of a ceremony's newest entry, for whom the ceremony concerns.
+
+    The entry is chained to all before it, so it shows how far the ceremony had come.
+    """
+    with service.store.reading() as connection:
+        visible(connection, principal, ceremony_id)
+        return whole_proof(connection, last_entry_of(connection, ceremony_id))
 
 
 def entry_types(service: Service) -> list[str]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError, InputError, NotKnownError
 from custody.merkle import consistency_proof, inclusion_proof
 from custody.service.core import Principal, Service
 from custody.store.tables import ledger_entry, ledger_head, ledger_node
 from custody.strict import LARGEST, format_base64
-from custody.tlogproof import TlogProof
+from custody.tlogproof import TlogProof, carrying
 
 MAX_ENTRIES = 1000
 
@@ -56,9 +56,25 @@ def consistency(service: Service, first: int) -> dict[str, Any]:
 
 
 def tlog_proof(connection: Connection, seq: int) -> str:
-    """Give a C2SP tlog-proof of an entry under the present head."""
+    """Give a C2SP tlog-proof of an entry under the present head, for whoever has the entry."""
+    return _proof(connection, seq).encode().decode()
+
+
+def whole_proof(connection: Connection, seq: int) -> str:
+    """Give a C2SP tlog-proof that brings its entry along; ``custody-audit proof check`` reads it.
+
+    ``NotKnownError`` for an entry that there isn't.
+    """
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == seq)
+    entry = connection.execute(query).scalar()
+    if entry is None:
+        raise NotKnownError(f"the ledger has no entry {seq}")
+    return carrying(_proof(connection, seq), bytes(entry)).encode().decode()
+
+
+def _proof(connection: Connection, seq: int) -> TlogProof:
     hashes = inclusion_proof(seq, size_of_head(connection), nodes(connection))
-    return TlogProof(seq, tuple(hashes), note_of_head(connection).encode()).encode().decode()
+    return TlogProof(seq, tuple(hashes), note_of_head(connection).encode())
 
 
 def entry_proofs(

@@ -204,3 +204,27 @@ def test_statements_are_read_out_of_what_was_signed(sealed_world: World) -> None
         ("anna", "approve", None),
         ("bert", "deny", "not this week"),
     ]
+
+
+def test_a_proof_to_take_along_brings_its_entry(sealed_world: World) -> None:
+    """Of an entry for auditors, of a ceremony's newest entry for whom the ceremony concerns."""
+    world = sealed_world
+    service, log = world.service, Verifier.parse(world.service.key.vkey)
+    ceremony = world.approve(world.request(world.objects[0]), "anna")
+    world.request(world.objects[1])
+    proof = TlogProof.parse(
+        browse.proof_of_ceremony(service, world.principal("anna"), ceremony.id).encode()
+    )
+    assert proof.extra is not None
+    assert verify_entry(proof, proof.extra, log) == world.head()
+    body = parse_entry(proof.extra).body
+    assert (body["ceremony"], body["data"]["kind"]) == (ceremony.id, "approve")
+    same = browse.proof_of_entry(service, world.principal("axel"), proof.index)
+    assert same.encode() == proof.encode()
+    with pytest.raises(NotAllowedError):
+        browse.proof_of_entry(service, world.principal("anna"), proof.index)
+    with pytest.raises(NotKnownError):
+        browse.proof_of_entry(service, world.admin, world.head().size)
+    with pytest.raises(NotKnownError):
+        world.enrol("olga", "official")
+        browse.proof_of_ceremony(service, world.principal("olga"), ceremony.id)

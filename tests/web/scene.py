@@ -144,6 +144,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("POST", "/datasets/{name}/requests"): Scene.request,
     ("GET", "/ceremonies"): lambda _: ("/ceremonies", None),
     ("GET", "/ceremonies/{ceremony_id}"): lambda scene: (scene.export(), None),
+    ("GET", "/ceremonies/{ceremony_id}/proof"): lambda scene: (scene.export("/proof"), None),
     ("GET", "/ceremonies/{ceremony_id}/objects"): lambda scene: (
         f"{scene.export('/objects')}?size={scene.world.head().size}",
         None,

@@ -49,6 +49,7 @@ POST /new-dataset                              ask  ask  302  403  403   403  40
 GET  /ceremonies/<ceremony_id>                 ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/live            ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/record          ask  ask  200  200  404   200  200  404  200
+GET  /ceremonies/<ceremony_id>/proof           ask  ask  200  200  404   200  200  404  200
 POST /ceremonies/<ceremony_id>/present         ask  ask  403  409  404   409  403  403  403
 POST /ceremonies/<ceremony_id>/read-back       ask  ask  403  409  404   409  403  403  403
 POST /ceremonies/<ceremony_id>/cancel          ask  ask  302  403  404   403  302  404  403
@@ -56,6 +57,7 @@ POST /ceremonies/<ceremony_id>/grant           ask  ask  403  403  403   403  40
 GET  /scripts/<name>                           ask  ask  200  200  200   200  200  200  200
 GET  /ledger                                   ask  ask  200  403  403   200  403  403  200
 GET  /ledger/<int:seq>                         ask  ask  200  403  403   200  403  403  200
+GET  /ledger/<int:seq>/proof                   ask  ask  200  403  403   200  403  403  200
 POST /ledger/verify                            ask  ask  200  403  403   200  403  403  200
 GET  /ledger/download                          ask  ask  200  403  403   200  403  403  200
 GET  /administration                           ask  ask  200  403  403   403  403  403  403
@@ -129,6 +131,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/ceremonies/<ceremony_id>"): room(""),
     ("GET", "/ceremonies/<ceremony_id>/live"): room("/live"),
     ("GET", "/ceremonies/<ceremony_id>/record"): room("/record"),
+    ("GET", "/ceremonies/<ceremony_id>/proof"): room("/proof"),
     ("POST", "/ceremonies/<ceremony_id>/present"): room("/present", words="one two three four"),
     ("POST", "/ceremonies/<ceremony_id>/read-back"): room("/read-back", words="a b c d"),
     ("POST", "/ceremonies/<ceremony_id>/cancel"): room("/cancel", reason="a test"),
@@ -136,6 +139,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/scripts/<name>"): at("/scripts/export"),
     ("GET", "/ledger"): at("/ledger"),
     ("GET", "/ledger/<int:seq>"): at("/ledger/0"),
+    ("GET", "/ledger/<int:seq>/proof"): at("/ledger/0/proof"),
     ("POST", "/ledger/verify"): at("/ledger/verify"),
     ("GET", "/ledger/download"): at("/ledger/download"),
     ("GET", "/administration"): at("/administration"),

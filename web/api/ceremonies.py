@@ -8,7 +8,7 @@ from typing import Any
 from custody import canonical
 from custody.bundle import Bundle
 from custody.dsse import Envelope
-from custody.service import Principal, ceremonies, datasets, exports
+from custody.service import Principal, browse, ceremonies, datasets, exports
 from web.api.answers import Text
 from web.api.blueprint import LARGE, MEDIUM, call, service
 from web.api.bodies import (
@@ -49,6 +49,12 @@ def list_ceremonies(who: Principal) -> list[dict[str, Any]]:
 def show_ceremony(who: Principal, ceremony_id: str) -> dict[str, Any]:
     """One ceremony, settled first."""
     return ceremonies.show(service(), who, ceremony_id)
+
+
+@call("GET", "/ceremonies/<ceremony_id>/proof", Text, 404, tag="ceremonies")
+def ceremony_proof(who: Principal, ceremony_id: str) -> dict[str, str]:
+    """The C2SP tlog-proof of the ceremony's newest entry, which it brings along."""
+    return {"text": browse.proof_of_ceremony(service(), who, ceremony_id)}
 
 
 @call("GET", "/ceremonies/<ceremony_id>/objects", ProvenObjects, 404, tag="ceremonies")

@@ -96,6 +96,13 @@ def complain(error: CustodyError, page: Callable[[], str]) -> Response:
     return make_response(page(), status)
 
 
+def attachment(text: str, name: str, mimetype: str = "text/plain") -> Response:
+    """Answer with a file to be kept."""
+    response = Response(text, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def whole_number(name: str, default: int | None = None) -> int | None:
     """Read a number from the query; what is none counts as absent."""
     text = request.args.get(name, "")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from custody.service import browse
 from custody.service.exporting import export_ledger, verify_self
-from web.console.blueprint import console, principal, searched, signed_in, whole_number
+from web.console.blueprint import attachment, console, principal, searched, signed_in, whole_number
 from web.console.datasets import checkpoint
 from web.console.room import qr
 from web.visitors import service
@@ -54,6 +54,13 @@ def entry(seq: int) -> str:
     """One entry: its bytes, its hash, its inclusion proof."""
     found, proof = browse.entry(service(), principal(), seq)
     return render_template("entry.html", entry=found, proof=proof)
+
+
+@console.get("/ledger/<int:seq>/proof")
+@signed_in("audit")
+def entry_proof(seq: int) -> Response:
+    """The proof of one entry, as the file that ``custody-audit proof check`` reads."""
+    return attachment(browse.proof_of_entry(service(), principal(), seq), f"entry-{seq}.tlog-proof")
 
 
 @console.post("/ledger/verify")

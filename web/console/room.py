@@ -19,7 +19,7 @@ from custody.service import browse, ceremonies, exports, scripts
 from custody.service.loading import visible
 from custody.words import words
 from web.console.acts import SIGNS, acts_of, what_for
-from web.console.blueprint import complain, console, principal, signed_in, whole_number
+from web.console.blueprint import attachment, complain, console, principal, signed_in, whole_number
 from web.console.datasets import checkpoint
 from web.visitors import person, service
 
@@ -63,10 +63,19 @@ def record(ceremony_id: str) -> str:
         **known,
         blank=False,
         checkpoint=head,
+        proof=browse.proof_of_ceremony(service(), principal(), ceremony_id),
         exceptions=[row for row in said if row["kind"] == "exception"],
         qr=qr(head["note"]),
         statements=[row for row in said if row["kind"] != "exception"],
     )
+
+
+@console.get("/ceremonies/<ceremony_id>/proof")
+@signed_in()
+def proof(ceremony_id: str) -> Response:
+    """The proof of its newest entry, as the file that ``custody-audit proof check`` reads."""
+    found = browse.proof_of_ceremony(service(), principal(), ceremony_id)
+    return attachment(found, f"{ceremony_id}.tlog-proof")
 
 
 @console.get("/scripts/<name>")
@@ -106,9 +115,8 @@ def cancel(ceremony_id: str) -> BaseResponse:
 def grant(ceremony_id: str) -> BaseResponse:
     """Download the grant; that it was collected is an entry."""
     found = exports.collect(service(), principal(), ceremony_id)
-    response = Response(found.encode(), mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{ceremony_id}.grant.json"'
-    return response
+    name = f"{ceremony_id}.grant.json"
+    return attachment(found.encode().decode(), name, "application/json")
 
 
 def qr(text: str) -> Markup:

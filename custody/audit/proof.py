@@ -1,0 +1,118 @@
+"""Proofs for outsiders: one entry, shown to be in the ledger without the ledger (TAMPER).
+
+A proof is a C2SP tlog-proof (:mod:`custody.tlogproof`) whose extra data is the
+entry itself::
+
+    c2sp.org/tlog-proof@v1
+    extra Y3VzdG9keS5leGFtcGxlL21haW4vZW50cnkvdjEKNQox…    base64 of the entry's exact bytes
+    index 5
+    …
+
+Nobody has signed the extra data, and it is not believed: like bytes that come
+from anywhere else it has to hash to the leaf at the place that it names. So one
+file and the service's key are all it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from custody.audit.checkpoint import identify
+from custody.audit.source import Source
+from custody.errors import InputError, LedgerError
+from custody.ledger import parse_entry
+from custody.merkle import HASH_SIZE, Frontier, inclusion_proof, leaf_hash
+from custody.note import Checkpoint, split_note
+from custody.notekey import Verifier
+from custody.tlogproof import TlogProof, carrying, verify_entry
+
+Place = tuple[int, int]
+"""A complete subtree: its level, and its index there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An entry that is in a log: its number, its body, and the checkpoint that covers it."""
+
+    seq: int
+    body: dict[str, Any]
+    checkpoint: Checkpoint
+    signed_by: tuple[str, ...]
+    """The names on the checkpoint; only the log's own signature was verified."""
+
+
+def make(source: Source, seq: int) -> TlogProof:
+    """Prove an entry of a ledger under its checkpoint; reads all of the ledger once.
+
+    The proof is checked before it is given: ``LedgerError`` where entries and
+    checkpoint don't belong together. ``InputError`` for an entry there isn't.
+    """
+    identity = identify(source)
+    checkpoint, key = identity.checkpoint, source.claimed or identity.named
+    if identity.note is None or checkpoint is None or key is None:
+        raise LedgerError("the ledger names no key, or has no checkpoint")
+    if not 0 <= seq < checkpoint.size:
+        raise InputError(f"the checkpoint counts {checkpoint.size} entries, there is no {seq}")
+    wanted = _places(seq, checkpoint.size)
+    entries = (stored.entry for stored in islice(source.entries(), checkpoint.size))
+    entry, found = _collect(entries, seq, wanted)
+    hashes = inclusion_proof(seq, checkpoint.size, _reader(found))
+    proof = carrying(TlogProof(seq, tuple(hashes), identity.note), entry)
+    verify_entry(proof, entry, key)
+    return proof
+
+
+def check(proof: TlogProof, log: Verifier, entry: bytes | None = None) -> Proven:
+    """Check a proof of an entry, or of the one it carries itself; ``LedgerError`` if it fails.
+
+    ``InputError`` where there is no entry to check it for.
+    """
+    data = proof.extra if entry is None else entry
+    if data is None:
+        raise InputError(
+            "the proof does not carry its entry", hint="give it with --entry-file or --grant"
+        )
+    checkpoint = verify_entry(proof, data, log)
+    parsed = parse_entry(data)
+    names = tuple(dict.fromkeys(line.name for line in split_note(proof.checkpoint)[1]))
+    return Proven(parsed.seq, parsed.body, checkpoint, names)
+
+
+def _places(seq: int, size: int) -> set[Place]:
+    """List the subtrees that a proof is made of, before anything is read."""
+    places = set[Place]()
+
+    def note(level: int, index: int) -> bytes:
+        places.add((level, index))
+        return bytes(HASH_SIZE)
+
+    inclusion_proof(seq, size, note)
+    return places
+
+
+def _collect(
+    entries: Iterable[bytes], seq: int, wanted: set[Place]
+) -> tuple[bytes, dict[Place, bytes]]:
+    """Read all entries; keep one of them, and the hashes of the subtrees wanted."""
+    kept, found, tree = b"", dict[Place, bytes](), Frontier()
+    for at, data in enumerate(entries):
+        leaf = leaf_hash(data)
+        if at == seq:
+            kept = data
+        tree, completed = tree.append(leaf)
+        for level, index, hash_ in ((0, at, leaf), *completed):
+            if (level, index) in wanted:
+                found[level, index] = hash_
+    return kept, found
+
+
+def _reader(found: dict[Place, bytes]) -> Callable[[int, int], bytes]:
+    def node(level: int, index: int) -> bytes:
+        if (level, index) not in found:
+            raise LedgerError("the ledger has fewer entries than its checkpoint counts")
+        return found[level, index]
+
+    return node
