@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from custody.service.accounts import set_password
 from tests.browser.console import Console
-from tests.browser.pages import four_words, key_file, refusal, slot
+from tests.browser.pages import four_words, insert, key_file, refusal, slot
 from tests.world import PASSPHRASE
 
 FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
@@ -30,6 +30,7 @@ def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) ->
         set_password(connection, "anna", "a password of anna")
     ceremony = world.approve(world.request(*world.objects), "bert", "carl")
     page = console.visitor("/sign-in")
+    page.on("filechooser", lambda _: None)  # long before the first dialog, which it stands in for
     for field, text in (("name", "anna"), ("password", "a password of anna")):
         tab_to(page, field)
         page.keyboard.type(text)
@@ -56,7 +57,7 @@ def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) ->
 def insert_by_keyboard(page: Page, name: str) -> None:
     tab_to(page, "keyfile")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(key_file(name))
     tab_to(page, "passphrase")
     page.keyboard.type(PASSPHRASE)
@@ -98,3 +99,19 @@ def test_milestones_of_the_countdown_are_said(console: Console) -> None:
         page.clock.run_for(1500)
         expect(said).to_have_text(text)
     assert not page.locator("#clock [aria-live]").count()
+
+
+def test_enter_in_a_field_signs_nothing(console: Console) -> None:
+    """Least of all a turn, by somebody who writes down an exception."""
+    ceremony = console.world.request(*console.world.objects)
+    console.world.approve(ceremony, "anna", "bert", "carl")
+    page = console.enter("anna", f"/ceremonies/{ceremony.id}")
+    insert(page, "anna")
+    page.get_by_text("Record an exception").click()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.method))
+    for name in ("Its passphrase", "Expected"):
+        page.get_by_label(name).press("Enter")
+    page.wait_for_timeout(500)
+    assert "POST" not in asked
+    expect(page.locator("#key-progress")).to_be_hidden()
