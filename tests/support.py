@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,11 @@ def program(name: str) -> str:
     require(path, f"the program {name} is not installed")
     assert path is not None
     return path
+
+
+def free_port() -> int:
+    """Give a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -49,6 +49,7 @@ PURE = (
     "custody.strict",
     "custody.telling",
     "custody.tlogproof",
+    "custody.tlogwitness",
     "custody.words",
 )
 """The modules that do no I/O and take clock, randomness and environment as arguments."""
@@ -122,6 +123,7 @@ RULES = (
         "the verifier needs no server",
         who=("custody.audit",),
         never=tuple({*SERVER} - {"sqlalchemy"}),
+        spared=("custody.audit.cli_witness",),  # it is a server, if not the service's
     ),
     Rule(
         "a backup host needs no server",

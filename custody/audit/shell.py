@@ -24,6 +24,8 @@ DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the 
 
 LATER = {
     "proof": ("custody.audit.cli_proof:proof", "Prove entries to outsiders, and check proofs."),
+    "witness": ("custody.audit.cli_witness:witness", "Cosign the checkpoints of logs, over HTTP."),
+    "witness-key": ("custody.audit.cli_witness:witness_key", "Make the key of a witness."),
 }
 """Commands that are imported when they are asked for, and what help says of each."""
 
