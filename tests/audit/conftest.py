@@ -70,3 +70,12 @@ def exported(played: Copy, tmp_path: Path, audit: Callable[..., Outcome]) -> Pat
 def forged(played: Copy) -> Forged:
     """The entries of the history, for the holder of the service's key to write anew."""
     return Forged.of(played)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many alterations of a ledger were tried, and found."""
+    reports = [one for kind in terminalreporter.stats.values() for one in kind]
+    ended = [one for one in reports if getattr(one, "when", "") == "teardown"]
+    count = sum(dict(one.user_properties).get("alterations", 0) for one in ended)
+    if count:
+        terminalreporter.write_line(f"alterations of a ledger, each of them found: {count:,}")
