@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from markupsafe import Markup
 
-from custody.errors import CustodyError, NotAllowedError
+from custody.errors import CredentialError, CustodyError, NotAllowedError
 from custody.service import Principal
 from custody.service.accounts import SignedIn
 from custody.words import words
@@ -35,6 +35,8 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(**place: Any) -> Any:
             if person() is None:
+                if "HX-Request" in request.headers:  # a page that looks for news, not a person
+                    raise CredentialError("you are not signed in any more")
                 ahead = request.full_path.rstrip("?") if request.method == "GET" else None
                 return redirect(url_for("console.sign_in", next=ahead))
             if scope not in principal().scopes:

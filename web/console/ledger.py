@@ -83,13 +83,16 @@ def verify() -> str:
 def download() -> BaseResponse:
     """The whole ledger as the file that ``custody-audit verify --ledger`` reads."""
     principal().require("audit")
-    handle = tempfile.NamedTemporaryFile(prefix="custody-ledger-", suffix=".jsonl")  # noqa: SIM115
-    export_ledger(service(), Path(handle.name))
+    with tempfile.TemporaryDirectory(prefix="custody-ledger-") as folder:
+        path = Path(folder) / "ledger.jsonl"
+        export_ledger(service(), path)
+        written = path.open("rb")  # its name goes with the folder, its bytes stay until read
 
     def lines() -> Iterator[bytes]:
-        with handle:
-            yield from handle
+        with written:
+            yield from written
 
     response = Response(stream_with_context(lines()), mimetype="application/jsonl")
+    response.call_on_close(written.close)
     response.headers["Content-Disposition"] = 'attachment; filename="ledger.jsonl"'
     return response
