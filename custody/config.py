@@ -10,14 +10,21 @@
 ``CUSTODY_RECIPIENT_FILE``  the ``age1…`` line that ``custody seal`` seals to
 ``CUSTODY_TRUST_PROXY``     how many proxies in front of ``custody serve`` to believe about
                             the caller's address and TLS (default 0: none)
+``CUSTODY_PUBLISH_DIR``     a folder that checkpoints are published to
+``CUSTODY_PUBLISH_URL``     an address that checkpoints are posted to; a secret, if there is
+                            one in it
+``CUSTODY_WITNESSES``       a file that names witnesses, a line ``vkey url`` each
+``CUSTODY_PUBLISH_EVERY``   how often, beside each ceremony's end (default ``10m``)
 ==========================  ==========================================================
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
+from custody.clock import parse_duration
 from custody.errors import InputError
 from custody.files import read_file
 from custody.strict import parse_decimal
@@ -60,6 +67,11 @@ def trusted_proxies(environ: Mapping[str, str]) -> int:
             hint="1 behind one proxy that ends TLS; unset it where there is none",
         )
     return number
+
+
+def publish_every(environ: Mapping[str, str]) -> timedelta:
+    """Give how long the ledger's growth may go unpublished."""
+    return parse_duration(environ.get("CUSTODY_PUBLISH_EVERY") or "10m")
 
 
 def secret(environ: Mapping[str, str], name: str) -> str | None:

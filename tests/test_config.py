@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,10 @@ def test_a_file_without_a_secret_is_refused_and_not_shown(
 def test_a_secret_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"can't read .*/nothing: no such file"):
         config.secret({"CUSTODY_TOKEN_FILE": str(tmp_path / "nothing")}, "CUSTODY_TOKEN")
+
+
+def test_what_is_published_goes_out_every_ten_minutes_unless_said_otherwise() -> None:
+    assert config.publish_every({}) == timedelta(minutes=10)
+    assert config.publish_every({"CUSTODY_PUBLISH_EVERY": "90s"}) == timedelta(seconds=90)
+    with pytest.raises(InputError, match="a duration"):
+        config.publish_every({"CUSTODY_PUBLISH_EVERY": "often"})

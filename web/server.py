@@ -8,6 +8,8 @@ import os
 import re
 import socket
 import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -24,6 +26,8 @@ from custody.service import Service
 from custody.service.ceremonies import sweep
 from custody.service.founding import found
 from custody.service.links import first_link
+from custody.service.publishing import prepare, publish
+from custody.service.sinks import Sink, sinks
 from custody.words import words
 from web.app import create_app, service_from
 from web.console.assets import scripts_digest
@@ -59,22 +63,40 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Make the application, in each worker."""
         app = create_app()
-        start_sweep(app.extensions["custody"])
+        service = app.extensions["custody"]
+        start_sweep(service)
+        start_publishing(service, sinks(os.environ), config.publish_every(os.environ))
         return app
 
 
 def start_sweep(service: Service) -> threading.Thread:
     """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL)."""
 
+    return _again_and_again("sweep", lambda: sweep(service))
+
+
+def start_publishing(
+    service: Service, where: Sequence[Sink], every: timedelta
+) -> threading.Thread | None:
+    """Publish checkpoints where the environment says, if anywhere."""
+    if not where:
+        return None
+    prepare(service, where)
+    return _again_and_again("publishing", lambda: publish(service, where, every))
+
+
+def _again_and_again(name: str, act: Callable[[], object]) -> threading.Thread:
+    """Do something every few seconds, in a thread of its own, whatever becomes of it."""
+
     def run() -> None:
         pause = threading.Event()
         while not pause.wait(SWEEP_SECONDS):
             try:
-                sweep(service)
+                act()
             except Exception as error:
-                log.error("the sweep failed: %s", type(error).__name__)
+                log.error("the %s failed: %s", name, type(error).__name__)
 
-    thread = threading.Thread(target=run, name="sweep", daemon=True)
+    thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     return thread
 
@@ -90,7 +112,8 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     for its first administrator.
     """
     _require_free(bind)
-    config.trusted_proxies(os.environ)  # what is wrong with it is said here, not by each worker
+    # What is wrong with the settings is said here, not by each worker.
+    config.trusted_proxies(os.environ), config.publish_every(os.environ), sinks(os.environ)
     fresh = not config.service_key_path(os.environ).exists()
     service = found(os.environ, origin) if fresh else service_from(os.environ)
     note(f"custody serves {service.origin} on http://{bind}")

@@ -19,7 +19,7 @@ from custody import canonical
 from custody.audit.checks import found
 from custody.audit.finding import Finding
 from custody.audit.tree import Claim
-from custody.cosignature import Cosigner, official_cosigner
+from custody.cosignature import Cosigner, official_cosigner, official_name
 from custody.errors import CustodyError, LedgerError
 from custody.note import Checkpoint, open_checkpoint, split_note
 from custody.notekey import Verifier
@@ -72,6 +72,15 @@ class Cosigners:
                     findings.append(found("cosigned.signature", where, key.vkey, error.message))
         return findings, people
 
+    def elsewhere(self, note: bytes, log: Verifier) -> bool:
+        """Tell whether somebody else than the log and its officials has signed, unverified.
+
+        Those are witnesses that the service's configuration names, and no ledger.
+        """
+        named = official_name(log.name, "")
+        _, lines = split_note(note)
+        return any(line.name != log.name and not line.name.startswith(named) for line in lines)
+
     def quorums(self, people: set[str]) -> tuple[Quorum, ...]:
         """Hold those who cosigned to the quorum of every active dataset."""
         seats: dict[str, list[str]] = {}
@@ -98,7 +107,7 @@ def check_rows(
             continue
         findings, people = cosigners.check(str(note).encode(), where)
         yield from findings
-        if not people and not findings:
+        if not people and not findings and not cosigners.elsewhere(str(note).encode(), key):
             yield found("cosigned.note", where, "a cosignature by somebody enrolled", "none")
         if checkpoint.size > size:
             yield found("cosigned.ahead", where, f"{checkpoint.size} entries", f"{size} entries")

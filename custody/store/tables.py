@@ -5,8 +5,8 @@ and its other columns are an index over them; ``ledger_node`` holds the interior
 nodes of the Merkle tree so that proofs are cheap; ``ledger_head`` is the one row
 that every append locks. The *state*, which is the fold of the ledger and comes
 from :data:`custody.projection.TABLES`. And what is *neither*: hashes of
-credentials, sealed shares, pending contributions, grants; and checkpoints that others
-have cosigned, whose signatures speak for themselves.
+credentials, sealed shares, pending contributions, grants; checkpoints that others have
+cosigned, whose signatures speak for themselves; and how far publishing has come.
 
 Column types are the plainest that both databases keep unchanged: text, 64-bit
 integers and bytes. Times are text (see :mod:`custody.clock`).
@@ -185,6 +185,17 @@ cosigned = Table(
     metadata,
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("sink", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("at", Text),
+    Column("failing_since", Text),
+    Column("error", Text),
+    Column("next", Text, nullable=False),
 )
 
 attempt = Table(

@@ -185,3 +185,15 @@ def notes_of(copy: Copy) -> dict[int, str]:
     """The notes that are kept, by size."""
     with copy.altered() as connection:
         return dict(connection.execute("SELECT size, note FROM cosigned").fetchall())
+
+
+def test_a_note_that_only_a_witness_from_outside_cosigned_is_no_finding(kept: Copy) -> None:
+    """No ledger enrols it, so its word is neither verified here nor missed."""
+    note = note_at(Forged.of(kept), 60)
+    log = Verifier.parse(kept.key.vkey)
+    outside = cosign(note, log, Signer("witness.example/w1", bytes(32)), 7)
+    kept.alter("UPDATE cosigned SET note = ? WHERE size = 60", outside.decode())
+    assert kept.found() == set()
+    nobody = cosign(note, log, Signer(official_name(ORIGIN, "nobody"), bytes(32)), 7)
+    kept.alter("UPDATE cosigned SET note = ? WHERE size = 60", nobody.decode())
+    assert kept.found() == {("cosigned.note", "cosigned 60")}

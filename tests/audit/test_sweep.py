@@ -35,10 +35,12 @@ ACCESS = {
     "challenge",
     "invitation",
     "password_hash",
+    "publication",
     "session",
     "token_hash",
 }
-"""What lets somebody in and nothing else: no ledger binds it, and every report says so."""
+"""What lets somebody in, or says how far publishing has come, and nothing else: no ledger
+binds it, and every report says so."""
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import inspect, select
 
 from custody.errors import CredentialError, TooOftenError
-from custody.service import accounts, ceremonies
+from custody.service import accounts, ceremonies, witnessing
 from custody.service.accounts import begin_session, set_password, sign_in, who
 from custody.service.patience import PASSWORDS
+from custody.service.publishing import prepare, publish
+from custody.service.sinks import Folder
 from custody.store import Store, metadata, schema
 from tests.store.ledgers import checked
 from tests.world import World
@@ -97,3 +102,18 @@ def test_a_service_that_was_upgraded_goes_on_where_it_was(sealed_world: World) -
     one = world.objects[0]
     assert one.opened_with(world.collect(ceremony), world.identity) == one.data
     assert ceremonies.show(world.service, world.admin, ceremony.id)["unlocked"]
+
+
+def test_0005_forgets_only_how_far_publishing_had_come(sealed_world: World) -> None:
+    """Sinks are given the head anew after it; no cosignature is lost."""
+    world, store = sealed_world, sealed_world.service.store
+    witnessing.cosign(world.service, world.cosigned("anna"))
+    prepare(world.service, [Folder(Path("nowhere"))])
+    publish(world.service, [Folder(Path("nowhere"))], timedelta(minutes=10))
+    assert "the folder is not there" in rows(store)["publication"][0]
+    before = rows(store, "publication")
+    schema.downgrade(store, "0004")
+    assert "publication" not in tables(store)
+    schema.upgrade(store)
+    assert rows(store, "publication") == before
+    assert rows(store)["publication"] == []

@@ -116,6 +116,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/service"): lambda _: ("/service", None),
     ("GET", "/consistency"): lambda _: ("/consistency?first=1", None),
     ("GET", "/checkpoint"): lambda _: ("/checkpoint", None),
+    ("GET", "/publications"): lambda _: ("/publications", None),
     ("POST", "/cosignatures"): Scene.cosignature,
     ("GET", "/entries"): lambda _: ("/entries?limit=1", None),
     ("POST", "/invitations"): lambda scene: (

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from custody import canonical
+from custody.clock import stamp
 from custody.ledger import GENESIS_PREV, parse_entry
 from custody.merkle import Frontier, leaf_hash, verify_consistency
 from custody.note import Checkpoint, open_checkpoint
 from custody.notekey import Verifier
+from custody.service.publishing import prepare, publish
+from custody.service.sinks import Folder
+from custody.tlogproof import TlogProof, verify_entry
 from tests.web.conftest import Api
 
 
@@ -64,3 +71,31 @@ def test_a_page_of_entries_has_its_bounds(api: Api, query: dict[str, int]) -> No
 
 def test_a_page_beyond_the_end_is_empty(api: Api) -> None:
     assert api.get("/entries", by="axel", start=2**53 - 1).json == []
+
+
+def test_an_auditor_sees_where_checkpoints_are_published_and_the_gaps(api: Api) -> None:
+    assert api.get("/publications", by="axel").json == []
+    nowhere = Folder(Path("/nowhere/at/all"))
+    prepare(api.world.service, [nowhere])
+    publish(api.world.service, [nowhere], timedelta(minutes=10))
+    assert api.get("/publications", by="axel").json == [
+        {
+            "at": None,
+            "behind": api.world.head().size,
+            "error": "the folder is not there",
+            "failing_since": stamp(api.world.clock()),
+            "sink": "folder",
+            "size": 0,
+        }
+    ]
+
+
+def test_tamper_a_ceremony_comes_with_a_proof_that_anybody_can_check(sealed: Api) -> None:
+    """With nothing but the verifier key: the proof brings the newest entry along."""
+    ceremony = sealed.world.request(sealed.world.objects[0])
+    answer = sealed.get(f"/ceremonies/{ceremony.id}/proof", by="rita").json
+    assert answer is not None
+    proof = TlogProof.parse(answer["text"].encode())
+    log = Verifier.parse(sealed.world.service.key.vkey)
+    assert verify_entry(proof, proof.extra or b"", log) == sealed.world.head()
+    assert parse_entry(proof.extra or b"").body["ceremony"] == ceremony.id

@@ -19,6 +19,7 @@ import pytest
 import urllib3
 
 from custody.ledger import parse_entry
+from custody.note import Checkpoint, split_note
 from custody.store import connect
 from custody.store.tables import ledger_entry
 
@@ -76,7 +77,9 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         probe.bind(("127.0.0.1", 0))
         host, port = probe.getsockname()
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
+    (folder / "published").mkdir()
     environ = {**ours, "CUSTODY_HOME": str(folder / "home"), "FORWARDED_ALLOW_IPS": "*"}
+    environ["CUSTODY_PUBLISH_DIR"] = str(folder / "published")
     command = [str(CUSTODY), "serve", "--bind", f"{host}:{port}", "--workers", "2"]
     found = Serving(folder / "home", folder / "log", host, port)
     with found.log_file.open("wb") as log:
@@ -183,11 +186,30 @@ def test_nobody_is_believed_about_tls_unless_a_proxy_is_trusted(serving: Serving
     assert "Secure" not in answer.headers["Set-Cookie"]
 
 
-def test_a_wrong_number_of_proxies_is_one_clear_error(tmp_path: Path) -> None:
-    environ = {**os.environ, "CUSTODY_HOME": str(tmp_path), "CUSTODY_TRUST_PROXY": "many"}
+def test_the_head_is_published_by_itself(serving: Serving) -> None:
+    """What the first run has just written goes out within seconds, from one of two workers."""
+    folder, size = serving.home.parent / "published", len(entry_types(serving))
+    end = time.monotonic() + 30
+    while not (folder / "checkpoint").exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert Checkpoint.parse(split_note((folder / "checkpoint").read_bytes())[0]).size == size
+    assert "nothing was published" not in serving.log
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CUSTODY_TRUST_PROXY", "many"),
+        ("CUSTODY_PUBLISH_EVERY", "often"),
+        ("CUSTODY_PUBLISH_URL", "nowhere"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_error(tmp_path: Path, name: str, value: str) -> None:
+    environ = {**os.environ, "CUSTODY_HOME": str(tmp_path), name: value}
     done = subprocess.run(
         [CUSTODY, "serve", "--bind", "127.0.0.1:8751"], env=environ, capture_output=True, text=True
     )
     assert done.returncode == 2
-    assert "CUSTODY_TRUST_PROXY" in done.stderr
+    assert done.stderr.startswith("error: ")
+    assert len(done.stderr.splitlines()) <= 2
     assert list(tmp_path.iterdir()) == []

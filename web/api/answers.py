@@ -79,6 +79,27 @@ class Cosigned(Answer):
     """How many entries the checkpoint counts."""
 
 
+class Publication(Answer):
+    """Somewhere that checkpoints are published."""
+
+    sink: str
+    """The folder, the webhook, or a witness by name."""
+    size: int
+    """How many entries the newest checkpoint counts that it has; 0 for none."""
+    behind: int
+    """How many entries have come since."""
+    at: Time | None
+    """When it got that checkpoint."""
+    failing_since: Time | None
+    """Since when it can't be given a newer one."""
+    error: str | None
+    """Why not."""
+
+
+class Publications(RootModel[list[Publication]]):
+    """Everywhere that checkpoints are published; empty where none was set up."""
+
+
 class Consistency(Answer):
     """The present checkpoint, and the proof that its tree continues an earlier one."""
 

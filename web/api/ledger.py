@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody.service import Principal, patience, records, witnessing
-from web.api.answers import About, Consistency, Cosigned, Description, Entries, Heads
+from custody.service import Principal, patience, publishing, records, witnessing
+from web.api.answers import About, Consistency, Cosigned, Description, Entries, Heads, Publications
 from web.api.blueprint import call, service, spec
 from web.api.bodies import CosignatureBody, EntriesQuery, FirstQuery
 from web.visitors import address
@@ -28,6 +28,12 @@ def about() -> dict[str, str]:
 def checkpoint() -> dict[str, str | None]:
     """The signed head with its cosignatures, and the newest head that has any."""
     return witnessing.checkpoint(service())
+
+
+@call("GET", "/publications", Publications, tag="ledger")
+def list_publications(who: Principal) -> list[dict[str, Any]]:
+    """Where checkpoints are published, how far each place has come, and since when it fails."""
+    return publishing.publications(service(), who)
 
 
 @call("POST", "/cosignatures", Cosigned, 401, 422, tag="ledger")
