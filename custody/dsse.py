@@ -103,11 +103,14 @@ class Envelope:
             raise _bad("expected payload, payloadType and one signature") from None
         except TamperedError as error:
             raise _bad(error.message) from None
-        envelope = cls(payload_type, payload, keyid, sig)
         typed = isinstance(payload_type, str) and isinstance(keyid, str)
-        if not typed or envelope.as_dict() != record:
+        if not typed or record.keys() != _FIELDS or signature.keys() != _SIGNATURE:
             raise _bad("a field has the wrong type or is not known")
-        return envelope
+        return cls(payload_type, payload, keyid, sig)
+
+
+_FIELDS = {"payload", "payloadType", "signatures"}
+_SIGNATURE = {"keyid", "sig"}
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:

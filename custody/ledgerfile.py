@@ -17,7 +17,6 @@ compares it with the one known beforehand (TAMPER).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NoReturn
 
@@ -30,7 +29,7 @@ from custody.strict import format_base64, parse_base64, parse_decimal
 FORMAT = "custody-ledger/v1"
 MAX_LINE = 2 * MAX_NOTE + 64  # a checkpoint whose every character is escaped, more than any entry
 
-_ENTRY = re.compile(r'\{"entry":"([A-Za-z0-9+/=]+)","seq":([0-9]{1,16})\}\n')
+_START, _MIDDLE = '{"entry":"', '","seq":'
 
 Row = tuple[int, bytes]
 """The number an entry was stored under, and its exact bytes."""
@@ -67,9 +66,10 @@ class LedgerFile:
         self.log = self._header(self._next())
 
     def __iter__(self) -> Iterator[Row]:
-        while match := _ENTRY.fullmatch(line := self._next()):
-            data, seq = parse_base64(match[1]), parse_decimal(match[2])
-            if data is None or seq is None or len(data) > MAX_ENTRY:
+        while (line := self._next()).startswith(_START):
+            text, _, number = line[len(_START) : -2].partition(_MIDDLE)
+            data, seq = parse_base64(text), parse_decimal(number)
+            if not data or seq is None or len(data) > MAX_ENTRY or line[-2:] != "}\n":
                 self._wrong("an entry in canonical base64 with its seq")
             yield seq, data
         self._checkpoint = self._last(line)

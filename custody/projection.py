@@ -14,7 +14,7 @@ it matters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from custody import canonical
 from custody.errors import LedgerError
 
 Row = dict[str, Any]
+Rows = MutableMapping[tuple[Any, ...], Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +106,29 @@ def changes(seq: int, body: dict[str, Any]) -> tuple[Change, ...]:
     return found
 
 
+_KEYS = {name: frozenset(table.key) for name, table in TABLES.items()}
+_WHOLE = {name: frozenset((*table.key, *table.columns)) for name, table in TABLES.items()}
+_PLAIN = {str, int, type(None)}
+
+
 def _require_shape(seq: int, change: Change) -> None:
-    table = TABLES[change.table]
+    inserts = isinstance(change, Insert)
     row = change.row if isinstance(change, Insert) else change.key
-    if set(row) != {*table.key, *(table.columns if isinstance(change, Insert) else ())}:
+    if row.keys() != (_WHOLE if inserts else _KEYS)[change.table]:
         raise LedgerError(f"entry {seq} does not have the columns of {change.table}")
     values = [*row.values(), *(change.values.values() if isinstance(change, Update) else ())]
-    if not all(value is None or type(value) in (str, int) for value in values):
+    if not _PLAIN.issuperset(map(type, values)):
         raise LedgerError(f"entry {seq} has neither text nor an integer for {change.table}")
 
 
 class Fold:
-    """Tables of state in memory, grown entry by entry: the auditor's side of the projection."""
+    """Tables of state grown entry by entry: the auditor's side of the projection.
 
-    def __init__(self) -> None:
-        self.tables: dict[str, dict[tuple[Any, ...], Row]] = {name: {} for name in TABLES}
+    ``tables`` are empty mappings of rows by key to grow them in, dictionaries unless given.
+    """
+
+    def __init__(self, tables: dict[str, Rows] | None = None) -> None:
+        self.tables = tables or {name: dict[tuple[Any, ...], Row]() for name in TABLES}
 
     def apply(self, seq: int, body: dict[str, Any]) -> None:
         """Apply one entry; ``LedgerError`` if it contradicts what came before it."""

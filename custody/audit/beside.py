@@ -31,6 +31,9 @@ CONTRIBUTIONS = Table("contribution", ("ceremony", "official"), ("sealed",))
 
 _ERASING = ("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended")
 
+BINDING = {"ceremony.dealt", "ceremony.signed", *_ERASING}
+"""The types of entries that say which rows there have to be."""
+
 Key = tuple[Any, ...]
 
 

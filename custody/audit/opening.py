@@ -80,15 +80,22 @@ def _export(
         row = fold.tables["object"].get((dataset["name"], object_id))
         if row is None or row["size"] != size:
             raise LedgerError(f"object {object_id} of {size} bytes is not registered")
-    recipient = age.X25519Recipient.parse(recorded["recipient"])
-    from_montgomery(recipient.public)
+    recipient = _read_recipient(recorded["recipient"])
     return export_subject(
         frame=_frame(fold, opened, script),
         dataset=dataset,
         objects=objects,
         purpose=recorded["purpose"],
-        recipient=str(recipient),
+        recipient=recipient,
     )
+
+
+@lru_cache(maxsize=256)
+def _read_recipient(text: str) -> str:
+    """Read the recipient of an export, who has to have a key that is one."""
+    recipient = age.X25519Recipient.parse(text)
+    from_montgomery(recipient.public)
+    return str(recipient)
 
 
 def _frame(fold: Fold, opened: Record, script: Script) -> dict[str, Any]:
@@ -135,6 +142,12 @@ def _active_dataset(fold: Fold, name: str) -> dict[str, Any]:
     genesis = fold.tables["ceremony"][row["ceremony"],]
     seats = [
         {**seat, "share_key": fold.tables["seat"][name, seat["index"]]["share_key"]}
-        for seat in canonical.decode_object(genesis["subject"].encode())["seats"]
+        for seat in _read_subject(genesis["subject"])["seats"]
     ]
     return {**row, "policy": canonical.decode(row["policy"].encode()), "seats": seats}
+
+
+@lru_cache(maxsize=64)
+def _read_subject(text: str) -> dict[str, Any]:
+    """Read the subject of a genesis, which every export of its dataset goes back to."""
+    return canonical.decode_object(text.encode())

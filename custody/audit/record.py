@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from custody.audit.checks import found
 from custody.audit.compare import same
@@ -13,53 +13,38 @@ from custody.audit.finding import Finding
 from custody.audit.source import INDEX, Stored
 from custody.clock import parse_stamp
 from custody.errors import LedgerError, TamperedError
-from custody.ledger import Entry, parse_entry
+from custody.ledger import Head, entry_head
 from custody.merkle import leaf_hash
 
+_READER = json.JSONDecoder()
 _FIELDS: dict[str, type] = {"at": str, "by": str, "data": dict, "type": str}
+_OBJECT = {**_FIELDS, "dataset": str}
+_CEREMONY = {**_OBJECT, "ceremony": str}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An entry whose body has the fields of one; ``data`` may still be anything."""
+class Record(NamedTuple):
+    """An entry whose body has the fields of one; ``data`` may still be anything.
+
+    ``type``, ``by``, ``data`` and ``ceremony`` are fields of ``body``, ``text`` is its
+    JSON as stored, ``moment`` its time. ``transaction`` is the same for entries that
+    one act may have written together.
+    """
 
     seq: int
     origin: str
     body: dict[str, Any]
+    text: bytes
     moment: datetime
+    type: str
+    by: str
+    data: dict[str, Any]
+    ceremony: str | None
+    transaction: tuple[object, ...]
 
     @property
     def where(self) -> str:
         """The place that findings name."""
         return f"entry {self.seq}"
-
-    @property
-    def type(self) -> str:
-        """What kind of entry it is."""
-        return str(self.body["type"])
-
-    @property
-    def by(self) -> str:
-        """Whose act it was."""
-        return str(self.body["by"])
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """What belongs to this type of entry."""
-        data: dict[str, Any] = self.body["data"]
-        return data
-
-    @property
-    def ceremony(self) -> str | None:
-        """The ceremony it belongs to, if any."""
-        return self.body.get("ceremony")
-
-    @property
-    def transaction(self) -> tuple[object, ...]:
-        """The same for entries that one act may have written together."""
-        if self.ceremony is None:
-            return (self.seq,)
-        return self.ceremony, self.body["at"], self.by
 
 
 def read_record(stored: Stored) -> tuple[Record | None, list[Finding]]:
@@ -69,21 +54,20 @@ def read_record(stored: Stored) -> tuple[Record | None, list[Finding]]:
     a body without the fields that every body has.
     """
     try:
-        entry = parse_entry(stored.entry)
+        head = entry_head(stored.entry)
+        body = _read_body(head.body)
     except LedgerError:
         return None, list(_check_index(stored, {}))
-    prev = {"prev": entry.prev}
-    named = {column: entry.body.get(column) for column in INDEX[2:]}
-    findings = list(_check_index(stored, prev | named))
-    wrong = _wrong_body(entry.body)
-    if wrong:
-        fields = ", ".join(sorted(_fields(str(entry.body.get("type")))))
-        return None, [*findings, found("entry.body", f"entry {stored.seq}", fields, wrong)]
-    return _record(entry), findings
-
-
-def _record(entry: Entry) -> Record:
-    return Record(entry.seq, entry.origin, entry.body, parse_stamp(entry.body["at"]))
+    findings = list[Finding]()
+    if stored.columns is not None:
+        named = {column: body.get(column) for column in INDEX[2:]}
+        findings += _check_index(stored, {"prev": head.prev, **named})
+    try:
+        return _record(head, body), findings
+    except TamperedError as error:
+        fields = ", ".join(sorted(_fields(str(body.get("type")))))
+        where = f"entry {stored.seq}"
+        return None, [*findings, found("entry.body", where, fields, error.message)]
 
 
 def _check_index(stored: Stored, expected: dict[str, Any]) -> Iterator[Finding]:
@@ -96,22 +80,51 @@ def _check_index(stored: Stored, expected: dict[str, Any]) -> Iterator[Finding]:
             yield found(f"index.{column}", where, expected[column], got)
 
 
-def _wrong_body(body: dict[str, Any]) -> str:
-    """Say what is wrong with the fields that stand in the body of every entry of its type."""
-    fields = _fields(str(body.get("type")))
-    if set(body) != set(fields):
-        return ", ".join(sorted(body)) or "nothing"
-    for name, type_ in fields.items():
-        if not isinstance(body[name], type_):
-            return f"{name} of another type"
+def _read_body(text: bytes) -> dict[str, Any]:
+    """Read a body for what it means; ``LedgerError`` if that is nothing.
+
+    That it is the one RFC 8785 form of its values is for the chain's check to say,
+    which looks at every entry too; nothing is read here that it would not have found.
+    """
     try:
-        parse_stamp(body["at"])
+        value, _ = _READER.raw_decode(text.decode())
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise LedgerError("no JSON object")
+    return value
+
+
+def _record(head: Head, body: dict[str, Any]) -> Record:
+    """Take the fields of every entry of its type; ``TamperedError`` says what they are instead."""
+    type_ = body.get("type")
+    fields = _fields(str(type_))
+    if body.keys() != fields.keys():
+        raise TamperedError(", ".join(sorted(body)) or "nothing")
+    for name, expected in fields.items():
+        if type(body[name]) is not expected:
+            raise TamperedError(f"{name} of another type")
+    at, by, ceremony = body["at"], body["by"], body.get("ceremony")
+    try:
+        moment = parse_stamp(at)
     except TamperedError:
-        return f"at {body['at']}"
-    return ""
+        raise TamperedError(f"at {at}") from None
+    together = (head.seq,) if ceremony is None else (ceremony, at, by)
+    return Record(
+        head.seq,
+        head.origin,
+        body,
+        head.body,
+        moment,
+        body["type"],
+        by,
+        body["data"],
+        ceremony,
+        together,
+    )
 
 
 def _fields(type_: str) -> dict[str, type]:
     if type_.startswith("ceremony."):
-        return {**_FIELDS, "ceremony": str, "dataset": str}
-    return {**_FIELDS, "dataset": str} if type_ == "object.registered" else _FIELDS
+        return _CEREMONY
+    return _OBJECT if type_ == "object.registered" else _FIELDS

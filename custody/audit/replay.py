@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from custody.audit.beside import Beside
+from custody.audit.beside import BINDING, Beside
 from custody.audit.checks import CHECKS, found
 from custody.audit.compare import same
 from custody.audit.facts import FACTS, check_genesis
@@ -24,12 +24,12 @@ class Replay:
     """Folds entries into state, and collects on the way what officials signed.
 
     ``claims`` are the checkpoints in their statements, ``findings`` what is wrong so
-    far, ``rows`` how many rows of state were compared. Memory grows with the state,
-    as that is what is compared, not with the ledger.
+    far, ``rows`` how many rows of state were compared. Memory is that of the fold
+    that it is given.
     """
 
-    def __init__(self) -> None:
-        self.fold = Fold()
+    def __init__(self, fold: Fold | None = None) -> None:
+        self.fold = fold or Fold()
         self.rerun = Rerun(self.fold)
         self.beside = Beside()
         self.claims: list[Claim] = []
@@ -66,14 +66,16 @@ class Replay:
                 yield from self._compare_table(table, tables)
 
     def _take(self, record: Record) -> None:
-        self._guard("fact.genesis", record, lambda: check_genesis(record, self.fold))
+        if record.seq == 0 or record.type == "service.initialised":
+            self._guard("fact.genesis", record, lambda: check_genesis(record, self.fold))
         if record.type in FACTS:
             check, rule = FACTS[record.type]
             self._guard(check, record, lambda: rule(record, self.fold))
         if record.data.get("envelope") is not None:
             self._guard("statement.signature", record, lambda: self._claim(record))
-        with contextlib.suppress(Exception):  # what can't be read is found by the rules above
-            self.beside.take(record)
+        if record.type in BINDING:
+            with contextlib.suppress(Exception):  # what can't be read is found by the rules above
+                self.beside.take(record)
         self._guard("state.fold", record, lambda: self.fold.apply(record.seq, record.body))
 
     def _claim(self, record: Record) -> None:

@@ -16,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from custody import canonical
 from custody.audit.acts import act_of
 from custody.audit.checks import found
 from custody.audit.compare import differences
 from custody.audit.finding import Finding
 from custody.audit.opening import expected_opening, read_script
 from custody.audit.record import Record
-from custody.ceremony import Ceremony, Event, decide, evolve
+from custody.ceremony import Ceremony, Event, advance, evolve
 from custody.errors import CustodyError, LedgerError
 from custody.projection import Fold
 from custody.script import Script
@@ -46,7 +47,11 @@ class Rerun:
         """
         while records:
             state = self._open.get(records[0].ceremony or "")
-            findings, taken = self._check_act(state, records)
+            findings, taken, after = self._check_act(state, records)
+            if after is not None:
+                self._go_on(after.id, after)
+                records = records[taken:]
+                continue
             yield from findings
             for record in records[:taken]:
                 refusal = self._advance(record)
@@ -56,41 +61,51 @@ class Rerun:
 
     def _check_act(
         self, state: Ceremony | None, records: Sequence[Record]
-    ) -> tuple[list[Finding], int]:
-        """Decide one act, and say how many entries it accounts for: at least one."""
+    ) -> tuple[list[Finding], int, Ceremony | None]:
+        """Decide one act, and say how many entries it accounts for: at least one.
+
+        Where they are to the byte what it leads to, the state after them is known.
+        """
         first = records[0]
         what = f"{first.type} by {first.by} at {first.body['at']}"
         if (state is None) != (first.type == _OPENED):
             going = "a ceremony that is under way" if state is None else "a new ceremony"
-            return [found("ceremony.unknown", first.where, going, what)], 1
+            return [found("ceremony.unknown", first.where, going, what)], 1, None
         try:
-            expected = self._expected(state, records)
+            expected, after = self._expected(state, records)
+            texts = [canonical.encode(body) for body in expected]
         except CustodyError as error:
-            return [found("ceremony.refused", first.where, _ALLOWED, what, error.message)], 1
+            return [found("ceremony.refused", first.where, _ALLOWED, what, error.message)], 1, None
         except Exception as error:  # whatever an altered entry may hold, it has to be reported
             reason = f"its data can't be read ({type(error).__name__})"
-            return [found("ceremony.refused", first.where, _ALLOWED, what, reason)], 1
+            return [found("ceremony.refused", first.where, _ALLOWED, what, reason)], 1, None
         if not expected:
-            return [found("ceremony.uncaused", first.where, "no such entry", what)], 1
-        return list(_compare(expected, records)), min(len(expected), len(records))
+            return [found("ceremony.uncaused", first.where, "no such entry", what)], 1, None
+        taken = min(len(expected), len(records))
+        if texts == [record.text for record in records[:taken]]:
+            return [], taken, after
+        return list(_compare(expected, records)), taken, None
 
-    def _expected(self, state: Ceremony | None, records: Sequence[Record]) -> list[dict[str, Any]]:
-        """Give the bodies that the act of the first entry leads to."""
+    def _expected(
+        self, state: Ceremony | None, records: Sequence[Record]
+    ) -> tuple[list[dict[str, Any]], Ceremony | None]:
+        """Give the bodies that the act of the first entry leads to, and the state after them."""
         first = records[0]
         by, ids = first.by, {"ceremony": first.ceremony, "dataset": first.body.get("dataset")}
         if state is None:
-            events = expected_opening(self._fold, records)
+            events, after = expected_opening(self._fold, records), None
         else:
             act = act_of(state, first)
             if act is None:
-                return []
+                return [], None
             command, by = act
             ids = {"ceremony": state.id, "dataset": state.dataset}
-            events = decide(state, command, first.moment)
-        return [
+            events, after = advance(state, command, first.moment)
+        bodies = [
             {"at": first.body["at"], "by": by, "data": event.data, "type": event.type, **ids}
             for event in events
         ]
+        return bodies, after
 
     def _advance(self, record: Record) -> str:
         """Fold one entry into its ceremony, and let go of one that is over; say what is wrong."""
@@ -104,10 +119,14 @@ class Rerun:
         except Exception as error:
             return f"its data can't be read ({type(error).__name__})"
         self.count += record.type == _OPENED
+        self._go_on(id_, state)
+        return ""
+
+    def _go_on(self, id_: str, state: Ceremony) -> None:
+        """Keep a ceremony as long as it is under way."""
         self._open[id_] = state
         if state.outcome is not None:
             del self._open[id_]
-        return ""
 
     def _frozen_script(self, record: Record) -> Script:
         digest = record.data["subject"]["script"]["digest"]

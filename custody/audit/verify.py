@@ -53,11 +53,13 @@ from custody.audit.finding import Finding
 from custody.audit.replay import Replay
 from custody.audit.report import Report
 from custody.audit.source import Source, Stored
+from custody.audit.spill import spilled
 from custody.audit.tree import Claim, check_head
 from custody.audit.walk import Walk, batches, begin_walk
 from custody.errors import LedgerError
 from custody.merkle import Frontier
 from custody.notekey import Verifier
+from custody.projection import Fold
 
 T = TypeVar("T")
 Watch = Callable[[str, Iterable[Stored]], Iterable[Stored]]
@@ -78,8 +80,9 @@ def verify(
     began = time.monotonic()
     identity = identify(source)
     counted = identity.checkpoint.size if identity.checkpoint else 0
-    with contextlib.closing(begin_walk(identity.origin, counted)) as walk:
-        run = _Run(source, identity, given or identity.named, walk, watch)
+    with contextlib.closing(begin_walk(identity.origin, counted)) as walk, spilled() as tables:
+        replay = Replay(Fold(tables))
+        run = _Run(source, identity, given or identity.named, walk, replay, watch)
         report = run.report(anchors)
     return replace(report, key_given=given is not None, seconds=time.monotonic() - began)
 
@@ -92,8 +95,8 @@ class _Run:
     identity: Identity
     key: Verifier | None
     walk: Walk
+    replay: Replay
     watch: Watch
-    replay: Replay = field(default_factory=Replay)
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, anchors: Sequence[Anchor]) -> Report:

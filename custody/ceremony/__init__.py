@@ -64,7 +64,7 @@ from custody.ceremony.commands import (
     Tick,
     Unlock,
 )
-from custody.ceremony.decide import decide
+from custody.ceremony.decide import advance, decide
 from custody.ceremony.evolve import evolve
 from custody.ceremony.opening import export_subject, genesis_subject, open_ceremony
 from custody.ceremony.state import (
@@ -91,6 +91,7 @@ __all__ = [
     "Submit",
     "Tick",
     "Unlock",
+    "advance",
     "deadline",
     "decide",
     "evolve",

@@ -38,8 +38,13 @@ def decide(state: Ceremony, command: Command, now: datetime) -> tuple[Event, ...
     has changed. What is merely overdue comes out of a :class:`Tick`, which never
     refuses; every other command is late when something is overdue.
     """
+    return advance(state, command, now)[0]
+
+
+def advance(state: Ceremony, command: Command, now: datetime) -> tuple[tuple[Event, ...], Ceremony]:
+    """Give the same events, and the state that folding them leads to."""
     if isinstance(command, Tick):
-        return () if state.outcome else follow(state, overdue(state, now), now)
+        return follow(state, () if state.outcome else overdue(state, now), now)
     _require_open(state, now)
     return follow(state, _act(state, command, now), now)
 

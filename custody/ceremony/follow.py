@@ -11,15 +11,17 @@ from custody.ceremony.progress import done, ended, hopeless, stepped
 from custody.ceremony.state import Ceremony, Event
 
 
-def follow(state: Ceremony, events: Iterable[Event], now: datetime) -> tuple[Event, ...]:
-    """Give ``events`` and all that follows from them: steps, activation, the end."""
+def follow(
+    state: Ceremony, events: Iterable[Event], now: datetime
+) -> tuple[tuple[Event, ...], Ceremony]:
+    """Give ``events`` and all that follows (steps, activation, the end), and the state after it."""
     followed = list(events)
     for event in followed:
         state = evolve(state, event, now, state.script)
     while state.outcome is None and (consequence := _consequence(state, now)):
         followed.append(consequence)
         state = evolve(state, consequence, now, state.script)
-    return tuple(followed)
+    return tuple(followed), state
 
 
 def _consequence(state: Ceremony, now: datetime) -> Event | None:

@@ -117,7 +117,7 @@ def open_ceremony(
         Event("ceremony.objects", {"objects": [{"id": id_, "size": size} for id_, size in part]})
         for part in (objects[at : at + PART] for at in range(0, len(objects), PART))
     ]
-    return (opened, *follow(state, parts, now))
+    return (opened, *follow(state, parts, now)[0])
 
 
 def _listed(objects: tuple[tuple[str, int], ...]) -> dict[str, Any]:

@@ -87,5 +87,5 @@ def test_a_long_ledger_is_intact_to_the_last_rule(tmp_path: Path, apart: object)
     log = write_grown(tmp_path / "ledger.jsonl", 1500)
     report = verify(FileSource(tmp_path / "ledger.jsonl"), log)
     assert (report.level, report.findings) == ("signed", ())
-    assert report.checked["ceremonies"] > 20
-    assert report.checked["statements"] > 120
+    assert report.checked["ceremonies"] > 10
+    assert report.checked["statements"] > 60

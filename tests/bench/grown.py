@@ -3,7 +3,8 @@
 It begins as a real one: a service, everybody enrolled, one genesis. After that,
 registrations of sealed objects as nightly jobs make them, and for every
 ``REGISTRATIONS`` of them one whole export, asked for, approved and turned by a quorum,
-unlocked and collected. Everything holds to the last rule: the ceremony engine decides
+unlocked and collected: one entry in eight is of a ceremony, which is more exports than
+most archives will see. Everything holds to the last rule: the ceremony engine decides
 every act, officials sign with their keys over the checkpoint of that moment. Only what
 no entry shows is missing: sealed bytes, shares, grants.
 """
@@ -45,8 +46,8 @@ from custody.strict import format_base64
 from tests.moments import Moments, SqliteFiles
 from tests.world import OFFICIALS, chance, key_of
 
-REGISTRATIONS = 48
-"""Registrations to one export of sixteen entries: one entry in four is of a ceremony."""
+REGISTRATIONS = 112
+"""Registrations to one export, which is sixteen entries."""
 
 
 def write_grown(path: Path, size: int) -> Verifier:
