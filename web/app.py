@@ -6,6 +6,7 @@ import os
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -78,6 +79,8 @@ def _harden(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _policy(response)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if response.status_code == HTTPStatus.NOT_MODIFIED or request.method == "HEAD":
+        response.close()  # nobody will read the file, and Werkzeug would leave it open
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     elif "v" in request.args:
