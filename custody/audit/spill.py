@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SPILLED = ("object", "ceremony", "ceremony_object", "statement")
 """The tables that have no bound; all others are as large as the people and datasets are many."""
 
-NEWEST = 20_000
-_CACHE_KIB = 16 * 1024
+NEWEST = 5_000
+_CACHE_KIB = 8 * 1024
 
 Key = tuple[Any, ...]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,12 @@ from custody.audit.database import open_database
 from custody.audit.export import export
 from custody.audit.file import FileSource
 from custody.audit.verify import verify
-from custody.errors import InputError
+from custody.errors import InputError, LedgerError
 from custody.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.note import Checkpoint
 from custody.notekey import Verifier
 from custody.servicekey import ServiceKey
-from custody.tlogproof import TlogProof
+from custody.tlogproof import TlogProof, verify_entry
 from tests.audit.conftest import Outcome
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
@@ -66,6 +67,17 @@ def test_a_checkpoint_a_file_and_a_proof_are_anchors(
     size = len(forged.bodies)
     assert [anchor.checkpoint.size for anchor in anchors] == [60, size, 77]
     assert (report.level, report.findings, report.anchored_size) == ("anchored", (), size)
+
+
+def test_a_relabelled_proof_proves_no_other_entry(forged: Forged) -> None:
+    """Its index line is signed by nobody; as an anchor only its checkpoint counts."""
+    log = Verifier.parse(forged.key.vkey)
+    proof, entries = TlogProof.parse(proof_at(forged, 77)), [one.entry for one in forged.entries()]
+    assert verify_entry(proof, entries[7], log).size == 77
+    relabelled = TlogProof.parse(replace(proof, index=8).encode())
+    for data in (entries[7], entries[8]):
+        with pytest.raises(LedgerError):
+            verify_entry(relabelled, data, log)
 
 
 @pytest.mark.parametrize(

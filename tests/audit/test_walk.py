@@ -15,6 +15,7 @@ from custody.audit.verify import verify
 from custody.errors import CustodyError
 from tests.audit.history import Copy
 from tests.bench.grown import write_grown
+from tests.bench.ledger_verify import measure
 
 
 @pytest.fixture
@@ -89,3 +90,9 @@ def test_a_long_ledger_is_intact_to_the_last_rule(tmp_path: Path, apart: object)
     assert (report.level, report.findings) == ("signed", ())
     assert report.checked["ceremonies"] > 10
     assert report.checked["statements"] > 60
+
+
+def test_memory_is_that_of_a_ledger_a_tenth_as_long() -> None:
+    """Both processes together, the second one's start included; a million is for the bench."""
+    (_, short), (_, long) = measure(4_000), measure(40_000)
+    assert long < 1.5 * short

@@ -1,44 +1,98 @@
-"""Entries verified per second over stored bytes, against a bare SHA-256 of the same bytes.
+"""Entries verified per second: chain and tree over stored bytes, and everything over a file.
 
-The check is the verifier's own (``custody.audit.chain``), in one process: head,
-link, number, canonical body, leaf and tree of every entry. The peer is the least
-that any verifier does, one ``hashlib.sha256`` call an entry. The entries have
-the shapes and sizes of a real ledger's: three registrations of a sealed object
-to one signed statement.
+*Chain and tree* is the verifier's walk (``custody.audit.walk``) in one process: head,
+link, number, canonical body, leaf and tree of every entry, in memory. The peer is the
+least that any verifier does, one ``hashlib.sha256`` call an entry. The entries have the
+shapes and sizes of a real ledger's: three registrations of a sealed object to one
+signed statement.
+
+*Everything* is what ``custody-audit verify --ledger`` does with an exported file, in two
+processes: read it, walk it, replay it, verify every signature, decide every ceremony
+again. The ledger is sound to the last rule (``tests.bench.grown``): one whole export to
+112 registrations. The memory is the peak of both processes together; it has to stay
+what it is when the ledger is ten times as long.
 """
 
 from __future__ import annotations
 
 import base64
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from custody import canonical
-from custody.audit.chain import check_chain
+from custody.audit.walk import WalkHere, batches
 from custody.ledger import GENESIS_PREV, encode_head
 from custody.merkle import leaf_hash
-from tests.bench.table import Row, at_least, compare, markdown
+from tests.bench.grown import write_grown
+from tests.bench.table import Row, at_least, at_most, compare, markdown
 
 ORIGIN = "bench.example/ledger"
 FEW, MANY = 1_000, 100_000
 AIM = 150_000
 RUNS = 7
+WHOLE, WHOLE_AIM = 1_000_000, 20_000
 
 Rows = list[tuple[int, bytes]]
 
 
 def run(scale: float = 1.0) -> list[Row]:
-    """Measure ledgers of 1,000 and ``scale`` × 100,000 entries."""
+    """Measure ledgers of 1,000 and ``scale`` × 100,000 entries, and files of up to a million."""
     count = max(FEW, int(scale * MANY))
     small, large = ledger(FEW), ledger(count)
     few, many, hashed = _rates((_check, small), (_check, large), (_hash, large))
     return [
-        Row(f"ledger verified, {count:,} entries", many, None, "entries/s", None, at_least(AIM)),
+        *_whole(max(FEW, int(scale * WHOLE))),
+        Row(
+            f"chain and tree, one process, {count:,} entries",
+            many,
+            None,
+            "entries/s",
+            None,
+            at_least(AIM),
+        ),
         compare("… against one SHA-256 an entry", many, hashed, "entries/s", None),
         compare(f"… against {FEW:,} entries", many, few, "entries/s", at_least(0.8)),
     ]
+
+
+def _whole(count: int) -> list[Row]:
+    """Measure what a file takes, and what one of a tenth of its length does."""
+    rate, memory = measure(count)
+    _, tenth = measure(count // 10)
+    return [
+        Row(f"everything, {count:,} entries", rate, None, "entries/s", None, at_least(WHOLE_AIM)),
+        compare("… its memory against a tenth of it", memory, tenth, "MiB", at_most(1.5)),
+    ]
+
+
+def measure(count: int) -> tuple[float, float]:
+    """Verify a file in a process of its own; gives entries per second, and peak memory in MiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.jsonl"
+        log = write_grown(path, count)
+        command = [sys.executable, "-c", _VERIFY, str(path), log.vkey]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    entries, seconds, *kib = map(float, done.stdout.split())
+    return entries / seconds, sum(kib) / 1024
+
+
+_VERIFY = """
+import resource, sys
+from pathlib import Path
+from custody.audit.file import FileSource
+from custody.audit.verify import verify
+from custody.notekey import Verifier
+report = verify(FileSource(Path(sys.argv[1])), Verifier.parse(sys.argv[2]))
+assert report.level == "signed", report.findings[:5]
+both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+print(report.entries, report.seconds, *(resource.getrusage(who).ru_maxrss for who in both))
+"""
 
 
 def ledger(count: int) -> Rows:
@@ -95,8 +149,12 @@ def _rate(work: Callable[[Rows], None], rows: Rows) -> float:
 
 
 def _check(rows: Rows) -> None:
-    for finding in check_chain(rows, ORIGIN, size=len(rows)):
-        raise AssertionError(finding)
+    walk = WalkHere(ORIGIN)
+    for batch in batches(rows):
+        walk.take(batch)
+    findings, chain = walk.end()
+    assert (findings, chain.size) == ([], len(rows))
+    walk.close()
 
 
 def _hash(rows: Rows) -> None:
