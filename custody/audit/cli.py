@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from custody import __version__
-from custody.audit.levels import INTACT, LEVELS, TAMPERED
+from custody.audit.levels import LEVELS
 from custody.audit.shell import (
-    DATABASE_HELP,
     PATH,
     Commands,
     json_option,
@@ -28,16 +27,15 @@ from custody.audit.shell import (
     ledger_options,
     opened,
     print_json,
+    progress,
     verifier,
 )
-from custody.errors import CustodyError, LedgerError
+from custody.errors import CustodyError
 from custody.files import require_free
 from custody.interrupts import end_as_on_ctrl_c
 
 if TYPE_CHECKING:
     from custody.audit.report import Report
-    from custody.audit.source import Source, Stored
-    from custody.audit.verify import Watch
 
 NOT_RUN, INTERRUPTED = 2, 130
 
@@ -106,7 +104,7 @@ def verify_command(
     if evidence is not None:
         require_free(evidence)
     with opened(ledger, database) as source:
-        report = verify(source, given, _progress(source), held)
+        report = verify(source, given, progress(source), held)
     if evidence is not None:
         _keep_evidence(evidence, report)
     if json_:
@@ -114,31 +112,6 @@ def verify_command(
     else:
         click.echo(as_text(report, require))
     return report.verdict(require)
-
-
-@audit.command("export")
-@click.option("--database", metavar="URL", help=DATABASE_HELP)
-@click.option("-o", "--output", type=PATH, required=True, metavar="FILE", help="Where to.")
-@click.option("--force", is_flag=True, help="Replace FILE.")
-@json_option
-def export_command(database: str | None, output: Path, force: bool, json_: bool) -> int:
-    """Write a database's ledger to one file, to be verified with --ledger anywhere.
-
-    Nothing is verified here: entries are written as they are stored.
-    """
-    from custody.audit.export import export
-
-    with opened(None, database) as source:
-        try:
-            count = export(source, output, _progress(source), overwrite=force)
-        except LedgerError as error:
-            _say(f"tampered: {error.message}", "custody-audit verify --database shows all of it")
-            return TAMPERED
-    if json_:
-        print_json({"entries": count, "file": str(output)})
-    else:
-        click.echo(f"wrote {count} entries and their checkpoint to {output}; nothing was verified")
-    return INTACT
 
 
 def main() -> NoReturn:
@@ -185,21 +158,6 @@ def _keep_evidence(path: Path, report: Report) -> None:
     if report.key is not None and report.contradictions:
         write_evidence(path, Verifier.parse(report.key), report.note or b"", report.contradictions)
         click.echo(f"the contradicting checkpoints are in {path}", err=True)
-
-
-def _progress(source: Source) -> Watch:
-    """Show on a terminal how far it has come, and how fast; anywhere else show nothing."""
-    from custody.audit.checkpoint import counted
-
-    def watch(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
-        if not sys.stderr.isatty():
-            return entries
-        from tqdm import tqdm
-
-        total = counted(source) or None
-        return tqdm(entries, step, total, unit=" entries", file=sys.stderr, leave=False)
-
-    return watch
 
 
 def _say(message: str, hint: str | None = None) -> int:

@@ -11,6 +11,7 @@ from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.proof import Proven, check, make
 from custody.audit.shell import (
     PATH,
+    complain,
     json_option,
     key_options,
     ledger_options,
@@ -57,7 +58,7 @@ def make_command(
         try:
             made = make(source, entry).encode()
         except TamperedError as error:
-            _complain("tampered", error)
+            complain(f"tampered: {error.message}", error.hint)
             return TAMPERED
     if output is None:
         click.echo(made, nl=False)
@@ -96,7 +97,7 @@ def check_command(
     try:
         proven = _check(file, key, entry_file, grant_file)
     except TamperedError as error:
-        _complain("not proven", error)
+        complain(f"not proven: {error.message}", error.hint)
         return TAMPERED
     if json_:
         print_json(_as_json(proven, key))
@@ -140,9 +141,3 @@ def _as_text(proven: Proven, key: Verifier) -> str:
     if others:
         lines.append(f"also signed  {', '.join(others)}: not verified here")
     return "\n".join(plain(line) for line in lines)
-
-
-def _complain(what: str, error: TamperedError) -> None:
-    click.echo(f"error: {what}: {error.message}", err=True)
-    if error.hint:
-        click.echo(f"hint: {error.hint}", err=True)

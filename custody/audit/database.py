@@ -53,9 +53,10 @@ class DatabaseSource:
         """All of it is here."""
         return self
 
-    def entries(self) -> Iterator[Stored]:
-        """Give all entries by number, with their index columns."""
-        for seq, entry, *index in self._select("ledger_entry", ("seq", "entry", *INDEX), "seq"):
+    def entries(self, start: int = 0) -> Iterator[Stored]:
+        """Give all entries by number, or those from ``start``, with their index columns."""
+        names = ("seq", "entry", *INDEX)
+        for seq, entry, *index in self._select("ledger_entry", names, "seq", start):
             data = entry if isinstance(entry, bytes) else repr(entry).encode()
             yield Stored(seq if type(seq) is int else -1, data, tuple(index))
 
@@ -114,9 +115,11 @@ class DatabaseSource:
         return self._select(table.name, (*table.key, *table.columns))
 
     def _select(
-        self, name: str, columns: Sequence[str], order: str | None = None
+        self, name: str, columns: Sequence[str], order: str | None = None, start: int = 0
     ) -> Iterator[tuple[Any, ...]]:
         query: _Query = sa.select(*map(sa.column, columns)).select_from(sa.table(name))
+        if order is not None and start:  # else all, also what is stored under no number
+            query = query.where(sa.column(order) >= start)
         return self._stream(query if order is None else query.order_by(sa.column(order)))
 
     def _stream(self, query: _Query) -> Iterator[tuple[Any, ...]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,8 @@ from custody.errors import InputError
 from custody.files import read_file
 
 if TYPE_CHECKING:
-    from custody.audit.source import Source
+    from custody.audit.source import Source, Stored
+    from custody.audit.verify import Watch
     from custody.notekey import Verifier
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,6 +25,7 @@ PATH = click.Path(path_type=Path)
 DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
 
 LATER = {
+    "export": ("custody.audit.cli_export:export", "Write a ledger to a file, or follow it."),
     "proof": ("custody.audit.cli_proof:proof", "Prove entries to outsiders, and check proofs."),
     "witness": ("custody.audit.cli_witness:witness", "Cosign the checkpoints of logs, over HTTP."),
     "witness-key": ("custody.audit.cli_witness:witness_key", "Make the key of a witness."),
@@ -115,11 +118,33 @@ def verifier(text: str | None, path: Path | None) -> Verifier | None:
     return None if text is None else Verifier.parse(text)
 
 
+def progress(source: Source) -> Watch:
+    """Show on a terminal how far it has come, and how fast; anywhere else show nothing."""
+    from custody.audit.checkpoint import counted
+
+    def watch(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
+        if not sys.stderr.isatty():
+            return entries
+        from tqdm import tqdm
+
+        total = counted(source) or None
+        return tqdm(entries, step, total, unit=" entries", file=sys.stderr, leave=False)
+
+    return watch
+
+
 def print_json(record: dict[str, Any]) -> None:
     """Print a result for programs."""
     import json
 
     click.echo(json.dumps(record, indent=2))
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """Say what is wrong, and the way out of it if there is one."""
+    click.echo(plain(f"error: {message}"), err=True)
+    if hint:
+        click.echo(plain(f"hint: {hint}"), err=True)
 
 
 def plain(text: str) -> str:

@@ -163,7 +163,7 @@ def test_what_an_intruder_wrote_can_not_steer_the_terminal(audit: Audit, copy: C
         (["verify", "--ledger", "text", "--vkey-file", "text"], "expected a public key"),
         (["verify", "--ledger", "text", "--vkey", "x", "--vkey-file", "text"], "got both"),
         (["verify", "--require", "proven"], "'proven' is not one of"),
-        (["export", "--database", "sqlite:///none"], "Missing option '-o'"),
+        (["export", "--database", "sqlite:///none"], "there is nowhere to write to"),
         (["export", "-o", "new"], "there is nothing to verify"),
         (["audit"], "No such command 'audit'"),
     ],
