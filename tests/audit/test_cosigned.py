@@ -6,16 +6,19 @@ from collections.abc import Callable
 
 import pytest
 
+from custody.audit.database import open_database
 from custody.audit.report import Report
 from custody.audit.verify import verify
 from custody.cosignature import cosign, official_cosigner, official_name
 from custody.notekey import Signer, Verifier
+from custody.service import records, witnessing
 from tests.audit.conftest import Outcome
 from tests.audit.cosigning import cosigned
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
 from tests.audit.test_anchor import note_at
-from tests.world import ORIGIN, key_of
+from tests.store.ledgers import url_of
+from tests.world import ORIGIN, World, key_of
 
 EVERYBODY = ("anna", "bert", "carl")
 
@@ -138,6 +141,23 @@ def test_a_database_gives_its_head_with_the_cosignatures(
     path = kept.path.with_suffix(".jsonl")
     assert audit("export", "--database", kept.url, "-o", path).code == 0
     assert audit("verify", "--ledger", path, "--require", "witnessed").code == 0
+
+
+def test_a_service_whose_officials_cosign_is_witnessed_on_both_databases(
+    sealed_world: World,
+) -> None:
+    """What their clients hand in makes the head witnessed, until there is another head."""
+    service, quorum = sealed_world.service, ("anna", "bert", "carl")
+    for person in quorum:
+        note = records.checkpoint(service).encode()
+        witnessing.cosign(service, cosigned(note, service.key.vkey, person).decode())
+    with open_database(url_of(service.store)) as source:
+        report = verify(source, Verifier.parse(service.key.vkey))
+    assert (report.level, report.findings) == ("witnessed", ())
+    assert [one.cosigned for one in report.quorums] == [quorum]
+    sealed_world.register(data=b"and on it goes\n")
+    with open_database(url_of(service.store)) as source:
+        assert verify(source).level == "signed"
 
 
 @pytest.mark.parametrize(
