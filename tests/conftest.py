@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from custody.service import Service
@@ -21,6 +22,11 @@ from tests.chromium import launched
 from tests.moments import Moments, SqliteFiles
 from tests.postgres import Databases, server
 from tests.world import Clock, World
+
+
+# No timed tests: a busy machine is slow, not wrong.
+settings.register_profile("custody", deadline=None)
+settings.load_profile("custody")
 
 
 @pytest.fixture(scope="session")
