@@ -23,7 +23,6 @@ from tests.moments import Moments, SqliteFiles
 from tests.postgres import Databases, server
 from tests.world import Clock, World
 
-
 # No timed tests: a busy machine is slow, not wrong.
 settings.register_profile("custody", deadline=None)
 settings.load_profile("custody")
