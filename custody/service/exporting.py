@@ -6,15 +6,27 @@ of the ledger is what anybody would be told who runs the verifier on the same da
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from custody.audit.checkpoint import counted
 from custody.audit.database import open_database
 from custody.audit.export import export
 from custody.audit.levels import INTACT
+from custody.audit.source import Stored
 from custody.audit.telling import as_text
 from custody.audit.verify import verify
 from custody.notekey import Verifier
 from custody.service.core import Service
+
+PACE = 0.5
+"""Seconds between two words about how far a verification has come."""
+
+log = logging.getLogger("custody")
 
 
 def export_ledger(service: Service, path: Path) -> int:
@@ -23,12 +35,45 @@ def export_ledger(service: Service, path: Path) -> int:
         return export(source, path, lambda _, rows: rows, overwrite=True)
 
 
-def verify_self(service: Service) -> tuple[bool, str, str]:
-    """Verify ledger and state; gives whether all is intact, a headline, and the whole report."""
-    with open_database(_url(service)) as source:
-        found = verify(source, Verifier.parse(service.key.vkey))
-    headline, _, rest = as_text(found, "signed").partition("\n")
-    return found.verdict("signed") == INTACT, headline, rest
+@dataclass
+class Verification:
+    """A verification of ledger and state, that can be watched.
+
+    Its result is there once :meth:`steps` has come to its end: whether all is intact, a
+    headline, the report, and how long it took.
+    """
+
+    service: Service
+    done: int = 0
+    total: int = 0
+    intact: bool = False
+    headline: str = "Nothing is known: the service could not verify itself"
+    report: str = "The reason is in its log."
+    seconds: float = 0.0
+
+    def steps(self) -> Iterator[tuple[int, int]]:
+        """Begin, and give now and then how many entries have been read, and of how many."""
+        thread = threading.Thread(target=self._run, name="verification", daemon=True)
+        thread.start()
+        while thread.is_alive():
+            yield self.done, self.total
+            thread.join(PACE)
+
+    def _run(self) -> None:
+        begun = time.monotonic()
+        try:
+            with open_database(_url(self.service)) as source:
+                self.total = counted(source)
+                found = verify(source, Verifier.parse(self.service.key.vkey), self._watch)
+            headline, _, self.report = as_text(found, "signed").partition("\n")
+            self.intact, self.headline = found.verdict("signed") == INTACT, headline
+        except Exception as error:  # its text is for nobody who is only looking (QUIET)
+            log.error("the service could not verify itself: %s", type(error).__name__)
+        self.seconds = time.monotonic() - begun
+
+    def _watch(self, _: str, entries: Iterable[Stored]) -> Iterator[Stored]:
+        for self.done, stored in enumerate(entries, 1):
+            yield stored
 
 
 def _url(service: Service) -> str:

@@ -9,17 +9,19 @@ cosignature is asked for (promise TAMPER).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from custody import canonical
+from custody.clock import stamp
 from custody.cosignature import Cosigner, official_cosigner, official_name, open_cosigned
 from custody.errors import CredentialError, InputError, LedgerError, TamperedError
 from custody.merkle import tree_root
 from custody.note import Checkpoint, SignatureLine, split_note
 from custody.notekey import Verifier
-from custody.service.core import KEYED_ROLES, Service
+from custody.service.core import KEYED_ROLES, Principal, Service
 from custody.service.records import nodes, note_of_head, size_of_head
 from custody.store.tables import cosigned, state
 
@@ -64,6 +66,40 @@ def checkpoint(service: Service) -> dict[str, str | None]:
     if row is None:
         return {"checkpoint": head, "cosigned": None}
     return {"checkpoint": row["note"] if row["size"] == size else head, "cosigned": row["note"]}
+
+
+def vouched(service: Service, principal: Principal) -> dict[str, Any] | None:
+    """Give the newest cosigned head: its size, how many entries came since, by whom and when.
+
+    The cosignatures were verified when they were kept; their times are the cosigners' own.
+    """
+    principal.require("audit")
+    newest = select(cosigned).order_by(cosigned.c.size.desc()).limit(1)
+    with service.store.reading() as connection:
+        row = connection.execute(newest).mappings().one_or_none()
+        size = size_of_head(connection)
+    if row is None:
+        return None
+    prefix = official_name(service.origin, "")
+    _, lines = split_note(row["note"].encode())
+    by = [
+        {
+            "at": _time(line.signature),
+            "enrolled": line.name.startswith(prefix),
+            "name": line.name.removeprefix(prefix),
+        }
+        for line in lines
+        if line.name != service.origin
+    ]
+    return {"behind": size - row["size"], "by": by, "note": row["note"], "size": row["size"]}
+
+
+def _time(signature: bytes) -> str | None:
+    """Read the time of a cosignature; None for one that no calendar has."""
+    try:
+        return stamp(datetime.fromtimestamp(int.from_bytes(signature[:8], "big"), UTC))
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _well_formed(note: str) -> bytes:

@@ -7,11 +7,16 @@ WCAG's level AAA that it leaves out by itself. Nothing is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from custody.service import witnessing
 from custody.service.links import new_link
+from custody.service.publishing import prepare, publish
+from custody.service.sinks import Folder
 from tests.browser.console import Console
 from tests.support import require
 from tests.world import OFFICIALS, World
@@ -24,6 +29,7 @@ ALL = """async () => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
     [id, html.slice(0, 150), ...[...any, ...all, ...none].map((one) => one.message)].join(" ")));
 }"""
+GONE = Folder(Path("/nowhere/at/all"))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHONE = {"width": 390, "height": 844}
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -41,6 +47,9 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     """Every page of the console in every state that looks different, with who looks at it."""
     world = console.world
     world.export(world.objects[0])
+    witnessing.cosign(world.service, world.cosigned("anna", "bert"))
+    prepare(world.service, [GONE])
+    publish(world.service, [GONE], timedelta(minutes=10))
     rooms = states(world)
     return [
         (None, "/sign-in"),
@@ -86,6 +95,20 @@ def test_axe_finds_nothing_on_any_page_in_either_theme(console: Console) -> None
             page.emulate_media(color_scheme=theme)
             found += [f"{theme} {path} {text}" for text in violations(page)]
     assert not found, "\n".join(found)
+
+
+def test_a_verification_shows_its_result_alone_and_axe_finds_nothing_there(
+    console: Console,
+) -> None:
+    """How far it had come is not told any more once it is over."""
+    page = console.enter("axel", "/ledger", viewport=PHONE)
+    page.get_by_role("button", name="Verify now").click()
+    expect(page.get_by_text("intact at level signed")).to_be_visible()
+    expect(page.get_by_text("entries read")).to_be_hidden()
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        assert violations(page) == []
+    assert page.evaluate(WIDE) == 0
 
 
 def test_no_page_is_wider_than_a_phone(console: Console) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from custody.clock import stamp
 from custody.cosignature import cosign as add_cosignature
 from custody.cosignature import official_cosigner, official_name, open_cosigned
-from custody.errors import CredentialError, InputError, TamperedError
+from custody.errors import CredentialError, InputError, NotAllowedError, TamperedError
 from custody.note import Checkpoint, Signer, sign_checkpoint, split_note
 from custody.notekey import Verifier
 from custody.service import records, witnessing
@@ -138,3 +139,19 @@ def test_what_is_no_note_is_refused(world: World, note: str) -> None:
     """As bad input, before anything is looked up."""
     with pytest.raises(InputError):
         witnessing.cosign(world.service, note)
+
+
+def test_auditors_see_who_vouches_for_which_head(world: World) -> None:
+    """Only they: it names people."""
+    axel = world.principal("axel")
+    assert witnessing.vouched(world.service, axel) is None
+    size, at = world.head().size, stamp(world.clock())
+    witnessing.cosign(world.service, world.cosigned("anna", "wilma"))
+    world.enrol("late", "auditor")
+    seen = witnessing.vouched(world.service, axel)
+    assert seen is not None
+    assert (seen["size"], seen["behind"]) == (size, world.head().size - size)
+    names = [(one["name"], one["enrolled"], one["at"]) for one in seen["by"]]
+    assert names == [("anna", True, at), ("wilma", True, at)]
+    with pytest.raises(NotAllowedError):
+        witnessing.vouched(world.service, world.principal("anna"))

@@ -59,6 +59,7 @@ GET  /ledger                                   ask  ask  200  403  403   200  40
 GET  /ledger/<int:seq>                         ask  ask  200  403  403   200  403  403  200
 GET  /ledger/<int:seq>/proof                   ask  ask  200  403  403   200  403  403  200
 POST /ledger/verify                            ask  ask  200  403  403   200  403  403  200
+GET  /ledger/checkpoint                        ask  ask  200  403  403   200  403  403  200
 GET  /ledger/download                          ask  ask  200  403  403   200  403  403  200
 GET  /administration                           ask  ask  200  403  403   403  403  403  403
 POST /administration/people                    ask  ask  200  403  403   403  403  403  403
@@ -141,6 +142,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/ledger/<int:seq>"): at("/ledger/0"),
     ("GET", "/ledger/<int:seq>/proof"): at("/ledger/0/proof"),
     ("POST", "/ledger/verify"): at("/ledger/verify"),
+    ("GET", "/ledger/checkpoint"): at("/ledger/checkpoint"),
     ("GET", "/ledger/download"): at("/ledger/download"),
     ("GET", "/administration"): at("/administration"),
     ("POST", "/administration/people"): lambda scene: (

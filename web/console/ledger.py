@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Response, render_template, stream_with_context, url_for
+from flask import Response, render_template, stream_template, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.service import browse
-from custody.service.exporting import export_ledger, verify_self
+from custody.service import browse, publishing, witnessing
+from custody.service.exporting import Verification, export_ledger
 from web.console.blueprint import attachment, console, principal, searched, signed_in, whole_number
 from web.console.datasets import checkpoint
 from web.console.room import qr
@@ -23,7 +22,7 @@ PAGE = 50
 @console.get("/ledger")
 @signed_in("audit")
 def ledger() -> str:
-    """The entries, newest first, with filters; the checkpoint in words and QR."""
+    """The entries, newest first, with filters; the head, who vouches for it, where it went."""
     type_, ceremony = searched("type"), searched("ceremony")
     rows = browse.page_of_entries(
         service(),
@@ -43,8 +42,10 @@ def ledger() -> str:
         entries=rows,
         filter={"ceremony": ceremony, "type": type_},
         more=more,
+        publications=publishing.publications(service(), principal()),
         qr=qr(head["note"]),
         types=browse.entry_types(service()),
+        vouched=witnessing.vouched(service(), principal()),
     )
 
 
@@ -65,17 +66,20 @@ def entry_proof(seq: int) -> Response:
 
 @console.post("/ledger/verify")
 @signed_in("audit")
-def verify() -> str:
-    """Let the independent verifier look at the service's own database."""
-    begun = time.monotonic()
-    intact, headline, report = verify_self(service())
-    return render_template(
-        "verified.html",
-        headline=headline,
-        intact=intact,
-        report=report,
-        seconds=f"{time.monotonic() - begun:.1f}",
-    )
+def verify() -> Response:
+    """Let the independent verifier look at the service's own database.
+
+    The page is sent while that goes on, with how far it has come, and its result at the end.
+    """
+    return Response(stream_template("verified.html", run=Verification(service())))
+
+
+@console.get("/ledger/checkpoint")
+@signed_in("audit")
+def head() -> Response:
+    """The head, with its cosignatures if there are any: what an auditor keeps."""
+    note = witnessing.checkpoint(service())["checkpoint"] or ""
+    return attachment(note, "custody.checkpoint")
 
 
 @console.get("/ledger/download")
