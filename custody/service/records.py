@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 from custody.errors import CustodyError, InputError, NotKnownError
 from custody.merkle import consistency_proof, inclusion_proof
 from custody.service.core import Principal, Service
-from custody.store.tables import ledger_entry, ledger_head, ledger_node
+from custody.store.tables import cosigned, ledger_entry, ledger_head, ledger_node
 from custody.strict import LARGEST, format_base64
 from custody.tlogproof import TlogProof, carrying
 
@@ -74,7 +74,7 @@ def whole_proof(connection: Connection, seq: int) -> str:
 
 def _proof(connection: Connection, seq: int) -> TlogProof:
     hashes = inclusion_proof(seq, size_of_head(connection), nodes(connection))
-    return TlogProof(seq, tuple(hashes), note_of_head(connection).encode())
+    return TlogProof(seq, tuple(hashes), shown_head(connection).encode())
 
 
 def entry_proofs(
@@ -127,6 +127,13 @@ def size_of_head(connection: Connection) -> int:
 def note_of_head(connection: Connection) -> str:
     """Give the checkpoint of the present head, under the service's own signature."""
     return str(_head(connection)["note"])
+
+
+def shown_head(connection: Connection) -> str:
+    """Give the same with the cosignatures on it, if this head has any."""
+    head = _head(connection)
+    query = select(cosigned.c.note).where(cosigned.c.size == head["size"])
+    return str(connection.execute(query).scalar() or head["note"])
 
 
 def _head(connection: Connection) -> RowMapping:

@@ -22,7 +22,7 @@ from custody.merkle import tree_root
 from custody.note import Checkpoint, SignatureLine, split_note
 from custody.notekey import Verifier
 from custody.service.core import KEYED_ROLES, Principal, Service
-from custody.service.records import nodes, note_of_head, size_of_head
+from custody.service.records import nodes, shown_head, size_of_head
 from custody.store.tables import cosigned, state
 
 _people = state["person"]
@@ -59,13 +59,10 @@ def cosign(service: Service, note: str, witnesses: Iterable[Cosigner] = ()) -> d
 
 def checkpoint(service: Service) -> dict[str, str | None]:
     """Give the present head with its cosignatures, and the newest head that has any."""
+    newest = select(cosigned.c.note).order_by(cosigned.c.size.desc()).limit(1)
     with service.store.reading() as connection:
-        head, size = note_of_head(connection), size_of_head(connection)
-        newest = select(cosigned).order_by(cosigned.c.size.desc()).limit(1)
-        row = connection.execute(newest).mappings().one_or_none()
-    if row is None:
-        return {"checkpoint": head, "cosigned": None}
-    return {"checkpoint": row["note"] if row["size"] == size else head, "cosigned": row["note"]}
+        note = connection.execute(newest).scalar()
+        return {"checkpoint": shown_head(connection), "cosigned": note}
 
 
 def vouched(service: Service, principal: Principal) -> dict[str, Any] | None:

@@ -9,8 +9,9 @@ import pytest
 from custody.errors import NotAllowedError, NotKnownError
 from custody.ledger import parse_entry
 from custody.merkle import leaf_hash
+from custody.note import split_note
 from custody.notekey import Verifier
-from custody.service import Service, browse, objects
+from custody.service import Service, browse, objects, witnessing
 from custody.service.core import Principal
 from custody.tlogproof import TlogProof, verify_entry
 from tests.world import World
@@ -217,10 +218,16 @@ def test_a_proof_to_take_along_brings_its_entry(sealed_world: World) -> None:
     )
     assert proof.extra is not None
     assert verify_entry(proof, proof.extra, log) == world.head()
+    witnessing.cosign(service, world.cosigned("anna"))
+    cosigned = TlogProof.parse(browse.proof_of_entry(service, world.admin, 0).encode())
+    assert cosigned.checkpoint.startswith(proof.checkpoint)
+    assert len(split_note(cosigned.checkpoint)[1]) == 2
     body = parse_entry(proof.extra).body
     assert (body["ceremony"], body["data"]["kind"]) == (ceremony.id, "approve")
-    same = browse.proof_of_entry(service, world.principal("axel"), proof.index)
-    assert same.encode() == proof.encode()
+    same = TlogProof.parse(
+        browse.proof_of_entry(service, world.principal("axel"), proof.index).encode()
+    )
+    assert (same.extra, same.hashes) == (proof.extra, proof.hashes)
     with pytest.raises(NotAllowedError):
         browse.proof_of_entry(service, world.principal("anna"), proof.index)
     with pytest.raises(NotKnownError):
