@@ -21,7 +21,14 @@ from custody.audit.cli_witness import application
 from custody.audit.witness import Answer, Witness, WitnessKey
 from custody.cosignature import Cosigner, cosign, open_cosigned
 from custody.errors import CustodyError, InputError, TamperedError
-from custody.merkle import EMPTY_ROOT, consistency_proof, leaf_hash, node_hash, tree_root
+from custody.merkle import (
+    EMPTY_ROOT,
+    consistency_proof,
+    leaf_hash,
+    node_hash,
+    tree_root,
+    verify_consistency,
+)
 from custody.note import Checkpoint, Signer, sign_checkpoint
 from custody.notekey import Verifier
 from custody.tlogwitness import MAX_SUBMISSION, Submission
@@ -173,10 +180,16 @@ def test_what_others_signed_on_a_note_is_not_kept_or_cosigned(
     assert path.read_bytes().startswith(Log().note(3))
 
 
-def test_of_requests_at_once_one_is_cosigned(folder: Path) -> None:
+def test_of_requests_at_once_one_is_cosigned(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two witnesses on one folder stand for two processes: the lock is the file's."""
     both = [begin(folder), begin(folder)]
     both[0].add(Log().submission(0, 5), NOW)
+
+    def slowly(*given: Any) -> None:
+        time.sleep(0.05)  # time enough for all others to have read the old size
+        verify_consistency(*given)
+
+    monkeypatch.setattr(witnesses, "verify_consistency", slowly)
     data = [Log().submission(5, 6 + at) for at in range(12)]
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(lambda at: both[at % 2].add(data[at], NOW), range(12)))
