@@ -5,9 +5,15 @@
                             (default ``./custody-data``)
 ``CUSTODY_DATABASE_URL``    ``postgresql://…`` instead of SQLite in that folder
 ``CUSTODY_URL``             where the service is (default ``http://127.0.0.1:8750``)
-``CUSTODY_TOKEN``           an API token
+``CUSTODY_TOKEN``           an API token; systemd may give it, too, as the credential
+                            ``custody.token``
 ``CUSTODY_PASSPHRASE``      the passphrase of an official's key file
 ``CUSTODY_RECIPIENT_FILE``  the ``age1…`` line that ``custody seal`` seals to
+``CUSTODY_DATASET``         the dataset that ``-d`` names otherwise
+``CUSTODY_SPOOL_DIR``       where receipts wait until the service has them (default
+                            ``/var/lib/custody/spool`` for root, otherwise
+                            ``custody/spool`` in ``XDG_STATE_HOME``)
+``CUSTODY_PING_URL``        a monitor's address that ``custody seal`` tells how it goes
 ``CUSTODY_TRUST_PROXY``     how many proxies in front of ``custody serve`` to believe about
                             the caller's address and TLS (default 0: none)
 ``CUSTODY_PUBLISH_DIR``     a folder that checkpoints are published to
@@ -55,6 +61,22 @@ def url(environ: Mapping[str, str]) -> str:
     return (environ.get("CUSTODY_URL") or DEFAULT_URL).rstrip("/")
 
 
+def spool(environ: Mapping[str, str], *, root: bool) -> Path:
+    """Give the folder where receipts wait until the service has them."""
+    given = environ.get("CUSTODY_SPOOL_DIR")
+    if given:
+        return Path(given)
+    if root:
+        return Path("/var/lib/custody/spool")
+    state, home = environ.get("XDG_STATE_HOME"), environ.get("HOME")
+    if not state and not home:
+        raise InputError(
+            "there is no place for receipts: neither HOME nor XDG_STATE_HOME is set",
+            hint="set CUSTODY_SPOOL_DIR to a folder for them",
+        )
+    return (Path(state) if state else Path(home or "", ".local", "state")) / "custody" / "spool"
+
+
 def trusted_proxies(environ: Mapping[str, str]) -> int:
     """Give how many proxies stand in front of the service, each adding to X-Forwarded-For.
 
@@ -80,6 +102,25 @@ def secret(environ: Mapping[str, str], name: str) -> str | None:
         return environ[name]
     path = environ.get(f"{name}_FILE")
     return read_secret(Path(path)) if path else None
+
+
+def token(environ: Mapping[str, str]) -> str | None:
+    """Give the API token: from ``CUSTODY_TOKEN``, or from :func:`token_file`."""
+    path = token_file(environ)
+    return environ.get("CUSTODY_TOKEN") or (read_secret(path) if path else None)
+
+
+def token_file(environ: Mapping[str, str]) -> Path | None:
+    """Give the file that holds the API token, if one does.
+
+    ``CUSTODY_TOKEN_FILE``, or else the credential ``custody.token`` of a systemd service
+    (``LoadCredential=``).
+    """
+    if environ.get("CUSTODY_TOKEN_FILE"):
+        return Path(environ["CUSTODY_TOKEN_FILE"])
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    path = Path(folder, "custody.token") if folder else None
+    return path if path and path.exists() else None
 
 
 def read_secret(path: Path) -> str:

@@ -116,10 +116,10 @@ def _take_name(temporary: Path, path: Path, overwrite: bool) -> None:
         except OSError:  # a file system without hard links, such as a USB stick's
             require_free(path, overwrite=overwrite)
             temporary.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Ask for the name to be on disk; where that can't be had, the file is whole all the same."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -26,6 +26,7 @@ from custody.errors import InputError
 
 NAME_PATTERN = "[a-z0-9][a-z0-9._-]{0,63}"
 OBJECT_PATTERN = "[0-9a-f]{8,64}"
+MAX_TAGS = 16
 
 _NAME = re.compile(NAME_PATTERN)
 _OBJECT = re.compile(OBJECT_PATTERN)
@@ -81,6 +82,18 @@ def require_text(text: object, what: str, *, limit: int = 2000) -> str:
             hint="keep to plain text and line breaks",
         )
     return text
+
+
+def require_description(host: object, job: object, tags: dict[str, str]) -> None:
+    """Refuse what can't be said of a sealed object: where, by which job, and ``KEY=VALUE`` tags."""
+    for text, what in ((host, "a host"), (job, "a job")):
+        if text is not None:
+            require_text(text, what, limit=255)
+    if len(tags) > MAX_TAGS:
+        raise InputError(f"an object has at most {MAX_TAGS} tags, got {len(tags)}")
+    for key, value in tags.items():
+        require_text(key, "a tag", limit=64)
+        require_text(value, "a tag", limit=255)
 
 
 def _shown(value: object) -> str:

@@ -97,6 +97,29 @@ def test_a_secret_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         config.secret({"CUSTODY_TOKEN_FILE": str(tmp_path / "nothing")}, "CUSTODY_TOKEN")
 
 
+def test_receipts_wait_where_state_is_kept() -> None:
+    assert config.spool({"CUSTODY_SPOOL_DIR": "here", "HOME": "/h"}, root=True) == Path("here")
+    assert config.spool({"HOME": "/root"}, root=True) == Path("/var/lib/custody/spool")
+    assert config.spool({"HOME": "/h"}, root=False) == Path("/h/.local/state/custody/spool")
+    environ = {"HOME": "/h", "XDG_STATE_HOME": "/s"}
+    assert config.spool(environ, root=False) == Path("/s/custody/spool")
+    with pytest.raises(InputError, match="no place for receipts") as caught:
+        config.spool({}, root=False)
+    assert "CUSTODY_SPOOL_DIR" in str(caught.value.hint)
+
+
+def test_a_token_may_be_a_credential_of_systemd(tmp_path: Path) -> None:
+    """What was set for custody itself comes first."""
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert config.token(environ) is None
+    (tmp_path / "custody.token").write_text("from systemd\n")
+    (tmp_path / "file").write_text("from the file\n")
+    assert config.token(environ) == "from systemd"
+    environ["CUSTODY_TOKEN_FILE"] = str(tmp_path / "file")
+    assert config.token(environ) == "from the file"
+    assert config.token(environ | {"CUSTODY_TOKEN": "said"}) == "said"
+
+
 def test_what_is_published_goes_out_every_ten_minutes_unless_said_otherwise() -> None:
     assert config.publish_every({}) == timedelta(minutes=10)
     assert config.publish_every({"CUSTODY_PUBLISH_EVERY": "90s"}) == timedelta(seconds=90)

@@ -30,6 +30,7 @@ COMMANDS = {
     "deal": ("custody.cli.datasets:deal", "Deal a dataset key on an air-gapped machine."),
     "receipt": ("custody.cli.officials:receipt", "Check my share and say so, signed."),
     "seal": ("custody.cli.sealing:seal", "Seal a stream to a dataset's recipient."),
+    "receipts": ("custody.cli.receipts:receipts", "Receipts that wait for the service."),
     "register": ("custody.cli.objects:register", "Put sealed files' headers on the ledger."),
     "objects": ("custody.cli.objects:objects", "List a dataset's sealed objects."),
     "request": ("custody.cli.requests:request", "Ask for objects to be opened."),

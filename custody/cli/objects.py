@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from custody.cli.shell import (
     client,
     columns,
     dataset_option,
+    description,
+    description_options,
     emit,
     json_option,
     size_text,
@@ -29,9 +30,7 @@ from custody.strict import format_base64
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=PATH)
 @dataset_option(required=False)
-@click.option("--host", default=socket.gethostname, help="Where it was sealed.")
-@click.option("--job", help="Which job sealed it.")
-@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Repeatable.")
+@description_options
 @json_option
 def register(
     files: tuple[Path, ...],
@@ -46,7 +45,7 @@ def register(
     Works for files of 'custody seal' and of stock age alike. Registering a file again
     does nothing. Without -d, the one dataset there is.
     """
-    extra = dict(_tag(text) for text in tags)
+    described = description(host, job, tags)
     sealed = [(path, read_sealed(path)) for path in files]  # all, before the first is handed in
     service = client()
     name = dataset or _only_dataset(service)
@@ -56,9 +55,7 @@ def register(
             "header": format_base64(file.header),
             "size": file.size,
             "sealed": stamp(file.modified),
-            "host": host,
-            "job": job,
-            "tags": extra,
+            **described,
         }
         answers.append(service.post(f"/datasets/{segment(name)}/objects", body))
         if not as_json:
@@ -95,13 +92,6 @@ def _moment(text: str) -> str:
     except ValueError:
         raise InputError(f"expected a time like 2026-01-31T22:05Z, got {text!r}") from None
     return stamp(time if time.tzinfo else time.replace(tzinfo=UTC))
-
-
-def _tag(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise InputError(f"expected a tag as KEY=VALUE, got {text!r}")
-    return key, value
 
 
 def _only_dataset(service: Any) -> str:

@@ -5,30 +5,37 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from custody.cli.shell import PATH, note, progress
+from custody import config
+from custody.cli.shell import PATH, description, description_options, note, progress
 from custody.errors import InputError, PendingError, RefusedError
 from custody.files import atomic_output
-from custody.jobs.streams import standard_input, standard_output
+from custody.jobs.streams import ending_last, standard_input, standard_output
+from custody.names import require_name
 
 if TYPE_CHECKING:
-    from custody.age import X25519Recipient
+    from custody.age import Sealed, X25519Recipient
+    from custody.jobs.spool import Spool
 
 
 @click.command()
 @click.option(
     "-d",
     "--dataset",
-    help="Ask the service for the recipient of this dataset.",
+    envvar="CUSTODY_DATASET",
+    help="The dataset: the service is given a receipt, now or later.",
 )
 @click.option("-R", "--recipient-file", type=PATH, help="The age1… line to seal to.")
 @click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
+@description_options
+@click.option("--ping-url", help="Tell this address how it goes; or set CUSTODY_PING_URL_FILE.")
 @click.option("--exec", "execute", is_flag=True, help="Seal what a command prints: --exec -- CMD…")
 @click.option("--json", "as_json", is_flag=True, help="Say on stderr, as JSON, what was sealed.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
@@ -38,27 +45,57 @@ def seal(
     output: Path | None,
     force: bool,
     allow_empty: bool,
+    host: str,
+    job: str | None,
+    tags: tuple[str, ...],
+    ping_url: str | None,
     execute: bool,
     as_json: bool,
     command: tuple[str, ...],
 ) -> None:
     """Seal standard input, or what a command prints, to a dataset's public recipient.
 
-    With CUSTODY_RECIPIENT_FILE (or -R) it needs no service and no network, also beside
-    -d. With --exec nothing is published unless the command exits 0.
+    With CUSTODY_RECIPIENT_FILE (or -R) it needs no service and no network; without, -d asks
+    the service for the recipient. With -d a receipt is kept until the service has taken it,
+    in this run or a later one. With --exec nothing is published unless the command exits 0.
     """
-    from custody.age import object_id
     from custody.jobs.sealing import seal as seal_stream
 
-    if execute != bool(command):
-        raise InputError(
-            "a command goes with --exec, and --exec with a command",
-            hint="custody seal -o FILE --exec -- pg_dump mydb",
-        )
-    recipient = _recipient(dataset, recipient_file)
-    _require_elsewhere(output)
-    with _output(output, force) as dst, _source(command) as src, progress("sealing") as bar:
-        sealed = seal_stream(src, dst, recipient, allow_empty=allow_empty, progress=bar)
+    with _reporting(ping_url):
+        if execute != bool(command):
+            raise InputError(
+                "a command goes with --exec, and --exec with a command",
+                hint="custody seal -o FILE --exec -- pg_dump mydb",
+            )
+        described = description(host, job, tags)
+        recipient = recipient_of(dataset, recipient_file)
+        _require_elsewhere(output)
+        spool = open_spool(dataset)
+        with (
+            receipt_kept(spool, dataset, output, described) as keep,
+            _output(output, force, spool) as dst,
+            _source(command) as src,
+            progress("sealing") as bar,
+        ):
+            sealed = seal_stream(src, dst, recipient, allow_empty=allow_empty, progress=bar)
+            keep(sealed)
+        _say(sealed, output, as_json)
+        deliver(spool)
+
+
+def _reporting(url: str | None) -> contextlib.AbstractContextManager[None]:
+    """Tell the monitor, if there is one; its address may be a secret."""
+    url = url or config.secret(os.environ, "CUSTODY_PING_URL")
+    if url is None:
+        return contextlib.nullcontext()
+    from custody.jobs.ping import reporting
+
+    return reporting(url, note)
+
+
+def _say(sealed: Sealed, output: Path | None, as_json: bool) -> None:
+    from custody.age import object_id
+
     name = object_id(sealed.header)
     if as_json:
         import json
@@ -69,7 +106,49 @@ def seal(
         note(f"sealed {sealed.plaintext_size} B as object {name[:12]} in {output}")
 
 
-def _recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
+def open_spool(dataset: str | None) -> Spool | None:
+    """Open the spool, if there is going to be a receipt, and settle what earlier runs left."""
+    if dataset is None:
+        return None
+    from custody.cli import receipts
+
+    require_name(dataset, "a dataset")
+    spool = receipts.open_spool()
+    receipts.settle(spool)
+    return spool
+
+
+@contextlib.contextmanager
+def receipt_kept(
+    spool: Spool | None, dataset: str | None, output: Path | None, described: dict[str, Any]
+) -> Iterator[Callable[[Sealed], None]]:
+    """Give what writes the receipt down; the object is published between that and the block's end.
+
+    Without a spool it writes nothing.
+    """
+    if spool is None or dataset is None:
+        yield lambda sealed: None
+        return
+    from custody.clock import now, stamp
+    from custody.jobs.spool import Receipt
+
+    path = None if output is None else str(output.absolute())
+    with spool.publication() as write:
+        yield lambda sealed: write(
+            Receipt(dataset, sealed.header, sealed.size, stamp(now()), **described, path=path)
+        )
+
+
+def deliver(spool: Spool | None) -> None:
+    """Deliver the receipts, if that is possible now; the backup is whole, so nothing fails."""
+    if spool is not None:
+        from custody.cli.receipts import deliver_if_possible
+
+        deliver_if_possible(spool)
+
+
+def recipient_of(dataset: str | None, path: Path | None) -> X25519Recipient:
+    """Read the recipient from a file, or ask the service for the dataset's."""
     from custody.jobs.sealing import read_recipient
 
     if path is None and os.environ.get("CUSTODY_RECIPIENT_FILE"):
@@ -105,7 +184,11 @@ def _require_elsewhere(output: Path | None) -> None:
         )
 
 
-def _output(path: Path | None, force: bool) -> contextlib.AbstractContextManager[BinaryIO]:
+def _output(
+    path: Path | None, force: bool, spool: Spool | None
+) -> contextlib.AbstractContextManager[BinaryIO]:
+    if path is None and spool is not None:
+        return ending_last(standard_output())
     if path is None:
         return contextlib.nullcontext(standard_output())
     return atomic_output(path, overwrite=force)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from custody.errors import CredentialError
-from custody.names import require_text
+from custody.errors import CredentialError, InputError
+from custody.names import require_description, require_text
 
 if TYPE_CHECKING:
     from custody.client import Client
@@ -40,7 +40,34 @@ def key_option(function: F) -> F:
 
 def dataset_option(*, required: bool = True) -> Callable[[F], F]:
     """Add ``-d``."""
-    return click.option("-d", "--dataset", required=required, help="The dataset's name.")
+    return click.option(
+        "-d", "--dataset", required=required, envvar="CUSTODY_DATASET", help="The dataset's name."
+    )
+
+
+def description_options(function: F) -> F:
+    """Add ``--host``, ``--job`` and ``--tag``, which :func:`description` reads."""
+    for option in (
+        click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Repeatable."),
+        click.option("--job", help="Which job sealed it."),
+        click.option("--host", default=lambda: os.uname().nodename, help="Where it was sealed."),
+    ):
+        function = option(function)
+    return function
+
+
+def description(host: str, job: str | None, tags: tuple[str, ...]) -> dict[str, Any]:
+    """Give what is said of a sealed object, as registering it takes it."""
+    pairs = dict(_tag(text) for text in tags)
+    require_description(host, job, pairs)
+    return {"host": host, "job": job, "tags": pairs}
+
+
+def _tag(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"expected a tag as KEY=VALUE, got {text!r}")
+    return key, value
 
 
 def text_option(name: str, **rest: Any) -> Callable[[F], F]:
@@ -52,19 +79,26 @@ def text_option(name: str, **rest: Any) -> Callable[[F], F]:
     return click.option(name, callback=check, **rest)
 
 
-def client(*, token: bool = True) -> Client:
-    """Give a client for the service that the environment names."""
+def client(*, token: bool = True, patience: float | None = None) -> Client:
+    """Give a client for the service that the environment names.
+
+    ``patience`` is how many seconds it waits at most for each step, if not as long as usual.
+    """
     from custody import config
     from custody.client import Client
 
-    text = config.secret(os.environ, "CUSTODY_TOKEN")
+    text = config.token(os.environ)
     if token and text is None:
         raise CredentialError(
             "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"
         )
     if text is not None and not re.fullmatch("[!-~]+", text):
         raise CredentialError("the token holds characters that no token has")
-    return Client(config.url(os.environ), text)
+    if patience is None:
+        return Client(config.url(os.environ), text)
+    from urllib3 import Timeout
+
+    return Client(config.url(os.environ), text, timeout=Timeout(patience))
 
 
 def passphrase(path: Path | None, *, confirm: bool = False) -> str:

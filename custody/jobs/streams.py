@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from custody.age.segments import write_all
 from custody.errors import CustodyError, InputError
 
 if TYPE_CHECKING:
@@ -28,6 +29,18 @@ def standard_input() -> BinaryIO:
 def standard_output() -> BinaryIO:
     """Give standard output as unbuffered bytes."""
     return cast("BinaryIO", _Output(1, "standard output"))
+
+
+@contextlib.contextmanager
+def ending_last(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Give a stream whose last write reaches ``stream`` only when the block ends without an error.
+
+    An age file without its last chunk opens for nobody: so nothing that went to a pipe is
+    whole before the block has done all else it has to do.
+    """
+    withheld = _Withholding(stream)
+    yield cast("BinaryIO", withheld)
+    withheld.release()
 
 
 @contextlib.contextmanager
@@ -77,6 +90,27 @@ class _Output(io.FileIO):
                 f"{self._label} was not written: {_reason(error)}",
                 hint="what came out before is not whole",
             ) from None
+
+
+class _Withholding(io.RawIOBase):
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream, self._last = stream, b""
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        self.release()
+        self._last = bytes(data)
+        return len(self._last)
+
+    def release(self) -> None:
+        write_all(self._stream, self._last)
+        self._last = b""
 
 
 def _reason(error: OSError) -> str:

@@ -10,7 +10,7 @@ from custody import age, canonical
 from custody.clock import parse_stamp, stamp
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError
-from custody.names import require_object, require_text
+from custody.names import require_description, require_object
 from custody.service.core import Principal, Service, body
 from custody.service.datasets import require_active
 from custody.store.append import locked_head
@@ -19,7 +19,6 @@ from custody.strict import LARGEST, format_base64
 
 MAX_HEADER = 16 * 1024
 MAX_STANZAS = 8
-MAX_TAGS = 16
 MAX_LISTED = 1000
 _objects = state["object"]
 
@@ -44,7 +43,8 @@ def register(
     """
     principal.require("register", dataset)
     _require_header(header, size)
-    _require_description(sealed, host, job, tags)
+    parse_stamp(sealed)
+    require_description(host, job, tags)
     object_id = age.object_id(header)
     data = {
         "header": format_base64(header),
@@ -120,20 +120,6 @@ def resolve(
             )
         found.append((rows[0].id, rows[0].size))
     return tuple(found)
-
-
-def _require_description(
-    sealed: str, host: str | None, job: str | None, tags: dict[str, str]
-) -> None:
-    parse_stamp(sealed)
-    for text, what in ((host, "a host"), (job, "a job")):
-        if text is not None:
-            require_text(text, what, limit=255)
-    if len(tags) > MAX_TAGS:
-        raise InputError(f"an object has at most {MAX_TAGS} tags, got {len(tags)}")
-    for key, value in tags.items():
-        require_text(key, "a tag", limit=64)
-        require_text(value, "a tag", limit=255)
 
 
 def _require_header(header: bytes, size: int) -> None:

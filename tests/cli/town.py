@@ -124,6 +124,7 @@ class Town:
         return ours | {
             "PATH": f"{BIN}:{ours['PATH']}",
             "CUSTODY_URL": self.url,
+            "CUSTODY_SPOOL_DIR": "spool",
             "CUSTODY_TOKEN_FILE": "admin.token",
             "CUSTODY_PASSPHRASE_FILE": "passphrase",
         }

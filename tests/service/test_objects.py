@@ -21,8 +21,9 @@ from custody.errors import (
     RefusedError,
     TamperedError,
 )
+from custody.names import MAX_TAGS
 from custody.service import Principal, objects
-from custody.service.objects import MAX_HEADER, MAX_STANZAS, MAX_TAGS
+from custody.service.objects import MAX_HEADER, MAX_STANZAS
 from custody.store.tables import state
 from custody.strict import format_base64
 from tests.store.ledgers import contents

@@ -1,0 +1,100 @@
+"""``custody receipts``: what was sealed here and the service does not know yet."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from custody import config
+from custody.cli.shell import client, columns, emit, json_option, note, plain, size_text
+from custody.client import segment
+from custody.errors import CustodyError
+from custody.jobs.spool import Receipt, Spool
+
+PATIENCE = 20.0
+"""Seconds that a backup waits for the service, when it is done already."""
+
+
+@click.group()
+def receipts() -> None:
+    """Receipts of sealed objects that wait for the service."""
+
+
+@receipts.command()
+def sync() -> None:
+    """Deliver the receipts that wait, in the order of sealing.
+
+    Every 'custody seal -d NAME' does the same when it is done. Ends with 69 when the service
+    does not answer; the receipts stay then.
+    """
+    spool = open_spool()
+    settle(spool)
+    refused = _deliver(spool, None)
+    for error in refused[1:]:
+        note(plain(f"warning: {error.message}"))
+    if refused:
+        raise refused[0]
+
+
+@receipts.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the receipts that wait, in the order of sealing."""
+    found = [(one.name, one.state, one.receipt) for one in open_spool().waiting()]
+    record = [
+        {"receipt": name, "state": state, "object": it.id, "dataset": it.dataset, "path": it.path}
+        | {key: value for key, value in it.body().items() if key != "header"}
+        if it
+        else {"receipt": name, "state": "unreadable"}
+        for name, state, it in found
+    ]
+    rows = [
+        [it.id[:12], it.sealed[:19] + "Z", size_text(it.size), it.dataset, it.job or "-", state]
+        if it
+        else [name, "-", "-", "-", "-", "unreadable"]
+        for name, state, it in found
+    ]
+    emit(record, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "DATASET", "JOB", "STATE"]))
+
+
+def open_spool() -> Spool:
+    """Open the spool that the environment names."""
+    return Spool(config.spool(os.environ, root=os.geteuid() == 0))
+
+
+def settle(spool: Spool) -> None:
+    """Decide what earlier runs left open, and say what was dropped."""
+    for receipt in spool.settle():
+        place = f"is not at {receipt.path}" if receipt.path else "went to a pipe that broke off"
+        note(
+            f"warning: a run was cut off before object {receipt.id[:12]} was published: it {place}"
+        )
+        note("hint: if it is whole somewhere else: custody register FILE")
+
+
+def deliver_if_possible(spool: Spool) -> None:
+    """Deliver after a backup that is whole: what goes wrong is one line, and no failure."""
+    try:
+        if not (os.environ.get("CUSTODY_TOKEN") or config.token_file(os.environ)):
+            note(f"note: the receipt waits in {spool.folder}: there is no token to deliver it with")
+            return
+        refused = _deliver(spool, PATIENCE)
+    except CustodyError as error:
+        note(plain(f"note: the receipt waits in {spool.folder}: {error.message}"))
+    except OSError as error:
+        reason = (error.strerror or "input/output error").lower()
+        note(f"note: the receipt waits in {spool.folder}: {reason}")
+    else:
+        if refused:
+            more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+            note(plain(f"warning: {refused[0].message}{more}"))
+
+
+def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
+    service = client(patience=patience)
+
+    def hand_in(receipt: Receipt) -> None:
+        service.post(f"/datasets/{segment(receipt.dataset)}/objects", receipt.body())
+
+    return spool.deliver(hand_in)

@@ -1,0 +1,72 @@
+"""Telling a monitoring service that a job begins, and how it ended.
+
+The way healthchecks.io and its like are told: ``URL/start``, then ``URL/<exit status>``.
+The address may hold a secret, so it is never shown, not even by an error (promise QUIET).
+Nothing that goes wrong here is more than a warning: a backup does not fail because of its
+monitor, nor waits long for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+from custody.errors import CustodyError, InputError
+
+PATIENCE = 5.0
+"""Seconds to be let in, and to be answered."""
+
+
+@contextlib.contextmanager
+def reporting(url: str | None, warn: Callable[[str], object]) -> Iterator[None]:
+    """Say that this block begins, and with which exit status it ends; nothing without a URL."""
+    if url is None:
+        yield
+        return
+    _require_address(url)
+    _ping(url, "start", warn)
+    try:
+        yield
+    except BaseException as error:
+        _ping(url, str(_exit_status(error)), warn)
+        raise
+    _ping(url, "0", warn)
+
+
+def _ping(url: str, word: str, warn: Callable[[str], object]) -> None:
+    import urllib3
+
+    try:
+        with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(PATIENCE)) as pool:
+            status = pool.request("GET", _below(url, word), redirect=False).status
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
+        refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # urllib3: a timeout
+        late = isinstance(error, urllib3.exceptions.TimeoutError) and not refused
+        warn(f"warning: the ping URL {'did not answer in time' if late else 'can not be reached'}")
+    else:
+        if not 200 <= status < 300:
+            warn(f"warning: the ping URL answered with status {status}")
+
+
+def _below(url: str, word: str) -> str:
+    """Add a word to the path; a query stays behind it."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{word}", fragment=""))
+
+
+def _require_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and url.isprintable()
+    except ValueError:
+        good = False
+    if not good:
+        raise InputError("expected a ping URL that begins with https:// or http://")
+
+
+def _exit_status(error: BaseException) -> int:
+    """Give what the command is going to end with."""
+    if isinstance(error, CustodyError):
+        return error.exit_code
+    return 130 if isinstance(error, KeyboardInterrupt) else CustodyError.exit_code

@@ -1,0 +1,286 @@
+"""Receipts of what was sealed, kept on this host until the service has them.
+
+A receipt is what registering an object takes; it is written down *before* the object
+gets its name, so that no object is without one, and is delivered only if the object did
+get it. One file each, named after the moment of sealing, in a folder of mode 0700::
+
+    20260131T220500.000000Z-72fb9214bb33cafe.pending   the object may or may not be there
+    20260131T220500.000000Z-72fb9214bb33cafe.ready     it is: to be delivered
+
+    {"dataset": "registry", "format": "custody-receipt/v1", "header": "<base64>",
+     "host": "db1", "job": "dump", "path": "/backup/a.age", "sealed": "2026-01-31T22:…Z",
+     "size": 212, "tags": {}}
+
+Whoever writes a pending receipt holds a lock on its file until the object is published;
+the lock ends with the process, however that ends. So a pending receipt without a lock is
+of a run that was cut off, and :meth:`Spool.settle` finds out which way by looking at the
+object. What went to standard output can't be looked at: ``path`` is null, and nobody
+knows whether its reader kept it.
+
+Delivery goes in order, by one run at a time. A receipt is removed when the service has
+confirmed it, and the service takes one that it has already for the same: so every object
+is registered at most once, also when an answer is lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from custody.age import object_id
+from custody.clock import parse_stamp
+from custody.errors import (
+    CredentialError,
+    CustodyError,
+    InputError,
+    NotKnownError,
+    RefusedError,
+    TamperedError,
+    TooOftenError,
+)
+from custody.files import read_file, sync_folder
+from custody.jobs.sealing import read_sealed
+from custody.names import require_description, require_name
+from custody.strict import format_base64, parse_base64
+
+FORMAT = "custody-receipt/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What registering a sealed object takes, and where it was published (None: a pipe)."""
+
+    dataset: str
+    header: bytes
+    size: int
+    sealed: str
+    host: str | None
+    job: str | None
+    tags: dict[str, str]
+    path: str | None
+
+    @property
+    def id(self) -> str:
+        """The object's id."""
+        return object_id(self.header)
+
+    def body(self) -> dict[str, Any]:
+        """Word it as the service takes registrations."""
+        record = asdict(self) | {"header": format_base64(self.header)}
+        return {key: record[key] for key in record if key not in ("dataset", "path")}
+
+    def encode(self) -> bytes:
+        """Write it as JSON; a path that is no Unicode survives as escapes."""
+        record = self.body() | {"dataset": self.dataset, "format": FORMAT, "path": self.path}
+        return json.dumps(record, sort_keys=True).encode() + b"\n"
+
+    @classmethod
+    def parse(cls, data: bytes) -> Receipt:
+        """Read it back; ``TamperedError`` for anything else than a whole receipt."""
+        try:
+            record = json.loads(data)
+            if record.pop("format") != FORMAT:
+                raise TamperedError("another format")
+            receipt = cls(**record | {"header": parse_base64(record["header"]) or b""})
+            require_name(receipt.dataset, "a dataset")
+            require_description(receipt.host, receipt.job, receipt.tags)
+            parse_stamp(receipt.sealed)
+            typed = type(receipt.size) is int and isinstance(receipt.path, str | None)
+            if not (typed and receipt.header):
+                raise TamperedError("a field of another type")
+        except (CustodyError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            raise TamperedError("this is no whole receipt") from None
+        return receipt
+
+    def is_published(self) -> bool:
+        """Look whether the object is where it should be: this header, this size."""
+        if self.path is None:
+            return False
+        try:
+            found = read_sealed(Path(self.path))
+        except CustodyError:
+            return False
+        return (found.header, found.size) == (self.header, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file of the spool: its state and its receipt, or None where that can't be read."""
+
+    name: str
+    state: str
+    receipt: Receipt | None
+
+
+class Spool:
+    """A folder of receipts; it is made, for its owner alone, if it is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with self._named():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(13, "permission denied")
+
+    @contextlib.contextmanager
+    def publication(self) -> Iterator[Callable[[Receipt], None]]:
+        """Publish an object in this block; call what it gives with the receipt before that.
+
+        The receipt is on disk when the call returns. It is ready when the block ends;
+        when the block raises, the object is looked for, and without it the receipt goes.
+        """
+        written: list[tuple[Path, int, Receipt]] = []
+
+        def write(receipt: Receipt) -> None:
+            with self._named():
+                written.append((*self._write(receipt), receipt))
+
+        try:
+            yield write
+        except BaseException:
+            for path, _, receipt in written:
+                self._resolve(path, receipt.is_published())
+            raise
+        else:
+            for path, _, _ in written:
+                self._resolve(path, published=True)
+        finally:
+            for _, descriptor, _ in written:
+                os.close(descriptor)
+
+    def settle(self) -> list[Receipt]:
+        """Decide what runs that were cut off left pending; give the receipts that were dropped.
+
+        One that was not whole on disk is dropped silently: its object was never published.
+        """
+        dropped = []
+        for path in sorted(self.folder.glob("*.pending")):
+            with _locked(path) as mine:
+                if mine and (receipt := _read(path)) and receipt.is_published():
+                    self._resolve(path, published=True)
+                elif mine:
+                    self._resolve(path, published=False)
+                    dropped += [receipt] if receipt else []
+        return dropped
+
+    def waiting(self) -> list[Waiting]:
+        """List what is in the spool, in the order of sealing."""
+        paths = [*self.folder.glob("*.ready"), *self.folder.glob("*.pending")]
+        return [
+            Waiting(path.stem, path.suffix[1:], _read(path))
+            for path in sorted(paths, key=lambda path: path.name)
+        ]
+
+    def deliver(self, hand_in: Callable[[Receipt], object]) -> list[CustodyError]:
+        """Hand in what is ready, in order, unless another run is doing so.
+
+        Gives the refusals of single receipts, which stay and hold nothing up. Whatever
+        would meet all of them (no service, no valid token) is raised, and ends it.
+        """
+        refused: list[CustodyError] = []
+        with self._alone() as alone:
+            seen: set[Path] = set()
+            while alone and (batch := [path for path in self._ready() if path not in seen]):
+                seen.update(batch)
+                for path in batch:
+                    try:
+                        self._hand_in(path, hand_in)
+                    except (CredentialError, TooOftenError):
+                        raise
+                    except (InputError, NotKnownError, RefusedError, TamperedError) as error:
+                        message = f"receipt {path.stem}: {error.message}"
+                        refused.append(type(error)(message, hint=error.hint, promise=error.promise))
+        return refused
+
+    def _hand_in(self, path: Path, hand_in: Callable[[Receipt], object]) -> None:
+        receipt = _read(path)
+        if receipt is None:
+            raise TamperedError(
+                "it is not whole", hint="remove it, and use custody register for its object"
+            )
+        hand_in(receipt)
+        path.unlink()
+
+    def _ready(self) -> list[Path]:
+        """List what may be delivered: nothing that comes after an object being published now."""
+        first = min((path.stem for path in self.folder.glob("*.pending")), default="~")
+        return sorted(path for path in self.folder.glob("*.ready") if path.stem < first)
+
+    def _write(self, receipt: Receipt) -> tuple[Path, int]:
+        moment = receipt.sealed.replace("-", "").replace(":", "")
+        path = self.folder / f"{moment}-{receipt.id[:16]}.pending"
+        while True:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.fstat(descriptor).st_nlink:
+                break
+            os.close(descriptor)  # another run's settling was faster than our lock
+        try:
+            with open(descriptor, "wb", closefd=False) as stream:
+                stream.write(receipt.encode())
+            os.fsync(descriptor)
+        except BaseException:
+            path.unlink()
+            os.close(descriptor)
+            raise
+        sync_folder(self.folder)
+        return path, descriptor
+
+    def _resolve(self, path: Path, published: bool) -> None:
+        if published:
+            path.rename(path.with_suffix(".ready"))
+        else:
+            path.unlink()
+        sync_folder(self.folder)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Say whether this run is the one that delivers."""
+        with self._named():
+            path = self.folder / "lock"
+            path.touch(0o600)
+        with _locked(path) as mine:
+            yield mine
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = (error.strerror or "input/output error").lower()
+            raise CustodyError(
+                f"receipts can't be kept in {self.folder}: {reason}",
+                hint="set CUSTODY_SPOOL_DIR to a folder for them",
+            ) from None
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    """Lock a file that is there under this name; False if another run has it, or had it."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            mine = path.exists() and os.path.samestat(path.stat(), os.fstat(descriptor))
+        except (BlockingIOError, FileNotFoundError):
+            mine = False
+        yield mine
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> Receipt | None:
+    try:
+        return Receipt.parse(read_file(path, limit=1 << 20))
+    except CustodyError:
+        return None
