@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -72,7 +73,13 @@ class Serving:
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    folder = tmp_path_factory.mktemp("serving")
+    with running(tmp_path_factory.mktemp("serving")) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Serving]:
+    """Serve what is in the folder, and publish to one beside it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         host, port = probe.getsockname()
@@ -186,13 +193,15 @@ def test_nobody_is_believed_about_tls_unless_a_proxy_is_trusted(serving: Serving
     assert "Secure" not in answer.headers["Set-Cookie"]
 
 
-def test_the_head_is_published_by_itself(serving: Serving) -> None:
+def test_the_head_is_published_by_itself(tmp_path: Path) -> None:
     """What the first run has just written goes out within seconds, from one of two workers."""
-    folder, size = serving.home.parent / "published", len(entry_types(serving))
-    end = time.monotonic() + 30
-    while not (folder / "checkpoint").exists() and time.monotonic() < end:
-        time.sleep(0.1)
-    assert Checkpoint.parse(split_note((folder / "checkpoint").read_bytes())[0]).size == size
+    published = tmp_path / "published" / "checkpoint"
+    with running(tmp_path) as serving:
+        assert begin(serving, first_code(serving)).status == 302
+        size, end = len(entry_types(serving)), time.monotonic() + 60
+        while not published.exists() and time.monotonic() < end:
+            time.sleep(0.1)
+    assert Checkpoint.parse(split_note(published.read_bytes())[0]).size == size
     assert "nothing was published" not in serving.log
 
 
