@@ -45,9 +45,10 @@ def seqs(out: Path) -> list[int]:
     return [json.loads(line)["seq"] for line in out.read_text().splitlines()]
 
 
-def test_entries_are_written_once_as_they_come(sqlite: Moments, tmp_path: Path) -> None:
+def test_entries_are_written_once_as_they_come(database: Moments, tmp_path: Path) -> None:
+    """From both databases, while the service appends."""
     out = tmp_path / "out"
-    with sqlite.enrolled() as world:
+    with database.enrolled() as world:
         first = world.head().size
         with follower(url_of(world.service.store), out) as following:
             assert following.write_batch() == first

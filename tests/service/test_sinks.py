@@ -11,13 +11,19 @@ from pathlib import Path
 import pytest
 
 from custody.audit import witness as witnesses
+from custody.audit.anchor import read_anchor
+from custody.audit.database import open_database
+from custody.audit.file import FileSource
+from custody.audit.verify import verify
 from custody.audit.witness import WitnessKey
 from custody.cosignature import Cosigner
 from custody.errors import CustodyError, InputError, LedgerError, TamperedError, UnreachableError
 from custody.note import Checkpoint, Signer, open_checkpoint, sign_checkpoint, split_note
 from custody.notekey import Verifier
 from custody.service import sinks, witnessing
+from custody.service.exporting import export_ledger
 from custody.service.sinks import Folder, Sink, Webhook, Witness
+from tests.store.ledgers import url_of
 from tests.support import free_port
 from tests.world import ORIGIN, World
 
@@ -203,6 +209,20 @@ def test_a_witness_cosigns_every_head_it_is_given(
         assert size == world.head().size
         assert cosigned_by(world) == {ORIGIN, KEY.name, f"{ORIGIN}/officials/anna"}
     assert [path for path, _, _ in server.came] == ["/add-checkpoint"] * 2
+
+
+def test_what_a_witness_cosigned_is_no_finding_of_an_auditor_s(
+    world: World, witness: Witness, tmp_path: Path
+) -> None:
+    """Neither in the database nor in the file, which has the cosignature too."""
+    witness.give(world.service, 0)
+    with open_database(url_of(world.service.store)) as source:
+        assert verify(source).findings == ()
+    path = tmp_path / "ledger.jsonl"
+    export_ledger(world.service, path)
+    assert KEY.name in path.read_text()
+    report = verify(FileSource(path), anchors=[read_anchor(next(tmp_path.glob("*.checkpoint")))])
+    assert (report.findings, report.level) == ((), "anchored")
 
 
 @pytest.mark.parametrize("wrong", [0, 3, "head"])

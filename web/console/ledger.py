@@ -71,7 +71,9 @@ def verify() -> Response:
 
     The page is sent while that goes on, with how far it has come, and its result at the end.
     """
-    return Response(stream_template("verified.html", run=Verification(service())))
+    response = Response(stream_template("verified.html", run=Verification(service())))
+    response.headers["X-Accel-Buffering"] = "no"  # nginx would keep it to the end
+    return response
 
 
 @console.get("/ledger/checkpoint")
