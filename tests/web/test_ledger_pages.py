@@ -62,13 +62,13 @@ def test_where_checkpoints_went_is_told_with_every_gap(
     """Since when it fails, why, and how many entries are missing there."""
     world, sinks = sealed.world, [Folder(tmp_path), Folder(tmp_path / "gone", "the archive")]
     prepare(world.service, sinks)
-    assert text_of(axel.get("/ledger").text).count("waits 0") == 2
+    assert text_of(axel.get("/ledger").text).count("waits Has none yet;") == 2
     publish(world.service, sinks, EVERY)
     size = world.head().size
     shown = text_of(axel.get("/ledger").text)
-    assert f"folder works {size} 2026-01-31 09:00 UTC" in shown
-    gap = f"the archive fails the folder is not there 0 {size} behind 2026-01-31 09:00 UTC"
-    assert gap in shown
+    assert f"folder works Has {size} entries, got 2026-01-31 09:00 UTC ." in shown
+    assert "the archive fails Since 2026-01-31 09:00 UTC : the folder is not there." in shown
+    assert f"there. Has none yet; {size} behind." in shown
 
 
 def test_the_checkpoint_is_there_to_keep_with_its_cosignatures(sealed: Api, axel: Visitor) -> None:
