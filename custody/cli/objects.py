@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from custody.age import object_id
+from custody.cli.picking import moment
 from custody.cli.shell import (
     PATH,
     client,
@@ -68,11 +68,21 @@ def register(
 @dataset_option()
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
 @click.option("--before", help="Only those sealed before, like 2026-01-31T22:05Z.")
+@click.option("--job", help="Only what this job sealed.")
+@click.option("--host", help="Only what was sealed on this host.")
 @json_option
-def objects(dataset: str, limit: int, before: str | None, as_json: bool) -> None:
+def objects(
+    dataset: str,
+    limit: int,
+    before: str | None,
+    job: str | None,
+    host: str | None,
+    as_json: bool,
+) -> None:
     """List a dataset's sealed objects, the newest first."""
     path = f"/datasets/{segment(dataset)}/objects"
-    answer = client().get(path, limit=limit, before=before and _moment(before))
+    until = before and stamp(moment(before))
+    answer = client().get(path, limit=limit, before=until, job=job, host=host)
     rows = [
         [
             row["id"][:12],
@@ -84,14 +94,6 @@ def objects(dataset: str, limit: int, before: str | None, as_json: bool) -> None
         for row in answer
     ]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB"]))
-
-
-def _moment(text: str) -> str:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"expected a time like 2026-01-31T22:05Z, got {text!r}") from None
-    return stamp(time if time.tzinfo else time.replace(tzinfo=UTC))
 
 
 def _only_dataset(service: Any) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from custody.cli.picking import pick_options, picked
 from custody.cli.shell import (
     PATH,
     client,
@@ -21,6 +23,7 @@ from custody.cli.shell import (
     note,
     plain,
     text_option,
+    wait_option,
 )
 from custody.client import segment
 from custody.clock import parse_duration
@@ -34,7 +37,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @dataset_option()
-@click.option("--object", "objects", multiple=True, required=True, help="An id; repeatable.")
+@click.option("--object", "objects", multiple=True, help="An id; repeatable.")
+@pick_options
 @text_option("--reason", required=True, help="What for; officials sign this text.")
 @click.option("--recipient", help="Your own age1… key.")
 @click.option("--recipient-file", type=PATH, help="A file with your own age1… key.")
@@ -43,6 +47,10 @@ if TYPE_CHECKING:
 def request(
     dataset: str,
     objects: tuple[str, ...],
+    latest: bool,
+    at: str | None,
+    job: str | None,
+    host: str | None,
     reason: str,
     recipient: str | None,
     recipient_file: Path | None,
@@ -51,12 +59,19 @@ def request(
 ) -> None:
     """Ask for sealed objects to be opened, for your own key.
 
+    They are named by --object, or the newest one is picked: of all (--latest), or as of a
+    time (--at), perhaps of one job or host.
+
     Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
     you only; 'custody restore --identity' needs it.
     """
     from custody.age import X25519Identity
     from custody.jobs.sealing import read_recipient
 
+    pick = picked(latest, at, job, host)
+    if bool(objects) == bool(pick):
+        raise InputError("expected --object ID, or a pick", hint="--latest or --at TIME")
+    wanted = [require_object(text, dataset) for text in objects]
     hours = parse_duration(expires).total_seconds() / 3600
     if hours != int(hours) or hours < 1:
         raise InputError("a request expires after a whole number of hours", hint="--expires 72h")
@@ -66,8 +81,14 @@ def request(
     elif recipient is None:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
+    if pick is not None:
+        row = next(pick.rows(client(), dataset), None)
+        if row is None:
+            raise pick.none(dataset)
+        wanted = [row["id"]]
+        note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
     body = {
-        "objects": [require_object(text, dataset) for text in objects],
+        "objects": wanted,
         "purpose": reason,
         "recipient": recipient,
         "hours": int(hours),
@@ -122,17 +143,17 @@ def cancel(ceremony: str, reason: str, as_json: bool) -> None:
 @click.argument("ceremony")
 @click.option("-o", "--output", type=PATH, required=True, help="Where to write the grant.")
 @click.option("--force", is_flag=True, help="Replace the file.")
+@wait_option
 @json_option
-def fetch(ceremony: str, output: Path, force: bool, as_json: bool) -> None:
+def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json: bool) -> None:
     """Collect the grant of CEREMONY; that it was collected is an entry.
 
-    Ends with 75 while the quorum is not there yet.
+    Ends with 75 if the quorum is not there yet, or not by the end of --wait.
     """
-    from custody.grant import Grant
+    from custody.cli.collecting import collect
 
     require_free(output, overwrite=force)
-    answer = client().post(f"/ceremonies/{segment(ceremony)}/grant")
-    grant = Grant.parse(answer["text"].encode())
+    grant = collect(client(), ceremony, patience)
     write_file(output, grant.encode(), overwrite=force)
     record = {
         "ceremony": ceremony,

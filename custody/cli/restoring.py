@@ -4,30 +4,85 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from custody.age import decrypt_payload
-from custody.cli.shell import PATH, note, progress
-from custody.errors import AgePayloadError, InputError
+from custody.age import X25519Identity, decrypt_payload
+from custody.cli.picking import Pick, pick_options, picked
+from custody.cli.shell import PATH, client, note, plain, progress, wait_option
+from custody.errors import AgePayloadError, CustodyError, InputError, NotKnownError
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.child import command_sink
 from custody.jobs.streams import open_input, standard_input, standard_output
 
-grant_option = click.option(
-    "--grant", "grant_path", type=PATH, required=True, help="The grant from 'custody fetch'."
-)
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """One file to open, with what, and where to."""
+
+    file: Path
+    grant: Grant
+    identities: tuple[X25519Identity, ...]
+    output: Path | None = None
+    force: bool = False
+    verify_first: bool = False
+    command: tuple[str, ...] = ()
+
+    def run(self) -> None:
+        """Open the file: all of it, or an error that says what got out."""
+        if self.output is not None:
+            require_free(self.output, overwrite=self.force)
+        streamed = str(self.file) == "-"
+        size = None if streamed else restoring.require_size(self.file, self.grant)
+        if self.verify_first:
+            with _broken(self.file, "nothing got out"), _nowhere() as dst:
+                self._open(dst, "verifying", size)
+        count = None
+        with _broken(self.file, self._lost()), _input(self.file) as src:
+            file_key = restoring.unlock(src, self.grant, self.identities)
+            with self._destination() as dst, progress("restoring", size) as bar:
+                count = decrypt_payload(src, dst, file_key, progress=bar)
+        if count is None:  # mypy does not know that command_sink may end its block early
+            note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
+        elif self.output is not None or self.command:
+            note(f"restored {count} B")
+
+    def _open(self, dst: BinaryIO, label: str, size: int | None) -> None:
+        with open_input(self.file) as src:
+            file_key = restoring.unlock(src, self.grant, self.identities)
+            with progress(label, size) as bar:
+                decrypt_payload(src, dst, file_key, progress=bar)
+
+    def _destination(self) -> contextlib.AbstractContextManager[BinaryIO]:
+        if self.command:
+            return command_sink(self.command)
+        if self.output is not None:
+            return atomic_output(self.output, overwrite=self.force)
+        return contextlib.nullcontext(standard_output())
+
+    def _lost(self) -> str:
+        if self.command:
+            return "the command was killed before its input ended"
+        if self.output is None:
+            return "what came out is not whole, throw it away"
+        return "nothing was written"
 
 
 @click.command()
 @click.argument("file", type=PATH)
-@grant_option
-@click.option("--identity", type=PATH, required=True, help="The AGE-SECRET-KEY the grant is for.")
+@click.option("--grant", "grant_path", type=PATH, help="The grant from 'custody fetch'.")
+@click.option("--ceremony", help="Fetch the grant of this ceremony.")
+@wait_option
+@click.option("--identity", type=PATH, help="The AGE-SECRET-KEY the grant is for.")
+@pick_options
 @click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
@@ -35,8 +90,14 @@ grant_option = click.option(
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def restore(
     file: Path,
-    grant_path: Path,
-    identity: Path,
+    grant_path: Path | None,
+    ceremony: str | None,
+    patience: timedelta,
+    identity: Path | None,
+    latest: bool,
+    at: str | None,
+    job: str | None,
+    host: str | None,
     output: Path | None,
     force: bool,
     verify_first: bool,
@@ -45,44 +106,140 @@ def restore(
 ) -> None:
     """Open the sealed FILE ('-' for standard input) with its grant.
 
+    The grant is a file, or that of a --ceremony, once there is one: with --wait the quorum is
+    waited for, and 75 is the end when it is still not there. Of a ceremony that you asked for
+    here, CEREMONY.identity is the identity.
+
+    A FILE that is a folder stands for all granted objects in it, which go to the folder -o,
+    or for the one that --latest or --at picks from the catalogue.
+
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
+    _require_ends(file, output, execute, verify_first, command)
+    pick = picked(latest, at, job, host)
+    if pick is not None and not file.is_dir():
+        raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
+    if str(file) != "-" and not file.exists():  # before a quorum is waited for
+        raise InputError(f"can't read {file}: no such file or directory")
+    if output is not None and not file.is_dir():
+        require_free(output, overwrite=force)
+    identities = restoring.read_identities(_identity(identity, ceremony))
+    grant = _grant(grant_path, ceremony, patience)
+    one = Restore(file, grant, identities, output, force, verify_first, command)
+    with _ended_by_sigpipe():
+        if file.is_dir():
+            _restore_folder(one, pick)
+        else:
+            one.run()
+
+
+def _require_ends(
+    file: Path, output: Path | None, execute: bool, verify_first: bool, command: tuple[str, ...]
+) -> None:
     if execute != bool(command) or (execute and output is not None):
         raise InputError(
             "a command goes with --exec, and not with -o",
             hint="custody restore FILE --grant G --identity I --exec -- psql -1 mydb",
         )
-    streamed = str(file) == "-"
-    if streamed and verify_first:
+    if str(file) == "-" and verify_first:
         raise InputError(
             "--verify-first reads twice, so it needs a file, not standard input",
             hint="write it to a file first",
         )
-    grant = Grant.parse(read_file(grant_path))
-    identities = restoring.read_identities(identity)
-    if output is not None:
-        require_free(output, overwrite=force)
-    size = None if streamed else restoring.require_size(file, grant)
-    if verify_first:
-        with _broken(file, "nothing got out"), open_input(file) as src, _nowhere() as dst:
-            file_key = restoring.unlock(src, grant, identities)
-            with progress("verifying", size) as bar:
-                decrypt_payload(src, dst, file_key, progress=bar)
-    count = None
-    with _broken(file, _lost(output, execute)), _input(file) as src:
-        file_key = restoring.unlock(src, grant, identities)
-        with _output(output, force, command) as dst, progress("restoring", size) as bar:
-            count = decrypt_payload(src, dst, file_key, progress=bar)
-    if count is None:  # mypy does not know that command_sink may end its block early
-        note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
-    elif output is not None or command:
-        note(f"restored {count} B")
+
+
+def _identity(given: Path | None, ceremony: str | None) -> Path:
+    if given is None and ceremony is None:
+        raise InputError("there is no identity to open it with", hint="--identity FILE")
+    return given or Path(f"{ceremony}.identity")
+
+
+def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Grant:
+    if (path is None) == (ceremony is None):
+        raise InputError("expected --grant FILE or --ceremony ID")
+    if path is not None and patience:
+        raise InputError("--wait goes with --ceremony: a grant in a file is there already")
+    if ceremony is None:
+        assert path is not None
+        return Grant.parse(read_file(path))
+    from custody.cli.collecting import collect
+
+    return collect(client(), ceremony, patience)
+
+
+def _restore_folder(all_: Restore, pick: Pick | None) -> None:
+    found = restoring.find_granted(all_.file, all_.grant)
+    if pick is not None:
+        replace(all_, file=_picked_file(all_, pick, found)).run()
+    elif all_.output is not None:
+        _restore_many(all_, found)
+    elif len(found) == 1:
+        replace(all_, file=next(iter(found.values()))).run()
+    else:
+        raise InputError(
+            f"there are {len(found)} granted objects in {all_.file}",
+            hint="give -o FOLDER for all of them, or pick one with --latest or --at TIME",
+        )
+
+
+def _picked_file(all_: Restore, pick: Pick, found: dict[str, Path]) -> Path:
+    """Pick among the granted objects; the grant may be older than the newest of the catalogue."""
+    dataset = all_.grant.document["dataset"]
+    granted = {row["id"] for row in all_.grant.document["objects"]}
+    rows = pick.rows(client(), dataset)
+    name = next((row["id"] for row in rows if row["id"] in granted), None)
+    if name is None:
+        raise pick.none(dataset)
+    if name not in found:
+        raise NotKnownError(f"object {name[:12]} is not in {all_.file}")
+    return found[name]
+
+
+def _restore_many(all_: Restore, found: dict[str, Path]) -> None:
+    """Restore all that can be restored; the first error is raised when the others are done."""
+    errors: list[CustodyError] = []
+    for path, output in _outputs(all_, found).items():
+        try:
+            _make_folder(output.parent)
+            replace(all_, file=path, output=output).run()
+            note(plain(f"{path} is in {output}"))
+        except CustodyError as error:
+            errors.append(error)
+    missing = len(all_.grant.document["objects"]) - len(found)
+    if missing:
+        errors.append(NotKnownError(f"{missing} of the granted objects are not in {all_.file}"))
+    for later in errors[1:]:
+        note(plain(f"error: {later.message}"))
+    if errors:
+        raise errors[0]
+
+
+def _outputs(all_: Restore, found: dict[str, Path]) -> dict[Path, Path]:
+    """Say where each file goes: to the same place below the output, without ``.age``."""
+    assert all_.output is not None
+    outputs: dict[Path, Path] = {}
+    for path in found.values():
+        within = path.relative_to(all_.file)
+        output = all_.output / (within.with_suffix("") if within.suffix == ".age" else within)
+        if output in outputs.values():
+            raise InputError(f"two files would go to {output}", hint="restore one of them alone")
+        require_free(output, overwrite=all_.force)
+        outputs[path] = output
+    return outputs
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "input/output error").lower()
+        raise CustodyError(f"can't make the folder {folder}: {reason}") from None
 
 
 @click.command()
 @click.argument("file", type=PATH)
-@grant_option
+@click.option("--grant", "grant_path", type=PATH, required=True, help="From 'custody fetch'.")
 @click.option("-o", "--output", type=PATH, required=True, help="Where to write the age file.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
 def rewrap(file: Path, grant_path: Path, output: Path, force: bool) -> None:
@@ -106,26 +263,21 @@ def _broken(file: Path, so: str) -> Iterator[None]:
         ) from None
 
 
-def _lost(output: Path | None, execute: bool) -> str:
-    if execute:
-        return "the command was killed before its input ended"
-    return "what came out is not whole, throw it away" if output is None else "nothing was written"
+@contextlib.contextmanager
+def _ended_by_sigpipe() -> Iterator[None]:
+    """End as other filters do when nobody reads on: quietly, and by SIGPIPE, so that it shows."""
+    try:
+        yield
+    except BrokenPipeError:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGPIPE)
+        raise
 
 
 def _input(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
     if str(path) == "-":
         return contextlib.nullcontext(standard_input())
     return open_input(path)
-
-
-def _output(
-    path: Path | None, force: bool, command: tuple[str, ...]
-) -> contextlib.AbstractContextManager[BinaryIO]:
-    if command:
-        return command_sink(command)
-    if path is not None:
-        return atomic_output(path, overwrite=force)
-    return contextlib.nullcontext(standard_output())
 
 
 @contextlib.contextmanager

@@ -7,11 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from custody.clock import parse_duration
 from custody.errors import CredentialError, InputError
 from custody.names import require_description, require_text
 
@@ -77,6 +79,17 @@ def text_option(name: str, **rest: Any) -> Callable[[F], F]:
         return value if value is None else require_text(value, name)
 
     return click.option(name, callback=check, **rest)
+
+
+def wait_option(function: F) -> F:
+    """Add ``--wait``, which gives ``patience``."""
+
+    def read(_: click.Context, __: click.Parameter, value: str | None) -> timedelta:
+        return timedelta() if value is None else parse_duration(value)
+
+    return click.option(
+        "--wait", "patience", callback=read, help="Wait for the quorum so long, like 2h."
+    )(function)
 
 
 def client(*, token: bool = True, patience: float | None = None) -> Client:

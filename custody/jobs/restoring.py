@@ -22,7 +22,7 @@ from custody.age import (
     parse_identities_file,
     read_header,
 )
-from custody.errors import AgePayloadError, InputError, NoMatchError
+from custody.errors import AgeHeaderError, AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
 from custody.grant import Grant
 from custody.jobs.streams import open_input
@@ -51,6 +51,28 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
             "the identity is not the one the grant is addressed to",
             hint=f"the grant is for {grant.document['recipient']}",
         ) from None
+
+
+def find_granted(folder: Path, grant: Grant) -> dict[str, Path]:
+    """Look for the granted objects in a folder and all below it; give their files by id.
+
+    Whatever is no age file is passed over. ``InputError`` when one object is there twice.
+    """
+    granted, found = {row["id"] for row in grant.document["objects"]}, dict[str, Path]()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        try:
+            with open_input(path) as src:
+                name = object_id(read_header(src))
+        except AgeHeaderError:
+            continue
+        if name in found:
+            raise InputError(
+                f"object {name[:12]} is there twice: {found[name]} and {path}",
+                hint="name the file instead of its folder",
+            )
+        if name in granted:
+            found[name] = path
+    return found
 
 
 def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant) -> None:

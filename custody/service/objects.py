@@ -10,7 +10,7 @@ from custody import age, canonical
 from custody.clock import parse_stamp, stamp
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError
-from custody.names import require_description, require_object
+from custody.names import require_description, require_object, require_text
 from custody.service.core import Principal, Service, body
 from custody.service.datasets import require_active
 from custody.store.append import locked_head
@@ -75,9 +75,18 @@ def register(
 
 
 def list_all(
-    service: Service, principal: Principal, dataset: str, *, limit: int, before: str | None
+    service: Service,
+    principal: Principal,
+    dataset: str,
+    *,
+    limit: int,
+    before: str | None,
+    job: str | None = None,
+    host: str | None = None,
 ) -> list[dict[str, Any]]:
     """List a dataset's objects, the newest first, ``limit`` of them, sealed before ``before``.
+
+    ``job`` and ``host`` leave out those of others.
 
     Objects sealed at the same moment stay together, so that the next page begins
     before the last one's time; there may be more than ``limit`` for that.
@@ -88,6 +97,9 @@ def list_all(
     query = select(_objects).where(_objects.c.dataset == dataset)
     if before is not None:
         query = query.where(_objects.c.sealed < stamp(parse_stamp(before)))
+    for column, text in ((_objects.c.job, job), (_objects.c.host, host)):
+        if text is not None:
+            query = query.where(column == require_text(text, "a job or host", limit=255))
     query = query.order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         require_active(connection, dataset)

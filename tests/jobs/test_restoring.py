@@ -18,7 +18,13 @@ from custody.errors import (
     NotKnownError,
 )
 from custody.grant import Grant
-from custody.jobs.restoring import read_identities, require_size, rewrap, unlock
+from custody.jobs.restoring import (
+    find_granted,
+    read_identities,
+    require_size,
+    rewrap,
+    unlock,
+)
 from tests.world import Sealed, World
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -112,3 +118,16 @@ def test_identities_are_read_as_age_keygen_writes_them(granted: Granted, tmp_pat
     with pytest.raises(CredentialError) as caught:
         read_identities(path)
     assert "horse" not in caught.value.message  # promise QUIET
+
+
+def test_a_folder_is_searched_for_what_was_granted(granted: Granted, tmp_path: Path) -> None:
+    """By their headers, whatever the files are called; the rest is passed over."""
+    world, grant, sealed = granted
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "x").write_bytes(sealed.file)
+    (tmp_path / "other.age").write_bytes(world.objects[1].file)
+    (tmp_path / "README").write_text("not sealed")
+    assert find_granted(tmp_path, grant) == {sealed.id: tmp_path / "below" / "x"}
+    (tmp_path / "a.age").write_bytes(sealed.file)
+    with pytest.raises(InputError, match=r"is there twice: .*a\.age and .*below/x"):
+        find_granted(tmp_path, grant)

@@ -283,6 +283,26 @@ def test_no_object_falls_between_two_pages(sealed_world: World, limit: int) -> N
     assert seen == everything
 
 
+@BOTH
+def test_the_catalogue_can_be_asked_for_one_job_or_host(sealed_world: World) -> None:
+    """Both narrow it, by the exact name."""
+    world = sealed_world
+    who, kept = world.principal("rita"), {}
+    for job, host in (("dump", "h1"), ("dump", "h2"), ("tar", "h1")):
+        kept[job, host] = register(world, *sealed_file(world), job=job, host=host)["id"]
+
+    def ids(**narrow: str) -> set[str]:
+        rows = objects.list_all(world.service, who, "registry", limit=9, before=None, **narrow)
+        return {row["id"] for row in rows}
+
+    assert ids(job="dump") == {kept["dump", "h1"], kept["dump", "h2"]}
+    assert ids(host="h1") == {kept["dump", "h1"], kept["tar", "h1"]}
+    assert ids(job="dump", host="h2") == {kept["dump", "h2"]}
+    assert ids(job="Dump") == ids(host="h") == set()
+    with pytest.raises(InputError):
+        ids(job="\x00")
+
+
 @pytest.mark.parametrize("limit", [0, -1, 1001])
 def test_a_page_has_a_reasonable_length(sealed_world: World, limit: int) -> None:
     with pytest.raises(InputError):

@@ -162,6 +162,10 @@ class ObjectsQuery(Body):
     """How many at most."""
     before: Time | None = None
     """Only what was sealed earlier."""
+    job: str | None = None
+    """Only what this job sealed."""
+    host: str | None = None
+    """Only what was sealed there."""
 
 
 class RequestBody(Body):

@@ -56,4 +56,4 @@ def register_object(who: Principal, name: str, json: ObjectBody) -> dict[str, An
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
 def list_objects(who: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
     """The newest objects of a dataset."""
-    return objects.list_all(service(), who, name, limit=query.limit, before=query.before)
+    return objects.list_all(service(), who, name, **query.model_dump())

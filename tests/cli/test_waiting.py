@@ -1,0 +1,69 @@
+"""Waiting for a quorum: a restore that was started before the keys were turned."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import time
+from pathlib import Path
+
+from tests.cli.long import until
+from tests.cli.town import BIN, NOBODY, Visit
+
+
+def requested(visit: Visit) -> str:
+    """Seal, register and ask."""
+    visit.custody("seal", "-R", "registry.recipient", "-o", "a.age", "--exec", "--", "echo", "row")
+    visit.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
+    name = visit.custody("register", "-d", "registry", "a.age").split()[0]
+    visit.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
+    return visit.custody("request", "-d", "registry", "--object", name, "--reason", "a test")
+
+
+def said(terminal: int) -> str:
+    """All that was written to a terminal so far, and is to be had at once."""
+    os.set_blocking(terminal, False)
+    try:
+        return os.read(terminal, 65536).decode()
+    except (BlockingIOError, OSError):
+        return ""
+
+
+def test_a_restore_goes_on_when_the_keys_are_turned(visit: Visit) -> None:
+    """On a terminal it says what it waits for; it is told of each step once."""
+    export = requested(visit)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [BIN / "custody", "restore", "a.age", "--ceremony", export, "--wait", "5m"],
+        cwd=visit.folder,
+        env=visit.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    shown = ""
+
+    def waits() -> bool:
+        nonlocal shown
+        shown += said(ours)
+        return "waiting: the quorum is not there yet" in shown
+
+    until(waits)
+    visit.town.open(export)
+    output, _ = process.communicate(timeout=60)
+    assert (process.returncode, output) == (0, b"row\n")
+    lines = (shown + said(ours)).splitlines()
+    assert len(set(lines)) == len(lines)
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_service_that_is_away_is_waited_for(visit: Visit) -> None:
+    """And 69 is the end when it does not come back."""
+    visit.variables["CUSTODY_URL"] = NOBODY
+    start = time.monotonic()
+    done = visit.run("custody fetch export-1 --wait 2s -o grant.json")
+    assert done.returncode == 69
+    assert time.monotonic() - start >= 2
+    assert not Path(visit.folder, "grant.json").exists()
