@@ -31,6 +31,8 @@ CHUNKS = 16
 _WORKERS = 2
 _AHEAD = 3  # segments that the workers may have at a time
 _PIPE_SIZE = 1024 * 1024
+_WRITE_SIZE = 256 * 1024  # of a file: for larger writes ext4 takes larger pages, which are cold
+# (measured on Linux 6.18: 1 MiB at a time costs the system twice as long)
 
 
 class Segment:
@@ -207,7 +209,7 @@ def write_all(dst: BinaryIO, data: bytes | memoryview) -> None:
     """Write every byte, also where a raw stream takes only some at a time."""
     view = memoryview(data)
     while view:
-        count: int | None = dst.write(view)
+        count: int | None = dst.write(view[:_WRITE_SIZE])
         if count is None:
             raise BlockingIOError("output is in non-blocking mode")
         view = view[count:]
