@@ -38,6 +38,14 @@ def parse_stamp(text: str) -> datetime:
         raise TamperedError("expected a real date and time") from None
 
 
+def is_stamp(text: object) -> bool:
+    """Tell whether this is a stamp, and of a real moment."""
+    try:
+        return isinstance(text, str) and bool(parse_stamp(text))
+    except TamperedError:
+        return False
+
+
 def parse_duration(text: str) -> timedelta:
     """Read ``90s``, ``15m``, ``72h`` or ``14d``; ``InputError`` for anything else."""
     match = _DURATION.fullmatch(text)

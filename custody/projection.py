@@ -16,9 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from custody import canonical
+from custody.clock import is_stamp
 from custody.errors import LedgerError
 
 Row = dict[str, Any]
@@ -152,6 +154,18 @@ def _json(value: Any) -> str:
     return canonical.encode(value).decode()
 
 
+def _tags(tags: Any) -> str:
+    """Write an object's tags, which most objects of a dataset have in common."""
+    if isinstance(tags, dict) and all(type(value) is str for value in tags.values()):
+        return _same_tags(frozenset(tags.items()))
+    return _json(tags)
+
+
+@lru_cache(maxsize=1024)
+def _same_tags(tags: frozenset[tuple[str, str]]) -> str:
+    return _json(dict(tags))
+
+
 def _initialised(seq: int, body: Row, data: Row) -> Iterable[Change]:
     yield Insert("service", {**data, "since": body["at"]})
 
@@ -191,8 +205,14 @@ def _token_revoked(seq: int, body: Row, data: Row) -> Iterable[Change]:
     yield Update("token", {"id": data["id"]}, {"revoked": body["at"]})
 
 
+def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    if not is_stamp(data["expires"]) or not isinstance(data["to"], str):
+        raise ValueError
+    yield Update("token", {"id": data["id"]}, {"expires": data["expires"]})
+
+
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
-    row = {**data, "tags": _json(data["tags"])}
+    row = {**data, "tags": _tags(data["tags"])}
     row |= {"dataset": body["dataset"], "registered": body["at"], "seq": seq, "by_whom": body["by"]}
     yield Insert("object", row)
 
@@ -292,6 +312,7 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "person.enrolled": _enrolled,
     "token.created": _token_created,
     "token.revoked": _token_revoked,
+    "token.rotated": _token_rotated,
     "link.made": _nothing,
     "password.set": _nothing,
     "session.revoked": _nothing,

@@ -59,6 +59,10 @@ def _token(body: Body, data: Body) -> str:
     return f"{body['by']} made a token for {data['person']}: {', '.join(data['scopes'])}"
 
 
+def _rotated(body: Body, data: Body) -> str:
+    return f"{body['by']} rotated the token {data['id']}: {data['to']} takes over"
+
+
 _WORDS: dict[str, Callable[[Body, Body], str]] = {
     "service.initialised": lambda body, data: f"The ledger {data['origin']} begins",
     "script.adopted": lambda body, data: f"The script {data['name']} was adopted",
@@ -66,6 +70,7 @@ _WORDS: dict[str, Callable[[Body, Body], str]] = {
     "person.enrolled": lambda body, data: f"{data['name']} enrolled as {data['role']}",
     "token.created": _token,
     "token.revoked": lambda body, data: f"{body['by']} revoked the token {data['id']}",
+    "token.rotated": _rotated,
     "link.made": lambda body, data: f"{body['by']} made a one-time link for {data['name']}",
     "password.set": lambda body, data: f"{data['name']} set a password",
     "session.revoked": lambda body, data: f"{body['by']} ended a session of {data['person']}",

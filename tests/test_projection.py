@@ -68,6 +68,7 @@ def people() -> Iterator[Body]:
         "scopes": ["read", "request"],
     }
     yield entry("token.created", token)
+    yield entry("token.rotated", {"expires": stamp(START), "id": "aa", "to": "bb"})
     yield entry("token.revoked", {"id": "aa"})
     yield entry("link.made", {"name": "anna"})
     yield entry("password.set", {"name": "anna"})
@@ -247,6 +248,13 @@ NEVER_THERE = {
         dataset="none",
     ),
 }
+
+
+@pytest.mark.parametrize("expires", [None, 7, "never", "2026-02-30T00:00:00.000000Z"])
+def test_a_rotated_token_ends_at_a_moment(expires: object) -> None:
+    """TAMPER: a token that ends at no time would never end."""
+    with pytest.raises(LedgerError, match="wrong type"):
+        changes(7, entry("token.rotated", {"expires": expires, "id": "aa", "to": "bb"}))
 
 
 @pytest.mark.parametrize("missing", NEVER_THERE.values(), ids=NEVER_THERE.keys())

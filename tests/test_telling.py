@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from custody.projection import _RULES
 from custody.service import links
 from custody.service.accounts import begin_session, list_sessions, revoke_session
-from custody.service.credentials import revoke_token
+from custody.service.credentials import revoke_token, rotate_token
 from custody.statement import KINDS
 from custody.telling import _SIGNED, _WORDS, tell
 from tests.world import World
@@ -40,6 +41,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     world.export(world.objects[1])
     world.token("nightly", "read")
     token_id = next(reversed(world.tokens)).partition(" ")[2]
+    rotate_token(world.service, world.admin, token_id, overlap=timedelta(hours=1))
     revoke_token(world.service, world.admin, token_id)
     links.new_link(world.service, world.admin, "rita")
     begin_session(world.service, "rita", "a browser")

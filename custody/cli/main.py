@@ -24,7 +24,7 @@ COMMANDS = {
     "invite": ("custody.cli.people:invite", "Invite somebody to a role."),
     "link": ("custody.cli.people:link", "Give somebody a one-time link to the console."),
     "enrol": ("custody.cli.people:enrol", "Take up an invitation."),
-    "token": ("custody.cli.people:token", "Make, list and revoke API tokens."),
+    "token": ("custody.cli.people:token", "Make, list, rotate and revoke API tokens."),
     "key": ("custody.cli.keys:key", "Make and look after an official's key file."),
     "dataset": ("custody.cli.datasets:dataset", "Open and look at datasets."),
     "deal": ("custody.cli.datasets:deal", "Deal a dataset key on an air-gapped machine."),

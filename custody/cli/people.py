@@ -12,6 +12,7 @@ import click
 from custody import config
 from custody.cli.shell import PATH, client, columns, emit, json_option, note, passphrase
 from custody.client import Client, segment
+from custody.clock import parse_duration
 from custody.files import read_file, reserved_output
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
@@ -75,11 +76,13 @@ def enrol(
     emit(answer, as_json, answer["token"] or f"The token is in {output}")
 
 
-def _kept(output: Path | None, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _kept(
+    output: Path | None, ask: Callable[[], dict[str, Any]], *, force: bool = False
+) -> dict[str, Any]:
     """Ask for a token, which is given once only, when there is a place for it on the disk."""
     if output is None:
         return ask()
-    with reserved_output(output) as stream:
+    with reserved_output(output, overwrite=force) as stream:
         answer = ask()
         stream.write(f"{answer['token']}\n".encode())
     return {**answer, "token": None, "token_file": str(output)}
@@ -116,7 +119,7 @@ def _enrol_key(
 
 @click.group()
 def token() -> None:
-    """Make, list and revoke API tokens."""
+    """Make, list, rotate and revoke API tokens."""
 
 
 @token.command("create")
@@ -163,11 +166,29 @@ def list_(as_json: bool) -> None:
             row["dataset"] or "-",
             (row["expires"] or "never")[:10],
             "revoked" if row["revoked"] else "good",
+            (row["used"] or "-")[:13].replace("T", " ") + ("h" if row["used"] else ""),
         ]
         for row in answer
     ]
-    head = ["ID", "WHOSE", "SCOPES", "DATASET", "EXPIRES", "STATE"]
+    head = ["ID", "WHOSE", "SCOPES", "DATASET", "EXPIRES", "STATE", "USED"]
     emit(answer, as_json, columns(rows, head))
+
+
+@token.command()
+@click.argument("token_id")
+@click.option("--overlap", default="24h", show_default=True, help="How long the old one lives on.")
+@click.option("-o", "--output", type=PATH, help="Write it to a file only you can read.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+@json_option
+def rotate(token_id: str, overlap: str, output: Path | None, force: bool, as_json: bool) -> None:
+    """Make a new token with the terms of TOKEN_ID, which lives on for the overlap.
+
+    So the new one can be put in its place while jobs run.
+    """
+    body = {"overlap": int(parse_duration(overlap).total_seconds())}
+    path = f"/tokens/{segment(token_id)}/rotations"
+    answer = _kept(output, lambda: client().post(path, body), force=force)
+    emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
 
 
 @token.command("revoke")

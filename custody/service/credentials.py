@@ -7,6 +7,10 @@ An official needs no token: the service hands out a challenge, the official's ke
 signs it, and a session of a quarter of an hour comes back. A challenge is good
 once. Whether a name is enrolled can't be learnt from asking for one.
 
+A token can be rotated: a new one with the same terms, and the old one lives on for an
+overlap, so that no job is without one while it is handed out. When a token was last used
+is noted beside its hash, at most once an hour, and not in the ledger.
+
 "attend" comes with an enrolled key only, by session or enrolment: an administrator
 can't make a token that answers a roll-call for somebody else.
 """
@@ -18,7 +22,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from custody import canonical
 from custody.clock import parse_stamp, stamp
@@ -42,6 +46,7 @@ from custody.store.tables import state, token_hash
 
 SESSION = timedelta(minutes=15)
 CHALLENGE = timedelta(minutes=2)
+USED_EVERY = timedelta(hours=1)
 TOKEN_SCOPES = SCOPES - {"attend"}
 _tokens = state["token"]
 _people = state["person"]
@@ -52,11 +57,14 @@ def authenticate(service: Service, text: str) -> Principal:
     digest, now = digest_of(text), stamp(service.now())
     with service.store.reading() as connection:
         principal = _by_session(connection, digest, now) or _by_token(connection, digest, now)
+        used = _last_used(connection, digest) if principal is not None else None
     if principal is None:
         raise CredentialError(
             "the token is not valid",
             hint="it may have expired or been revoked: ask an administrator for another",
         )
+    if used is not None and used <= stamp(service.now() - USED_EVERY):
+        _note_use(service, digest, now)
     return principal
 
 
@@ -119,11 +127,45 @@ def issue(
     return {**data, "token": text}
 
 
-def list_tokens(service: Service, principal: Principal) -> list[dict[str, Any]]:
-    """List all tokens: whose they are and what they reach, never their text."""
+def rotate_token(
+    service: Service, principal: Principal, token_id: str, *, overlap: timedelta
+) -> dict[str, Any]:
+    """Make a new token with the terms of this one, which ends after ``overlap``, if not before.
+
+    The new one lives as long as the old one was made for. Its text is in the answer, this once.
+    """
     principal.require("admin")
+    with service.store.writing() as connection:
+        old, now = _unrevoked(connection, token_id), service.now()
+        if parse_stamp(old["expires"]) <= now:
+            raise RefusedError(f"token {token_id} has expired", hint="custody token create")
+        scopes = frozenset(canonical.decode(old["scopes"].encode()))
+        if not scopes <= TOKEN_SCOPES:
+            raise RefusedError("a token that came with an enrolled key is not rotated")
+        made = issue(
+            service,
+            connection,
+            by=principal.name,
+            person=old["person"],
+            scopes=scopes,
+            lifetime=parse_stamp(old["expires"]) - parse_stamp(old["created"]),
+            dataset=old["dataset"],
+            label=old["label"],
+        )
+        expires = min(old["expires"], until(now, overlap))
+        data = {"expires": expires, "id": token_id, "to": made["id"]}
+        service.append(connection, [body("token.rotated", principal.name, now, data)])
+    return made
+
+
+def list_tokens(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """List all tokens: whose they are, what they reach, when they were used, never their text."""
+    principal.require("admin")
+    query = select(_tokens, token_hash.c.used).outerjoin(
+        token_hash, token_hash.c.token == _tokens.c.id
+    )
     with service.store.reading() as connection:
-        rows = connection.execute(select(_tokens).order_by(_tokens.c.created)).mappings().all()
+        rows = connection.execute(query.order_by(_tokens.c.created)).mappings().all()
     return [{**row, "scopes": canonical.decode(row["scopes"].encode())} for row in rows]
 
 
@@ -131,12 +173,7 @@ def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
     """End a token at once."""
     principal.require("admin")
     with service.store.writing() as connection:
-        query = select(_tokens.c.revoked).where(_tokens.c.id == token_id).with_for_update()
-        row = connection.execute(query).one_or_none() if could_be_called(token_id) else None
-        if row is None:
-            raise NotKnownError(f"there is no token {token_id[:70]!a}", hint="custody token list")
-        if row.revoked:
-            raise RefusedError(f"token {token_id} was revoked at {row.revoked}")
+        _unrevoked(connection, token_id)
         data = {"id": token_id}
         service.append(connection, [body("token.revoked", principal.name, service.now(), data)])
         connection.execute(delete(token_hash).where(token_hash.c.token == token_id))
@@ -230,6 +267,30 @@ def _by_token(connection: Connection, digest: bytes, now: str) -> Principal | No
         return None
     scopes = frozenset(canonical.decode(row["scopes"].encode()))
     return Principal(row["person"], scopes, row["dataset"])
+
+
+def _unrevoked(connection: Connection, token_id: str) -> Any:
+    """Give the row of a token that has not been revoked, locked."""
+    query = select(_tokens).where(_tokens.c.id == token_id).with_for_update()
+    found = could_be_called(token_id)
+    row = connection.execute(query).mappings().one_or_none() if found else None
+    if row is None:
+        raise NotKnownError(f"there is no token {token_id[:70]!a}", hint="custody token list")
+    if row["revoked"]:
+        raise RefusedError(f"token {token_id} was revoked at {row['revoked']}")
+    return row
+
+
+def _last_used(connection: Connection, digest: bytes) -> str | None:
+    """Give when a token was last used, "" for never; None for what is no token."""
+    query = select(token_hash.c.used).where(token_hash.c.hash == digest)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else row.used or ""
+
+
+def _note_use(service: Service, digest: bytes, now: str) -> None:
+    with service.store.writing() as connection:
+        connection.execute(update(token_hash).where(token_hash.c.hash == digest).values(used=now))
 
 
 def _person(connection: Connection, name: str) -> dict[str, Any] | None:

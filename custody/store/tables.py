@@ -113,6 +113,7 @@ token_hash = Table(
     metadata,
     Column("token", Text, primary_key=True),
     Column("hash", LargeBinary, nullable=False, unique=True),
+    Column("used", Text),
 )
 
 invitation = Table(

@@ -140,6 +140,12 @@ TABLE: dict[str, tuple[Use, str]] = {
         lambda s, who: credentials.list_tokens(s.world.service, who),
         "administrator",
     ),
+    "credentials.rotate_token": (
+        lambda s, who: credentials.rotate_token(
+            s.world.service, who, "0123456789", overlap=timedelta(hours=1)
+        ),
+        "administrator",
+    ),
     "credentials.revoke_token": (
         lambda s, who: credentials.revoke_token(s.world.service, who, "0123456789"),
         "administrator",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from custody.clock import parse_stamp, stamp
 from custody.dsse import Envelope, sign
 from custody.errors import (
     CredentialError,
@@ -104,6 +105,94 @@ def test_a_token_is_revoked_once(world: World) -> None:
         credentials.revoke_token(world.service, world.admin, made["id"])
     with pytest.raises(NotKnownError):
         credentials.revoke_token(world.service, world.admin, "0123456789")
+
+
+def rotate(world: World, token_id: str, **overlap: int) -> dict[str, Any]:
+    overlap = overlap or {"hours": 24}
+    return credentials.rotate_token(
+        world.service, world.admin, token_id, overlap=timedelta(**overlap)
+    )
+
+
+@BOTH
+def test_a_rotated_token_lives_on_for_the_overlap(sealed_world: World) -> None:
+    """So no job is without one while the new one is put in its place (LEDGER: it is an entry)."""
+    world = sealed_world
+    old = create(world, dataset="registry")
+    world.clock.advance(days=10)
+    new = rotate(world, old["id"])
+    terms = "dataset", "label", "person", "scopes"
+    assert [new[term] for term in terms] == [old[term] for term in terms]
+    (entry,) = world.entries("token.rotated")
+    assert entry.body["data"] == {
+        "expires": stamp(world.clock() + timedelta(hours=24)),
+        "id": old["id"],
+        "to": new["id"],
+    }
+    assert parse_stamp(new["expires"]) - world.clock() == timedelta(days=30)
+    world.clock.advance(hours=24, microseconds=-1)
+    assert authenticate(world.service, old["token"]) == authenticate(world.service, new["token"])
+    world.clock.advance(microseconds=1)
+    with pytest.raises(CredentialError):
+        authenticate(world.service, old["token"])
+    authenticate(world.service, new["token"])
+
+
+def test_rotating_never_makes_a_token_live_longer(world: World) -> None:
+    """Not even by an overlap that goes beyond its end."""
+    old = create(world, lifetime=timedelta(hours=1))
+    new = rotate(world, old["id"], days=30)
+    (entry,) = world.entries("token.rotated")
+    assert entry.body["data"]["expires"] == old["expires"]
+    assert parse_stamp(new["expires"]) - world.clock() == timedelta(hours=1)
+
+
+def test_what_is_over_is_not_rotated(world: World) -> None:
+    revoked, expired = create(world), create(world, lifetime=timedelta(hours=1))
+    credentials.revoke_token(world.service, world.admin, revoked["id"])
+    world.clock.advance(hours=1)
+    before = world.head().size
+    for token_id, told in ((revoked["id"], "was revoked at"), (expired["id"], "has expired")):
+        with pytest.raises(RefusedError, match=told):
+            rotate(world, token_id)
+    with pytest.raises(NotKnownError, match="there is no token"):
+        rotate(world, "0123456789")
+    assert world.head().size == before
+
+
+def test_a_seat_can_not_be_had_by_rotating_its_token(world: World) -> None:
+    """ "attend" comes with a key only, whatever else an administrator may do."""
+    rows = credentials.list_tokens(world.service, world.admin)
+    attending = [row for row in rows if "attend" in row["scopes"]]
+    for row in attending:
+        with pytest.raises(RefusedError, match="came with an enrolled key"):
+            rotate(world, row["id"])
+
+
+def used(world: World, token_id: str) -> str | None:
+    rows = credentials.list_tokens(world.service, world.admin)
+    found: str | None = next(row["used"] for row in rows if row["id"] == token_id)
+    return found
+
+
+@BOTH
+def test_when_a_token_was_last_used_is_known_to_the_hour(world: World) -> None:
+    """Written at most once an hour, and never to the ledger."""
+    made, before = create(world), world.head().size
+    assert used(world, made["id"]) is None
+    start = world.clock()
+    for minutes, told in ((0, start), (59, start), (1, start + timedelta(hours=1))):
+        world.clock.advance(minutes=minutes)
+        authenticate(world.service, made["token"])
+        assert used(world, made["id"]) == stamp(told)
+    assert world.head().size == before
+
+
+def test_using_one_token_says_nothing_of_another(world: World) -> None:
+    first, second = create(world), create(world)
+    authenticate(world.service, first["token"])
+    sign_in(world, "anna")
+    assert used(world, second["id"]) is None
 
 
 def test_revoking_one_token_leaves_the_others(world: World) -> None:

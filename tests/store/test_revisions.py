@@ -12,11 +12,13 @@ from sqlalchemy import inspect, select
 from custody.errors import CredentialError, TooOftenError
 from custody.service import accounts, ceremonies, witnessing
 from custody.service.accounts import begin_session, set_password, sign_in, who
+from custody.service.credentials import authenticate
 from custody.service.patience import PASSWORDS
 from custody.service.publishing import prepare, publish
 from custody.service.sinks import Folder
 from custody.store import Store, metadata, schema
-from tests.store.ledgers import checked
+from custody.store.tables import token_hash
+from tests.store.ledgers import checked, noted
 from tests.world import World
 
 PASSWORD = "a password for the console"
@@ -36,10 +38,10 @@ def tables(store: Store) -> set[str]:
 
 
 def rows(store: Store, *but: str) -> dict[str, list[str]]:
-    """What stands in the tables, but for some."""
+    """What stands in the tables, but for some; and but for when tokens were used (0006)."""
     with store.reading() as connection:
         return {
-            table.name: sorted(map(repr, connection.execute(select(table)).all()))
+            table.name: sorted(map(repr, connection.execute(select(*noted(table))).all()))
             for table in metadata.sorted_tables
             if table.name not in but
         }
@@ -117,3 +119,23 @@ def test_0005_forgets_only_how_far_publishing_had_come(sealed_world: World) -> N
     schema.upgrade(store)
     assert rows(store, "publication") == before
     assert rows(store)["publication"] == []
+
+
+def test_0006_forgets_only_when_tokens_were_used(sealed_world: World) -> None:
+    """Every token is as good as before, both ways."""
+    world, store = sealed_world, sealed_world.service.store
+    world.token("nightly", "register")
+    before = rows(store)
+    assert any(last_used(store))
+    schema.downgrade(store, "0005")
+    assert rows(store) == before
+    schema.upgrade(store)
+    assert rows(store) == before
+    assert not any(last_used(store))
+    for text in world.tokens.values():
+        authenticate(world.service, text)
+
+
+def last_used(store: Store) -> list[str | None]:
+    with store.reading() as connection:
+        return list(connection.execute(select(token_hash.c.used)).scalars())

@@ -129,6 +129,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("POST", "/links"): Scene.link,
     ("GET", "/people"): lambda _: ("/people", None),
     ("POST", "/tokens"): Scene.token,
+    ("POST", "/tokens/{token_id}/rotations"): lambda scene: (
+        f"{scene.old_token()[0]}/rotations",
+        {"overlap": 3600},
+    ),
     ("GET", "/tokens"): lambda _: ("/tokens", None),
     ("DELETE", "/tokens/{token_id}"): Scene.old_token,
     ("POST", "/challenges"): lambda _: ("/challenges", {"official": "anna"}),

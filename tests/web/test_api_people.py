@@ -184,6 +184,7 @@ def test_a_token_is_shown_once_and_then_only_its_terms(api: Api) -> None:
         **{key: value for key, value in made.items() if key != "token"},
         "created": found["created"],
         "revoked": None,
+        "used": None,
     }
     assert made["token"] not in listed.text
     assert (made["label"], made["scopes"]) == ("backups", ["register"])
@@ -197,6 +198,24 @@ def test_a_revoked_token_ends_at_once(api: Api) -> None:
     assert api.get("/people", by=job).status_code == 401
     assert api.delete(f"/tokens/{token_id}", by=ADMINISTRATOR).status_code == 409
     assert api.delete("/tokens/0000000000", by=ADMINISTRATOR).status_code == 404
+
+
+def test_a_rotated_token_has_a_successor_of_the_same_terms(api: Api) -> None:
+    terms = {"person": "nightly", "scopes": ["read"], "label": "backups", "days": 3}
+    old = api.post("/tokens", terms, by=ADMINISTRATOR).json
+    assert old is not None
+    path = f"/tokens/{old['id']}/rotations"
+    new = api.post(path, {"overlap": 60}, by=ADMINISTRATOR).json
+    assert new is not None
+    changing = {"id", "token", "expires"}
+    assert {**new, **dict.fromkeys(changing)} == {**old, **dict.fromkeys(changing)}
+    api.world.tokens |= {"old": old["token"], "new": new["token"]}
+    assert [api.get("/people", by=who).status_code for who in ("old", "new")] == [200, 200]
+    api.world.clock.advance(seconds=60)
+    assert [api.get("/people", by=who).status_code for who in ("old", "new")] == [401, 200]
+    assert api.post(path, {}, by=ADMINISTRATOR).status_code == 409
+    for overlap in (0, -1, "60", 90 * 24 * 3600 + 1):
+        assert api.post(path, {"overlap": overlap}, by=ADMINISTRATOR).status_code == 400
 
 
 def test_a_token_ends_when_its_days_are_over(api: Api) -> None:

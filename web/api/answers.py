@@ -197,6 +197,8 @@ class TokenInfo(TokenTerms):
 
     created: Time
     revoked: Time | None
+    used: Time | None
+    """When it was last used, at most an hour too early; null for never."""
 
 
 class Tokens(RootModel[list[TokenInfo]]):

@@ -111,6 +111,13 @@ class TokenBody(Body):
     """How long it is good for."""
 
 
+class RotationBody(Body):
+    """How a token is handed over to its successor."""
+
+    overlap: int = Field(default=24 * 3600, ge=1, le=90 * 24 * 3600)
+    """Seconds that the old one stays good for."""
+
+
 class ChallengeBody(Body):
     """Who wants to sign in by signature."""
 

@@ -27,6 +27,7 @@ from web.api.bodies import (
     InvitationBody,
     LinkBody,
     Nothing,
+    RotationBody,
     SessionBody,
     TokenBody,
 )
@@ -88,6 +89,13 @@ def create_token(who: Principal, json: TokenBody) -> dict[str, Any]:
         label=json.label,
         lifetime=timedelta(days=json.days),
     )
+
+
+@call("POST", "/tokens/<token_id>/rotations", NewToken, 404, tag="tokens")
+def rotate_token(who: Principal, token_id: str, json: RotationBody) -> dict[str, Any]:
+    """Make a new token with the terms of an old one, which goes on for a while."""
+    overlap = timedelta(seconds=json.overlap)
+    return credentials.rotate_token(service(), who, token_id, overlap=overlap)
 
 
 @call("GET", "/tokens", Tokens, tag="tokens")
