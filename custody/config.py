@@ -10,6 +10,8 @@
 ``CUSTODY_PASSPHRASE``      the passphrase of an official's key file
 ``CUSTODY_RECIPIENT_FILE``  the ``age1…`` line that ``custody seal`` seals to
 ``CUSTODY_DATASET``         the dataset that ``-d`` names otherwise
+``CUSTODY_GRANT_FILE``,     what ``custody tar-filter`` opens archives with: the grant, and
+``CUSTODY_IDENTITY_FILE``   the identity that it is addressed to
 ``CUSTODY_SPOOL_DIR``       where receipts wait until the service has them (default
                             ``/var/lib/custody/spool`` for root, otherwise
                             ``custody/spool`` in ``XDG_STATE_HOME``)

@@ -49,6 +49,7 @@ COMMANDS = {
     "fetch": ("custody.cli.requests:fetch", "Collect the grant of an unlocked request."),
     "restore": ("custody.cli.restoring:restore", "Open a sealed file with its grant."),
     "rewrap": ("custody.cli.restoring:rewrap", "Give a sealed file its new header, for stock age."),
+    "tar-filter": ("custody.cli.tarring:tar_filter", "Seal and open for GNU tar's -I."),
     "recover": (
         "custody.cli.recover:recover",
         "Put the dataset key together, offline (break-glass).",

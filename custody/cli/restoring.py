@@ -127,7 +127,7 @@ def restore(
     identities = restoring.read_identities(_identity(identity, ceremony))
     grant = _grant(grant_path, ceremony, patience)
     one = Restore(file, grant, identities, output, force, verify_first, command)
-    with _ended_by_sigpipe():
+    with ended_by_sigpipe():
         if file.is_dir():
             _restore_folder(one, pick)
         else:
@@ -264,7 +264,7 @@ def _broken(file: Path, so: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _ended_by_sigpipe() -> Iterator[None]:
+def ended_by_sigpipe() -> Iterator[None]:
     """End as other filters do when nobody reads on: quietly, and by SIGPIPE, so that it shows."""
     try:
         yield

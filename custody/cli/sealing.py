@@ -73,7 +73,7 @@ def seal(
         spool = open_spool(dataset)
         with (
             receipt_kept(spool, dataset, output, described) as keep,
-            _output(output, force, spool) as dst,
+            open_output(output, force=force, spool=spool) as dst,
             _source(command) as src,
             progress("sealing") as bar,
         ):
@@ -184,9 +184,10 @@ def _require_elsewhere(output: Path | None) -> None:
         )
 
 
-def _output(
-    path: Path | None, force: bool, spool: Spool | None
+def open_output(
+    path: Path | None, *, force: bool, spool: Spool | None
 ) -> contextlib.AbstractContextManager[BinaryIO]:
+    """Open a file that is whole or not there, or standard output, whose end waits for a receipt."""
     if path is None and spool is not None:
         return ending_last(standard_output())
     if path is None:
