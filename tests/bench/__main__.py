@@ -27,11 +27,13 @@ PARTS = (
 def main() -> None:
     """Run the parts and print one table for each."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=PARTS)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--scale", type=float, default=1.0)
     options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
     print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
-    for name in options.parts:
+    for name in options.parts or PARTS:
         module = importlib.import_module(f"tests.bench.{name}")
         print(f"\n## {name.replace('_', ' ')}\n\n{(module.__doc__ or '').strip()}\n", flush=True)
         rows: list[Row] = _run(module, options.scale)
