@@ -1,0 +1,29 @@
+"""The bench's parts are there, and what is asked for by a wrong name is refused."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.bench", *arguments]
+    root = Path(__file__).parents[2]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+
+
+def test_every_part_that_help_names_can_be_run() -> None:
+    told = bench("--help").stdout
+    for name in ("age_throughput", "startup", "unlocking", "quorum_cost", "ledger_append"):
+        assert name in told
+        takes = inspect.signature(importlib.import_module(f"tests.bench.{name}").run).parameters
+        assert all(one.default is not inspect.Parameter.empty for one in takes.values())
+
+
+def test_a_part_that_is_not_there_is_refused() -> None:
+    done = bench("speed_of_light")
+    assert done.returncode == 2
+    assert "there is no part speed_of_light" in done.stderr
