@@ -12,16 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator, FileWrapper
 
 from custody import clock
 from custody.service import Service
 from custody.service.accounts import begin_session
 from tests.world import Clock, World
 from web.app import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class WallClock(Clock):
@@ -92,9 +96,8 @@ class Console:
 @contextlib.contextmanager
 def served(service: Service) -> Iterator[str]:
     """Serve a console to the machine's own address, many requests at a time."""
-    server = make_server(
-        "127.0.0.1", 0, create_app(service), threaded=True, request_handler=_Silent
-    )
+    app = _in_one_piece(create_app(service))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -103,6 +106,24 @@ def served(service: Service) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _in_one_piece(app: WSGIApplication) -> WSGIApplication:
+    """Read every answer to its end, and close it, before any of it is sent.
+
+    Werkzeug's server never closes an answer whose browser resets the connection: it looks
+    for more of the request first, and fails there.  A file would stay open.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        body = app(environ, start_response)
+        try:
+            return list(body)
+        finally:
+            if isinstance(body, ClosingIterator | FileWrapper):
+                body.close()
+
+    return answer
 
 
 class _Silent(WSGIRequestHandler):
