@@ -1,9 +1,18 @@
-"""Files that are whole or not there: temporary name, fsync, rename."""
+"""Files that are whole or not there.
+
+A file that is being written has no name at all (``O_TMPFILE``), and gets it in one step
+when it is whole and synced. So a writer that is killed, or a machine that loses power,
+leaves nothing behind. Where a file system can't do that (NFS, FAT), or where a file is to be
+replaced, there is a hidden name beside it; it is locked as long as its writer lives, and
+the next writer in the folder removes what a dead one left.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
+import hashlib
 import io
 import os
 from collections.abc import Iterator
@@ -23,10 +32,10 @@ _ROOM = 4096
 def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> Iterator[BinaryIO]:
     """Open a file that appears under ``path`` only when the block ends without an error.
 
-    The bytes go to a hidden name in the same folder, are synced, and take the
-    name at the end in one step; an existing file is replaced only with
-    ``overwrite``, and anything that is no regular file never is. After any
-    error, and Ctrl-C is one, nothing is left behind.
+    The bytes go to a file without a name in the same folder, or to a hidden one, are
+    synced, and take the name at the end in one step; an existing file is replaced only
+    with ``overwrite``, and anything that is no regular file never is. After any error, and
+    Ctrl-C is one, nothing is left behind; after SIGKILL, what the module's text says.
 
     The stream is unbuffered and writes whole: ``write`` returns only when every
     byte is with the kernel.
@@ -34,20 +43,17 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
     Raises ``RefusedError`` where the name is taken, and ``CustodyError`` for any
     ``OSError``, also one that the block itself lets through.
     """
-    temporary = path.parent / f".{path.name}.{os.urandom(6).hex()}.part"
     try:
         require_free(path, overwrite=overwrite)
-        with _WholeWriter(
-            temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)
-        ) as stream:
-            yield stream
-            os.fsync(stream.fileno())
-        _take_name(temporary, path, overwrite)
+        with _open_draft(path.parent, mode) as draft:
+            try:
+                yield draft
+                os.fsync(draft.fileno())
+                _take_name(draft, path, overwrite)
+            finally:
+                draft.discard()
     except OSError as error:
         raise _not_written(path, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -94,8 +100,17 @@ def require_free(path: Path, *, overwrite: bool = False) -> None:
         raise _taken(path)
 
 
-class _WholeWriter(io.FileIO):
-    """A raw file whose ``write`` never stops half-way, as a disk that fills up makes it do."""
+class _Draft(io.FileIO):
+    """A locked file that has no name yet, or a hidden one.
+
+    It is a raw file whose ``write`` never stops half-way, as a disk that fills up makes it do.
+    """
+
+    def __init__(self, descriptor: int, hidden: Path | None) -> None:
+        super().__init__(descriptor, "wb")
+        self._hidden = hidden
+        with contextlib.suppress(OSError):  # where there are no locks, nobody can take one
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
 
     def write(self, data: ReadableBuffer, /) -> int:
         with memoryview(data).cast("B") as view:
@@ -104,18 +119,90 @@ class _WholeWriter(io.FileIO):
                 done += super().write(view[done:])
             return done
 
+    def link(self, path: Path) -> None:
+        """Give it a name, unless that is taken."""
+        source = self._hidden.name if self._hidden else f"/proc/self/fd/{self.fileno()}"
+        folder = os.open(path.parent, getattr(os, "O_PATH", os.O_RDONLY))
+        try:  # with a folder's descriptor Python calls linkat, which follows /proc's link
+            os.link(source, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        finally:
+            os.close(folder)
 
-def _take_name(temporary: Path, path: Path, overwrite: bool) -> None:
-    if overwrite:
-        temporary.replace(path)
-    else:
-        try:
-            os.link(temporary, path)  # unlike rename, fails if somebody made it meanwhile
-        except FileExistsError:
+    def hide(self, folder: Path) -> Path:
+        """Give it a hidden name, if it has none."""
+        if self._hidden is None:
+            _sweep(folder)
+            hidden = _hidden_name(folder)
+            self.link(hidden)
+            self._hidden = hidden
+        return self._hidden
+
+    def discard(self) -> None:
+        """Remove the hidden name, if there is one."""
+        if self._hidden is not None:
+            with contextlib.suppress(OSError):
+                self._hidden.unlink()
+
+
+def _open_draft(folder: Path, mode: int) -> _Draft:
+    descriptor = _open_nameless(folder, mode)
+    if descriptor is not None:
+        return _Draft(descriptor, None)
+    _sweep(folder)
+    while True:
+        hidden = _hidden_name(folder)
+        draft = _Draft(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), hidden)
+        if os.fstat(draft.fileno()).st_nlink:
+            return draft
+        draft.close()  # somebody's sweeping was faster than our lock
+
+
+def _open_nameless(folder: Path, mode: int) -> int | None:
+    """Open a file without a name; None where it could not be had, or not be given one later."""
+    flag = getattr(os, "O_TMPFILE", None)
+    if flag is None:
+        return None
+    try:
+        descriptor = os.open(folder, os.O_WRONLY | flag, mode)
+    except OSError:  # if it is for another reason, opening by name meets that too
+        return None
+    if Path(f"/proc/self/fd/{descriptor}").exists():
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _hidden_name(folder: Path) -> Path:
+    return folder / f"{_hidden_prefix()}{os.urandom(6).hex()}.part"
+
+
+def _hidden_prefix() -> str:
+    """Give how hidden names of this host begin: it alone knows whose locks it holds."""
+    return f".custody-{hashlib.sha256(os.uname().nodename.encode()).hexdigest()[:8]}-"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the hidden names of this host's dead writers: their locks ended with them."""
+    for path in folder.glob(f"{_hidden_prefix()}*.part"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def _take_name(draft: _Draft, path: Path, overwrite: bool) -> None:
+    try:
+        draft.link(path)  # unlike rename, fails if somebody made it meanwhile
+    except FileExistsError:
+        if not overwrite:
             raise _taken(path) from None
-        except OSError:  # a file system without hard links, such as a USB stick's
-            require_free(path, overwrite=overwrite)
-            temporary.rename(path)
+        draft.hide(path.parent).replace(path)
+    except OSError:  # a file system without hard links, such as a USB stick's
+        require_free(path, overwrite=overwrite)
+        draft.hide(path.parent).rename(path)
     sync_folder(path.parent)
 
 

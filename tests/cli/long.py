@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,16 @@ class Long:
         self.process.stdin.flush()
 
     def writes(self) -> None:
-        """Wait until it has written a part of its output file."""
-        until(lambda: any(part.stat().st_size for part in self.visit.folder.glob(".*.part")))
+        """Wait until it has written a part of its output file, which has no name yet."""
+        until(lambda: any(size for links, size in self._open_files() if not links))
+
+    def _open_files(self) -> Iterator[tuple[int, int]]:
+        """Give how many names each of its open files has in the visit's folder, and its size."""
+        for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if str(descriptor.readlink()).startswith(f"{self.visit.folder}/"):
+                    found = descriptor.stat()
+                    yield found.st_nlink, found.st_size
 
     def has_read(self) -> int:
         """Give the bytes it has read so far, of whatever files and pipes."""
