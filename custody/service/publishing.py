@@ -1,13 +1,12 @@
 """Publishing: when each sink gets the head, and how far it has come.
 
 A sink gets the head when the ledger has grown and a ceremony has ended since, or the
-interval is over since the last time. One that fails is tried again after as long as it
-has been failing by then, from five seconds to ten minutes. Its row says since when, why,
-and how many entries it has: the gap that auditors see. The ledger knows nothing of all
-this, so nothing that happens to a sink holds it up.
+interval is over since the last time. One that fails is tried again ever more rarely
+(:mod:`custody.service.retrying`). Its row says since when, why, and how many entries it
+has: the gap that auditors see. The ledger knows nothing of all this, so nothing that
+happens to a sink holds it up.
 
-All workers run this. The row's ``next`` is what keeps them apart: whoever would publish
-moves it a minute ahead, in a transaction of its own, before anything is sent.
+All workers run this; the row's ``next`` is what keeps them apart.
 """
 
 from __future__ import annotations
@@ -23,11 +22,9 @@ from custody.clock import parse_stamp, stamp
 from custody.errors import CustodyError, RefusedError
 from custody.service.core import Principal, Service
 from custody.service.records import size_of_head
+from custody.service.retrying import LEASE, pause
 from custody.service.sinks import Sink
 from custody.store.tables import ledger_entry, ledger_head, publication
-
-LEASE = timedelta(seconds=60)
-SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
 
 log = logging.getLogger("custody")
 
@@ -112,8 +109,8 @@ def _failed(service: Service, name: str, why: str) -> None:
     with service.store.writing() as connection:
         row, now = _row(connection, name, lock=True), service.now()
         since = parse_stamp(row["failing_since"]) if row and row["failing_since"] else now
-        wait = min(max(now - since, SOONEST), LATEST)
-        _write(connection, name, error=why, failing_since=stamp(since), next=stamp(now + wait))
+        next_ = stamp(now + pause(since, now))
+        _write(connection, name, error=why, failing_since=stamp(since), next=next_)
 
 
 def _row(connection: Connection, name: str, *, lock: bool = False) -> RowMapping | None:

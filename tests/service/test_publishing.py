@@ -13,8 +13,9 @@ import pytest
 from custody.clock import stamp
 from custody.errors import NotAllowedError, UnreachableError
 from custody.service import Service
-from custody.service.publishing import LATEST, LEASE, prepare, publications, publish
+from custody.service.publishing import prepare, publications, publish
 from custody.service.records import size_of_head
+from custody.service.retrying import LATEST, LEASE
 from custody.service.sinks import Sink
 from tests.world import World
 

@@ -1,0 +1,18 @@
+"""When what could not be sent is tried again: one rule for whatever leaves the service by itself.
+
+Whoever would send claims it first, in a transaction of its own, by moving its ``next`` a
+lease ahead; nothing is sent in a transaction. What fails is tried again after as long as it
+has been failing by then, from five seconds to ten minutes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+LEASE = timedelta(seconds=60)
+SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
+
+
+def pause(since: datetime, now: datetime) -> timedelta:
+    """Give how long to leave alone what has been failing since then."""
+    return min(max(now - since, SOONEST), LATEST)
