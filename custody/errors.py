@@ -75,6 +75,13 @@ class NoMatchError(CredentialError):
     code = "no-match"
 
 
+class HookStopError(CustodyError):
+    """An error that another try won't mend, as barman's hook scripts say it (ABORT_STOP)."""
+
+    code = "hook-stop"
+    exit_code = 63
+
+
 class TamperedError(CustodyError):
     """Data that is malformed, altered or cut short."""
 

@@ -17,6 +17,7 @@ TABLE: dict[int, set[str]] = {
     3: {"SourceIncompleteError"},
     10: {"NotKnownError"},
     12: {"CredentialError", "NoMatchError"},
+    63: {"HookStopError"},
     65: {
         "TamperedError",
         "AgeHeaderError",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
 @description_options
 @click.option("--ping-url", help="Tell this address how it goes; or set CUSTODY_PING_URL_FILE.")
+@click.option("--barman-hook", is_flag=True, help="Answer barman: 63 where no other try helps.")
 @click.option("--exec", "execute", is_flag=True, help="Seal what a command prints: --exec -- CMD…")
 @click.option("--json", "as_json", is_flag=True, help="Say on stderr, as JSON, what was sealed.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
@@ -49,6 +50,7 @@ def seal(
     job: str | None,
     tags: tuple[str, ...],
     ping_url: str | None,
+    barman_hook: bool,
     execute: bool,
     as_json: bool,
     command: tuple[str, ...],
@@ -61,7 +63,7 @@ def seal(
     """
     from custody.jobs.sealing import seal as seal_stream
 
-    with _reporting(ping_url):
+    with _answering(barman_hook), _reporting(ping_url):
         if execute != bool(command):
             raise InputError(
                 "a command goes with --exec, and --exec with a command",
@@ -81,6 +83,15 @@ def seal(
             keep(sealed)
         _say(sealed, output, as_json)
         deliver(spool)
+
+
+def _answering(barman: bool) -> contextlib.AbstractContextManager[None]:
+    """End as barman's hook scripts do, if this is one."""
+    if not barman:
+        return contextlib.nullcontext()
+    from custody.jobs.barman import answering_barman
+
+    return answering_barman(os.environ)
 
 
 def _reporting(url: str | None) -> contextlib.AbstractContextManager[None]:
