@@ -64,15 +64,17 @@ def register(
         emit(answers, as_json, "")
 
 
-@click.command()
-@dataset_option()
+@click.group(invoke_without_command=True)
+@dataset_option(required=False)
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
 @click.option("--before", help="Only those sealed before, like 2026-01-31T22:05Z.")
 @click.option("--job", help="Only what this job sealed.")
 @click.option("--host", help="Only what was sealed on this host.")
 @json_option
+@click.pass_context
 def objects(
-    dataset: str,
+    ctx: click.Context,
+    dataset: str | None,
     limit: int,
     before: str | None,
     job: str | None,
@@ -80,6 +82,10 @@ def objects(
     as_json: bool,
 ) -> None:
     """List a dataset's sealed objects, the newest first."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if dataset is None:
+        raise InputError("there is no dataset to list", hint="custody objects -d NAME")
     path = f"/datasets/{segment(dataset)}/objects"
     until = before and stamp(moment(before))
     answer = client().get(path, limit=limit, before=until, job=job, host=host)
