@@ -45,6 +45,16 @@ def encode(value: Any) -> bytes:
         raise TamperedError("value is nested too deeply for JSON") from None
 
 
+def is_encoding(data: bytes, value: Any) -> bool:
+    """Tell whether ``data``, known to be canonical, is how ``value`` is written."""
+    try:
+        if _WRITER.encode(value).encode() == data:
+            return True
+    except (ValueError, RecursionError):
+        pass
+    return encode(value) == data
+
+
 def decode(data: bytes) -> Any:
     """Read canonical bytes back; ``TamperedError`` unless they are exactly canonical."""
     try:

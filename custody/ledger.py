@@ -21,19 +21,21 @@ from __future__ import annotations
 
 import json
 import re
+from binascii import unhexlify
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 from custody import canonical
 from custody.errors import LedgerError, TamperedError
 from custody.merkle import HASH_SIZE
 from custody.notekey import require_key_name
-from custody.strict import parse_decimal
+from custody.strict import LARGEST, parse_decimal
 
 MAX_ENTRY = 65_535
 GENESIS_PREV = bytes(HASH_SIZE)
 
-_HEAD = re.compile(rb"([^\n]+)/entry/v1\n([0-9]{1,16})\n([0-9a-f]{64})\n([^\n]*)\n")
+_HEAD = re.compile(rb"([^\n]+)/entry/v1\n(0|[1-9][0-9]{0,15})\n([0-9a-f]{64})\n([^\n]*)\n")
 
 
 class Head(NamedTuple):
@@ -81,14 +83,18 @@ def entry_head(data: bytes) -> Head:
     """Take an entry apart without reading its body; ``LedgerError`` for any other shape."""
     _require_size(data)
     match = _HEAD.fullmatch(data)
-    seq = parse_decimal(match[2].decode("ascii")) if match else None
-    if match is None or seq is None:
+    if match is None or (seq := int(match[2])) > LARGEST:
         raise LedgerError("expected an entry: origin, seq, previous hash and JSON, a line each")
+    return Head(_origin(match[1]), seq, unhexlify(match[3]), match[4])
+
+
+@lru_cache(maxsize=16)
+def _origin(name: bytes) -> str:
+    """Read an origin, which all entries of a ledger have in common."""
     try:
-        origin = require_key_name(match[1].decode())
+        return require_key_name(name.decode())
     except UnicodeDecodeError:
         raise LedgerError("the origin of an entry is not valid UTF-8") from None
-    return Head(origin, seq, bytes.fromhex(match[3].decode("ascii")), match[4])
 
 
 def encode_head(origin: str, seq: int, prev: bytes) -> bytes:

@@ -73,7 +73,8 @@ class Rerun:
             return [found("ceremony.unknown", first.where, going, what)], 1, None
         try:
             expected, after = self._expected(state, records)
-            texts = [canonical.encode(body) for body in expected]
+            pairs = list(zip(expected, records, strict=False))
+            equal = all(canonical.is_encoding(record.text, body) for body, record in pairs)
         except CustodyError as error:
             return [found("ceremony.refused", first.where, _ALLOWED, what, error.message)], 1, None
         except Exception as error:  # whatever an altered entry may hold, it has to be reported
@@ -81,10 +82,9 @@ class Rerun:
             return [found("ceremony.refused", first.where, _ALLOWED, what, reason)], 1, None
         if not expected:
             return [found("ceremony.uncaused", first.where, "no such entry", what)], 1, None
-        taken = min(len(expected), len(records))
-        if texts == [record.text for record in records[:taken]]:
-            return [], taken, after
-        return list(_compare(expected, records)), taken, None
+        if equal and len(pairs) == len(expected):
+            return [], len(pairs), after
+        return list(_compare(expected, records)), len(pairs), None
 
     def _expected(
         self, state: Ceremony | None, records: Sequence[Record]

@@ -5,6 +5,10 @@ tables that grow with every night's backups and with every ceremony are therefor
 in a nameless SQLite database of this process alone, which SQLite keeps on disk when it
 is large, and removes. The newest rows stay in memory, which is where a ceremony under
 way finds its own.
+
+Nearly every row is new, and its key is asked for first: that it can't be in the file is
+seen by a bit, of a fixed number of them, that no key in the file has set (a Bloom filter
+of one hash). A key that has set it is looked for in the file.
 """
 
 from __future__ import annotations
@@ -12,6 +16,8 @@ from __future__ import annotations
 import contextlib
 import marshal
 from collections.abc import Iterator, MutableMapping
+from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from custody.projection import TABLES, Row, Rows
@@ -23,6 +29,7 @@ SPILLED = ("object", "ceremony", "ceremony_object", "statement")
 """The tables that have no bound; all others are as large as the people and datasets are many."""
 
 NEWEST = 5_000
+_BITS = 1 << 24
 _CACHE_KIB = 8 * 1024
 
 Key = tuple[Any, ...]
@@ -33,7 +40,9 @@ class Spill(MutableMapping[Key, Row]):
 
     def __init__(self, name: str, newest: int = NEWEST) -> None:
         self._columns = (*TABLES[name].key, *TABLES[name].columns)
+        self._key = len(TABLES[name].key)
         self._newest, self._limit = dict[Key, Row](), newest
+        self._set = bytearray(_BITS // 8)
         self._file: sqlite3.Connection | None = None
 
     def __getitem__(self, key: Key) -> Row:
@@ -43,7 +52,7 @@ class Spill(MutableMapping[Key, Row]):
         found = self._read("SELECT row FROM rows WHERE key = ?", key)
         if found is None:
             raise KeyError(key)
-        return dict(zip(self._columns, marshal.loads(found), strict=True))  # noqa: S302
+        return dict(zip(self._columns, _values(found), strict=True))
 
     def __contains__(self, key: object) -> bool:
         if key in self._newest:
@@ -69,8 +78,8 @@ class Spill(MutableMapping[Key, Row]):
             yield from list(self._newest)
             return
         self._move(self._file)
-        for (key,) in self._file.execute("SELECT key FROM rows ORDER BY rowid"):
-            yield marshal.loads(key)  # noqa: S302
+        for (row,) in self._file.execute("SELECT row FROM rows ORDER BY rowid"):
+            yield _values(row)[: self._key]
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -81,17 +90,19 @@ class Spill(MutableMapping[Key, Row]):
             self._file.close()
 
     def _read(self, query: str, key: object) -> Any:
-        if self._file is None:
+        bit = hash(key) % _BITS
+        if self._file is None or not self._set[bit >> 3] & 1 << (bit & 7):
             return None
         row = self._file.execute(query, (_packed(key),)).fetchone()
         return row and row[0]
 
     def _move(self, file: sqlite3.Connection) -> None:
         """Write the newest rows to the file."""
-        rows = (
-            (_packed(key), marshal.dumps(tuple(row[name] for name in self._columns)))
-            for key, row in self._newest.items()
-        )
+        columns, bits, rows = itemgetter(*self._columns), self._set, []
+        for key, row in self._newest.items():
+            bit = hash(key) % _BITS
+            bits[bit >> 3] |= 1 << (bit & 7)
+            rows.append((_packed(key), marshal.dumps(columns(row))))
         file.execute("BEGIN")
         file.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?)", rows)
         file.execute("COMMIT")
@@ -109,11 +120,17 @@ def _new_file() -> sqlite3.Connection:
 
 
 def _packed(key: Any) -> bytes:
-    """Write a key as the same bytes every time: later versions of marshal don't."""
+    """Give a key's digest: of the same bytes every time, which later versions of marshal aren't."""
     try:
-        return marshal.dumps(key, 2)
+        written = marshal.dumps(key, 2)
     except ValueError:  # of a type that no ledger gives a key, so it is not there
-        return repr(key).encode(errors="replace")
+        written = repr(key).encode(errors="replace")
+    return blake2b(written, digest_size=20).digest()
+
+
+def _values(row: bytes) -> Key:
+    values: Key = marshal.loads(row)  # noqa: S302  (written by this process)
+    return values
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from custody.audit.checks import found
@@ -17,6 +18,8 @@ from custody.audit.compare import same
 from custody.audit.finding import Finding
 from custody.audit.source import Tables
 from custody.merkle import Frontier
+
+_BATCH = 1024
 
 
 class Claim(NamedTuple):
@@ -40,15 +43,27 @@ def check_claims(
     by_size: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_size[claim.size].append(claim)
-    tree, compared = Frontier(), _Nodes(nodes)
+    tree, rest = Frontier(), iter(leaves)
+    if nodes is None:
+        for size in sorted(by_size):
+            tree = _extend(tree, islice(rest, size - tree.size))
+            if tree.size == size:
+                yield from _wrong_roots(tree, by_size[size])
+        return _extend(tree, rest)
+    compared = _Nodes(nodes)
     yield from _wrong_roots(tree, by_size.pop(0, []))
-    for leaf in leaves:
+    for leaf in rest:
         tree, completed = tree.append(leaf)
-        if nodes is not None:
-            for level, index, hash_ in completed:
-                yield from compared.expect(level, index, hash_)
+        for level, index, hash_ in completed:
+            yield from compared.expect(level, index, hash_)
         yield from _wrong_roots(tree, by_size.pop(tree.size, []))
     yield from compared.end()
+    return tree
+
+
+def _extend(tree: Frontier, leaves: Iterator[bytes]) -> Frontier:
+    while batch := list(islice(leaves, _BATCH)):
+        tree = tree.extend(batch)
     return tree
 
 
