@@ -47,9 +47,17 @@ TABLES: dict[str, Table] = {
         _table("script", "digest", "name kind text adopted_seq"),
         _table("person", "name", "role status signing_key box_key fingerprint invited enrolled"),
         _table("token", "id", "person label scopes dataset created expires revoked"),
-        _table("dataset", "name", "status ceremony threshold public recipient policy since"),
+        _table(
+            "dataset",
+            "name",
+            "status ceremony threshold public recipient policy since cadence cadence_since",
+        ),
         _table("seat", "dataset idx", "official share_key"),
-        _table("object", "dataset id", "header size host job tags sealed registered seq by_whom"),
+        _table(
+            "object",
+            "dataset id",
+            "header size host job tags sealed registered seq by_whom gone",
+        ),
         _table(
             "ceremony",
             "id",
@@ -214,7 +222,29 @@ def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
     row = {**data, "tags": _tags(data["tags"])}
     row |= {"dataset": body["dataset"], "registered": body["at"], "seq": seq, "by_whom": body["by"]}
+    row["gone"] = None
     yield Insert("object", row)
+
+
+def _gone(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    return _mark(body["dataset"], data["objects"], body["at"])
+
+
+def _found(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    return _mark(body["dataset"], data["objects"], None)
+
+
+def _mark(dataset: str, objects: Iterable[str], gone: str | None) -> Iterable[Change]:
+    for id_ in objects:
+        yield Update("object", {"dataset": dataset, "id": id_}, {"gone": gone})
+
+
+def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    hours = data["hours"]
+    if hours is not None and type(hours) is not int:
+        raise ValueError
+    values = {"cadence": hours, "cadence_since": None if hours is None else body["at"]}
+    yield Update("dataset", {"name": body["dataset"]}, values)
 
 
 def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
@@ -249,6 +279,8 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "recipient": None,
                 "policy": _json(subject["policy"]),
                 "since": body["at"],
+                "cadence": None,
+                "cadence_since": None,
             },
         )
 
@@ -317,6 +349,9 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "password.set": _nothing,
     "session.revoked": _nothing,
     "object.registered": _registered,
+    "objects.gone": _gone,
+    "objects.found": _found,
+    "dataset.expects": _expects,
     "ceremony.opened": _opened,
     "ceremony.objects": _objects,
     "ceremony.stepped": _stepped,

@@ -63,6 +63,19 @@ def _rotated(body: Body, data: Body) -> str:
     return f"{body['by']} rotated the token {data['id']}: {data['to']} takes over"
 
 
+def _marked(body: Body, data: Body) -> str:
+    as_ = body["type"].rpartition(".")[2]
+    what = f"{len(data['objects'])} object(s) of {body['dataset']}"
+    return f"{body['by']} marked {what} as {as_}: {data['reason']}"
+
+
+def _expects(body: Body, data: Body) -> str:
+    if data["hours"] is None:
+        return f"{body['by']} expects no object of {body['dataset']} at any set time"
+    often = "hour" if data["hours"] == 1 else f"{data['hours']} hours"
+    return f"{body['by']} expects an object of {body['dataset']} at least every {often}"
+
+
 _WORDS: dict[str, Callable[[Body, Body], str]] = {
     "service.initialised": lambda body, data: f"The ledger {data['origin']} begins",
     "script.adopted": lambda body, data: f"The script {data['name']} was adopted",
@@ -75,6 +88,9 @@ _WORDS: dict[str, Callable[[Body, Body], str]] = {
     "password.set": lambda body, data: f"{data['name']} set a password",
     "session.revoked": lambda body, data: f"{body['by']} ended a session of {data['person']}",
     "object.registered": lambda body, data: f"{body['by']} registered object {data['id'][:12]}",
+    "objects.gone": _marked,
+    "objects.found": _marked,
+    "dataset.expects": _expects,
     "ceremony.opened": _opened,
     "ceremony.objects": lambda body, data: f"{len(data['objects'])} object(s) named",
     "ceremony.stepped": _stepped,

@@ -23,6 +23,7 @@ PURE = (
     "custody.actions",
     "custody.age",
     "custody.bundle",
+    "custody.cadence",
     "custody.canonical",
     "custody.ceremony",
     "custody.clock",

@@ -102,6 +102,15 @@ def registered(number: int) -> Iterator[Body]:
         yield entry("object.registered", data, dataset="registry")
 
 
+def kept() -> Iterator[Body]:
+    """A cadence declared, and both objects gone, of which one is found again."""
+    first, second = (one["data"]["id"] for one in registered(2))
+    yield entry("dataset.expects", {"hours": 26}, dataset="registry")
+    gone = {"objects": [first, second], "reason": "pruned"}
+    yield entry("objects.gone", gone, dataset="registry")
+    yield entry("objects.found", {"objects": [second], "reason": "no"}, dataset="registry")
+
+
 def unlocked() -> Play:
     play = export()
     play.all_say("approve", "anna", "bert")
@@ -113,7 +122,7 @@ def unlocked() -> Play:
     return play
 
 
-LEDGER = [*people(), *played(active()), *registered(2), *played(unlocked())]
+LEDGER = [*people(), *played(active()), *registered(2), *kept(), *played(unlocked())]
 
 
 def folded(bodies: list[Body]) -> Fold:
@@ -169,6 +178,21 @@ def test_objects_are_kept_as_they_were_registered() -> None:
     assert second["seq"] == first["seq"] + 1
     assert first["tags"] == '{"a":"1","b":"2"}'
     assert (first["host"], first["job"], first["by_whom"]) == ("db1", None, "admin")
+
+
+def test_objects_that_are_gone_keep_their_rows_and_the_time() -> None:
+    """LEDGER: nothing is deleted; what is found again is as it was."""
+    first, second = rows("object")
+    assert (first["gone"], second["gone"]) == (stamp(START), None)
+
+
+def test_a_cadence_is_the_last_that_was_declared() -> None:
+    """LEDGER: with the time of the declaration; none takes both away."""
+    (dataset,) = rows("dataset")
+    assert (dataset["cadence"], dataset["cadence_since"]) == (26, stamp(START))
+    never = entry("dataset.expects", {"hours": None}, dataset="registry")
+    (dataset,) = folded([*LEDGER, never]).tables["dataset"].values()
+    assert (dataset["cadence"], dataset["cadence_since"]) == (None, None)
 
 
 def test_a_ceremony_s_row_follows_its_steps_to_the_end() -> None:
@@ -240,6 +264,9 @@ KEYS = dict.fromkeys(("signing_key", "box_key", "fingerprint"))
 NEVER_THERE = {
     "a person": entry("person.enrolled", {"name": "x", **KEYS}),
     "a token": entry("token.revoked", {"id": "zz"}),
+    "an object": entry("objects.gone", {"objects": ["zz"], "reason": "x"}, dataset="registry"),
+    "an object found": entry("objects.found", {"objects": ["zz"]}, dataset="registry"),
+    "a dataset's cadence": entry("dataset.expects", {"hours": 26}, dataset="registry"),
     "a ceremony": entry("ceremony.stepped", {"step": 1, "to": "x"}, ceremony="none"),
     "a dataset": entry(
         "ceremony.activated",
@@ -255,6 +282,13 @@ def test_a_rotated_token_ends_at_a_moment(expires: object) -> None:
     """TAMPER: a token that ends at no time would never end."""
     with pytest.raises(LedgerError, match="wrong type"):
         changes(7, entry("token.rotated", {"expires": expires, "id": "aa", "to": "bb"}))
+
+
+@pytest.mark.parametrize("hours", ["26", 2.5, True, [26], {}])
+def test_a_cadence_is_a_number_of_hours_or_none(hours: object) -> None:
+    """TAMPER: no database keeps anything else in its place."""
+    with pytest.raises(LedgerError, match="wrong type"):
+        changes(7, entry("dataset.expects", {"hours": hours}, dataset="registry"))
 
 
 @pytest.mark.parametrize("missing", NEVER_THERE.values(), ids=NEVER_THERE.keys())

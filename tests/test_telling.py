@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custody.projection import _RULES
-from custody.service import links
+from custody.service import cadence, gone, links
 from custody.service.accounts import begin_session, list_sessions, revoke_session
 from custody.service.credentials import revoke_token, rotate_token
 from custody.statement import KINDS
@@ -46,6 +46,9 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     links.new_link(world.service, world.admin, "rita")
     begin_session(world.service, "rita", "a browser")
     revoke_session(world.service, world.admin, list_sessions(world.service, world.admin)[0]["id"])
+    cadence.expect(world.service, world.admin, "registry", 26)
+    gone.mark_gone(world.service, world.admin, "registry", [world.objects[0].id], "pruned")
+    gone.mark_found(world.service, world.admin, "registry", [world.objects[0].id], "not so")
     told = {entry.body["type"]: tell(entry.body) for entry in world.entries()}
     assert set(told) >= set(_RULES) - {
         "ceremony.lapsed",
@@ -85,6 +88,26 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
             "anna attested: disagree",
         ),
         (body("ceremony.signed", official="anna", kind="turn"), "anna turned their key"),
+        (
+            body("objects.gone", objects=["aa", "bb"], reason="pruned"),
+            "adam marked 2 object(s) of registry as gone: pruned",
+        ),
+        (
+            body("objects.found", objects=["aa"], reason="it was not mounted"),
+            "adam marked 1 object(s) of registry as found: it was not mounted",
+        ),
+        (
+            body("dataset.expects", hours=26),
+            "adam expects an object of registry at least every 26 hours",
+        ),
+        (
+            body("dataset.expects", hours=1),
+            "adam expects an object of registry at least every hour",
+        ),
+        (
+            body("dataset.expects", hours=None),
+            "adam expects no object of registry at any set time",
+        ),
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else None,
 )

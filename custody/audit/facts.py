@@ -12,11 +12,12 @@ from typing import Any
 
 from custody import canonical
 from custody.audit.record import Record
+from custody.cadence import require_hours
 from custody.clock import parse_stamp
 from custody.dsse import Envelope, verify
 from custody.errors import LedgerError, StatementError
 from custody.keyfile import fingerprint, require_public_keys
-from custody.names import require_name
+from custody.names import require_name, require_text
 from custody.notekey import Verifier
 from custody.projection import Fold
 from custody.script import parse
@@ -64,6 +65,18 @@ def check_token(record: Record, fold: Fold) -> None:
         raise LedgerError("a field has another type")
 
 
+def check_rotation(record: Record, fold: Fold) -> None:
+    """A token that is good is rotated to another with its terms, and lives no longer for it."""
+    data, tokens = record.data, fold.tables["token"]
+    old, new = tokens.get((data["id"],)), tokens.get((data["to"],))
+    if old is None or new is None or old is new or old["revoked"] or new["revoked"]:
+        raise LedgerError("there are not two good tokens of these names")
+    if any(old[name] != new[name] for name in ("person", "label", "scopes", "dataset")):
+        raise LedgerError("the new token has other terms than the old one")
+    if not record.body["at"] < data["expires"] <= old["expires"]:
+        raise LedgerError(f"the old token is to end at {data['expires']}, not {old['expires']}")
+
+
 def check_enrolment(record: Record, fold: Fold) -> None:
     """Who holds a key enrols it by a statement that this key signed (promise QUORUM)."""
     data, name = record.data, record.data["name"]
@@ -91,6 +104,30 @@ def check_object(record: Record, fold: Fold) -> None:
     header = canonical.decode_binary(record.data["header"])
     if hashlib.sha256(header).hexdigest() != record.data["id"]:
         raise LedgerError("the digest of its header is another")
+    _require_active(record, fold)
+
+
+def check_cadence(record: Record, fold: Fold) -> None:
+    """An object of an active dataset is expected every so many hours, or not at any set time."""
+    _require_active(record, fold)
+    if record.data["hours"] is not None:
+        require_hours(record.data["hours"])
+
+
+def check_marks(record: Record, fold: Fold) -> None:
+    """Objects become gone that are not, and are found that were gone; each once, with a reason."""
+    _require_active(record, fold)
+    require_text(record.data["reason"], "a reason")
+    ids = record.data["objects"]
+    if not ids or len(set(ids)) < len(ids):
+        raise LedgerError("it names no object, or one of them twice")
+    for id_ in ids:
+        row = fold.tables["object"].get((record.body["dataset"], id_))
+        if row is None or (row["gone"] is None) != (record.type == "objects.gone"):
+            raise LedgerError(f"{id_} is not there, or marked so already")
+
+
+def _require_active(record: Record, fold: Fold) -> None:
     dataset = fold.tables["dataset"].get((record.body["dataset"],))
     if dataset is None or dataset["status"] != "active":
         raise LedgerError(f"there is no active dataset {record.body['dataset']}")
@@ -109,8 +146,12 @@ FACTS: dict[str, tuple[str, Callable[[Record, Fold], None]]] = {
     "script.adopted": ("fact.script", check_script),
     "person.invited": ("fact.invitation", check_invitation),
     "token.created": ("fact.token", check_token),
+    "token.rotated": ("fact.rotation", check_rotation),
     "person.enrolled": ("fact.enrolment", check_enrolment),
     "object.registered": ("fact.object", check_object),
+    "objects.gone": ("fact.gone", check_marks),
+    "objects.found": ("fact.gone", check_marks),
+    "dataset.expects": ("fact.cadence", check_cadence),
     "ceremony.signed": ("statement.signature", check_statement),
 }
 """By type of entry: the check and its rule."""

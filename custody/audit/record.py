@@ -20,6 +20,7 @@ _READER = json.JSONDecoder()
 _FIELDS: dict[str, type] = {"at": str, "by": str, "data": dict, "type": str}
 _OBJECT = {**_FIELDS, "dataset": str}
 _CEREMONY = {**_OBJECT, "ceremony": str}
+_OF_DATASETS = {"object.registered", "objects.gone", "objects.found", "dataset.expects"}
 
 
 class Record(NamedTuple):
@@ -127,4 +128,4 @@ def _record(head: Head, body: dict[str, Any]) -> Record:
 def _fields(type_: str) -> dict[str, type]:
     if type_.startswith("ceremony."):
         return _CEREMONY
-    return _OBJECT if type_ == "object.registered" else _FIELDS
+    return _OBJECT if type_ in _OF_DATASETS else _FIELDS

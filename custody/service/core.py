@@ -20,7 +20,8 @@ from custody.store import Store, append
 
 # What each role's own credentials reach. "attend" is to answer in ceremonies,
 # "request" to ask for exports and fetch their grants, "register" to hand in
-# sealed headers, "audit" to read the whole ledger.
+# sealed headers, "audit" to read the whole ledger. For tokens alone are "register",
+# "catalogue" to mark objects gone and found, and "metrics" to read /metrics.
 ROLE_SCOPES: dict[str, frozenset[str]] = {
     "administrator": frozenset({"admin", "read", "audit"}),
     "official": frozenset({"attend", "read"}),
@@ -28,7 +29,7 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
     "requester": frozenset({"request", "read"}),
     "auditor": frozenset({"audit", "read"}),
 }
-SCOPES = frozenset.union(*ROLE_SCOPES.values()) | {"register"}
+SCOPES = frozenset.union(*ROLE_SCOPES.values()) | {"register", "catalogue", "metrics"}
 KEYED_ROLES = frozenset({"official", "witness"})
 SERVICE = "service"
 """Who the ledger says did what the script orders the service to do; nobody else's name."""

@@ -165,7 +165,7 @@ def list_tokens(service: Service, principal: Principal) -> list[dict[str, Any]]:
         token_hash, token_hash.c.token == _tokens.c.id
     )
     with service.store.reading() as connection:
-        rows = connection.execute(query.order_by(_tokens.c.created)).mappings().all()
+        rows = connection.execute(query.order_by(_tokens.c.created, _tokens.c.id)).mappings().all()
     return [{**row, "scopes": canonical.decode(row["scopes"].encode())} for row in rows]
 
 

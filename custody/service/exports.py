@@ -16,6 +16,7 @@ from custody.names import require_text
 from custody.service.ceremonies import settle_visible
 from custody.service.core import Principal, Service
 from custody.service.datasets import active, frame, open_
+from custody.service.gone import require_there
 from custody.service.loading import load, record, visible
 from custody.service.objects import resolve
 from custody.service.records import entry_proofs, tlog_proof
@@ -43,6 +44,7 @@ def request(
         policy = active(connection, dataset)
         script = latest_script(connection, policy["policy"]["scripts"]["export"], "export")
         named = resolve(connection, dataset, objects)
+        require_there(connection, dataset, [id_ for id_, _ in named])
         subject = export_subject(
             frame=frame(
                 service, connection, "export", dataset, script, principal.name, now, lifetime

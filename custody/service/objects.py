@@ -83,10 +83,12 @@ def list_all(
     before: str | None,
     job: str | None = None,
     host: str | None = None,
+    gone: bool | None = None,
 ) -> list[dict[str, Any]]:
     """List a dataset's objects, the newest first, ``limit`` of them, sealed before ``before``.
 
-    ``job`` and ``host`` leave out those of others.
+    ``job`` and ``host`` leave out those of others, ``gone`` those that are marked
+    gone (False) or are not (True).
 
     Objects sealed at the same moment stay together, so that the next page begins
     before the last one's time; there may be more than ``limit`` for that.
@@ -100,6 +102,8 @@ def list_all(
     for column, text in ((_objects.c.job, job), (_objects.c.host, host)):
         if text is not None:
             query = query.where(column == require_text(text, "a job or host", limit=255))
+    if gone is not None:
+        query = query.where(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
     query = query.order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         require_active(connection, dataset)

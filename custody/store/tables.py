@@ -6,7 +6,7 @@ nodes of the Merkle tree so that proofs are cheap; ``ledger_head`` is the one ro
 that every append locks. The *state*, which is the fold of the ledger and comes
 from :data:`custody.projection.TABLES`. And what is *neither*: hashes of
 credentials, sealed shares, pending contributions, grants; checkpoints that others have
-cosigned, whose signatures speak for themselves; and how far publishing has come.
+cosigned, whose signatures speak for themselves; and how far publishing and notices have come.
 
 Column types are the plainest that both databases keep unchanged: text, 64-bit
 integers and bytes. Times are text (see :mod:`custody.clock`).
@@ -75,12 +75,12 @@ ledger_head = Table(
     CheckConstraint("id = 1", name="single"),
 )
 
-_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq"}
+_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence"}
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled"},
     "token": {"dataset", "expires", "revoked", "label"},
-    "dataset": {"public", "recipient"},
-    "object": {"host", "job"},
+    "dataset": {"public", "recipient", "cadence", "cadence_since"},
+    "object": {"host", "job", "gone"},
     "ceremony": {"outcome", "ended", "reason"},
 }
 
@@ -106,6 +106,8 @@ state["person"].append_constraint(UniqueConstraint("signing_key"))
 state["person"].append_constraint(UniqueConstraint("box_key"))
 state["seat"].append_constraint(UniqueConstraint("dataset", "official"))
 Index(None, state["object"].c.dataset, state["object"].c.sealed)
+_at = state["object"].c
+Index("ix_object_newest", _at.dataset, _at.gone, _at.registered)  # of those that are there
 Index(None, state["ceremony"].c.dataset)
 
 token_hash = Table(
@@ -197,6 +199,39 @@ publication = Table(
     Column("failing_since", Text),
     Column("error", Text),
     Column("next", Text, nullable=False),
+)
+
+notice_sink = Table(
+    "notice_sink",
+    metadata,
+    Column("sink", Text, primary_key=True),
+    Column("shown", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("next", Text, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("sink", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("dataset", Text, nullable=False),
+    Column("seq", BigInteger),
+    Column("at", Text, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("next", Text, nullable=False),
+    Column("failing_since", Text),
+    Column("error", Text),
+    Column("delivered", Text),
+    Column("given_up", Text),
+)
+
+missed_backup = Table(
+    "missed_backup",
+    metadata,
+    Column("dataset", Text, primary_key=True),
+    Column("due", Text, nullable=False),
 )
 
 attempt = Table(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from custody.audit.database import open_database
 from custody.audit.finding import Finding
 from custody.audit.report import Report
 from custody.audit.verify import verify
-from custody.service import ceremonies, credentials
+from custody.service import cadence, ceremonies, credentials, gone
 from custody.servicekey import ServiceKey
 from custody.words import words
 from tests.world import World
@@ -27,6 +28,8 @@ def play(world: World) -> None:
         "vault", threshold=2, officials=("anna", "bert", "carl"), export_script="export-witnessed"
     )
     revoke_a_token(world)
+    rotate_a_token(world)
+    lose_objects(world)
     export_at_the_second_try(world)
     export_witnessed(world)
     read_other_words(world)
@@ -50,8 +53,27 @@ def receive_in_part(world: World) -> None:
 
 def revoke_a_token(world: World) -> None:
     world.token("nightly", "register", dataset="registry")
-    row = credentials.list_tokens(world.service, world.admin)[-1]
-    credentials.revoke_token(world.service, world.admin, row["id"])
+    credentials.revoke_token(world.service, world.admin, newest_token(world))
+
+
+def rotate_a_token(world: World) -> None:
+    """It lives on for an hour beside its successor."""
+    world.token("weekly", "register", dataset="vault")
+    newest, overlap = newest_token(world), timedelta(hours=1)
+    credentials.rotate_token(world.service, world.admin, newest, overlap=overlap)
+
+
+def newest_token(world: World) -> str:
+    return next(reversed(world.tokens)).partition(" ")[2]
+
+
+def lose_objects(world: World) -> None:
+    """A cadence is declared, changed and taken back; of two objects that are gone one is found."""
+    for hours in (24, 26, None, 50):
+        cadence.expect(world.service, world.admin, "vault", hours)
+    lost = [world.register("vault", data=b"%d\n" % number).id for number in range(2)]
+    gone.mark_gone(world.service, world.admin, "vault", lost, "pruned")
+    gone.mark_found(world.service, world.admin, "vault", lost[1:], "it was not mounted")
 
 
 def export_at_the_second_try(world: World) -> None:

@@ -20,10 +20,12 @@ from custody.clock import stamp
 from custody.errors import CustodyError, NotAllowedError, NotKnownError
 from custody.service import (
     Principal,
+    cadence,
     ceremonies,
     credentials,
     datasets,
     exports,
+    gone,
     objects,
     people,
     records,
@@ -59,6 +61,7 @@ def scene(sealed_world: World) -> Scene:
         "other requester": world.principal("ray"),
         "auditor": world.principal("axel"),
         "job": world.token("nightly", "register", dataset="registry"),
+        "keeper": world.token("checker", "catalogue", dataset="registry"),
         "reader": world.token("nagios", "read", dataset="registry"),
     }
     request = world.request(world.objects[0])
@@ -95,6 +98,10 @@ def register(scene: Scene, who: Principal) -> Any:
         job=None,
         tags={},
     )
+
+
+def mark(scene: Scene, who: Principal, how: Callable[..., Any]) -> Any:
+    return how(scene.world.service, who, "registry", [scene.world.objects[1].id], "pruned")
 
 
 def file_request(scene: Scene, who: Principal) -> Any:
@@ -161,6 +168,12 @@ TABLE: dict[str, tuple[Use, str]] = {
         "administrator official witness auditor",
     ),
     "objects.register": (register, "job"),
+    "cadence.expect": (
+        lambda s, who: cadence.expect(s.world.service, who, "registry", 26),
+        "administrator",
+    ),
+    "gone.mark_gone": (lambda s, who: mark(s, who, gone.mark_gone), "administrator keeper"),
+    "gone.mark_found": (lambda s, who: mark(s, who, gone.mark_found), "administrator keeper"),
     "objects.list_all": (
         lambda s, who: objects.list_all(s.world.service, who, "registry", limit=9, before=None),
         f"{READERS} reader",

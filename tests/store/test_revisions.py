@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import inspect, select
 
 from custody.errors import CredentialError, TooOftenError
-from custody.service import accounts, ceremonies, witnessing
+from custody.service import accounts, ceremonies, gone, witnessing
 from custody.service.accounts import begin_session, set_password, sign_in, who
+from custody.service.cadence import expect
 from custody.service.credentials import authenticate
 from custody.service.patience import PASSWORDS
 from custody.service.publishing import prepare, publish
@@ -24,6 +25,8 @@ from tests.world import World
 PASSWORD = "a password for the console"
 BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
+FRESH = ("dataset", "object")
+"""What has columns of 0007."""
 
 
 @pytest.fixture(autouse=True)
@@ -125,15 +128,34 @@ def test_0006_forgets_only_when_tokens_were_used(sealed_world: World) -> None:
     """Every token is as good as before, both ways."""
     world, store = sealed_world, sealed_world.service.store
     world.token("nightly", "register")
-    before = rows(store)
+    before = rows(store, *FRESH)
     assert any(last_used(store))
     schema.downgrade(store, "0005")
-    assert rows(store) == before
+    assert rows(store, *FRESH) == before
     schema.upgrade(store)
-    assert rows(store) == before
+    assert rows(store, *FRESH) == before
     assert not any(last_used(store))
     for text in world.tokens.values():
         authenticate(world.service, text)
+
+
+def test_0007_reads_cadences_and_marks_from_the_ledger(sealed_world: World) -> None:
+    """LEDGER: a database that was taken down comes back as the fold of its ledger."""
+    world, store = sealed_world, sealed_world.service.store
+    world.genesis("vault")
+    lost = [world.register("vault", data=b"%d" % number) for number in range(3)]
+    expect(world.service, world.admin, "vault", 26)
+    expect(world.service, world.admin, "registry", 26)
+    expect(world.service, world.admin, "registry", None)
+    gone.mark_gone(world.service, world.admin, "vault", [one.id for one in lost], "pruned")
+    gone.mark_found(world.service, world.admin, "vault", [lost[1].id], "not so")
+    before = rows(store)
+    assert sum("'2026-01-31T09:00:00.000000Z')" in row for row in before["object"]) == 2
+    schema.downgrade(store, "0006")
+    schema.upgrade(store)
+    assert rows(store) == before
+    findings, _ = checked(store)
+    assert findings == []
 
 
 def last_used(store: Store) -> list[str | None]:

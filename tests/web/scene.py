@@ -31,6 +31,7 @@ class Scene:
         tokens = self.world.tokens
         tokens["job"] = tokens[api.token("nightly", "register", dataset="registry")]
         tokens["away"] = tokens[api.token("nightly", "register", "read", dataset="other")]
+        tokens["keep"] = tokens[api.token("checker", "catalogue", dataset="registry")]
         revoked = api.token("nightly", "read")
         tokens["gone"] = tokens[revoked]
         api.delete(f"/tokens/{revoked.partition(' ')[2]}", by=ADMINISTRATOR)
@@ -95,6 +96,10 @@ class Scene:
         }
         return "/datasets/registry/requests", body
 
+    def lost(self) -> Request:
+        named = {"objects": [self.world.register().id], "reason": "pruned"}
+        return "/datasets/registry/gone", named
+
     def statement(self) -> Request:
         ceremony = self.world.request(self.world.objects[0])
         envelope = self.world.signed("approve", "anna", ceremony).as_dict()
@@ -140,12 +145,18 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("POST", "/datasets"): Scene.dataset,
     ("GET", "/datasets"): lambda _: ("/datasets", None),
     ("GET", "/datasets/{name}"): lambda _: ("/datasets/registry", None),
+    ("POST", "/datasets/{name}/cadence"): lambda _: ("/datasets/registry/cadence", {"hours": 26}),
     ("GET", "/datasets/{name}/bundle"): lambda _: ("/datasets/registry/bundle", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",
         registration(scene.api),
     ),
     ("GET", "/datasets/{name}/objects"): lambda _: ("/datasets/registry/objects", None),
+    ("POST", "/datasets/{name}/gone"): Scene.lost,
+    ("POST", "/datasets/{name}/found"): lambda scene: (
+        "/datasets/registry/found",
+        scene.lost()[1],
+    ),
     ("POST", "/datasets/{name}/requests"): Scene.request,
     ("GET", "/ceremonies"): lambda _: ("/ceremonies", None),
     ("GET", "/ceremonies/{ceremony_id}"): lambda scene: (scene.export(), None),

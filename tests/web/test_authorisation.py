@@ -27,48 +27,52 @@ COLUMNS = {
     "rolf": "another requester",
     "axel": "an auditor",
     "job": "a job's token: register, for this dataset",
+    "keep": "a job's token: catalogue, for this dataset",
     "away": "a job's token: register and read, for another dataset",
 }
 
 TABLE = """
-call                                       none gone adam anna olga wilma rita rolf axel  job away
-GET    /openapi.json                        200  200  200  200  200   200  200  200  200  200  200
-GET    /service                             200  200  200  200  200   200  200  200  200  200  200
-GET    /consistency                         200  200  200  200  200   200  200  200  200  200  200
-GET    /checkpoint                          200  200  200  200  200   200  200  200  200  200  200
-GET    /publications                        401  401  200  403  403   200  403  403  200  403  403
-POST   /cosignatures                        200  200  200  200  200   200  200  200  200  200  200
-GET    /entries                             401  401  200  403  403   200  403  403  200  403  403
-POST   /invitations                         401  401  200  403  403   403  403  403  403  403  403
-POST   /people/{name}/links                 401  401  200  403  403   403  403  403  403  403  403
-POST   /enrolments                          200  200  200  200  200   200  200  200  200  200  200
-POST   /links/look                          200  200  200  200  200   200  200  200  200  200  200
-POST   /links                               200  200  200  200  200   200  200  200  200  200  200
-GET    /people                              401  401  200  200  200   200  200  200  200  403  403
-POST   /tokens                              401  401  200  403  403   403  403  403  403  403  403
-POST   /tokens/{token_id}/rotations         401  401  200  403  403   403  403  403  403  403  403
-GET    /tokens                              401  401  200  403  403   403  403  403  403  403  403
-DELETE /tokens/{token_id}                   401  401  204  403  403   403  403  403  403  403  403
-POST   /challenges                          200  200  200  200  200   200  200  200  200  200  200
-POST   /sessions                            200  200  200  200  200   200  200  200  200  200  200
-POST   /datasets                            401  401  200  403  403   403  403  403  403  403  403
-GET    /datasets                            401  401  200  200  200   200  200  200  200  403  200
-GET    /datasets/{name}                     200  200  200  200  200   200  200  200  200  200  200
-GET    /datasets/{name}/bundle              401  401  200  200  403   200  403  403  200  403  403
-POST   /datasets/{name}/objects             401  401  403  403  403   403  403  403  403  200  403
-GET    /datasets/{name}/objects             401  401  200  200  200   200  200  200  200  403  403
-POST   /datasets/{name}/requests            401  401  403  403  403   403  200  200  403  403  403
-GET    /ceremonies                          401  401  200  200  200   200  200  200  200  403  200
-GET    /ceremonies/{ceremony_id}            401  401  200  200  404   200  200  404  200  404  404
-GET    /ceremonies/{ceremony_id}/proof      401  401  200  200  404   200  200  404  200  404  404
-GET    /ceremonies/{ceremony_id}/objects    401  401  200  200  404   200  200  404  200  404  404
-POST   /ceremonies/{ceremony_id}/statements 200  200  200  200  200   200  200  200  200  200  200
-POST   /ceremonies/{ceremony_id}/presence   401  401  403  409  404   409  403  403  403  403  403
-POST   /ceremonies/{ceremony_id}/read-back  401  401  403  409  404   409  403  403  403  403  403
-POST   /ceremonies/{ceremony_id}/cancel     401  401  200  403  404   403  200  404  403  404  404
-POST   /ceremonies/{ceremony_id}/dealing    401  401  200  403  403   403  403  403  403  403  403
-POST   /ceremonies/{ceremony_id}/grant      401  401  403  403  403   403  409  404  403  403  403
-"""
+call                                       none gone adam anna olga wilma rita rolf axel  job keep away
+GET    /openapi.json                        200  200  200  200  200   200  200  200  200  200  200  200
+GET    /service                             200  200  200  200  200   200  200  200  200  200  200  200
+GET    /consistency                         200  200  200  200  200   200  200  200  200  200  200  200
+GET    /checkpoint                          200  200  200  200  200   200  200  200  200  200  200  200
+GET    /publications                        401  401  200  403  403   200  403  403  200  403  403  403
+POST   /cosignatures                        200  200  200  200  200   200  200  200  200  200  200  200
+GET    /entries                             401  401  200  403  403   200  403  403  200  403  403  403
+POST   /invitations                         401  401  200  403  403   403  403  403  403  403  403  403
+POST   /people/{name}/links                 401  401  200  403  403   403  403  403  403  403  403  403
+POST   /enrolments                          200  200  200  200  200   200  200  200  200  200  200  200
+POST   /links/look                          200  200  200  200  200   200  200  200  200  200  200  200
+POST   /links                               200  200  200  200  200   200  200  200  200  200  200  200
+GET    /people                              401  401  200  200  200   200  200  200  200  403  403  403
+POST   /tokens                              401  401  200  403  403   403  403  403  403  403  403  403
+POST   /tokens/{token_id}/rotations         401  401  200  403  403   403  403  403  403  403  403  403
+GET    /tokens                              401  401  200  403  403   403  403  403  403  403  403  403
+DELETE /tokens/{token_id}                   401  401  204  403  403   403  403  403  403  403  403  403
+POST   /challenges                          200  200  200  200  200   200  200  200  200  200  200  200
+POST   /sessions                            200  200  200  200  200   200  200  200  200  200  200  200
+POST   /datasets                            401  401  200  403  403   403  403  403  403  403  403  403
+GET    /datasets                            401  401  200  200  200   200  200  200  200  403  403  200
+GET    /datasets/{name}                     200  200  200  200  200   200  200  200  200  200  200  200
+POST   /datasets/{name}/cadence             401  401  200  403  403   403  403  403  403  403  403  403
+GET    /datasets/{name}/bundle              401  401  200  200  403   200  403  403  200  403  403  403
+POST   /datasets/{name}/objects             401  401  403  403  403   403  403  403  403  200  403  403
+GET    /datasets/{name}/objects             401  401  200  200  200   200  200  200  200  403  403  403
+POST   /datasets/{name}/gone                401  401  200  403  403   403  403  403  403  403  200  403
+POST   /datasets/{name}/found               401  401  200  403  403   403  403  403  403  403  200  403
+POST   /datasets/{name}/requests            401  401  403  403  403   403  200  200  403  403  403  403
+GET    /ceremonies                          401  401  200  200  200   200  200  200  200  403  403  200
+GET    /ceremonies/{ceremony_id}            401  401  200  200  404   200  200  404  200  404  404  404
+GET    /ceremonies/{ceremony_id}/proof      401  401  200  200  404   200  200  404  200  404  404  404
+GET    /ceremonies/{ceremony_id}/objects    401  401  200  200  404   200  200  404  200  404  404  404
+POST   /ceremonies/{ceremony_id}/statements 200  200  200  200  200   200  200  200  200  200  200  200
+POST   /ceremonies/{ceremony_id}/presence   401  401  403  409  404   409  403  403  403  403  403  403
+POST   /ceremonies/{ceremony_id}/read-back  401  401  403  409  404   409  403  403  403  403  403  403
+POST   /ceremonies/{ceremony_id}/cancel     401  401  200  403  404   403  200  404  403  404  404  404
+POST   /ceremonies/{ceremony_id}/dealing    401  401  200  403  403   403  403  403  403  403  403  403
+POST   /ceremonies/{ceremony_id}/grant      401  401  403  403  403   403  409  404  403  403  403  403
+"""  # noqa: E501
 ROWS = {
     (fields[0], fields[1]): dict(zip(COLUMNS, map(int, fields[2:]), strict=True))
     for fields in map(str.split, TABLE.strip().splitlines()[1:])

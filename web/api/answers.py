@@ -240,6 +240,20 @@ class DatasetSeat(Answer):
     share_key: Key
 
 
+class Cadence(Answer):
+    """How often a dataset is to get an object, and whether it has."""
+
+    dataset: Name
+    hours: int | None
+    """An object at least every so many hours; null where nothing is expected."""
+    newest: Time | None
+    """When the newest object that the store has was registered."""
+    due: Time | None
+    """When the next one is due; null where nothing is expected."""
+    overdue: bool
+    """Whether that is over."""
+
+
 class Dataset(Sealing):
     """A dataset, its policy and its seats."""
 
@@ -251,6 +265,16 @@ class Dataset(Sealing):
     since: Time
     seats: list[DatasetSeat]
     """In their order; none until the genesis is over."""
+    cadence: int | None
+    """An object is expected at least every so many hours."""
+    cadence_since: Time | None
+    """When that was declared."""
+    newest: Time | None
+    """When the newest object that the store has was registered."""
+    due: Time | None
+    """When the next one is due; null where nothing is expected."""
+    overdue: bool
+    """Whether that is over."""
 
 
 class Datasets(RootModel[list[Dataset]]):
@@ -277,10 +301,21 @@ class SealedObject(Answer):
     by_whom: Name
     seq: int
     """The number of its ledger entry."""
+    gone: Time | None
+    """When it was marked gone, if the store no longer has it."""
 
 
 class Objects(RootModel[list[SealedObject]]):
     """A page of objects, the newest first."""
+
+
+class Marked(Answer):
+    """How many objects were marked."""
+
+    marked: int
+    """Those that were not marked so before."""
+    already: int
+    """Those that were."""
 
 
 class Text(Answer):

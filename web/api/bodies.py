@@ -6,10 +6,11 @@ value of the right type makes sense is for the use case to say.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from custody.cadence import MAX_HOURS
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.strict import LARGEST, parse_decimal
 from web.api.values import Bytes, Digest, Key, Name, ObjectId, Reason, Recipient, Role, Scope, Time
@@ -162,6 +163,21 @@ class ObjectBody(Body):
     """Whatever else the job says about it."""
 
 
+class CadenceBody(Body):
+    """How often a dataset is to get an object."""
+
+    hours: int | None = Field(ge=1, le=MAX_HOURS)
+    """An object at least every so many hours; null to expect nothing."""
+
+
+class MarkBody(Body):
+    """Objects that the store no longer has, or has after all, and why."""
+
+    objects: list[ObjectId] = Field(min_length=1, max_length=MAX_OBJECTS)
+    """Which ones."""
+    reason: Reason
+
+
 class ObjectsQuery(Body):
     """A page of the catalogue."""
 
@@ -173,6 +189,8 @@ class ObjectsQuery(Body):
     """Only what this job sealed."""
     host: str | None = None
     """Only what was sealed there."""
+    gone: Literal["yes", "no"] | None = None
+    """Only what is marked gone, or only what is not; absent: both."""
 
 
 class RequestBody(Body):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from custody import canonical
-from custody.service import Principal, ceremonies, datasets, objects
-from web.api.answers import Datasets, Objects, SealedObject, Sealing, Text
-from web.api.blueprint import call, service
-from web.api.bodies import DatasetBody, ObjectBody, ObjectsQuery
+from custody.cadence import Freshness
+from custody.service import Principal, cadence, ceremonies, datasets, gone, objects
+from web.api.answers import Cadence, Datasets, Marked, Objects, SealedObject, Sealing, Text
+from web.api.blueprint import MEDIUM, call, service
+from web.api.bodies import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
 from web.api.subjects import Ceremony
 
 
@@ -21,7 +22,8 @@ def create_dataset(who: Principal, json: DatasetBody) -> dict[str, Any]:
 @call("GET", "/datasets", Datasets, tag="datasets")
 def list_datasets(who: Principal) -> list[dict[str, Any]]:
     """The datasets this credential is good for, with their seats."""
-    return datasets.list_all(service(), who)
+    rows, fresh = datasets.list_all(service(), who), cadence.fresh(service())
+    return [{**row, **_due(fresh.get(row["name"]))} for row in rows]
 
 
 @call("GET", "/datasets/<name>", Sealing, 404, tag="datasets")
@@ -29,6 +31,13 @@ def get_dataset(name: str) -> dict[str, Any]:
     """What it takes to seal to a dataset: its recipient is public, who holds the shares is not."""
     whole = datasets.get(service(), name)
     return {field: whole[field] for field in Sealing.model_fields}
+
+
+@call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
+def set_cadence(who: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
+    """Declare how often the dataset is to get an object."""
+    one = cadence.expect(service(), who, name, json.hours)
+    return {"dataset": one.dataset, "hours": one.hours, **_due(one)}
 
 
 @call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")
@@ -56,4 +65,23 @@ def register_object(who: Principal, name: str, json: ObjectBody) -> dict[str, An
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
 def list_objects(who: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
     """The newest objects of a dataset."""
-    return objects.list_all(service(), who, name, **query.model_dump())
+    wanted = query.model_dump()
+    wanted["gone"] = {"yes": True, "no": False, None: None}[query.gone]
+    return objects.list_all(service(), who, name, **wanted)
+
+
+@call("POST", "/datasets/<name>/gone", Marked, 404, tag="objects", limit=MEDIUM)
+def mark_gone(who: Principal, name: str, json: MarkBody) -> dict[str, int]:
+    """Mark objects that the store no longer has; nothing is deleted."""
+    return gone.mark_gone(service(), who, name, json.objects, json.reason)
+
+
+@call("POST", "/datasets/<name>/found", Marked, 404, tag="objects", limit=MEDIUM)
+def mark_found(who: Principal, name: str, json: MarkBody) -> dict[str, int]:
+    """Take the mark back from objects that the store has after all."""
+    return gone.mark_found(service(), who, name, json.objects, json.reason)
+
+
+def _due(one: Freshness | None) -> dict[str, Any]:
+    late = one is not None and one.late(service().now()) is not None
+    return {"newest": one and one.newest, "due": one and one.due, "overdue": late}
