@@ -220,10 +220,18 @@ def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
-    row = {**data, "tags": _tags(data["tags"])}
-    row |= {"dataset": body["dataset"], "registered": body["at"], "seq": seq, "by_whom": body["by"]}
-    row["gone"] = None
-    yield Insert("object", row)
+    yield Insert(
+        "object",
+        {
+            **data,
+            "tags": _tags(data["tags"]),
+            "dataset": body["dataset"],
+            "registered": body["at"],
+            "seq": seq,
+            "by_whom": body["by"],
+            "gone": None,
+        },
+    )
 
 
 def _gone(seq: int, body: Row, data: Row) -> Iterable[Change]:

@@ -142,7 +142,9 @@ def check_statement(record: Record, fold: Fold) -> None:
     verify(Envelope.from_dict(record.data["envelope"]), key, PAYLOAD_TYPE)
 
 
-FACTS: dict[str, tuple[str, Callable[[Record, Fold], None]]] = {
+Rule = Callable[[Record, Fold], None]
+
+FACTS: dict[str, tuple[str, Rule]] = {
     "script.adopted": ("fact.script", check_script),
     "person.invited": ("fact.invitation", check_invitation),
     "token.created": ("fact.token", check_token),

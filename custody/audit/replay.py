@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from custody.audit.beside import BINDING, Beside
 from custody.audit.checks import CHECKS, found
 from custody.audit.compare import same
-from custody.audit.facts import FACTS, check_genesis
+from custody.audit.facts import FACTS, Rule, check_genesis
 from custody.audit.finding import Finding
 from custody.audit.record import Record, read_record
 from custody.audit.rerun import Rerun
@@ -66,19 +66,19 @@ class Replay:
                 yield from self._compare_table(table, tables)
 
     def _take(self, record: Record) -> None:
+        check, fact = FACTS.get(record.type, ("", None))
         if record.seq == 0 or record.type == "service.initialised":
-            self._guard("fact.genesis", record, lambda: check_genesis(record, self.fold))
-        if record.type in FACTS:
-            check, rule = FACTS[record.type]
-            self._guard(check, record, lambda: rule(record, self.fold))
+            self._guard("fact.genesis", record, check_genesis)
+        if fact is not None:
+            self._guard(check, record, fact)
         if record.data.get("envelope") is not None:
-            self._guard("statement.signature", record, lambda: self._claim(record))
+            self._guard("statement.signature", record, self._claim)
         if record.type in BINDING:
             with contextlib.suppress(Exception):  # what can't be read is found by the rules above
                 self.beside.take(record)
-        self._guard("state.fold", record, lambda: self.fold.apply(record.seq, record.body))
+        self._guard("state.fold", record, _fold)
 
-    def _claim(self, record: Record) -> None:
+    def _claim(self, record: Record, fold: Fold) -> None:
         """Note which history the signer of a statement saw: it has to be before this entry."""
         statement = Statement.parse(Envelope.from_dict(record.data["envelope"]).payload)
         check = "statement.checkpoint"
@@ -88,10 +88,10 @@ class Replay:
         else:
             self.claims.append(Claim(check, record.where, statement.size, statement.root))
 
-    def _guard(self, check: str, record: Record, rule: Callable[[], None]) -> None:
+    def _guard(self, check: str, record: Record, rule: Rule) -> None:
         """Turn whatever goes wrong in a rule into a finding."""
         try:
-            rule()
+            rule(record, self.fold)
         except CustodyError as error:
             self.findings.append(found(check, record.where, CHECKS[check], error.message))
         except Exception as error:  # whatever an altered entry may hold, it has to be reported
@@ -113,6 +113,10 @@ class Replay:
                     yield found("state.column", f"{where}, column {column}", row[column], got)
         for key in expected:
             yield found("state.missing", _row_name(table, key), "a row", "no such row")
+
+
+def _fold(record: Record, fold: Fold) -> None:
+    fold.apply(record.seq, record.body)
 
 
 def _row_name(table: Table, key: Sequence[object]) -> str:
