@@ -1,0 +1,86 @@
+"""Which entries of the ledger people are told of, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, select
+
+from custody.ledger import parse_entry
+from custody.store.tables import ledger_entry, state
+
+_TYPES = ("ceremony.opened", "ceremony.signed", "ceremony.unlocked", "ceremony.ended")
+_entry = ledger_entry.c
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An entry that people are told of: its number and stamp, and what it is to them."""
+
+    seq: int
+    at: str
+    dataset: str
+    what: str
+
+
+def happenings(connection: Connection, first: int, end: int) -> Iterator[Happening]:
+    """Give what people are told of among the entries from ``first`` to before ``end``.
+
+    Of exports alone: a genesis is run by people who sit together.
+    """
+    query = select(ledger_entry).where(
+        _entry.seq >= first, _entry.seq < end, _entry.ceremony.is_not(None)
+    )
+    for row in connection.execute(query.order_by(_entry.seq)).mappings().all():
+        if row["type"] not in _TYPES or not _is_export(connection, row["ceremony"]):
+            continue
+        if what := _what(connection, row):
+            yield Happening(row["seq"], row["at"], row["dataset"], what)
+
+
+def _is_export(connection: Connection, ceremony: str) -> bool:
+    kind = select(state["ceremony"].c.kind).where(state["ceremony"].c.id == ceremony)
+    return connection.execute(kind).scalar() == "export"
+
+
+def _what(connection: Connection, row: RowMapping) -> str | None:
+    if row["type"] == "ceremony.opened":
+        return "requested"
+    if row["type"] == "ceremony.unlocked":
+        return "unlocked"
+    data = parse_entry(row["entry"]).body["data"]
+    if row["type"] == "ceremony.ended":
+        return _end(connection, row, data["outcome"])
+    if data["kind"] == "deny":
+        return "denied"
+    return "turning" if data["kind"] == "turn" and _first_key(connection, row) else None
+
+
+def _end(connection: Connection, row: RowMapping, how: str) -> str | None:
+    """Tell of an end, unless it is the one that is expected, or was told with the entry before."""
+    if how == "closed":
+        return None
+    if how != "denied":
+        return "ended"
+    query = select(_entry.entry).where(
+        _entry.seq == row["seq"] - 1, _entry.ceremony == row["ceremony"]
+    )
+    before = connection.execute(query).scalar()
+    said = parse_entry(before).body["data"] if before else {}
+    return None if said.get("kind") == "deny" else "denied"
+
+
+def _first_key(connection: Connection, row: RowMapping) -> bool:
+    """Tell whether a turned key opened its window: none turned since the last one was erased."""
+    query = select(_entry.type, _entry.entry).where(
+        _entry.ceremony == row["ceremony"],
+        _entry.seq < row["seq"],
+        _entry.type.in_(("ceremony.signed", "ceremony.lapsed")),
+    )
+    for type_, entry in connection.execute(query.order_by(_entry.seq.desc())):
+        if type_ == "ceremony.lapsed":
+            return True
+        if parse_entry(entry).body["data"]["kind"] == "turn":
+            return False
+    return True
