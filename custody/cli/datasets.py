@@ -10,6 +10,7 @@ import click
 
 from custody.cli.shell import PATH, client, columns, emit, json_option, note
 from custody.client import segment
+from custody.errors import InputError
 from custody.files import read_file, require_free, write_file
 from custody.names import require_name
 
@@ -66,8 +67,32 @@ def create(
 def list_(as_json: bool) -> None:
     """List the datasets."""
     answer = client().get("/datasets")
-    rows = [[row["name"], row["status"], _quorum(row), row["recipient"] or "-"] for row in answer]
-    emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "RECIPIENT"]))
+    rows = [
+        [row["name"], row["status"], _quorum(row), _every(row), row["recipient"] or "-"]
+        for row in answer
+    ]
+    emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY", "RECIPIENT"]))
+
+
+@dataset.command()
+@click.argument("name")
+@click.option("--every", help="At least so often, in whole hours or days, like 26h or 7d.")
+@click.option("--never", is_flag=True, help="At no set time.")
+@json_option
+def expect(name: str, every: str | None, never: bool, as_json: bool) -> None:
+    """Say how often the dataset NAME is to get an object; when it does not, people are told."""
+    from custody.cadence import parse_cadence
+
+    if (every is None) != never:
+        raise InputError("expected one of --every and --never", hint="--every 26h, for a night job")
+    hours = None if every is None else parse_cadence(every)
+    answer = client().post(f"/datasets/{segment(name)}/cadence", {"hours": hours})
+    if hours is None:
+        emit(answer, as_json, f"No object of {name} is expected at any set time.")
+    else:
+        due = f"was due by {_minute(answer['due'])}: it is overdue"
+        text = due if answer["overdue"] else f"is due by {_minute(answer['due'])}"
+        emit(answer, as_json, f"An object of {name} every {hours} hours; the next {text}.")
 
 
 @dataset.command()
@@ -170,6 +195,16 @@ def _genesis(path: Path) -> dict[str, Any]:
             hint="custody dataset create NAME --deal-offline opens one that is dealt here",
         )
     return record
+
+
+def _minute(time: str) -> str:
+    return f"{time[:16]}Z"
+
+
+def _every(row: dict[str, Any]) -> str:
+    if row["cadence"] is None:
+        return "-"
+    return f"{row['cadence']}h, overdue" if row["overdue"] else f"{row['cadence']}h"
 
 
 def _quorum(row: dict[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,12 +20,18 @@ from custody.cli.shell import (
     emit,
     json_option,
     size_text,
+    text_option,
 )
 from custody.client import segment
 from custody.clock import stamp
 from custody.errors import InputError
 from custody.jobs.sealing import read_sealed
 from custody.strict import format_base64
+
+if TYPE_CHECKING:
+    from custody.client import Client
+
+MARKED_AT_ONCE = 5000
 
 
 @click.command()
@@ -70,6 +77,7 @@ def register(
 @click.option("--before", help="Only those sealed before, like 2026-01-31T22:05Z.")
 @click.option("--job", help="Only what this job sealed.")
 @click.option("--host", help="Only what was sealed on this host.")
+@click.option("--gone/--no-gone", default=None, help="Only what is marked gone, or is not.")
 @json_option
 @click.pass_context
 def objects(
@@ -79,6 +87,7 @@ def objects(
     before: str | None,
     job: str | None,
     host: str | None,
+    gone: bool | None,
     as_json: bool,
 ) -> None:
     """List a dataset's sealed objects, the newest first."""
@@ -88,7 +97,8 @@ def objects(
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
     path = f"/datasets/{segment(dataset)}/objects"
     until = before and stamp(moment(before))
-    answer = client().get(path, limit=limit, before=until, job=job, host=host)
+    marked = {True: "yes", False: "no", None: None}[gone]
+    answer = client().get(path, limit=limit, before=until, job=job, host=host, gone=marked)
     rows = [
         [
             row["id"][:12],
@@ -96,10 +106,46 @@ def objects(
             size_text(row["size"]),
             row["host"] or "-",
             row["job"] or "-",
+            (row["gone"] or "-")[:10],
         ]
         for row in answer
     ]
-    emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB"]))
+    emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
+
+
+@objects.command("gone")
+@dataset_option()
+@click.argument("ids", metavar="OBJECT...", nargs=-1, required=True)
+@text_option("--reason", required=True, help="Why, for the record.")
+@json_option
+def gone_(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Mark each OBJECT as gone: the store no longer has it.
+
+    Nothing is deleted: it stays listed with the mark, and is not asked for any more.
+    """
+    mark(client(), "gone", dataset, ids, reason, as_json)
+
+
+@objects.command()
+@dataset_option()
+@click.argument("ids", metavar="OBJECT...", nargs=-1, required=True)
+@text_option("--reason", required=True, help="Why, for the record.")
+@json_option
+def found(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Take the mark back from each OBJECT: the store has it after all."""
+    mark(client(), "found", dataset, ids, reason, as_json)
+
+
+def mark(
+    service: Client, as_: str, dataset: str, ids: Sequence[str], reason: str, as_json: bool
+) -> None:
+    """Mark objects as "gone" or "found", as many at a time as the service takes."""
+    done = {"marked": 0, "already": 0}
+    for at in range(0, len(ids), MARKED_AT_ONCE):
+        body = {"objects": ids[at : at + MARKED_AT_ONCE], "reason": reason}
+        answer = service.post(f"/datasets/{segment(dataset)}/{as_}", body)
+        done = {name: count + answer[name] for name, count in done.items()}
+    emit(done, as_json, f"{done['marked']} marked as {as_}, {done['already']} had been already")
 
 
 def _only_dataset(service: Any) -> str:

@@ -29,10 +29,12 @@ class Pick:
     host: str | None
 
     def rows(self, service: Client, dataset: str) -> Iterator[dict[str, Any]]:
-        """Give the objects that fit, the newest first."""
+        """Give the objects that fit and are not marked gone, the newest first."""
         path, before = f"/datasets/{segment(dataset)}/objects", self.before
         while True:
-            page = service.get(path, limit=PAGE, before=before, job=self.job, host=self.host)
+            page = service.get(
+                path, limit=PAGE, before=before, job=self.job, host=self.host, gone="no"
+            )
             yield from page
             if len(page) < PAGE:
                 return
