@@ -29,6 +29,7 @@ CHECKS = {
     "cosigned.note": "what is kept as a cosigned checkpoint is none of this ledger",
     "cosigned.ahead": "officials cosigned entries that are not there any more",
     "cosigned.root": "officials cosigned another history than this one",
+    "witness.signature": "a cosignature does not hold under the key you gave for its witness",
     "head.note": "the head keeps another checkpoint than the one that was cosigned",
     "beside.missing": "a row that the ledger binds is not there",
     "beside.extra": "there is a row that the ledger does not know",

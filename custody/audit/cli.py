@@ -28,7 +28,9 @@ from custody.audit.shell import (
     opened,
     print_json,
     progress,
+    read_witnesses,
     verifier,
+    witness_option,
 )
 from custody.errors import CustodyError
 from custody.files import require_free
@@ -74,6 +76,7 @@ def audit() -> None:
     metavar="FILE",
     help="Where to keep the signed checkpoints, if the ledger contradicts an anchor.",
 )
+@witness_option
 @json_option
 def verify_command(
     ledger: Path | None,
@@ -83,6 +86,7 @@ def verify_command(
     vkey_file: Path | None,
     anchors: tuple[Path, ...],
     evidence: Path | None,
+    witnesses: tuple[str, ...],
     json_: bool,
 ) -> int:
     """Verify a ledger file or a database, and report everything that is wrong.
@@ -94,17 +98,20 @@ def verify_command(
     the checkpoint holds under the key; 'anchored', all that you gave by --anchor is
     continued; 'witnessed', a quorum of every dataset's officials cosigned the
     checkpoint. What a level can't rule out is part of the report.
+
+    Every --witness has to have cosigned the checkpoint, one that you gave by --anchor, or
+    one that the database keeps. A ledger that one of them has not is below what you ask for.
     """
     from custody.audit.anchor import read_anchor
     from custody.audit.telling import as_json, as_text
     from custody.audit.verify import verify
 
-    given = verifier(vkey, vkey_file)
+    given, named = verifier(vkey, vkey_file), read_witnesses(witnesses)
     held = [read_anchor(path) for path in anchors]
     if evidence is not None:
         require_free(evidence)
     with opened(ledger, database) as source:
-        report = verify(source, given, progress(source), held)
+        report = verify(source, given, progress(source), held, named)
     if evidence is not None:
         _keep_evidence(evidence, report)
     if json_:

@@ -18,7 +18,9 @@ from custody.audit.shell import (
     opened,
     plain,
     print_json,
+    read_witnesses,
     verifier,
+    witness_option,
 )
 from custody.errors import InputError, TamperedError
 from custody.files import read_file, write_file
@@ -73,6 +75,7 @@ def make_command(
 @key_options
 @click.option("--entry-file", type=PATH, metavar="FILE", help="The entry's exact bytes.")
 @click.option("--grant", "grant_file", type=PATH, metavar="FILE", help="A grant, for its unlock.")
+@witness_option
 @json_option
 def check_command(
     file: Path | None,
@@ -80,10 +83,12 @@ def check_command(
     vkey_file: Path | None,
     entry_file: Path | None,
     grant_file: Path | None,
+    witnesses: tuple[str, ...],
     json_: bool,
 ) -> int:
     """Check that an entry is in the ledger, with nothing but the service's key.
 
+    With --witness, that these witnesses cosigned the checkpoint it is proven by, as well.
     The entry is the one that the proof carries, unless it is given. Of a grant the
     unlock is proven, by FILE or by the grant's own proof, and that a quorum signed.
     """
@@ -94,8 +99,10 @@ def check_command(
         raise InputError("expected one of --entry-file and --grant, got both")
     if file is None and grant_file is None:
         raise InputError("there is nothing to check", hint="give a proof, or --grant FILE")
+    named = read_witnesses(witnesses)
     try:
-        proven = _check(file, key, entry_file, grant_file)
+        proof, entry = _read(file, key, entry_file, grant_file)
+        proven = check(proof, key, entry, named)
     except TamperedError as error:
         complain(f"not proven: {error.message}", error.hint)
         return TAMPERED
@@ -106,14 +113,16 @@ def check_command(
     return INTACT
 
 
-def _check(file: Path | None, key: Verifier, entry: Path | None, grant: Path | None) -> Proven:
+def _read(
+    file: Path | None, key: Verifier, entry: Path | None, grant: Path | None
+) -> tuple[TlogProof, bytes | None]:
     data = None if entry is None else read_file(entry, limit=MAX_ENTRY)
     text = b"" if file is None else read_file(file, limit=_LIMIT)
     if grant is not None:
         given = Grant.parse(read_file(grant))
         given.verify(key)
         data, text = given.entry, text or given.proof.encode()
-    return check(TlogProof.parse(text), key, data)
+    return TlogProof.parse(text), data
 
 
 def _as_json(proven: Proven, key: Verifier) -> dict[str, Any]:
@@ -125,6 +134,7 @@ def _as_json(proven: Proven, key: Verifier) -> dict[str, Any]:
         "signed_by": list(proven.signed_by),
         "size": proven.checkpoint.size,
         "vkey": key.vkey,
+        "witnesses": [{"name": one.name, "time": one.time} for one in proven.witnesses],
     }
 
 
@@ -137,7 +147,9 @@ def _as_text(proven: Proven, key: Verifier) -> str:
         f"checkpoint   {proven.checkpoint.size} entries, root {proven.checkpoint.root.hex()}",
         f"signed by    {key.vkey}, the key you gave",
     ]
-    others = [name for name in proven.signed_by if name != key.name]
+    seen = [one.name for one in proven.witnesses]
+    lines += [f"witness      {name}, whose key you gave, cosigned it" for name in seen]
+    others = [name for name in proven.signed_by if name not in (key.name, *seen)]
     if others:
         lines.append(f"also signed  {', '.join(others)}: not verified here")
     return "\n".join(plain(line) for line in lines)

@@ -15,17 +15,18 @@ file and the service's key are all it takes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from custody.audit.checkpoint import identify
 from custody.audit.source import Source
+from custody.cosignature import Cosigner, open_cosigned
 from custody.errors import InputError, LedgerError
 from custody.ledger import parse_entry
 from custody.merkle import HASH_SIZE, Frontier, inclusion_proof, leaf_hash
-from custody.note import Checkpoint, split_note
+from custody.note import Checkpoint, Verified, split_note
 from custody.notekey import Verifier
 from custody.tlogproof import TlogProof, carrying, verify_entry
 
@@ -41,7 +42,8 @@ class Proven:
     body: dict[str, Any]
     checkpoint: Checkpoint
     signed_by: tuple[str, ...]
-    """The names on the checkpoint; only the log's own signature was verified."""
+    """The names on the checkpoint; verified are the log's own and those of ``witnesses``."""
+    witnesses: tuple[Verified, ...] = ()
 
 
 def make(source: Source, seq: int) -> TlogProof:
@@ -65,10 +67,16 @@ def make(source: Source, seq: int) -> TlogProof:
     return proof
 
 
-def check(proof: TlogProof, log: Verifier, entry: bytes | None = None) -> Proven:
+def check(
+    proof: TlogProof,
+    log: Verifier,
+    entry: bytes | None = None,
+    witnesses: Sequence[Cosigner] = (),
+) -> Proven:
     """Check a proof of an entry, or of the one it carries itself; ``LedgerError`` if it fails.
 
-    ``InputError`` where there is no entry to check it for.
+    Every one of ``witnesses`` has to have cosigned the proof's checkpoint. ``InputError``
+    where there is no entry to check it for.
     """
     data = proof.extra if entry is None else entry
     if data is None:
@@ -76,9 +84,13 @@ def check(proof: TlogProof, log: Verifier, entry: bytes | None = None) -> Proven
             "the proof does not carry its entry", hint="give it with --entry-file or --grant"
         )
     checkpoint = verify_entry(proof, data, log)
+    _, seen = open_cosigned(proof.checkpoint, log, witnesses)
+    for one in witnesses:
+        if one.public not in {cosigned.public for cosigned in seen if cosigned.name == one.name}:
+            raise LedgerError(f"the witness {one.name} has not cosigned the checkpoint")
     parsed = parse_entry(data)
     names = tuple(dict.fromkeys(line.name for line in split_note(proof.checkpoint)[1]))
-    return Proven(parsed.seq, parsed.body, checkpoint, names)
+    return Proven(parsed.seq, parsed.body, checkpoint, names, seen)
 
 
 def _places(seq: int, size: int) -> set[Place]:

@@ -8,6 +8,7 @@ from custody.audit.anchor import Anchor, Contradiction, contradictions
 from custody.audit.cosigned import Quorum
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED
+from custody.audit.outside import Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Report:
 
     ``key`` is the one the checkpoint was verified with; ``key_given`` tells one that
     the auditor brought from one that the ledger names itself. ``quorums`` says of each
-    active dataset who cosigned the checkpoint, ``note`` is the checkpoint verbatim.
+    active dataset who cosigned the checkpoint, ``outside`` what each witness that was
+    asked for has seen, ``note`` is the checkpoint verbatim.
     """
 
     source: str
@@ -31,6 +33,7 @@ class Report:
     findings: tuple[Finding, ...]
     anchors: tuple[Anchor, ...] = ()
     quorums: tuple[Quorum, ...] = ()
+    outside: tuple[Outside, ...] = ()
     note: bytes | None = None
     seconds: float = 0.0
 
@@ -51,6 +54,11 @@ class Report:
         return bool(self.quorums) and all(quorum.reached for quorum in self.quorums)
 
     @property
+    def absent(self) -> list[str]:
+        """The witnesses that were asked for, and have cosigned nothing of this."""
+        return [one.witness.name for one in self.outside if one.size is None]
+
+    @property
     def anchored_size(self) -> int:
         """How many entries the newest anchor fixes."""
         return max((anchor.checkpoint.size for anchor in self.anchors), default=0)
@@ -66,10 +74,11 @@ class Report:
         return self.entries / self.seconds if self.seconds else 0.0
 
     def verdict(self, required: str) -> int:
-        """Give the exit code for the level that was asked for."""
+        """Give the exit code for the level, and the witnesses, that were asked for."""
         if self.level is None:
             return TAMPERED
-        return BELOW if LEVELS.index(self.level) < LEVELS.index(required) else INTACT
+        below = LEVELS.index(self.level) < LEVELS.index(required)
+        return BELOW if below or self.absent else INTACT
 
     def not_ruled_out(self) -> list[str]:
         """Say what the level that was reached leaves possible."""

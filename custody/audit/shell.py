@@ -6,18 +6,19 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from custody.errors import InputError
+from custody.errors import InputError, LedgerError
 from custody.files import read_file
 
 if TYPE_CHECKING:
     from custody.audit.source import Source, Stored
     from custody.audit.verify import Watch
+    from custody.cosignature import Cosigner
     from custody.notekey import Verifier
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,6 +78,13 @@ def key_options(function: F) -> F:
     return function
 
 
+def witness_option(function: F) -> F:
+    """Add ``--witness``, which may be given again."""
+    text = "The key (type 4) of a witness that has to have cosigned; may be given again."
+    option = click.option("--witness", "witnesses", metavar="VKEY", multiple=True, help=text)
+    return option(function)
+
+
 def json_option(function: F) -> F:
     """Add ``--json``."""
     text = "Print the result as JSON."
@@ -116,6 +124,19 @@ def verifier(text: str | None, path: Path | None) -> Verifier | None:
     if path is not None:
         text = read_file(path, limit=4096).decode("ascii", "replace").strip()
     return None if text is None else Verifier.parse(text)
+
+
+def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
+    """Read the keys of witnesses; ``InputError`` for one that is none."""
+    from custody.cosignature import Cosigner
+
+    try:
+        return [Cosigner.parse(text.strip()) for text in texts]
+    except LedgerError as error:
+        raise InputError(
+            f"a --witness is no witness's key: {error.message}",
+            hint="it is the line that 'custody-audit witness-key' prints",
+        ) from None
 
 
 def progress(source: Source) -> Watch:

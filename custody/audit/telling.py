@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from custody.audit.anchor import Anchor
 from custody.audit.levels import BELOW, INTACT, TAMPERED
+from custody.audit.outside import Outside
 from custody.audit.report import Report
 
 FORMAT = "custody-audit/v1"
 _VERDICTS = {INTACT: "intact", TAMPERED: "tampered", BELOW: "below"}
 
+_LATEST = 253_402_300_799  # the last second that has four digits for its year
 _HIDDEN = re.compile(r"[^ -~]")  # printable ASCII is what a terminal only shows
 
 
@@ -42,6 +45,15 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
             }
             for quorum in report.quorums
         ],
+        "outside_witnesses": [
+            {
+                "name": one.witness.name,
+                "size": one.size,
+                "time": None if one.size is None else one.time,
+                "vkey": one.witness.vkey,
+            }
+            for one in report.outside
+        ],
         "checked": report.checked,
         "seconds": round(report.seconds, 3),
         "findings": [asdict(finding) for finding in report.findings],
@@ -62,6 +74,7 @@ def as_text(report: Report, required: str) -> str:
         f"checkpoint   {_checkpoint_line(report)}",
         *_anchor_lines(report),
         *_witness_lines(report),
+        *map(_outside_line, report.outside),
         f"checked      {_checked_line(report)}",
         f"rate         {report.rate:,.0f} entries/s, {report.seconds:.1f} s",
     ]
@@ -80,6 +93,8 @@ def _headline(report: Report, required: str) -> str:
         count = _count(len(report.findings), "finding", "findings")
         return f"TAMPERED: {count} in {of}"
     if report.verdict(required) == BELOW:
+        if report.absent:
+            return f"intact at level {report.level}, not cosigned as asked: {of}"
         return f"intact at level {report.level}, below {required}: {of}"
     return f"intact at level {report.level}: {of}"
 
@@ -114,6 +129,14 @@ def _witness_lines(report: Report) -> list[str]:
         f"{len(quorum.cosigned)} of the {quorum.threshold} it takes"
         for quorum in report.quorums
     ]
+
+
+def _outside_line(one: Outside) -> str:
+    name = f"witness      {one.witness.name}: "
+    if one.size is None:
+        return name + "has cosigned none of the checkpoints here"
+    at = datetime.fromtimestamp(min(one.time, _LATEST), UTC)
+    return f"{name}cosigned {_count(one.size, 'entry', 'entries')} at {at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _key_source(report: Report) -> str | None:

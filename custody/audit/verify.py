@@ -21,7 +21,8 @@
     row it leads to is there. So it is with the rows beside the state whose digests
     the ledger binds (:mod:`custody.audit.beside`).
 8.  *Others' word.* What the auditor kept (:mod:`custody.audit.anchor`) and what
-    officials cosigned (:mod:`custody.audit.cosigned`) is continued by this ledger.
+    officials cosigned (:mod:`custody.audit.cosigned`) is continued by this ledger. So is
+    what witnesses from outside cosigned (:mod:`custody.audit.outside`).
 
 No step ends another: all findings are reported, of all steps (promise TAMPER).
 Steps 2 and 7, index columns, nodes and head need the database; a ledger file has
@@ -50,12 +51,14 @@ from custody.audit.checkpoint import (
 from custody.audit.checks import found
 from custody.audit.cosigned import Cosigners, check_rows
 from custody.audit.finding import Finding
+from custody.audit.outside import check_outside
 from custody.audit.replay import Replay
 from custody.audit.report import Report
 from custody.audit.source import Source, Stored
 from custody.audit.spill import spilled
 from custody.audit.tree import Claim, check_head
 from custody.audit.walk import Walk, batches, begin_walk
+from custody.cosignature import Cosigner
 from custody.errors import LedgerError
 from custody.merkle import Frontier
 from custody.notekey import Verifier
@@ -71,8 +74,11 @@ def verify(
     given: Verifier | None = None,
     watch: Watch = lambda _, rows: rows,
     anchors: Sequence[Anchor] = (),
+    witnesses: Sequence[Cosigner] = (),
 ) -> Report:
     """Verify a ledger and report all that was found; ``given`` is the auditor's own key.
+
+    ``anchors`` are what the auditor kept, ``witnesses`` those who have to have cosigned.
 
     Raises ``CustodyError`` when the source can't be read at all, and ``InputError``
     when there is nothing in it to be checked.
@@ -83,7 +89,7 @@ def verify(
     with contextlib.closing(begin_walk(identity.origin, counted)) as walk, spilled() as tables:
         replay = Replay(Fold(tables))
         run = _Run(source, identity, given or identity.named, walk, replay, watch)
-        report = run.report(anchors)
+        report = run.report(anchors, witnesses)
     return replace(report, key_given=given is not None, seconds=time.monotonic() - began)
 
 
@@ -99,7 +105,7 @@ class _Run:
     watch: Watch
     findings: list[Finding] = field(default_factory=list)
 
-    def report(self, anchors: Sequence[Anchor]) -> Report:
+    def report(self, anchors: Sequence[Anchor], witnesses: Sequence[Cosigner]) -> Report:
         """Take all steps, and say what came of them."""
         source, key, replay = self.source, self.key, self.replay
         self.take(check_keys(key, self.identity, source))
@@ -113,6 +119,8 @@ class _Run:
         cosigners = Cosigners(self.identity.origin, replay.fold)
         wrong, people = cosigners.check(self.identity.note or b"", "checkpoint")
         quorums = cosigners.quorums(people)
+        unheld, outside = check_outside(witnesses, self.notes(anchors))
+        self.take(unheld)
         claims = self.claims(anchors, cosigners, chain.size)
         self.take(wrong)
         tree = self.build_tree(claims, chain.size)
@@ -139,6 +147,7 @@ class _Run:
             findings=tuple(dict.fromkeys(self.findings)),
             anchors=tuple(anchors),
             quorums=quorums,
+            outside=outside,
             note=self.identity.note,
         )
 
@@ -165,6 +174,14 @@ class _Run:
             self.take(check_head_note(tables, self.identity, self.key))
             claims += self.take_claims(check_rows(tables.cosigned(), self.key, cosigners, size))
         return claims
+
+    def notes(self, anchors: Sequence[Anchor]) -> Iterator[tuple[str, bytes]]:
+        """Give every checkpoint there is to this ledger, and where it is kept."""
+        yield "checkpoint", self.identity.note or b""
+        yield from ((anchor.where, anchor.note) for anchor in anchors)
+        if self.source.tables is not None:
+            for size, note in self.source.tables.cosigned():
+                yield f"cosigned {size}", str(note).encode(errors="replace")
 
     def build_tree(self, claims: Sequence[Claim], size: int) -> Frontier:
         """Hold claims and stored nodes to the tree of the entries."""

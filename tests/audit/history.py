@@ -169,9 +169,9 @@ class Copy:
         with self.altered() as connection:
             assert connection.execute(statement, values).rowcount > 0
 
-    def verify(self) -> Report:
+    def verify(self, **given: Any) -> Report:
         with open_database(self.url) as source:
-            return verify(source)
+            return verify(source, **given)
 
     def found(self) -> set[tuple[str, str]]:
         """What the verifier finds: checks and places."""

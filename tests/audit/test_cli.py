@@ -104,6 +104,7 @@ def test_json_has_the_verdict_and_every_finding(audit: Audit, copy: Copy) -> Non
         "level",
         "not_ruled_out",
         "origin",
+        "outside_witnesses",
         "required",
         "root",
         "seconds",
