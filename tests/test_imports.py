@@ -55,7 +55,17 @@ PURE = (
 )
 """The modules that do no I/O and take clock, randomness and environment as arguments."""
 
-SERVER = ("alembic", "flask", "gunicorn", "psycopg", "pydantic", "spectree", "sqlalchemy")
+SERVER = (
+    "alembic",
+    "apprise",
+    "flask",
+    "gunicorn",
+    "prometheus_client",
+    "psycopg",
+    "pydantic",
+    "spectree",
+    "sqlalchemy",
+)
 """What ``custody[service]`` adds; a backup host, an official and an auditor have none of it."""
 
 FILES = ("builtins.open", "io.FileIO", "io.open", "os", "pathlib", "shutil", "sqlite3", "tempfile")
@@ -128,7 +138,7 @@ RULES = (
     ),
     Rule(
         "a backup host needs no server",
-        who=("custody.jobs", "custody.client", "custody.files"),
+        who=("custody.jobs", "custody.client", "custody.files", "custody.places"),
         never=(*SERVER, "custody.store", "custody.service"),
     ),
     Rule(

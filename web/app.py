@@ -23,6 +23,7 @@ from web.api.blueprint import LARGE
 from web.api.reading import JsonRequest
 from web.console import console
 from web.console.assets import FOLDER, import_map
+from web.metrics import metrics
 
 # What is not a page may load nothing; a page loads our own files, and nothing is inline but
 # the map of their hashes. The worker that holds an official's key may not even ask the
@@ -52,6 +53,7 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     app.extensions["custody"] = service or service_from(environ)
     app.register_blueprint(api)
     app.register_blueprint(console)
+    app.register_blueprint(metrics)
     visitors.register(app)
     problems.register(app)
     app.after_request(_harden)

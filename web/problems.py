@@ -1,5 +1,5 @@
 """Errors as one JSON shape (RFC 9457), with the promise's ID where one was at stake;
-outside of the API as a page that says the same::
+outside of the API and ``/metrics`` as a page that says the same::
 
     {"code": "refused", "detail": "anna has already said 'approve'", "hint": null,
      "promise": "QUORUM", "status": 409, "title": "Conflict"}
@@ -129,7 +129,7 @@ def _problem(error: CustodyError, status: int) -> Response:
         "status": status,
         "title": HTTPStatus(status).phrase,
     }
-    if not request.path.startswith("/api/"):
+    if not (request.path.startswith("/api/") or request.path == "/metrics"):
         return _page(record, status)
     response = Response(json.dumps(record), status, mimetype="application/problem+json")
     if status == 401:

@@ -124,7 +124,7 @@ def call(
         def guarded(**place: Any) -> Any:
             request.max_content_length = limit
             if "who" in takes:
-                place["who"] = _principal()
+                place["who"] = asker()
             if "query" not in takes:
                 require_no_query()
             if "json" in takes:
@@ -159,7 +159,7 @@ def service() -> Service:
     return found
 
 
-def _principal() -> Principal:
+def asker() -> Principal:
     """Tell who is asking, by bearer token or as a visitor signed in to the console.
 
     ``CredentialError`` when nobody can be told.

@@ -1,0 +1,123 @@
+"""``/metrics``: how the service is doing, as Prometheus scrapes it.
+
+Every scrape is made anew from the database, in a registry of its own, so it does not
+matter which worker answers. It takes a token with the scope "metrics", as a bearer
+token (``authorization: {credentials_file: …}`` in Prometheus), which reaches nothing
+else. Labels are names of datasets and of where checkpoints are published; times are
+seconds since 1970, and a time that there is none of has no line::
+
+    custody_dataset_overdue{dataset="registry"} 1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from custody.clock import parse_stamp
+from custody.service.measures import DatasetMeasures, Measures, SinkMeasures, measure
+from web.api.blueprint import asker
+from web.visitors import service
+
+metrics = Blueprint("metrics", __name__)
+
+
+@metrics.get("/metrics")
+def scrape() -> Response:
+    """Give the numbers in Prometheus' text format."""
+    registry = CollectorRegistry()
+    registry.register(_Collector(measure(service(), asker())))
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _time(stamp: str | None) -> float | None:
+    return None if stamp is None else parse_stamp(stamp).timestamp()
+
+
+_OF_DATASETS: tuple[tuple[str, str, Callable[[DatasetMeasures], float | None]], ...] = (
+    (
+        "newest_object_timestamp_seconds",
+        "When the newest object that the store has was registered.",
+        lambda one: _time(one.fresh.newest),
+    ),
+    (
+        "cadence_seconds",
+        "How often an object is expected at least.",
+        lambda one: None if one.fresh.hours is None else 3600.0 * one.fresh.hours,
+    ),
+    (
+        "due_timestamp_seconds",
+        "When the next object is due.",
+        lambda one: _time(one.fresh.due),
+    ),
+    ("overdue", "Whether the next object is overdue.", lambda one: one.overdue),
+    ("objects", "Objects that were ever registered.", lambda one: one.objects),
+    ("objects_gone", "Objects among them that the store no longer has.", lambda one: one.gone),
+    ("seats", "Officials who hold a share.", lambda one: one.seats),
+    ("threshold", "Officials who make the quorum.", lambda one: one.threshold),
+    ("ceremonies_open", "Ceremonies without an outcome yet.", lambda one: one.ceremonies),
+)
+_OF_SINKS: tuple[tuple[str, str, Callable[[SinkMeasures], float | None]], ...] = (
+    (
+        "timestamp_seconds",
+        "When the newest checkpoint was published there.",
+        lambda one: _time(one.at),
+    ),
+    ("behind_entries", "Entries that it does not cover.", lambda one: one.behind),
+    ("failing", "Whether publishing there fails.", lambda one: one.failing),
+)
+
+
+class _Collector(Collector):
+    """Numbers that were taken already, as metrics."""
+
+    def __init__(self, taken: Measures) -> None:
+        self._taken = taken
+
+    def collect(self) -> Iterable[Metric]:
+        """Give every metric, with its lines."""
+        taken = self._taken
+        for name, text, value in _OF_DATASETS:
+            pairs = ((one.fresh.dataset, value(one)) for one in taken.datasets)
+            yield _family(f"custody_dataset_{name}", text, "dataset", pairs)
+        for name, text, of in _OF_SINKS:
+            lines = ((one.name, of(one)) for one in taken.sinks)
+            yield _family(f"custody_publication_{name}", text, "sink", lines)
+        yield from _single(taken)
+
+
+def _single(taken: Measures) -> Iterator[Metric]:
+    for name, text, value in (
+        ("custody_ledger_entries", "Entries of the ledger.", taken.entries),
+        (
+            "custody_ledger_last_entry_timestamp_seconds",
+            "When the last entry was written.",
+            _time(taken.entry),
+        ),
+        (
+            "custody_ledger_cosigned_entries",
+            "Entries under the newest checkpoint that somebody has cosigned.",
+            taken.cosigned,
+        ),
+        (
+            "custody_notices_failing",
+            "Places that the last notice did not reach.",
+            taken.notices_failing,
+        ),
+    ):
+        if value is not None:
+            yield GaugeMetricFamily(name, text, value=value)
+
+
+def _family(
+    name: str, text: str, label: str, lines: Iterable[tuple[str, float | None]]
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for of, value in lines:
+        if value is not None:
+            family.add_metric([of], float(value))
+    return family
