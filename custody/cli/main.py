@@ -48,7 +48,7 @@ COMMANDS = {
     "exception": ("custody.cli.officials:exception", "Record an exception in a ceremony."),
     "fetch": ("custody.cli.requests:fetch", "Collect the grant of an unlocked request."),
     "restore": ("custody.cli.restoring:restore", "Open a sealed file with its grant."),
-    "rewrap": ("custody.cli.restoring:rewrap", "Give a sealed file its new header, for stock age."),
+    "rewrap": ("custody.cli.rewrapping:rewrap", "Give a sealed file its new header, for stock age."),
     "tar-filter": ("custody.cli.tarring:tar_filter", "Seal and open for GNU tar's -I."),
     "recover": (
         "custody.cli.recover:recover",

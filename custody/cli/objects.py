@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ import click
 from custody.age import object_id
 from custody.cli.picking import moment
 from custody.cli.shell import (
-    PATH,
+    PLACE,
     client,
     columns,
     dataset_option,
@@ -26,6 +25,7 @@ from custody.client import segment
 from custody.clock import stamp
 from custody.errors import InputError
 from custody.jobs.sealing import read_sealed
+from custody.places import Place
 from custody.strict import format_base64
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ MARKED_AT_ONCE = 5000
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.argument("files", nargs=-1, required=True, type=PLACE)
 @dataset_option(required=False)
 @description_options
 @json_option
 def register(
-    files: tuple[Path, ...],
+    files: tuple[Place, ...],
     dataset: str | None,
     host: str,
     job: str | None,
@@ -53,11 +53,11 @@ def register(
     does nothing. Without -d, the one dataset there is.
     """
     described = description(host, job, tags)
-    sealed = [(path, read_sealed(path)) for path in files]  # all, before the first is handed in
+    sealed = [(place, read_sealed(place)) for place in files]  # all, before the first is handed in
     service = client()
     name = dataset or _only_dataset(service)
     answers = []
-    for path, file in sealed:
+    for place, file in sealed:
         body = {
             "header": format_base64(file.header),
             "size": file.size,
@@ -66,7 +66,7 @@ def register(
         }
         answers.append(service.post(f"/datasets/{segment(name)}/objects", body))
         if not as_json:
-            click.echo(f"{object_id(file.header)}  {path}")
+            click.echo(f"{object_id(file.header)}  {place}")
     if as_json:
         emit(answers, as_json, "")
 

@@ -71,6 +71,8 @@ def settle(spool: Spool) -> None:
             f"warning: a run was cut off before object {receipt.id[:12]} was published: it {place}"
         )
         note("hint: if it is whole somewhere else: custody register FILE")
+    for receipt in spool.undecided():
+        note(plain(f"note: nobody knows yet whether object {receipt.id[:12]} is at {receipt.path}"))
 
 
 def deliver_if_possible(spool: Spool) -> None:

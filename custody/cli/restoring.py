@@ -1,4 +1,4 @@
-"""``custody restore`` and ``custody rewrap``: using a grant."""
+"""``custody restore``: opening with a grant."""
 
 from __future__ import annotations
 
@@ -8,27 +8,34 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import click
 
 from custody.age import X25519Identity, decrypt_payload
 from custody.cli.picking import Pick, pick_options, picked
-from custody.cli.shell import PATH, client, note, plain, progress, wait_option
-from custody.errors import AgePayloadError, CustodyError, InputError, NotKnownError
+from custody.cli.shell import PATH, PLACE, client, note, plain, progress, wait_option
+from custody.errors import (
+    AgePayloadError,
+    CustodyError,
+    InputError,
+    NotKnownError,
+    RefusedError,
+)
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.child import command_sink
-from custody.jobs.streams import open_input, standard_input, standard_output
+from custody.jobs.streams import standard_input, standard_output
+from custody.places import Found, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """One file to open, with what, and where to."""
+    """One file to open (None: standard input), with what, and where to."""
 
-    file: Path
+    file: Place | None
     grant: Grant
     identities: tuple[X25519Identity, ...]
     output: Path | None = None
@@ -40,8 +47,7 @@ class Restore:
         """Open the file: all of it, or an error that says what got out."""
         if self.output is not None:
             require_free(self.output, overwrite=self.force)
-        streamed = str(self.file) == "-"
-        size = None if streamed else restoring.require_size(self.file, self.grant)
+        size = None if self.file is None else restoring.require_size(self.file, self.grant)
         if self.verify_first:
             with _broken(self.file, "nothing got out"), _nowhere() as dst:
                 self._open(dst, "verifying", size)
@@ -56,7 +62,7 @@ class Restore:
             note(f"restored {count} B")
 
     def _open(self, dst: BinaryIO, label: str, size: int | None) -> None:
-        with open_input(self.file) as src:
+        with _input(self.file) as src:
             file_key = restoring.unlock(src, self.grant, self.identities)
             with progress(label, size) as bar:
                 decrypt_payload(src, dst, file_key, progress=bar)
@@ -77,7 +83,7 @@ class Restore:
 
 
 @click.command()
-@click.argument("file", type=PATH)
+@click.argument("file", type=PLACE)
 @click.option("--grant", "grant_path", type=PATH, help="The grant from 'custody fetch'.")
 @click.option("--ceremony", help="Fetch the grant of this ceremony.")
 @wait_option
@@ -89,7 +95,7 @@ class Restore:
 @click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def restore(
-    file: Path,
+    file: Place,
     grant_path: Path | None,
     ceremony: str | None,
     patience: timedelta,
@@ -110,39 +116,45 @@ def restore(
     waited for, and 75 is the end when it is still not there. Of a ceremony that you asked for
     here, CEREMONY.identity is the identity.
 
-    A FILE that is a folder stands for all granted objects in it, which go to the folder -o,
-    or for the one that --latest or --at picks from the catalogue.
+    A FILE may be s3://BUCKET/KEY. One that is a folder, or an s3://BUCKET/PREFIX/ with its
+    slash, stands for all granted objects in it, which go to the folder -o, or for the one that
+    --latest or --at picks from the catalogue.
 
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
-    _require_ends(file, output, execute, verify_first, command)
-    pick = picked(latest, at, job, host)
-    if pick is not None and not file.is_dir():
+    one_file = None if str(file) == "-" else file
+    _require_ends(one_file, output, execute, verify_first, command)
+    pick, folder = picked(latest, at, job, host), file.is_folder()
+    if pick is not None and not folder:
         raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
-    if str(file) != "-" and not file.exists():  # before a quorum is waited for
-        raise InputError(f"can't read {file}: no such file or directory")
-    if output is not None and not file.is_dir():
+    if one_file is not None:  # before a quorum is waited for
+        one_file.require_there()
+    if output is not None and not folder:
         require_free(output, overwrite=force)
     identities = restoring.read_identities(_identity(identity, ceremony))
     grant = _grant(grant_path, ceremony, patience)
-    one = Restore(file, grant, identities, output, force, verify_first, command)
+    one = Restore(one_file, grant, identities, output, force, verify_first, command)
     with ended_by_sigpipe():
-        if file.is_dir():
-            _restore_folder(one, pick)
+        if folder:
+            _restore_folder(one, file, pick)
         else:
             one.run()
 
 
 def _require_ends(
-    file: Path, output: Path | None, execute: bool, verify_first: bool, command: tuple[str, ...]
+    file: Place | None,
+    output: Path | None,
+    execute: bool,
+    verify_first: bool,
+    command: tuple[str, ...],
 ) -> None:
     if execute != bool(command) or (execute and output is not None):
         raise InputError(
             "a command goes with --exec, and not with -o",
             hint="custody restore FILE --grant G --identity I --exec -- psql -1 mydb",
         )
-    if str(file) == "-" and verify_first:
+    if file is None and verify_first:
         raise InputError(
             "--verify-first reads twice, so it needs a file, not standard input",
             hint="write it to a file first",
@@ -168,22 +180,22 @@ def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Gran
     return collect(client(), ceremony, patience)
 
 
-def _restore_folder(all_: Restore, pick: Pick | None) -> None:
-    found = restoring.find_granted(all_.file, all_.grant)
+def _restore_folder(all_: Restore, folder: Place, pick: Pick | None) -> None:
+    found = restoring.find_granted(folder, all_.grant)
     if pick is not None:
-        replace(all_, file=_picked_file(all_, pick, found)).run()
+        replace(all_, file=_picked_file(all_, folder, pick, found)).run()
     elif all_.output is not None:
-        _restore_many(all_, found)
+        _restore_many(all_, folder, found)
     elif len(found) == 1:
-        replace(all_, file=next(iter(found.values()))).run()
+        replace(all_, file=next(iter(found.values())).place).run()
     else:
         raise InputError(
-            f"there are {len(found)} granted objects in {all_.file}",
+            f"there are {len(found)} granted objects in {folder}",
             hint="give -o FOLDER for all of them, or pick one with --latest or --at TIME",
         )
 
 
-def _picked_file(all_: Restore, pick: Pick, found: dict[str, Path]) -> Path:
+def _picked_file(all_: Restore, folder: Place, pick: Pick, found: dict[str, Found]) -> Place:
     """Pick among the granted objects; the grant may be older than the newest of the catalogue."""
     dataset = all_.grant.document["dataset"]
     granted = {row["id"] for row in all_.grant.document["objects"]}
@@ -192,41 +204,52 @@ def _picked_file(all_: Restore, pick: Pick, found: dict[str, Path]) -> Path:
     if name is None:
         raise pick.none(dataset)
     if name not in found:
-        raise NotKnownError(f"object {name[:12]} is not in {all_.file}")
-    return found[name]
+        raise NotKnownError(f"object {name[:12]} is not in {folder}")
+    return found[name].place
 
 
-def _restore_many(all_: Restore, found: dict[str, Path]) -> None:
+def _restore_many(all_: Restore, folder: Place, found: dict[str, Found]) -> None:
     """Restore all that can be restored; the first error is raised when the others are done."""
     errors: list[CustodyError] = []
-    for path, output in _outputs(all_, found).items():
+    for file, output in _outputs(all_, found):
         try:
             _make_folder(output.parent)
-            replace(all_, file=path, output=output).run()
-            note(plain(f"{path} is in {output}"))
+            replace(all_, file=file.place, output=output).run()
+            note(plain(f"{file.place} is in {output}"))
         except CustodyError as error:
             errors.append(error)
     missing = len(all_.grant.document["objects"]) - len(found)
     if missing:
-        errors.append(NotKnownError(f"{missing} of the granted objects are not in {all_.file}"))
+        errors.append(NotKnownError(f"{missing} of the granted objects are not in {folder}"))
     for later in errors[1:]:
         note(plain(f"error: {later.message}"))
     if errors:
         raise errors[0]
 
 
-def _outputs(all_: Restore, found: dict[str, Path]) -> dict[Path, Path]:
+def _outputs(all_: Restore, found: dict[str, Found]) -> list[tuple[Found, Path]]:
     """Say where each file goes: to the same place below the output, without ``.age``."""
     assert all_.output is not None
-    outputs: dict[Path, Path] = {}
-    for path in found.values():
-        within = path.relative_to(all_.file)
+    outputs: dict[Path, Found] = {}
+    for file in found.values():
+        within = _path_below(file)
         output = all_.output / (within.with_suffix("") if within.suffix == ".age" else within)
-        if output in outputs.values():
+        if output in outputs:
             raise InputError(f"two files would go to {output}", hint="restore one of them alone")
         require_free(output, overwrite=all_.force)
-        outputs[path] = output
-    return outputs
+        outputs[output] = file
+    return [(file, output) for output, file in outputs.items()]
+
+
+def _path_below(file: Found) -> PurePosixPath:
+    """Read a name as a path; whoever named an object in a bucket may have meant to leave it."""
+    within = PurePosixPath(file.name)
+    if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:
+        raise RefusedError(
+            f"{file.place} has a name that would leave the output folder",
+            hint="restore it alone, with -o FILE",
+        )
+    return within
 
 
 def _make_folder(folder: Path) -> None:
@@ -237,27 +260,13 @@ def _make_folder(folder: Path) -> None:
         raise CustodyError(f"can't make the folder {folder}: {reason}") from None
 
 
-@click.command()
-@click.argument("file", type=PATH)
-@click.option("--grant", "grant_path", type=PATH, required=True, help="From 'custody fetch'.")
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write the age file.")
-@click.option("--force", is_flag=True, help="Replace the output file.")
-def rewrap(file: Path, grant_path: Path, output: Path, force: bool) -> None:
-    """Write the sealed FILE with its new header to OUTPUT, for stock 'age -d -i IDENTITY'."""
-    grant = Grant.parse(read_file(grant_path))
-    restoring.require_size(file, grant)
-    with open_input(file) as src, atomic_output(output, overwrite=force) as dst:
-        restoring.rewrap(src, dst, grant)
-    note(f"{output} is a plain age file for {grant.document['recipient']}")
-
-
 @contextlib.contextmanager
-def _broken(file: Path, so: str) -> Iterator[None]:
+def _broken(file: Place | None, so: str) -> Iterator[None]:
     """Say of a payload that breaks which file it is, and what has become of the plaintext."""
     try:
         yield
     except AgePayloadError as error:
-        name = "standard input" if str(file) == "-" else file
+        name = "standard input" if file is None else file
         raise AgePayloadError(
             f"{name}: {error.message}", hint=f"{so}; take another copy of the sealed file"
         ) from None
@@ -274,10 +283,13 @@ def ended_by_sigpipe() -> Iterator[None]:
         raise
 
 
-def _input(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
-    if str(path) == "-":
-        return contextlib.nullcontext(standard_input())
-    return open_input(path)
+@contextlib.contextmanager
+def _input(file: Place | None) -> Iterator[BinaryIO]:
+    if file is None:
+        yield standard_input()
+    else:
+        with file.open() as stored:
+            yield stored.stream
 
 
 @contextlib.contextmanager

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from custody import config
-from custody.cli.shell import PATH, description, description_options, note, progress
+from custody.cli.shell import PATH, PLACE, description, description_options, note, progress
 from custody.errors import InputError, PendingError, RefusedError
-from custody.files import atomic_output
 from custody.jobs.streams import ending_last, standard_input, standard_output
 from custody.names import require_name
 
 if TYPE_CHECKING:
     from custody.age import Sealed, X25519Recipient
     from custody.jobs.spool import Spool
+    from custody.places import Place
 
 
 @click.command()
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     help="The dataset: the service is given a receipt, now or later.",
 )
 @click.option("-R", "--recipient-file", type=PATH, help="The age1… line to seal to.")
-@click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
+@click.option(
+    "-o", "--output", type=PLACE, help="Write here, or to s3://BUCKET/KEY, not to standard output."
+)
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
 @description_options
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 def seal(
     dataset: str | None,
     recipient_file: Path | None,
-    output: Path | None,
+    output: Place | None,
     force: bool,
     allow_empty: bool,
     host: str,
@@ -104,7 +106,7 @@ def _reporting(url: str | None) -> contextlib.AbstractContextManager[None]:
     return reporting(url, note)
 
 
-def _say(sealed: Sealed, output: Path | None, as_json: bool) -> None:
+def _say(sealed: Sealed, output: Place | None, as_json: bool) -> None:
     from custody.age import object_id
 
     name = object_id(sealed.header)
@@ -131,7 +133,7 @@ def open_spool(dataset: str | None) -> Spool | None:
 
 @contextlib.contextmanager
 def receipt_kept(
-    spool: Spool | None, dataset: str | None, output: Path | None, described: dict[str, Any]
+    spool: Spool | None, dataset: str | None, output: Place | None, described: dict[str, Any]
 ) -> Iterator[Callable[[Sealed], None]]:
     """Give what writes the receipt down; the object is published between that and the block's end.
 
@@ -143,7 +145,7 @@ def receipt_kept(
     from custody.clock import now, stamp
     from custody.jobs.spool import Receipt
 
-    path = None if output is None else str(output.absolute())
+    path = None if output is None else output.absolute()
     with spool.publication() as write:
         yield lambda sealed: write(
             Receipt(dataset, sealed.header, sealed.size, stamp(now()), **described, path=path)
@@ -188,7 +190,7 @@ def _asked(dataset: str) -> X25519Recipient:
     return X25519Recipient.parse(answer["recipient"])
 
 
-def _require_elsewhere(output: Path | None) -> None:
+def _require_elsewhere(output: Place | None) -> None:
     if output is None and sys.stdout.isatty():
         raise InputError(
             "a sealed stream would garble this terminal", hint="give -o FILE, or pipe it on"
@@ -196,14 +198,14 @@ def _require_elsewhere(output: Path | None) -> None:
 
 
 def open_output(
-    path: Path | None, *, force: bool, spool: Spool | None
+    output: Place | None, *, force: bool, spool: Spool | None
 ) -> contextlib.AbstractContextManager[BinaryIO]:
     """Open a file that is whole or not there, or standard output, whose end waits for a receipt."""
-    if path is None and spool is not None:
+    if output is None and spool is not None:
         return ending_last(standard_output())
-    if path is None:
+    if output is None:
         return contextlib.nullcontext(standard_output())
-    return atomic_output(path, overwrite=force)
+    return output.create(overwrite=force, say=note)
 
 
 def _source(command: tuple[str, ...]) -> contextlib.AbstractContextManager[BinaryIO]:

@@ -19,9 +19,27 @@ from custody.names import require_description, require_text
 
 if TYPE_CHECKING:
     from custody.client import Client
+    from custody.places import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
+
+
+class PlaceType(click.ParamType["Place"]):
+    """A path, or an address in a bucket."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Place:
+        """Read it; whether it is there is another question."""
+        from custody.places import place
+
+        return place(value)
+
+
+PLACE = PlaceType()
 
 
 def json_option(function: F) -> F:

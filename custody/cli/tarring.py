@@ -65,7 +65,7 @@ def _open() -> None:
     grant = Grant.parse(read_file(_named("CUSTODY_GRANT_FILE", "the grant from custody fetch")))
     identities = read_identities(_named("CUSTODY_IDENTITY_FILE", "the identity it is for"))
     with ended_by_sigpipe():
-        Restore(Path("-"), grant, identities).run()
+        Restore(None, grant, identities).run()
 
 
 def _named(variable: str, what: str) -> Path:

@@ -9,8 +9,6 @@ see :mod:`custody.jobs.child`, or verify first.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -22,10 +20,14 @@ from custody.age import (
     parse_identities_file,
     read_header,
 )
-from custody.errors import AgeHeaderError, AgePayloadError, InputError, NoMatchError
+from custody.age.segments import Progress, write_all
+from custody.errors import AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
 from custody.grant import Grant
-from custody.jobs.streams import open_input
+from custody.jobs.looking import look
+from custody.places import Found, Place, Say
+
+_BLOCK = 1 << 20
 
 
 def read_identities(path: Path) -> tuple[X25519Identity, ...]:
@@ -53,47 +55,67 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
         ) from None
 
 
-def find_granted(folder: Path, grant: Grant) -> dict[str, Path]:
+def find_granted(folder: Place, grant: Grant) -> dict[str, Found]:
     """Look for the granted objects in a folder and all below it; give their files by id.
 
     Whatever is no age file is passed over. ``InputError`` when one object is there twice.
     """
-    granted, found = {row["id"] for row in grant.document["objects"]}, dict[str, Path]()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        try:
-            with open_input(path) as src:
-                name = object_id(read_header(src))
-        except AgeHeaderError:
+    granted, found = {row["id"] for row in grant.document["objects"]}, dict[str, Found]()
+    for file, header in look(folder):
+        name = object_id(header) if header is not None else None
+        if name is None or name not in granted:
             continue
         if name in found:
             raise InputError(
-                f"object {name[:12]} is there twice: {found[name]} and {path}",
+                f"object {name[:12]} is there twice: {found[name].place} and {file.place}",
                 hint="name the file instead of its folder",
             )
-        if name in granted:
-            found[name] = path
+        found[name] = file
     return found
 
 
-def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant) -> None:
+def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant, progress: Progress | None = None) -> None:
     """Write the file with its new header, for ``age -d`` (promise AGE-PLAIN)."""
-    dst.write(_granted_header(src, grant))
-    shutil.copyfileobj(src, dst, 1 << 20)
+    write_all(dst, _granted_header(src, grant))
+    while block := src.read(_BLOCK):
+        write_all(dst, block)
+        if progress is not None:
+            progress(len(block))
 
 
-def require_size(path: Path, grant: Grant) -> int:
+def rewrap_place(
+    source: Place,
+    target: Place,
+    grant: Grant,
+    *,
+    overwrite: bool,
+    say: Say,
+    progress: Progress | None,
+) -> None:
+    """Write the file with its new header somewhere; in a store that can, nothing else travels."""
+    target.require_free(overwrite=overwrite)
+    with source.open() as file:
+        old = read_header(file.stream)
+    head = grant.header(object_id(old))
+    if target.graft(head, source, old, overwrite=overwrite, say=say, progress=progress):
+        return
+    with source.open() as file, target.create(overwrite=overwrite, say=say) as dst:
+        rewrap(file.stream, dst, grant, progress)
+
+
+def require_size(place: Place, grant: Grant) -> int:
     """Refuse a file that is not as long as it was when it was registered; gives its size.
 
     ``NotKnownError`` when the grant is for other files. So a file that was cut short
     is found before a byte of it is out, and before a command is started for it.
     """
-    with open_input(path) as src:
-        name, size = object_id(read_header(src)), os.fstat(src.fileno()).st_size
+    with place.open() as file:
+        name, size = object_id(read_header(file.stream)), file.size
     grant.header(name)
     registered = next(row["size"] for row in grant.document["objects"] if row["id"] == name)
     if size != registered:
         raise AgePayloadError(
-            f"{path} has {size} bytes, it was registered with {registered}",
+            f"{place} has {size} bytes, it was registered with {registered}",
             hint="it was cut short or added to: take another copy",
         )
     return size

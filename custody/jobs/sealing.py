@@ -7,17 +7,16 @@ SEAL-OFFLINE). What stands under its final name is whole (promise SEAL-HONEST).
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from custody.age import Sealed, X25519Recipient, encrypt, parse_recipients_file, read_header
 from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
 from custody.files import read_file
-from custody.jobs.streams import open_input
+from custody.places import Place
 
 Progress = Callable[[int], object]
 
@@ -67,12 +66,11 @@ class SealedFile:
     modified: datetime
 
 
-def read_sealed(path: Path) -> SealedFile:
+def read_sealed(place: Place) -> SealedFile:
     """Read what registering a sealed file takes; its payload is not looked at."""
-    with open_input(path) as stream:
+    with place.open() as file:
         try:
-            header = read_header(stream)
+            header = read_header(file.stream)
         except AgeHeaderError as error:
-            raise AgeHeaderError(f"{path}: {error.message}", hint=error.hint) from None
-        status = os.fstat(stream.fileno())
-    return SealedFile(header, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+            raise AgeHeaderError(f"{place}: {error.message}", hint=error.hint) from None
+        return SealedFile(header, file.size, file.modified)

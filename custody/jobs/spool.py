@@ -15,7 +15,8 @@ Whoever writes a pending receipt holds a lock on its file until the object is pu
 the lock ends with the process, however that ends. So a pending receipt without a lock is
 of a run that was cut off, and :meth:`Spool.settle` finds out which way by looking at the
 object. What went to standard output can't be looked at: ``path`` is null, and nobody
-knows whether its reader kept it.
+knows whether its reader kept it. An object store that does not answer, or lets nobody look,
+leaves it open: the receipt stays pending and holds nothing up.
 
 Delivery goes in order, by one run at a time. A receipt is removed when the service has
 confirmed it, and the service takes one that it has already for the same: so every object
@@ -36,6 +37,7 @@ from typing import Any
 from custody.age import object_id
 from custody.clock import parse_stamp
 from custody.errors import (
+    AgeHeaderError,
     CredentialError,
     CustodyError,
     InputError,
@@ -47,6 +49,7 @@ from custody.errors import (
 from custody.files import read_file, sync_folder
 from custody.jobs.sealing import read_sealed
 from custody.names import require_description, require_name
+from custody.places import place
 from custody.strict import format_base64, parse_base64
 
 FORMAT = "custody-receipt/v1"
@@ -98,14 +101,19 @@ class Receipt:
             raise TamperedError("this is no whole receipt") from None
         return receipt
 
-    def is_published(self) -> bool:
-        """Look whether the object is where it should be: this header, this size."""
+    def is_published(self) -> bool | None:
+        """Look whether the object is where it should be: this header, this size.
+
+        None when that can't be found out.
+        """
         if self.path is None:
             return False
         try:
-            found = read_sealed(Path(self.path))
-        except CustodyError:
+            found = read_sealed(place(self.path))
+        except (AgeHeaderError, InputError, NotKnownError):
             return False
+        except CustodyError:
+            return None
         return (found.header, found.size) == (self.header, self.size)
 
 
@@ -145,7 +153,8 @@ class Spool:
             yield write
         except BaseException:
             for path, _, receipt in written:
-                self._resolve(path, receipt.is_published())
+                if (published := receipt.is_published()) is not None:
+                    self._resolve(path, published)
             raise
         else:
             for path, _, _ in written:
@@ -162,12 +171,17 @@ class Spool:
         dropped = []
         for path in sorted(self.folder.glob("*.pending")):
             with _locked(path) as mine:
-                if mine and (receipt := _read(path)) and receipt.is_published():
-                    self._resolve(path, published=True)
-                elif mine:
-                    self._resolve(path, published=False)
-                    dropped += [receipt] if receipt else []
+                receipt = _read(path) if mine else None
+                published = receipt.is_published() if receipt else False
+                if mine and published is not None:
+                    self._resolve(path, published)
+                    dropped += [receipt] if receipt and not published else []
         return dropped
+
+    def undecided(self) -> list[Receipt]:
+        """List what settling could not decide: it is pending, and its run is over."""
+        paths = [path for path in sorted(self.folder.glob("*.pending")) if not _is_held(path)]
+        return [receipt for path in paths if (receipt := _read(path))]
 
     def waiting(self) -> list[Waiting]:
         """List what is in the spool, in the order of sealing."""
@@ -209,7 +223,8 @@ class Spool:
 
     def _ready(self) -> list[Path]:
         """List what may be delivered: nothing that comes after an object being published now."""
-        first = min((path.stem for path in self.folder.glob("*.pending")), default="~")
+        held = [path.stem for path in self.folder.glob("*.pending") if _is_held(path)]
+        first = min(held, default="~")
         return sorted(path for path in self.folder.glob("*.ready") if path.stem < first)
 
     def _write(self, receipt: Receipt) -> tuple[Path, int]:
@@ -277,6 +292,12 @@ def _locked(path: Path) -> Iterator[bool]:
         yield mine
     finally:
         os.close(descriptor)
+
+
+def _is_held(path: Path) -> bool:
+    """Say whether the run that wrote a pending receipt goes on."""
+    with _locked(path) as mine:
+        return not mine
 
 
 def _read(path: Path) -> Receipt | None:

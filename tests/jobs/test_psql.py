@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from custody.cli.restoring import Restore
 from custody.errors import AgePayloadError
+from custody.places import FilePlace
 from tests.moments import Moments
 from tests.support import program
 from tests.world import World
@@ -54,7 +55,7 @@ def restore(sealed_world: World, tmp_path: Path, into: tuple[str, ...]) -> Resto
     sealed = sealed_world.register(data=DUMP.encode())
     (tmp_path / "dump.age").write_bytes(sealed.file)
     grant = sealed_world.export(sealed)
-    return Restore(tmp_path / "dump.age", grant, (sealed_world.identity,), command=into)
+    return Restore(FilePlace(tmp_path / "dump.age"), grant, (sealed_world.identity,), command=into)
 
 
 def damage(path: Path) -> None:
@@ -69,8 +70,10 @@ def test_a_whole_dump_is_restored(restore: Restore, into: tuple[str, ...]) -> No
     assert rows(into) == str(ROWS)
 
 
-def test_an_altered_dump_leaves_no_table(restore: Restore, into: tuple[str, ...]) -> None:
-    damage(restore.file)
+def test_an_altered_dump_leaves_no_table(
+    restore: Restore, into: tuple[str, ...], tmp_path: Path
+) -> None:
+    damage(tmp_path / "dump.age")
     with pytest.raises(AgePayloadError) as caught:
         restore.run()
     assert str(caught.value.hint).startswith("the command was killed before its input ended")
@@ -78,7 +81,7 @@ def test_an_altered_dump_leaves_no_table(restore: Restore, into: tuple[str, ...]
 
 
 def test_a_sink_that_only_sees_its_input_end_commits_a_part(
-    restore: Restore, into: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    restore: Restore, into: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the kill, which is what the test before proves to be needed."""
 
@@ -87,7 +90,7 @@ def test_a_sink_that_only_sees_its_input_end_commits_a_part(
         with subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0) as child:
             yield child.stdin
 
-    damage(restore.file)
+    damage(tmp_path / "dump.age")
     monkeypatch.setattr("custody.cli.restoring.command_sink", careless)
     with pytest.raises(AgePayloadError):
         restore.run()

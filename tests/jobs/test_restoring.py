@@ -25,6 +25,7 @@ from custody.jobs.restoring import (
     rewrap,
     unlock,
 )
+from custody.places import FilePlace
 from tests.world import Sealed, World
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -98,12 +99,12 @@ def test_a_file_of_another_length_is_refused_before_it_is_opened(
     for data in (sealed.file[:-1], sealed.file + b"x"):
         path.write_bytes(data)
         with pytest.raises(AgePayloadError, match=f"has {len(data)} bytes, it was registered"):
-            require_size(path, grant)
+            require_size(FilePlace(path), grant)
     path.write_bytes(sealed.file)
-    assert require_size(path, grant) == len(sealed.file)
+    assert require_size(FilePlace(path), grant) == len(sealed.file)
     path.write_bytes(world.objects[1].file)
     with pytest.raises(NotKnownError):
-        require_size(path, grant)
+        require_size(FilePlace(path), grant)
 
 
 def test_identities_are_read_as_age_keygen_writes_them(granted: Granted, tmp_path: Path) -> None:
@@ -127,7 +128,12 @@ def test_a_folder_is_searched_for_what_was_granted(granted: Granted, tmp_path: P
     (tmp_path / "below" / "x").write_bytes(sealed.file)
     (tmp_path / "other.age").write_bytes(world.objects[1].file)
     (tmp_path / "README").write_text("not sealed")
-    assert find_granted(tmp_path, grant) == {sealed.id: tmp_path / "below" / "x"}
+    found = find_granted(FilePlace(tmp_path), grant)
+    assert list(found) == [sealed.id]
+    assert (str(found[sealed.id].place), found[sealed.id].name) == (
+        f"{tmp_path}/below/x",
+        "below/x",
+    )
     (tmp_path / "a.age").write_bytes(sealed.file)
     with pytest.raises(InputError, match=r"is there twice: .*a\.age and .*below/x"):
-        find_granted(tmp_path, grant)
+        find_granted(FilePlace(tmp_path), grant)

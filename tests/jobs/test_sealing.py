@@ -15,6 +15,7 @@ from custody.errors import AgeHeaderError, CustodyError, InputError, SourceIncom
 from custody.jobs.child import command_source
 from custody.jobs.sealing import read_recipient, read_sealed, seal
 from custody.jobs.streams import open_input
+from custody.places import FilePlace
 
 IDENTITY = X25519Identity(bytes(range(32)))
 RECIPIENT = IDENTITY.recipient()
@@ -102,7 +103,7 @@ def test_registering_reads_the_header_the_size_and_the_time(tmp_path: Path) -> N
     with path.open("wb") as sealed:
         told = seal(io.BytesIO(bytes(CHUNK)), sealed, RECIPIENT)
     os.utime(path, (1_700_000_000, 1_700_000_000))
-    found = read_sealed(path)
+    found = read_sealed(FilePlace(path))
     assert (found.header, found.size) == (told.header, told.size)
     assert found.modified.isoformat() == "2023-11-14T22:13:20+00:00"
     assert object_id(found.header) == object_id(told.header)
@@ -112,11 +113,11 @@ def test_registering_something_else_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "dump.sql"
     path.write_text("rows")
     with pytest.raises(AgeHeaderError, match=r"dump\.sql: not an age file"):
-        read_sealed(path)
+        read_sealed(FilePlace(path))
     with pytest.raises(InputError, match=r"can't read .*nothing: no such file or directory"):
-        read_sealed(tmp_path / "nothing")
+        read_sealed(FilePlace(tmp_path / "nothing"))
     with pytest.raises(InputError, match="is a directory"):
-        read_sealed(tmp_path)
+        read_sealed(FilePlace(tmp_path))
 
 
 def test_what_the_system_says_of_an_input_names_the_input(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""Looking through a folder for what is sealed: by headers, whatever the files are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from custody.age import read_header
+from custody.errors import AgeHeaderError
+from custody.places import Found, Place
+
+AT_ONCE = 8
+"""Files that are looked at together: where a bucket is, most of it is waiting."""
+_BATCH = 256
+
+
+def look(folder: Place) -> Iterator[tuple[Found, bytes | None]]:
+    """Give all files of a folder and below it, each with its age header, or None for no age file.
+
+    In the order in which the folder lists them. Nothing but their beginnings is read.
+    """
+    files = folder.find()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while batch := list(islice(files, _BATCH)):
+            yield from zip(batch, pool.map(_header, batch), strict=True)
+
+
+def _header(file: Found) -> bytes | None:
+    with file.place.open() as stored:
+        try:
+            return read_header(stored.stream)
+        except AgeHeaderError:
+            return None
