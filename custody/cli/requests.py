@@ -122,10 +122,19 @@ def ceremonies(as_json: bool) -> None:
 
 @click.command()
 @click.argument("ceremony")
+@click.option("--proof", type=PATH, metavar="FILE", help="Write the proof of its newest entry.")
 @json_option
-def show(ceremony: str, as_json: bool) -> None:
-    """Show CEREMONY: its subject, its four words, who has done what, what comes next."""
+def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
+    """Show CEREMONY: its subject, its four words, who has done what, what comes next.
+
+    'custody-audit proof check' reads what --proof writes.
+    """
+    if proof is not None:
+        require_free(proof)
     answer = client().get(f"/ceremonies/{segment(ceremony)}")
+    if proof is not None:
+        text = client().get(f"/ceremonies/{segment(ceremony)}/proof")["text"]
+        write_file(proof, text.encode())
     emit(answer, as_json, _described(answer))
 
 

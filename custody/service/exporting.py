@@ -20,11 +20,15 @@ from custody.audit.levels import INTACT
 from custody.audit.source import Stored
 from custody.audit.telling import as_text
 from custody.audit.verify import verify
+from custody.errors import RefusedError
 from custody.notekey import Verifier
 from custody.service.core import Service
 
 PACE = 0.5
 """Seconds between two words about how far a verification has come."""
+
+_ONE = threading.Lock()
+"""Held by the verification that is under way: each keeps a processor busy, for minutes."""
 
 log = logging.getLogger("custody")
 
@@ -51,13 +55,24 @@ class Verification:
     report: str = "The reason is in its log."
     seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="verification", daemon=True)
+
+    def begin(self) -> Verification:
+        """Begin; ``RefusedError`` while another one of this process is under way."""
+        if not _ONE.acquire(blocking=False):
+            raise RefusedError(
+                "a verification is under way already",
+                hint="wait for its end, or run custody-audit verify on a machine of your own",
+            )
+        self._thread.start()
+        return self
+
     def steps(self) -> Iterator[tuple[int, int]]:
-        """Begin, and give now and then how many entries have been read, and of how many."""
-        thread = threading.Thread(target=self._run, name="verification", daemon=True)
-        thread.start()
-        while thread.is_alive():
+        """Give now and then how many entries have been read, and of how many, to the end."""
+        while self._thread.is_alive():
             yield self.done, self.total
-            thread.join(PACE)
+            self._thread.join(PACE)
 
     def _run(self) -> None:
         begun = time.monotonic()
@@ -69,6 +84,8 @@ class Verification:
             self.intact, self.headline = found.verdict("signed") == INTACT, headline
         except Exception as error:  # its text is for nobody who is only looking (QUIET)
             log.error("the service could not verify itself: %s", type(error).__name__)
+        finally:
+            _ONE.release()
         self.seconds = time.monotonic() - begun
 
     def _watch(self, _: str, entries: Iterable[Stored]) -> Iterator[Stored]:

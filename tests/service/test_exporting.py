@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from custody.audit.file import FileSource
+from custody.audit.report import Report
 from custody.audit.verify import verify
+from custody.errors import RefusedError
 from custody.service import exporting
 from custody.service.exporting import Verification, export_ledger
 from custody.service.records import checkpoint
@@ -18,7 +22,7 @@ from tests.world import World
 
 def test_a_verification_ends_with_the_verifier_s_own_words(sealed_world: World) -> None:
     run = Verification(sealed_world.service)
-    steps = list(run.steps())
+    steps = list(run.begin().steps())
     size = sealed_world.head().size
     assert steps[0][0] <= size
     assert (run.done, run.total, run.intact) == (size, size, True)
@@ -42,10 +46,30 @@ def test_how_far_it_is_is_told_while_it_goes_on(
             yield stored
 
     monkeypatch.setattr(run, "_watch", slow)
-    steps = list(run.steps())
+    steps = list(run.begin().steps())
     between = [done for done, total in steps if 0 < done < size and total == size]
     assert between == sorted(between)
     assert len(set(between)) > 1
+
+
+@pytest.mark.databases("sqlite")
+def test_one_verification_goes_on_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each keeps a processor busy; whoever comes second is told, and may try when it is over."""
+    over = threading.Event()
+
+    def patient(*given: Any) -> Report:
+        assert over.wait(60)
+        return verify(*given)
+
+    monkeypatch.setattr(exporting, "verify", patient)
+    first, second = Verification(world.service).begin(), Verification(world.service)
+    with pytest.raises(RefusedError, match="under way already"):
+        second.begin()
+    over.set()
+    list(first.steps())
+    list(second.begin().steps())
+    assert first.intact
+    assert second.intact
 
 
 @pytest.mark.databases("sqlite")
@@ -53,7 +77,7 @@ def test_tamper_a_row_that_was_altered_is_told(sealed_world: World) -> None:
     with sealed_world.service.store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE dataset SET threshold = 1")
     run = Verification(sealed_world.service)
-    assert list(run.steps()) is not None
+    assert list(run.begin().steps()) is not None
     assert not run.intact
     assert run.headline.startswith("TAMPERED: 1 finding in ")
     assert "state.column  dataset registry, column threshold" in run.report
@@ -69,7 +93,7 @@ def test_quiet_what_kept_it_from_verifying_is_for_the_log(
     monkeypatch.setattr(exporting, "verify", fail)
     run = Verification(world.service)
     with caplog.at_level(logging.ERROR):
-        list(run.steps())
+        list(run.begin().steps())
     assert not run.intact
     assert run.headline == "Nothing is known: the service could not verify itself"
     assert "s3cr3t" not in run.report + caplog.text

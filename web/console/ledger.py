@@ -71,7 +71,8 @@ def verify() -> Response:
 
     The page is sent while that goes on, with how far it has come, and its result at the end.
     """
-    response = Response(stream_template("verified.html", run=Verification(service())))
+    run = Verification(service()).begin()
+    response = Response(stream_template("verified.html", run=run))
     response.headers["X-Accel-Buffering"] = "no"  # nginx would keep it to the end
     return response
 
