@@ -44,8 +44,8 @@ class Announcer:
             id_ = queue.identity(self.service, sink)
             running = self._running.get(id_)
             if id_ in due and (running is None or not running.is_alive()):
-                turn = threading.Thread(target=self._turn, args=(id_, sink), name="notices")
-                turn.daemon = True
+                name = f"notices to {sink.shown}"
+                turn = threading.Thread(target=self._turn, args=(id_, sink), name=name, daemon=True)
                 self._running[id_] = turn
                 turn.start()
                 started.append(turn)

@@ -97,7 +97,7 @@ def _turning(state: Ceremony, data: dict[str, Any]) -> Said:
 
 def _unlocked(state: Ceremony, data: dict[str, Any]) -> Said:
     opened, failed = data["opened"], len(state.objects) - data["opened"]
-    what = f"{opened} of {len(state.objects)} object(s) of {state.dataset} unlocked"
+    what = f"{opened} of {_objects(state)} unlocked"
     whom = f"for {state.subject['requester']}, who alone can collect and open them"
     sequel = f" {failed} would not open." if failed else ""
     return what, f"{what}, {whom}.{sequel}", []
@@ -124,7 +124,7 @@ def _common(state: Ceremony, now: datetime, console: str | None) -> Lines:
     limit = deadline(state)
     if state.outcome is not None:
         lines.append(("State", f"over: {state.outcome}"))
-    elif limit is not None:
+    elif limit is not None and not state.effective:
         lines.append(("Time left", f"until {_clock(limit)}, {_span(limit - now)}"))
     lines.append(("Ceremony", state.id))
     if console is not None:
