@@ -31,15 +31,15 @@ def server() -> Iterator[URL]:
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
-    programs = _programs()
+    bin_folder = programs()
     folder = Path(tempfile.mkdtemp(prefix="custody-pg-"))  # short: a socket's path is limited
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         data, options = str(folder / "data"), " ".join(f"-c {one}" for one in SETTINGS)
         options += f" -c unix_socket_directories={folder}"
-        control = (programs / "pg_ctl", "-D", data, "-s", "-w")
-        _run(programs / "initdb", "-D", data, "-U", "custody", "-A", "trust", "-N", "-E", "UTF8")
+        control = (bin_folder / "pg_ctl", "-D", data, "-s", "-w")
+        _run(bin_folder / "initdb", "-D", data, "-U", "custody", "-A", "trust", "-N", "-E", "UTF8")
         _run(*control, "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield URL.create("postgresql+psycopg", "custody", query={"host": str(folder)})
@@ -84,7 +84,8 @@ def _name(url: str) -> str:
     return str(make_url(url).database)
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Give the folder of the server's programs, or skip."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     require(found, "PostgreSQL is not installed (postgresql, or CUSTODY_TEST_POSTGRES_URL)")
     if os.geteuid() == 0:

@@ -1,0 +1,22 @@
+"""One service, one PostgreSQL server and one backup host for all recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.town import real_town
+from tests.postgres import server
+from tests.recipes.host import Host, folder_of
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    folder = tmp_path_factory.mktemp("recipes")
+    with (
+        server() as cluster,
+        real_town(folder) as town,
+        folder_of("postgres") as rehearsal,
+    ):
+        yield Host.set_up(town, folder / "host", rehearsal, cluster)

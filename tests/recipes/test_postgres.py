@@ -1,0 +1,92 @@
+"""docs/backup.md for PostgreSQL: from nothing to a nightly backup and a rehearsed restore."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.recipes.document import RECIPES
+from tests.recipes.host import PATIENTS, Host, as_owner
+from tests.support import program
+
+ALL = str(PATIENTS)
+
+
+def test_a_backup_by_hand_is_whole_and_its_receipt_goes_out_with_the_next_run(host: Host) -> None:
+    """And the newest is what the rehearsal restores, into a database of its own."""
+    assert " dump " in host.run("by-hand", CUSTODY_TOKEN_FILE="")
+    assert host.objects("dump") == 0
+    nightly(host)
+    assert host.waiting() == ""
+    assert host.objects("dump") == 2
+    assert ALL in host.run("rehearse", **host.granted("dump"))
+
+
+def nightly(host: Host) -> None:
+    """Run what the unit runs, as systemd reads it: quotes, doubled signs, the credential."""
+    line = re.sub(r"\\\n\s*", "", host.recipe("custody-registry.service"))
+    (command,) = re.findall(r"^ExecStart=(.*)$", line, re.MULTILINE)
+    words = [word.replace("$$", "$").replace("%%", "%") for word in shlex.split(command)]
+    variables = host.environment(CUSTODY_TOKEN_FILE="", CREDENTIALS_DIRECTORY=_credentials(host))
+    done = subprocess.run(words, cwd="/", env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def _credentials(host: Host) -> str:
+    """What ``LoadCredential=`` makes of the file that it names."""
+    (name, path), *rest = re.findall(
+        r"^LoadCredential=(.*):(.*)$", host.recipe("custody-registry.service"), re.MULTILINE
+    )
+    assert not rest
+    folder = host.folder / "credentials"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(Path(path).read_bytes())
+    return str(folder)
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> list[str]:
+    paths = [tmp_path / name for name in ("custody-registry.service", "custody-registry.timer")]
+    for path in paths:
+        path.write_text(RECIPES[path.name])
+    return [str(path) for path in paths]
+
+
+def test_systemd_finds_no_fault_with_the_units(units: list[str]) -> None:
+    done = subprocess.run(
+        [program("systemd-analyze"), "verify", "--man=no", *units], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_service_is_as_locked_up_as_the_document_says(units: list[str]) -> None:
+    command = (program("systemd-analyze"), "security", "--offline=yes", "--no-pager")
+    done = subprocess.run([*command, "--threshold=14", units[0]], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert "exposure level for custody-registry.service: 1.4" in done.stdout
+
+
+def test_plain_sql_goes_in_as_one_transaction(host: Host) -> None:
+    host.run("plain-seal")
+    host.run("plain-restore", **host.granted("sql"))
+    assert host.patients("registry_sql") == ALL
+
+
+def test_a_whole_cluster_comes_back_and_starts(host: Host) -> None:
+    host.run("base-seal")
+    host.run("base-restore", **host.granted("base"))
+    if os.geteuid() == 0:  # here everything but the server itself runs as root
+        host.shell(f"chown -R postgres: {host.rehearsal}/data")
+    script = f"export PGUSER={host.variables['PGUSER']}\n{host.recipe('base-start')}"
+    assert ALL in as_owner("postgres", "bash", "-eu", "-c", script)
+
+
+def test_a_failed_dump_publishes_nothing_and_is_told_by_a_3(host: Host) -> None:
+    script = host.with_dump(host.recipe("by-hand")).replace("registry-first", "failed")
+    assert host.fails(script) == 3
+    assert not list((host.folder / "backup").glob("failed*"))
