@@ -26,6 +26,8 @@ from custody.service import Service
 from custody.service.ceremonies import sweep
 from custody.service.founding import found
 from custody.service.links import first_link
+from custody.service.notices.announcing import Announcer, unknown
+from custody.service.notices.settings import Settings, settings
 from custody.service.publishing import prepare, publish
 from custody.service.sinks import Sink, sinks
 from custody.words import words
@@ -66,6 +68,7 @@ class Server(BaseApplication):
         service = app.extensions["custody"]
         start_sweep(service)
         start_publishing(service, sinks(os.environ), config.publish_every(os.environ))
+        start_notices(service, settings(os.environ))
         return app
 
 
@@ -83,6 +86,13 @@ def start_publishing(
         return None
     prepare(service, where)
     return _again_and_again("publishing", lambda: publish(service, where, every))
+
+
+def start_notices(service: Service, told: Settings) -> threading.Thread | None:
+    """Announce what happens to those whom the settings name, if they name anybody."""
+    announcer = Announcer(service, told)
+    announcer.prepare()
+    return _again_and_again("notices", announcer.look) if told.sinks else None
 
 
 def _again_and_again(name: str, act: Callable[[], object]) -> threading.Thread:
@@ -114,11 +124,14 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     _require_free(bind)
     # What is wrong with the settings is said here, not by each worker.
     config.trusted_proxies(os.environ), config.publish_every(os.environ), sinks(os.environ)
+    told = settings(os.environ)
     fresh = not config.service_key_path(os.environ).exists()
     service = found(os.environ, origin) if fresh else service_from(os.environ)
     note(f"custody serves {service.origin} on http://{bind}")
     note(f"verifier key: {service.key.vkey}")
     note(f"scripts of the console: {words(scripts_digest())}, {scripts_digest().hex()}")
+    for name in unknown(service, told):
+        note(f"warning: notices are set up for {name}, and there is no such dataset yet")
     if (code := first_link(service)) is not None:
         note(f"its first administrator begins at: http://{bind}/welcome#{code}")
     service.store.engine.dispose()  # connections are not shared with the workers

@@ -10,7 +10,7 @@ import logging
 import threading
 from dataclasses import dataclass, field
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 
 from custody.clock import stamp
 from custody.errors import CustodyError
@@ -19,8 +19,16 @@ from custody.service.notices import missing, queue
 from custody.service.notices.sending import Sink
 from custody.service.notices.settings import Settings
 from custody.service.notices.wording import word
+from custody.store.tables import state
 
 log = logging.getLogger("custody")
+
+
+def unknown(service: Service, settings: Settings) -> list[str]:
+    """List the datasets that the settings name and that are not there: they may be misspelt."""
+    with service.store.reading() as connection:
+        there = connection.execute(select(state["dataset"].c.name)).scalars().all()
+    return sorted(settings.datasets.keys() - set(there))
 
 
 @dataclass(slots=True)
