@@ -12,11 +12,8 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from custody import config
-from custody.errors import CustodyError
-from custody.files import read_file
 from custody.service import Service
-from custody.servicekey import ServiceKey
-from custody.store import connect, schema
+from custody.service.founding import service_from
 from web import problems, visitors
 from web.api import api
 from web.api.blueprint import LARGE
@@ -60,18 +57,6 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     if proxies := config.trusted_proxies(environ):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies)  # type: ignore[method-assign]
     return app
-
-
-def service_from(environ: Mapping[str, str]) -> Service:
-    """Open the service that the environment describes; one clear error when it isn't there."""
-    path = config.service_key_path(environ)
-    if not path.exists():
-        raise CustodyError(
-            f"there is no service in {config.home(environ)}", hint="make one with: custody init"
-        )
-    store = connect(config.database_url(environ))
-    schema.require_head(store)
-    return Service(store, ServiceKey.parse(read_file(path)))
 
 
 def _harden(response: Response) -> Response:

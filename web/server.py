@@ -24,14 +24,14 @@ from custody.cli.shell import note
 from custody.errors import CustodyError, InputError
 from custody.service import Service
 from custody.service.ceremonies import sweep
-from custody.service.founding import found
+from custody.service.founding import found, service_from
 from custody.service.links import first_link
 from custody.service.notices.announcing import Announcer, unknown
 from custody.service.notices.settings import Settings, settings
 from custody.service.publishing import prepare, publish
 from custody.service.sinks import Sink, sinks
 from custody.words import words
-from web.app import create_app, service_from
+from web.app import create_app
 from web.console.assets import scripts_digest
 
 SWEEP_SECONDS = 2.0

@@ -27,6 +27,7 @@ COMMANDS = {
     "token": ("custody.cli.people:token", "Make, list, rotate and revoke API tokens."),
     "key": ("custody.cli.keys:key", "Make and look after an official's key file."),
     "dataset": ("custody.cli.datasets:dataset", "Open and look at datasets."),
+    "notices": ("custody.cli.notices:notices", "See whether people are told what happens."),
     "deal": ("custody.cli.datasets:deal", "Deal a dataset key on an air-gapped machine."),
     "receipt": ("custody.cli.officials:receipt", "Check my share and say so, signed."),
     "seal": ("custody.cli.sealing:seal", "Seal a stream to a dataset's recipient."),
@@ -48,7 +49,10 @@ COMMANDS = {
     "exception": ("custody.cli.officials:exception", "Record an exception in a ceremony."),
     "fetch": ("custody.cli.requests:fetch", "Collect the grant of an unlocked request."),
     "restore": ("custody.cli.restoring:restore", "Open a sealed file with its grant."),
-    "rewrap": ("custody.cli.rewrapping:rewrap", "Give a sealed file its new header, for stock age."),
+    "rewrap": (
+        "custody.cli.rewrapping:rewrap",
+        "Give a sealed file its new header, for stock age.",
+    ),
     "tar-filter": ("custody.cli.tarring:tar_filter", "Seal and open for GNU tar's -I."),
     "recover": (
         "custody.cli.recover:recover",

@@ -1,4 +1,4 @@
-"""Making a new service: its folder, its database, its key. Its ledger begins later."""
+"""Making a new service, and opening one: its folder, its database, its key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from custody import config
 from custody.errors import CustodyError, RefusedError
-from custody.files import write_file
+from custody.files import read_file, write_file
 from custody.names import require_origin
 from custody.service.core import Service
 from custody.servicekey import ServiceKey
@@ -22,6 +22,8 @@ from custody.store.tables import ledger_head
 
 def found(environ: Mapping[str, str], origin: str | None) -> Service:
     """Make the folder, the database at its newest revision, and a fresh service key.
+
+    Its ledger begins later.
 
     ``RefusedError`` where there is a service key already, or a ledger: a ledger whose key
     is lost is never continued under another one (promise LEDGER).
@@ -41,6 +43,18 @@ def found(environ: Mapping[str, str], origin: str | None) -> Service:
         key = ServiceKey.generate(named, os.urandom)
         write_file(path, key.encode(), mode=0o600)
     return Service(store, key)
+
+
+def service_from(environ: Mapping[str, str]) -> Service:
+    """Open the service that the environment describes; one clear error when it isn't there."""
+    path = config.service_key_path(environ)
+    if not path.exists():
+        raise CustodyError(
+            f"there is no service in {config.home(environ)}", hint="make one with: custody init"
+        )
+    store = connect(config.database_url(environ))
+    schema.require_head(store)
+    return Service(store, ServiceKey.parse(read_file(path)))
 
 
 def _require_no_ledger(store: Store, key_path: Path) -> None:

@@ -122,6 +122,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/consistency"): lambda _: ("/consistency?first=1", None),
     ("GET", "/checkpoint"): lambda _: ("/checkpoint", None),
     ("GET", "/publications"): lambda _: ("/publications", None),
+    ("GET", "/notices"): lambda _: ("/notices", None),
     ("POST", "/cosignatures"): Scene.cosignature,
     ("GET", "/entries"): lambda _: ("/entries?limit=1", None),
     ("POST", "/invitations"): lambda scene: (

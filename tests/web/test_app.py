@@ -15,11 +15,12 @@ import pytest
 from custody.errors import CustodyError, InputError
 from custody.service import Service
 from custody.service.accounts import begin_session
+from custody.service.founding import service_from
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
 from custody.store import connect, schema
 from tests.web.conftest import Api
-from web.app import create_app, service_from
+from web.app import create_app
 
 GOOD = b'{"official": "anna"}'
 BODIES = {

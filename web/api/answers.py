@@ -100,6 +100,29 @@ class Publications(RootModel[list[Publication]]):
     """Everywhere that checkpoints are published; empty where none was set up."""
 
 
+class NoticeSink(Answer):
+    """Somewhere that notices go."""
+
+    sink: str
+    """Its scheme, its host where that is no secret, and where it stands in the settings."""
+    delivered: Time | None
+    """When a notice last arrived there."""
+    waiting: int
+    """How many notices have not arrived yet."""
+    given_up: int
+    """How many were given up in the last month, after three days of trying."""
+    failing_since: Time | None
+    """Since when none arrives; null where they do."""
+    error: str | None
+    """Why not."""
+    next: Time | None
+    """When it is tried again; null if nothing waits."""
+
+
+class NoticeSinks(RootModel[list[NoticeSink]]):
+    """Everywhere that notices go; empty where nothing was set up."""
+
+
 class Consistency(Answer):
     """The present checkpoint, and the proof that its tree continues an earlier one."""
 

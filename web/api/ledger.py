@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from custody.service import Principal, patience, publishing, records, witnessing
-from web.api.answers import About, Consistency, Cosigned, Description, Entries, Heads, Publications
+from custody.service.notices import queue
+from web.api.answers import (
+    About,
+    Consistency,
+    Cosigned,
+    Description,
+    Entries,
+    Heads,
+    NoticeSinks,
+    Publications,
+)
 from web.api.blueprint import call, service, spec
 from web.api.bodies import CosignatureBody, EntriesQuery, FirstQuery
 from web.visitors import address
@@ -34,6 +44,12 @@ def checkpoint() -> dict[str, str | None]:
 def list_publications(who: Principal) -> list[dict[str, Any]]:
     """Where checkpoints are published, how far each place has come, and since when it fails."""
     return publishing.publications(service(), who)
+
+
+@call("GET", "/notices", NoticeSinks, tag="about")
+def list_notices(who: Principal) -> list[dict[str, Any]]:
+    """Where notices go, what waits for each place, and since when it fails."""
+    return queue.notices(service(), who)
 
 
 @call("POST", "/cosignatures", Cosigned, 401, 422, tag="ledger")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 import threading
@@ -11,8 +10,6 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -21,6 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from custody.errors import InputError, UnreachableError
 from custody.service.notices import sending
 from custody.service.notices.sending import Notice, Place
+from tests.service.notices.listening import Hook, listening
 from tests.support import free_port
 
 # what one of Apprise's plugins wants to sign mail with
@@ -63,45 +61,10 @@ def mailbox() -> Iterator[Mailbox]:
         server.stop()
 
 
-@dataclass
-class Hook:
-    """An HTTP server that keeps what was posted."""
-
-    status: int = 200
-    came: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    port: int = 0
-
-    @property
-    def url(self) -> str:
-        return f"json://me:{SECRET}@127.0.0.1:{self.port}/{SECRET}"
-
-
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    found = Hook()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            found.came.append((self.path, json.loads(body)))
-            self.send_response(found.status)
-            self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found.port = http.server_address[1]
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening() as found:
         yield found
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 @dataclass
@@ -143,6 +106,10 @@ def silent(request: pytest.FixtureRequest) -> Iterator[Silent]:
         for other in threading.enumerate():
             if other.name == "notice":
                 other.join(30)
+
+
+def url_of(hook: Hook) -> str:
+    return f"json://me:{SECRET}@127.0.0.1:{hook.port}/{SECRET}"
 
 
 def sent(url: str, notice: Notice = NOTICE) -> None:
@@ -197,7 +164,7 @@ def test_mail_that_is_not_taken_is_said_with_its_status(mailbox: Mailbox) -> Non
 
 
 def test_a_webhook_gets_both_as_json(hook: Hook) -> None:
-    sent(hook.url)
+    sent(url_of(hook))
     ((path, body),) = hook.came
     assert path == f"/{SECRET}"
     assert (body["title"], body["message"]) == (NOTICE.subject, NOTICE.body.rstrip())
@@ -207,7 +174,7 @@ def test_a_webhook_gets_both_as_json(hook: Hook) -> None:
 def test_a_webhook_that_refuses_has_not_taken_it(hook: Hook, status: int) -> None:
     """And where it points instead nobody goes, with our credentials least of all."""
     hook.status = status
-    assert refusal(hook.url) == f"it answered with the status {status}"
+    assert refusal(url_of(hook)) == f"it answered with the status {status}"
     assert len(hook.came) == 1
 
 
@@ -243,7 +210,7 @@ def test_quiet_nothing_of_what_apprise_says_is_logged(
     root, hook.status = logging.getLogger(), 500
     monkeypatch.setattr(root, "handlers", [ours])
     monkeypatch.setattr(root, "level", logging.DEBUG)
-    refusal(hook.url)
+    refusal(url_of(hook))
     logging.getLogger("custody.test").debug("heard")
     assert "custody.test" in {record.name for record in said}
     assert not [record for record in said if record.name.startswith("apprise")]

@@ -1,0 +1,78 @@
+"""Commands about notices: ``notices``."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from custody.cli.shell import client, columns, dataset_option, emit, json_option, note
+from custody.errors import CustodyError, InputError, UnreachableError
+
+if TYPE_CHECKING:
+    from custody.service.notices.sending import Notice, Sink
+
+
+@click.group()
+def notices() -> None:
+    """See whether people are told what happens."""
+
+
+@notices.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List where notices go, what waits for each place, and since when it fails."""
+    answer = client().get("/notices")
+    rows = [
+        [
+            row["sink"],
+            row["delivered"] or "-",
+            str(row["waiting"]),
+            str(row["given_up"]),
+            f"since {row['failing_since']}: {row['error']}" if row["error"] else "-",
+        ]
+        for row in answer
+    ]
+    emit(answer, as_json, columns(rows, ["PLACE", "DELIVERED", "WAITING", "GIVEN UP", "FAILS"]))
+
+
+@notices.command()
+@dataset_option()
+@json_option
+def test(dataset: str, as_json: bool) -> None:
+    """Send a test notice about the dataset, from the service's host.
+
+    It goes now to every place that CUSTODY_NOTICES_FILE names for the dataset, and is not
+    tried again.
+    """
+    from custody.service.datasets import get
+    from custody.service.founding import service_from
+    from custody.service.notices.settings import settings
+    from custody.service.notices.wording import trial
+
+    told = settings(os.environ)
+    service = service_from(os.environ)
+    get(service, dataset)
+    route = told.route(dataset)
+    if route is None or not route.to:
+        raise InputError(
+            f"nobody is to be told about {dataset}",
+            hint="CUSTODY_NOTICES_FILE names a file that says who is",
+        )
+    record = [_sent(sink, trial(service.origin, dataset)) for sink in route.to]
+    lines = [f"{'sent' if row['sent'] else 'failed':<8}{row['sink']}" for row in record]
+    emit(record, as_json, "\n".join(lines))
+    for row in record:
+        if row["error"]:
+            note(f"{row['sink']}: {row['error']}")
+    if failed := sum(not row["sent"] for row in record):
+        raise UnreachableError(f"{failed} of {len(record)} places did not take the notice")
+
+
+def _sent(sink: Sink, notice: Notice) -> dict[str, object]:
+    try:
+        sink.send(notice)
+    except CustodyError as error:
+        return {"error": error.message, "sent": False, "sink": sink.shown}
+    return {"error": None, "sent": True, "sink": sink.shown}

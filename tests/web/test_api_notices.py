@@ -1,0 +1,35 @@
+"""``GET /notices``: where notices go and what is wrong with that, for administrators."""
+
+from __future__ import annotations
+
+import pytest
+
+from custody.clock import stamp
+from custody.errors import UnreachableError
+from tests.service.notices.town_crier import Taken, announcer, go
+from tests.web.conftest import Api
+
+
+def test_an_administrator_sees_where_notices_go_and_what_fails(sealed: Api) -> None:
+    assert sealed.get("/notices", by="adam").json == []
+    dead = Taken(error=UnreachableError("nothing answers there"))
+    worker = announcer(sealed.world, dead)
+    sealed.world.request(sealed.world.objects[0])
+    go(worker)
+    now = sealed.world.clock()
+    assert sealed.get("/notices", by="adam").json == [
+        {
+            "sink": dead.shown,
+            "delivered": None,
+            "waiting": 1,
+            "given_up": 0,
+            "failing_since": stamp(now),
+            "error": "nothing answers there",
+            "next": stamp(now.replace(second=now.second + 5)),
+        }
+    ]
+
+
+@pytest.mark.parametrize("name", ["anna", "rita", "axel", "wilma"])
+def test_nobody_else_sees_it(sealed: Api, name: str) -> None:
+    assert sealed.get("/notices", by=name).status_code == 403
