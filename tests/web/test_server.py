@@ -78,15 +78,15 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Serving]:
-    """Serve what is in the folder, and publish to one beside it."""
+def running(folder: Path, **more: str) -> Iterator[Serving]:
+    """Serve what is in the folder, and publish to one beside it; ``more`` is the environment's."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         host, port = probe.getsockname()
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
     (folder / "published").mkdir()
     environ = {**ours, "CUSTODY_HOME": str(folder / "home"), "FORWARDED_ALLOW_IPS": "*"}
-    environ["CUSTODY_PUBLISH_DIR"] = str(folder / "published")
+    environ |= {"CUSTODY_PUBLISH_DIR": str(folder / "published"), **more}
     command = [str(CUSTODY), "serve", "--bind", f"{host}:{port}", "--workers", "2"]
     found = Serving(folder / "home", folder / "log", host, port)
     with found.log_file.open("wb") as log:
@@ -211,6 +211,8 @@ def test_the_head_is_published_by_itself(tmp_path: Path) -> None:
         ("CUSTODY_TRUST_PROXY", "many"),
         ("CUSTODY_PUBLISH_EVERY", "often"),
         ("CUSTODY_PUBLISH_URL", "nowhere"),
+        ("CUSTODY_NOTICES_FILE", "nowhere.toml"),
+        ("CUSTODY_NOTICES_FILE", __file__),
     ],
 )
 def test_a_wrong_setting_is_one_clear_error(tmp_path: Path, name: str, value: str) -> None:
