@@ -111,7 +111,7 @@ def statements_of(connection: Connection, ceremony_id: str) -> list[dict[str, An
 
 
 def health(service: Service, name: str) -> dict[str, Any]:
-    """Give how many objects a dataset has, its newest, and when its keys were last proven."""
+    """Give how many objects a dataset has and how many are gone; when its keys were last proven."""
     told = state["statement"].join(
         state["ceremony"], state["ceremony"].c.id == state["statement"].c.ceremony
     )
@@ -119,11 +119,11 @@ def health(service: Service, name: str) -> dict[str, Any]:
     proven = proven.where(
         state["ceremony"].c.dataset == name, state["statement"].c.kind.in_(("receipt", "turn"))
     )
-    counted = select(func.count(), func.max(_objects.c.sealed)).where(_objects.c.dataset == name)
+    counted = select(func.count(), func.count(_objects.c.gone)).where(_objects.c.dataset == name)
     with service.store.reading() as connection:
-        number, newest = connection.execute(counted).one()
+        number, gone = connection.execute(counted).one()
         return {
-            "newest": newest,
+            "gone": gone,
             "objects": number,
             "proven": connection.execute(proven).scalar(),
         }
@@ -136,10 +136,11 @@ def page_of_objects(
     *,
     text: str = "",
     since: str = "",
+    gone: bool | None = None,
     before: tuple[str, str] = ("", ""),
     limit: int = 50,
 ) -> tuple[int, list[dict[str, Any]]]:
-    """Give how many objects match, and the newest of them.
+    """Give how many objects match, and the newest of them; ``gone`` those marked so, or not.
 
     ``before`` is when the last one on the page before was sealed, and its id: many may have
     been sealed in the same moment.
@@ -156,6 +157,8 @@ def page_of_objects(
         )
     if since:
         wanted.append(_objects.c.sealed >= since)
+    if gone is not None:
+        wanted.append(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
     counted = select(func.count()).select_from(_objects).where(*wanted)
     sealed, last = before
     if sealed:

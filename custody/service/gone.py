@@ -10,7 +10,7 @@ tokens may not: whoever breaks into a host that seals could hide its backups.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -22,6 +22,7 @@ from custody.service.objects import resolve
 from custody.store.append import locked_head
 from custody.store.tables import state
 
+Mark = Callable[[Service, Principal, str, list[str], str], dict[str, int]]
 PART = 500
 """Objects named in one entry: 33,500 bytes, beside a reason of 8,000 at most."""
 _objects = state["object"]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Page, expect
 
-from custody.service import witnessing
+from custody.service import cadence, gone, witnessing
 from custody.service.links import new_link
 from custody.service.publishing import prepare, publish
 from custody.service.sinks import Folder
@@ -50,6 +50,10 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     witnessing.cosign(world.service, world.cosigned("anna", "bert"))
     prepare(world.service, [GONE])
     publish(world.service, [GONE], timedelta(minutes=10))
+    cadence.expect(world.service, world.admin, "registry", 26)
+    lost = world.register(data=b"lost\n").id
+    gone.mark_gone(world.service, world.admin, "registry", [lost], "pruned")
+    world.clock.advance(hours=30)
     rooms = states(world)
     return [
         (None, "/sign-in"),
@@ -57,6 +61,7 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
         (None, f"/invitation#{new_link(world.service, world.admin, 'anna')['code']}"),
         ("anna", "/"),
         ("anna", "/datasets/registry"),
+        ("adam", "/datasets/registry"),
         ("rita", "/datasets/registry/request"),
         ("adam", "/new-dataset"),
         ("adam", "/administration"),

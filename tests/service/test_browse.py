@@ -188,7 +188,7 @@ def test_health_says_what_there_is_and_when_keys_were_last_proven(sealed_world: 
     after = browse.health(world.service, "registry")
     assert after["proven"] > before["proven"]
     assert browse.health(world.service, "nowhere") == {
-        "newest": None,
+        "gone": 0,
         "objects": 0,
         "proven": None,
     }

@@ -238,12 +238,63 @@ def test_objects_come_a_page_at_a_time_newest_first(sealed: Api) -> None:
         ({"before": "yesterday"}, 422),
         ({"before": ""}, 422),
         ({"offset": 5}, 400),
+        ({"gone": "maybe"}, 400),
     ],
     ids=str,
 )
 def test_a_page_has_its_bounds(sealed: Api, query: dict[str, Any], status: int) -> None:
     answer = sealed.get("/datasets/registry/objects", by="rita", **query)
     assert answer.status_code == status
+
+
+def listed(api: Api, **query: Any) -> dict[str, str | None]:
+    """The ids of a listing, with since when each is gone."""
+    rows = api.get("/datasets/registry/objects", by="rita", **query).json or []
+    return {row["id"]: row["gone"] for row in rows}
+
+
+def test_what_is_marked_gone_is_listed_with_the_time_or_left_out(sealed: Api) -> None:
+    world, (one, two) = sealed.world, sealed.world.objects
+    world.clock.advance(days=1)
+    body = {"objects": [one.id[:12]], "reason": "pruned"}
+    keeper = sealed.token("checker", "catalogue", dataset="registry")
+    answer = sealed.post("/datasets/registry/gone", body, by=keeper)
+    assert answer.json == {"marked": 1, "already": 0}
+    now = stamp(world.clock())
+    assert listed(sealed) == {one.id: now, two.id: None}
+    assert listed(sealed, gone="yes") == {one.id: now}
+    assert listed(sealed, gone="no") == {two.id: None}
+    answer = sealed.post("/datasets/registry/found", body, by=keeper)
+    assert answer.json == {"marked": 1, "already": 0}
+    assert listed(sealed, gone="yes") == {}
+
+
+@pytest.mark.parametrize("change", [{"objects": []}, {"objects": ["x"]}, {"reason": ""}, {"x": 1}])
+def test_a_mark_names_objects_and_says_why(sealed: Api, change: dict[str, Any]) -> None:
+    body = {"objects": [sealed.world.objects[0].id], "reason": "pruned", **change}
+    answer = sealed.post("/datasets/registry/gone", body, by=ADMINISTRATOR)
+    assert answer.status_code == 400
+
+
+def test_the_list_of_datasets_says_which_lacks_an_object(sealed: Api) -> None:
+    world, newest = sealed.world, stamp(sealed.world.clock())
+    answer = sealed.post("/datasets/registry/cadence", {"hours": 26}, by=ADMINISTRATOR).json
+    due = "2026-02-01T11:00:00.000000Z"
+    fresh = {"newest": newest, "due": due, "overdue": False}
+    assert answer == {"dataset": "registry", "hours": 26, **fresh}
+    world.clock.advance(hours=27)
+    (row,) = sealed.get("/datasets", by="rita").json or []
+    shown = {name: row[name] for name in ("cadence", "cadence_since", *fresh)}
+    assert shown == {"cadence": 26, "cadence_since": newest, **fresh, "overdue": True}
+    answer = sealed.post("/datasets/registry/cadence", {"hours": None}, by=ADMINISTRATOR).json
+    assert answer is not None
+    assert (answer["hours"], answer["due"], answer["overdue"]) == (None, None, False)
+
+
+@pytest.mark.parametrize("body", [{}, {"hours": 0}, {"hours": "26"}, {"hours": 26.5}, {"every": 1}])
+def test_a_cadence_is_whole_hours_or_null(sealed: Api, body: dict[str, Any]) -> None:
+    answer = sealed.post("/datasets/registry/cadence", body, by=ADMINISTRATOR)
+    assert answer.status_code == 400
 
 
 def test_nothing_is_registered_or_listed_before_the_genesis_is_over(api: Api) -> None:

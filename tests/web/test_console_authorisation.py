@@ -42,6 +42,9 @@ POST /welcome                                  401  401  401  401  401   401  40
 GET  /invitation                               200  200  200  200  200   200  200  200  200
 GET  /                                         ask  ask  200  200  200   200  200  200  200
 GET  /datasets/<name>                          ask  ask  200  200  200   200  200  200  200
+POST /datasets/<name>/cadence                  ask  ask  302  403  403   403  403  403  403
+POST /datasets/<name>/gone                     ask  ask  302  403  403   403  403  403  403
+POST /datasets/<name>/found                    ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/request                  ask  ask  403  403  403   403  200  200  403
 POST /datasets/<name>/request                  ask  ask  403  403  403   403  302  302  403
 GET  /new-dataset                              ask  ask  200  403  403   403  403  403  403
@@ -65,6 +68,7 @@ GET  /administration                           ask  ask  200  403  403   403  40
 POST /administration/people                    ask  ask  200  403  403   403  403  403  403
 POST /administration/people/<name>/link        ask  ask  200  403  403   403  403  403  403
 POST /administration/tokens                    ask  ask  200  403  403   403  403  403  403
+POST /administration/tokens/<token_id>/rotate  ask  ask  200  403  403   403  403  403  403
 POST /administration/tokens/<token_id>/revoke  ask  ask  302  403  403   403  403  403  403
 POST /administration/sessions/<session_id>/revoke ask  ask  302  403  403   403  403  403  403
 """
@@ -103,9 +107,19 @@ def request_form(scene: Scene) -> Sent:
     return "/datasets/registry/request", form
 
 
-def token(scene: Scene) -> Sent:
-    made = scene.api.token("nightly", "read").partition(" ")[2]
-    return f"/administration/tokens/{made}/revoke", {}
+def token(act: str) -> Callable[[Scene], Sent]:
+    def fresh(scene: Scene) -> Sent:
+        made = scene.api.token("nightly", "read").partition(" ")[2]
+        return f"/administration/tokens/{made}/{act}", {}
+
+    return fresh
+
+
+def marks(as_: str) -> Callable[[Scene], Sent]:
+    return lambda scene: (
+        f"/datasets/registry/{as_}",
+        {"object": scene.world.register().id, "reason": "pruned"},
+    )
 
 
 def room(call: str, **form: str) -> Callable[[Scene], Sent]:
@@ -125,6 +139,9 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/invitation"): at("/invitation"),
     ("GET", "/"): at("/"),
     ("GET", "/datasets/<name>"): at("/datasets/registry"),
+    ("POST", "/datasets/<name>/cadence"): at("/datasets/registry/cadence", hours="26"),
+    ("POST", "/datasets/<name>/gone"): marks("gone"),
+    ("POST", "/datasets/<name>/found"): marks("found"),
     ("GET", "/datasets/<name>/request"): at("/datasets/registry/request"),
     ("POST", "/datasets/<name>/request"): request_form,
     ("GET", "/new-dataset"): at("/new-dataset"),
@@ -153,7 +170,8 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("POST", "/administration/tokens"): at(
         "/administration/tokens", person="nightly", scope="register read", dataset="registry"
     ),
-    ("POST", "/administration/tokens/<token_id>/revoke"): token,
+    ("POST", "/administration/tokens/<token_id>/rotate"): token("rotate"),
+    ("POST", "/administration/tokens/<token_id>/revoke"): token("revoke"),
     ("POST", "/administration/sessions/<session_id>/revoke"): session,
 }
 

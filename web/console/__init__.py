@@ -8,6 +8,7 @@ from web.console import (  # noqa: F401  (they add the pages)
     administration,
     datasets,
     entrance,
+    keeping,
     ledger,
     room,
 )

@@ -8,12 +8,15 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from custody.clock import stamp
 from custody.errors import CustodyError
 from custody.service import accounts, credentials, datasets, links, people
 from custody.service.core import ROLE_SCOPES
 from custody.words import words
 from web.console.blueprint import complain, console, principal, signed_in
 from web.visitors import service
+
+OVERLAP = timedelta(days=1)
 
 
 @console.get("/administration")
@@ -65,6 +68,17 @@ def create_token() -> Response:
     return make_response(_page(secret=made))
 
 
+@console.post("/administration/tokens/<token_id>/rotate")
+@signed_in("admin")
+def rotate_token(token_id: str) -> Response:
+    """Make a token that takes over from this one, which goes on for a day; shown this once."""
+    try:
+        made = credentials.rotate_token(service(), principal(), token_id, overlap=OVERLAP)
+    except CustodyError as error:
+        return complain(error, _page)
+    return make_response(_page(secret={**made, "takes_over": token_id}))
+
+
 @console.post("/administration/tokens/<token_id>/revoke")
 @signed_in("admin")
 def revoke_token(token_id: str) -> Response:
@@ -107,8 +121,20 @@ def _page(
         roles=sorted(ROLE_SCOPES),
         secret=secret,
         sessions=accounts.list_sessions(service(), who),
-        tokens=credentials.list_tokens(service(), who),
+        tokens=_tokens(),
     )
+
+
+def _tokens() -> list[dict[str, Any]]:
+    """List the tokens, with what they are good for now; what came with a key is not rotated."""
+    now = stamp(service().now())
+    found = []
+    for row in credentials.list_tokens(service(), principal()):
+        over = row["expires"] is not None and row["expires"] <= now
+        state = "revoked" if row["revoked"] else "expired" if over else "good"
+        rotates = state == "good" and credentials.TOKEN_SCOPES.issuperset(row["scopes"])
+        found.append({**row, "state": state, "rotates": rotates})
+    return found
 
 
 def _link(made: dict[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,22 @@ from werkzeug.wrappers import Response
 from custody.errors import CustodyError
 from custody.keyfile import fingerprint
 from custody.note import Checkpoint
-from custody.service import browse, ceremonies, datasets, exports, objects, people, records, scripts
+from custody.service import (
+    browse,
+    cadence,
+    ceremonies,
+    datasets,
+    exports,
+    objects,
+    people,
+    records,
+    scripts,
+)
 from custody.strict import parse_base64
 from custody.words import words
 from web.console.acts import acts_of, what_for
 from web.console.blueprint import complain, console, principal, searched, signed_in
+from web.console.fresh import shown
 from web.visitors import person, service
 
 PAGE = 50
@@ -27,8 +39,13 @@ CHOICE = 500
 def overview() -> str:
     """What waits for me first, then the datasets, the ceremonies, the ledger's head."""
     listed = ceremonies.list_all(service(), principal())
+    fresh, now = cadence.fresh(service()), service().now()
     found = [
-        {**row, **browse.health(service(), row["name"])}
+        {
+            **row,
+            **browse.health(service(), row["name"]),
+            "fresh": shown(fresh.get(row["name"]), now),
+        }
         for row in datasets.list_all(service(), principal())
     ]
     return render_template(
@@ -44,8 +61,15 @@ def overview() -> str:
 @signed_in()
 def dataset(name: str) -> str:
     """One dataset: its policy in a sentence, seats, objects, how to seal, ceremonies."""
+    return dataset_page(name)
+
+
+def dataset_page(
+    name: str, *, hours: str | None = None, chosen: Sequence[str] = (), reason: str = ""
+) -> str:
+    """Make the page of a dataset, with what an administrator had filled in."""
     found = datasets.get(service(), name)
-    text, since = searched("text"), searched("since")
+    text, since, mark = searched("text"), searched("since"), searched("gone")
     total: int = 0
     rows: list[dict[str, Any]] = []
     if found["status"] == "active":
@@ -55,19 +79,22 @@ def dataset(name: str) -> str:
             name,
             text=text,
             since=since,
+            gone={"yes": True, "no": False}.get(mark),
             before=(searched("before"), searched("id")),
             limit=PAGE,
         )
     more = None
     if len(rows) == PAGE:
         last = {"before": rows[-1]["sealed"], "id": rows[-1]["id"]}
-        more = url_for("console.dataset", name=name, text=text, since=since, **last)
+        more = url_for("console.dataset", name=name, text=text, since=since, gone=mark, **last)
     listed = ceremonies.list_all(service(), principal())
     return render_template(
         "dataset.html",
         ceremonies=[row for row in listed if row["dataset"] == name],
         dataset={**found, "seats": _with_words(found["seats"])},
-        filter={"text": text, "since": since},
+        filter={"text": text, "since": since, "gone": mark},
+        form={"chosen": chosen, "hours": hours, "reason": reason},
+        fresh=shown(cadence.fresh(service()).get(name), service().now()),
         more=more,
         objects=rows,
         policy=_policy(found),
@@ -159,7 +186,7 @@ def checkpoint() -> dict[str, Any]:
 
 def _request_form(name: str, form: dict[str, Any]) -> str:
     found = datasets.get(service(), name)
-    rows = objects.list_all(service(), principal(), name, limit=CHOICE, before=None)
+    rows = objects.list_all(service(), principal(), name, limit=CHOICE, before=None, gone=False)
     return render_template("request.html", dataset=found, form=form, objects=rows)
 
 
