@@ -21,6 +21,7 @@ from boto3.session import Session
 from botocore import exceptions
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
 
 from custody import __version__
 from custody.errors import (
@@ -34,6 +35,7 @@ from custody.errors import (
 )
 
 if TYPE_CHECKING:
+    from botocore.config import _RetryDict
     from types_boto3_s3 import S3Client
 
 CONNECT_TIMEOUT = 10
@@ -69,25 +71,30 @@ class Address:
 @cache
 def client() -> S3Client:
     """Give the one client of this process; it may be used by many threads."""
-    with telling("the object store"):
-        session = Session()
-        retries: dict[str, object] = {"mode": "standard"}
-        if session._session.get_config_variable("max_attempts") is None:
-            retries["total_max_attempts"] = ATTEMPTS
-        config = Config(
-            connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
-            retries=retries,  # type: ignore[arg-type]
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            user_agent_extra=f"custody/{__version__}",
-        )
-        try:
-            return session.client("s3", config=config)
-        except ValueError:
-            raise InputError(
-                "the store's address is none", hint="look at AWS_ENDPOINT_URL_S3: https://HOST"
-            ) from None
+    core = get_session()
+    try:
+        with telling("the object store"):
+            config = Config(
+                connect_timeout=CONNECT_TIMEOUT,
+                read_timeout=READ_TIMEOUT,
+                retries=_retries(core.get_config_variable("max_attempts")),
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                user_agent_extra=f"custody/{__version__}",
+            )
+            return Session(botocore_session=core).client("s3", config=config)
+    except ValueError:
+        raise InputError(
+            "the settings for the object store are none that can be used",
+            hint="look at AWS_ENDPOINT_URL_S3 (https://HOST) and the other AWS_ variables",
+        ) from None
+
+
+def _retries(attempts: int | None) -> _RetryDict:
+    """Give how to try again; what the environment says goes before our own number."""
+    if attempts:
+        return {"mode": "standard"}
+    return {"mode": "standard", "total_max_attempts": ATTEMPTS}
 
 
 @contextlib.contextmanager
@@ -140,7 +147,11 @@ _CREDENTIALS = (
     exceptions.SSOError,
     exceptions.TokenRetrievalError,
 )
-BROKEN = (exceptions.HTTPClientError, exceptions.IncompleteReadError)
+BROKEN = (
+    exceptions.ConnectionError,
+    exceptions.HTTPClientError,
+    exceptions.IncompleteReadError,
+)
 """What is raised for a connection that could not be made, or broke off."""
 
 

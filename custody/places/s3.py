@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from botocore.exceptions import ClientError
+
 from custody.errors import InputError
-from custody.places.calls import Address, client, telling
+from custody.places.calls import NO_UPLOAD, Address, client, code_of, telling
 from custody.places.multipart import require_free, uploading
 from custody.places.place import Bar, Found, Place, Say, Stored
 from custody.places.reading import ObjectReader
@@ -58,7 +60,7 @@ class S3Place(Address):
     def unfinished(self) -> Iterator[Found]:
         """Give the uploads that were begun and neither completed nor aborted."""
         pages = client().get_paginator("list_multipart_uploads")
-        with telling(self):
+        with telling(self), _none_begun():
             for page in pages.paginate(Bucket=self.bucket, Prefix=self.key):
                 for row in page.get("Uploads", []):
                     where, name = S3Place(self.bucket, row["Key"]), row["Key"]
@@ -107,3 +109,13 @@ class S3Place(Address):
             raise InputError(
                 f"{self} names a folder, not an object", hint="give the whole address of one object"
             )
+
+
+@contextlib.contextmanager
+def _none_begun() -> Iterator[None]:
+    """Pass over what rclone says of a bucket where no upload was ever begun."""
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) != NO_UPLOAD:
+            raise
