@@ -12,6 +12,7 @@ from custody.clock import stamp
 from custody.errors import CustodyError
 from custody.service import accounts, credentials, datasets, links, people
 from custody.service.core import ROLE_SCOPES
+from custody.service.notices import queue
 from custody.words import words
 from web.console.blueprint import complain, console, principal, signed_in
 from web.visitors import service
@@ -22,7 +23,7 @@ OVERLAP = timedelta(days=1)
 @console.get("/administration")
 @signed_in("admin")
 def administration() -> str:
-    """People, tokens, sessions."""
+    """People, tokens, where notices go, sessions."""
     return _page()
 
 
@@ -121,6 +122,7 @@ def _page(
         roles=sorted(ROLE_SCOPES),
         secret=secret,
         sessions=accounts.list_sessions(service(), who),
+        told=queue.notices(service(), who),
         tokens=_tokens(),
     )
 

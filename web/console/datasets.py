@@ -28,6 +28,7 @@ from custody.words import words
 from web.console.acts import acts_of, what_for
 from web.console.blueprint import complain, console, principal, searched, signed_in
 from web.console.fresh import shown
+from web.console.told import warn_of_failing_notices
 from web.visitors import person, service
 
 PAGE = 50
@@ -38,6 +39,7 @@ CHOICE = 500
 @signed_in()
 def overview() -> str:
     """What waits for me first, then the datasets, the ceremonies, the ledger's head."""
+    warn_of_failing_notices()
     listed = ceremonies.list_all(service(), principal())
     fresh, now = cadence.fresh(service()), service().now()
     found = [
