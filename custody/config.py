@@ -23,6 +23,8 @@
                             one in it
 ``CUSTODY_WITNESSES``       a file that names witnesses, a line ``vkey url`` each
 ``CUSTODY_PUBLISH_EVERY``   how often, beside each ceremony's end (default ``10m``)
+``CUSTODY_NOTICES_FILE``    a file that says who is told what; its owner's alone, for its
+                            passwords
 ==========================  ==========================================================
 """
 

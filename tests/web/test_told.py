@@ -30,7 +30,7 @@ def test_the_page_shows_each_place_and_what_is_wrong_with_it(sealed: Api) -> Non
     panel = page.partition('id="told"')[2].partition("</section>")[0]
     dead_row, new, works = panel.split("<li>")[1:]
     assert '<span class="tag bad">fails</span>' in dead_row
-    assert f": {WHY}. Tried again" in dead_row
+    assert f": {WHY}. The next try is" in dead_row
     assert "Never told anything; 1 waiting." in dead_row
     assert "json://&lt;dead&gt;" in dead_row
     assert '<span class="tag good">works</span>' in works

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from custody.service.notices.settings import ABOUT, Settings, parse, read, setti
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "notices.md"
 SECRET = "s3cr3t-t0ken"
 MAIL = f"mailtos://custody:{SECRET}@mail.example.org?to=officials@example.org"
 HOOK = f"json://hooks.example.org/{SECRET}"
@@ -133,3 +135,15 @@ def test_the_console_is_named_where_its_address_is_known_and_no_secret(
     path.chmod(0o600)
     environ = {"CUSTODY_NOTICES_FILE": str(path), **({"CUSTODY_URL": url} if url else {})}
     assert settings(environ).console == console
+
+
+def test_what_the_document_shows_is_read_as_it_says() -> None:
+    """And its table has every kind of notice."""
+    text = DOCUMENT.read_text()
+    (block,) = re.findall(r"```toml\n(.*?)```", text, re.S)
+    found = parse(block.encode())
+    assert {sink.shown.partition(" ")[0] for sink in found.sinks} == {
+        "mailtos://mail.hospital.example",
+        "jsons://hooks.hospital.example",
+    }
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.M)) == {*ABOUT}
