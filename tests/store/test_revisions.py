@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import inspect, select
 
-from custody.errors import CredentialError, TooOftenError
+from custody.errors import CredentialError, TooOftenError, UnreachableError
 from custody.service import accounts, ceremonies, gone, witnessing
 from custody.service.accounts import begin_session, set_password, sign_in, who
 from custody.service.cadence import expect
@@ -19,10 +19,13 @@ from custody.service.publishing import prepare, publish
 from custody.service.sinks import Folder
 from custody.store import Store, metadata, schema
 from custody.store.tables import token_hash
+from tests.service.notices.town_crier import Taken, announcer, go
 from tests.store.ledgers import checked, noted
 from tests.world import World
 
 PASSWORD = "a password for the console"
+NOTICES = {"notice_sink", "notice", "missed_backup"}
+"""What 0008 brings."""
 BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
 FRESH = ("dataset", "object")
@@ -128,12 +131,12 @@ def test_0006_forgets_only_when_tokens_were_used(sealed_world: World) -> None:
     """Every token is as good as before, both ways."""
     world, store = sealed_world, sealed_world.service.store
     world.token("nightly", "register")
-    before = rows(store, *FRESH)
+    before = rows(store, *FRESH, *NOTICES)
     assert any(last_used(store))
     schema.downgrade(store, "0005")
-    assert rows(store, *FRESH) == before
+    assert rows(store, *FRESH, *NOTICES) == before
     schema.upgrade(store)
-    assert rows(store, *FRESH) == before
+    assert rows(store, *FRESH, *NOTICES) == before
     assert not any(last_used(store))
     for text in world.tokens.values():
         authenticate(world.service, text)
@@ -156,6 +159,26 @@ def test_0007_reads_cadences_and_marks_from_the_ledger(sealed_world: World) -> N
     assert rows(store) == before
     findings, _ = checked(store)
     assert findings == []
+
+
+def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
+    """Whoever comes back begins anew, with what happens next."""
+    world, store = sealed_world, sealed_world.service.store
+    dead = Taken(error=UnreachableError("nothing answers there"))
+    worker = announcer(world, dead)
+    expect(world.service, world.admin, "registry", 1)
+    world.request(world.objects[0])
+    world.clock.advance(hours=2)
+    go(worker)
+    before = rows(store, *NOTICES)
+    assert all(rows(store)[name] for name in NOTICES)
+    schema.downgrade(store, "0007")
+    assert tables(store).isdisjoint(NOTICES)
+    schema.upgrade(store)
+    assert rows(store, *NOTICES) == before
+    dead.error = None
+    go(announcer(world, dead))
+    assert dead.subjects == ["a backup of registry is missing"]
 
 
 def last_used(store: Store) -> list[str | None]:

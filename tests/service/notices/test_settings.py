@@ -146,4 +146,4 @@ def test_what_the_document_shows_is_read_as_it_says() -> None:
         "mailtos://mail.hospital.example",
         "jsons://hooks.hospital.example",
     }
-    assert set(re.findall(r"^\| `(\w+)` \|", text, re.M)) == {*ABOUT}
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.M)) == {"about", *ABOUT}
