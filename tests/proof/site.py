@@ -1,0 +1,180 @@
+"""A service that can be killed, and hosts that seal to it by a wire each."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from custody.age import X25519Identity, decrypt, object_id, read_header
+from custody.bundle import check, open_share
+from custody.client import Client
+from custody.errors import UnreachableError
+from custody.quorum import recover
+from tests.cli.long import until
+from tests.cli.town import BIN, Town
+from tests.proof.wire import Wire
+from tests.support import free_port
+from tests.world import OFFICIALS, key_of
+
+
+def surroundings() -> dict[str, str]:
+    """The caller's environment, without what concerns custody; Python may keep what it compiles."""
+    keys = [key for key in os.environ if not key.startswith("CUSTODY_")]
+    return {key: os.environ[key] for key in keys if key != "PYTHONDONTWRITEBYTECODE"}
+
+
+class Serving:
+    """``custody serve``, which is killed and started again; ``port`` is where it is now."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self.port = free_port()
+        with (self.home.parent / "serve.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [BIN / "custody", "serve", "--bind", f"127.0.0.1:{self.port}", "--workers", "1"],
+                env=surroundings() | {"CUSTODY_HOME": str(self.home)},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until(self._answers, 60)
+
+    def _answers(self) -> bool:
+        try:
+            Client(f"http://127.0.0.1:{self.port}").get("/service")
+        except UnreachableError:
+            return False
+        return True
+
+    def kill_worker(self) -> None:
+        """Kill the process that answers; its master starts another at once."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        until(children.read_text)
+        for worker in children.read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(worker), signal.SIGKILL)
+
+    def kill(self) -> None:
+        """Kill all of it."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(30)
+            self._process = None
+
+
+def dataset_identity(town: Town) -> X25519Identity:
+    """Put the dataset's key together, to see what the sealed files hold."""
+    bundle = town.desk(OFFICIALS[0]).bundle("registry")
+    shares = [open_share(bundle, key_of(name)) for name in OFFICIALS[:3]]
+    return X25519Identity(recover(check(bundle), shares))
+
+
+@dataclass
+class Host:
+    """A host with a store and a spool of its own."""
+
+    name: str
+    folder: Path
+    wire: Wire
+    identity: X25519Identity = field(repr=False)
+    clock: dict[str, str] = field(default_factory=dict)
+    """What makes its ``custody`` take the time from elsewhere."""
+
+    sealed: dict[str, str] = field(default_factory=dict)
+    """The object ids of what was published, by file name."""
+
+    def __post_init__(self) -> None:
+        self.store.mkdir()
+
+    @property
+    def store(self) -> Path:
+        return self.folder / f"{self.name}-store"
+
+    @property
+    def spool(self) -> Path:
+        return self.folder / f"{self.name}-spool"
+
+    def environment(self) -> dict[str, str]:
+        return surroundings() | {
+            "PATH": f"{BIN}:{os.environ['PATH']}",
+            **self.clock,
+            "CUSTODY_URL": self.wire.url,
+            "CUSTODY_TOKEN_FILE": str(self.folder / "nightly.token"),
+            "CUSTODY_RECIPIENT_FILE": str(self.folder / "registry.recipient"),
+            "CUSTODY_SPOOL_DIR": str(self.spool),
+        }
+
+    def seal(self, name: str, source: str, *, before: str = "exec") -> subprocess.Popen[bytes]:
+        """Start sealing what a line of shell prints."""
+        command = (
+            f"{before} custody seal -d registry --host {self.name} "
+            f"-o {self.store / name} --exec -- sh -c '{source}'"
+        )
+        null = subprocess.DEVNULL
+        return subprocess.Popen(
+            ["sh", "-c", command], env=self.environment(), stdout=null, stderr=subprocess.PIPE
+        )
+
+    def look(self, name: str, plain: bytes) -> bool:
+        """See that nothing is in the store but whole objects; tell whether this one is."""
+        path = self.store / name
+        if path.exists():
+            with path.open("rb") as src:
+                self.sealed[name] = object_id(read_header(src))
+            with path.open("rb") as src:
+                opened = io.BytesIO()
+                decrypt(src, opened, [self.identity])
+            assert opened.getvalue() == plain, f"{name} holds something else"
+        found = {path.name for path in self.store.iterdir()}
+        assert found == self.sealed.keys(), found ^ self.sealed.keys()
+        return name in self.sealed
+
+    def settle(self) -> None:
+        """Deliver what still waits, and see that nothing is left to be delivered."""
+        done = subprocess.run(
+            [BIN / "custody", "receipts", "sync"],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        left = [path.name for path in self.spool.iterdir() if path.name != "lock"]
+        assert not left, left
+
+
+def registered(database: Path, folder: Path) -> list[dict[str, Any]]:
+    """Read from the ledger, which must verify, what was registered, in its order."""
+    ledger, url = folder / "ledger.jsonl", f"sqlite:///{database}"
+    for arguments in (("verify", "--database", url), ("export", "--database", url, "-o", ledger)):
+        done = subprocess.run(
+            [BIN / "custody-audit", *arguments], capture_output=True, text=True, env=os.environ
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    rows = [json.loads(line) for line in ledger.read_text().splitlines()]
+    entries = [base64.b64decode(row["entry"]) for row in rows if "entry" in row]
+    bodies = [json.loads(entry.split(b"\n", 3)[3]) for entry in entries]
+    return [body for body in bodies if body["type"] == "object.registered"]
+
+
+def once_and_in_order(entries: list[dict[str, Any]], hosts: list[Host]) -> None:
+    """See that every published object is on the ledger once, each host's in order of sealing."""
+    ids = Counter(entry["data"]["id"] for entry in entries)
+    assert ids == Counter(name for host in hosts for name in host.sealed.values())
+    for host in hosts:
+        moments = [row["data"]["sealed"] for row in entries if row["data"]["host"] == host.name]
+        assert moments == sorted(moments)
