@@ -17,6 +17,7 @@ from tests.bench.table import Row, markdown
 PARTS = (
     "age_throughput",
     "startup",
+    "dumping",
     "unlocking",
     "quorum_cost",
     "ledger_append",

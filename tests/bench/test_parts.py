@@ -17,7 +17,8 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_part_that_help_names_can_be_run() -> None:
     told = bench("--help").stdout
-    for name in ("age_throughput", "startup", "unlocking", "quorum_cost", "ledger_append"):
+    parts = ("age_throughput", "startup", "dumping", "unlocking", "quorum_cost", "ledger_append")
+    for name in parts:
         assert name in told
         takes = inspect.signature(importlib.import_module(f"tests.bench.{name}").run).parameters
         assert all(one.default is not inspect.Parameter.empty for one in takes.values())
