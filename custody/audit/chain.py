@@ -16,6 +16,7 @@ from binascii import hexlify
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from custody.audit.finding import Finding
 from custody.errors import LedgerError
@@ -36,6 +37,7 @@ CHECKS = {
 
 _SHAPE = f"three lines of head and one of JSON, at most {MAX_ENTRY} bytes"
 _BODY = "one RFC 8785 JSON object"
+Bodies = list[dict[str, Any] | None]
 BATCH = 1024
 """Entries that are looked at together."""
 
@@ -80,34 +82,39 @@ class ChainCheck:
         self._origin = origin
         self._seq, self._prev, self._tree = 0, GENESIS_PREV, Frontier()
 
-    def take(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[Finding], list[bytes]]:
-        """Check the next entries; give what is wrong with them, and their leaf hashes."""
-        found, leaves = list[Finding](), list[bytes]()
+    def take(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[Finding], list[bytes], Bodies]:
+        """Check the next entries; give what is wrong with them, their leaf hashes, their bodies.
+
+        There is no body of an entry with something wrong in it.
+        """
+        found, leaves, bodies = list[Finding](), list[bytes](), Bodies()
         seq, prev, start = self._seq, self._prev, f"{self._origin}/entry/v1\n".encode()
         for label, data in rows:
             head = b"%b%d\n%b\n" % (start, seq, hexlify(prev))  # all of it, so nothing to parse
-            if label != seq or not data.startswith(head) or not _sound_body(data, len(head)):
+            placed = label == seq and data.startswith(head)
+            body = _sound_body(data, len(head)) if placed else None
+            if body is None:
                 findings, seq = _inspect(label, data, Head(self._origin, seq, prev, b""))
                 found += findings
             prev = leaf_hash(data)
             leaves.append(prev)
+            bodies.append(body)
             seq += 1
         self._seq, self._prev, self._tree = seq, prev, self._tree.extend(leaves)
-        return found, leaves
+        return found, leaves, bodies
 
     def end(self) -> Chain:
         """Say where the chain ends."""
         return Chain(self._tree.size, self._tree.root(), self._prev)
 
 
-def _sound_body(data: bytes, start: int) -> bool:
+def _sound_body(data: bytes, start: int) -> dict[str, Any] | None:
     if len(data) > MAX_ENTRY or not data.endswith(b"\n"):
-        return False
+        return None
     try:
-        decode_body(data[start:-1])
+        return decode_body(data[start:-1])
     except LedgerError:
-        return False
-    return True
+        return None
 
 
 def _inspect(label: int, data: bytes, expected: Head) -> tuple[list[Finding], int]:

@@ -43,6 +43,7 @@ class DatabaseSource:
     """The ledger and the state in a database, as one snapshot shows them."""
 
     claimed = None
+    path = None
 
     def __init__(self, connection: sa.Connection, name: str) -> None:
         self.name = name

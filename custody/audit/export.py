@@ -26,10 +26,10 @@ def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False)
 
     def rows() -> Iterator[Row]:
         nonlocal count
-        for seq, data, _ in watch("export", source.entries()):
-            if seq < 0:
+        for stored in watch("export", source.entries()):
+            if stored.seq < 0:
                 raise LedgerError("an entry is stored under something else than a number from 0")
-            yield seq, data
+            yield stored.seq, stored.entry
             count += 1
 
     with atomic_output(path, overwrite=overwrite) as stream:

@@ -21,7 +21,7 @@ class FileSource:
 
     def __init__(self, path: Path) -> None:
         self.name = f"the ledger file {path}"
-        self._path = path
+        self.path = path
         try:
             with self._open() as stream:
                 self.claimed = LedgerFile(stream).log
@@ -42,7 +42,7 @@ class FileSource:
 
     def _open(self) -> BinaryIO:
         try:
-            return self._path.open("rb")
+            return self.path.open("rb")
         except OSError as error:
             reason = (error.strerror or "input/output error").lower()
-            raise InputError(f"can't read {self._path}: {reason}") from None
+            raise InputError(f"can't read {self.path}: {reason}") from None

@@ -56,7 +56,7 @@ def read_record(stored: Stored) -> tuple[Record | None, list[Finding]]:
     """
     try:
         head = entry_head(stored.entry)
-        body = _read_body(head.body)
+        body = stored.body or _read_body(head.body)
     except LedgerError:
         return None, list(_check_index(stored, {}))
     findings = list[Finding]()

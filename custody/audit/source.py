@@ -13,6 +13,7 @@ other ``CustodyError`` that it can't be reached.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from custody.notekey import Verifier
@@ -23,11 +24,15 @@ INDEX = ("prev", "leaf", "at", "type", "dataset", "ceremony")
 
 
 class Stored(NamedTuple):
-    """An entry as it is stored: its number, its bytes, and its index columns, if it has any."""
+    """An entry as it is stored: its number, its bytes, and its index columns, if it has any.
+
+    ``body`` is what the check of the chain has read already, of a sound entry.
+    """
 
     seq: int
     entry: bytes
     columns: tuple[Any, ...] | None = None
+    body: dict[str, Any] | None = None
 
 
 class Tables(Protocol):
@@ -61,6 +66,10 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """What it is, for people; no secret is in it."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file, where it is one that another process can read for itself."""
 
     @property
     def claimed(self) -> Verifier | None:

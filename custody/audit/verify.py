@@ -57,7 +57,7 @@ from custody.audit.report import Report
 from custody.audit.source import Source, Stored
 from custody.audit.spill import spilled
 from custody.audit.tree import Claim, check_head
-from custody.audit.walk import Walk, batches, begin_walk
+from custody.audit.walk import Walk, begin_walk
 from custody.cosignature import Cosigner
 from custody.errors import LedgerError
 from custody.merkle import Frontier
@@ -153,9 +153,7 @@ class _Run:
 
     def read_entries(self) -> Chain:
         """Read the source once, for the walk and for the replay."""
-        for batch in batches(self.unbroken(self.watch("entries", self.source.entries()))):
-            self.walk.take([stored[:2] for stored in batch])
-            self.replay.take(batch)
+        self.replay.take(self.unbroken(self.watch("entries", self.walk.read(self.source))))
         self.replay.end()
         wrong, chain = self.walk.end()
         self.take(wrong)

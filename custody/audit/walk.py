@@ -2,8 +2,10 @@
 
 The walk needs an entry's bytes only, the replay needs what they mean; neither needs
 the other but for the claims about roots, which the walk checks at the end. So a long
-ledger takes two processes: one reads the source, once, hands every batch over and goes
-on to replay it. What either finds comes out in the same order as from one process.
+ledger takes two processes. A file is read by the one that walks, which hands over every
+batch with the bodies it has read, and goes on to the next while that is replayed. A
+database is read by the one that replays, as there is but one snapshot of it. What either
+finds comes out in the same order as from one process.
 
 Leaf hashes wait for the claims in a temporary file, 32 bytes an entry, so that memory
 does not grow with the ledger.
@@ -11,6 +13,7 @@ does not grow with the ledger.
 
 from __future__ import annotations
 
+import marshal
 import subprocess
 import sys
 import tempfile
@@ -21,10 +24,12 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import IO, Any, Protocol, TypeVar
 
-from custody.audit.chain import BATCH, Chain, ChainCheck
+from custody.audit.chain import BATCH, Bodies, Chain, ChainCheck
+from custody.audit.file import FileSource
 from custody.audit.finding import Finding
+from custody.audit.source import Source, Stored
 from custody.audit.tree import Claim, check_claims
-from custody.errors import CustodyError
+from custody.errors import CustodyError, LedgerError
 from custody.merkle import HASH_SIZE, Frontier
 
 T = TypeVar("T")
@@ -39,8 +44,11 @@ _IN_MEMORY = 1 << 20
 class Walk(Protocol):
     """A walk: all entries in order, then its end, then the tree."""
 
-    def take(self, rows: Rows) -> None:
-        """Take the next entries, with the numbers they are stored under."""
+    def read(self, source: Source) -> Iterator[Stored]:
+        """Walk along the entries of a source, and give them on.
+
+        ``LedgerError`` where it can't be read on; what came before was walked along.
+        """
 
     def end(self) -> tuple[list[Finding], Chain]:
         """Give what is wrong with the chain, and where it ends."""
@@ -67,11 +75,19 @@ class WalkHere:
         self._check, self._found = ChainCheck(origin), list[Finding]()
         self._leaves: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
 
-    def take(self, rows: Rows) -> None:
-        """Check the next entries, and keep their leaf hashes."""
-        found, leaves = self._check.take(rows)
+    def read(self, source: Source) -> Iterator[Stored]:
+        """Check the entries in this process."""
+        for batch in batches(source.entries()):
+            bodies = self.take([stored[:2] for stored in batch])
+            for stored, body in zip(batch, bodies, strict=True):
+                yield Stored(stored.seq, stored.entry, stored.columns, body)
+
+    def take(self, rows: Rows) -> Bodies:
+        """Check the next entries, keep their leaf hashes, and give their bodies."""
+        found, leaves, bodies = self._check.take(rows)
         self._found += found
         self._leaves.write(b"".join(leaves))
+        return bodies
 
     def end(self) -> tuple[list[Finding], Chain]:
         """Give what is wrong with the chain, and where it ends."""
@@ -113,13 +129,15 @@ class WalkApart:
                 stderr=subprocess.DEVNULL,
             )
 
-    def take(self, rows: Rows) -> None:
-        """Hand the next entries over."""
-        self._send(rows)
+    def read(self, source: Source) -> Iterator[Stored]:
+        """Let the other process read a file; hand it the entries of anything else."""
+        self._send(source.path)
+        if source.path is None:
+            return self._hand_over(source)
+        return self._receive_entries()
 
     def end(self) -> tuple[list[Finding], Chain]:
         """Wait for the end of the chain."""
-        self._send(None)
         found, chain = self._receive()
         return found, chain
 
@@ -138,6 +156,23 @@ class WalkApart:
         self._process.terminate()
         self._process.wait()
 
+    def _hand_over(self, source: Source) -> Iterator[Stored]:
+        try:
+            for batch in batches(source.entries()):
+                self._send([stored[:2] for stored in batch])
+                yield from batch
+        except LedgerError:
+            self._send(None)
+            raise
+        self._send(None)
+
+    def _receive_entries(self) -> Iterator[Stored]:
+        while isinstance(batch := self._receive_batch(), list):
+            for seq, entry, body in batch:
+                yield Stored(seq, entry, None, body)
+        if batch is not None:
+            raise LedgerError(batch)
+
     def _send_all(self, items: Iterable[Any]) -> None:
         for batch in batches(items):
             self._send(batch)
@@ -147,6 +182,12 @@ class WalkApart:
         try:
             self._line.send(message)
         except OSError:
+            raise _lost() from None
+
+    def _receive_batch(self) -> Any:
+        try:
+            return marshal.loads(self._line.recv_bytes())  # noqa: S302  (a process of our own)
+        except (EOFError, OSError):
             raise _lost() from None
 
     def _receive(self) -> tuple[Any, Any]:
@@ -165,11 +206,28 @@ def serve(descriptor: int, origin: str) -> None:
     """Be the other process, on this file descriptor, until nobody listens any more."""
     walk = WalkHere(origin)
     with suppress(EOFError, OSError), Connection(descriptor) as line:
-        for rows in iter(line.recv, None):
-            walk.take(rows)
+        path = line.recv()
+        if path is None:
+            for rows in iter(line.recv, None):
+                walk.take(rows)
+        else:
+            _read_for(line, walk, FileSource(path))
         line.send(walk.end())
         claims = list(_received(line))
         line.send(walk.tree(claims, _received(line) if line.recv() else None))
+
+
+def _read_for(line: Connection, walk: WalkHere, source: Source) -> None:
+    """Walk along a source's entries, hand them over, and say None, or why that is not all."""
+    broken = None
+    try:
+        for batch in batches(source.entries()):
+            bodies = walk.take([stored[:2] for stored in batch])
+            rows = [(one.seq, one.entry, body) for one, body in zip(batch, bodies, strict=True)]
+            line.send_bytes(marshal.dumps(rows))
+    except LedgerError as error:
+        broken = error.message
+    line.send_bytes(marshal.dumps(broken))
 
 
 def _received(line: Connection) -> Iterator[Any]:
@@ -178,10 +236,20 @@ def _received(line: Connection) -> Iterator[Any]:
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """Cut into lists, none of them long."""
-    rest = iter(items)
-    while batch := list(islice(rest, BATCH)):
+    """Cut into lists, none of them long; what came before a ``LedgerError`` comes before it."""
+    rest, batch = iter(items), list[T]()
+    while True:
+        try:
+            for item in islice(rest, BATCH):
+                batch.append(item)
+        except LedgerError:
+            if batch:
+                yield batch
+            raise
+        if not batch:
+            return
         yield batch
+        batch = []
 
 
 def _lost() -> CustodyError:

@@ -32,6 +32,7 @@ class Forged:
     bodies: list[dict[str, Any]]
     key: ServiceKey
     claimed = None
+    path = None
     tables = None
     name = "a forgery"
 

@@ -29,6 +29,7 @@ class Memory:
     cosignatures: list[tuple[Any, Any]] = field(default_factory=list)
     name = "memory"
     claimed = None
+    path = None
 
     @classmethod
     def of(cls, history: Copy) -> Memory:

@@ -64,7 +64,7 @@ def test_a_rotation_that_lengthens_or_widens_a_token_is_found(forged: Forged) ->
         ({"scopes": ["admin"]}, {"person": "mallory"}, {"dataset": None}, {"label": "x"})
     ):
         forged.add("token.created", {**new, **terms, "id": f"other-{number}"})
-    altered = [
+    altered: list[dict[str, Any]] = [
         *({"to": f"other-{number}"} for number in range(4)),
         {"to": data["id"]},
         {"to": "nobody's"},
@@ -105,7 +105,7 @@ def test_marks_that_change_nothing_or_name_nothing_are_found(forged: Forged) -> 
     """An object is marked gone once, and found only when it was gone; and somebody says why."""
     lost, kept = last(forged, "objects.gone")["data"]["objects"]
     good = {"objects": [kept], "reason": "pruned"}
-    altered = [
+    altered: list[dict[str, Any]] = [
         ("objects.gone", {**good, "objects": [lost]}),
         ("objects.found", good),
         ("objects.gone", {**good, "objects": []}),

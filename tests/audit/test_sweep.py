@@ -34,13 +34,16 @@ ACCESS = {
     "browser_session",
     "challenge",
     "invitation",
+    "missed_backup",
+    "notice",
+    "notice_sink",
     "password_hash",
     "publication",
     "session",
     "token_hash",
 }
-"""What lets somebody in, or says how far publishing has come, and nothing else: no ledger
-binds it, and every report says so."""
+"""What lets somebody in, or says how far publishing and notices have come, and nothing else:
+no ledger binds it, and every report says so."""
 
 
 @pytest.fixture(scope="module")

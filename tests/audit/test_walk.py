@@ -11,6 +11,7 @@ import pytest
 from custody.audit import walk
 from custody.audit.file import FileSource
 from custody.audit.report import Report
+from custody.audit.source import Source, Stored
 from custody.audit.verify import verify
 from custody.errors import CustodyError
 from tests.audit.history import Copy
@@ -59,17 +60,41 @@ def test_two_processes_find_what_one_finds_in_the_same_order(
     assert len(two.findings) > 6
 
 
-def test_a_second_process_that_is_lost_leaves_no_verdict(
-    copy: Copy, apart: list[walk.WalkApart], monkeypatch: pytest.MonkeyPatch
+def test_two_processes_find_in_a_file_what_one_finds(
+    exported: Path, apart: list[walk.WalkApart], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lose(line: walk.WalkApart, rows: object) -> None:
+    """Whole, altered, and broken off: what came before that is checked all the same."""
+    lines = exported.read_bytes().splitlines(keepends=True)
+    parts = {
+        "whole": lines,
+        "altered": [*lines[:40], *lines[41:80], lines[80].replace(b"A", b"B", 1), *lines[81:]],
+        "broken off": [*lines[:100], lines[100][:50], *lines[101:]],
+        "another file": [*lines[:3], b"not a line of a ledger\n"],
+    }
+    for what, content in parts.items():
+        exported.write_bytes(b"".join(content))
+        two = verify(FileSource(exported))
+        with monkeypatch.context() as patch:
+            patch.setattr(walk, "WORTH_A_PROCESS", 10**9)
+            assert same(verify(FileSource(exported)), two), what
+        assert bool(two.findings) == (what != "whole")
+    assert len(apart) == 4
+
+
+def test_a_second_process_that_is_lost_leaves_no_verdict(
+    copy: Copy, exported: Path, apart: list[walk.WalkApart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(line: walk.WalkApart, source: Source) -> Iterator[Stored]:
         line._process.kill()
         line._process.wait()
-        line._send(rows)
+        return read(line, source)
 
-    monkeypatch.setattr(walk.WalkApart, "take", lose)
+    read = walk.WalkApart.read
+    monkeypatch.setattr(walk.WalkApart, "read", lose)
     with pytest.raises(CustodyError, match="nothing is known"):
         copy.verify()
+    with pytest.raises(CustodyError, match="nothing is known"):
+        verify(FileSource(exported))
 
 
 def test_where_no_process_can_be_had_one_does_it_all(
