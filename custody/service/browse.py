@@ -119,11 +119,12 @@ def health(service: Service, name: str) -> dict[str, Any]:
     proven = proven.where(
         state["ceremony"].c.dataset == name, state["statement"].c.kind.in_(("receipt", "turn"))
     )
-    counted = select(func.count(), func.count(_objects.c.gone)).where(_objects.c.dataset == name)
+    counted = select(func.count()).where(_objects.c.dataset == name)
     with service.store.reading() as connection:
-        number, gone = connection.execute(counted).one()
+        number = int(connection.execute(counted).scalar_one())
+        there = int(connection.execute(counted.where(_objects.c.gone.is_(None))).scalar_one())
         return {
-            "gone": gone,
+            "gone": number - there,
             "objects": number,
             "proven": connection.execute(proven).scalar(),
         }

@@ -75,7 +75,7 @@ def measure(service: Service, principal: Principal) -> Measures:
 def _of_datasets(service: Service, connection: Connection) -> list[DatasetMeasures]:
     now = service.now()
     objects = _counted(connection, _objects.c.dataset)
-    gone = _counted(connection, _objects.c.dataset, _objects.c.gone.is_not(None))
+    there = _counted(connection, _objects.c.dataset, _objects.c.gone.is_(None))
     seats = _counted(connection, _seats.c.dataset)
     open_ = _counted(connection, _ceremonies.c.dataset, _ceremonies.c.outcome.is_(None))
     fresh = {one.dataset: one for one in cadence.read(connection)}
@@ -88,7 +88,7 @@ def _of_datasets(service: Service, connection: Connection) -> list[DatasetMeasur
                 one,
                 one.late(now) is not None,
                 objects.get(name, 0),
-                gone.get(name, 0),
+                objects.get(name, 0) - there.get(name, 0),
                 seats.get(name, 0),
                 threshold,
                 open_.get(name, 0),

@@ -107,7 +107,14 @@ state["person"].append_constraint(UniqueConstraint("box_key"))
 state["seat"].append_constraint(UniqueConstraint("dataset", "official"))
 Index(None, state["object"].c.dataset, state["object"].c.sealed)
 _at = state["object"].c
-Index("ix_object_newest", _at.dataset, _at.gone, _at.registered)  # of those that are there
+_there = _at.gone.is_(None)
+Index(
+    "ix_object_newest",  # a dataset's newest object that is there, at once among a million
+    _at.dataset,
+    _at.registered,
+    sqlite_where=_there,
+    postgresql_where=_there,
+)
 Index(None, state["ceremony"].c.dataset)
 
 token_hash = Table(

@@ -23,7 +23,14 @@ def upgrade() -> None:
     op.add_column("dataset", sa.Column("cadence", sa.BigInteger(), nullable=True))
     op.add_column("dataset", sa.Column("cadence_since", sa.Text(), nullable=True))
     op.add_column("object", sa.Column("gone", sa.Text(), nullable=True))
-    op.create_index("ix_object_newest", "object", ["dataset", "gone", "registered"])
+    there = sa.text("gone IS NULL")
+    op.create_index(
+        "ix_object_newest",
+        "object",
+        ["dataset", "registered"],
+        sqlite_where=there,
+        postgresql_where=there,
+    )
     _fold()
 
 
