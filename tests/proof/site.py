@@ -21,6 +21,7 @@ from custody.errors import UnreachableError
 from custody.quorum import recover
 from tests.cli.long import until
 from tests.cli.town import BIN, Town
+from tests.places.stores import ObjectStore
 from tests.proof.wire import Wire
 from tests.support import free_port
 from tests.world import OFFICIALS, key_of
@@ -85,8 +86,27 @@ def dataset_identity(town: Town) -> X25519Identity:
 
 
 @dataclass
+class Bucket:
+    """A host's bucket, the store that it is in, and the wire that leads there."""
+
+    name: str
+    store: ObjectStore
+    wire: Wire
+
+    def get(self, key: str) -> bytes | None:
+        """Look past the wire; None if there is no such object."""
+        listed = self.store.client.list_objects_v2(Bucket=self.name, Prefix=key)
+        if not listed["KeyCount"]:
+            return None
+        with contextlib.closing(
+            self.store.client.get_object(Bucket=self.name, Key=key)["Body"]
+        ) as body:
+            return body.read()
+
+
+@dataclass
 class Host:
-    """A host with a store and a spool of its own."""
+    """A host with a store and a spool of its own, and perhaps a bucket."""
 
     name: str
     folder: Path
@@ -95,8 +115,11 @@ class Host:
     clock: dict[str, str] = field(default_factory=dict)
     """What makes its ``custody`` take the time from elsewhere."""
 
+    bucket: Bucket | None = None
     sealed: dict[str, str] = field(default_factory=dict)
-    """The object ids of what was published, by file name."""
+    """The object ids of what was published in the folder, by file name."""
+    uploaded: dict[str, str] = field(default_factory=dict)
+    """The same of what was published in the bucket."""
 
     def __post_init__(self) -> None:
         self.store.mkdir()
@@ -113,17 +136,21 @@ class Host:
         return surroundings() | {
             "PATH": f"{BIN}:{os.environ['PATH']}",
             **self.clock,
+            **(self.bucket.store.environment(self.bucket.wire.url) if self.bucket else {}),
             "CUSTODY_URL": self.wire.url,
             "CUSTODY_TOKEN_FILE": str(self.folder / "nightly.token"),
             "CUSTODY_RECIPIENT_FILE": str(self.folder / "registry.recipient"),
             "CUSTODY_SPOOL_DIR": str(self.spool),
         }
 
-    def seal(self, name: str, source: str, *, before: str = "exec") -> subprocess.Popen[bytes]:
-        """Start sealing what a line of shell prints."""
+    def seal(
+        self, name: str, source: str, *, before: str = "exec", upload: bool = False
+    ) -> subprocess.Popen[bytes]:
+        """Start sealing what a line of shell prints, to the store or to the bucket."""
+        where = f"s3://{self.bucket.name}/{name}" if self.bucket and upload else self.store / name
         command = (
             f"{before} custody seal -d registry --host {self.name} "
-            f"-o {self.store / name} --exec -- sh -c '{source}'"
+            f"-o {where} --exec -- sh -c '{source}'"
         )
         null = subprocess.DEVNULL
         return subprocess.Popen(
@@ -134,15 +161,19 @@ class Host:
         """See that nothing is in the store but whole objects; tell whether this one is."""
         path = self.store / name
         if path.exists():
-            with path.open("rb") as src:
-                self.sealed[name] = object_id(read_header(src))
-            with path.open("rb") as src:
-                opened = io.BytesIO()
-                decrypt(src, opened, [self.identity])
-            assert opened.getvalue() == plain, f"{name} holds something else"
+            self.sealed[name] = self._holds(name, path.read_bytes(), plain)
+        if self.bucket and (data := self.bucket.get(name)):
+            self.uploaded[name] = self._holds(name, data, plain)
         found = {path.name for path in self.store.iterdir()}
         assert found == self.sealed.keys(), found ^ self.sealed.keys()
-        return name in self.sealed
+        return name in self.sealed or name in self.uploaded
+
+    def _holds(self, name: str, data: bytes, plain: bytes) -> str:
+        """See that a sealed file is whole and the right one; give its object id."""
+        opened = io.BytesIO()
+        decrypt(io.BytesIO(data), opened, [self.identity])
+        assert opened.getvalue() == plain, f"{name} holds something else"
+        return object_id(read_header(io.BytesIO(data)))
 
     def settle(self) -> None:
         """Deliver what still waits, and see that nothing is left to be delivered."""
@@ -172,9 +203,14 @@ def registered(database: Path, folder: Path) -> list[dict[str, Any]]:
 
 
 def once_and_in_order(entries: list[dict[str, Any]], hosts: list[Host]) -> None:
-    """See that every published object is on the ledger once, each host's in order of sealing."""
-    ids = Counter(entry["data"]["id"] for entry in entries)
-    assert ids == Counter(name for host in hosts for name in host.sealed.values())
+    """See that every published object is on the ledger once, each host's in order of sealing.
+
+    Not those of a bucket: what nobody could look for holds nothing up, and comes later.
+    """
+    found = Counter(entry["data"]["id"] for entry in entries)
+    published = [*(host.sealed for host in hosts), *(host.uploaded for host in hosts)]
+    assert found == Counter(name for each in published for name in each.values())
     for host in hosts:
-        moments = [row["data"]["sealed"] for row in entries if row["data"]["host"] == host.name]
+        ids = set(host.sealed.values())
+        moments = [row["data"]["sealed"] for row in entries if row["data"]["id"] in ids]
         assert moments == sorted(moments)

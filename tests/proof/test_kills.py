@@ -2,9 +2,10 @@
 
 Two hosts seal at the same time to one service. In each run something is killed at a random
 moment: the sealing process or the command it seals (SIGKILL), the service or the process of it
-that answers (SIGKILL), the store (its folder goes away, or it is full), or the network (cut
-after a random number of bytes). After each run the store holds whole objects and no other
-file; in the end every object is on the ledger once, in order (promises SEAL-HONEST, LEDGER).
+that answers (SIGKILL), the store (its folder goes away or is full, or it is a bucket that is gone
+after a random number of bytes), or the network (cut so, too, by a relay: a namespace of its own
+would take root). After each run the store holds whole objects and no other file; in the end
+every object is on the ledger once, in order (promises SEAL-HONEST, LEDGER).
 
 ``CUSTODY_TEST_SEED`` chooses other moments.
 """
@@ -21,11 +22,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.cli.town import BIN, Town
-from tests.proof.site import Host, Serving, dataset_identity, once_and_in_order, registered
+from tests.places.stores import moto
+from tests.proof.site import Bucket, Host, Serving, dataset_identity, once_and_in_order, registered
 from tests.proof.wire import Wire
 from tests.world import ADMINISTRATOR, ORIGIN
 
@@ -119,13 +122,24 @@ class Sabotage:
         return code
 
     @property
+    def bucket(self) -> Bucket:
+        assert self.host.bucket is not None
+        return self.host.bucket
+
+    @property
     def plain(self) -> Path:
         return self.host.folder / f"{self.host.name}-plain"
 
     def _start(
-        self, name: str, *, before: str = "exec", source: str | None = None
+        self,
+        name: str,
+        *,
+        before: str = "exec",
+        source: str | None = None,
+        upload: bool = False,
     ) -> subprocess.Popen[bytes]:
-        return self.host.seal(name, source or f"cat {self.plain}", before=before)
+        source = source or f"cat {self.plain}"
+        return self.host.seal(name, source, before=before, upload=upload)
 
     def _ended(self, process: subprocess.Popen[bytes]) -> int:
         process.communicate(timeout=120)
@@ -151,7 +165,14 @@ class Sabotage:
         return self._ended(process)
 
     def _store(self, name: str) -> int:
-        if self.chance.random() < 0.5:
+        how = self.chance.choice(("gone", "full", "bucket"))
+        if how == "bucket":
+            wire = self.bucket.wire
+            wire.cut_after(self.chance.randrange(self.plain.stat().st_size + 4000))
+            code = self._ended(self._start(name, upload=True))
+            wire.cut_after(None)
+            return code
+        if how == "full":
             blocks = self.chance.randrange(8, 2048)
             return self._ended(self._start(name, before=f"ulimit -f {blocks}; exec"))
         process, away = self._start(name), self.host.folder / f"{self.host.name}-away"
@@ -172,15 +193,18 @@ def test_nothing_that_is_killed_takes_a_backup_along_or_leaves_half_a_one(site: 
     """200 times; the first line of a failure's output says by which seed."""
     print(f"CUSTODY_TEST_SEED={SEED}")
     identity = dataset_identity(site.town)
-    hosts = [
-        Host(name, site.town.folder, wire, identity)
-        for name, wire in zip(("db1", "db2"), site.wires, strict=False)
-    ]
-    runs = [Sabotage(site, host, random.Random(f"{SEED} {host.name}")) for host in hosts]
-    with ThreadPoolExecutor(len(runs)) as pool:
-        for done in [pool.submit(run.all) for run in runs]:
-            done.result()
-    for host in hosts:
-        host.settle()
-        assert len(host.sealed) > 2 * EACH  # all that the service and the network are killed in
+    with ExitStack() as stack:
+        store = stack.enter_context(moto())
+        hosts = []
+        for name, wire in zip(("db1", "db2"), site.wires, strict=False):
+            there = stack.enter_context(Wire(urlsplit(store.url).port))
+            bucket = Bucket(store.new_bucket(), store, there)
+            hosts.append(Host(name, site.town.folder, wire, identity, bucket=bucket))
+        runs = [Sabotage(site, host, random.Random(f"{SEED} {host.name}")) for host in hosts]
+        with ThreadPoolExecutor(len(runs)) as pool:
+            for done in [pool.submit(run.all) for run in runs]:
+                done.result()
+        for host in hosts:
+            host.settle()
+            assert len(host.sealed) > 2 * EACH  # all in which service and network are killed
     once_and_in_order(registered(site.serving.home / "custody.db", site.folder), hosts)

@@ -142,6 +142,7 @@ def _variables(town: Town, folder: Path, cluster: URL) -> dict[str, str]:
     }
     return {key: str(value) for key, value in database.items() if value} | {
         "HOME": str(folder),
+        "AWS_EC2_METADATA_DISABLED": "true",
         "BORG_BASE_DIR": str(folder),
         "XDG_CACHE_HOME": str(folder / "cache"),
         "CUSTODY_URL": town.url,

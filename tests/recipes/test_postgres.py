@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -69,6 +70,12 @@ def test_the_service_is_as_locked_up_as_the_document_says(units: list[str]) -> N
     done = subprocess.run([*command, "--threshold=14", units[0]], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert "exposure level for custody-registry.service: 1.4" in done.stdout
+
+
+def test_a_night_that_brings_nothing_will_be_noticed(host: Host) -> None:
+    host.run("expect", CUSTODY_TOKEN_FILE="admin.token")
+    listed = host.shell("custody dataset list --json", CUSTODY_TOKEN_FILE="admin.token")
+    assert json.loads(listed)[0]["cadence"] == 26
 
 
 def test_plain_sql_goes_in_as_one_transaction(host: Host) -> None:

@@ -11,6 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.cli.town import BIN, NOBODY
+from tests.places.stores import moto
 from tests.recipes.host import PATIENTS, Host, mariadb
 from tests.support import program, require
 
@@ -69,6 +70,18 @@ def test_restic_keeps_a_dump_and_gives_it_back(host: Host) -> None:
 def test_rclone_keeps_a_dump_and_gives_it_back(host: Host) -> None:
     stored(host, "rclone")
     opened_by_nobody(host, "store/backup/registry.dump.age")
+
+
+def test_a_bucket_has_a_dump_that_is_whole_or_none(host: Host) -> None:
+    with moto() as store:
+        store.client.create_bucket(Bucket="backup")
+        environment = store.environment()
+        host.variables |= environment
+        stored(host, "s3")
+        (only,) = store.client.list_objects_v2(Bucket="backup")["Contents"]
+        assert only.get("Key") == "registry.dump.age"
+        for name in environment:
+            del host.variables[name]
 
 
 def opened_by_nobody(host: Host, file: str) -> None:
