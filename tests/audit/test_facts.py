@@ -60,9 +60,13 @@ def test_a_rotation_that_lengthens_or_widens_a_token_is_found(forged: Forged) ->
     data = last(forged, "token.rotated")["data"]
     made = [body["data"] for body in forged.bodies if body["type"] == "token.created"]
     new = next(token for token in made if token["id"] == data["to"])
-    for number, terms in enumerate(
-        ({"scopes": ["admin"]}, {"person": "mallory"}, {"dataset": None}, {"label": "x"})
-    ):
+    others: list[dict[str, Any]] = [
+        {"scopes": ["admin"]},
+        {"person": "mallory"},
+        {"dataset": None},
+        {"label": "x"},
+    ]
+    for number, terms in enumerate(others):
         forged.add("token.created", {**new, **terms, "id": f"other-{number}"})
     altered: list[dict[str, Any]] = [
         *({"to": f"other-{number}"} for number in range(4)),
@@ -105,7 +109,7 @@ def test_marks_that_change_nothing_or_name_nothing_are_found(forged: Forged) -> 
     """An object is marked gone once, and found only when it was gone; and somebody says why."""
     lost, kept = last(forged, "objects.gone")["data"]["objects"]
     good = {"objects": [kept], "reason": "pruned"}
-    altered: list[dict[str, Any]] = [
+    altered: list[tuple[str, dict[str, Any]]] = [
         ("objects.gone", {**good, "objects": [lost]}),
         ("objects.found", good),
         ("objects.gone", {**good, "objects": []}),
