@@ -43,6 +43,10 @@ class Serving:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
+        self._launch()
+        until(self._answers, 60)
+
+    def _launch(self) -> None:
         self.port = free_port()
         with (self.home.parent / "serve.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -52,9 +56,10 @@ class Serving:
                 stderr=log,
                 start_new_session=True,
             )
-        until(self._answers, 60)
 
     def _answers(self) -> bool:
+        if self._process is not None and self._process.poll() is not None:
+            self._launch()  # somebody else has taken the port meanwhile
         try:
             Client(f"http://127.0.0.1:{self.port}").get("/service")
         except UnreachableError:
