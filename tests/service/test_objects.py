@@ -291,7 +291,7 @@ def test_the_catalogue_can_be_asked_for_one_job_or_host(sealed_world: World) -> 
     for job, host in (("dump", "h1"), ("dump", "h2"), ("tar", "h1")):
         kept[job, host] = register(world, *sealed_file(world), job=job, host=host)["id"]
 
-    def ids(**narrow: str) -> set[str]:
+    def ids(**narrow: Any) -> set[str]:
         rows = objects.list_all(world.service, who, "registry", limit=9, before=None, **narrow)
         return {row["id"] for row in rows}
 
