@@ -74,6 +74,7 @@ from custody.ceremony.state import (
     objects_digest,
     subject_digest,
 )
+from custody.ceremony.statements import welcome
 from custody.ceremony.subject import require_subject
 from custody.ceremony.timing import deadline, overdue
 
@@ -102,4 +103,5 @@ __all__ = [
     "overdue",
     "require_subject",
     "subject_digest",
+    "welcome",
 ]

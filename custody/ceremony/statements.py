@@ -18,7 +18,7 @@ from custody.statement import PAYLOAD_TYPE, Statement
 
 SKEW = timedelta(minutes=10)
 
-# What each action takes; _welcome adds approvals and vetoes (rule 5).
+# What each action takes; welcome adds approvals and vetoes (rule 5).
 _TAKES: dict[str, frozenset[str]] = {
     "receive": frozenset({"receipt"}),
     "approve": frozenset({"approve", "deny", "abstain"}),
@@ -70,7 +70,7 @@ def require_welcome(state: Ceremony, statement: Statement) -> None:
     name, kind = statement.official, statement.kind
     if kind == "exception":  # welcome at any time, and waives nothing (rule 8)
         return
-    if kind not in _welcome(state):
+    if kind not in welcome(state):
         raise RefusedError(
             f"the step {state.current.id} of ceremony {state.id} does not take '{kind}'",
             hint="its script has the order: custody show " + state.id,
@@ -94,7 +94,8 @@ def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None
         )
 
 
-def _welcome(state: Ceremony) -> frozenset[str]:
+def welcome(state: Ceremony) -> frozenset[str]:
+    """Give the kinds of statements that the step takes now; an exception is welcome at any."""
     takes = _TAKES.get(state.current.action, frozenset())
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}

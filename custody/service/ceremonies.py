@@ -25,6 +25,7 @@ from custody.ceremony import (
     Tick,
     deadline,
     decide,
+    welcome,
 )
 from custody.clock import stamp
 from custody.dsse import Envelope
@@ -206,6 +207,7 @@ def view(state_: Ceremony) -> dict[str, Any]:
         "deadline": stamp(limit) if limit else None,
         "step": {"id": step.id, "action": step.action, "actor": step.actor, "read": step.read},
         "steps": [one.id for one in state_.script.steps],
+        "takes": sorted(welcome(state_)) if state_.outcome is None else [],
         "script": {"name": state_.script.name, "digest": state_.script.digest},
         "subject": state_.subject,
         "dealing": state_.dealing,

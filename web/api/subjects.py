@@ -224,6 +224,7 @@ class Ceremony(Answer):
     """Which witnesses signed before the effect."""
     attested: dict[str, str]
     """By name: agree or disagree."""
+    takes: list[str]
     unlocked: bool
     """Whether the quorum's keys have opened what was asked for."""
     collected: bool

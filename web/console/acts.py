@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Any
 
 SIGNS = frozenset({"receipt", "approve", "deny", "abstain", "turn", "attest", "exception"})
@@ -34,29 +34,37 @@ def acts_of(view: dict[str, Any], name: str, scopes: Container[str]) -> list[str
     return acts
 
 
+def is_rare(view: dict[str, Any], acts: Iterable[str]) -> bool:
+    """Tell whether all there is to sign is what hardly anybody will: nobody waits for it."""
+    signs = SIGNS.intersection(acts)
+    return signs <= {"deny", "exception"} and view["step"]["action"] != "cool-off"
+
+
 def what_for(acts: list[str]) -> str | None:
     """Say in words what waits for somebody with these acts; None where nothing does."""
     return next((text for act, text in _TODO if act in acts), None)
 
 
 def _official(view: dict[str, Any], name: str) -> list[str]:
-    said = view["verdicts"].get(name)
-    barred = (
-        name == view["subject"]["requester"]
-        and not (view["subject"]["policy"]["requester_may_approve"])
+    action, said, policy = (
+        view["step"]["action"],
+        view["verdicts"].get(name),
+        view["subject"]["policy"],
     )
-    approve = [] if said or barred or view["kind"] != "export" else ["approve"]
-    first = {
-        "roll-call": [] if name in view["present"] else ["present"],
-        "read-back": _read_back(view, name, "official"),
-        "receive": [] if name in view["receipts"] else ["receipt", "deny"],
-        "approve": [] if said else [*approve, "abstain", "deny"],
-        "cool-off": [*approve, *([] if said == "deny" else ["deny"])],
-        "witness": approve,
-        "turn": ["turn"] if said == "approve" and name not in view["turned"] else approve,
-        "attest": _attest(view, name, "official"),
+    barred = name == view["subject"]["requester"] and not policy["requester_may_approve"]
+    veto = action == "cool-off" and said != "deny"
+    mine = {
+        "receipt": name not in view["receipts"],
+        "turn": said == "approve" and name not in view["turned"],
+        "approve": not said and not barred,
+        "abstain": not said,
+        "deny": not said or veto,
     }
-    return [*first.get(view["step"]["action"], []), "exception"]
+    acts = ["present"] if action == "roll-call" and name not in view["present"] else []
+    acts += _read_back(view, name, "official") if action == "read-back" else []
+    acts += [kind for kind, may in mine.items() if may and kind in view["takes"]]
+    acts += _attest(view, name, "official") if action == "attest" else []
+    return [*acts, "exception"]
 
 
 def _witness(view: dict[str, Any], name: str) -> list[str]:

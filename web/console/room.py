@@ -18,7 +18,7 @@ from custody.script import Script
 from custody.service import browse, ceremonies, exports, scripts
 from custody.service.loading import visible
 from custody.words import words
-from web.console.acts import SIGNS, acts_of, what_for
+from web.console.acts import SIGNS, acts_of, is_rare, what_for
 from web.console.blueprint import attachment, complain, console, principal, signed_in, whole_number
 from web.console.datasets import checkpoint
 from web.visitors import person, service
@@ -156,7 +156,8 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "seen": entries[0]["seq"],
         "since": stamp(state.since),
         "sign_title": what_for(acts) or "Sign",
-        "sign_rarely": SIGNS & set(acts) == {"exception"},
+        "sign_rarely": is_rare(view, acts),
+        "todo": what_for(acts),
         "signs": bool(SIGNS & set(acts)),
         "slots": [_slot(view, seat) for seat in view["subject"]["seats"]],
         "steps": _steps(state),
