@@ -5,12 +5,14 @@ every test; ``store`` is both, one after the other, and ``empty_store`` is befor
 revision. ``world`` is a service with everybody enrolled (:mod:`tests.world`), and
 ``sealed_world`` has a dataset and two objects besides; ``service`` is the service of
 ``world``. A test that has no question to ask of the database says
-``@pytest.mark.databases("sqlite")``, and runs once. ``chromium`` is a browser.
+``@pytest.mark.databases("sqlite")``, and runs once. ``chromium`` is a browser, and
+``moto_store`` and ``rclone_store`` are object stores.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -22,6 +24,9 @@ from tests.chromium import launched
 from tests.moments import Moments, SqliteFiles
 from tests.postgres import Databases, server
 from tests.world import Clock, World
+
+if TYPE_CHECKING:
+    from tests.places.stores import ObjectStore
 
 # No timed tests: a busy machine is slow, not wrong.
 settings.register_profile("custody", deadline=None)
@@ -42,6 +47,22 @@ def postgres() -> Iterator[Moments]:
         yield moments
         moments.close()
         databases.close()
+
+
+@pytest.fixture(scope="session")
+def moto_store() -> Iterator[ObjectStore]:
+    from tests.places.stores import moto
+
+    with moto() as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def rclone_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
+    from tests.places.stores import rclone
+
+    with rclone(tmp_path_factory.mktemp("rclone")) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

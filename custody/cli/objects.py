@@ -1,4 +1,4 @@
-"""Commands about sealed objects: ``register``, ``objects``."""
+"""Commands about sealed objects: ``register``, ``objects`` and what is below it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from custody.cli.shell import (
     description_options,
     emit,
     json_option,
+    note,
     size_text,
     text_option,
 )
@@ -136,16 +137,60 @@ def found(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> Non
     mark(client(), "found", dataset, ids, reason, as_json)
 
 
+@objects.command()
+@dataset_option()
+@click.argument("places", metavar="PLACE...", nargs=-1, required=True, type=PLACE)
+@click.option("--mark-gone", is_flag=True, help="Mark the missing ones as gone, after asking.")
+@text_option("--reason", help="Why they are gone, for the record.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def check(
+    dataset: str,
+    places: tuple[Place, ...],
+    mark_gone: bool,
+    reason: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Compare the catalogue with what lies in each PLACE: a folder, or s3://BUCKET/PREFIX/.
+
+    Tells what is missing, altered in its header, of another size, sealed but unknown, there
+    twice, there though marked gone, or unfinished. Headers and sizes are looked at; payloads
+    can't be, that takes the key. Ends with 65 when something is altered or of another size,
+    else with 10 when something is missing.
+    """
+    from custody.cli import checking
+
+    service = client()
+    report = checking.checked(service, dataset, places)
+    emit(checking.record(dataset, report), as_json, checking.text(report))
+    missing = [one.object for one in report.having("missing") if one.object]
+    marked = bool(mark_gone and missing and checking.require_sure(report, yes=yes))
+    if marked:
+        names = ", ".join(str(place) for place in places)
+        done = _marked(service, "gone", dataset, missing, reason or f"not found in {names}")
+        note(f"{done['marked']} marked as gone")
+    checking.require_well(report, marked=marked)
+
+
 def mark(
     service: Client, as_: str, dataset: str, ids: Sequence[str], reason: str, as_json: bool
 ) -> None:
-    """Mark objects as "gone" or "found", as many at a time as the service takes."""
+    """Mark objects as "gone" or "found", and say how many."""
+    done = _marked(service, as_, dataset, ids, reason)
+    emit(done, as_json, f"{done['marked']} marked as {as_}, {done['already']} had been already")
+
+
+def _marked(
+    service: Client, as_: str, dataset: str, ids: Sequence[str], reason: str
+) -> dict[str, int]:
+    """Mark objects, as many at a time as the service takes."""
     done = {"marked": 0, "already": 0}
     for at in range(0, len(ids), MARKED_AT_ONCE):
         body = {"objects": ids[at : at + MARKED_AT_ONCE], "reason": reason}
         answer = service.post(f"/datasets/{segment(dataset)}/{as_}", body)
         done = {name: count + answer[name] for name, count in done.items()}
-    emit(done, as_json, f"{done['marked']} marked as {as_}, {done['already']} had been already")
+    return done
 
 
 def _only_dataset(service: Any) -> str:

@@ -28,12 +28,14 @@ class Pick:
     job: str | None
     host: str | None
 
-    def rows(self, service: Client, dataset: str) -> Iterator[dict[str, Any]]:
-        """Give the objects that fit and are not marked gone, the newest first."""
+    def rows(
+        self, service: Client, dataset: str, *, gone: str | None = "no"
+    ) -> Iterator[dict[str, Any]]:
+        """Give the objects that fit, the newest first; ``gone`` None: also those marked so."""
         path, before = f"/datasets/{segment(dataset)}/objects", self.before
         while True:
             page = service.get(
-                path, limit=PAGE, before=before, job=self.job, host=self.host, gone="no"
+                path, limit=PAGE, before=before, job=self.job, host=self.host, gone=gone
             )
             yield from page
             if len(page) < PAGE:

@@ -170,15 +170,18 @@ def note(text: str) -> None:
 
 
 @contextlib.contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], object] | None]:
-    """Show progress in bytes on a terminal's stderr; give None where there is no terminal."""
+def progress(
+    label: str, total: int | None = None, *, unit: str = "B"
+) -> Iterator[Callable[[int], object] | None]:
+    """Show progress, in bytes, on a terminal's stderr; give None where there is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
     from tqdm import tqdm
 
+    divisor = 1024 if unit == "B" else 1000
     with tqdm(
-        desc=label, total=total, unit="B", unit_scale=True, unit_divisor=1024, leave=False
+        desc=label, total=total, unit=unit, unit_scale=True, unit_divisor=divisor, leave=False
     ) as bar:
         yield bar.update
 

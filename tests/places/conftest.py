@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from custody.places import calls
-from tests.places.stores import SESSION, Meddler, ObjectStore, moto, rclone
+from tests.places.stores import SESSION, Meddler, ObjectStore
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,18 +25,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         mark = metafunc.definition.get_closest_marker("stores")
         names = mark.args if mark else ("moto", "rclone")
         metafunc.parametrize("store", names, indirect=True)
-
-
-@pytest.fixture(scope="session")
-def moto_store() -> Iterator[ObjectStore]:
-    with moto() as store:
-        yield store
-
-
-@pytest.fixture(scope="session")
-def rclone_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
-    with rclone(tmp_path_factory.mktemp("rclone")) as store:
-        yield store
 
 
 @pytest.fixture
