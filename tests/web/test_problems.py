@@ -67,7 +67,9 @@ def classes(root: type[CustodyError]) -> Iterator[type[CustodyError]]:
 
 
 def test_every_class_of_error_has_its_status() -> None:
-    assert set(STATUS) == {kind for kind in classes(CustodyError) if "custody." in kind.__module__}
+    """But for the one that only barman's hook ends with: no service raises it."""
+    ours = {kind for kind in classes(CustodyError) if "custody." in kind.__module__}
+    assert set(STATUS) == ours - {errors.HookStopError}
 
 
 @pytest.mark.parametrize("kind", [kind for kind, status in STATUS.items() if status != 503])
