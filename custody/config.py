@@ -15,6 +15,8 @@
 ``CUSTODY_SPOOL_DIR``       where receipts wait until the service has them (default
                             ``/var/lib/custody/spool`` for root, otherwise
                             ``custody/spool`` in ``XDG_STATE_HOME``)
+``CUSTODY_PART_SIZE``       parts of so many MiB, all of one size, for object stores that ask
+                            for that (default: small ones first, then larger)
 ``CUSTODY_PING_URL``        a monitor's address that ``custody seal`` tells how it goes
 ``CUSTODY_TRUST_PROXY``     how many proxies in front of ``custody serve`` to believe about
                             the caller's address and TLS (default 0: none)
@@ -63,6 +65,17 @@ def service_key_path(environ: Mapping[str, str]) -> Path:
 def url(environ: Mapping[str, str]) -> str:
     """Give the address of the service, without a slash at its end."""
     return (environ.get("CUSTODY_URL") or DEFAULT_URL).rstrip("/")
+
+
+def part_size(environ: Mapping[str, str]) -> int | None:
+    """Give the one size, in bytes, that parts of an object in a bucket are to have, if any."""
+    given = environ.get("CUSTODY_PART_SIZE")
+    if not given:
+        return None
+    size = parse_decimal(given)
+    if size is None or not 5 <= size <= 5 * 1024:
+        raise InputError(f"expected CUSTODY_PART_SIZE in MiB, from 5 to 5120, got {given!r}")
+    return size * 1024 * 1024
 
 
 def spool(environ: Mapping[str, str], *, root: bool) -> Path:

@@ -125,3 +125,12 @@ def test_what_is_published_goes_out_every_ten_minutes_unless_said_otherwise() ->
     assert config.publish_every({"CUSTODY_PUBLISH_EVERY": "90s"}) == timedelta(seconds=90)
     with pytest.raises(InputError, match="a duration"):
         config.publish_every({"CUSTODY_PUBLISH_EVERY": "often"})
+
+
+def test_parts_may_be_of_one_size_in_mib() -> None:
+    assert config.part_size({}) is None
+    assert config.part_size({"CUSTODY_PART_SIZE": ""}) is None
+    assert config.part_size({"CUSTODY_PART_SIZE": "64"}) == 64 * 1024 * 1024
+    for text in ("4", "5121", "64M", "-5", "6.5", "٦٤"):
+        with pytest.raises(InputError, match="expected CUSTODY_PART_SIZE in MiB, from 5 to 5120"):
+            config.part_size({"CUSTODY_PART_SIZE": text})

@@ -232,7 +232,7 @@ def _outputs(all_: Restore, found: dict[str, Found]) -> list[tuple[Found, Path]]
     assert all_.output is not None
     outputs: dict[Path, Found] = {}
     for file in found.values():
-        within = _path_below(file)
+        within = path_below(file)
         output = all_.output / (within.with_suffix("") if within.suffix == ".age" else within)
         if output in outputs:
             raise InputError(f"two files would go to {output}", hint="restore one of them alone")
@@ -241,7 +241,7 @@ def _outputs(all_: Restore, found: dict[str, Found]) -> list[tuple[Found, Path]]
     return [(file, output) for output, file in outputs.items()]
 
 
-def _path_below(file: Found) -> PurePosixPath:
+def path_below(file: Found) -> PurePosixPath:
     """Read a name as a path; whoever named an object in a bucket may have meant to leave it."""
     within = PurePosixPath(file.name)
     if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:

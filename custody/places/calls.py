@@ -183,7 +183,8 @@ def _refusal(what: object, error: ClientError) -> CustodyError:
         )
     if code in _BUSY or (status >= 500 and status != 501):
         return UnreachableError(f"{what}: the store can't answer now ({code})", hint="try again")
-    return CustodyError(f"{what}: the store refused ({code})")
+    hint = _PARTS if code in ("EntityTooSmall", "InvalidPart") else None
+    return CustodyError(f"{what}: the store refused ({code})", hint=hint)
 
 
 def _failure(what: object, error: BotoCoreError) -> CustodyError:
@@ -204,4 +205,5 @@ def _failure(what: object, error: BotoCoreError) -> CustodyError:
     return CustodyError(f"{what}: the store can't be used ({type(error).__name__})", hint=_FIND)
 
 
+_PARTS = "does it take parts of one size only? then set CUSTODY_PART_SIZE, such as 64 (MiB)"
 _FIND = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, as for any AWS tool"

@@ -16,6 +16,9 @@ is up, since it may have to be sent again. So parts begin small and double every
             2701 … 5400   128, 256, 512 MiB      up to 885 GiB
             5401 … 10000    1 GiB                up to 5.3 TiB
 
+There are stores that take parts of one size only (Cloudflare's R2): for those
+``CUSTODY_PART_SIZE`` sets it, and with it the longest object, 10,000 times as much.
+
 Up to 64 MiB are kept in memory, larger parts in a nameless file in ``TMPDIR``: memory is
 bounded whatever the length. What is kept is sealed already.
 
@@ -35,6 +38,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from custody import config
 from custody.errors import CustodyError, NotAllowedError, NotKnownError
 from custody.interrupts import held_back
 from custody.places.calls import NO_UPLOAD, Address, client, code_of, status_of, taken, telling
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
     from types_boto3_s3.type_defs import CompletedPartTypeDef
 
+MOST_PARTS = 10_000
 FIRST_PART = 16 * 1024 * 1024
 LARGEST_PART = 1024 * 1024 * 1024
 DOUBLING = 900
@@ -54,6 +59,11 @@ MARK = "custody-upload"
 def part_size(number: int) -> int:
     """Give the size of a part in bytes; they are counted from 1."""
     return min(FIRST_PART << (number - 1) // DOUBLING, LARGEST_PART)
+
+
+def _sizes() -> Callable[[int], int]:
+    size = config.part_size(os.environ)
+    return (lambda _: size) if size else part_size
 
 
 def require_free(address: Address, *, overwrite: bool) -> None:
@@ -95,7 +105,7 @@ class Upload(io.RawIOBase):
         self.address = address
         self.parts: list[CompletedPartTypeDef] = []
         self.id: str | None = None
-        self._sizes = sizes or part_size
+        self._sizes = sizes or _sizes()
         self._condition: dict[str, Any] = {} if overwrite else {"IfNoneMatch": "*"}
         self._say = say
         self._mark = os.urandom(16).hex()
@@ -128,6 +138,11 @@ class Upload(io.RawIOBase):
     def send(self) -> None:
         """Send what is held as the next part, whatever its size."""
         number, upload_id = len(self.parts) + 1, self.begin()
+        if number > MOST_PARTS:
+            raise CustodyError(
+                f"{self.address}: an object has {MOST_PARTS} parts at most",
+                hint="set CUSTODY_PART_SIZE to more, or not at all",
+            )
         with telling(self.address):
             answer = client().upload_part(
                 **self.address.named,

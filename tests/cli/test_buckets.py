@@ -6,9 +6,13 @@ import json
 import signal
 import subprocess
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
+from custody.cli.restoring import path_below
+from custody.errors import RefusedError
+from custody.places import Found, place
 from tests.cli.test_sessions import SESSIONS
 from tests.cli.town import Visit
 from tests.cli.transcript import play
@@ -41,6 +45,20 @@ def test_the_session_of_checks_goes_as_written(guest: Visit) -> None:
     guest.town.genesis("checked")
     guest.variables["dataset"] = "checked"
     play((SESSIONS / "stores" / "check.txt").read_text(), guest)
+
+
+@pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "a\0b", ".."])
+def test_no_name_in_a_bucket_leaves_the_output_folder(name: str) -> None:
+    """Whoever may write to the bucket could have chosen it."""
+    found = Found(place("s3://bucket/x"), name, 1, datetime.now(UTC))
+    with pytest.raises(RefusedError, match="would leave the output folder"):
+        path_below(found)
+
+
+def test_other_names_are_paths_below_the_output_folder() -> None:
+    for name, path in (("a/b.age", "a/b.age"), ("a//b", "a/b"), ("./..a", "..a"), ("a\\b", "a\\b")):
+        found = Found(place("s3://bucket/x"), name, 1, datetime.now(UTC))
+        assert str(path_below(found)) == path
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

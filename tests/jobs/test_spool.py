@@ -17,6 +17,7 @@ from custody.age import X25519Identity
 from custody.errors import (
     CredentialError,
     CustodyError,
+    NotAllowedError,
     NotKnownError,
     PendingError,
     TamperedError,
@@ -121,6 +122,38 @@ def test_what_a_run_left_pending_is_decided_by_looking(spool: Spool, tmp_path: P
         left_pending(spool, receipt)
         assert spool.settle() == [receipt]
         assert states(spool) == []
+
+
+@pytest.mark.parametrize("error", [UnreachableError("nobody answers"), NotAllowedError("no")])
+def test_what_can_not_be_looked_at_is_decided_later_and_holds_nothing_up(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: CustodyError
+) -> None:
+    """A store that does not answer, or lets nobody look: no receipt is lost for that."""
+
+    def fail(_: object) -> None:
+        raise error
+
+    first, later = sealed(tmp_path / "a.age", 1), sealed(tmp_path / "b.age", 2)
+    delivered: list[Receipt] = []
+    with monkeypatch.context() as patch:
+        patch.setattr("custody.jobs.spool.read_sealed", fail)
+        broken_off(spool, first, KeyboardInterrupt())
+        assert spool.undecided() == [first]
+        assert spool.settle() == []
+        keep(spool, later)
+        spool.deliver(delivered.append)
+        assert delivered == [later]
+        assert spool.undecided() == [first]
+    assert spool.settle() == []
+    assert spool.undecided() == []
+    spool.deliver(delivered.append)
+    assert delivered == [later, first]
+
+
+def test_a_run_that_goes_on_is_not_undecided(spool: Spool, tmp_path: Path) -> None:
+    with spool.publication() as write:
+        write(sealed(tmp_path / "a.age"))
+        assert spool.undecided() == []
 
 
 def test_half_a_receipt_is_of_an_object_that_was_never_published(spool: Spool) -> None:

@@ -312,3 +312,36 @@ def test_the_mark_is_another_one_each_time(bucket: str, store: ObjectStore) -> N
         found = store.client.head_object(Bucket=bucket, Key=key)["Metadata"]
         marks |= {value for name, value in found.items() if name.lower() == MARK}
     assert len(marks) == 2
+
+
+@pytest.mark.stores("moto")
+def test_a_store_may_ask_for_parts_of_one_size(
+    bucket: str, meddler: Meddler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cloudflare's R2 does, and says InvalidPart at the very end otherwise."""
+    meddler.instead = lambda request: (
+        refusal(400, "InvalidPart") if request.is_completion() else None
+    )
+    with pytest.raises(CustodyError, match=r"refused \(InvalidPart\)") as caught:
+        write(f"s3://{bucket}/a")
+    assert "CUSTODY_PART_SIZE" in str(caught.value.hint)
+    monkeypatch.setattr(multipart, "DOUBLING", 1)
+    meddler.instead, meddler.seen = (lambda _: None), []
+    write(f"s3://{bucket}/a")
+    assert [len(one.body) for one in meddler.seen if one.is_part()] == [PART, len(DATA) - PART]
+    monkeypatch.setenv("CUSTODY_PART_SIZE", "5")
+    data = bytes(11 * MIB)
+    meddler.seen = []
+    write(f"s3://{bucket}/b", data)
+    assert [len(one.body) for one in meddler.seen if one.is_part()] == [5 * MIB, 5 * MIB, MIB]
+
+
+@pytest.mark.stores("moto")
+def test_no_object_has_more_than_ten_thousand_parts(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert multipart.MOST_PARTS == 10_000
+    monkeypatch.setattr(multipart, "MOST_PARTS", 2)
+    with pytest.raises(CustodyError, match="has 2 parts at most"):
+        write(f"s3://{bucket}/a")
+    assert uploads(bucket) == []
