@@ -40,7 +40,7 @@ def checked(service: Client, dataset: str, places: tuple[Place, ...]) -> Report:
 def _all_files(places: tuple[Place, ...]) -> Iterator[tuple[Found, bytes | None]]:
     with progress("looking", unit=" files") as bar:
         for place in places:
-            for seen in look(place):
+            for seen in look(place.find()):
                 yield seen
                 if bar is not None:
                     bar(1)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from custody.age import read_header
 from custody.errors import AgeHeaderError
-from custody.places import Found, Place
+from custody.places import Found
 
 AT_ONCE = 8
 """Files that are looked at together: where a bucket is, most of it is waiting."""
 _BATCH = 256
 
 
-def look(folder: Place) -> Iterator[tuple[Found, bytes | None]]:
-    """Give all files of a folder and below it, each with its age header, or None for no age file.
+def look(files: Iterable[Found]) -> Iterator[tuple[Found, bytes | None]]:
+    """Give each file with its age header, or None for no age file, in their order.
 
-    In the order in which the folder lists them. Nothing but their beginnings is read.
+    Nothing but their beginnings is read.
     """
-    files = folder.find()
+    files = iter(files)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while batch := list(islice(files, _BATCH)):
             yield from zip(batch, pool.map(_header, batch), strict=True)

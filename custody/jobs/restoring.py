@@ -58,10 +58,23 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
 def find_granted(folder: Place, grant: Grant) -> dict[str, Found]:
     """Look for the granted objects in a folder and all below it; give their files by id.
 
-    Whatever is no age file is passed over. ``InputError`` when one object is there twice.
+    Whatever is no age file is passed over. Files of the sizes that the objects have are
+    looked at first, and the others only if something is still missing: a bucket may hold many.
+    ``InputError`` when one object is there twice.
     """
-    granted, found = {row["id"] for row in grant.document["objects"]}, dict[str, Found]()
-    for file, header in look(folder):
+    rows = grant.document["objects"]
+    granted, sizes = {row["id"] for row in rows}, {row["size"] for row in rows}
+    files = list(folder.find())
+    found = _among(granted, [file for file in files if file.size in sizes])
+    if len(found) < len(granted):
+        others = [file for file in files if file.size not in sizes]
+        found |= _among(granted - set(found), others)
+    return found
+
+
+def _among(granted: set[str], files: list[Found]) -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    for file, header in look(files):
         name = object_id(header) if header is not None else None
         if name is None or name not in granted:
             continue

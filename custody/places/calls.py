@@ -120,7 +120,8 @@ def status_of(error: ClientError) -> int:
 
 
 NOT_THERE = frozenset({"404", "NotFound", "NoSuchKey"})
-TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
+_CONTENDED = frozenset({"409", "ConditionalRequestConflict"})
+TAKEN = frozenset({"412", "PreconditionFailed"}) | _CONTENDED
 NO_UPLOAD = "NoSuchUpload"
 _NO_BUCKET = frozenset({"NoSuchBucket", "InvalidBucketName"})
 _FORBIDDEN = frozenset({"403", "AccessDenied", "Forbidden", "AllAccessDisabled"})
@@ -163,11 +164,15 @@ def taken(what: object) -> RefusedError:
 def _refusal(what: object, error: ClientError) -> CustodyError:
     code, status = code_of(error), status_of(error)
     if code in NOT_THERE:
-        return NotKnownError(f"there is no {what}", hint="is the address right?")
+        return NotKnownError(
+            f"there is no {what}", hint="is the address right? one of many ends in a slash"
+        )
     if code in _NO_BUCKET:
         return NotKnownError(
             f"{what}: there is no such bucket", hint="is AWS_ENDPOINT_URL_S3 the right store?"
         )
+    if code in _CONTENDED:
+        return RefusedError(f"{what}: somebody else is writing just this", hint="run it again")
     if code in TAKEN:
         return taken(what)
     if code in _STRANGER:

@@ -39,7 +39,7 @@ class Shelf:
         return path
 
     def check(self) -> Report:
-        return check(self.rows, look(FilePlace(self.folder)), read_beginning)
+        return check(self.rows, look(FilePlace(self.folder).find()), read_beginning)
 
     def states(self) -> list[str]:
         return [one.state for one in self.check().differences]
@@ -192,7 +192,7 @@ def test_many_files_are_looked_at_in_order(tmp_path: Path) -> None:
         shelf.seal(f"{number:03}.age") if number % 50 == 0 else (
             tmp_path / f"{number:03}"
         ).write_bytes(b"x")
-    seen = [(file.name, header is not None) for file, header in look(FilePlace(tmp_path))]
+    seen = [(file.name, header is not None) for file, header in look(FilePlace(tmp_path).find())]
     assert [name for name, _ in seen] == sorted(name for name, _ in seen)
     assert sum(sealed for _, sealed in seen) == 6
     assert shelf.check().whole == 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from custody.jobs.restoring import (
     rewrap,
     unlock,
 )
-from custody.places import FilePlace
+from custody.places import FilePlace, Stored
 from tests.world import Sealed, World
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -137,3 +138,25 @@ def test_a_folder_is_searched_for_what_was_granted(granted: Granted, tmp_path: P
     (tmp_path / "a.age").write_bytes(sealed.file)
     with pytest.raises(InputError, match=r"is there twice: .*a\.age and .*below/x"):
         find_granted(FilePlace(tmp_path), grant)
+
+
+def test_files_of_other_sizes_are_looked_at_only_when_something_is_missing(
+    granted: Granted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was cut short is found then, and refused for its size, by its name."""
+    _, grant, sealed = granted
+    looked, real = [], FilePlace.open
+
+    def noted(self: FilePlace) -> AbstractContextManager[Stored]:
+        looked.append(self.path.name)
+        return real(self)
+
+    monkeypatch.setattr(FilePlace, "open", noted)
+    (tmp_path / "a.age").write_bytes(sealed.file)
+    (tmp_path / "README").write_text("not sealed")
+    assert list(find_granted(FilePlace(tmp_path), grant)) == [sealed.id]
+    assert looked == ["a.age"]
+    (tmp_path / "a.age").write_bytes(sealed.file[:-1])
+    found = find_granted(FilePlace(tmp_path), grant)
+    with pytest.raises(AgePayloadError, match=r"a\.age has .* bytes, it was registered with"):
+        require_size(found[sealed.id].place, grant)
