@@ -75,7 +75,7 @@ def test_the_service_is_as_locked_up_as_the_document_says(units: list[str]) -> N
 def test_a_night_that_brings_nothing_will_be_noticed(host: Host) -> None:
     host.run("expect", CUSTODY_TOKEN_FILE="admin.token")
     listed = host.shell("custody dataset list --json", CUSTODY_TOKEN_FILE="admin.token")
-    assert json.loads(listed)[0]["cadence"] == 26
+    assert {row["name"]: row["cadence"] for row in json.loads(listed)}["registry"] == 26
 
 
 def test_plain_sql_goes_in_as_one_transaction(host: Host) -> None:
@@ -97,3 +97,25 @@ def test_a_failed_dump_publishes_nothing_and_is_told_by_a_3(host: Host) -> None:
     script = host.with_dump(host.recipe("by-hand")).replace("registry-first", "failed")
     assert host.fails(script) == 3
     assert not list((host.folder / "backup").glob("failed*"))
+
+
+def test_what_was_deleted_for_its_age_is_marked_gone(host: Host) -> None:
+    """In a dataset of its own, since all of the others' objects would be gone, too."""
+    host.town.genesis("archive")
+    folder = host.folder / "archive"
+    folder.mkdir()
+    theirs, token = host.town.folder, str(host.town.folder / "nightly.token")
+    seal = f"custody seal -d archive -R {theirs}/archive.recipient -o archive"
+    for name in ("old", "new"):
+        host.shell(f"echo {name} | {seal}/{name}.age", CUSTODY_TOKEN_FILE=token)
+    host.shell("touch -d '100 days ago' archive/old.age")
+    host.shell(elsewhere(host, "store-token"), CUSTODY_TOKEN_FILE="admin.token")
+    host.shell(elsewhere(host, "retention"), CUSTODY_TOKEN_FILE="store.token")
+    assert [path.name for path in folder.iterdir()] == ["new.age"]
+    listed = host.shell("custody objects -d archive --json", CUSTODY_TOKEN_FILE="store.token")
+    assert [bool(row["gone"]) for row in json.loads(listed)] == [False, True]
+
+
+def elsewhere(host: Host, name: str) -> str:
+    text = host.recipe(name).replace("-d registry", "-d archive")
+    return text.replace(f"{host.folder}/backup", f"{host.folder}/archive")
