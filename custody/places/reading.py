@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BEGINNING = 16 * 1024
 """Bytes of the first request: no header that can be registered is longer."""
 TRIES = 6
-"""How often in a row a connection may break off without having brought a byte."""
+"""How often in a row a connection may end without having brought a byte."""
 _RANGE = re.compile(r"bytes ([0-9]+)-[0-9]+/([0-9]+)", re.ASCII)
 
 
@@ -55,16 +55,15 @@ class ObjectReader(io.RawIOBase):
         with memoryview(buffer).cast("B") as view:
             failures = 0
             while len(view) and self._at < self.size:
-                fresh = self._body is None
                 try:
                     count = self._read_some(view[: self.size - self._at])
                 except (*BROKEN, HTTPError, OSError, UnreachableError):
-                    fresh, count = True, 0
+                    count = 0
                 if count:
                     self._at += count
                     return count
                 self._drop()
-                failures += fresh  # an answer that was read to its end is no failure
+                failures += 1
                 self._bear(failures)
             return 0
 
@@ -135,7 +134,10 @@ class ObjectReader(io.RawIOBase):
         )
 
     def _bear(self, failures: int) -> None:
-        """Wait after the second failure in a row, longer after each, and give up in the end."""
+        """Wait after the second time in a row, longer after each, and give up in the end.
+
+        The first may only have been the end of an answer.
+        """
         if failures == TRIES:
             raise UnreachableError(
                 f"{self._address}: the connection breaks off again and again, "

@@ -132,12 +132,13 @@ def test_a_header_of_which_nothing_is_left_goes_by_the_size(shelf: Shelf) -> Non
 
 def test_two_altered_headers_are_two_objects(shelf: Shelf) -> None:
     """One of them is no age file any more, and is left the object that the other is not."""
-    put(shelf.folder / "a.age", 0, bytes(180))
-    put(shelf.folder / "b.age", 40, b"AA")
+    put(shelf.folder / "a.age", 40, b"AA")
+    put(shelf.folder / "b.age", 0, bytes(168))
+    (shelf.folder / "b.age").rename(shelf.folder / "0")
     report = shelf.check()
     assert {one.object: Path(str(one.where)).name for one in report.differences} == {
         shelf.rows[0]["id"]: "a.age",
-        shelf.rows[1]["id"]: "b.age",
+        shelf.rows[1]["id"]: "0",
     }
     assert {one.state for one in report.differences} == {"altered"}
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from custody.errors import CustodyError, NotKnownError, TamperedError, UnreachableError
-from custody.places import place
+from custody.places import place, reading
 from custody.places.reading import BEGINNING, TRIES
 from tests.places.stores import PAGE, Answer, Meddler, ObjectStore, Request, once, refusal
 
@@ -24,9 +25,9 @@ def address(store: ObjectStore, bucket: str) -> str:
 
 @pytest.fixture
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long was waited; nobody does."""
+    """How long was waited between connections; nobody does."""
     waited: list[float] = []
-    monkeypatch.setattr(time, "sleep", waited.append)
+    monkeypatch.setattr(reading, "time", SimpleNamespace(sleep=waited.append))
     return waited
 
 
