@@ -214,8 +214,9 @@ def once_and_in_order(entries: list[dict[str, Any]], hosts: list[Host]) -> None:
     """
     found = Counter(entry["data"]["id"] for entry in entries)
     published = [*(host.sealed for host in hosts), *(host.uploaded for host in hosts)]
-    assert found == Counter(name for each in published for name in each.values())
+    expected = Counter(name for each in published for name in each.values())
+    assert found == expected, f"lost: {expected - found}, too many: {found - expected}"
     for host in hosts:
         ids = set(host.sealed.values())
         moments = [row["data"]["sealed"] for row in entries if row["data"]["id"] in ids]
-        assert moments == sorted(moments)
+        assert moments == sorted(moments), f"not in order: {moments}"
