@@ -30,6 +30,7 @@ import rfc8785
 from custody.errors import TamperedError
 from custody.strict import LARGEST, parse_base64
 
+_PLAIN = (str, bool, type(None))
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -114,7 +115,7 @@ def _refuse_inexact(value: Any) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TamperedError("object keys must be strings")
-            if type(item) is not str:
+            if type(item) not in _PLAIN:
                 _refuse_inexact(item)
     elif isinstance(value, list | tuple):
         for item in value:

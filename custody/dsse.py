@@ -97,8 +97,7 @@ class Envelope:
         try:
             (signature,) = record["signatures"]
             payload_type, keyid = record["payloadType"], signature["keyid"]
-            payload = canonical.decode_binary(record["payload"])
-            sig = canonical.decode_binary(signature["sig"], 64)
+            payload, sig = _bytes_of(record["payload"], signature["sig"])
         except (LookupError, TypeError, ValueError):
             raise _bad("expected payload, payloadType and one signature") from None
         except TamperedError as error:
@@ -107,6 +106,12 @@ class Envelope:
         if not typed or record.keys() != _FIELDS or signature.keys() != _SIGNATURE:
             raise _bad("a field has the wrong type or is not known")
         return cls(payload_type, payload, keyid, sig)
+
+
+@lru_cache(maxsize=64)
+def _bytes_of(payload: object, signature: object) -> tuple[bytes, bytes]:
+    """Decode both; each envelope is read several times, by every rule that looks at it."""
+    return canonical.decode_binary(payload), canonical.decode_binary(signature, 64)
 
 
 _FIELDS = {"payload", "payloadType", "signatures"}

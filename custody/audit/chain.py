@@ -37,7 +37,7 @@ CHECKS = {
 
 _SHAPE = f"three lines of head and one of JSON, at most {MAX_ENTRY} bytes"
 _BODY = "one RFC 8785 JSON object"
-Bodies = list[dict[str, Any] | None]
+Bodies = list[tuple[bytes, dict[str, Any]] | None]
 BATCH = 1024
 """Entries that are looked at together."""
 
@@ -85,20 +85,21 @@ class ChainCheck:
     def take(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[Finding], list[bytes], Bodies]:
         """Check the next entries; give what is wrong with them, their leaf hashes, their bodies.
 
-        There is no body of an entry with something wrong in it.
+        A body comes as the bytes and as what they say; none of an entry that is not sound.
         """
         found, leaves, bodies = list[Finding](), list[bytes](), Bodies()
         seq, prev, start = self._seq, self._prev, f"{self._origin}/entry/v1\n".encode()
         for label, data in rows:
             head = b"%b%d\n%b\n" % (start, seq, hexlify(prev))  # all of it, so nothing to parse
-            placed = label == seq and data.startswith(head)
-            body = _sound_body(data, len(head)) if placed else None
+            text = data[len(head) : -1]
+            placed = label == seq and data.startswith(head) and data.endswith(b"\n")
+            body = _sound_body(text) if placed and len(data) <= MAX_ENTRY else None
             if body is None:
                 findings, seq = _inspect(label, data, Head(self._origin, seq, prev, b""))
                 found += findings
             prev = leaf_hash(data)
             leaves.append(prev)
-            bodies.append(body)
+            bodies.append(None if body is None else (text, body))
             seq += 1
         self._seq, self._prev, self._tree = seq, prev, self._tree.extend(leaves)
         return found, leaves, bodies
@@ -108,11 +109,9 @@ class ChainCheck:
         return Chain(self._tree.size, self._tree.root(), self._prev)
 
 
-def _sound_body(data: bytes, start: int) -> dict[str, Any] | None:
-    if len(data) > MAX_ENTRY or not data.endswith(b"\n"):
-        return None
+def _sound_body(text: bytes) -> dict[str, Any] | None:
     try:
-        return decode_body(data[start:-1])
+        return decode_body(text)
     except LedgerError:
         return None
 

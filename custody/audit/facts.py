@@ -101,8 +101,10 @@ def check_enrolment(record: Record, fold: Fold) -> None:
 
 def check_object(record: Record, fold: Fold) -> None:
     """An object stands under the digest of its header (DESIGN 4.4), in a dataset with a key."""
-    header = canonical.decode_binary(record.data["header"])
-    if hashlib.sha256(header).hexdigest() != record.data["id"]:
+    digest = record.header
+    if digest is None:
+        digest = hashlib.sha256(canonical.decode_binary(record.data["header"])).hexdigest()
+    if digest != record.data["id"]:
         raise LedgerError("the digest of its header is another")
     _require_active(record, fold)
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from custody.audit.checks import found
 from custody.audit.compare import same
 from custody.audit.finding import Finding
-from custody.audit.source import INDEX, Stored
+from custody.audit.source import INDEX, Reading, Stored
 from custody.clock import parse_stamp
 from custody.errors import LedgerError, TamperedError
-from custody.ledger import Head, entry_head
+from custody.ledger import entry_head
 from custody.merkle import leaf_hash
 
 _READER = json.JSONDecoder()
@@ -28,7 +28,8 @@ class Record(NamedTuple):
 
     ``type``, ``by``, ``data`` and ``ceremony`` are fields of ``body``, ``text`` is its
     JSON as stored, ``moment`` its time. ``transaction`` is the same for entries that
-    one act may have written together.
+    one act may have written together. ``header`` is the digest of the header of an object
+    that is registered, where it is known.
     """
 
     seq: int
@@ -41,6 +42,7 @@ class Record(NamedTuple):
     data: dict[str, Any]
     ceremony: str | None
     transaction: tuple[object, ...]
+    header: str | None = None
 
     @property
     def where(self) -> str:
@@ -54,19 +56,25 @@ def read_record(stored: Stored) -> tuple[Record | None, list[Finding]]:
     No record comes of bytes that are no entry (the chain's check says so), nor of
     a body without the fields that every body has.
     """
+    if stored.reading is not None and stored.columns is None:
+        return _checked(stored, stored.seq, stored.reading, [])
     try:
         head = entry_head(stored.entry)
-        body = stored.body or _read_body(head.body)
+        reading = stored.reading or Reading(head.origin, head.body, _read_body(head.body))
     except LedgerError:
         return None, list(_check_index(stored, {}))
-    findings = list[Finding]()
-    if stored.columns is not None:
-        named = {column: body.get(column) for column in INDEX[2:]}
-        findings += _check_index(stored, {"prev": head.prev, **named})
+    named = {column: reading.body.get(column) for column in INDEX[2:]}
+    findings = list(_check_index(stored, {"prev": head.prev, **named}))
+    return _checked(stored, head.seq, reading, findings)
+
+
+def _checked(
+    stored: Stored, seq: int, reading: Reading, findings: list[Finding]
+) -> tuple[Record | None, list[Finding]]:
     try:
-        return _record(head, body), findings
+        return _record(seq, reading), findings
     except TamperedError as error:
-        fields = ", ".join(sorted(_fields(str(body.get("type")))))
+        fields = ", ".join(sorted(_fields(str(reading.body.get("type")))))
         where = f"entry {stored.seq}"
         return None, [*findings, found("entry.body", where, fields, error.message)]
 
@@ -96,8 +104,9 @@ def _read_body(text: bytes) -> dict[str, Any]:
     return value
 
 
-def _record(head: Head, body: dict[str, Any]) -> Record:
+def _record(seq: int, reading: Reading) -> Record:
     """Take the fields of every entry of its type; ``TamperedError`` says what they are instead."""
+    body = reading.body
     type_ = body.get("type")
     fields = _fields(str(type_))
     if body.keys() != fields.keys():
@@ -110,18 +119,19 @@ def _record(head: Head, body: dict[str, Any]) -> Record:
         moment = parse_stamp(at)
     except TamperedError:
         raise TamperedError(f"at {at}") from None
-    together = (head.seq,) if ceremony is None else (ceremony, at, by)
+    together = (seq,) if ceremony is None else (ceremony, at, by)
     return Record(
-        head.seq,
-        head.origin,
+        seq,
+        reading.origin,
         body,
-        head.body,
+        reading.text,
         moment,
         body["type"],
         by,
         body["data"],
         ceremony,
         together,
+        reading.header,
     )
 
 

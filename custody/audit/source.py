@@ -23,16 +23,28 @@ INDEX = ("prev", "leaf", "at", "type", "dataset", "ceremony")
 """The index columns of a stored entry, in the order :class:`Stored` has them."""
 
 
+class Reading(NamedTuple):
+    """What was read of an entry: its origin, and its body as stored and as values.
+
+    For an object's registration there may be the SHA-256 of its header, too (hex).
+    """
+
+    origin: str
+    text: bytes
+    body: dict[str, Any]
+    header: str | None = None
+
+
 class Stored(NamedTuple):
     """An entry as it is stored: its number, its bytes, and its index columns, if it has any.
 
-    ``body`` is what the check of the chain has read already, of a sound entry.
+    Of an entry that the walk found sound it gives the reading, and may leave out the bytes.
     """
 
     seq: int
     entry: bytes
     columns: tuple[Any, ...] | None = None
-    body: dict[str, Any] | None = None
+    reading: Reading | None = None
 
 
 class Tables(Protocol):

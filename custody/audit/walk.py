@@ -19,16 +19,18 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import IO, Any, Protocol, TypeVar
 
-from custody.audit.chain import BATCH, Bodies, Chain, ChainCheck
+from custody.audit.chain import BATCH, Chain, ChainCheck
 from custody.audit.file import FileSource
 from custody.audit.finding import Finding
-from custody.audit.source import Source, Stored
+from custody.audit.source import Reading, Source, Stored
 from custody.audit.tree import Claim, check_claims
+from custody.canonical import decode_binary
 from custody.errors import CustodyError, LedgerError
 from custody.merkle import HASH_SIZE, Frontier
 
@@ -72,22 +74,24 @@ class WalkHere:
     """The walk in this process."""
 
     def __init__(self, origin: str) -> None:
+        self._origin = origin
         self._check, self._found = ChainCheck(origin), list[Finding]()
         self._leaves: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
 
     def read(self, source: Source) -> Iterator[Stored]:
         """Check the entries in this process."""
         for batch in batches(source.entries()):
-            bodies = self.take([stored[:2] for stored in batch])
-            for stored, body in zip(batch, bodies, strict=True):
-                yield Stored(stored.seq, stored.entry, stored.columns, body)
+            readings = self.take([stored[:2] for stored in batch])
+            for stored, reading in zip(batch, readings, strict=True):
+                sound = Reading(*reading) if reading else None
+                yield Stored(stored.seq, stored.entry, stored.columns, sound)
 
-    def take(self, rows: Rows) -> Bodies:
-        """Check the next entries, keep their leaf hashes, and give their bodies."""
+    def take(self, rows: Rows) -> list[tuple[Any, ...] | None]:
+        """Check the next entries, keep their leaf hashes, and give readings of the sound ones."""
         found, leaves, bodies = self._check.take(rows)
         self._found += found
         self._leaves.write(b"".join(leaves))
-        return bodies
+        return [one and (self._origin, *one, _header_digest(one[1])) for one in bodies]
 
     def end(self) -> tuple[list[Finding], Chain]:
         """Give what is wrong with the chain, and where it ends."""
@@ -168,8 +172,8 @@ class WalkApart:
 
     def _receive_entries(self) -> Iterator[Stored]:
         while isinstance(batch := self._receive_batch(), list):
-            for seq, entry, body in batch:
-                yield Stored(seq, entry, None, body)
+            for seq, entry, reading in batch:
+                yield Stored(seq, entry, None, Reading(*reading) if reading else None)
         if batch is not None:
             raise LedgerError(batch)
 
@@ -222,8 +226,11 @@ def _read_for(line: Connection, walk: WalkHere, source: Source) -> None:
     broken = None
     try:
         for batch in batches(source.entries()):
-            bodies = walk.take([stored[:2] for stored in batch])
-            rows = [(one.seq, one.entry, body) for one, body in zip(batch, bodies, strict=True)]
+            readings = walk.take([stored[:2] for stored in batch])
+            rows = [
+                (stored.seq, b"" if reading else stored.entry, reading)
+                for stored, reading in zip(batch, readings, strict=True)
+            ]
             line.send_bytes(marshal.dumps(rows))
     except LedgerError as error:
         broken = error.message
@@ -233,6 +240,16 @@ def _read_for(line: Connection, walk: WalkHere, source: Source) -> None:
 def _received(line: Connection) -> Iterator[Any]:
     for batch in iter(line.recv, None):
         yield from batch
+
+
+def _header_digest(body: dict[str, Any]) -> str | None:
+    """Digest the header of an object that is registered; the replay has less to do then."""
+    if body.get("type") != "object.registered":
+        return None
+    try:
+        return sha256(decode_binary(body["data"]["header"])).hexdigest()
+    except (CustodyError, LookupError, TypeError):
+        return None  # the replay says what is wrong with it
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:
