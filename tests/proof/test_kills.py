@@ -4,8 +4,8 @@ Two hosts seal at the same time to one service. In each run something is killed 
 moment: the sealing process or the command it seals (SIGKILL), the service or the process of it
 that answers (SIGKILL), the store (its folder goes away or is full, or it is a bucket that is gone
 after a random number of bytes), or the network (cut so, too, by a relay; all of it goes away in
-:mod:`tests.proof.test_namespace`). After each run the store holds whole objects and no other file; in the end
-every object is on the ledger once, in order (promises SEAL-HONEST, LEDGER).
+:mod:`tests.proof.test_namespace`). After each run the store holds whole objects and no other
+file; in the end every object is on the ledger once, in order (promises SEAL-HONEST, LEDGER).
 
 ``CUSTODY_TEST_SEED`` chooses other moments.
 """
