@@ -225,6 +225,7 @@ class Ceremony(Answer):
     attested: dict[str, str]
     """By name: agree or disagree."""
     takes: list[str]
+    """The kinds of statements that its step takes now; an exception is taken at any."""
     unlocked: bool
     """Whether the quorum's keys have opened what was asked for."""
     collected: bool
