@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 SPILLED = ("object", "ceremony", "ceremony_object", "statement")
 """The tables that have no bound; all others are as large as the people and datasets are many."""
 
+ASKED_FOR: dict[str, tuple[str, ...]] = {
+    "object": ("size", "gone"),
+    "ceremony_object": (),
+    "statement": (),
+}
+"""The columns that rules may ask for of rows that have waited, of tables where that isn't all."""
+
 NEWEST = 5_000
 _BITS = 1 << 24
 _CACHE_KIB = 8 * 1024
@@ -38,8 +45,9 @@ Key = tuple[Any, ...]
 class Spill(MutableMapping[Key, Row]):
     """The rows of one table by key, as a dictionary would keep them."""
 
-    def __init__(self, name: str, newest: int = NEWEST) -> None:
-        self._columns = (*TABLES[name].key, *TABLES[name].columns)
+    def __init__(self, name: str, newest: int = NEWEST, *, whole: bool = True) -> None:
+        columns = TABLES[name].columns
+        self._columns = (*TABLES[name].key, *(columns if whole else ASKED_FOR.get(name, columns)))
         self._key = len(TABLES[name].key)
         self._newest, self._limit = dict[Key, Row](), newest
         self._set = bytearray(_BITS // 8)
@@ -134,10 +142,14 @@ def _values(row: bytes) -> Key:
 
 
 @contextlib.contextmanager
-def spilled() -> Iterator[dict[str, Rows]]:
-    """Give empty tables for a fold, the unbounded ones spilled, until the block ends."""
+def spilled(whole: bool) -> Iterator[dict[str, Rows]]:
+    """Give empty tables for a fold, the unbounded ones spilled, until the block ends.
+
+    Unless ``whole``, a row that waits keeps only what rules ask for: where no table is there
+    to be compared with, nobody else will.
+    """
     with contextlib.ExitStack() as stack:
         tables: dict[str, Rows] = {name: {} for name in TABLES}
         for name in SPILLED:
-            tables[name] = stack.enter_context(contextlib.closing(Spill(name)))
+            tables[name] = stack.enter_context(contextlib.closing(Spill(name, whole=whole)))
         yield tables

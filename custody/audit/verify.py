@@ -86,7 +86,10 @@ def verify(
     began = time.monotonic()
     identity = identify(source)
     counted = identity.checkpoint.size if identity.checkpoint else 0
-    with contextlib.closing(begin_walk(identity.origin, counted)) as walk, spilled() as tables:
+    with (
+        contextlib.closing(begin_walk(identity.origin, counted)) as walk,
+        spilled(whole=source.tables is not None) as tables,
+    ):
         replay = Replay(Fold(tables))
         run = _Run(source, identity, given or identity.named, walk, replay, watch)
         report = run.report(anchors, witnesses)
