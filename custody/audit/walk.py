@@ -91,7 +91,7 @@ class WalkHere:
         found, leaves, bodies = self._check.take(rows)
         self._found += found
         self._leaves.write(b"".join(leaves))
-        return [one and (self._origin, *one, _header_digest(one[1])) for one in bodies]
+        return [one and (self._origin, *one) for one in bodies]
 
     def end(self) -> tuple[list[Finding], Chain]:
         """Give what is wrong with the chain, and where it ends."""
@@ -228,7 +228,9 @@ def _read_for(line: Connection, walk: WalkHere, source: Source) -> None:
         for batch in batches(source.entries()):
             readings = walk.take([stored[:2] for stored in batch])
             rows = [
-                (stored.seq, b"" if reading else stored.entry, reading)
+                (stored.seq, b"", (*reading, _header_digest(reading[2])))
+                if reading
+                else (*stored[:2], None)
                 for stored, reading in zip(batch, readings, strict=True)
             ]
             line.send_bytes(marshal.dumps(rows))
