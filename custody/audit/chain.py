@@ -82,12 +82,15 @@ class ChainCheck:
         self._origin = origin
         self._seq, self._prev, self._tree = 0, GENESIS_PREV, Frontier()
 
-    def take(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[Finding], list[bytes], Bodies]:
-        """Check the next entries; give what is wrong with them, their leaf hashes, their bodies.
+    def take(
+        self, rows: Iterable[tuple[int, bytes]], bodies: Bodies | None = None
+    ) -> tuple[list[Finding], list[bytes]]:
+        """Check the next entries; give what is wrong with them, and their leaf hashes.
 
-        A body comes as the bytes and as what they say; none of an entry that is not sound.
+        ``bodies`` is given a body for each, as its bytes and as what they say; None for an
+        entry that is not sound.
         """
-        found, leaves, bodies = list[Finding](), list[bytes](), Bodies()
+        found, leaves = list[Finding](), list[bytes]()
         seq, prev, start = self._seq, self._prev, f"{self._origin}/entry/v1\n".encode()
         for label, data in rows:
             head = b"%b%d\n%b\n" % (start, seq, hexlify(prev))  # all of it, so nothing to parse
@@ -99,10 +102,11 @@ class ChainCheck:
                 found += findings
             prev = leaf_hash(data)
             leaves.append(prev)
-            bodies.append(None if body is None else (text, body))
+            if bodies is not None:
+                bodies.append(None if body is None else (text, body))
             seq += 1
         self._seq, self._prev, self._tree = seq, prev, self._tree.extend(leaves)
-        return found, leaves, bodies
+        return found, leaves
 
     def end(self) -> Chain:
         """Say where the chain ends."""

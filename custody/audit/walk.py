@@ -13,6 +13,7 @@ does not grow with the ledger.
 
 from __future__ import annotations
 
+import gc
 import marshal
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import IO, Any, Protocol, TypeVar
 
-from custody.audit.chain import BATCH, Chain, ChainCheck
+from custody.audit.chain import BATCH, Bodies, Chain, ChainCheck
 from custody.audit.file import FileSource
 from custody.audit.finding import Finding
 from custody.audit.source import Reading, Source, Stored
@@ -74,24 +75,20 @@ class WalkHere:
     """The walk in this process."""
 
     def __init__(self, origin: str) -> None:
-        self._origin = origin
         self._check, self._found = ChainCheck(origin), list[Finding]()
         self._leaves: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
 
     def read(self, source: Source) -> Iterator[Stored]:
         """Check the entries in this process."""
         for batch in batches(source.entries()):
-            readings = self.take([stored[:2] for stored in batch])
-            for stored, reading in zip(batch, readings, strict=True):
-                sound = Reading(*reading) if reading else None
-                yield Stored(stored.seq, stored.entry, stored.columns, sound)
+            self.take([stored[:2] for stored in batch])
+            yield from batch
 
-    def take(self, rows: Rows) -> list[tuple[Any, ...] | None]:
-        """Check the next entries, keep their leaf hashes, and give readings of the sound ones."""
-        found, leaves, bodies = self._check.take(rows)
+    def take(self, rows: Rows, bodies: Bodies | None = None) -> None:
+        """Check the next entries, and keep their leaf hashes; ``bodies`` is given their bodies."""
+        found, leaves = self._check.take(rows, bodies)
         self._found += found
         self._leaves.write(b"".join(leaves))
-        return [one and (self._origin, *one) for one in bodies]
 
     def end(self) -> tuple[list[Finding], Chain]:
         """Give what is wrong with the chain, and where it ends."""
@@ -121,6 +118,7 @@ class WalkApart:
     """
 
     def __init__(self, origin: str) -> None:
+        self._origin = origin
         self._line, theirs = Pipe()
         command = [sys.executable, "-c", _START, str(theirs.fileno()), origin, *sys.path]
         with theirs:
@@ -172,8 +170,8 @@ class WalkApart:
 
     def _receive_entries(self) -> Iterator[Stored]:
         while isinstance(batch := self._receive_batch(), list):
-            for seq, entry, reading in batch:
-                yield Stored(seq, entry, None, Reading(*reading) if reading else None)
+            for seq, entry, *read in batch:
+                yield Stored(seq, entry, None, Reading(self._origin, *read) if read else None)
         if batch is not None:
             raise LedgerError(batch)
 
@@ -208,6 +206,7 @@ from custody.audit.walk import serve; serve(int(line), origin)"
 
 def serve(descriptor: int, origin: str) -> None:
     """Be the other process, on this file descriptor, until nobody listens any more."""
+    gc.disable()  # nothing here ever refers to itself
     walk = WalkHere(origin)
     with suppress(EOFError, OSError), Connection(descriptor) as line:
         path = line.recv()
@@ -226,12 +225,11 @@ def _read_for(line: Connection, walk: WalkHere, source: Source) -> None:
     broken = None
     try:
         for batch in batches(source.entries()):
-            readings = walk.take([stored[:2] for stored in batch])
+            bodies = Bodies()
+            walk.take([stored[:2] for stored in batch], bodies)
             rows = [
-                (stored.seq, b"", (*reading, _header_digest(reading[2])))
-                if reading
-                else (*stored[:2], None)
-                for stored, reading in zip(batch, readings, strict=True)
+                (stored.seq, b"", *read, _header_digest(read[1])) if read else stored[:2]
+                for stored, read in zip(batch, bodies, strict=True)
             ]
             line.send_bytes(marshal.dumps(rows))
     except LedgerError as error:
