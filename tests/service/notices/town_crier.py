@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from custody.errors import UnreachableError
 from custody.service.notices.announcing import Announcer
+from custody.service.notices.queue import notices
 from custody.service.notices.sending import Notice, Sink
 from custody.service.notices.settings import Route, Settings
 from tests.world import World
 
 CONSOLE = "https://custody.example"
+GONE = UnreachableError("nothing answers there")
 
 
 @dataclass
@@ -54,3 +58,15 @@ def go(worker: Announcer) -> int:
         turn.join(60)
         assert not turn.is_alive()
     return len(turns)
+
+
+def listed(world: World) -> list[dict[str, Any]]:
+    """What administrators see of the sinks."""
+    return notices(world.service, world.admin)
+
+
+def requested(world: World, number: int = 1) -> None:
+    """Have so many requests filed, a second apart."""
+    for _ in range(number):
+        world.clock.advance(seconds=1)
+        world.request(world.objects[0])
