@@ -33,10 +33,7 @@ def parse_base64(text: str) -> bytes | None:
         data = binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
         return None
-    if len(text) != (len(data) + 2) // 3 * 4:
-        return None
-    tail = format_base64(data[-(len(data) % 3 or 3) :])  # where bits can be left over
-    return data if text.endswith(tail) else None
+    return data if format_base64(data) == text else None
 
 
 def format_base64(data: bytes) -> str:

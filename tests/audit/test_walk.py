@@ -14,7 +14,10 @@ from custody.audit.report import Report
 from custody.audit.source import Source, Stored
 from custody.audit.verify import verify
 from custody.errors import CustodyError
-from tests.audit.history import Copy
+from custody.ledgerfile import ledger_lines
+from custody.notekey import Verifier
+from tests.audit.forging import Forged
+from tests.audit.history import Copy, places
 from tests.bench.grown import write_grown
 from tests.bench.ledger_verify import measure
 
@@ -79,6 +82,20 @@ def test_two_processes_find_in_a_file_what_one_finds(
             assert same(verify(FileSource(exported)), two), what
         assert bool(two.findings) == (what != "whole")
     assert len(apart) == 4
+
+
+def test_a_header_that_the_other_process_digests_is_held_to_the_objects_id(
+    forged: Forged, apart: list[walk.WalkApart], tmp_path: Path
+) -> None:
+    """Chain and checkpoint hold; the object stands under another id, or its header is none."""
+    sealed = next(b["data"] for b in forged.bodies if b["type"] == "object.registered")
+    wrong = ({"id": "00" * 32}, {"id": "11" * 32, "header": "no base64"})
+    where = [forged.add("object.registered", sealed | one, dataset="registry") for one in wrong]
+    path, rows = tmp_path / "ledger", [stored[:2] for stored in forged.entries()]
+    lines = ledger_lines(Verifier.parse(forged.key.vkey), rows, forged.checkpoint())
+    path.write_bytes(b"".join(lines))
+    assert places(verify(FileSource(path)).findings) == {("fact.object", one) for one in where}
+    assert len(apart) == 1
 
 
 def test_a_second_process_that_is_lost_leaves_no_verdict(
