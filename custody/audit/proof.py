@@ -85,8 +85,9 @@ def check(
         )
     checkpoint = verify_entry(proof, data, log)
     _, seen = open_cosigned(proof.checkpoint, log, witnesses)
+    there = {(cosigned.name, cosigned.public) for cosigned in seen}
     for one in witnesses:
-        if one.public not in {cosigned.public for cosigned in seen if cosigned.name == one.name}:
+        if (one.name, one.public) not in there:
             raise LedgerError(f"the witness {one.name} has not cosigned the checkpoint")
     parsed = parse_entry(data)
     names = tuple(dict.fromkeys(line.name for line in split_note(proof.checkpoint)[1]))

@@ -26,6 +26,7 @@ Audit = Callable[..., Outcome]
 SIGNER = Signer("witness.example/w1", bytes([9]) * 32)
 OTHER = Signer("witness.example/w2", bytes([8]) * 32)
 NAMESAKE = Signer(SIGNER.name, bytes([7]) * 32)
+ALIAS = Signer("witness.example/w3", bytes([9]) * 32)
 SEEN = 1_769_850_000
 
 
@@ -54,11 +55,11 @@ def test_a_witness_that_cosigned_the_checkpoint_is_told_of(ledger: Witnessed) ->
     assert (report.findings, report.verdict("signed")) == ((), INTACT)
 
 
-@pytest.mark.parametrize("absent", [OTHER, NAMESAKE])
+@pytest.mark.parametrize("absent", [OTHER, NAMESAKE, ALIAS])
 def test_a_ledger_that_a_witness_has_not_seen_is_below_what_was_asked_for(
     ledger: Witnessed, absent: Signer
 ) -> None:
-    """Also where somebody else cosigned under its name."""
+    """Also where somebody else cosigned under its name, or its key under another."""
     report = verify(ledger, witnesses=[key(SIGNER), key(absent)])
     assert (report.findings, report.absent) == ((), [absent.name])
     assert report.verdict("chain") == BELOW
@@ -128,7 +129,7 @@ def test_the_command_asks_for_witnesses_and_tells_of_them(
 def test_a_proof_is_checked_for_its_witnesses(
     audit: Audit, exported: Path, played: Copy, tmp_path: Path
 ) -> None:
-    """Each that is named has to have cosigned the checkpoint of the proof."""
+    """Each that is named has to have cosigned the proof's checkpoint, by its name and its key."""
     good, path = make(FileSource(exported), 20), tmp_path / "proof"
     seen = seen_by(good.checkpoint, played.key.vkey, SIGNER)
     path.write_bytes(replace(good, checkpoint=seen).encode())
@@ -138,7 +139,7 @@ def test_a_proof_is_checked_for_its_witnesses(
     assert "witness      witness.example/w1, whose key you gave, cosigned it" in done.out
     told = json.loads(audit(*given, "--json").out)
     assert told["witnesses"] == [{"name": SIGNER.name, "time": SEEN}]
-    for absent in (OTHER, NAMESAKE):
+    for absent in (OTHER, NAMESAKE, ALIAS):
         missing = audit(*given, "--witness", key(absent).vkey)
         assert (missing.code, missing.out) == (1, "")
         assert "has not cosigned the checkpoint" in missing.err
