@@ -85,9 +85,8 @@ def check(
         )
     checkpoint = verify_entry(proof, data, log)
     _, seen = open_cosigned(proof.checkpoint, log, witnesses)
-    there = {(cosigned.name, cosigned.public) for cosigned in seen}
-    for one in witnesses:
-        if (one.name, one.public) not in there:
+    for one in witnesses:  # no key is there under two names: open_cosigned refuses that
+        if one.public not in {cosigned.public for cosigned in seen}:
             raise LedgerError(f"the witness {one.name} has not cosigned the checkpoint")
     parsed = parse_entry(data)
     names = tuple(dict.fromkeys(line.name for line in split_note(proof.checkpoint)[1]))

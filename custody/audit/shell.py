@@ -131,12 +131,15 @@ def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
     from custody.cosignature import Cosigner
 
     try:
-        return [Cosigner.parse(text.strip()) for text in texts]
+        named = dict.fromkeys(Cosigner.parse(text.strip()) for text in texts)
     except LedgerError as error:
         raise InputError(
             f"a --witness is no witness's key: {error.message}",
             hint="it is the line that 'custody-audit witness-key' prints",
         ) from None
+    if len({one.public for one in named}) < len(named):
+        raise InputError("one key is given as that of two witnesses", hint="whose is it?")
+    return list(named)
 
 
 def progress(source: Source) -> Watch:

@@ -139,7 +139,12 @@ def test_a_proof_is_checked_for_its_witnesses(
     assert "witness      witness.example/w1, whose key you gave, cosigned it" in done.out
     told = json.loads(audit(*given, "--json").out)
     assert told["witnesses"] == [{"name": SIGNER.name, "time": SEEN}]
-    for absent in (OTHER, NAMESAKE, ALIAS):
+    assert audit(*given, "--witness", key(SIGNER).vkey).code == 0
+    twice = audit(*given, "--witness", key(ALIAS).vkey)
+    assert (twice.code, "one key is given as that of two" in twice.err) == (2, True)
+    alone = audit(*given[:-1], key(ALIAS).vkey)
+    assert (alone.code, alone.out) == (1, "")
+    for absent in (OTHER, NAMESAKE):
         missing = audit(*given, "--witness", key(absent).vkey)
         assert (missing.code, missing.out) == (1, "")
         assert "has not cosigned the checkpoint" in missing.err
