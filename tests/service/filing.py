@@ -1,0 +1,33 @@
+"""Requests as tests file them, and what of them waits in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from custody.ceremony import Ceremony
+from custody.service import exports
+from custody.store.tables import contribution
+from tests.world import OFFICIALS, Sealed, World
+
+
+def pending(world: World) -> list[str]:
+    """Whose contributions the database holds."""
+    with world.service.store.reading() as connection:
+        return sorted(connection.execute(select(contribution.c.official)).scalars())
+
+
+def approved(world: World, *wanted: Sealed, by: tuple[str, ...] = OFFICIALS[:3]) -> Ceremony:
+    return world.approve(world.request(*(wanted or world.objects)), *by)
+
+
+def file(world: World, **changes: Any) -> Ceremony:
+    asked: dict[str, Any] = {
+        "dataset": "registry",
+        "objects": [world.objects[0].id],
+        "purpose": "a restore test",
+        "recipient": str(world.identity.recipient()),
+        "lifetime": None,
+    }
+    return exports.request(world.service, world.principal("rita"), **{**asked, **changes})
