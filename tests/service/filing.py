@@ -1,4 +1,4 @@
-"""Requests as tests file them, and what of them waits in the database."""
+"""Requests as tests file them, and what the database keeps meanwhile."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def file(world: World, **changes: Any) -> Ceremony:
         "lifetime": None,
     }
     return exports.request(world.service, world.principal("rita"), **{**asked, **changes})
+
+
+def rows(world: World, table: Any) -> list[Any]:
+    with world.service.store.reading() as connection:
+        return list(connection.execute(select(table)).all())

@@ -7,16 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
 
-from custody.bundle import Bundle, deal_subject, open_share
+from custody.bundle import Bundle, open_share
 from custody.ceremony import Ceremony
 from custody.errors import (
     ContributionError,
     CredentialError,
-    DealingError,
     InputError,
-    LedgerError,
     NotAllowedError,
     NotKnownError,
     RefusedError,
@@ -30,22 +27,12 @@ from custody.service.datasets import active
 from custody.service.people import invite
 from custody.store.tables import contribution, sealed_share, state
 from custody.strict import format_base64
-from custody.words import words
+from tests.service.filing import rows
 from tests.store.ledgers import contents
 from tests.world import OFFICIALS, World, key_of
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")
-
-
-def rows(world: World, table: Any) -> list[Any]:
-    with world.service.store.reading() as connection:
-        return list(connection.execute(select(table)).all())
-
-
-def outsourced(world: World, ceremony: Ceremony) -> Bundle:
-    """What the air-gapped machine makes of the subject it was brought."""
-    return deal_subject(ceremony.subject, "offline", world.service.random)
 
 
 @BOTH
@@ -62,16 +49,6 @@ def test_a_genesis_ends_with_a_recipient(world: World) -> None:
     assert types[0] == "ceremony.opened"
     assert types[-1] == "ceremony.ended"
     assert types.count("ceremony.signed") == len(OFFICIALS)
-
-
-def test_the_dealing_is_recorded_with_its_dealer(world: World) -> None:
-    """LEDGER: share keys and digests of sealed shares are on the record, and who dealt."""
-    ceremony = world.open_genesis()
-    (entry,) = world.entries("ceremony.dealt")
-    assert entry.body["by"] == "service"
-    assert entry.body["data"]["dealing"]["by"] == "service"
-    assert ceremony.current.action == "receive"
-    assert ceremony.subject["policy"]["dealer"] == "service"
 
 
 def test_every_official_can_open_their_share_and_nobody_elses(world: World) -> None:
@@ -228,139 +205,6 @@ def test_a_genesis_that_nobody_finishes_expires(world: World) -> None:
     assert world.entries("ceremony.ended")[-1].body["data"]["reason"]
     assert rows(world, contribution) == []
     world.open_genesis()
-
-
-# dealt elsewhere
-
-
-@BOTH
-def test_a_dealing_from_an_air_gapped_machine_is_taken_in(world: World) -> None:
-    ceremony = world.open_genesis(deal_here=False)
-    assert ceremony.current.action == "deal"
-    with pytest.raises(RefusedError, match="has not been dealt yet"):
-        datasets.bundle(world.service, world.principal("anna"), "registry")
-    bundle = Bundle.parse(outsourced(world, ceremony).encode())
-    ceremony = datasets.deal(world.service, world.admin, ceremony.id, bundle)
-    for official in OFFICIALS:
-        ceremony = world.receive(official, ceremony)
-    assert ceremony.outcome == "closed"
-    (entry,) = world.entries("ceremony.dealt")
-    assert (entry.body["by"], entry.body["data"]["dealing"]["by"]) == ("adam", "offline")
-
-
-def test_a_dealing_is_for_one_genesis(world: World) -> None:
-    """BOUND: shares dealt for another subject are refused, whatever differs in it."""
-    ceremony = world.open_genesis(deal_here=False)
-    other = world.open_genesis("other", deal_here=False)
-    with pytest.raises(RefusedError) as caught:
-        datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, other))
-    assert caught.value.promise == "BOUND"
-    assert rows(world, sealed_share) == []
-
-
-def test_a_genesis_is_dealt_by_whom_its_subject_names(world: World) -> None:
-    """BOUND: nobody deals in place of the air-gapped machine, nor it in place of the service."""
-    ceremony = world.open_genesis(deal_here=False)
-    bundle = deal_subject(ceremony.subject, "service", world.service.random)
-    with pytest.raises(RefusedError, match="dealt by: offline, not by: service"):
-        datasets.deal(world.service, world.admin, ceremony.id, bundle)
-
-
-def test_a_dealing_is_taken_once(world: World) -> None:
-    ceremony = world.open_genesis(deal_here=False)
-    datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, ceremony))
-    before = contents(world.service.store)
-    with pytest.raises(RefusedError, match="not at deal"):
-        datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, ceremony))
-    assert contents(world.service.store) == before
-
-
-def test_a_dealing_that_is_no_sharing_is_refused(world: World) -> None:
-    """QUORUM: a share key exchanged, or a share left out, is found in public."""
-    ceremony = world.open_genesis(deal_here=False)
-    bundle = outsourced(world, ceremony)
-    shares = bundle.dealing["shares"]
-    for wrong in ([shares[1], shares[0], *shares[2:]], shares[:-1]):
-        altered = replace(bundle, dealing={**bundle.dealing, "shares": wrong})
-        with pytest.raises(DealingError):
-            datasets.deal(world.service, world.admin, ceremony.id, altered)
-    with pytest.raises(DealingError):
-        datasets.deal(
-            world.service, world.admin, ceremony.id, replace(bundle, sealed=bundle.sealed[::-1])
-        )
-    assert rows(world, sealed_share) == []
-
-
-def test_the_service_deals_once_all_have_answered_the_roll_call(world: World) -> None:
-    """QUORUM: no share is dealt to anybody who has not answered."""
-    ceremony = world.open_genesis(script="genesis-witnessed")
-    assert ceremony.current.action == "roll-call"
-    for seat in ceremony.seats:
-        assert world.state(ceremony.id).dealing is None
-        who = world.principal(seat.official)
-        said = words(seat.fingerprint)
-        ceremony = ceremonies.present(world.service, who, ceremony.id, seat.official, said)
-    assert ceremony.current.action == "receive"
-    assert ceremony.dealing is not None
-    for official in OFFICIALS:
-        ceremony = world.receive(official, ceremony)
-    for official in OFFICIALS:
-        ceremony = world.say("attest", official, ceremony, verdict="agree")
-    assert ceremony.outcome == "closed"
-
-
-def test_the_service_waits_for_the_air_gapped_machine_after_a_roll_call(world: World) -> None:
-    ceremony = world.open_genesis(script="genesis-witnessed", deal_here=False)
-    for seat in ceremony.seats:
-        who = world.principal(seat.official)
-        said = words(seat.fingerprint)
-        ceremony = ceremonies.present(world.service, who, ceremony.id, seat.official, said)
-    assert (ceremony.current.action, ceremony.dealing) == ("deal", None)
-    ceremony = datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, ceremony))
-    assert ceremony.current.action == "receive"
-
-
-# what stands in the tables decides nothing
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"threshold": 2},
-        {"recipient": "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"},
-        {"public": "AAAA"},
-        {"policy": '{"requester_may_approve":true,"scripts":{"export":"export"}}'},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-def test_a_row_of_state_that_was_altered_changes_no_quorum(
-    sealed_world: World, change: dict[str, Any]
-) -> None:
-    """QUORUM: requests take threshold, policy and keys from the ledger's genesis."""
-    before = sealed_world.request(sealed_world.objects[0]).subject
-    with sealed_world.service.store.writing() as connection:
-        connection.execute(update(state["dataset"]).values(change))
-    after = sealed_world.request(sealed_world.objects[0]).subject
-    for name in ("threshold", "policy", "public", "seats"):
-        assert after[name] == before[name]
-
-
-def test_a_script_that_was_altered_in_its_table_runs_nothing(sealed_world: World) -> None:
-    """TAMPER: the script's digest is frozen, and the text is held to it."""
-    scripts = state["script"]
-    with sealed_world.service.store.writing() as connection:
-        text = scripts.c.text.concat("\n# shorter cooling-off\n")
-        connection.execute(update(scripts).values(text=text))
-    with pytest.raises(LedgerError, match="has been altered") as caught:
-        sealed_world.request(sealed_world.objects[0])
-    assert caught.value.promise == "TAMPER"
-
-
-def test_a_script_that_is_gone_is_one_clear_error(sealed_world: World) -> None:
-    with sealed_world.service.store.writing() as connection:
-        connection.execute(delete(state["script"]))
-    with pytest.raises(LedgerError, match="is not adopted here"):
-        datasets.bundle(sealed_world.service, sealed_world.admin, "registry")
 
 
 # reading
