@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import json
 import socket
-import ssl
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-import urllib3
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from custody import errors
 from custody.client import Client, segment
@@ -34,110 +22,7 @@ from custody.errors import (
     NotKnownError,
     UnreachableError,
 )
-
-TOKEN = "custody_" + "t0k3n" * 8
-QUICK = urllib3.Timeout(connect=0.5, read=0.5)
-
-
-@dataclass
-class Said:
-    """What a server answers with."""
-
-    status: int = 200
-    body: bytes = b"{}"
-    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
-
-
-@dataclass
-class Asked:
-    """What a server was asked."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
-@dataclass
-class Server:
-    """A server on loopback that answers everything with the same, and writes down what it got."""
-
-    http: ThreadingHTTPServer
-    asked: list[Asked]
-    scheme: str = "http"
-
-    @property
-    def url(self) -> str:
-        return f"{self.scheme}://127.0.0.1:{self.http.server_address[1]}"
-
-
-@contextlib.contextmanager
-def serving(said: Said | Callable[[Asked], Said], wrap: ssl.SSLContext | None = None) -> Any:
-    asked: list[Asked] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def _answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            got = Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
-            asked.append(got)
-            answer = said(got) if callable(said) else said
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if answer.status != 204:
-                self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            self.wfile.write(answer.body)
-
-        do_GET = do_POST = do_DELETE = _answer  # noqa: N815
-
-        def log_message(self, *_: Any) -> None:
-            """Keep the test's output clean."""
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """A client that hangs up is what some tests are about."""
-
-    http = Quiet(("127.0.0.1", 0), Handler)
-    if wrap is not None:
-        http.socket = wrap.wrap_socket(http.socket, server_side=True)
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield Server(http, asked, "https" if wrap else "http")
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
-
-
-@contextlib.contextmanager
-def talking(conversation: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that is no HTTP server; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def run() -> None:
-            with contextlib.suppress(OSError), listener.accept()[0] as connection:
-                conversation(connection)
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with contextlib.suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        thread.join()
-
-
-def problem(**change: Any) -> bytes:
-    record = {
-        "code": "refused",
-        "detail": "anna has already said 'approve'",
-        "hint": None,
-        "promise": None,
-        "status": 409,
-        "title": "Conflict",
-    }
-    return json.dumps({**record, **change}).encode()
+from tests.answering import QUICK, TOKEN, Said, problem, serving, talking
 
 
 def classes(root: type[CustodyError]) -> Iterator[type[CustodyError]]:
@@ -418,82 +303,6 @@ def test_a_connection_that_breaks_off_is_unreachable(sent: bytes) -> None:
     with talking(conversation) as url, pytest.raises(UnreachableError) as caught:
         Client(url, timeout=QUICK).get("/service")
     assert caught.value.hint
-
-
-# TLS
-
-
-def certificate(folder: Path, host: str, *, days: int = 1) -> ssl.SSLContext:
-    """Make a server's certificate that signs itself; ``ca.pem`` in the folder is it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "custody test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=9))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "ca.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "ca.pem", folder / "key.pem")
-    return context
-
-
-def test_a_certificate_that_nobody_vouches_for_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    with (
-        serving(Said(), certificate(tmp_path, "127.0.0.1")) as server,
-        pytest.raises(UnreachableError, match=r"TLS certificate.*self-signed") as caught,
-    ):
-        Client(server.url, TOKEN).get("/service")
-    assert server.asked == []
-    assert "SSL_CERT_FILE" in str(caught.value.hint)
-
-
-def test_an_authority_of_ones_own_is_named_by_ssl_cert_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with serving(Said(body=b"[1]"), certificate(tmp_path, "127.0.0.1")) as server:
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-        assert Client(server.url, TOKEN).get("/service") == [1]
-
-
-@pytest.mark.parametrize(
-    ("host", "days", "reason"),
-    [("127.0.0.2", 1, "(?i)mismatch"), ("127.0.0.1", -1, "expired")],
-)
-def test_a_certificate_of_another_host_or_time_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, days: int, reason: str
-) -> None:
-    with serving(Said(), certificate(tmp_path, host, days=days)) as server:
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-        with pytest.raises(UnreachableError, match=reason):
-            Client(server.url, TOKEN).get("/service")
-    assert server.asked == []
-
-
-def test_https_to_a_server_without_tls_is_one_clear_error() -> None:
-    with serving(Said()) as server, pytest.raises(UnreachableError, match="TLS"):
-        Client(server.url.replace("http:", "https:"), TOKEN).get("/service")
-    assert server.asked == []
 
 
 # proxies
