@@ -1,13 +1,19 @@
-"""``js`` is the console's JavaScript, in Node and then in Chromium; ``page`` is Chromium alone."""
+"""``js`` is the console's JavaScript, in Node and then in Chromium; ``page`` is Chromium alone.
+
+``sitting`` seats somebody at a page of it, in a ``world`` with a dataset and two objects.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.moments import Moments
 from tests.web.js.engine import Js, in_page, node, standing
+from tests.web.js.sitting import Sitting
+from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +34,15 @@ def js(request: pytest.FixtureRequest) -> Js:
         found: Js = request.getfixturevalue("in_node")
         return found
     return in_page(request.getfixturevalue("page"))
+
+
+@pytest.fixture
+def world(sqlite: Moments) -> Iterator[World]:
+    """A service with a dataset and two objects; the database is not what is asked about here."""
+    with sqlite.sealed() as world:
+        yield world
+
+
+@pytest.fixture
+def sitting(js: Js, world: World) -> Callable[[str], Sitting]:
+    return lambda name: Sitting(js, world, name).sit()

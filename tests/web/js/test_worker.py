@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,6 @@ from custody.quorum import Contribution, verify_contribution
 from custody.service import datasets
 from custody.statement import PAYLOAD_TYPE
 from custody.strict import format_base64
-from tests.moments import Moments
 from tests.test_merkle import reader
 from tests.web.js.engine import PAGE
 from tests.world import PASSPHRASE, World, chance, key_of
@@ -47,12 +46,6 @@ def ask(page: Page) -> Ask:
         return answer
 
     return ask
-
-
-@pytest.fixture
-def world(sqlite: Moments) -> Iterator[World]:
-    with sqlite.sealed() as world:
-        yield world
 
 
 @dataclass

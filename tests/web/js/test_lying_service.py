@@ -1,0 +1,226 @@
+"""Nothing is signed in the browser over what a lying service shows (BOUND, NO-SHARE)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from custody import canonical, official
+from custody.bundle import Bundle
+from custody.desk import _registered
+from custody.ledger import encode_entry, parse_entry
+from custody.merkle import Frontier, leaf_hash
+from custody.note import Checkpoint
+from custody.official import Shown, require_objects
+from custody.strict import format_base64
+from tests.web.js.engine import JsError, outcome
+from tests.web.js.sitting import Sitting
+from tests.world import World, chance, key_of
+
+
+def _subject(name: str, value: Any) -> Callable[[dict[str, Any]], object]:
+    return lambda shown: shown["subject"].update({name: value})
+
+
+WRONGLY_SHOWN: dict[str, Callable[[dict[str, Any]], object]] = {
+    "another purpose": _subject("purpose", "another"),
+    "another recipient": _subject("recipient", "age1another"),
+    "a later expiry": _subject("expires", "2030-01-31T22:05:00.000000Z"),
+    "another combiner": _subject("combiner", format_base64(bytes(32))),
+    "a lower threshold": _subject("threshold", 1),
+    "a field more": _subject("note", "x"),
+    "a field less": lambda shown: shown["subject"].pop("requester"),
+    "another format": _subject("format", "custody-genesis/v1"),
+    "no format": _subject("format", None),
+    "a float": _subject("threshold", 3.5),
+    "another digest": lambda shown: shown.update(digest="0" * 64),
+    "no digest": lambda shown: shown.pop("digest"),
+    "another ceremony": lambda shown: shown.update(ceremony="registry-9"),
+    "a dealing": lambda shown: shown.update(dealing={}),
+    "another ledger": lambda shown: shown["checkpoint"].update(origin="another.example"),
+    "no checkpoint": lambda shown: shown.pop("checkpoint"),
+    "a checkpoint of no size": lambda shown: shown["checkpoint"].pop("size"),
+    "a root cut short": lambda shown: shown["checkpoint"].update(root="00"),
+}
+
+
+@pytest.mark.parametrize("change", WRONGLY_SHOWN.values(), ids=WRONGLY_SHOWN.keys())
+def test_nothing_is_signed_over_what_is_shown_wrongly(
+    sitting: Callable[[str], Sitting], world: World, change: Callable[[Any], object]
+) -> None:
+    """BOUND: the digest is computed again from what is shown, in every operation that signs."""
+    desk = sitting("anna")
+    ceremony = world.request(world.objects[0])
+    shown, rows = copy.deepcopy(desk.shown(ceremony)), desk.rows(ceremony)
+    change(shown)
+    for op, given in (
+        ("look", {}),
+        ("objects", {"rows": rows}),
+        ("sign", {"kind": "approve", "rows": rows}),
+        ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
+        ("turn", {"rows": rows, "bundle": desk.bundle()}),
+        ("receipt", {"bundle": desk.bundle()}),
+    ):
+        done = outcome(partial(desk.ask, op, shown=shown, **given))
+        assert done in {"error: tampered", "error: refused"}, op
+
+
+def registered(row: dict[str, Any], **changes: Any) -> bytes:
+    """The entry of a registration, with something changed."""
+    entry = parse_entry(canonical.decode_binary(row["entry"]))
+    return encode_entry(entry.origin, entry.seq, entry.prev, {**entry.body, **changes})
+
+
+def _proof(change: Callable[[list[str]], list[str]]) -> Callable[[list[dict[str, Any]]], None]:
+    return lambda rows: rows[0].update(proof=change(rows[0]["proof"]))
+
+
+def _entry(**changes: Any) -> Callable[[list[dict[str, Any]]], None]:
+    return lambda rows: rows[0].update(entry=format_base64(registered(rows[0], **changes)))
+
+
+WRONG_ROWS: dict[str, Callable[[list[dict[str, Any]]], object]] = {
+    "none": lambda rows: rows.clear(),
+    "one less": lambda rows: rows.pop(),
+    "one twice": lambda rows: rows.append(rows[0]),
+    "another order": lambda rows: rows.reverse(),
+    "a proof cut short": _proof(lambda proof: proof[:-1]),
+    "a proof too long": _proof(lambda proof: [*proof, proof[0]]),
+    "a proof of another row": lambda rows: rows[0].update(proof=rows[1]["proof"]),
+    "no proof": lambda rows: rows[0].pop("proof"),
+    "an entry that was changed": _entry(dataset="another"),
+    "an entry of another type": _entry(type="object.forgotten"),
+    "an entry that is none": lambda rows: rows[0].update(entry="AAAA"),
+    "a row that is none": lambda rows: rows.insert(0, None),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("change", WRONG_ROWS.values(), ids=WRONG_ROWS.keys())
+def test_nothing_is_approved_or_turned_for_objects_that_are_not_proven(
+    sitting: Callable[[str], Sitting], world: World, change: Callable[[Any], object]
+) -> None:
+    """TAMPER, BOUND: every registration is held against the ledger that was seen."""
+    desk = sitting("anna")
+    ceremony = world.request(*world.objects)
+    shown, rows = desk.shown(ceremony), desk.rows(ceremony)
+    assert desk.ask("objects", shown=shown, rows=rows)["objects"]
+    change(rows)
+    for op, given in (
+        ("objects", {}),
+        ("sign", {"kind": "approve"}),
+        ("turn", {"bundle": desk.bundle()}),
+    ):
+        done = outcome(partial(desk.ask, op, shown=shown, rows=rows, **given))
+        assert done in {"error: ledger", "error: tampered"}, op
+
+
+def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
+    sitting: Callable[[str], Sitting], world: World
+) -> None:
+    """BOUND: even proven from a tree, a registration must be of an object of the request."""
+    desk = sitting("anna")
+    ceremony = world.request(world.objects[0])
+    shown, (row,) = desk.shown(ceremony), desk.rows(ceremony)
+    _, file = world.seal(b"other", world.recipient("registry"))
+    entry = parse_entry(canonical.decode_binary(row["entry"]))
+    data = {**entry.body["data"], "header": format_base64(file[:200])}
+    forged = encode_entry(entry.origin, 0, entry.prev, {**entry.body, "data": data})
+    tree = Frontier().extend([leaf_hash(forged)])
+    shown["checkpoint"] |= {"size": 1, "root": tree.root().hex()}
+    rows = [{"entry": format_base64(forged), "proof": []}]
+    with pytest.raises(JsError, match="a header is not that of the object requested"):
+        desk.ask("turn", shown=shown, rows=rows, bundle=desk.bundle())
+    checkpoint = Checkpoint(world.service.origin, 1, tree.root())
+    found, header = _registered(rows[0], Shown(ceremony.subject, None, checkpoint))
+    assert (
+        outcome(lambda: require_objects(ceremony.subject, [(found["id"], found["size"])], [header]))
+        == "error: tampered"
+    )
+
+
+def _dealing(**changes: Any) -> Callable[[dict[str, Any]], object]:
+    return lambda record: record["dealing"].update(changes)
+
+
+WRONG_BUNDLES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "another threshold": _dealing(threshold=2),
+    "a threshold of one": _dealing(threshold=1),
+    "another dealer": _dealing(by="somebody"),
+    "another recipient": _dealing(recipient="age1another"),
+    "a dealing's field more": _dealing(note="x"),
+    "a share key swapped": lambda record: record["dealing"]["shares"].reverse(),
+    "a share key less": lambda record: record["dealing"]["shares"].pop(),
+    "a sealed share swapped": lambda record: record["sealed"].reverse(),
+    "sealed shares swapped and named so": lambda record: (
+        record["sealed"].reverse(),
+        record["dealing"]["sealed"].reverse(),
+    ),
+    "a sealed share less": lambda record: record["sealed"].pop(),
+    "a canary that is no header": _dealing(canary="AAAA"),
+    "another subject's format": lambda record: record["subject"].update(format="x"),
+    "a seat twice": lambda record: record["subject"]["seats"].append(record["subject"]["seats"][0]),
+    "a key in two seats": lambda record: record["subject"]["seats"][1].update(
+        box_key=record["subject"]["seats"][0]["box_key"]
+    ),
+    "seats in another order": lambda record: record["subject"]["seats"].reverse(),
+    "a witness with a seat": lambda record: record["subject"]["witnesses"].append(
+        {"name": "anna", "signing_key": format_base64(bytes(32))}
+    ),
+    "no policy": lambda record: record["subject"].pop("policy"),
+    "another format": lambda record: record.update(format="custody-bundle/v2"),
+    "a field more": lambda record: record.update(note="x"),
+    "another nonce": lambda record: record["subject"].update(nonce="00" * 16),
+    "another ceremony": lambda record: record["subject"].update(ceremony="registry-9"),
+    "another origin": lambda record: record["subject"].update(origin="another.example"),
+    "another dataset": lambda record: record["subject"].update(dataset="another"),
+}
+
+
+@pytest.mark.parametrize("change", WRONG_BUNDLES.values(), ids=WRONG_BUNDLES.keys())
+def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
+    sitting: Callable[[str], Sitting], world: World, change: Callable[[Any], object]
+) -> None:
+    """QUORUM, NAMED: what the terminal refuses of a dealing, the browser refuses as it does."""
+    desk = sitting("anna")
+    ceremony = world.request(world.objects[0])
+    shown, rows, bundle = desk.shown(ceremony), desk.rows(ceremony), desk.bundle()
+    record = canonical.decode_object(bundle.encode())
+    change(record)
+    text = canonical.encode(record)
+
+    def ours() -> Any:
+        seen = Shown(ceremony.subject, None, world.head())
+        header = world.objects[0].header
+        now, draw = world.clock(), chance("x")
+        return official.turn(seen, [header], Bundle.parse(text), key_of("anna"), now, draw)
+
+    theirs = outcome(lambda: desk.ask("turn", shown=shown, rows=rows, bundle=text.decode()))
+    assert str(theirs).startswith("error: ")
+    assert theirs == outcome(ours)
+
+
+def test_a_turn_for_another_datasets_key_is_refused(
+    sitting: Callable[[str], Sitting], world: World
+) -> None:
+    """BOUND: the request names the key, the bundle must be of it."""
+    desk = sitting("anna")
+    world.genesis("other")
+    ceremony = world.request(world.objects[0])
+    given = {"shown": desk.shown(ceremony), "rows": desk.rows(ceremony)}
+    with pytest.raises(JsError, match="for another dataset's key") as caught:
+        desk.ask("turn", bundle=desk.bundle("other"), **given)
+    assert (caught.value.code, caught.value.promise) == ("tampered", "BOUND")
+
+
+def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
+    sitting: Callable[[str], Sitting], world: World
+) -> None:
+    """BOUND: an older bundle, or another dataset's, is not received in its place."""
+    desk = sitting("anna")
+    ceremony = world.open_genesis("other")
+    with pytest.raises(JsError, match="not that of the ceremony shown"):
+        desk.ask("receipt", shown=desk.shown(ceremony), bundle=desk.bundle())
