@@ -35,7 +35,14 @@ from custody.official import (
 from custody.quorum import Contribution, verify_contribution
 from custody.statement import PAYLOAD_TYPE, Statement
 from custody.strict import format_base64
-from tests.ceremony.play import COMBINER_KEY, ORIGIN, START, dealt, genesis, key
+from tests.ceremony.play import (
+    COMBINER_KEY,
+    ORIGIN,
+    START,
+    dealt,
+    genesis,
+    key,
+)
 from tests.ceremony.vault import CHECKPOINT, canary, headers, named, sealed, vault
 
 RANDOM = random.Random(11).randbytes

@@ -26,8 +26,8 @@ from tests.ceremony.play import (
     export,
     genesis,
     key,
-    shipped,
 )
+from tests.ceremony.scripts import shipped
 from tests.ceremony.vault import SERVICE
 from tests.damage import junk, paths, put
 

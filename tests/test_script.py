@@ -17,7 +17,8 @@ from custody.clock import stamp
 from custody.errors import ScriptError
 from custody.ledger import GENESIS_PREV, MAX_ENTRY, encode_entry
 from custody.script import MAX_SIZE, Script, lint, parse
-from tests.ceremony.play import EXPORT, GENESIS, START, script_text
+from tests.ceremony.play import START
+from tests.ceremony.scripts import EXPORT, GENESIS, script_text
 from tests.damage import damaged
 
 SHIPPED = {parse(data).name: data for data in resources.shipped_scripts()}

@@ -9,7 +9,14 @@ import pytest
 
 from custody.ceremony import Command, Submit
 from custody.errors import RefusedError
-from tests.ceremony.play import EXPORT, OFFICIALS, Play, at_turn, export, genesis, script
+from tests.ceremony.play import (
+    OFFICIALS,
+    Play,
+    at_turn,
+    export,
+    genesis,
+)
+from tests.ceremony.scripts import EXPORT, script
 
 COOLING = "freeze approve cool-off turn unlock collect close"
 WITNESSED = "freeze approve witness turn unlock collect close"

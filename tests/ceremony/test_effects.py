@@ -17,12 +17,7 @@ from custody.errors import (
     NotAllowedError,
 )
 from custody.ledger import MAX_ENTRY
-from tests.ceremony.play import (
-    OFFICIALS,
-    dealt,
-    genesis,
-    objects,
-)
+from tests.ceremony.play import OFFICIALS, dealt, genesis, objects
 from tests.ceremony.stages import (
     at_canary,
     at_collect,

@@ -25,9 +25,8 @@ from tests.ceremony.play import (
     export,
     fold,
     genesis,
-    script,
-    shipped,
 )
+from tests.ceremony.scripts import script, shipped
 from tests.ceremony.stages import STAGES, at_canary, at_collect, at_unlock, cooling, received
 
 

@@ -36,11 +36,10 @@ from tests.ceremony.play import (
     objects,
     policy,
     recipient,
-    script,
     seat,
-    shipped,
     witness,
 )
+from tests.ceremony.scripts import script, shipped
 
 Seats = list[dict[str, Any]]
 

@@ -13,14 +13,8 @@ from custody.errors import (
     NotAllowedError,
 )
 from custody.words import words
-from tests.ceremony.play import (
-    EXPORT,
-    OFFICIALS,
-    at_turn,
-    export,
-    key,
-    script,
-)
+from tests.ceremony.play import OFFICIALS, at_turn, export, key
+from tests.ceremony.scripts import EXPORT, script
 from tests.ceremony.stages import (
     WILMA,
     at_attest,

@@ -9,17 +9,14 @@ from hypothesis import strategies as st
 from custody.actions import ACTIONS
 from custody.ceremony.progress import absentees, done, hopeless, may_approve, needed
 from custody.errors import ScriptError
-from tests.ceremony import play as builders
 from tests.ceremony.play import (
-    EXPORT,
-    GENESIS,
     OFFICIALS,
     Play,
     at_turn,
     export,
     genesis,
-    script,
 )
+from tests.ceremony.scripts import EXPORT, GENESIS, STEPS, script
 from tests.ceremony.stages import STAGES, WILMA
 
 FIVE = ("anna", "bert", "carl", "dora", "emil")
@@ -183,7 +180,7 @@ def test_every_action_knows_when_it_is_done() -> None:
     from custody.ceremony.progress import _DONE
 
     assert set(_DONE) == set(ACTIONS) - {"close"}
-    assert set(builders.STEPS) == set(ACTIONS)
+    assert set(STEPS) == set(ACTIONS)
 
 
 def test_a_window_is_done_with_the_threshold_and_not_with_all_who_approved() -> None:

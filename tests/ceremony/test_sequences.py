@@ -28,7 +28,14 @@ from custody.ceremony.evolve import OUTCOMES
 from custody.errors import CustodyError
 from custody.statement import KINDS
 from custody.words import words
-from tests.ceremony.play import Play, dealt, export, key, objects, script
+from tests.ceremony.play import (
+    Play,
+    dealt,
+    export,
+    key,
+    objects,
+)
+from tests.ceremony.scripts import script
 
 OFFICIALS = ("anna", "bert", "carl", "dora")
 EVERYBODY = (*OFFICIALS, "wilma", "mallory")

@@ -14,8 +14,8 @@ from tests.ceremony.play import (
     at_turn,
     export,
     genesis,
-    shipped,
 )
+from tests.ceremony.scripts import shipped
 from tests.ceremony.stages import (
     WILMA,
 )

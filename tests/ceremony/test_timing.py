@@ -11,15 +11,13 @@ from custody.ceremony import Cancel, Collect, Submit, Tick, deadline, decide, ov
 from custody.clock import stamp
 from custody.errors import LateError
 from tests.ceremony.play import (
-    EXPORT,
     START,
     Play,
     at_turn,
     export,
     genesis,
-    script,
-    shipped,
 )
+from tests.ceremony.scripts import EXPORT, script, shipped
 from tests.ceremony.stages import (
     STAGES,
     activated,

@@ -18,14 +18,13 @@ from custody.errors import (
     NotAllowedError,
 )
 from tests.ceremony.play import (
-    EXPORT,
     OFFICIALS,
     START,
     Play,
     at_turn,
     export,
-    script,
 )
+from tests.ceremony.scripts import EXPORT, script
 from tests.ceremony.stages import (
     COOLING,
     FIVE,

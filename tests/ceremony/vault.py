@@ -21,7 +21,15 @@ from custody.quorum import Context, Contribution, combine
 from custody.servicekey import ServiceKey
 from custody.strict import format_base64
 from custody.tlogproof import TlogProof
-from tests.ceremony.play import COMBINER_KEY, ORIGIN, Play, body, dealt, export, key
+from tests.ceremony.play import (
+    COMBINER_KEY,
+    ORIGIN,
+    Play,
+    body,
+    dealt,
+    export,
+    key,
+)
 
 SERVICE = ServiceKey.generate(ORIGIN, random.Random(7).randbytes)
 CHECKPOINT = Checkpoint(ORIGIN, 7, bytes(32))
