@@ -40,3 +40,8 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def names(folder: Path) -> list[str]:
+    """List a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -18,11 +17,7 @@ import pytest
 from custody import files
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.files import atomic_output, read_file, require_free, reserved_output, write_file
-
-
-def names(folder: Path) -> list[str]:
-    """List a folder, hidden files too."""
-    return sorted(path.name for path in folder.iterdir())
+from tests.support import names
 
 
 def mode(path: Path) -> int:
@@ -139,53 +134,6 @@ def test_a_relative_path_is_as_good(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (names(tmp_path / "sub"), names(tmp_path)) == (["a", "b"], ["c", "sub"])
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from custody import files
-
-out, how = Path(sys.argv[1]), sys.argv[2]
-def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
-if how == "replacing": Path.replace = die
-if how == "named": del os.O_TMPFILE
-with files.atomic_output(out, overwrite=how == "replacing") as stream:
-    stream.write(b"half")
-    if how != "replacing": die()
-"""
-
-
-def killed(out: Path, how: str) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, out, how])
-    assert done.returncode == -signal.SIGKILL
-
-
-def test_a_writer_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
-    killed(tmp_path / "out", "nameless")
-    assert names(tmp_path) == []
-
-
-@pytest.mark.parametrize("how", ["named", "replacing"])
-def test_what_a_killed_writer_had_to_name_is_removed_by_the_next(
-    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever the next one writes; but nothing of a writer that lives, or of another host."""
-    if how == "replacing":
-        (tmp_path / "out").write_bytes(b"old")
-    killed(tmp_path / "out", how)
-    (left,) = set(names(tmp_path)) - {"out"}
-    theirs = tmp_path / left.replace("custody-", "custody-0")
-    theirs.write_bytes(b"of another host")
-    if how == "named":
-        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
-    else:
-        (tmp_path / "a").touch()
-    with atomic_output(tmp_path / "a", overwrite=True):
-        living = set(names(tmp_path))
-        write_file(tmp_path / "out", b"new", overwrite=True)
-        assert living - {left} <= set(names(tmp_path))
-    assert names(tmp_path) == [theirs.name, "a", "out"]
-
-
 def test_without_proc_a_name_is_given_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,35 +226,6 @@ def test_an_os_error_of_the_block_is_typed_and_leaves_nothing(tmp_path: Path) ->
     assert names(tmp_path) == []
 
 
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-from custody.errors import CustodyError
-from custody.files import write_file
-resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-try:
-    write_file(Path(sys.argv[1]), bytes(int(sys.argv[2])))
-except CustodyError as error:
-    print(error, "|", error.hint)
-"""
-
-
-@pytest.mark.parametrize(("size", "fits"), [(4096, True), (4097, False), (1_000_000, False)])
-def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, size: int, fits: bool) -> None:
-    """The limit of a file's size stops a write half-way, as a full disk does."""
-    out = tmp_path / "out"
-    run = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, out, str(size)], capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stderr
-    if fits:
-        assert out.stat().st_size == size
-    else:
-        assert "out was not written: file too large" in run.stdout
-        assert "free some space" in run.stdout
-        assert names(tmp_path) == []
-
-
 def test_room_is_taken_before_anything_is_asked_for(tmp_path: Path) -> None:
     """On a full disk the block is not even begun; what is left of the room is given back."""
     out = tmp_path / "token"
@@ -345,32 +264,6 @@ def test_a_write_that_the_kernel_cuts_short_goes_on(
         assert stream.write(b"") == 0
         assert stream.write(memoryview(bytearray(b"abcd"))) == 4
     assert (tmp_path / "out").read_bytes() == b"0123456789abcd"
-
-
-INTERRUPTED = """
-import sys, time
-from pathlib import Path
-from custody.files import atomic_output
-with atomic_output(Path(sys.argv[1])) as stream:
-    stream.write(b"half")
-    print("ready", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
-    """A real signal, in a real process, in the middle of a write."""
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED, tmp_path / "out"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) != 0
-    assert names(tmp_path) == []
 
 
 def test_a_folder_that_can_t_be_synced_is_no_failure(
