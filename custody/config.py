@@ -36,10 +36,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from custody.clock import parse_duration
 from custody.errors import InputError
 from custody.files import read_file
-from custody.strict import parse_decimal
+from custody.formats.encoding import parse_decimal
+from custody.formats.timestamps import parse_duration
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"

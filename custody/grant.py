@@ -21,14 +21,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from custody import canonical
-from custody.dsse import Envelope, verify
 from custody.errors import CustodyError, NotKnownError, TamperedError
-from custody.ledger import parse_entry
-from custody.note import Checkpoint, Verifier
-from custody.statement import PAYLOAD_TYPE, Statement
-from custody.strict import format_base64
-from custody.tlogproof import TlogProof, verify_entry
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, verify
+from custody.formats.encoding import format_base64
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.tlog.entry import parse_entry
+from custody.tlog.note import Checkpoint, Verifier
+from custody.tlog.proof import TlogProof, verify_entry
 
 FORMAT = "custody-grant/v1"
 
@@ -51,7 +51,7 @@ class Grant:
             "proof": self.proof,
             "vkey": self.vkey,
         }
-        return canonical.encode(record)
+        return canonical_json.encode(record)
 
     @classmethod
     def parse(cls, data: bytes) -> Grant:
@@ -61,7 +61,7 @@ class Grant:
         holds the ledger's key asks :meth:`verify`.
         """
         try:
-            return _read(canonical.decode_object(data.strip()))
+            return _read(canonical_json.decode_object(data.strip()))
         except CustodyError as error:
             raise _unusable(error.message) from None
         except (LookupError, TypeError, ValueError, AttributeError):
@@ -88,7 +88,7 @@ class Grant:
         """Give the new header of an object; ``NotKnownError`` if the grant doesn't cover it."""
         for row in self.document["objects"]:
             if row["id"] == object_id:
-                return canonical.decode_binary(row["header"])
+                return canonical_json.decode_binary(row["header"])
         for row in self.document["failed"]:
             if row["object"] == object_id:
                 raise NotKnownError(f"object {object_id[:12]} could not be opened: {row['reason']}")
@@ -101,7 +101,7 @@ class Grant:
 
 def document_digest(document: dict[str, Any]) -> str:
     """Give the hex SHA-256 of a grant's document, as the ledger names it."""
-    return hashlib.sha256(canonical.encode(document)).hexdigest()
+    return hashlib.sha256(canonical_json.encode(document)).hexdigest()
 
 
 _FIELDS = {"document", "entry", "format", "proof", "vkey"}
@@ -122,7 +122,7 @@ _FAILED = {"object": str, "reason": str}
 def _read(record: dict[str, Any]) -> Grant:
     if record.get("format") != FORMAT or set(record) != _FIELDS:
         raise TamperedError(f"expected a file of format {FORMAT}")
-    document, raw = record["document"], canonical.decode_binary(record["entry"])
+    document, raw = record["document"], canonical_json.decode_binary(record["entry"])
     entry = parse_entry(raw)
     if set(document) != _DOCUMENT or entry.body["type"] != "ceremony.unlocked":
         raise TamperedError("expected the document of an unlock, and its entry")
@@ -143,7 +143,7 @@ def _read(record: dict[str, Any]) -> Grant:
 
 def _signed(request: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, set[str]]:
     """Give who signed an approval, and who a turn, of exactly this request."""
-    digest = hashlib.sha256(canonical.encode(request)).hexdigest()
+    digest = hashlib.sha256(canonical_json.encode(request)).hexdigest()
     bound = (request["origin"], request["ceremony"], request["nonce"], digest)
     keys = {seat["official"]: seat["signing_key"] for seat in request["seats"]}
     said: dict[str, set[str]] = {"approve": set(), "turn": set()}
@@ -152,7 +152,7 @@ def _signed(request: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, se
         it = Statement.parse(envelope.payload)
         about = (it.origin, it.ceremony, it.nonce, it.digest)
         if it.kind in said and it.official in keys and about == bound:
-            verify(envelope, canonical.decode_binary(keys[it.official], 32), PAYLOAD_TYPE)
+            verify(envelope, canonical_json.decode_binary(keys[it.official], 32), PAYLOAD_TYPE)
             said[it.kind].add(it.official)
     return said
 

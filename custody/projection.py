@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from custody import canonical
-from custody.clock import is_stamp
 from custody.errors import LedgerError
+from custody.formats import canonical_json
+from custody.formats.timestamps import is_stamp
 
 Row = dict[str, Any]
 Rows = MutableMapping[tuple[Any, ...], Row]
@@ -159,7 +159,7 @@ class Fold:
 
 
 def _json(value: Any) -> str:
-    return canonical.encode(value).decode()
+    return canonical_json.encode(value).decode()
 
 
 def _tags(tags: Any) -> str:

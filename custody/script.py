@@ -1,7 +1,7 @@
 """Ceremony scripts: what is done, by whom, in which order, and what is read aloud.
 
 A script is a TOML file. It holds data only; what an action *does* is code in
-:mod:`custody.ceremony`, chosen from the closed registry :mod:`custody.actions`, so
+:mod:`custody.ceremony`, chosen from the closed registry :mod:`custody.script_actions`, so
 a script can order people about but can't run anything::
 
     format  = "custody-script/v1"
@@ -37,10 +37,10 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from custody.actions import ACTIONS, KINDS
-from custody.clock import parse_duration
 from custody.errors import InputError, ScriptError
-from custody.names import require_text
+from custody.formats.timestamps import parse_duration
+from custody.formats.validation import require_text
+from custody.script_actions import ACTIONS, KINDS
 
 FORMAT = "custody-script/v1"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)

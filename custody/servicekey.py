@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 
 from nacl.public import PrivateKey
 
-from custody import canonical
 from custody.errors import CustodyError, TamperedError
-from custody.keyfile import unseal
-from custody.names import require_origin
-from custody.note import Checkpoint, Signer, sign_checkpoint
-from custody.strict import format_base64
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.formats.validation import require_origin
+from custody.official.keyfile import unseal
+from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
 
 FORMAT = "custody-service-key/v1"
 
@@ -44,11 +44,11 @@ class ServiceKey:
     def parse(cls, data: bytes) -> ServiceKey:
         """Read the key file; one ``TamperedError``, with nothing of it, when it is damaged."""
         try:
-            record = canonical.decode_object(data.strip())
+            record = canonical_json.decode_object(data.strip())
             key = cls(
                 require_origin(record["origin"]),
-                canonical.decode_binary(record["signer"], 32),
-                canonical.decode_binary(record["combiner"], 32),
+                canonical_json.decode_binary(record["signer"], 32),
+                canonical_json.decode_binary(record["combiner"], 32),
             )
             if key.encode().strip() != data.strip():
                 raise TamperedError("unknown fields")
@@ -67,7 +67,7 @@ class ServiceKey:
             "origin": self.origin,
             "signer": format_base64(self.seed),
         }
-        return canonical.encode(record) + b"\n"
+        return canonical_json.encode(record) + b"\n"
 
     @property
     def vkey(self) -> str:

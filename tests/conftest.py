@@ -21,12 +21,12 @@ from playwright.sync_api import Browser
 from custody.service import Service
 from custody.store import Store
 from tests.chromium import launched
-from tests.moments import Moments, SqliteFiles
+from tests.db_snapshots import Moments, SqliteFiles
 from tests.postgres import Databases, server
 from tests.world import Clock, World
 
 if TYPE_CHECKING:
-    from tests.places.stores import ObjectStore
+    from tests.storage.stores import ObjectStore
 
 # No timed tests: a busy machine is slow, not wrong.
 settings.register_profile("custody", deadline=None)
@@ -51,7 +51,7 @@ def postgres() -> Iterator[Moments]:
 
 @pytest.fixture(scope="session")
 def moto_store() -> Iterator[ObjectStore]:
-    from tests.places.stores import moto
+    from tests.storage.stores import moto
 
     with moto() as store:
         yield store
@@ -59,7 +59,7 @@ def moto_store() -> Iterator[ObjectStore]:
 
 @pytest.fixture(scope="session")
 def rclone_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
-    from tests.places.stores import rclone
+    from tests.storage.stores import rclone
 
     with rclone(tmp_path_factory.mktemp("rclone")) as store:
         yield store

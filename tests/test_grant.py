@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody import age, canonical
+from custody import age
 from custody.errors import NotKnownError, TamperedError
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
 from custody.grant import Grant, document_digest
-from custody.ledger import encode_entry, parse_entry
-from custody.note import Verifier
 from custody.servicekey import ServiceKey
-from custody.strict import format_base64
+from custody.tlog.entry import encode_entry, parse_entry
+from custody.tlog.note import Verifier
 from tests.ceremony.play import ORIGIN, dealt, key
 from tests.ceremony.vault import SERVICE, grant, headers, named, sealed, vault
 from tests.damage import damaged, junk, paths, put
@@ -204,7 +205,7 @@ def test_an_entry_of_another_type_is_no_unlock() -> None:
         Grant.parse(replace(GRANT, entry=raw).encode())
 
 
-RECORD = canonical.decode_object(GRANT.encode())
+RECORD = canonical_json.decode_object(GRANT.encode())
 
 
 @settings(deadline=None, max_examples=300)
@@ -213,7 +214,7 @@ def test_a_grant_changed_anywhere_is_refused_or_not_proven(path: tuple[Any, ...]
     """TAMPER: every field is bound, but for the key it names, which nobody should believe."""
     record = put(RECORD, path, new)
     try:
-        changed = Grant.parse(canonical.encode(record))
+        changed = Grant.parse(canonical_json.encode(record))
         changed.verify(LOG)
     except TamperedError:
         return

@@ -20,38 +20,38 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 PURE = (
-    "custody.actions",
+    "custody.script_actions",
     "custody.age",
-    "custody.bundle",
-    "custody.cadence",
-    "custody.canonical",
+    "custody.official.bundle",
+    "custody.freshness",
+    "custody.formats.canonical_json",
     "custody.ceremony",
-    "custody.clock",
-    "custody.cosignature",
+    "custody.formats.timestamps",
+    "custody.tlog.cosignature",
     "custody.curve",
-    "custody.dsse",
-    "custody.enrolment",
+    "custody.formats.dsse",
+    "custody.official.enrolment",
     "custody.errors",
     "custody.grant",
-    "custody.keyfile",
-    "custody.ledger",
-    "custody.ledgerfile",
-    "custody.merkle",
-    "custody.names",
-    "custody.note",
-    "custody.notekey",
-    "custody.official",
-    "custody.passphrase",
+    "custody.official.keyfile",
+    "custody.tlog.entry",
+    "custody.tlog.export_file",
+    "custody.tlog.merkle",
+    "custody.formats.validation",
+    "custody.tlog.note",
+    "custody.tlog.note_keys",
+    "custody.official.signing",
+    "custody.official.passphrase",
     "custody.projection",
     "custody.quorum",
     "custody.script",
     "custody.servicekey",
-    "custody.statement",
-    "custody.strict",
-    "custody.telling",
-    "custody.tlogproof",
-    "custody.tlogwitness",
-    "custody.words",
+    "custody.formats.statement",
+    "custody.formats.encoding",
+    "custody.entry_summary",
+    "custody.tlog.proof",
+    "custody.tlog.witness_protocol",
+    "custody.formats.digest_words",
 )
 """The modules that do no I/O and take clock, randomness and environment as arguments."""
 
@@ -75,14 +75,14 @@ TERMINAL = ("builtins.input", "builtins.print", "click", "getpass", "logging", "
 LOADERS = ("builtins.__import__", "importlib")
 CHANCE = ("os.urandom", "random", "secrets", "uuid")
 CLOCKS = (
-    "custody.clock.now",
+    "custody.formats.timestamps.now",
     "datetime.date.today",
     "datetime.datetime.now",
     "datetime.datetime.today",
     "datetime.datetime.utcnow",
     "time",
 )
-TEST_PROFILE = ("custody.keyfile.TEST_PROFILE", "custody.passphrase.TEST_PROFILE")
+TEST_PROFILE = ("custody.official.keyfile.TEST_PROFILE", "custody.official.passphrase.TEST_PROFILE")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,12 @@ RULES = (
         but=("os.urandom",),  # chance has its own rule
     ),
     Rule("pure modules import pure modules only", who=PURE, only=(*PURE, "custody.__version__")),
-    Rule("pure modules are given the time", who=PURE, never=CLOCKS, spared=("custody.clock",)),
+    Rule(
+        "pure modules are given the time",
+        who=PURE,
+        never=CLOCKS,
+        spared=("custody.formats.timestamps",),
+    ),
     # age draws its file keys itself unless it is given a source: a backup job can't draw worse
     Rule("pure modules are given chance", who=PURE, never=CHANCE, spared=("custody.age",)),
     Rule("age stands on pyca alone", who=("custody.age",), never=("nacl", "sslib", "argon2")),
@@ -134,18 +139,23 @@ RULES = (
         "the verifier needs no server",
         who=("custody.audit",),
         never=tuple({*SERVER} - {"sqlalchemy"}),
-        spared=("custody.audit.cli_witness",),  # it is a server, if not the service's
+        spared=("custody.audit.cli.witness",),  # it is a server, if not the service's
     ),
     Rule(
         "a backup host needs no server",
-        who=("custody.jobs", "custody.client", "custody.files", "custody.places"),
+        who=("custody.jobs", "custody.client", "custody.files", "custody.storage"),
         never=(*SERVER, "custody.store", "custody.service"),
     ),
     Rule(
         "the cheap key derivation is for tests and the demo",
         who=("custody", "web"),
         never=TEST_PROFILE,
-        spared=("custody.keyfile", "custody.passphrase", "custody.demo", "custody.cli.demo"),
+        spared=(
+            "custody.official.keyfile",
+            "custody.official.passphrase",
+            "custody.demo",
+            "custody.cli.demo",
+        ),
     ),
 )
 
@@ -269,8 +279,8 @@ def test_the_verifier_reads_a_database_in_one_place_only() -> None:
 
 def test_the_modules_are_found() -> None:
     """The rules would also hold in an empty folder."""
-    assert {"custody", "custody.errors", "custody.keyfile", "web"} <= set(sources())
-    assert "custody.errors.TamperedError" in references(sources()["custody.canonical"])
+    assert {"custody", "custody.errors", "custody.official.keyfile", "web"} <= set(sources())
+    assert "custody.errors.TamperedError" in references(sources()["custody.formats.canonical_json"])
 
 
 PURE_IO, PURE_ONLY, PURE_TIME, PURE_CHANCE, AGE, NO_WEB, AUDIT, AUDIT_BARE, JOBS, CHEAP = RULES
@@ -279,37 +289,45 @@ PURE_IO, PURE_ONLY, PURE_TIME, PURE_CHANCE, AGE, NO_WEB, AUDIT, AUDIT_BARE, JOBS
 @pytest.mark.parametrize(
     ("rule", "module", "source"),
     [
-        (PURE_IO, "custody.merkle", "import socket"),
-        (PURE_IO, "custody.merkle", "import os.path"),
-        (PURE_IO, "custody.merkle", "import os as system\nsystem.environ.get('X')"),
-        (PURE_IO, "custody.merkle", "from os import environ"),
-        (PURE_IO, "custody.merkle", "def f():\n    from pathlib import Path"),
-        (PURE_IO, "custody.merkle", "data = open('x').read()"),
-        (PURE_IO, "custody.merkle", "print('x')"),
-        (PURE_IO, "custody.merkle", "import importlib\nimportlib.import_module('os')"),
+        (PURE_IO, "custody.tlog.merkle", "import socket"),
+        (PURE_IO, "custody.tlog.merkle", "import os.path"),
+        (PURE_IO, "custody.tlog.merkle", "import os as system\nsystem.environ.get('X')"),
+        (PURE_IO, "custody.tlog.merkle", "from os import environ"),
+        (PURE_IO, "custody.tlog.merkle", "def f():\n    from pathlib import Path"),
+        (PURE_IO, "custody.tlog.merkle", "data = open('x').read()"),
+        (PURE_IO, "custody.tlog.merkle", "print('x')"),
+        (PURE_IO, "custody.tlog.merkle", "import importlib\nimportlib.import_module('os')"),
         (PURE_IO, "custody.ceremony.decide", "import sqlalchemy.orm"),
-        (PURE_ONLY, "custody.merkle", "from custody.store import append"),
-        (PURE_ONLY, "custody.merkle", "from custody import files"),
-        (PURE_ONLY, "custody.merkle", "from . import files"),
+        (PURE_ONLY, "custody.tlog.merkle", "from custody.store import append"),
+        (PURE_ONLY, "custody.tlog.merkle", "from custody import files"),
+        (PURE_ONLY, "custody.tlog.merkle", "from . import files"),
         (PURE_ONLY, "custody.age.header", "from ..files import read_file"),
-        (PURE_ONLY, "custody.merkle", "import custody.service.core"),
-        (PURE_TIME, "custody.merkle", "from datetime import datetime\ndatetime.now()"),
-        (PURE_TIME, "custody.merkle", "import datetime as d\nd.datetime.now(d.UTC)"),
-        (PURE_TIME, "custody.merkle", "from custody.clock import now"),
-        (PURE_TIME, "custody.merkle", "from custody import clock\nclock.now()"),
-        (PURE_TIME, "custody.merkle", "import custody.clock\ncustody.clock.now()"),
-        (PURE_TIME, "custody.merkle", "import time"),
+        (PURE_ONLY, "custody.tlog.merkle", "import custody.service.context"),
+        (PURE_TIME, "custody.tlog.merkle", "from datetime import datetime\ndatetime.now()"),
+        (PURE_TIME, "custody.tlog.merkle", "import datetime as d\nd.datetime.now(d.UTC)"),
+        (PURE_TIME, "custody.tlog.merkle", "from custody.formats.timestamps import now"),
+        (
+            PURE_TIME,
+            "custody.tlog.merkle",
+            "from custody.formats import timestamps as t\nt.now()",
+        ),
+        (
+            PURE_TIME,
+            "custody.tlog.merkle",
+            "import custody.formats.timestamps as t\nt.now()",
+        ),
+        (PURE_TIME, "custody.tlog.merkle", "import time"),
         (PURE_CHANCE, "custody.quorum.dealing", "import secrets"),
         (PURE_CHANCE, "custody.quorum.dealing", "import os\nos.urandom(5)"),
         (AGE, "custody.age.x25519", "from nacl import bindings"),
         (NO_WEB, "custody.cli.serve", "import web"),
         (NO_WEB, "custody.cli.serve", "from web.app import create_app"),
-        (AUDIT, "custody.audit.replay", "from custody.store.tables import metadata"),
-        (AUDIT, "custody.audit.replay", "from custody import service"),
+        (AUDIT, "custody.audit.checks.ledger_replay", "from custody.store.tables import metadata"),
+        (AUDIT, "custody.audit.checks.ledger_replay", "from custody import service"),
         (AUDIT_BARE, "custody.audit.cli", "import flask"),
         (JOBS, "custody.client", "from custody.service import core"),
         (JOBS, "custody.jobs.seal", "import sqlalchemy"),
-        (CHEAP, "custody.cli.key", "from custody.keyfile import TEST_PROFILE"),
+        (CHEAP, "custody.cli.key", "from custody.official.keyfile import TEST_PROFILE"),
         (CHEAP, "web.api", "from custody import keyfile\nkeyfile.TEST_PROFILE"),
     ],
 )
@@ -322,14 +340,17 @@ def test_a_rule_that_is_broken_is_seen(rule: Rule, module: str, source: str) -> 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("custody.merkle", "import hashlib\nfrom custody.errors import LedgerError"),
-        ("custody.merkle", "import custody.errors\ncustody.errors.error_class('x')"),
-        ("custody.clock", "from datetime import UTC, datetime\ndatetime.now(UTC)"),
-        ("custody.merkle", "from datetime import datetime\ndatetime.fromisoformat('x')"),
+        ("custody.tlog.merkle", "import hashlib\nfrom custody.errors import LedgerError"),
+        ("custody.tlog.merkle", "import custody.errors\ncustody.errors.error_class('x')"),
+        ("custody.formats.timestamps", "from datetime import UTC, datetime\ndatetime.now(UTC)"),
+        ("custody.tlog.merkle", "from datetime import datetime\ndatetime.fromisoformat('x')"),
         ("custody.age.file", "import os\ndef f(random=os.urandom): ..."),
-        ("custody.merkle", "def f(stream):\n    stream.open()\n    stream.print()"),
-        ("custody.audit.database", "import sqlalchemy\nfrom custody.projection import changes"),
-        ("custody.cli.demo", "from custody.keyfile import TEST_PROFILE"),
+        ("custody.tlog.merkle", "def f(stream):\n    stream.open()\n    stream.print()"),
+        (
+            "custody.audit.sources.database_source",
+            "import sqlalchemy\nfrom custody.projection import changes",
+        ),
+        ("custody.cli.demo", "from custody.official.keyfile import TEST_PROFILE"),
         ("web.api", "from custody.service import Service\nimport flask"),
     ],
 )

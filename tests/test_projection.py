@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody import canonical, resources
+from custody import resources
 from custody.ceremony import Cancel, Tick
-from custody.clock import stamp
 from custody.errors import LedgerError
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
 from custody.projection import _RULES, TABLES, Delete, Fold, Insert, Update, changes
 from custody.script import parse
-from custody.strict import format_base64
 from tests.ceremony.play import (
     OFFICIALS,
     ORIGIN,
@@ -165,7 +166,7 @@ def test_a_dataset_and_its_seats_follow_from_the_activation() -> None:
     assert play.state.dealing is not None
     assert (dataset["status"], dataset["threshold"]) == ("active", 2)
     assert dataset["recipient"] == play.state.dealing["recipient"]
-    assert canonical.decode(dataset["policy"].encode())["requester_may_approve"] is False
+    assert canonical_json.decode(dataset["policy"].encode())["requester_may_approve"] is False
     seats = [(row["idx"], row["official"], row["share_key"]) for row in rows("seat")]
     shares = play.state.dealing["shares"]
     assert seats == list(zip((1, 2, 3), OFFICIALS, shares, strict=True))
@@ -204,7 +205,7 @@ def test_a_ceremony_s_row_follows_its_steps_to_the_end() -> None:
     }
     assert done["export"]["step"] == len(shipped("export").steps) - 1
     assert done["export"]["ended"] is not None
-    assert canonical.decode(done["export"]["subject"].encode())["purpose"] == "restore test"
+    assert canonical_json.decode(done["export"]["subject"].encode())["purpose"] == "restore test"
     assert len(rows("ceremony_object")) == 2
 
 
@@ -361,7 +362,7 @@ def test_a_ledger_changed_anywhere_folds_or_gives_a_typed_error(data: st.DataObj
 @given(st.integers(0, len(LEDGER)))
 def test_the_fold_is_the_same_in_one_go_or_with_a_pause(pause: int) -> None:
     """LEDGER: nothing of the fold depends on when it is done, nor on the bodies' identity."""
-    copy = [canonical.decode(canonical.encode(one)) for one in LEDGER]
+    copy = [canonical_json.decode(canonical_json.encode(one)) for one in LEDGER]
     fold = folded(copy[:pause])
     for seq in range(pause, len(copy)):
         fold.apply(seq, copy[seq])

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody import resources
-from custody.actions import ACTIONS
-from custody.clock import stamp
 from custody.errors import ScriptError
-from custody.ledger import GENESIS_PREV, MAX_ENTRY, encode_entry
+from custody.formats.timestamps import stamp
 from custody.script import MAX_SIZE, Script, lint, parse
+from custody.script_actions import ACTIONS
+from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
 from tests.ceremony.play import START
 from tests.ceremony.scripts import EXPORT, GENESIS, script_text
 from tests.damage import damaged

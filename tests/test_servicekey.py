@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.errors import CredentialError, InputError, TamperedError
-from custody.keyfile import seal_to
-from custody.note import Checkpoint, Verifier, open_checkpoint
+from custody.formats.encoding import format_base64
+from custody.official.keyfile import seal_to
 from custody.servicekey import ServiceKey
-from custody.strict import format_base64
+from custody.tlog.note import Checkpoint, Verifier, open_checkpoint
 
 ORIGIN = "custody.example/main"
 KEY = ServiceKey.generate(ORIGIN, random.Random(5).randbytes)

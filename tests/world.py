@@ -15,16 +15,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from custody import age, canonical
+from custody import age
 from custody.ceremony import Ceremony
-from custody.clock import stamp
-from custody.dsse import Envelope
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
 from custody.grant import Grant
-from custody.keyfile import TEST_PROFILE, OfficialKey, create
-from custody.ledger import Entry, parse_entry
-from custody.note import Checkpoint, open_checkpoint
-from custody.notekey import Verifier
-from custody.official import (
+from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
+from custody.official.signing import (
     Shown,
     cosign_checkpoint,
     enrol_statement,
@@ -33,13 +32,23 @@ from custody.official import (
     state,
     turn,
 )
-from custody.service import Principal, Service, ceremonies, datasets, exports, objects, records
-from custody.service.credentials import authenticate, create_token
-from custody.service.loading import load
+from custody.service import (
+    Principal,
+    Service,
+    ceremonies,
+    datasets,
+    export_requests,
+    ledger_reads,
+    objects,
+)
+from custody.service.api_tokens import authenticate, create_token
+from custody.service.ceremony_repository import load
 from custody.service.people import enrol, initialise, invite
 from custody.servicekey import ServiceKey
 from custody.store import Store
-from custody.strict import format_base64
+from custody.tlog.entry import Entry, parse_entry
+from custody.tlog.note import Checkpoint, open_checkpoint
+from custody.tlog.note_keys import Verifier
 
 ORIGIN = "custody.example/test"
 PASSPHRASE = "correct horse battery staple"
@@ -170,12 +179,12 @@ class World:
     # the ledger
 
     def head(self) -> Checkpoint:
-        note = records.checkpoint(self.service).encode()
+        note = ledger_reads.checkpoint(self.service).encode()
         return open_checkpoint(note, Verifier.parse(self.service.key.vkey))
 
     def cosigned(self, *names: str, note: str | None = None) -> str:
         """The head, or another note, with the cosignatures of these people."""
-        data = (note or records.checkpoint(self.service)).encode()
+        data = (note or ledger_reads.checkpoint(self.service)).encode()
         log = Verifier.parse(self.service.key.vkey)
         for name in names:
             data = cosign_checkpoint(data, log, key_of(name), self.clock())
@@ -183,9 +192,9 @@ class World:
 
     def entries(self, type_: str | None = None) -> list[Entry]:
         """The entries of the ledger, or those of one type."""
-        rows = records.entries(self.service, self.admin, 0, 1000)
+        rows = ledger_reads.entries(self.service, self.admin, 0, 1000)
         assert len(rows) == self.head().size
-        found = [parse_entry(canonical.decode_binary(row["entry"])) for row in rows]
+        found = [parse_entry(canonical_json.decode_binary(row["entry"])) for row in rows]
         return [entry for entry in found if type_ in (None, entry.body["type"])]
 
     def state(self, ceremony_id: str) -> Ceremony:
@@ -272,7 +281,7 @@ class World:
         by: str = "rita",
         lifetime: timedelta | None = None,
     ) -> Ceremony:
-        return exports.request(
+        return export_requests.request(
             self.service,
             self.principal(by),
             dataset=dataset,
@@ -305,14 +314,14 @@ class World:
         who = self.principal(official)
         bundle = datasets.bundle(self.service, who, ceremony.dataset)
         shown = Shown(ceremony.subject, None, self.head())
-        rows = exports.objects(self.service, who, ceremony.id, shown.checkpoint.size)
-        bodies = [parse_entry(canonical.decode_binary(row["entry"])).body for row in rows]
-        headers = [canonical.decode_binary(body["data"]["header"]) for body in bodies]
+        rows = export_requests.objects(self.service, who, ceremony.id, shown.checkpoint.size)
+        bodies = [parse_entry(canonical_json.decode_binary(row["entry"])).body for row in rows]
+        headers = [canonical_json.decode_binary(body["data"]["header"]) for body in bodies]
         key = key_of(official)
         return turn(shown, headers, bundle, key, self.clock(), self.service.random)
 
     def collect(self, ceremony: Ceremony, by: str = "rita") -> Grant:
-        return exports.collect(self.service, self.principal(by), ceremony.id)
+        return export_requests.collect(self.service, self.principal(by), ceremony.id)
 
     def export(self, *wanted: Sealed, dataset: str = "registry") -> Grant:
         """Run a whole export: asked for, approved and turned by a quorum, collected."""

@@ -13,18 +13,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from custody import config
 from custody.service import Service
-from custody.service.founding import service_from
-from web import problems, visitors
+from custody.service.bootstrap import service_from
+from web import browser_auth, problems
 from web.api import api
 from web.api.blueprint import LARGE
-from web.api.reading import JsonRequest
+from web.api.json_request import JsonRequest
 from web.console import console
 from web.console.assets import FOLDER, import_map
 from web.metrics import metrics
 
 # What is not a page may load nothing; a page loads our own files, and nothing is inline but
 # the map of their hashes. The worker that holds an official's key may not even ask the
-# network: see web/static/js/worker.js.
+# network: see web/static/js/key_worker.js.
 _NOTHING = "default-src 'none'; frame-ancestors 'none'"
 _PAGE = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{}'; worker-src 'self'; "
@@ -51,7 +51,7 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     app.register_blueprint(api)
     app.register_blueprint(console)
     app.register_blueprint(metrics)
-    visitors.register(app)
+    browser_auth.register(app)
     problems.register(app)
     app.after_request(_harden)
     if proxies := config.trusted_proxies(environ):
@@ -76,7 +76,7 @@ def _harden(response: Response) -> Response:
 
 
 def _policy(response: Response) -> str:
-    if request.path == "/static/js/worker.js":
+    if request.path == "/static/js/key_worker.js":
         return _WORKER
     if response.mimetype != "text/html":
         return _NOTHING

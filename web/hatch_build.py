@@ -9,7 +9,7 @@ alone will do:
     web/package-lock.json     exact versions and hashes, no addresses
       | npm ci                only where web/node_modules is not that set already
     web/node_modules/         not in git
-      | VENDOR, WORDS         the few files that pages load; the words of custody.words
+      | VENDOR, WORDS         the few files that pages load; custody.formats.digest_words' words
     web/static/vendor/        not in git, carried by the wheel
 
 No package's own scripts run. Run this file by itself after a change of the lock

@@ -18,10 +18,10 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, gener
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from custody.clock import parse_stamp
-from custody.service.measures import DatasetMeasures, Measures, SinkMeasures, measure
+from custody.formats.timestamps import parse_stamp
+from custody.service.metrics import DatasetMeasures, Measures, SinkMeasures, measure
 from web.api.blueprint import asker
-from web.visitors import service
+from web.browser_auth import service
 
 metrics = Blueprint("metrics", __name__)
 

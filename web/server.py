@@ -20,17 +20,17 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
-from custody.cli.shell import note
+from custody.cli.options import note
 from custody.errors import CustodyError, InputError
+from custody.formats.digest_words import words
 from custody.service import Service
+from custody.service.bootstrap import found, service_from
 from custody.service.ceremonies import sweep
-from custody.service.founding import found, service_from
 from custody.service.links import first_link
-from custody.service.notices.announcing import Announcer, unknown
 from custody.service.notices.settings import Settings, settings
-from custody.service.publishing import prepare, publish
-from custody.service.sinks import Sink, sinks
-from custody.words import words
+from custody.service.notices.worker import Announcer, unknown
+from custody.service.publishing.checkpoint_publisher import prepare, publish
+from custody.service.publishing.checkpoint_sinks import Sink, sinks
 from web.app import create_app
 from web.console.assets import scripts_digest
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from custody.audit.checkpoint import identify
-from custody.audit.source import Source
+from custody.audit.checks.checkpoint import identify
+from custody.audit.sources.source import Source
 from custody.audit.verify import Watch
 from custody.errors import LedgerError
 from custody.files import atomic_output
-from custody.ledgerfile import Row, ledger_lines
+from custody.tlog.export_file import Row, ledger_lines
 
 
 def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False) -> int:

@@ -1,6 +1,6 @@
 """Proofs for outsiders: one entry, shown to be in the ledger without the ledger (TAMPER).
 
-A proof is a C2SP tlog-proof (:mod:`custody.tlogproof`) whose extra data is the
+A proof is a C2SP tlog-proof (:mod:`custody.tlog.proof`) whose extra data is the
 entry itself::
 
     c2sp.org/tlog-proof@v1
@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from custody.audit.checkpoint import identify
-from custody.audit.source import Source
-from custody.cosignature import Cosigner, open_cosigned
+from custody.audit.checks.checkpoint import identify
+from custody.audit.sources.source import Source
 from custody.errors import InputError, LedgerError
-from custody.ledger import parse_entry
-from custody.merkle import HASH_SIZE, Frontier, inclusion_proof, leaf_hash
-from custody.note import Checkpoint, Verified, split_note
-from custody.notekey import Verifier
-from custody.tlogproof import TlogProof, carrying, verify_entry
+from custody.tlog.cosignature import Cosigner, open_cosigned
+from custody.tlog.entry import parse_entry
+from custody.tlog.merkle import HASH_SIZE, Frontier, inclusion_proof, leaf_hash
+from custody.tlog.note import Checkpoint, Verified, split_note
+from custody.tlog.note_keys import Verifier
+from custody.tlog.proof import TlogProof, carrying, verify_entry
 
 Place = tuple[int, int]
 """A complete subtree: its level, and its index there."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from custody.audit.anchor import Anchor, Contradiction, contradictions
-from custody.audit.cosigned import Quorum
+from custody.audit.checks.anchor import Anchor, Contradiction, contradictions
+from custody.audit.checks.external_witnesses import Outside
+from custody.audit.checks.official_cosignatures import Quorum
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED
-from custody.audit.outside import Outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,24 @@
 2.  *The source.* SQLite checks its own file, indexes against tables too.
 3.  *The chain.* Every entry stands where it says, belongs to this ledger, names
     the hash of the bytes before it, and is strict RFC 8785 JSON
-    (:mod:`custody.audit.chain`).
+    (:mod:`custody.audit.checks.chain`).
 4.  *The checkpoint.* Its signature holds under that key, and it counts exactly
     the entries that are there.
-5.  *The replay* (:mod:`custody.audit.replay`). From empty tables on, every entry
+5.  *The replay* (:mod:`custody.audit.checks.ledger_replay`). From empty tables on, every entry
     is read for what it means: index columns say what its bytes say, every
     signature verifies with the key enrolled at that time, every act of every
-    ceremony is decided again by the rules (:mod:`custody.audit.rerun`), and
+    ceremony is decided again by the rules (:mod:`custody.audit.checks.ceremony_replay`), and
     what the entry changes is folded into state.
-6.  *The tree* (:mod:`custody.audit.tree`). The root in the checkpoint, and in
+6.  *The tree* (:mod:`custody.audit.checks.tree`). The root in the checkpoint, and in
     every statement of an official, is that of the first so many entries; stored
     nodes and the head row are those of this tree.
 7.  *The state.* Every row of every table is what the replay leads to, and every
     row it leads to is there. So it is with the rows beside the state whose digests
-    the ledger binds (:mod:`custody.audit.beside`).
-8.  *Others' word.* What the auditor kept (:mod:`custody.audit.anchor`) and what
-    officials cosigned (:mod:`custody.audit.cosigned`) is continued by this ledger. So is
-    what witnesses from outside cosigned (:mod:`custody.audit.outside`).
+    the ledger binds (:mod:`custody.audit.checks.bound_rows`).
+8.  *Others' word.* What the auditor kept (:mod:`custody.audit.checks.anchor`) and what
+    officials cosigned (:mod:`custody.audit.checks.official_cosignatures`) is continued by this
+    ledger. So is what witnesses from outside cosigned
+    (:mod:`custody.audit.checks.external_witnesses`).
 
 No step ends another: all findings are reported, of all steps (promise TAMPER).
 Steps 2 and 7, index columns, nodes and head need the database; a ledger file has
@@ -38,9 +39,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from custody.audit.anchor import Anchor, check_anchors
-from custody.audit.chain import Chain, check_count
-from custody.audit.checkpoint import (
+from custody.audit.checks.anchor import Anchor, check_anchors
+from custody.audit.checks.catalogue import found
+from custody.audit.checks.chain import Chain, check_count
+from custody.audit.checks.chain_process import Walk, begin_walk
+from custody.audit.checks.checkpoint import (
     Identity,
     check_head_note,
     check_keys,
@@ -48,21 +51,19 @@ from custody.audit.checkpoint import (
     check_size,
     identify,
 )
-from custody.audit.checks import found
-from custody.audit.cosigned import Cosigners, check_rows
+from custody.audit.checks.external_witnesses import check_outside
+from custody.audit.checks.ledger_replay import Replay
+from custody.audit.checks.official_cosignatures import Cosigners, check_rows
+from custody.audit.checks.tree import Claim, check_head
+from custody.audit.disk_table import spilled
 from custody.audit.finding import Finding
-from custody.audit.outside import check_outside
-from custody.audit.replay import Replay
 from custody.audit.report import Report
-from custody.audit.source import Source, Stored
-from custody.audit.spill import spilled
-from custody.audit.tree import Claim, check_head
-from custody.audit.walk import Walk, begin_walk
-from custody.cosignature import Cosigner
+from custody.audit.sources.source import Source, Stored
 from custody.errors import LedgerError
-from custody.merkle import Frontier
-from custody.notekey import Verifier
 from custody.projection import Fold
+from custody.tlog.cosignature import Cosigner
+from custody.tlog.merkle import Frontier
+from custody.tlog.note_keys import Verifier
 
 T = TypeVar("T")
 Watch = Callable[[str, Iterable[Stored]], Iterable[Stored]]

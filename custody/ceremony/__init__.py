@@ -74,7 +74,7 @@ from custody.ceremony.state import (
     objects_digest,
     subject_digest,
 )
-from custody.ceremony.statements import welcome
+from custody.ceremony.statement_rules import welcome
 from custody.ceremony.subject import require_subject
 from custody.ceremony.timing import deadline, overdue
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from custody.dsse import Envelope
+from custody.formats.dsse import Envelope
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,15 @@ from custody.ceremony.commands import (
     Tick,
     Unlock,
 )
-from custody.ceremony.follow import follow
+from custody.ceremony.consequences import follow
 from custody.ceremony.progress import ended
 from custody.ceremony.state import Ceremony, Event
-from custody.ceremony.statements import read_signed, require_timely, require_welcome
+from custody.ceremony.statement_rules import read_signed, require_timely, require_welcome
 from custody.ceremony.timing import overdue
 from custody.errors import LateError, NotAllowedError, RefusedError
-from custody.names import require_text
-from custody.statement import Statement
-from custody.words import require_words
+from custody.formats.digest_words import require_words
+from custody.formats.statement import Statement
+from custody.formats.validation import require_text
 
 MAX_FAILED = 100
 """How many objects that would not open an unlock's entry names; the grant has them all."""

@@ -16,11 +16,11 @@ from typing import Any
 
 from custody.ceremony.progress import done, passed_over
 from custody.ceremony.state import Ceremony, Event, subject_digest
-from custody.ceremony.statements import mark, read_signed, require_welcome
+from custody.ceremony.statement_rules import mark, read_signed, require_welcome
 from custody.ceremony.subject import require_subject
-from custody.clock import parse_stamp
-from custody.dsse import Envelope
 from custody.errors import CustodyError, LedgerError
+from custody.formats.dsse import Envelope
+from custody.formats.timestamps import parse_stamp
 from custody.script import Script
 
 OUTCOMES = ("closed", "denied", "expired", "cancelled", "failed")

@@ -14,16 +14,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from custody import canonical
+from custody.ceremony.consequences import follow
 from custody.ceremony.evolve import evolve
-from custody.ceremony.follow import follow
 from custody.ceremony.state import Event, objects_digest
 from custody.ceremony.subject import FORMATS, require_subject
-from custody.clock import parse_stamp, stamp
 from custody.errors import InputError, RefusedError
-from custody.ledger import MAX_ENTRY
-from custody.names import require_text
+from custody.formats import canonical_json
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.formats.validation import require_text
 from custody.script import Script
+from custody.tlog.entry import MAX_ENTRY
 
 PART = 500
 MAX_OBJECTS = 10_000
@@ -141,7 +141,7 @@ def _cooling(script: Script) -> timedelta:
 
 
 def _require_fits(subject: dict[str, Any], spare: int = 0) -> None:
-    size = len(canonical.encode(subject)) + spare
+    size = len(canonical_json.encode(subject)) + spare
     if size > MAX_SUBJECT:
         raise RefusedError(
             f"the {len(subject['seats'])} seats make entries of up to {size} bytes, "

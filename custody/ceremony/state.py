@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from custody import canonical
+from custody.formats import canonical_json
 from custody.script import Script, Step
 
 
@@ -113,7 +113,7 @@ class Ceremony:
         """Give the enrolled key of an official or witness of this ceremony (promise QUORUM)."""
         for row in (*self.subject["seats"], *self.subject["witnesses"]):
             if name in (row.get("official"), row.get("name")):
-                return canonical.decode_binary(row["signing_key"], 32)
+                return canonical_json.decode_binary(row["signing_key"], 32)
         return None
 
     def is_witness(self, name: str) -> bool:
@@ -127,17 +127,17 @@ def subject_digest(subject: dict[str, Any], dealing: dict[str, Any] | None) -> b
     SHA-256 of the subject's RFC 8785 JSON; once dealt, SHA-256 of
     ``{"dealing":{…},"subject":"<hex of the former>"}``.
     """
-    digest = hashlib.sha256(canonical.encode(subject)).digest()
+    digest = hashlib.sha256(canonical_json.encode(subject)).digest()
     if dealing is None:
         return digest
     both = {"dealing": dealing, "subject": digest.hex()}
-    return hashlib.sha256(canonical.encode(both)).digest()
+    return hashlib.sha256(canonical_json.encode(both)).digest()
 
 
 def objects_digest(objects: tuple[tuple[str, int], ...]) -> str:
     """Give the hex SHA-256 of the canonical list of object ids and sizes in bytes."""
     rows = [{"id": id_, "size": size} for id_, size in objects]
-    return hashlib.sha256(canonical.encode(rows)).hexdigest()
+    return hashlib.sha256(canonical_json.encode(rows)).hexdigest()
 
 
 def _seat(row: dict[str, Any]) -> Seat:
@@ -153,8 +153,8 @@ def _read_seat(
     return Seat(
         index=index,
         official=official,
-        signing_key=canonical.decode_binary(signing_key, 32),
-        box_key=canonical.decode_binary(box_key, 32),
+        signing_key=canonical_json.decode_binary(signing_key, 32),
+        box_key=canonical_json.decode_binary(box_key, 32),
         fingerprint=bytes.fromhex(fingerprint),
-        share_key=canonical.decode_binary(share, 32) if share else None,
+        share_key=canonical_json.decode_binary(share, 32) if share else None,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody import canonical
 from custody.errors import RefusedError, TamperedError
+from custody.formats import canonical_json
 
 FORMATS = {"genesis": "custody-genesis/v1", "export": "custody-request/v1"}
 
@@ -25,7 +25,7 @@ def require_subject(subject: dict[str, Any], kind: str) -> None:
         raise TamperedError(f"the subject of a {kind} lacks {', '.join(missing)}")
     if subject["format"] != FORMATS[kind]:
         raise TamperedError(f"the subject is not one of a {kind}", promise="BOUND")
-    canonical.decode_binary(subject["combiner"], 32)
+    canonical_json.decode_binary(subject["combiner"], 32)
     if type(subject["policy"]["requester_may_approve"]) is not bool:
         raise TamperedError("the policy does not say who may approve", promise="QUORUM")
     require_roster(subject)
@@ -65,7 +65,7 @@ def _require_quorum(threshold: int, count: int) -> None:
 
 def _require_keys(keys: list[str]) -> None:
     for key in keys:
-        canonical.decode_binary(key, 32)
+        canonical_json.decode_binary(key, 32)
     if _repeats(keys):
         raise RefusedError("one key can't take two seats", promise="QUORUM")
 

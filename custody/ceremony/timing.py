@@ -6,7 +6,7 @@ from datetime import datetime
 
 from custody.ceremony.progress import absentees, done, ended, passed_over, stepped
 from custody.ceremony.state import Ceremony, Event
-from custody.clock import stamp
+from custody.formats.timestamps import stamp
 
 
 def deadline(state: Ceremony) -> datetime | None:

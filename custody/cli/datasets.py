@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from custody.cli.shell import PATH, client, columns, emit, json_option, note
+from custody.cli.options import PATH, client, columns, emit, json_option, note
 from custody.client import segment
 from custody.errors import InputError
 from custody.files import read_file, require_free, write_file
-from custody.names import require_name
+from custody.formats.validation import require_name
 
 
 @click.group()
@@ -81,7 +81,7 @@ def list_(as_json: bool) -> None:
 @json_option
 def expect(name: str, every: str | None, never: bool, as_json: bool) -> None:
     """Say how often the dataset NAME is to get an object; when it does not, people are told."""
-    from custody.cadence import parse_cadence
+    from custody.freshness import parse_cadence
 
     if (every is None) != never:
         raise InputError("expected one of --every and --never", hint="--every 26h, for a night job")
@@ -134,10 +134,10 @@ def bundle(name: str, output: Path, force: bool) -> None:
 @click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
 def subject(ceremony: str, output: Path) -> None:
     """Write the subject of a genesis to a file, to carry to the air-gapped dealer."""
-    from custody import canonical
+    from custody.formats import canonical_json
 
     answer = client().get(f"/ceremonies/{segment(ceremony)}")
-    write_file(output, canonical.encode(answer["subject"]))
+    write_file(output, canonical_json.encode(answer["subject"]))
     note(f"The subject of {ceremony} is in {output}; words: {answer['words']}")
 
 
@@ -162,9 +162,9 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
 
     The bundle that comes out holds no secret that opens without an official's key file.
     """
-    from custody.bundle import deal_subject
     from custody.ceremony import subject_digest
-    from custody.words import words
+    from custody.formats.digest_words import words
+    from custody.official.bundle import deal_subject
 
     require_free(output)
     record = _genesis(subject_path)
@@ -176,12 +176,12 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
 
 
 def _genesis(path: Path) -> dict[str, Any]:
-    from custody import canonical
     from custody.ceremony import require_subject
     from custody.errors import RefusedError, TamperedError
+    from custody.formats import canonical_json
 
     try:
-        record = canonical.decode_object(read_file(path).strip())
+        record = canonical_json.decode_object(read_file(path).strip())
         require_subject(record, "genesis")
         dealer = record["policy"]["dealer"]
     except (TamperedError, LookupError, TypeError, ValueError, AttributeError):

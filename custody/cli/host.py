@@ -7,13 +7,13 @@ import os
 import click
 
 from custody import config
-from custody.cli.shell import emit, json_option, note
+from custody.cli.options import emit, json_option, note
 from custody.errors import CustodyError
 from custody.files import reserved_output
-from custody.interrupts import held_back
-from custody.names import require_name
-from custody.service.founding import found
+from custody.formats.validation import require_name
+from custody.service.bootstrap import found
 from custody.service.people import initialise
+from custody.signals import held_back
 from custody.store import connect, schema
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.cli.shell import PATH, asked, emit, json_option, note, passphrase
+from custody.cli.options import PATH, asked, emit, json_option, note, passphrase
 from custody.files import read_file, require_free, write_file
-from custody.keyfile import KeyFile, change_passphrase, create, open_keyfile
-from custody.words import words
+from custody.formats.digest_words import words
+from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
 
 
 @click.group()

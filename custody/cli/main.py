@@ -10,9 +10,9 @@ from typing import NoReturn
 import click
 
 from custody import __version__
-from custody.cli.shell import note, plain
+from custody.cli.options import note, plain
 from custody.errors import CustodyError, InputError
-from custody.interrupts import end_as_on_ctrl_c
+from custody.signals import end_as_on_ctrl_c
 
 # name -> (module:object, what help says). The server's own command lives in the
 # `web` package and is named here as an entry point is: as text.
@@ -29,31 +29,37 @@ COMMANDS = {
     "dataset": ("custody.cli.datasets:dataset", "Open and look at datasets."),
     "notices": ("custody.cli.notices:notices", "See whether people are told what happens."),
     "deal": ("custody.cli.datasets:deal", "Deal a dataset key on an air-gapped machine."),
-    "receipt": ("custody.cli.officials:receipt", "Check my share and say so, signed."),
-    "seal": ("custody.cli.sealing:seal", "Seal a stream to a dataset's recipient."),
+    "receipt": ("custody.cli.official_commands:receipt", "Check my share and say so, signed."),
+    "seal": ("custody.cli.seal:seal", "Seal a stream to a dataset's recipient."),
     "receipts": ("custody.cli.receipts:receipts", "Receipts that wait for the service."),
     "register": ("custody.cli.objects:register", "Put sealed files' headers on the ledger."),
     "objects": ("custody.cli.objects:objects", "List a dataset's sealed objects."),
-    "request": ("custody.cli.requests:request", "Ask for objects to be opened."),
-    "ceremonies": ("custody.cli.requests:ceremonies", "List ceremonies."),
-    "show": ("custody.cli.requests:show", "Show one ceremony."),
-    "cancel": ("custody.cli.requests:cancel", "Call a ceremony off."),
-    "present": ("custody.cli.officials:present", "Answer the roll-call."),
-    "read-back": ("custody.cli.officials:read_back", "Type back the four words of a request."),
-    "approve": ("custody.cli.officials:approve", "Approve a request."),
-    "deny": ("custody.cli.officials:deny", "Deny a request, with the reason."),
-    "abstain": ("custody.cli.officials:abstain", "Abstain from a request, with the reason."),
-    "turn": ("custody.cli.officials:turn", "Turn my key for a request."),
-    "attest": ("custody.cli.officials:attest", "Attest how a ceremony went."),
-    "cosign": ("custody.cli.officials:cosign", "Cosign the ledger's newest checkpoint."),
-    "exception": ("custody.cli.officials:exception", "Record an exception in a ceremony."),
-    "fetch": ("custody.cli.requests:fetch", "Collect the grant of an unlocked request."),
-    "restore": ("custody.cli.restoring:restore", "Open a sealed file with its grant."),
+    "request": ("custody.cli.ceremonies:request", "Ask for objects to be opened."),
+    "ceremonies": ("custody.cli.ceremonies:ceremonies", "List ceremonies."),
+    "show": ("custody.cli.ceremonies:show", "Show one ceremony."),
+    "cancel": ("custody.cli.ceremonies:cancel", "Call a ceremony off."),
+    "present": ("custody.cli.official_commands:present", "Answer the roll-call."),
+    "read-back": (
+        "custody.cli.official_commands:read_back",
+        "Type back the four words of a request.",
+    ),
+    "approve": ("custody.cli.official_commands:approve", "Approve a request."),
+    "deny": ("custody.cli.official_commands:deny", "Deny a request, with the reason."),
+    "abstain": (
+        "custody.cli.official_commands:abstain",
+        "Abstain from a request, with the reason.",
+    ),
+    "turn": ("custody.cli.official_commands:turn", "Turn my key for a request."),
+    "attest": ("custody.cli.official_commands:attest", "Attest how a ceremony went."),
+    "cosign": ("custody.cli.official_commands:cosign", "Cosign the ledger's newest checkpoint."),
+    "exception": ("custody.cli.official_commands:exception", "Record an exception in a ceremony."),
+    "fetch": ("custody.cli.ceremonies:fetch", "Collect the grant of an unlocked request."),
+    "restore": ("custody.cli.restore:restore", "Open a sealed file with its grant."),
     "rewrap": (
-        "custody.cli.rewrapping:rewrap",
+        "custody.cli.rewrap:rewrap",
         "Give a sealed file its new header, for stock age.",
     ),
-    "tar-filter": ("custody.cli.tarring:tar_filter", "Seal and open for GNU tar's -I."),
+    "tar-filter": ("custody.cli.tar_filter:tar_filter", "Seal and open for GNU tar's -I."),
     "recover": (
         "custody.cli.recover:recover",
         "Put the dataset key together, offline (break-glass).",

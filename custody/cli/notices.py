@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from custody.cli.shell import client, columns, dataset_option, emit, json_option, note
+from custody.cli.options import client, columns, dataset_option, emit, json_option, note
 from custody.errors import CustodyError, InputError, UnreachableError
 
 if TYPE_CHECKING:
-    from custody.service.notices.sending import Notice, Sink
+    from custody.service.notices.apprise_sink import Notice, Sink
 
 
 @click.group()
@@ -46,10 +46,10 @@ def test(dataset: str, as_json: bool) -> None:
     It goes now to every place that CUSTODY_NOTICES_FILE names for the dataset, and is not
     tried again.
     """
+    from custody.service.bootstrap import service_from
     from custody.service.datasets import get
-    from custody.service.founding import service_from
+    from custody.service.notices.messages import trial
     from custody.service.notices.settings import settings
-    from custody.service.notices.wording import trial
 
     told = settings(os.environ)
     service = service_from(os.environ)

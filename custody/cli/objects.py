@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.age import object_id
-from custody.cli.picking import moment
-from custody.cli.shell import (
+from custody.cli.object_selection import moment
+from custody.cli.options import (
     PLACE,
     client,
     columns,
@@ -23,11 +23,11 @@ from custody.cli.shell import (
     text_option,
 )
 from custody.client import segment
-from custody.clock import stamp
 from custody.errors import InputError
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
 from custody.jobs.sealing import read_sealed
-from custody.places import Place
-from custody.strict import format_base64
+from custody.storage import Place
 
 if TYPE_CHECKING:
     from custody.client import Client
@@ -159,18 +159,18 @@ def check(
     can't be, that takes the key. Ends with 65 when something is altered or of another size,
     else with 10 when something is missing.
     """
-    from custody.cli import checking
+    from custody.cli import objects_check
 
     service = client()
-    report = checking.checked(service, dataset, places)
-    emit(checking.record(dataset, report), as_json, checking.text(report))
+    report = objects_check.checked(service, dataset, places)
+    emit(objects_check.record(dataset, report), as_json, objects_check.text(report))
     missing = [one.object for one in report.having("missing") if one.object]
-    marked = bool(mark_gone and missing and checking.require_sure(report, yes=yes))
+    marked = bool(mark_gone and missing and objects_check.require_sure(report, yes=yes))
     if marked:
         names = ", ".join(str(place) for place in places)
         done = _marked(service, "gone", dataset, missing, reason or f"not found in {names}")
         note(f"{done['marked']} marked as gone")
-    checking.require_well(report, marked=marked)
+    objects_check.require_well(report, marked=marked)
 
 
 def mark(

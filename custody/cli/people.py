@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from custody import config
-from custody.cli.shell import PATH, client, columns, emit, json_option, note, passphrase
+from custody.cli.options import PATH, client, columns, emit, json_option, note, passphrase
 from custody.client import Client, segment
-from custody.clock import parse_duration
 from custody.files import read_file, reserved_output
+from custody.formats.timestamps import parse_duration
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 
@@ -91,10 +91,10 @@ def _kept(
 def _enrol_key(
     anyone: Client, code: str, key_path: Path, passphrase_file: Path | None, as_json: bool
 ) -> None:
-    from custody.desk import enrol as enrol_official
-    from custody.desk import enrolment_path
-    from custody.keyfile import KeyFile, open_keyfile
-    from custody.words import words
+    from custody.formats.digest_words import words
+    from custody.official.keyfile import KeyFile, open_keyfile
+    from custody.official.session import enrol as enrol_official
+    from custody.official.session import enrolment_path
 
     keyfile = KeyFile.parse(read_file(key_path))
     fingerprint = words(keyfile.fingerprint())

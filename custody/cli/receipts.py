@@ -7,7 +7,7 @@ import os
 import click
 
 from custody import config
-from custody.cli.shell import client, columns, emit, json_option, note, plain, size_text
+from custody.cli.options import client, columns, emit, json_option, note, plain, size_text
 from custody.client import segment
 from custody.errors import CustodyError
 from custody.jobs.spool import Receipt, Spool

@@ -12,11 +12,11 @@ from pathlib import Path
 import click
 
 from custody.age import X25519Identity
-from custody.bundle import Bundle, check, open_share
-from custody.cli.shell import PATH, note, passphrase
+from custody.cli.options import PATH, note, passphrase
 from custody.errors import InputError, RefusedError
 from custody.files import read_file, require_free, write_file
-from custody.keyfile import KeyFile, open_keyfile
+from custody.official.bundle import Bundle, check, open_share
+from custody.official.keyfile import KeyFile, open_keyfile
 from custody.quorum import recover as recover_private
 
 

@@ -9,7 +9,7 @@ import click
 
 from custody.client import Client
 from custody.demo.host import Host
-from custody.desk import Desk
+from custody.official.session import Desk
 
 OFFICIALS = ("anna", "bela", "chen", "dora", "emil")
 THRESHOLD = 3

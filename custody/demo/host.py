@@ -15,7 +15,7 @@ from typing import Self
 from custody.client import Client
 from custody.config import read_secret
 from custody.errors import CustodyError, UnreachableError
-from custody.interrupts import held_back
+from custody.signals import held_back
 
 PATIENCE = 30.0
 PASSPHRASE = "demo passphrase, five times the same"  # noqa: S105  (it guards nothing)

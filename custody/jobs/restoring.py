@@ -4,7 +4,7 @@ A grant replaces a file's header; the payload stays, byte for byte. A sealed fil
 opened in two steps: :func:`unlock` gives the file key or says what is wrong, and
 ``custody.age.decrypt_payload`` writes the plaintext. Nothing leaves that did not
 authenticate, but a stream that breaks late has let its good beginning out already:
-see :mod:`custody.jobs.child`, or verify first.
+see :mod:`custody.jobs.subprocess_io`, or verify first.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from custody.age.segments import Progress, write_all
 from custody.errors import AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
 from custody.grant import Grant
-from custody.jobs.looking import look
-from custody.places import Found, Place, Say
+from custody.jobs.header_scan import look
+from custody.storage import Found, Place, Say
 
 _BLOCK = 1 << 20
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from custody.age import Sealed, X25519Recipient, encrypt, parse_recipients_file, read_header
 from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
 from custody.files import read_file
-from custody.places import Place
+from custody.storage import Place
 
 Progress = Callable[[int], object]
 

@@ -35,7 +35,6 @@ from pathlib import Path
 from typing import Any
 
 from custody.age import object_id
-from custody.clock import parse_stamp
 from custody.errors import (
     AgeHeaderError,
     CredentialError,
@@ -47,10 +46,11 @@ from custody.errors import (
     TooOftenError,
 )
 from custody.files import read_file, sync_folder
+from custody.formats.encoding import format_base64, parse_base64
+from custody.formats.timestamps import parse_stamp
+from custody.formats.validation import require_description, require_name
 from custody.jobs.sealing import read_sealed
-from custody.names import require_description, require_name
-from custody.places import place
-from custody.strict import format_base64, parse_base64
+from custody.storage import parse_place
 
 FORMAT = "custody-receipt/v1"
 
@@ -109,7 +109,7 @@ class Receipt:
         if self.path is None:
             return False
         try:
-            found = read_sealed(place(self.path))
+            found = read_sealed(parse_place(self.path))
         except (AgeHeaderError, InputError, NotKnownError):
             return False
         except CustodyError:

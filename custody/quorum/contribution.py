@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from custody import canonical, curve
+from custody import curve
 from custody.errors import ContributionError, TamperedError
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
 from custody.quorum.dealing import MAX_SEATS
-from custody.strict import format_base64
 
 FORMAT = "custody-contribution/v1"
 
@@ -88,7 +89,7 @@ class Contribution:
 
     def encode(self) -> bytes:
         """Write the canonical JSON drawn at the top of this module."""
-        return canonical.encode(
+        return canonical_json.encode(
             {
                 "format": FORMAT,
                 "partials": [format_base64(partial) for partial in self.partials],
@@ -103,12 +104,12 @@ class Contribution:
     def decode(cls, data: bytes) -> Contribution:
         """Read one back; ``ContributionError`` unless writing it again gives the same bytes."""
         try:
-            record = canonical.decode_object(data)
+            record = canonical_json.decode_object(data)
             proof = record["proof"]
             contribution = cls(
-                tuple(canonical.decode_binary(text) for text in record["partials"]),
-                canonical.decode_binary(proof["challenge"]),
-                canonical.decode_binary(proof["response"]),
+                tuple(canonical_json.decode_binary(text) for text in record["partials"]),
+                canonical_json.decode_binary(proof["challenge"]),
+                canonical_json.decode_binary(proof["response"]),
             )
         except (TamperedError, KeyError, TypeError):
             raise ContributionError(f"expected {FORMAT}, got something else") from None

@@ -5,6 +5,6 @@ somebody's authority matters, the :class:`Principal` who asks. Nothing here know
 HTTP, and nothing here prints.
 """
 
-from custody.service.core import Principal, Service
+from custody.service.context import Principal, Service
 
 __all__ = ["Principal", "Service"]

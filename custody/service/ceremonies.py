@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from custody import canonical
 from custody.ceremony import (
     Cancel,
     Ceremony,
@@ -27,8 +26,6 @@ from custody.ceremony import (
     decide,
     welcome,
 )
-from custody.clock import stamp
-from custody.dsse import Envelope
 from custody.errors import (
     ContributionError,
     CredentialError,
@@ -36,16 +33,19 @@ from custody.errors import (
     NotAllowedError,
     RefusedError,
 )
-from custody.official import context
+from custody.formats import canonical_json
+from custody.formats.digest_words import words
+from custody.formats.dsse import Envelope
+from custody.formats.statement import Statement
+from custody.formats.timestamps import stamp
+from custody.official.signing import context
 from custody.quorum import Contribution, verify_contribution
-from custody.service.core import SERVICE, Principal, Service
+from custody.service.ceremony_repository import load, record, seen_by, visible
+from custody.service.context import SERVICE, Principal, Service
 from custody.service.dealing import deal_here, deals_here
-from custody.service.loading import load, record, seen_by, visible
 from custody.service.unlocking import dealing_of, elements_of, open_canary, unlock
-from custody.statement import Statement
 from custody.store.tables import contribution as contributions
 from custody.store.tables import state
-from custody.words import words
 
 _ceremonies = state["ceremony"]
 
@@ -168,7 +168,9 @@ def show_open(service: Service, principal: Principal) -> list[dict[str, Any]]:
     query = select(_ceremonies.c.id, _ceremonies.c.subject).where(_ceremonies.c.outcome.is_(None))
     with service.store.reading() as connection:
         rows = connection.execute(query.order_by(_ceremonies.c.opened)).all()
-        mine = [id_ for id_, text in rows if seen_by(principal, canonical.decode(text.encode()))]
+        mine = [
+            id_ for id_, text in rows if seen_by(principal, canonical_json.decode(text.encode()))
+        ]
         return [view(load(connection, id_)) for id_ in mine]
 
 
@@ -187,7 +189,7 @@ def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
         rows = [dict(row) for row in connection.execute(query).mappings()]
     listed = []
     for row in rows:
-        subject = canonical.decode_object(row.pop("subject").encode())
+        subject = canonical_json.decode_object(row.pop("subject").encode())
         if seen_by(principal, subject):
             listed.append({**row, "purpose": subject.get("purpose")})
     return listed

@@ -8,20 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from custody import canonical
-from custody.bundle import Bundle
 from custody.ceremony import Ceremony, evolve, genesis_subject, open_ceremony
-from custody.clock import stamp
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
-from custody.names import require_name
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
+from custody.formats.validation import require_name
+from custody.official.bundle import Bundle
 from custody.script import Script
 from custody.service.ceremonies import carry_on, settle_visible
-from custody.service.core import SERVICE, Principal, Service, body, could_be_called, until
+from custody.service.ceremony_repository import load, may_see
+from custody.service.context import SERVICE, Principal, Service, body, could_be_called, until
 from custody.service.dealing import take_dealing
-from custody.service.loading import load, may_see
 from custody.service.scripts import latest_script
 from custody.store.tables import sealed_share, state
-from custody.strict import format_base64
 
 _datasets = state["dataset"]
 _people = state["person"]
@@ -237,7 +237,7 @@ def _view(connection: Connection, row: RowMapping) -> dict[str, Any]:
 
 
 def _plain(row: RowMapping) -> dict[str, Any]:
-    return {**row, "policy": canonical.decode(row["policy"].encode())}
+    return {**row, "policy": canonical_json.decode(row["policy"].encode())}
 
 
 def _short_id(service: Service) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from custody.bundle import Bundle, check, deal_subject
 from custody.ceremony import Ceremony, Deal, decide
 from custody.errors import RefusedError
-from custody.service.core import SERVICE, Service
-from custody.service.loading import record
+from custody.official.bundle import Bundle, check, deal_subject
+from custody.service.ceremony_repository import record
+from custody.service.context import SERVICE, Service
 from custody.store.tables import sealed_share
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from custody.clock import parse_stamp
-from custody.dsse import Envelope
 from custody.errors import CredentialError, InputError, NotKnownError
-from custody.service.accounts import set_password
-from custody.service.core import Principal, Service, body, could_be_called, until
-from custody.service.credentials import digest_of, new_secret
+from custody.formats.dsse import Envelope
+from custody.formats.timestamps import parse_stamp
+from custody.service.api_tokens import digest_of, new_secret
+from custody.service.browser_sessions import set_password
+from custody.service.context import Principal, Service, body, could_be_called, until
 from custody.service.people import INVITATION, begin, invite, invited_by, take_up
 from custody.store.tables import invitation, ledger_head, state
 

@@ -6,16 +6,17 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from custody import age, canonical
-from custody.clock import parse_stamp, stamp
+from custody import age
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError
-from custody.names import require_description, require_object, require_text
-from custody.service.core import Principal, Service, body
+from custody.formats import canonical_json
+from custody.formats.encoding import LARGEST, format_base64
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.formats.validation import require_description, require_object, require_text
+from custody.service.context import Principal, Service, body
 from custody.service.datasets import require_active
 from custody.store.append import locked_head
 from custody.store.tables import state
-from custody.strict import LARGEST, format_base64
 
 MAX_HEADER = 16 * 1024
 MAX_STANZAS = 8
@@ -160,4 +161,4 @@ def _find(connection: Connection, dataset: str, object_id: str) -> dict[str, Any
 
 
 def _view(row: Any) -> dict[str, Any]:
-    return {**row, "tags": canonical.decode(row["tags"].encode())}
+    return {**row, "tags": canonical_json.decode(row["tags"].encode())}

@@ -7,14 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from custody import canonical, resources
-from custody.clock import parse_stamp
-from custody.dsse import Envelope, verify
+from custody import resources
 from custody.errors import CredentialError, InputError, RefusedError
-from custody.keyfile import fingerprint, require_public_keys
-from custody.official import invitation_nonce
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, verify
+from custody.formats.encoding import format_base64
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.timestamps import parse_stamp
+from custody.official.keyfile import fingerprint, require_public_keys
+from custody.official.signing import invitation_nonce
 from custody.script import parse
-from custody.service.core import (
+from custody.service.api_tokens import digest_of, issue, new_secret
+from custody.service.context import (
     KEYED_ROLES,
     ROLE_SCOPES,
     Principal,
@@ -23,11 +27,8 @@ from custody.service.core import (
     require_free_name,
     until,
 )
-from custody.service.credentials import digest_of, issue, new_secret
-from custody.statement import PAYLOAD_TYPE, Statement
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
-from custody.strict import format_base64
 
 INVITATION = timedelta(days=7)
 TOKEN = timedelta(days=365)
@@ -187,8 +188,8 @@ def list_people(service: Service, principal: Principal) -> list[dict[str, Any]]:
 def _checked_keys(
     service: Service, name: str, code: str, envelope: Envelope, keys: dict[str, Any]
 ) -> dict[str, Any]:
-    signing = canonical.decode_binary(keys.get("signing_key"), 32)
-    box = canonical.decode_binary(keys.get("box_key"), 32)
+    signing = canonical_json.decode_binary(keys.get("signing_key"), 32)
+    box = canonical_json.decode_binary(keys.get("box_key"), 32)
     require_public_keys(signing, box)
     print_ = fingerprint(name, signing, box).hex()
     statement = Statement.parse(verify(envelope, signing, PAYLOAD_TYPE))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from custody.errors import LedgerError, NotKnownError
 from custody.script import Script, parse
-from custody.service.core import Service, could_be_called
+from custody.service.context import Service, could_be_called
 from custody.store.tables import state
 
 _scripts = state["script"]

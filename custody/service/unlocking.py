@@ -10,18 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from custody import age, canonical
-from custody.bundle import read_dealing
+from custody import age
 from custody.ceremony import Ceremony, OpenCanary, Unlock
 from custody.curve import to_montgomery
 from custody.errors import CustodyError, LedgerError, NoMatchError
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
 from custody.grant import document_digest
-from custody.official import context
+from custody.official.bundle import read_dealing
+from custody.official.signing import context
 from custody.quorum import Context, Contribution, Dealing, combine
-from custody.service.core import Service
+from custody.service.context import Service
 from custody.store.tables import contribution as contributions
 from custody.store.tables import export_grant, state
-from custody.strict import format_base64
 
 
 def dealing_of(state_: Ceremony) -> Dealing:
@@ -36,14 +37,14 @@ def dealing_of(state_: Ceremony) -> Dealing:
 def headers_of(connection: Connection, state_: Ceremony) -> list[bytes]:
     """Give the age headers this ceremony is about, in the request's order."""
     if state_.dealing is not None:
-        return [canonical.decode_binary(state_.dealing["canary"])]
+        return [canonical_json.decode_binary(state_.dealing["canary"])]
     table, named = state["object"], state["ceremony_object"]
     query = (
         select(table.c.id, table.c.header)
         .join(named, named.c.object == table.c.id)
         .where(named.c.ceremony == state_.id, table.c.dataset == state_.dataset)
     )
-    found = {row.id: canonical.decode_binary(row.header) for row in connection.execute(query)}
+    found = {row.id: canonical_json.decode_binary(row.header) for row in connection.execute(query)}
     headers = [found.get(object_id, b"") for object_id, _ in state_.objects]
     if [age.object_id(header) for header in headers] != [id_ for id_, _ in state_.objects]:
         raise LedgerError(
@@ -91,7 +92,7 @@ def unlock(service: Service, connection: Connection, state_: Ceremony) -> Unlock
         objects.append({"header": format_base64(new), "id": object_id, "size": size})
     document = _document(connection, state_, objects, failed)
     if objects:
-        row = {"ceremony": state_.id, "document": canonical.encode(document)}
+        row = {"ceremony": state_.id, "document": canonical_json.encode(document)}
         connection.execute(insert(export_grant).values(row))
     return Unlock(document_digest(document), len(objects), tuple(failed))
 
@@ -139,6 +140,6 @@ def _document(
         "recipient": state_.subject["recipient"],
         "request": state_.subject,
         "statements": [
-            canonical.decode(text.encode()) for text in connection.execute(query).scalars()
+            canonical_json.decode(text.encode()) for text in connection.execute(query).scalars()
         ],
     }

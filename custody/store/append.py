@@ -19,11 +19,11 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from custody.errors import LedgerError
-from custody.ledger import GENESIS_PREV, encode_entry
-from custody.merkle import Frontier, leaf_hash
-from custody.note import Checkpoint
 from custody.projection import Change, Insert, Update, changes
 from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
+from custody.tlog.entry import GENESIS_PREV, encode_entry
+from custody.tlog.merkle import Frontier, leaf_hash
+from custody.tlog.note import Checkpoint
 
 Sign = Callable[[Checkpoint], str]
 

@@ -9,7 +9,7 @@ credentials, sealed shares, pending contributions, grants; checkpoints that othe
 cosigned, whose signatures speak for themselves; and how far publishing and notices have come.
 
 Column types are the plainest that both databases keep unchanged: text, 64-bit
-integers and bytes. Times are text (see :mod:`custody.clock`).
+integers and bytes. Times are text (see :mod:`custody.formats.timestamps`).
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from custody.audit.cli import run
+from custody.audit.cli.verify import run
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, play
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 
 
 @dataclass(frozen=True)

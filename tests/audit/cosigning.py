@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from custody.cosignature import cosign, official_name
-from custody.notekey import Verifier
+from custody.tlog.cosignature import cosign, official_name
+from custody.tlog.note_keys import Verifier
 from tests.world import ORIGIN, key_of
 
 

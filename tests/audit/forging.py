@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from custody.audit.database import open_database
 from custody.audit.finding import Finding
-from custody.audit.source import Stored
+from custody.audit.sources.database_source import open_database
+from custody.audit.sources.source import Stored
 from custody.audit.verify import verify
 from custody.ceremony import Ceremony, Event, evolve
-from custody.clock import parse_stamp, stamp
-from custody.dsse import Envelope
-from custody.ledger import GENESIS_PREV, encode_entry, parse_entry
-from custody.merkle import Frontier, leaf_hash
-from custody.note import Checkpoint
-from custody.official import Shown, sign_statement, state
+from custody.formats.dsse import Envelope
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.official.signing import Shown, sign_statement, state
 from custody.script import parse
 from custody.servicekey import ServiceKey
+from custody.tlog.entry import GENESIS_PREV, encode_entry, parse_entry
+from custody.tlog.merkle import Frontier, leaf_hash
+from custody.tlog.note import Checkpoint
 from tests.audit.history import Copy, places
 from tests.world import ORIGIN, key_of
 

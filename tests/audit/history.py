@@ -10,13 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from custody.audit.database import open_database
 from custody.audit.finding import Finding
 from custody.audit.report import Report
+from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
-from custody.service import cadence, ceremonies, credentials, gone
+from custody.formats.digest_words import words
+from custody.service import api_tokens, ceremonies, expectations, object_marks
 from custody.servicekey import ServiceKey
-from custody.words import words
 from tests.world import World
 
 
@@ -53,14 +53,14 @@ def receive_in_part(world: World) -> None:
 
 def revoke_a_token(world: World) -> None:
     world.token("nightly", "register", dataset="registry")
-    credentials.revoke_token(world.service, world.admin, newest_token(world))
+    api_tokens.revoke_token(world.service, world.admin, newest_token(world))
 
 
 def rotate_a_token(world: World) -> None:
     """It lives on for an hour beside its successor."""
     world.token("weekly", "register", dataset="vault")
     newest, overlap = newest_token(world), timedelta(hours=1)
-    credentials.rotate_token(world.service, world.admin, newest, overlap=overlap)
+    api_tokens.rotate_token(world.service, world.admin, newest, overlap=overlap)
 
 
 def newest_token(world: World) -> str:
@@ -70,10 +70,10 @@ def newest_token(world: World) -> str:
 def lose_objects(world: World) -> None:
     """A cadence is declared, changed and taken back; of two objects that are gone one is found."""
     for hours in (24, 26, None, 50):
-        cadence.expect(world.service, world.admin, "vault", hours)
+        expectations.expect(world.service, world.admin, "vault", hours)
     lost = [world.register("vault", data=b"%d\n" % number).id for number in range(2)]
-    gone.mark_gone(world.service, world.admin, "vault", lost, "pruned")
-    gone.mark_found(world.service, world.admin, "vault", lost[1:], "it was not mounted")
+    object_marks.mark_gone(world.service, world.admin, "vault", lost, "pruned")
+    object_marks.mark_found(world.service, world.admin, "vault", lost[1:], "it was not mounted")
 
 
 def export_at_the_second_try(world: World) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from custody.audit.beside import CONTRIBUTIONS, GRANTS, SHARES
-from custody.audit.database import open_database
-from custody.audit.source import Stored
+from custody.audit.checks.bound_rows import CONTRIBUTIONS, GRANTS, SHARES
+from custody.audit.sources.database_source import open_database
+from custody.audit.sources.source import Stored
 from custody.audit.verify import verify
 from custody.projection import TABLES, Row, Table
 from tests.audit.history import Copy, places

@@ -15,13 +15,13 @@ import nacl.public
 import pytest
 
 from custody import age
-from custody.audit import walk
-from custody.audit.database import open_database
+from custody.audit.checks import chain_process
+from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.projection import TABLES
 from custody.store import connect
 from tests.audit.history import play
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 from tests.store.ledgers import url_of
 from tests.world import World, chance
 
@@ -84,7 +84,7 @@ WRITERS = 8
 @pytest.fixture(params=["one process", "two processes"])
 def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "two processes":
-        monkeypatch.setattr(walk, "WORTH_A_PROCESS", 0)
+        monkeypatch.setattr(chain_process, "WORTH_A_PROCESS", 0)
 
 
 @pytest.mark.usefixtures("processes")

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from custody.audit import database
-from custody.audit.database import open_database
 from custody.audit.export import export
-from custody.audit.file import FileSource
 from custody.audit.report import Report
-from custody.audit.source import Stored
+from custody.audit.sources import database_source
+from custody.audit.sources.database_source import open_database
+from custody.audit.sources.file_source import FileSource
+from custody.audit.sources.source import Stored
 from custody.audit.verify import verify
 from custody.errors import InputError
-from custody.notekey import Verifier
 from custody.store import Store, connect
+from custody.tlog.note_keys import Verifier
 from tests.audit.history import Copy, places
 from tests.store.ledgers import begin, url_of
 from tests.world import World
@@ -104,7 +104,7 @@ def test_a_database_in_a_folder_that_can_not_be_written_is_read(
     copy: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Evidence may come read-only; SQLite's own files beside it can't be made then."""
-    connect_, refused = database._connect_sqlite, list[str]()
+    connect_, refused = database_source._connect_sqlite, list[str]()
 
     def connect_read_only(uri: str) -> object:
         if "immutable" not in uri:
@@ -112,7 +112,7 @@ def test_a_database_in_a_folder_that_can_not_be_written_is_read(
             raise sqlite3.OperationalError("attempt to write a readonly database")
         return connect_(uri)
 
-    monkeypatch.setattr(database, "_connect_sqlite", connect_read_only)
+    monkeypatch.setattr(database_source, "_connect_sqlite", connect_read_only)
     assert copy.verify().level == "signed"
     assert len(refused) == 1
     shutil.copy(copy.path, f"{copy.path}-wal")  # somebody may be writing

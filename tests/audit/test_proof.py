@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from custody.audit.file import FileSource
 from custody.audit.proof import check, make
+from custody.audit.sources.file_source import FileSource
 from custody.errors import InputError, LedgerError
-from custody.ledger import parse_entry
-from custody.ledgerfile import LedgerFile
-from custody.notekey import Signer, Verifier
-from custody.tlogproof import TlogProof
+from custody.tlog.entry import parse_entry
+from custody.tlog.export_file import LedgerFile
+from custody.tlog.note_keys import Signer, Verifier
+from custody.tlog.proof import TlogProof
 from tests.audit.conftest import Outcome
 from tests.audit.history import Copy
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 from tests.world import ORIGIN
 
 Audit = Callable[..., Outcome]

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from custody.audit.source import INDEX, Stored
+from custody.audit.sources.source import INDEX, Stored
 from custody.audit.verify import verify
-from custody.ledger import parse_entry
 from custody.projection import TABLES
 from custody.store.tables import metadata
+from custody.tlog.entry import parse_entry
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
 from tests.audit.memory import BESIDE, Memory

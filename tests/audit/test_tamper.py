@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from custody.audit.checks import CHECKS
-from custody.audit.source import INDEX
+from custody.audit.checks.catalogue import CHECKS
+from custody.audit.sources.source import INDEX
 from custody.projection import TABLES
 from tests.audit.history import Copy
 from tests.world import ORIGIN

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from custody.audit.database import open_database
 from custody.audit.export import export
-from custody.service import records, witnessing
-from tests.moments import Moments
+from custody.audit.sources.database_source import open_database
+from custody.service import cosignatures, ledger_reads
+from tests.db_snapshots import Moments
 from tests.store.ledgers import url_of
 from tests.test_imports import SERVER
 from tests.world import OFFICIALS
@@ -63,9 +63,9 @@ def given(sqlite: Moments, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("walk")
     with sqlite.sealed() as world:
         (folder / "custody.vkey").write_text(f"{world.service.key.vkey}\n")
-        (folder / "last-year.checkpoint").write_text(records.checkpoint(world.service))
+        (folder / "last-year.checkpoint").write_text(ledger_reads.checkpoint(world.service))
         (folder / "grant.json").write_bytes(world.export(world.objects[0]).encode())
-        witnessing.cosign(world.service, world.cosigned(*OFFICIALS[:3]))
+        cosignatures.cosign(world.service, world.cosigned(*OFFICIALS[:3]))
         with open_database(url_of(world.service.store)) as source:
             export(source, folder / "ledger.jsonl", lambda _, entries: entries)
         world.service.store.engine.dispose()

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from custody import age, canonical
+from custody import age
 from custody.ceremony import (
     Ceremony,
     Collect,
@@ -32,18 +32,19 @@ from custody.ceremony import (
     export_subject,
     open_ceremony,
 )
-from custody.clock import parse_stamp, stamp
-from custody.ledger import encode_entry, parse_entry
-from custody.ledgerfile import ledger_lines
-from custody.merkle import Frontier, leaf_hash
-from custody.note import Checkpoint
-from custody.notekey import Verifier
-from custody.official import Shown, sign_statement, state
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.official.signing import Shown, sign_statement, state
 from custody.script import Script, parse
-from custody.service import datasets, records
+from custody.service import datasets, ledger_reads
 from custody.servicekey import ServiceKey
-from custody.strict import format_base64
-from tests.moments import Moments, SqliteFiles
+from custody.tlog.entry import encode_entry, parse_entry
+from custody.tlog.export_file import ledger_lines
+from custody.tlog.merkle import Frontier, leaf_hash
+from custody.tlog.note import Checkpoint
+from custody.tlog.note_keys import Verifier
+from tests.db_snapshots import Moments, SqliteFiles
 from tests.world import OFFICIALS, chance, key_of
 
 REGISTRATIONS = 112
@@ -58,7 +59,7 @@ def write_grown(path: Path, size: int) -> Verifier:
         for line in ledger_lines(log, grown.entries(size), b""):
             stream.write(line)
         stream.seek(-len(b'{"checkpoint":""}\n'), 1)
-        stream.write(canonical.encode({"checkpoint": grown.note()}) + b"\n")
+        stream.write(canonical_json.encode({"checkpoint": grown.note()}) + b"\n")
     return log
 
 
@@ -85,8 +86,8 @@ class Grown:
             tempfile.TemporaryDirectory() as folder,
             Moments(SqliteFiles(Path(folder))).sealed() as world,
         ):
-            rows = records.entries(world.service, world.admin, 0, 1000)
-            first = [canonical.decode_binary(row["entry"]) for row in rows]
+            rows = ledger_reads.entries(world.service, world.admin, 0, 1000)
+            first = [canonical_json.decode_binary(row["entry"]) for row in rows]
             subject = world.request(*world.objects).subject
             with world.service.store.reading() as connection:
                 dataset = datasets.active(connection, "registry")

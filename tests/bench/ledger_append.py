@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from custody.clock import stamp
-from custody.service.core import body
+from custody.formats.timestamps import stamp
+from custody.service.context import body
 from custody.store import connect, schema
 from custody.store.tables import ledger_entry
 from tests.bench.table import Row, at_least, compare

@@ -1,7 +1,7 @@
 """Entries verified per second: chain and tree over stored bytes, and everything over a file.
 
-*Chain and tree* is the verifier's walk (``custody.audit.walk``) in one process: head,
-link, number, canonical body, leaf and tree of every entry, in memory. The peer is the
+*Chain and tree* is the verifier's walk (``custody.audit.checks.chain_process``) in one process:
+head, link, number, canonical body, leaf and tree of every entry, in memory. The peer is the
 least that any verifier does, one ``hashlib.sha256`` call an entry. The entries have the
 shapes and sizes of a real ledger's: three registrations of a sealed object to one
 signed statement.
@@ -25,10 +25,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from custody import canonical
-from custody.audit.walk import WalkHere, batches
-from custody.ledger import GENESIS_PREV, encode_head
-from custody.merkle import leaf_hash
+from custody.audit.checks.chain_process import WalkHere, batches
+from custody.formats import canonical_json
+from custody.tlog.entry import GENESIS_PREV, encode_head
+from custody.tlog.merkle import leaf_hash
 from tests.bench.grown import write_grown
 from tests.bench.table import Row, at_least, at_most, compare, markdown
 
@@ -85,9 +85,9 @@ def measure(count: int) -> tuple[float, float]:
 _VERIFY = """
 import resource, sys
 from pathlib import Path
-from custody.audit.file import FileSource
+from custody.audit.sources.file_source import FileSource
 from custody.audit.verify import verify
-from custody.notekey import Verifier
+from custody.tlog.note_keys import Verifier
 report = verify(FileSource(Path(sys.argv[1])), Verifier.parse(sys.argv[2]))
 assert report.level == "signed", report.findings[:5]
 both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -97,7 +97,7 @@ print(report.entries, report.seconds, *(resource.getrusage(who).ru_maxrss for wh
 
 def ledger(count: int) -> Rows:
     """Make the rows of a sound ledger."""
-    bodies = [canonical.encode(body) for body in _bodies()]
+    bodies = [canonical_json.encode(body) for body in _bodies()]
     rows, prev = Rows(), GENESIS_PREV
     for seq in range(count):
         data = b"%b%b\n" % (encode_head(ORIGIN, seq, prev), bodies[seq % len(bodies)])

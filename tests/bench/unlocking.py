@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from custody import age, canonical
-from custody.clock import stamp
+from custody import age
+from custody.formats import canonical_json
+from custody.formats.timestamps import stamp
 from custody.service import Principal, ceremonies, objects
 from custody.store import connect, schema
 from tests.bench.table import Row, at_most, compare
@@ -79,7 +80,7 @@ def _unlock(world: World, sealed: Sealed) -> float:
         last = world.turned("carl", ceremony)
         begun = time.perf_counter()
         ceremonies.submit(world.service, ceremony.id, *last)
-        canonical.encode(world.collect(ceremony).document)
+        canonical_json.encode(world.collect(ceremony).document)
         times.append(time.perf_counter() - begun)
     return median(times)
 

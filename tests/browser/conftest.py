@@ -15,7 +15,7 @@ from custody.service import Service
 from custody.servicekey import ServiceKey
 from custody.store import schema
 from tests.browser.console import Console, WallClock, served
-from tests.moments import opened
+from tests.db_snapshots import opened
 from tests.world import ORIGIN, World, chance
 
 

@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator, FileWrapper
 
-from custody import clock
+from custody.formats import timestamps
 from custody.service import Service
-from custody.service.accounts import begin_session
+from custody.service.browser_sessions import begin_session
 from tests.world import Clock, World
 from web.app import create_app
 
@@ -35,7 +35,7 @@ class WallClock(Clock):
         self.ahead = timedelta(0)
 
     def __call__(self) -> datetime:
-        return clock.now() + self.ahead
+        return timestamps.now() + self.ahead
 
     def advance(self, **by: float) -> None:
         self.ahead += timedelta(**by)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from custody.service.accounts import set_password
+from custody.service.browser_sessions import set_password
 from tests.browser.console import Console
 from tests.browser.pages import four_words, insert, key_file, refusal, slot
 from tests.world import PASSPHRASE

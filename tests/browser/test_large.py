@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from custody.service.core import body
+from custody.service.context import body
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot
 from tests.browser.test_pages import PHONE, WIDE

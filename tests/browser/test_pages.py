@@ -14,12 +14,12 @@ from typing import Any, Literal
 from playwright.sync_api import Page, expect
 
 from custody.errors import UnreachableError
-from custody.service import cadence, gone, witnessing
+from custody.service import cosignatures, expectations, object_marks
 from custody.service.links import new_link
-from custody.service.publishing import prepare, publish
-from custody.service.sinks import Folder
+from custody.service.publishing.checkpoint_publisher import prepare, publish
+from custody.service.publishing.checkpoint_sinks import Folder
 from tests.browser.console import Console
-from tests.service.notices.town_crier import Taken, announcer, go
+from tests.service.notices.fake_sinks import Taken, announcer, go
 from tests.support import require
 from tests.world import OFFICIALS, World
 from web.console.assets import FOLDER
@@ -51,13 +51,13 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     dead = Taken("json://dead", error=UnreachableError("nothing answers there"))
     worker = announcer(world, dead, Taken())
     world.export(world.objects[0])
-    witnessing.cosign(world.service, world.cosigned("anna", "bert"))
+    cosignatures.cosign(world.service, world.cosigned("anna", "bert"))
     prepare(world.service, [GONE])
     publish(world.service, [GONE], timedelta(minutes=10))
     go(worker)
-    cadence.expect(world.service, world.admin, "registry", 26)
+    expectations.expect(world.service, world.admin, "registry", 26)
     lost = world.register(data=b"lost\n").id
-    gone.mark_gone(world.service, world.admin, "registry", [lost], "pruned")
+    object_marks.mark_gone(world.service, world.admin, "registry", [lost], "pruned")
     world.clock.advance(hours=30)
     rooms = states(world)
     return [

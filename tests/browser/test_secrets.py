@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from custody.bundle import Bundle
+from custody.official.bundle import Bundle
 from custody.service import datasets
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot, turn

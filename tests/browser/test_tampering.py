@@ -10,9 +10,9 @@ from tests.browser.pages import insert, refusal, slot
 from tests.world import PASSPHRASE
 from web.console.assets import FOLDER
 
-IN_THE_PAGE = ("js/page.js", "js/room.js", "js/desk.js", "js/api.js")
+IN_THE_PAGE = ("js/page.js", "js/ceremony_page.js", "js/key_worker_client.js", "js/api.js")
 IN_THE_WORKER = (
-    "js/worker.js",
+    "js/key_worker.js",
     "js/crypto/proof.js",
     "vendor/libsodium-wrappers.js",
     "vendor/libsodium-sumo.js",

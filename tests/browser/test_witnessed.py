@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from custody.ceremony import Ceremony
+from custody.formats.digest_words import words
 from custody.grant import Grant
 from custody.service import ceremonies
-from custody.words import words
 from tests.browser.console import Console
 from tests.browser.pages import approve, four_words, insert, slot, turn
 from tests.world import key_of

@@ -10,8 +10,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from custody import age, keyfile
-from custody.bundle import Bundle, deal_subject
+from custody import age
 from custody.ceremony import (
     Ceremony,
     Collect,
@@ -30,13 +29,15 @@ from custody.ceremony import (
     genesis_subject,
     open_ceremony,
 )
-from custody.clock import parse_duration, stamp
-from custody.dsse import Envelope, sign
-from custody.keyfile import OfficialKey
+from custody.formats.digest_words import words
+from custody.formats.dsse import Envelope, sign
+from custody.formats.encoding import format_base64
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.timestamps import parse_duration, stamp
+from custody.official import keyfile
+from custody.official.bundle import Bundle, deal_subject
+from custody.official.keyfile import OfficialKey
 from custody.script import Script
-from custody.statement import PAYLOAD_TYPE, Statement
-from custody.strict import format_base64
-from custody.words import words
 from tests.ceremony.scripts import shipped
 
 ORIGIN = "custody.example/test"

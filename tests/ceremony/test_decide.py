@@ -19,16 +19,16 @@ from custody.ceremony import (
     Tick,
     Unlock,
 )
-from custody.ceremony.statements import SKEW
-from custody.clock import stamp
-from custody.dsse import sign
+from custody.ceremony.statement_rules import SKEW
 from custody.errors import (
     InputError,
     LateError,
     NotAllowedError,
     StatementError,
 )
-from custody.statement import CHALLENGE_TYPE, KINDS
+from custody.formats.dsse import sign
+from custody.formats.statement import CHALLENGE_TYPE, KINDS
+from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
     START,
     Play,

@@ -16,7 +16,7 @@ from custody.ceremony.decide import MAX_FAILED
 from custody.errors import (
     NotAllowedError,
 )
-from custody.ledger import MAX_ENTRY
+from custody.tlog.entry import MAX_ENTRY
 from tests.ceremony.play import OFFICIALS, dealt, genesis, objects
 from tests.ceremony.stages import (
     at_canary,

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody import canonical
 from custody.ceremony import Ceremony, Event, evolve
 from custody.ceremony.evolve import _CHANGES
 from custody.errors import LedgerError
+from custody.formats import canonical_json
 from custody.projection import _RULES
 from custody.script import Script
 from tests.ceremony.play import (
@@ -78,7 +78,7 @@ def test_the_state_is_the_fold_of_the_events(whole: Play) -> None:
     """LEDGER: from nothing, and from events that have been through JSON."""
     assert whole.again() == whole.state
     stored = [
-        (Event(event.type, canonical.decode(canonical.encode(event.data))), at)
+        (Event(event.type, canonical_json.decode(canonical_json.encode(event.data))), at)
         for event, at in whole.log
     ]
     assert fold(stored, whole.state.script) == whole.state

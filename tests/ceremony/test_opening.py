@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody import canonical
 from custody.ceremony import (
     export_subject,
     genesis_subject,
@@ -21,10 +20,11 @@ from custody.ceremony import (
     subject_digest,
 )
 from custody.ceremony.opening import MAX_OBJECTS, MAX_TEXT, PART
-from custody.clock import stamp
 from custody.errors import CustodyError, InputError, RefusedError, TamperedError
-from custody.ledger import GENESIS_PREV, MAX_ENTRY, encode_entry
-from custody.strict import format_base64
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
+from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
 from tests.ceremony.play import (
     OFFICIALS,
     START,
@@ -74,7 +74,7 @@ def test_what_is_signed_is_the_digest_of_the_whole_subject() -> None:
     """BOUND: change any field of a request and its digest is another."""
     subject = request_of()
     digest = subject_digest(subject, None)
-    assert digest == hashlib.sha256(canonical.encode(subject)).digest()
+    assert digest == hashlib.sha256(canonical_json.encode(subject)).digest()
     for name in subject:
         assert subject_digest({**subject, name: "changed"}, None) != digest
 
@@ -371,10 +371,10 @@ def test_too_many_witnesses_are_refused_before_they_break_an_entry() -> None:
 def test_an_opening_changes_nothing_it_was_given() -> None:
     """LEDGER: the subject that was signed is the one that is stored."""
     subject = request_of()
-    before = canonical.encode(subject)
+    before = canonical_json.encode(subject)
     events = open_ceremony(subject, shipped("export"), objects(2), START)
-    assert canonical.encode(subject) == before
-    assert canonical.encode(events[0].data["subject"]) == before
+    assert canonical_json.encode(subject) == before
+    assert canonical_json.encode(events[0].data["subject"]) == before
 
 
 def test_a_genesis_freezes_at_once_and_waits_for_its_deal() -> None:

@@ -12,7 +12,7 @@ from custody.ceremony import (
 from custody.errors import (
     NotAllowedError,
 )
-from custody.words import words
+from custody.formats.digest_words import words
 from tests.ceremony.play import OFFICIALS, at_turn, export, key
 from tests.ceremony.scripts import EXPORT, script
 from tests.ceremony.stages import (

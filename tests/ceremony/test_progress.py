@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody.actions import ACTIONS
 from custody.ceremony.progress import absentees, done, hopeless, may_approve, needed
 from custody.errors import ScriptError
+from custody.script_actions import ACTIONS
 from tests.ceremony.play import (
     OFFICIALS,
     Play,

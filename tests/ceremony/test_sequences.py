@@ -26,8 +26,8 @@ from custody.ceremony import (
 )
 from custody.ceremony.evolve import OUTCOMES
 from custody.errors import CustodyError
-from custody.statement import KINDS
-from custody.words import words
+from custody.formats.digest_words import words
+from custody.formats.statement import KINDS
 from tests.ceremony.play import (
     Play,
     dealt,

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from custody.ceremony import Cancel, Collect, Submit, Tick, deadline, decide, overdue
-from custody.clock import stamp
 from custody.errors import LateError
+from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
     START,
     Play,

@@ -11,12 +11,12 @@ from custody.ceremony import (
     Tick,
     Unlock,
 )
-from custody.ceremony.statements import SKEW
-from custody.clock import stamp
+from custody.ceremony.statement_rules import SKEW
 from custody.errors import (
     LateError,
     NotAllowedError,
 )
+from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
     OFFICIALS,
     START,

@@ -6,21 +6,22 @@ import random
 from dataclasses import dataclass, field
 from functools import cache
 
-from custody import age, canonical
-from custody.bundle import Bundle, check
+from custody import age
 from custody.ceremony import Submit, Unlock
 from custody.curve import to_montgomery
-from custody.dsse import Envelope
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
+from custody.formats.encoding import format_base64
 from custody.grant import Grant, document_digest
-from custody.keyfile import OfficialKey
-from custody.ledger import GENESIS_PREV, encode_entry
-from custody.merkle import Frontier, inclusion_proof, leaf_hash
-from custody.note import Checkpoint
-from custody.official import Shown, context, turn
+from custody.official.bundle import Bundle, check
+from custody.official.keyfile import OfficialKey
+from custody.official.signing import Shown, context, turn
 from custody.quorum import Context, Contribution, combine
 from custody.servicekey import ServiceKey
-from custody.strict import format_base64
-from custody.tlogproof import TlogProof
+from custody.tlog.entry import GENESIS_PREV, encode_entry
+from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
+from custody.tlog.note import Checkpoint
+from custody.tlog.proof import TlogProof
 from tests.ceremony.play import (
     COMBINER_KEY,
     ORIGIN,
@@ -151,4 +152,4 @@ def node(leaves: list[bytes], level: int, at: int) -> bytes:
 
 def canary(bundle: Bundle) -> bytes:
     """The header of a dealing's canary."""
-    return canonical.decode_binary(bundle.dealing["canary"])
+    return canonical_json.decode_binary(bundle.dealing["canary"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.town import Town, TravellingTown, Visit, real_town, travelling_town
+from tests.cli.cli_env import Town, TravellingTown, Visit, real_town, travelling_town
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from custody.store import connect, schema
-from tests.cli.town import BIN, running
+from tests.cli.cli_env import BIN, running
 
 NEWER = "hint: it was made by a newer release of custody: run that one\n"
 KEY = "hint: put back the copy of service.key that was made after custody init\n"

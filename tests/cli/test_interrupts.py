@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.long import SAID, Long, in_session, until
-from tests.cli.town import Town, Visit
+from tests.cli.cli_env import Town, Visit
+from tests.cli.long_commands import SAID, Long, in_session, until
 
 MIB = 1 << 20
 HUGE = 4 << 30

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.town import BIN, Town, Visit
+from tests.cli.cli_env import BIN, Town, Visit
 from tests.service.notices.listening import Hook, listening
 from tests.support import free_port
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.town import Visit
+from tests.cli.cli_env import Visit
 from tests.cli.transcript import play
 
 SESSIONS = Path(__file__).parent / "sessions"

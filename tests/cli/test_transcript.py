@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.town import Town, Visit
+from tests.cli.cli_env import Town, Visit
 from tests.cli.transcript import play
 
 

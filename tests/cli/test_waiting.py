@@ -8,8 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.cli.long import until
-from tests.cli.town import BIN, NOBODY, Visit
+from tests.cli.cli_env import BIN, NOBODY, Visit
+from tests.cli.long_commands import until
 
 
 def requested(visit: Visit) -> str:

@@ -28,8 +28,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from custody.clock import parse_duration
-from tests.cli.town import TravellingTown, Visit
+from custody.formats.timestamps import parse_duration
+from tests.cli.cli_env import TravellingTown, Visit
 from tests.support import program
 
 

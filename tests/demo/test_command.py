@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.long import Long, until
-from tests.cli.town import BIN, NOBODY, Town, Visit
+from tests.cli.cli_env import BIN, NOBODY, Town, Visit
+from tests.cli.long_commands import Long, until
 
 PROMISED = {
     "opened",

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from custody.cli.restoring import Restore
+from custody.cli.restore import Restore
 from custody.errors import AgePayloadError
-from custody.places import FilePlace
-from tests.moments import Moments
+from custody.storage import FilePlace
+from tests.db_snapshots import Moments
 from tests.support import program
 from tests.world import World
 
@@ -91,7 +91,7 @@ def test_a_sink_that_only_sees_its_input_end_commits_a_part(
             yield child.stdin
 
     damage(tmp_path / "dump.age")
-    monkeypatch.setattr("custody.cli.restoring.command_sink", careless)
+    monkeypatch.setattr("custody.cli.restore.command_sink", careless)
     with pytest.raises(AgePayloadError):
         restore.run()
     assert 0 < int(rows(into)) < ROWS

@@ -26,7 +26,7 @@ from custody.jobs.restoring import (
     rewrap,
     unlock,
 )
-from custody.places import FilePlace, Stored
+from custody.storage import FilePlace, Stored
 from tests.world import Sealed, World
 
 pytestmark = pytest.mark.databases("sqlite")

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from custody.age import X25519Identity, decrypt, object_id, read_header
-from custody.bundle import check, open_share
 from custody.client import Client
 from custody.errors import UnreachableError
+from custody.official.bundle import check, open_share
 from custody.quorum import recover
-from tests.cli.long import until
-from tests.cli.town import BIN, Town
-from tests.places.stores import ObjectStore
-from tests.proof.wire import Wire
+from tests.cli.cli_env import BIN, Town
+from tests.cli.long_commands import until
+from tests.proof.cut_network import Wire
+from tests.storage.stores import ObjectStore
 from tests.support import free_port
 from tests.world import OFFICIALS, key_of
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from custody.clock import parse_stamp
-from tests.cli.town import travelling_town
+from custody.formats.timestamps import parse_stamp
+from tests.cli.cli_env import travelling_town
+from tests.proof.cut_network import Wire
 from tests.proof.site import Host, dataset_identity, once_and_in_order, registered
-from tests.proof.wire import Wire
 
 AWAY = range(7, 16)
 """The hours in which nobody answers."""

@@ -26,10 +26,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.cli.town import BIN, Town
-from tests.places.stores import moto
+from tests.cli.cli_env import BIN, Town
+from tests.proof.cut_network import Wire
 from tests.proof.site import Bucket, Host, Serving, dataset_identity, once_and_in_order, registered
-from tests.proof.wire import Wire
+from tests.storage.stores import moto
 from tests.world import ADMINISTRATOR, ORIGIN
 
 SEED = int(os.environ.get("CUSTODY_TEST_SEED", "5"))

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.proof import apart
+from tests.proof import in_namespace
 from tests.support import program, require
 
 
@@ -22,7 +22,7 @@ def test_nothing_is_lost_when_the_network_namespace_goes_down(tmp_path: Path) ->
     possible = subprocess.run([*inside, "ip", "link", "set", "lo", "up"], capture_output=True)
     require(possible.returncode == 0, "a network namespace can't be had here")
     pytest = f"{sys.executable} -m pytest -q -p no:cacheprovider --basetemp={tmp_path / 'apart'}"
-    command = f"ip link set lo up && exec {pytest} {apart.__file__}"
+    command = f"ip link set lo up && exec {pytest} {in_namespace.__file__}"
     done = subprocess.run([*inside, "sh", "-c", command], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 passed" in done.stdout

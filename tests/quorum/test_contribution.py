@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody import canonical, curve
+from custody import curve
 from custody.errors import ContributionError
+from custody.formats import canonical_json
 from custody.quorum import Context, Contribution
 from tests.quorum.scene import context_of, scene
 
@@ -37,13 +38,13 @@ def test_the_encoding_is_canonical_json_of_the_documented_shape() -> None:
         "partials": [text(bytes(range(32))), text(bytes(32))],
         "proof": {"challenge": text(b"c" * 32), "response": text(b"r" * 32)},
     }
-    assert canonical.encode(canonical.decode(SAMPLE.encode())) == SAMPLE.encode()
+    assert canonical_json.encode(canonical_json.decode(SAMPLE.encode())) == SAMPLE.encode()
 
 
 def _changed(change: Callable[[dict[str, Any]], object]) -> bytes:
-    record = canonical.decode_object(SAMPLE.encode())
+    record = canonical_json.decode_object(SAMPLE.encode())
     change(record)
-    return canonical.encode(record)
+    return canonical_json.encode(record)
 
 
 SHORT = base64.b64encode(bytes(31)).decode()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.town import real_town
+from tests.cli.cli_env import real_town
 from tests.postgres import server
 from tests.recipes.host import Host, folder_of
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from tests.cli.long import until
-from tests.cli.town import BIN, Town
+from tests.cli.cli_env import BIN, Town
+from tests.cli.long_commands import until
 from tests.postgres import programs
 from tests.recipes.document import RECIPES
 from tests.support import program, require

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from tests.cli.town import BIN, NOBODY
-from tests.places.stores import moto
+from tests.cli.cli_env import BIN, NOBODY
 from tests.recipes.host import PATIENTS, Host, mariadb
+from tests.storage.stores import moto
 from tests.support import program, require
 
 ALL = str(PATIENTS)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from custody.ceremony import Ceremony
-from custody.service import exports
+from custody.service import export_requests
 from custody.store.tables import contribution
 from tests.world import OFFICIALS, Sealed, World
 
@@ -30,7 +30,7 @@ def file(world: World, **changes: Any) -> Ceremony:
         "recipient": str(world.identity.recipient()),
         "lifetime": None,
     }
-    return exports.request(world.service, world.principal("rita"), **{**asked, **changes})
+    return export_requests.request(world.service, world.principal("rita"), **{**asked, **changes})
 
 
 def rows(world: World, table: Any) -> list[Any]:

@@ -14,23 +14,23 @@ from typing import Any
 
 import pytest
 
-from custody.bundle import deal_subject
 from custody.ceremony import Ceremony
-from custody.clock import stamp
 from custody.errors import CustodyError, NotAllowedError, NotKnownError
+from custody.formats.timestamps import stamp
+from custody.official.bundle import deal_subject
 from custody.service import (
     Principal,
-    cadence,
+    api_tokens,
     ceremonies,
-    credentials,
     datasets,
-    exports,
-    gone,
+    expectations,
+    export_requests,
+    ledger_reads,
+    object_marks,
     objects,
     people,
-    records,
 )
-from custody.service.core import ROLE_SCOPES, SCOPES
+from custody.service.context import ROLE_SCOPES, SCOPES
 from tests.store.ledgers import contents
 from tests.world import World
 
@@ -73,7 +73,7 @@ Use = Callable[[Scene, Principal], Any]
 
 
 def new_token(scene: Scene, who: Principal) -> Any:
-    return credentials.create_token(
+    return api_tokens.create_token(
         scene.world.service,
         who,
         person="nightly",
@@ -106,7 +106,7 @@ def mark(scene: Scene, who: Principal, how: Callable[..., Any]) -> Any:
 
 def file_request(scene: Scene, who: Principal) -> Any:
     world = scene.world
-    return exports.request(
+    return export_requests.request(
         world.service,
         who,
         dataset="registry",
@@ -142,19 +142,19 @@ TABLE: dict[str, tuple[Use, str]] = {
         "administrator",
     ),
     "people.list_people": (lambda s, who: people.list_people(s.world.service, who), READERS),
-    "credentials.create_token": (new_token, "administrator"),
-    "credentials.list_tokens": (
-        lambda s, who: credentials.list_tokens(s.world.service, who),
+    "api_tokens.create_token": (new_token, "administrator"),
+    "api_tokens.list_tokens": (
+        lambda s, who: api_tokens.list_tokens(s.world.service, who),
         "administrator",
     ),
-    "credentials.rotate_token": (
-        lambda s, who: credentials.rotate_token(
+    "api_tokens.rotate_token": (
+        lambda s, who: api_tokens.rotate_token(
             s.world.service, who, "0123456789", overlap=timedelta(hours=1)
         ),
         "administrator",
     ),
-    "credentials.revoke_token": (
-        lambda s, who: credentials.revoke_token(s.world.service, who, "0123456789"),
+    "api_tokens.revoke_token": (
+        lambda s, who: api_tokens.revoke_token(s.world.service, who, "0123456789"),
         "administrator",
     ),
     "datasets.create": (create_dataset, "administrator"),
@@ -168,23 +168,31 @@ TABLE: dict[str, tuple[Use, str]] = {
         "administrator official witness auditor",
     ),
     "objects.register": (register, "job"),
-    "cadence.expect": (
-        lambda s, who: cadence.expect(s.world.service, who, "registry", 26),
+    "expectations.expect": (
+        lambda s, who: expectations.expect(s.world.service, who, "registry", 26),
         "administrator",
     ),
-    "gone.mark_gone": (lambda s, who: mark(s, who, gone.mark_gone), "administrator keeper"),
-    "gone.mark_found": (lambda s, who: mark(s, who, gone.mark_found), "administrator keeper"),
+    "object_marks.mark_gone": (
+        lambda s, who: mark(s, who, object_marks.mark_gone),
+        "administrator keeper",
+    ),
+    "object_marks.mark_found": (
+        lambda s, who: mark(s, who, object_marks.mark_found),
+        "administrator keeper",
+    ),
     "objects.list_all": (
         lambda s, who: objects.list_all(s.world.service, who, "registry", limit=9, before=None),
         f"{READERS} reader",
     ),
-    "exports.request": (file_request, "requester other-requester"),
-    "exports.objects": (
-        lambda s, who: exports.objects(s.world.service, who, s.request.id, s.world.head().size),
+    "export_requests.request": (file_request, "requester other-requester"),
+    "export_requests.objects": (
+        lambda s, who: export_requests.objects(
+            s.world.service, who, s.request.id, s.world.head().size
+        ),
         SEERS,
     ),
-    "exports.collect": (
-        lambda s, who: exports.collect(s.world.service, who, s.request.id),
+    "export_requests.collect": (
+        lambda s, who: export_requests.collect(s.world.service, who, s.request.id),
         "requester",
     ),
     "ceremonies.show": (
@@ -208,8 +216,8 @@ TABLE: dict[str, tuple[Use, str]] = {
         lambda s, who: ceremonies.cancel(s.world.service, who, s.request.id, "no need"),
         "administrator requester",
     ),
-    "records.entries": (
-        lambda s, who: records.entries(s.world.service, who, 0, 10),
+    "ledger_reads.entries": (
+        lambda s, who: ledger_reads.entries(s.world.service, who, 0, 10),
         "administrator witness auditor",
     ),
 }
@@ -291,7 +299,7 @@ def test_what_no_ceremony_can_be_called_is_not_known(sealed_world: World, ceremo
     with pytest.raises(NotKnownError):
         datasets.get(service, ceremony_id)
     with pytest.raises(NotKnownError):
-        credentials.revoke_token(service, who, ceremony_id)
+        api_tokens.revoke_token(service, who, ceremony_id)
 
 
 @pytest.mark.parametrize("scope", sorted(SCOPES))

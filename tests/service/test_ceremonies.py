@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import delete, select, text
 
 from custody.ceremony import Ceremony
-from custody.dsse import sign
 from custody.errors import (
     CustodyError,
     LateError,
@@ -22,10 +21,11 @@ from custody.errors import (
     RefusedError,
     StatementError,
 )
+from custody.formats.digest_words import words
+from custody.formats.dsse import sign
+from custody.formats.statement import CHALLENGE_TYPE
 from custody.service import ceremonies, datasets
-from custody.statement import CHALLENGE_TYPE
 from custody.store.tables import ledger_entry, sealed_share, state
-from custody.words import words
 from tests.store.ledgers import checked, contents
 from tests.world import OFFICIALS, World, key_of
 

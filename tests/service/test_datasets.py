@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from custody.bundle import Bundle, open_share
 from custody.ceremony import Ceremony
 from custody.errors import (
     ContributionError,
@@ -18,15 +17,16 @@ from custody.errors import (
     NotKnownError,
     RefusedError,
 )
-from custody.keyfile import seal_to
-from custody.official import Shown, sign_statement
-from custody.official import state as statement
+from custody.formats.encoding import format_base64
+from custody.official.bundle import Bundle, open_share
+from custody.official.keyfile import seal_to
+from custody.official.signing import Shown, sign_statement
+from custody.official.signing import state as statement
 from custody.quorum import Contribution
 from custody.service import ceremonies, datasets
 from custody.service.datasets import active
 from custody.service.people import invite
 from custody.store.tables import contribution, sealed_share, state
-from custody.strict import format_base64
 from tests.service.filing import rows
 from tests.store.ledgers import contents
 from tests.world import OFFICIALS, World, key_of

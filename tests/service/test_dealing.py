@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from custody.bundle import Bundle, deal_subject
 from custody.ceremony import Ceremony
 from custody.errors import (
     DealingError,
     RefusedError,
 )
+from custody.formats.digest_words import words
+from custody.official.bundle import Bundle, deal_subject
 from custody.service import ceremonies, datasets
 from custody.store.tables import sealed_share
-from custody.words import words
 from tests.service.filing import rows
 from tests.store.ledgers import contents
 from tests.world import OFFICIALS, World

@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from custody.errors import CredentialError, CustodyError, InputError, NotKnownError, RefusedError
-from custody.service import Service, accounts
-from custody.service.accounts import begin_session, sign_in, who
+from custody.service import Service, browser_sessions
+from custody.service.browser_sessions import begin_session, sign_in, who
 from custody.service.links import begin_here, first_link, follow_link, look, new_link
 from custody.service.people import invite
 from custody.servicekey import ServiceKey
@@ -25,8 +25,8 @@ PASSWORD = "a password for the console"
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", hasher)
-    monkeypatch.setattr(accounts, "_NOBODY", hasher.hash("nobody"))
+    monkeypatch.setattr(browser_sessions, "_hasher", hasher)
+    monkeypatch.setattr(browser_sessions, "_NOBODY", hasher.hash("nobody"))
 
 
 @pytest.fixture

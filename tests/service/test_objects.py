@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from custody import age, canonical
+from custody import age
 from custody.age import X25519Recipient
-from custody.clock import stamp
 from custody.errors import (
     AgeHeaderError,
     CustodyError,
@@ -21,11 +20,13 @@ from custody.errors import (
     RefusedError,
     TamperedError,
 )
-from custody.names import MAX_TAGS
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
+from custody.formats.validation import MAX_TAGS
 from custody.service import Principal, objects
 from custody.service.objects import MAX_HEADER, MAX_STANZAS
 from custody.store.tables import state
-from custody.strict import format_base64
 from tests.store.ledgers import contents
 from tests.world import World
 
@@ -60,7 +61,7 @@ def test_a_registration_is_an_entry_with_the_whole_header(sealed_world: World) -
     row = register(sealed_world, header, size, tags={"database": "people"})
     entry = sealed_world.entries("object.registered")[-1]
     assert entry.body["by"] == "nightly"
-    assert canonical.decode_binary(entry.body["data"]["header"]) == header
+    assert canonical_json.decode_binary(entry.body["data"]["header"]) == header
     assert row["id"] == age.object_id(header) == entry.body["data"]["id"]
     assert (row["size"], row["seq"], row["tags"]) == (size, entry.seq, {"database": "people"})
 
@@ -263,7 +264,7 @@ def test_the_catalogue_has_the_newest_first(sealed_world: World) -> None:
     rows = listed(sealed_world)
     assert len(rows) == 3
     assert rows[0]["id"] == newest.id
-    assert canonical.decode_binary(rows[0]["header"]) == newest.header
+    assert canonical_json.decode_binary(rows[0]["header"]) == newest.header
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])

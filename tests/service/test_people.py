@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from custody import resources
-from custody.clock import stamp
-from custody.dsse import Envelope, sign
 from custody.errors import (
     CredentialError,
     CustodyError,
@@ -20,16 +18,18 @@ from custody.errors import (
     StatementError,
     TamperedError,
 )
-from custody.keyfile import TEST_PROFILE, create
-from custody.official import enrol_statement, sign_statement
+from custody.formats.dsse import Envelope, sign
+from custody.formats.encoding import format_base64
+from custody.formats.statement import CHALLENGE_TYPE, PAYLOAD_TYPE
+from custody.formats.timestamps import stamp
+from custody.official.keyfile import TEST_PROFILE, create
+from custody.official.signing import enrol_statement, sign_statement
 from custody.script import parse
 from custody.service import Service
 from custody.service.links import new_link
 from custody.service.people import enrol, initialise, invite, list_people
-from custody.statement import CHALLENGE_TYPE, PAYLOAD_TYPE
 from custody.store import Store
 from custody.store.tables import invitation
-from custody.strict import format_base64
 from tests.store.ledgers import contents
 from tests.world import ADMINISTRATOR, ORIGIN, PASSPHRASE, ROLES, World, chance, key_of
 

@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from custody import age, curve, quorum
-from custody.bundle import open_share
-from custody.dsse import sign
 from custody.errors import CustodyError
-from custody.keyfile import OfficialKey
+from custody.formats.dsse import sign
+from custody.formats.statement import CHALLENGE_TYPE
+from custody.official.bundle import open_share
+from custody.official.keyfile import OfficialKey
 from custody.quorum import Contribution
-from custody.service import ceremonies, credentials, datasets, exports, people
-from custody.service.credentials import open_challenge, open_session
-from custody.statement import CHALLENGE_TYPE
+from custody.service import api_tokens, ceremonies, datasets, export_requests, people
+from custody.service.api_tokens import open_challenge, open_session
 from custody.store import Store
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 from tests.support import require
 from tests.world import OFFICIALS, PASSPHRASE, World, chance, key_of
 
@@ -104,7 +104,7 @@ def live(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
         who = world.principal(name)
         canary.answers.append(ceremonies.show(world.service, who, ceremony.id))
         canary.answers.append(people.list_people(world.service, who))
-    canary.answers += [grant, genesis, credentials.list_tokens(world.service, world.admin)]
+    canary.answers += [grant, genesis, api_tokens.list_tokens(world.service, world.admin)]
     sign_in(canary)
     for name, token in world.tokens.items():
         canary.keep(f"token of {name}", token)
@@ -122,7 +122,7 @@ def watch(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
         canary.keep("dataset private scalar", curve.encode_scalar(scalar))
         return real(threshold, count, private=private, randbelow=randbelow)
 
-    monkeypatch.setattr("custody.bundle.deal", spy)
+    monkeypatch.setattr("custody.official.bundle.deal", spy)
     real_combine = quorum.combine
 
     def spy_combine(*given: Any) -> tuple[bytes, ...]:
@@ -143,9 +143,9 @@ def spoiled(canary: Canary, ceremony: Any) -> None:
     attempts: list[Callable[[], object]] = [
         lambda: ceremonies.submit(world.service, ceremony.id, envelope, other),
         lambda: ceremonies.submit(world.service, ceremony.id, envelope, sealed[:-1]),
-        lambda: credentials.authenticate(world.service, token + "x"),
+        lambda: api_tokens.authenticate(world.service, token + "x"),
         lambda: people.enrol(world.service, world.codes[0], None, None),
-        lambda: exports.collect(world.service, world.principal("rita"), ceremony.id),
+        lambda: export_requests.collect(world.service, world.principal("rita"), ceremony.id),
         lambda: key_of("anna").unseal(sealed),
         lambda: open_share(
             datasets.bundle(world.service, world.principal("anna"), "registry"), key_of("wilma")

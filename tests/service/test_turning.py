@@ -10,14 +10,14 @@ from datetime import timedelta
 import pytest
 
 from custody.ceremony import Ceremony
-from custody.dsse import Envelope
 from custody.errors import (
     ContributionError,
     InputError,
     LateError,
     RefusedError,
 )
-from custody.keyfile import seal_to
+from custody.formats.dsse import Envelope
+from custody.official.keyfile import seal_to
 from custody.quorum import Contribution
 from custody.service import ceremonies
 from tests.service.filing import approved, pending

@@ -9,8 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, select, update
 
-from custody import age, canonical
-from custody.dsse import Envelope, verify
+from custody import age
 from custody.errors import (
     CustodyError,
     LedgerError,
@@ -18,13 +17,15 @@ from custody.errors import (
     PendingError,
     RefusedError,
 )
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, verify
+from custody.formats.encoding import format_base64
+from custody.formats.statement import PAYLOAD_TYPE
 from custody.grant import Grant, document_digest
-from custody.notekey import Verifier
 from custody.service import ceremonies
-from custody.statement import PAYLOAD_TYPE
 from custody.store.tables import contribution, export_grant, state
-from custody.strict import format_base64
-from custody.tlogproof import TlogProof, verify_entry
+from custody.tlog.note_keys import Verifier
+from custody.tlog.proof import TlogProof, verify_entry
 from tests.service.filing import approved, pending
 from tests.store.ledgers import contents
 from tests.world import OFFICIALS, World, key_of
@@ -71,7 +72,7 @@ def test_a_grant_proves_what_authorised_it(sealed_world: World) -> None:
     kinds = []
     for row in grant.document["statements"]:
         envelope = Envelope.from_dict(row)
-        said = canonical.decode_object(envelope.payload)
+        said = canonical_json.decode_object(envelope.payload)
         keyfile = key_of(said["official"]).keyfile
         verify(envelope, keyfile.signing_public, PAYLOAD_TYPE)
         assert said["digest"] == ceremony.digest.hex()

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, delete, select
 
-from custody.audit.chain import Chain, check_chain
+from custody.audit.checks.chain import Chain, check_chain
 from custody.audit.finding import Finding
 from custody.servicekey import ServiceKey
 from custody.store import Store, append, connect, metadata

@@ -11,8 +11,12 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from custody.errors import LedgerError, RefusedError
-from custody.ledger import GENESIS_PREV
-from custody.merkle import (
+from custody.service.ledger_reads import nodes
+from custody.store import Store, append
+from custody.store.append import begin_ledger, locked_head, read_frontier
+from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
+from custody.tlog.entry import GENESIS_PREV
+from custody.tlog.merkle import (
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -20,12 +24,8 @@ from custody.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from custody.note import Checkpoint, open_checkpoint
-from custody.notekey import Verifier
-from custody.service.records import nodes
-from custody.store import Store, append
-from custody.store.append import begin_ledger, locked_head, read_frontier
-from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
+from custody.tlog.note import Checkpoint, open_checkpoint
+from custody.tlog.note_keys import Verifier
 from tests.store.ledgers import (
     KEY,
     add,

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, text
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.store import Store, connect
 from custody.store.tables import contribution, ledger_head
-from tests.moments import opened
+from tests.db_snapshots import opened
 from tests.store.ledgers import add, begin, invited, put, url_of
 
 PASSWORD = "hunter2-is-not-it"

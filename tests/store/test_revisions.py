@@ -10,16 +10,16 @@ from argon2 import PasswordHasher
 from sqlalchemy import inspect, select
 
 from custody.errors import CredentialError, TooOftenError, UnreachableError
-from custody.service import accounts, ceremonies, gone, witnessing
-from custody.service.accounts import begin_session, set_password, sign_in, who
-from custody.service.cadence import expect
-from custody.service.credentials import authenticate
-from custody.service.patience import PASSWORDS
-from custody.service.publishing import prepare, publish
-from custody.service.sinks import Folder
+from custody.service import browser_sessions, ceremonies, cosignatures, object_marks
+from custody.service.api_tokens import authenticate
+from custody.service.browser_sessions import begin_session, set_password, sign_in, who
+from custody.service.expectations import expect
+from custody.service.publishing.checkpoint_publisher import prepare, publish
+from custody.service.publishing.checkpoint_sinks import Folder
+from custody.service.rate_limit import PASSWORDS
 from custody.store import Store, metadata, schema
 from custody.store.tables import token_hash
-from tests.service.notices.town_crier import Taken, announcer, go
+from tests.service.notices.fake_sinks import Taken, announcer, go
 from tests.store.ledgers import checked, noted
 from tests.world import World
 
@@ -35,7 +35,7 @@ FRESH = ("dataset", "object")
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", hasher)
+    monkeypatch.setattr(browser_sessions, "_hasher", hasher)
 
 
 def tables(store: Store) -> set[str]:
@@ -115,7 +115,7 @@ def test_a_service_that_was_upgraded_goes_on_where_it_was(sealed_world: World) -
 def test_0005_forgets_only_how_far_publishing_had_come(sealed_world: World) -> None:
     """Sinks are given the head anew after it; no cosignature is lost."""
     world, store = sealed_world, sealed_world.service.store
-    witnessing.cosign(world.service, world.cosigned("anna"))
+    cosignatures.cosign(world.service, world.cosigned("anna"))
     prepare(world.service, [Folder(Path("nowhere"))])
     publish(world.service, [Folder(Path("nowhere"))], timedelta(minutes=10))
     assert "the folder is not there" in rows(store)["publication"][0]
@@ -150,8 +150,8 @@ def test_0007_reads_cadences_and_marks_from_the_ledger(sealed_world: World) -> N
     expect(world.service, world.admin, "vault", 26)
     expect(world.service, world.admin, "registry", 26)
     expect(world.service, world.admin, "registry", None)
-    gone.mark_gone(world.service, world.admin, "vault", [one.id for one in lost], "pruned")
-    gone.mark_found(world.service, world.admin, "vault", [lost[1].id], "not so")
+    object_marks.mark_gone(world.service, world.admin, "vault", [one.id for one in lost], "pruned")
+    object_marks.mark_found(world.service, world.admin, "vault", [lost[1].id], "not so")
     before = rows(store)
     assert sum("'2026-01-31T09:00:00.000000Z')" in row for row in before["object"]) == 2
     schema.downgrade(store, "0006")

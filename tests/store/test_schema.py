@@ -16,7 +16,7 @@ from custody.projection import TABLES
 from custody.resources import folder
 from custody.store import Store, metadata, schema
 from custody.store.tables import state
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 from tests.store.ledgers import add, begin, contents, invited
 from tests.world import World
 

@@ -14,8 +14,8 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from custody.service import accounts
-from tests.moments import Moments
+from custody.service import browser_sessions
+from tests.db_snapshots import Moments
 from tests.web.described import PREFIX, Described, described, hold_common
 from tests.world import World
 from web import create_app
@@ -84,5 +84,5 @@ def sealed(sqlite: Moments, document: Described) -> Iterator[Api]:
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Password hashes that cost nothing."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", hasher)
-    monkeypatch.setattr(accounts, "_NOBODY", hasher.hash("nobody"))
+    monkeypatch.setattr(browser_sessions, "_hasher", hasher)
+    monkeypatch.setattr(browser_sessions, "_NOBODY", hasher.hash("nobody"))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from custody.bundle import deal_subject
-from custody.dsse import sign
-from custody.statement import CHALLENGE_TYPE
+from custody.formats.dsse import sign
+from custody.formats.statement import CHALLENGE_TYPE
+from custody.official.bundle import deal_subject
 from tests.web.conftest import Api
 from tests.web.test_api_datasets import registration
 from tests.web.test_api_people import challenge, enrolment

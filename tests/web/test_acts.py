@@ -8,9 +8,9 @@ import pytest
 
 from custody.ceremony import Ceremony, Command, Present, ReadBack, Submit, decide
 from custody.errors import CustodyError
+from custody.formats.digest_words import words
 from custody.service import ceremonies
-from custody.words import words
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 from tests.world import OFFICIALS, World, key_of
 from web.console.acts import SIGNS, acts_of, what_for
 

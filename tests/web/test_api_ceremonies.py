@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from custody.bundle import deal_subject
 from custody.ceremony import subject_digest
-from custody.dsse import Envelope
+from custody.formats.digest_words import words
+from custody.formats.dsse import Envelope
+from custody.formats.encoding import format_base64
 from custody.grant import Grant
-from custody.official import Shown, sign_statement, state
-from custody.strict import format_base64
-from custody.words import words
+from custody.official.bundle import deal_subject
+from custody.official.signing import Shown, sign_statement, state
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, chance, key_of
 

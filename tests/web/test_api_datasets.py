@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from custody import age
-from custody.bundle import Bundle
-from custody.clock import stamp
-from custody.strict import format_base64
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
+from custody.official.bundle import Bundle
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS, chance
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from custody import canonical
-from custody.clock import stamp
-from custody.ledger import GENESIS_PREV, parse_entry
-from custody.merkle import Frontier, leaf_hash, verify_consistency
-from custody.note import Checkpoint, open_checkpoint
-from custody.notekey import Verifier
-from custody.service.publishing import prepare, publish
-from custody.service.sinks import Folder
-from custody.tlogproof import TlogProof, verify_entry
+from custody.formats import canonical_json
+from custody.formats.timestamps import stamp
+from custody.service.publishing.checkpoint_publisher import prepare, publish
+from custody.service.publishing.checkpoint_sinks import Folder
+from custody.tlog.entry import GENESIS_PREV, parse_entry
+from custody.tlog.merkle import Frontier, leaf_hash, verify_consistency
+from custody.tlog.note import Checkpoint, open_checkpoint
+from custody.tlog.note_keys import Verifier
+from custody.tlog.proof import TlogProof, verify_entry
 from tests.web.conftest import Api
 
 
@@ -28,7 +28,7 @@ def test_the_service_says_whose_it_is(api: Api) -> None:
     assert answer is not None
     key = api.world.service.key
     assert (answer["origin"], answer["vkey"]) == (key.origin, key.vkey)
-    assert canonical.decode_binary(answer["combiner"], 32) == key.combiner_public
+    assert canonical_json.decode_binary(answer["combiner"], 32) == key.combiner_public
     assert checkpoint(api, answer["checkpoint"]) == api.world.head()
 
 
@@ -38,7 +38,7 @@ def test_tamper_every_later_head_is_proven_to_continue_an_earlier_one(api: Api) 
     answer = api.get("/consistency", first=seen.size).json
     assert answer is not None
     head = checkpoint(api, answer["checkpoint"])
-    proof = [canonical.decode_binary(one, 32) for one in answer["proof"]]
+    proof = [canonical_json.decode_binary(one, 32) for one in answer["proof"]]
     assert head.size > seen.size
     verify_consistency(seen.size, head.size, proof, seen.root, head.root)
 
@@ -54,7 +54,7 @@ def test_an_auditor_gets_every_entry_and_can_rebuild_the_head(api: Api) -> None:
     head, tree, prev, seq = api.world.head(), Frontier(0, ()), GENESIS_PREV, 0
     while page := api.get("/entries", by="axel", start=seq, limit=7).json:
         for row in page:
-            data = canonical.decode_binary(row["entry"])
+            data = canonical_json.decode_binary(row["entry"])
             entry = parse_entry(data)
             assert (row["seq"], entry.seq, entry.prev) == (seq, seq, prev)
             prev, seq = leaf_hash(data), seq + 1

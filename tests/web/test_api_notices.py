@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from custody.clock import stamp
 from custody.errors import UnreachableError
-from tests.service.notices.town_crier import Taken, announcer, go
+from custody.formats.timestamps import stamp
+from tests.service.notices.fake_sinks import Taken, announcer, go
 from tests.web.conftest import Api
 
 

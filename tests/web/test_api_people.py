@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from custody import canonical
-from custody.dsse import Envelope, sign
-from custody.keyfile import TEST_PROFILE, create, fingerprint
-from custody.statement import CHALLENGE_TYPE, PAYLOAD_TYPE, Challenge
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, sign
+from custody.formats.statement import CHALLENGE_TYPE, PAYLOAD_TYPE, Challenge
+from custody.official.keyfile import TEST_PROFILE, create, fingerprint
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS, PASSPHRASE, ROLES, chance, key_of
 
@@ -30,7 +30,7 @@ def challenge(api: Api, official: str) -> Challenge:
     answer = api.post("/challenges", {"official": official})
     assert answer.status_code == 200
     assert answer.json is not None
-    return Challenge.parse(canonical.decode_binary(answer.json["payload"]))
+    return Challenge.parse(canonical_json.decode_binary(answer.json["payload"]))
 
 
 def answered(offered: Challenge, signer: str, kind: str = CHALLENGE_TYPE) -> dict[str, Any]:

@@ -14,8 +14,8 @@ import pytest
 
 from custody.errors import CustodyError, InputError
 from custody.service import Service
-from custody.service.accounts import begin_session
-from custody.service.founding import service_from
+from custody.service.bootstrap import service_from
+from custody.service.browser_sessions import begin_session
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
 from custody.store import connect, schema

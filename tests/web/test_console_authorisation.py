@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from custody.service import accounts
+from custody.service import browser_sessions
 from tests.web.conftest import Api
 from tests.web.scene import Scene
 from tests.web.visitor import SAFE, Visitor
@@ -83,15 +83,15 @@ PASSWORD = "a password for the console"
 
 
 def session(scene: Scene) -> Sent:
-    accounts.begin_session(scene.world.service, "rita", "a browser")
-    listed = accounts.list_sessions(scene.world.service, scene.world.admin)
+    browser_sessions.begin_session(scene.world.service, "rita", "a browser")
+    listed = browser_sessions.list_sessions(scene.world.service, scene.world.admin)
     newest = next(row for row in listed if row["person"] == "rita")
     return f"/administration/sessions/{newest['id']}/revoke", {}
 
 
 def sign_in(scene: Scene) -> Sent:
     with scene.world.service.store.writing() as connection:
-        accounts.set_password(connection, "rolf", PASSWORD)
+        browser_sessions.set_password(connection, "rolf", PASSWORD)
     return "/sign-in", {"name": "rolf", "password": PASSWORD}
 
 
@@ -181,7 +181,7 @@ def visitor(scene: Scene, app: Flask, who: str) -> Visitor:
     if who not in ("none", "gone"):
         return Visitor(scene.world.service, who, app=app)
     found = Visitor(scene.world.service, "adam" if who == "gone" else None, app=app)
-    accounts.sign_out(scene.world.service, found.secret)
+    browser_sessions.sign_out(scene.world.service, found.secret)
     found.get("/sign-in")
     return found
 

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody import canonical
-from custody.clock import stamp
-from custody.dsse import sign
-from custody.statement import KINDS, PAYLOAD_TYPE
-from custody.strict import format_base64
-from tests.moments import Moments
+from custody.formats import canonical_json
+from custody.formats.dsse import sign
+from custody.formats.encoding import format_base64
+from custody.formats.statement import KINDS, PAYLOAD_TYPE
+from custody.formats.timestamps import stamp
+from tests.db_snapshots import Moments
 from tests.web.conftest import Api
 from tests.web.described import PREFIX, Described
 from tests.web.scene import GOOD, Scene
@@ -200,7 +200,7 @@ def test_no_signed_statement_makes_a_call_fail(scene: Scene, witnessed: bool) ->
             **extra,
             **change,
         }
-        envelope = sign(PAYLOAD_TYPE, canonical.encode(record), key_of(who)).as_dict()
+        envelope = sign(PAYLOAD_TYPE, canonical_json.encode(record), key_of(who)).as_dict()
         body = {"envelope": envelope, "contribution": contribution}
         answer = scene.api.post(f"/ceremonies/{ceremony.id}/statements", body)
         assert answer.status_code < 500, answer.text

@@ -13,14 +13,14 @@ import pytest
 from werkzeug.test import TestResponse
 
 from custody.ceremony import Ceremony
-from custody.clock import stamp
 from custody.errors import InputError
-from custody.names import require_text
-from custody.service import exports, objects
-from custody.service.accounts import begin_session, set_password
-from custody.service.core import Principal
-from custody.service.credentials import create_token
-from tests.moments import Moments
+from custody.formats.timestamps import stamp
+from custody.formats.validation import require_text
+from custody.service import export_requests, objects
+from custody.service.api_tokens import create_token
+from custody.service.browser_sessions import begin_session, set_password
+from custody.service.context import Principal
+from tests.db_snapshots import Moments
 from tests.web.visitor import Visitor
 from tests.world import World
 
@@ -147,7 +147,7 @@ def ceremonies(world: World) -> tuple[Ceremony, Ceremony]:
     """One that is open, and one that was denied, each with all that people may write in it."""
     found = []
     for _ in range(2):
-        ceremony = exports.request(
+        ceremony = export_requests.request(
             world.service,
             world.principal("rita"),
             dataset="registry",

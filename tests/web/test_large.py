@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event, select
 
 from custody.ceremony import Ceremony
-from custody.service import Service, exports
-from custody.service.core import body
+from custody.service import Service, export_requests
+from custody.service.context import body
 from custody.store.tables import state
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 from tests.web.visitor import Visitor
 from tests.world import World
 
@@ -84,7 +84,7 @@ def fill(world: World, header: str) -> None:
 
 
 def request(world: World, wanted: list[str]) -> Ceremony:
-    return exports.request(
+    return export_requests.request(
         world.service,
         world.principal("rita"),
         dataset="registry",

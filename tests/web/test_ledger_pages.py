@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from custody.cosignature import Cosigner, cosign
-from custody.note import Signer, open_checkpoint, split_note
-from custody.notekey import Verifier
-from custody.service import witnessing
-from custody.service.publishing import prepare, publish
-from custody.service.sinks import Folder
-from custody.tlogproof import TlogProof, verify_entry
+from custody.service import cosignatures
+from custody.service.publishing.checkpoint_publisher import prepare, publish
+from custody.service.publishing.checkpoint_sinks import Folder
+from custody.tlog.cosignature import Cosigner, cosign
+from custody.tlog.note import Signer, open_checkpoint, split_note
+from custody.tlog.note_keys import Verifier
+from custody.tlog.proof import TlogProof, verify_entry
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 
@@ -46,7 +46,7 @@ def test_who_cosigned_is_told_by_name_and_time_and_how_much_came_since(
     log, size = Verifier.parse(world.service.key.vkey), world.head().size
     note = cosign(world.cosigned("anna", "bert").encode(), log, outside, 2**62)
     known = [Cosigner(outside.name, outside.public)]
-    witnessing.cosign(world.service, note.decode(), known)
+    cosignatures.cosign(world.service, note.decode(), known)
     shown = text_of(axel.get("/ledger").text)
     assert f"saw the ledger with {size} entries" in shown
     assert "Nothing came since." in shown
@@ -73,7 +73,7 @@ def test_where_checkpoints_went_is_told_with_every_gap(
 
 def test_the_checkpoint_is_there_to_keep_with_its_cosignatures(sealed: Api, axel: Visitor) -> None:
     world = sealed.world
-    witnessing.cosign(world.service, world.cosigned("anna"))
+    cosignatures.cosign(world.service, world.cosigned("anna"))
     answer = axel.get("/ledger/checkpoint")
     assert answer.mimetype == "text/plain"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="custody.checkpoint"'

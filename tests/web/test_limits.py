@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from custody.service.patience import CHALLENGES, CODES, PASSWORDS
+from custody.service.rate_limit import CHALLENGES, CODES, PASSWORDS
 from custody.store import connect
 from tests.store.ledgers import url_of
 from tests.web.conftest import Api

@@ -9,9 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import TestResponse
 
-from custody.service import cadence, gone, witnessing
-from custody.service.publishing import prepare, publish
-from custody.service.sinks import Folder
+from custody.service import cosignatures, expectations, object_marks
+from custody.service.publishing.checkpoint_publisher import prepare, publish
+from custody.service.publishing.checkpoint_sinks import Folder
 from tests.web.conftest import Api
 from tests.web.scene import Scene
 from tests.web.visitor import Visitor
@@ -53,8 +53,8 @@ def of(found: dict[tuple[str, ...], float], dataset: str) -> dict[str, float]:
 
 def test_a_dataset_is_described_in_numbers(sealed: Api) -> None:
     world = sealed.world
-    cadence.expect(world.service, world.admin, "registry", 26)
-    gone.mark_gone(world.service, world.admin, "registry", [world.objects[1].id], "pruned")
+    expectations.expect(world.service, world.admin, "registry", 26)
+    object_marks.mark_gone(world.service, world.admin, "registry", [world.objects[1].id], "pruned")
     world.request(world.objects[0])
     world.open_genesis("births", threshold=2, officials=("anna", "bert"))
     found = read(sealed)
@@ -81,7 +81,7 @@ def test_a_dataset_is_described_in_numbers(sealed: Api) -> None:
 
 def test_a_missed_backup_is_overdue_until_the_next_one(sealed: Api) -> None:
     world = sealed.world
-    cadence.expect(world.service, world.admin, "registry", 26)
+    expectations.expect(world.service, world.admin, "registry", 26)
     for hours, overdue in ((26, 0), (1, 1)):
         world.clock.advance(hours=hours)
         assert of(read(sealed), "registry")["overdue"] == overdue
@@ -104,7 +104,7 @@ def test_the_ledger_and_where_its_checkpoints_go(sealed: Api) -> None:
     assert ("publication_timestamp_seconds", "folder") not in found
     assert found["notices_failing",] == 0
     publish(world.service, [NOWHERE], timedelta(minutes=1))
-    witnessing.cosign(world.service, world.cosigned("anna"))
+    cosignatures.cosign(world.service, world.cosigned("anna"))
     found = read(sealed)
     assert found["publication_failing", "folder"] == 1
     assert found["ledger_cosigned_entries",] == size

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from custody.config import trusted_proxies
 from custody.errors import InputError
-from custody.service.accounts import begin_session
+from custody.service.browser_sessions import begin_session
 from custody.store.tables import attempt
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor

@@ -18,11 +18,11 @@ from datetime import timedelta
 
 import pytest
 
-from custody.clock import now
 from custody.errors import CredentialError
+from custody.formats.timestamps import now
 from custody.store.tables import contribution as contributions
-from tests.moments import Moments
-from tests.web.overheard import Run, played
+from tests.db_snapshots import Moments
+from tests.web.recorded_run import Run, played
 from web import create_app
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{22,}={0,2}")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from custody import clock
-from custody.service import Principal, Service, exports
+from custody.formats import timestamps
+from custody.service import Principal, Service, export_requests
 from custody.store.tables import notice_sink
 from tests.service.notices.listening import listening
 from tests.web.test_server import running
@@ -40,10 +40,10 @@ def test_of_two_workers_one_tells_and_a_sink_that_hangs_holds_up_nothing(
 ) -> None:
     """Neither the others, nor the ledger, nor the end of the service."""
     world = sealed_world
-    service = replace(world.service, now=clock.now)
+    service = replace(world.service, now=timestamps.now)
 
     def ask() -> None:
-        exports.request(
+        export_requests.request(
             service,
             Principal("rita", frozenset({"request"})),
             dataset="registry",

@@ -19,10 +19,10 @@ from urllib.parse import urlencode
 import pytest
 import urllib3
 
-from custody.ledger import parse_entry
-from custody.note import Checkpoint, split_note
 from custody.store import connect
 from custody.store.tables import ledger_entry
+from custody.tlog.entry import parse_entry
+from custody.tlog.note import Checkpoint, split_note
 
 CUSTODY = Path(sys.executable).parent / "custody"
 SECRET = "custody_" + "s3cr3t" * 7

@@ -10,7 +10,7 @@ from tests.web.conftest import Api
 from web.console.assets import FOLDER
 
 pytestmark = pytest.mark.databases("sqlite")
-FILE = FOLDER / "js" / "room.js"
+FILE = FOLDER / "js" / "ceremony_page.js"
 
 
 def open_files() -> int:
@@ -23,10 +23,12 @@ def open_files() -> int:
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_file_that_has_not_changed_is_closed_again(api: Api, method: str) -> None:
     """The answer has no body, so nothing would read the file to its end."""
-    with api.client.get("/static/js/room.js") as first:
+    with api.client.get("/static/js/ceremony_page.js") as first:
         assert first.data == FILE.read_bytes()
     answer = api.client.open(
-        method=method, path="/static/js/room.js", headers={"If-None-Match": first.headers["ETag"]}
+        method=method,
+        path="/static/js/ceremony_page.js",
+        headers={"If-None-Match": first.headers["ETag"]},
     )
     assert (answer.status_code, answer.data) == (304, b"")
     assert open_files() == 0

@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from custody.service import Service
-from custody.service.accounts import begin_session
+from custody.service.browser_sessions import begin_session
 from tests.web.described import SECURITY_HEADERS
 from web import create_app
 

@@ -22,10 +22,10 @@ from spectree.models import SecureType, SecuritySchemeData
 from custody import __version__
 from custody.errors import CredentialError
 from custody.service import Principal, Service
-from custody.service.credentials import authenticate
-from web.api.answers import Problem
-from web.api.reading import invalid, require_json, require_no_query
-from web.visitors import person
+from custody.service.api_tokens import authenticate
+from web.api.json_request import invalid, require_json, require_no_query
+from web.api.response_models import Problem
+from web.browser_auth import person
 
 View = TypeVar("View", bound=Callable[..., Any])
 

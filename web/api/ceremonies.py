@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from custody import canonical
-from custody.bundle import Bundle
-from custody.dsse import Envelope
-from custody.service import Principal, browse, ceremonies, datasets, exports
-from web.api.answers import Text
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
+from custody.official.bundle import Bundle
+from custody.service import Principal, ceremonies, datasets, export_requests, queries
 from web.api.blueprint import LARGE, MEDIUM, call, service
-from web.api.bodies import (
+from web.api.ceremony_models import Ceremonies, Ceremony, ProvenObjects
+from web.api.request_models import (
     BundleBody,
     Nothing,
     PresenceBody,
@@ -21,13 +21,13 @@ from web.api.bodies import (
     StatementBody,
     WordsBody,
 )
-from web.api.subjects import Ceremonies, Ceremony, ProvenObjects
+from web.api.response_models import Text
 
 
 @call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
 def file_request(who: Principal, name: str, json: RequestBody) -> dict[str, Any]:
     """File a request; gives the export ceremony it opened."""
-    filed = exports.request(
+    filed = export_requests.request(
         service(),
         who,
         dataset=name,
@@ -54,13 +54,13 @@ def show_ceremony(who: Principal, ceremony_id: str) -> dict[str, Any]:
 @call("GET", "/ceremonies/<ceremony_id>/proof", Text, 404, tag="ceremonies")
 def ceremony_proof(who: Principal, ceremony_id: str) -> dict[str, str]:
     """The C2SP tlog-proof of the ceremony's newest entry, which it brings along."""
-    return {"text": browse.proof_of_ceremony(service(), who, ceremony_id)}
+    return {"text": queries.proof_of_ceremony(service(), who, ceremony_id)}
 
 
 @call("GET", "/ceremonies/<ceremony_id>/objects", ProvenObjects, 404, tag="ceremonies")
 def ceremony_objects(who: Principal, ceremony_id: str, query: SizeQuery) -> list[dict[str, Any]]:
     """The requested objects, each with the proof of its registration."""
-    return exports.objects(service(), who, ceremony_id, query.size)
+    return export_requests.objects(service(), who, ceremony_id, query.size)
 
 
 @call(
@@ -77,7 +77,7 @@ def ceremony_objects(who: Principal, ceremony_id: str, query: SizeQuery) -> list
 def submit(ceremony_id: str, json: StatementBody) -> dict[str, Any]:
     """Hand in a signed statement; the signature is the credential."""
     envelope = Envelope.from_dict(json.envelope.model_dump())
-    sealed = None if json.contribution is None else canonical.decode_binary(json.contribution)
+    sealed = None if json.contribution is None else canonical_json.decode_binary(json.contribution)
     return ceremonies.view(ceremonies.submit(service(), ceremony_id, envelope, sealed))
 
 
@@ -119,4 +119,4 @@ def deal(who: Principal, ceremony_id: str, json: BundleBody) -> dict[str, Any]:
 @call("POST", "/ceremonies/<ceremony_id>/grant", Text, 404, 409, tag="ceremonies")
 def collect_grant(who: Principal, ceremony_id: str, json: Nothing) -> dict[str, str]:
     """Collect the grant; it is written down that it was."""
-    return {"text": exports.collect(service(), who, ceremony_id).encode().decode()}
+    return {"text": export_requests.collect(service(), who, ceremony_id).encode().decode()}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody import canonical
-from custody.cadence import Freshness
-from custody.service import Principal, cadence, ceremonies, datasets, gone, objects
-from web.api.answers import Cadence, Datasets, Marked, Objects, SealedObject, Sealing, Text
+from custody.formats import canonical_json
+from custody.freshness import Freshness
+from custody.service import Principal, ceremonies, datasets, expectations, object_marks, objects
 from web.api.blueprint import MEDIUM, call, service
-from web.api.bodies import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
-from web.api.subjects import Ceremony
+from web.api.ceremony_models import Ceremony
+from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
+from web.api.response_models import Cadence, Datasets, Marked, Objects, SealedObject, Sealing, Text
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
@@ -22,7 +22,7 @@ def create_dataset(who: Principal, json: DatasetBody) -> dict[str, Any]:
 @call("GET", "/datasets", Datasets, tag="datasets")
 def list_datasets(who: Principal) -> list[dict[str, Any]]:
     """The datasets this credential is good for, with their seats."""
-    rows, fresh = datasets.list_all(service(), who), cadence.fresh(service())
+    rows, fresh = datasets.list_all(service(), who), expectations.fresh(service())
     return [{**row, **_due(fresh.get(row["name"]))} for row in rows]
 
 
@@ -36,7 +36,7 @@ def get_dataset(name: str) -> dict[str, Any]:
 @call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
 def set_cadence(who: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
     """Declare how often the dataset is to get an object."""
-    one = cadence.expect(service(), who, name, json.hours)
+    one = expectations.expect(service(), who, name, json.hours)
     return {"dataset": one.dataset, "hours": one.hours, **_due(one)}
 
 
@@ -53,7 +53,7 @@ def register_object(who: Principal, name: str, json: ObjectBody) -> dict[str, An
         service(),
         who,
         dataset=name,
-        header=canonical.decode_binary(json.header),
+        header=canonical_json.decode_binary(json.header),
         size=json.size,
         sealed=json.sealed,
         host=json.host,
@@ -73,13 +73,13 @@ def list_objects(who: Principal, name: str, query: ObjectsQuery) -> list[dict[st
 @call("POST", "/datasets/<name>/gone", Marked, 404, tag="objects", limit=MEDIUM)
 def mark_gone(who: Principal, name: str, json: MarkBody) -> dict[str, int]:
     """Mark objects that the store no longer has; nothing is deleted."""
-    return gone.mark_gone(service(), who, name, json.objects, json.reason)
+    return object_marks.mark_gone(service(), who, name, json.objects, json.reason)
 
 
 @call("POST", "/datasets/<name>/found", Marked, 404, tag="objects", limit=MEDIUM)
 def mark_found(who: Principal, name: str, json: MarkBody) -> dict[str, int]:
     """Take the mark back from objects that the store has after all."""
-    return gone.mark_found(service(), who, name, json.objects, json.reason)
+    return object_marks.mark_found(service(), who, name, json.objects, json.reason)
 
 
 def _due(one: Freshness | None) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from custody.service import Principal, patience, publishing, records, witnessing
-from custody.service.notices import queue
-from web.api.answers import (
+from custody.service import Principal, cosignatures, ledger_reads, rate_limit
+from custody.service.notices import outbox
+from custody.service.publishing import checkpoint_publisher
+from web.api.blueprint import call, service, spec
+from web.api.request_models import CosignatureBody, EntriesQuery, FirstQuery
+from web.api.response_models import (
     About,
     Consistency,
     Cosigned,
@@ -16,9 +19,7 @@ from web.api.answers import (
     NoticeSinks,
     Publications,
 )
-from web.api.blueprint import call, service, spec
-from web.api.bodies import CosignatureBody, EntriesQuery, FirstQuery
-from web.visitors import address
+from web.browser_auth import address
 
 
 @call("GET", "/openapi.json", Description, tag="about")
@@ -31,41 +32,41 @@ def describe() -> dict[str, Any]:
 @call("GET", "/service", About, tag="about")
 def about() -> dict[str, str]:
     """Whose service this is: origin, verifier key, combiner key, signed head."""
-    return records.about(service())
+    return ledger_reads.about(service())
 
 
 @call("GET", "/checkpoint", Heads, tag="ledger")
 def checkpoint() -> dict[str, str | None]:
     """The signed head with its cosignatures, and the newest head that has any."""
-    return witnessing.checkpoint(service())
+    return cosignatures.checkpoint(service())
 
 
 @call("GET", "/publications", Publications, tag="ledger")
 def list_publications(who: Principal) -> list[dict[str, Any]]:
     """Where checkpoints are published, how far each place has come, and since when it fails."""
-    return publishing.publications(service(), who)
+    return checkpoint_publisher.publications(service(), who)
 
 
 @call("GET", "/notices", NoticeSinks, tag="about")
 def list_notices(who: Principal) -> list[dict[str, Any]]:
     """Where notices go, what waits for each place, and since when it fails."""
-    return queue.notices(service(), who)
+    return outbox.notices(service(), who)
 
 
 @call("POST", "/cosignatures", Cosigned, 401, 422, tag="ledger")
 def cosign(json: CosignatureBody) -> dict[str, Any]:
     """Hand in a checkpoint with one's cosignature, which is all the credential it takes."""
-    with patience.guessing(service(), patience.COSIGNATURES, address()):
-        return witnessing.cosign(service(), json.note)
+    with rate_limit.guessing(service(), rate_limit.COSIGNATURES, address()):
+        return cosignatures.cosign(service(), json.note)
 
 
 @call("GET", "/consistency", Consistency, tag="ledger")
 def consistency(query: FirstQuery) -> dict[str, Any]:
     """The proof that the present head continues an earlier one."""
-    return records.consistency(service(), query.first)
+    return ledger_reads.consistency(service(), query.first)
 
 
 @call("GET", "/entries", Entries, tag="ledger")
 def entries(who: Principal, query: EntriesQuery) -> list[dict[str, Any]]:
     """The exact bytes of entries, for auditors."""
-    return records.entries(service(), who, query.start, query.limit)
+    return ledger_reads.entries(service(), who, query.start, query.limit)

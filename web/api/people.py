@@ -5,22 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from custody.dsse import Envelope
-from custody.service import Principal, credentials, links, patience, people
-from custody.strict import format_base64
-from web.api.answers import (
-    Challenge,
-    Enrolled,
-    Followed,
-    Invitation,
-    Link,
-    NewToken,
-    People,
-    Session,
-    Tokens,
-)
+from custody.formats.dsse import Envelope
+from custody.formats.encoding import format_base64
+from custody.service import Principal, api_tokens, links, people, rate_limit
 from web.api.blueprint import call, service
-from web.api.bodies import (
+from web.api.request_models import (
     ChallengeBody,
     EnrolmentBody,
     FollowBody,
@@ -31,7 +20,18 @@ from web.api.bodies import (
     SessionBody,
     TokenBody,
 )
-from web.visitors import address
+from web.api.response_models import (
+    Challenge,
+    Enrolled,
+    Followed,
+    Invitation,
+    Link,
+    NewToken,
+    People,
+    Session,
+    Tokens,
+)
+from web.browser_auth import address
 
 
 @call("POST", "/invitations", Invitation, 409, tag="people")
@@ -51,14 +51,14 @@ def enrol(json: EnrolmentBody) -> dict[str, Any]:
     """Take up an invitation; officials and witnesses register their public keys."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    with patience.guessing(service(), patience.CODES, address()):
+    with rate_limit.guessing(service(), rate_limit.CODES, address()):
         return people.enrol(service(), json.code, envelope, keys)
 
 
 @call("POST", "/links/look", Link, 401, 429, tag="people")
 def look_at_link(json: LinkBody) -> dict[str, Any]:
     """Whom a one-time link is for."""
-    with patience.guessing(service(), patience.CODES, address()):
+    with rate_limit.guessing(service(), rate_limit.CODES, address()):
         return links.look(service(), json.code)
 
 
@@ -67,7 +67,7 @@ def follow_link(json: FollowBody) -> dict[str, str]:
     """Take up a one-time link in a browser: enrol where that is to be done, set the password."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    with patience.guessing(service(), patience.CODES, address()):
+    with rate_limit.guessing(service(), rate_limit.CODES, address()):
         return links.follow_link(service(), json.code, envelope, keys, json.password)
 
 
@@ -80,7 +80,7 @@ def list_people(who: Principal) -> list[dict[str, Any]]:
 @call("POST", "/tokens", NewToken, 404, tag="tokens")
 def create_token(who: Principal, json: TokenBody) -> dict[str, Any]:
     """Make a token for a person or a job."""
-    return credentials.create_token(
+    return api_tokens.create_token(
         service(),
         who,
         person=json.person,
@@ -95,31 +95,31 @@ def create_token(who: Principal, json: TokenBody) -> dict[str, Any]:
 def rotate_token(who: Principal, token_id: str, json: RotationBody) -> dict[str, Any]:
     """Make a new token with the terms of an old one, which goes on for a while."""
     overlap = timedelta(seconds=json.overlap)
-    return credentials.rotate_token(service(), who, token_id, overlap=overlap)
+    return api_tokens.rotate_token(service(), who, token_id, overlap=overlap)
 
 
 @call("GET", "/tokens", Tokens, tag="tokens")
 def list_tokens(who: Principal) -> list[dict[str, Any]]:
     """All tokens and their terms."""
-    return credentials.list_tokens(service(), who)
+    return api_tokens.list_tokens(service(), who)
 
 
 @call("DELETE", "/tokens/<token_id>", None, 404, 409, tag="tokens")
 def revoke_token(who: Principal, token_id: str) -> tuple[str, int]:
     """End a token."""
-    credentials.revoke_token(service(), who, token_id)
+    api_tokens.revoke_token(service(), who, token_id)
     return "", 204
 
 
 @call("POST", "/challenges", Challenge, 429, tag="sign in")
 def open_challenge(json: ChallengeBody) -> dict[str, str]:
     """A challenge for an official's key to sign; anybody gets one, for any name."""
-    patience.count(service(), patience.CHALLENGES, address())
-    offered = credentials.open_challenge(service(), json.official)
+    rate_limit.count(service(), rate_limit.CHALLENGES, address())
+    offered = api_tokens.open_challenge(service(), json.official)
     return {"payload": format_base64(offered.encode())}
 
 
 @call("POST", "/sessions", Session, 401, 422, tag="sign in")
 def open_session(json: SessionBody) -> dict[str, Any]:
     """A session of a quarter of an hour for whoever signed the challenge."""
-    return credentials.open_session(service(), Envelope.from_dict(json.envelope.model_dump()))
+    return api_tokens.open_session(service(), Envelope.from_dict(json.envelope.model_dump()))

@@ -6,11 +6,11 @@ not leave the viewer's machine: opening a key file, signing, turning.
 
 from web.console import (  # noqa: F401  (they add the pages)
     administration,
+    ceremony_page,
     datasets,
-    entrance,
-    keeping,
     ledger,
-    room,
+    object_admin,
+    signin,
 )
 from web.console.blueprint import console
 

@@ -8,14 +8,14 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from custody.clock import stamp
 from custody.errors import CustodyError
-from custody.service import accounts, credentials, datasets, links, people
-from custody.service.core import ROLE_SCOPES
-from custody.service.notices import queue
-from custody.words import words
+from custody.formats.digest_words import words
+from custody.formats.timestamps import stamp
+from custody.service import api_tokens, browser_sessions, datasets, links, people
+from custody.service.context import ROLE_SCOPES
+from custody.service.notices import outbox
+from web.browser_auth import service
 from web.console.blueprint import complain, console, principal, signed_in
-from web.visitors import service
 
 OVERLAP = timedelta(days=1)
 
@@ -55,7 +55,7 @@ def relink(name: str) -> Response:
 def create_token() -> Response:
     """Make an API token; it is shown this once."""
     try:
-        made = credentials.create_token(
+        made = api_tokens.create_token(
             service(),
             principal(),
             person=request.form.get("person", "").strip(),
@@ -74,7 +74,7 @@ def create_token() -> Response:
 def rotate_token(token_id: str) -> Response:
     """Make a token that takes over from this one, which goes on for a day; shown this once."""
     try:
-        made = credentials.rotate_token(service(), principal(), token_id, overlap=OVERLAP)
+        made = api_tokens.rotate_token(service(), principal(), token_id, overlap=OVERLAP)
     except CustodyError as error:
         return complain(error, _page)
     return make_response(_page(secret={**made, "takes_over": token_id}))
@@ -85,7 +85,7 @@ def rotate_token(token_id: str) -> Response:
 def revoke_token(token_id: str) -> Response:
     """End a token."""
     try:
-        credentials.revoke_token(service(), principal(), token_id)
+        api_tokens.revoke_token(service(), principal(), token_id)
     except CustodyError as error:
         return complain(error, _page)
     return redirect(url_for("console.administration"))
@@ -96,7 +96,7 @@ def revoke_token(token_id: str) -> Response:
 def revoke_session(session_id: str) -> Response:
     """End somebody's session."""
     try:
-        accounts.revoke_session(service(), principal(), session_id)
+        browser_sessions.revoke_session(service(), principal(), session_id)
     except CustodyError as error:
         return complain(error, _page)
     return redirect(url_for("console.administration"))
@@ -121,8 +121,8 @@ def _page(
         people=everybody,
         roles=sorted(ROLE_SCOPES),
         secret=secret,
-        sessions=accounts.list_sessions(service(), who),
-        told=queue.notices(service(), who),
+        sessions=browser_sessions.list_sessions(service(), who),
+        told=outbox.notices(service(), who),
         tokens=_tokens(),
     )
 
@@ -131,10 +131,10 @@ def _tokens() -> list[dict[str, Any]]:
     """List the tokens, with what they are good for now; what came with a key is not rotated."""
     now = stamp(service().now())
     found = []
-    for row in credentials.list_tokens(service(), principal()):
+    for row in api_tokens.list_tokens(service(), principal()):
         over = row["expires"] is not None and row["expires"] <= now
         state = "revoked" if row["revoked"] else "expired" if over else "good"
-        rotates = state == "good" and credentials.TOKEN_SCOPES.issuperset(row["scopes"])
+        rotates = state == "good" and api_tokens.TOKEN_SCOPES.issuperset(row["scopes"])
         found.append({**row, "state": state, "rotates": rotates})
     return found
 

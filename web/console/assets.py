@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import url_for
 
-from custody import canonical
+from custody.formats import canonical_json
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 SCRIPT_ENDINGS = (".js", ".mjs", ".json", ".wasm")
@@ -38,7 +38,7 @@ def import_map() -> str:
     ``modulepreload``, but fetches it again, and takes whatever comes, for a later import.
     """
     pins = {url_for("static", filename=name): integrity(name) for name in script_names()}
-    return canonical.encode({"integrity": pins}).decode()
+    return canonical_json.encode({"integrity": pins}).decode()
 
 
 @cache
@@ -52,7 +52,7 @@ def script_names() -> tuple[str, ...]:
 def scripts_digest() -> bytes:
     """Give the one digest over all scripts."""
     rows = [{"name": name, "sha256": _digest(name).hex()} for name in script_names()]
-    return hashlib.sha256(canonical.encode(rows)).digest()
+    return hashlib.sha256(canonical_json.encode(rows)).digest()
 
 
 @cache

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, g, make_response, redirect, request, url_
 from markupsafe import Markup
 
 from custody.errors import CredentialError, CustodyError, NotAllowedError
+from custody.formats.digest_words import words
 from custody.service import Principal
-from custody.service.accounts import SignedIn
-from custody.words import words
+from custody.service.browser_sessions import SignedIn
 from web import problems
+from web.browser_auth import csrf_token, person, service
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
-from web.visitors import csrf_token, person, service
 
 View = TypeVar("View", bound=Callable[..., Any])
 console = Blueprint("console", __name__, template_folder="../templates")
@@ -76,7 +76,7 @@ def everywhere() -> dict[str, Any]:
 @console.app_template_filter("bytes")
 def in_bytes(size: int) -> str:
     """Write a number of bytes for people."""
-    from custody.cli.shell import size_text
+    from custody.cli.options import size_text
 
     return size_text(size)
 

@@ -10,26 +10,26 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.errors import CustodyError
-from custody.keyfile import fingerprint
-from custody.note import Checkpoint
+from custody.formats.digest_words import words
+from custody.formats.encoding import parse_base64
+from custody.official.keyfile import fingerprint
 from custody.service import (
-    browse,
-    cadence,
     ceremonies,
     datasets,
-    exports,
+    expectations,
+    export_requests,
+    ledger_reads,
     objects,
     people,
-    records,
+    queries,
     scripts,
 )
-from custody.strict import parse_base64
-from custody.words import words
+from custody.tlog.note import Checkpoint
+from web.browser_auth import person, service
 from web.console.acts import acts_of, what_for
 from web.console.blueprint import complain, console, principal, searched, signed_in
-from web.console.fresh import shown
-from web.console.told import warn_of_failing_notices
-from web.visitors import person, service
+from web.console.freshness_view import shown
+from web.console.notice_banner import warn_of_failing_notices
 
 PAGE = 50
 CHOICE = 500
@@ -41,11 +41,11 @@ def overview() -> str:
     """What waits for me first, then the datasets, the ceremonies, the ledger's head."""
     warn_of_failing_notices()
     listed = ceremonies.list_all(service(), principal())
-    fresh, now = cadence.fresh(service()), service().now()
+    fresh, now = expectations.fresh(service()), service().now()
     found = [
         {
             **row,
-            **browse.health(service(), row["name"]),
+            **queries.health(service(), row["name"]),
             "fresh": shown(fresh.get(row["name"]), now),
         }
         for row in datasets.list_all(service(), principal())
@@ -75,7 +75,7 @@ def dataset_page(
     total: int = 0
     rows: list[dict[str, Any]] = []
     if found["status"] == "active":
-        total, rows = browse.page_of_objects(
+        total, rows = queries.page_of_objects(
             service(),
             principal(),
             name,
@@ -96,7 +96,7 @@ def dataset_page(
         dataset={**found, "seats": _with_words(found["seats"])},
         filter={"text": text, "since": since, "gone": mark},
         form={"chosen": chosen, "hours": hours, "reason": reason},
-        fresh=shown(cadence.fresh(service()).get(name), service().now()),
+        fresh=shown(expectations.fresh(service()).get(name), service().now()),
         more=more,
         objects=rows,
         policy=_policy(found),
@@ -124,7 +124,7 @@ def file_request(name: str) -> Response:
         "recipient": request.form.get("recipient", "").strip(),
     }
     try:
-        filed = exports.request(
+        filed = export_requests.request(
             service(),
             principal(),
             dataset=name,
@@ -175,7 +175,7 @@ def open_genesis() -> Response:
 
 def checkpoint() -> dict[str, Any]:
     """Give the ledger's head: size, root in hex and words, the signed note."""
-    note = records.checkpoint(service())
+    note = ledger_reads.checkpoint(service())
     head = Checkpoint.parse(note.split("\n\n")[0] + "\n")
     return {
         "note": note,

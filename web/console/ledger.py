@@ -9,12 +9,13 @@ from pathlib import Path
 from flask import Response, render_template, stream_template, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.service import browse, publishing, witnessing
-from custody.service.exporting import Verification, export_ledger
+from custody.service import cosignatures, queries
+from custody.service.ledger_export import Verification, export_ledger
+from custody.service.publishing import checkpoint_publisher
+from web.browser_auth import service
 from web.console.blueprint import attachment, console, principal, searched, signed_in, whole_number
+from web.console.ceremony_page import qr
 from web.console.datasets import checkpoint
-from web.console.room import qr
-from web.visitors import service
 
 PAGE = 50
 
@@ -24,7 +25,7 @@ PAGE = 50
 def ledger() -> str:
     """The entries, newest first, with filters; the head, who vouches for it, where it went."""
     type_, ceremony = searched("type"), searched("ceremony")
-    rows = browse.page_of_entries(
+    rows = queries.page_of_entries(
         service(),
         principal(),
         type_=type_ or None,
@@ -42,10 +43,10 @@ def ledger() -> str:
         entries=rows,
         filter={"ceremony": ceremony, "type": type_},
         more=more,
-        publications=publishing.publications(service(), principal()),
+        publications=checkpoint_publisher.publications(service(), principal()),
         qr=qr(head["note"]),
-        types=browse.entry_types(service()),
-        vouched=witnessing.vouched(service(), principal()),
+        types=queries.entry_types(service()),
+        vouched=cosignatures.vouched(service(), principal()),
     )
 
 
@@ -53,7 +54,7 @@ def ledger() -> str:
 @signed_in("audit")
 def entry(seq: int) -> str:
     """One entry: its bytes, its hash, its inclusion proof."""
-    found, proof = browse.entry(service(), principal(), seq)
+    found, proof = queries.entry(service(), principal(), seq)
     return render_template("entry.html", entry=found, proof=proof)
 
 
@@ -61,7 +62,9 @@ def entry(seq: int) -> str:
 @signed_in("audit")
 def entry_proof(seq: int) -> Response:
     """The proof of one entry, as the file that ``custody-audit proof check`` reads."""
-    return attachment(browse.proof_of_entry(service(), principal(), seq), f"entry-{seq}.tlog-proof")
+    return attachment(
+        queries.proof_of_entry(service(), principal(), seq), f"entry-{seq}.tlog-proof"
+    )
 
 
 @console.post("/ledger/verify")
@@ -81,7 +84,7 @@ def verify() -> Response:
 @signed_in("audit")
 def head() -> Response:
     """The head, with its cosignatures if there are any: what an auditor keeps."""
-    note = witnessing.checkpoint(service())["checkpoint"] or ""
+    note = cosignatures.checkpoint(service())["checkpoint"] or ""
     return attachment(note, "custody.checkpoint")
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
 
-from custody.ledger import parse_entry
 from custody.store.tables import ledger_entry, state
+from custody.tlog.entry import parse_entry
 
 _TYPES = ("ceremony.opened", "ceremony.signed", "ceremony.unlocked", "ceremony.ended")
 _entry = ledger_entry.c

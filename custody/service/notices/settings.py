@@ -25,8 +25,8 @@ from typing import Any
 from custody import config
 from custody.errors import InputError
 from custody.files import read_file
-from custody.service.core import could_be_called
-from custody.service.notices.sending import Place, Sink
+from custody.service.context import could_be_called
+from custody.service.notices.apprise_sink import Place, Sink
 
 ABOUT = ("requested", "denied", "turning", "unlocked", "ended", "missed")
 """What can be told: a request, a denial, an open window, an unlock, an end without any of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from custody.clock import stamp
+from custody.formats.timestamps import stamp
 from custody.service import ceremonies
-from tests.service.notices.town_crier import Taken, announcer, go, listed
+from tests.service.notices.fake_sinks import Taken, announcer, go, listed
 from tests.world import World
 
 BOTH = pytest.mark.databases("sqlite", "postgres")

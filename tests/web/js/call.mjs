@@ -10,27 +10,27 @@ import * as age from "../../../web/static/js/crypto/age.js";
 import * as bech32 from "../../../web/static/js/crypto/bech32.js";
 import * as bundle from "../../../web/static/js/crypto/bundle.js";
 import * as bytes from "../../../web/static/js/crypto/bytes.js";
-import * as canonical from "../../../web/static/js/crypto/canonical.js";
+import * as canonical_json from "../../../web/static/js/crypto/canonical_json.js";
 import * as checkpoint from "../../../web/static/js/crypto/checkpoint.js";
-import * as clock from "../../../web/static/js/crypto/clock.js";
+import * as timestamps from "../../../web/static/js/crypto/timestamps.js";
 import * as contribution from "../../../web/static/js/crypto/contribution.js";
 import * as curve from "../../../web/static/js/crypto/curve.js";
 import * as dealing from "../../../web/static/js/crypto/dealing.js";
 import * as dsse from "../../../web/static/js/crypto/dsse.js";
 import * as errors from "../../../web/static/js/crypto/errors.js";
 import * as keyfile from "../../../web/static/js/crypto/keyfile.js";
-import * as ledger from "../../../web/static/js/crypto/ledger.js";
+import * as entry from "../../../web/static/js/crypto/entry.js";
 import * as merkle from "../../../web/static/js/crypto/merkle.js";
-import * as names from "../../../web/static/js/crypto/names.js";
+import * as validation from "../../../web/static/js/crypto/validation.js";
 import * as note from "../../../web/static/js/crypto/note.js";
-import * as official from "../../../web/static/js/crypto/official.js";
+import * as signing from "../../../web/static/js/crypto/signing.js";
 import * as passphrase from "../../../web/static/js/crypto/passphrase.js";
 import * as proof from "../../../web/static/js/crypto/proof.js";
 import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
 import * as statement from "../../../web/static/js/crypto/statement.js";
 import * as subject from "../../../web/static/js/crypto/subject.js";
-import * as words from "../../../web/static/js/crypto/words.js";
-import { Desk } from "../../../web/static/js/crypto/desk.js";
+import * as digest_words from "../../../web/static/js/crypto/digest_words.js";
+import { Desk } from "../../../web/static/js/crypto/official_session.js";
 import { random, ready } from "../../../web/static/js/crypto/sodium.js";
 
 /** The codes of the errors there are, by class. */
@@ -40,17 +40,18 @@ const codes = () =>
   );
 
 /** A desk with a cheap key derivation, and a clock that is set by hand. */
-const desk = {
+const official_session = {
   sit(now, profile) {
-    desk.seat = new Desk(() => now, random, profile);
+    official_session.desk = new Desk(() => now, random, profile);
   },
-  ask: (op, given) => desk.seat[op](given),
+  ask: (op, given) => official_session.desk[op](given),
 };
 
 const MODULES = {
-  age, bech32, bundle, bytes, canonical, checkpoint, clock, contribution, curve, dealing, desk, dsse,
-  errors: { codes }, keyfile, ledger, merkle, names, note, official, passphrase, proof, sealedbox,
-  statement, subject, words,
+  age, bech32, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
+  dealing, official_session, dsse,
+  errors: { codes }, keyfile, entry, merkle, validation, note, signing, passphrase, proof, sealedbox,
+  statement, subject, digest_words,
 };
 
 /** @param {string} request @returns {Promise<string>} */

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.moments import Moments
+from tests.db_snapshots import Moments
 from tests.web.js.engine import Js, in_page, node, standing
-from tests.web.js.sitting import Sitting
+from tests.web.js.official_page import Sitting
 from tests.world import World
 
 

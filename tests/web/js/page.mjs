@@ -7,7 +7,7 @@ window.call = call;
 /** Start the worker anew; `seen` counts what it says, and how long the page ever stood still. */
 window.sit = () => {
   window.worker?.terminate();
-  window.worker = new Worker("/web/static/js/worker.js", { type: "module" });
+  window.worker = new Worker("/web/static/js/key_worker.js", { type: "module" });
   window.seen = { progress: [], stillest: 0, took: 0 };
 };
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody import keyfile
-from custody.keyfile import KeyFile, OfficialKey, create, open_keyfile
-from custody.passphrase import TEST_PROFILE, check_passphrase
-from custody.strict import format_base64
+from custody.formats.encoding import format_base64
+from custody.official import keyfile
+from custody.official.keyfile import KeyFile, OfficialKey, create, open_keyfile
+from custody.official.passphrase import TEST_PROFILE, check_passphrase
 from tests.web.js.engine import Chance, Js, JsError, outcome
 from tests.world import PASSPHRASE, chance, key_of
 
@@ -24,7 +24,7 @@ FILE = key_of("anna").keyfile.encode()
 
 
 def sample() -> bytes:
-    """The file that custody.keyfile shows, of anna, at the real cost."""
+    """The file that custody.official.keyfile shows, of anna, at the real cost."""
     text = re.search(r"\.\. code-block:: json\n\n(.*?)\n\n", keyfile.__doc__ or "", re.DOTALL)
     assert text
     return text[1].encode()

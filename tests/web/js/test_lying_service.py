@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from custody import canonical, official
-from custody.bundle import Bundle
-from custody.desk import _registered
-from custody.ledger import encode_entry, parse_entry
-from custody.merkle import Frontier, leaf_hash
-from custody.note import Checkpoint
-from custody.official import Shown, require_objects
-from custody.strict import format_base64
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.official import signing
+from custody.official.bundle import Bundle
+from custody.official.session import _registered
+from custody.official.signing import Shown, require_objects
+from custody.tlog.entry import encode_entry, parse_entry
+from custody.tlog.merkle import Frontier, leaf_hash
+from custody.tlog.note import Checkpoint
 from tests.web.js.engine import JsError, outcome
-from tests.web.js.sitting import Sitting
+from tests.web.js.official_page import Sitting
 from tests.world import World, chance, key_of
 
 
@@ -71,7 +72,7 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
 
 def registered(row: dict[str, Any], **changes: Any) -> bytes:
     """The entry of a registration, with something changed."""
-    entry = parse_entry(canonical.decode_binary(row["entry"]))
+    entry = parse_entry(canonical_json.decode_binary(row["entry"]))
     return encode_entry(entry.origin, entry.seq, entry.prev, {**entry.body, **changes})
 
 
@@ -126,7 +127,7 @@ def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
     ceremony = world.request(world.objects[0])
     shown, (row,) = desk.shown(ceremony), desk.rows(ceremony)
     _, file = world.seal(b"other", world.recipient("registry"))
-    entry = parse_entry(canonical.decode_binary(row["entry"]))
+    entry = parse_entry(canonical_json.decode_binary(row["entry"]))
     data = {**entry.body["data"], "header": format_base64(file[:200])}
     forged = encode_entry(entry.origin, 0, entry.prev, {**entry.body, "data": data})
     tree = Frontier().extend([leaf_hash(forged)])
@@ -188,15 +189,15 @@ def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
     desk = sitting("anna")
     ceremony = world.request(world.objects[0])
     shown, rows, bundle = desk.shown(ceremony), desk.rows(ceremony), desk.bundle()
-    record = canonical.decode_object(bundle.encode())
+    record = canonical_json.decode_object(bundle.encode())
     change(record)
-    text = canonical.encode(record)
+    text = canonical_json.encode(record)
 
     def ours() -> Any:
         seen = Shown(ceremony.subject, None, world.head())
         header = world.objects[0].header
         now, draw = world.clock(), chance("x")
-        return official.turn(seen, [header], Bundle.parse(text), key_of("anna"), now, draw)
+        return signing.turn(seen, [header], Bundle.parse(text), key_of("anna"), now, draw)
 
     theirs = outcome(lambda: desk.ask("turn", shown=shown, rows=rows, bundle=text.decode()))
     assert str(theirs).startswith("error: ")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody import curve
+from custody.formats.encoding import format_base64
 from custody.quorum import (
     Contribution,
     Dealing,
@@ -23,7 +24,6 @@ from custody.quorum import (
     verify_dealing,
     verify_share,
 )
-from custody.strict import format_base64
 from tests.quorum.scene import Scene, context_of, scene
 from tests.web.js.engine import Chance, Js, outcome
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody import canonical
-from custody.dsse import Envelope, keyid, pae, sign, verify
-from custody.statement import CHALLENGE_TYPE, KINDS, PAYLOAD_TYPE, Challenge, Statement
-from tests.test_statement import COMMON, OPTIONAL
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, keyid, pae, sign, verify
+from custody.formats.statement import CHALLENGE_TYPE, KINDS, PAYLOAD_TYPE, Challenge, Statement
+from tests.formats.test_statement import COMMON, OPTIONAL
 from tests.web.js.engine import Js, outcome
 from tests.world import PASSPHRASE, key_of
 
@@ -100,8 +100,8 @@ CHALLENGE = Challenge("ledger.example/kat", "anna", "5c" * 16, "2026-01-31T22:05
 
 
 def _challenge(**changes: Any) -> bytes:
-    record = {**canonical.decode_object(CHALLENGE.encode()), **changes}
-    return canonical.encode({name: one for name, one in record.items() if one is not None})
+    record = {**canonical_json.decode_object(CHALLENGE.encode()), **changes}
+    return canonical_json.encode({name: one for name, one in record.items() if one is not None})
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_challenge_is_read_or_refused_alike(js: Js, data: bytes) -> None:
     """So that no statement is ever signed in the place of one."""
     ours = outcome(lambda: Challenge.parse(data).encode())
     theirs = outcome(
-        lambda: canonical.encode(
+        lambda: canonical_json.encode(
             {"format": "custody-challenge/v1", **js("statement", "parseChallenge", data)}
         )
     )

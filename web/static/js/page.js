@@ -1,10 +1,10 @@
 // What every page does: local times, drafts, countdowns, the lost connection, and the page's
 // own part.
 
-import { watchClocks } from "./clocks.js";
+import { watchClocks } from "./countdowns.js";
 import { watchConnection } from "./connection.js";
 import { keepDrafts } from "./drafts.js";
-import { showTimes } from "./times.js";
+import { showTimes } from "./local_times.js";
 
 showTimes(document.body);
 keepDrafts();
@@ -14,7 +14,7 @@ document.addEventListener("htmx:afterSettle", () => showTimes(document.body));
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
 const parts = [
-  ["#live", () => import("./room.js")],
+  ["#live", () => import("./ceremony_page.js")],
   ["#request-form", () => import("./request.js")],
   ["#welcome-form", () => import("./welcome.js")],
 ];

@@ -1,7 +1,7 @@
 // The request form: narrow the list, show what officials will see, make an identity.
 
 import { saveFile } from "./files.js";
-import { Desk } from "./desk.js";
+import { Desk } from "./key_worker_client.js";
 
 /** Bring the form to life. */
 export function start() {

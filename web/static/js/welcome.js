@@ -1,9 +1,9 @@
 // Taking up a one-time link. Its code stands after the #, so no server's log has it.
 
 import { get, post } from "./api.js";
-import { Desk } from "./desk.js";
+import { Desk } from "./key_worker_client.js";
 import { chosenFile, saveFile } from "./files.js";
-import { keepHeld } from "./held.js";
+import { keepHeld } from "./seen_checkpoint.js";
 
 const KEYED = ["official", "witness"];
 const code = location.hash.slice(1);

@@ -1,21 +1,21 @@
 // @ts-check
 /**
- * A dealing as a file: what is public, and every share sealed to its official (custody/bundle.py,
+ * A dealing as a file: what is public, and every share sealed to its official (custody/official/bundle.py,
  * which draws the format).
  */
 
 import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
-import { decodeBinary, decodeObject, encode } from "./canonical.js";
+import { decodeBinary, decodeObject, encode } from "./canonical_json.js";
 import { objectId, recipient, x25519Shares } from "./age.js";
 import { fromMontgomery, toMontgomery } from "./curve.js";
 import { readDealing, readShare, verifyDealing, verifyShare } from "./dealing.js";
 import { CredentialError, DealingError, TamperedError, raisingAs } from "./errors.js";
-import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./record.js";
+import { binaryIn, hasExactly, listIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { sha256, wipe } from "./sodium.js";
 import { unseal } from "./sealedbox.js";
 import { requireSubject } from "./subject.js";
 
-/** @typedef {import("./record.js").JsonObject} JsonObject */
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./dealing.js").Dealing} Dealing */
 /** @typedef {import("./dealing.js").Share} Share */
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */

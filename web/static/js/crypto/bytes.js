@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Bytes and the texts that carry them, each with one spelling only (custody/strict.py).
+ * Bytes and the texts that carry them, each with one spelling only (custody/formats/encoding.py).
  *
  * `atob` is lax: it skips white space, takes missing padding and ignores trailing bits. So a
  * text is read and written again, and must come out the same.

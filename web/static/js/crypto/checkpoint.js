@@ -2,14 +2,14 @@
 /**
  * The ledger as this official saw it last, which keeps the service honest with them: its next
  * checkpoint must be signed by the same key and continue the same tree (TAMPER;
- * custody/enrolment.py).
+ * custody/official/enrolment.py).
  */
 
-import { decodeBinary } from "./canonical.js";
+import { decodeBinary } from "./canonical_json.js";
 import { LedgerError, TamperedError } from "./errors.js";
 import { verifyConsistency } from "./merkle.js";
 import { openCheckpoint, parseVerifier } from "./note.js";
-import { asObject, listIn, textIn } from "./record.js";
+import { asObject, listIn, textIn } from "./fields.js";
 
 /** @typedef {import("./note.js").Checkpoint} Checkpoint */
 

@@ -5,7 +5,7 @@
  */
 
 import { formatBase64, utf8 } from "./bytes.js";
-import { encode } from "./canonical.js";
+import { encode } from "./canonical_json.js";
 import { MAX_SEATS } from "./dealing.js";
 import { ContributionError } from "./errors.js";
 

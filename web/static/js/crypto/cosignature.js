@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Cosignatures: an official's word that they saw a checkpoint (custody/cosignature.py, which draws
+ * Cosignatures: an official's word that they saw a checkpoint (custody/tlog/cosignature.py, which draws
  * the format; c2sp.org/tlog-cosignature).
  */
 

@@ -7,11 +7,11 @@
 import { equal } from "./bytes.js";
 import { IDENTITY, baseMult, requirePoint, requireScalar, sub } from "./curve.js";
 import { DealingError, raisingAs } from "./errors.js";
-import { asObject, binaryIn, countIn, listIn } from "./record.js";
-import { decodeBinary } from "./canonical.js";
+import { asObject, binaryIn, countIn, listIn } from "./fields.js";
+import { decodeBinary } from "./canonical_json.js";
 import sodium from "./sodium.js";
 
-/** @typedef {import("./record.js").JsonObject} JsonObject */
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
 
 /**
  * What everyone may know of a sharing: m, A and Y_1..Y_n as Ed25519 points.

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Signed bytes and what they are: a DSSE envelope with one Ed25519 signature (custody/dsse.py).
+ * Signed bytes and what they are: a DSSE envelope with one Ed25519 signature (custody/formats/dsse.py).
  */
 
 import { concat, formatBase64, toHex, utf8 } from "./bytes.js";

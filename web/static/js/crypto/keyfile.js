@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * An official's key file (custody/keyfile.py, which draws the format): read, opened, made, and
+ * An official's key file (custody/official/keyfile.py, which draws the format): read, opened, made, and
  * locked again with another passphrase. An open key lives in the worker only (NO-SHARE, QUIET).
  */
 
 import { concat, equal, formatBase64, fromUtf8, utf8 } from "./bytes.js";
-import { encode as canonical } from "./canonical.js";
+import { encode as canonical } from "./canonical_json.js";
 import { fromMontgomery, requirePoint } from "./curve.js";
 import { CredentialError, KeyFileError, raisingAs } from "./errors.js";
-import { requireName } from "./names.js";
+import { requireName } from "./validation.js";
 import { PROFILE, checkPassphrase, derive, requireProfile } from "./passphrase.js";
-import { asObject, binaryIn, countIn, objectIn, textIn } from "./record.js";
+import { asObject, binaryIn, countIn, objectIn, textIn } from "./fields.js";
 import { boxPublicOf } from "./sealedbox.js";
 import sodium, { sha256, wipe } from "./sodium.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The Merkle tree of RFC 6962: proofs that an entry is in it, and that one tree begins another
- * (custody/merkle.py; RFC 9162, sections 2.1.3.2 and 2.1.4.2). Sizes go beyond 2**31, so halves are
+ * (custody/tlog/merkle.py; RFC 9162, sections 2.1.3.2 and 2.1.4.2). Sizes go beyond 2**31, so halves are
  * taken by division, not by shifting.
  */
 

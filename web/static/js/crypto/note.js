@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * C2SP signed notes and the checkpoints written in them, verified only (custody/note.py and
+ * C2SP signed notes and the checkpoints written in them, verified only (custody/tlog/note.py and
  * notekey.py, which draw the formats). Signatures are Ed25519, key type 0x01.
  */
 

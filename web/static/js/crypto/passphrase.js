@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * From a passphrase to a key: Argon2id (RFC 9106), at a cost its readers bound
- * (custody/passphrase.py). A passphrase's bytes are the UTF-8 of its Unicode NFKC form.
+ * (custody/official/passphrase.py). A passphrase's bytes are the UTF-8 of its Unicode NFKC form.
  */
 
 import { utf8 } from "./bytes.js";

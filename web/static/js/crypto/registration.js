@@ -1,17 +1,17 @@
 // @ts-check
 /**
  * The objects of a request, each proven to be registered in the ledger that was seen
- * (custody/desk.py). This is what keeps a service from having other headers turned.
+ * (custody/official/session.py). This is what keeps a service from having other headers turned.
  */
 
-import { decodeBinary } from "./canonical.js";
+import { decodeBinary } from "./canonical_json.js";
 import { LedgerError, raisingAs } from "./errors.js";
-import { parseEntry } from "./ledger.js";
+import { parseEntry } from "./entry.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
-import { requireObjects } from "./official.js";
-import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./record.js";
+import { requireObjects } from "./signing.js";
+import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.js";
 
-/** @typedef {import("./record.js").JsonObject} JsonObject */
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
 
 /**
  * Check the answer of `GET /ceremonies/ID/objects?size=` the checkpoint's size.
@@ -19,7 +19,7 @@ import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./record.
  * `LedgerError` or `TamperedError` when an object is not what the request, the entry or the tree
  * says.
  * @param {unknown} rows
- * @param {import("./official.js").Shown} shown
+ * @param {import("./signing.js").Shown} shown
  * @returns {{registrations: JsonObject[], headers: Uint8Array[]}} in the request's order
  */
 export function requireRegistered(rows, shown) {
@@ -32,7 +32,7 @@ export function requireRegistered(rows, shown) {
 
 /**
  * @param {JsonObject} row
- * @param {import("./official.js").Shown} shown
+ * @param {import("./signing.js").Shown} shown
  * @returns {JsonObject} what the entry says of the object
  */
 function registered(row, { checkpoint, subject }) {

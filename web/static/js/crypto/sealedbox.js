@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * NaCl sealed boxes: to an X25519 key, from nobody in particular, 48 bytes longer than what is
- * inside (custody/keyfile.py, `seal_to` and `unseal`).
+ * inside (custody/official/keyfile.py, `seal_to` and `unseal`).
  */
 
 import { fromMontgomery } from "./curve.js";

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What officials sign, and the challenge with which they say who they are (custody/statement.py,
+ * What officials sign, and the challenge with which they say who they are (custody/formats/statement.py,
  * which draws both formats).
  *
  * BOUND: origin, ceremony, nonce and digest are in every statement. REFUSAL: a deny or an
@@ -8,11 +8,11 @@
  */
 
 import { equal } from "./bytes.js";
-import { decodeObject, encode } from "./canonical.js";
-import { requireStamp } from "./clock.js";
+import { decodeObject, encode } from "./canonical_json.js";
+import { requireStamp } from "./timestamps.js";
 import { StatementError, raisingAs } from "./errors.js";
-import { requireName, requireOrigin, requireText } from "./names.js";
-import { textIn } from "./record.js";
+import { requireName, requireOrigin, requireText } from "./validation.js";
+import { textIn } from "./fields.js";
 
 export const PAYLOAD_TYPE = "application/vnd.custody.statement+json";
 export const CHALLENGE_TYPE = "application/vnd.custody.challenge+json";

@@ -5,12 +5,12 @@
  */
 
 import { toHex } from "./bytes.js";
-import { decodeBinary, encode } from "./canonical.js";
+import { decodeBinary, encode } from "./canonical_json.js";
 import { RefusedError, TamperedError } from "./errors.js";
-import { countIn, objectIn, objectsIn, textIn } from "./record.js";
+import { countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { sha256 } from "./sodium.js";
 
-/** @typedef {import("./record.js").JsonObject} JsonObject */
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
 
 /** @type {Record<string, string>} */
 const FORMATS = { genesis: "custody-genesis/v1", export: "custody-request/v1" };

@@ -1,0 +1,1 @@
+"""What the verifier checks; :mod:`custody.audit.checks.catalogue` lists every check by its ID."""

@@ -1,0 +1,149 @@
+"""What the auditor held before: anchors, which no later history may contradict (TAMPER).
+
+A chain and a checkpoint show that a ledger agrees with itself and with its key.
+Whoever has that key can write all of it anew, or cut it short, and only something
+from before can tell. An anchor is such a thing, in any of three kinds of file:
+
+* a checkpoint note, as the service gives it and as officials' clients keep it;
+* a ledger file, of which the checkpoint in its last line counts;
+* a tlog-proof, of which again the checkpoint counts.
+
+Its signature has to hold under the key of the ledger, and its root has to be that
+of the first so many entries. Where it isn't, the same key has signed two histories.
+Both notes then go to a file, verbatim, as RFC 8785 JSON::
+
+    {"contradictions":[{"anchor":"<note>","check":"anchor.root","ledger":"<note>"}],
+     "format":"custody-evidence/v1","origin":"custody.example/main","vkey":"…"}
+
+Two notes of one size and two roots prove it to anybody; for two sizes the ledger
+file belongs to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from custody.audit.checks.catalogue import found
+from custody.audit.checks.tree import Claim
+from custody.audit.finding import Finding
+from custody.errors import CustodyError, InputError, LedgerError
+from custody.files import atomic_output, read_file
+from custody.formats import canonical_json
+from custody.tlog.export_file import LedgerFile
+from custody.tlog.note import MAX_NOTE, Checkpoint, open_checkpoint, split_note
+from custody.tlog.note_keys import Verifier
+from custody.tlog.proof import FORMAT as PROOF
+from custody.tlog.proof import TlogProof
+
+EVIDENCE = "custody-evidence/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A checkpoint held before: its file's name, the note verbatim, and what it says, unverified.
+
+    ``InputError`` for the checkpoint of an empty tree, which every history continues.
+    """
+
+    name: str
+    note: bytes
+    checkpoint: Checkpoint
+
+    def __post_init__(self) -> None:
+        if self.checkpoint.size == 0:
+            raise InputError(f"{self.name} is the checkpoint of no entries, so it proves nothing")
+
+    @property
+    def where(self) -> str:
+        """The place that findings name."""
+        return f"anchor {self.name}"
+
+
+def read_anchor(path: Path) -> Anchor:
+    """Read an anchor of any kind; ``InputError`` when the file is none."""
+    try:
+        note = _note(path)
+        return Anchor(str(path), note, Checkpoint.parse(split_note(note)[0]))
+    except LedgerError as error:
+        raise InputError(
+            f"{path} is no anchor: {error.message}",
+            hint="give a checkpoint note, a ledger file or a tlog-proof that you kept",
+        ) from None
+
+
+def _note(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            if stream.read(1) == b"{":
+                stream.seek(0)
+                file = LedgerFile(stream)
+                for _ in file:
+                    pass
+                return file.checkpoint
+    except OSError as error:
+        reason = (error.strerror or "input/output error").lower()
+        raise InputError(f"can't read {path}: {reason}") from None
+    data = read_file(path, limit=2 * MAX_NOTE)
+    return TlogProof.parse(data).checkpoint if data.startswith(PROOF.encode()) else data
+
+
+def check_anchors(
+    anchors: Sequence[Anchor], key: Verifier | None, size: int
+) -> Iterator[Finding | Claim]:
+    """Check anchors against the ledger's key and size; give a claim about the root of each."""
+    for anchor in anchors:
+        try:
+            if key is None:
+                raise LedgerError("there is no key to verify it with")
+            open_checkpoint(anchor.note, key)
+        except CustodyError as error:
+            yield found("anchor.key", anchor.where, key.vkey if key else "a key", error.message)
+            continue
+        if anchor.checkpoint.size > size:
+            counted = f"at least {anchor.checkpoint.size} entries"
+            yield found("anchor.rollback", anchor.where, counted, f"{size} entries")
+        else:
+            root = anchor.checkpoint.root.hex()
+            yield Claim("anchor.root", anchor.where, anchor.checkpoint.size, root)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An anchor, and the check by which the ledger contradicts it."""
+
+    check: str
+    anchor: Anchor
+
+
+def contradictions(anchors: Sequence[Anchor], findings: Sequence[Finding]) -> list[Contradiction]:
+    """Give the anchors that the key of the ledger signed, and that the ledger does not continue."""
+    at = {anchor.where: anchor for anchor in anchors}
+    forks = ("anchor.root", "anchor.rollback")
+    return [
+        Contradiction(finding.check, at[finding.where])
+        for finding in findings
+        if finding.check in forks
+    ]
+
+
+def write_evidence(
+    path: Path, log: Verifier, head: bytes, contradicted: Sequence[Contradiction]
+) -> None:
+    """Write the signed checkpoints that contradict each other, byte for byte."""
+    record = {
+        "contradictions": [
+            {
+                "anchor": one.anchor.note.decode(),
+                "check": one.check,
+                "ledger": head.decode(errors="replace"),
+            }
+            for one in contradicted
+        ],
+        "format": EVIDENCE,
+        "origin": log.name,
+        "vkey": log.vkey,
+    }
+    with atomic_output(path) as stream:
+        stream.write(canonical_json.encode(record) + b"\n")

@@ -1,0 +1,89 @@
+"""Rows that are not state, but whose digests the ledger binds (DESIGN 7; promise TAMPER).
+
+Three tables hold what no entry can: sealed shares, grants, and contributions for
+as long as their ceremony may need them. From the entries follows which rows have to
+be there and the SHA-256 of each:
+
+* ``ceremony.dealt`` names the digest of every sealed share;
+* ``ceremony.unlocked`` names that of the grant;
+* a receipt or a turned key names that of its contribution, until the ceremony
+  activates, unlocks, lapses or ends. What stays behind after that is a finding:
+  it was to be erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from custody.audit.checks.catalogue import found
+from custody.audit.checks.parsed_entry import Record
+from custody.audit.finding import Finding
+from custody.audit.sources.source import Tables
+from custody.formats.dsse import Envelope
+from custody.formats.statement import Statement
+from custody.projection import Table
+
+SHARES = Table("sealed_share", ("ceremony", "idx"), ("ciphertext",))
+GRANTS = Table("export_grant", ("ceremony",), ("document",))
+CONTRIBUTIONS = Table("contribution", ("ceremony", "official"), ("sealed",))
+
+_ERASING = ("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended")
+
+BINDING = {"ceremony.dealt", "ceremony.signed", *_ERASING}
+"""The types of entries that say which rows there have to be."""
+
+Key = tuple[Any, ...]
+
+
+class Beside:
+    """The digests that the ledger binds, by table and key, as its entries come in."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._bound: dict[Table, dict[Key, str]] = {SHARES: {}, GRANTS: {}, CONTRIBUTIONS: {}}
+
+    def take(self, record: Record) -> None:
+        """Note what an entry binds; the rules of its ceremony are checked elsewhere."""
+        ceremony, data = record.ceremony, record.data
+        if record.type == "ceremony.dealt":
+            for index, digest in enumerate(data["dealing"]["sealed"], start=1):
+                self._bound[SHARES][ceremony, index] = digest
+        if record.type == "ceremony.unlocked":
+            self._bound[GRANTS][ceremony,] = data["grant"]
+        if record.type == "ceremony.signed" and data["kind"] in ("turn", "receipt"):
+            statement = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
+            self._bound[CONTRIBUTIONS][ceremony, data["official"]] = str(statement.contribution)
+        if record.type in _ERASING:
+            pending = self._bound[CONTRIBUTIONS]
+            for key in [key for key in pending if key[0] == ceremony]:
+                del pending[key]
+
+    def compare(self, tables: Tables) -> Iterator[Finding]:
+        """Compare the rows both ways; takes what was noted apart."""
+        for table, bound in self._bound.items():
+            if absent := tables.missing(table.name, (*table.key, *table.columns)):
+                columns = ", ".join(absent)
+                yield found("source.table", f"table {table.name}", columns, "not there")
+                continue
+            for *key, content in tables.rows(table):
+                self.rows += 1
+                yield from _compare_row(table, tuple(key), content, bound.pop(tuple(key), None))
+            for left in bound:
+                yield found("beside.missing", _name(table, left), "a row", "no such row")
+
+
+def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> Iterator[Finding]:
+    if digest is None:
+        check = "beside.erased" if table is CONTRIBUTIONS else "beside.extra"
+        yield found(check, _name(table, key), "no such row", "a row")
+        return
+    got = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "no bytes"
+    if got != digest:
+        where = f"{_name(table, key)}, column {table.columns[0]}"
+        yield found("beside.digest", where, f"SHA-256 {digest}", f"SHA-256 {got}")
+
+
+def _name(table: Table, key: Key) -> str:
+    return f"{table.name} {'/'.join(map(str, key))}"

@@ -1,0 +1,77 @@
+"""Every check there is, by its stable ID, with what it says when it fails (TAMPER).
+
+The IDs stand in findings, in the documentation and in the tests, and don't change.
+Those of the chain itself are in :data:`custody.audit.checks.chain.CHECKS`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custody.audit.checks.chain import CHECKS as CHAIN_CHECKS
+from custody.audit.checks.diff import contrast
+from custody.audit.finding import Finding
+
+CHECKS = {
+    **CHAIN_CHECKS,
+    "chain.long": "there are entries that the checkpoint does not count",
+    "source.readable": "it can't be read to its end, so what follows was not checked",
+    "source.damage": "the structure of the database file is damaged",
+    "source.table": "a table or a column of it is missing",
+    "checkpoint.missing": "there is no checkpoint over the entries",
+    "checkpoint.signature": "the checkpoint does not hold under the key it has to be signed with",
+    "checkpoint.key": "a key is named that is not the one the checkpoint has to be signed with",
+    "checkpoint.root": "the entries do not lead to the root in the checkpoint",
+    "anchor.key": "what you kept is not signed by the key of this ledger",
+    "anchor.rollback": "what you kept counts entries that are not there any more",
+    "anchor.root": "the ledger does not continue what you kept: one key signed two histories",
+    "cosigned.signature": "a cosignature does not hold under the key enrolled for its official",
+    "cosigned.note": "what is kept as a cosigned checkpoint is none of this ledger",
+    "cosigned.ahead": "officials cosigned entries that are not there any more",
+    "cosigned.root": "officials cosigned another history than this one",
+    "witness.signature": "a cosignature does not hold under the key you gave for its witness",
+    "head.note": "the head keeps another checkpoint than the one that was cosigned",
+    "beside.missing": "a row that the ledger binds is not there",
+    "beside.extra": "there is a row that the ledger does not know",
+    "beside.erased": "there is a contribution that was to be erased",
+    "beside.digest": "the content is not the one whose digest the ledger binds",
+    "head.row": "there has to be one row of the ledger's head",
+    "head.size": "the head counts other entries than there are",
+    "head.leaf": "the head names another last entry",
+    "head.peaks": "the head keeps another edge of the tree than the entries lead to",
+    "node.missing": "nodes of the tree are missing",
+    "node.extra": "nodes are stored that the tree does not have",
+    "node.hash": "nodes are stored with another hash than the entries lead to",
+    "index.prev": "the column does not say what the entry's bytes say",
+    "index.leaf": "the column is not the hash of the entry's bytes",
+    "index.at": "the column does not say what the entry's bytes say",
+    "index.type": "the column does not say what the entry's bytes say",
+    "index.dataset": "the column does not say what the entry's bytes say",
+    "index.ceremony": "the column does not say what the entry's bytes say",
+    "entry.body": "the entry has not the fields that every entry has",
+    "fact.genesis": "a ledger begins once, with its own name and key",
+    "fact.script": "a script is adopted under the digest, name and kind of its text",
+    "fact.invitation": "somebody is invited by name, to one of the roles",
+    "fact.token": "a token is somebody's, for some scopes, until some time",
+    "fact.enrolment": "a key is enrolled by a statement that it signed itself",
+    "fact.object": "an object is registered in an active dataset, under the digest of its header",
+    "fact.rotation": "a token is rotated to one with the same terms, and ends no later for it",
+    "fact.cadence": "objects of an active dataset are expected every so many hours, or not",
+    "fact.gone": "objects that are there are marked gone, and those that are gone found, and why",
+    "statement.signature": "the statement is not signed with the key enrolled for its official",
+    "statement.checkpoint": "the official who signed was shown another history than this one",
+    "state.fold": "the entry contradicts the state that those before it lead to",
+    "state.missing": "a row that the ledger leads to is not there",
+    "state.extra": "there is a row that the ledger does not lead to",
+    "state.column": "the column does not say what the ledger leads to",
+    "ceremony.unknown": "there is no ceremony under way that this could belong to",
+    "ceremony.refused": "the rules of the ceremony refuse this act",
+    "ceremony.uncaused": "nothing in the ceremony leads to this",
+    "ceremony.differs": "the act leads to something else than what is recorded",
+    "ceremony.missing": "the act leads to more than what is recorded",
+}
+
+
+def found(check: str, where: str, expected: Any, got: Any, detail: str = "") -> Finding:
+    """Make a finding; long values are shown where they begin to differ."""
+    return Finding(check, where, *contrast(expected, got), detail or CHECKS[check])

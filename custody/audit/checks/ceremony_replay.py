@@ -1,0 +1,145 @@
+"""Ceremonies run again: every recorded act is decided once more by the rules (QUORUM, BOUND).
+
+The engine is pure (:mod:`custody.ceremony`), so what an act led to then it leads
+to now. From the entry of an act its command is read (:mod:`custody.audit.checks.entry_commands`),
+:func:`custody.ceremony.decide` decides it at the entry's own time on the state
+that the entries before it left, and the entries have to be exactly what follows.
+An approval after the expiry, an unlock without a quorum or a step nobody caused
+is therefore found however well the chain around it was forged.
+
+A ceremony goes on from what is recorded, as far as that can be folded
+(:func:`custody.ceremony.evolve`); what can't, leaves it where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from custody.audit.checks.catalogue import found
+from custody.audit.checks.diff import differences
+from custody.audit.checks.entry_commands import act_of
+from custody.audit.checks.opening import expected_opening, read_script
+from custody.audit.checks.parsed_entry import Record
+from custody.audit.finding import Finding
+from custody.ceremony import Ceremony, Event, advance, evolve
+from custody.errors import CustodyError, LedgerError
+from custody.formats import canonical_json
+from custody.projection import Fold
+from custody.script import Script
+
+_OPENED = "ceremony.opened"
+_ALLOWED = "an act that the rules allow"
+
+
+class Rerun:
+    """The ceremonies under way at some point of the ledger; ``fold`` is the state there."""
+
+    def __init__(self, fold: Fold) -> None:
+        self._fold = fold
+        self._open: dict[str, Ceremony] = {}
+        self.count = 0
+
+    def check(self, records: Sequence[Record]) -> Iterator[Finding]:
+        """Decide again the acts in entries that one transaction may have written.
+
+        All are of one ceremony, time and author; the fold is still as they met it.
+        """
+        while records:
+            state = self._open.get(records[0].ceremony or "")
+            findings, taken, after = self._check_act(state, records)
+            if after is not None:
+                self._go_on(after.id, after)
+                records = records[taken:]
+                continue
+            yield from findings
+            for record in records[:taken]:
+                refusal = self._advance(record)
+                if refusal and not findings:
+                    yield found("ceremony.refused", record.where, _ALLOWED, record.type, refusal)
+            records = records[taken:]
+
+    def _check_act(
+        self, state: Ceremony | None, records: Sequence[Record]
+    ) -> tuple[list[Finding], int, Ceremony | None]:
+        """Decide one act, and say how many entries it accounts for: at least one.
+
+        Where they are to the byte what it leads to, the state after them is known.
+        """
+        first = records[0]
+        what = f"{first.type} by {first.by} at {first.body['at']}"
+        if (state is None) != (first.type == _OPENED):
+            going = "a ceremony that is under way" if state is None else "a new ceremony"
+            return [found("ceremony.unknown", first.where, going, what)], 1, None
+        try:
+            expected, after = self._expected(state, records)
+            pairs = list(zip(expected, records, strict=False))
+            equal = all(canonical_json.is_encoding(record.text, body) for body, record in pairs)
+        except CustodyError as error:
+            return [found("ceremony.refused", first.where, _ALLOWED, what, error.message)], 1, None
+        except Exception as error:  # whatever an altered entry may hold, it has to be reported
+            reason = f"its data can't be read ({type(error).__name__})"
+            return [found("ceremony.refused", first.where, _ALLOWED, what, reason)], 1, None
+        if not expected:
+            return [found("ceremony.uncaused", first.where, "no such entry", what)], 1, None
+        if equal and len(pairs) == len(expected):
+            return [], len(pairs), after
+        return list(_compare(expected, records)), len(pairs), None
+
+    def _expected(
+        self, state: Ceremony | None, records: Sequence[Record]
+    ) -> tuple[list[dict[str, Any]], Ceremony | None]:
+        """Give the bodies that the act of the first entry leads to, and the state after them."""
+        first = records[0]
+        by, ids = first.by, {"ceremony": first.ceremony, "dataset": first.body.get("dataset")}
+        if state is None:
+            events, after = expected_opening(self._fold, records), None
+        else:
+            act = act_of(state, first)
+            if act is None:
+                return [], None
+            command, by = act
+            ids = {"ceremony": state.id, "dataset": state.dataset}
+            events, after = advance(state, command, first.moment)
+        bodies = [
+            {"at": first.body["at"], "by": by, "data": event.data, "type": event.type, **ids}
+            for event in events
+        ]
+        return bodies, after
+
+    def _advance(self, record: Record) -> str:
+        """Fold one entry into its ceremony, and let go of one that is over; say what is wrong."""
+        id_, event = record.ceremony or "", Event(record.type, record.data)
+        try:
+            state = self._open.get(id_)
+            script = state.script if state else self._frozen_script(record)
+            state = evolve(state, event, record.moment, script)
+        except CustodyError as error:
+            return error.message
+        except Exception as error:
+            return f"its data can't be read ({type(error).__name__})"
+        self.count += record.type == _OPENED
+        self._go_on(id_, state)
+        return ""
+
+    def _go_on(self, id_: str, state: Ceremony) -> None:
+        """Keep a ceremony as long as it is under way."""
+        self._open[id_] = state
+        if state.outcome is not None:
+            del self._open[id_]
+
+    def _frozen_script(self, record: Record) -> Script:
+        digest = record.data["subject"]["script"]["digest"]
+        row = self._fold.tables["script"].get((digest,))
+        if row is None:
+            raise LedgerError(f"no script {digest} was adopted")
+        return read_script(row["text"])
+
+
+def _compare(expected: list[dict[str, Any]], records: Sequence[Record]) -> Iterator[Finding]:
+    for body, record in zip(expected, records, strict=False):
+        for path, want, got in differences(body, record.body, record.where):
+            yield found("ceremony.differs", path.replace(".", ", ", 1), want, got)
+    for body in expected[len(records) :]:
+        where = f"after {records[-1].where}"
+        yield found("ceremony.missing", where, body["type"], "no such entry")

@@ -1,0 +1,128 @@
+"""Whose ledger this is, and whether its checkpoint holds: steps 1 and 4 of the verifier."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from custody.audit.checks.catalogue import found
+from custody.audit.finding import Finding
+from custody.audit.sources.source import Source, Tables
+from custody.errors import InputError, LedgerError
+from custody.tlog.entry import Entry, parse_entry
+from custody.tlog.note import Checkpoint, open_checkpoint, split_note
+from custody.tlog.note_keys import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a ledger says of itself, none of it verified.
+
+    ``origin`` is its name as most of the places have it that say it, so that one
+    altered place is one finding. ``named`` is the key in its first entry, and
+    ``checkpoint`` what its ``note`` says, where that can be read.
+    """
+
+    origin: str
+    named: Verifier | None
+    note: bytes | None
+    checkpoint: Checkpoint | None
+
+
+def identify(source: Source) -> Identity:
+    """Read what a ledger says of itself; ``InputError`` where there is nothing to check."""
+    note, first = _note(source), None
+    checkpoint = _checkpoint(note)
+    with contextlib.suppress(LedgerError):
+        stored = next(source.entries(), None)
+        if stored is None and (not note or (checkpoint and not checkpoint.size)):
+            raise InputError(
+                f"there is nothing to check in {source.name}: the ledger has no entries",
+                hint="custody init begins a ledger",
+            )
+        first = parse_entry(stored.entry) if stored else None
+    origin, named = _named(first)
+    said = [name for name in (first.origin if first else None, origin) if name]
+    said += [key.name for key in (named, source.claimed) if key]
+    said += [checkpoint.origin] if checkpoint else []
+    most = Counter(said).most_common(1)[0][0] if said else ""
+    return Identity(most, named, note, checkpoint)
+
+
+def counted(source: Source) -> int:
+    """Give how many entries the checkpoint says there are, 0 where it says nothing."""
+    checkpoint = _checkpoint(_note(source))
+    return checkpoint.size if checkpoint else 0
+
+
+def check_keys(key: Verifier | None, identity: Identity, source: Source) -> Iterator[Finding]:
+    """Compare the keys that are named with the one to verify with."""
+    named = {"entry 0, data.vkey": identity.named}
+    if source.claimed is not None:
+        named["line 1, vkey"] = source.claimed
+    for where, other in named.items():
+        if key is None or other != key:
+            names = key.vkey if key else "a key", other.vkey if other else "none"
+            yield found("checkpoint.key", where, *names)
+
+
+def check_signature(identity: Identity, key: Verifier | None) -> Iterator[Finding]:
+    """Verify the checkpoint's signature; with a key, no finding means that it holds."""
+    if not identity.note:
+        yield found("checkpoint.missing", "checkpoint", "a signed note", "none")
+    elif key is not None:
+        try:
+            open_checkpoint(identity.note, key)
+        except LedgerError as error:
+            yield found("checkpoint.signature", "checkpoint", key.vkey, error.message)
+
+
+def check_size(checkpoint: Checkpoint | None, size: int) -> Iterator[Finding]:
+    """Compare how many entries the checkpoint counts with how many there are."""
+    if checkpoint is not None and checkpoint.size != size:
+        check = "chain.short" if size < checkpoint.size else "chain.long"
+        yield found(check, "ledger", f"{checkpoint.size} entries", f"{size} entries")
+
+
+def check_head_note(tables: Tables, identity: Identity, key: Verifier) -> Iterator[Finding]:
+    """Hold the head row's own note to the checkpoint, where that is the cosigned one of its size.
+
+    The service signs a head once and cosignatures are added to a copy, so both are of
+    the same text.
+    """
+    for row in tables.heads()[:1]:
+        note = str(row["note"]).encode(errors="replace")
+        if note == identity.note:
+            continue
+        try:
+            if open_checkpoint(note, key) == identity.checkpoint:
+                continue
+            got = "another checkpoint"
+        except LedgerError as error:
+            got = error.message
+        yield found("head.note", "ledger_head, column note", "the checkpoint", got)
+
+
+def _named(first: Entry | None) -> tuple[str | None, Verifier | None]:
+    """Give the name and the key in the body of the first entry."""
+    data = first.body.get("data") if first else None
+    if not isinstance(data, dict):
+        return None, None
+    origin, named = data.get("origin"), None
+    with contextlib.suppress(LedgerError):
+        named = Verifier.parse(str(data.get("vkey")))
+    return (origin if isinstance(origin, str) else None), named
+
+
+def _note(source: Source) -> bytes | None:
+    with contextlib.suppress(LedgerError):
+        return source.checkpoint()
+    return None
+
+
+def _checkpoint(note: bytes | None) -> Checkpoint | None:
+    with contextlib.suppress(LedgerError):
+        return Checkpoint.parse(split_note(note or b"")[0])
+    return None

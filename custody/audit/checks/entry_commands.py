@@ -1,0 +1,127 @@
+"""Which command an entry of a ceremony is the record of.
+
+Only what a person or the service chose is taken from the entry. Whatever can be
+worked out from the ceremony's state is, so that a record that says otherwise
+differs from what its own act leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from custody import age
+from custody.audit.checks.parsed_entry import Record
+from custody.ceremony import (
+    Cancel,
+    Ceremony,
+    Collect,
+    Command,
+    Deal,
+    OpenCanary,
+    Present,
+    ReadBack,
+    Submit,
+    Tick,
+    Unlock,
+)
+from custody.errors import DealingError, NotAllowedError
+from custody.formats import canonical_json
+from custody.formats.digest_words import words
+from custody.formats.dsse import Envelope
+from custody.official.bundle import DEALERS, read_dealing
+from custody.quorum import verify_dealing
+
+SERVICE = "service"
+
+Act = tuple[Command, str]
+"""A command, and whose act it has to be."""
+
+
+def act_of(state: Ceremony, record: Record) -> Act | None:
+    """Give the command that leads to this entry first; None if no command does."""
+    rule = _ACTS.get(record.type)
+    return rule(state, record) if rule else None
+
+
+def _signed(state: Ceremony, record: Record) -> Act:
+    return Submit(Envelope.from_dict(record.data["envelope"])), record.data["official"]
+
+
+def _present(state: Ceremony, record: Record) -> Act:
+    """An official answers for themselves, or a witness who hears them."""
+    official = record.data["official"]
+    seat = state.seat(official)
+    if record.by != official and not state.is_witness(record.by):
+        raise NotAllowedError(f"{record.by} is no witness and can't answer for {official}")
+    return Present(official, words(seat.fingerprint) if seat else "", record.by), record.by
+
+
+def _read_back(state: Ceremony, record: Record) -> Act:
+    return ReadBack(record.by, words(state.digest)), record.by
+
+
+def _mismatch(state: Ceremony, record: Record) -> Act:
+    if state.current.action == "roll-call":
+        return Present(record.data["by"], "", record.by), record.by
+    return ReadBack(record.by, ""), record.by
+
+
+def _dealt(state: Ceremony, record: Record) -> Act:
+    """Check the sharing as anyone can, without a secret (DESIGN 4.2; promise QUORUM)."""
+    dealing: dict[str, Any] = record.data["dealing"]
+    dealer = state.subject["policy"].get("dealer", dealing["by"])
+    if dealing["by"] != dealer or dealer not in DEALERS:
+        raise DealingError(f"it is dealt by {dealing['by']}, not by {dealer}", promise="BOUND")
+    if len(dealing["sealed"]) != len(state.seats):
+        raise DealingError("there is not one sealed share for every seat")
+    if len(age.x25519_shares(canonical_json.decode_binary(dealing["canary"]))) != 1:
+        raise DealingError("the canary is not sealed to one recipient")
+    dealt = read_dealing(dealing)
+    verify_dealing(dealt)
+    if str(age.X25519Recipient(dealt.recipient_public)) != dealing["recipient"]:
+        raise DealingError("the recipient is not that of the dealt key")
+    return Deal(dealing), SERVICE if dealing["by"] == "service" else record.by
+
+
+def _canary(state: Ceremony, record: Record) -> Act:
+    openers = state.receipts[: state.threshold]
+    return OpenCanary(openers, record.data["opened"] is True), SERVICE
+
+
+def _unlocked(state: Ceremony, record: Record) -> Act:
+    failed = tuple((row["object"], row["reason"]) for row in record.data["failed"])
+    return Unlock(record.data["grant"], record.data["opened"], failed), SERVICE
+
+
+def _collected(state: Ceremony, record: Record) -> Act:
+    requester = str(state.subject["requester"])
+    return Collect(requester), requester
+
+
+def _ended(state: Ceremony, record: Record) -> Act:
+    if record.data["outcome"] == "cancelled":
+        reason = str(record.data["reason"]).removeprefix(f"{record.by} cancelled: ")
+        return Cancel(record.by, reason), record.by
+    if record.data["outcome"] == "failed" and state.current.action == "unlock":
+        return Unlock("", 0, ()), SERVICE
+    return Tick(), SERVICE
+
+
+def _time_passed(state: Ceremony, record: Record) -> Act:
+    return Tick(), SERVICE
+
+
+_ACTS: dict[str, Callable[[Ceremony, Record], Act]] = {
+    "ceremony.signed": _signed,
+    "ceremony.present": _present,
+    "ceremony.read-back": _read_back,
+    "ceremony.mismatch": _mismatch,
+    "ceremony.dealt": _dealt,
+    "ceremony.canary": _canary,
+    "ceremony.unlocked": _unlocked,
+    "ceremony.collected": _collected,
+    "ceremony.ended": _ended,
+    "ceremony.stepped": _time_passed,
+    "ceremony.lapsed": _time_passed,
+}

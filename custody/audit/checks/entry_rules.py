@@ -1,0 +1,163 @@
+"""What single entries have to be true of themselves and of the state they meet.
+
+Each rule is given an entry and the state before it, and raises ``CustodyError``
+when it does not hold. The state then follows from the entry all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from custody.audit.checks.parsed_entry import Record
+from custody.errors import LedgerError, StatementError
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, verify
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.timestamps import parse_stamp
+from custody.formats.validation import require_name, require_text
+from custody.freshness import require_hours
+from custody.official.keyfile import fingerprint, require_public_keys
+from custody.projection import Fold
+from custody.script import parse
+from custody.tlog.note_keys import Verifier
+
+ROLES = ("administrator", "official", "witness", "requester", "auditor")
+_KEYED = ("official", "witness")
+_KEYS = ("signing_key", "box_key", "fingerprint", "envelope")
+
+
+def check_genesis(record: Record, fold: Fold) -> None:
+    """A ledger begins with its own name and key, and does so once."""
+    if (record.seq == 0) != (record.type == "service.initialised"):
+        raise LedgerError(f"entry {record.seq} is {record.type}")
+    if record.seq == 0:
+        named = record.data["origin"], Verifier.parse(record.data["vkey"]).name
+        if named != (record.origin, record.origin):
+            raise LedgerError(f"it is of {record.origin} and names {' and '.join(named)}")
+        canonical_json.decode_binary(record.data["combiner"], 32)
+
+
+def check_script(record: Record, fold: Fold) -> None:
+    """A script stands under the digest, name and kind that its text gives it."""
+    text = record.data["text"].encode()
+    script = parse(text)
+    expected = {"digest": script.digest, "kind": script.kind, "name": script.name}
+    if record.data != {**expected, "text": record.data["text"]}:
+        raise LedgerError(f"its text is the {script.kind} script {script.name} {script.digest}")
+
+
+def check_invitation(record: Record, fold: Fold) -> None:
+    """Somebody is invited by name, to one of the roles."""
+    require_name(record.data["name"], "a person")
+    if record.data["role"] not in ROLES:
+        raise LedgerError(f"there is no role {record.data['role']}")
+
+
+def check_token(record: Record, fold: Fold) -> None:
+    """A token is somebody's, for some scopes, until some time."""
+    data = record.data
+    require_name(data["person"], "a person or job")
+    parse_stamp(data["expires"])
+    optional = [data[name] for name in ("label", "dataset") if data[name] is not None]
+    if not all(isinstance(text, str) for text in (data["id"], *optional, *data["scopes"])):
+        raise LedgerError("a field has another type")
+
+
+def check_rotation(record: Record, fold: Fold) -> None:
+    """A token that is good is rotated to another with its terms, and lives no longer for it."""
+    data, tokens = record.data, fold.tables["token"]
+    old, new = tokens.get((data["id"],)), tokens.get((data["to"],))
+    if old is None or new is None or old is new or old["revoked"] or new["revoked"]:
+        raise LedgerError("there are not two good tokens of these names")
+    if any(old[name] != new[name] for name in ("person", "label", "scopes", "dataset")):
+        raise LedgerError("the new token has other terms than the old one")
+    if not record.body["at"] < data["expires"] <= old["expires"]:
+        raise LedgerError(f"the old token is to end at {data['expires']}, not {old['expires']}")
+
+
+def check_enrolment(record: Record, fold: Fold) -> None:
+    """Who holds a key enrols it by a statement that this key signed (promise QUORUM)."""
+    data, name = record.data, record.data["name"]
+    person = fold.tables["person"].get((name,))
+    if person is None or (person["role"], person["status"]) != (data["role"], "invited"):
+        raise LedgerError(f"{name} was not invited as {data['role']}")
+    if data["role"] not in _KEYED:
+        if any(data[key] is not None for key in _KEYS):
+            raise LedgerError(f"{data['role']} enrols no key")
+        return
+    signing, box = (
+        canonical_json.decode_binary(data[key], 32) for key in ("signing_key", "box_key")
+    )
+    require_public_keys(signing, box)
+    for other in fold.tables["person"].values():
+        if data["signing_key"] == other["signing_key"] or data["box_key"] == other["box_key"]:
+            raise LedgerError(f"it is the key of {other['name']} already", promise="QUORUM")
+    print_ = fingerprint(name, signing, box).hex()
+    said = Statement.parse(verify(Envelope.from_dict(data["envelope"]), signing, PAYLOAD_TYPE))
+    claimed = (said.kind, said.origin, said.official, said.digest, data["fingerprint"])
+    if claimed != ("enrol", record.origin, name, print_, print_):
+        raise StatementError("the statement enrols another key, name or ledger")
+
+
+def check_object(record: Record, fold: Fold) -> None:
+    """An object stands under the digest of its header (DESIGN 4.4), in a dataset with a key."""
+    digest = record.header
+    if digest is None:
+        digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
+    if digest != record.data["id"]:
+        raise LedgerError("the digest of its header is another")
+    _require_active(record, fold)
+
+
+def check_cadence(record: Record, fold: Fold) -> None:
+    """An object of an active dataset is expected every so many hours, or not at any set time."""
+    _require_active(record, fold)
+    if record.data["hours"] is not None:
+        require_hours(record.data["hours"])
+
+
+def check_marks(record: Record, fold: Fold) -> None:
+    """Objects become gone that are not, and are found that were gone; each once, with a reason."""
+    _require_active(record, fold)
+    require_text(record.data["reason"], "a reason")
+    ids = record.data["objects"]
+    if not ids or len(set(ids)) < len(ids):
+        raise LedgerError("it names no object, or one of them twice")
+    for id_ in ids:
+        row = fold.tables["object"].get((record.body["dataset"], id_))
+        if row is None or (row["gone"] is None) != (record.type == "objects.gone"):
+            raise LedgerError(f"{id_} is not there, or marked so already")
+
+
+def _require_active(record: Record, fold: Fold) -> None:
+    dataset = fold.tables["dataset"].get((record.body["dataset"],))
+    if dataset is None or dataset["status"] != "active":
+        raise LedgerError(f"there is no active dataset {record.body['dataset']}")
+
+
+def check_statement(record: Record, fold: Fold) -> None:
+    """A statement is signed with the key that was enrolled for its official (promise QUORUM)."""
+    person: dict[str, Any] = fold.tables["person"].get((record.data["official"],), {})
+    if not person.get("signing_key"):
+        raise StatementError(f"no key is enrolled for {record.data['official']}")
+    key = canonical_json.decode_binary(person["signing_key"], 32)
+    verify(Envelope.from_dict(record.data["envelope"]), key, PAYLOAD_TYPE)
+
+
+Rule = Callable[[Record, Fold], None]
+
+FACTS: dict[str, tuple[str, Rule]] = {
+    "script.adopted": ("fact.script", check_script),
+    "person.invited": ("fact.invitation", check_invitation),
+    "token.created": ("fact.token", check_token),
+    "token.rotated": ("fact.rotation", check_rotation),
+    "person.enrolled": ("fact.enrolment", check_enrolment),
+    "object.registered": ("fact.object", check_object),
+    "objects.gone": ("fact.gone", check_marks),
+    "objects.found": ("fact.gone", check_marks),
+    "dataset.expects": ("fact.cadence", check_cadence),
+    "ceremony.signed": ("statement.signature", check_statement),
+}
+"""By type of entry: the check and its rule."""

@@ -1,0 +1,124 @@
+"""Who cosigned a checkpoint: officials' word that this is the history they saw (TAMPER).
+
+Before an official's client cosigns a checkpoint it demands that it continues the
+last one it saw. A checkpoint cosigned by a quorum is therefore one that the service
+can't have shown to the auditor alone. The keys are those that the ledger enrols,
+and what enrols them is itself in the ledger that was cosigned.
+
+A database also keeps every note that was cosigned before. Each is held to the
+entries like an anchor, since its signatures prove it and its row does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from custody.audit.checks.catalogue import found
+from custody.audit.checks.tree import Claim
+from custody.audit.finding import Finding
+from custody.errors import CustodyError, LedgerError
+from custody.formats import canonical_json
+from custody.projection import Fold
+from custody.tlog.cosignature import Cosigner, official_cosigner, official_name
+from custody.tlog.note import Checkpoint, open_checkpoint, split_note
+from custody.tlog.note_keys import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many officials of an active dataset cosigned, and how many it takes."""
+
+    dataset: str
+    cosigned: tuple[str, ...]
+    threshold: int
+
+    @property
+    def reached(self) -> bool:
+        """Whether they are enough."""
+        return len(self.cosigned) >= self.threshold
+
+
+class Cosigners:
+    """Everybody with an enrolled key, as the state at the end of the ledger has them."""
+
+    def __init__(self, origin: str, fold: Fold) -> None:
+        self._fold = fold
+        self._known: dict[tuple[str, bytes], tuple[str, Cosigner]] = {}
+        for row in fold.tables["person"].values():
+            if row["signing_key"]:
+                try:
+                    public = canonical_json.decode_binary(row["signing_key"], 32)
+                    one = official_cosigner(origin, row["name"], public)
+                except CustodyError:
+                    continue  # whoever enrolled it is a finding of its own
+                self._known[one.name, one.key_id] = row["name"], one
+
+    def check(self, note: bytes, where: str) -> tuple[list[Finding], set[str]]:
+        """Verify the cosignatures on a note; give who cosigned it. Unknown keys are skipped."""
+        findings, people = list[Finding](), set[str]()
+        try:
+            text, lines = split_note(note)
+        except LedgerError:
+            return findings, people  # the check of the checkpoint itself says so
+        for line in lines:
+            name, key = self._known.get((line.name, line.key_id), ("", None))
+            if key is not None:
+                try:
+                    key.verify(text.encode(), line.signature)
+                    people.add(name)
+                except LedgerError as error:
+                    findings.append(found("cosigned.signature", where, key.vkey, error.message))
+        return findings, people
+
+    def elsewhere(self, note: bytes, log: Verifier) -> bool:
+        """Tell whether somebody else than the log and its officials has signed, unverified.
+
+        Those are witnesses that the service's configuration names, and no ledger.
+        """
+        named = official_name(log.name, "")
+        _, lines = split_note(note)
+        return any(line.name != log.name and not line.name.startswith(named) for line in lines)
+
+    def quorums(self, people: set[str]) -> tuple[Quorum, ...]:
+        """Hold those who cosigned to the quorum of every active dataset."""
+        seats: dict[str, list[str]] = {}
+        for row in self._fold.tables["seat"].values():
+            seats.setdefault(row["dataset"], []).append(row["official"])
+        return tuple(
+            Quorum(row["name"], tuple(sorted(people & {*seats.get(row["name"], ())})), needed)
+            for row in self._fold.tables["dataset"].values()
+            if row["status"] == "active" and type(needed := row["threshold"]) is int
+        )
+
+
+def check_rows(
+    rows: Iterable[tuple[Any, Any]], key: Verifier, cosigners: Cosigners, size: int
+) -> Iterator[Finding | Claim]:
+    """Check every note that a database keeps because it was cosigned."""
+    for number, note in rows:
+        where = f"cosigned {number}"
+        try:
+            checkpoint = _own(number, note, key)
+        except LedgerError as error:
+            signed = f"a checkpoint of {number} entries signed by {key.vkey}"
+            yield found("cosigned.note", where, signed, error.message)
+            continue
+        findings, people = cosigners.check(str(note).encode(), where)
+        yield from findings
+        if not people and not findings and not cosigners.elsewhere(str(note).encode(), key):
+            yield found("cosigned.note", where, "a cosignature by somebody enrolled", "none")
+        if checkpoint.size > size:
+            yield found("cosigned.ahead", where, f"{checkpoint.size} entries", f"{size} entries")
+        else:
+            yield Claim("cosigned.root", where, checkpoint.size, checkpoint.root.hex())
+
+
+def _own(number: Any, note: Any, key: Verifier) -> Checkpoint:
+    if not isinstance(note, str):
+        raise LedgerError("it is no text")
+    checkpoint = open_checkpoint(note.encode(errors="replace"), key)
+    if type(number) is not int or checkpoint.size != number:
+        raise LedgerError(f"it counts {checkpoint.size} entries")
+    return checkpoint

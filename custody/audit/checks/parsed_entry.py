@@ -1,0 +1,141 @@
+"""An entry taken to mean something: its body's fields, and its index columns compared with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from custody.audit.checks.catalogue import found
+from custody.audit.checks.diff import same
+from custody.audit.finding import Finding
+from custody.audit.sources.source import INDEX, Reading, Stored
+from custody.errors import LedgerError, TamperedError
+from custody.formats.timestamps import parse_stamp
+from custody.tlog.entry import entry_head
+from custody.tlog.merkle import leaf_hash
+
+_READER = json.JSONDecoder()
+_FIELDS: dict[str, type] = {"at": str, "by": str, "data": dict, "type": str}
+_OBJECT = {**_FIELDS, "dataset": str}
+_CEREMONY = {**_OBJECT, "ceremony": str}
+_OF_DATASETS = {"object.registered", "objects.gone", "objects.found", "dataset.expects"}
+
+
+class Record(NamedTuple):
+    """An entry whose body has the fields of one; ``data`` may still be anything.
+
+    ``type``, ``by``, ``data`` and ``ceremony`` are fields of ``body``, ``text`` is its
+    JSON as stored, ``moment`` its time. ``transaction`` is the same for entries that
+    one act may have written together. ``header`` is the digest of the header of an object
+    that is registered, where it is known.
+    """
+
+    seq: int
+    origin: str
+    body: dict[str, Any]
+    text: bytes
+    moment: datetime
+    type: str
+    by: str
+    data: dict[str, Any]
+    ceremony: str | None
+    transaction: tuple[object, ...]
+    header: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place that findings name."""
+        return f"entry {self.seq}"
+
+
+def read_record(stored: Stored) -> tuple[Record | None, list[Finding]]:
+    """Read a stored entry and compare its index columns with its bytes.
+
+    No record comes of bytes that are no entry (the chain's check says so), nor of
+    a body without the fields that every body has.
+    """
+    if stored.reading is not None and stored.columns is None:
+        return _checked(stored, stored.seq, stored.reading, [])
+    try:
+        head = entry_head(stored.entry)
+        reading = stored.reading or Reading(head.origin, head.body, _read_body(head.body))
+    except LedgerError:
+        return None, list(_check_index(stored, {}))
+    named = {column: reading.body.get(column) for column in INDEX[2:]}
+    findings = list(_check_index(stored, {"prev": head.prev, **named}))
+    return _checked(stored, head.seq, reading, findings)
+
+
+def _checked(
+    stored: Stored, seq: int, reading: Reading, findings: list[Finding]
+) -> tuple[Record | None, list[Finding]]:
+    try:
+        return _record(seq, reading), findings
+    except TamperedError as error:
+        fields = ", ".join(sorted(_fields(str(reading.body.get("type")))))
+        where = f"entry {stored.seq}"
+        return None, [*findings, found("entry.body", where, fields, error.message)]
+
+
+def _check_index(stored: Stored, expected: dict[str, Any]) -> Iterator[Finding]:
+    if stored.columns is None:
+        return
+    expected = {"leaf": leaf_hash(stored.entry), **expected}
+    for column, got in zip(INDEX, stored.columns, strict=True):
+        if column in expected and not same(expected[column], got):
+            where = f"ledger_entry {stored.seq}, column {column}"
+            yield found(f"index.{column}", where, expected[column], got)
+
+
+def _read_body(text: bytes) -> dict[str, Any]:
+    """Read a body for what it means; ``LedgerError`` if that is nothing.
+
+    That it is the one RFC 8785 form of its values is for the chain's check to say,
+    which looks at every entry too; nothing is read here that it would not have found.
+    """
+    try:
+        value, _ = _READER.raw_decode(text.decode())
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise LedgerError("no JSON object")
+    return value
+
+
+def _record(seq: int, reading: Reading) -> Record:
+    """Take the fields of every entry of its type; ``TamperedError`` says what they are instead."""
+    body = reading.body
+    type_ = body.get("type")
+    fields = _fields(str(type_))
+    if body.keys() != fields.keys():
+        raise TamperedError(", ".join(sorted(body)) or "nothing")
+    for name, expected in fields.items():
+        if type(body[name]) is not expected:
+            raise TamperedError(f"{name} of another type")
+    at, by, ceremony = body["at"], body["by"], body.get("ceremony")
+    try:
+        moment = parse_stamp(at)
+    except TamperedError:
+        raise TamperedError(f"at {at}") from None
+    together = (seq,) if ceremony is None else (ceremony, at, by)
+    return Record(
+        seq,
+        reading.origin,
+        body,
+        reading.text,
+        moment,
+        body["type"],
+        by,
+        body["data"],
+        ceremony,
+        together,
+        reading.header,
+    )
+
+
+def _fields(type_: str) -> dict[str, type]:
+    if type_.startswith("ceremony."):
+        return _CEREMONY
+    return _OBJECT if type_ in _OF_DATASETS else _FIELDS

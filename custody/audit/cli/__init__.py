@@ -1,0 +1,5 @@
+"""The ``custody-audit`` command: it starts light, and loads each part only when it is asked for."""
+
+from custody.audit.cli.verify import audit, main
+
+__all__ = ["audit", "main"]

@@ -1,0 +1,186 @@
+"""What the auditor's commands share: where a ledger is read from, keys, how results are printed."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from custody.errors import InputError, LedgerError
+from custody.files import read_file
+
+if TYPE_CHECKING:
+    from custody.audit.sources.source import Source, Stored
+    from custody.audit.verify import Watch
+    from custody.tlog.cosignature import Cosigner
+    from custody.tlog.note_keys import Verifier
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path)
+DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
+
+LATER = {
+    "export": ("custody.audit.cli.export:export", "Write a ledger to a file, or follow it."),
+    "proof": ("custody.audit.cli.proof:proof", "Prove entries to outsiders, and check proofs."),
+    "witness": ("custody.audit.cli.witness:witness", "Cosign the checkpoints of logs, over HTTP."),
+    "witness-key": ("custody.audit.cli.witness:witness_key", "Make the key of a witness."),
+}
+"""Commands that are imported when they are asked for, and what help says of each."""
+
+
+class Commands(click.Group):
+    """The group of all commands, those of ``LATER`` among them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give all names, in the order people meet them."""
+        return [*self.commands, *LATER]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command; None if there is no such name."""
+        if cmd_name not in LATER:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = LATER[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        here = [(name, one.get_short_help_str(80)) for name, one in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([*here, *((name, text) for name, (_, text) in LATER.items())])
+
+
+def ledger_options(function: F) -> F:
+    """Add ``--ledger`` and ``--database``."""
+    for option in (
+        click.option("--database", metavar="URL", help=DATABASE_HELP),
+        click.option("--ledger", type=PATH, help="A file that 'custody-audit export' wrote."),
+    ):
+        function = option(function)
+    return function
+
+
+def key_options(function: F) -> F:
+    """Add ``--vkey`` and ``--vkey-file``."""
+    for option in (
+        click.option("--vkey-file", type=PATH, help="The same, from a file."),
+        click.option(
+            "--vkey", metavar="TEXT", help="The service's key for checkpoints, as you know it."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def witness_option(function: F) -> F:
+    """Add ``--witness``, which may be given again."""
+    text = "The key (type 4) of a witness that has to have cosigned; may be given again."
+    option = click.option("--witness", "witnesses", metavar="VKEY", multiple=True, help=text)
+    return option(function)
+
+
+def json_option(function: F) -> F:
+    """Add ``--json``."""
+    text = "Print the result as JSON."
+    return click.option("--json", "json_", is_flag=True, help=text)(function)
+
+
+@contextlib.contextmanager
+def opened(ledger: Path | None, database: str | None) -> Iterator[Source]:
+    """Open the ledger that options or the environment name; ``InputError`` for none or both."""
+    if ledger is not None and database is not None:
+        raise InputError("expected one of --ledger and --database, got both")
+    if ledger is not None:
+        from custody.audit.sources.file_source import FileSource
+
+        yield FileSource(ledger)
+        return
+    from custody.audit.sources.database_source import open_database
+
+    with open_database(database_url(database)) as source:
+        yield source
+
+
+def database_url(given: str | None) -> str:
+    """Give the database's URL; ``InputError`` where nothing names one."""
+    url = given or _from_environment()
+    if not url:
+        raise InputError("there is nothing to verify", hint="give --ledger FILE or --database URL")
+    return url
+
+
+def verifier(text: str | None, path: Path | None) -> Verifier | None:
+    """Read the service's key from either option; None where neither was given."""
+    from custody.tlog.note_keys import Verifier
+
+    if text is not None and path is not None:
+        raise InputError("expected one of --vkey and --vkey-file, got both")
+    if path is not None:
+        text = read_file(path, limit=4096).decode("ascii", "replace").strip()
+    return None if text is None else Verifier.parse(text)
+
+
+def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
+    """Read the keys of witnesses; ``InputError`` for one that is none."""
+    from custody.tlog.cosignature import Cosigner
+
+    try:
+        named = dict.fromkeys(Cosigner.parse(text.strip()) for text in texts)
+    except LedgerError as error:
+        raise InputError(
+            f"a --witness is no witness's key: {error.message}",
+            hint="it is the line that 'custody-audit witness-key' prints",
+        ) from None
+    if len({one.public for one in named}) < len(named):
+        raise InputError("one key is given as that of two witnesses", hint="whose is it?")
+    return list(named)
+
+
+def progress(source: Source) -> Watch:
+    """Show on a terminal how far it has come, and how fast; anywhere else show nothing."""
+    from custody.audit.checks.checkpoint import counted
+
+    def watch(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
+        if not sys.stderr.isatty():
+            return entries
+        from tqdm import tqdm
+
+        total = counted(source) or None
+        return tqdm(entries, step, total, unit=" entries", file=sys.stderr, leave=False)
+
+    return watch
+
+
+def print_json(record: dict[str, Any]) -> None:
+    """Print a result for programs."""
+    import json
+
+    click.echo(json.dumps(record, indent=2))
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """Say what is wrong, and the way out of it if there is one."""
+    click.echo(plain(f"error: {message}"), err=True)
+    if hint:
+        click.echo(plain(f"hint: {hint}"), err=True)
+
+
+def plain(text: str) -> str:
+    """Write out whatever in a line a terminal would obey: others may have put it there."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def _from_environment() -> str | None:
+    path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
+    if path and not os.environ.get("CUSTODY_DATABASE_URL"):
+        return read_file(Path(path), limit=4096).decode(errors="replace").strip()
+    return os.environ.get("CUSTODY_DATABASE_URL")

@@ -1,0 +1,155 @@
+"""``custody-audit proof``: proofs for outsiders, made from a ledger and checked without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody.audit.cli.options import (
+    PATH,
+    complain,
+    json_option,
+    key_options,
+    ledger_options,
+    opened,
+    plain,
+    print_json,
+    read_witnesses,
+    verifier,
+    witness_option,
+)
+from custody.audit.levels import INTACT, TAMPERED
+from custody.audit.proof import Proven, check, make
+from custody.entry_summary import tell
+from custody.errors import InputError, TamperedError
+from custody.files import read_file, write_file
+from custody.grant import Grant
+from custody.tlog.entry import MAX_ENTRY
+from custody.tlog.note import MAX_NOTE
+from custody.tlog.note_keys import Verifier
+from custody.tlog.proof import TlogProof
+
+_LIMIT = 2 * MAX_NOTE
+
+
+@click.group()
+def proof() -> None:
+    """Prove single entries to outsiders, and check such proofs.
+
+    A proof is a C2SP tlog-proof file. Exit codes of 'check': 0 the entry is in the
+    ledger, 1 this does not prove it, 2 could not run.
+    """
+
+
+@proof.command("make")
+@ledger_options
+@click.option("--entry", type=click.IntRange(min=0), required=True, help="The entry's number.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to; else it is printed.")
+@click.option("--force", is_flag=True, help="Replace FILE.")
+def make_command(
+    ledger: Path | None, database: str | None, entry: int, output: Path | None, force: bool
+) -> int:
+    """Prove one entry under the ledger's checkpoint.
+
+    The proof carries the entry, so it discloses what that says, and nothing else
+    of the ledger but hashes.
+    """
+    with opened(ledger, database) as source:
+        try:
+            made = make(source, entry).encode()
+        except TamperedError as error:
+            complain(f"tampered: {error.message}", error.hint)
+            return TAMPERED
+    if output is None:
+        click.echo(made, nl=False)
+    else:
+        write_file(output, made, overwrite=force)
+        click.echo(f"wrote the proof of entry {entry} to {output}", err=True)
+    return INTACT
+
+
+@proof.command("check")
+@click.argument("file", type=PATH, required=False)
+@key_options
+@click.option("--entry-file", type=PATH, metavar="FILE", help="The entry's exact bytes.")
+@click.option("--grant", "grant_file", type=PATH, metavar="FILE", help="A grant, for its unlock.")
+@witness_option
+@json_option
+def check_command(
+    file: Path | None,
+    vkey: str | None,
+    vkey_file: Path | None,
+    entry_file: Path | None,
+    grant_file: Path | None,
+    witnesses: tuple[str, ...],
+    json_: bool,
+) -> int:
+    """Check that an entry is in the ledger, with nothing but the service's key.
+
+    With --witness, that these witnesses cosigned the checkpoint it is proven by, as well.
+    The entry is the one that the proof carries, unless it is given. Of a grant the
+    unlock is proven, by FILE or by the grant's own proof, and that a quorum signed.
+    """
+    key = verifier(vkey, vkey_file)
+    if key is None:
+        raise InputError("there is no key to check with", hint="give --vkey or --vkey-file")
+    if entry_file is not None and grant_file is not None:
+        raise InputError("expected one of --entry-file and --grant, got both")
+    if file is None and grant_file is None:
+        raise InputError("there is nothing to check", hint="give a proof, or --grant FILE")
+    named = read_witnesses(witnesses)
+    try:
+        proof, entry = _read(file, key, entry_file, grant_file)
+        proven = check(proof, key, entry, named)
+    except TamperedError as error:
+        complain(f"not proven: {error.message}", error.hint)
+        return TAMPERED
+    if json_:
+        print_json(_as_json(proven, key))
+    else:
+        click.echo(_as_text(proven, key))
+    return INTACT
+
+
+def _read(
+    file: Path | None, key: Verifier, entry: Path | None, grant: Path | None
+) -> tuple[TlogProof, bytes | None]:
+    data = None if entry is None else read_file(entry, limit=MAX_ENTRY)
+    text = b"" if file is None else read_file(file, limit=_LIMIT)
+    if grant is not None:
+        given = Grant.parse(read_file(grant))
+        given.verify(key)
+        data, text = given.entry, text or given.proof.encode()
+    return TlogProof.parse(text), data
+
+
+def _as_json(proven: Proven, key: Verifier) -> dict[str, Any]:
+    return {
+        "body": proven.body,
+        "entry": proven.seq,
+        "origin": key.name,
+        "root": proven.checkpoint.root.hex(),
+        "signed_by": list(proven.signed_by),
+        "size": proven.checkpoint.size,
+        "vkey": key.vkey,
+        "witnesses": [{"name": one.name, "time": one.time} for one in proven.witnesses],
+    }
+
+
+def _as_text(proven: Proven, key: Verifier) -> str:
+    body = proven.body
+    lines = [
+        f"proven: entry {proven.seq} of {key.name}",
+        f"says         {tell(body)}",
+        f"by, at       {body.get('by')}, {body.get('at')}",
+        f"checkpoint   {proven.checkpoint.size} entries, root {proven.checkpoint.root.hex()}",
+        f"signed by    {key.vkey}, the key you gave",
+    ]
+    seen = [one.name for one in proven.witnesses]
+    lines += [f"witness      {name}, whose key you gave, cosigned it" for name in seen]
+    others = [name for name in proven.signed_by if name not in (key.name, *seen)]
+    if others:
+        lines.append(f"also signed  {', '.join(others)}: not verified here")
+    return "\n".join(plain(line) for line in lines)

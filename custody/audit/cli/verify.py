@@ -1,0 +1,174 @@
+"""The command ``custody-audit``: verify a ledger without trusting, or asking, its service.
+
+It starts light: SQLAlchemy is imported only to read a database, the rest only to
+verify. Exit codes say what was found out, never how the program fared by accident:
+
+0 intact at the level asked for · 1 tampered · 2 could not run, so nothing is known ·
+3 intact, but below that level · 130 interrupted
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from custody import __version__
+from custody.audit.cli.options import (
+    PATH,
+    Commands,
+    json_option,
+    key_options,
+    ledger_options,
+    opened,
+    print_json,
+    progress,
+    read_witnesses,
+    verifier,
+    witness_option,
+)
+from custody.audit.levels import LEVELS
+from custody.errors import CustodyError
+from custody.files import require_free
+from custody.signals import end_as_on_ctrl_c
+
+if TYPE_CHECKING:
+    from custody.audit.report import Report
+
+NOT_RUN, INTERRUPTED = 2, 130
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="custody-audit")
+def audit() -> None:
+    """Verify a custody ledger, offline and independently of its service.
+
+    Exit codes: 0 intact at the level asked for, 1 tampered, 2 could not run (nothing
+    is known), 3 intact but below that level.
+    """
+
+
+@audit.command("verify")
+@ledger_options
+@click.option(
+    "--require",
+    type=click.Choice(LEVELS),
+    default="signed",
+    show_default=True,
+    help="The level the ledger has to reach.",
+)
+@key_options
+@click.option(
+    "--anchor",
+    "anchors",
+    type=PATH,
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint, ledger file or tlog-proof that you kept; may be given again.",
+)
+@click.option(
+    "--evidence",
+    type=PATH,
+    metavar="FILE",
+    help="Where to keep the signed checkpoints, if the ledger contradicts an anchor.",
+)
+@witness_option
+@json_option
+def verify_command(
+    ledger: Path | None,
+    database: str | None,
+    require: str,
+    vkey: str | None,
+    vkey_file: Path | None,
+    anchors: tuple[Path, ...],
+    evidence: Path | None,
+    witnesses: tuple[str, ...],
+    json_: bool,
+) -> int:
+    """Verify a ledger file or a database, and report everything that is wrong.
+
+    Without --vkey the key that the ledger names itself is used, which shows only
+    that the ledger agrees with itself.
+
+    The levels, weakest first: 'chain', nothing inside contradicts itself; 'signed',
+    the checkpoint holds under the key; 'anchored', all that you gave by --anchor is
+    continued; 'witnessed', a quorum of every dataset's officials cosigned the
+    checkpoint. What a level can't rule out is part of the report.
+
+    Every --witness has to have cosigned the checkpoint, one that you gave by --anchor, or
+    one that the database keeps. A ledger that one of them has not is below what you ask for.
+    """
+    from custody.audit.checks.anchor import read_anchor
+    from custody.audit.report_format import as_json, as_text
+    from custody.audit.verify import verify
+
+    given, named = verifier(vkey, vkey_file), read_witnesses(witnesses)
+    held = [read_anchor(path) for path in anchors]
+    if evidence is not None:
+        require_free(evidence)
+    with opened(ledger, database) as source:
+        report = verify(source, given, progress(source), held, named)
+    if evidence is not None:
+        _keep_evidence(evidence, report)
+    if json_:
+        print_json(as_json(report, require))
+    else:
+        click.echo(as_text(report, require))
+    return report.verdict(require)
+
+
+def main() -> NoReturn:
+    """Run the command line and end with the exit code."""
+    end_as_on_ctrl_c()
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit code; no accident may look like a verdict."""
+    try:
+        code = audit.main(arguments, prog_name="custody-audit", standalone_mode=False)
+        sys.stdout.flush()
+    except CustodyError as error:
+        return _say(error.message, error.hint)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return NOT_RUN
+    except click.ClickException as error:
+        hint = "custody-audit --help" if isinstance(error, click.UsageError) else None
+        return _say(error.format_message().rstrip("."), hint)
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted, so nothing is known")
+        return INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # the reader of stdout is gone, and so is the verdict;
+        # Click itself would end with 1 here
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_RUN
+    except ImportError as error:
+        hint = "pip install 'custody[service]', or verify an exported file with --ledger"
+        return _say(f"this needs {error.name}, which is not installed", hint)
+    except Exception as error:  # a traceback would end with 1, which means tampered
+        if os.environ.get("CUSTODY_DEBUG"):
+            sys.excepthook(*sys.exc_info())
+        return _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
+    return int(code)
+
+
+def _keep_evidence(path: Path, report: Report) -> None:
+    """Write the checkpoints that contradict each other, where there are any."""
+    from custody.audit.checks.anchor import write_evidence
+    from custody.tlog.note_keys import Verifier
+
+    if report.key is not None and report.contradictions:
+        write_evidence(path, Verifier.parse(report.key), report.note or b"", report.contradictions)
+        click.echo(f"the contradicting checkpoints are in {path}", err=True)
+
+
+def _say(message: str, hint: str | None = None) -> int:
+    click.echo(f"error: {message}", err=True)
+    if hint:
+        click.echo(f"hint: {hint}", err=True)
+    return NOT_RUN

@@ -1,0 +1,227 @@
+"""A service's database as a source; the one module of the verifier that knows SQLAlchemy.
+
+It reads in one snapshot, so a service may go on appending meanwhile and is never
+called corrupt for it (SQLite: one transaction, in WAL mode; PostgreSQL: one
+REPEATABLE READ transaction). It can't write: SQLite is opened with ``mode=ro``,
+PostgreSQL's transaction is READ ONLY. In a folder that can't be written SQLite
+can't keep the files beside a database in WAL mode; where there are none, nobody
+writes, and the file is read as immutable.
+
+Of the service's own code nothing is used here: table and column names come from
+:mod:`custody.projection`, and values are given as the driver gives them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
+
+from custody.audit.checks.diff import same
+from custody.audit.checks.tree import completion
+from custody.audit.sources.source import INDEX, Stored
+from custody.errors import CustodyError, InputError, LedgerError
+from custody.projection import Row, Table
+
+# Ctrl-C closes the connection under a cursor; SQLAlchemy would tell that as an error of its own.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
+
+_BATCH = 2000
+_Query = sa.Select[*tuple[Any, ...]]
+_COSIGNED = ("size", "note")
+_HEAD = ("id", "size", "leaf", "peaks", "note")
+
+
+class DatabaseSource:
+    """The ledger and the state in a database, as one snapshot shows them."""
+
+    claimed = None
+    path = None
+
+    def __init__(self, connection: sa.Connection, name: str) -> None:
+        self.name = name
+        self._connection = connection
+
+    @property
+    def tables(self) -> DatabaseSource:
+        """All of it is here."""
+        return self
+
+    def entries(self, start: int = 0) -> Iterator[Stored]:
+        """Give all entries by number, or those from ``start``, with their index columns."""
+        names = ("seq", "entry", *INDEX)
+        for seq, entry, *index in self._select("ledger_entry", names, "seq", start):
+            data = entry if isinstance(entry, bytes) else repr(entry).encode()
+            yield Stored(seq if type(seq) is int else -1, data, tuple(index))
+
+    def checkpoint(self) -> bytes | None:
+        """Give the note of the head row, with its cosignatures where it was cosigned."""
+        for head in self.heads()[:1]:
+            notes = [note for size, note in self.cosigned() if same(size, head["size"])]
+            return str(notes[0] if notes else head["note"]).encode(errors="replace")
+        return None
+
+    def damage(self) -> Iterator[str]:
+        """Let SQLite check its file, indexes against tables too; PostgreSQL has no such check."""
+        if self._connection.dialect.name == "sqlite":
+            for (line,) in self._run(lambda: self._pragma("integrity_check(100)")):
+                if line != "ok":
+                    yield str(line)
+
+    def missing(self, table: str, columns: Sequence[str]) -> list[str]:
+        """List those of the columns that the database does not have."""
+        try:
+            with _reachable():
+                there = {found["name"] for found in sa.inspect(self._connection).get_columns(table)}
+        except NoSuchTableError:
+            there = set()
+        return [name for name in columns if name not in there]
+
+    def heads(self) -> list[Row]:
+        """Give the rows of the head table, which has one."""
+        if self.missing("ledger_head", _HEAD):
+            return []
+        rows = self._select("ledger_head", _HEAD, "id")
+        return [dict(zip(_HEAD, row, strict=True)) for row in rows]
+
+    def nodes(self, size: int) -> Iterator[tuple[Any, Any, Any]]:
+        """Give the nodes as a tree completes them, merged from one ordered stream a level."""
+        if self.missing("ledger_node", ("level", "idx", "hash")):
+            return
+        levels = range(1, size.bit_length())
+        level, place = sa.column("level", sa.BigInteger), sa.column("idx", sa.BigInteger)
+        query: _Query = sa.select(level, place, sa.column("hash"))
+        query = query.select_from(sa.table("ledger_node"))
+        streams = [
+            self._stream(query.where(level == at, place >= 0).order_by(place)) for at in levels
+        ]
+        nowhere = (level.not_in(levels), level.is_(None), place < 0, place.is_(None))
+        strays = self._stream(query.where(sa.or_(*nowhere)))
+        yield from heapq.merge(*streams, strays, key=lambda node: completion(*node[:2]))
+
+    def cosigned(self) -> Iterator[tuple[Any, Any]]:
+        """Give the rows of that table; a database of before there was one has none."""
+        if not self.missing("cosigned", _COSIGNED):
+            yield from self._select("cosigned", _COSIGNED, "size")
+
+    def rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
+        """Give the rows of a table of state."""
+        return self._select(table.name, (*table.key, *table.columns))
+
+    def _select(
+        self, name: str, columns: Sequence[str], order: str | None = None, start: int = 0
+    ) -> Iterator[tuple[Any, ...]]:
+        query: _Query = sa.select(*map(sa.column, columns)).select_from(sa.table(name))
+        if order is not None and start:  # else all, also what is stored under no number
+            query = query.where(sa.column(order) >= start)
+        return self._stream(query if order is None else query.order_by(sa.column(order)))
+
+    def _stream(self, query: _Query) -> Iterator[tuple[Any, ...]]:
+        options = {"yield_per": _BATCH}
+        return self._run(lambda: self._connection.execute(query, execution_options=options))
+
+    def _run(self, execute: Callable[[], Any]) -> Iterator[tuple[Any, ...]]:
+        with _reachable(), execute() as result:  # closed also where nobody reads to the end
+            for row in result:
+                yield tuple(row)
+
+    def _pragma(self, text: str) -> Any:
+        return self._connection.exec_driver_sql(f"PRAGMA {text}")
+
+
+@contextlib.contextmanager
+def open_database(url: str) -> Iterator[DatabaseSource]:
+    """Open a database to be read, in one snapshot until the block ends.
+
+    ``InputError`` when it is not there, is no database, or holds no ledger.
+    """
+    engine, name = _engine(url)
+    try:
+        with _reachable(InputError), engine.connect() as connection:
+            source = DatabaseSource(connection, name)
+            if source.missing("ledger_entry", ("seq", "entry", *INDEX)):
+                raise InputError(
+                    f"there is no ledger in {name}", hint="give the database that custody serve has"
+                )
+            yield source
+    finally:
+        engine.dispose()
+
+
+def _engine(text: str) -> tuple[sa.Engine, str]:
+    try:
+        url = sa.make_url(text)
+    except ArgumentError:
+        url = sa.URL.create("nothing")
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if url.get_backend_name() == "postgresql":
+        engine = sa.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            poolclass=sa.NullPool,
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+        )
+        return engine, f"the database {url.render_as_string(hide_password=True)}"
+    raise InputError(
+        "the database is neither SQLite nor PostgreSQL",
+        hint="a URL begins with sqlite:/// and the file's path, or with postgresql://",
+    )
+
+
+def _sqlite(url: sa.URL) -> tuple[sa.Engine, str]:
+    path = Path(url.database or "")
+    if not path.is_file():
+        raise InputError(f"there is no database file {url.database or ''}".rstrip())
+    engine = sa.create_engine(
+        "sqlite://", creator=lambda: _open_sqlite(path), poolclass=sa.NullPool
+    )
+    # The driver begins no transaction to read in; without one each query sees its own state.
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine, f"the database file {path}"
+
+
+def _open_sqlite(path: Path) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        return _connect_sqlite(uri)
+    except sqlite3.OperationalError:
+        if any(Path(f"{path.resolve()}-{beside}").exists() for beside in ("wal", "journal")):
+            raise
+        return _connect_sqlite(f"{uri}&immutable=1")
+
+
+def _connect_sqlite(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+    # Text that is no UTF-8 has to come through as something that no ledger says.
+    connection.text_factory = lambda raw: raw.decode(errors="surrogateescape")
+    try:
+        for command in ("PRAGMA trusted_schema=OFF", "PRAGMA query_only=ON"):
+            connection.execute(command)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def _reachable(otherwise: type[CustodyError] = CustodyError) -> Iterator[None]:
+    """Tell a damaged SQLite file, which is evidence, from a database that can't be read now."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
+        damaged = type(error.orig) is sqlite3.DatabaseError and otherwise is CustodyError
+        if damaged:
+            raise LedgerError(f"the database is damaged: {reason}") from None
+        raise otherwise(
+            f"the database can't be read: {reason}",
+            hint="is it a database of custody, is it running, may you read it?",
+        ) from None

@@ -1,0 +1,48 @@
+"""A ledger file as a source: enough to verify a ledger with no database and no server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from custody.audit.sources.source import Stored
+from custody.errors import InputError, LedgerError
+from custody.tlog.export_file import LedgerFile, last_checkpoint
+
+
+class FileSource:
+    """An exported ledger (:mod:`custody.tlog.export_file`), read anew for every pass over it.
+
+    ``InputError`` when the file can't be read or its first line is not that of a ledger.
+    """
+
+    tables = None
+
+    def __init__(self, path: Path) -> None:
+        self.name = f"the ledger file {path}"
+        self.path = path
+        try:
+            with self._open() as stream:
+                self.claimed = LedgerFile(stream).log
+        except LedgerError as error:
+            hint = "custody-audit export makes one from a database"
+            raise InputError(f"{path} is not a ledger file: {error.message}", hint=hint) from None
+
+    def entries(self) -> Iterator[Stored]:
+        """Give the entries; ``LedgerError`` at the line where the file is no longer one."""
+        with self._open() as stream:
+            for seq, data in LedgerFile(stream):
+                yield Stored(seq, data)
+
+    def checkpoint(self) -> bytes | None:
+        """Give the note of the last line, without reading those before; None if there is none."""
+        with self._open() as stream:
+            return last_checkpoint(stream)
+
+    def _open(self) -> BinaryIO:
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            reason = (error.strerror or "input/output error").lower()
+            raise InputError(f"can't read {self.path}: {reason}") from None

@@ -1,0 +1,98 @@
+"""Where a ledger is read from: what the verifier asks of a file or a database.
+
+Both have entries, stored under numbers, and a checkpoint. A database also has
+what its service derives from the entries: index columns, the tree's nodes, the
+head row and the tables of state. Nothing that a source gives is believed; values
+may be of any type, since whoever alters a database can alter that too.
+
+A source can be read from the start any number of times and always gives the
+same. ``LedgerError`` while it is read means that what is there is damaged, any
+other ``CustodyError`` that it can't be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from custody.projection import Row, Table
+from custody.tlog.note_keys import Verifier
+
+INDEX = ("prev", "leaf", "at", "type", "dataset", "ceremony")
+"""The index columns of a stored entry, in the order :class:`Stored` has them."""
+
+
+class Reading(NamedTuple):
+    """What was read of an entry: its origin, and its body as stored and as values.
+
+    For an object's registration there may be the SHA-256 of its header, too (hex).
+    """
+
+    origin: str
+    text: bytes
+    body: dict[str, Any]
+    header: str | None = None
+
+
+class Stored(NamedTuple):
+    """An entry as it is stored: its number, its bytes, and its index columns, if it has any.
+
+    Of an entry that the walk found sound it gives the reading, and may leave out the bytes.
+    """
+
+    seq: int
+    entry: bytes
+    columns: tuple[Any, ...] | None = None
+    reading: Reading | None = None
+
+
+class Tables(Protocol):
+    """What a database has beside the entries."""
+
+    def damage(self) -> Iterator[str]:
+        """Say what is wrong with the structure of the database itself."""
+
+    def missing(self, table: str, columns: Sequence[str]) -> list[str]:
+        """List those of the columns that the database does not have."""
+
+    def heads(self) -> list[Row]:
+        """Give the rows of the ledger's head; there should be one."""
+
+    def nodes(self, size: int) -> Iterator[tuple[Any, Any, Any]]:
+        """Give stored nodes ``(level, index, hash)`` as a tree growing to ``size`` completes them.
+
+        What has no place in such a tree comes somewhere among them or at the end.
+        """
+
+    def cosigned(self) -> Iterator[tuple[Any, Any]]:
+        """Give the cosigned checkpoints that are kept: their size and their note."""
+
+    def rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
+        """Give the rows of a table of state: the values of its key, then of its columns."""
+
+
+class Source(Protocol):
+    """A ledger to be verified."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for people; no secret is in it."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file, where it is one that another process can read for itself."""
+
+    @property
+    def claimed(self) -> Verifier | None:
+        """The key that the source itself claims to be signed with, where it has a place for it."""
+
+    @property
+    def tables(self) -> Tables | None:
+        """What is there beside the entries; None for a file."""
+
+    def entries(self) -> Iterator[Stored]:
+        """Give the entries in the order of the numbers they are stored under."""
+
+    def checkpoint(self) -> bytes | None:
+        """Give the checkpoint note, not verified; None where there is none."""

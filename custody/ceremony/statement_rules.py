@@ -1,0 +1,155 @@
+"""What may be said, by whom, and when (rules 1 to 6).
+
+The same rules are asked twice: when a statement is handed in, and whenever its
+entry is folded, so that no state rests on a statement that could not be made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from custody.ceremony.progress import may_approve
+from custody.ceremony.state import Ceremony
+from custody.errors import NotAllowedError, RefusedError
+from custody.formats.dsse import Envelope, verify
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.timestamps import parse_stamp
+
+SKEW = timedelta(minutes=10)
+
+# What each action takes; welcome adds approvals and vetoes (rule 5).
+_TAKES: dict[str, frozenset[str]] = {
+    "receive": frozenset({"receipt"}),
+    "approve": frozenset({"approve", "deny", "abstain"}),
+    "cool-off": frozenset({"deny"}),
+    "witness": frozenset({"attest"}),
+    "turn": frozenset({"turn"}),
+    "attest": frozenset({"attest"}),
+}
+
+
+def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
+    """Give the statement in an envelope, if it is by this roster and about this subject.
+
+    ``NotAllowedError`` for somebody without a seat, ``StatementError`` for a signature
+    that is not by the key frozen in the roster (promise QUORUM), ``RefusedError``
+    for a statement about anything but what stands here, and for one that is on the
+    record already (promise BOUND).
+    """
+    statement = Statement.parse(envelope.payload)
+    key = state.signing_key(statement.official)
+    if key is None:
+        raise NotAllowedError(
+            f"{statement.official} has no seat in ceremony {state.id}", promise="QUORUM"
+        )
+    verify(envelope, key, PAYLOAD_TYPE)
+    expected = (state.origin, state.id, state.nonce, state.digest.hex())
+    if (statement.origin, statement.ceremony, statement.nonce, statement.digest) != expected:
+        raise RefusedError(
+            "the statement was signed for something else than this ceremony's subject",
+            hint="look at the ceremony again, compare its four words, and sign that",
+            promise="BOUND",
+        )
+    if mark(envelope) in state.seen:
+        raise RefusedError(
+            f"this very statement of {statement.official} is on the record already",
+            hint="what was handed in before the window closed is erased: sign again",
+            promise="BOUND",
+        )
+    return statement
+
+
+def mark(envelope: Envelope) -> str:
+    """Give the hex digest by which a statement is known when it comes a second time."""
+    return hashlib.sha256(envelope.payload).hexdigest()
+
+
+def require_welcome(state: Ceremony, statement: Statement) -> None:
+    """Refuse a statement that this person may not make, or not make now."""
+    name, kind = statement.official, statement.kind
+    if kind == "exception":  # welcome at any time, and waives nothing (rule 8)
+        return
+    if kind not in welcome(state):
+        raise RefusedError(
+            f"the step {state.current.id} of ceremony {state.id} does not take '{kind}'",
+            hint="its script has the order: custody show " + state.id,
+        )
+    if kind == "attest":
+        _require_attester(state, name)
+    else:
+        _require_vote(state, name, kind)
+
+
+def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None:
+    """Refuse a statement whose own time can't be, or a turn signed for an earlier window."""
+    signed = parse_stamp(statement.time)
+    earliest = state.opened - SKEW
+    if statement.kind == "turn":
+        earliest = max(earliest, now - max(state.current.within or SKEW, SKEW))
+    if not earliest <= signed <= now + SKEW:
+        raise RefusedError(
+            f"the statement says it was signed at {statement.time}, which can't be",
+            hint="set the clock of the machine that signs, and sign again",
+        )
+
+
+def welcome(state: Ceremony) -> frozenset[str]:
+    """Give the kinds of statements that the step takes now; an exception is welcome at any."""
+    takes = _TAKES.get(state.current.action, frozenset())
+    if state.kind == "genesis":
+        return takes if state.activated else takes | {"deny"}
+    asked = state.script.place("approve")
+    if state.step < asked:
+        return takes | {"deny"}
+    return takes if state.unlocked else takes | {"approve"}
+
+
+def _require_vote(state: Ceremony, name: str, kind: str) -> None:
+    if state.seat(name) is None:
+        raise NotAllowedError(f"{name} is a witness here and has no vote", promise="QUORUM")
+    if kind == "receipt" and name in state.receipts:
+        raise RefusedError(
+            f"{name} has already signed for the share",
+            hint=f"see what it waits for: custody show {state.id}",
+            promise="QUORUM",
+        )
+    if kind == "turn":
+        _require_turner(state, name)
+    if kind in ("approve", "deny", "abstain"):
+        _require_undecided(state, name, kind)
+    if kind == "approve" and not may_approve(state, name):
+        raise NotAllowedError(f"{name} filed this request and may not approve it", promise="QUORUM")
+
+
+def _require_undecided(state: Ceremony, name: str, kind: str) -> None:
+    """A verdict is final (rule 4), but for a veto while the request cools off (rule 5)."""
+    veto = kind == "deny" and state.current.action == "cool-off"
+    if name in state.verdicts and not veto:
+        raise RefusedError(
+            f"{name} has already said '{state.verdicts[name]}'",
+            hint="what was signed stays as it is",
+            promise="QUORUM",
+        )
+
+
+def _require_attester(state: Ceremony, name: str) -> None:
+    if (state.current.actor == "witness") != state.is_witness(name):
+        raise NotAllowedError(f"the script asks the {state.current.actor} to attest, not {name}")
+    if state.current.action == "attest" and name in state.attested:
+        raise RefusedError(f"{name} has already attested")
+
+
+def _require_turner(state: Ceremony, name: str) -> None:
+    if state.verdicts.get(name) != "approve":
+        raise RefusedError(
+            f"{name} has not approved this request, so can't turn a key for it",
+            hint=f"read it first, then: custody approve {state.id}",
+            promise="QUORUM",
+        )
+    if name in state.turned:
+        raise RefusedError(
+            f"{name} has already turned in this window",
+            hint=f"see what it waits for: custody show {state.id}",
+            promise="QUORUM",
+        )

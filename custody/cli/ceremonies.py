@@ -1,0 +1,223 @@
+"""Commands about ceremonies: ``request``, ``ceremonies``, ``show``, ``cancel``, ``fetch``."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from custody.cli.object_selection import pick_options, picked
+from custody.cli.options import (
+    PATH,
+    client,
+    columns,
+    dataset_option,
+    emit,
+    field,
+    json_option,
+    note,
+    plain,
+    text_option,
+    wait_option,
+)
+from custody.client import segment
+from custody.errors import InputError
+from custody.files import require_free, write_file
+from custody.formats.timestamps import parse_duration
+from custody.formats.validation import require_object
+
+if TYPE_CHECKING:
+    from custody.age import X25519Identity
+
+
+@click.command()
+@dataset_option()
+@click.option("--object", "objects", multiple=True, help="An id; repeatable.")
+@pick_options
+@text_option("--reason", required=True, help="What for; officials sign this text.")
+@click.option("--recipient", help="Your own age1… key.")
+@click.option("--recipient-file", type=PATH, help="A file with your own age1… key.")
+@click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
+@json_option
+def request(
+    dataset: str,
+    objects: tuple[str, ...],
+    latest: bool,
+    at: str | None,
+    job: str | None,
+    host: str | None,
+    reason: str,
+    recipient: str | None,
+    recipient_file: Path | None,
+    expires: str,
+    as_json: bool,
+) -> None:
+    """Ask for sealed objects to be opened, for your own key.
+
+    They are named by --object, or the newest one is picked: of all (--latest), or as of a
+    time (--at), perhaps of one job or host.
+
+    Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
+    you only; 'custody restore --identity' needs it.
+    """
+    from custody.age import X25519Identity
+    from custody.jobs.sealing import read_recipient
+
+    pick = picked(latest, at, job, host)
+    if bool(objects) == bool(pick):
+        raise InputError("expected --object ID, or a pick", hint="--latest or --at TIME")
+    wanted = [require_object(text, dataset) for text in objects]
+    hours = parse_duration(expires).total_seconds() / 3600
+    if hours != int(hours) or hours < 1:
+        raise InputError("a request expires after a whole number of hours", hint="--expires 72h")
+    fresh = None
+    if recipient_file is not None:
+        recipient = str(read_recipient(recipient_file))
+    elif recipient is None:
+        fresh = X25519Identity.generate()
+        recipient = str(fresh.recipient())
+    if pick is not None:
+        row = next(pick.rows(client(), dataset), None)
+        if row is None:
+            raise pick.none(dataset)
+        wanted = [row["id"]]
+        note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
+    body = {
+        "objects": wanted,
+        "purpose": reason,
+        "recipient": recipient,
+        "hours": int(hours),
+    }
+    with _kept(fresh) as draft:
+        answer = client().post(f"/datasets/{segment(dataset)}/requests", body)
+    if draft is not None:
+        path = draft.rename(f"{answer['id']}.identity")
+        note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
+    emit(answer, as_json, answer["id"])
+    note(f"words: {answer['words']}  (read them to the officials by another way)")
+
+
+@click.command()
+@json_option
+def ceremonies(as_json: bool) -> None:
+    """List the ceremonies that concern you, the newest first."""
+    answer = client().get("/ceremonies")
+    rows = [
+        [
+            row["id"],
+            row["dataset"],
+            row["opened"][:16] + "Z",
+            row["outcome"] or "open",
+            row["purpose"] or "-",
+        ]
+        for row in answer
+    ]
+    emit(answer, as_json, columns(rows, ["CEREMONY", "DATASET", "OPENED", "STATE", "PURPOSE"]))
+
+
+@click.command()
+@click.argument("ceremony")
+@click.option("--proof", type=PATH, metavar="FILE", help="Write the proof of its newest entry.")
+@json_option
+def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
+    """Show CEREMONY: its subject, its four words, who has done what, what comes next.
+
+    'custody-audit proof check' reads what --proof writes.
+    """
+    if proof is not None:
+        require_free(proof)
+    answer = client().get(f"/ceremonies/{segment(ceremony)}")
+    if proof is not None:
+        text = client().get(f"/ceremonies/{segment(ceremony)}/proof")["text"]
+        write_file(proof, text.encode())
+    emit(answer, as_json, _described(answer))
+
+
+@click.command()
+@click.argument("ceremony")
+@text_option("--reason", required=True, help="Why, for the record.")
+@json_option
+def cancel(ceremony: str, reason: str, as_json: bool) -> None:
+    """Call CEREMONY off: whoever filed it, or an administrator."""
+    answer = client().post(f"/ceremonies/{segment(ceremony)}/cancel", {"reason": reason})
+    emit(answer, as_json, f"{ceremony} is cancelled.")
+
+
+@click.command()
+@click.argument("ceremony")
+@click.option("-o", "--output", type=PATH, required=True, help="Where to write the grant.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+@wait_option
+@json_option
+def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json: bool) -> None:
+    """Collect the grant of CEREMONY; that it was collected is an entry.
+
+    Ends with 75 if the quorum is not there yet, or not by the end of --wait.
+    """
+    from custody.cli.fetch_grant import collect
+
+    require_free(output, overwrite=force)
+    grant = collect(client(), ceremony, patience)
+    write_file(output, grant.encode(), overwrite=force)
+    record = {
+        "ceremony": ceremony,
+        "failed": grant.document["failed"],
+        "objects": [row["id"] for row in grant.document["objects"]],
+        "path": str(output),
+    }
+    emit(record, as_json, f"The grant for {len(record['objects'])} object(s) is in {output}.")
+    for row in grant.document["failed"]:
+        note(f"warning: object {row['object'][:12]} could not be opened: {row['reason']}")
+
+
+@contextlib.contextmanager
+def _kept(identity: X25519Identity | None) -> Iterator[Path | None]:
+    """Write a fresh identity down before anything is filed for it; drop it if nothing is."""
+    if identity is None:
+        yield None
+        return
+    draft = Path(f"request-{os.urandom(4).hex()}.identity")
+    write_file(draft, f"{identity.encode()}\n".encode(), mode=0o600)
+    try:
+        yield draft
+    except BaseException:
+        draft.unlink()
+        raise
+
+
+def _described(view: dict[str, Any]) -> str:
+    subject = view["subject"]
+    lines = [f"{view['id']}  {view['outcome'] or 'open'}"]
+    lines += field("dataset", view["dataset"]) + field("asked by", subject["requester"])
+    if view["kind"] == "export":
+        lines += field("purpose", subject["purpose"])
+        lines += field("recipient", subject["recipient"])
+        lines += field("objects", str(subject["objects"]["count"]))
+    lines += [
+        f"  words      {view['words']}",
+        f"  digest     {view['digest']}",
+        f"  quorum     {view['threshold']} of {len(subject['seats'])}",
+        f"  until      {view['expires']}",
+        "",
+    ]
+    rows = [_seat(view, seat) for seat in subject["seats"]]
+    lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
+    marks = " > ".join(f"[{s}]" if s == view["step"]["id"] else s for s in view["steps"])
+    lines += ["", f"  {marks}"]
+    if not view["outcome"]:
+        limit = f" (until {view['deadline']})" if view["deadline"] else ""
+        lines.append(f"  next: {view['step']['actor']}: {view['step']['action']}{limit}")
+    return "\n".join(plain(line) for line in lines)
+
+
+def _seat(view: dict[str, Any], seat: dict[str, Any]) -> list[str]:
+    name = seat["official"]
+    said = [verdict for who, verdict in view["verdicts"].items() if who == name]
+    for key, word in (("present", "present"), ("receipts", "receipt"), ("turned", "turned")):
+        said += [word] if name in view[key] else []
+    return [str(seat["index"]), name, ", ".join(said) or "-"]

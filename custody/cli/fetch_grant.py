@@ -1,0 +1,41 @@
+"""Collecting a grant: at once, or when a quorum has turned its keys."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from custody.cli.options import note, plain
+from custody.client import segment
+from custody.errors import PendingError, UnreachableError
+from custody.grant import Grant
+
+if TYPE_CHECKING:
+    from custody.client import Client
+
+EVERY = 2.0
+"""Seconds between two questions."""
+
+
+def collect(service: Client, ceremony: str, patience: timedelta = timedelta()) -> Grant:
+    """Collect the grant of a ceremony; that it was collected is an entry.
+
+    ``PendingError`` (75) when the quorum is still not there after ``patience``. A service
+    that does not answer for a while is waited for, too. On a terminal each step is shown.
+    """
+    end, said = time.monotonic() + patience.total_seconds(), ""
+    while True:
+        try:
+            answer = service.post(f"/ceremonies/{segment(ceremony)}/grant")
+        except (PendingError, UnreachableError) as error:
+            rest = end - time.monotonic()
+            if rest <= 0:
+                raise
+            if error.message != said and sys.stderr.isatty():
+                note(plain(f"waiting: {error.message}"))
+            said = error.message
+            time.sleep(min(EVERY, rest))
+        else:
+            return Grant.parse(answer["text"].encode())

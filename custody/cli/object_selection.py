@@ -1,0 +1,80 @@
+"""Picking an object of the catalogue by when, where and by which job it was sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from custody.client import segment
+from custody.errors import InputError, NotKnownError
+from custody.formats.timestamps import stamp
+
+if TYPE_CHECKING:
+    from custody.client import Client
+
+F = TypeVar("F", bound=Callable[..., Any])
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The newest object that was sealed before a moment, on a host, by a job; None is any."""
+
+    before: str | None
+    job: str | None
+    host: str | None
+
+    def rows(
+        self, service: Client, dataset: str, *, gone: str | None = "no"
+    ) -> Iterator[dict[str, Any]]:
+        """Give the objects that fit, the newest first; ``gone`` None: also those marked so."""
+        path, before = f"/datasets/{segment(dataset)}/objects", self.before
+        while True:
+            page = service.get(
+                path, limit=PAGE, before=before, job=self.job, host=self.host, gone=gone
+            )
+            yield from page
+            if len(page) < PAGE:
+                return
+            before = page[-1]["sealed"]
+
+    def none(self, dataset: str) -> NotKnownError:
+        """Give the error for nothing that fits."""
+        return NotKnownError(f"no such object in {dataset}", hint=f"custody objects -d {dataset}")
+
+
+def pick_options(function: F) -> F:
+    """Add ``--latest``, ``--at``, ``--job`` and ``--host``, which :func:`picked` reads."""
+    for option in (
+        click.option("--host", help="Only what was sealed on this host."),
+        click.option("--job", help="Only what this job sealed."),
+        click.option("--at", help="Pick the newest as of this time, like 2026-01-31T22:05Z."),
+        click.option("--latest", is_flag=True, help="Pick the newest."),
+    ):
+        function = option(function)
+    return function
+
+
+def picked(latest: bool, at: str | None, job: str | None, host: str | None) -> Pick | None:
+    """Read the options; None when nothing is to be picked."""
+    if latest and at is not None:
+        raise InputError("--latest and --at are two different picks", hint="give one of them")
+    if not latest and at is None:
+        if job is not None or host is not None:
+            raise InputError("--job and --host need a pick to narrow", hint="--latest or --at TIME")
+        return None
+    before = None if at is None else stamp(moment(at) + timedelta(microseconds=1))
+    return Pick(before, job, host)
+
+
+def moment(text: str) -> datetime:
+    """Read a time as people write it; UTC where it does not say."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"expected a time like 2026-01-31T22:05Z, got {text!r}") from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -1,0 +1,134 @@
+"""What ``custody objects check`` looks at, and how it is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from custody.cli.object_selection import Pick
+from custody.cli.options import columns, note, plain, progress, size_text
+from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
+from custody.jobs.catalogue_check import Difference, Report, check, read_beginning
+from custody.jobs.header_scan import look
+from custody.storage import Found, Place
+
+if TYPE_CHECKING:
+    from custody.client import Client
+
+
+def checked(service: Client, dataset: str, places: tuple[Place, ...]) -> Report:
+    """Compare the catalogue with what lies in the places.
+
+    The catalogue is read first: what is sealed meanwhile is unknown then, and never missing.
+    """
+    for place in places:
+        place.require_there()
+        if not place.is_folder():
+            raise InputError(
+                f"{place} is not a folder", hint="an s3://BUCKET/PREFIX/ ends in a slash"
+            )
+    rows = list(Pick(None, None, None).rows(service, dataset, gone=None))
+    report = check(rows, _all_files(places), read_beginning)
+    report.differences += _unfinished(places)
+    return report
+
+
+def _all_files(places: tuple[Place, ...]) -> Iterator[tuple[Found, bytes | None]]:
+    with progress("looking", unit=" files") as bar:
+        for place in places:
+            for seen in look(place.find()):
+                yield seen
+                if bar is not None:
+                    bar(1)
+
+
+def _unfinished(places: tuple[Place, ...]) -> Iterator[Difference]:
+    for place in places:
+        try:
+            for file in place.unfinished():
+                yield Difference("unfinished", None, str(file.place), file.size)
+        except CustodyError as error:
+            note(plain(f"note: unfinished uploads can't be listed: {error.message}"))
+
+
+def record(dataset: str, report: Report) -> dict[str, Any]:
+    """Word a report for programs."""
+    rows = [asdict(one) for one in report.differences]
+    return {
+        "dataset": dataset,
+        "differences": rows,
+        "gone": report.gone,
+        "registered": report.registered,
+        "whole": report.whole,
+    }
+
+
+def text(report: Report) -> str:
+    """Word a report for people."""
+    rows = [
+        [
+            one.state,
+            (one.object or "-")[:12],
+            (one.sealed or "-")[:19] + ("Z" if one.sealed else ""),
+            _sizes(one),
+            one.where or "-",
+        ]
+        for one in report.differences
+    ]
+    gone = f", {report.gone} of them marked gone" if report.gone else ""
+    told = (
+        f"{report.registered} registered{gone}; "
+        f"{report.whole} there with the right header and size. Payloads were not read."
+    )
+    if not rows:
+        return told
+    return f"{columns(rows, ['STATE', 'OBJECT', 'SEALED', 'SIZE', 'WHERE'])}\n{told}"
+
+
+def _sizes(one: Difference) -> str:
+    size = "-" if one.size is None else size_text(one.size)
+    return f"{one.size} B, not {one.registered} B" if one.state == "size" else size
+
+
+def require_well(report: Report, *, marked: bool) -> None:
+    """Raise what the exit code is to tell; ``marked``: what is missing is marked gone by now."""
+    spoilt = {one.object for one in report.having("altered", "size")}
+    if spoilt:
+        raise TamperedError(
+            f"{_counted(len(spoilt), report)} altered, or not as long as registered",
+            hint="take them from another copy",
+        )
+    missing = report.having("missing")
+    if missing and not marked:
+        raise NotKnownError(
+            f"{_counted(len(missing), report)} missing",
+            hint="if they were removed on purpose: --mark-gone",
+        )
+
+
+def require_sure(report: Report, *, yes: bool) -> bool:
+    """Ask whether to mark what is missing as gone.
+
+    Where nothing of the dataset is there, it is more likely the wrong place, or not mounted.
+    """
+    missing = report.having("missing")
+    if not report.having("altered", "size", "twice") and not report.whole:
+        raise RefusedError(
+            f"none of the dataset's {report.registered} objects is there, so none is marked gone",
+            hint="is it the right place, and mounted? else: custody objects gone",
+        )
+    if not yes and not sys.stdin.isatty():
+        raise InputError("there is no terminal to ask on", hint="give --yes to mark them all")
+    return yes or click.confirm(f"Mark {_objects(len(missing))} as gone?", err=True)
+
+
+def _objects(count: int) -> str:
+    return f"{count} object" + ("" if count == 1 else "s")
+
+
+def _counted(count: int, report: Report) -> str:
+    return f"{count} of {_objects(report.registered)} {'is' if count == 1 else 'are'}"

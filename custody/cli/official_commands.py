@@ -1,0 +1,259 @@
+"""Commands of officials and witnesses: look, sign, turn."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody.cli.official_prompt import confirm_words, describe, hand_in, sit
+from custody.cli.options import emit, json_option, key_option, note, text_option
+from custody.client import segment
+from custody.errors import InputError, RefusedError
+from custody.files import atomic_output
+from custody.formats.digest_words import words
+from custody.formats.timestamps import now
+from custody.official.bundle import check
+from custody.official.signing import receipt as sign_receipt
+from custody.official.signing import sign_statement, state
+from custody.official.signing import turn as sign_turn
+
+words_option = click.option("--words", "said", help="The four words, as you were told them.")
+reason_option = text_option("--reason", help="Why, for the record.")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@json_option
+def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Check my share of the dataset in genesis CEREMONY, and sign that it is right.
+
+    Leaves a copy of the dataset's bundle beside the key file: with it, no seat can be
+    lost by the service alone.
+    """
+    desk = sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    _require_kind("genesis", view, "there is no share to receive")
+    note(describe(view, shown, []))
+    bundle = desk.bundle(shown.subject["dataset"])
+    check(bundle)
+    envelope, sealed = sign_receipt(shown, bundle, desk.open(), now(), os.urandom)
+    copy = key_path.with_name(f"{key_path.name}.{shown.subject['dataset']}.bundle")
+    with atomic_output(copy, mode=0o600, overwrite=True) as stream:
+        stream.write(bundle.encode())
+        answer = hand_in(desk, ceremony, envelope, sealed)
+    said = f"{desk.keyfile.name} has signed for a share that is right"
+    count = f"{len(answer['receipts'])} of {len(shown.subject['seats'])}"
+    emit(answer, as_json, f"{said}: {count}. {_where(answer)}")
+    note(f"A copy of the bundle is in {copy}.")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@reason_option
+@words_option
+@json_option
+def approve(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    reason: str | None,
+    said: str | None,
+    as_json: bool,
+) -> None:
+    """Approve the request of CEREMONY, after reading it and comparing its four words."""
+    _verdict("approve", ceremony, key_path, passphrase_file, reason, said, as_json)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@text_option("--reason", required=True, help="Why, for the record.")
+@json_option
+def deny(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
+) -> None:
+    """Deny the request of CEREMONY; in a genesis, say that something is wrong."""
+    _verdict("deny", ceremony, key_path, passphrase_file, reason, None, as_json)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@text_option("--reason", required=True, help="Why, for the record.")
+@json_option
+def abstain(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
+) -> None:
+    """Abstain from the request of CEREMONY."""
+    _verdict("abstain", ceremony, key_path, passphrase_file, reason, None, as_json)
+
+
+def _verdict(
+    kind: str,
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    reason: str | None,
+    said: str | None,
+    as_json: bool,
+) -> None:
+    desk = sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    objects = desk.objects(shown) if view["kind"] == "export" else []
+    note(describe(view, shown, [row for row, _ in objects]))
+    note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
+    if kind == "approve":
+        confirm_words(shown.digest, said)
+    statement = state(kind, shown, desk.keyfile.name, now(), reason=reason)
+    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
+    count = f"{sum(v == 'approve' for v in answer['verdicts'].values())} of {answer['threshold']}"
+    text = f"{desk.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
+    emit(answer, as_json, text)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@json_option
+def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Turn my key for the request of CEREMONY.
+
+    Opens my share on this machine, makes the partial decryptions with their proof, and
+    hands them in sealed. The first key opens a window of minutes for the others.
+    """
+    desk = sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    _require_kind("export", view, "there is no key to turn")
+    objects = desk.objects(shown)
+    note(describe(view, shown, [row for row, _ in objects]))
+    note("You are about to turn your key for exactly this.")
+    bundle = desk.bundle(shown.subject["dataset"])
+    headers = [header for _, header in objects]
+    envelope, sealed = sign_turn(shown, headers, bundle, desk.open(), now(), os.urandom)
+    answer = hand_in(desk, ceremony, envelope, sealed)
+    if answer["unlocked"]:
+        text = f"{desk.keyfile.name} has turned the last key: the request is unlocked."
+    else:
+        have = f"{len(answer['turned'])} of {answer['threshold']}"
+        text = f"{desk.keyfile.name} has turned: {have}. The window closes at {answer['deadline']}."
+    emit(answer, as_json, text)
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@click.option("--agree/--disagree", required=True, help="Does the record show what happened?")
+@reason_option
+@json_option
+def attest(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    agree: bool,
+    reason: str | None,
+    as_json: bool,
+) -> None:
+    """Attest that CEREMONY went as its record shows, or say where it did not."""
+    if not agree and reason is None:
+        raise InputError("whoever disagrees says why", hint="give --reason TEXT")
+    desk = sit(key_path, passphrase_file)
+    view, shown = desk.look(ceremony)
+    note(describe(view, shown, []))
+    verdict = "agree" if agree else "disagree"
+    note(f"You are about to attest: {verdict}")
+    statement = state("attest", shown, desk.keyfile.name, now(), verdict=verdict, reason=reason)
+    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
+    emit(answer, as_json, f"{desk.keyfile.name} attests: {verdict}. {_where(answer)}")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@text_option("--expected", required=True, help="What the script says should have happened.")
+@text_option("--happened", required=True, help="What did happen.")
+@text_option("--decided", required=True, help="What was decided, and by whom.")
+@json_option
+def exception(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    expected: str,
+    happened: str,
+    decided: str,
+    as_json: bool,
+) -> None:
+    """Put an exception on the record of CEREMONY. It waives nothing."""
+    desk = sit(key_path, passphrase_file)
+    _, shown = desk.look(ceremony)
+    told = {"expected": expected, "happened": happened, "decided": decided}
+    statement = state("exception", shown, desk.keyfile.name, now(), **told)
+    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
+    emit(answer, as_json, f"The exception is on the record of {ceremony}.")
+
+
+@click.command()
+@click.argument("ceremony")
+@key_option
+@words_option
+@click.option("--official", help="For whom, when a witness hears the answer.")
+@json_option
+def present(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    said: str | None,
+    official: str | None,
+    as_json: bool,
+) -> None:
+    """Answer the roll-call of CEREMONY with the four words of my key's fingerprint."""
+    desk = sit(key_path, passphrase_file)
+    if said is None and official is not None:
+        raise InputError("give --words, the four words that official read to you")
+    body = {"official": official, "words": said or words(desk.keyfile.fingerprint())}
+    answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/presence", body)
+    emit(answer, as_json, f"Present: {', '.join(answer['present'])}. {_where(answer)}")
+
+
+@click.command("read-back")
+@click.argument("ceremony")
+@key_option
+@click.option("--words", "said", required=True, help="The four words, as the room reads them.")
+@json_option
+def read_back(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
+) -> None:
+    """Type back the four words of CEREMONY's subject."""
+    desk = sit(key_path, passphrase_file)
+    answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/read-back", {"words": said})
+    emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. {_where(answer)}")
+
+
+@click.command()
+@key_option
+@json_option
+def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Cosign the ledger's newest checkpoint, once it continues the one I saw last.
+
+    Happens by itself after everything that is signed here. Auditors count these
+    signatures: custody-audit verify --require witnessed.
+    """
+    desk = sit(key_path, passphrase_file)
+    checkpoint = desk.cosign()
+    record = {"root": checkpoint.root.hex(), "size": checkpoint.size}
+    emit(record, as_json, f"{desk.keyfile.name} has cosigned {checkpoint.size} entries.")
+
+
+def _require_kind(kind: str, view: dict[str, Any], so: str) -> None:
+    if view["kind"] != kind:
+        raise RefusedError(f"{view['id']} is not of the kind {kind}: {so}")
+
+
+def _where(answer: dict[str, Any]) -> str:
+    if answer["outcome"]:
+        return f"The ceremony is over: {answer['outcome']}."
+    return f"The ceremony is at: {answer['step']['id']}."

@@ -1,0 +1,81 @@
+"""How a ceremony is put before an official at a terminal, and how they answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody import config
+from custody.cli.options import field, note, passphrase, plain
+from custody.errors import CustodyError
+from custody.formats.digest_words import require_words, words
+from custody.formats.dsse import Envelope
+from custody.official.session import Desk
+from custody.official.signing import Shown
+
+
+def sit(key_path: Path, passphrase_file: Path | None) -> Desk:
+    """Sit down with a key file; the service is CUSTODY_URL's, or the one it is enrolled at."""
+    return Desk.sit(
+        key_path,
+        os.environ.get("CUSTODY_URL"),
+        config.url(os.environ),
+        lambda: passphrase(passphrase_file),
+    )
+
+
+def hand_in(
+    desk: Desk, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+) -> dict[str, Any]:
+    """Hand in a signed statement, then cosign the ledger it is on.
+
+    What was handed in has counted, so a cosignature that fails is only warned of.
+    """
+    answer = desk.submit(ceremony_id, envelope, sealed)
+    try:
+        if desk.enrolment is not None:
+            desk.cosign()
+    except CustodyError as error:
+        note(plain(f"warning: the ledger was not cosigned: {error.message}"))
+    return answer
+
+
+def confirm_words(digest: bytes, given: str | None) -> None:
+    """Have the four words typed back: from ``--words``, or on a terminal; compared exactly."""
+    if given is None and sys.stdin.isatty():
+        note("Ask the requester for the four words by another way than this screen.")
+        given = click.prompt("Four words", err=True)
+    if given is not None:
+        require_words(given, digest)
+
+
+def describe(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) -> str:
+    """Put a ceremony's subject into words that fit a terminal."""
+    subject = shown.subject
+    lines = [f"{subject['ceremony']}  at the step {view['step']['id']}"]
+    lines += field("dataset", subject["dataset"]) + field("asked by", subject["requester"])
+    if "purpose" in subject:
+        lines += field("purpose", subject["purpose"])
+        lines += field("recipient", subject["recipient"])
+        lines += field("objects", str(subject["objects"]["count"]))
+        lines += [_object_line(row) for row in objects[:20]]
+        if len(objects) > 20:
+            lines.append(f"             … and {len(objects) - 20} more")
+    names = ", ".join(seat["official"] for seat in subject["seats"])
+    lines += [
+        f"  quorum     {subject['threshold']} of {len(subject['seats'])}: {names}",
+        f"  until      {subject['expires']}",
+        f"  ledger     {shown.checkpoint.size} entries",
+        f"  words      {words(shown.digest)}",
+        f"  digest     {shown.digest.hex()}",
+    ]
+    return "\n".join(plain(line) for line in lines)
+
+
+def _object_line(row: dict[str, Any]) -> str:
+    origin = "/".join(part for part in (row["host"], row["job"]) if part) or "-"
+    return f"             {row['id'][:12]}  {row['sealed'][:16]}Z  {row['size']} B  {origin}"

@@ -1,0 +1,224 @@
+"""What the commands share: options, the client, prompts, and how things are printed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from custody.errors import CredentialError, InputError
+from custody.formats.timestamps import parse_duration
+from custody.formats.validation import require_description, require_text
+
+if TYPE_CHECKING:
+    from custody.client import Client
+    from custody.storage import Place
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path)
+
+
+class PlaceType(click.ParamType["Place"]):
+    """A path, or an address in a bucket."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Place:
+        """Read it; whether it is there is another question."""
+        from custody.storage import parse_place
+
+        return parse_place(value)
+
+
+PLACE = PlaceType()
+
+
+def json_option(function: F) -> F:
+    """Add ``--json``."""
+    text = "Print JSON instead of text."
+    return click.option("--json", "as_json", is_flag=True, help=text)(function)
+
+
+def key_option(function: F) -> F:
+    """Add ``--key`` and ``--passphrase-file``, for commands that an official signs with."""
+    function = click.option(
+        "--passphrase-file", type=PATH, help="Read the passphrase from a file's first line."
+    )(function)
+    return click.option(
+        "--key", "key_path", type=PATH, required=True, help="The official's key file."
+    )(function)
+
+
+def dataset_option(*, required: bool = True) -> Callable[[F], F]:
+    """Add ``-d``."""
+    return click.option(
+        "-d", "--dataset", required=required, envvar="CUSTODY_DATASET", help="The dataset's name."
+    )
+
+
+def description_options(function: F) -> F:
+    """Add ``--host``, ``--job`` and ``--tag``, which :func:`description` reads."""
+    for option in (
+        click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Repeatable."),
+        click.option("--job", help="Which job sealed it."),
+        click.option("--host", default=lambda: os.uname().nodename, help="Where it was sealed."),
+    ):
+        function = option(function)
+    return function
+
+
+def description(host: str, job: str | None, tags: tuple[str, ...]) -> dict[str, Any]:
+    """Give what is said of a sealed object, as registering it takes it."""
+    pairs = dict(_tag(text) for text in tags)
+    require_description(host, job, pairs)
+    return {"host": host, "job": job, "tags": pairs}
+
+
+def _tag(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"expected a tag as KEY=VALUE, got {text!r}")
+    return key, value
+
+
+def text_option(name: str, **rest: Any) -> Callable[[F], F]:
+    """Add an option for words that are put on the record: never empty, and hiding nothing."""
+
+    def check(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+        return value if value is None else require_text(value, name)
+
+    return click.option(name, callback=check, **rest)
+
+
+def wait_option(function: F) -> F:
+    """Add ``--wait``, which gives ``patience``."""
+
+    def read(_: click.Context, __: click.Parameter, value: str | None) -> timedelta:
+        return timedelta() if value is None else parse_duration(value)
+
+    return click.option(
+        "--wait", "patience", callback=read, help="Wait for the quorum so long, like 2h."
+    )(function)
+
+
+def client(*, token: bool = True, patience: float | None = None) -> Client:
+    """Give a client for the service that the environment names.
+
+    ``patience`` is how many seconds it waits at most for each step, if not as long as usual.
+    """
+    from custody import config
+    from custody.client import Client
+
+    text = config.token(os.environ)
+    if token and text is None:
+        raise CredentialError(
+            "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"
+        )
+    if text is not None and not re.fullmatch("[!-~]+", text):
+        raise CredentialError("the token holds characters that no token has")
+    if patience is None:
+        return Client(config.url(os.environ), text)
+    from urllib3 import Timeout
+
+    return Client(config.url(os.environ), text, timeout=Timeout(patience))
+
+
+def passphrase(path: Path | None, *, confirm: bool = False) -> str:
+    """Get the passphrase: from a file, from the environment, or asked for on the terminal."""
+    from custody import config
+
+    if path is not None:
+        return config.read_secret(path)
+    given = config.secret(os.environ, "CUSTODY_PASSPHRASE")
+    if given is not None:
+        return given
+    return asked("Passphrase", "--passphrase-file, or set CUSTODY_PASSPHRASE_FILE", confirm=confirm)
+
+
+def asked(what: str, otherwise: str, *, confirm: bool = False) -> str:
+    """Ask for a secret on the terminal; ``CredentialError`` where there is none."""
+    if not sys.stdin.isatty():
+        raise CredentialError(
+            f"there is no terminal to ask for the {what.lower()} on", hint=f"give {otherwise}"
+        )
+    text: str = click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True)
+    return text
+
+
+def emit(record: Any, as_json: bool, text: str) -> None:
+    """Print a result: as JSON for programs, as text for people."""
+    if as_json:
+        import json
+
+        click.echo(json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False))
+    else:
+        click.echo(text)
+
+
+def note(text: str) -> None:
+    """Say something beside the result."""
+    click.echo(text, err=True)
+
+
+@contextlib.contextmanager
+def progress(
+    label: str, total: int | None = None, *, unit: str = "B"
+) -> Iterator[Callable[[int], object] | None]:
+    """Show progress, in bytes, on a terminal's stderr; give None where there is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    divisor = 1024 if unit == "B" else 1000
+    with tqdm(
+        desc=label, total=total, unit=unit, unit_scale=True, unit_divisor=divisor, leave=False
+    ) as bar:
+        yield bar.update
+
+
+def plain(text: str) -> str:
+    """Write out whatever in a text a terminal would obey, or would hide (promise BOUND).
+
+    What is signed was written by others; it must not be able to redraw the screen.
+    """
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def field(label: str, text: str) -> list[str]:
+    """Lay out a labelled text; none of its lines can look like a line of ours."""
+    first, *rest = text.split("\n")
+    return [f"  {label:<11}{first}", *(f"{'':13}| {line}" for line in rest)]
+
+
+def columns(rows: list[list[str]], head: list[str]) -> str:
+    """Lay out rows under their headings."""
+    table = [head, *([plain(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[at]) for row in table) for at in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in table
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def size_text(size: int) -> str:
+    """Write a number of bytes for people."""
+    amount = float(size)
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if amount < 1024 or unit == "TiB":
+            break
+        amount /= 1024
+    return f"{size} B" if unit == "B" else f"{amount:.1f} {unit}"

@@ -1,0 +1,298 @@
+"""``custody restore``: opening with a grant."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+import click
+
+from custody.age import X25519Identity, decrypt_payload
+from custody.cli.object_selection import Pick, pick_options, picked
+from custody.cli.options import PATH, PLACE, client, note, plain, progress, wait_option
+from custody.errors import (
+    AgePayloadError,
+    CustodyError,
+    InputError,
+    NotKnownError,
+    RefusedError,
+)
+from custody.files import atomic_output, read_file, require_free
+from custody.grant import Grant
+from custody.jobs import restoring
+from custody.jobs.streams import standard_input, standard_output
+from custody.jobs.subprocess_io import command_sink
+from custody.storage import Found, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """One file to open (None: standard input), with what, and where to."""
+
+    file: Place | None
+    grant: Grant
+    identities: tuple[X25519Identity, ...]
+    output: Path | None = None
+    force: bool = False
+    verify_first: bool = False
+    command: tuple[str, ...] = ()
+
+    def run(self) -> None:
+        """Open the file: all of it, or an error that says what got out."""
+        if self.output is not None:
+            require_free(self.output, overwrite=self.force)
+        size = None if self.file is None else restoring.require_size(self.file, self.grant)
+        if self.verify_first:
+            with _broken(self.file, "nothing got out"), _nowhere() as dst:
+                self._open(dst, "verifying", size)
+        count = None
+        with _broken(self.file, self._lost()), _input(self.file) as src:
+            file_key = restoring.unlock(src, self.grant, self.identities)
+            with self._destination() as dst, progress("restoring", size) as bar:
+                count = decrypt_payload(src, dst, file_key, progress=bar)
+        if count is None:  # mypy does not know that command_sink may end its block early
+            note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
+        elif self.output is not None or self.command:
+            note(f"restored {count} B")
+
+    def _open(self, dst: BinaryIO, label: str, size: int | None) -> None:
+        with _input(self.file) as src:
+            file_key = restoring.unlock(src, self.grant, self.identities)
+            with progress(label, size) as bar:
+                decrypt_payload(src, dst, file_key, progress=bar)
+
+    def _destination(self) -> contextlib.AbstractContextManager[BinaryIO]:
+        if self.command:
+            return command_sink(self.command)
+        if self.output is not None:
+            return atomic_output(self.output, overwrite=self.force)
+        return contextlib.nullcontext(standard_output())
+
+    def _lost(self) -> str:
+        if self.command:
+            return "the command was killed before its input ended"
+        if self.output is None:
+            return "what came out is not whole, throw it away"
+        return "nothing was written"
+
+
+@click.command()
+@click.argument("file", type=PLACE)
+@click.option("--grant", "grant_path", type=PATH, help="The grant from 'custody fetch'.")
+@click.option("--ceremony", help="Fetch the grant of this ceremony.")
+@wait_option
+@click.option("--identity", type=PATH, help="The AGE-SECRET-KEY the grant is for.")
+@pick_options
+@click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
+@click.option("--force", is_flag=True, help="Replace the output file.")
+@click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
+@click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def restore(
+    file: Place,
+    grant_path: Path | None,
+    ceremony: str | None,
+    patience: timedelta,
+    identity: Path | None,
+    latest: bool,
+    at: str | None,
+    job: str | None,
+    host: str | None,
+    output: Path | None,
+    force: bool,
+    verify_first: bool,
+    execute: bool,
+    command: tuple[str, ...],
+) -> None:
+    """Open the sealed FILE ('-' for standard input) with its grant.
+
+    The grant is a file, or that of a --ceremony, once there is one: with --wait the quorum is
+    waited for, and 75 is the end when it is still not there. Of a ceremony that you asked for
+    here, CEREMONY.identity is the identity.
+
+    A FILE may be s3://BUCKET/KEY. One that is a folder, or an s3://BUCKET/PREFIX/ with its
+    slash, stands for all granted objects in it, which go to the folder -o, or for the one that
+    --latest or --at picks from the catalogue.
+
+    With --exec the command is killed, before its input ends, when the file turns out to be
+    altered, so that a database commits nothing. With -o no file appears then.
+    """
+    one_file = None if str(file) == "-" else file
+    _require_ends(one_file, output, execute, verify_first, command)
+    pick, folder = picked(latest, at, job, host), file.is_folder()
+    if pick is not None and not folder:
+        raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
+    if one_file is not None:  # before a quorum is waited for
+        one_file.require_there()
+    if output is not None and not folder:
+        require_free(output, overwrite=force)
+    identities = restoring.read_identities(_identity(identity, ceremony))
+    grant = _grant(grant_path, ceremony, patience)
+    one = Restore(one_file, grant, identities, output, force, verify_first, command)
+    with ended_by_sigpipe():
+        if folder:
+            _restore_folder(one, file, pick)
+        else:
+            one.run()
+
+
+def _require_ends(
+    file: Place | None,
+    output: Path | None,
+    execute: bool,
+    verify_first: bool,
+    command: tuple[str, ...],
+) -> None:
+    if execute != bool(command) or (execute and output is not None):
+        raise InputError(
+            "a command goes with --exec, and not with -o",
+            hint="custody restore FILE --grant G --identity I --exec -- psql -1 mydb",
+        )
+    if file is None and verify_first:
+        raise InputError(
+            "--verify-first reads twice, so it needs a file, not standard input",
+            hint="write it to a file first",
+        )
+
+
+def _identity(given: Path | None, ceremony: str | None) -> Path:
+    if given is None and ceremony is None:
+        raise InputError("there is no identity to open it with", hint="--identity FILE")
+    return given or Path(f"{ceremony}.identity")
+
+
+def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Grant:
+    if (path is None) == (ceremony is None):
+        raise InputError("expected --grant FILE or --ceremony ID")
+    if path is not None and patience:
+        raise InputError("--wait goes with --ceremony: a grant in a file is there already")
+    if ceremony is None:
+        assert path is not None
+        return Grant.parse(read_file(path))
+    from custody.cli.fetch_grant import collect
+
+    return collect(client(), ceremony, patience)
+
+
+def _restore_folder(all_: Restore, folder: Place, pick: Pick | None) -> None:
+    found = restoring.find_granted(folder, all_.grant)
+    if pick is not None:
+        replace(all_, file=_picked_file(all_, folder, pick, found)).run()
+    elif all_.output is not None:
+        _restore_many(all_, folder, found)
+    elif len(found) == 1:
+        replace(all_, file=next(iter(found.values())).place).run()
+    else:
+        raise InputError(
+            f"there are {len(found)} granted objects in {folder}",
+            hint="give -o FOLDER for all of them, or pick one with --latest or --at TIME",
+        )
+
+
+def _picked_file(all_: Restore, folder: Place, pick: Pick, found: dict[str, Found]) -> Place:
+    """Pick among the granted objects; the grant may be older than the newest of the catalogue."""
+    dataset = all_.grant.document["dataset"]
+    granted = {row["id"] for row in all_.grant.document["objects"]}
+    rows = pick.rows(client(), dataset)
+    name = next((row["id"] for row in rows if row["id"] in granted), None)
+    if name is None:
+        raise pick.none(dataset)
+    if name not in found:
+        raise NotKnownError(f"object {name[:12]} is not in {folder}")
+    return found[name].place
+
+
+def _restore_many(all_: Restore, folder: Place, found: dict[str, Found]) -> None:
+    """Restore all that can be restored; the first error is raised when the others are done."""
+    errors: list[CustodyError] = []
+    for file, output in _outputs(all_, found):
+        try:
+            _make_folder(output.parent)
+            replace(all_, file=file.place, output=output).run()
+            note(plain(f"{file.place} is in {output}"))
+        except CustodyError as error:
+            errors.append(error)
+    missing = len(all_.grant.document["objects"]) - len(found)
+    if missing:
+        errors.append(NotKnownError(f"{missing} of the granted objects are not in {folder}"))
+    for later in errors[1:]:
+        note(plain(f"error: {later.message}"))
+    if errors:
+        raise errors[0]
+
+
+def _outputs(all_: Restore, found: dict[str, Found]) -> list[tuple[Found, Path]]:
+    """Say where each file goes: to the same place below the output, without ``.age``."""
+    assert all_.output is not None
+    outputs: dict[Path, Found] = {}
+    for file in found.values():
+        within = path_below(file)
+        output = all_.output / (within.with_suffix("") if within.suffix == ".age" else within)
+        if output in outputs:
+            raise InputError(f"two files would go to {output}", hint="restore one of them alone")
+        require_free(output, overwrite=all_.force)
+        outputs[output] = file
+    return [(file, output) for output, file in outputs.items()]
+
+
+def path_below(file: Found) -> PurePosixPath:
+    """Read a name as a path; whoever named an object in a bucket may have meant to leave it."""
+    within = PurePosixPath(file.name)
+    if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:
+        raise RefusedError(
+            f"{file.place} has a name that would leave the output folder",
+            hint="restore it alone, with -o FILE",
+        )
+    return within
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "input/output error").lower()
+        raise CustodyError(f"can't make the folder {folder}: {reason}") from None
+
+
+@contextlib.contextmanager
+def _broken(file: Place | None, so: str) -> Iterator[None]:
+    """Say of a payload that breaks which file it is, and what has become of the plaintext."""
+    try:
+        yield
+    except AgePayloadError as error:
+        name = "standard input" if file is None else file
+        raise AgePayloadError(
+            f"{name}: {error.message}", hint=f"{so}; take another copy of the sealed file"
+        ) from None
+
+
+@contextlib.contextmanager
+def ended_by_sigpipe() -> Iterator[None]:
+    """End as other filters do when nobody reads on: quietly, and by SIGPIPE, so that it shows."""
+    try:
+        yield
+    except BrokenPipeError:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGPIPE)
+        raise
+
+
+@contextlib.contextmanager
+def _input(file: Place | None) -> Iterator[BinaryIO]:
+    if file is None:
+        yield standard_input()
+    else:
+        with file.open() as stored:
+            yield stored.stream
+
+
+@contextlib.contextmanager
+def _nowhere() -> Iterator[BinaryIO]:
+    with open(os.devnull, "wb", buffering=0) as stream:  # noqa: PTH123
+        yield stream

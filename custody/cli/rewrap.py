@@ -1,0 +1,31 @@
+"""``custody rewrap``: a grant's header and the old payload, as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from custody.cli.options import PATH, PLACE, note, plain, progress
+from custody.files import read_file
+from custody.grant import Grant
+from custody.jobs import restoring
+from custody.storage import Place
+
+
+@click.command()
+@click.argument("file", type=PLACE)
+@click.option("--grant", "grant_path", type=PATH, required=True, help="From 'custody fetch'.")
+@click.option("-o", "--output", type=PLACE, required=True, help="Where to write the age file.")
+@click.option("--force", is_flag=True, help="Replace the output file.")
+def rewrap(file: Place, grant_path: Path, output: Place, force: bool) -> None:
+    """Write the sealed FILE with its new header to OUTPUT, for stock 'age -d -i IDENTITY'.
+
+    Both may be s3://BUCKET/KEY. In one store only the header travels then: the store copies
+    the rest by itself, if it can.
+    """
+    grant = Grant.parse(read_file(grant_path))
+    size = restoring.require_size(file, grant)
+    with progress("rewrapping", size) as bar:
+        restoring.rewrap_place(file, output, grant, overwrite=force, say=note, progress=bar)
+    note(plain(f"{output} is a plain age file for {grant.document['recipient']}"))

@@ -1,0 +1,216 @@
+"""``custody seal``. Kept light: it starts many times a night."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from custody import config
+from custody.cli.options import PATH, PLACE, description, description_options, note, progress
+from custody.errors import InputError, PendingError, RefusedError
+from custody.formats.validation import require_name
+from custody.jobs.streams import ending_last, standard_input, standard_output
+
+if TYPE_CHECKING:
+    from custody.age import Sealed, X25519Recipient
+    from custody.jobs.spool import Spool
+    from custody.storage import Place
+
+
+@click.command()
+@click.option(
+    "-d",
+    "--dataset",
+    envvar="CUSTODY_DATASET",
+    help="The dataset: the service is given a receipt, now or later.",
+)
+@click.option("-R", "--recipient-file", type=PATH, help="The age1… line to seal to.")
+@click.option(
+    "-o", "--output", type=PLACE, help="Write here, or to s3://BUCKET/KEY, not to standard output."
+)
+@click.option("--force", is_flag=True, help="Replace the output file.")
+@click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
+@description_options
+@click.option("--ping-url", help="Tell this address how it goes; or set CUSTODY_PING_URL_FILE.")
+@click.option("--barman-hook", is_flag=True, help="Answer barman: 63 where no other try helps.")
+@click.option("--exec", "execute", is_flag=True, help="Seal what a command prints: --exec -- CMD…")
+@click.option("--json", "as_json", is_flag=True, help="Say on stderr, as JSON, what was sealed.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def seal(
+    dataset: str | None,
+    recipient_file: Path | None,
+    output: Place | None,
+    force: bool,
+    allow_empty: bool,
+    host: str,
+    job: str | None,
+    tags: tuple[str, ...],
+    ping_url: str | None,
+    barman_hook: bool,
+    execute: bool,
+    as_json: bool,
+    command: tuple[str, ...],
+) -> None:
+    """Seal standard input, or what a command prints, to a dataset's public recipient.
+
+    With CUSTODY_RECIPIENT_FILE (or -R) it needs no service and no network; without, -d asks
+    the service for the recipient. With -d a receipt is kept until the service has taken it,
+    in this run or a later one. With --exec nothing is published unless the command exits 0.
+    """
+    from custody.jobs.sealing import seal as seal_stream
+
+    with _answering(barman_hook), _reporting(ping_url):
+        if execute != bool(command):
+            raise InputError(
+                "a command goes with --exec, and --exec with a command",
+                hint="custody seal -o FILE --exec -- pg_dump mydb",
+            )
+        described = description(host, job, tags)
+        recipient = recipient_of(dataset, recipient_file)
+        _require_elsewhere(output)
+        spool = open_spool(dataset)
+        with (
+            receipt_kept(spool, dataset, output, described) as keep,
+            open_output(output, force=force, spool=spool) as dst,
+            _source(command) as src,
+            progress("sealing") as bar,
+        ):
+            sealed = seal_stream(src, dst, recipient, allow_empty=allow_empty, progress=bar)
+            keep(sealed)
+        _say(sealed, output, as_json)
+        deliver(spool)
+
+
+def _answering(barman: bool) -> contextlib.AbstractContextManager[None]:
+    """End as barman's hook scripts do, if this is one."""
+    if not barman:
+        return contextlib.nullcontext()
+    from custody.jobs.barman_hook import answering_barman
+
+    return answering_barman(os.environ)
+
+
+def _reporting(url: str | None) -> contextlib.AbstractContextManager[None]:
+    """Tell the monitor, if there is one; its address may be a secret."""
+    url = url or config.secret(os.environ, "CUSTODY_PING_URL")
+    if url is None:
+        return contextlib.nullcontext()
+    from custody.jobs.monitor_ping import reporting
+
+    return reporting(url, note)
+
+
+def _say(sealed: Sealed, output: Place | None, as_json: bool) -> None:
+    from custody.age import object_id
+
+    name = object_id(sealed.header)
+    if as_json:
+        import json
+
+        record = {"object": name, "plaintext_size": sealed.plaintext_size, "size": sealed.size}
+        note(json.dumps(record))
+    elif output is not None:
+        note(f"sealed {sealed.plaintext_size} B as object {name[:12]} in {output}")
+
+
+def open_spool(dataset: str | None) -> Spool | None:
+    """Open the spool, if there is going to be a receipt, and settle what earlier runs left."""
+    if dataset is None:
+        return None
+    from custody.cli import receipts
+
+    require_name(dataset, "a dataset")
+    spool = receipts.open_spool()
+    receipts.settle(spool)
+    return spool
+
+
+@contextlib.contextmanager
+def receipt_kept(
+    spool: Spool | None, dataset: str | None, output: Place | None, described: dict[str, Any]
+) -> Iterator[Callable[[Sealed], None]]:
+    """Give what writes the receipt down; the object is published between that and the block's end.
+
+    Without a spool it writes nothing.
+    """
+    if spool is None or dataset is None:
+        yield lambda sealed: None
+        return
+    from custody.formats.timestamps import now, stamp
+    from custody.jobs.spool import Receipt
+
+    path = None if output is None else output.absolute()
+    with spool.publication() as write:
+        yield lambda sealed: write(
+            Receipt(dataset, sealed.header, sealed.size, stamp(now()), **described, path=path)
+        )
+
+
+def deliver(spool: Spool | None) -> None:
+    """Deliver the receipts, if that is possible now; the backup is whole, so nothing fails."""
+    if spool is not None:
+        from custody.cli.receipts import deliver_if_possible
+
+        deliver_if_possible(spool)
+
+
+def recipient_of(dataset: str | None, path: Path | None) -> X25519Recipient:
+    """Read the recipient from a file, or ask the service for the dataset's."""
+    from custody.jobs.sealing import read_recipient
+
+    if path is None and os.environ.get("CUSTODY_RECIPIENT_FILE"):
+        path = Path(os.environ["CUSTODY_RECIPIENT_FILE"])
+    if path is not None:
+        return read_recipient(path)
+    if dataset is None:
+        raise InputError(
+            "there is no recipient to seal to",
+            hint="set CUSTODY_RECIPIENT_FILE, or give -R FILE, or -d NAME to ask the service",
+        )
+    return _asked(dataset)
+
+
+def _asked(dataset: str) -> X25519Recipient:
+    from custody.age import X25519Recipient
+    from custody.cli.options import client
+    from custody.client import segment
+
+    try:
+        answer = client(token=False).get(f"/datasets/{segment(dataset)}")
+    except PendingError as error:  # 75 is a soft skip for backup programs: never from here
+        raise RefusedError(error.message, hint=error.hint) from None
+    if answer["recipient"] is None:
+        raise RefusedError(f"the dataset {dataset} is still in its genesis")
+    return X25519Recipient.parse(answer["recipient"])
+
+
+def _require_elsewhere(output: Place | None) -> None:
+    if output is None and sys.stdout.isatty():
+        raise InputError(
+            "a sealed stream would garble this terminal", hint="give -o FILE, or pipe it on"
+        )
+
+
+def open_output(
+    output: Place | None, *, force: bool, spool: Spool | None
+) -> contextlib.AbstractContextManager[BinaryIO]:
+    """Open a file that is whole or not there, or standard output, whose end waits for a receipt."""
+    if output is None and spool is not None:
+        return ending_last(standard_output())
+    if output is None:
+        return contextlib.nullcontext(standard_output())
+    return output.create(overwrite=force, say=note)
+
+
+def _source(command: tuple[str, ...]) -> contextlib.AbstractContextManager[BinaryIO]:
+    if not command:
+        return contextlib.nullcontext(standard_input())
+    from custody.jobs.subprocess_io import command_source
+
+    return command_source(command)

@@ -1,0 +1,75 @@
+"""``custody tar-filter``: a compression program to GNU tar, for both ways."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from custody.errors import InputError
+
+
+@click.command(
+    "tar-filter", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]}
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-d NAME] [-d]")
+def tar_filter(arguments: tuple[str, ...]) -> None:
+    """Seal for 'tar -I "custody tar-filter -d NAME" -cf', and open what was sealed so for -xf.
+
+    tar itself adds the second -d where it reads an archive. The grant and the identity are
+    then those that CUSTODY_GRANT_FILE and CUSTODY_IDENTITY_FILE name. What an altered archive
+    held before the fault is extracted; tar says then that its child failed, and ends with 2.
+    """
+    dataset, opening = _read(arguments)
+    if opening:
+        _open()
+    else:
+        _seal(dataset or os.environ.get("CUSTODY_DATASET") or None)
+
+
+def _read(arguments: tuple[str, ...]) -> tuple[str | None, bool]:
+    """Tell the dataset's ``-d`` from tar's, which comes last and has nothing behind it."""
+    opening = arguments[-1:] == ("-d",)
+    match arguments[:-1] if opening else arguments:
+        case ():
+            return None, opening
+        case ("-d" | "--dataset", name):
+            return name, opening
+    raise InputError("expected -d NAME and no more", hint="tar -I 'custody tar-filter -d NAME'")
+
+
+def _seal(dataset: str | None) -> None:
+    from custody.cli import seal
+    from custody.cli.options import description
+    from custody.jobs import sealing
+    from custody.jobs.streams import standard_input
+
+    described = description(os.uname().nodename, "tar", ())
+    recipient = seal.recipient_of(dataset, None)
+    spool = seal.open_spool(dataset)
+    with (
+        seal.receipt_kept(spool, dataset, None, described) as keep,
+        seal.open_output(None, force=False, spool=spool) as dst,
+    ):
+        keep(sealing.seal(standard_input(), dst, recipient))
+    seal.deliver(spool)
+
+
+def _open() -> None:
+    from custody.cli.restore import Restore, ended_by_sigpipe
+    from custody.files import read_file
+    from custody.grant import Grant
+    from custody.jobs.restoring import read_identities
+
+    grant = Grant.parse(read_file(_named("CUSTODY_GRANT_FILE", "the grant from custody fetch")))
+    identities = read_identities(_named("CUSTODY_IDENTITY_FILE", "the identity it is for"))
+    with ended_by_sigpipe():
+        Restore(None, grant, identities).run()
+
+
+def _named(variable: str, what: str) -> Path:
+    path = os.environ.get(variable)
+    if not path:
+        raise InputError(f"{variable} is not set", hint=f"set it to the file with {what}")
+    return Path(path)

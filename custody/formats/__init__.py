@@ -1,0 +1,11 @@
+"""How things are written down, strictly: JSON, encodings, times, names, words, signed statements.
+
+.. code-block:: text
+
+    canonical_json   RFC 8785 JSON, one spelling only      digest_words   digests as words
+    encoding         hex, base64 and integers, strictly    dsse           signed envelopes
+    timestamps       times as strings, always UTC          statement      what people sign
+    validation       what may be called what
+
+Pure: nothing here reads a file, a clock or chance.
+"""

@@ -1,0 +1,158 @@
+"""Holding what lies in folders and buckets against the catalogue.
+
+Objects are known by their headers, whatever their files are called, so a registered object
+is *missing* where no file has its header, and a sealed file that the catalogue does not have
+is *unknown*. A file whose header was altered would be both. It is told from them by what is
+left: a file of the very size of a missing object, in which at least half of that object's
+header still stands, or which is no age file any more, is that object, *altered*. For the
+latter the size is all there is to go by.
+
+Payloads are not read: that takes the key. A payload that was altered in place is found by
+opening it, and by nothing here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from custody.age import object_id
+from custody.formats.encoding import parse_base64
+from custody.storage import Found
+
+STATES = ("altered", "size", "missing", "unknown", "twice", "back", "unfinished")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is otherwise: which (of :data:`STATES`), of what, and where it lies.
+
+    ``size``: of what is there, or of what should be; ``registered``: what the catalogue says.
+    """
+
+    state: str
+    object: str | None
+    where: str | None
+    size: int | None
+    registered: int | None = None
+    sealed: str | None = None
+
+    @classmethod
+    def of(cls, state: str, row: dict[str, Any], file: Found | None = None) -> Difference:
+        """Tell of a registered object, and perhaps of the file that is there."""
+        where, size = (str(file.place), file.size) if file else (None, row["size"])
+        return cls(state, row["id"], where, size, row["size"], row["sealed"])
+
+
+@dataclass(slots=True)
+class Report:
+    """What a check has found; ``whole``: the objects whose header and size are right."""
+
+    registered: int = 0
+    gone: int = 0
+    whole: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def having(self, *states: str) -> list[Difference]:
+        """Give the differences of these states."""
+        return [one for one in self.differences if one.state in states]
+
+
+Look = Iterable[tuple[Found, bytes | None]]
+Beginning = Callable[[Found, int], bytes]
+
+
+def check(rows: Iterable[dict[str, Any]], files: Look, beginning: Beginning) -> Report:
+    """Compare a dataset's objects, as the service lists them, with files and their headers.
+
+    ``beginning`` reads the first bytes of a file, as many as it is told.
+    """
+    catalogue = {row["id"]: row for row in rows}
+    known, strangers = _sorted_out(files, catalogue)
+    report = Report(len(catalogue), sum(1 for row in catalogue.values() if row["gone"]))
+    for name, there in known.items():
+        right, differences = _registered(catalogue[name], there)
+        report.whole += right
+        report.differences += differences
+    absent = [row for name, row in catalogue.items() if name not in known and not row["gone"]]
+    others = _others(strangers, absent, beginning)
+    altered = {one.object for one in others}
+    missing = [Difference.of("missing", row) for row in absent if row["id"] not in altered]
+    report.differences += others + missing
+    report.differences.sort(key=_order)
+    return report
+
+
+def _registered(row: dict[str, Any], there: list[Found]) -> tuple[bool, list[Difference]]:
+    """Look at the files that have an object's header; say whether one is as it should be."""
+    wrong = [file for file in there if file.size != row["size"]]
+    differences = [Difference.of("size", row, file) for file in wrong]
+    differences += [Difference.of("twice", row, file) for file in there[1:]]
+    if row["gone"]:
+        differences.append(Difference.of("back", row, there[0]))
+    return len(wrong) < len(there), differences
+
+
+def _order(one: Difference) -> tuple[int, str, str]:
+    return STATES.index(one.state), one.sealed or "", one.where or ""
+
+
+def read_beginning(file: Found, length: int) -> bytes:
+    """Read the first bytes of a file."""
+    with file.place.open() as stored:
+        read = bytearray()
+        while len(read) < length and (piece := stored.stream.read(length - len(read))):
+            read += piece
+    return bytes(read)
+
+
+Stranger = tuple[Found, str | None]
+
+
+def _sorted_out(
+    files: Look, catalogue: dict[str, dict[str, Any]]
+) -> tuple[dict[str, list[Found]], list[Stranger]]:
+    """Tell registered files from others; files that could never have been any are left out."""
+    known, strangers = defaultdict[str, list[Found]](list), list[Stranger]()
+    sizes = {row["size"] for row in catalogue.values()}
+    for file, header in files:
+        name = None if header is None else object_id(header)
+        if name in catalogue:
+            known[name].append(file)
+        elif name is not None or file.size in sizes:
+            strangers.append((file, name))
+    return known, strangers
+
+
+def _others(
+    strangers: list[Stranger], absent: list[dict[str, Any]], beginning: Beginning
+) -> list[Difference]:
+    """Find what is left of absent objects; other sealed files are unknown, other files nothing."""
+    by_size = defaultdict[int, list[dict[str, Any]]](list)
+    for row in absent:
+        by_size[row["size"]].append(row)
+    differences = []
+    # what is still an age file can be known by its header; what is none goes by size, after it
+    for file, name in sorted(strangers, key=lambda one: one[1] is None):
+        resembled = _resembling(file, name, by_size[file.size], beginning)
+        if resembled is not None:
+            by_size[file.size].remove(resembled)
+            differences.append(Difference.of("altered", resembled, file))
+        elif name is not None:
+            differences.append(Difference("unknown", name, str(file.place), file.size))
+    return differences
+
+
+def _resembling(
+    file: Found, name: str | None, rows: list[dict[str, Any]], beginning: Beginning
+) -> dict[str, Any] | None:
+    """Give the object of the same size that a file is likely to have been."""
+    if not rows:
+        return None
+    headers = [parse_base64(row["header"]) or b"" for row in rows]
+    start = beginning(file, max(map(len, headers)))
+    alike = [sum(map(int.__eq__, start, header)) / len(header) for header in headers]
+    best = max(range(len(rows)), key=alike.__getitem__)
+    return rows[best] if alike[best] >= 1 / 2 or name is None else None

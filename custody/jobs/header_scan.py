@@ -1,0 +1,34 @@
+"""Looking through a folder for what is sealed: by headers, whatever the files are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from custody.age import read_header
+from custody.errors import AgeHeaderError
+from custody.storage import Found
+
+AT_ONCE = 8
+"""Files that are looked at together: where a bucket is, most of it is waiting."""
+_BATCH = 256
+
+
+def look(files: Iterable[Found]) -> Iterator[tuple[Found, bytes | None]]:
+    """Give each file with its age header, or None for no age file, in their order.
+
+    Nothing but their beginnings is read.
+    """
+    files = iter(files)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while batch := list(islice(files, _BATCH)):
+            yield from zip(batch, pool.map(_header, batch), strict=True)
+
+
+def _header(file: Found) -> bytes | None:
+    with file.place.open() as stored:
+        try:
+            return read_header(stored.stream)
+        except AgeHeaderError:
+            return None

@@ -1,0 +1,227 @@
+"""A dealing as a file: what is public, and every share sealed to its official.
+
+A bundle holds no secret that opens without an official's key file and passphrase,
+so it may lie anywhere; officials keep a copy so that no seat can be lost by the
+service alone, ``custody deal --offline`` hands one in, and ``custody recover``
+works from one. RFC 8785 JSON::
+
+    {"dealing": {"by": "service", "canary": "<base64 age header>",
+                 "public": "<base64 Ed25519 point A>", "recipient": "age1…",
+                 "sealed": ["<hex SHA-256 of each sealed share>", …],
+                 "shares": ["<base64 Y_1>", …], "threshold": 3},
+     "format": "custody-bundle/v1",
+     "sealed": ["<base64 sealed box for seat 1>", …],
+     "subject": {…the genesis everybody signs…}}
+
+Inside each sealed box is RFC 8785 JSON that says what the share is of, because a
+sealed box authenticates nothing beside its content::
+
+    {"canary": "<hex SHA-256 of the canary's header>", "ceremony": …, "dataset": …,
+     "format": "custody-share/v1", "index": 2, "nonce": …, "official": "anna",
+     "origin": …, "share": "<base64, 32 bytes, little-endian>"}
+
+The canary stands there too, since a receipt decrypts it in part: whoever could put
+an object's header in its place would have officials open that object, by asking
+them to look at their shares once more (promise BOUND).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from custody import age
+from custody.ceremony import require_subject
+from custody.curve import from_montgomery
+from custody.errors import CredentialError, CustodyError, DealingError, TamperedError
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
+from custody.official.keyfile import OfficialKey, seal_to
+from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
+
+FORMAT = "custody-bundle/v1"
+SHARE_FORMAT = "custody-share/v1"
+DEALERS = ("service", "offline")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The subject of a genesis, its dealing, and the sealed shares in seat order."""
+
+    subject: dict[str, Any]
+    dealing: dict[str, Any]
+    sealed: tuple[bytes, ...]
+
+    def encode(self) -> bytes:
+        """Write the bundle as RFC 8785 JSON."""
+        record = {
+            "dealing": self.dealing,
+            "format": FORMAT,
+            "sealed": [format_base64(box) for box in self.sealed],
+            "subject": self.subject,
+        }
+        return canonical_json.encode(record)
+
+    @classmethod
+    def parse(cls, data: bytes) -> Bundle:
+        """Read a bundle and check it (:func:`check`); ``DealingError`` otherwise."""
+        try:
+            record = canonical_json.decode_object(data.strip())
+            if set(record) != {"dealing", "format", "sealed", "subject"}:
+                raise DealingError("the fields are not those of a bundle")
+            if record["format"] != FORMAT or not isinstance(record["sealed"], list):
+                raise DealingError(f"expected format {FORMAT}")
+            sealed = tuple(canonical_json.decode_binary(box) for box in record["sealed"])
+            bundle = cls(record["subject"], record["dealing"], sealed)
+            check(bundle)
+        except CustodyError as error:
+            raise DealingError(
+                f"can't use this bundle: {error.message}", hint=error.hint, promise=error.promise
+            ) from None
+        return bundle
+
+
+def deal_subject(subject: dict[str, Any], by: str, random: Callable[[int], bytes]) -> Bundle:
+    """Deal a fresh dataset key among the seats of a genesis subject, sealed at once.
+
+    The private key lives in this call only (promise NO-ASSEMBLY); each share is
+    sealed to its official before the call returns (promise NO-SHARE).
+    """
+    seats = subject["seats"]
+    dealing, shares = deal(
+        subject["threshold"],
+        len(seats),
+        private=random(32),
+        randbelow=lambda bound: _below(bound, random),
+    )
+    recipient = age.X25519Recipient(dealing.recipient_public)
+    canary = age.new_header(random(16), [recipient], random=random)
+    sealed = tuple(
+        seal_to(
+            canonical_json.decode_binary(seat["box_key"], 32),
+            _share_record(subject, canary, seat, share),
+        )
+        for seat, share in zip(seats, shares, strict=True)
+    )
+    record = {
+        "by": by,
+        "canary": format_base64(canary),
+        "public": format_base64(dealing.public),
+        "recipient": str(recipient),
+        "sealed": [hashlib.sha256(box).hexdigest() for box in sealed],
+        "shares": [format_base64(point) for point in dealing.shares],
+        "threshold": dealing.threshold,
+    }
+    return Bundle(subject, record, sealed)
+
+
+def check(bundle: Bundle) -> Dealing:
+    """Check all that can be checked without a secret, and give the dealing.
+
+    The subject is a genesis whose roster can be a quorum. The share keys lie on one
+    polynomial of degree exactly m - 1 over the public key, the recipient is that
+    key, the sealed shares are the ones named, and the canary is sealed to one
+    X25519 recipient. ``DealingError`` otherwise.
+    """
+    try:
+        return _checked(bundle)
+    except DealingError:
+        raise
+    except CustodyError as error:
+        raise DealingError(error.message, hint=error.hint, promise=error.promise) from None
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise DealingError("a field is missing or has the wrong type") from None
+
+
+def read_dealing(record: dict[str, Any]) -> Dealing:
+    """Read threshold, public key and share keys out of a dealing's record.
+
+    ``TamperedError`` where one of them is missing or of another type.
+    """
+    threshold, shares = record.get("threshold"), record.get("shares")
+    if type(threshold) is not int or not isinstance(shares, list):  # to Python, True is 1
+        raise DealingError("expected a number as threshold and a list of share keys")
+    points = tuple(canonical_json.decode_binary(point, 32) for point in shares)
+    return Dealing(threshold, canonical_json.decode_binary(record.get("public"), 32), points)
+
+
+def open_share(bundle: Bundle, key: OfficialKey) -> Share:
+    """Open an official's own share and check it against the dealing.
+
+    ``CredentialError`` when the official has no seat here or the box does not open;
+    ``DealingError`` when the share inside is not theirs or not right (promise NAMED).
+    """
+    dealing = check(bundle)
+    seat = next((row for row in bundle.subject["seats"] if row["official"] == key.name), None)
+    public = format_base64(key.keyfile.box_public)
+    if seat is None or seat["box_key"] != public:
+        raise CredentialError(
+            f"the key file of {key.name} has no seat in the dataset {bundle.subject['dataset']}",
+            hint="take the key file that was enrolled for it",
+        )
+    inside = key.unseal(bundle.sealed[seat["index"] - 1])
+    share = _read_share(inside, seat)
+    canary = canonical_json.decode_binary(bundle.dealing["canary"])
+    if inside != _share_record(bundle.subject, canary, seat, share):
+        raise DealingError(f"the share sealed to {key.name} is of something else", promise="BOUND")
+    verify_share(dealing, share)
+    return share
+
+
+def _checked(bundle: Bundle) -> Dealing:
+    record, subject = bundle.dealing, bundle.subject
+    fields = {"by", "canary", "public", "recipient", "sealed", "shares", "threshold"}
+    if set(record) != fields or record["by"] not in DEALERS:
+        raise DealingError("the fields of the dealing are not those expected")
+    require_subject(subject, "genesis")
+    dealing = read_dealing(record)
+    if (dealing.threshold, dealing.count) != (subject["threshold"], len(subject["seats"])):
+        raise DealingError("the dealing is for another threshold or roster", promise="QUORUM")
+    verify_dealing(dealing)
+    if str(age.X25519Recipient(dealing.recipient_public)) != record["recipient"]:
+        raise DealingError("the recipient is not that of the dealt key")
+    if [hashlib.sha256(box).hexdigest() for box in bundle.sealed] != record["sealed"]:
+        raise DealingError("a sealed share is not the one that was dealt")
+    if len(bundle.sealed) != dealing.count:
+        raise DealingError("there is not one sealed share for every seat")
+    elements = age.x25519_shares(canonical_json.decode_binary(record["canary"]))
+    if len(elements) != 1:
+        raise DealingError("the canary is not sealed to one recipient")
+    from_montgomery(elements[0])
+    return dealing
+
+
+def _read_share(inside: bytes, seat: dict[str, Any]) -> Share:
+    try:
+        record = canonical_json.decode_object(inside)
+        return Share.decode(seat["index"], canonical_json.decode_binary(record.get("share"), 32))
+    except TamperedError:
+        raise DealingError(
+            f"what is sealed to {seat['official']} is no share", promise="NAMED"
+        ) from None
+
+
+def _share_record(
+    subject: dict[str, Any], canary: bytes, seat: dict[str, Any], share: Share
+) -> bytes:
+    record = {name: subject[name] for name in ("ceremony", "dataset", "nonce", "origin")}
+    record |= {
+        "canary": age.object_id(canary),
+        "format": SHARE_FORMAT,
+        "index": seat["index"],
+        "official": seat["official"],
+        "share": format_base64(share.encode()),
+    }
+    return canonical_json.encode(record)
+
+
+def _below(bound: int, random: Callable[[int], bytes]) -> int:
+    """Draw from [0, bound) by rejection, so that no coefficient is likelier than another."""
+    size = (bound.bit_length() + 7) // 8
+    excess = size * 8 - bound.bit_length()
+    while True:
+        number = int.from_bytes(random(size), "big") >> excess
+        if number < bound:
+            return number

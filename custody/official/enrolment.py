@@ -1,0 +1,102 @@
+"""What stands beside an official's key file: where it is enrolled, and what was last seen there.
+
+``anna.key`` gets ``anna.key.enrolment``, mode 0600, RFC 8785 JSON::
+
+    {"checkpoint": "<the last checkpoint note this official saw>",
+     "format": "custody-enrolment/v1", "origin": "custody.example/main",
+     "token": "custody_…", "url": "https://…", "vkey": "…"}
+
+The token only reads. The checkpoint is what keeps the service honest with this
+official: its next one must be signed by the same key and continue the same tree,
+or the client refuses to go on (promise TAMPER, DESIGN section 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from custody.errors import CustodyError, LedgerError, TamperedError
+from custody.formats import canonical_json
+from custody.tlog.merkle import verify_consistency
+from custody.tlog.note import Checkpoint, open_checkpoint
+from custody.tlog.note_keys import Verifier
+
+FORMAT = "custody-enrolment/v1"
+
+
+class Asks(Protocol):
+    """Something that can ask the service: :class:`custody.client.Client`."""
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Ask for something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An official's tie to one service."""
+
+    url: str
+    origin: str
+    vkey: str
+    checkpoint: str
+    token: str = field(repr=False)
+
+    def encode(self) -> bytes:
+        """Write the file."""
+        record = {name: getattr(self, name) for name in _FIELDS}
+        return canonical_json.encode({**record, "format": FORMAT}) + b"\n"
+
+    @classmethod
+    def parse(cls, data: bytes) -> Enrolment:
+        """Read the file; ``TamperedError`` if it isn't one, its checkpoint included."""
+        try:
+            record = canonical_json.decode_object(data.strip())
+            if record.pop("format", None) != FORMAT or set(record) != set(_FIELDS):
+                raise TamperedError("unknown fields")
+            if not all(isinstance(value, str) for value in record.values()):
+                raise TamperedError("a field of the wrong type")
+            enrolment = cls(**record)
+            if enrolment.seen().origin != enrolment.origin:
+                raise TamperedError("the checkpoint of another ledger")
+        except CustodyError:
+            raise TamperedError(
+                "the .enrolment file beside the key is damaged",
+                hint="take it from a backup; without it, you sign in with the key alone",
+            ) from None
+        return enrolment
+
+    def seen(self) -> Checkpoint:
+        """Give the checkpoint that was seen last."""
+        return open_checkpoint(self.checkpoint.encode(), Verifier.parse(self.vkey))
+
+    def advance(self, client: Asks) -> tuple[Enrolment, Checkpoint]:
+        """Fetch the service's checkpoint and check that it continues the one seen before.
+
+        ``LedgerError`` (promise TAMPER) when it is signed by another key, is of another
+        origin, is older, or is of a tree that does not begin with the one seen.
+        """
+        verifier, seen = Verifier.parse(self.vkey), self.seen()
+        head = open_checkpoint(client.get("/service")["checkpoint"].encode(), verifier)
+        if head.size < seen.size:
+            raise LedgerError(
+                f"the service's ledger has gone back from {seen.size} to {head.size} entries",
+                hint="keep this .enrolment file: it is evidence; tell the auditor",
+                promise="TAMPER",
+            )
+        answer = client.get("/consistency", first=seen.size)
+        checkpoint = open_checkpoint(answer["checkpoint"].encode(), verifier)
+        proof = [canonical_json.decode_binary(hash_, 32) for hash_ in answer["proof"]]
+        verify_consistency(seen.size, checkpoint.size, proof, seen.root, checkpoint.root)
+        return replace(self, checkpoint=answer["checkpoint"]), checkpoint
+
+
+_FIELDS = ("checkpoint", "origin", "token", "url", "vkey")
+
+
+def first_sight(about: dict[str, str]) -> Checkpoint:
+    """Check a service's own account of itself, with nothing seen before to hold it to."""
+    checkpoint = open_checkpoint(about["checkpoint"].encode(), Verifier.parse(about["vkey"]))
+    if checkpoint.origin != about["origin"]:
+        raise LedgerError("the service signs for another origin than it says", promise="TAMPER")
+    return checkpoint

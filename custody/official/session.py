@@ -1,0 +1,242 @@
+"""An official's sitting: their key file, the service, and what is checked before they sign.
+
+The order is always the same. The request is fetched, checked against what the
+ledger registered, and shown with its four words; only then is the passphrase asked
+for; then one statement is signed and handed in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from custody.ceremony import require_subject
+from custody.client import Client, segment
+from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
+from custody.files import read_file, reserved_output, write_file
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, sign
+from custody.formats.encoding import format_base64
+from custody.formats.statement import CHALLENGE_TYPE, Challenge
+from custody.formats.timestamps import now
+from custody.official.bundle import Bundle
+from custody.official.enrolment import Enrolment, first_sight
+from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
+from custody.official.signing import (
+    Shown,
+    cosign_checkpoint,
+    enrol_statement,
+    require_objects,
+    sign_statement,
+)
+from custody.tlog.entry import parse_entry
+from custody.tlog.merkle import leaf_hash, verify_inclusion
+from custody.tlog.note import Checkpoint
+from custody.tlog.note_keys import Verifier
+
+
+def enrolment_path(key_path: Path) -> Path:
+    """Give the path of the enrolment file that stands beside a key file."""
+    return key_path.with_name(key_path.name + ".enrolment")
+
+
+def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[str, Any]:
+    """Take up an invitation with an open key, and leave the enrolment file beside the key file.
+
+    Gives the service's answer without the token. ``RefusedError`` when there is an
+    enrolment file already: what it has seen of its service is evidence.
+    """
+    path = enrolment_path(key_path)
+    if path.exists():
+        raise RefusedError(
+            f"{path} is there already: this key file is enrolled",
+            hint="a key file is for one service; make another with: custody key new",
+        )
+    about = client.get("/service")
+    with _understood():
+        statement = enrol_statement(key.keyfile, code, first_sight(about), now())
+    body = {
+        "code": code,
+        "envelope": sign_statement(statement, key).as_dict(),
+        "keys": {
+            "box_key": format_base64(key.keyfile.box_public),
+            "signing_key": format_base64(key.keyfile.signing_public),
+        },
+    }
+    with reserved_output(path) as stream:
+        answer: dict[str, Any] = client.post("/enrolments", body)
+        with _understood():
+            enrolment = Enrolment(
+                url=client.url,
+                origin=about["origin"],
+                vkey=about["vkey"],
+                checkpoint=about["checkpoint"],
+                token=answer.pop("token"),
+            )
+        stream.write(enrolment.encode())
+    return {**answer, "origin": about["origin"]}
+
+
+@dataclass(slots=True)
+class Desk:
+    """An official at work: key file, client, enrolment, and the key once it is open.
+
+    ``ask`` gives the passphrase; it is called only when the key is needed.
+    """
+
+    key_path: Path
+    keyfile: KeyFile
+    client: Client
+    enrolment: Enrolment | None
+    ask: Callable[[], str] = field(repr=False)
+    key: OfficialKey | None = None
+
+    @classmethod
+    def sit(cls, key_path: Path, url: str | None, fallback: str, ask: Callable[[], str]) -> Desk:
+        """Read the key file and sign in: with the enrolment's token, or else by signature.
+
+        ``url`` is the service's address if one was given; otherwise the enrolment's own is
+        used, and ``fallback`` where there is no enrolment file.
+        """
+        desk = cls(key_path, KeyFile.parse(read_file(key_path)), Client(url or fallback), None, ask)
+        path = enrolment_path(key_path)
+        if path.exists():
+            desk.enrolment = Enrolment.parse(read_file(path))
+            desk.client = Client(url or desk.enrolment.url, desk.enrolment.token)
+        else:
+            desk.client = Client(url or fallback, desk._session())
+        return desk
+
+    def open(self) -> OfficialKey:
+        """Open the key file, asking for the passphrase if it isn't open yet."""
+        if self.key is None:
+            self.key = open_keyfile(self.keyfile, self.ask())
+        return self.key
+
+    def checkpoint(self) -> Checkpoint:
+        """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER)."""
+        with _understood():
+            if self.enrolment is None:
+                return first_sight(self.client.get("/service"))
+            self.enrolment, checkpoint = self.enrolment.advance(self.client)
+        path = enrolment_path(self.key_path)
+        write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
+        return checkpoint
+
+    def look(self, ceremony_id: str) -> tuple[dict[str, Any], Shown]:
+        """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).
+
+        ``TamperedError`` when the service's answer contradicts itself. What kind of
+        ceremony it is, and so what will be checked of it, is what the subject says.
+        ``RefusedError`` when it is over, before anybody types a passphrase for it.
+        """
+        view = self.client.get(f"/ceremonies/{segment(ceremony_id)}")
+        checkpoint = self.checkpoint()
+        with _understood():
+            require_subject(view["subject"], view["kind"])
+            shown = Shown(view["subject"], view["dealing"], checkpoint)
+            if shown.digest.hex() != view["digest"] or shown.subject["ceremony"] != ceremony_id:
+                raise TamperedError(
+                    "the service's digest is not that of what it shows", promise="BOUND"
+                )
+        if shown.subject["origin"] != checkpoint.origin:
+            raise TamperedError("the ceremony is of another ledger", promise="BOUND")
+        if view["outcome"]:
+            raise RefusedError(
+                f"ceremony {ceremony_id} is over: {view['outcome']}",
+                hint=f"custody show {ceremony_id}",
+                promise="REFUSAL",
+            )
+        return view, shown
+
+    def objects(self, shown: Shown) -> list[tuple[dict[str, Any], bytes]]:
+        """Fetch a request's objects, each proven to be registered in the ledger seen.
+
+        Gives the registration and the header of each. ``LedgerError`` or
+        ``TamperedError`` when one is not what the request, the entry or the tree says.
+        """
+        path = f"/ceremonies/{segment(shown.subject['ceremony'])}/objects"
+        rows = self.client.get(path, size=shown.checkpoint.size)
+        with _understood():
+            found = [_registered(row, shown) for row in rows]
+            listed = [(row["id"], row["size"]) for row, _ in found]
+            require_objects(shown.subject, listed, [header for _, header in found])
+        return found
+
+    def bundle(self, dataset: str) -> Bundle:
+        """Fetch a dataset's bundle and check its dealing."""
+        answer = self.client.get(f"/datasets/{segment(dataset)}/bundle")
+        with _understood():
+            return Bundle.parse(answer["text"].encode())
+
+    def submit(
+        self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+    ) -> dict[str, Any]:
+        """Hand in a signed statement."""
+        body: dict[str, Any] = {"envelope": envelope.as_dict()}
+        if sealed is not None:
+            body["contribution"] = format_base64(sealed)
+        answer: dict[str, Any] = self.client.post(
+            f"/ceremonies/{segment(ceremony_id)}/statements", body
+        )
+        return answer
+
+    def cosign(self) -> Checkpoint:
+        """Cosign the ledger's newest checkpoint, once it continues the one seen last.
+
+        Whoever shows two people two histories then needs the cosignatures of both
+        (promise TAMPER). ``RefusedError`` without an enrolment file: nothing was seen before.
+        """
+        if self.enrolment is None:
+            raise RefusedError(
+                "without the .enrolment file beside the key there is nothing to compare with",
+                hint="take it from a backup",
+            )
+        checkpoint = self.checkpoint()
+        log = Verifier.parse(self.enrolment.vkey)
+        note = cosign_checkpoint(self.enrolment.checkpoint.encode(), log, self.open(), now())
+        self.client.post("/cosignatures", {"note": note.decode()})
+        return checkpoint
+
+    def _session(self) -> str:
+        answer = self.client.post("/challenges", {"official": self.keyfile.name})
+        with _understood():
+            challenge = Challenge.parse(canonical_json.decode_binary(answer["payload"]))
+        if challenge.official != self.keyfile.name:
+            raise CredentialError("the service's challenge is for somebody else")
+        envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
+        session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
+        with _understood():
+            return str(session["token"])
+
+
+@contextlib.contextmanager
+def _understood() -> Iterator[None]:
+    """Turn an answer of another shape than expected into an error of ours."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise TamperedError(
+            "the service's answer is not one that this program understands",
+            hint="are both of the same release?",
+        ) from None
+
+
+def _registered(row: dict[str, Any], shown: Shown) -> tuple[dict[str, Any], bytes]:
+    data = canonical_json.decode_binary(row["entry"])
+    proof = [canonical_json.decode_binary(hash_, 32) for hash_ in row["proof"]]
+    entry = parse_entry(data)
+    verify_inclusion(
+        entry.seq, shown.checkpoint.size, leaf_hash(data), proof, shown.checkpoint.root
+    )
+    registered = entry.body
+    if (
+        entry.origin != shown.checkpoint.origin
+        or registered["type"] != "object.registered"
+        or registered["dataset"] != shown.subject["dataset"]
+    ):
+        raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
+    return registered["data"], canonical_json.decode_binary(registered["data"]["header"])

@@ -1,0 +1,204 @@
+"""What an official does with an open key: sign, check a share, turn.
+
+All of it happens on the official's own machine (promise NO-SHARE). What leaves is a
+signed statement and, for a receipt or a turn, a contribution sealed to the
+service's combiner; never the share, the key or the passphrase.
+
+Every statement is bound to the ceremony's subject by digest and nonce, and carries
+the ledger checkpoint the official saw (promise BOUND).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from custody import age
+from custody.ceremony import objects_digest, subject_digest
+from custody.errors import RefusedError, TamperedError
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, sign
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.timestamps import stamp
+from custody.official.bundle import Bundle, check, open_share
+from custody.official.keyfile import KeyFile, OfficialKey, seal_to
+from custody.quorum import Context, contribute
+from custody.tlog.cosignature import cosign, official_name
+from custody.tlog.note import Checkpoint
+from custody.tlog.note_keys import Verifier
+
+_NAMED = ("ceremony", "combiner", "dataset", "nonce", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is put before an official: a ceremony's subject, its dealing, and the ledger's head.
+
+    ``TamperedError`` for a subject that names less than every subject does.
+    """
+
+    subject: dict[str, Any]
+    dealing: dict[str, Any] | None
+    checkpoint: Checkpoint
+
+    def __post_init__(self) -> None:
+        named = [isinstance(self.subject.get(key), str) for key in _NAMED]
+        if not all(named):
+            raise TamperedError("what is shown lacks the name of what it is about", promise="BOUND")
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of what will be signed; gives the four words."""
+        return subject_digest(self.subject, self.dealing)
+
+
+def cosign_checkpoint(note: bytes, log: Verifier, key: OfficialKey, now: datetime) -> bytes:
+    """Add an official's cosignature to a checkpoint that continues what they saw before.
+
+    That it does is for the caller to have checked
+    (:meth:`custody.official.enrolment.Enrolment.advance`).
+    """
+    signer = _AsCosigner(official_name(log.name, key.keyfile.name), key)
+    return cosign(note, log, signer, int(now.timestamp()))
+
+
+@dataclass(frozen=True, slots=True)
+class _AsCosigner:
+    """An open key under the name it cosigns with."""
+
+    name: str
+    key: OfficialKey = field(repr=False)
+
+    @property
+    def public(self) -> bytes:
+        """The Ed25519 key that is enrolled."""
+        return self.key.keyfile.signing_public
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign with it."""
+        return self.key.sign(message)
+
+
+def state(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:
+    """Word a statement of this kind about what was shown."""
+    return Statement(
+        kind=kind,
+        origin=shown.subject["origin"],
+        ceremony=shown.subject["ceremony"],
+        nonce=shown.subject["nonce"],
+        digest=shown.digest.hex(),
+        official=official,
+        time=stamp(now),
+        size=shown.checkpoint.size,
+        root=shown.checkpoint.root.hex(),
+        **rest,
+    )
+
+
+def enrol_statement(
+    keyfile: KeyFile, code: str, checkpoint: Checkpoint, now: datetime
+) -> Statement:
+    """Word the statement that answers an invitation code with this key file (promise BOUND).
+
+    Its nonce is the SHA-256 of the code and its digest the key file's fingerprint, so it
+    fits this invitation and these keys only.
+    """
+    return Statement(
+        kind="enrol",
+        origin=checkpoint.origin,
+        ceremony="enrol",
+        nonce=invitation_nonce(code),
+        digest=keyfile.fingerprint().hex(),
+        official=keyfile.name,
+        time=stamp(now),
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+    )
+
+
+def invitation_nonce(code: str) -> str:
+    """Give the nonce of the enrol statement that answers an invitation code."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def sign_statement(statement: Statement, key: OfficialKey) -> Envelope:
+    """Sign a statement; refuses one worded for somebody else."""
+    if statement.official != key.name:
+        raise RefusedError(f"this is the key file of {key.name}, not of {statement.official}")
+    return sign(PAYLOAD_TYPE, statement.encode(), key)
+
+
+def turn(
+    shown: Shown,
+    headers: Sequence[bytes],
+    bundle: Bundle,
+    key: OfficialKey,
+    now: datetime,
+    random: Callable[[int], bytes],
+) -> tuple[Envelope, bytes]:
+    """Turn a key for a request: the signed statement and the sealed contribution.
+
+    ``headers`` are the requested objects' age headers in the request's order;
+    :func:`require_objects` has compared them with the request.
+    """
+    wanted = [shown.subject.get(key) for key in ("origin", "dataset", "public")]
+    dealt = [bundle.subject["origin"], bundle.subject["dataset"], bundle.dealing["public"]]
+    if wanted != dealt:
+        raise TamperedError("the request is for another dataset's key", promise="BOUND")
+    elements = [share for header in headers for share in age.x25519_shares(header)]
+    return _contribute("turn", shown, elements, bundle, key, now, random)
+
+
+def receipt(
+    shown: Shown, bundle: Bundle, key: OfficialKey, now: datetime, random: Callable[[int], bytes]
+) -> tuple[Envelope, bytes]:
+    """Check one's share and say so, with a contribution to the canary as proof of possession."""
+    if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
+        raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
+    elements = age.x25519_shares(canonical_json.decode_binary(bundle.dealing["canary"]))
+    return _contribute("receipt", shown, elements, bundle, key, now, random)
+
+
+def require_objects(
+    subject: dict[str, Any], objects: Sequence[tuple[str, int]], headers: Sequence[bytes]
+) -> None:
+    """Refuse objects or headers that are not those the request names (promise BOUND)."""
+    listed = {"count": len(objects), "digest": objects_digest(tuple(objects))}
+    if listed != subject.get("objects"):
+        raise TamperedError("the objects shown are not those of the request", promise="BOUND")
+    if [age.object_id(header) for header in headers] != [id_ for id_, _ in objects]:
+        raise TamperedError("a header is not that of the object requested", promise="BOUND")
+
+
+def context(subject: dict[str, Any], digest: bytes, official: str, index: int) -> Context:
+    """Give what a contribution's proof is bound to."""
+    return Context(
+        origin=subject["origin"],
+        dataset=subject["dataset"],
+        ceremony=subject["ceremony"],
+        nonce=subject["nonce"],
+        digest=digest.hex(),
+        official=official,
+        index=index,
+    )
+
+
+def _contribute(
+    kind: str,
+    shown: Shown,
+    elements: Sequence[bytes],
+    bundle: Bundle,
+    key: OfficialKey,
+    now: datetime,
+    random: Callable[[int], bytes],
+) -> tuple[Envelope, bytes]:
+    share = open_share(bundle, key)
+    bound = context(shown.subject, shown.digest, key.name, share.index)
+    contribution = contribute(share, check(bundle), elements, bound, random=random)
+    combiner = canonical_json.decode_binary(shown.subject["combiner"], 32)
+    sealed = seal_to(combiner, contribution.encode())
+    digest = hashlib.sha256(sealed).hexdigest()
+    return sign_statement(state(kind, shown, key.name, now, contribution=digest), key), sealed

@@ -1,0 +1,305 @@
+"""Who is asking: API tokens, and sessions opened by signing a challenge.
+
+A token is 32 random bytes; only its SHA-256 is stored (promise QUIET). That is
+enough for a secret nobody chose: there is nothing to guess, so nothing to slow down.
+
+An official needs no token: the service hands out a challenge, the official's key
+signs it, and a session of a quarter of an hour comes back. A challenge is good
+once. Whether a name is enrolled can't be learnt from asking for one.
+
+A token can be rotated: a new one with the same terms, and the old one lives on for an
+overlap, so that no job is without one while it is handed out. When a token was last used
+is noted beside its hash, at most once an hour, and not in the ledger.
+
+"attend" comes with an enrolled key only, by session or enrolment: an administrator
+can't make a token that answers a roll-call for somebody else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from custody.errors import CredentialError, InputError, NotKnownError, RefusedError, StatementError
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, verify
+from custody.formats.statement import CHALLENGE_TYPE, Challenge
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.formats.validation import require_name, require_text
+from custody.service.context import (
+    ROLE_SCOPES,
+    SCOPES,
+    Principal,
+    Service,
+    body,
+    could_be_called,
+    require_free_name,
+    until,
+)
+from custody.store.tables import challenge as challenges
+from custody.store.tables import session as sessions
+from custody.store.tables import state, token_hash
+
+SESSION = timedelta(minutes=15)
+CHALLENGE = timedelta(minutes=2)
+USED_EVERY = timedelta(hours=1)
+TOKEN_SCOPES = SCOPES - {"attend"}
+_tokens = state["token"]
+_people = state["person"]
+
+
+def authenticate(service: Service, text: str) -> Principal:
+    """Tell whose token or session this is; ``CredentialError`` if it is nobody's."""
+    digest, now = digest_of(text), stamp(service.now())
+    with service.store.reading() as connection:
+        principal = _by_session(connection, digest, now) or _by_token(connection, digest, now)
+        used = _last_used(connection, digest) if principal is not None else None
+    if principal is None:
+        raise CredentialError(
+            "the token is not valid",
+            hint="it may have expired or been revoked: ask an administrator for another",
+        )
+    if used is not None and used <= stamp(service.now() - USED_EVERY):
+        _note_use(service, digest, now)
+    return principal
+
+
+def create_token(
+    service: Service,
+    principal: Principal,
+    *,
+    person: str,
+    scopes: list[str],
+    dataset: str | None,
+    label: str | None,
+    lifetime: timedelta,
+) -> dict[str, Any]:
+    """Make a token for a person or a job; its text is in the answer, this once."""
+    principal.require("admin")
+    require_free_name(person, "a person or job")
+    if label is not None:
+        require_text(label, "a label", limit=200)
+    if not scopes or not TOKEN_SCOPES.issuperset(scopes):
+        raise InputError(f"scopes are some of {', '.join(sorted(TOKEN_SCOPES))}")
+    with service.store.writing() as connection:
+        if dataset is not None:
+            _require_dataset(connection, dataset)
+        return issue(
+            service,
+            connection,
+            by=principal.name,
+            person=person,
+            scopes=frozenset(scopes),
+            dataset=dataset,
+            label=label,
+            lifetime=lifetime,
+        )
+
+
+def issue(
+    service: Service,
+    connection: Connection,
+    *,
+    by: str,
+    person: str,
+    scopes: frozenset[str],
+    lifetime: timedelta,
+    dataset: str | None = None,
+    label: str | None = None,
+) -> dict[str, Any]:
+    """Write a new token on the caller's transaction and give its text and terms."""
+    now = service.now()
+    text, token_id = new_secret(service), service.random(5).hex()
+    data = {
+        "dataset": dataset,
+        "expires": until(now, lifetime),
+        "id": token_id,
+        "label": label,
+        "person": person,
+        "scopes": sorted(scopes),
+    }
+    connection.execute(insert(token_hash).values(token=token_id, hash=digest_of(text)))
+    service.append(connection, [body("token.created", by, now, data)])
+    return {**data, "token": text}
+
+
+def rotate_token(
+    service: Service, principal: Principal, token_id: str, *, overlap: timedelta
+) -> dict[str, Any]:
+    """Make a new token with the terms of this one, which ends after ``overlap``, if not before.
+
+    The new one lives as long as the old one was made for. Its text is in the answer, this once.
+    """
+    principal.require("admin")
+    with service.store.writing() as connection:
+        old, now = _unrevoked(connection, token_id), service.now()
+        if parse_stamp(old["expires"]) <= now:
+            raise RefusedError(f"token {token_id} has expired", hint="custody token create")
+        scopes = frozenset(canonical_json.decode(old["scopes"].encode()))
+        if not scopes <= TOKEN_SCOPES:
+            raise RefusedError("a token that came with an enrolled key is not rotated")
+        made = issue(
+            service,
+            connection,
+            by=principal.name,
+            person=old["person"],
+            scopes=scopes,
+            lifetime=parse_stamp(old["expires"]) - parse_stamp(old["created"]),
+            dataset=old["dataset"],
+            label=old["label"],
+        )
+        expires = min(old["expires"], until(now, overlap))
+        data = {"expires": expires, "id": token_id, "to": made["id"]}
+        service.append(connection, [body("token.rotated", principal.name, now, data)])
+    return made
+
+
+def list_tokens(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """List all tokens: whose they are, what they reach, when they were used, never their text."""
+    principal.require("admin")
+    query = select(_tokens, token_hash.c.used).outerjoin(
+        token_hash, token_hash.c.token == _tokens.c.id
+    )
+    with service.store.reading() as connection:
+        rows = connection.execute(query.order_by(_tokens.c.created, _tokens.c.id)).mappings().all()
+    return [{**row, "scopes": canonical_json.decode(row["scopes"].encode())} for row in rows]
+
+
+def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
+    """End a token at once."""
+    principal.require("admin")
+    with service.store.writing() as connection:
+        _unrevoked(connection, token_id)
+        data = {"id": token_id}
+        service.append(connection, [body("token.revoked", principal.name, service.now(), data)])
+        connection.execute(delete(token_hash).where(token_hash.c.token == token_id))
+
+
+def open_challenge(service: Service, official: str) -> Challenge:
+    """Hand out a challenge to sign; the same for names that are not enrolled."""
+    require_name(official, "an official")
+    now = service.now()
+    expires = until(now, CHALLENGE)
+    offered = Challenge(service.origin, official, service.random(16).hex(), expires)
+    with service.store.writing() as connection:
+        connection.execute(delete(challenges).where(challenges.c.expires <= stamp(now)))
+        connection.execute(
+            insert(challenges).values(nonce=offered.nonce, official=official, expires=expires)
+        )
+    return offered
+
+
+def open_session(service: Service, envelope: Envelope) -> dict[str, Any]:
+    """Open a session for the official who signed the challenge; ``CredentialError`` otherwise."""
+    signed = Challenge.parse(envelope.payload)
+    with service.store.writing() as connection:
+        now = service.now()
+        row = (
+            connection.execute(
+                select(challenges).where(challenges.c.nonce == signed.nonce).with_for_update()
+            )
+            .mappings()
+            .one_or_none()
+        )
+        person = _person(connection, signed.official)
+        if row is not None:
+            connection.execute(delete(challenges).where(challenges.c.nonce == signed.nonce))
+        good = (
+            row is not None
+            and (row["official"], row["expires"]) == (signed.official, signed.expires)
+            and signed.origin == service.origin
+            and stamp(now) < row["expires"]
+            and person is not None
+            and _signed_by(envelope, person)
+        )
+        text, expires = new_secret(service), until(now, SESSION)
+        if good:
+            connection.execute(delete(sessions).where(sessions.c.expires <= stamp(now)))
+            connection.execute(
+                insert(sessions).values(
+                    hash=digest_of(text), person=signed.official, expires=expires
+                )
+            )
+    if not good:
+        raise CredentialError("the signed challenge does not open a session for anybody here")
+    return {"expires": expires, "token": text}
+
+
+def digest_of(secret: str) -> bytes:
+    """Give the SHA-256 under which a token, session or invitation code is kept (promise QUIET)."""
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
+
+
+def new_secret(service: Service) -> str:
+    """Draw a fresh secret as URL-safe text, with a prefix that secret scanners can look for."""
+    return "custody_" + base64.urlsafe_b64encode(service.random(32)).rstrip(b"=").decode()
+
+
+def _signed_by(envelope: Envelope, person: dict[str, Any]) -> bool:
+    if not person["signing_key"]:
+        return False
+    try:
+        verify(envelope, canonical_json.decode_binary(person["signing_key"], 32), CHALLENGE_TYPE)
+    except StatementError:
+        return False
+    return True
+
+
+def _by_session(connection: Connection, digest: bytes, now: str) -> Principal | None:
+    query = select(sessions.c.person).where(sessions.c.hash == digest, sessions.c.expires > now)
+    name = connection.execute(query).scalar_one_or_none()
+    person = _person(connection, name) if name else None
+    return Principal(person["name"], ROLE_SCOPES[person["role"]]) if person else None
+
+
+def _by_token(connection: Connection, digest: bytes, now: str) -> Principal | None:
+    query = (
+        select(_tokens)
+        .join(token_hash, token_hash.c.token == _tokens.c.id)
+        .where(token_hash.c.hash == digest, _tokens.c.revoked.is_(None))
+    )
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None or (row["expires"] and parse_stamp(row["expires"]) <= parse_stamp(now)):
+        return None
+    scopes = frozenset(canonical_json.decode(row["scopes"].encode()))
+    return Principal(row["person"], scopes, row["dataset"])
+
+
+def _unrevoked(connection: Connection, token_id: str) -> Any:
+    """Give the row of a token that has not been revoked, locked."""
+    query = select(_tokens).where(_tokens.c.id == token_id).with_for_update()
+    found = could_be_called(token_id)
+    row = connection.execute(query).mappings().one_or_none() if found else None
+    if row is None:
+        raise NotKnownError(f"there is no token {token_id[:70]!a}", hint="custody token list")
+    if row["revoked"]:
+        raise RefusedError(f"token {token_id} was revoked at {row['revoked']}")
+    return row
+
+
+def _last_used(connection: Connection, digest: bytes) -> str | None:
+    """Give when a token was last used, "" for never; None for what is no token."""
+    query = select(token_hash.c.used).where(token_hash.c.hash == digest)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else row.used or ""
+
+
+def _note_use(service: Service, digest: bytes, now: str) -> None:
+    with service.store.writing() as connection:
+        connection.execute(update(token_hash).where(token_hash.c.hash == digest).values(used=now))
+
+
+def _person(connection: Connection, name: str) -> dict[str, Any] | None:
+    query = select(_people).where(_people.c.name == name, _people.c.status == "enrolled")
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def _require_dataset(connection: Connection, name: str) -> None:
+    query = select(state["dataset"].c.name).where(state["dataset"].c.name == name)
+    if not could_be_called(name) or connection.execute(query).first() is None:
+        raise NotKnownError(f"there is no dataset {name[:70]!a}", hint="custody dataset list")

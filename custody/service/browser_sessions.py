@@ -1,0 +1,184 @@
+"""Signing in with a browser: passwords, sessions, and how often somebody may guess.
+
+Passwords are hashed with Argon2id by argon2-cffi, and hashed again at sign-in when its
+parameters have moved on. A session is 32 random bytes in a cookie, its SHA-256 in the
+database; it ends after half an hour of silence, after twelve hours, at sign-out, or when
+somebody revokes it. Signing in always makes a new one, so none can be planted before.
+
+An unknown name costs the same time and gets the same answer as a wrong password.
+How often somebody may guess is in :mod:`custody.service.rate_limit`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection, delete, insert, select, update
+
+from custody.errors import CredentialError, InputError, NotKnownError
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.service.api_tokens import digest_of, new_secret
+from custody.service.context import ROLE_SCOPES, Principal, Service, body, could_be_called
+from custody.service.rate_limit import PASSWORDS, guessing
+from custody.store.tables import browser_session as sessions
+from custody.store.tables import password_hash as hashes
+from custody.store.tables import state
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+MIN_PASSWORD = 12
+MAX_PASSWORD = 1024
+_people = state["person"]
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("the password of nobody, so that asking for nobody takes as long")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody at a browser."""
+
+    name: str
+    role: str
+
+    @property
+    def principal(self) -> Principal:
+        """What the role reaches."""
+        return Principal(self.name, ROLE_SCOPES[self.role])
+
+
+def set_password(connection: Connection, name: str, password: str) -> None:
+    """Set somebody's password and end their sessions, on the caller's transaction."""
+    check_password(password)
+    connection.execute(delete(hashes).where(hashes.c.person == name))
+    connection.execute(insert(hashes).values(person=name, hash=_hasher.hash(password)))
+    connection.execute(delete(sessions).where(sessions.c.person == name))
+
+
+def check_password(password: str) -> None:
+    """Refuse a password that is too short to be one, or absurdly long."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise InputError(f"a password has at least {MIN_PASSWORD} characters")
+
+
+def sign_in(service: Service, name: str, password: str, address: str, agent: str) -> str:
+    """Check a password and give the secret of a new session; ``CredentialError`` otherwise."""
+    with guessing(service, PASSWORDS, address, name):
+        known = _hash_of(service, name)
+        if not _matches(known or _NOBODY, password) or known is None:
+            raise CredentialError(
+                "the name or the password is not right",
+                hint="an administrator can send a new link",
+            )
+    with service.store.writing() as connection:
+        _rehash(connection, name, password, known)
+        return _begin(service, connection, name, agent, service.now())
+
+
+def begin_session(service: Service, name: str, agent: str) -> str:
+    """Sign somebody in who has just proven who they are by other means."""
+    with service.store.writing() as connection:
+        return _begin(service, connection, name, agent, service.now())
+
+
+def who(service: Service, secret: str) -> SignedIn | None:
+    """Tell whose session this is, if it has not ended; keeps it awake."""
+    now, digest = service.now(), digest_of(secret)
+    with service.store.reading() as connection:
+        row = (
+            connection.execute(select(sessions).where(sessions.c.hash == digest))
+            .mappings()
+            .one_or_none()
+        )
+        if row is None or _ended(row["seen"], row["created"], now):
+            return None
+        person = _person(connection, row["person"])
+    if now - parse_stamp(row["seen"]) > timedelta(minutes=1):
+        with service.store.writing() as connection:
+            connection.execute(
+                update(sessions).where(sessions.c.hash == digest).values(seen=stamp(now))
+            )
+    return SignedIn(person["name"], person["role"]) if person else None
+
+
+def sign_out(service: Service, secret: str) -> None:
+    """End a session."""
+    with service.store.writing() as connection:
+        connection.execute(delete(sessions).where(sessions.c.hash == digest_of(secret)))
+
+
+def list_sessions(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """List the sessions that have not ended, the newest first: all, or one's own."""
+    query = select(sessions).order_by(sessions.c.created.desc())
+    if "admin" not in principal.scopes:
+        query = query.where(sessions.c.person == principal.name)
+    now = service.now()
+    with service.store.reading() as connection:
+        rows = connection.execute(query).mappings().all()
+    alive = [row for row in rows if not _ended(row["seen"], row["created"], now)]
+    return [
+        {key: row[key] for key in ("id", "person", "created", "seen", "agent")} for row in alive
+    ]
+
+
+def revoke_session(service: Service, principal: Principal, session_id: str) -> None:
+    """End somebody's session: one's own, or anybody's as an administrator. It is an entry."""
+    with service.store.writing() as connection:
+        query = select(sessions.c.person).where(sessions.c.id == session_id)
+        owner = connection.execute(query).scalar() if could_be_called(session_id) else None
+        if owner is None or ("admin" not in principal.scopes and owner != principal.name):
+            raise NotKnownError("there is no such session")
+        connection.execute(delete(sessions).where(sessions.c.id == session_id))
+        data = {"person": owner, "session": session_id}
+        service.append(connection, [body("session.revoked", principal.name, service.now(), data)])
+
+
+def _begin(service: Service, connection: Connection, name: str, agent: str, now: datetime) -> str:
+    secret = new_secret(service)
+    connection.execute(delete(sessions).where(sessions.c.created <= stamp(now - ABSOLUTE)))
+    connection.execute(
+        insert(sessions).values(
+            hash=digest_of(secret),
+            id=service.random(8).hex(),
+            person=name,
+            created=stamp(now),
+            seen=stamp(now),
+            agent=agent[:200],
+        )
+    )
+    return secret
+
+
+def _ended(seen: str, created: str, now: datetime) -> bool:
+    return now - parse_stamp(seen) >= IDLE or now - parse_stamp(created) >= ABSOLUTE
+
+
+def _hash_of(service: Service, name: str) -> str | None:
+    if not could_be_called(name):
+        return None
+    with service.store.reading() as connection:
+        query = select(hashes.c.hash).where(hashes.c.person == name)
+        known: str | None = connection.execute(query).scalar()
+        return known if _person(connection, name) else None
+
+
+def _matches(known: str, password: str) -> bool:
+    try:
+        return _hasher.verify(known, password[:MAX_PASSWORD])
+    except VerificationError:
+        return False
+
+
+def _rehash(connection: Connection, name: str, password: str, known: str) -> None:
+    if _hasher.check_needs_rehash(known):
+        fresh = _hasher.hash(password)
+        connection.execute(update(hashes).where(hashes.c.person == name).values(hash=fresh))
+
+
+def _person(connection: Connection, name: str) -> dict[str, Any] | None:
+    query = select(_people).where(_people.c.name == name, _people.c.status == "enrolled")
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None

@@ -1,0 +1,156 @@
+"""Checkpoints that others have cosigned: officials, and witnesses from outside.
+
+A cosignature says that its signer saw this head of the ledger, and that it continued every
+one they saw before. The service keeps them beside its own signature and hands them out; it
+can't make one. A ledger shown in two versions then needs the hand of everybody whose
+cosignature is asked for (promise TAMPER).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from custody.errors import CredentialError, InputError, LedgerError, TamperedError
+from custody.formats import canonical_json
+from custody.formats.timestamps import stamp
+from custody.service.context import KEYED_ROLES, Principal, Service
+from custody.service.ledger_reads import nodes, shown_head, size_of_head
+from custody.store.tables import cosigned, state
+from custody.tlog.cosignature import Cosigner, official_cosigner, official_name, open_cosigned
+from custody.tlog.merkle import tree_root
+from custody.tlog.note import Checkpoint, SignatureLine, split_note
+from custody.tlog.note_keys import Verifier
+
+_people = state["person"]
+
+
+def cosign(service: Service, note: str, witnesses: Iterable[Cosigner] = ()) -> dict[str, Any]:
+    """Keep the cosignatures on a checkpoint of ours, by enrolled people or the witnesses given.
+
+    Gives the size, and the names of those whose cosignatures were kept.
+    ``CredentialError`` when there is none, or one that does not hold; ``TamperedError``
+    when the checkpoint is under this service's signature but not of this ledger.
+    """
+    data = _well_formed(note)
+    log = Verifier.parse(service.key.vkey)
+    with service.store.writing() as connection:
+        known = [*_cosigners(service, connection, data), *witnesses]
+        try:
+            checkpoint, verified = open_cosigned(data, log, known)
+        except LedgerError as error:
+            raise CredentialError(
+                f"the checkpoint is not signed as it has to be: {error.message}"
+            ) from None
+        if not verified:
+            raise CredentialError(
+                "there is no cosignature here of anybody who is enrolled",
+                hint="only officials and witnesses cosign, as custody cosign --key FILE does",
+            )
+        _require_ours(connection, checkpoint)
+        keys = {(cosigner.name, cosigner.key_id) for cosigner in known}
+        lines = [line for line in split_note(data)[1] if (line.name, line.key_id) in keys]
+        _keep(service, connection, checkpoint, lines)
+    return {"cosigned_by": sorted({seen.name for seen in verified}), "size": checkpoint.size}
+
+
+def checkpoint(service: Service) -> dict[str, str | None]:
+    """Give the present head with its cosignatures, and the newest head that has any."""
+    newest = select(cosigned.c.note).order_by(cosigned.c.size.desc()).limit(1)
+    with service.store.reading() as connection:
+        note = connection.execute(newest).scalar()
+        return {"checkpoint": shown_head(connection), "cosigned": note}
+
+
+def vouched(service: Service, principal: Principal) -> dict[str, Any] | None:
+    """Give the newest cosigned head: its size, how many entries came since, by whom and when.
+
+    The cosignatures were verified when they were kept; their times are the cosigners' own.
+    """
+    principal.require("audit")
+    newest = select(cosigned).order_by(cosigned.c.size.desc()).limit(1)
+    with service.store.reading() as connection:
+        row = connection.execute(newest).mappings().one_or_none()
+        size = size_of_head(connection)
+    if row is None:
+        return None
+    prefix = official_name(service.origin, "")
+    _, lines = split_note(row["note"].encode())
+    by = [
+        {
+            "at": _time(line.signature),
+            "enrolled": line.name.startswith(prefix),
+            "name": line.name.removeprefix(prefix),
+        }
+        for line in lines
+        if line.name != service.origin
+    ]
+    return {"behind": size - row["size"], "by": by, "note": row["note"], "size": row["size"]}
+
+
+def _time(signature: bytes) -> str | None:
+    """Read the time of a cosignature; None for one that no calendar has."""
+    try:
+        return stamp(datetime.fromtimestamp(int.from_bytes(signature[:8], "big"), UTC))
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _well_formed(note: str) -> bytes:
+    """Give a note's bytes; ``InputError`` for what is none."""
+    try:
+        data = note.encode()
+        split_note(data)
+    except (LedgerError, UnicodeEncodeError):
+        raise InputError("expected a signed note with cosignature lines") from None
+    return data
+
+
+def _cosigners(service: Service, connection: Connection, data: bytes) -> list[Cosigner]:
+    """Look up whoever the note names among the people enrolled here."""
+    prefix = official_name(service.origin, "")
+    named = {line.name for line in split_note(data)[1] if line.name.startswith(prefix)}
+    query = select(_people.c.name, _people.c.signing_key).where(
+        _people.c.name.in_([name.removeprefix(prefix) for name in sorted(named)]),
+        _people.c.role.in_(sorted(KEYED_ROLES)),
+        _people.c.status == "enrolled",
+    )
+    rows = connection.execute(query).all()
+    return [
+        official_cosigner(
+            service.origin, row.name, canonical_json.decode_binary(row.signing_key, 32)
+        )
+        for row in rows
+    ]
+
+
+def _require_ours(connection: Connection, seen: Checkpoint) -> None:
+    """Hold a checkpoint under our own signature against the tree; a stolen key shows here."""
+    size = size_of_head(connection)
+    if not 1 <= seen.size <= size:
+        raise InputError(f"the ledger has {size} entries, the checkpoint counts {seen.size}")
+    if tree_root(seen.size, nodes(connection)) != seen.root:
+        raise TamperedError(
+            f"another history of {seen.size} entries was signed with this service's key",
+            hint="keep this checkpoint: with the ledger's own it is evidence; tell the auditor",
+            promise="TAMPER",
+        )
+
+
+def _keep(
+    service: Service, connection: Connection, seen: Checkpoint, lines: Iterable[SignatureLine]
+) -> None:
+    """Merge cosignatures into what is kept for this size: the last word of each signer."""
+    row = connection.execute(select(cosigned.c.note).where(cosigned.c.size == seen.size)).scalar()
+    before = split_note(row.encode())[1] if row else ()
+    kept = {line.name: line for line in before if line.name != seen.origin}
+    kept |= {line.name: line for line in lines}
+    own = service.key.sign(seen)
+    note = own + "".join(kept[name].encode() for name in sorted(kept))
+    if row is None:
+        connection.execute(insert(cosigned), {"size": seen.size, "note": note})
+    else:
+        connection.execute(update(cosigned).where(cosigned.c.size == seen.size), {"note": note})

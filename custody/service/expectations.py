@@ -1,0 +1,69 @@
+"""How often datasets are to get an object: declaring it, and finding those that lack one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, ScalarSelect, select
+
+from custody.freshness import Freshness, freshness, require_hours
+from custody.service.context import Principal, Service, body
+from custody.service.datasets import require_active
+from custody.store.append import locked_head
+from custody.store.tables import state
+
+_datasets = state["dataset"]
+_objects = state["object"]
+
+
+def expect(service: Service, principal: Principal, dataset: str, hours: int | None) -> Freshness:
+    """Declare that a dataset is to get an object at least every so many hours; None: never.
+
+    Saying what holds already writes nothing.
+    """
+    principal.require("admin", dataset)
+    if hours is not None:
+        require_hours(hours)
+    with service.store.writing() as connection:
+        require_active(connection, dataset)
+        locked_head(connection)
+        if require_active(connection, dataset)["cadence"] != hours:
+            said = body(
+                "dataset.expects", principal.name, service.now(), {"hours": hours}, dataset=dataset
+            )
+            service.append(connection, [said])
+        return read(connection, [dataset])[0]
+
+
+def overdue(service: Service) -> tuple[Freshness, ...]:
+    """Give the datasets whose next object is overdue now, by name."""
+    now = service.now()
+    with service.store.reading() as connection:
+        return tuple(one for one in read(connection) if one.late(now) is not None)
+
+
+def fresh(service: Service) -> dict[str, Freshness]:
+    """Give for every active dataset when its newest object came and when the next is due."""
+    with service.store.reading() as connection:
+        return {one.dataset: one for one in read(connection)}
+
+
+def read(connection: Connection, names: Sequence[str] | None = None) -> list[Freshness]:
+    """Give when the next object of active datasets is due: of these, or of all, by name."""
+    wanted = select(
+        _datasets.c.name,
+        _datasets.c.cadence,
+        _newest(),
+        _datasets.c.since,
+        _datasets.c.cadence_since,
+    ).where(_datasets.c.status == "active")
+    if names is not None:
+        wanted = wanted.where(_datasets.c.name.in_(names))
+    return [freshness(*row) for row in connection.execute(wanted.order_by(_datasets.c.name))]
+
+
+def _newest() -> ScalarSelect[str]:
+    """Select when the newest object that the store has was registered; by the index."""
+    there = (_objects.c.dataset == _datasets.c.name, _objects.c.gone.is_(None))
+    newest = select(_objects.c.registered).where(*there)
+    return newest.order_by(_objects.c.registered.desc()).limit(1).scalar_subquery()

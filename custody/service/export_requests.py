@@ -1,0 +1,126 @@
+"""Exports: filing a request, what officials check before they sign, the grant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from custody import age
+from custody.ceremony import Ceremony, Collect, decide, export_subject
+from custody.curve import from_montgomery
+from custody.errors import NotAllowedError, PendingError, RefusedError
+from custody.formats import canonical_json
+from custody.formats.validation import require_text
+from custody.grant import Grant
+from custody.service.ceremonies import settle_visible
+from custody.service.ceremony_repository import load, record, visible
+from custody.service.context import Principal, Service
+from custody.service.datasets import active, frame, open_
+from custody.service.ledger_reads import entry_proofs, tlog_proof
+from custody.service.object_marks import require_there
+from custody.service.objects import resolve
+from custody.service.scripts import latest_script
+from custody.store.tables import export_grant, ledger_entry, state
+
+
+def request(
+    service: Service,
+    principal: Principal,
+    *,
+    dataset: str,
+    objects: list[str],
+    purpose: str,
+    recipient: str,
+    lifetime: timedelta | None,
+) -> Ceremony:
+    """File a request to open objects for a recipient; gives the ceremony it opened."""
+    principal.require("request", dataset)
+    require_text(purpose, "a reason")
+    to = age.X25519Recipient.parse(recipient)
+    from_montgomery(to.public)  # what is no key would be found only when m keys have turned
+    with service.store.writing() as connection:
+        now = service.now()
+        policy = active(connection, dataset)
+        script = latest_script(connection, policy["policy"]["scripts"]["export"], "export")
+        named = resolve(connection, dataset, objects)
+        require_there(connection, dataset, [id_ for id_, _ in named])
+        subject = export_subject(
+            frame=frame(
+                service, connection, "export", dataset, script, principal.name, now, lifetime
+            ),
+            dataset=policy,
+            objects=named,
+            purpose=purpose,
+            recipient=str(to),
+        )
+        return open_(service, connection, subject, script, named, principal.name, now)
+
+
+def objects(
+    service: Service, principal: Principal, ceremony_id: str, size: int
+) -> list[dict[str, Any]]:
+    """Give a request's objects with their headers and the proof that each is registered.
+
+    The proofs are for the tree of ``size`` entries, the one whose checkpoint the
+    official is about to sign.
+    """
+    with service.store.reading() as connection:
+        state_ = visible(connection, principal, ceremony_id)
+        table = state["object"]
+        query = select(table.c.id, table.c.seq).where(
+            table.c.dataset == state_.dataset,
+            table.c.id.in_([object_id for object_id, _ in state_.objects]),
+        )
+        seqs = {row.id: row.seq for row in connection.execute(query)}
+        proofs = entry_proofs(connection, [seqs[id_] for id_, _ in state_.objects], size)
+    return [
+        {"id": object_id, "size": bytes_, **proofs[seqs[object_id]]}
+        for object_id, bytes_ in state_.objects
+    ]
+
+
+def collect(service: Service, principal: Principal, ceremony_id: str) -> Grant:
+    """Give the grant to its requester, and write down that it was given."""
+    principal.require("request", principal.dataset)
+    settle_visible(service, principal, ceremony_id)
+    with service.store.writing() as connection:
+        state_, now = load(connection, ceremony_id, lock=True), service.now()
+        _require_grantable(state_, principal)
+        row = select(export_grant.c.document).where(export_grant.c.ceremony == ceremony_id)
+        document = connection.execute(row).scalar_one()
+        if state_.outcome is None and state_.current.action == "collect":
+            events = decide(state_, Collect(principal.name), now)
+            record(service, connection, state_, events, principal.name, now)
+    return _grant(service, ceremony_id, document)
+
+
+def _require_grantable(state_: Ceremony, principal: Principal) -> None:
+    if state_.subject["requester"] != principal.name:
+        raise NotAllowedError(f"the grant is for {state_.subject['requester']}, who asked for it")
+    if state_.unlocked:
+        return
+    if state_.outcome is None:
+        have = len(state_.turned) if state_.current.action == "turn" else len(state_.approvals)
+        raise PendingError(
+            f"the quorum is not there yet: the step is {state_.current.id}, "
+            f"{have} of {state_.threshold}",
+            hint=f"custody show {state_.id}",
+            promise="QUORUM",
+        )
+    raise RefusedError(
+        f"ceremony {state_.id} ended {state_.outcome}, so there is no grant",
+        hint="file another request",
+        promise="REFUSAL",
+    )
+
+
+def _grant(service: Service, ceremony_id: str, document: bytes) -> Grant:
+    with service.store.reading() as connection:
+        query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(
+            ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.unlocked"
+        )
+        row = connection.execute(query).one()
+        proof = tlog_proof(connection, row.seq)
+    return Grant(canonical_json.decode_object(document), row.entry, proof, service.key.vkey)

@@ -1,0 +1,143 @@
+"""Reading the ledger: checkpoint, entries, and proofs from the stored nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from custody.errors import CustodyError, InputError, NotKnownError
+from custody.formats.encoding import LARGEST, format_base64
+from custody.service.context import Principal, Service
+from custody.store.tables import cosigned, ledger_entry, ledger_head, ledger_node
+from custody.tlog.merkle import consistency_proof, inclusion_proof
+from custody.tlog.proof import TlogProof, carrying
+
+MAX_ENTRIES = 1000
+
+
+def about(service: Service) -> dict[str, str]:
+    """Say whose service this is: origin, verifier key, combiner key, and the signed head."""
+    return {
+        "checkpoint": checkpoint(service),
+        "combiner": format_base64(service.key.combiner_public),
+        "origin": service.origin,
+        "vkey": service.key.vkey,
+    }
+
+
+def checkpoint(service: Service) -> str:
+    """Give the signed checkpoint of the present head."""
+    with service.store.reading() as connection:
+        return note_of_head(connection)
+
+
+def entries(service: Service, principal: Principal, start: int, limit: int) -> list[dict[str, Any]]:
+    """Give the exact bytes of at most ``limit`` entries from ``start``, for auditors."""
+    principal.require("audit")
+    if not (0 <= start <= LARGEST and 1 <= limit <= MAX_ENTRIES):
+        raise InputError(f"expected a start from 0, and a limit from 1 to {MAX_ENTRIES}")
+    query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq >= start)
+    with service.store.reading() as connection:
+        rows = connection.execute(query.order_by(ledger_entry.c.seq).limit(limit)).all()
+    return [{"entry": format_base64(row.entry), "seq": row.seq} for row in rows]
+
+
+def consistency(service: Service, first: int) -> dict[str, Any]:
+    """Prove that the present head continues the tree of ``first`` entries."""
+    with service.store.reading() as connection:
+        size = size_of_head(connection)
+        if not 1 <= first <= size:
+            raise InputError(f"the ledger has {size} entries, there is no tree of {first} in it")
+        proof = consistency_proof(first, size, nodes(connection))
+        note = note_of_head(connection)
+    return {"checkpoint": note, "proof": [format_base64(hash_) for hash_ in proof]}
+
+
+def tlog_proof(connection: Connection, seq: int) -> str:
+    """Give a C2SP tlog-proof of an entry under the present head, for whoever has the entry."""
+    return _proof(connection, seq).encode().decode()
+
+
+def whole_proof(connection: Connection, seq: int) -> str:
+    """Give a C2SP tlog-proof that brings its entry along; ``custody-audit proof check`` reads it.
+
+    ``NotKnownError`` for an entry that there isn't.
+    """
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == seq)
+    entry = connection.execute(query).scalar()
+    if entry is None:
+        raise NotKnownError(f"the ledger has no entry {seq}")
+    return carrying(_proof(connection, seq), bytes(entry)).encode().decode()
+
+
+def _proof(connection: Connection, seq: int) -> TlogProof:
+    hashes = inclusion_proof(seq, size_of_head(connection), nodes(connection))
+    return TlogProof(seq, tuple(hashes), shown_head(connection).encode())
+
+
+def entry_proofs(
+    connection: Connection, seqs: Iterable[int], size: int
+) -> dict[int, dict[str, Any]]:
+    """Give entries with their inclusion proofs in the tree of ``size`` entries."""
+    if not 1 <= size <= size_of_head(connection):
+        raise InputError(f"the ledger has no tree of {size} entries")
+    node = nodes(connection)
+    wanted = sorted(set(seqs))
+    if wanted and wanted[-1] >= size:
+        raise InputError(
+            f"the tree of {size} entries has no entry {wanted[-1]} yet",
+            hint="ask with the size of the newest checkpoint",
+        )
+    query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq.in_(wanted))
+    return {
+        row.seq: {
+            "entry": format_base64(row.entry),
+            "proof": [format_base64(hash_) for hash_ in inclusion_proof(row.seq, size, node)],
+            "seq": row.seq,
+        }
+        for row in connection.execute(query)
+    }
+
+
+def nodes(connection: Connection) -> Callable[[int, int], bytes]:
+    """Read hashes of complete subtrees from the database, each at most once."""
+    known: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, index: int) -> bytes:
+        if (level, index) not in known:
+            if level == 0:
+                query = select(ledger_entry.c.leaf).where(ledger_entry.c.seq == index)
+            else:
+                query = select(ledger_node.c.hash).where(
+                    ledger_node.c.level == level, ledger_node.c.idx == index
+                )
+            known[level, index] = connection.execute(query).scalar_one()
+        return known[level, index]
+
+    return node
+
+
+def size_of_head(connection: Connection) -> int:
+    """Give the number of entries."""
+    return int(_head(connection)["size"])
+
+
+def note_of_head(connection: Connection) -> str:
+    """Give the checkpoint of the present head, under the service's own signature."""
+    return str(_head(connection)["note"])
+
+
+def shown_head(connection: Connection) -> str:
+    """Give the same with the cosignatures on it, if this head has any."""
+    head = _head(connection)
+    query = select(cosigned.c.note).where(cosigned.c.size == head["size"])
+    return str(connection.execute(query).scalar() or head["note"])
+
+
+def _head(connection: Connection) -> RowMapping:
+    row = connection.execute(select(ledger_head)).mappings().one_or_none()
+    if row is None:
+        raise CustodyError("the ledger has not begun yet", hint="begin it with: custody init")
+    return row

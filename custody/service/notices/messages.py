@@ -1,0 +1,161 @@
+"""What notices say: who did what, why, and how long there is time. Never a secret (QUIET).
+
+The four words are not in a notice: they are compared between what two people see on their
+own screens, and not with what came by mail. What others typed stands on one line of its
+own, cut short, with nothing in it that could pass for another header or line.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from custody.ceremony import Ceremony, deadline
+from custody.errors import LedgerError
+from custody.formats.dsse import Envelope
+from custody.formats.statement import Statement
+from custody.formats.timestamps import parse_stamp
+from custody.service import expectations
+from custody.service.ceremony_repository import load
+from custody.service.notices.apprise_sink import Notice
+from custody.store.tables import ledger_entry
+from custody.tlog.entry import parse_entry
+
+MAX_TEXT = 500
+Lines = list[tuple[str, str]]
+"""Labels and what stands behind them."""
+
+
+def word(connection: Connection, row: RowMapping, now: datetime, console: str | None) -> Notice:
+    """Word the notice of a row; ``console`` is the address of the service's pages, if known."""
+    if row["seq"] is None:
+        return _of_backup(connection, row, now)
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row["seq"])
+    entry = connection.execute(query).scalar()
+    if entry is None:
+        raise LedgerError(f"the ledger has lost its entry {row['seq']}", promise="TAMPER")
+    body = parse_entry(entry).body
+    state = load(connection, body["ceremony"])
+    subject, first, lines = _WORDS[row["what"]](state, body["data"])
+    lines += _common(state, now, console)
+    if row["what"] == "requested" and state.outcome is None:
+        first += (
+            " Compare the four words with whoever asks before you approve; they are in the"
+            " console and in 'custody show', and not here."
+        )
+    return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row['seq']}")])
+
+
+def trial(origin: str, dataset: str) -> Notice:
+    """Word a notice that nothing has happened."""
+    first = f"This is how notices about the dataset {dataset} reach you. Nothing has happened."
+    return _notice(f"a test of the notices about {dataset}", first, [("Ledger", origin)])
+
+
+def one_line(text: str) -> str:
+    """Put text on one line: no line break, no control character, and not much of it."""
+    flat = " ".join(text.split())
+    flat = "".join(character if character.isprintable() else "\ufffd" for character in flat)
+    return flat if len(flat) <= MAX_TEXT else flat[:MAX_TEXT] + "…"
+
+
+def _notice(subject: str, first: str, lines: Lines) -> Notice:
+    body = "\n".join(f"{label}: {one_line(text)}" for label, text in lines)
+    return Notice(f"custody: {one_line(subject)}", f"{first}\n\n{body}\n")
+
+
+Said = tuple[str, str, Lines]
+"""A subject, a sentence or two, and lines."""
+
+
+def _requested(state: Ceremony, data: dict[str, Any]) -> Said:
+    what = f"{state.subject['requester']} asks to open {_objects(state)}"
+    return what, f"{what}.", []
+
+
+def _denied(state: Ceremony, data: dict[str, Any]) -> Said:
+    if "envelope" not in data:
+        return _ended(state, data)
+    said = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
+    what = f"{said.official} denies the request of {state.subject['requester']} for {state.dataset}"
+    over = state.outcome == "denied"
+    sequel = "It is denied with that." if over else "It is open still: others may approve."
+    return what, f"{what}. {sequel}", [("Reason for the denial", said.reason or "")]
+
+
+def _turning(state: Ceremony, data: dict[str, Any]) -> Said:
+    who, whose = data["official"], f"the request of {state.subject['requester']}"
+    what = f"{who} has turned the first key for {whose} for {state.dataset}"
+    if state.window is None or state.unlocked or state.outcome:
+        return what, f"{what}. That window is over.", []
+    needed = state.threshold - len(state.turned)
+    sequel = f"The window is open: {needed} more of those who approved must turn theirs in time."
+    return what, f"{what}. {sequel}", []
+
+
+def _unlocked(state: Ceremony, data: dict[str, Any]) -> Said:
+    opened, failed = data["opened"], len(state.objects) - data["opened"]
+    what = f"{opened} of {_objects(state)} unlocked"
+    whom = f"for {state.subject['requester']}, who alone can collect and open them"
+    sequel = f" {failed} would not open." if failed else ""
+    return what, f"{what}, {whom}.{sequel}", []
+
+
+def _ended(state: Ceremony, data: dict[str, Any]) -> Said:
+    what = f"the request of {state.subject['requester']} for {state.dataset} ended: "
+    what += str(data["outcome"])
+    return what, f"{what[0].upper()}{what[1:]}.", [("Why it ended", data["reason"] or "")]
+
+
+_WORDS = {
+    "requested": _requested,
+    "denied": _denied,
+    "turning": _turning,
+    "unlocked": _unlocked,
+    "ended": _ended,
+}
+
+
+def _common(state: Ceremony, now: datetime, console: str | None) -> Lines:
+    lines = [("Dataset", state.dataset), ("Asked by", str(state.subject["requester"]))]
+    lines += [("Reason given", str(state.subject["purpose"]))]
+    limit = deadline(state)
+    if state.outcome is not None:
+        lines.append(("State", f"over: {state.outcome}"))
+    elif limit is not None and not state.effective:
+        lines.append(("Time left", f"until {_clock(limit)}, {_span(limit - now)}"))
+    lines.append(("Ceremony", state.id))
+    if console is not None:
+        lines.append(("Console", f"{console}/ceremonies/{state.id}"))
+    return lines
+
+
+def _of_backup(connection: Connection, row: RowMapping, now: datetime) -> Notice:
+    name, due = row["dataset"], parse_stamp(row["at"])
+    newest = next((one.newest for one in expectations.read(connection, [name])), None)
+    came = _clock(parse_stamp(newest)) if newest else "never yet"
+    lines = [("Dataset", name), ("Newest object", came), ("Was due", _clock(due))]
+    if row["what"] == "again":
+        return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
+    first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
+    return _notice(f"a backup of {name} is missing", first, [*lines, ("Late", _span(now - due))])
+
+
+def _objects(state: Ceremony) -> str:
+    number = state.subject["objects"]["count"]
+    return f"{number} object{'' if number == 1 else 's'} of {state.dataset}"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _span(span: timedelta) -> str:
+    """Write a span in its largest unit, rounded down."""
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        number = int(span.total_seconds() // length)
+        if number > 0:
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return "less than a minute"

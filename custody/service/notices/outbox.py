@@ -1,0 +1,221 @@
+"""What is to be sent, where, and how far it has come: the rows behind notices.
+
+Every sink has a row: how many entries have been looked through for it, and until when a
+worker holds it. Every notice to a sink has one, too, with its tries; it is made in the
+transaction that counts its entry as looked through, so none is forgotten and none is made
+twice. A sink that is new begins at the present head.
+
+A sink is known by a keyed digest of its address: whoever has the database can't even try
+out guesses of the password in it (promise QUIET).
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from custody.errors import RefusedError
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.service.backoff import LEASE, pause
+from custody.service.context import Principal, Service
+from custody.service.ledger_reads import size_of_head
+from custody.service.notices.apprise_sink import Sink
+from custody.service.notices.events import happenings
+from custody.store.tables import ledger_head, missed_backup, notice, notice_sink
+
+PERSEVERANCE = timedelta(days=3)
+"""How long a notice is tried before it is given up."""
+MEMORY = timedelta(days=30)
+"""How long what was delivered or given up is kept."""
+
+Wants = Callable[[str, str], bool]
+"""Whether a sink is told of this dataset that."""
+_waiting = (notice.c.delivered.is_(None), notice.c.given_up.is_(None))
+
+
+def identity(service: Service, sink: Sink) -> str:
+    """Give what a sink's rows know it by."""
+    address = b"custody notice sink\n" + sink.url.encode()
+    return hmac.digest(service.key.seed, address, "sha256").hex()
+
+
+def prepare(service: Service, sinks: Sequence[Sink]) -> None:
+    """Have a row for every sink, from the present head on; forget those that are named no more."""
+    named = {identity(service, sink): sink.shown for sink in sinks}
+    with service.store.writing() as connection:
+        for table in (notice, notice_sink):
+            connection.execute(delete(table).where(table.c.sink.not_in(list(named))))
+        if not named:
+            connection.execute(delete(missed_backup))
+    for id_, shown in named.items():
+        try:
+            with service.store.writing() as connection:
+                _have(connection, id_, shown, stamp(service.now()))
+        except RefusedError:
+            continue  # another worker was first
+
+
+def due(service: Service) -> set[str]:
+    """Give the sinks that there is something to do for."""
+    now = stamp(service.now())
+    with service.store.reading() as connection:
+        query = select(notice_sink.c.sink).where(_due(now))
+        return set(connection.execute(query).scalars())
+
+
+def claim(service: Service, id_: str, wants: Wants) -> bool:
+    """Take a sink for a minute, for this worker alone, and queue what has happened for it."""
+    with service.store.writing() as connection:
+        now = service.now()
+        query = select(notice_sink).where(notice_sink.c.sink == id_).with_for_update()
+        row = connection.execute(query).mappings().one_or_none()
+        if row is None or stamp(now) < row["next"]:
+            return False
+        head = size_of_head(connection)
+        for one in happenings(connection, row["size"], head):
+            if wants(one.dataset, one.what):
+                key = f"entry {one.seq:012}"
+                add(connection, id_, key, one.what, one.dataset, one.at, stamp(now), one.seq)
+        _hold(connection, id_, stamp(now + LEASE), size=head)
+        old = stamp(now - MEMORY)
+        ended = or_(notice.c.delivered < old, notice.c.given_up < old)
+        connection.execute(delete(notice).where(notice.c.sink == id_, ended))
+        return True
+
+
+def add(
+    connection: Connection,
+    id_: str,
+    key: str,
+    what: str,
+    dataset: str,
+    at: str,
+    now: str,
+    seq: int | None = None,
+) -> None:
+    """Queue a notice for a sink."""
+    row = {"sink": id_, "key": key, "what": what, "dataset": dataset, "seq": seq, "at": at}
+    connection.execute(insert(notice), {**row, "tries": 0, "next": now})
+
+
+def first(connection: Connection, id_: str, now: str) -> RowMapping | None:
+    """Give the notice whose turn it is at a sink: what has been tried least, the oldest first."""
+    query = select(notice).where(notice.c.sink == id_, notice.c.next <= now, *_waiting)
+    ordered = query.order_by(notice.c.tries, notice.c.at, notice.c.key).limit(1)
+    return connection.execute(ordered).mappings().one_or_none()
+
+
+def delivered(service: Service, row: RowMapping) -> None:
+    """Write down that a notice has arrived, and hold its sink for another minute."""
+    with service.store.writing() as connection:
+        now = service.now()
+        _write(connection, row, delivered=stamp(now), tries=row["tries"] + 1)
+        _hold(connection, row["sink"], stamp(now + LEASE))
+
+
+def failed(service: Service, row: RowMapping, why: str) -> None:
+    """Write down that a notice has not arrived, and leave its sink alone for a while.
+
+    All that waits there is put off with it; what happens later is tried at once.
+    """
+    with service.store.writing() as connection:
+        now = service.now()
+        since = parse_stamp(row["failing_since"]) if row["failing_since"] else now
+        late = stamp(now) if now - since >= PERSEVERANCE else None
+        values = {"error": why, "failing_since": stamp(since), "given_up": late}
+        _write(connection, row, tries=row["tries"] + 1, **values)
+        again = stamp(now + pause(since, now))
+        others = (notice.c.sink == row["sink"], notice.c.next < again, *_waiting)
+        connection.execute(update(notice).where(*others).values(next=again))
+
+
+def release(service: Service, id_: str) -> None:
+    """Let go of a sink."""
+    with service.store.writing() as connection:
+        _hold(connection, id_, stamp(service.now()))
+
+
+def notices(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """Give for every sink what waits for it, what it lost, and since when and why it fails."""
+    principal.require("admin")
+    with service.store.reading() as connection:
+        sinks = connection.execute(select(notice_sink).order_by(notice_sink.c.shown)).mappings()
+        return [_told(connection, row["sink"], row["shown"]) for row in sinks.all()]
+
+
+def failing(service: Service) -> int:
+    """Count the sinks that the last notice did not reach."""
+    with service.store.reading() as connection:
+        sinks = connection.execute(select(notice_sink.c.sink)).scalars().all()
+        return sum(_trouble(connection, id_) is not None for id_ in sinks)
+
+
+def _told(connection: Connection, id_: str, shown: str) -> dict[str, Any]:
+    mine = notice.c.sink == id_
+    waiting = select(func.count(), func.min(notice.c.next)).where(mine, *_waiting)
+    ended = select(func.max(notice.c.delivered), func.count(notice.c.given_up)).where(mine)
+    number, next_ = connection.execute(waiting).one()
+    arrived, lost = connection.execute(ended).one()
+    trouble = _trouble(connection, id_)
+    return {
+        "sink": shown,
+        "delivered": arrived,
+        "waiting": number,
+        "given_up": lost,
+        "failing_since": trouble["failing_since"] if trouble else None,
+        "error": trouble["error"] if trouble else None,
+        "next": next_ if trouble else None,
+    }
+
+
+def _trouble(connection: Connection, id_: str) -> RowMapping | None:
+    """Find what a sink has been failing over since before anything last arrived there, or after.
+
+    Once something has arrived, what was given up before it is trouble no more.
+    """
+    mine = notice.c.sink == id_
+    arrived = select(func.coalesce(func.max(notice.c.delivered), "")).where(mine).scalar_subquery()
+    lost = notice.c.given_up > arrived
+    query = select(notice).where(
+        mine, notice.c.error.is_not(None), notice.c.delivered.is_(None), or_(_waiting[1], lost)
+    )
+    oldest = query.order_by(notice.c.failing_since, notice.c.key).limit(1)
+    return connection.execute(oldest).mappings().one_or_none()
+
+
+def _due(now: str) -> ColumnElement[bool]:
+    size = select(ledger_head.c.size).scalar_subquery()
+    waits = exists().where(notice.c.sink == notice_sink.c.sink, notice.c.next <= now, *_waiting)
+    return (notice_sink.c.next <= now) & or_(notice_sink.c.size != size, waits)
+
+
+def _have(connection: Connection, id_: str, shown: str, now: str) -> None:
+    mine = notice_sink.c.sink == id_
+    if connection.execute(update(notice_sink).where(mine).values(shown=shown)).rowcount == 0:
+        row = {"sink": id_, "shown": shown, "size": size_of_head(connection), "next": now}
+        connection.execute(insert(notice_sink), row)
+
+
+def _hold(connection: Connection, id_: str, until: str, **values: Any) -> None:
+    row = update(notice_sink).where(notice_sink.c.sink == id_)
+    connection.execute(row.values(next=until, **values))
+
+
+def _write(connection: Connection, row: RowMapping, **values: Any) -> None:
+    mine = (notice.c.sink == row["sink"], notice.c.key == row["key"])
+    connection.execute(update(notice).where(*mine).values(values))

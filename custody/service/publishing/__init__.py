@@ -1,0 +1,1 @@
+"""Publishing checkpoints outside the service, where no later history can unsay them (TAMPER)."""

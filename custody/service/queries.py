@@ -1,0 +1,190 @@
+"""What the console shows: the ledger in words, a ceremony's statements, a dataset's health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from custody.entry_summary import tell
+from custody.errors import NotKnownError
+from custody.formats.dsse import Envelope
+from custody.formats.statement import Statement
+from custody.service.ceremony_repository import visible
+from custody.service.context import Principal, Service
+from custody.service.ledger_reads import whole_proof
+from custody.store.tables import ledger_entry, state
+from custody.tlog.entry import parse_entry
+from custody.tlog.merkle import leaf_hash
+
+_objects = state["object"]
+
+
+def page_of_entries(
+    service: Service,
+    principal: Principal,
+    *,
+    type_: str | None = None,
+    ceremony: str | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Give entries, the newest first, told in words; at most ``limit`` from below ``before``."""
+    principal.require("audit")
+    wanted: list[ColumnElement[bool]] = []
+    if type_:
+        wanted.append(ledger_entry.c.type == type_)
+    if ceremony:
+        wanted.append(ledger_entry.c.ceremony == ceremony)
+    if before is not None:
+        wanted.append(ledger_entry.c.seq < before)
+    with service.store.reading() as connection:
+        return _told(connection, wanted, limit)
+
+
+def tail_of(connection: Connection, ceremony_id: str, limit: int = 200) -> list[dict[str, Any]]:
+    """Give a ceremony's entries in words, the newest first."""
+    return _told(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
+
+
+def last_entry_of(connection: Connection, ceremony_id: str) -> int:
+    """Give the number of a ceremony's newest entry."""
+    query = select(func.max(ledger_entry.c.seq)).where(ledger_entry.c.ceremony == ceremony_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def entry(service: Service, principal: Principal, seq: int) -> tuple[dict[str, Any], str]:
+    """Give one entry with its exact bytes and hashes, and its tlog-proof."""
+    principal.require("audit")
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == seq)
+    with service.store.reading() as connection:
+        data = connection.execute(query).scalar()
+        if data is None:
+            raise NotKnownError(f"the ledger has no entry {seq}")
+        proof = whole_proof(connection, seq)
+    parsed = parse_entry(data)
+    told = _view(seq, parsed.body)
+    hashes = {"leaf": leaf_hash(data).hex(), "prev": parsed.prev.hex()}
+    return {**told, **hashes, "bytes": bytes(data).decode()}, proof
+
+
+def proof_of_entry(service: Service, principal: Principal, seq: int) -> str:
+    """Give the tlog-proof of one entry, which it brings along."""
+    principal.require("audit")
+    with service.store.reading() as connection:
+        return whole_proof(connection, seq)
+
+
+def proof_of_ceremony(service: Service, principal: Principal, ceremony_id: str) -> str:
+    """Give the tlog-proof of a ceremony's newest entry, for whom the ceremony concerns.
+
+    The entry is chained to all before it, so it shows how far the ceremony had come.
+    """
+    with service.store.reading() as connection:
+        visible(connection, principal, ceremony_id)
+        return whole_proof(connection, last_entry_of(connection, ceremony_id))
+
+
+def entry_types(service: Service) -> list[str]:
+    """List the kinds of entry there are."""
+    with service.store.reading() as connection:
+        query = select(ledger_entry.c.type).distinct().order_by(ledger_entry.c.type)
+        return list(connection.execute(query).scalars())
+
+
+def statements_of(connection: Connection, ceremony_id: str) -> list[dict[str, Any]]:
+    """Give a ceremony's signed statements, read out of their envelopes, in order."""
+    from custody.formats import canonical_json
+
+    table = state["statement"]
+    query = select(table).where(table.c.ceremony == ceremony_id).order_by(table.c.seq)
+    found = []
+    for row in connection.execute(query).mappings():
+        envelope = Envelope.from_dict(canonical_json.decode(row["envelope"].encode()))
+        said = Statement.parse(envelope.payload)
+        texts = ("reason", "verdict", "expected", "happened", "decided")
+        found.append(
+            {key: row[key] for key in ("seq", "official", "kind", "at")}
+            | {key: getattr(said, key) for key in texts}
+        )
+    return found
+
+
+def health(service: Service, name: str) -> dict[str, Any]:
+    """Give how many objects a dataset has and how many are gone; when its keys were last proven."""
+    told = state["statement"].join(
+        state["ceremony"], state["ceremony"].c.id == state["statement"].c.ceremony
+    )
+    proven = select(func.max(state["statement"].c.at)).select_from(told)
+    proven = proven.where(
+        state["ceremony"].c.dataset == name, state["statement"].c.kind.in_(("receipt", "turn"))
+    )
+    counted = select(func.count()).where(_objects.c.dataset == name)
+    with service.store.reading() as connection:
+        number = int(connection.execute(counted).scalar_one())
+        there = int(connection.execute(counted.where(_objects.c.gone.is_(None))).scalar_one())
+        return {
+            "gone": number - there,
+            "objects": number,
+            "proven": connection.execute(proven).scalar(),
+        }
+
+
+def page_of_objects(
+    service: Service,
+    principal: Principal,
+    dataset: str,
+    *,
+    text: str = "",
+    since: str = "",
+    gone: bool | None = None,
+    before: tuple[str, str] = ("", ""),
+    limit: int = 50,
+) -> tuple[int, list[dict[str, Any]]]:
+    """Give how many objects match, and the newest of them; ``gone`` those marked so, or not.
+
+    ``before`` is when the last one on the page before was sealed, and its id: many may have
+    been sealed in the same moment.
+    """
+    principal.require("read", dataset)
+    wanted: list[ColumnElement[bool]] = [_objects.c.dataset == dataset]
+    if text:
+        wanted.append(
+            or_(
+                _objects.c.id.startswith(text.lower(), autoescape=True),
+                _objects.c.host.contains(text, autoescape=True),
+                _objects.c.job.contains(text, autoescape=True),
+            )
+        )
+    if since:
+        wanted.append(_objects.c.sealed >= since)
+    if gone is not None:
+        wanted.append(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
+    counted = select(func.count()).select_from(_objects).where(*wanted)
+    sealed, last = before
+    if sealed:
+        same = and_(_objects.c.sealed == sealed, _objects.c.id > last)
+        wanted.append(or_(_objects.c.sealed < sealed, same))
+    query = select(_objects).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
+    with service.store.reading() as connection:
+        total = connection.execute(counted).scalar_one()
+        return int(total), [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+
+
+def _told(
+    connection: Connection, wanted: list[ColumnElement[bool]], limit: int
+) -> list[dict[str, Any]]:
+    query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(*wanted)
+    rows = connection.execute(query.order_by(ledger_entry.c.seq.desc()).limit(limit))
+    return [_view(row.seq, parse_entry(row.entry).body) for row in rows]
+
+
+def _view(seq: int, body: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": body["at"],
+        "by": body["by"],
+        "ceremony": body.get("ceremony"),
+        "seq": seq,
+        "text": tell(body),
+        "type": body["type"],
+    }

@@ -1,0 +1,82 @@
+"""How often somebody may try: counted in the database, so it holds for all workers together.
+
+A try is counted before it is judged, so however many come at once, no more are judged than
+the limit says; one that was right is taken back. Counts are by address, and for passwords
+by name too. Challenges are not counted by name: whoever asked for enough of them could
+keep an official out for the minutes that turning a key takes.
+
+Of a name there are 16 bits of its SHA-256. That is enough to count by, and tells next to
+nothing of a password that somebody typed where the name belongs (promise QUIET).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from custody.errors import CredentialError, TooOftenError
+from custody.formats.timestamps import stamp
+from custody.service.context import Service
+from custody.store.tables import attempt
+
+WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many tries of a kind there may be in a quarter of an hour."""
+
+    what: str
+    per_address: int
+    per_name: int | None = None
+
+
+PASSWORDS = Limit("passwords", per_address=40, per_name=8)
+CODES = Limit("codes", per_address=40)
+CHALLENGES = Limit("challenges", per_address=300)
+COSIGNATURES = Limit("cosignatures", per_address=300)
+
+
+@contextlib.contextmanager
+def guessing(service: Service, limit: Limit, address: str, name: str = "") -> Iterator[None]:
+    """Let somebody try; what ends in a ``CredentialError`` counts. ``TooOftenError`` at the limit.
+
+    Nothing is judged then, so the answer says nothing about what was tried.
+    """
+    number, wrong = count(service, limit, address, name), False
+    try:
+        yield
+    except CredentialError:
+        wrong = True
+        raise
+    finally:
+        if not wrong:
+            with service.store.writing() as connection:
+                connection.execute(delete(attempt).where(attempt.c.id == number))
+
+
+def count(service: Service, limit: Limit, address: str, name: str = "") -> str:
+    """Count a try and give its number; ``TooOftenError`` if there were too many before it."""
+    digest, now = hashlib.sha256(name.encode(errors="replace")).hexdigest()[:4], service.now()
+    row = {"id": service.random(16).hex(), "what": limit.what, "name": digest, "address": address}
+    with service.store.writing() as connection:
+        connection.execute(delete(attempt).where(attempt.c.at <= stamp(now - WINDOW)))
+        for column, bound in (("address", limit.per_address), ("name", limit.per_name)):
+            if bound is not None and _so_far(connection, limit, column, row[column]) >= bound:
+                raise TooOftenError(
+                    f"there were too many {limit.what} in a short time",
+                    hint=f"wait {WINDOW.seconds // 60} minutes, and try again",
+                )
+        connection.execute(insert(attempt).values({**row, "at": stamp(now)}))
+    return row["id"]
+
+
+def _so_far(connection: Connection, limit: Limit, column: str, value: str) -> int:
+    query = select(func.count()).select_from(attempt)
+    query = query.where(attempt.c.what == limit.what, attempt.c[column] == value)
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,91 @@
+"""Files, and folders of them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from custody.errors import InputError
+from custody.files import atomic_output, require_free
+from custody.jobs.streams import open_input
+from custody.storage.base import Bar, Found, Place, Say, Stored
+
+_HIDDEN = re.compile(r"\..+[.-][0-9a-f]{12}\.part")
+"""What :func:`custody.files.atomic_output` may call a file until it is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """A path of this machine."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def is_folder(self) -> bool:
+        """Say whether this is a folder."""
+        return self.path.is_dir()
+
+    def absolute(self) -> str:
+        """Give the absolute path."""
+        return str(self.path.absolute())
+
+    def find(self) -> Iterator[Found]:
+        """Give all regular files in the folder and below it, but for unfinished ones."""
+        return self._walk(hidden=False)
+
+    def unfinished(self) -> Iterator[Found]:
+        """Give the files without a name yet."""
+        return self._walk(hidden=True)
+
+    def require_there(self) -> None:
+        """Raise ``InputError`` if nothing has this name."""
+        if not self.path.exists():
+            raise InputError(f"can't read {self}: no such file or directory")
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Stored]:
+        """Open the file; ``InputError`` when it can't be."""
+        with open_input(self.path) as stream:
+            status = os.fstat(stream.fileno())
+            yield Stored(stream, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+
+    def require_free(self, *, overwrite: bool = False) -> None:
+        """Refuse a name that is taken."""
+        require_free(self.path, overwrite=overwrite)
+
+    def create(
+        self, *, overwrite: bool = False, say: Say
+    ) -> contextlib.AbstractContextManager[BinaryIO]:
+        """Write a file under a temporary name, and give it its own at the end."""
+        return atomic_output(self.path, overwrite=overwrite)
+
+    def graft(
+        self, head: bytes, source: Place, old: bytes, *, overwrite: bool, say: Say, progress: Bar
+    ) -> bool:
+        """Say that files can't do that."""
+        return False
+
+    def _walk(self, *, hidden: bool) -> Iterator[Found]:
+        for path in sorted(self._below()):
+            if path.is_file() and bool(_HIDDEN.fullmatch(path.name)) == hidden:
+                status, name = path.stat(), path.relative_to(self.path).as_posix()
+                modified = datetime.fromtimestamp(status.st_mtime, UTC)
+                yield Found(FilePlace(path), name, status.st_size, modified)
+
+    def _below(self) -> Iterator[Path]:
+        """Give everything below; a folder that can't be read must not pass for an empty one."""
+        for folder, _, names in os.walk(self.path, onerror=_raise):
+            yield from (Path(folder, name) for name in names)
+
+
+def _raise(error: OSError) -> None:
+    reason = (error.strerror or "input/output error").lower()
+    raise InputError(f"can't read the folder {error.filename}: {reason}")

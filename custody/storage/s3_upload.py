@@ -1,0 +1,249 @@
+"""Writing an object of a bucket from a stream whose end nobody knows yet.
+
+A stream that fits into one part goes up in one request. A longer one goes up in parts, in
+order, one at a time, and becomes an object when the last part is there: until then nothing
+has the name, and it never has it in part (promise SEAL-HONEST). When anything fails the
+upload is aborted, which removes its parts. Only what can't act any more leaves them behind:
+a killed process, a machine without power or network. ``custody objects check`` shows such
+uploads; a lifecycle rule of the bucket (AbortIncompleteMultipartUpload) removes them.
+
+S3 takes 10,000 parts of 5 MiB to 5 GiB, and objects of up to 5 TiB. A part is kept until it
+is up, since it may have to be sent again. So parts begin small and double every 900 parts::
+
+    parts      1 …  900    16 MiB                up to  14 GiB
+             901 … 1800    32 MiB                up to  42 GiB
+            1801 … 2700    64 MiB                up to  98 GiB
+            2701 … 5400   128, 256, 512 MiB      up to 885 GiB
+            5401 … 10000    1 GiB                up to 5.3 TiB
+
+There are stores that take parts of one size only (Cloudflare's R2): for those
+``CUSTODY_PART_SIZE`` sets it, and with it the longest object, 10,000 times as much.
+
+Up to 64 MiB are kept in memory, larger parts in a nameless file in ``TMPDIR``: memory is
+bounded whatever the length. What is kept is sealed already.
+
+That a name is free is a condition of the last request (``If-None-Match: *``), so two writers
+can't both have it. Where an answer is lost and the request made again, that condition meets
+our own object; each upload therefore carries a random mark by which it knows itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from custody import config
+from custody.errors import CustodyError, NotAllowedError, NotKnownError
+from custody.signals import held_back
+from custody.storage.base import Say
+from custody.storage.s3_client import NO_UPLOAD, Address, client, code_of, status_of, taken, telling
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+    from types_boto3_s3.type_defs import CompletedPartTypeDef
+
+MOST_PARTS = 10_000
+FIRST_PART = 16 * 1024 * 1024
+LARGEST_PART = 1024 * 1024 * 1024
+DOUBLING = 900
+IN_MEMORY = 64 * 1024 * 1024
+MARK = "custody-upload"
+
+
+def part_size(number: int) -> int:
+    """Give the size of a part in bytes; they are counted from 1."""
+    return min(FIRST_PART << (number - 1) // DOUBLING, LARGEST_PART)
+
+
+def _sizes() -> Callable[[int], int]:
+    size = config.part_size(os.environ)
+    return (lambda _: size) if size else part_size
+
+
+def require_free(address: Address, *, overwrite: bool) -> None:
+    """Refuse a name that is taken; who may write but not look goes on, and meets the condition."""
+    if not overwrite:
+        try:
+            with telling(address):
+                client().head_object(**address.named)
+        except (NotKnownError, NotAllowedError):
+            return
+        raise taken(address)
+
+
+@contextlib.contextmanager
+def uploading(address: Address, *, overwrite: bool, say: Say) -> Iterator[Upload]:
+    """Upload in this block, and publish at its end; whatever it raises aborts the upload."""
+    require_free(address, overwrite=overwrite)
+    with contextlib.closing(Upload(address, overwrite=overwrite, say=say)) as upload:
+        try:
+            yield upload
+            upload.publish()
+        except BaseException:
+            upload.abort()
+            raise
+
+
+class Upload(io.RawIOBase):
+    """An object that is being written. Nothing is sent before there is more than one part."""
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        overwrite: bool,
+        say: Say,
+        sizes: Callable[[int], int] | None = None,
+    ) -> None:
+        super().__init__()
+        self.address = address
+        self.parts: list[CompletedPartTypeDef] = []
+        self.id: str | None = None
+        self._sizes = sizes or _sizes()
+        self._condition: dict[str, Any] = {} if overwrite else {"IfNoneMatch": "*"}
+        self._say = say
+        self._mark = os.urandom(16).hex()
+        self._held, self._buffer = 0, _new_buffer()
+
+    def writable(self) -> bool:
+        """Say that this can be written."""
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Take as much as there is room for in the part; a full one is sent first."""
+        room = self._sizes(len(self.parts) + 1) - self._held
+        if not room:
+            self.send()
+            room = self._sizes(len(self.parts) + 1)
+        with memoryview(data).cast("B") as view, view[:room] as taken_now, self._keeping():
+            self._buffer.write(taken_now)
+            self._held += len(taken_now)
+            return len(taken_now)
+
+    def begin(self) -> str:
+        """Begin the upload of parts, if that has not been done, and give its id."""
+        if self.id is None:
+            with held_back(), telling(self.address):  # or it could not be aborted
+                marked = {MARK: self._mark}
+                answer = client().create_multipart_upload(**self.address.named, Metadata=marked)
+                self.id = answer["UploadId"]
+        return self.id
+
+    def send(self) -> None:
+        """Send what is held as the next part, whatever its size."""
+        number, upload_id = len(self.parts) + 1, self.begin()
+        if number > MOST_PARTS:
+            raise CustodyError(
+                f"{self.address}: an object has {MOST_PARTS} parts at most",
+                hint="set CUSTODY_PART_SIZE to more, or not at all",
+            )
+        with telling(self.address):
+            answer = client().upload_part(
+                **self.address.named,
+                UploadId=upload_id,
+                PartNumber=number,
+                ContentLength=self._held,
+                Body=self._rewound(),
+            )
+        self.parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+        self._buffer.close()
+        self._held, self._buffer = 0, _new_buffer()
+
+    def publish(self) -> None:
+        """Make it an object; ``RefusedError`` if the name was taken meanwhile."""
+        if self.id is None:
+            self._publish(self._put)
+        else:
+            if self._held:
+                self.send()
+            self._publish(self._complete)
+            self.id = None
+
+    def is_published(self) -> bool:
+        """Look whether the object is there, and is this one: an answer may have been lost."""
+        try:
+            found = client().head_object(**self.address.named)
+        except (BotoCoreError, ClientError):
+            return False
+        marks = {key.lower(): value for key, value in found["Metadata"].items()}
+        return marks.get(MARK) == self._mark
+
+    def abort(self) -> None:
+        """Remove the parts, as far as the store can be reached."""
+        if self.id is not None:
+            try:
+                client().abort_multipart_upload(**self.address.named, UploadId=self.id)
+            except (BotoCoreError, ClientError) as error:
+                if not isinstance(error, ClientError) or code_of(error) != NO_UPLOAD:
+                    self._say(f"warning: parts of {self.address} may have been left in the store")
+            self.id = None
+
+    def close(self) -> None:
+        """Forget what is kept."""
+        self._buffer.close()
+        super().close()
+
+    def _put(self, **condition: Any) -> None:
+        client().put_object(
+            **self.address.named,
+            **condition,
+            Body=self._rewound(),
+            ContentLength=self._held,
+            Metadata={MARK: self._mark},
+        )
+
+    def _complete(self, **condition: Any) -> None:
+        client().complete_multipart_upload(
+            **self.address.named,
+            **condition,
+            UploadId=cast("str", self.id),
+            MultipartUpload={"Parts": self.parts},
+        )
+
+    def _publish(self, call: Callable[..., None]) -> None:
+        # some stores ignore the condition: this looks once more, right before
+        require_free(self.address, overwrite=not self._condition)
+        try:
+            with telling(self.address):
+                try:
+                    call(**self._condition)
+                except ClientError as error:
+                    if not self._condition or not _unsupported(error):
+                        raise
+                    self._say(
+                        f"note: {self.address}: this store has no conditional writes: "
+                        "an object made there in this very moment would be replaced"
+                    )
+                    call()
+        except CustodyError:
+            if not self.is_published():
+                raise
+
+    def _rewound(self) -> BinaryIO:
+        self._buffer.seek(0)
+        return cast("BinaryIO", self._buffer)
+
+    @contextlib.contextmanager
+    def _keeping(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = (error.strerror or "input/output error").lower()
+            raise CustodyError(
+                f"a part for {self.address} can't be kept in {tempfile.gettempdir()}: {reason}",
+                hint="set TMPDIR to a folder with room for 1 GiB; nothing was published",
+            ) from None
+
+
+def _new_buffer() -> tempfile.SpooledTemporaryFile[bytes]:
+    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+
+
+def _unsupported(error: ClientError) -> bool:
+    return status_of(error) == 501 or code_of(error) == "NotImplemented"

@@ -1,0 +1,148 @@
+"""The exported ledger: a file that is enough to verify everything, with no database.
+
+JSON Lines, each line RFC 8785 JSON and a newline::
+
+    {"format":"custody-ledger/v1","origin":"ledger.example/kat","vkey":"ledger.example/kat+d5ef…"}
+    {"entry":"bGVkZ2VyLmV4YW1wbGUva2F0L2VudHJ5L3YxCjAK…","seq":0}
+    {"entry":"bGVkZ2VyLmV4YW1wbGUva2F0L2VudHJ5L3YxCjEK…","seq":1}
+    {"checkpoint":"ledger.example/kat\\n2\\n…=\\n\\n— ledger.example/kat 1e+JF…=\\n"}
+
+``entry`` is base64 of the exact stored bytes, ``seq`` the number they were
+stored under. The reader holds the *file* to its format and says which line is
+wrong; whether the entries are a ledger is for ``custody.audit`` to find out, so
+a wrong ``seq`` or a missing entry passes here and becomes a finding there. The
+key in the first line only says which ledger this claims to be: an auditor
+compares it with the one known beforehand (TAMPER).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, NoReturn
+
+from custody.errors import LedgerError, TamperedError
+from custody.formats import canonical_json
+from custody.formats.encoding import format_base64, parse_base64, parse_decimal
+from custody.tlog.entry import MAX_ENTRY
+from custody.tlog.note import MAX_NOTE, Verifier
+
+FORMAT = "custody-ledger/v1"
+MAX_LINE = 2 * MAX_NOTE + 64  # a checkpoint whose every character is escaped, more than any entry
+
+_START, _MIDDLE = '{"entry":"', '","seq":'
+
+Row = tuple[int, bytes]
+"""The number an entry was stored under, and its exact bytes."""
+
+
+def ledger_lines(log: Verifier, rows: Iterable[Row], checkpoint: bytes) -> Iterator[bytes]:
+    """Write a ledger file line by line; memory stays that of one entry.
+
+    ``checkpoint`` is the signed note that covers the rows. Raises ``LedgerError``.
+    """
+    yield _line({"format": FORMAT, "origin": log.name, "vkey": log.vkey})
+    for seq, data in rows:
+        if not 0 < len(data) <= MAX_ENTRY:
+            raise LedgerError(f"entry {seq} has {len(data)} bytes, at most {MAX_ENTRY} can be")
+        yield b'{"entry":"%b","seq":%d}\n' % (format_base64(data).encode("ascii"), seq)
+    try:
+        yield _line({"checkpoint": checkpoint.decode()})
+    except UnicodeDecodeError:
+        raise LedgerError("the checkpoint is not valid UTF-8") from None
+
+
+class LedgerFile:
+    """A ledger file being read from a binary stream, one line in memory at a time.
+
+    ``log`` is the key its first line claims. Iterate once over the rows; then
+    ``checkpoint`` holds the note of the last line, not verified. A malformed,
+    missing or surplus line raises ``LedgerError`` with its number.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._number = 0
+        self._checkpoint: bytes | None = None
+        self.log = self._header(self._next())
+
+    def __iter__(self) -> Iterator[Row]:
+        while (line := self._next()).startswith(_START):
+            text, _, number = line[len(_START) : -2].partition(_MIDDLE)
+            data, seq = parse_base64(text), parse_decimal(number)
+            if not data or seq is None or len(data) > MAX_ENTRY or line[-2:] != "}\n":
+                self._wrong("an entry in canonical base64 with its seq")
+            yield seq, data
+        self._checkpoint = self._last(line)
+
+    @property
+    def checkpoint(self) -> bytes:
+        """The checkpoint note, once every row was read; ``LedgerError`` before."""
+        if self._checkpoint is None:
+            raise LedgerError("the ledger file has not been read to its end")
+        return self._checkpoint
+
+    def _next(self) -> str:
+        self._number += 1
+        line = self._stream.readline(MAX_LINE + 1)
+        if not line:
+            self._wrong("a line with the checkpoint, which ends the file")
+        if not line.endswith(b"\n"):
+            self._wrong(f"a whole line of at most {MAX_LINE} bytes")
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            self._wrong("UTF-8")
+
+    def _object(self, line: str, keys: set[str], what: str) -> dict[str, str]:
+        try:
+            value = canonical_json.decode_object(line[:-1].encode())
+        except TamperedError:
+            value = {}
+        if set(value) != keys or not all(isinstance(item, str) for item in value.values()):
+            self._wrong(what)
+        return value
+
+    def _header(self, line: str) -> Verifier:
+        what = f"the first line of a {FORMAT} file"
+        value = self._object(line, {"format", "origin", "vkey"}, what)
+        if value["format"] != FORMAT:
+            self._wrong(what)
+        try:
+            log = Verifier.parse(value["vkey"])
+        except LedgerError:
+            self._wrong("an Ed25519 public key as vkey")
+        if log.name != value["origin"]:
+            self._wrong("a key under the name of the origin")
+        return log
+
+    def _last(self, line: str) -> bytes:
+        value = self._object(line, {"checkpoint"}, "an entry or the checkpoint")
+        self._number += 1
+        if self._stream.read(1):
+            self._wrong("nothing after the checkpoint")
+        return value["checkpoint"].encode()
+
+    def _wrong(self, expected: str) -> NoReturn:
+        raise LedgerError(
+            f"line {self._number} of the ledger file: expected {expected}",
+            hint="the file is cut short or altered; export it again, or ask for another copy",
+        )
+
+
+def last_checkpoint(stream: BinaryIO) -> bytes | None:
+    """Give the note of a ledger file's last line, not verified; None unless it ends with one.
+
+    ``stream`` is read from its end, so this says nothing about the lines before.
+    """
+    stream.seek(max(0, stream.seek(0, 2) - MAX_LINE))
+    _, _, line = stream.read(MAX_LINE).removesuffix(b"\n").rpartition(b"\n")
+    try:
+        value = canonical_json.decode_object(line)
+    except TamperedError:
+        return None
+    note = value.get("checkpoint")
+    return note.encode() if isinstance(note, str) and len(value) == 1 else None
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return canonical_json.encode(value) + b"\n"

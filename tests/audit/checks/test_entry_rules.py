@@ -1,0 +1,161 @@
+"""Entries that are not true of themselves, or of the state they meet, are found (LEDGER)."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
+from tests.audit.forging import Forged
+
+
+def test_facts_that_do_not_hold_are_found(forged: Forged) -> None:
+    """Scripts, objects, keys and the ledger's own beginning are what they say they are."""
+    script = copy.deepcopy(forged.bodies[1]["data"])
+    header = format_base64(b"not the header")
+    sealed = next(b["data"] for b in forged.bodies if b["type"] == "object.registered")
+    bert = next(
+        b["data"]
+        for b in forged.bodies
+        if b["data"].get("name") == "bert" and "envelope" in b["data"]
+    )
+    invited = {"name": "mallory", "role": "official"}
+    expected = {
+        ("fact.script", forged.add("script.adopted", {**script, "digest": "00" * 32})),
+        (
+            "fact.object",
+            forged.add(
+                "object.registered",
+                {**sealed, "header": header, "id": "00" * 32},
+                dataset="registry",
+            ),
+        ),
+    }
+    token = next(body["data"] for body in forged.bodies if body["type"] == "token.created")
+    expected |= {
+        ("fact.token", forged.add("token.created", {**token, "expires": "never", "id": "1"})),
+        ("fact.token", forged.add("token.created", {**token, "scopes": [1], "id": "2"})),
+        ("fact.invitation", forged.add("person.invited", {**invited, "role": "god"})),
+        ("fact.invitation", forged.add("person.invited", {**invited, "name": "Eve Smith"})),
+    }
+    invited["name"] = "malory"
+    forged.add("person.invited", invited)
+    expected.add(("fact.enrolment", forged.add("person.enrolled", {**bert, "name": "malory"})))
+    again = forged.add("service.initialised", {**forged.bodies[0]["data"], "origin": "other"})
+    expected.add(("fact.genesis", again))
+    assert forged.found() == expected
+
+
+def last(forged: Forged, type_: str) -> dict[str, Any]:
+    """The body of the newest entry of a type, to be altered."""
+    return copy.deepcopy(next(body for body in reversed(forged.bodies) if body["type"] == type_))
+
+
+def test_a_rotation_that_lengthens_or_widens_a_token_is_found(forged: Forged) -> None:
+    """What is rotated has the same terms, and the old one ends no later than before."""
+    data = last(forged, "token.rotated")["data"]
+    made = [body["data"] for body in forged.bodies if body["type"] == "token.created"]
+    new = next(token for token in made if token["id"] == data["to"])
+    others: list[dict[str, Any]] = [
+        {"scopes": ["admin"]},
+        {"person": "mallory"},
+        {"dataset": None},
+        {"label": "x"},
+    ]
+    for number, terms in enumerate(others):
+        forged.add("token.created", {**new, **terms, "id": f"other-{number}"})
+    altered: list[dict[str, Any]] = [
+        *({"to": f"other-{number}"} for number in range(4)),
+        {"to": data["id"]},
+        {"to": "nobody's"},
+        {"id": "nobody's"},
+        {"expires": "2027-01-31T09:00:00.000000Z"},
+        {"expires": "2026-01-31T08:00:00.000000Z"},
+    ]
+    places = [forged.add("token.rotated", {**data, **one}) for one in altered]
+    expected = {("fact.rotation", place) for place in places}
+    assert forged.found() == expected | {("state.fold", places[6])}
+
+
+def test_a_true_rotation_again_is_nothing_to_find(forged: Forged) -> None:
+    """So that what is found above is what was altered."""
+    data = last(forged, "token.rotated")["data"]
+    soon = stamp(forged.now + timedelta(hours=1))
+    token = next(b["data"] for b in forged.bodies if b["data"].get("id") == data["to"])
+    forged.add("token.created", {**token, "id": "next"})
+    forged.add("token.rotated", {"expires": soon, "id": data["to"], "to": "next"})
+    assert forged.findings() == ()
+
+
+@pytest.mark.parametrize("hours", [0, -1, 1_000_000])
+def test_a_cadence_out_of_bounds_is_found(forged: Forged, hours: int) -> None:
+    where = forged.add("dataset.expects", {"hours": hours}, dataset="vault")
+    assert forged.found() == {("fact.cadence", where)}
+
+
+def test_a_cadence_of_a_dataset_without_a_key_is_found(forged: Forged) -> None:
+    """One in its genesis, and one that is not there."""
+    early = forged.add("dataset.expects", {"hours": 26}, dataset="ledger-books")
+    nowhere = forged.add("dataset.expects", {"hours": 26}, dataset="nowhere")
+    expected = {("fact.cadence", early), ("fact.cadence", nowhere), ("state.fold", nowhere)}
+    assert forged.found() == expected
+
+
+def test_marks_that_change_nothing_or_name_nothing_are_found(forged: Forged) -> None:
+    """An object is marked gone once, and found only when it was gone; and somebody says why."""
+    lost, kept = last(forged, "objects.gone")["data"]["objects"]
+    good = {"objects": [kept], "reason": "pruned"}
+    altered: list[tuple[str, dict[str, Any]]] = [
+        ("objects.gone", {**good, "objects": [lost]}),
+        ("objects.found", good),
+        ("objects.gone", {**good, "objects": []}),
+        ("objects.gone", {**good, "reason": " "}),
+        ("objects.gone", {**good, "objects": ["00" * 32]}),
+    ]
+    places = [forged.add(type_, data, dataset="vault") for type_, data in altered]
+    twice = forged.add("objects.found", {**good, "objects": [kept, kept]}, dataset="vault")
+    expected = {("fact.gone", place) for place in (*places, twice)}
+    assert forged.found() == expected | {("state.fold", places[-1])}
+
+
+def test_an_entry_that_contradicts_the_state_is_found(forged: Forged) -> None:
+    expected = {
+        ("state.fold", forged.add("token.revoked", {"id": "nobody's"})),
+        ("state.fold", forged.add("person.invited", {"name": "anna", "role": "official"})),
+        ("state.fold", forged.add("person.promoted", {"name": "anna"})),
+    }
+    assert forged.found() == expected
+
+
+def test_an_entry_without_the_fields_of_one_is_found(forged: Forged) -> None:
+    expected = {
+        ("entry.body", forged.add("token.revoked", {"id": "x"}, ceremony="export-x")),
+        ("entry.body", forged.add("ceremony.signed", {})),
+        ("entry.body", forged.add("token.revoked", {"id": "x"}, by=7)),
+        ("entry.body", forged.add("token.revoked", {"id": "x"}, note="hello")),
+        ("entry.body", forged.add("token.revoked", {"id": "x"}, at="2026-01-31")),
+    }
+    assert forged.found() == expected
+
+
+@pytest.mark.parametrize("garbage", [None, 7, True, [], {}, [[]], {"x": {}}])
+def test_garbage_is_found_and_ends_nothing(forged: Forged, garbage: object) -> None:
+    """Whatever stands where, the verifier goes on to its verdict.
+
+    Names are left alone: an entry about whom nobody knows makes the next one sound. So are
+    the hours of a cadence: 7 are as good as 26.
+    """
+    seen, expected = {("person.enrolled", "name"), ("token.revoked", "id")}, set()
+    seen.add(("dataset.expects", "hours"))
+    for body in copy.deepcopy(forged.bodies):
+        for field in body["data"]:
+            if (body["type"], field) not in seen and body["data"][field] != garbage:
+                seen.add((body["type"], field))
+                expected.add(f"entry {len(forged.bodies)}")
+                forged.bodies.append({**body, "data": {**body["data"], field: garbage}})
+    places = {where.partition(",")[0].removeprefix("after ") for _, where in forged.found()}
+    assert places == expected

@@ -1,0 +1,287 @@
+"""A town for the command line: a service that runs, people with key files, a dataset.
+
+Its folder holds what everybody would have on their own machine: ``anna.key`` with its
+``.enrolment`` and so on for every official and the witness, the tokens of the others,
+one passphrase for all, the dataset's recipient. A test works in a copy of it.
+
+The key files are made through the library with the cheap profile for tests, which no
+command can choose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from custody.client import Client
+from custody.errors import UnreachableError
+from custody.files import write_file
+from custody.formats import timestamps
+from custody.official.session import Desk, enrol
+from custody.official.signing import receipt, sign_statement, state, turn
+from custody.service import Service
+from custody.service.people import initialise
+from custody.servicekey import ServiceKey
+from custody.store import connect, schema
+from tests.world import ADMINISTRATOR, OFFICIALS, ORIGIN, PASSPHRASE, ROLES, key_of
+from web.app import create_app
+
+BIN = Path(sys.executable).parent
+LATER = Path(__file__).with_name("later.py")
+NOBODY = "http://127.0.0.1:1"
+"""An address where nothing answers."""
+
+
+@dataclass
+class Town:
+    """A running service and the folder of its people."""
+
+    url: str
+    folder: Path
+    administrator: str = field(repr=False)
+
+    def client(self, token: str | None = None) -> Client:
+        return Client(self.url, token or self.administrator)
+
+    def settle(self) -> None:
+        """Enrol everybody, and run the genesis of the dataset ``registry``, 3 of 5."""
+        self.folder.mkdir()
+        self.keep("admin.token", self.administrator)
+        self.keep("passphrase", PASSPHRASE)
+        for name, role in ROLES.items():
+            self.enrol(name, role)
+        self.genesis("registry")
+        terms = {"person": "nightly", "scopes": ["register", "read"], "days": 1}
+        self.keep("nightly.token", self.client().post("/tokens", terms)["token"])
+
+    def keep(self, name: str, line: str) -> None:
+        write_file(self.folder / name, f"{line}\n".encode(), mode=0o600)
+
+    def enrol(self, name: str, role: str) -> None:
+        code = self.client().post("/invitations", {"name": name, "role": role})["code"]
+        if role in ("official", "witness"):
+            path, key = self.folder / f"{name}.key", key_of(name)
+            write_file(path, key.keyfile.encode(), mode=0o600)
+            enrol(Client(self.url), code, path, key)
+        else:
+            answer = Client(self.url).post("/enrolments", {"code": code})
+            self.keep(f"{name}.token", answer["token"])
+
+    def genesis(self, name: str, **options: Any) -> str:
+        """Run a genesis, and give the recipient it ends with."""
+        body = {"name": name, "threshold": 3, "officials": list(OFFICIALS)} | options
+        opened = self.client().post("/datasets", body)
+        for official in (seat["official"] for seat in opened["subject"]["seats"]):
+            desk = self.desk(official)
+            _, shown = desk.look(opened["id"])
+            signed = receipt(shown, desk.bundle(name), desk.open(), timestamps.now(), os.urandom)
+            opened = desk.submit(opened["id"], *signed)
+        recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
+        self.keep(f"{name}.recipient", recipient)
+        return recipient
+
+    def open(self, ceremony: str) -> None:
+        """Have three officials approve an export and turn their keys, without the command line."""
+        desks = [self.desk(official) for official in OFFICIALS[:3]]
+        for desk in desks:
+            _, shown = desk.look(ceremony)
+            statement = state("approve", shown, desk.keyfile.name, timestamps.now())
+            desk.submit(ceremony, sign_statement(statement, desk.open()))
+        for desk in desks:
+            _, shown = desk.look(ceremony)
+            headers = [header for _, header in desk.objects(shown)]
+            bundle = desk.bundle(shown.subject["dataset"])
+            signed = turn(shown, headers, bundle, desk.open(), timestamps.now(), os.urandom)
+            desk.submit(ceremony, *signed)
+
+    def desk(self, official: str) -> Desk:
+        desk = Desk.sit(self.folder / f"{official}.key", self.url, self.url, lambda: PASSPHRASE)
+        desk.key = key_of(official)
+        return desk
+
+    def visit(self, folder: Path) -> Visit:
+        """Copy the town's folder for a test to work in."""
+        shutil.copytree(self.folder, folder)
+        return Visit(self, folder)
+
+    def environment(self) -> dict[str, str]:
+        """What every command finds set: the caller's own, and none of it about custody."""
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
+        return ours | {
+            "PATH": f"{BIN}:{ours['PATH']}",
+            "CUSTODY_URL": self.url,
+            "CUSTODY_SPOOL_DIR": "spool",
+            "CUSTODY_TOKEN_FILE": "admin.token",
+            "CUSTODY_PASSPHRASE_FILE": "passphrase",
+        }
+
+
+@dataclass
+class Visit:
+    """A copy of the town's folder, where commands are run."""
+
+    town: Town
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        return self.town.environment() | self.variables
+
+    def run(self, command: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a line of shell."""
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            **options,
+        )
+
+    def custody(self, *arguments: str) -> str:
+        """Run a command that must succeed, and give what it printed."""
+        done = subprocess.run(
+            [BIN / "custody", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """Start a command and leave it running."""
+        return subprocess.Popen(
+            [BIN / "custody", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def files(self) -> dict[str, bytes]:
+        """All files and what is in them, but for what an official's machine writes at any look."""
+        return {
+            str(path.relative_to(self.folder)): path.read_bytes()
+            for path in self.folder.rglob("*")
+            if path.is_file() and path.suffix != ".enrolment"
+        }
+
+
+@contextlib.contextmanager
+def running(home: Path, log: Path) -> Iterator[str]:
+    """Run ``custody serve`` on a free port of loopback, and give its URL."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    with log.open("wb") as stream:
+        server = subprocess.Popen(
+            [BIN / "custody", "serve", "--bind", address, "--workers", "1"],
+            env={**os.environ, "CUSTODY_HOME": str(home)},
+            stdout=stream,
+            stderr=stream,
+        )
+    try:
+        _wait_until_up(server, f"http://{address}", log)
+        yield f"http://{address}"
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    end = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < end:
+        with contextlib.suppress(UnreachableError):
+            Client(url).get("/service")
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"the service did not start: {log.read_text()}")
+
+
+@contextlib.contextmanager
+def real_town(folder: Path) -> Iterator[Town]:
+    """A town whose service is ``custody serve``, as ``custody init`` left it."""
+    home = folder / "home"
+    subprocess.run(
+        [BIN / "custody", "init", "--origin", ORIGIN, "--administrator", ADMINISTRATOR],
+        env={**os.environ, "CUSTODY_HOME": str(home)},
+        check=True,
+        capture_output=True,
+    )
+    with running(home, folder / "serve.log") as url:
+        town = Town(url, folder / "town", (home / "admin.token").read_text().strip())
+        town.settle()
+        yield town
+
+
+@dataclass
+class TravellingTown(Town):
+    """A town whose clocks, the service's and everybody's, are ahead by as much as a test likes."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return timestamps.now() + self.ahead
+
+    def environment(self) -> dict[str, str]:
+        """The same, with a ``custody`` on the path that takes its time from ``AHEAD``."""
+        theirs = super().environment()
+        return theirs | {
+            "AHEAD": str(self.ahead.total_seconds()),
+            "PATH": f"{self.folder.parent / 'bin'}:{theirs['PATH']}",
+        }
+
+
+@contextlib.contextmanager
+def travelling_town(folder: Path) -> Iterator[TravellingTown]:
+    """A town whose service runs in a thread of this process, with a clock that can be set."""
+    town = TravellingTown("", folder / "town", "")
+    store = connect(f"sqlite:///{folder / 'custody.db'}")
+    schema.upgrade(store)
+    service = Service(store, ServiceKey.generate(ORIGIN, os.urandom), town.now)
+    town.administrator = initialise(service, ADMINISTRATOR)["token"]
+    server = make_server(
+        "127.0.0.1", 0, create_app(service), threaded=True, request_handler=_Silent
+    )
+    town.url = f"http://127.0.0.1:{server.port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        _write_program(folder / "bin" / "custody")
+        town.settle()
+        yield town
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        store.engine.dispose()
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
+def _write_program(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} {LATER} "$@"\n')
+    path.chmod(0o755)

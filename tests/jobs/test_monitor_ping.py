@@ -1,0 +1,123 @@
+"""Pings: start and exit status, to an address nobody reads, and never a reason to fail (QUIET)."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from custody.errors import CustodyError, InputError, SourceIncompleteError
+from custody.jobs import monitor_ping
+from custody.jobs.monitor_ping import reporting
+
+
+@dataclass
+class Monitor:
+    """A monitoring service that writes down what it is told."""
+
+    url: str = ""
+    told: list[str] = field(default_factory=list)
+    status: int = 200
+
+
+@pytest.fixture
+def monitor() -> Iterator[Monitor]:
+    heard = Monitor()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.told.append(self.path)
+            self.send_response(heard.status)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        heard.url = f"http://127.0.0.1:{server.server_port}/ping/secret"
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield heard
+        server.shutdown()
+        thread.join()
+
+
+def unwarned(text: str) -> None:
+    raise AssertionError(text)
+
+
+def test_a_job_that_succeeds_says_so(monitor: Monitor) -> None:
+    with reporting(f"{monitor.url}?rid=7", unwarned):
+        assert monitor.told == ["/ping/secret/start?rid=7"]
+    assert monitor.told[1:] == ["/ping/secret/0?rid=7"]
+
+
+@pytest.mark.parametrize(
+    ("raised", "status"),
+    [
+        (SourceIncompleteError("it failed"), 3),
+        (KeyboardInterrupt(), 130),
+        (RuntimeError("unforeseen"), 1),
+        (BrokenPipeError(), 1),
+    ],
+    ids=repr,
+)
+def test_a_job_that_fails_says_how(monitor: Monitor, raised: BaseException, status: int) -> None:
+    with pytest.raises(type(raised)), reporting(monitor.url, unwarned):
+        raise raised
+    assert monitor.told[1:] == [f"/ping/secret/{status}"]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_an_answer_that_is_no_yes_is_a_warning(monitor: Monitor, status: int) -> None:
+    """A redirect is not followed: it could carry the secret to somebody else."""
+    monitor.status = status
+    warned: list[str] = []
+    with reporting(monitor.url, warned.append):
+        pass
+    assert warned == [f"warning: the ping URL answered with status {status}"] * 2
+    assert monitor.told == ["/ping/secret/start", "/ping/secret/0"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/secret", "http://secret.invalid/", "http://[::1]:1/secret"]
+)
+def test_a_dead_monitor_is_a_warning_without_its_address(url: str) -> None:
+    """Promise QUIET: the address may be the secret."""
+    warned: list[str] = []
+    with reporting(url, warned.append):
+        pass
+    assert warned == ["warning: the ping URL can not be reached"] * 2
+
+
+def test_a_monitor_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor_ping, "PATIENCE", 0.1)
+    warned: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with (
+            pytest.raises(CustodyError, match="the job's own"),
+            reporting(f"http://127.0.0.1:{port}/", warned.append),
+        ):
+            raise CustodyError("the job's own")
+    assert warned == ["warning: the ping URL did not answer in time"] * 2
+
+
+@pytest.mark.parametrize(
+    "url", ["secret", "ftp://secret/", "file:///secret", "http:///secret", "http://[secret", ""]
+)
+def test_what_is_no_address_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(InputError) as caught, reporting(url, unwarned):
+        pass
+    assert "secret" not in str(caught.value)
+
+
+def test_without_an_address_nobody_is_told() -> None:
+    with reporting(None, unwarned):
+        pass

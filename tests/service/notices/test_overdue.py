@@ -1,0 +1,52 @@
+"""A backup that is missing is told once, and once that it is there again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from custody.service import expectations
+from custody.service.notices.settings import Route, Settings
+from custody.store.tables import missed_backup
+from tests.service.notices.fake_sinks import Taken, announcer, go
+from tests.world import World
+
+BOTH = pytest.mark.databases("sqlite", "postgres")
+pytestmark = pytest.mark.databases("sqlite")
+
+
+@BOTH
+def test_a_missed_backup_is_told_once_and_once_that_it_is_over(sealed_world: World) -> None:
+    world, sink = sealed_world, Taken()
+    workers = [announcer(world, sink), announcer(world, sink)]
+    expectations.expect(world.service, world.admin, "registry", 26)
+    looks: list[Callable[[], object]] = [lambda: [go(worker) for worker in workers]] * 3
+    for look in looks:
+        look()
+    world.clock.advance(hours=27)
+    for look in looks:
+        look()
+    assert sink.subjects == ["a backup of registry is missing"]
+    assert "Late: 1 hour" in sink.told[0].body
+    world.register(data=b"late\n")
+    for look in looks:
+        look()
+    assert sink.subjects[1:] == ["registry is no longer overdue"]
+    world.clock.advance(hours=27)
+    for look in looks:
+        look()
+    assert sink.subjects[2:] == ["a backup of registry is missing"]
+
+
+def test_who_did_not_ask_for_missed_backups_hears_of_none(sealed_world: World) -> None:
+    world, sink = sealed_world, Taken()
+    route = Route((sink,), frozenset({"requested"}))
+    worker = announcer(world, settings=Settings(route))
+    expectations.expect(world.service, world.admin, "registry", 26)
+    world.clock.advance(hours=27)
+    go(worker)
+    assert sink.told == []
+    with world.service.store.reading() as connection:
+        assert connection.execute(select(missed_backup.c.dataset)).scalars().all() == ["registry"]

@@ -1,0 +1,113 @@
+"""Cadences: declared by administrators, on the ledger, and kept by objects that are there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from custody.errors import InputError, NotAllowedError, NotKnownError, RefusedError
+from custody.formats.timestamps import stamp
+from custody.service import expectations, object_marks
+from tests.store.ledgers import contents
+from tests.world import World
+
+BOTH = pytest.mark.databases("sqlite", "postgres")
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def expect(world: World, hours: int | None, dataset: str = "registry") -> None:
+    expectations.expect(world.service, world.admin, dataset, hours)
+
+
+def late(world: World) -> dict[str, float]:
+    """The datasets that lack an object, with the hours that they have been waiting."""
+    now, found = world.clock(), {}
+    for one in expectations.overdue(world.service):
+        by = one.late(now)
+        assert by is not None
+        found[one.dataset] = by.total_seconds() / 3600
+    return found
+
+
+@BOTH
+def test_a_dataset_is_overdue_when_its_cadence_is_over_and_no_longer_with_the_next_object(
+    sealed_world: World,
+) -> None:
+    world = sealed_world
+    expect(world, 26)
+    world.clock.advance(hours=26)
+    assert late(world) == {}
+    world.clock.advance(hours=5)
+    assert late(world) == {"registry": 5.0}
+    world.register(data=b"the night after\n")
+    assert late(world) == {}
+
+
+@BOTH
+def test_an_object_that_is_gone_keeps_no_cadence(sealed_world: World) -> None:
+    """What the store has lost is no backup, until it is found again."""
+    world = sealed_world
+    expect(world, 26)
+    world.clock.advance(hours=20)
+    newest = world.register(data=b"lost\n").id
+    world.clock.advance(hours=10)
+    assert late(world) == {}
+    object_marks.mark_gone(world.service, world.admin, "registry", [newest], "the disk broke")
+    assert late(world) == {"registry": 4.0}
+    object_marks.mark_found(world.service, world.admin, "registry", [newest], "it was another disk")
+    assert late(world) == {}
+
+
+def test_before_the_first_object_the_time_runs_from_the_declaration(world: World) -> None:
+    world.genesis("vault", threshold=2, officials=("anna", "bert", "carl"))
+    world.clock.advance(days=30)
+    expect(world, 24, "vault")
+    assert late(world) == {}
+    world.clock.advance(hours=25)
+    assert late(world) == {"vault": 1.0}
+    assert expectations.fresh(world.service)["vault"].newest is None
+
+
+def test_a_cadence_that_is_taken_back_is_never_broken(sealed_world: World) -> None:
+    expect(sealed_world, 1)
+    sealed_world.clock.advance(days=9)
+    assert late(sealed_world) == {"registry": 215.0}
+    expect(sealed_world, None)
+    assert late(sealed_world) == {}
+    assert expectations.fresh(sealed_world.service)["registry"].due is None
+
+
+def test_a_change_is_an_entry_and_saying_what_holds_is_none(sealed_world: World) -> None:
+    """LEDGER: who declared what, and when."""
+    for hours in (None, 26, 26, 24, None, None):
+        expect(sealed_world, hours)
+    said = [entry.body for entry in sealed_world.entries("dataset.expects")]
+    assert [one["data"] for one in said] == [{"hours": 26}, {"hours": 24}, {"hours": None}]
+    assert {(one["by"], one["dataset"]) for one in said} == {("adam", "registry")}
+    assert {one["at"] for one in said} == {stamp(sealed_world.clock())}
+
+
+@pytest.mark.parametrize("hours", [0, -1, 366 * 24 + 1, True])
+def test_hours_out_of_bounds_are_refused(sealed_world: World, hours: int) -> None:
+    before = contents(sealed_world.service.store)
+    with pytest.raises(InputError, match="whole hours"):
+        expect(sealed_world, hours)
+    assert contents(sealed_world.service.store) == before
+
+
+def test_only_a_dataset_with_a_key_has_a_cadence(world: World) -> None:
+    world.open_genesis("vault")
+    with pytest.raises(RefusedError, match="still in its genesis"):
+        expect(world, 26, "vault")
+    with pytest.raises(NotKnownError):
+        expect(world, 26, "nowhere")
+    assert expectations.fresh(world.service) == {}
+
+
+def test_an_administrators_token_for_one_dataset_declares_for_no_other(
+    sealed_world: World,
+) -> None:
+    narrow = replace(sealed_world.admin, dataset="other")
+    with pytest.raises(NotAllowedError):
+        expectations.expect(sealed_world.service, narrow, "registry", 26)

@@ -1,0 +1,63 @@
+"""An official at a page, in a browser or in Node, and what the page is given by the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custody.ceremony import Ceremony
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
+from custody.official.keyfile import TEST_PROFILE
+from custody.service import ceremonies, datasets, export_requests, ledger_reads
+from tests.web.js.engine import Js
+from tests.world import PASSPHRASE, World, key_of
+
+CHEAP = {"memoryKib": TEST_PROFILE.memory_kib, "passes": TEST_PROFILE.passes, "lanes": 1}
+
+
+@dataclass
+class Sitting:
+    """Somebody at a page, with what it fetched from the service."""
+
+    js: Js
+    world: World
+    name: str
+
+    def ask(self, op: str, **given: Any) -> Any:
+        return self.js("official_session", "ask", op, given)
+
+    def sit(self) -> Sitting:
+        """Open the key file in the browser."""
+        self.js("official_session", "sit", self.world.clock(), CHEAP)
+        self.ask("openKey", file=key_of(self.name).keyfile.encode(), passphrase=PASSPHRASE)
+        return self
+
+    def shown(self, ceremony: Ceremony) -> dict[str, Any]:
+        """What the page shows of a ceremony, as the API tells it."""
+        found = self.ask("checkpoint", service=ledger_reads.about(self.world.service), held=None)
+        return {
+            "ceremony": ceremony.id,
+            "digest": ceremony.digest.hex(),
+            "subject": ceremony.subject,
+            "dealing": ceremony.dealing,
+            "checkpoint": found["checkpoint"],
+        }
+
+    def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
+        who = self.world.principal(self.name)
+        return export_requests.objects(self.world.service, who, ceremony.id, self.world.head().size)
+
+    def bundle(self, dataset: str = "registry") -> str:
+        who = self.world.principal(self.name)
+        return datasets.bundle(self.world.service, who, dataset).encode().decode()
+
+    def submit(self, ceremony: Ceremony, answer: dict[str, Any]) -> Ceremony:
+        """Hand in what the browser signed."""
+        sealed = answer.get("contribution")
+        return ceremonies.submit(
+            self.world.service,
+            ceremony.id,
+            Envelope.from_dict(answer["envelope"]),
+            canonical_json.decode_binary(sealed) if sealed else None,
+        )

@@ -1,0 +1,212 @@
+"""Pages that say how fresh datasets are and which objects are gone, and the forms for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from custody.formats.timestamps import stamp
+from custody.service import expectations, object_marks
+from tests.web.conftest import Api
+from tests.web.visitor import Visitor
+from tests.world import ADMINISTRATOR, World
+from web.console.freshness_view import shown, span
+
+
+def adam(api: Api) -> Visitor:
+    return Visitor(api.world.service, ADMINISTRATOR)
+
+
+def tags(text: str) -> list[tuple[str, str]]:
+    """The marks on a page: their kind and their words."""
+    return re.findall(r'<span class="tag (\w+)">([^<]+)</span>', text)
+
+
+def expect(world: World, hours: int | None) -> None:
+    expectations.expect(world.service, world.admin, "registry", hours)
+
+
+# fresh datasets
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        (timedelta(seconds=59), "less than a minute"),
+        (timedelta(minutes=1), "1 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=5, minutes=59), "5 h"),
+        (timedelta(hours=47), "47 h"),
+        (timedelta(hours=48), "2 days"),
+        (timedelta(days=400), "400 days"),
+    ],
+    ids=str,
+)
+def test_a_span_of_time_is_written_in_its_largest_unit(time: timedelta, words: str) -> None:
+    assert span(time) == words
+
+
+def test_a_dataset_without_a_key_has_nothing_to_show(api: Api) -> None:
+    assert shown(None, api.world.clock()) is None
+
+
+@pytest.mark.parametrize("path", ["/", "/datasets/registry"])
+def test_a_dataset_in_time_and_one_that_is_overdue_look_different(sealed: Api, path: str) -> None:
+    world = sealed.world
+    expect(world, 26)
+    world.clock.advance(hours=3)
+    text = Visitor(world.service, "anna").get(path).text
+    assert ("good", "in time") in tags(text)
+    assert "3 h ago" in text
+    assert "at least every 26 hours" in text
+    world.clock.advance(hours=28)
+    text = Visitor(world.service, "anna").get(path).text
+    assert ("bad", "overdue by 5 h") in tags(text)
+    assert ("good", "in time") not in tags(text)
+
+
+@pytest.mark.parametrize("path", ["/", "/datasets/registry"])
+def test_without_a_cadence_nothing_is_said_to_be_late_or_in_time(sealed: Api, path: str) -> None:
+    sealed.world.clock.advance(days=90)
+    text = Visitor(sealed.world.service, "anna").get(path).text
+    assert "90 days ago" in text
+    assert "overdue" not in text
+    assert "in time" not in text
+
+
+def test_an_administrator_sets_changes_and_empties_the_cadence(sealed: Api) -> None:
+    visitor, found = adam(sealed), []
+    for hours in ("26", "7", " "):
+        answer = visitor.post("/datasets/registry/cadence", {"hours": hours})
+        assert answer.headers["Location"] == "/datasets/registry#cadence"
+        found.append(expectations.fresh(sealed.world.service)["registry"].hours)
+    assert found == [26, 7, None]
+
+
+@pytest.mark.parametrize("hours", ["0", "8785", "a day", "-1", "٢٦", "2.5", "1e3", "999999"])
+def test_what_is_no_cadence_is_said_and_stays_in_the_field(sealed: Api, hours: str) -> None:
+    answer = adam(sealed).post("/datasets/registry/cadence", {"hours": hours})
+    assert answer.status_code == 400
+    assert f'value="{hours}"' in answer.text
+    assert "xpected a" in answer.text
+    assert sealed.world.entries("dataset.expects") == []
+
+
+def test_others_see_the_cadence_and_no_form(sealed: Api) -> None:
+    expect(sealed.world, 26)
+    for name in ("anna", "rita", "axel", "wilma"):
+        text = Visitor(sealed.world.service, name).get("/datasets/registry").text
+        assert "in time" in text
+        assert 'name="hours"' not in text
+        assert "Mark as gone" not in text
+
+
+# objects that are gone
+
+
+def test_an_administrator_marks_objects_gone_and_found(sealed: Api) -> None:
+    world, visitor = sealed.world, adam(sealed)
+    one, two = (sealed_.id for sealed_ in world.objects)
+    form = {"object": [one, two], "reason": "retention: 30 days"}
+    answer = visitor.post("/datasets/registry/gone", form)
+    assert answer.headers["Location"] == "/datasets/registry#objects"
+    text = visitor.get("/datasets/registry").text
+    assert tags(text).count(("off", "gone")) == 2
+    assert stamp(world.clock()) in text
+    visitor.post("/datasets/registry/found", {"object": two, "reason": "it was not mounted"})
+    assert tags(visitor.get("/datasets/registry").text).count(("off", "gone")) == 1
+    (entry,) = world.entries("objects.gone")
+    assert (entry.body["by"], entry.body["data"]["reason"]) == ("adam", "retention: 30 days")
+    assert "1 of them gone" in unescape(visitor.get("/").text)
+
+
+def test_what_is_missing_in_the_form_is_said_and_nothing_typed_is_lost(sealed: Api) -> None:
+    visitor, one = adam(sealed), sealed.world.objects[0].id
+    answer = visitor.post("/datasets/registry/gone", {"reason": "pruned in June"})
+    assert answer.status_code == 400
+    assert "No object is chosen." in answer.text
+    assert 'value="pruned in June"' in answer.text
+    answer = visitor.post("/datasets/registry/gone", {"object": one, "reason": " "})
+    assert answer.status_code == 400
+    assert f'aria-label="Object {one[:12]}" checked' in answer.text
+    assert sealed.world.entries("objects.gone") == []
+
+
+def test_the_list_shows_all_or_only_what_is_gone_or_is_there(sealed: Api) -> None:
+    world = sealed.world
+    one, two = (sealed_.id for sealed_ in world.objects)
+    object_marks.mark_gone(world.service, world.admin, "registry", [one], "pruned")
+    visitor = Visitor(world.service, "anna")
+    for mark, ids in {"": {one, two}, "yes": {one}, "no": {two}, "other": {one, two}}.items():
+        text = visitor.get(f"/datasets/registry?gone={mark}").text
+        assert set(re.findall(r'title="([0-9a-f]{64})"', text)) == ids
+
+
+def test_a_request_offers_only_what_is_there(sealed: Api) -> None:
+    world = sealed.world
+    one, two = (sealed_.id for sealed_ in world.objects)
+    object_marks.mark_gone(world.service, world.admin, "registry", [one], "pruned")
+    rita = Visitor(world.service, "rita")
+    text = rita.get("/datasets/registry/request").text
+    assert two in text
+    assert one not in text
+    recipient = str(world.identity.recipient())
+    form = {"object": one, "purpose": "a test", "recipient": recipient, "hours": "24"}
+    answer = rita.post("/datasets/registry/request", form)
+    assert answer.status_code == 409
+    assert "is marked gone: the store no longer has it" in answer.text
+
+
+# tokens
+
+
+def test_a_token_is_rotated_and_the_new_one_shown_this_once(sealed: Api) -> None:
+    world, visitor = sealed.world, adam(sealed)
+    old = sealed.token("nightly", "register", dataset="registry")
+    answer = visitor.post(f"/administration/tokens/{old.partition(' ')[2]}/rotate")
+    (text,) = set(re.findall("custody_[A-Za-z0-9_-]{43}", answer.text))
+    assert f"It takes over from {old.partition(' ')[2]}" in answer.text
+    world.tokens["new"] = text
+    for by in ("new", old):
+        assert sealed.get("/datasets", by=by).status_code == 403  # good, if not for this
+    world.clock.advance(hours=25)
+    assert sealed.get("/datasets", by="new").status_code == 403
+    assert sealed.get("/datasets", by=old).status_code == 401
+    assert text not in visitor.get("/administration").text
+
+
+def test_the_tokens_say_when_they_were_last_used_and_what_they_are_good_for(sealed: Api) -> None:
+    world = sealed.world
+    used = sealed.token("nightly", "register").partition(" ")[2]
+
+    def row(of: str) -> str:
+        text = adam(sealed).get("/administration").text
+        rows: list[str] = re.findall(r"<tr>.*?</tr>", text, re.DOTALL)
+        return next(row for row in rows if of in row)
+
+    assert row(used).count(f'datetime="{stamp(world.clock())}"') == 1
+    assert "<td>never</td>" not in row(used)
+    assert "Rotate" in row(used)
+    assert "<td>never</td>" in row("<td>wilma<div")
+    world.clock.advance(days=31)
+    assert ("off", "expired") in tags(row(used))
+    assert "Rotate" not in row(used)
+
+
+def test_a_token_that_came_with_a_key_or_is_over_is_not_rotated(sealed: Api) -> None:
+    """It is not offered; whoever asks all the same is told why not."""
+    visitor = adam(sealed)
+    listed = sealed.get("/tokens", by=ADMINISTRATOR).json or []
+    anna = next(row["id"] for row in listed if row["person"] == "anna")
+    revoked = sealed.token("nightly", "register").partition(" ")[2]
+    visitor.post(f"/administration/tokens/{revoked}/revoke")
+    text = visitor.get("/administration").text
+    for token_id in (anna, revoked):
+        assert f"/administration/tokens/{token_id}/rotate" not in text
+        answer = visitor.post(f"/administration/tokens/{token_id}/rotate")
+        assert answer.status_code == 409
+        assert "custody_" not in answer.text
+    assert visitor.post("/administration/tokens/0123456789/rotate").status_code == 404

@@ -1,0 +1,250 @@
+"""What calls give about ceremonies: what is signed in them, and how far they are.
+
+The exact fields of a subject and a dealing matter: clients compute the digest again from
+what they were sent. :mod:`custody.ceremony` makes them; here they are described.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, RootModel
+
+from web.api.fields import (
+    Answer,
+    Bytes,
+    Digest,
+    Hash,
+    Id,
+    Key,
+    Kind,
+    Name,
+    Nonce,
+    Origin,
+    Outcome,
+    Reason,
+    Recipient,
+    Time,
+    Words,
+)
+
+
+class ScriptName(Answer):
+    """A script, frozen by its digest."""
+
+    digest: Digest
+    name: Name
+
+
+class Scripts(Answer):
+    """Which script each kind of ceremony runs."""
+
+    export: Name
+
+
+class Policy(Answer):
+    """A dataset's policy."""
+
+    dealer: Literal["service", "offline"]
+    """Who deals the dataset's key: the service, or an air-gapped machine."""
+    requester_may_approve: bool
+    """Whether who asks for an export may also approve it."""
+    scripts: Scripts
+
+
+class Seat(Answer):
+    """An official's place in the roster."""
+
+    index: int
+    """The share's index, from 1."""
+    official: Name
+    fingerprint: Digest
+    signing_key: Key
+    box_key: Key
+
+
+class KeyedSeat(Seat):
+    """A seat with the public key of its share."""
+
+    share_key: Key
+
+
+class Witness(Answer):
+    """A witness of a ceremony."""
+
+    name: Name
+    signing_key: Key
+
+
+class Listed(Answer):
+    """The requested objects, as they are signed."""
+
+    count: int
+    """How many they are."""
+    digest: Digest
+
+
+class Frame(Answer):
+    """What every subject has."""
+
+    ceremony: Id
+    combiner: Key
+    """What contributions are sealed to (X25519)."""
+    dataset: Name
+    expires: Time
+    nonce: Nonce
+    opened: Time
+    origin: Origin
+    policy: Policy
+    requester: Name
+    script: ScriptName
+    threshold: int
+    """How many officials make the quorum."""
+    witnesses: list[Witness]
+    """Everybody who can witness it."""
+
+
+class GenesisSubject(Frame):
+    """The subject of a genesis."""
+
+    format: Literal["custody-genesis/v1"]
+    """Tells the subjects apart."""
+    seats: list[Seat]
+    """The roster, in the order of the seats."""
+
+
+class ExportSubject(Frame):
+    """The subject of an export."""
+
+    format: Literal["custody-request/v1"]
+    """Tells the subjects apart."""
+    objects: Listed
+    public: Key
+    """The dataset's key as an Ed25519 point."""
+    purpose: Reason
+    recipient: Recipient
+    """Whom the grant is for."""
+    seats: list[KeyedSeat]
+    """The roster, in the order of the seats."""
+
+
+class Dealing(Answer):
+    """What is public of a dealing."""
+
+    by: Literal["service", "offline"]
+    """Where it was dealt."""
+    canary: Bytes
+    """The age header of the canary."""
+    public: Key
+    """The dataset's key as an Ed25519 point."""
+    recipient: Recipient
+    sealed: list[Digest]
+    """Of the sealed shares, in the order of the seats."""
+    shares: list[Key]
+    """The public keys of the shares, in the order of the seats."""
+    threshold: int
+    """How many shares open something together."""
+
+
+class CeremonySummary(Answer):
+    """A ceremony in the list."""
+
+    id: Id
+    kind: Kind
+    dataset: Name
+    script: Digest
+    requester: Name
+    purpose: Reason | None
+    """Of an export."""
+    step: int
+    """The place of the present step in the script, from 0."""
+    step_since: Time
+    opened: Time
+    expires: Time
+    outcome: Outcome | None
+    ended: Time | None
+    reason: str | None
+    """Why it ended so."""
+
+
+class Ceremonies(RootModel[list[CeremonySummary]]):
+    """The ceremonies one may see, the newest first."""
+
+
+class Step(Answer):
+    """A step of a script."""
+
+    id: str
+    """What the script calls it."""
+    action: str
+    """What is done."""
+    actor: str
+    """Whose turn it is: a role, or the service."""
+    read: str
+    """The text to read aloud."""
+
+
+class Ceremony(Answer):
+    """A ceremony: its subject, the digest and words that everybody signs, how far it is."""
+
+    id: Id
+    kind: Kind
+    dataset: Name
+    outcome: Outcome | None
+    opened: Time
+    expires: Time
+    deadline: Time | None
+    """When the present step is over, if it has a time limit."""
+    step: Step
+    """The present step."""
+    steps: list[str]
+    """All steps of the script, by id."""
+    script: ScriptName
+    subject: GenesisSubject | ExportSubject = Field(discriminator="format")
+    """What is signed, by its digest."""
+    dealing: Dealing | None
+    """Of a genesis, once dealt; then it is signed too."""
+    digest: Digest
+    words: Words
+    threshold: int
+    """How many officials make the quorum."""
+    present: list[Name]
+    """Who answered the roll-call."""
+    read_back: list[Name]
+    """Who typed the words back."""
+    receipts: list[Name]
+    """Who signed that their share is theirs and right."""
+    verdicts: dict[str, str]
+    """By official: approve, deny or abstain."""
+    turned: list[Name]
+    """Who turned their key in the present window."""
+    window: Time | None
+    """When the first of them did."""
+    witnessed: list[Name]
+    """Which witnesses signed before the effect."""
+    attested: dict[str, str]
+    """By name: agree or disagree."""
+    takes: list[str]
+    """The kinds of statements that its step takes now; an exception is taken at any."""
+    unlocked: bool
+    """Whether the quorum's keys have opened what was asked for."""
+    collected: bool
+    """Whether the requester has had the grant."""
+
+
+class ProvenObject(Answer):
+    """A requested object, with its registration's ledger entry and inclusion proof."""
+
+    id: Digest
+    size: int
+    """Bytes of the whole age file."""
+    seq: int
+    """The number of the entry."""
+    entry: Bytes
+    """Its exact bytes."""
+    proof: list[Hash]
+    """RFC 6962, section 2.1.1."""
+
+
+class ProvenObjects(RootModel[list[ProvenObject]]):
+    """A request's objects, in its order."""

@@ -1,0 +1,348 @@
+"""What calls give, field by field.
+
+An answer with a field that is not named here is not sent: nothing gets out by a column
+that somebody adds to a table (promise QUIET).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, RootModel
+
+from web.api.ceremony_models import Policy
+from web.api.fields import (
+    Answer,
+    Bytes,
+    Digest,
+    Hash,
+    Id,
+    Key,
+    Name,
+    Note,
+    Origin,
+    Recipient,
+    Role,
+    Scope,
+    Time,
+    Token,
+    VerifierKey,
+)
+
+
+class Problem(Answer):
+    """An error (RFC 9457)."""
+
+    code: str
+    """Which error, in a word that does not change."""
+    detail: str
+    """What was expected and what came."""
+    hint: str | None
+    """The way out."""
+    promise: str | None
+    """The promise that would have been broken, by its ID in SECURITY.md."""
+    status: int
+    """The HTTP status."""
+    title: str
+    """The HTTP status in words."""
+
+
+class Description(RootModel[dict[str, Any]]):
+    """An OpenAPI 3.1 document."""
+
+
+class About(Answer):
+    """Whose service this is."""
+
+    checkpoint: Note
+    combiner: Key
+    """What contributions are sealed to (X25519)."""
+    origin: Origin
+    vkey: VerifierKey
+
+
+class Heads(Answer):
+    """The head of the ledger, and who vouches for one."""
+
+    checkpoint: Note
+    """The present head, with its cosignatures if there are any."""
+    cosigned: Note | None
+    """The newest head that somebody has cosigned."""
+
+
+class Cosigned(Answer):
+    """Cosignatures that were kept."""
+
+    cosigned_by: list[str]
+    """The names of their keys: those of officials end with /officials/ and their name."""
+    size: int
+    """How many entries the checkpoint counts."""
+
+
+class Publication(Answer):
+    """Somewhere that checkpoints are published."""
+
+    sink: str
+    """The folder, the webhook, or a witness by name."""
+    size: int
+    """How many entries the newest checkpoint counts that it has; 0 for none."""
+    behind: int
+    """How many entries have come since."""
+    at: Time | None
+    """When it got that checkpoint."""
+    failing_since: Time | None
+    """Since when it can't be given a newer one."""
+    error: str | None
+    """Why not."""
+
+
+class Publications(RootModel[list[Publication]]):
+    """Everywhere that checkpoints are published; empty where none was set up."""
+
+
+class NoticeSink(Answer):
+    """Somewhere that notices go."""
+
+    sink: str
+    """Its scheme, its host where that is no secret, and where it stands in the settings."""
+    delivered: Time | None
+    """When a notice last arrived there."""
+    waiting: int
+    """How many notices have not arrived yet."""
+    given_up: int
+    """How many were given up in the last month, after three days of trying."""
+    failing_since: Time | None
+    """Since when none arrives; null where they do."""
+    error: str | None
+    """Why not."""
+    next: Time | None
+    """When it is tried again; null if nothing waits."""
+
+
+class NoticeSinks(RootModel[list[NoticeSink]]):
+    """Everywhere that notices go; empty where nothing was set up."""
+
+
+class Consistency(Answer):
+    """The present checkpoint, and the proof that its tree continues an earlier one."""
+
+    checkpoint: Note
+    proof: list[Hash]
+    """RFC 6962, section 2.1.2."""
+
+
+class Entry(Answer):
+    """A ledger entry."""
+
+    seq: int
+    """Its number, from 0."""
+    entry: Bytes
+    """Its exact bytes."""
+
+
+class Entries(RootModel[list[Entry]]):
+    """A run of entries."""
+
+
+class Invitation(Answer):
+    """A one-time code, shown this once."""
+
+    code: Token
+    expires: Time
+    name: Name
+    role: Role
+
+
+class Person(Answer):
+    """Somebody with a role here."""
+
+    name: Name
+    role: Role
+    status: str = Field(json_schema_extra={"enum": ["enrolled", "invited"]})
+    """Whether the invitation has been taken up."""
+    signing_key: Key | None
+    box_key: Key | None
+    fingerprint: Digest | None
+    """Of both keys and the name; its four words are read back at the enrolment."""
+    invited: Time
+    enrolled: Time | None
+
+
+class People(RootModel[list[Person]]):
+    """Everybody, by name."""
+
+
+class TokenTerms(Answer):
+    """A token's terms."""
+
+    id: str
+    """What the token is revoked by; not a secret."""
+    person: Name
+    scopes: list[Scope]
+    """What it reaches."""
+    dataset: Name | None
+    """The one dataset it is good for; all of them if null."""
+    label: str | None
+    """A note on what it is for."""
+    expires: Time | None
+
+
+class NewToken(TokenTerms):
+    """A new token."""
+
+    token: Token
+
+
+class Link(Answer):
+    """Whom a one-time link is for."""
+
+    enrolled: bool
+    """Whether they have enrolled already, and only set a new password."""
+    name: Name
+    role: Role
+
+
+class Followed(Answer):
+    """Who took up a link."""
+
+    name: Name
+    role: Role
+
+
+class Enrolled(NewToken):
+    """A new person's token."""
+
+    role: Role
+
+
+class TokenInfo(TokenTerms):
+    """A token as the list shows it: never its text."""
+
+    created: Time
+    revoked: Time | None
+    used: Time | None
+    """When it was last used, at most an hour too early; null for never."""
+
+
+class Tokens(RootModel[list[TokenInfo]]):
+    """All tokens, the oldest first."""
+
+
+class Challenge(Answer):
+    """What to sign."""
+
+    payload: Bytes
+    """The exact bytes: a challenge, RFC 8785 JSON."""
+
+
+class Session(Answer):
+    """A token for a quarter of an hour."""
+
+    expires: Time
+    token: Token
+
+
+class Sealing(Answer):
+    """What it takes to seal to a dataset."""
+
+    name: Name
+    status: str = Field(json_schema_extra={"enum": ["active", "genesis"]})
+    """Whether the genesis is over."""
+    ceremony: Id
+    recipient: Recipient | None
+    """Null until the genesis is over."""
+
+
+class DatasetSeat(Answer):
+    """An official's seat."""
+
+    dataset: Name
+    idx: int
+    """The share's index, from 1."""
+    official: Name
+    share_key: Key
+
+
+class Cadence(Answer):
+    """How often a dataset is to get an object, and whether it has."""
+
+    dataset: Name
+    hours: int | None
+    """An object at least every so many hours; null where nothing is expected."""
+    newest: Time | None
+    """When the newest object that the store has was registered."""
+    due: Time | None
+    """When the next one is due; null where nothing is expected."""
+    overdue: bool
+    """Whether that is over."""
+
+
+class Dataset(Sealing):
+    """A dataset, its policy and its seats."""
+
+    threshold: int
+    """How many officials make the quorum."""
+    public: Key | None
+    """The dataset's key as an Ed25519 point."""
+    policy: Policy
+    since: Time
+    seats: list[DatasetSeat]
+    """In their order; none until the genesis is over."""
+    cadence: int | None
+    """An object is expected at least every so many hours."""
+    cadence_since: Time | None
+    """When that was declared."""
+    newest: Time | None
+    """When the newest object that the store has was registered."""
+    due: Time | None
+    """When the next one is due; null where nothing is expected."""
+    overdue: bool
+    """Whether that is over."""
+
+
+class Datasets(RootModel[list[Dataset]]):
+    """Datasets, by name."""
+
+
+class SealedObject(Answer):
+    """A registered object."""
+
+    id: Digest
+    dataset: Name
+    header: Bytes
+    """Its age header."""
+    size: int
+    """Bytes of the whole age file."""
+    sealed: Time
+    registered: Time
+    host: str | None
+    """Where it was sealed."""
+    job: str | None
+    """What sealed it."""
+    tags: dict[str, str]
+    """Whatever else the job said about it."""
+    by_whom: Name
+    seq: int
+    """The number of its ledger entry."""
+    gone: Time | None
+    """When it was marked gone, if the store no longer has it."""
+
+
+class Objects(RootModel[list[SealedObject]]):
+    """A page of objects, the newest first."""
+
+
+class Marked(Answer):
+    """How many objects were marked."""
+
+    marked: int
+    """Those that were not marked so before."""
+    already: int
+    """Those that were."""
+
+
+class Text(Answer):
+    """A document."""
+
+    text: str
+    """Its exact text."""

@@ -1,0 +1,93 @@
+"""Who is at the browser: the session's cookie, and the token that changes must carry.
+
+The cookie holds a random secret, HttpOnly and SameSite=Lax; before somebody signs in it
+is a throw-away one, and signing in always gives a new one. The CSRF token is a hash of
+that secret, so it needs no storage, and a page of another site can neither read nor
+guess it. Everything that is not GET or HEAD must carry it, in a form's field ``csrf`` or
+the header ``X-CSRF-Token``, the JSON API included where the cookie is the credential.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from flask import Flask, Response, current_app, g, request
+
+from custody.errors import NotAllowedError
+from custody.service import Service
+from custody.service.browser_sessions import SignedIn, who
+
+
+def register(app: Flask) -> None:
+    """Guard every change that a cookie could authorise."""
+    app.before_request(_require_csrf)
+    app.after_request(_remember)
+
+
+def service() -> Service:
+    """Give the service this application runs."""
+    found: Service = current_app.extensions["custody"]
+    return found
+
+
+def address() -> str:
+    """Tell where a request comes from, as far as the proxies say that are to be believed."""
+    return request.remote_addr or ""
+
+
+def cookie_name() -> str:
+    """Name the cookie; the prefix binds it to this host and TLS, where there is TLS."""
+    return "__Host-custody" if request.is_secure else "custody"
+
+
+def person() -> SignedIn | None:
+    """Tell who is signed in, once a request."""
+    if "person" not in g:
+        secret = request.cookies.get(cookie_name(), "")
+        g.person = who(service(), secret) if secret else None
+    found: SignedIn | None = g.person
+    return found
+
+
+def keep(response: Response, secret: str) -> Response:
+    """Put a session's secret into the cookie."""
+    response.set_cookie(
+        cookie_name(), secret, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def csrf_token() -> str:
+    """Give the token that forms carry."""
+    if "secret" not in g:
+        g.secret = request.cookies.get(cookie_name()) or "custody_" + secrets.token_urlsafe(32)
+    return hashlib.sha256(b"custody csrf\0" + g.secret.encode()).hexdigest()
+
+
+def _require_csrf() -> None:
+    """Refuse a change that does not carry the token, wherever a cookie would count."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.blueprint != "console" and request.headers.get("Authorization"):
+        return  # the API, asked with a token that no browser adds by itself
+    if request.blueprint != "console" and cookie_name() not in request.cookies:
+        return  # nobody's cookie is at stake
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    if not hmac.compare_digest(given.encode(), csrf_token().encode()):
+        raise NotAllowedError(
+            "the form was not made by this page, or you signed in anew since",
+            hint="go back, reload the page, and send it again",
+        )
+
+
+def _remember(response: Response) -> Response:
+    """Give somebody who is not signed in the cookie that their form's token hangs on."""
+    if (
+        "secret" in g
+        and cookie_name() not in request.cookies
+        and "Set-Cookie" not in response.headers
+    ):
+        keep(response, g.secret)
+    return response

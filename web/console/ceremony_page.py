@@ -1,0 +1,234 @@
+"""The ceremony room, the record of a ceremony, and scripts to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import segno
+from flask import Response, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from custody.ceremony import Ceremony
+from custody.errors import CustodyError
+from custody.formats.digest_words import words
+from custody.formats.timestamps import stamp
+from custody.script import Script
+from custody.service import ceremonies, export_requests, queries, scripts
+from custody.service.ceremony_repository import visible
+from web.browser_auth import person, service
+from web.console.acts import SIGNS, acts_of, is_rare, what_for
+from web.console.blueprint import attachment, complain, console, principal, signed_in, whole_number
+from web.console.datasets import checkpoint
+
+LIVE_TAIL = 25
+_ACTORS = {
+    "administrator": "the administrator",
+    "official": "the officials",
+    "requester": "the requester",
+    "service": "the service",
+    "witness": "the witness",
+}
+
+
+@console.get("/ceremonies/<ceremony_id>")
+@signed_in()
+def room(ceremony_id: str) -> str:
+    """The room: keys, steps, time, ledger, and what I can do."""
+    return render_template("ceremony_page.html", **_everything(ceremony_id))
+
+
+@console.get("/ceremonies/<ceremony_id>/live")
+@signed_in()
+def live(ceremony_id: str) -> BaseResponse:
+    """The parts that have changed since the entry ``seen``; 204 when nothing has."""
+    known = _everything(ceremony_id)
+    if known["seen"] == whole_number("seen", -1):
+        return Response(status=204)
+    return make_response(render_template("live.html", **{**known, "swap": True}))
+
+
+@console.get("/ceremonies/<ceremony_id>/record")
+@signed_in()
+def record(ceremony_id: str) -> str:
+    """The record, to print or to keep as PDF."""
+    known = _everything(ceremony_id, tail=10_000)
+    with service().store.reading() as connection:
+        said = queries.statements_of(connection, ceremony_id)
+    head = checkpoint()
+    return render_template(
+        "record.html",
+        **known,
+        blank=False,
+        checkpoint=head,
+        proof=queries.proof_of_ceremony(service(), principal(), ceremony_id),
+        exceptions=[row for row in said if row["kind"] == "exception"],
+        qr=qr(head["note"]),
+        statements=[row for row in said if row["kind"] != "exception"],
+    )
+
+
+@console.get("/ceremonies/<ceremony_id>/proof")
+@signed_in()
+def proof(ceremony_id: str) -> Response:
+    """The proof of its newest entry, as the file that ``custody-audit proof check`` reads."""
+    found = queries.proof_of_ceremony(service(), principal(), ceremony_id)
+    return attachment(found, f"{ceremony_id}.tlog-proof")
+
+
+@console.get("/scripts/<name>")
+@signed_in()
+def script(name: str) -> str:
+    """A blank script, to print before a ceremony."""
+    found = scripts.get(service(), name)
+    return render_template("script.html", blank=True, script=_script(found))
+
+
+@console.post("/ceremonies/<ceremony_id>/present")
+@signed_in("attend")
+def present(ceremony_id: str) -> BaseResponse:
+    """Answer the roll-call."""
+    me, said = principal(), request.form.get("words", "")
+    return _do(ceremony_id, lambda: ceremonies.present(service(), me, ceremony_id, me.name, said))
+
+
+@console.post("/ceremonies/<ceremony_id>/read-back")
+@signed_in("attend")
+def read_back(ceremony_id: str) -> BaseResponse:
+    """Type the four words back."""
+    said = request.form.get("words", "")
+    return _do(ceremony_id, lambda: ceremonies.read_back(service(), principal(), ceremony_id, said))
+
+
+@console.post("/ceremonies/<ceremony_id>/cancel")
+@signed_in()
+def cancel(ceremony_id: str) -> BaseResponse:
+    """Call the ceremony off."""
+    why = request.form.get("reason", "").strip()
+    return _do(ceremony_id, lambda: ceremonies.cancel(service(), principal(), ceremony_id, why))
+
+
+@console.post("/ceremonies/<ceremony_id>/grant")
+@signed_in("request")
+def grant(ceremony_id: str) -> BaseResponse:
+    """Download the grant; that it was collected is an entry."""
+    found = export_requests.collect(service(), principal(), ceremony_id)
+    name = f"{ceremony_id}.grant.json"
+    return attachment(found.encode().decode(), name, "application/json")
+
+
+def qr(text: str) -> Markup:
+    """Draw text as a QR code, with its text as the name for those who don't see it."""
+    drawn = segno.make(text, error="l", micro=False).svg_inline(
+        scale=3, border=2, title="The signed checkpoint as a QR code"
+    )
+    return Markup(drawn)  # noqa: S704  (made here, of nothing a visitor wrote)
+
+
+def _do(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
+    try:
+        act()
+    except CustodyError as error:
+        return complain(error, lambda: room(ceremony_id=ceremony_id))
+    return redirect(url_for("console.room", ceremony_id=ceremony_id))
+
+
+def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
+    me = person()
+    assert me is not None
+    ceremonies.settle_visible(service(), principal(), ceremony_id)
+    with service().store.reading() as connection:
+        state = visible(connection, principal(), ceremony_id)
+        view = ceremonies.view(state)
+        entries = queries.tail_of(connection, ceremony_id, tail)
+    acts = acts_of(view, me.name, principal().scopes)
+    ending = next((entry for entry in entries if entry["type"] == "ceremony.ended"), None)
+    return {
+        "acts": acts,
+        "c": view,
+        "ended": ending["at"] if ending else None,
+        "nothing": _nothing(view),
+        "objects": state.objects,
+        "reason": ending["text"].partition("; ")[2] if ending else "",
+        "script": _script(state.script),
+        "seen": entries[0]["seq"],
+        "since": stamp(state.since),
+        "sign_title": what_for(acts) or "Sign",
+        "sign_rarely": is_rare(view, acts),
+        "todo": what_for(acts),
+        "signs": bool(SIGNS & set(acts)),
+        "slots": [_slot(view, seat) for seat in view["subject"]["seats"]],
+        "steps": _steps(state),
+        "tail": entries,
+        "total_size": sum(size for _, size in state.objects),
+        "within": None if state.outcome else _in_words(state.current.within),
+    }
+
+
+def _slot(view: dict[str, Any], seat: dict[str, Any]) -> dict[str, Any]:
+    name = seat["official"]
+    verdict = view["verdicts"].get(name)
+    if name in view["turned"] or name in view["receipts"]:
+        state, said = "turned", "turned" if name in view["turned"] else "signed for the share"
+    elif verdict == "approve":
+        state, said = "approved", "approved"
+    elif verdict:
+        state, said = "refused", "denied" if verdict == "deny" else "abstained"
+    elif view["outcome"]:
+        state, said = "absent", "absent"
+    else:
+        state, said = "empty", "present" if name in view["present"] else "not yet"
+    if view["unlocked"] and verdict == "approve" and not view["turned"]:
+        state, said = "turned", "turned"
+    print_ = words(bytes.fromhex(seat["fingerprint"]))
+    return {"index": seat["index"], "official": name, "said": said, "state": state, "words": print_}
+
+
+def _steps(state: Ceremony) -> list[dict[str, Any]]:
+    over = len(state.script.steps) if state.outcome == "closed" else state.step
+    return [
+        {**step, "state": "done" if place < over else "now" if place == over else "later"}
+        for place, step in enumerate(_script(state.script)["steps"])
+    ]
+
+
+def _script(found: Script) -> dict[str, Any]:
+    return {
+        "digest": found.digest,
+        "name": found.name,
+        "steps": [
+            {
+                "absent": step.absent,
+                "actor": step.actor,
+                "evidence": step.evidence,
+                "id": step.id,
+                "need": step.need,
+                "read": step.read,
+                "within": _in_words(step.within),
+                "wrong": step.wrong,
+            }
+            for step in found.steps
+        ],
+        "summary": found.summary,
+        "title": found.title,
+    }
+
+
+def _in_words(within: timedelta | None) -> str | None:
+    if within is None:
+        return None
+    seconds = int(within.total_seconds())
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds % size == 0:
+            number = seconds // size
+            return f"{number} {unit}{'s' if number != 1 else ''}"
+    return f"{seconds} seconds"
+
+
+def _nothing(view: dict[str, Any]) -> str:
+    if view["outcome"]:
+        return "The ceremony is over."
+    step = view["step"]
+    return f"Nothing for you now: the step {step['id']} is up to {_ACTORS[step['actor']]}."

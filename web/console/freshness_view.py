@@ -1,0 +1,47 @@
+"""How fresh a dataset is, in words: when its newest object came, and whether the next is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from custody.formats.timestamps import parse_stamp
+from custody.freshness import Freshness
+
+_UNITS = (("day", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a page shows of it: the mark is of the tags' kinds, "off" where nothing is expected."""
+
+    mark: str
+    text: str
+    ago: str | None
+    newest: str | None
+    due: str | None
+    hours: int | None
+
+
+def shown(one: Freshness | None, now: datetime) -> Fresh | None:
+    """Word how fresh a dataset is; None for one that has no key yet."""
+    if one is None:
+        return None
+    ago = None if one.newest is None else f"{span(now - parse_stamp(one.newest))} ago"
+    late = one.late(now)
+    if one.due is None:
+        mark, text = "off", "no object expected"
+    elif late is None:
+        mark, text = "good", "in time"
+    else:
+        mark, text = "bad", f"overdue by {span(late)}"
+    return Fresh(mark, text, ago, one.newest, one.due, one.hours)
+
+
+def span(time: timedelta) -> str:
+    """Write how long something is in its largest whole unit: 5 h, 3 days."""
+    for name, unit in _UNITS:
+        count = time // unit
+        if count >= 1 and (name, count) != ("day", 1):  # up to two days in hours
+            return f"{count} {name}{'s' if name == 'day' else ''}"
+    return "less than a minute"

@@ -1,0 +1,58 @@
+"""What administrators say about a dataset's objects: how often they are due, which are gone."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from custody.errors import CustodyError, InputError
+from custody.service import expectations, object_marks
+from web.browser_auth import service
+from web.console.blueprint import complain, console, principal, signed_in
+from web.console.datasets import dataset_page
+
+
+@console.post("/datasets/<name>/cadence")
+@signed_in("admin")
+def set_cadence(name: str) -> Response:
+    """Declare how often the dataset is to get an object; an empty field takes it back."""
+    text = request.form.get("hours", "").strip()
+    try:
+        expectations.expect(service(), principal(), name, _hours(text))
+    except CustodyError as error:
+        return complain(error, lambda: dataset_page(name, hours=text))
+    return redirect(url_for("console.dataset", name=name, _anchor="cadence"))
+
+
+@console.post("/datasets/<name>/gone")
+@signed_in("admin")
+def mark_gone(name: str) -> Response:
+    """Mark the chosen objects as gone."""
+    return _mark(name, object_marks.mark_gone)
+
+
+@console.post("/datasets/<name>/found")
+@signed_in("admin")
+def mark_found(name: str) -> Response:
+    """Take the mark back from the chosen objects."""
+    return _mark(name, object_marks.mark_found)
+
+
+def _mark(name: str, how: object_marks.Mark) -> Response:
+    chosen = request.form.getlist("object")
+    reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
+    try:
+        if not chosen:
+            raise InputError("no object is chosen", hint="tick those that are meant")
+        how(service(), principal(), name, chosen, reason)
+    except CustodyError as error:
+        return complain(error, lambda: dataset_page(name, chosen=chosen, reason=reason))
+    return redirect(url_for("console.dataset", name=name, _anchor="objects"))
+
+
+def _hours(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise InputError("expected a number of hours, such as 26")
+    return int(text)

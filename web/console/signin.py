@@ -1,0 +1,99 @@
+"""Coming in: the first administrator, invitations, signing in and out."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from custody.errors import CustodyError
+from custody.service import browser_sessions
+from custody.service.links import begin_here
+from custody.service.rate_limit import CODES, guessing
+from web.browser_auth import address, cookie_name, keep, person, service
+from web.console.blueprint import complain, console
+
+
+@console.get("/sign-in")
+def sign_in() -> str | BaseResponse:
+    """The sign-in form."""
+    if person() is not None:
+        return redirect(url_for("console.overview"))
+    return render_template("sign_in.html", name="", next=request.args.get("next", ""))
+
+
+@console.post("/sign-in")
+def sign_in_now() -> BaseResponse:
+    """Check name and password; a new session, and on to where they wanted to go."""
+    name, ahead = request.form.get("name", "").strip(), request.form.get("next", "")
+    password, agent = request.form.get("password", ""), request.headers.get("User-Agent", "")
+    try:
+        secret = browser_sessions.sign_in(service(), name, password, address(), agent)
+    except CustodyError as error:
+        return complain(error, lambda: render_template("sign_in.html", name=name, next=ahead))
+    return _begun(secret, ahead)
+
+
+@console.post("/sign-out")
+def sign_out() -> BaseResponse:
+    """End the session."""
+    browser_sessions.sign_out(service(), request.cookies.get(cookie_name(), ""))
+    response = redirect(url_for("console.sign_in"))
+    response.delete_cookie(cookie_name(), path="/")
+    return response
+
+
+@console.get("/welcome")
+def welcome() -> str:
+    """The page behind the one-time link that the first ``custody serve`` prints."""
+    return render_template(
+        "welcome.html",
+        button="Begin",
+        heading="A new custody service",
+        kind="first",
+        told="You are its first administrator. Everything you do from here on is in its ledger.",
+    )
+
+
+@console.post("/welcome")
+def welcome_now() -> BaseResponse:
+    """Make the first administrator; the ledger begins with them."""
+    name, code = request.form.get("name", "").strip(), request.form.get("code", "")
+    try:
+        with guessing(service(), CODES, address()):
+            begin_here(service(), code, name, request.form.get("password", ""))
+    except CustodyError as error:
+        return complain(error, welcome)
+    return _signed_in(name)
+
+
+@console.get("/invitation")
+def invitation() -> str:
+    """The page behind an invitation's one-time link; its code stands after the #."""
+    return render_template(
+        "welcome.html",
+        button="Take it up",
+        heading="You are invited",
+        kind="invitation",
+        told="This link is good once. What you choose here stays with you.",
+    )
+
+
+def _signed_in(name: str) -> BaseResponse:
+    agent = request.headers.get("User-Agent", "")
+    return _begun(browser_sessions.begin_session(service(), name, agent))
+
+
+def _begun(secret: str, ahead: str = "") -> BaseResponse:
+    """Give the browser its new session, and end the one it had."""
+    browser_sessions.sign_out(service(), request.cookies.get(cookie_name(), ""))
+    return keep(_go(ahead), secret)
+
+
+def _go(ahead: str) -> Response:
+    """Go on to a path of our own; anything else leads to the overview."""
+    parts = urlsplit(ahead)
+    inside = ahead.startswith("/") and not ahead.startswith(("//", "/\\")) and not parts.netloc
+    response: Response = redirect(ahead if inside else url_for("console.overview"))  # type: ignore[assignment]
+    return response

@@ -1,0 +1,36 @@
+// @ts-check
+/**
+ * Digests as four words that people can read to each other (custody/formats/digest_words.py): the first 44 bits,
+ * 11 bits a word, in the English list of BIP-39.
+ */
+
+import list from "../../vendor/words.js";
+import { RefusedError } from "./errors.js";
+
+const COUNT = 4;
+const BITS = 11;
+
+/** @param {Uint8Array} digest six bytes or more @returns {string} four words, single spaces */
+export function words(digest) {
+  const bits = Array.from(digest.subarray(0, 6), (byte) => byte.toString(2).padStart(8, "0"));
+  const text = bits.join("");
+  const picks = Array.from({ length: COUNT }, (_, at) => text.slice(at * BITS, (at + 1) * BITS));
+  return picks.map((pick) => list[Number.parseInt(pick, 2)]).join(" ");
+}
+
+/**
+ * Refuse words that are not exactly those of the digest; letter case and what stands between
+ * words (space, hyphen, comma) don't matter.
+ * @param {string} typed
+ * @param {Uint8Array} digest
+ */
+export function requireWords(typed, digest) {
+  const given = typed.replace(/[\s\-,]+/gu, " ").trim().toLowerCase();
+  if (given === words(digest)) return;
+  throw new RefusedError("the four words are not those of what is shown here", {
+    hint:
+      "compare them again with the person who read them to you; if they still " +
+      "differ you are not looking at the same thing: sign nothing",
+    promise: "BOUND",
+  });
+}

@@ -1,0 +1,203 @@
+// @ts-check
+/**
+ * What an official does with an open key: sign, check a share, turn (custody/official/signing.py). What
+ * leaves is a signed statement and a contribution sealed to the combiner; never the share, the key
+ * or the passphrase (NO-SHARE).
+ */
+
+import { objectId, x25519Shares } from "./age.js";
+import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
+import { decodeBinary, encode } from "./canonical_json.js";
+import { stamp } from "./timestamps.js";
+import { encodeContribution } from "./contribution.js";
+import { sign } from "./dsse.js";
+import { TamperedError } from "./errors.js";
+import { fingerprint } from "./keyfile.js";
+import { openShare } from "./bundle.js";
+import { contribute } from "./proof.js";
+import { asObject, countIn, objectIn, textIn } from "./fields.js";
+import { sealTo } from "./sealedbox.js";
+import { sha256, wipe } from "./sodium.js";
+import { PAYLOAD_TYPE, encodeStatement } from "./statement.js";
+import { objectsDigest, subjectDigest } from "./subject.js";
+
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
+/** @typedef {import("./bundle.js").Bundle} Bundle */
+/** @typedef {import("./dsse.js").Envelope} Envelope */
+/** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
+/** @typedef {import("./note.js").Checkpoint} Checkpoint */
+
+/**
+ * What is put before an official: a ceremony's subject, its dealing, the ledger's head, and the
+ * digest of what will be signed, recomputed from them.
+ * @typedef {{subject: JsonObject, dealing: JsonObject | null, checkpoint: Checkpoint,
+ *   digest: Uint8Array}} Shown
+ */
+
+/**
+ * Whoever signs: the open key, the time, a source of chance, and who is told of progress.
+ * @typedef {{key: OfficialKey, now: Date, random: (size: number) => Uint8Array,
+ *   progress?: (done: number, total: number) => void}} Hand
+ */
+
+const NAMED = ["ceremony", "combiner", "dataset", "nonce", "origin"];
+
+/**
+ * Put a subject before an official; `TamperedError` for one that names less than every one does.
+ * @param {unknown} subject
+ * @param {unknown} dealing null before a genesis is dealt, and in an export
+ * @param {Checkpoint} checkpoint
+ * @returns {Shown}
+ */
+export function show(subject, dealing, checkpoint) {
+  const about = asObject(subject);
+  if (!NAMED.every((name) => typeof about[name] === "string")) {
+    throw new TamperedError("what is shown lacks the name of what it is about", {
+      promise: "BOUND",
+    });
+  }
+  const dealt = dealing === null ? null : asObject(dealing);
+  return { subject: about, dealing: dealt, checkpoint, digest: subjectDigest(about, dealt) };
+}
+
+/**
+ * Word a statement about what was shown, and sign it.
+ * @param {string} kind
+ * @param {Shown} shown
+ * @param {Hand} hand
+ * @param {import("./statement.js").Extras} [extras]
+ * @returns {Envelope}
+ */
+export function signStatement(kind, shown, { key, now }, extras) {
+  const common = {
+    kind,
+    origin: textIn(shown.subject, "origin"),
+    ceremony: textIn(shown.subject, "ceremony"),
+    nonce: textIn(shown.subject, "nonce"),
+    digest: toHex(shown.digest),
+    official: key.keyfile.name,
+    time: stamp(now),
+    checkpoint: seen(shown.checkpoint),
+  };
+  return sign(PAYLOAD_TYPE, encodeStatement(common, extras), key);
+}
+
+/**
+ * Sign the statement that answers an invitation code with this key. Its nonce is the SHA-256 of
+ * the code and its digest the key's fingerprint, so it fits this invitation and these keys only
+ * (BOUND).
+ * @param {string} code
+ * @param {Checkpoint} checkpoint
+ * @param {Hand} hand
+ * @returns {Envelope}
+ */
+export function signEnrolment(code, checkpoint, { key, now }) {
+  const common = {
+    kind: "enrol",
+    origin: checkpoint.origin,
+    ceremony: "enrol",
+    nonce: toHex(sha256(utf8(code))),
+    digest: toHex(fingerprint(key.keyfile)),
+    official: key.keyfile.name,
+    time: stamp(now),
+    checkpoint: seen(checkpoint),
+  };
+  return sign(PAYLOAD_TYPE, encodeStatement(common), key);
+}
+
+/**
+ * Turn a key for a request; `headers` are the objects' age headers in the request's order, which
+ * `requireObjects` has compared with it.
+ * @param {Shown} shown
+ * @param {Uint8Array[]} headers
+ * @param {Bundle} bundle
+ * @param {Hand} hand
+ */
+export function turn(shown, headers, bundle, hand) {
+  const wanted = ["origin", "dataset", "public"].map((name) => shown.subject[name]);
+  const dealt = [bundle.subject.origin, bundle.subject.dataset, bundle.record.public];
+  if (!wanted.every((text, at) => text === dealt[at])) {
+    throw new TamperedError("the request is for another dataset's key", { promise: "BOUND" });
+  }
+  return handIn("turn", shown, headers.flatMap(x25519Shares), bundle, hand);
+}
+
+/**
+ * Check one's share and say so, with a contribution to the canary as proof of possession.
+ * @param {Shown} shown
+ * @param {Bundle} bundle
+ * @param {Hand} hand
+ */
+export function receipt(shown, bundle, hand) {
+  const same =
+    equal(encode(bundle.subject), encode(shown.subject)) &&
+    equal(encode(bundle.record), encode(shown.dealing));
+  if (!same) {
+    throw new TamperedError("the bundle is not that of the ceremony shown", { promise: "BOUND" });
+  }
+  return handIn("receipt", shown, x25519Shares(bundle.canary), bundle, hand);
+}
+
+/**
+ * Refuse objects or headers that are not those the request names (BOUND).
+ * @param {JsonObject} subject
+ * @param {{id: string, size: number}[]} objects
+ * @param {Uint8Array[]} headers
+ */
+export function requireObjects(subject, objects, headers) {
+  const listed = objectIn(subject, "objects");
+  const same =
+    Object.keys(listed).length === 2 &&
+    countIn(listed, "count") === objects.length &&
+    listed.digest === objectsDigest(objects);
+  if (!same) {
+    throw new TamperedError("the objects shown are not those of the request", {
+      promise: "BOUND",
+    });
+  }
+  if (!headers.every((header, at) => objectId(header) === objects[at].id)) {
+    throw new TamperedError("a header is not that of the object requested", { promise: "BOUND" });
+  }
+}
+
+/**
+ * @param {string} kind
+ * @param {Shown} shown
+ * @param {Uint8Array[]} elements
+ * @param {Bundle} bundle
+ * @param {Hand} hand
+ * @returns {{envelope: Envelope, contribution: string}} as `POST …/statements` takes them
+ */
+function handIn(kind, shown, elements, bundle, hand) {
+  const share = openShare(bundle, hand.key);
+  try {
+    const context = contextOf(shown, hand.key.keyfile.name, share.index);
+    const { random, progress } = hand;
+    const made = contribute(share, bundle.dealing, elements, context, random, progress);
+    const combiner = decodeBinary(shown.subject.combiner, 32);
+    const sealed = sealTo(combiner, encodeContribution(made));
+    const contribution = toHex(sha256(sealed));
+    const envelope = signStatement(kind, shown, hand, { contribution });
+    return { envelope, contribution: formatBase64(sealed) };
+  } finally {
+    wipe(share.value);
+  }
+}
+
+/** @param {Shown} shown @param {string} official @param {number} index */
+function contextOf({ subject, digest }, official, index) {
+  return {
+    origin: textIn(subject, "origin"),
+    dataset: textIn(subject, "dataset"),
+    ceremony: textIn(subject, "ceremony"),
+    nonce: textIn(subject, "nonce"),
+    digest: toHex(digest),
+    official,
+    index,
+  };
+}
+
+/** @param {Checkpoint} checkpoint */
+function seen({ size, root }) {
+  return { size, root: toHex(root) };
+}

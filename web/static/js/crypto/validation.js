@@ -1,0 +1,62 @@
+// @ts-check
+/**
+ * What may be called what (custody/formats/validation.py): names, origins, and text that people read before
+ * they sign. Each function gives the value back, and raises `InputError` for anything else.
+ */
+
+import { InputError } from "./errors.js";
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const ORIGIN = /^[!-*,-~]{1,255}$/;
+// Controls but newline, separators, marks that reorder what follows, and lone surrogates.
+const DECEIVING =
+  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/u;
+
+/** @param {unknown} text @param {string} what whose name it is @returns {string} */
+export function requireName(text, what) {
+  if (typeof text !== "string" || !NAME.test(text)) {
+    throw new InputError(`expected the name of ${what}, got ${shown(text)}`, {
+      hint:
+        "a name has a-z, 0-9, dot, hyphen and underscore, starts with a letter or " +
+        "digit, and is at most 64 long",
+    });
+  }
+  return text;
+}
+
+/** @param {unknown} text @returns {string} the name of a ledger */
+export function requireOrigin(text) {
+  if (typeof text !== "string" || !ORIGIN.test(text)) {
+    throw new InputError(`expected the origin of a ledger, got ${shown(text)}`, {
+      hint: "an origin is like a URL without scheme, such as custody.example/main",
+    });
+  }
+  return text;
+}
+
+/**
+ * @param {unknown} text
+ * @param {string} what
+ * @param {number} [limit] in characters (code points)
+ * @returns {string} text that says something and hides nothing
+ */
+export function requireText(text, what, limit = 2000) {
+  if (typeof text !== "string" || !text.trim()) {
+    throw new InputError(`expected ${what}, got nothing`);
+  }
+  const length = [...text].length;
+  if (length > limit) {
+    throw new InputError(`${what} may have ${limit} characters, got ${length}`);
+  }
+  if (DECEIVING.test(text)) {
+    throw new InputError(`${what} holds a character that can't be seen or moves others about`, {
+      hint: "keep to plain text and line breaks",
+    });
+  }
+  return text;
+}
+
+/** @param {unknown} value @returns {string} */
+function shown(value) {
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 70)) : `a ${typeof value}`;
+}
