@@ -41,7 +41,7 @@ from tests.world import ADMINISTRATOR, OFFICIALS, ORIGIN, PASSPHRASE, ROLES, key
 from web.app import create_app
 
 BIN = Path(sys.executable).parent
-LATER = Path(__file__).with_name("later.py")
+LATER = Path(__file__).with_name("clock_ahead.py")
 NOBODY = "http://127.0.0.1:1"
 """An address where nothing answers."""
 
