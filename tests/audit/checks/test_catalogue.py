@@ -10,14 +10,14 @@ import pytest
 from custody.audit.checks.catalogue import CHECKS, found
 from custody.audit.sources.source import INDEX
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 NAMED = {f"index.{column}" for column in INDEX} | {"head.size", "head.leaf", "head.peaks"}
 """Checks that tests name by a pattern, one for each column."""
 
 
 @pytest.mark.parametrize("check", sorted(CHECKS))
 def test_every_check_is_made_to_fail_somewhere(check: str) -> None:
-    tests = "".join(path.read_text() for path in HERE.glob("test_*.py"))
+    tests = "".join(path.read_text() for path in HERE.rglob("test_*.py"))
     assert f'"{check}"' in tests or check in NAMED
     assert re.fullmatch("[a-z]+\\.[a-z]+", check)
 
