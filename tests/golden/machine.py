@@ -82,7 +82,7 @@ class Machine:
     @contextlib.contextmanager
     def running(self, *arguments: str) -> Iterator[None]:
         """Run ``custody-audit`` beside all the rest."""
-        command = [BIN / "custody-audit", *arguments]
+        command: list[str | Path] = [BIN / "custody-audit", *arguments]
         quiet, env = subprocess.DEVNULL, self.environment()
         with subprocess.Popen(command, cwd=self.folder, env=env, stderr=quiet) as process:
             try:

@@ -35,14 +35,16 @@ def main(release: str) -> None:
     shown = subprocess.run([BIN / "custody", "--version"], capture_output=True, text=True)
     assert shown.stdout.split()[-1] == release, f"this is {shown.stdout}"
     with _work("sqlite") as folder:
-        tell(Machine(folder))
+        machine = Machine(folder)
+        _tell(machine)
+        _audit(machine)
         _checkpoint(folder / "service" / "custody.db")
         shutil.copytree(folder, target / "sqlite")
-    with _work("postgresql") as folder, server() as url, closing(Databases(url)) as databases:
+    with _work("postgres") as folder, server() as url, closing(Databases(url)) as databases:
         machine = Machine(folder, databases.create())
-        tell(machine)
+        _tell(machine)
         _dump(machine, folder / "service" / "custody.sql")
-        shutil.copytree(folder, target / "postgresql")
+        shutil.copytree(folder, target / "postgres")
 
 
 @contextlib.contextmanager
@@ -55,14 +57,17 @@ def _work(name: str) -> Iterator[Path]:
         shutil.rmtree(WORK)
 
 
-def tell(machine: Machine) -> None:
-    """Play the story, and keep what an auditor would."""
+def _tell(machine: Machine) -> None:
     names = play(machine)
     (machine.folder / "story.json").write_text(json.dumps(names, indent=2, sort_keys=True) + "\n")
+
+
+def _audit(machine: Machine) -> None:
+    """Keep what an auditor would."""
     given = ("--database", machine.database_url)
     machine.audit("export", *given, "-o", "ledger.jsonl")
     machine.audit("proof", "make", *given, "--entry", "20", "-o", "entry-20.tlog-proof")
-    follow = f"custody-audit export --follow --database '{machine.database_url}'"
+    follow = f"custody-audit export --follow --database {machine.database_url}"
     machine.shell(f"{follow} --bookmark siem.bookmark | head -n 3 > siem.jsonl")
 
 
@@ -73,7 +78,13 @@ def _checkpoint(path: Path) -> None:
 
 
 def _dump(machine: Machine, path: Path) -> None:
-    command = [programs() / "pg_dump", *DUMP, "--file", path, machine.database_url]
+    command: list[str | Path] = [
+        programs() / "pg_dump",
+        *DUMP,
+        "--file",
+        path,
+        machine.database_url,
+    ]
     subprocess.run(command, check=True)
 
 

@@ -27,6 +27,7 @@ def play(machine: Machine) -> dict[str, str]:
     names: dict[str, str] = {}
     machine.ahead = -timedelta(days=2)
     begin(machine)
+    machine.shell("custody-audit witness-key witness.example/w1 -o witness.key > witness.vkey")
     with witnessing(machine):
         with machine.serving():
             enrol_everybody(machine)
@@ -49,7 +50,7 @@ def play(machine: Machine) -> dict[str, str]:
 def begin(machine: Machine) -> None:
     """Make a service, and what will be sealed."""
     (machine.folder / "passphrase").write_text(f"{PASSPHRASE}\n")
-    for name in ("backups", "plain", "published"):
+    for name in ("backups", "plain", "published", "witness-state"):
         (machine.folder / name).mkdir()
     for name in PLAIN:
         (machine.folder / "plain" / name).write_text(f"{name}: a row of a table\n" * 40)
@@ -60,8 +61,6 @@ def begin(machine: Machine) -> None:
 @contextlib.contextmanager
 def witnessing(machine: Machine) -> Iterator[None]:
     """Run a witness from another house beside the service, which asks it to cosign."""
-    machine.shell("custody-audit witness-key witness.example/w1 -o witness.key > witness.vkey")
-    (machine.folder / "witness-state").mkdir()
     address, listed = f"127.0.0.1:{free_port()}", machine.folder / "witnesses"
     vkeys = [
         (machine.folder / f"{name}.vkey").read_text().strip() for name in ("service", "witness")
