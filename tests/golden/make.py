@@ -32,6 +32,7 @@ DUMP = ("--no-owner", "--no-privileges", "--inserts")
 def main(release: str) -> None:
     """Make both sets of files."""
     target = Path(__file__).parent / release
+    assert not target.exists(), "the files of a release are made once"
     shown = subprocess.run([BIN / "custody", "--version"], capture_output=True, text=True)
     assert shown.stdout.split()[-1] == release, f"this is {shown.stdout}"
     with _work("sqlite") as folder:
