@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -187,15 +187,20 @@ class Visit:
 
 
 @contextlib.contextmanager
-def running(home: Path, log: Path) -> Iterator[str]:
-    """Run ``custody serve`` on a free port of loopback, and give its URL."""
+def running(
+    home: Path, log: Path, *, program: Sequence[str | Path] = (BIN / "custody",), **more: str
+) -> Iterator[str]:
+    """Run ``custody serve`` on a free port of loopback, and give its URL.
+
+    ``program`` is another way to call ``custody``, and ``more`` stands in its environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     with log.open("wb") as stream:
         server = subprocess.Popen(
-            [BIN / "custody", "serve", "--bind", address, "--workers", "1"],
-            env={**os.environ, "CUSTODY_HOME": str(home)},
+            [*program, "serve", "--bind", address, "--workers", "1"],
+            env={**os.environ, "CUSTODY_HOME": str(home), **more},
             stdout=stream,
             stderr=stream,
         )
