@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.cli.town import BIN, LATER, NOBODY, running
+from tests.cli.cli_env import BIN, LATER, NOBODY, running
 
 OFFICIALS = ("anna", "bela", "chen")
 ORIGIN = "custody.example/golden"

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from tests.cli.town import BIN
+from tests.cli.cli_env import BIN
 from tests.golden.machine import Machine
 from tests.golden.story import play
 from tests.postgres import Databases, programs, server

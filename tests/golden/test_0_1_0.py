@@ -20,9 +20,9 @@ import psycopg
 import pyrage  # type: ignore[import-untyped]
 import pytest
 
+from tests.db_snapshots import Moments
 from tests.golden.machine import OFFICIALS, Machine
 from tests.golden.story import PASSWORD, witnessing
-from tests.moments import Moments
 
 GOLDEN = Path(__file__).parent / "0.1.0"
 Names = dict[str, str]
