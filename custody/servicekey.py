@@ -21,7 +21,7 @@ from custody.errors import CustodyError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.validation import require_origin
-from custody.official.keyfile import unseal
+from custody.sealedbox import unseal
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
 
 FORMAT = "custody-service-key/v1"

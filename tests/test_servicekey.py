@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from custody.errors import CredentialError, InputError, TamperedError
 from custody.formats.encoding import format_base64
-from custody.official.keyfile import seal_to
+from custody.sealedbox import seal_to
 from custody.servicekey import ServiceKey
 from custody.tlog.note import Checkpoint, Verifier, open_checkpoint
 

@@ -20,7 +20,6 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
-from custody.cli.options import note
 from custody.errors import CustodyError, InputError
 from custody.formats.digest_words import words
 from custody.service import Service
@@ -127,13 +126,13 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     told = settings(os.environ)
     fresh = not config.service_key_path(os.environ).exists()
     service = found(os.environ, origin) if fresh else service_from(os.environ)
-    note(f"custody serves {service.origin} on http://{bind}")
-    note(f"verifier key: {service.key.vkey}")
-    note(f"scripts of the console: {words(scripts_digest())}, {scripts_digest().hex()}")
+    say(f"custody serves {service.origin} on http://{bind}")
+    say(f"verifier key: {service.key.vkey}")
+    say(f"scripts of the console: {words(scripts_digest())}, {scripts_digest().hex()}")
     for name in unknown(service, told):
-        note(f"warning: notices are set up for {name}, and there is no such dataset yet")
+        say(f"warning: notices are set up for {name}, and there is no such dataset yet")
     if (code := first_link(service)) is not None:
-        note(f"its first administrator begins at: http://{bind}/welcome#{code}")
+        say(f"its first administrator begins at: http://{bind}/welcome#{code}")
     service.store.engine.dispose()  # connections are not shared with the workers
     options = {
         "bind": bind,
@@ -164,3 +163,8 @@ def _require_free(bind: str) -> None:
             f"can't listen on {bind}: {(error.strerror or '').lower()}",
             hint="choose another with --bind",
         ) from None
+
+
+def say(text: str) -> None:
+    """Tell whoever started the server, on standard error."""
+    click.echo(text, err=True)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from custody.age.header import FILE_KEY_SIZE, Header, Stanza, read_header
-from custody.age.segments import Progress, write_all
+from custody.age.segments import Progress
 from custody.age.stream import (
     NONCE_SIZE,
     decrypt_payload,
@@ -32,6 +32,7 @@ from custody.age.x25519 import (
     share_of,
     unwrap,
 )
+from custody.byte_io import write_all
 from custody.errors import AgeHeaderError, InputError, NoMatchError
 
 

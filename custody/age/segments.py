@@ -18,9 +18,10 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from functools import partial
 from itertools import chain, cycle
 from typing import TYPE_CHECKING, BinaryIO
+
+from custody.byte_io import fill, widen, write_all
 
 if TYPE_CHECKING:
     from threading import Event
@@ -30,9 +31,6 @@ Progress = Callable[[int], object]
 CHUNKS = 16
 _WORKERS = 2
 _AHEAD = 3  # segments that the workers may have at a time
-_PIPE_SIZE = 1024 * 1024
-_WRITE_SIZE = 256 * 1024  # of a file: for larger writes ext4 takes larger pages, which are cold
-# (measured on Linux 6.18: 1 MiB at a time costs the system twice as long)
 
 
 class Segment:
@@ -189,46 +187,3 @@ def _workers(work: Callable[[Segment], None]) -> Iterator[Callable[[Segment], Ev
             jobs.put(None)
         for thread in threads:
             thread.join()
-
-
-def fill(src: BinaryIO, room: memoryview) -> int:
-    """Read until ``room`` is full or ``src`` ends, however little comes at a time."""
-    read_into = getattr(src, "readinto", None) or partial(_read_into, src)
-    filled = 0
-    while filled < len(room):
-        count = read_into(room[filled:])
-        if count is None:  # must not pass for the end: a cut stream would look whole
-            raise BlockingIOError("input is in non-blocking mode")
-        if not count:
-            break
-        filled += count
-    return filled
-
-
-def write_all(dst: BinaryIO, data: bytes | memoryview) -> None:
-    """Write every byte, also where a raw stream takes only some at a time."""
-    view = memoryview(data)
-    while view:
-        count: int | None = dst.write(view[:_WRITE_SIZE])
-        if count is None:
-            raise BlockingIOError("output is in non-blocking mode")
-        view = view[count:]
-
-
-def widen(stream: BinaryIO) -> None:
-    """Give a pipe 1 MiB instead of 64 KiB where the system allows; both ends switch less often."""
-    try:
-        import fcntl
-
-        if fcntl.fcntl(stream.fileno(), fcntl.F_GETPIPE_SZ) < _PIPE_SIZE:
-            fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-    except (AttributeError, OSError, ValueError):
-        return  # not a pipe, not a file at all, or not Linux
-
-
-def _read_into(src: BinaryIO, room: memoryview) -> int | None:
-    data: bytes | None = src.read(len(room))
-    if data is None:
-        return None
-    room[: len(data)] = data
-    return len(data)

@@ -27,7 +27,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from custody.age.header import hkdf
-from custody.age.segments import Progress, Segment, fill, pump, write_all
+from custody.age.segments import Progress, Segment, pump
+from custody.byte_io import fill, write_all
 from custody.errors import AgeHeaderError, AgePayloadError
 
 CHUNK_SIZE = 64 * 1024

@@ -74,7 +74,7 @@ from custody.ceremony.state import (
     objects_digest,
     subject_digest,
 )
-from custody.ceremony.statement_rules import welcome
+from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import require_subject
 from custody.ceremony.timing import deadline, overdue
 
@@ -92,6 +92,7 @@ __all__ = [
     "Submit",
     "Tick",
     "Unlock",
+    "accepted_kinds",
     "advance",
     "deadline",
     "decide",
@@ -103,5 +104,4 @@ __all__ = [
     "overdue",
     "require_subject",
     "subject_digest",
-    "welcome",
 ]

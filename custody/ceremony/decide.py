@@ -5,6 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony.act_rules import (
+    require_may_answer,
+    require_may_cancel,
+    require_may_collect,
+    require_may_read_back,
+    require_step,
+)
 from custody.ceremony.commands import (
     Cancel,
     Collect,
@@ -20,9 +27,9 @@ from custody.ceremony.commands import (
 from custody.ceremony.consequences import follow
 from custody.ceremony.progress import ended
 from custody.ceremony.state import Ceremony, Event
-from custody.ceremony.statement_rules import read_signed, require_timely, require_welcome
+from custody.ceremony.statement_rules import read_signed, require_accepted, require_timely
 from custody.ceremony.timing import overdue
-from custody.errors import LateError, NotAllowedError, RefusedError
+from custody.errors import LateError, RefusedError
 from custody.formats.digest_words import require_words
 from custody.formats.statement import Statement
 from custody.formats.validation import require_text
@@ -86,17 +93,9 @@ def _require_open(state: Ceremony, now: datetime) -> None:
         )
 
 
-def _require_step(state: Ceremony, action: str) -> None:
-    if state.current.action != action:
-        raise RefusedError(
-            f"ceremony {state.id} stands at the step {state.current.id}, not at {action}",
-            hint="its script has the order: custody show " + state.id,
-        )
-
-
 def _submit(state: Ceremony, command: Submit, now: datetime) -> list[Event]:
     statement = read_signed(state, command.envelope)
-    require_welcome(state, statement)
+    require_accepted(state, statement.official, statement.kind)
     require_timely(state, statement, now)
     data: dict[str, Any] = {
         "envelope": command.envelope.as_dict(),
@@ -119,26 +118,16 @@ def _ending(state: Ceremony, statement: Statement) -> list[Event]:
 
 
 def _present(state: Ceremony, command: Present) -> list[Event]:
-    _require_step(state, "roll-call")
-    seat = state.seat(command.official)
-    if seat is None:
-        raise NotAllowedError(f"{command.official} has no seat in ceremony {state.id}")
-    if command.official in state.present:
-        raise RefusedError(f"{command.official} has already answered")
+    seat = require_may_answer(state, command.official)
     mismatch = _words_differ(state, command.words, seat.fingerprint, command.official)
     data = {"by": command.by, "official": command.official}
     return mismatch or [Event("ceremony.present", data)]
 
 
 def _read_back(state: Ceremony, command: ReadBack) -> list[Event]:
-    _require_step(state, "read-back")
-    by, actor = command.by, state.current.actor
-    if not (state.is_witness(by) if actor == "witness" else state.seat(by)):
-        raise NotAllowedError(f"the script asks the {actor} to read back, not {by}")
-    if by in state.read_back:
-        raise RefusedError(f"{by} has already read the words back")
-    mismatch = _words_differ(state, command.words, state.digest, by)
-    return mismatch or [Event("ceremony.read-back", {"by": by})]
+    require_may_read_back(state, command.by)
+    mismatch = _words_differ(state, command.words, state.digest, command.by)
+    return mismatch or [Event("ceremony.read-back", {"by": command.by})]
 
 
 def _words_differ(state: Ceremony, typed: str, digest: bytes, who: str) -> list[Event]:
@@ -153,7 +142,7 @@ def _words_differ(state: Ceremony, typed: str, digest: bytes, who: str) -> list[
 
 
 def _deal(state: Ceremony, command: Deal) -> list[Event]:
-    _require_step(state, "deal")
+    require_step(state, "deal")
     dealing = command.dealing
     if dealing["threshold"] != state.threshold or len(dealing["shares"]) != len(state.seats):
         raise RefusedError(
@@ -165,7 +154,7 @@ def _deal(state: Ceremony, command: Deal) -> list[Event]:
 
 
 def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:
-    _require_step(state, "canary")
+    require_step(state, "canary")
     openers = command.openers
     if len(set(openers)) < state.threshold or not set(openers) <= set(state.receipts):
         raise RefusedError(
@@ -179,7 +168,7 @@ def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:
 
 
 def _unlock(state: Ceremony, command: Unlock) -> list[Event]:
-    _require_step(state, "unlock")
+    require_step(state, "unlock")
     if not command.opened:
         return [ended(state, "failed", "none of the requested objects is sealed to this dataset")]
     failed = [{"object": id_, "reason": reason} for id_, reason in command.failed[:MAX_FAILED]]
@@ -190,17 +179,11 @@ def _unlock(state: Ceremony, command: Unlock) -> list[Event]:
 
 
 def _collect(state: Ceremony, command: Collect) -> list[Event]:
-    _require_step(state, "collect")
-    if command.by != state.subject["requester"]:
-        raise NotAllowedError(f"the grant is for {state.subject['requester']}, who asked for it")
+    require_may_collect(state, command.by)
     return [Event("ceremony.collected", {"by": command.by})]
 
 
 def _cancel(state: Ceremony, command: Cancel) -> list[Event]:
-    if state.effective:
-        raise RefusedError(
-            f"ceremony {state.id} has had its effect and can't be cancelled",
-            hint="record what was wrong with it as an exception or when attesting",
-        )
+    require_may_cancel(state)
     reason = require_text(command.reason, "a reason for the record")
     return [ended(state, "cancelled", f"{command.by} cancelled: {reason}")]

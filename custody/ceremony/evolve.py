@@ -16,7 +16,7 @@ from typing import Any
 
 from custody.ceremony.progress import done, passed_over
 from custody.ceremony.state import Ceremony, Event, subject_digest
-from custody.ceremony.statement_rules import mark, read_signed, require_welcome
+from custody.ceremony.statement_rules import mark, read_signed, require_accepted
 from custody.ceremony.subject import require_subject
 from custody.errors import CustodyError, LedgerError
 from custody.formats.dsse import Envelope
@@ -122,7 +122,7 @@ def _signed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
     said = (statement.official, statement.kind, statement.verdict)
     recorded = (data["official"], data["kind"], data.get("verdict"))
     _require(said == recorded, "the entry says something else than its statement", "LEDGER")
-    require_welcome(state, statement)
+    require_accepted(state, statement.official, statement.kind)
     after = _said(state, statement.official, statement.kind, statement.verdict, at)
     return replace(after, seen=state.seen | {mark(envelope)})
 

@@ -18,7 +18,7 @@ from custody.formats.timestamps import parse_stamp
 
 SKEW = timedelta(minutes=10)
 
-# What each action takes; welcome adds approvals and vetoes (rule 5).
+# What each action takes; accepted_kinds adds approvals and vetoes (rule 5).
 _TAKES: dict[str, frozenset[str]] = {
     "receive": frozenset({"receipt"}),
     "approve": frozenset({"approve", "deny", "abstain"}),
@@ -65,12 +65,11 @@ def mark(envelope: Envelope) -> str:
     return hashlib.sha256(envelope.payload).hexdigest()
 
 
-def require_welcome(state: Ceremony, statement: Statement) -> None:
-    """Refuse a statement that this person may not make, or not make now."""
-    name, kind = statement.official, statement.kind
-    if kind == "exception":  # welcome at any time, and waives nothing (rule 8)
+def require_accepted(state: Ceremony, name: str, kind: str) -> None:
+    """Refuse a kind of statement that this person may not make, or not make now."""
+    if kind == "exception":  # taken at any time, and waives nothing (rule 8)
         return
-    if kind not in welcome(state):
+    if kind not in accepted_kinds(state):
         raise RefusedError(
             f"the step {state.current.id} of ceremony {state.id} does not take '{kind}'",
             hint="its script has the order: custody show " + state.id,
@@ -94,8 +93,8 @@ def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None
         )
 
 
-def welcome(state: Ceremony) -> frozenset[str]:
-    """Give the kinds of statements that the step takes now; an exception is welcome at any."""
+def accepted_kinds(state: Ceremony) -> frozenset[str]:
+    """Give the kinds of statements that the step takes now; an exception is taken at any."""
     takes = _TAKES.get(state.current.action, frozenset())
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}

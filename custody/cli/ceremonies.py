@@ -12,19 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.cli.object_selection import pick_options, picked
-from custody.cli.options import (
-    PATH,
-    client,
-    columns,
-    dataset_option,
-    emit,
-    field,
-    json_option,
-    note,
-    plain,
-    text_option,
-    wait_option,
-)
+from custody.cli.options import PATH, client, dataset_option, json_option, text_option, wait_option
+from custody.cli.output import columns, emit, field, note, plain
 from custody.client import segment
 from custody.errors import InputError
 from custody.files import require_free, write_file

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from custody.cli.options import PATH, client, columns, emit, json_option, note
+from custody.cli.options import PATH, client, json_option
+from custody.cli.output import columns, emit, note
 from custody.client import segment
 from custody.errors import InputError
 from custody.files import read_file, require_free, write_file

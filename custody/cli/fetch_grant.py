@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from custody.cli.options import note, plain
+from custody.cli.output import note, plain
 from custody.client import segment
 from custody.errors import PendingError, UnreachableError
 from custody.grant import Grant

@@ -7,7 +7,8 @@ import os
 import click
 
 from custody import config
-from custody.cli.options import emit, json_option, note
+from custody.cli.options import json_option
+from custody.cli.output import emit, note
 from custody.errors import CustodyError
 from custody.files import reserved_output
 from custody.formats.validation import require_name

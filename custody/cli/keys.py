@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.cli.options import PATH, asked, emit, json_option, note, passphrase
+from custody.cli.options import PATH, asked, json_option, passphrase
+from custody.cli.output import emit, note
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile

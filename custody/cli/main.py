@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from custody import __version__
-from custody.cli.options import note, plain
+from custody.cli.output import note, plain
 from custody.errors import CustodyError, InputError
 from custody.signals import end_as_on_ctrl_c
 

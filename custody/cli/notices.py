@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from custody.cli.options import client, columns, dataset_option, emit, json_option, note
+from custody.cli.options import client, dataset_option, json_option
+from custody.cli.output import columns, emit, note
 from custody.errors import CustodyError, InputError, UnreachableError
 
 if TYPE_CHECKING:

@@ -12,19 +12,17 @@ from custody.cli.object_selection import moment
 from custody.cli.options import (
     PLACE,
     client,
-    columns,
     dataset_option,
     description,
     description_options,
-    emit,
     json_option,
-    note,
-    size_text,
     text_option,
 )
+from custody.cli.output import columns, emit, note
 from custody.client import segment
 from custody.errors import InputError
 from custody.formats.encoding import format_base64
+from custody.formats.quantities import size_text
 from custody.formats.timestamps import stamp
 from custody.jobs.sealing import read_sealed
 from custody.storage import Place

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.cli.object_selection import Pick
-from custody.cli.options import columns, note, plain, progress, size_text
+from custody.cli.output import columns, note, plain, progress
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
+from custody.formats.quantities import size_text
 from custody.jobs.catalogue_check import Difference, Report, check, read_beginning
 from custody.jobs.header_scan import look
 from custody.storage import Found, Place

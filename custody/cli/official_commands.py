@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from custody.cli.official_prompt import confirm_words, describe, hand_in, sit
-from custody.cli.options import emit, json_option, key_option, note, text_option
+from custody.cli.options import json_option, key_option, text_option
+from custody.cli.output import emit, note
 from custody.client import segment
 from custody.errors import InputError, RefusedError
 from custody.files import atomic_output

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from custody import config
-from custody.cli.options import field, note, passphrase, plain
+from custody.cli.options import passphrase
+from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
 from custody.formats.digest_words import require_words, words
 from custody.formats.dsse import Envelope

@@ -1,12 +1,11 @@
-"""What the commands share: options, the client, prompts, and how things are printed."""
+"""Options that several commands share, the client they speak through, and prompts for secrets."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -152,73 +151,3 @@ def asked(what: str, otherwise: str, *, confirm: bool = False) -> str:
         )
     text: str = click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True)
     return text
-
-
-def emit(record: Any, as_json: bool, text: str) -> None:
-    """Print a result: as JSON for programs, as text for people."""
-    if as_json:
-        import json
-
-        click.echo(json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False))
-    else:
-        click.echo(text)
-
-
-def note(text: str) -> None:
-    """Say something beside the result."""
-    click.echo(text, err=True)
-
-
-@contextlib.contextmanager
-def progress(
-    label: str, total: int | None = None, *, unit: str = "B"
-) -> Iterator[Callable[[int], object] | None]:
-    """Show progress, in bytes, on a terminal's stderr; give None where there is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from tqdm import tqdm
-
-    divisor = 1024 if unit == "B" else 1000
-    with tqdm(
-        desc=label, total=total, unit=unit, unit_scale=True, unit_divisor=divisor, leave=False
-    ) as bar:
-        yield bar.update
-
-
-def plain(text: str) -> str:
-    """Write out whatever in a text a terminal would obey, or would hide (promise BOUND).
-
-    What is signed was written by others; it must not be able to redraw the screen.
-    """
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
-    )
-
-
-def field(label: str, text: str) -> list[str]:
-    """Lay out a labelled text; none of its lines can look like a line of ours."""
-    first, *rest = text.split("\n")
-    return [f"  {label:<11}{first}", *(f"{'':13}| {line}" for line in rest)]
-
-
-def columns(rows: list[list[str]], head: list[str]) -> str:
-    """Lay out rows under their headings."""
-    table = [head, *([plain(cell) for cell in row] for row in rows)]
-    widths = [max(len(row[at]) for row in table) for at in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in table
-    ]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def size_text(size: int) -> str:
-    """Write a number of bytes for people."""
-    amount = float(size)
-    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
-        if amount < 1024 or unit == "TiB":
-            break
-        amount /= 1024
-    return f"{size} B" if unit == "B" else f"{amount:.1f} {unit}"

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from custody import config
-from custody.cli.options import PATH, client, columns, emit, json_option, note, passphrase
+from custody.cli.options import PATH, client, json_option, passphrase
+from custody.cli.output import columns, emit, note
 from custody.client import Client, segment
 from custody.files import read_file, reserved_output
 from custody.formats.timestamps import parse_duration

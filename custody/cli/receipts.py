@@ -7,9 +7,11 @@ import os
 import click
 
 from custody import config
-from custody.cli.options import client, columns, emit, json_option, note, plain, size_text
+from custody.cli.options import client, json_option
+from custody.cli.output import columns, emit, note, plain
 from custody.client import segment
 from custody.errors import CustodyError
+from custody.formats.quantities import size_text
 from custody.jobs.spool import Receipt, Spool
 
 PATIENCE = 20.0

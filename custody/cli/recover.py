@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 
 from custody.age import X25519Identity
-from custody.cli.options import PATH, note, passphrase
+from custody.cli.options import PATH, passphrase
+from custody.cli.output import note
 from custody.errors import InputError, RefusedError
 from custody.files import read_file, require_free, write_file
 from custody.official.bundle import Bundle, check, open_share

@@ -15,7 +15,8 @@ import click
 
 from custody.age import X25519Identity, decrypt_payload
 from custody.cli.object_selection import Pick, pick_options, picked
-from custody.cli.options import PATH, PLACE, client, note, plain, progress, wait_option
+from custody.cli.options import PATH, PLACE, client, wait_option
+from custody.cli.output import note, plain, progress
 from custody.errors import (
     AgePayloadError,
     CustodyError,
@@ -26,9 +27,9 @@ from custody.errors import (
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
-from custody.jobs.streams import standard_input, standard_output
 from custody.jobs.subprocess_io import command_sink
 from custody.storage import Found, Place
+from custody.streams import standard_input, standard_output
 
 
 @dataclass(frozen=True, slots=True)

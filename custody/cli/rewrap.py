@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from custody.cli.options import PATH, PLACE, note, plain, progress
+from custody.cli.options import PATH, PLACE
+from custody.cli.output import note, plain, progress
 from custody.files import read_file
 from custody.grant import Grant
 from custody.jobs import restoring

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from custody import config
-from custody.cli.options import PATH, PLACE, description, description_options, note, progress
+from custody.cli.options import PATH, PLACE, description, description_options
+from custody.cli.output import note, progress
 from custody.errors import InputError, PendingError, RefusedError
 from custody.formats.validation import require_name
-from custody.jobs.streams import ending_last, standard_input, standard_output
+from custody.streams import ending_last, standard_input, standard_output
 
 if TYPE_CHECKING:
     from custody.age import Sealed, X25519Recipient

@@ -43,7 +43,7 @@ def _seal(dataset: str | None) -> None:
     from custody.cli import seal
     from custody.cli.options import description
     from custody.jobs import sealing
-    from custody.jobs.streams import standard_input
+    from custody.streams import standard_input
 
     described = description(os.uname().nodename, "tar", ())
     recipient = seal.recipient_of(dataset, None)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import click
 
-from custody.cli.options import PATH, note
+from custody.cli.options import PATH
+from custody.cli.output import note
 from custody.demo.console import open_console
 from custody.demo.host import Host
 from custody.demo.story import play

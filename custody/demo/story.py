@@ -12,13 +12,13 @@ from typing import Any
 from tqdm import tqdm
 
 from custody.age import X25519Identity
-from custody.cli.options import size_text
 from custody.client import Client
 from custody.demo.cast import DATASET, OFFICIALS, REQUESTER, THRESHOLD, Cast, Outcome, say
 from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
 from custody.errors import CustodyError, PendingError
 from custody.files import write_file
+from custody.formats.quantities import size_text
 from custody.formats.timestamps import now
 from custody.official.keyfile import create
 from custody.official.session import Desk, enrol

@@ -20,7 +20,8 @@ from custody.age import (
     parse_identities_file,
     read_header,
 )
-from custody.age.segments import Progress, write_all
+from custody.age.segments import Progress
+from custody.byte_io import write_all
 from custody.errors import AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
 from custody.grant import Grant

@@ -38,8 +38,9 @@ from custody.curve import from_montgomery
 from custody.errors import CredentialError, CustodyError, DealingError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
-from custody.official.keyfile import OfficialKey, seal_to
+from custody.official.keyfile import OfficialKey
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
+from custody.sealedbox import seal_to
 
 FORMAT = "custody-bundle/v1"
 SHARE_FORMAT = "custody-share/v1"

@@ -13,6 +13,7 @@ or the client refuses to go on (promise TAMPER, DESIGN section 7).
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -100,3 +101,8 @@ def first_sight(about: dict[str, str]) -> Checkpoint:
     if checkpoint.origin != about["origin"]:
         raise LedgerError("the service signs for another origin than it says", promise="TAMPER")
     return checkpoint
+
+
+def invitation_nonce(code: str) -> str:
+    """Give the nonce of the enrol statement that answers an invitation code."""
+    return hashlib.sha256(code.encode()).hexdigest()

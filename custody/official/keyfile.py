@@ -52,8 +52,7 @@ from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
 from custody import curve
@@ -62,6 +61,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.validation import require_name
 from custody.official.passphrase import PROFILE, TEST_PROFILE, Profile, check_passphrase, derive
+from custody.sealedbox import unseal
 
 __all__ = [
     "FORMAT",
@@ -77,8 +77,6 @@ __all__ = [
     "fingerprint",
     "open_keyfile",
     "require_public_keys",
-    "seal_to",
-    "unseal",
 ]
 
 FORMAT: Final = "custody-official-key/v1"
@@ -184,7 +182,7 @@ class OfficialKey:
         return SigningKey(self._seed).sign(message).signature
 
     def unseal(self, ciphertext: bytes) -> bytes:
-        """Open what :func:`seal_to` sealed to this official; ``CredentialError`` otherwise."""
+        """Open what was sealed to this official's box key; ``CredentialError`` otherwise."""
         return unseal(self._box_private, ciphertext)
 
 
@@ -254,24 +252,6 @@ def require_public_keys(signing_public: bytes, box_public: bytes) -> None:
     """
     curve.require_point(signing_public)
     curve.from_montgomery(box_public)
-
-
-def seal_to(box_public: bytes, plaintext: bytes) -> bytes:
-    """Seal to an X25519 key (NaCl sealed box, 48 bytes longer than the plaintext).
-
-    Only the holder of the private key can open it, the sender included. It does
-    not say who sealed it. ``PointError`` for a public key that is none.
-    """
-    curve.from_montgomery(box_public)
-    return SealedBox(PublicKey(box_public)).encrypt(plaintext)
-
-
-def unseal(box_private: bytes, ciphertext: bytes) -> bytes:
-    """Open a sealed box with an X25519 private key of 32 bytes; ``CredentialError`` otherwise."""
-    try:
-        return SealedBox(PrivateKey(box_private)).decrypt(ciphertext)
-    except CryptoError:
-        raise CredentialError("this was sealed to another key, or altered since") from None
 
 
 def _lock(

@@ -24,8 +24,10 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle, check, open_share
-from custody.official.keyfile import KeyFile, OfficialKey, seal_to
+from custody.official.enrolment import invitation_nonce
+from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
+from custody.sealedbox import seal_to
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
@@ -119,11 +121,6 @@ def enrol_statement(
     )
 
 
-def invitation_nonce(code: str) -> str:
-    """Give the nonce of the enrol statement that answers an invitation code."""
-    return hashlib.sha256(code.encode()).hexdigest()
-
-
 def sign_statement(statement: Statement, key: OfficialKey) -> Envelope:
     """Sign a statement; refuses one worded for somebody else."""
     if statement.official != key.name:
@@ -173,19 +170,6 @@ def require_objects(
         raise TamperedError("a header is not that of the object requested", promise="BOUND")
 
 
-def context(subject: dict[str, Any], digest: bytes, official: str, index: int) -> Context:
-    """Give what a contribution's proof is bound to."""
-    return Context(
-        origin=subject["origin"],
-        dataset=subject["dataset"],
-        ceremony=subject["ceremony"],
-        nonce=subject["nonce"],
-        digest=digest.hex(),
-        official=official,
-        index=index,
-    )
-
-
 def _contribute(
     kind: str,
     shown: Shown,
@@ -196,7 +180,7 @@ def _contribute(
     random: Callable[[int], bytes],
 ) -> tuple[Envelope, bytes]:
     share = open_share(bundle, key)
-    bound = context(shown.subject, shown.digest, key.name, share.index)
+    bound = Context.of(shown.subject, shown.digest, key.name, share.index)
     contribution = contribute(share, check(bundle), elements, bound, random=random)
     combiner = canonical_json.decode_binary(shown.subject["combiner"], 32)
     sealed = seal_to(combiner, contribution.encode())

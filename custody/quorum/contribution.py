@@ -17,6 +17,7 @@ this is sealed to the combiner before it leaves the official's machine.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from custody import curve
@@ -45,6 +46,12 @@ class Context:
     digest: str
     official: str
     index: int
+
+    @classmethod
+    def of(cls, subject: Mapping[str, str], digest: bytes, official: str, index: int) -> Context:
+        """Give the context of a seat in the ceremony whose frozen subject has this digest."""
+        named = {key: subject[key] for key in ("origin", "dataset", "ceremony", "nonce")}
+        return cls(**named, digest=digest.hex(), official=official, index=index)
 
     def __post_init__(self) -> None:
         if not all(self.texts()):

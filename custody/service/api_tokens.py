@@ -1,11 +1,7 @@
-"""Who is asking: API tokens, and sessions opened by signing a challenge.
+"""API tokens: made for people and jobs, rotated, revoked; and whose token a caller shows.
 
 A token is 32 random bytes; only its SHA-256 is stored (promise QUIET). That is
 enough for a secret nobody chose: there is nothing to guess, so nothing to slow down.
-
-An official needs no token: the service hands out a challenge, the official's key
-signs it, and a session of a quarter of an hour comes back. A challenge is good
-once. Whether a name is enrolled can't be learnt from asking for one.
 
 A token can be rotated: a new one with the same terms, and the old one lives on for an
 overlap, so that no job is without one while it is handed out. When a token was last used
@@ -17,21 +13,17 @@ can't make a token that answers a roll-call for somebody else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from custody.errors import CredentialError, InputError, NotKnownError, RefusedError, StatementError
+from custody.errors import CredentialError, InputError, NotKnownError, RefusedError
 from custody.formats import canonical_json
-from custody.formats.dsse import Envelope, verify
-from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.formats.validation import require_name, require_text
+from custody.formats.validation import require_text
+from custody.service.challenge_sessions import by_session
 from custody.service.context import (
-    ROLE_SCOPES,
     SCOPES,
     Principal,
     Service,
@@ -40,23 +32,19 @@ from custody.service.context import (
     require_free_name,
     until,
 )
-from custody.store.tables import challenge as challenges
-from custody.store.tables import session as sessions
+from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import state, token_hash
 
-SESSION = timedelta(minutes=15)
-CHALLENGE = timedelta(minutes=2)
 USED_EVERY = timedelta(hours=1)
 TOKEN_SCOPES = SCOPES - {"attend"}
 _tokens = state["token"]
-_people = state["person"]
 
 
 def authenticate(service: Service, text: str) -> Principal:
     """Tell whose token or session this is; ``CredentialError`` if it is nobody's."""
     digest, now = digest_of(text), stamp(service.now())
     with service.store.reading() as connection:
-        principal = _by_session(connection, digest, now) or _by_token(connection, digest, now)
+        principal = by_session(connection, digest, now) or _by_token(connection, digest, now)
         used = _last_used(connection, digest) if principal is not None else None
     if principal is None:
         raise CredentialError(
@@ -179,83 +167,6 @@ def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
         connection.execute(delete(token_hash).where(token_hash.c.token == token_id))
 
 
-def open_challenge(service: Service, official: str) -> Challenge:
-    """Hand out a challenge to sign; the same for names that are not enrolled."""
-    require_name(official, "an official")
-    now = service.now()
-    expires = until(now, CHALLENGE)
-    offered = Challenge(service.origin, official, service.random(16).hex(), expires)
-    with service.store.writing() as connection:
-        connection.execute(delete(challenges).where(challenges.c.expires <= stamp(now)))
-        connection.execute(
-            insert(challenges).values(nonce=offered.nonce, official=official, expires=expires)
-        )
-    return offered
-
-
-def open_session(service: Service, envelope: Envelope) -> dict[str, Any]:
-    """Open a session for the official who signed the challenge; ``CredentialError`` otherwise."""
-    signed = Challenge.parse(envelope.payload)
-    with service.store.writing() as connection:
-        now = service.now()
-        row = (
-            connection.execute(
-                select(challenges).where(challenges.c.nonce == signed.nonce).with_for_update()
-            )
-            .mappings()
-            .one_or_none()
-        )
-        person = _person(connection, signed.official)
-        if row is not None:
-            connection.execute(delete(challenges).where(challenges.c.nonce == signed.nonce))
-        good = (
-            row is not None
-            and (row["official"], row["expires"]) == (signed.official, signed.expires)
-            and signed.origin == service.origin
-            and stamp(now) < row["expires"]
-            and person is not None
-            and _signed_by(envelope, person)
-        )
-        text, expires = new_secret(service), until(now, SESSION)
-        if good:
-            connection.execute(delete(sessions).where(sessions.c.expires <= stamp(now)))
-            connection.execute(
-                insert(sessions).values(
-                    hash=digest_of(text), person=signed.official, expires=expires
-                )
-            )
-    if not good:
-        raise CredentialError("the signed challenge does not open a session for anybody here")
-    return {"expires": expires, "token": text}
-
-
-def digest_of(secret: str) -> bytes:
-    """Give the SHA-256 under which a token, session or invitation code is kept (promise QUIET)."""
-    return hashlib.sha256(secret.encode(errors="surrogatepass")).digest()
-
-
-def new_secret(service: Service) -> str:
-    """Draw a fresh secret as URL-safe text, with a prefix that secret scanners can look for."""
-    return "custody_" + base64.urlsafe_b64encode(service.random(32)).rstrip(b"=").decode()
-
-
-def _signed_by(envelope: Envelope, person: dict[str, Any]) -> bool:
-    if not person["signing_key"]:
-        return False
-    try:
-        verify(envelope, canonical_json.decode_binary(person["signing_key"], 32), CHALLENGE_TYPE)
-    except StatementError:
-        return False
-    return True
-
-
-def _by_session(connection: Connection, digest: bytes, now: str) -> Principal | None:
-    query = select(sessions.c.person).where(sessions.c.hash == digest, sessions.c.expires > now)
-    name = connection.execute(query).scalar_one_or_none()
-    person = _person(connection, name) if name else None
-    return Principal(person["name"], ROLE_SCOPES[person["role"]]) if person else None
-
-
 def _by_token(connection: Connection, digest: bytes, now: str) -> Principal | None:
     query = (
         select(_tokens)
@@ -291,12 +202,6 @@ def _last_used(connection: Connection, digest: bytes) -> str | None:
 def _note_use(service: Service, digest: bytes, now: str) -> None:
     with service.store.writing() as connection:
         connection.execute(update(token_hash).where(token_hash.c.hash == digest).values(used=now))
-
-
-def _person(connection: Connection, name: str) -> dict[str, Any] | None:
-    query = select(_people).where(_people.c.name == name, _people.c.status == "enrolled")
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row else None
 
 
 def _require_dataset(connection: Connection, name: str) -> None:

@@ -21,9 +21,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.service.api_tokens import digest_of, new_secret
 from custody.service.context import ROLE_SCOPES, Principal, Service, body, could_be_called
 from custody.service.rate_limit import PASSWORDS, guessing
+from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import browser_session as sessions
 from custody.store.tables import password_hash as hashes
 from custody.store.tables import state

@@ -22,9 +22,9 @@ from custody.ceremony import (
     ReadBack,
     Submit,
     Tick,
+    accepted_kinds,
     deadline,
     decide,
-    welcome,
 )
 from custody.errors import (
     ContributionError,
@@ -38,8 +38,7 @@ from custody.formats.digest_words import words
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.formats.timestamps import stamp
-from custody.official.signing import context
-from custody.quorum import Contribution, verify_contribution
+from custody.quorum import Context, Contribution, verify_contribution
 from custody.service.ceremony_repository import load, record, seen_by, visible
 from custody.service.context import SERVICE, Principal, Service
 from custody.service.dealing import deal_here, deals_here
@@ -163,7 +162,7 @@ def show(service: Service, principal: Principal, ceremony_id: str) -> dict[str, 
         return view(load(connection, ceremony_id))
 
 
-def show_open(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def list_open(service: Service, principal: Principal) -> list[Ceremony]:
     """Give every open ceremony this principal may see, as the last sweep left it."""
     query = select(_ceremonies.c.id, _ceremonies.c.subject).where(_ceremonies.c.outcome.is_(None))
     with service.store.reading() as connection:
@@ -171,7 +170,7 @@ def show_open(service: Service, principal: Principal) -> list[dict[str, Any]]:
         mine = [
             id_ for id_, text in rows if seen_by(principal, canonical_json.decode(text.encode()))
         ]
-        return [view(load(connection, id_)) for id_ in mine]
+        return [load(connection, id_) for id_ in mine]
 
 
 def settle_visible(service: Service, principal: Principal, ceremony_id: str) -> None:
@@ -209,7 +208,7 @@ def view(state_: Ceremony) -> dict[str, Any]:
         "deadline": stamp(limit) if limit else None,
         "step": {"id": step.id, "action": step.action, "actor": step.actor, "read": step.read},
         "steps": [one.id for one in state_.script.steps],
-        "takes": sorted(welcome(state_)) if state_.outcome is None else [],
+        "takes": sorted(accepted_kinds(state_)) if state_.outcome is None else [],
         "script": {"name": state_.script.name, "digest": state_.script.digest},
         "subject": state_.subject,
         "dealing": state_.dealing,
@@ -244,7 +243,7 @@ def _keep_contribution(
             f"the contribution is not the one that the statement of {seat.official} names",
             promise="BOUND",
         )
-    bound = context(state_.subject, state_.digest, seat.official, seat.index)
+    bound = Context.of(state_.subject, state_.digest, seat.official, seat.index)
     try:
         given = Contribution.decode(service.key.unseal(sealed))
     except (CredentialError, ContributionError) as error:

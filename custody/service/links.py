@@ -13,10 +13,10 @@ from sqlalchemy import Connection, delete, insert, select
 from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
-from custody.service.api_tokens import digest_of, new_secret
 from custody.service.browser_sessions import set_password
 from custody.service.context import Principal, Service, body, could_be_called, until
 from custody.service.people import INVITATION, begin, invite, invited_by, take_up
+from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import invitation, ledger_head, state
 
 FIRST = "#first"

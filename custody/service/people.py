@@ -14,10 +14,10 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
+from custody.official.enrolment import invitation_nonce
 from custody.official.keyfile import fingerprint, require_public_keys
-from custody.official.signing import invitation_nonce
 from custody.script import parse
-from custody.service.api_tokens import digest_of, issue, new_secret
+from custody.service.api_tokens import issue
 from custody.service.context import (
     KEYED_ROLES,
     ROLE_SCOPES,
@@ -27,6 +27,7 @@ from custody.service.context import (
     require_free_name,
     until,
 )
+from custody.service.secrets import digest_of, new_secret
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
 

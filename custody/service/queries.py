@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from custody.ceremony import Ceremony
 from custody.entry_summary import tell
 from custody.errors import NotKnownError
+from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.service.ceremony_repository import visible
@@ -42,9 +44,13 @@ def page_of_entries(
         return _told(connection, wanted, limit)
 
 
-def tail_of(connection: Connection, ceremony_id: str, limit: int = 200) -> list[dict[str, Any]]:
-    """Give a ceremony's entries in words, the newest first."""
-    return _told(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
+def with_tail(
+    service: Service, principal: Principal, ceremony_id: str, limit: int
+) -> tuple[Ceremony, list[dict[str, Any]]]:
+    """Give a ceremony and its newest entries in words, both of one moment."""
+    with service.store.reading() as connection:
+        state_ = visible(connection, principal, ceremony_id)
+        return state_, _told(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
 
 
 def last_entry_of(connection: Connection, ceremony_id: str) -> int:
@@ -92,14 +98,15 @@ def entry_types(service: Service) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def statements_of(connection: Connection, ceremony_id: str) -> list[dict[str, Any]]:
+def statements_of(service: Service, principal: Principal, ceremony_id: str) -> list[dict[str, Any]]:
     """Give a ceremony's signed statements, read out of their envelopes, in order."""
-    from custody.formats import canonical_json
-
     table = state["statement"]
     query = select(table).where(table.c.ceremony == ceremony_id).order_by(table.c.seq)
+    with service.store.reading() as connection:
+        visible(connection, principal, ceremony_id)
+        rows = connection.execute(query).mappings().all()
     found = []
-    for row in connection.execute(query).mappings():
+    for row in rows:
         envelope = Envelope.from_dict(canonical_json.decode(row["envelope"].encode()))
         said = Statement.parse(envelope.payload)
         texts = ("reason", "verdict", "expected", "happened", "decided")

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from custody.errors import InputError
 from custody.files import atomic_output, require_free
-from custody.jobs.streams import open_input
 from custody.storage.base import Bar, Found, Place, Say, Stored
+from custody.streams import open_input
 
 _HIDDEN = re.compile(r"\..+[.-][0-9a-f]{12}\.part")
 """What :func:`custody.files.atomic_output` may call a file until it is whole."""

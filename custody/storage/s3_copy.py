@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from botocore.exceptions import ClientError
 
-from custody.age.segments import fill, write_all
+from custody.byte_io import fill, write_all
 from custody.errors import CustodyError, TamperedError
 from custody.storage.base import Bar, Say
 from custody.storage.s3_client import TAKEN, Address, client, code_of, status_of, telling

@@ -15,7 +15,7 @@ from custody.formats.encoding import format_base64
 from custody.grant import Grant, document_digest
 from custody.official.bundle import Bundle, check
 from custody.official.keyfile import OfficialKey
-from custody.official.signing import Shown, context, turn
+from custody.official.signing import Shown, turn
 from custody.quorum import Context, Contribution, combine
 from custody.servicekey import ServiceKey
 from custody.tlog.entry import GENESIS_PREV, encode_entry
@@ -75,7 +75,7 @@ class Vault:
         self.play.do(Submit(envelope))
         seat = self.play.state.seat(name)
         assert seat is not None
-        bound = context(self.play.state.subject, self.play.state.digest, name, seat.index)
+        bound = Context.of(self.play.state.subject, self.play.state.digest, name, seat.index)
         self.given.append((bound, Contribution.decode(COMBINER_KEY.unseal(box))))
 
     def file_keys(self) -> list[bytes]:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from custody.age import X25519Identity, decrypt, object_id
 from custody.errors import AgeHeaderError, CustodyError, InputError, SourceIncompleteError
 from custody.jobs.sealing import read_recipient, read_sealed, seal
-from custody.jobs.streams import open_input
 from custody.jobs.subprocess_io import command_source
 from custody.storage import FilePlace
+from custody.streams import open_input
 
 IDENTITY = X25519Identity(bytes(range(32)))
 RECIPIENT = IDENTITY.recipient()

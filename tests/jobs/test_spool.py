@@ -26,7 +26,7 @@ from custody.errors import (
 from custody.files import atomic_output
 from custody.jobs.sealing import seal
 from custody.jobs.spool import Receipt, Spool
-from custody.jobs.streams import ending_last, open_input
+from custody.streams import ending_last, open_input
 
 RECIPIENT = X25519Identity(bytes(range(32))).recipient()
 

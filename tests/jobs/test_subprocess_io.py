@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from custody.age.segments import fill
+from custody.byte_io import fill
 from custody.errors import CustodyError, InputError, SourceIncompleteError
 from custody.jobs.subprocess_io import command_sink, command_source
 

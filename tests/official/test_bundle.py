@@ -17,8 +17,8 @@ from custody.errors import CredentialError, DealingError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.official.bundle import Bundle, check, deal_subject, open_share, read_dealing
-from custody.official.keyfile import seal_to
 from custody.quorum import Share, recover, verify_share
+from custody.sealedbox import seal_to
 from tests.ceremony.play import OFFICIALS, dealt, genesis, key
 from tests.damage import damaged, junk, paths, put
 

@@ -32,9 +32,8 @@ from custody.official.keyfile import (
     fingerprint,
     open_keyfile,
     require_public_keys,
-    seal_to,
-    unseal,
 )
+from custody.sealedbox import seal_to, unseal
 
 PASSPHRASE = "correct horse battery staple"
 SEED, BOX_PRIVATE = bytes(range(32)), bytes(range(32, 64))

@@ -22,18 +22,17 @@ from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import check, deal_subject
+from custody.official.enrolment import invitation_nonce
 from custody.official.signing import (
     Shown,
-    context,
     enrol_statement,
-    invitation_nonce,
     receipt,
     require_objects,
     sign_statement,
     state,
     turn,
 )
-from custody.quorum import Contribution, verify_contribution
+from custody.quorum import Context, Contribution, verify_contribution
 from custody.tlog.note import Checkpoint
 from tests.ceremony.play import (
     COMBINER_KEY,
@@ -95,13 +94,13 @@ def test_a_contribution_is_good_for_its_request_and_seat_only() -> None:
     given = Contribution.decode(COMBINER_KEY.unseal(box))
     elements = [share for header in headers() for share in age.x25519_shares(header)]
     subject, digest = made.play.state.subject, made.play.state.digest
-    verify_contribution(dealing, elements, given, context(subject, digest, "anna", 1))
+    verify_contribution(dealing, elements, given, Context.of(subject, digest, "anna", 1))
     for wrong in (
-        context(other.play.state.subject, other.play.state.digest, "anna", 1),
-        context({**subject, "nonce": "5c" * 16}, digest, "anna", 1),
-        context(subject, bytes(32), "anna", 1),
-        context(subject, digest, "bert", 1),
-        context(subject, digest, "bert", 2),
+        Context.of(other.play.state.subject, other.play.state.digest, "anna", 1),
+        Context.of({**subject, "nonce": "5c" * 16}, digest, "anna", 1),
+        Context.of(subject, bytes(32), "anna", 1),
+        Context.of(subject, digest, "bert", 1),
+        Context.of(subject, digest, "bert", 2),
     ):
         with pytest.raises(ContributionError):
             verify_contribution(dealing, elements, given, wrong)
@@ -113,7 +112,7 @@ def test_a_receipt_proves_that_the_share_can_be_used() -> None:
     said = Statement.parse(verify(envelope, key("carl").keyfile.signing_public, PAYLOAD_TYPE))
     assert (said.kind, said.digest) == ("receipt", GENESIS.digest.hex())
     given = Contribution.decode(COMBINER_KEY.unseal(box))
-    bound = context(BUNDLE.subject, GENESIS.digest, "carl", 3)
+    bound = Context.of(BUNDLE.subject, GENESIS.digest, "carl", 3)
     verify_contribution(check(BUNDLE), age.x25519_shares(canary(BUNDLE)), given, bound)
 
 

@@ -23,7 +23,8 @@ from custody.formats.statement import CHALLENGE_TYPE, PAYLOAD_TYPE, Challenge
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.official.keyfile import OfficialKey
 from custody.service import Principal, api_tokens
-from custody.service.api_tokens import authenticate, open_challenge, open_session
+from custody.service.api_tokens import authenticate
+from custody.service.challenge_sessions import open_challenge, open_session
 from custody.service.people import invite
 from custody.store.tables import challenge, session, token_hash
 from tests.store.ledgers import contents

@@ -19,10 +19,10 @@ from custody.errors import (
 )
 from custody.formats.encoding import format_base64
 from custody.official.bundle import Bundle, open_share
-from custody.official.keyfile import seal_to
 from custody.official.signing import Shown, sign_statement
 from custody.official.signing import state as statement
 from custody.quorum import Contribution
+from custody.sealedbox import seal_to
 from custody.service import ceremonies, datasets
 from custody.service.datasets import active
 from custody.service.people import invite

@@ -142,8 +142,9 @@ def test_the_tail_of_a_ceremony_is_its_own_entries_and_their_words(sealed_world:
     ceremony = world.request(world.objects[0])
     other = world.request(world.objects[1])
     world.approve(ceremony, "anna")
+    state, tail = queries.with_tail(world.service, world.principal("rita"), ceremony.id, 2)
+    assert state.verdicts == {"anna": "approve"}
     with world.service.store.reading() as connection:
-        tail = queries.tail_of(connection, ceremony.id, 2)
         assert tail[0]["seq"] == queries.last_entry_of(connection, ceremony.id)
         assert tail[0]["text"] == "anna approved"
         assert queries.last_entry_of(connection, other.id) < tail[0]["seq"]
@@ -199,8 +200,7 @@ def test_statements_are_read_out_of_what_was_signed(sealed_world: World) -> None
     ceremony = world.request(world.objects[0])
     world.approve(ceremony, "anna")
     world.say("deny", "bert", ceremony, reason="not this week")
-    with world.service.store.reading() as connection:
-        said = queries.statements_of(connection, ceremony.id)
+    said = queries.statements_of(world.service, world.principal("rita"), ceremony.id)
     assert [(row["official"], row["kind"], row["reason"]) for row in said] == [
         ("anna", "approve", None),
         ("bert", "deny", "not this week"),

@@ -21,7 +21,7 @@ from custody.official.bundle import open_share
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Contribution
 from custody.service import api_tokens, ceremonies, datasets, export_requests, people
-from custody.service.api_tokens import open_challenge, open_session
+from custody.service.challenge_sessions import open_challenge, open_session
 from custody.store import Store
 from tests.db_snapshots import Moments
 from tests.support import require

@@ -17,8 +17,8 @@ from custody.errors import (
     RefusedError,
 )
 from custody.formats.dsse import Envelope
-from custody.official.keyfile import seal_to
 from custody.quorum import Contribution
+from custody.sealedbox import seal_to
 from custody.service import ceremonies
 from tests.service.filing import approved, pending
 from tests.store.ledgers import contents

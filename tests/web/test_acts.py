@@ -45,13 +45,13 @@ def takes(world: World, act: str, name: str, ceremony: Ceremony) -> bool:
 def differences(world: World, ceremony: Ceremony) -> set[tuple[str, str, bool]]:
     """Hold what everybody is offered to what would be taken of them; give what differs."""
     ceremony = world.state(ceremony.id)
-    view, found = ceremonies.view(ceremony), set()
+    found = set()
     other = "turn" if ceremony.kind == "genesis" else "receipt"
     for name in SIGNERS:
-        offered = acts_of(view, name, world.principal(name).scopes)
+        offered = acts_of(ceremony, name, world.principal(name).scopes)
         for act in (SIGNS | {"present", "read-back"}) - {other}:
             if takes(world, act, name, ceremony) != (act in offered):
-                found.add((view["step"]["action"], act, act in offered))
+                found.add((ceremony.current.action, act, act in offered))
     return found
 
 
@@ -124,9 +124,9 @@ def test_what_is_offered_is_what_is_taken(
 @pytest.mark.databases("sqlite")
 def test_who_has_no_part_is_offered_nothing(sealed_world: World) -> None:
     """Neither a requester's cancel nor an administrator's is offered to anybody else."""
-    view = ceremonies.view(sealed_world.request(sealed_world.objects[0]))
+    ceremony = sealed_world.request(sealed_world.objects[0])
     offered = {
-        name: acts_of(view, name, sealed_world.principal(name).scopes)
+        name: acts_of(ceremony, name, sealed_world.principal(name).scopes)
         for name in ("adam", "rita", "axel", "wilma", "anna")
     }
     assert offered == {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pytest
 
 from custody.formats.encoding import format_base64
-from custody.service.api_tokens import digest_of
+from custody.service.secrets import digest_of
 from tests.web.conftest import Api
 from tests.web.described import PREFIX, Described
 from tests.web.scene import GOOD, Scene

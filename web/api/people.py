@@ -7,7 +7,7 @@ from typing import Any
 
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
-from custody.service import Principal, api_tokens, links, people, rate_limit
+from custody.service import Principal, api_tokens, challenge_sessions, links, people, rate_limit
 from web.api.blueprint import call, service
 from web.api.request_models import (
     ChallengeBody,
@@ -115,11 +115,13 @@ def revoke_token(who: Principal, token_id: str) -> tuple[str, int]:
 def open_challenge(json: ChallengeBody) -> dict[str, str]:
     """A challenge for an official's key to sign; anybody gets one, for any name."""
     rate_limit.count(service(), rate_limit.CHALLENGES, address())
-    offered = api_tokens.open_challenge(service(), json.official)
+    offered = challenge_sessions.open_challenge(service(), json.official)
     return {"payload": format_base64(offered.encode())}
 
 
 @call("POST", "/sessions", Session, 401, 422, tag="sign in")
 def open_session(json: SessionBody) -> dict[str, Any]:
     """A session of a quarter of an hour for whoever signed the challenge."""
-    return api_tokens.open_session(service(), Envelope.from_dict(json.envelope.model_dump()))
+    return challenge_sessions.open_session(
+        service(), Envelope.from_dict(json.envelope.model_dump())
+    )

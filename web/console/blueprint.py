@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from custody.errors import CredentialError, CustodyError, NotAllowedError
 from custody.formats.digest_words import words
+from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.browser_sessions import SignedIn
 from web import problems
@@ -76,8 +77,6 @@ def everywhere() -> dict[str, Any]:
 @console.app_template_filter("bytes")
 def in_bytes(size: int) -> str:
     """Write a number of bytes for people."""
-    from custody.cli.options import size_text
-
     return size_text(size)
 
 

@@ -17,7 +17,6 @@ from custody.formats.digest_words import words
 from custody.formats.timestamps import stamp
 from custody.script import Script
 from custody.service import ceremonies, export_requests, queries, scripts
-from custody.service.ceremony_repository import visible
 from web.browser_auth import person, service
 from web.console.acts import SIGNS, acts_of, is_rare, what_for
 from web.console.blueprint import attachment, complain, console, principal, signed_in, whole_number
@@ -55,8 +54,7 @@ def live(ceremony_id: str) -> BaseResponse:
 def record(ceremony_id: str) -> str:
     """The record, to print or to keep as PDF."""
     known = _everything(ceremony_id, tail=10_000)
-    with service().store.reading() as connection:
-        said = queries.statements_of(connection, ceremony_id)
+    said = queries.statements_of(service(), principal(), ceremony_id)
     head = checkpoint()
     return render_template(
         "record.html",
@@ -139,11 +137,9 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     me = person()
     assert me is not None
     ceremonies.settle_visible(service(), principal(), ceremony_id)
-    with service().store.reading() as connection:
-        state = visible(connection, principal(), ceremony_id)
-        view = ceremonies.view(state)
-        entries = queries.tail_of(connection, ceremony_id, tail)
-    acts = acts_of(view, me.name, principal().scopes)
+    state, entries = queries.with_tail(service(), principal(), ceremony_id, tail)
+    view = ceremonies.view(state)
+    acts = acts_of(state, me.name, principal().scopes)
     ending = next((entry for entry in entries if entry["type"] == "ceremony.ended"), None)
     return {
         "acts": acts,
@@ -156,7 +152,7 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "seen": entries[0]["seq"],
         "since": stamp(state.since),
         "sign_title": what_for(acts) or "Sign",
-        "sign_rarely": is_rare(view, acts),
+        "sign_rarely": is_rare(state, acts),
         "todo": what_for(acts),
         "signs": bool(SIGNS & set(acts)),
         "slots": [_slot(view, seat) for seat in view["subject"]["seats"]],

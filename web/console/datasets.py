@@ -9,9 +9,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from custody.ceremony import deadline
 from custody.errors import CustodyError
 from custody.formats.digest_words import words
 from custody.formats.encoding import parse_base64
+from custody.formats.timestamps import stamp
 from custody.official.keyfile import fingerprint
 from custody.service import (
     ceremonies,
@@ -209,12 +211,13 @@ def _waiting() -> list[dict[str, Any]]:
     me = person()
     assert me is not None
     found = []
-    for view in ceremonies.show_open(service(), principal()):
-        todo = what_for(acts_of(view, me.name, principal().scopes))
+    for state in ceremonies.list_open(service(), principal()):
+        todo = what_for(acts_of(state, me.name, principal().scopes))
         if todo:
-            about = view["subject"].get("purpose") or f"Genesis of {view['dataset']}"
+            about = state.subject.get("purpose") or f"Genesis of {state.dataset}"
+            limit = deadline(state)
             found.append(
-                {"about": about, "deadline": view["deadline"], "id": view["id"], "what": todo}
+                {"about": about, "deadline": limit and stamp(limit), "id": state.id, "what": todo}
             )
     return sorted(found, key=lambda item: item["deadline"] or "9")
 

@@ -18,8 +18,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.official.bundle import check
 from custody.official.keyfile import KeyFile, open_keyfile
-from custody.official.signing import context
-from custody.quorum import Contribution, verify_contribution
+from custody.quorum import Context, Contribution, verify_contribution
 from custody.service import datasets
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
@@ -131,7 +130,7 @@ def _hold(world: World, crowd: Crowd, result: dict[str, Any]) -> None:
     dealing = check(datasets.bundle(world.service, world.principal("anna"), "registry"))
     elements = [share for header in crowd.headers for share in age.x25519_shares(header)]
     digest = bytes.fromhex(crowd.shown["digest"])
-    bound = context(crowd.shown["subject"], digest, "anna", 1)
+    bound = Context.of(crowd.shown["subject"], digest, "anna", 1)
     verify_contribution(dealing, elements, Contribution.decode(inside), bound)
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custody import sealedbox
 from custody.formats.encoding import format_base64
 from custody.official import keyfile
 from custody.official.keyfile import KeyFile, OfficialKey, create, open_keyfile
@@ -182,7 +183,7 @@ def test_sealed_boxes_open_on_the_other_side(js: Js, message: bytes) -> None:
     key = key_of("anna")
     sealed = js("sealedbox", "sealTo", key.keyfile.box_public, message)
     assert key.unseal(sealed) == message
-    ours = keyfile.seal_to(key.keyfile.box_public, message)
+    ours = sealedbox.seal_to(key.keyfile.box_public, message)
     assert js("sealedbox", "unseal", key._box_private, ours) == message
     other = key_of("bert")._box_private
     assert outcome(lambda: js("sealedbox", "unseal", other, ours)) == "error: credential"

@@ -13,7 +13,7 @@ from custody.formats.digest_words import words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
-from custody.service import api_tokens, ledger_reads, people
+from custody.service import api_tokens, challenge_sessions, ledger_reads, people
 from custody.tlog.note import Checkpoint
 from tests.web.js.engine import Js, JsError, outcome
 from tests.web.js.official_page import CHEAP, Sitting
@@ -46,14 +46,14 @@ def test_an_official_signs_in_with_a_key_in_the_browser(
 ) -> None:
     desk = sitting("anna")
     service = world.service
-    payload = format_base64(api_tokens.open_challenge(service, "anna").encode())
+    payload = format_base64(challenge_sessions.open_challenge(service, "anna").encode())
     answer = desk.ask("challenge", payload=payload, origin=service.origin)
-    session = api_tokens.open_session(service, Envelope.from_dict(answer["envelope"]))
+    session = challenge_sessions.open_session(service, Envelope.from_dict(answer["envelope"]))
     assert api_tokens.authenticate(service, session["token"]).name == "anna"
     for other in (
         {"payload": payload, "origin": "another.example/ledger"},
         {
-            "payload": format_base64(api_tokens.open_challenge(service, "bert").encode()),
+            "payload": format_base64(challenge_sessions.open_challenge(service, "bert").encode()),
             "origin": service.origin,
         },
     ):

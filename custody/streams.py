@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from custody.age.segments import write_all
+from custody.byte_io import write_all
 from custody.errors import CustodyError, InputError
 
 if TYPE_CHECKING:
