@@ -162,7 +162,7 @@ class _Files(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def end_headers(self) -> None:
-        worker = self.path.endswith("/worker.js")
+        worker = self.path.endswith("/key_worker.js")
         self.send_header("Content-Security-Policy", WORKER_POLICY if worker else PAGE_POLICY)
         super().end_headers()
 
