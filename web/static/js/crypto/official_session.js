@@ -2,7 +2,7 @@
 /**
  * An official's sitting: their key, and what is checked before they sign (custody/official/session.py).
  *
- * Every operation takes one object and gives one, plain data both: ../worker.js passes them on as
+ * Every operation takes one object and gives one, plain data both: ../key_worker.js passes them on as
  * messages. What is shown comes in as
  *
  *     {ceremony, digest, subject, dealing, checkpoint: {origin, size, root}}
