@@ -130,7 +130,7 @@ def standing(chromium: Browser) -> Iterator[Page]:
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{address}/tests/web/js/{PAGE}")
-        page.wait_for_function("() => Boolean(window.sit)")
+        page.wait_for_function("() => Boolean(window.startWorker)")
         yield page
         page.close()
     assert complaints == []
@@ -162,7 +162,7 @@ class _Files(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def end_headers(self) -> None:
-        worker = self.path.endswith("/worker.js")
+        worker = self.path.endswith("/key_worker.js")
         self.send_header("Content-Security-Policy", WORKER_POLICY if worker else PAGE_POLICY)
         super().end_headers()
 

@@ -30,7 +30,7 @@ import { requireSubject } from "./subject.js";
 const FORMAT = "custody-bundle/v1";
 const SHARE_FORMAT = "custody-share/v1";
 const DEALERS = ["service", "offline"];
-const FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "threshold"];
+const DEALING_FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "threshold"];
 
 /**
  * Read a bundle, and check all that can be checked without a secret: the subject is a genesis whose
@@ -40,8 +40,8 @@ const FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "thre
  * @param {string} text canonical JSON; white space around it does not matter
  * @returns {Bundle}
  */
-export function parse(text) {
-  return raisingAs(DealingError, () => read(text), {
+export function parseBundle(text) {
+  return raisingAs(DealingError, () => readBundle(text), {
     prefix: "can't use this bundle: ",
   });
 }
@@ -66,8 +66,8 @@ export function openShare(bundle, key) {
   }
   const index = Number(seat.index);
   const inside = unseal(key.boxPrivate, bundle.sealed[index - 1]);
-  const share = readInside(inside, index, name);
-  const expected = shareRecord(bundle, name, share);
+  const share = readSealedShare(inside, index, name);
+  const expected = encodeShare(bundle, name, share);
   const same = equal(inside, expected);
   wipe(inside, expected);
   if (!same) {
@@ -80,14 +80,14 @@ export function openShare(bundle, key) {
 }
 
 /** @param {string} text @returns {Bundle} */
-function read(text) {
+function readBundle(text) {
   const record = decodeObject(utf8(text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "")));
   if (!hasExactly(record, ["dealing", "format", "sealed", "subject"])) {
     throw new DealingError("the fields are not those of a bundle");
   }
   if (record.format !== FORMAT) throw new DealingError(`expected format ${FORMAT}`);
   const sealed = listIn(record, "sealed").map((box) => decodeBinary(box));
-  return check(objectIn(record, "subject"), objectIn(record, "dealing"), sealed);
+  return verifyBundle(objectIn(record, "subject"), objectIn(record, "dealing"), sealed);
 }
 
 /**
@@ -96,8 +96,8 @@ function read(text) {
  * @param {Uint8Array[]} sealed
  * @returns {Bundle}
  */
-function check(subject, record, sealed) {
-  if (!hasExactly(record, FIELDS) || !DEALERS.includes(String(record.by))) {
+function verifyBundle(subject, record, sealed) {
+  if (!hasExactly(record, DEALING_FIELDS) || !DEALERS.includes(String(record.by))) {
     throw new DealingError("the fields of the dealing are not those expected");
   }
   requireSubject(subject, "genesis");
@@ -140,7 +140,7 @@ function readCanary(record) {
 }
 
 /** @param {Uint8Array} inside @param {number} index @param {string} official @returns {Share} */
-function readInside(inside, index, official) {
+function readSealedShare(inside, index, official) {
   try {
     return readShare(index, binaryIn(decodeObject(inside), "share", 32));
   } catch (error) {
@@ -150,7 +150,7 @@ function readInside(inside, index, official) {
 }
 
 /** @param {Bundle} bundle @param {string} official @param {Share} share @returns {Uint8Array} */
-function shareRecord(bundle, official, share) {
+function encodeShare(bundle, official, share) {
   const { ceremony, dataset, nonce, origin } = bundle.subject;
   return encode({
     canary: objectId(bundle.canary),

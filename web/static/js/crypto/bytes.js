@@ -11,7 +11,7 @@ import { TamperedError } from "./errors.js";
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** @param {string} text @returns {Uint8Array} its UTF-8; lone surrogates have none */
+/** @param {string} text @returns {Uint8Array<ArrayBuffer>} its UTF-8; lone surrogates have none */
 export function utf8(text) {
   if (!text.isWellFormed()) throw new TamperedError("text that is not valid Unicode has no UTF-8");
   return ENCODER.encode(text);

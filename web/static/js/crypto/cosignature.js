@@ -6,7 +6,7 @@
 
 import { concat, formatBase64, utf8 } from "./bytes.js";
 import { sign } from "./keyfile.js";
-import { keyId, openCheckpoint, split } from "./note.js";
+import { keyId, openCheckpoint, splitNote } from "./note.js";
 
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./note.js").Verifier} Verifier */
@@ -27,7 +27,7 @@ export function cosign(note, log, key, now) {
   const { name, signingPublic } = key.keyfile;
   const signer = { name: `${log.name}/officials/${name}`, public: signingPublic };
   const time = Math.floor(now.getTime() / 1000);
-  const message = utf8(`cosignature/v1\ntime ${time}\n${split(note).text}`);
+  const message = utf8(`cosignature/v1\ntime ${time}\n${splitNote(note).text}`);
   const id = keyId(signer, COSIGNATURE);
   const blob = concat([id, eightBytes(time), sign(key, message)]);
   return `${note}— ${signer.name} ${formatBase64(blob)}\n`;

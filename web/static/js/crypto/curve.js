@@ -56,27 +56,27 @@ export function mulSub(a, b, c) {
 
 /** @param {Uint8Array} scalar @returns {Uint8Array} scalar·B */
 export function baseMult(scalar) {
-  return refusing(() => sodium.crypto_scalarmult_ed25519_base_noclamp(scalar));
+  return orBadPoint(() => sodium.crypto_scalarmult_ed25519_base_noclamp(scalar));
 }
 
 /** @param {Uint8Array} scalar @param {Uint8Array} point @returns {Uint8Array} scalar·point */
 export function mult(scalar, point) {
-  return refusing(() => sodium.crypto_scalarmult_ed25519_noclamp(scalar, point));
+  return orBadPoint(() => sodium.crypto_scalarmult_ed25519_noclamp(scalar, point));
 }
 
 /** @param {Uint8Array} left @param {Uint8Array} right both checked before @returns {Uint8Array} */
 export function add(left, right) {
-  return refusing(() => sodium.crypto_core_ed25519_add(left, right));
+  return orBadPoint(() => sodium.crypto_core_ed25519_add(left, right));
 }
 
 /** @param {Uint8Array} left @param {Uint8Array} right both checked before @returns {Uint8Array} */
 export function sub(left, right) {
-  return refusing(() => sodium.crypto_core_ed25519_sub(left, right));
+  return orBadPoint(() => sodium.crypto_core_ed25519_sub(left, right));
 }
 
 /** @param {Uint8Array} point @returns {Uint8Array} its u-coordinate as X25519 writes it */
 export function toMontgomery(point) {
-  return refusing(() => sodium.crypto_sign_ed25519_pk_to_curve25519(point));
+  return orBadPoint(() => sodium.crypto_sign_ed25519_pk_to_curve25519(point));
 }
 
 /**
@@ -117,7 +117,7 @@ function toBytes(value) {
 }
 
 /** @param {() => Uint8Array} compute @returns {Uint8Array} */
-function refusing(compute) {
+function orBadPoint(compute) {
   try {
     return compute();
   } catch {

@@ -11,7 +11,7 @@ const COUNT = 4;
 const BITS = 11;
 
 /** @param {Uint8Array} digest six bytes or more @returns {string} four words, single spaces */
-export function words(digest) {
+export function digestWords(digest) {
   const bits = Array.from(digest.subarray(0, 6), (byte) => byte.toString(2).padStart(8, "0"));
   const text = bits.join("");
   const picks = Array.from({ length: COUNT }, (_, at) => text.slice(at * BITS, (at + 1) * BITS));
@@ -24,9 +24,9 @@ export function words(digest) {
  * @param {string} typed
  * @param {Uint8Array} digest
  */
-export function requireWords(typed, digest) {
+export function requireDigestWords(typed, digest) {
   const given = typed.replace(/[\s\-,]+/gu, " ").trim().toLowerCase();
-  if (given === words(digest)) return;
+  if (given === digestWords(digest)) return;
   throw new RefusedError("the four words are not those of what is shown here", {
     hint:
       "compare them again with the person who read them to you; if they still " +

@@ -41,14 +41,14 @@ const STRINGS = 20;
  * @returns {KeyFile}
  */
 export function parse(data) {
-  return raisingAs(KeyFileError, () => fromRecord(read(data)), {
+  return raisingAs(KeyFileError, () => fromJsonObject(parseJson(data)), {
     prefix: "can't read this key file: ",
   });
 }
 
-/** @param {KeyFile} keyfile @returns {Uint8Array} JSON that people can read, and a newline */
+/** @param {KeyFile} keyfile @returns {Uint8Array<ArrayBuffer>} JSON that people can read, and a newline */
 export function encode(keyfile) {
-  return utf8(`${JSON.stringify(toRecord(keyfile), null, 2)}\n`);
+  return utf8(`${JSON.stringify(toJsonObject(keyfile), null, 2)}\n`);
 }
 
 /** @param {KeyFile} keyfile @returns {Uint8Array} the digest that people compare, 32 bytes */
@@ -169,7 +169,7 @@ function openBox(keyfile, boxKey) {
 
 /** @param {KeyFile} keyfile @returns {Uint8Array} every field but the box */
 function associatedData(keyfile) {
-  const { box: _, ...rest } = toRecord(keyfile);
+  const { box: _, ...rest } = toJsonObject(keyfile);
   return canonical(rest);
 }
 
@@ -181,7 +181,7 @@ function publicKeys(seed, boxPrivate) {
 }
 
 /** @param {KeyFile} keyfile */
-function toRecord(keyfile) {
+function toJsonObject(keyfile) {
   return {
     format: FORMAT,
     name: keyfile.name,
@@ -200,7 +200,7 @@ function toRecord(keyfile) {
 }
 
 /** @param {unknown} value @returns {KeyFile} */
-function fromRecord(value) {
+function fromJsonObject(value) {
   const record = asObject(value);
   const kdf = objectIn(record, "kdf");
   const keyfile = {
@@ -216,7 +216,7 @@ function fromRecord(value) {
     nonce: binaryIn(record, "nonce", 12),
     box: binaryIn(record, "box", 80),
   };
-  if (!equal(canonical(record), canonical(toRecord(keyfile)))) {
+  if (!equal(canonical(record), canonical(toJsonObject(keyfile)))) {
     throw new KeyFileError("a field is misspelt or not known");
   }
   requirePoint(keyfile.signingPublic);
@@ -230,7 +230,7 @@ function fromRecord(value) {
  * @param {Uint8Array} data
  * @returns {unknown}
  */
-function read(data) {
+function parseJson(data) {
   const text = data.length <= SIZE_LIMIT ? fromUtf8(data) : null;
   const bare = (text ?? "").replace(/"(?:[^"\\]|\\.)*"/g, '""');
   try {

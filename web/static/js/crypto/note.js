@@ -54,7 +54,7 @@ export function parseVerifier(text) {
  * @returns {Checkpoint}
  */
 export function openCheckpoint(note, verifier) {
-  const { text, lines } = split(note);
+  const { text, lines } = splitNote(note);
   const id = keyId(verifier);
   const own = lines.filter((line) => line.name === verifier.name && equal(line.keyId, id));
   own.forEach((line) => verifySignature(verifier, text, line));
@@ -93,7 +93,7 @@ function parseCheckpoint(text) {
  * @param {string} note
  * @returns {{text: string, lines: Line[]}}
  */
-export function split(note) {
+export function splitNote(note) {
   if (!note.isWellFormed()) throw new LedgerError("the note is not valid UTF-8");
   if (utf8(note).length > MAX_NOTE) {
     throw new LedgerError(`expected a note of at most ${MAX_NOTE} bytes`);

@@ -19,11 +19,11 @@ import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.
  * `LedgerError` or `TamperedError` when an object is not what the request, the entry or the tree
  * says.
  * @param {unknown} rows
- * @param {import("./signing.js").Shown} shown
+ * @param {import("./signing.js").ShownCeremony} shown
  * @returns {{registrations: JsonObject[], headers: Uint8Array[]}} in the request's order
  */
 export function requireRegistered(rows, shown) {
-  const registrations = listIn({ rows }, "rows").map((row) => registered(asObject(row), shown));
+  const registrations = listIn({ rows }, "rows").map((row) => proveRegistration(asObject(row), shown));
   const listed = registrations.map((one) => ({ id: textIn(one, "id"), size: countIn(one, "size") }));
   const headers = registrations.map((one) => binaryIn(one, "header"));
   requireObjects(shown.subject, listed, headers);
@@ -32,10 +32,10 @@ export function requireRegistered(rows, shown) {
 
 /**
  * @param {JsonObject} row
- * @param {import("./signing.js").Shown} shown
+ * @param {import("./signing.js").ShownCeremony} shown
  * @returns {JsonObject} what the entry says of the object
  */
-function registered(row, { checkpoint, subject }) {
+function proveRegistration(row, { checkpoint, subject }) {
   const data = binaryIn(row, "entry");
   const proof = listIn(row, "proof").map((hash) => decodeBinary(hash, 32));
   const { origin, seq, body } = parseEntry(data);

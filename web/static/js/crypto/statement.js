@@ -9,7 +9,7 @@
 
 import { equal } from "./bytes.js";
 import { decodeObject, encode } from "./canonical_json.js";
-import { requireStamp } from "./timestamps.js";
+import { requireTimestamp } from "./timestamps.js";
 import { StatementError, raisingAs } from "./errors.js";
 import { requireName, requireOrigin, requireText } from "./validation.js";
 import { textIn } from "./fields.js";
@@ -20,7 +20,7 @@ export const CHALLENGE_TYPE = "application/vnd.custody.challenge+json";
 const FORMAT = "custody-statement/v1";
 const CHALLENGE_FORMAT = "custody-challenge/v1";
 const VERDICTS = ["agree", "disagree"];
-const TEXTS = ["reason", "expected", "happened", "decided"];
+const TEXT_FIELDS = ["reason", "expected", "happened", "decided"];
 
 /**
  * The fields that a kind must have beside the common ones, and those it may have.
@@ -40,16 +40,16 @@ const KINDS = {
 /**
  * What every statement says: about what, by whom, when, and having seen which ledger.
  * @typedef {{kind: string, origin: string, ceremony: string, nonce: string, digest: string,
- *   official: string, time: string, checkpoint: {size: number, root: string}}} Common
+ *   official: string, time: string, checkpoint: {size: number, root: string}}} CommonFields
  */
 
 /** @typedef {Partial<Record<
- *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided", string>>} Extras */
+ *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided", string>>} ExtraFields */
 
 /**
  * Write a statement; `StatementError` for one that would break the rules of its kind.
- * @param {Common} common
- * @param {Extras} [extras] what is undefined is left out
+ * @param {CommonFields} common
+ * @param {ExtraFields} [extras] what is undefined is left out
  * @returns {Uint8Array}
  */
 export function encodeStatement(common, extras = {}) {
@@ -80,7 +80,7 @@ export function parseChallenge(data) {
       origin: requireOrigin(textIn(record, "origin")),
       official: requireName(textIn(record, "official"), "an official"),
       nonce: requireNonce(textIn(record, "nonce")),
-      expires: requireStamp(textIn(record, "expires")),
+      expires: requireTimestamp(textIn(record, "expires")),
     };
     if (!equal(encode({ format: CHALLENGE_FORMAT, ...challenge }), data)) {
       throw new StatementError("another version, or a field that is not known here, or null");
@@ -89,7 +89,7 @@ export function parseChallenge(data) {
   });
 }
 
-/** @param {Common} common */
+/** @param {CommonFields} common */
 function requireCommon(common) {
   if (!Object.hasOwn(KINDS, common.kind)) {
     throw new StatementError(`expected a statement of kind ${Object.keys(KINDS).join(", ")}`);
@@ -99,7 +99,7 @@ function requireCommon(common) {
   requireName(common.official, "an official");
   requireNonce(common.nonce);
   requireDigest(common.digest, "digest");
-  requireStamp(common.time);
+  requireTimestamp(common.time);
   requireDigest(common.checkpoint.root, "root");
   const { size } = common.checkpoint;
   if (!Number.isSafeInteger(size) || size < 0) {
@@ -123,7 +123,7 @@ function requireExtras(kind, given) {
     throw new StatementError(`expected a verdict, ${VERDICTS.join(" or ")}`);
   }
   if ("contribution" in given) requireDigest(given.contribution, "contribution");
-  for (const name of TEXTS) if (name in given) requireText(given[name], name);
+  for (const name of TEXT_FIELDS) if (name in given) requireText(given[name], name);
 }
 
 /** @param {unknown} value @returns {string} */

@@ -15,7 +15,7 @@ const DECEIVING =
 /** @param {unknown} text @param {string} what whose name it is @returns {string} */
 export function requireName(text, what) {
   if (typeof text !== "string" || !NAME.test(text)) {
-    throw new InputError(`expected the name of ${what}, got ${shown(text)}`, {
+    throw new InputError(`expected the name of ${what}, got ${quoted(text)}`, {
       hint:
         "a name has a-z, 0-9, dot, hyphen and underscore, starts with a letter or " +
         "digit, and is at most 64 long",
@@ -27,7 +27,7 @@ export function requireName(text, what) {
 /** @param {unknown} text @returns {string} the name of a ledger */
 export function requireOrigin(text) {
   if (typeof text !== "string" || !ORIGIN.test(text)) {
-    throw new InputError(`expected the origin of a ledger, got ${shown(text)}`, {
+    throw new InputError(`expected the origin of a ledger, got ${quoted(text)}`, {
       hint: "an origin is like a URL without scheme, such as custody.example/main",
     });
   }
@@ -57,6 +57,6 @@ export function requireText(text, what, limit = 2000) {
 }
 
 /** @param {unknown} value @returns {string} */
-function shown(value) {
+function quoted(value) {
   return typeof value === "string" ? JSON.stringify(value.slice(0, 70)) : `a ${typeof value}`;
 }
