@@ -30,6 +30,7 @@ export function post(path, body) {
 }
 
 /**
+ * Send a request and read its answer.
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
@@ -48,7 +49,13 @@ async function request(method, path, body) {
   return answer;
 }
 
-/** @param {string} method @param {string} path @param {object} [body] @returns {Promise<Response>} */
+/**
+ * Send a request; a `PageError` where the service does not answer.
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<Response>}
+ */
 async function send(method, path, body) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };

@@ -31,12 +31,16 @@ export function replaceForms() {
   if (focused) restoreFocus(focused, next);
 }
 
-/** @param {HTMLElement} old @param {HTMLElement} next */
+/** Tell whether the same may be done. @param {HTMLElement} old @param {HTMLElement} next */
 function isSameStep(old, next) {
   return old.dataset.acts === next.dataset.acts && old.dataset.step === next.dataset.step;
 }
 
-/** Take along what somebody has typed, chosen and unfolded. @param {Element} old @param {Element} next */
+/**
+ * Take along what somebody has typed, chosen and unfolded.
+ * @param {Element} old
+ * @param {Element} next
+ */
 function keepInput(old, next) {
   for (const field of findAll("input[id], textarea[id]", HTMLElement, old)) {
     const same = findById(field.id, HTMLElement, next);
@@ -48,7 +52,7 @@ function keepInput(old, next) {
   if (statement) findById("will-sign", HTMLElement, next)?.replaceWith(statement);
 }
 
-/** @param {TextField} from @param {TextField} to */
+/** Copy a value or the chosen files. @param {TextField} from @param {TextField} to */
 function copyValue(from, to) {
   const areInputs = from instanceof HTMLInputElement && to instanceof HTMLInputElement;
   if (areInputs && from.type === "file") to.files = from.files;
@@ -60,7 +64,7 @@ function unfold(element) {
   for (let fold = element.closest("details"); fold; fold = outerFold(fold)) fold.open = true;
 }
 
-/** @param {HTMLDetailsElement} fold */
+/** Give the fold around a fold. @param {HTMLDetailsElement} fold */
 function outerFold(fold) {
   return fold.parentElement?.closest("details") ?? null;
 }
@@ -77,7 +81,7 @@ function restoreFocus(focused, next) {
   same.setSelectionRange(focused.selectionStart, focused.selectionEnd);
 }
 
-/** @param {unknown} element @returns {element is TextField} */
+/** Tell a field for text or a file. @param {unknown} element @returns {element is TextField} */
 function isTextField(element) {
   return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
 }

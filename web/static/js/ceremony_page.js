@@ -45,7 +45,7 @@ function holdForms(/** @type {DocumentEventMap["htmx:oobBeforeSwap"]} */ { detai
   if (!isBusy) replaceForms();
 }
 
-/** @param {EventTarget | null} target @param {string} id */
+/** Tell an event's target by its id. @param {EventTarget | null} target @param {string} id */
 function isElement(target, id) {
   return target instanceof HTMLElement && target.id === id;
 }
@@ -78,7 +78,7 @@ async function perform(act) {
   }
 }
 
-/** @param {KeyWorkerClient} keyWorker @param {string} act */
+/** Open the key and perform an act. @param {KeyWorkerClient} keyWorker @param {string} act */
 async function performWith(keyWorker, act) {
   clearError();
   showProgress("Opening the key file…");
@@ -100,7 +100,7 @@ async function openKey(keyWorker) {
   inputById("passphrase").value = "";
 }
 
-/** @param {KeyWorkerClient} keyWorker @param {string} act */
+/** Sign, submit and cosign. @param {KeyWorkerClient} keyWorker @param {string} act */
 async function signAndSubmit(keyWorker, act) {
   showProgress("Looking at the ledger…");
   const { shown, seen } = await fetchCeremony(keyWorker);

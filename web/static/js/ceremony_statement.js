@@ -31,7 +31,8 @@ function ceremonyId() {
 }
 
 /**
- * Fetch the ceremony and the ledger's checkpoint; the worker computes the digest from what is shown.
+ * Fetch the ceremony and the ledger's checkpoint; the worker computes the digest from what is
+ * shown, and its words must be those on this page.
  * @param {KeyWorkerClient} keyWorker
  */
 export async function fetchCeremony(keyWorker) {
@@ -68,7 +69,7 @@ export async function fetchMaterial(act, shown) {
   return { shown, rows, bundle: opensShare ? await fetchBundle(shown) : "" };
 }
 
-/** @param {FetchedCeremony} shown @returns {Promise<string>} */
+/** Fetch the file with the sealed shares. @param {FetchedCeremony} shown */
 async function fetchBundle({ subject }) {
   const found = await get(`/datasets/${textIn(subject, "dataset")}/bundle`);
   return textIn(asObject(found), "text");
@@ -83,7 +84,7 @@ async function fetchBundle({ subject }) {
  */
 export function compose(keyWorker, act, { shown, rows, bundle }) {
   const reason = readReason();
-  const extras = { ...(reason ? { reason } : {}) };
+  const extras = reason ? { reason } : {};
   switch (act) {
     case "receipt":
       return keyWorker.ask("signReceipt", { shown, bundle });

@@ -37,7 +37,7 @@ function tick() {
   }
 }
 
-/** @param {string} timestamp @returns {number} */
+/** Count the seconds to a time. @param {string} timestamp @returns {number} */
 function secondsUntil(timestamp) {
   return (Date.parse(timestamp.replace(/\d{3}Z$/, "Z")) - Date.now()) / 1000;
 }
@@ -56,7 +56,11 @@ function announceMilestone(deadline, left) {
   announce(reached ? `${inWords(reached)} left` : "The time is over");
 }
 
-/** @param {number} seconds @returns {string} `2 d 03:04:05`, without days or hours that are zero */
+/**
+ * Write a duration.
+ * @param {number} seconds
+ * @returns {string} `2 d 03:04:05`, without days or hours that are zero
+ */
 function formatDuration(seconds) {
   const whole = Math.floor(seconds);
   const days = Math.floor(whole / 86400);
@@ -65,7 +69,7 @@ function formatDuration(seconds) {
   return days ? `${days} d ${text}` : text.replace(/^00:/, "");
 }
 
-/** @param {number} seconds a milestone @returns {string} */
+/** Say a milestone in words. @param {number} seconds a milestone @returns {string} */
 function inWords(seconds) {
   if (seconds >= 3600) return "An hour";
   if (seconds >= 60) return seconds === 60 ? "A minute" : `${seconds / 60} minutes`;

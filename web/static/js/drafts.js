@@ -21,7 +21,7 @@ export function keepDrafts() {
   document.addEventListener("reset", () => setTimeout(saveDrafts));
 }
 
-/** @param {Field} field @param {string} value */
+/** Give a field back what it held. @param {Field} field @param {string} value */
 function restore(field, value) {
   if (isCheckbox(field)) field.checked = true;
   else field.value = value;
@@ -35,25 +35,29 @@ function saveDrafts() {
   history.replaceState({ ...history.state, drafts }, "");
 }
 
-/** @returns {Field[]} those that may be kept */
+/** List the fields that may be kept. @returns {Field[]} */
 function draftFields() {
   const found = [...document.querySelectorAll(FIELDS)].filter(isField);
   return found.filter((field) => !SECRET_TYPES.includes(field.type));
 }
 
-/** @param {Element} element @returns {element is Field} */
+/** Tell a field. @param {Element} element @returns {element is Field} */
 function isField(element) {
   return [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement].some(
     (kind) => element instanceof kind,
   );
 }
 
-/** @param {Field} field @returns {field is HTMLInputElement} */
+/** Tell a checkbox. @param {Field} field @returns {field is HTMLInputElement} */
 function isCheckbox(field) {
   return field.type === "checkbox";
 }
 
-/** @param {Field} field @returns {string} its id; an object's checkbox has none, but its value */
+/**
+ * Name a field in the drafts.
+ * @param {Field} field
+ * @returns {string} its id; an object's checkbox has none, but its value
+ */
 function nameOf(field) {
   return field.id || field.value;
 }

@@ -50,7 +50,13 @@ function requireSameWords() {
   );
 }
 
-/** @param {string} id @param {string} message @param {string} [hint] @returns {never} */
+/**
+ * Go to a field and refuse what is in it.
+ * @param {string} id
+ * @param {string} message
+ * @param {string} [hint]
+ * @returns {never}
+ */
 function refuse(id, message, hint) {
   elementById(id, HTMLElement).focus();
   throw new PageError(message, hint);
@@ -100,7 +106,12 @@ export function clearError() {
   if (box) box.hidden = true;
 }
 
-/** @param {string} tag @param {string} text @param {string} [className] */
+/**
+ * Make an element with text in it.
+ * @param {string} tag
+ * @param {string} text
+ * @param {string} [className]
+ */
 function textElement(tag, text, className = "") {
   const element = document.createElement(tag);
   element.textContent = text;

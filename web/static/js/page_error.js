@@ -25,7 +25,7 @@ export function describeError(error) {
   return { message, hint: hint ? sentence(hint) : null };
 }
 
-/** @param {string} text @returns {string} it with a capital letter and a full stop */
+/** Add a capital letter and a full stop. @param {string} text @returns {string} */
 function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
 }

@@ -46,7 +46,11 @@ function fetchConsistency(seen) {
   return get("/consistency", { first: seen.note.split("\n")[1] });
 }
 
-/** @param {string} origin @returns {SeenCheckpoint | null} null on a first visit */
+/**
+ * Load what was seen last; null on a first visit.
+ * @param {string} origin
+ * @returns {SeenCheckpoint | null}
+ */
 function loadSeenCheckpoint(origin) {
   try {
     return JSON.parse(localStorage.getItem(`${STORAGE_KEY} ${origin}`) ?? "null");

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A dealing as a file: what is public, and every share sealed to its official (custody/official/bundle.py,
- * which draws the format).
+ * Reads a dealing's file and opens the share in it that is sealed to one official
+ * (custody/official/bundle.py, which draws the format).
  */
 
 import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
@@ -49,8 +49,8 @@ export function parseBundle(text) {
 /**
  * Open an official's own share and check it against the dealing.
  *
- * `CredentialError` when the official has no seat here or the box does not open; `DealingError` when
- * the share inside is not theirs or not right (NAMED), or is of something else (BOUND).
+ * `CredentialError` when the official has no seat here or the box does not open; `DealingError`
+ * when the share inside is not theirs or not right (NAMED), or is of something else (BOUND).
  * @param {Bundle} bundle
  * @param {OfficialKey} key
  * @returns {Share} to be wiped
@@ -79,7 +79,7 @@ export function openShare(bundle, key) {
   return share;
 }
 
-/** @param {string} text @returns {Bundle} */
+/** Read a bundle's fields, then verify it. @param {string} text @returns {Bundle} */
 function readBundle(text) {
   const record = decodeObject(utf8(text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "")));
   if (!hasExactly(record, ["dealing", "format", "sealed", "subject"])) {
@@ -91,6 +91,7 @@ function readBundle(text) {
 }
 
 /**
+ * Verify what a bundle says, as `parseBundle` promises.
  * @param {JsonObject} subject
  * @param {JsonObject} record
  * @param {Uint8Array[]} sealed
@@ -116,7 +117,12 @@ function verifyBundle(subject, record, sealed) {
   return { subject, record, sealed, dealing, canary: readCanary(record) };
 }
 
-/** @param {JsonObject} record @param {Uint8Array[]} sealed @param {number} seats */
+/**
+ * Refuse sealed shares that are not those the dealing names, one a seat.
+ * @param {JsonObject} record
+ * @param {Uint8Array[]} sealed
+ * @param {number} seats
+ */
 function requireSealed(record, sealed, seats) {
   const named = listIn(record, "sealed");
   const digests = sealed.map((box) => toHex(sha256(box)));
@@ -128,7 +134,11 @@ function requireSealed(record, sealed, seats) {
   }
 }
 
-/** @param {JsonObject} record @returns {Uint8Array} the canary's age header */
+/**
+ * Read the canary, sealed to one recipient.
+ * @param {JsonObject} record
+ * @returns {Uint8Array} the canary's age header
+ */
 function readCanary(record) {
   const canary = binaryIn(record, "canary");
   const elements = x25519Shares(canary);
@@ -139,7 +149,13 @@ function readCanary(record) {
   return canary;
 }
 
-/** @param {Uint8Array} inside @param {number} index @param {string} official @returns {Share} */
+/**
+ * Read the share out of an opened box.
+ * @param {Uint8Array} inside
+ * @param {number} index
+ * @param {string} official
+ * @returns {Share}
+ */
 function readSealedShare(inside, index, official) {
   try {
     return readShare(index, binaryIn(decodeObject(inside), "share", 32));
@@ -149,7 +165,13 @@ function readSealedShare(inside, index, official) {
   }
 }
 
-/** @param {Bundle} bundle @param {string} official @param {Share} share @returns {Uint8Array} */
+/**
+ * Write what the dealer has sealed for this official.
+ * @param {Bundle} bundle
+ * @param {string} official
+ * @param {Share} share
+ * @returns {Uint8Array}
+ */
 function encodeShare(bundle, official, share) {
   const { ceremony, dataset, nonce, origin } = bundle.subject;
   return encode({

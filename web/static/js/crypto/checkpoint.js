@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The ledger as this official saw it last, which keeps the service honest with them: its next
- * checkpoint must be signed by the same key and continue the same tree (TAMPER;
- * custody/official/enrolment.py).
+ * Checks that the service's ledger continues the one this official saw last, which keeps the
+ * service honest with them: its next checkpoint must be signed by the same key, and be of a tree
+ * that begins with the one seen (TAMPER; custody/official/enrolment.py and session.py).
  */
 
 import { decodeBinary } from "./canonical_json.js";
@@ -40,8 +40,8 @@ export function acceptFirstCheckpoint(service) {
 }
 
 /**
- * Check that the service's checkpoint continues the one seen before; `LedgerError` when it is signed
- * by another key, is older, or is of a tree that does not begin with the one seen.
+ * Check that the service's checkpoint continues the one seen before; `LedgerError` when it is
+ * signed by another key, is older, or is of a tree that does not begin with the one seen.
  * @param {unknown} seen the `SeenCheckpoint` of the last visit
  * @param {unknown} service the answer of `GET /service`
  * @param {unknown} consistency that of `GET /consistency?first=` the size seen; null if it failed

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Cosignatures: an official's word that they saw a checkpoint (custody/tlog/cosignature.py, which draws
- * the format; c2sp.org/tlog-cosignature).
+ * Cosigns a checkpoint: the official's word that they saw it (custody/tlog/cosignature.py, which
+ * draws the format; c2sp.org/tlog-cosignature).
  */
 
 import { concat, formatBase64, utf8 } from "./bytes.js";
@@ -33,7 +33,7 @@ export function cosign(note, log, key, now) {
   return `${note}— ${signer.name} ${formatBase64(blob)}\n`;
 }
 
-/** @param {number} number @returns {Uint8Array} big-endian */
+/** Write a number as eight bytes. @param {number} number @returns {Uint8Array} big-endian */
 function eightBytes(number) {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(number));

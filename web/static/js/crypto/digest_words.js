@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Digests as four words that people can read to each other (custody/formats/digest_words.py): the first 44 bits,
- * 11 bits a word, in the English list of BIP-39.
+ * Gives digests as four words that people can read to each other (custody/formats/digest_words.py):
+ * the first 44 bits, 11 bits a word, in the English list of BIP-39.
  */
 
 import list from "../../vendor/words.js";
@@ -10,7 +10,11 @@ import { RefusedError } from "./errors.js";
 const COUNT = 4;
 const BITS = 11;
 
-/** @param {Uint8Array} digest six bytes or more @returns {string} four words, single spaces */
+/**
+ * Give a digest as words.
+ * @param {Uint8Array} digest six bytes or more
+ * @returns {string} four words, single spaces
+ */
 export function digestWords(digest) {
   const bits = Array.from(digest.subarray(0, 6), (byte) => byte.toString(2).padStart(8, "0"));
   const text = bits.join("");

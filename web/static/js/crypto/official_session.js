@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * An official's sitting: their key, and what is checked before they sign (custody/official/session.py).
+ * Holds an official's open key, and checks what is shown before it signs with that key
+ * (custody/official/session.py).
  *
- * Every operation takes one object and gives one, plain data both: ../worker.js passes them on as
- * messages. What is shown comes in as
+ * Every operation takes one object and gives one, plain data both: ../key_worker.js passes them on
+ * as messages. What is shown comes in as
  *
  *     {ceremony, digest, subject, dealing, checkpoint: {origin, size, root}}
  *
@@ -16,13 +17,15 @@ import { newIdentity } from "./age.js";
 import { formatBase64, fromHex, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
-import { verifyContinuation, acceptFirstCheckpoint } from "./checkpoint.js";
+import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
 import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, TamperedError } from "./errors.js";
 import * as keyfile from "./keyfile.js";
 import { parseVerifier } from "./note.js";
-import { readShownCeremony, signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
+import {
+  readShownCeremony, signEnrolment, signReceipt, signStatement, turnKey,
+} from "./signing.js";
 import { asObject, countIn, objectIn, textIn } from "./fields.js";
 import { requireRegistered } from "./registration.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
@@ -31,6 +34,7 @@ import { digestWords } from "./digest_words.js";
 
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
+/** @typedef {import("./statement.js").ExtraFields} ExtraFields */
 /** @typedef {(done: number, total: number) => void} Progress */
 
 /** What a page may ask of a session by message. */
@@ -56,6 +60,7 @@ export const OPERATIONS = /** @type {const} */ ([
 /** The statements that are signed as they are; the others have operations of their own. */
 const SIGNED_ALONE = ["approve", "deny", "abstain", "attest", "exception"];
 
+/** One official at one page: takes the operations that key_worker.js passes on. */
 export class OfficialSession {
   /** @type {OfficialKey | null} */
   #key = null;
@@ -76,7 +81,7 @@ export class OfficialSession {
     return describeKey(keyfile.parse(bytesOf(file)));
   }
 
-  /** @param {{file: BufferSource, passphrase: string}} given */
+  /** Open a key file, to sign with it. @param {{file: BufferSource, passphrase: string}} given */
   openKey({ file, passphrase }) {
     const opened = keyfile.open(keyfile.parse(bytesOf(file)), passphrase);
     this.close();
@@ -91,9 +96,10 @@ export class OfficialSession {
     return { ...describeKey(made.keyfile), file: keyfile.encode(made.keyfile) };
   }
 
-  /** @param {{passphrase: string}} given */
+  /** Lock the open key with another passphrase. @param {{passphrase: string}} given */
   changePassphrase({ passphrase }) {
-    const locked = keyfile.changePassphrase(this.#openedKey(), passphrase, this.random, this.profile);
+    const key = this.#openedKey();
+    const locked = keyfile.changePassphrase(key, passphrase, this.random, this.profile);
     return { ...describeKey(locked), file: keyfile.encode(locked) };
   }
 
@@ -132,7 +138,9 @@ export class OfficialSession {
    * @param {{service: unknown, seen: unknown, consistency: unknown}} given
    */
   verifyCheckpoint({ service, seen, consistency }) {
-    const found = seen ? verifyContinuation(seen, service, consistency) : acceptFirstCheckpoint(service);
+    const found = seen
+      ? verifyContinuation(seen, service, consistency)
+      : acceptFirstCheckpoint(service);
     const { origin, size, root } = found.checkpoint;
     return { checkpoint: { origin, size, root: toHex(root) }, seen: found.seen };
   }
@@ -160,14 +168,15 @@ export class OfficialSession {
 
   /**
    * Sign a statement. To approve a request takes its objects too, which are proven first.
-   * @param {{kind: string, shown: unknown, extras?: Record<string, string>, rows?: unknown}} given
+   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown}} given
    */
   sign({ kind, shown, extras, rows }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
     const ceremony = verifyShown(shown);
-    if (kind === "approve" && kindOf(ceremony.subject) === "export") requireRegistered(rows, ceremony);
+    const approvesExport = kind === "approve" && kindOf(ceremony.subject) === "export";
+    if (approvesExport) requireRegistered(rows, ceremony);
     return { envelope: signStatement(kind, ceremony, this.#signer(), extras) };
   }
 
@@ -198,18 +207,27 @@ export class OfficialSession {
     return {};
   }
 
-  /** @param {Progress} [progress] @returns {import("./signing.js").Signer} */
+  /**
+   * Give what signs: the open key, the time, and chance.
+   * @param {Progress} [progress]
+   * @returns {import("./signing.js").Signer}
+   */
   #signer(progress) {
     return { key: this.#openedKey(), now: this.now(), random: this.random, progress };
   }
 
+  /** Give the open key; a `CredentialError` where none is open. */
   #openedKey() {
     if (this.#key) return this.#key;
     throw new CredentialError("no key file is open", { hint: "choose your key file first" });
   }
 }
 
-/** @param {unknown} given @returns {ShownCeremony} */
+/**
+ * Compute the digest of what is shown again, and refuse anything that does not fit it.
+ * @param {unknown} given
+ * @returns {ShownCeremony}
+ */
 function verifyShown(given) {
   const record = asObject(given);
   const about = objectIn(record, "subject");
@@ -227,7 +245,7 @@ function verifyShown(given) {
   return shown;
 }
 
-/** @param {import("./fields.js").JsonObject} record */
+/** Read the checkpoint of what is shown. @param {import("./fields.js").JsonObject} record */
 function readCheckpoint(record) {
   const checkpoint = objectIn(record, "checkpoint");
   const root = textIn(checkpoint, "root");
@@ -239,13 +257,13 @@ function readCheckpoint(record) {
   };
 }
 
-/** @param {import("./keyfile.js").KeyFile} file */
+/** Give what everybody may know of a key file. @param {import("./keyfile.js").KeyFile} file */
 function describeKey(file) {
   const digest = keyfile.fingerprint(file);
   return { name: file.name, fingerprint: toHex(digest), words: digestWords(digest) };
 }
 
-/** @param {BufferSource} file */
+/** Give the bytes of a file. @param {BufferSource} file */
 function bytesOf(file) {
   return ArrayBuffer.isView(file)
     ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One official's part in opening objects, and the proof that it is right. The transcript is that
- * of custody/quorum/proof.py, byte for byte; the same secret, randomness and context give the
+ * Makes one official's part in opening objects, with the proof that it is right. The transcript is
+ * that of custody/quorum/proof.py, byte for byte; the same secret, randomness and context give the
  * same contribution there and here.
  */
 
@@ -65,7 +65,12 @@ function toPoints(sharedElements, step) {
   return sharedElements.map((u, at) => step(toPoint(at + 1, u)));
 }
 
-/** @param {number} number @param {Uint8Array} u @returns {Uint8Array} */
+/**
+ * Map one share to a point.
+ * @param {number} number
+ * @param {Uint8Array} u
+ * @returns {Uint8Array}
+ */
 function toPoint(number, u) {
   try {
     return fromMontgomery(u);
@@ -79,6 +84,7 @@ function toPoint(number, u) {
 }
 
 /**
+ * Hash everything the proof is bound to.
  * @param {Context} context
  * @param {Uint8Array} shareKey
  * @param {Uint8Array[]} elements
@@ -92,6 +98,7 @@ function seedOf(context, shareKey, elements, partials) {
 }
 
 /**
+ * Sum points, each by a weight of the seed.
  * @param {Uint8Array} seed
  * @param {Uint8Array[]} points
  * @param {(point: Uint8Array) => Uint8Array} step
@@ -103,12 +110,22 @@ function weightedSum(seed, points, step) {
     .reduce(add);
 }
 
-/** @param {string} label @param {Uint8Array[]} parts @returns {Uint8Array} */
+/**
+ * Hash to a scalar.
+ * @param {string} label
+ * @param {Uint8Array[]} parts
+ * @returns {Uint8Array}
+ */
 function hashToScalar(label, ...parts) {
   return reduce(hash(label, ...parts));
 }
 
-/** @param {string} label @param {Uint8Array[]} parts @returns {Uint8Array} 64 bytes */
+/**
+ * Hash parts under a label.
+ * @param {string} label
+ * @param {Uint8Array[]} parts
+ * @returns {Uint8Array} 64 bytes
+ */
 function hash(label, ...parts) {
   const all = [utf8(`${FORMAT}/${label}`), ...parts];
   const framed = concat(all.flatMap((part) => [u32(part.length), part]));

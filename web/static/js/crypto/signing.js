@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * What an official does with an open key: sign, check a share, turn (custody/official/signing.py). What
- * leaves is a signed statement and a contribution sealed to the combiner; never the share, the key
- * or the passphrase (NO-SHARE).
+ * Does what an official does with an open key: signs, checks a share, turns the key
+ * (custody/official/signing.py). What leaves is a signed statement and a contribution sealed to the
+ * combiner; never the share, the key or the passphrase (NO-SHARE).
  */
 
 import { objectId, x25519Shares } from "./age.js";
@@ -161,6 +161,7 @@ export function requireObjects(subject, objects, headers) {
 }
 
 /**
+ * Open the share, contribute with it, and sign a statement that names the contribution.
  * @param {string} kind
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
@@ -184,7 +185,12 @@ function signWithContribution(kind, shown, elements, bundle, signer) {
   }
 }
 
-/** @param {ShownCeremony} shown @param {string} official @param {number} index */
+/**
+ * Name what a contribution is for.
+ * @param {ShownCeremony} shown
+ * @param {string} official
+ * @param {number} index
+ */
 function contextOf({ subject, digest }, official, index) {
   return {
     origin: textIn(subject, "origin"),
@@ -197,7 +203,7 @@ function contextOf({ subject, digest }, official, index) {
   };
 }
 
-/** @param {Checkpoint} checkpoint */
+/** Give a checkpoint as statements have it. @param {Checkpoint} checkpoint */
 function checkpointRecord({ size, root }) {
   return { size, root: toHex(root) };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What officials sign, and the challenge with which they say who they are (custody/formats/statement.py,
- * which draws both formats).
+ * Writes the statements that officials sign, and reads the challenge with which they sign in
+ * (custody/formats/statement.py, which draws both formats).
  *
  * BOUND: origin, ceremony, nonce and digest are in every statement. REFUSAL: a deny or an
  * abstention without a reason is no statement.
@@ -43,8 +43,12 @@ const KINDS = {
  *   official: string, time: string, checkpoint: {size: number, root: string}}} CommonFields
  */
 
-/** @typedef {Partial<Record<
- *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided", string>>} ExtraFields */
+/**
+ * The fields that only some kinds have.
+ * @typedef {Partial<Record<
+ *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided",
+ *   string>>} ExtraFields
+ */
 
 /**
  * Write a statement; `StatementError` for one that would break the rules of its kind.
@@ -89,7 +93,7 @@ export function parseChallenge(data) {
   });
 }
 
-/** @param {CommonFields} common */
+/** Refuse common fields that are not as they must be. @param {CommonFields} common */
 function requireCommon(common) {
   if (!Object.hasOwn(KINDS, common.kind)) {
     throw new StatementError(`expected a statement of kind ${Object.keys(KINDS).join(", ")}`);
@@ -107,7 +111,11 @@ function requireCommon(common) {
   }
 }
 
-/** @param {string} kind @param {Record<string, unknown>} given */
+/**
+ * Refuse fields that a kind does not have, or lacks.
+ * @param {string} kind
+ * @param {Record<string, unknown>} given
+ */
 function requireExtras(kind, given) {
   const { may } = KINDS[kind];
   const must = [...KINDS[kind].must, ...(given.verdict === "disagree" ? ["reason"] : [])];
@@ -126,7 +134,7 @@ function requireExtras(kind, given) {
   for (const name of TEXT_FIELDS) if (name in given) requireText(given[name], name);
 }
 
-/** @param {unknown} value @returns {string} */
+/** Refuse what is no nonce. @param {unknown} value @returns {string} */
 function requireNonce(value) {
   if (typeof value !== "string" || !/^(?:[0-9a-f]{2}){16,64}$/.test(value)) {
     throw new StatementError("expected a nonce of 16 to 64 bytes in lower-case hex");
@@ -134,7 +142,7 @@ function requireNonce(value) {
   return value;
 }
 
-/** @param {unknown} value @param {string} what */
+/** Refuse what is no digest. @param {unknown} value @param {string} what */
 function requireDigest(value, what) {
   if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) {
     throw new StatementError(`expected ${what} as 64 lower-case hex digits`);
