@@ -110,3 +110,4 @@ def test_the_wheel_carries_the_front_end_and_not_its_making(tmp_path: Path) -> N
     assert not [name for name in names if "node_modules" in name]
     making = {".npmrc", "hatch_build.py", "package.json", "package-lock.json", "tsconfig.json"}
     assert names.isdisjoint(f"web/{name}" for name in making)
+    assert not [name for name in names if name.endswith(".d.ts")]

@@ -1,7 +1,8 @@
-"""Static files: asked for again, they leave nothing open behind."""
+"""Static files: all scripts are type-checked, and a file asked for again is closed again."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from tests.web.conftest import Api
 from web.console.assets import FOLDER
 
 pytestmark = pytest.mark.databases("sqlite")
-FILE = FOLDER / "js" / "ceremony_page.js"
+SCRIPTS = FOLDER / "js"
+FILE = SCRIPTS / "ceremony_page.js"
 
 
 def open_files() -> int:
@@ -32,3 +34,30 @@ def test_a_file_that_has_not_changed_is_closed_again(api: Api, method: str) -> N
     )
     assert (answer.status_code, answer.data) == (304, b"")
     assert open_files() == 0
+
+
+def test_every_script_is_checked_by_typescript() -> None:
+    """tsc takes the whole folder, and checks what asks for it in its first line."""
+    config = json.loads((FOLDER.parent / "tsconfig.json").read_text())
+    assert "static/js" in config["include"]
+    assert "exclude" not in config
+    scripts = {path.relative_to(SCRIPTS).as_posix(): path for path in SCRIPTS.rglob("*.*js")}
+    assert "key_worker.js" in scripts
+    unchecked = [
+        name
+        for name, path in scripts.items()
+        if not path.read_text().startswith("// @ts-check\n/**\n * ")
+    ]
+    assert unchecked == []
+
+
+def test_no_script_hides_an_error_from_typescript() -> None:
+    """Neither by a comment nor by a type that takes everything."""
+    ways = ("@ts-ignore", "@ts-expect-error", "@ts-nocheck", "{any}", "any>")
+    found = [
+        (path.name, way)
+        for path in SCRIPTS.rglob("*.js")
+        for way in ways
+        if way in path.read_text()
+    ]
+    assert found == []

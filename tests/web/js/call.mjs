@@ -30,7 +30,7 @@ import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
 import * as statement from "../../../web/static/js/crypto/statement.js";
 import * as subject from "../../../web/static/js/crypto/subject.js";
 import * as digest_words from "../../../web/static/js/crypto/digest_words.js";
-import { Desk } from "../../../web/static/js/crypto/official_session.js";
+import { OfficialSession } from "../../../web/static/js/crypto/official_session.js";
 import { random, ready } from "../../../web/static/js/crypto/sodium.js";
 
 /** The codes of the errors there are, by class. */
@@ -39,12 +39,12 @@ const codes = () =>
     Object.entries(errors).flatMap(([name, kind]) => (kind.code ? [[name, kind.code]] : [])),
   );
 
-/** A desk with a cheap key derivation, and a clock that is set by hand. */
+/** An official's session with a cheap key derivation, and a clock that is set by hand. */
 const official_session = {
-  sit(now, profile) {
-    official_session.desk = new Desk(() => now, random, profile);
+  signIn(now, profile) {
+    official_session.current = new OfficialSession(() => now, random, profile);
   },
-  ask: (op, given) => official_session.desk[op](given),
+  ask: (op, given) => official_session.current[op](given),
 };
 
 const MODULES = {

@@ -1,6 +1,6 @@
 """``js`` is the console's JavaScript, in Node and then in Chromium; ``page`` is Chromium alone.
 
-``sitting`` seats somebody at a page of it, in a ``world`` with a dataset and two objects.
+``official_page`` signs an official in at a page of it; its ``world`` has a dataset and two objects.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.db_snapshots import Moments
 from tests.web.js.engine import Js, in_page, node, standing
-from tests.web.js.official_page import Sitting
+from tests.web.js.official_page import OfficialPage
 from tests.world import World
 
 
@@ -44,5 +44,5 @@ def world(sqlite: Moments) -> Iterator[World]:
 
 
 @pytest.fixture
-def sitting(js: Js, world: World) -> Callable[[str], Sitting]:
-    return lambda name: Sitting(js, world, name).sit()
+def official_page(js: Js, world: World) -> Callable[[str], OfficialPage]:
+    return lambda name: OfficialPage(js, world, name).sign_in()

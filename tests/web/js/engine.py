@@ -130,7 +130,7 @@ def standing(chromium: Browser) -> Iterator[Page]:
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{address}/tests/web/js/{PAGE}")
-        page.wait_for_function("() => Boolean(window.sit)")
+        page.wait_for_function("() => Boolean(window.startWorker)")
         yield page
         page.close()
     assert complaints == []

@@ -17,7 +17,7 @@ CHEAP = {"memoryKib": TEST_PROFILE.memory_kib, "passes": TEST_PROFILE.passes, "l
 
 
 @dataclass
-class Sitting:
+class OfficialPage:
     """Somebody at a page, with what it fetched from the service."""
 
     js: Js
@@ -27,15 +27,17 @@ class Sitting:
     def ask(self, op: str, **given: Any) -> Any:
         return self.js("official_session", "ask", op, given)
 
-    def sit(self) -> Sitting:
+    def sign_in(self) -> OfficialPage:
         """Open the key file in the browser."""
-        self.js("official_session", "sit", self.world.clock(), CHEAP)
+        self.js("official_session", "signIn", self.world.clock(), CHEAP)
         self.ask("openKey", file=key_of(self.name).keyfile.encode(), passphrase=PASSPHRASE)
         return self
 
     def shown(self, ceremony: Ceremony) -> dict[str, Any]:
         """What the page shows of a ceremony, as the API tells it."""
-        found = self.ask("checkpoint", service=ledger_reads.about(self.world.service), held=None)
+        found = self.ask(
+            "verifyCheckpoint", service=ledger_reads.about(self.world.service), seen=None
+        )
         return {
             "ceremony": ceremony.id,
             "digest": ceremony.digest.hex(),

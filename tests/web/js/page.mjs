@@ -5,7 +5,7 @@ import { call } from "./call.mjs";
 window.call = call;
 
 /** Start the worker anew; `seen` counts what it says, and how long the page ever stood still. */
-window.sit = () => {
+window.startWorker = () => {
   window.worker?.terminate();
   window.worker = new Worker("/web/static/js/key_worker.js", { type: "module" });
   window.seen = { progress: [], stillest: 0, took: 0 };

@@ -133,10 +133,10 @@ def test_decimals_are_read_alike(js: Js, text: str) -> None:
 def test_a_digest_has_the_same_four_words(js: Js, digest: bytes) -> None:
     """BOUND: what people compare between a terminal and a browser."""
     said = digest_words.words(digest)
-    assert js("digest_words", "words", digest) == said
-    js("digest_words", "requireWords", said.upper().replace(" ", " - "), digest)
+    assert js("digest_words", "digestWords", digest) == said
+    js("digest_words", "requireDigestWords", said.upper().replace(" ", " - "), digest)
     assert (
-        outcome(lambda: js("digest_words", "requireWords", said + " zoo", digest))
+        outcome(lambda: js("digest_words", "requireDigestWords", said + " zoo", digest))
         == "error: refused"
     )
 
@@ -160,7 +160,7 @@ def test_a_digest_has_the_same_four_words(js: Js, digest: bytes) -> None:
 )
 def test_a_time_is_taken_or_refused_alike(js: Js, text: str) -> None:
     ours = outcome(lambda: timestamps.stamp(timestamps.parse_stamp(text)))
-    assert outcome(lambda: js("timestamps", "requireStamp", text)) == ours
+    assert outcome(lambda: js("timestamps", "requireTimestamp", text)) == ours
 
 
 name_like = st.text(st.sampled_from("az09AZ._-é \n+\x85\u2028*,~!\x7f"), max_size=6)

@@ -244,13 +244,15 @@ SERVICES = {
 @pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES.keys())
 def test_what_was_seen_binds_the_service_alike(js: Js, service: Service) -> None:
     """The next checkpoint continues the one this browser held, or nothing goes on."""
-    held = {"origin": LOG.name, "vkey": LOG.verifier.vkey, "note": note(11).decode()}
+    seen = {"origin": LOG.name, "vkey": LOG.verifier.vkey, "note": note(11).decode()}
     before = Enrolment("", LOG.name, LOG.verifier.vkey, note(11).decode(), "")
     ours = outcome(lambda: before.advance(service)[0].checkpoint)
     grown = service.size >= 11
     consistency = service.get("/consistency", first=11) if grown else None
     theirs = outcome(
-        lambda: js("checkpoint", "advance", held, service.about, consistency)["held"]["note"]
+        lambda: js("checkpoint", "verifyContinuation", seen, service.about, consistency)["seen"][
+            "note"
+        ]
     )
     assert theirs == ours
 
@@ -259,7 +261,7 @@ def test_what_was_seen_binds_the_service_alike(js: Js, service: Service) -> None
 def test_a_service_seen_first_must_agree_with_itself(js: Js, change: dict[str, str]) -> None:
     about = {**Service(5).about, **change}
     ours = outcome(lambda: first_sight(about).size)
-    theirs = outcome(lambda: js("checkpoint", "firstSight", about)["checkpoint"]["size"])
+    theirs = outcome(lambda: js("checkpoint", "acceptFirstCheckpoint", about)["checkpoint"]["size"])
     assert theirs == ours
 
 

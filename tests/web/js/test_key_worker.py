@@ -35,7 +35,7 @@ Ask = Callable[..., dict[str, Any]]
 @pytest.fixture
 def ask(page: Page) -> Ask:
     """Ask a worker of one's own; files are bytes."""
-    page.evaluate("sit()")
+    page.evaluate("startWorker()")
 
     def ask(op: str, **given: Any) -> dict[str, Any]:
         files = [name for name, value in given.items() if isinstance(value, bytes)]
@@ -110,7 +110,7 @@ def test_a_thousand_objects_turn_without_freezing_the_page(
     """Proven, opened in part, and proven right, while the page keeps beating and hears of it."""
     crowd = Crowd.of(world, OBJECTS)
     ask("openKey", file=key_of("anna").keyfile.encode(), passphrase=PASSPHRASE)
-    answer = ask("turn", shown=crowd.shown, rows=crowd.rows, bundle=crowd.bundle)
+    answer = ask("turnKey", shown=crowd.shown, rows=crowd.rows, bundle=crowd.bundle)
     assert "error" not in answer, answer
     seen = page.evaluate("seen")
     print(f"{OBJECTS} objects in {seen['took']:.0f} ms, still for {seen['stillest']:.0f} ms")
@@ -182,8 +182,8 @@ def test_the_worker_can_reach_nothing_but_its_page(page: Page) -> None:
     """Under its policy, whatever runs in it can't take a key anywhere (NO-SHARE)."""
     apart = _browser(page).new_page()  # its complaint is wanted
     apart.goto(page.url.rpartition("/")[0] + f"/{PAGE}")
-    apart.wait_for_function("() => Boolean(window.sit)")
-    apart.evaluate("sit()")
+    apart.wait_for_function("() => Boolean(window.startWorker)")
+    apart.evaluate("startWorker()")
     apart.evaluate("ask('close', {}, [])")
     reach = "fetch('/web/static/js/key_worker.js').then(() => 'reached', () => 'refused')"
     assert apart.workers[0].evaluate(reach) == "refused"

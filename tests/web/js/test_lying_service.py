@@ -19,7 +19,7 @@ from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.web.js.engine import JsError, outcome
-from tests.web.js.official_page import Sitting
+from tests.web.js.official_page import OfficialPage
 from tests.world import World, chance, key_of
 
 
@@ -51,22 +51,22 @@ WRONGLY_SHOWN: dict[str, Callable[[dict[str, Any]], object]] = {
 
 @pytest.mark.parametrize("change", WRONGLY_SHOWN.values(), ids=WRONGLY_SHOWN.keys())
 def test_nothing_is_signed_over_what_is_shown_wrongly(
-    sitting: Callable[[str], Sitting], world: World, change: Callable[[Any], object]
+    official_page: Callable[[str], OfficialPage], world: World, change: Callable[[Any], object]
 ) -> None:
     """BOUND: the digest is computed again from what is shown, in every operation that signs."""
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.request(world.objects[0])
-    shown, rows = copy.deepcopy(desk.shown(ceremony)), desk.rows(ceremony)
+    shown, rows = copy.deepcopy(official.shown(ceremony)), official.rows(ceremony)
     change(shown)
     for op, given in (
-        ("look", {}),
-        ("objects", {"rows": rows}),
+        ("recomputeDigest", {}),
+        ("proveObjects", {"rows": rows}),
         ("sign", {"kind": "approve", "rows": rows}),
         ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
-        ("turn", {"rows": rows, "bundle": desk.bundle()}),
-        ("receipt", {"bundle": desk.bundle()}),
+        ("turnKey", {"rows": rows, "bundle": official.bundle()}),
+        ("signReceipt", {"bundle": official.bundle()}),
     ):
-        done = outcome(partial(desk.ask, op, shown=shown, **given))
+        done = outcome(partial(official.ask, op, shown=shown, **given))
         assert done in {"error: tampered", "error: refused"}, op
 
 
@@ -102,30 +102,30 @@ WRONG_ROWS: dict[str, Callable[[list[dict[str, Any]]], object]] = {
 
 @pytest.mark.parametrize("change", WRONG_ROWS.values(), ids=WRONG_ROWS.keys())
 def test_nothing_is_approved_or_turned_for_objects_that_are_not_proven(
-    sitting: Callable[[str], Sitting], world: World, change: Callable[[Any], object]
+    official_page: Callable[[str], OfficialPage], world: World, change: Callable[[Any], object]
 ) -> None:
     """TAMPER, BOUND: every registration is held against the ledger that was seen."""
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.request(*world.objects)
-    shown, rows = desk.shown(ceremony), desk.rows(ceremony)
-    assert desk.ask("objects", shown=shown, rows=rows)["objects"]
+    shown, rows = official.shown(ceremony), official.rows(ceremony)
+    assert official.ask("proveObjects", shown=shown, rows=rows)["objects"]
     change(rows)
     for op, given in (
-        ("objects", {}),
+        ("proveObjects", {}),
         ("sign", {"kind": "approve"}),
-        ("turn", {"bundle": desk.bundle()}),
+        ("turnKey", {"bundle": official.bundle()}),
     ):
-        done = outcome(partial(desk.ask, op, shown=shown, rows=rows, **given))
+        done = outcome(partial(official.ask, op, shown=shown, rows=rows, **given))
         assert done in {"error: ledger", "error: tampered"}, op
 
 
 def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
     """BOUND: even proven from a tree, a registration must be of an object of the request."""
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.request(world.objects[0])
-    shown, (row,) = desk.shown(ceremony), desk.rows(ceremony)
+    shown, (row,) = official.shown(ceremony), official.rows(ceremony)
     _, file = world.seal(b"other", world.recipient("registry"))
     entry = parse_entry(canonical_json.decode_binary(row["entry"]))
     data = {**entry.body["data"], "header": format_base64(file[:200])}
@@ -134,7 +134,7 @@ def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
     shown["checkpoint"] |= {"size": 1, "root": tree.root().hex()}
     rows = [{"entry": format_base64(forged), "proof": []}]
     with pytest.raises(JsError, match="a header is not that of the object requested"):
-        desk.ask("turn", shown=shown, rows=rows, bundle=desk.bundle())
+        official.ask("turnKey", shown=shown, rows=rows, bundle=official.bundle())
     checkpoint = Checkpoint(world.service.origin, 1, tree.root())
     found, header = _registered(rows[0], Shown(ceremony.subject, None, checkpoint))
     assert (
@@ -183,12 +183,12 @@ WRONG_BUNDLES: dict[str, Callable[[dict[str, Any]], object]] = {
 
 @pytest.mark.parametrize("change", WRONG_BUNDLES.values(), ids=WRONG_BUNDLES.keys())
 def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
-    sitting: Callable[[str], Sitting], world: World, change: Callable[[Any], object]
+    official_page: Callable[[str], OfficialPage], world: World, change: Callable[[Any], object]
 ) -> None:
     """QUORUM, NAMED: what the terminal refuses of a dealing, the browser refuses as it does."""
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.request(world.objects[0])
-    shown, rows, bundle = desk.shown(ceremony), desk.rows(ceremony), desk.bundle()
+    shown, rows, bundle = official.shown(ceremony), official.rows(ceremony), official.bundle()
     record = canonical_json.decode_object(bundle.encode())
     change(record)
     text = canonical_json.encode(record)
@@ -199,29 +199,29 @@ def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
         now, draw = world.clock(), chance("x")
         return signing.turn(seen, [header], Bundle.parse(text), key_of("anna"), now, draw)
 
-    theirs = outcome(lambda: desk.ask("turn", shown=shown, rows=rows, bundle=text.decode()))
+    theirs = outcome(lambda: official.ask("turnKey", shown=shown, rows=rows, bundle=text.decode()))
     assert str(theirs).startswith("error: ")
     assert theirs == outcome(ours)
 
 
 def test_a_turn_for_another_datasets_key_is_refused(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
     """BOUND: the request names the key, the bundle must be of it."""
-    desk = sitting("anna")
+    official = official_page("anna")
     world.genesis("other")
     ceremony = world.request(world.objects[0])
-    given = {"shown": desk.shown(ceremony), "rows": desk.rows(ceremony)}
+    given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
     with pytest.raises(JsError, match="for another dataset's key") as caught:
-        desk.ask("turn", bundle=desk.bundle("other"), **given)
+        official.ask("turnKey", bundle=official.bundle("other"), **given)
     assert (caught.value.code, caught.value.promise) == ("tampered", "BOUND")
 
 
 def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
     """BOUND: an older bundle, or another dataset's, is not received in its place."""
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.open_genesis("other")
     with pytest.raises(JsError, match="not that of the ceremony shown"):
-        desk.ask("receipt", shown=desk.shown(ceremony), bundle=desk.bundle())
+        official.ask("signReceipt", shown=official.shown(ceremony), bundle=official.bundle())

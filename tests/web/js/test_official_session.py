@@ -16,14 +16,14 @@ from custody.official.keyfile import KeyFile
 from custody.service import api_tokens, challenge_sessions, ledger_reads, people
 from custody.tlog.note import Checkpoint
 from tests.web.js.engine import Js, JsError, outcome
-from tests.web.js.official_page import CHEAP, Sitting
+from tests.web.js.official_page import CHEAP, OfficialPage
 from tests.world import ORIGIN, PASSPHRASE, World
 
 
 def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World) -> None:
     """Made, saved, given back, opened once; then the service takes it (NO-SHARE)."""
     code = people.invite(world.service, world.admin, "frida", "official")["code"]
-    js("official_session", "sit", world.clock(), CHEAP)
+    js("official_session", "signIn", world.clock(), CHEAP)
     made = js("official_session", "ask", "createKey", {"name": "frida", "passphrase": PASSPHRASE})
     service = ledger_reads.about(world.service)
     early = outcome(
@@ -42,12 +42,12 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
 
 
 def test_an_official_signs_in_with_a_key_in_the_browser(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
-    desk = sitting("anna")
+    official = official_page("anna")
     service = world.service
     payload = format_base64(challenge_sessions.open_challenge(service, "anna").encode())
-    answer = desk.ask("challenge", payload=payload, origin=service.origin)
+    answer = official.ask("answerChallenge", payload=payload, origin=service.origin)
     session = challenge_sessions.open_session(service, Envelope.from_dict(answer["envelope"]))
     assert api_tokens.authenticate(service, session["token"]).name == "anna"
     for other in (
@@ -57,42 +57,46 @@ def test_an_official_signs_in_with_a_key_in_the_browser(
             "origin": service.origin,
         },
     ):
-        assert outcome(partial(desk.ask, "challenge", **other)) == "error: credential"
+        assert outcome(partial(official.ask, "answerChallenge", **other)) == "error: credential"
 
 
 def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -> None:
     """From the receipts of five seats to a file that opens (QUORUM)."""
     ceremony = world.open_genesis("browsers")
     for seat in ceremony.seats:
-        desk = Sitting(js, world, seat.official).sit()
-        shown = desk.shown(ceremony)
-        assert desk.ask("look", shown=shown)["words"] == words(ceremony.digest)
-        ceremony = desk.submit(
-            ceremony, desk.ask("receipt", shown=shown, bundle=desk.bundle("browsers"))
+        official = OfficialPage(js, world, seat.official).sign_in()
+        shown = official.shown(ceremony)
+        assert official.ask("recomputeDigest", shown=shown)["words"] == words(ceremony.digest)
+        ceremony = official.submit(
+            ceremony, official.ask("signReceipt", shown=shown, bundle=official.bundle("browsers"))
         )
     assert ceremony.outcome == "closed"
     sealed = world.register("browsers", b"rows of a table\n")
     ceremony = world.request(sealed, dataset="browsers")
     for name in ("bert", "dora", "emil"):
-        desk = Sitting(js, world, name).sit()
-        given = {"shown": desk.shown(ceremony), "rows": desk.rows(ceremony)}
-        answer = desk.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
-        ceremony = desk.submit(ceremony, answer)
+        official = OfficialPage(js, world, name).sign_in()
+        given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
+        answer = official.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
+        ceremony = official.submit(ceremony, answer)
     for name in ("bert", "dora", "emil"):
-        desk = Sitting(js, world, name).sit()
-        given = {"shown": desk.shown(ceremony), "rows": desk.rows(ceremony)}
-        ceremony = desk.submit(ceremony, desk.ask("turn", bundle=desk.bundle("browsers"), **given))
+        official = OfficialPage(js, world, name).sign_in()
+        given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
+        ceremony = official.submit(
+            ceremony, official.ask("turnKey", bundle=official.bundle("browsers"), **given)
+        )
     assert ceremony.unlocked
     assert sealed.opened_with(world.collect(ceremony), world.identity) == b"rows of a table\n"
 
 
 def test_the_objects_are_told_as_the_ledger_has_them(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
     """What a page shows of them is what was proven."""
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.request(*world.objects)
-    told = desk.ask("objects", shown=desk.shown(ceremony), rows=desk.rows(ceremony))["objects"]
+    told = official.ask(
+        "proveObjects", shown=official.shown(ceremony), rows=official.rows(ceremony)
+    )["objects"]
     assert {one["id"] for one in told} == {one.id for one in world.objects}
     assert {one["host"] for one in told} == {"db1"}
 
@@ -106,80 +110,90 @@ def test_the_objects_are_told_as_the_ledger_has_them(
     ],
 )
 def test_a_refusal_or_an_exception_is_taken_by_the_service(
-    sitting: Callable[[str], Sitting], world: World, kind: str, extras: dict[str, str]
+    official_page: Callable[[str], OfficialPage], world: World, kind: str, extras: dict[str, str]
 ) -> None:
     """REFUSAL: with its reason."""
-    desk = sitting("carl")
+    official = official_page("carl")
     ceremony = world.request(world.objects[0])
-    answer = desk.ask("sign", kind=kind, shown=desk.shown(ceremony), extras=extras)
+    answer = official.ask("sign", kind=kind, shown=official.shown(ceremony), extras=extras)
     signed = Envelope.from_dict(answer["envelope"])
     assert {**extras, "kind": kind}.items() <= canonical_json.decode_object(signed.payload).items()
-    assert len(desk.submit(ceremony, answer).seen) == len(ceremony.seen) + 1
+    assert len(official.submit(ceremony, answer).seen) == len(ceremony.seen) + 1
 
 
 @pytest.mark.parametrize("kind", ["turn", "receipt", "enrol", "open", ""])
 def test_statements_with_a_contribution_are_not_signed_without_it(
-    sitting: Callable[[str], Sitting], world: World, kind: str
+    official_page: Callable[[str], OfficialPage], world: World, kind: str
 ) -> None:
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.request(world.objects[0])
     extras = {"contribution": "0" * 64}
     with pytest.raises(JsError, match="expected one of approve, deny"):
-        desk.ask("sign", kind=kind, shown=desk.shown(ceremony), extras=extras)
+        official.ask("sign", kind=kind, shown=official.shown(ceremony), extras=extras)
 
 
 def test_a_key_without_a_seat_opens_no_share(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
     world.enrol("frida", "official")
-    desk = sitting("frida")
+    official = official_page("frida")
     ceremony = world.request(world.objects[0])
-    anna = Sitting(desk.js, world, "anna")
-    given = {"shown": desk.shown(ceremony), "rows": anna.rows(ceremony), "bundle": anna.bundle()}
+    anna = OfficialPage(official.js, world, "anna")
+    given = {
+        "shown": official.shown(ceremony),
+        "rows": anna.rows(ceremony),
+        "bundle": anna.bundle(),
+    }
     with pytest.raises(JsError, match="the key file of frida has no seat") as caught:
-        desk.ask("turn", **given)
+        official.ask("turnKey", **given)
     assert caught.value.code == "credential"
 
 
-def test_a_closed_key_signs_nothing(sitting: Callable[[str], Sitting], world: World) -> None:
-    desk = sitting("anna")
+def test_a_closed_key_signs_nothing(
+    official_page: Callable[[str], OfficialPage], world: World
+) -> None:
+    official = official_page("anna")
     ceremony = world.request(world.objects[0])
-    given = {"shown": desk.shown(ceremony), "rows": desk.rows(ceremony)}
-    assert desk.ask("sign", kind="approve", **given)
-    desk.ask("close")
+    given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
+    assert official.ask("sign", kind="approve", **given)
+    official.ask("close")
     for op, more in (
         ("sign", {"kind": "approve"}),
-        ("turn", {"bundle": desk.bundle()}),
+        ("turnKey", {"bundle": official.bundle()}),
         ("changePassphrase", {"passphrase": PASSPHRASE}),
     ):
-        assert outcome(partial(desk.ask, op, **given, **more)) == "error: credential"
+        assert outcome(partial(official.ask, op, **given, **more)) == "error: credential"
 
 
 def test_a_late_turn_is_the_services_to_refuse(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
     """The browser's clock decides nothing but the time in the statement."""
-    desk = sitting("anna")
+    official = official_page("anna")
     ceremony = world.request(world.objects[0], lifetime=timedelta(hours=80))
-    answer = desk.ask("sign", kind="deny", shown=desk.shown(ceremony), extras={"reason": "no"})
+    answer = official.ask(
+        "sign", kind="deny", shown=official.shown(ceremony), extras={"reason": "no"}
+    )
     world.clock.advance(hours=81)
-    assert outcome(lambda: desk.submit(ceremony, answer)) in {"error: refused", "error: late"}
+    assert outcome(lambda: official.submit(ceremony, answer)) in {"error: refused", "error: late"}
 
 
 def test_the_browser_cosigns_what_the_terminal_does(
-    sitting: Callable[[str], Sitting], world: World
+    official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
     """The same bytes for the same head, once it continues what was seen (TAMPER)."""
-    anna = sitting("anna")
-    before = anna.ask("checkpoint", service=ledger_reads.about(world.service), held=None)["held"]
+    anna = official_page("anna")
+    before = anna.ask("verifyCheckpoint", service=ledger_reads.about(world.service), seen=None)[
+        "seen"
+    ]
     world.request(world.objects[0])
     size = int(before["note"].splitlines()[1])
     now = {
         "service": ledger_reads.about(world.service),
         "consistency": ledger_reads.consistency(world.service, size),
     }
-    found = anna.ask("cosign", held=before, **now)
+    found = anna.ask("cosign", seen=before, **now)
     assert found["note"] == world.cosigned("anna")
-    assert found["held"] == {**before, "note": ledger_reads.checkpoint(world.service)}
+    assert found["seen"] == {**before, "note": ledger_reads.checkpoint(world.service)}
     rewritten = {**before, "note": world.service.key.sign(Checkpoint(ORIGIN, size, bytes(32)))}
-    assert outcome(lambda: anna.ask("cosign", held=rewritten, **now)) == "error: ledger"
+    assert outcome(lambda: anna.ask("cosign", seen=rewritten, **now)) == "error: ledger"

@@ -1,32 +1,87 @@
-// Calls of the JSON API from the page, with the CSRF token that the cookie asks for.
+// @ts-check
+/**
+ * Calls the JSON API from the page, with the CSRF token that the session's cookie asks for.
+ *
+ * Answers are `unknown`: crypto/fields.js reads the fields of one and checks their types.
+ */
 
-/** Ask for something. */
-export const get = (path, query = {}) =>
-  call("GET", Object.keys(query).length ? `${path}?${new URLSearchParams(query)}` : path);
+import { asObject } from "./crypto/fields.js";
+import { PageError } from "./page_error.js";
 
-/** Hand something in. */
-export const post = (path, body) => call("POST", path, body);
+/**
+ * Fetch something.
+ * @param {string} path
+ * @param {Record<string, string>} [query]
+ * @returns {Promise<unknown>}
+ */
+export function get(path, query = {}) {
+  const parameters = new URLSearchParams(query).toString();
+  return request("GET", parameters ? `${path}?${parameters}` : path);
+}
 
-async function call(method, path, body) {
+/**
+ * Submit something.
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<unknown>}
+ */
+export function post(path, body) {
+  return request("POST", path, body);
+}
+
+/**
+ * Send a request and read its answer.
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<unknown>} what the service answers; a `PageError` where it refuses
+ */
+async function request(method, path, body) {
+  const response = await send(method, path, body);
+  if (response.status === 401 && document.body.dataset.person) {
+    throw new PageError(
+      "you are not signed in any more",
+      "Nothing was handed in. Sign in again in another tab, then come back and do it again",
+    );
+  }
+  const answer = response.status === 204 ? null : await response.json();
+  if (!response.ok) throw refusal(answer);
+  return answer;
+}
+
+/**
+ * Send a request; a `PageError` where the service does not answer.
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<Response>}
+ */
+async function send(method, path, body) {
+  /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
-    headers["X-CSRF-Token"] = document.querySelector("meta[name=csrf]").content;
+    headers["X-CSRF-Token"] = csrfToken();
   }
-  let response;
   try {
-    response = await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+    return await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
   } catch {
-    throw Object.assign(new Error("the service did not answer"), {
-      hint: "Nothing was handed in. Look whether the connection is back, then do it again.",
-    });
+    throw new PageError(
+      "the service did not answer",
+      "Nothing was handed in. Look whether the connection is back, then do it again.",
+    );
   }
-  if (response.status === 401 && document.body.dataset.person) {
-    throw Object.assign(new Error("you are not signed in any more"), {
-      hint: "Nothing was handed in. Sign in again in another tab, then come back and do it again",
-    });
-  }
-  const answer = response.status === 204 ? null : await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.detail), { hint: answer.hint, code: answer.code });
-  return answer;
+}
+
+/** Give the token that the page was sent with. */
+function csrfToken() {
+  const meta = document.querySelector("meta[name=csrf]");
+  if (!(meta instanceof HTMLMetaElement)) throw new Error("this page has no CSRF token");
+  return meta.content;
+}
+
+/** Read the service's account of why it refused. @param {unknown} answer */
+function refusal(answer) {
+  const { detail, hint } = asObject(answer);
+  return new PageError(String(detail), typeof hint === "string" ? hint : null);
 }

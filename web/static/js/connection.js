@@ -1,11 +1,20 @@
-// A lost connection is shown, and so is a session that has ended; both are taken back when the
-// service answers again.
+// @ts-check
+/**
+ * Shows that the connection is lost or the session has ended, and takes the notice back when the
+ * service answers again.
+ */
+
+import { elementById } from "./elements.js";
 
 /** Watch htmx's polling, which every live page has. */
 export function watchConnection() {
-  const lost = document.getElementById("lost");
-  const ended = document.getElementById("ended");
-  const show = (gone, out = false) => { lost.hidden = !gone; ended.hidden = !out; };
+  const lostNotice = elementById("lost", HTMLElement);
+  const endedNotice = elementById("ended", HTMLElement);
+  /** @param {boolean} lost @param {boolean} [ended] */
+  const show = (lost, ended = false) => {
+    lostNotice.hidden = !lost;
+    endedNotice.hidden = !ended;
+  };
   document.addEventListener("htmx:sendError", () => show(true));
   document.addEventListener("htmx:timeout", () => show(true));
   document.addEventListener("htmx:responseError", (event) => {
@@ -13,6 +22,8 @@ export function watchConnection() {
     if (status === 403) location.reload();
     else show(status !== 401, status === 401);
   });
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) show(false); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) show(false);
+  });
   window.addEventListener("offline", () => show(true));
 }

@@ -1,26 +1,63 @@
-// What somebody has typed and chosen, kept with this tab's history: a reload or the back button
-// in the middle of a step loses nothing. Never a password, a passphrase or a file.
+// @ts-check
+/**
+ * Keeps what somebody has typed and chosen with this tab's history, so that a reload or the back
+ * button in the middle of a step loses nothing. Never a password, a passphrase or a file.
+ */
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
 
 const FIELDS = "main :is(input, select, textarea):is([id], [name=object])";
-const SECRET = ["file", "hidden", "password"];
+const SECRET_TYPES = ["file", "hidden", "password"];
 
 /** Give back what was typed here before, and keep what is typed from now on. */
 export function keepDrafts() {
-  const kept = new Map(history.state?.drafts);
-  for (const field of fields().filter((one) => kept.has(nameOf(one)))) {
-    if (field.type === "checkbox") field.checked = true;
-    else field.value = kept.get(nameOf(field));
+  /** @type {Map<string, string>} */
+  const drafts = new Map(history.state?.drafts);
+  for (const field of draftFields()) {
+    const value = drafts.get(nameOf(field));
+    if (value !== undefined) restore(field, value);
   }
-  document.addEventListener("input", keep);
-  document.addEventListener("reset", () => setTimeout(keep));
+  document.addEventListener("input", saveDrafts);
+  document.addEventListener("reset", () => setTimeout(saveDrafts));
 }
 
-function keep() {
-  const drafts = fields()
-    .filter((field) => (field.type === "checkbox" ? field.checked : field.value))
+/** Give a field back what it held. @param {Field} field @param {string} value */
+function restore(field, value) {
+  if (isCheckbox(field)) field.checked = true;
+  else field.value = value;
+}
+
+/** Keep the fields that hold something. */
+function saveDrafts() {
+  const drafts = draftFields()
+    .filter((field) => (isCheckbox(field) ? field.checked : field.value))
     .map((field) => [nameOf(field), field.value]);
   history.replaceState({ ...history.state, drafts }, "");
 }
 
-const fields = () => [...document.querySelectorAll(FIELDS)].filter((field) => !SECRET.includes(field.type));
-const nameOf = (field) => field.id || field.value;
+/** List the fields that may be kept. @returns {Field[]} */
+function draftFields() {
+  const found = [...document.querySelectorAll(FIELDS)].filter(isField);
+  return found.filter((field) => !SECRET_TYPES.includes(field.type));
+}
+
+/** Tell a field. @param {Element} element @returns {element is Field} */
+function isField(element) {
+  return [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement].some(
+    (kind) => element instanceof kind,
+  );
+}
+
+/** Tell a checkbox. @param {Field} field @returns {field is HTMLInputElement} */
+function isCheckbox(field) {
+  return field.type === "checkbox";
+}
+
+/**
+ * Name a field in the drafts.
+ * @param {Field} field
+ * @returns {string} its id; an object's checkbox has none, but its value
+ */
+function nameOf(field) {
+  return field.id || field.value;
+}

@@ -3,37 +3,52 @@
  * The worker that has an official's key. Its server sends it under a policy without `connect-src`:
  * it can reach nothing but the page that started it.
  *
- *     {id, op, ...}                      what is asked, one operation of crypto/desk.js
+ *     {id, op, ...}                      what is asked, one operation of crypto/official_session.js
  *     {id, progress: {done, total}}      now and then, while it takes long
  *     {id, result}                       or
  *     {id, error: {code, message, hint, promise}}
  */
 
-import { Desk } from "./crypto/official_session.js";
 import { CustodyError } from "./crypto/errors.js";
+import { OPERATIONS, OfficialSession } from "./crypto/official_session.js";
 import { random, ready } from "./crypto/sodium.js";
 
-const OPERATIONS = [
-  "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol", "challenge",
-  "checkpoint", "cosign", "look", "objects", "sign", "receipt", "turn", "close",
-];
+/** @typedef {import("./crypto/official_session.js").Given} Given */
+/** @typedef {import("./crypto/official_session.js").Operation} Operation */
+/** @typedef {import("./crypto/official_session.js").Progress} Progress */
+
 const PAUSE = 50; // milliseconds between two messages of progress
 
-/** @type {Record<string, any>} */
-const desk = new Desk(() => new Date(), random);
+/** @type {{[Op in Operation]: (given: Given[Op], progress: Progress) => unknown}} */
+const session = new OfficialSession(() => new Date(), random);
 
 self.addEventListener("message", async ({ data: { id, op, ...given } }) => {
   await ready;
   try {
     if (!OPERATIONS.includes(op)) throw new CustodyError(`no operation ${op}`);
-    self.postMessage({ id, result: desk[op](given, reporter(id)) });
+    self.postMessage({ id, result: perform(op, given, progressReporter(id)) });
   } catch (error) {
-    self.postMessage({ id, error: told(error) });
+    self.postMessage({ id, error: describeError(error) });
   }
 });
 
-/** @param {unknown} id @returns {import("./crypto/official_session.js").Progress} */
-function reporter(id) {
+/**
+ * Have the session do one operation.
+ * @template {Operation} Op
+ * @param {Op} op
+ * @param {Given[Op]} given
+ * @param {Progress} progress
+ */
+function perform(op, given, progress) {
+  return session[op](given, progress);
+}
+
+/**
+ * Tell the page of progress with what it asked, but not too often.
+ * @param {number} id
+ * @returns {Progress}
+ */
+function progressReporter(id) {
   let last = 0;
   return (done, total) => {
     if (done < total && performance.now() - last < PAUSE) return;
@@ -42,8 +57,11 @@ function reporter(id) {
   };
 }
 
-/** Say nothing of an unforeseen error's text: it might hold a secret (QUIET). */
-function told(/** @type {unknown} */ error) {
+/**
+ * Say nothing of an unforeseen error's text: it might hold a secret (QUIET).
+ * @param {unknown} error
+ */
+function describeError(error) {
   const known = error instanceof CustodyError ? error : new CustodyError("the key's worker failed");
   const { code, message, hint, promise } = known;
   return { code, message, hint, promise };

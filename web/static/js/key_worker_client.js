@@ -1,68 +1,102 @@
-// The page's side of the worker that holds an official's key.
-//
-// The key lives in the worker only. It is opened for one act and gone with the worker:
-// after the act, after an error, and at the latest when the page is left. The passphrase goes
-// with it, so that the back button brings none back.
+// @ts-check
+/**
+ * The page's side of key_worker.js: asks the worker that holds an official's key, and ends it.
+ *
+ * The key lives in the worker only. It is opened for one act and gone with the worker: after the
+ * act, after an error, and at the latest when the page is left. The passphrase goes with it, so
+ * that the back button brings none back.
+ */
 
-const desks = new Set();
+import { findAll } from "./elements.js";
+import { PageError } from "./page_error.js";
+
+/** @typedef {import("./crypto/official_session.js").Given} Given */
+/** @typedef {import("./crypto/official_session.js").Operation} Operation */
+/** @typedef {import("./crypto/official_session.js").Results} Results */
+
+/** @type {Set<KeyWorkerClient>} */
+const openClients = new Set();
+
 addEventListener("pagehide", () => {
-  for (const desk of desks) desk.close();
-  for (const field of document.querySelectorAll("input[type=password]")) field.value = "";
+  for (const client of openClients) client.close();
+  for (const field of findAll("input[type=password]", HTMLInputElement)) field.value = "";
 });
 
-/** A worker with a key in it, for one act. */
-export class Desk {
-  #begun;
+/** A worker of one's own, to open a key in for one act. */
+export class KeyWorkerClient {
+  /** @type {Promise<void>} */
+  #started;
+  /** @type {Worker | null} */
   #worker = null;
+  /** @type {Error | null} why the worker does nothing any more */
+  #ended = null;
+  /**
+   * What was asked and is not answered yet, by its id.
+   * @type {Map<number, {resolve: (message: MessageEvent) => void, reject: (error: Error) => void}>}
+   */
   #waiting = new Map();
-  #over = null; // why the worker does nothing any more
-  #next = 0;
-  /** Called with {done, total} while long work goes on. */
+  #nextId = 0;
+
+  /**
+   * Called while long work goes on.
+   * @type {(progress: {done: number, total: number}) => void}
+   */
   onProgress = () => {};
 
   constructor() {
-    desks.add(this);
-    this.#begun = this.#begin().catch((error) => this.#end(error));
+    openClients.add(this);
+    this.#started = this.#start().catch((error) => this.#end(error));
   }
 
-  /** Have the worker do something; gives its result or throws its error (with .hint). */
-  async ask(op, fields = {}) {
-    await this.#begun;
-    if (this.#over) throw this.#over;
-    const id = this.#next++;
+  /**
+   * Have the worker do something; gives its result, or throws its error as a `PageError`.
+   * @template {Operation} Op
+   * @param {Op} op
+   * @param {Given[Op]} given
+   * @returns {Promise<Results[Op]>}
+   */
+  async ask(op, given) {
+    await this.#started;
+    const worker = this.#worker;
+    if (this.#ended || !worker) throw this.#ended ?? scriptsError();
+    const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, op, ...fields });
+      this.#waiting.set(id, { resolve: ({ data }) => resolve(data.result), reject });
+      worker.postMessage(Object.assign({ id, op }, given));
     });
   }
 
   /** End the worker and everything in it. */
   close() {
     this.#end(new Error("the page was left"));
-    desks.delete(this);
+    openClients.delete(this);
   }
 
-  async #begin() {
-    await holdScripts();
-    if (this.#over) return;
+  /** Start the worker, once its scripts are known to be those of this page. */
+  async #start() {
+    await verifyScripts();
+    if (this.#ended) return;
     this.#worker = new Worker(new URL("./key_worker.js", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }) => this.#take(data);
-    this.#worker.onerror = () => this.#end(unfit());
+    this.#worker.onmessage = (message) => this.#receive(message);
+    this.#worker.onerror = () => this.#end(scriptsError());
   }
 
-  #take(data) {
-    if (data.progress) {
-      this.onProgress(data.progress);
+  /** Hand what the worker sends to whoever asked. @param {MessageEvent} message */
+  #receive(message) {
+    const { id, progress, error } = message.data;
+    if (progress) {
+      this.onProgress(progress);
       return;
     }
-    const { resolve, reject } = this.#waiting.get(data.id);
-    this.#waiting.delete(data.id);
-    if (data.error) reject(Object.assign(new Error(data.error.message), { hint: data.error.hint }));
-    else resolve(data.result);
+    const asked = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error) asked?.reject(new PageError(error.message, error.hint));
+    else asked?.resolve(message);
   }
 
+  /** Stop the worker and fail what is still asked. @param {Error} error */
   #end(error) {
-    this.#over ??= error;
+    this.#ended ??= error;
     this.#worker?.terminate();
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
@@ -74,15 +108,20 @@ export class Desk {
  *
  * It does so by itself for what runs in the page, but has no such rule for a worker's modules.
  */
-async function holdScripts() {
-  const links = [...document.querySelectorAll("link[rel=modulepreload]")];
+async function verifyScripts() {
+  const links = findAll("link[rel=modulepreload]", HTMLLinkElement);
   try {
     await Promise.all(links.map(({ href, integrity }) => fetch(href, { integrity })));
   } catch {
-    throw unfit();
+    throw scriptsError();
   }
 }
 
-const unfit = () => Object.assign(new Error("the scripts of this page could not be fetched as they should be"), {
-  hint: "Nothing was handed in. If the connection is good, they have been altered: tell the administrator, and use the command line",
-});
+/** Give the error for scripts that were altered, or not fetched. */
+function scriptsError() {
+  return new PageError(
+    "the scripts of this page could not be fetched as they should be",
+    "Nothing was handed in. If the connection is good, they have been altered: tell the " +
+      "administrator, and use the command line",
+  );
+}

@@ -1,32 +1,44 @@
-// What every page does: local times, drafts, countdowns, the lost connection, and the page's
-// own part.
+// @ts-check
+/**
+ * Starts the scripts of every page: local times, drafts, countdowns, the notice of a lost
+ * connection, and the script of this very page.
+ */
 
-import { watchClocks } from "./countdowns.js";
 import { watchConnection } from "./connection.js";
+import { startCountdowns } from "./countdowns.js";
 import { keepDrafts } from "./drafts.js";
-import { showTimes } from "./local_times.js";
+import { elementById } from "./elements.js";
+import { showLocalTimes } from "./local_times.js";
 
-showTimes(document.body);
-keepDrafts();
-watchClocks();
-watchConnection();
-document.addEventListener("htmx:afterSettle", () => showTimes(document.body));
-document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
-
-const parts = [
+/**
+ * The scripts that one page only has, each by an element that only this page has.
+ * @type {[string, () => Promise<{start: () => unknown}>][]}
+ */
+const PAGE_SCRIPTS = [
   ["#live", () => import("./ceremony_page.js")],
   ["#request-form", () => import("./request.js")],
   ["#welcome-form", () => import("./welcome.js")],
 ];
-for (const [selector, load] of parts) {
-  if (document.querySelector(selector)) load().then((module) => module.start(), sayBroken);
+
+showLocalTimes(document.body);
+keepDrafts();
+startCountdowns();
+watchConnection();
+document.addEventListener("htmx:afterSettle", () => showLocalTimes(document.body));
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+
+for (const [selector, load] of PAGE_SCRIPTS) {
+  if (document.querySelector(selector)) load().then((script) => script.start(), showScriptsBroken);
 }
 
 /** The browser refused a script, or could not fetch it: say so, for nothing can be signed here. */
-function sayBroken() {
+function showScriptsBroken() {
   const notice = document.createElement("div");
   notice.setAttribute("role", "alert");
   notice.className = "notice bad";
-  notice.textContent = "The scripts of this page could not be fetched as they should be, so nothing can be signed here. Reload the page. If that does not help, they have been altered: tell the administrator, and use the command line.";
-  document.getElementById("main").prepend(notice);
+  notice.textContent =
+    "The scripts of this page could not be fetched as they should be, so nothing can be signed " +
+    "here. Reload the page. If that does not help, they have been altered: tell the " +
+    "administrator, and use the command line.";
+  elementById("main", HTMLElement).prepend(notice);
 }

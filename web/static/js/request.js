@@ -1,43 +1,50 @@
-// The request form: narrow the list, show what officials will see, make an identity.
+// @ts-check
+/**
+ * The form that requests an export: narrows the list of objects, shows what officials will see,
+ * and makes an identity to open the export with.
+ */
 
+import { elementById, findAll, inputById, setText } from "./elements.js";
 import { saveFile } from "./files.js";
-import { Desk } from "./key_worker_client.js";
+import { KeyWorkerClient } from "./key_worker_client.js";
 
 /** Bring the form to life. */
 export function start() {
-  const form = document.getElementById("request-form");
-  form.addEventListener("input", () => preview(form));
-  document.getElementById("narrow").addEventListener("input", (event) => narrow(event.target.value));
-  document.getElementById("make-identity").addEventListener("click", () => makeIdentity(form));
-  preview(form);
+  elementById("request-form", HTMLFormElement).addEventListener("input", showPreview);
+  const filter = inputById("narrow");
+  filter.addEventListener("input", () => filterObjects(filter.value));
+  elementById("make-identity", HTMLButtonElement).addEventListener("click", makeIdentity);
+  showPreview();
 }
 
-function preview(form) {
-  const chosen = form.querySelectorAll("[name=object]:checked").length;
-  document.getElementById("chosen").textContent = chosen ? `${chosen} chosen` : "none chosen";
-  document.getElementById("preview-objects").textContent = chosen || "–";
-  document.getElementById("preview-purpose").textContent = form.purpose.value.trim() || "–";
-  document.getElementById("preview-recipient").textContent = form.recipient.value.trim() || "–";
+/** Show the request as officials will see it. */
+function showPreview() {
+  const chosen = document.querySelectorAll("#request-form [name=object]:checked").length;
+  setText("chosen", chosen ? `${chosen} chosen` : "none chosen");
+  setText("preview-objects", chosen ? String(chosen) : "–");
+  setText("preview-purpose", elementById("purpose", HTMLTextAreaElement).value.trim() || "–");
+  setText("preview-recipient", inputById("recipient").value.trim() || "–");
 }
 
-function narrow(text) {
+/** Hide the objects that do not have this text, but for those chosen. @param {string} text */
+function filterObjects(text) {
   const wanted = text.trim().toLowerCase();
-  for (const row of document.querySelectorAll("#objects tr")) {
-    const chosen = row.querySelector("input").checked;
+  for (const row of findAll("#objects tr", HTMLTableRowElement)) {
+    const chosen = row.querySelector("input:checked") !== null;
     row.hidden = !chosen && !row.textContent.toLowerCase().includes(wanted);
   }
 }
 
-async function makeIdentity(form) {
-  const said = document.getElementById("identity-said");
-  const desk = new Desk();
+/** Make a key to receive the export with, save its secret half, and fill in the public one. */
+async function makeIdentity() {
+  const keyWorker = new KeyWorkerClient();
   try {
-    const { identity, recipient } = await desk.ask("createIdentity");
+    const { identity, recipient } = await keyWorker.ask("createIdentity", {});
     saveFile("export.identity", `${identity}\n`);
-    form.recipient.value = recipient;
-    said.textContent = "Saved as export.identity. Keep it: only it opens this export.";
-    preview(form);
+    inputById("recipient").value = recipient;
+    setText("identity-said", "Saved as export.identity. Keep it: only it opens this export.");
+    showPreview();
   } finally {
-    desk.close();
+    keyWorker.close();
   }
 }

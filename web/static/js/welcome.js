@@ -1,100 +1,121 @@
-// Taking up a one-time link. Its code stands after the #, so no server's log has it.
+// @ts-check
+/**
+ * The page of a one-time link: makes the key file of somebody new and enrols them.
+ *
+ * The link's code stands after the `#`, so no server's log has it.
+ */
 
 import { get, post } from "./api.js";
-import { Desk } from "./key_worker_client.js";
-import { chosenFile, saveFile } from "./files.js";
-import { keepHeld } from "./seen_checkpoint.js";
+import { asObject, textIn } from "./crypto/fields.js";
+import { elementById, inputById, setHidden, setText } from "./elements.js";
+import { readChosenFile, saveFile } from "./files.js";
+import { KeyWorkerClient } from "./key_worker_client.js";
+import { describeError } from "./page_error.js";
+import { storeSeenCheckpoint } from "./seen_checkpoint.js";
 
-const KEYED = ["official", "witness"];
+const ROLES_WITH_KEYS = ["official", "witness"];
 const code = location.hash.slice(1);
-let invited = null;
+
+/** Whom the link is for. */
+let invited = { name: "", needsKey: false };
 
 /** Bring the form to life. */
 export async function start() {
-  const form = document.getElementById("welcome-form");
+  const form = elementById("welcome-form", HTMLFormElement);
   history.replaceState(null, "", location.pathname);
-  document.getElementById("code").value = code;
+  inputById("code").value = code;
   if (form.dataset.kind === "first") return;
-  form.addEventListener("submit", (event) => { event.preventDefault(); takeUp(); });
-  document.getElementById("make-key").addEventListener("click", makeKey);
-  document.getElementById("keyfile").addEventListener("change", showFingerprint);
-  try {
-    invited = await post("/links/look", { code });
-    document.querySelector("h1").textContent = `Welcome, ${invited.name}`;
-    document.getElementById("keyed").hidden = !needsKey();
-    document.getElementById("welcome-go").disabled = false;
-  } catch (error) {
-    fail(error);
-  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    acceptInvitation();
+  });
+  elementById("make-key", HTMLButtonElement).addEventListener("click", makeKey);
+  inputById("keyfile").addEventListener("change", showFingerprint);
+  await fetchInvitation().catch(showError);
 }
 
-const needsKey = () => invited && KEYED.includes(invited.role) && !invited.enrolled;
+/** Ask the service whom the link is for, and show the fields that they need. */
+async function fetchInvitation() {
+  const found = asObject(await post("/links/look", { code }));
+  const needsKey = ROLES_WITH_KEYS.includes(textIn(found, "role")) && !found.enrolled;
+  invited = { name: textIn(found, "name"), needsKey };
+  const heading = document.querySelector("h1");
+  if (heading) heading.textContent = `Welcome, ${invited.name}`;
+  setHidden("keyed", !needsKey);
+  elementById("welcome-go", HTMLButtonElement).disabled = false;
+}
 
+/** Make a key file and have it saved. */
 async function makeKey() {
-  const said = document.getElementById("key-said");
-  const passphrase = document.getElementById("passphrase").value;
-  const desk = new Desk();
+  const passphrase = inputById("passphrase").value;
+  const keyWorker = new KeyWorkerClient();
+  const { name } = invited;
   try {
-    document.getElementById("welcome-error").hidden = true;
-    said.textContent = "Making it…";
-    const { file } = await desk.ask("createKey", { name: invited.name, passphrase });
-    saveFile(`${invited.name}.key`, file);
-    said.textContent = `Saved as ${invited.name}.key. Keep it, and a copy somewhere else.`;
+    setHidden("welcome-error", true);
+    setText("key-said", "Making it…");
+    const { file } = await keyWorker.ask("createKey", { name, passphrase });
+    saveFile(`${name}.key`, file);
+    setText("key-said", `Saved as ${name}.key. Keep it, and a copy somewhere else.`);
   } catch (error) {
-    said.textContent = "";
-    fail(error);
+    setText("key-said", "");
+    showError(error);
   } finally {
-    desk.close();
+    keyWorker.close();
   }
 }
 
+/** Show the words of the chosen key file's fingerprint, to be read to the administrator. */
 async function showFingerprint() {
-  const file = await chosenFile(document.getElementById("keyfile"));
+  const file = await readChosenFile(inputById("keyfile"));
   if (!file) return;
-  const desk = new Desk();
+  const keyWorker = new KeyWorkerClient();
   try {
-    const { words } = await desk.ask("readKey", { file });
-    document.getElementById("fingerprint-words").textContent = words;
-    document.getElementById("fingerprint").hidden = false;
+    const { words } = await keyWorker.ask("readKey", { file });
+    setText("fingerprint-words", words);
+    setHidden("fingerprint", false);
   } catch (error) {
-    fail(error);
+    showError(error);
   } finally {
-    desk.close();
+    keyWorker.close();
   }
 }
 
-/** Open the key file once, as it will be on the day it matters; only then does it count. */
-async function takeUp() {
-  const desk = new Desk();
-  const go = document.getElementById("welcome-go");
-  go.disabled = true;
+/** Set the password, and enrol the key where the role has one; then go and sign in. */
+async function acceptInvitation() {
+  const keyWorker = new KeyWorkerClient();
+  const button = elementById("welcome-go", HTMLButtonElement);
+  button.disabled = true;
   try {
-    document.getElementById("welcome-error").hidden = true;
-    const body = { code, password: document.getElementById("password").value };
-    if (needsKey()) Object.assign(body, await enrolment(desk));
-    await post("/links", body);
+    setHidden("welcome-error", true);
+    const password = inputById("password").value;
+    const enrolment = invited.needsKey ? await signEnrolment(keyWorker) : {};
+    await post("/links", { code, password, ...enrolment });
     location.assign("/sign-in");
   } catch (error) {
-    fail(error);
-    go.disabled = false;
+    showError(error);
+    button.disabled = false;
   } finally {
-    desk.close();
+    keyWorker.close();
   }
 }
 
-async function enrolment(desk) {
-  const file = await chosenFile(document.getElementById("keyfile"));
+/**
+ * Open the key file once, as it will be on the day it matters, and sign the enrolment with it.
+ * @param {KeyWorkerClient} keyWorker
+ */
+async function signEnrolment(keyWorker) {
+  const file = await readChosenFile(inputById("keyfile"));
   if (!file) throw new Error("give the key file you saved back once");
-  const passphrase = document.getElementById("passphrase").value;
-  await desk.ask("openKey", { file, passphrase });
-  const { envelope, keys, held } = await desk.ask("enrol", { code, service: await get("/service") });
-  keepHeld(held);
+  await keyWorker.ask("openKey", { file, passphrase: inputById("passphrase").value });
+  const service = await get("/service");
+  const { envelope, keys, seen } = await keyWorker.ask("enrol", { code, service });
+  storeSeenCheckpoint(seen);
   return { envelope, keys };
 }
 
-function fail(error) {
-  const box = document.getElementById("welcome-error");
-  const text = `${error.message[0].toUpperCase()}${error.message.slice(1)}.`;
-  box.textContent = error.hint ? `${text} ${error.hint[0].toUpperCase()}${error.hint.slice(1)}.` : text;
-  box.hidden = false;
+/** Show what went wrong beside the form's button. @param {unknown} error */
+function showError(error) {
+  const { message, hint } = describeError(error);
+  setText("welcome-error", hint ? `${message} ${hint}` : message);
+  setHidden("welcome-error", false);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What the console needs of the age v1 format (custody/age): the ephemeral shares of a header, the
- * name of an object, and a requester's own key. No payload comes near a browser.
+ * Reads age v1 headers and makes a requester's own age key (custody/age/header.py, x25519.py): the
+ * ephemeral shares of a header, and the name of an object. No payload comes near a browser.
  */
 
 import { formatBase64, parseBase64, toHex } from "./bytes.js";
@@ -33,12 +33,20 @@ export function x25519Shares(header) {
     .map(shareOf);
 }
 
-/** @param {Uint8Array} header @returns {string} SHA-256 of its exact bytes, in hex */
+/**
+ * Give the name of an object from its header.
+ * @param {Uint8Array} header
+ * @returns {string} SHA-256 of its exact bytes, in hex
+ */
 export function objectId(header) {
   return toHex(sha256(header));
 }
 
-/** @param {Uint8Array} boxPublic @returns {string} the `age1…` line of an X25519 public key */
+/**
+ * Write a public key as age does.
+ * @param {Uint8Array} boxPublic
+ * @returns {string} the `age1…` line of an X25519 public key
+ */
 export function recipient(boxPublic) {
   return bech32("age", boxPublic);
 }
@@ -77,7 +85,11 @@ export function parseHeader(data) {
   return stanzas;
 }
 
-/** @param {string[]} lines shortened by the stanza at their front @returns {Stanza} */
+/**
+ * Read the next stanza.
+ * @param {string[]} lines shortened by the stanza at their front
+ * @returns {Stanza}
+ */
 function takeStanza(lines) {
   const head = lines.shift() ?? "";
   if (!/^->(?: [!-~]+)+$/.test(head)) throw malformed();
@@ -92,7 +104,7 @@ function takeStanza(lines) {
   return { type, args, body: decode(body) };
 }
 
-/** @param {Stanza} stanza @returns {Uint8Array} */
+/** Give the ephemeral share of an X25519 stanza. @param {Stanza} stanza @returns {Uint8Array} */
 function shareOf(stanza) {
   if (stanza.args.length !== 1 || stanza.body.length !== 32) {
     throw new AgeHeaderError("X25519 stanza does not have one argument and a 32-byte body");
@@ -104,7 +116,11 @@ function shareOf(stanza) {
   return share;
 }
 
-/** @param {string} text canonical base64 without padding @returns {Uint8Array} */
+/**
+ * Read base64 as a header has it.
+ * @param {string} text canonical base64 without padding
+ * @returns {Uint8Array}
+ */
 function decode(text) {
   const data = parseBase64(text + "=".repeat(-text.length & 3));
   if (data === null || formatBase64(data).replace(/=+$/, "") !== text) {
@@ -113,6 +129,7 @@ function decode(text) {
   return data;
 }
 
+/** Give the error for bytes that are no header. */
 function malformed() {
   return new AgeHeaderError("expected an age v1 header, got bytes that don't parse as one");
 }

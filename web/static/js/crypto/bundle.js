@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A dealing as a file: what is public, and every share sealed to its official (custody/official/bundle.py,
- * which draws the format).
+ * Reads a dealing's file and opens the share in it that is sealed to one official
+ * (custody/official/bundle.py, which draws the format).
  */
 
 import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
@@ -30,7 +30,7 @@ import { requireSubject } from "./subject.js";
 const FORMAT = "custody-bundle/v1";
 const SHARE_FORMAT = "custody-share/v1";
 const DEALERS = ["service", "offline"];
-const FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "threshold"];
+const DEALING_FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "threshold"];
 
 /**
  * Read a bundle, and check all that can be checked without a secret: the subject is a genesis whose
@@ -40,8 +40,8 @@ const FIELDS = ["by", "canary", "public", "recipient", "sealed", "shares", "thre
  * @param {string} text canonical JSON; white space around it does not matter
  * @returns {Bundle}
  */
-export function parse(text) {
-  return raisingAs(DealingError, () => read(text), {
+export function parseBundle(text) {
+  return raisingAs(DealingError, () => readBundle(text), {
     prefix: "can't use this bundle: ",
   });
 }
@@ -49,8 +49,8 @@ export function parse(text) {
 /**
  * Open an official's own share and check it against the dealing.
  *
- * `CredentialError` when the official has no seat here or the box does not open; `DealingError` when
- * the share inside is not theirs or not right (NAMED), or is of something else (BOUND).
+ * `CredentialError` when the official has no seat here or the box does not open; `DealingError`
+ * when the share inside is not theirs or not right (NAMED), or is of something else (BOUND).
  * @param {Bundle} bundle
  * @param {OfficialKey} key
  * @returns {Share} to be wiped
@@ -66,8 +66,8 @@ export function openShare(bundle, key) {
   }
   const index = Number(seat.index);
   const inside = unseal(key.boxPrivate, bundle.sealed[index - 1]);
-  const share = readInside(inside, index, name);
-  const expected = shareRecord(bundle, name, share);
+  const share = readSealedShare(inside, index, name);
+  const expected = encodeShare(bundle, name, share);
   const same = equal(inside, expected);
   wipe(inside, expected);
   if (!same) {
@@ -79,25 +79,26 @@ export function openShare(bundle, key) {
   return share;
 }
 
-/** @param {string} text @returns {Bundle} */
-function read(text) {
+/** Read a bundle's fields, then verify it. @param {string} text @returns {Bundle} */
+function readBundle(text) {
   const record = decodeObject(utf8(text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "")));
   if (!hasExactly(record, ["dealing", "format", "sealed", "subject"])) {
     throw new DealingError("the fields are not those of a bundle");
   }
   if (record.format !== FORMAT) throw new DealingError(`expected format ${FORMAT}`);
   const sealed = listIn(record, "sealed").map((box) => decodeBinary(box));
-  return check(objectIn(record, "subject"), objectIn(record, "dealing"), sealed);
+  return verifyBundle(objectIn(record, "subject"), objectIn(record, "dealing"), sealed);
 }
 
 /**
+ * Verify what a bundle says, as `parseBundle` promises.
  * @param {JsonObject} subject
  * @param {JsonObject} record
  * @param {Uint8Array[]} sealed
  * @returns {Bundle}
  */
-function check(subject, record, sealed) {
-  if (!hasExactly(record, FIELDS) || !DEALERS.includes(String(record.by))) {
+function verifyBundle(subject, record, sealed) {
+  if (!hasExactly(record, DEALING_FIELDS) || !DEALERS.includes(String(record.by))) {
     throw new DealingError("the fields of the dealing are not those expected");
   }
   requireSubject(subject, "genesis");
@@ -116,7 +117,12 @@ function check(subject, record, sealed) {
   return { subject, record, sealed, dealing, canary: readCanary(record) };
 }
 
-/** @param {JsonObject} record @param {Uint8Array[]} sealed @param {number} seats */
+/**
+ * Refuse sealed shares that are not those the dealing names, one a seat.
+ * @param {JsonObject} record
+ * @param {Uint8Array[]} sealed
+ * @param {number} seats
+ */
 function requireSealed(record, sealed, seats) {
   const named = listIn(record, "sealed");
   const digests = sealed.map((box) => toHex(sha256(box)));
@@ -128,7 +134,11 @@ function requireSealed(record, sealed, seats) {
   }
 }
 
-/** @param {JsonObject} record @returns {Uint8Array} the canary's age header */
+/**
+ * Read the canary, sealed to one recipient.
+ * @param {JsonObject} record
+ * @returns {Uint8Array} the canary's age header
+ */
 function readCanary(record) {
   const canary = binaryIn(record, "canary");
   const elements = x25519Shares(canary);
@@ -139,8 +149,14 @@ function readCanary(record) {
   return canary;
 }
 
-/** @param {Uint8Array} inside @param {number} index @param {string} official @returns {Share} */
-function readInside(inside, index, official) {
+/**
+ * Read the share out of an opened box.
+ * @param {Uint8Array} inside
+ * @param {number} index
+ * @param {string} official
+ * @returns {Share}
+ */
+function readSealedShare(inside, index, official) {
   try {
     return readShare(index, binaryIn(decodeObject(inside), "share", 32));
   } catch (error) {
@@ -149,8 +165,14 @@ function readInside(inside, index, official) {
   }
 }
 
-/** @param {Bundle} bundle @param {string} official @param {Share} share @returns {Uint8Array} */
-function shareRecord(bundle, official, share) {
+/**
+ * Write what the dealer has sealed for this official.
+ * @param {Bundle} bundle
+ * @param {string} official
+ * @param {Share} share
+ * @returns {Uint8Array}
+ */
+function encodeShare(bundle, official, share) {
   const { ceremony, dataset, nonce, origin } = bundle.subject;
   return encode({
     canary: objectId(bundle.canary),

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * RFC 8785 JSON, written and read strictly (custody/formats/canonical_json.py): strings, booleans, null, lists,
- * objects and integers of magnitude up to 2**53 - 1. Floats are refused. Bytes are accepted
- * only if writing their value again gives the same bytes.
+ * Writes and reads canonical JSON, RFC 8785, strictly (custody/formats/canonical_json.py): strings,
+ * booleans, null, lists, objects and integers of magnitude up to 2**53 - 1. Floats are refused.
+ * Bytes are accepted only if writing their value again gives the same bytes.
  *
  * RFC 8785 is defined by ECMAScript: `JSON.stringify` spells strings as it asks for, and the
  * default order of `sort` is that of UTF-16 code units.
@@ -71,14 +71,18 @@ export function decodeBinary(value, size) {
   return data;
 }
 
-/** @param {unknown} value @returns {value is Record<string, unknown>} */
+/**
+ * Tell a plain JSON object from everything else.
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
 export function isObject(value) {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** @param {unknown} value @returns {string} */
+/** Write any value. @param {unknown} value @returns {string} */
 function write(value) {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number") return writeInteger(value);
@@ -91,7 +95,7 @@ function write(value) {
   throw new TamperedError(`${typeof value} has no place in canonical JSON`);
 }
 
-/** @param {number} value @returns {string} */
+/** Write an integer, and no other number. @param {number} value @returns {string} */
 function writeInteger(value) {
   if (!Number.isInteger(value)) throw new TamperedError("float has no place in canonical JSON");
   if (!Number.isSafeInteger(value)) {
@@ -100,7 +104,7 @@ function writeInteger(value) {
   return String(value);
 }
 
-/** @param {string} text @returns {string} */
+/** Write a text. @param {string} text @returns {string} */
 function writeString(text) {
   if (!text.isWellFormed()) {
     throw new TamperedError("text that is not valid Unicode has no JSON form");

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The ledger as this official saw it last, which keeps the service honest with them: its next
- * checkpoint must be signed by the same key and continue the same tree (TAMPER;
- * custody/official/enrolment.py).
+ * Checks that the service's ledger continues the one this official saw last, which keeps the
+ * service honest with them: its next checkpoint must be signed by the same key, and be of a tree
+ * that begins with the one seen (TAMPER; custody/official/enrolment.py and session.py).
  */
 
 import { decodeBinary } from "./canonical_json.js";
@@ -15,44 +15,44 @@ import { asObject, listIn, textIn } from "./fields.js";
 
 /**
  * What a page keeps from one visit to the next; nothing in it is secret.
- * @typedef {{origin: string, vkey: string, note: string}} Held
+ * @typedef {{origin: string, vkey: string, note: string}} SeenCheckpoint
  */
 
 /**
  * Check a service's own account of itself (`GET /service`), with nothing seen before to hold it to.
  * @param {unknown} service
- * @returns {{checkpoint: Checkpoint, held: Held}}
+ * @returns {{checkpoint: Checkpoint, seen: SeenCheckpoint}}
  */
-export function firstSight(service) {
+export function acceptFirstCheckpoint(service) {
   const about = asObject(service);
-  const held = {
+  const seen = {
     origin: textIn(about, "origin"),
     vkey: textIn(about, "vkey"),
     note: textIn(about, "checkpoint"),
   };
-  const checkpoint = openCheckpoint(held.note, parseVerifier(held.vkey));
-  if (checkpoint.origin !== held.origin) {
+  const checkpoint = openCheckpoint(seen.note, parseVerifier(seen.vkey));
+  if (checkpoint.origin !== seen.origin) {
     throw new LedgerError("the service signs for another origin than it says", {
       promise: "TAMPER",
     });
   }
-  return { checkpoint, held };
+  return { checkpoint, seen };
 }
 
 /**
- * Check that the service's checkpoint continues the one seen before; `LedgerError` when it is signed
- * by another key, is older, or is of a tree that does not begin with the one seen.
- * @param {unknown} before what was held
+ * Check that the service's checkpoint continues the one seen before; `LedgerError` when it is
+ * signed by another key, is older, or is of a tree that does not begin with the one seen.
+ * @param {unknown} seen the `SeenCheckpoint` of the last visit
  * @param {unknown} service the answer of `GET /service`
  * @param {unknown} consistency that of `GET /consistency?first=` the size seen; null if it failed
- * @returns {{checkpoint: Checkpoint, held: Held}}
+ * @returns {{checkpoint: Checkpoint, seen: SeenCheckpoint}}
  */
-export function advance(before, service, consistency) {
-  const { origin, vkey, seen, verifier } = recall(before);
+export function verifyContinuation(seen, service, consistency) {
+  const { origin, vkey, head: before, verifier } = readSeen(seen);
   const head = openCheckpoint(textIn(asObject(service), "checkpoint"), verifier);
-  if (head.size < seen.size) {
+  if (head.size < before.size) {
     throw new LedgerError(
-      `the service's ledger has gone back from ${seen.size} to ${head.size} entries`,
+      `the service's ledger has gone back from ${before.size} to ${head.size} entries`,
       { hint: "change nothing here: it is evidence; tell the auditor", promise: "TAMPER" },
     );
   }
@@ -60,17 +60,17 @@ export function advance(before, service, consistency) {
   const note = textIn(answer, "checkpoint");
   const checkpoint = openCheckpoint(note, verifier);
   const proof = listIn(answer, "proof").map((hash) => decodeBinary(hash, 32));
-  verifyConsistency(seen.size, checkpoint.size, proof, seen.root, checkpoint.root);
-  return { checkpoint, held: { origin, vkey, note } };
+  verifyConsistency(before.size, checkpoint.size, proof, before.root, checkpoint.root);
+  return { checkpoint, seen: { origin, vkey, note } };
 }
 
-/** @param {unknown} before */
-function recall(before) {
-  const held = asObject(before);
-  const origin = textIn(held, "origin");
-  const vkey = textIn(held, "vkey");
+/** Read what was kept, with its note verified again. @param {unknown} seen */
+function readSeen(seen) {
+  const kept = asObject(seen);
+  const origin = textIn(kept, "origin");
+  const vkey = textIn(kept, "vkey");
   const verifier = parseVerifier(vkey);
-  const seen = openCheckpoint(textIn(held, "note"), verifier);
-  if (seen.origin !== origin) throw new TamperedError("what this browser held is damaged");
-  return { origin, vkey, verifier, seen };
+  const head = openCheckpoint(textIn(kept, "note"), verifier);
+  if (head.origin !== origin) throw new TamperedError("what this browser held is damaged");
+  return { origin, vkey, verifier, head };
 }

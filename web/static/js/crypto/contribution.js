@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What an official hands in when turning a key, and what it is bound to
+ * Writes what an official hands in when turning a key, and names what it is bound to
  * (custody/quorum/contribution.py, which draws the format).
  */
 
@@ -44,7 +44,7 @@ export function textsOf(context) {
   return texts.map(utf8);
 }
 
-/** @param {Contribution} contribution @returns {Uint8Array} canonical JSON */
+/** Write a contribution. @param {Contribution} contribution @returns {Uint8Array} canonical JSON */
 export function encodeContribution(contribution) {
   return encode({
     format: FORMAT,

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Cosignatures: an official's word that they saw a checkpoint (custody/tlog/cosignature.py, which draws
- * the format; c2sp.org/tlog-cosignature).
+ * Cosigns a checkpoint: the official's word that they saw it (custody/tlog/cosignature.py, which
+ * draws the format; c2sp.org/tlog-cosignature).
  */
 
 import { concat, formatBase64, utf8 } from "./bytes.js";
 import { sign } from "./keyfile.js";
-import { keyId, openCheckpoint, split } from "./note.js";
+import { keyId, openCheckpoint, splitNote } from "./note.js";
 
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./note.js").Verifier} Verifier */
@@ -27,13 +27,13 @@ export function cosign(note, log, key, now) {
   const { name, signingPublic } = key.keyfile;
   const signer = { name: `${log.name}/officials/${name}`, public: signingPublic };
   const time = Math.floor(now.getTime() / 1000);
-  const message = utf8(`cosignature/v1\ntime ${time}\n${split(note).text}`);
+  const message = utf8(`cosignature/v1\ntime ${time}\n${splitNote(note).text}`);
   const id = keyId(signer, COSIGNATURE);
   const blob = concat([id, eightBytes(time), sign(key, message)]);
   return `${note}— ${signer.name} ${formatBase64(blob)}\n`;
 }
 
-/** @param {number} number @returns {Uint8Array} big-endian */
+/** Write a number as eight bytes. @param {number} number @returns {Uint8Array} big-endian */
 function eightBytes(number) {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(number));

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The prime-order group of edwards25519, and its map from the u-line of X25519 (custody/curve.py).
+ * Computes in the prime-order group of edwards25519, and maps to it from the u-line of X25519
+ * (custody/curve.py).
  *
  * Scalars are 32 little-endian bytes below the group's order; points are 32 bytes as in
  * RFC 8032, section 5.1.2. Secrets are scalars, and all arithmetic with scalars and points is
@@ -21,14 +22,22 @@ export const BASE = Uint8Array.from({ length: 32 }, (_, at) => (at ? 0x66 : 0x58
 /** The neutral element; `sub` may give it, nothing accepts it. */
 export const IDENTITY = Uint8Array.from({ length: 32 }, (_, at) => (at ? 0 : 1));
 
-/** @param {Uint8Array} point @returns {Uint8Array} the same, canonical and of prime order */
+/**
+ * Refuse bytes that are no point of the group.
+ * @param {Uint8Array} point
+ * @returns {Uint8Array} the same, canonical and of prime order
+ */
 export function requirePoint(point) {
   requireSize(point, "a point");
   if (!sodium.crypto_core_ed25519_is_valid_point(point)) throw badPoint();
   return point;
 }
 
-/** @param {Uint8Array} data @returns {Uint8Array} the same, a scalar below the group's order */
+/**
+ * Refuse bytes that are no scalar.
+ * @param {Uint8Array} data
+ * @returns {Uint8Array} the same, a scalar below the group's order
+ */
 export function requireScalar(data) {
   requireSize(data, "a scalar");
   const wide = new Uint8Array(64);
@@ -41,12 +50,22 @@ export function requireScalar(data) {
   return data;
 }
 
-/** @param {Uint8Array} digest 64 bytes @returns {Uint8Array} the digest modulo the order */
+/**
+ * Make a scalar of a digest.
+ * @param {Uint8Array} digest 64 bytes
+ * @returns {Uint8Array} the digest modulo the order
+ */
 export function reduce(digest) {
   return sodium.crypto_core_ed25519_scalar_reduce(digest);
 }
 
-/** @param {Uint8Array} a @param {Uint8Array} b @param {Uint8Array} c @returns {Uint8Array} a - b·c */
+/**
+ * Compute a difference of scalars.
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ * @param {Uint8Array} c
+ * @returns {Uint8Array} a - b·c
+ */
 export function mulSub(a, b, c) {
   const product = sodium.crypto_core_ed25519_scalar_mul(b, c);
   const difference = sodium.crypto_core_ed25519_scalar_sub(a, product);
@@ -54,29 +73,48 @@ export function mulSub(a, b, c) {
   return difference;
 }
 
-/** @param {Uint8Array} scalar @returns {Uint8Array} scalar·B */
+/** Multiply the base point. @param {Uint8Array} scalar @returns {Uint8Array} scalar·B */
 export function baseMult(scalar) {
-  return refusing(() => sodium.crypto_scalarmult_ed25519_base_noclamp(scalar));
+  return orBadPoint(() => sodium.crypto_scalarmult_ed25519_base_noclamp(scalar));
 }
 
-/** @param {Uint8Array} scalar @param {Uint8Array} point @returns {Uint8Array} scalar·point */
+/**
+ * Multiply a point.
+ * @param {Uint8Array} scalar
+ * @param {Uint8Array} point
+ * @returns {Uint8Array} scalar·point
+ */
 export function mult(scalar, point) {
-  return refusing(() => sodium.crypto_scalarmult_ed25519_noclamp(scalar, point));
+  return orBadPoint(() => sodium.crypto_scalarmult_ed25519_noclamp(scalar, point));
 }
 
-/** @param {Uint8Array} left @param {Uint8Array} right both checked before @returns {Uint8Array} */
+/**
+ * Add points.
+ * @param {Uint8Array} left
+ * @param {Uint8Array} right both checked before
+ * @returns {Uint8Array}
+ */
 export function add(left, right) {
-  return refusing(() => sodium.crypto_core_ed25519_add(left, right));
+  return orBadPoint(() => sodium.crypto_core_ed25519_add(left, right));
 }
 
-/** @param {Uint8Array} left @param {Uint8Array} right both checked before @returns {Uint8Array} */
+/**
+ * Subtract points.
+ * @param {Uint8Array} left
+ * @param {Uint8Array} right both checked before
+ * @returns {Uint8Array}
+ */
 export function sub(left, right) {
-  return refusing(() => sodium.crypto_core_ed25519_sub(left, right));
+  return orBadPoint(() => sodium.crypto_core_ed25519_sub(left, right));
 }
 
-/** @param {Uint8Array} point @returns {Uint8Array} its u-coordinate as X25519 writes it */
+/**
+ * Map a point to X25519's u-line.
+ * @param {Uint8Array} point
+ * @returns {Uint8Array} its u-coordinate as X25519 writes it
+ */
 export function toMontgomery(point) {
-  return refusing(() => sodium.crypto_sign_ed25519_pk_to_curve25519(point));
+  return orBadPoint(() => sodium.crypto_sign_ed25519_pk_to_curve25519(point));
 }
 
 /**
@@ -95,7 +133,11 @@ export function fromMontgomery(u) {
   return requirePoint(toBytes(((value - 1n + P) * invert(value + 1n)) % P));
 }
 
-/** @param {bigint} value @returns {bigint} its inverse modulo P, by Fermat's little theorem */
+/**
+ * Invert a number.
+ * @param {bigint} value
+ * @returns {bigint} its inverse modulo P, by Fermat's little theorem
+ */
 function invert(value) {
   let result = 1n;
   let power = value % P;
@@ -106,18 +148,22 @@ function invert(value) {
   return result;
 }
 
-/** @param {Uint8Array} data little-endian @returns {bigint} */
+/** Read bytes as a number. @param {Uint8Array} data little-endian @returns {bigint} */
 function toNumber(data) {
   return BigInt(`0x${toHex(data.toReversed())}`);
 }
 
-/** @param {bigint} value @returns {Uint8Array} 32 bytes, little-endian */
+/** Write a number as bytes. @param {bigint} value @returns {Uint8Array} 32 bytes, little-endian */
 function toBytes(value) {
   return fromHex(value.toString(16).padStart(64, "0")).reverse();
 }
 
-/** @param {() => Uint8Array} compute @returns {Uint8Array} */
-function refusing(compute) {
+/**
+ * Compute, or raise a `PointError` where libsodium refuses.
+ * @param {() => Uint8Array} compute
+ * @returns {Uint8Array}
+ */
+function orBadPoint(compute) {
   try {
     return compute();
   } catch {
@@ -125,13 +171,14 @@ function refusing(compute) {
   }
 }
 
-/** @param {Uint8Array} data @param {string} what */
+/** Refuse any size but 32 bytes. @param {Uint8Array} data @param {string} what */
 function requireSize(data, what) {
   if (data.length !== 32) {
     throw new PointError(`expected ${what} of 32 bytes, got ${data.length}`);
   }
 }
 
+/** Give the error for what libsodium refuses. */
 function badPoint() {
   return new PointError(
     "expected a canonical point of prime order and a scalar that is not zero",

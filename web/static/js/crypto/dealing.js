@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Shamir's sharing of a dataset key, and how anyone checks it without a secret
- * (custody/quorum/dealing.py).
+ * Checks a dealing, which is a dataset key shared out after Shamir, without any secret of it but
+ * one's own share (custody/quorum/dealing.py).
  */
 
 import { equal } from "./bytes.js";
@@ -109,7 +109,11 @@ export function readShare(index, value) {
   return { index, value };
 }
 
-/** @param {Dealing} dealing @returns {Uint8Array[]} */
+/**
+ * Give the (m-1)-th differences of the public values.
+ * @param {Dealing} dealing
+ * @returns {Uint8Array[]}
+ */
 function differences(dealing) {
   let row = [dealing.public, ...dealing.shares].map(requirePoint);
   for (let order = 1; order < dealing.threshold; order += 1) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Digests as four words that people can read to each other (custody/formats/digest_words.py): the first 44 bits,
- * 11 bits a word, in the English list of BIP-39.
+ * Gives digests as four words that people can read to each other (custody/formats/digest_words.py):
+ * the first 44 bits, 11 bits a word, in the English list of BIP-39.
  */
 
 import list from "../../vendor/words.js";
@@ -10,8 +10,12 @@ import { RefusedError } from "./errors.js";
 const COUNT = 4;
 const BITS = 11;
 
-/** @param {Uint8Array} digest six bytes or more @returns {string} four words, single spaces */
-export function words(digest) {
+/**
+ * Give a digest as words.
+ * @param {Uint8Array} digest six bytes or more
+ * @returns {string} four words, single spaces
+ */
+export function digestWords(digest) {
   const bits = Array.from(digest.subarray(0, 6), (byte) => byte.toString(2).padStart(8, "0"));
   const text = bits.join("");
   const picks = Array.from({ length: COUNT }, (_, at) => text.slice(at * BITS, (at + 1) * BITS));
@@ -24,9 +28,9 @@ export function words(digest) {
  * @param {string} typed
  * @param {Uint8Array} digest
  */
-export function requireWords(typed, digest) {
+export function requireDigestWords(typed, digest) {
   const given = typed.replace(/[\s\-,]+/gu, " ").trim().toLowerCase();
-  if (given === words(digest)) return;
+  if (given === digestWords(digest)) return;
   throw new RefusedError("the four words are not those of what is shown here", {
     hint:
       "compare them again with the person who read them to you; if they still " +

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Signed bytes and what they are: a DSSE envelope with one Ed25519 signature (custody/formats/dsse.py).
+ * Signs bytes together with their type, as a DSSE envelope with one Ed25519 signature
+ * (custody/formats/dsse.py).
  */
 
 import { concat, formatBase64, toHex, utf8 } from "./bytes.js";
@@ -14,6 +15,7 @@ import { sha256 } from "./sodium.js";
  */
 
 /**
+ * Encode a payload with its type.
  * @param {string} payloadType
  * @param {Uint8Array} payload
  * @returns {Uint8Array} the bytes that are signed: DSSE's pre-authentication encoding
@@ -24,7 +26,11 @@ export function pae(payloadType, payload) {
   return concat([utf8(head), payload]);
 }
 
-/** @param {Uint8Array} signingPublic @returns {string} SHA-256 of its 32 bytes, in hex */
+/**
+ * Give the id of a signing key.
+ * @param {Uint8Array} signingPublic
+ * @returns {string} SHA-256 of its 32 bytes, in hex
+ */
 export function keyid(signingPublic) {
   return toHex(sha256(signingPublic));
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Ledger entries, read only (custody/tlog/entry.py, which draws the format).
+ * Reads entries of the ledger (custody/tlog/entry.py, which draws the format).
  */
 
 import { fromHex, fromUtf8, parseDecimal, utf8 } from "./bytes.js";

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * One tree of errors, that of custody/errors.py: `code` is the stable name of a class, a message
- * says what was expected and what came, and never a secret (promise QUIET). The way out stands
- * in `hint`; where a promise was about to be broken, `promise` names it.
+ * Defines the errors that are raised on purpose, the tree of custody/errors.py: `code` is the
+ * stable name of a class, a message says what was expected and what came, and never a secret
+ * (promise QUIET). The way out stands in `hint`; where a promise was about to be
+ * broken, `promise` names it.
  */
 
 /** The root of every error these modules raise on purpose. */
@@ -19,7 +20,7 @@ export class CustodyError extends Error {
     this.promise = promise;
   }
 
-  /** @returns {string} */
+  /** The stable name of the error's class. @returns {string} */
   get code() {
     return /** @type {typeof CustodyError} */ (this.constructor).code;
   }

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * An official's key file (custody/official/keyfile.py, which draws the format): read, opened, made, and
- * locked again with another passphrase. An open key lives in the worker only (NO-SHARE, QUIET).
+ * Reads, opens and makes an official's key file, and locks it with another passphrase
+ * (custody/official/keyfile.py, which draws the format). An open key lives in the worker only
+ * (NO-SHARE, QUIET).
  */
 
 import { concat, equal, formatBase64, fromUtf8, utf8 } from "./bytes.js";
@@ -41,17 +42,25 @@ const STRINGS = 20;
  * @returns {KeyFile}
  */
 export function parse(data) {
-  return raisingAs(KeyFileError, () => fromRecord(read(data)), {
+  return raisingAs(KeyFileError, () => fromJsonObject(parseJson(data)), {
     prefix: "can't read this key file: ",
   });
 }
 
-/** @param {KeyFile} keyfile @returns {Uint8Array} JSON that people can read, and a newline */
+/**
+ * Write a key file.
+ * @param {KeyFile} keyfile
+ * @returns {Uint8Array<ArrayBuffer>} JSON that people can read, and a newline
+ */
 export function encode(keyfile) {
-  return utf8(`${JSON.stringify(toRecord(keyfile), null, 2)}\n`);
+  return utf8(`${JSON.stringify(toJsonObject(keyfile), null, 2)}\n`);
 }
 
-/** @param {KeyFile} keyfile @returns {Uint8Array} the digest that people compare, 32 bytes */
+/**
+ * Give a key's fingerprint.
+ * @param {KeyFile} keyfile
+ * @returns {Uint8Array} the digest that people compare, 32 bytes
+ */
 export function fingerprint(keyfile) {
   const record = {
     format: "custody-official/v1",
@@ -111,7 +120,12 @@ export function close(key) {
   wipe(key.seed, key.boxPrivate);
 }
 
-/** @param {OfficialKey} key @param {Uint8Array} message @returns {Uint8Array} 64 bytes, Ed25519 */
+/**
+ * Sign a message.
+ * @param {OfficialKey} key
+ * @param {Uint8Array} message
+ * @returns {Uint8Array} 64 bytes, Ed25519
+ */
 export function sign(key, message) {
   const pair = sodium.crypto_sign_seed_keypair(key.seed);
   try {
@@ -122,6 +136,7 @@ export function sign(key, message) {
 }
 
 /**
+ * Lock keys in a file.
  * @param {string} name
  * @param {Uint8Array} seed
  * @param {Uint8Array} boxPrivate
@@ -148,7 +163,12 @@ function lock(name, seed, boxPrivate, passphrase, random, profile) {
   return { keyfile: { ...blank, box }, seed, boxPrivate };
 }
 
-/** @param {KeyFile} keyfile @param {Uint8Array} boxKey wiped here @returns {Uint8Array} */
+/**
+ * Decrypt the private halves.
+ * @param {KeyFile} keyfile
+ * @param {Uint8Array} boxKey wiped here
+ * @returns {Uint8Array}
+ */
 function openBox(keyfile, boxKey) {
   try {
     return sodium.crypto_aead_chacha20poly1305_ietf_decrypt(
@@ -167,21 +187,29 @@ function openBox(keyfile, boxKey) {
   }
 }
 
-/** @param {KeyFile} keyfile @returns {Uint8Array} every field but the box */
+/**
+ * Give what the box is bound to.
+ * @param {KeyFile} keyfile
+ * @returns {Uint8Array} every field but the box
+ */
 function associatedData(keyfile) {
-  const { box: _, ...rest } = toRecord(keyfile);
+  const { box: _, ...rest } = toJsonObject(keyfile);
   return canonical(rest);
 }
 
-/** @param {Uint8Array} seed @param {Uint8Array} boxPrivate */
+/**
+ * Compute the public halves of private ones.
+ * @param {Uint8Array} seed
+ * @param {Uint8Array} boxPrivate
+ */
 function publicKeys(seed, boxPrivate) {
   const pair = sodium.crypto_sign_seed_keypair(seed);
   wipe(pair.privateKey);
   return { signingPublic: pair.publicKey, boxPublic: boxPublicOf(boxPrivate) };
 }
 
-/** @param {KeyFile} keyfile */
-function toRecord(keyfile) {
+/** Give a key file as the JSON object on disk. @param {KeyFile} keyfile */
+function toJsonObject(keyfile) {
   return {
     format: FORMAT,
     name: keyfile.name,
@@ -199,8 +227,8 @@ function toRecord(keyfile) {
   };
 }
 
-/** @param {unknown} value @returns {KeyFile} */
-function fromRecord(value) {
+/** Read a key file out of its JSON object. @param {unknown} value @returns {KeyFile} */
+function fromJsonObject(value) {
   const record = asObject(value);
   const kdf = objectIn(record, "kdf");
   const keyfile = {
@@ -216,7 +244,7 @@ function fromRecord(value) {
     nonce: binaryIn(record, "nonce", 12),
     box: binaryIn(record, "box", 80),
   };
-  if (!equal(canonical(record), canonical(toRecord(keyfile)))) {
+  if (!equal(canonical(record), canonical(toJsonObject(keyfile)))) {
     throw new KeyFileError("a field is misspelt or not known");
   }
   requirePoint(keyfile.signingPublic);
@@ -230,7 +258,7 @@ function fromRecord(value) {
  * @param {Uint8Array} data
  * @returns {unknown}
  */
-function read(data) {
+function parseJson(data) {
   const text = data.length <= SIZE_LIMIT ? fromUtf8(data) : null;
   const bare = (text ?? "").replace(/"(?:[^"\\]|\\.)*"/g, '""');
   try {

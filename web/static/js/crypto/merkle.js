@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The Merkle tree of RFC 6962: proofs that an entry is in it, and that one tree begins another
- * (custody/tlog/merkle.py; RFC 9162, sections 2.1.3.2 and 2.1.4.2). Sizes go beyond 2**31, so halves are
- * taken by division, not by shifting.
+ * Verifies Merkle proofs of RFC 6962: that an entry is in a tree, and that one tree begins another
+ * (custody/tlog/merkle.py; RFC 9162, sections 2.1.3.2 and 2.1.4.2). Sizes go beyond 2**31, so
+ * halves are taken by division, not by shifting.
  */
 
 import { concat, equal, toHex } from "./bytes.js";
@@ -12,12 +12,17 @@ import { sha256 } from "./sodium.js";
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
-/** @param {Uint8Array} data an entry @returns {Uint8Array} 32 bytes */
+/** Hash an entry as a leaf. @param {Uint8Array} data an entry @returns {Uint8Array} 32 bytes */
 export function leafHash(data) {
   return sha256(concat([LEAF, data]));
 }
 
-/** @param {Uint8Array} left @param {Uint8Array} right @returns {Uint8Array} 32 bytes */
+/**
+ * Hash two nodes into the one above.
+ * @param {Uint8Array} left
+ * @param {Uint8Array} right
+ * @returns {Uint8Array} 32 bytes
+ */
 export function nodeHash(left, right) {
   return sha256(concat([NODE, left, right]));
 }
@@ -107,19 +112,24 @@ function skip(place, last, parity) {
   return [place, last];
 }
 
-/** @param {number} value */
+/** Halve an index or size. @param {number} value */
 function half(value) {
   return Math.floor(value / 2);
 }
 
-/** @param {Uint8Array[]} hashes */
+/** Refuse hashes of another size. @param {Uint8Array[]} hashes */
 function requireHashes(hashes) {
   if (hashes.some((hash) => hash.length !== 32)) {
     throw new LedgerError("expected hashes of 32 bytes");
   }
 }
 
-/** @param {Uint8Array} got @param {Uint8Array} expected @param {number} size */
+/**
+ * Refuse a proof that leads to another root.
+ * @param {Uint8Array} got
+ * @param {Uint8Array} expected
+ * @param {number} size
+ */
 function requireRoot(got, expected, size) {
   if (equal(got, expected)) return;
   throw new LedgerError(

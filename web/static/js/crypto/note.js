@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * C2SP signed notes and the checkpoints written in them, verified only (custody/tlog/note.py and
- * notekey.py, which draw the formats). Signatures are Ed25519, key type 0x01.
+ * Verifies C2SP signed notes and reads the checkpoints in them (custody/tlog/note.py and
+ * note_keys.py, which draw the formats). Signatures are Ed25519, key type 0x01.
  */
 
 import { concat, equal, formatBase64, parseBase64, parseDecimal } from "./bytes.js";
@@ -54,7 +54,7 @@ export function parseVerifier(text) {
  * @returns {Checkpoint}
  */
 export function openCheckpoint(note, verifier) {
-  const { text, lines } = split(note);
+  const { text, lines } = splitNote(note);
   const id = keyId(verifier);
   const own = lines.filter((line) => line.name === verifier.name && equal(line.keyId, id));
   own.forEach((line) => verifySignature(verifier, text, line));
@@ -74,7 +74,7 @@ export function openCheckpoint(note, verifier) {
   return checkpoint;
 }
 
-/** @param {string} text @returns {Checkpoint} */
+/** Read a note's text as a checkpoint. @param {string} text @returns {Checkpoint} */
 function parseCheckpoint(text) {
   const [origin, digits = "", encoded = "", ...rest] = text.split("\n");
   const size = parseDecimal(digits);
@@ -93,7 +93,7 @@ function parseCheckpoint(text) {
  * @param {string} note
  * @returns {{text: string, lines: Line[]}}
  */
-export function split(note) {
+export function splitNote(note) {
   if (!note.isWellFormed()) throw new LedgerError("the note is not valid UTF-8");
   if (utf8(note).length > MAX_NOTE) {
     throw new LedgerError(`expected a note of at most ${MAX_NOTE} bytes`);
@@ -116,7 +116,7 @@ export function split(note) {
   return { text, lines: lines.map(parseLine) };
 }
 
-/** @param {string} line @returns {Line} */
+/** Read a signature line. @param {string} line @returns {Line} */
 function parseLine(line) {
   const at = line.indexOf(" ", DASH.length);
   const blob = at < 0 ? null : parseBase64(line.slice(at + 1));
@@ -127,7 +127,12 @@ function parseLine(line) {
   return { name, keyId: blob.subarray(0, 4), signature: blob.subarray(4) };
 }
 
-/** @param {Verifier} verifier @param {string} text @param {Line} line */
+/**
+ * Refuse a signature that does not hold.
+ * @param {Verifier} verifier
+ * @param {string} text
+ * @param {Line} line
+ */
 function verifySignature(verifier, text, { signature }) {
   const holds =
     signature.length === 64 &&
@@ -150,7 +155,11 @@ export function keyId(verifier, type = ED25519) {
   return sha256(concat(labelled)).subarray(0, 4);
 }
 
-/** @param {string} name a note's key or a ledger's origin @returns {string} */
+/**
+ * Refuse what is no key name.
+ * @param {string} name a note's key or a ledger's origin
+ * @returns {string}
+ */
 export function requireKeyName(name) {
   if (NOT_IN_NAMES.test(name) || !name.isWellFormed()) {
     throw new LedgerError("expected a key name without spaces and plus signs");

@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * An official's sitting: their key, and what is checked before they sign (custody/official/session.py).
+ * Holds an official's open key, and checks what is shown before it signs with that key
+ * (custody/official/session.py).
  *
- * Every operation takes one object and gives one, plain data both: ../key_worker.js passes them on as
- * messages. What is shown comes in as
+ * Every operation takes one object and gives one, plain data both: ../key_worker.js passes them on
+ * as messages. What is shown comes in as
  *
  *     {ceremony, digest, subject, dealing, checkpoint: {origin, size, root}}
  *
@@ -14,29 +15,53 @@
 
 import { newIdentity } from "./age.js";
 import { formatBase64, fromHex, toHex } from "./bytes.js";
-import { parse as parseBundle } from "./bundle.js";
+import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
-import { advance, firstSight } from "./checkpoint.js";
+import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
 import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, TamperedError } from "./errors.js";
 import * as keyfile from "./keyfile.js";
 import { parseVerifier } from "./note.js";
-import { receipt, show, signEnrolment, signStatement, turn } from "./signing.js";
+import {
+  readShownCeremony, signEnrolment, signReceipt, signStatement, turnKey,
+} from "./signing.js";
 import { asObject, countIn, objectIn, textIn } from "./fields.js";
 import { requireRegistered } from "./registration.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf, requireSubject } from "./subject.js";
-import { words } from "./digest_words.js";
+import { digestWords } from "./digest_words.js";
 
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
-/** @typedef {import("./signing.js").Shown} Shown */
+/** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
+/** @typedef {import("./statement.js").ExtraFields} ExtraFields */
 /** @typedef {(done: number, total: number) => void} Progress */
 
-/** The statements that are signed as they are; the others have operations of their own. */
-const SPOKEN = ["approve", "deny", "abstain", "attest", "exception"];
+/** What a page may ask of a session by message. */
+export const OPERATIONS = /** @type {const} */ ([
+  "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
+  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "proveObjects", "sign",
+  "signReceipt", "turnKey", "close",
+]);
 
-export class Desk {
+/** @typedef {typeof OPERATIONS[number]} Operation */
+
+/**
+ * What every operation takes.
+ * @typedef {{[Op in Operation]: Parameters<OfficialSession[Op]> extends
+ *   [infer Given, ...unknown[]] ? Given : object}} Given
+ */
+
+/**
+ * What every operation gives.
+ * @typedef {{[Op in Operation]: ReturnType<OfficialSession[Op]>}} Results
+ */
+
+/** The statements that are signed as they are; the others have operations of their own. */
+const SIGNED_ALONE = ["approve", "deny", "abstain", "attest", "exception"];
+
+/** One official at one page: takes the operations that key_worker.js passes on. */
+export class OfficialSession {
   /** @type {OfficialKey | null} */
   #key = null;
 
@@ -53,28 +78,29 @@ export class Desk {
 
   /** Say whose key file this is, before any passphrase. @param {{file: BufferSource}} given */
   readKey({ file }) {
-    return publicHalf(keyfile.parse(bytesOf(file)));
+    return describeKey(keyfile.parse(bytesOf(file)));
   }
 
-  /** @param {{file: BufferSource, passphrase: string}} given */
+  /** Open a key file, to sign with it. @param {{file: BufferSource, passphrase: string}} given */
   openKey({ file, passphrase }) {
     const opened = keyfile.open(keyfile.parse(bytesOf(file)), passphrase);
     this.close();
     this.#key = opened;
-    return publicHalf(opened.keyfile);
+    return describeKey(opened.keyfile);
   }
 
   /** Make a key file. It is not open after that: it has to be saved, and opened once. */
   createKey(/** @type {{name: string, passphrase: string}} */ { name, passphrase }) {
     const made = keyfile.create(name, passphrase, this.random, this.profile);
     keyfile.close(made);
-    return { ...publicHalf(made.keyfile), file: keyfile.encode(made.keyfile) };
+    return { ...describeKey(made.keyfile), file: keyfile.encode(made.keyfile) };
   }
 
-  /** @param {{passphrase: string}} given */
+  /** Lock the open key with another passphrase. @param {{passphrase: string}} given */
   changePassphrase({ passphrase }) {
-    const locked = keyfile.changePassphrase(this.#open(), passphrase, this.random, this.profile);
-    return { ...publicHalf(locked), file: keyfile.encode(locked) };
+    const key = this.#openedKey();
+    const locked = keyfile.changePassphrase(key, passphrase, this.random, this.profile);
+    return { ...describeKey(locked), file: keyfile.encode(locked) };
   }
 
   /** Make a key to receive exports with; the identity is the secret half, to be saved. */
@@ -87,68 +113,71 @@ export class Desk {
    * @param {{code: string, service: unknown}} given the answer of `GET /service`
    */
   enrol({ code, service }) {
-    const key = this.#open();
-    const { checkpoint, held } = firstSight(service);
+    const key = this.#openedKey();
+    const { checkpoint, seen } = acceptFirstCheckpoint(service);
     const keys = {
       box_key: formatBase64(key.keyfile.boxPublic),
       signing_key: formatBase64(key.keyfile.signingPublic),
     };
-    return { envelope: signEnrolment(code, checkpoint, this.#hand()), keys, held };
+    return { envelope: signEnrolment(code, checkpoint, this.#signer()), keys, seen };
   }
 
   /** Sign in by signature. @param {{payload: string, origin: string}} given */
-  challenge({ payload, origin }) {
+  answerChallenge({ payload, origin }) {
     const data = decodeBinary(payload);
     const challenge = parseChallenge(data);
     const { official } = challenge;
-    if (official !== this.#open().keyfile.name || challenge.origin !== origin) {
+    if (official !== this.#openedKey().keyfile.name || challenge.origin !== origin) {
       throw new CredentialError("the service's challenge is for somebody else");
     }
-    return { envelope: sign(CHALLENGE_TYPE, data, this.#open()) };
+    return { envelope: sign(CHALLENGE_TYPE, data, this.#openedKey()) };
   }
 
   /**
    * Hold the service's ledger against what this official saw last.
-   * @param {{service: unknown, held: unknown, consistency: unknown}} given
+   * @param {{service: unknown, seen: unknown, consistency: unknown}} given
    */
-  checkpoint({ service, held, consistency }) {
-    const found = held ? advance(held, service, consistency) : firstSight(service);
+  verifyCheckpoint({ service, seen, consistency }) {
+    const found = seen
+      ? verifyContinuation(seen, service, consistency)
+      : acceptFirstCheckpoint(service);
     const { origin, size, root } = found.checkpoint;
-    return { checkpoint: { origin, size, root: toHex(root) }, held: found.held };
+    return { checkpoint: { origin, size, root: toHex(root) }, seen: found.seen };
   }
 
   /**
    * Cosign the service's head, once it continues what this official saw last (TAMPER).
-   * @param {{service: unknown, held: unknown, consistency: unknown}} given
+   * @param {{service: unknown, seen: unknown, consistency: unknown}} given
    */
-  cosign({ service, held, consistency }) {
-    const found = advance(held, service, consistency);
-    const log = parseVerifier(found.held.vkey);
-    return { note: cosign(found.held.note, log, this.#open(), this.now()), held: found.held };
+  cosign({ service, seen, consistency }) {
+    const found = verifyContinuation(seen, service, consistency);
+    const log = parseVerifier(found.seen.vkey);
+    return { note: cosign(found.seen.note, log, this.#openedKey(), this.now()), seen: found.seen };
   }
 
   /** Compute the digest again from what will be shown. @param {{shown: unknown}} given */
-  look({ shown }) {
-    const { digest, subject } = lookAt(shown);
-    return { digest: toHex(digest), kind: kindOf(subject), words: words(digest) };
+  recomputeDigest({ shown }) {
+    const { digest, subject } = verifyShown(shown);
+    return { digest: toHex(digest), kind: kindOf(subject), words: digestWords(digest) };
   }
 
   /** Prove a request's objects, and give what the ledger says of each. */
-  objects(/** @type {{shown: unknown, rows: unknown}} */ { shown, rows }) {
-    return { objects: requireRegistered(rows, lookAt(shown)).registrations };
+  proveObjects(/** @type {{shown: unknown, rows: unknown}} */ { shown, rows }) {
+    return { objects: requireRegistered(rows, verifyShown(shown)).registrations };
   }
 
   /**
    * Sign a statement. To approve a request takes its objects too, which are proven first.
-   * @param {{kind: string, shown: unknown, extras?: Record<string, string>, rows?: unknown}} given
+   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown}} given
    */
   sign({ kind, shown, extras, rows }) {
-    if (!SPOKEN.includes(kind)) {
-      throw new InputError(`expected one of ${SPOKEN.join(", ")} to sign`);
+    if (!SIGNED_ALONE.includes(kind)) {
+      throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
-    const seen = lookAt(shown);
-    if (kind === "approve" && kindOf(seen.subject) === "export") requireRegistered(rows, seen);
-    return { envelope: signStatement(kind, seen, this.#hand(), extras) };
+    const ceremony = verifyShown(shown);
+    const approvesExport = kind === "approve" && kindOf(ceremony.subject) === "export";
+    if (approvesExport) requireRegistered(rows, ceremony);
+    return { envelope: signStatement(kind, ceremony, this.#signer(), extras) };
   }
 
   /**
@@ -156,8 +185,8 @@ export class Desk {
    * @param {{shown: unknown, bundle: string}} given
    * @param {Progress} [progress]
    */
-  receipt({ shown, bundle }, progress) {
-    return receipt(lookAt(shown), parseBundle(bundle), this.#hand(progress));
+  signReceipt({ shown, bundle }, progress) {
+    return signReceipt(verifyShown(shown), parseBundle(bundle), this.#signer(progress));
   }
 
   /**
@@ -165,10 +194,10 @@ export class Desk {
    * @param {{shown: unknown, rows: unknown, bundle: string}} given
    * @param {Progress} [progress]
    */
-  turn({ shown, rows, bundle }, progress) {
-    const seen = lookAt(shown);
-    const { headers } = requireRegistered(rows, seen);
-    return turn(seen, headers, parseBundle(bundle), this.#hand(progress));
+  turnKey({ shown, rows, bundle }, progress) {
+    const ceremony = verifyShown(shown);
+    const { headers } = requireRegistered(rows, ceremony);
+    return turnKey(ceremony, headers, parseBundle(bundle), this.#signer(progress));
   }
 
   /** Overwrite the key, if one is open. */
@@ -178,23 +207,32 @@ export class Desk {
     return {};
   }
 
-  /** @param {Progress} [progress] @returns {import("./signing.js").Hand} */
-  #hand(progress) {
-    return { key: this.#open(), now: this.now(), random: this.random, progress };
+  /**
+   * Give what signs: the open key, the time, and chance.
+   * @param {Progress} [progress]
+   * @returns {import("./signing.js").Signer}
+   */
+  #signer(progress) {
+    return { key: this.#openedKey(), now: this.now(), random: this.random, progress };
   }
 
-  #open() {
+  /** Give the open key; a `CredentialError` where none is open. */
+  #openedKey() {
     if (this.#key) return this.#key;
     throw new CredentialError("no key file is open", { hint: "choose your key file first" });
   }
 }
 
-/** @param {unknown} given @returns {Shown} */
-function lookAt(given) {
+/**
+ * Compute the digest of what is shown again, and refuse anything that does not fit it.
+ * @param {unknown} given
+ * @returns {ShownCeremony}
+ */
+function verifyShown(given) {
   const record = asObject(given);
   const about = objectIn(record, "subject");
   requireSubject(about, kindOf(about));
-  const shown = show(about, record.dealing ?? null, readCheckpoint(record));
+  const shown = readShownCeremony(about, record.dealing ?? null, readCheckpoint(record));
   const { subject, digest, checkpoint } = shown;
   if (toHex(digest) !== record.digest || subject.ceremony !== record.ceremony) {
     throw new TamperedError("the service's digest is not that of what it shows", {
@@ -207,7 +245,7 @@ function lookAt(given) {
   return shown;
 }
 
-/** @param {import("./fields.js").JsonObject} record */
+/** Read the checkpoint of what is shown. @param {import("./fields.js").JsonObject} record */
 function readCheckpoint(record) {
   const checkpoint = objectIn(record, "checkpoint");
   const root = textIn(checkpoint, "root");
@@ -219,13 +257,13 @@ function readCheckpoint(record) {
   };
 }
 
-/** @param {import("./keyfile.js").KeyFile} file */
-function publicHalf(file) {
+/** Give what everybody may know of a key file. @param {import("./keyfile.js").KeyFile} file */
+function describeKey(file) {
   const digest = keyfile.fingerprint(file);
-  return { name: file.name, fingerprint: toHex(digest), words: words(digest) };
+  return { name: file.name, fingerprint: toHex(digest), words: digestWords(digest) };
 }
 
-/** @param {BufferSource} file */
+/** Give the bytes of a file. @param {BufferSource} file */
 function bytesOf(file) {
   return ArrayBuffer.isView(file)
     ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength)

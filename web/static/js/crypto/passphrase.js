@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * From a passphrase to a key: Argon2id (RFC 9106), at a cost its readers bound
- * (custody/official/passphrase.py). A passphrase's bytes are the UTF-8 of its Unicode NFKC form.
+ * Makes a key of a passphrase with Argon2id (RFC 9106), at a cost that is bounded for whoever opens
+ * the file (custody/official/passphrase.py). A passphrase's bytes are the UTF-8 of its Unicode NFKC
+ * form.
  */
 
 import { utf8 } from "./bytes.js";

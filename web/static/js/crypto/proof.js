@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One official's part in opening objects, and the proof that it is right. The transcript is that
- * of custody/quorum/proof.py, byte for byte; the same secret, randomness and context give the
+ * Makes one official's part in opening objects, with the proof that it is right. The transcript is
+ * that of custody/quorum/proof.py, byte for byte; the same secret, randomness and context give the
  * same contribution there and here.
  */
 
@@ -38,15 +38,15 @@ export function contribute(share, dealing, sharedElements, context, random, prog
       { promise: "BOUND" },
     );
   }
-  const step = counter(sharedElements.length, progress);
-  const elements = lift(sharedElements, step);
+  const step = progressCounter(sharedElements.length, progress);
+  const elements = toPoints(sharedElements, step);
   const partials = elements.map((element) => step(mult(share.value, element)));
   const seed = seedOf(context, dealing.shares[share.index - 1], elements, partials);
   const elementSum = weightedSum(seed, elements, step);
   const partialSum = mult(share.value, elementSum);
-  const nonce = scalar("nonce", share.value, random(32), seed);
+  const nonce = hashToScalar("nonce", share.value, random(32), seed);
   const commitments = [baseMult(nonce), mult(nonce, elementSum)];
-  const challenge = scalar("challenge", seed, elementSum, partialSum, ...commitments);
+  const challenge = hashToScalar("challenge", seed, elementSum, partialSum, ...commitments);
   const response = mulSub(nonce, challenge, share.value);
   wipe(nonce);
   return { partials, challenge, response };
@@ -58,15 +58,20 @@ export function contribute(share, dealing, sharedElements, context, random, prog
  * @param {(point: Uint8Array) => Uint8Array} step
  * @returns {Uint8Array[]}
  */
-function lift(sharedElements, step) {
+function toPoints(sharedElements, step) {
   if (!sharedElements.length) {
     throw new ContributionError("expected at least one object to open, got none");
   }
-  return sharedElements.map((u, at) => step(liftOne(at + 1, u)));
+  return sharedElements.map((u, at) => step(toPoint(at + 1, u)));
 }
 
-/** @param {number} number @param {Uint8Array} u @returns {Uint8Array} */
-function liftOne(number, u) {
+/**
+ * Map one share to a point.
+ * @param {number} number
+ * @param {Uint8Array} u
+ * @returns {Uint8Array}
+ */
+function toPoint(number, u) {
   try {
     return fromMontgomery(u);
   } catch (error) {
@@ -79,6 +84,7 @@ function liftOne(number, u) {
 }
 
 /**
+ * Hash everything the proof is bound to.
  * @param {Context} context
  * @param {Uint8Array} shareKey
  * @param {Uint8Array[]} elements
@@ -92,6 +98,7 @@ function seedOf(context, shareKey, elements, partials) {
 }
 
 /**
+ * Sum points, each by a weight of the seed.
  * @param {Uint8Array} seed
  * @param {Uint8Array[]} points
  * @param {(point: Uint8Array) => Uint8Array} step
@@ -99,16 +106,26 @@ function seedOf(context, shareKey, elements, partials) {
  */
 function weightedSum(seed, points, step) {
   return points
-    .map((point, at) => step(mult(scalar("weight", seed, u32(at + 1)), point)))
+    .map((point, at) => step(mult(hashToScalar("weight", seed, u32(at + 1)), point)))
     .reduce(add);
 }
 
-/** @param {string} label @param {Uint8Array[]} parts @returns {Uint8Array} */
-function scalar(label, ...parts) {
+/**
+ * Hash to a scalar.
+ * @param {string} label
+ * @param {Uint8Array[]} parts
+ * @returns {Uint8Array}
+ */
+function hashToScalar(label, ...parts) {
   return reduce(hash(label, ...parts));
 }
 
-/** @param {string} label @param {Uint8Array[]} parts @returns {Uint8Array} 64 bytes */
+/**
+ * Hash parts under a label.
+ * @param {string} label
+ * @param {Uint8Array[]} parts
+ * @returns {Uint8Array} 64 bytes
+ */
 function hash(label, ...parts) {
   const all = [utf8(`${FORMAT}/${label}`), ...parts];
   const framed = concat(all.flatMap((part) => [u32(part.length), part]));
@@ -123,7 +140,7 @@ function hash(label, ...parts) {
  * @param {(done: number, total: number) => void} [progress]
  * @returns {(point: Uint8Array) => Uint8Array}
  */
-function counter(total, progress = () => {}) {
+function progressCounter(total, progress = () => {}) {
   let done = 0;
   return (point) => {
     done += 1;

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The objects of a request, each proven to be registered in the ledger that was seen
+ * Proves that every object of a request is registered in the ledger that was seen
  * (custody/official/session.py). This is what keeps a service from having other headers turned.
  */
 
@@ -19,23 +19,29 @@ import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.
  * `LedgerError` or `TamperedError` when an object is not what the request, the entry or the tree
  * says.
  * @param {unknown} rows
- * @param {import("./signing.js").Shown} shown
+ * @param {import("./signing.js").ShownCeremony} shown
  * @returns {{registrations: JsonObject[], headers: Uint8Array[]}} in the request's order
  */
 export function requireRegistered(rows, shown) {
-  const registrations = listIn({ rows }, "rows").map((row) => registered(asObject(row), shown));
-  const listed = registrations.map((one) => ({ id: textIn(one, "id"), size: countIn(one, "size") }));
+  const registrations = listIn({ rows }, "rows").map((row) =>
+    proveRegistration(asObject(row), shown),
+  );
+  const listed = registrations.map((one) => ({
+    id: textIn(one, "id"),
+    size: countIn(one, "size"),
+  }));
   const headers = registrations.map((one) => binaryIn(one, "header"));
   requireObjects(shown.subject, listed, headers);
   return { registrations, headers };
 }
 
 /**
+ * Prove one object's entry from the tree that was seen.
  * @param {JsonObject} row
- * @param {import("./signing.js").Shown} shown
+ * @param {import("./signing.js").ShownCeremony} shown
  * @returns {JsonObject} what the entry says of the object
  */
-function registered(row, { checkpoint, subject }) {
+function proveRegistration(row, { checkpoint, subject }) {
   const data = binaryIn(row, "entry");
   const proof = listIn(row, "proof").map((hash) => decodeBinary(hash, 32));
   const { origin, seq, body } = parseEntry(data);

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * NaCl sealed boxes: to an X25519 key, from nobody in particular, 48 bytes longer than what is
- * inside (custody/official/keyfile.py, `seal_to` and `unseal`).
+ * Seals to an X25519 key and opens what is sealed, as NaCl's sealed boxes: from nobody in
+ * particular, 48 bytes longer than what is inside (custody/official/keyfile.py, `seal_to`
+ * and `unseal`).
  */
 
 import { fromMontgomery } from "./curve.js";
@@ -33,7 +34,11 @@ export function unseal(boxPrivate, ciphertext) {
   }
 }
 
-/** @param {Uint8Array} boxPrivate @returns {Uint8Array} its public key */
+/**
+ * Compute an X25519 public key.
+ * @param {Uint8Array} boxPrivate
+ * @returns {Uint8Array} its public key
+ */
 export function boxPublicOf(boxPrivate) {
   return sodium.crypto_scalarmult_base(boxPrivate);
 }

@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * What an official does with an open key: sign, check a share, turn (custody/official/signing.py). What
- * leaves is a signed statement and a contribution sealed to the combiner; never the share, the key
- * or the passphrase (NO-SHARE).
+ * Does what an official does with an open key: signs, checks a share, turns the key
+ * (custody/official/signing.py). What leaves is a signed statement and a contribution sealed to the
+ * combiner; never the share, the key or the passphrase (NO-SHARE).
  */
 
 import { objectId, x25519Shares } from "./age.js";
 import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
-import { stamp } from "./timestamps.js";
+import { formatTimestamp } from "./timestamps.js";
 import { encodeContribution } from "./contribution.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
@@ -31,27 +31,27 @@ import { objectsDigest, subjectDigest } from "./subject.js";
  * What is put before an official: a ceremony's subject, its dealing, the ledger's head, and the
  * digest of what will be signed, recomputed from them.
  * @typedef {{subject: JsonObject, dealing: JsonObject | null, checkpoint: Checkpoint,
- *   digest: Uint8Array}} Shown
+ *   digest: Uint8Array}} ShownCeremony
  */
 
 /**
  * Whoever signs: the open key, the time, a source of chance, and who is told of progress.
  * @typedef {{key: OfficialKey, now: Date, random: (size: number) => Uint8Array,
- *   progress?: (done: number, total: number) => void}} Hand
+ *   progress?: (done: number, total: number) => void}} Signer
  */
 
-const NAMED = ["ceremony", "combiner", "dataset", "nonce", "origin"];
+const REQUIRED_NAMES = ["ceremony", "combiner", "dataset", "nonce", "origin"];
 
 /**
  * Put a subject before an official; `TamperedError` for one that names less than every one does.
  * @param {unknown} subject
  * @param {unknown} dealing null before a genesis is dealt, and in an export
  * @param {Checkpoint} checkpoint
- * @returns {Shown}
+ * @returns {ShownCeremony}
  */
-export function show(subject, dealing, checkpoint) {
+export function readShownCeremony(subject, dealing, checkpoint) {
   const about = asObject(subject);
-  if (!NAMED.every((name) => typeof about[name] === "string")) {
+  if (!REQUIRED_NAMES.every((name) => typeof about[name] === "string")) {
     throw new TamperedError("what is shown lacks the name of what it is about", {
       promise: "BOUND",
     });
@@ -63,9 +63,9 @@ export function show(subject, dealing, checkpoint) {
 /**
  * Word a statement about what was shown, and sign it.
  * @param {string} kind
- * @param {Shown} shown
- * @param {Hand} hand
- * @param {import("./statement.js").Extras} [extras]
+ * @param {ShownCeremony} shown
+ * @param {Signer} signer
+ * @param {import("./statement.js").ExtraFields} [extras]
  * @returns {Envelope}
  */
 export function signStatement(kind, shown, { key, now }, extras) {
@@ -76,8 +76,8 @@ export function signStatement(kind, shown, { key, now }, extras) {
     nonce: textIn(shown.subject, "nonce"),
     digest: toHex(shown.digest),
     official: key.keyfile.name,
-    time: stamp(now),
-    checkpoint: seen(shown.checkpoint),
+    time: formatTimestamp(now),
+    checkpoint: checkpointRecord(shown.checkpoint),
   };
   return sign(PAYLOAD_TYPE, encodeStatement(common, extras), key);
 }
@@ -88,7 +88,7 @@ export function signStatement(kind, shown, { key, now }, extras) {
  * (BOUND).
  * @param {string} code
  * @param {Checkpoint} checkpoint
- * @param {Hand} hand
+ * @param {Signer} signer
  * @returns {Envelope}
  */
 export function signEnrolment(code, checkpoint, { key, now }) {
@@ -99,8 +99,8 @@ export function signEnrolment(code, checkpoint, { key, now }) {
     nonce: toHex(sha256(utf8(code))),
     digest: toHex(fingerprint(key.keyfile)),
     official: key.keyfile.name,
-    time: stamp(now),
-    checkpoint: seen(checkpoint),
+    time: formatTimestamp(now),
+    checkpoint: checkpointRecord(checkpoint),
   };
   return sign(PAYLOAD_TYPE, encodeStatement(common), key);
 }
@@ -108,34 +108,34 @@ export function signEnrolment(code, checkpoint, { key, now }) {
 /**
  * Turn a key for a request; `headers` are the objects' age headers in the request's order, which
  * `requireObjects` has compared with it.
- * @param {Shown} shown
+ * @param {ShownCeremony} shown
  * @param {Uint8Array[]} headers
  * @param {Bundle} bundle
- * @param {Hand} hand
+ * @param {Signer} signer
  */
-export function turn(shown, headers, bundle, hand) {
+export function turnKey(shown, headers, bundle, signer) {
   const wanted = ["origin", "dataset", "public"].map((name) => shown.subject[name]);
   const dealt = [bundle.subject.origin, bundle.subject.dataset, bundle.record.public];
   if (!wanted.every((text, at) => text === dealt[at])) {
     throw new TamperedError("the request is for another dataset's key", { promise: "BOUND" });
   }
-  return handIn("turn", shown, headers.flatMap(x25519Shares), bundle, hand);
+  return signWithContribution("turn", shown, headers.flatMap(x25519Shares), bundle, signer);
 }
 
 /**
  * Check one's share and say so, with a contribution to the canary as proof of possession.
- * @param {Shown} shown
+ * @param {ShownCeremony} shown
  * @param {Bundle} bundle
- * @param {Hand} hand
+ * @param {Signer} signer
  */
-export function receipt(shown, bundle, hand) {
+export function signReceipt(shown, bundle, signer) {
   const same =
     equal(encode(bundle.subject), encode(shown.subject)) &&
     equal(encode(bundle.record), encode(shown.dealing));
   if (!same) {
     throw new TamperedError("the bundle is not that of the ceremony shown", { promise: "BOUND" });
   }
-  return handIn("receipt", shown, x25519Shares(bundle.canary), bundle, hand);
+  return signWithContribution("receipt", shown, x25519Shares(bundle.canary), bundle, signer);
 }
 
 /**
@@ -161,30 +161,36 @@ export function requireObjects(subject, objects, headers) {
 }
 
 /**
+ * Open the share, contribute with it, and sign a statement that names the contribution.
  * @param {string} kind
- * @param {Shown} shown
+ * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
  * @param {Bundle} bundle
- * @param {Hand} hand
+ * @param {Signer} signer
  * @returns {{envelope: Envelope, contribution: string}} as `POST …/statements` takes them
  */
-function handIn(kind, shown, elements, bundle, hand) {
-  const share = openShare(bundle, hand.key);
+function signWithContribution(kind, shown, elements, bundle, signer) {
+  const share = openShare(bundle, signer.key);
   try {
-    const context = contextOf(shown, hand.key.keyfile.name, share.index);
-    const { random, progress } = hand;
+    const context = contextOf(shown, signer.key.keyfile.name, share.index);
+    const { random, progress } = signer;
     const made = contribute(share, bundle.dealing, elements, context, random, progress);
     const combiner = decodeBinary(shown.subject.combiner, 32);
     const sealed = sealTo(combiner, encodeContribution(made));
     const contribution = toHex(sha256(sealed));
-    const envelope = signStatement(kind, shown, hand, { contribution });
+    const envelope = signStatement(kind, shown, signer, { contribution });
     return { envelope, contribution: formatBase64(sealed) };
   } finally {
     wipe(share.value);
   }
 }
 
-/** @param {Shown} shown @param {string} official @param {number} index */
+/**
+ * Name what a contribution is for.
+ * @param {ShownCeremony} shown
+ * @param {string} official
+ * @param {number} index
+ */
 function contextOf({ subject, digest }, official, index) {
   return {
     origin: textIn(subject, "origin"),
@@ -197,7 +203,7 @@ function contextOf({ subject, digest }, official, index) {
   };
 }
 
-/** @param {Checkpoint} checkpoint */
-function seen({ size, root }) {
+/** Give a checkpoint as statements have it. @param {Checkpoint} checkpoint */
+function checkpointRecord({ size, root }) {
   return { size, root: toHex(root) };
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * libsodium, compiled to WebAssembly: every primitive here is its, none is ours.
+ * Gives libsodium, compiled to WebAssembly: every primitive here is its, none is ours.
  *
  * `ready` must be awaited once before anything else of these modules is used.
  */
@@ -16,17 +16,17 @@ export default sodium;
 /** @type {Promise<void>} */
 export const ready = sodium.ready;
 
-/** @param {Uint8Array} data @returns {Uint8Array} 32 bytes */
+/** Hash with SHA-256. @param {Uint8Array} data @returns {Uint8Array} 32 bytes */
 export function sha256(data) {
   return sodium.crypto_hash_sha256(data);
 }
 
-/** @param {Uint8Array} data @returns {Uint8Array} 64 bytes */
+/** Hash with SHA-512. @param {Uint8Array} data @returns {Uint8Array} 64 bytes */
 export function sha512(data) {
   return sodium.crypto_hash_sha512(data);
 }
 
-/** @param {number} size @returns {Uint8Array} that many unpredictable bytes */
+/** Draw random bytes. @param {number} size @returns {Uint8Array} that many unpredictable bytes */
 export function random(size) {
   return sodium.randombytes_buf(size);
 }

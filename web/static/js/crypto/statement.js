@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What officials sign, and the challenge with which they say who they are (custody/formats/statement.py,
- * which draws both formats).
+ * Writes the statements that officials sign, and reads the challenge with which they sign in
+ * (custody/formats/statement.py, which draws both formats).
  *
  * BOUND: origin, ceremony, nonce and digest are in every statement. REFUSAL: a deny or an
  * abstention without a reason is no statement.
@@ -9,7 +9,7 @@
 
 import { equal } from "./bytes.js";
 import { decodeObject, encode } from "./canonical_json.js";
-import { requireStamp } from "./timestamps.js";
+import { requireTimestamp } from "./timestamps.js";
 import { StatementError, raisingAs } from "./errors.js";
 import { requireName, requireOrigin, requireText } from "./validation.js";
 import { textIn } from "./fields.js";
@@ -20,7 +20,7 @@ export const CHALLENGE_TYPE = "application/vnd.custody.challenge+json";
 const FORMAT = "custody-statement/v1";
 const CHALLENGE_FORMAT = "custody-challenge/v1";
 const VERDICTS = ["agree", "disagree"];
-const TEXTS = ["reason", "expected", "happened", "decided"];
+const TEXT_FIELDS = ["reason", "expected", "happened", "decided"];
 
 /**
  * The fields that a kind must have beside the common ones, and those it may have.
@@ -40,16 +40,20 @@ const KINDS = {
 /**
  * What every statement says: about what, by whom, when, and having seen which ledger.
  * @typedef {{kind: string, origin: string, ceremony: string, nonce: string, digest: string,
- *   official: string, time: string, checkpoint: {size: number, root: string}}} Common
+ *   official: string, time: string, checkpoint: {size: number, root: string}}} CommonFields
  */
 
-/** @typedef {Partial<Record<
- *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided", string>>} Extras */
+/**
+ * The fields that only some kinds have.
+ * @typedef {Partial<Record<
+ *   "reason" | "contribution" | "verdict" | "expected" | "happened" | "decided",
+ *   string>>} ExtraFields
+ */
 
 /**
  * Write a statement; `StatementError` for one that would break the rules of its kind.
- * @param {Common} common
- * @param {Extras} [extras] what is undefined is left out
+ * @param {CommonFields} common
+ * @param {ExtraFields} [extras] what is undefined is left out
  * @returns {Uint8Array}
  */
 export function encodeStatement(common, extras = {}) {
@@ -80,7 +84,7 @@ export function parseChallenge(data) {
       origin: requireOrigin(textIn(record, "origin")),
       official: requireName(textIn(record, "official"), "an official"),
       nonce: requireNonce(textIn(record, "nonce")),
-      expires: requireStamp(textIn(record, "expires")),
+      expires: requireTimestamp(textIn(record, "expires")),
     };
     if (!equal(encode({ format: CHALLENGE_FORMAT, ...challenge }), data)) {
       throw new StatementError("another version, or a field that is not known here, or null");
@@ -89,7 +93,7 @@ export function parseChallenge(data) {
   });
 }
 
-/** @param {Common} common */
+/** Refuse common fields that are not as they must be. @param {CommonFields} common */
 function requireCommon(common) {
   if (!Object.hasOwn(KINDS, common.kind)) {
     throw new StatementError(`expected a statement of kind ${Object.keys(KINDS).join(", ")}`);
@@ -99,7 +103,7 @@ function requireCommon(common) {
   requireName(common.official, "an official");
   requireNonce(common.nonce);
   requireDigest(common.digest, "digest");
-  requireStamp(common.time);
+  requireTimestamp(common.time);
   requireDigest(common.checkpoint.root, "root");
   const { size } = common.checkpoint;
   if (!Number.isSafeInteger(size) || size < 0) {
@@ -107,7 +111,11 @@ function requireCommon(common) {
   }
 }
 
-/** @param {string} kind @param {Record<string, unknown>} given */
+/**
+ * Refuse fields that a kind does not have, or lacks.
+ * @param {string} kind
+ * @param {Record<string, unknown>} given
+ */
 function requireExtras(kind, given) {
   const { may } = KINDS[kind];
   const must = [...KINDS[kind].must, ...(given.verdict === "disagree" ? ["reason"] : [])];
@@ -123,10 +131,10 @@ function requireExtras(kind, given) {
     throw new StatementError(`expected a verdict, ${VERDICTS.join(" or ")}`);
   }
   if ("contribution" in given) requireDigest(given.contribution, "contribution");
-  for (const name of TEXTS) if (name in given) requireText(given[name], name);
+  for (const name of TEXT_FIELDS) if (name in given) requireText(given[name], name);
 }
 
-/** @param {unknown} value @returns {string} */
+/** Refuse what is no nonce. @param {unknown} value @returns {string} */
 function requireNonce(value) {
   if (typeof value !== "string" || !/^(?:[0-9a-f]{2}){16,64}$/.test(value)) {
     throw new StatementError("expected a nonce of 16 to 64 bytes in lower-case hex");
@@ -134,7 +142,7 @@ function requireNonce(value) {
   return value;
 }
 
-/** @param {unknown} value @param {string} what */
+/** Refuse what is no digest. @param {unknown} value @param {string} what */
 function requireDigest(value, what) {
   if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) {
     throw new StatementError(`expected ${what} as 64 lower-case hex digits`);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The subject of a ceremony: its digest, which everybody signs, its shape, and the roster in it
- * (custody/ceremony, state.py and subject.py).
+ * Checks what a ceremony is about, its subject: the shape, the roster, and the digest that
+ * everybody signs (custody/ceremony/subject.py and state.py).
  */
 
 import { toHex } from "./bytes.js";
@@ -95,7 +95,11 @@ function requireRoster(subject) {
   }
 }
 
-/** @param {number} threshold @param {number} count */
+/**
+ * Refuse a threshold that is no quorum of these officials.
+ * @param {number} threshold
+ * @param {number} count
+ */
 function requireQuorum(threshold, count) {
   if (threshold >= 2 && threshold <= count && count <= MAX_SEATS) return;
   throw new RefusedError(`a threshold of ${threshold} among ${count} officials is not a quorum`, {
@@ -104,18 +108,18 @@ function requireQuorum(threshold, count) {
   });
 }
 
-/** @param {string[]} keys */
+/** Refuse keys that are malformed or stand twice. @param {string[]} keys */
 function requireKeys(keys) {
   keys.forEach((key) => decodeBinary(key, 32));
   if (repeats(keys)) refuse("one key can't take two seats");
 }
 
-/** @param {string[]} values */
+/** Tell whether a value stands twice. @param {string[]} values */
 function repeats(values) {
   return new Set(values).size < values.length;
 }
 
-/** @param {string} why @returns {never} */
+/** Refuse a roster. @param {string} why @returns {never} */
 function refuse(why) {
   throw new RefusedError(why, { promise: "QUORUM" });
 }

@@ -1,20 +1,24 @@
 // @ts-check
 /**
- * Times as strings, `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always UTC (custody/formats/timestamps.py). Nothing here
- * reads a clock.
+ * Writes and checks times as text, `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always UTC
+ * (custody/formats/timestamps.py). Nothing here reads a clock.
  */
 
 import { TamperedError } from "./errors.js";
 
 const SHAPE = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}\.\d{6}Z$/;
 
-/** @param {Date} moment @returns {string} */
-export function stamp(moment) {
+/** Write a time. @param {Date} moment @returns {string} */
+export function formatTimestamp(moment) {
   return moment.toISOString().replace("Z", "000Z");
 }
 
-/** @param {unknown} text @returns {string} the stamp of a real date and time */
-export function requireStamp(text) {
+/**
+ * Refuse what is no time.
+ * @param {unknown} text
+ * @returns {string} the timestamp of a real date and time
+ */
+export function requireTimestamp(text) {
   if (typeof text !== "string" || !SHAPE.test(text)) {
     throw new TamperedError("expected a time like 2026-01-31T22:05:00.000000Z");
   }

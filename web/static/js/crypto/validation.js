@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * What may be called what (custody/formats/validation.py): names, origins, and text that people read before
- * they sign. Each function gives the value back, and raises `InputError` for anything else.
+ * Checks names, origins, and text that people read before they sign
+ * (custody/formats/validation.py). Each function gives the value back, and raises
+ * `InputError` for anything else.
  */
 
 import { InputError } from "./errors.js";
@@ -12,10 +13,15 @@ const ORIGIN = /^[!-*,-~]{1,255}$/;
 const DECEIVING =
   /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/u;
 
-/** @param {unknown} text @param {string} what whose name it is @returns {string} */
+/**
+ * Refuse what is no name.
+ * @param {unknown} text
+ * @param {string} what whose name it is
+ * @returns {string}
+ */
 export function requireName(text, what) {
   if (typeof text !== "string" || !NAME.test(text)) {
-    throw new InputError(`expected the name of ${what}, got ${shown(text)}`, {
+    throw new InputError(`expected the name of ${what}, got ${quoted(text)}`, {
       hint:
         "a name has a-z, 0-9, dot, hyphen and underscore, starts with a letter or " +
         "digit, and is at most 64 long",
@@ -24,10 +30,10 @@ export function requireName(text, what) {
   return text;
 }
 
-/** @param {unknown} text @returns {string} the name of a ledger */
+/** Refuse what is no origin. @param {unknown} text @returns {string} the name of a ledger */
 export function requireOrigin(text) {
   if (typeof text !== "string" || !ORIGIN.test(text)) {
-    throw new InputError(`expected the origin of a ledger, got ${shown(text)}`, {
+    throw new InputError(`expected the origin of a ledger, got ${quoted(text)}`, {
       hint: "an origin is like a URL without scheme, such as custody.example/main",
     });
   }
@@ -35,6 +41,7 @@ export function requireOrigin(text) {
 }
 
 /**
+ * Refuse text that is empty, too long, or deceives its reader.
  * @param {unknown} text
  * @param {string} what
  * @param {number} [limit] in characters (code points)
@@ -56,7 +63,7 @@ export function requireText(text, what, limit = 2000) {
   return text;
 }
 
-/** @param {unknown} value @returns {string} */
-function shown(value) {
+/** Quote a value for a message. @param {unknown} value @returns {string} */
+function quoted(value) {
   return typeof value === "string" ? JSON.stringify(value.slice(0, 70)) : `a ${typeof value}`;
 }

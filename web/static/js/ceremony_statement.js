@@ -1,0 +1,127 @@
+// @ts-check
+/**
+ * Makes the statement that an official signs about a ceremony: fetches what it is about, has the
+ * worker check that against what the page shows, and composes and submits what is signed.
+ */
+
+import { get, post } from "./api.js";
+import { asObject, objectIn, textIn } from "./crypto/fields.js";
+import { elementById } from "./elements.js";
+import { readException, readReason, shownWords } from "./key_form.js";
+import { PageError } from "./page_error.js";
+import { fetchCheckpoint } from "./seen_checkpoint.js";
+
+/** @typedef {import("./key_worker_client.js").KeyWorkerClient} KeyWorkerClient */
+
+/**
+ * A ceremony as the service shows it, with the ledger's checkpoint.
+ * @typedef {{ceremony: string, digest: string, subject: import("./crypto/fields.js").JsonObject,
+ *   dealing: unknown, checkpoint: {origin: string, size: number, root: string}}} FetchedCeremony
+ */
+
+/**
+ * What an act is about: the ceremony, its objects in an export, and the bundle with one's share
+ * where the act opens it.
+ * @typedef {{shown: FetchedCeremony, rows: unknown, bundle: string}} Material
+ */
+
+/** Give the id of this page's ceremony. */
+function ceremonyId() {
+  return elementById("live", HTMLElement).dataset.ceremony ?? "";
+}
+
+/**
+ * Fetch the ceremony and the ledger's checkpoint; the worker computes the digest from what is
+ * shown, and its words must be those on this page.
+ * @param {KeyWorkerClient} keyWorker
+ */
+export async function fetchCeremony(keyWorker) {
+  const { checkpoint, seen } = await fetchCheckpoint(keyWorker);
+  const ceremony = ceremonyId();
+  const view = asObject(await get(`/ceremonies/${ceremony}`));
+  /** @type {FetchedCeremony} */
+  const shown = {
+    ceremony,
+    digest: textIn(view, "digest"),
+    subject: objectIn(view, "subject"),
+    dealing: view.dealing,
+    checkpoint,
+  };
+  const { words } = await keyWorker.ask("recomputeDigest", { shown });
+  if (words !== shownWords()) {
+    const hint = "Reload the page and compare again.";
+    throw new PageError("this page shows other words than what would be signed", hint);
+  }
+  return { shown, seen };
+}
+
+/**
+ * Fetch what an act needs beside the ceremony itself.
+ * @param {string} act
+ * @param {FetchedCeremony} shown
+ * @returns {Promise<Material>}
+ */
+export async function fetchMaterial(act, shown) {
+  const isExport = elementById("live", HTMLElement).dataset.kind === "export";
+  const size = String(shown.checkpoint.size);
+  const rows = isExport ? await get(`/ceremonies/${shown.ceremony}/objects`, { size }) : [];
+  const opensShare = act === "receipt" || act === "turn";
+  return { shown, rows, bundle: opensShare ? await fetchBundle(shown) : "" };
+}
+
+/** Fetch the file with the sealed shares. @param {FetchedCeremony} shown */
+async function fetchBundle({ subject }) {
+  const found = await get(`/datasets/${textIn(subject, "dataset")}/bundle`);
+  return textIn(asObject(found), "text");
+}
+
+/**
+ * Have the worker sign the statement of an act.
+ * @param {KeyWorkerClient} keyWorker
+ * @param {string} act as the pressed button has it
+ * @param {Material} material
+ * @returns {Promise<{envelope: object, contribution?: string}>}
+ */
+export function compose(keyWorker, act, { shown, rows, bundle }) {
+  const reason = readReason();
+  const extras = reason ? { reason } : {};
+  switch (act) {
+    case "receipt":
+      return keyWorker.ask("signReceipt", { shown, bundle });
+    case "turn":
+      return keyWorker.ask("turnKey", { shown, rows, bundle });
+    case "agree":
+    case "disagree":
+      return keyWorker.ask("sign", { kind: "attest", shown, extras: { verdict: act, ...extras } });
+    case "exception":
+      return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
+    default:
+      return keyWorker.ask("sign", { kind: act, shown, rows, extras });
+  }
+}
+
+/**
+ * Submit what was signed.
+ * @param {{envelope: object, contribution?: string}} signed
+ */
+export async function submit({ envelope, contribution }) {
+  const body = contribution ? { envelope, contribution } : { envelope };
+  await post(`/ceremonies/${ceremonyId()}/statements`, body);
+}
+
+/**
+ * Describe the statement as it will be signed, but for its kind and time.
+ * @param {string} official
+ * @param {string} fingerprint its four words
+ * @param {FetchedCeremony} shown
+ */
+export function describeStatement(official, fingerprint, shown) {
+  const { ceremony, checkpoint, digest, subject } = shown;
+  const { nonce, origin } = subject;
+  const { root, size } = checkpoint;
+  const statement = { ceremony, checkpoint: { root, size }, digest, nonce, official, origin };
+  return (
+    `The key of ${official} (${fingerprint})\nsigns, with the kind of act and the time:\n` +
+    JSON.stringify(statement, null, 2)
+  );
+}

@@ -1,0 +1,120 @@
+// @ts-check
+/**
+ * The form in which an official signs: what they have filled in and what is still missing, and how
+ * far the work is or why it failed.
+ */
+
+import { elementById, findById, inputById, setText } from "./elements.js";
+import { PageError, describeError } from "./page_error.js";
+
+const NEEDS_REASON = ["deny", "abstain", "disagree"];
+
+/** Give the reason that was written down; empty where the form asks for none. */
+export function readReason() {
+  return findById("reason", HTMLTextAreaElement)?.value.trim() ?? "";
+}
+
+/** Give the three lines of an exception. */
+export function readException() {
+  return {
+    expected: inputById("expected").value.trim(),
+    happened: inputById("happened").value.trim(),
+    decided: inputById("decided").value.trim(),
+  };
+}
+
+/** Give the four words of the request as this page shows them. */
+export function shownWords() {
+  return elementById("words", HTMLElement).textContent.trim();
+}
+
+/** Refuse a form that lacks something the act needs, and go there. @param {string} act */
+export function requireComplete(act) {
+  if (!inputById("keyfile").files?.length) refuse("keyfile", "choose your key file first");
+  if (!inputById("passphrase").value) refuse("passphrase", "type the passphrase of your key file");
+  if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
+  if (act === "approve") requireSameWords();
+  if (act === "exception" && !Object.values(readException()).every((line) => line)) {
+    refuse("expected", "fill in all three lines of the exception");
+  }
+}
+
+/** Refuse words of the requester that are not those of this request. */
+function requireSameWords() {
+  const told = inputById("compare").value.trim().toLowerCase().split(/[\s,-]+/).join(" ");
+  if (told === shownWords().toLowerCase()) return;
+  refuse(
+    "compare",
+    "the four words are not those of this request",
+    "Ask the requester again. If they differ, sign nothing.",
+  );
+}
+
+/**
+ * Go to a field and refuse what is in it.
+ * @param {string} id
+ * @param {string} message
+ * @param {string} [hint]
+ * @returns {never}
+ */
+function refuse(id, message, hint) {
+  elementById(id, HTMLElement).focus();
+  throw new PageError(message, hint);
+}
+
+/** Refuse the key file of anybody but the person signed in. @param {string} name */
+export function requireOwnKey(name) {
+  const person = document.body.dataset.person;
+  if (name === person) return;
+  throw new PageError(`this is the key file of ${name}`, `You are signed in as ${person}.`);
+}
+
+/**
+ * Show what is being done, and how much of it is done.
+ * @param {string} text
+ * @param {number} [share] from 0 to 1, where it is known
+ */
+export function showProgress(text, share) {
+  const progress = findById("key-progress", HTMLElement);
+  if (!progress) return;
+  progress.hidden = false;
+  setText("key-said", text);
+  const bar = elementById("key-bar", HTMLProgressElement);
+  if (share === undefined) bar.removeAttribute("value");
+  else bar.value = share;
+}
+
+/** Take the progress away. */
+export function hideProgress() {
+  const progress = findById("key-progress", HTMLElement);
+  if (progress) progress.hidden = true;
+}
+
+/** Show why nothing was signed, and the way out. @param {unknown} error */
+export function showError(error) {
+  const box = findById("key-error", HTMLElement);
+  if (!box) return;
+  const { message, hint } = describeError(error);
+  box.replaceChildren(textElement("strong", message));
+  if (hint) box.append(textElement("span", hint, "hint"));
+  box.hidden = false;
+}
+
+/** Take the error away. */
+export function clearError() {
+  const box = findById("key-error", HTMLElement);
+  if (box) box.hidden = true;
+}
+
+/**
+ * Make an element with text in it.
+ * @param {string} tag
+ * @param {string} text
+ * @param {string} [className]
+ */
+function textElement(tag, text, className = "") {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  element.className = className;
+  return element;
+}

@@ -1,0 +1,31 @@
+// @ts-check
+/**
+ * Errors as people at a page are told of them: what went wrong, and the way out of it.
+ */
+
+import { CustodyError } from "./crypto/errors.js";
+
+/** An error with a hint of what to do about it. */
+export class PageError extends Error {
+  /** @param {string} message @param {string | null} [hint] */
+  constructor(message, hint = null) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/**
+ * Give the two sentences to show for whatever was thrown; the hint is null where there is none.
+ * @param {unknown} error
+ * @returns {{message: string, hint: string | null}}
+ */
+export function describeError(error) {
+  const message = sentence(error instanceof Error ? error.message : String(error));
+  const hint = error instanceof PageError || error instanceof CustodyError ? error.hint : null;
+  return { message, hint: hint ? sentence(hint) : null };
+}
+
+/** Add a capital letter and a full stop. @param {string} text @returns {string} */
+function sentence(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
+}
