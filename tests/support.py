@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ALL = os.environ.get("CUSTODY_TEST_ALL") == "1"
+SEED = os.environ.get("CUSTODY_TEST_SEED")
+"""Draws other keys, another order, other cases; None is as the tests are written."""
 
 
 def require(condition: object, reason: str) -> None:

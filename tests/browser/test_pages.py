@@ -112,7 +112,7 @@ def test_a_verification_shows_its_result_alone_and_axe_finds_nothing_there(
 ) -> None:
     """How far it had come is not told any more once it is over."""
     page = console.enter("axel", "/ledger", viewport=PHONE)
-    page.get_by_role("button", name="Verify now").click()
+    page.get_by_role("button", name="Verify now", exact=True).click()
     expect(page.get_by_text("intact at level signed")).to_be_visible()
     expect(page.get_by_text("entries read")).to_be_hidden()
     for theme in THEMES:

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from tests.proof.site import Host, dataset_identity, once_and_in_order, registered
-from tests.proof.test_kills import SEED, Sabotage, Site, site
+from tests.proof.test_kills import CHOSEN, Sabotage, Site, site
 
 __all__ = ["site"]
 TIMES = 10
@@ -46,7 +46,7 @@ def link(state: str) -> None:
 
 def test_a_backup_does_without_a_network(site: Site) -> None:
     host = Host("db1", site.town.folder, site.wires[0], dataset_identity(site.town))
-    Cut(site, host, random.Random(f"{SEED} namespace")).all()
+    Cut(site, host, random.Random(f"{CHOSEN} namespace")).all()
     host.settle()
     assert len(host.sealed) == TIMES + 1
     once_and_in_order(registered(site.serving.home / "custody.db", site.folder), [host])

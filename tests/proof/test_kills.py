@@ -12,7 +12,6 @@ file; in the end every object is on the ledger once, in order (promises SEAL-HON
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import threading
@@ -30,9 +29,10 @@ from tests.cli.cli_env import BIN, Town
 from tests.proof.cut_network import Wire
 from tests.proof.site import Bucket, Host, Serving, dataset_identity, once_and_in_order, registered
 from tests.storage.stores import moto
+from tests.support import SEED
 from tests.world import ADMINISTRATOR, ORIGIN
 
-SEED = int(os.environ.get("CUSTODY_TEST_SEED", "5"))
+CHOSEN = SEED or "5"
 EACH = 20
 """How often each of the five is killed, on each of the two hosts."""
 
@@ -191,7 +191,7 @@ class Sabotage:
 
 def test_nothing_that_is_killed_takes_a_backup_along_or_leaves_half_a_one(site: Site) -> None:
     """200 times; the first line of a failure's output says by which seed."""
-    print(f"CUSTODY_TEST_SEED={SEED}")
+    print(f"CUSTODY_TEST_SEED={CHOSEN}")
     identity = dataset_identity(site.town)
     with ExitStack() as stack:
         store = stack.enter_context(moto())
@@ -200,7 +200,7 @@ def test_nothing_that_is_killed_takes_a_backup_along_or_leaves_half_a_one(site: 
             there = stack.enter_context(Wire(urlsplit(store.url).port))
             bucket = Bucket(store.new_bucket(), store, there)
             hosts.append(Host(name, site.town.folder, wire, identity, bucket=bucket))
-        runs = [Sabotage(site, host, random.Random(f"{SEED} {host.name}")) for host in hosts]
+        runs = [Sabotage(site, host, random.Random(f"{CHOSEN} {host.name}")) for host in hosts]
         with ThreadPoolExecutor(len(runs)) as pool:
             for done in [pool.submit(run.all) for run in runs]:
                 done.result()
