@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 ALL = os.environ.get("CUSTODY_TEST_ALL") == "1"
 SEED = os.environ.get("CUSTODY_TEST_SEED")
@@ -34,6 +36,12 @@ def program(name: str) -> str:
     require(path, f"the program {name} is not installed")
     assert path is not None
     return path
+
+
+def first_fast(cases: Iterable[object]) -> list[ParameterSet]:
+    """Parameters of one test: the first is run always, the others in the slow lane."""
+    first, *others = cases
+    return [pytest.param(first), *(pytest.param(case, marks=pytest.mark.slow) for case in others)]
 
 
 def free_port() -> int:

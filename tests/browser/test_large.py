@@ -11,6 +11,7 @@ from tests.browser.pages import insert, slot
 from tests.browser.test_pages import PHONE, WIDE
 from tests.world import ADMINISTRATOR, World
 
+pytestmark = pytest.mark.slow
 SEATS = tuple(f"official-{place:02}-".ljust(64, "x") for place in range(15))
 LONG = "births-and-deaths-".ljust(64, "x")
 WATCH = """() => {

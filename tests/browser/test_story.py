@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from custody.service.links import first_link
@@ -48,6 +49,7 @@ class Person:
         return path
 
 
+@pytest.mark.slow
 def test_from_an_empty_database_to_a_file_that_stock_age_opens(new_console: Console) -> None:
     """3 of 5, QUORUM by people alone; the file is as it was before it was sealed (AGE-PLAIN)."""
     age = program("age")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.console import Console
 from tests.browser.pages import insert, refusal, slot
+from tests.support import first_fast
 from tests.world import PASSPHRASE
 from web.console.assets import FOLDER
 
@@ -36,7 +37,7 @@ def turning(console: Console, altered: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("name", IN_THE_WORKER)
+@pytest.mark.parametrize("name", first_fast(IN_THE_WORKER))
 def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, name: str) -> None:
     page = turning(console, name)
     insert(page, "anna")
@@ -45,7 +46,7 @@ def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, n
     expect(slot(page, "anna")).to_contain_text("approved")
 
 
-@pytest.mark.parametrize("name", IN_THE_PAGE)
+@pytest.mark.parametrize("name", first_fast(IN_THE_PAGE))
 def test_an_altered_script_of_the_page_does_not_run(console: Console, name: str) -> None:
     """The form stays dead, and the page says why, unless the very first script was altered."""
     page = turning(console, name)

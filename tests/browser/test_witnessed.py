@@ -44,6 +44,7 @@ def room_of(ceremony: Ceremony) -> str:
     return f"/ceremonies/{ceremony.id}"
 
 
+@pytest.mark.slow
 def test_everybody_answers_reads_back_and_approves_before_the_night(
     console: Console, ceremony: Ceremony
 ) -> None:
@@ -75,6 +76,7 @@ def test_everybody_answers_reads_back_and_approves_before_the_night(
     expect(rita.get_by_text("You are not signed in any more.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: Console) -> None:
     """Down to the record, which has the exception on it."""
     world = console.world

@@ -247,7 +247,7 @@ def test_a_long_answer_to_head_ends_quietly() -> None:
 
 def test_a_report_to_head_is_no_verdict() -> None:
     """``custody-audit`` ends with 2, could not run, since nobody read all that it found."""
-    command = sys.executable, "-c", LONG, "custody.audit.cli", "audit"
+    command = sys.executable, "-c", LONG, "custody.audit.cli.verify", "audit"
     assert told_to(["head", "-n", "1"], *command) == (2, "")
 
 
