@@ -150,14 +150,16 @@ def make_token(adam: Person) -> str:
     return adam.page.get_by_role("status").locator("pre").inner_text()
 
 
-def open_genesis(adam: Person) -> str:
+def open_genesis(adam: Person, dataset: str = "registry") -> str:
     adam.page.goto("/new-dataset")
-    adam.page.get_by_label("Name", exact=True).fill("registry")
+    adam.page.get_by_label("Name", exact=True).fill(dataset)
     for name in OFFICIALS:
         adam.page.get_by_role("checkbox", name=re.compile(f"^{name} ")).check()
     adam.page.get_by_label("How many keys open it", exact=True).fill("3")
     adam.page.get_by_role("button", name="Open the genesis", exact=True).click()
-    expect(adam.page.get_by_role("heading", name="Genesis of registry", exact=True)).to_be_visible()
+    expect(
+        adam.page.get_by_role("heading", name=f"Genesis of {dataset}", exact=True)
+    ).to_be_visible()
     return adam.page.url
 
 
