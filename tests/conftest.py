@@ -11,6 +11,7 @@ revision. ``world`` is a service with everybody enrolled (:mod:`tests.world`), a
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from custody.store import Store
 from tests.chromium import launched
 from tests.db_snapshots import Moments, SqliteFiles
 from tests.postgres import Databases, server
+from tests.support import SEED
 from tests.world import Clock, World
 
 if TYPE_CHECKING:
@@ -71,8 +73,30 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.hookimpl(tryfirst=True)  # before Hypothesis reads its option
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "databases(*names): run on these, not on both")
+    if SEED is not None:
+        config.option.hypothesis_seed = SEED
+
+
+def pytest_report_header() -> str:
+    return f"CUSTODY_TEST_SEED={SEED}" if SEED else "no CUSTODY_TEST_SEED: as written"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With a seed the files come in another order, and the tests of each, too."""
+    if SEED is not None:
+        items.sort(key=lambda item: (_drawn(item.location[0]), _drawn(item.nodeid)))
+
+
+def _drawn(text: str) -> float:
+    return random.Random(f"{SEED} {text}").random()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What draws from ``random`` itself draws the same again, whatever ran before it."""
+    random.seed(f"{SEED} {item.nodeid}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import shutil
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
+_FIRST = 10_000 + os.getpid() % 400 * 50
+_PORTS = itertools.cycle(range(_FIRST, _FIRST + 50))
 ALL = os.environ.get("CUSTODY_TEST_ALL") == "1"
+SEED = os.environ.get("CUSTODY_TEST_SEED")
+"""Draws other keys, another order, other cases; None is as the tests are written."""
 
 
 def require(condition: object, reason: str) -> None:
@@ -34,12 +42,22 @@ def program(name: str) -> str:
     return path
 
 
+def first_fast(cases: Iterable[object]) -> list[ParameterSet]:
+    """Parameters of one test: the first is run always, the others in the slow lane."""
+    first, *others = cases
+    return [pytest.param(first), *(pytest.param(case, marks=pytest.mark.slow) for case in others)]
+
+
 def free_port() -> int:
-    """Give a port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Give a port of this machine that nothing listens on, and that nobody else is given.
+
+    One that the kernel deals out may be dealt again before it is bound. So it is below
+    those, and every process of the tests asks for others.
+    """
+    for port in _PORTS:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("a cycle has no end")
 
 
 def names(folder: Path) -> list[str]:

@@ -16,10 +16,10 @@ expect.set_options(timeout=PATIENCE)
 
 def sign_in(page: Page, name: str, password: str) -> None:
     page.goto("/sign-in")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
 
 
 def key_file(name: str) -> FilePayload:
@@ -30,11 +30,11 @@ def key_file(name: str) -> FilePayload:
 
 def insert(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
     """Choose a key file, that of somebody in the tests' world by name, and type its passphrase."""
-    expect(page.get_by_label("Your key file")).to_be_visible()
-    page.get_by_label("Your key file").set_input_files(
+    expect(page.get_by_label("Your key file", exact=True)).to_be_visible()
+    page.get_by_label("Your key file", exact=True).set_input_files(
         key_file(key) if isinstance(key, str) else key
     )
-    page.get_by_label("Its passphrase").fill(passphrase)
+    page.get_by_label("Its passphrase", exact=True).fill(passphrase)
 
 
 def four_words(page: Page) -> str:
@@ -43,20 +43,22 @@ def four_words(page: Page) -> str:
 
 def approve(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
     """Type the four words that the request has and approve it."""
-    page.get_by_label("The four words").fill(four_words(page))
+    page.get_by_label("The four words, as the requester told you", exact=True).fill(
+        four_words(page)
+    )
     insert(page, key, passphrase)
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Approve", exact=True).click()
 
 
 def turn(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
-    button = page.get_by_role("button", name="Insert and turn my key")
+    button = page.get_by_role("button", name="Insert and turn my key", exact=True)
     expect(button).to_be_visible()
     insert(page, key, passphrase)
     button.click()
 
 
 def receive(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
-    button = page.get_by_role("button", name="Check my share and sign")
+    button = page.get_by_role("button", name="Check my share and sign", exact=True)
     expect(button).to_be_visible()
     insert(page, key, passphrase)
     button.click()
@@ -64,7 +66,9 @@ def receive(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHR
 
 def slot(page: Page, official: str) -> Locator:
     """The row of an official among the key slots."""
-    return page.locator("#slots tr").filter(has=page.get_by_role("rowheader", name=official))
+    return page.locator("#slots tr").filter(
+        has=page.get_by_role("rowheader", name=official, exact=True)
+    )
 
 
 def refusal(page: Page) -> Locator:

@@ -35,16 +35,18 @@ def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) ->
         tab_to(page, field)
         page.keyboard.type(text)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
     tab_to(page, "Read the request and give your verdict")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("The four words")).to_be_enabled()
+    expect(
+        page.get_by_label("The four words, as the requester told you", exact=True)
+    ).to_be_enabled()
     tab_to(page, "compare")
     page.keyboard.type(four_words(page))
     insert_by_keyboard(page, "anna")
     tab_to(page, "Approve")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Insert and turn my key")).to_be_visible()
+    expect(page.get_by_role("button", name="Insert and turn my key", exact=True)).to_be_visible()
     assert page.evaluate(FOCUS) == "acts"
     insert_by_keyboard(page, "anna")
     tab_to(page, "Insert and turn my key")
@@ -75,8 +77,8 @@ def test_a_refusal_takes_the_focus_to_what_is_missing(console: Console) -> None:
     """And is an alert, so that it is read out."""
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", f"/ceremonies/{ceremony.id}")
-    page.get_by_role("button", name="Approve").click()
-    expect(page.get_by_label("Your key file")).to_be_focused()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_label("Your key file", exact=True)).to_be_focused()
     expect(refusal(page)).to_have_attribute("role", "alert")
 
 
@@ -111,7 +113,7 @@ def test_enter_in_a_field_signs_nothing(console: Console) -> None:
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.method))
     for name in ("Its passphrase", "Expected"):
-        page.get_by_label(name).press("Enter")
+        page.get_by_label(name, exact=True).press("Enter")
     page.wait_for_timeout(500)
     assert "POST" not in asked
     expect(page.locator("#key-progress")).to_be_hidden()

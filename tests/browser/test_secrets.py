@@ -40,7 +40,7 @@ def test_a_whole_turn_sends_and_leaves_no_secret(console: Console) -> None:
     page.context.on("request", lambda one: sent.append(f"{one.url} {one.headers} {one.post_data}"))
     turn(page, "anna")
     expect(slot(page, "anna")).to_contain_text("turned")
-    expect(page.get_by_label("Its passphrase")).to_have_value("")
+    expect(page.get_by_label("Its passphrase", exact=True)).to_have_value("")
     assert any("/statements" in one for one in sent)
     everything = "".join(sent) + kept(page) + page.content()
     page.goto("/")
@@ -72,13 +72,13 @@ def test_leaving_the_page_forgets_the_passphrase_and_ends_the_worker(console: Co
     insert(page, "anna")
     page.route("**/bundle", lambda route: None)
     with page.expect_request("**/bundle"):
-        page.get_by_role("button", name="Insert and turn my key").click()
+        page.get_by_role("button", name="Insert and turn my key", exact=True).click()
     assert len(page.workers) == 1
     page.goto("/")
     assert page.workers == []
     assert PASSPHRASE not in kept(page)
     page.go_back()
-    expect(page.get_by_label("Its passphrase")).to_have_value("")
+    expect(page.get_by_label("Its passphrase", exact=True)).to_have_value("")
     assert not console.world.state(ceremony.id).turned
 
 

@@ -44,6 +44,7 @@ def room_of(ceremony: Ceremony) -> str:
     return f"/ceremonies/{ceremony.id}"
 
 
+@pytest.mark.slow
 def test_everybody_answers_reads_back_and_approves_before_the_night(
     console: Console, ceremony: Ceremony
 ) -> None:
@@ -51,13 +52,15 @@ def test_everybody_answers_reads_back_and_approves_before_the_night(
     officials = {name: console.enter(name, room_of(ceremony)) for name in OFFICIALS}
     wilma, rita = (console.enter(name, room_of(ceremony)) for name in ("wilma", "rita"))
     for name, page in officials.items():
-        page.get_by_label("The four words of your key's fingerprint").fill(said_by(name))
+        page.get_by_label("The four words of your key's fingerprint", exact=True).fill(
+            said_by(name)
+        )
         press(page, "Answer the roll-call")
         expect(slot(wilma, name)).to_contain_text("present")
     _record_an_exception(wilma)
     for page in officials.values():
         step(page, "Read back")
-        page.get_by_label("Four words, as the room reads them").fill(four_words(rita))
+        page.get_by_label("Four words, as the room reads them", exact=True).fill(four_words(rita))
         press(page, "Read back")
     for name, page in officials.items():
         step(page, "Approve")
@@ -65,12 +68,15 @@ def test_everybody_answers_reads_back_and_approves_before_the_night(
         expect(slot(rita, name)).to_contain_text("approved")
     for page in officials.values():
         step(page, "Cool off")
-        expect(page.get_by_role("button", name="Insert and turn my key")).to_have_count(0)
+        expect(page.get_by_role("button", name="Insert and turn my key", exact=True)).to_have_count(
+            0
+        )
     console.foresee("401 (UNAUTHORIZED)", "Response Status Error Code 401")
     console.world.clock.advance(hours=12)
     expect(rita.get_by_text("You are not signed in any more.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: Console) -> None:
     """Down to the record, which has the exception on it."""
     world = console.world
@@ -99,7 +105,7 @@ def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: 
     _attest(wilma, "Attest")
     expect(wilma.locator("#clock")).to_contain_text("closed")
     wilma.goto(f"{room_of(ceremony)}/record")
-    expect(wilma.get_by_role("heading", name="Exceptions: 1")).to_be_visible()
+    expect(wilma.get_by_role("heading", name="Exceptions: 1", exact=True)).to_be_visible()
     expect(wilma.get_by_role("main")).to_contain_text("a storm")
 
 
@@ -112,7 +118,9 @@ def test_words_that_differ_stop_the_ceremony_and_everybody_sees_it(
         who = world.principal(name)
         ceremonies.present(world.service, who, ceremony.id, name, said_by(name))
     anna, rita = (console.enter(name, room_of(ceremony)) for name in ("anna", "rita"))
-    anna.get_by_label("Four words, as the room reads them").fill("abandon ability able about")
+    anna.get_by_label("Four words, as the room reads them", exact=True).fill(
+        "abandon ability able about"
+    )
     press(anna, "Read back")
     expect(rita.locator("#clock")).to_contain_text("failed")
 
@@ -121,12 +129,12 @@ def test_an_auditor_verifies_and_takes_the_ledger_along(console: Console) -> Non
     """What the page says is what the file says."""
     page = console.enter("axel", "/ledger")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the whole ledger").click()
+        page.get_by_role("link", name="Download the whole ledger", exact=True).click()
     lines = download.value.path().read_text().splitlines()
     assert len(lines) == console.world.head().size + 2
     assert json.loads(lines[0])["origin"] == console.world.service.origin
     press(page, "Verify now")
-    expect(page.get_by_role("heading", name="Verification")).to_be_visible()
+    expect(page.get_by_role("heading", name="Verification", exact=True)).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("intact")
 
 
@@ -145,7 +153,7 @@ def _record_an_exception(page: Page) -> None:
 
 def _attest(page: Page, name: str) -> None:
     step(page, name)
-    expect(page.get_by_role("button", name="Attest: agree")).to_be_visible()
+    expect(page.get_by_role("button", name="Attest: agree", exact=True)).to_be_visible()
     insert(page, "wilma")
     press(page, "Attest: agree")
     expect(page.locator("#steps .now", has_text=name)).to_have_count(0)

@@ -14,7 +14,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -37,6 +36,7 @@ from custody.service import Service
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
 from custody.store import connect, schema
+from tests.support import free_port
 from tests.world import ADMINISTRATOR, OFFICIALS, ORIGIN, PASSPHRASE, ROLES, key_of
 from web.app import create_app
 
@@ -194,9 +194,7 @@ def running(
 
     ``program`` is another way to call ``custody``, and ``more`` stands in its environment.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     with log.open("wb") as stream:
         server = subprocess.Popen(
             [*program, "serve", "--bind", address, "--workers", "1"],

@@ -28,18 +28,20 @@ def guest(visit: Visit, moto_store: ObjectStore) -> Visit:
     return visit
 
 
-@pytest.mark.parametrize("name", ["s3", "rewrap"])
+@pytest.mark.parametrize("name", [pytest.param("s3", marks=pytest.mark.slow), "rewrap"])
 def test_the_session_goes_as_written(name: str, guest: Visit) -> None:
     """Sealing to a bucket, and restoring and rewrapping from it."""
     play((SESSIONS / "stores" / f"{name}.txt").read_text(), guest)
 
 
+@pytest.mark.slow
 def test_a_session_with_rclone_goes_as_written(visit: Visit, rclone_store: ObjectStore) -> None:
     """Where headers can't be replaced in the store, all of it is sent, and that is said."""
     visit.variables |= rclone_store.environment() | {"bucket": rclone_store.new_bucket()}
     play((SESSIONS / "stores" / "rclone.txt").read_text(), visit)
 
 
+@pytest.mark.slow
 def test_the_session_of_checks_goes_as_written(guest: Visit) -> None:
     """A folder and a bucket against the catalogue of a dataset of their own."""
     guest.town.genesis("checked")

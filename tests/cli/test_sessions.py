@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.cli.cli_env import Visit
 from tests.cli.transcript import play
@@ -16,13 +17,41 @@ def texts(folder: str) -> list[Path]:
     return sorted((SESSIONS / folder).glob("*.txt"))
 
 
-@pytest.mark.parametrize("path", texts("now"), ids=lambda path: path.stem)
+LONG = {
+    "credentials",
+    "disk-full",
+    "expired",
+    "export",
+    "folders",
+    "keys",
+    "offline",
+    "people",
+    "receipts",
+    "restoring",
+    "witnessed",
+}
+"""A program is started for each of their commands, and some make keys at their full price."""
+
+
+def sessions(folder: str) -> list[ParameterSet]:
+    """All of a folder, the long ones for the slow lane."""
+    return [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem in LONG else [])
+        for path in texts(folder)
+    ]
+
+
+def test_what_is_long_is_there() -> None:
+    assert {path.stem for path in texts("*")} >= LONG
+
+
+@pytest.mark.parametrize("path", sessions("now"))
 def test_the_session_goes_as_written(path: Path, visit: Visit) -> None:
     """Output, errors and exit codes, against ``custody serve``; failures leave no file."""
     play(path.read_text(), visit)
 
 
-@pytest.mark.parametrize("path", texts("later"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sessions("later"))
 def test_the_session_goes_as_written_though_time_passes(path: Path, traveller: Visit) -> None:
     """The same, against a service and commands whose clocks are moved."""
     play(path.read_text(), traveller)

@@ -182,6 +182,7 @@ def wait_for(long: Long, text: str) -> str:
     raise AssertionError(f"it ended without {text!r}: {long.process.communicate()}")
 
 
+@pytest.mark.slow
 def test_it_stays_until_it_is_interrupted(tmp_path: Path) -> None:
     """Meanwhile the console answers at the address that was printed; after it the folder is
     there, and the service is gone."""
@@ -200,7 +201,7 @@ def test_it_stays_until_it_is_interrupted(tmp_path: Path) -> None:
     assert (home / "service" / "custody.db").exists()
 
 
-@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize("how", ["Ctrl-C", pytest.param("SIGTERM", marks=pytest.mark.slow)])
 def test_a_story_that_is_broken_off_leaves_nothing(how: str, tmp_path: Path) -> None:
     """No file in its folder, and no service."""
     long, home = begun(tmp_path)
@@ -209,6 +210,7 @@ def test_a_story_that_is_broken_off_leaves_nothing(how: str, tmp_path: Path) -> 
     assert list(home.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_impatient_second_interrupt_leaves_no_service(tmp_path: Path) -> None:
     long, _ = begun(tmp_path)
     wait_for(long, "the service runs")

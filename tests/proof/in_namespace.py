@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from tests.proof.site import Host, dataset_identity, once_and_in_order, registered
-from tests.proof.test_kills import SEED, Sabotage, Site, site
+from tests.proof.test_kills import CHOSEN, Sabotage, Site, site
 
 __all__ = ["site"]
 TIMES = 10
@@ -16,11 +16,11 @@ TIMES = 10
 class Cut(Sabotage):
     """A host's runs, in each of which all network there is goes away."""
 
-    def all(self) -> None:
+    def all(self, each: int) -> None:
         started = time.monotonic()
         assert self.run("quiet.age", None) == 0
         self.usual = time.monotonic() - started
-        for number in range(TIMES):
+        for number in range(each):
             assert self.run(f"{number}-namespace.age", "namespace") == 0
 
     def _namespace(self, name: str) -> int:
@@ -46,7 +46,7 @@ def link(state: str) -> None:
 
 def test_a_backup_does_without_a_network(site: Site) -> None:
     host = Host("db1", site.town.folder, site.wires[0], dataset_identity(site.town))
-    Cut(site, host, random.Random(f"{SEED} namespace")).all()
+    Cut(site, host, random.Random(f"{CHOSEN} namespace")).all(TIMES)
     host.settle()
     assert len(host.sealed) == TIMES + 1
     once_and_in_order(registered(site.serving.home / "custody.db", site.folder), [host])

@@ -30,12 +30,10 @@ from tests.cli.cli_env import BIN, Town
 from tests.proof.cut_network import Wire
 from tests.proof.site import Bucket, Host, Serving, dataset_identity, once_and_in_order, registered
 from tests.storage.stores import moto
+from tests.support import SEED, first_fast
 from tests.world import ADMINISTRATOR, ORIGIN
 
-SEED = int(os.environ.get("CUSTODY_TEST_SEED", "5"))
-EACH = 20
-"""How often each of the five is killed, on each of the two hosts."""
-
+CHOSEN = SEED or "5"
 KINDS = ("seal", "source", "service", "store", "network")
 
 
@@ -94,18 +92,18 @@ class Sabotage:
     usual: float = 0.0
     """Seconds that a run takes when nothing happens."""
 
-    def all(self) -> None:
+    def all(self, each: int) -> None:
         """Do all runs; one in which nothing was left to be killed is made up for."""
         for number in range(3):
             started = time.monotonic()
             assert self.run(f"quiet-{number}.age", None) == 0
             self.usual = time.monotonic() - started
-        kinds = [kind for kind in KINDS for _ in range(EACH)]
+        kinds = [kind for kind in KINDS for _ in range(each)]
         self.chance.shuffle(kinds)
         for number, kind in enumerate(kinds):
             code = self.run(f"{number}-{kind}.age", kind)
             if kind == "seal" and code == 0:
-                assert number < 10 * EACH, "it is never killed in time"
+                assert number < 10 * each, "it is never killed in time"
                 kinds.append(kind)
 
     def run(self, name: str, kind: str | None) -> int:
@@ -189,9 +187,13 @@ class Sabotage:
         return code
 
 
-def test_nothing_that_is_killed_takes_a_backup_along_or_leaves_half_a_one(site: Site) -> None:
-    """200 times; the first line of a failure's output says by which seed."""
-    print(f"CUSTODY_TEST_SEED={SEED}")
+@pytest.mark.parametrize("each", first_fast([2, 20]))
+def test_nothing_that_is_killed_takes_a_backup_along_or_leaves_half_a_one(
+    site: Site, each: int
+) -> None:
+    """Each of the five so often on each of the two hosts, 200 times
+    in the slow lane; the first line of a failure's output says by which seed."""
+    print(f"CUSTODY_TEST_SEED={CHOSEN}")
     identity = dataset_identity(site.town)
     with ExitStack() as stack:
         store = stack.enter_context(moto())
@@ -200,11 +202,11 @@ def test_nothing_that_is_killed_takes_a_backup_along_or_leaves_half_a_one(site: 
             there = stack.enter_context(Wire(urlsplit(store.url).port))
             bucket = Bucket(store.new_bucket(), store, there)
             hosts.append(Host(name, site.town.folder, wire, identity, bucket=bucket))
-        runs = [Sabotage(site, host, random.Random(f"{SEED} {host.name}")) for host in hosts]
+        runs = [Sabotage(site, host, random.Random(f"{CHOSEN} {host.name}")) for host in hosts]
         with ThreadPoolExecutor(len(runs)) as pool:
-            for done in [pool.submit(run.all) for run in runs]:
+            for done in [pool.submit(run.all, each) for run in runs]:
                 done.result()
         for host in hosts:
             host.settle()
-            assert len(host.sealed) > 2 * EACH  # all in which service and network are killed
+            assert len(host.sealed) > 2 * each  # all in which service and network are killed
     once_and_in_order(registered(site.serving.home / "custody.db", site.folder), hosts)

@@ -15,6 +15,7 @@ from tests.recipes.document import RECIPES, TEXT
 from tests.recipes.host import PATIENTS, Host, as_owner
 from tests.support import program
 
+pytestmark = pytest.mark.slow
 ALL = str(PATIENTS)
 
 

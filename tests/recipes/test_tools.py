@@ -15,6 +15,7 @@ from tests.recipes.host import PATIENTS, Host, mariadb
 from tests.storage.stores import moto
 from tests.support import program, require
 
+pytestmark = pytest.mark.slow
 ALL = str(PATIENTS)
 
 

@@ -23,6 +23,7 @@ from custody.store import connect
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 from custody.tlog.note import Checkpoint, split_note
+from tests.support import free_port
 
 CUSTODY = Path(sys.executable).parent / "custody"
 SECRET = "custody_" + "s3cr3t" * 7
@@ -80,9 +81,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 @contextlib.contextmanager
 def running(folder: Path, **more: str) -> Iterator[Serving]:
     """Serve what is in the folder, and publish to one beside it; ``more`` is the environment's."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        host, port = probe.getsockname()
+    host, port = "127.0.0.1", free_port()
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
     (folder / "published").mkdir()
     environ = {**ours, "CUSTODY_HOME": str(folder / "home"), "FORWARDED_ALLOW_IPS": "*"}
