@@ -137,6 +137,7 @@ def test_a_long_ledger_is_intact_to_the_last_rule(tmp_path: Path, apart: object)
     assert report.checked["statements"] > 60
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_a_ledger_a_tenth_as_long() -> None:
     """Both processes together, the second one's start included; a million is for the bench."""
     (_, short), (_, long) = measure(4_000), measure(40_000)
