@@ -24,14 +24,14 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
+PYTHON = str(VENV / "bin" / "python")
 UNFINISHED = VENV / ".unfinished"
 """There while pip works. Found later, pip was cut short, and packages may be half there."""
 
 # A registry that isn't there is given up on after seconds; the variable still decides.
 PIP = {"PIP_RETRIES": "2", **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
-_TAKEN = re.compile(r"(?:Collecting|Ignoring|Requirement already satisfied:) ([\w.-]+)")
+_TAKEN = re.compile(r"(?:Collecting|Processing|Ignoring|Requirement already satisfied:) (\S+)")
 _UNREACHABLE = re.compile(
     r"connection broken by|Max retries exceeded|[Tt]imed out|Could not fetch URL|Failed to connect"
 )
@@ -42,7 +42,7 @@ def demo() -> None:
     create()
     install("requirements.lock", "what custody runs on", "170 MB")
     install("requirements-build.lock", "what its build takes, a Node too", "210 MB")
-    front_end("--omit=dev", "what the console's pages load, about 7 MB")
+    front_end("--omit=dev", "what the console's pages load, about 4 MB")
     say("installing custody itself")
     pip("install", "--no-deps", "--no-build-isolation", "-e", ".")
     check()
@@ -51,7 +51,7 @@ def demo() -> None:
 def tests() -> None:
     """Add what tests, lint and types take."""
     install("requirements-dev.lock", "what tests, lint and types take", "460 MB more")
-    front_end("--include=dev", "TypeScript and axe, about 25 MB")
+    front_end("--include=dev", "TypeScript and axe, about 26 MB")
     check()
 
 
@@ -74,7 +74,10 @@ def create() -> None:
 def works() -> bool:
     """Tell whether ``.venv`` has a Python that runs, and a pip."""
     command = [PYTHON, "-m", "pip", "--version"]
-    return PYTHON.exists() and subprocess.run(command, capture_output=True).returncode == 0
+    try:
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def install(lock: str, what: str, size: str) -> None:
@@ -87,7 +90,7 @@ def install(lock: str, what: str, size: str) -> None:
 def front_end(which: str, what: str) -> None:
     """Fetch npm's packages; done at once where they are there."""
     say(f"fetching {what} (web/package-lock.json)")
-    done = subprocess.run([PYTHON, "web/hatch_build.py", which], cwd=ROOT)
+    done = subprocess.run([PYTHON, "web/hatch_build.py", which], check=False, cwd=ROOT)
     if done.returncode:
         raise SystemExit(done.returncode)
 
