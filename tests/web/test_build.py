@@ -32,7 +32,7 @@ def test_nothing_is_fetched_or_written_when_nothing_changed(
     """So that a build costs a moment only."""
     monkeypatch.setattr(hatch_build, "_npm_ci", lambda web, which: pytest.fail("npm was called"))
     before = {path: path.stat().st_mtime_ns for path in VENDOR.iterdir()}
-    hatch_build.fill(WEB)
+    hatch_build.fill(WEB, develop=True)
     assert {path: path.stat().st_mtime_ns for path in VENDOR.iterdir()} == before
 
 
@@ -50,6 +50,17 @@ def test_an_installation_has_no_use_for_what_checks_and_tests_need() -> None:
     assert {"node_modules/axe-core", "node_modules/typescript"}.isdisjoint(locked)
 
 
+@pytest.mark.parametrize("version", ["editable", "standard"])
+def test_no_build_fetches_them(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make demo` installs what running needs; what tests need comes with `make test`."""
+    asked: list[str] = []
+    monkeypatch.setattr(hatch_build, "installed", lambda web: {})
+    monkeypatch.setattr(hatch_build, "_npm_ci", lambda web, which: asked.append(which))
+    front_end = hatch_build.FrontEnd(str(ROOT), {}, None, None, "", "wheel")
+    front_end.initialize(version, {})
+    assert asked == ["--omit=dev"]
+
+
 def test_stray_and_altered_files_are_put_right(tmp_path: Path) -> None:
     """What a page loads is what the packages hold, whatever lay there before."""
     shutil.copy(WEB / "package-lock.json", tmp_path)
@@ -58,7 +69,7 @@ def test_stray_and_altered_files_are_put_right(tmp_path: Path) -> None:
     vendor.mkdir(parents=True)
     (vendor / "old.js").write_text("gone from the lock file")
     (vendor / "htmx.min.js").write_text("altered")
-    hatch_build.fill(tmp_path)
+    hatch_build.fill(tmp_path, develop=True)
     assert {p.name: p.read_bytes() for p in vendor.iterdir()} == {
         p.name: p.read_bytes() for p in VENDOR.iterdir()
     }
@@ -89,14 +100,14 @@ def test_the_words_are_those_of_the_command_line() -> None:
 def test_a_registry_out_of_reach_is_one_clear_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a hint, and without npm's own pages of it."""
+    """With what to do about it, and without npm's own pages of it."""
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(WEB / name, tmp_path)
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_fetch_retries", "0")
-    with pytest.raises(SystemExit, match=r"registry can't be reached.*\nhint: "):
-        hatch_build.fill(tmp_path)
+    with pytest.raises(SystemExit, match=r"^error: the npm registry can't be reached.*npm_config_"):
+        hatch_build.fill(tmp_path, develop=False)
     assert not (tmp_path / "static").exists()
 
 
