@@ -95,14 +95,14 @@ class Client:
         try:
             return json.loads(data)
         except (ValueError, RecursionError):
-            raise _stranger(self.url, response.status) from None
+            raise _not_our_service(self.url, response.status) from None
 
     def _unreachable(self, error: exceptions.HTTPError) -> UnreachableError:
-        reason, hint = _why(error)
+        reason, hint = _unreachable_reason(error)
         return UnreachableError(f"the service at {self.url} can't be reached: {reason}", hint=hint)
 
 
-def segment(text: str) -> str:
+def path_segment(text: str) -> str:
     """Quote something that stands in a path; ``InputError`` for what would mean another path."""
     try:
         quoted = quote(text, safe="")
@@ -153,7 +153,7 @@ _REASONS: tuple[tuple[type[exceptions.HTTPError], str], ...] = (
 )
 
 
-def _why(error: exceptions.HTTPError) -> tuple[str, str]:
+def _unreachable_reason(error: exceptions.HTTPError) -> tuple[str, str]:
     """Word why a service can't be reached, and what to look at."""
     if isinstance(error, exceptions.SSLError):
         cause = error.args[0] if error.args else None
@@ -173,13 +173,13 @@ def _problem(url: str, status: int, data: bytes) -> CustodyError:
         kind = error_class(record["code"])
         detail, hint, promise = (record[key] for key in ("detail", "hint", "promise"))
     except (ValueError, LookupError, TypeError, RecursionError):
-        return _stranger(url, status)
+        return _not_our_service(url, status)
     if not isinstance(detail, str):
-        return _stranger(url, status)
+        return _not_our_service(url, status)
     return kind(_plain(detail), hint=_text(hint), promise=_text(promise))
 
 
-def _stranger(url: str, status: int) -> UnreachableError:
+def _not_our_service(url: str, status: int) -> UnreachableError:
     if 300 <= status < 400:
         return UnreachableError(
             f"{url} answers with a redirect, and those are not followed",

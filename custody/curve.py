@@ -162,7 +162,7 @@ def scalar_from_x25519_private(private: bytes) -> int:
     return clamped % Q
 
 
-def stock_private(scalar: int, public: bytes) -> bytes:
+def to_x25519_private(scalar: int, public: bytes) -> bytes:
     """Give the X25519 private key of ``scalar`` whose public key is ``public``.
 
     Only multiples of 8 in [2**254, 2**255) survive clamping. Of those, at most

@@ -31,14 +31,14 @@ class Freshness:
     newest: str | None
     due: str | None
 
-    def late(self, now: datetime) -> timedelta | None:
+    def overdue_by(self, now: datetime) -> timedelta | None:
         """Tell how long the next object is overdue; None while it is not."""
         if self.due is None or now <= parse_stamp(self.due):
             return None
         return now - parse_stamp(self.due)
 
 
-def freshness(
+def compute_freshness(
     dataset: str, hours: int | None, newest: str | None, active: str, declared: str | None
 ) -> Freshness:
     """Work out when the next object is due.
@@ -52,7 +52,7 @@ def freshness(
     return Freshness(dataset, hours, newest, stamp(parse_stamp(begun) + hours * _HOUR))
 
 
-def require_hours(hours: object) -> int:
+def require_cadence(hours: object) -> int:
     """Give a cadence back; ``InputError`` for what is none."""
     if type(hours) is not int or not 1 <= hours <= MAX_HOURS:
         raise InputError(f"expected a cadence of 1 to {MAX_HOURS} whole hours")
@@ -64,4 +64,4 @@ def parse_cadence(text: str) -> int:
     hours, rest = divmod(parse_duration(text), _HOUR)
     if rest:
         raise InputError(f"expected whole hours such as 26h or 7d, got {text}")
-    return require_hours(hours)
+    return require_cadence(hours)

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from custody.ceremony.evolve import evolve
-from custody.ceremony.progress import done, ended, hopeless, stepped
+from custody.ceremony.progress import approval_is_impossible, end_event, step_event, step_is_done
 from custody.ceremony.state import Ceremony, Event
 
 
-def follow(
+def apply_consequences(
     state: Ceremony, events: Iterable[Event], now: datetime
 ) -> tuple[tuple[Event, ...], Ceremony]:
     """Give ``events`` and all that follows (steps, activation, the end), and the state after it."""
@@ -28,12 +28,12 @@ def _consequence(state: Ceremony, now: datetime) -> Event | None:
     if state.current.action == "activate" and not state.activated:
         return Event("ceremony.activated", _activation(state))
     if state.current.action == "close":
-        return ended(state, "closed", None)
-    if hopeless(state):
+        return end_event(state, "closed", None)
+    if approval_is_impossible(state):
         reason = f"{state.threshold} approvals can no longer be reached"
-        return ended(state, "denied", reason)
-    if done(state, now):
-        return stepped(state, [])
+        return end_event(state, "denied", reason)
+    if step_is_done(state, now):
+        return step_event(state, [])
     return None
 
 

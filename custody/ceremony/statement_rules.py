@@ -19,7 +19,7 @@ from custody.formats.timestamps import parse_stamp
 SKEW = timedelta(minutes=10)
 
 # What each action takes; welcome adds approvals and vetoes (rule 5).
-_TAKES: dict[str, frozenset[str]] = {
+_KINDS_BY_ACTION: dict[str, frozenset[str]] = {
     "receive": frozenset({"receipt"}),
     "approve": frozenset({"approve", "deny", "abstain"}),
     "cool-off": frozenset({"deny"}),
@@ -51,7 +51,7 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
             hint="look at the ceremony again, compare its four words, and sign that",
             promise="BOUND",
         )
-    if mark(envelope) in state.seen:
+    if statement_digest(envelope) in state.seen:
         raise RefusedError(
             f"this very statement of {statement.official} is on the record already",
             hint="what was handed in before the window closed is erased: sign again",
@@ -60,17 +60,17 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     return statement
 
 
-def mark(envelope: Envelope) -> str:
+def statement_digest(envelope: Envelope) -> str:
     """Give the hex digest by which a statement is known when it comes a second time."""
     return hashlib.sha256(envelope.payload).hexdigest()
 
 
-def require_welcome(state: Ceremony, statement: Statement) -> None:
+def require_accepted(state: Ceremony, statement: Statement) -> None:
     """Refuse a statement that this person may not make, or not make now."""
     name, kind = statement.official, statement.kind
     if kind == "exception":  # welcome at any time, and waives nothing (rule 8)
         return
-    if kind not in welcome(state):
+    if kind not in accepted_kinds(state):
         raise RefusedError(
             f"the step {state.current.id} of ceremony {state.id} does not take '{kind}'",
             hint="its script has the order: custody show " + state.id,
@@ -94,9 +94,9 @@ def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None
         )
 
 
-def welcome(state: Ceremony) -> frozenset[str]:
+def accepted_kinds(state: Ceremony) -> frozenset[str]:
     """Give the kinds of statements that the step takes now; an exception is welcome at any."""
-    takes = _TAKES.get(state.current.action, frozenset())
+    takes = _KINDS_BY_ACTION.get(state.current.action, frozenset())
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}
     asked = state.script.place("approve")

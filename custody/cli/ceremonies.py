@@ -25,7 +25,7 @@ from custody.cli.options import (
     text_option,
     wait_option,
 )
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import InputError
 from custody.files import require_free, write_file
 from custody.formats.timestamps import parse_duration
@@ -94,7 +94,7 @@ def request(
         "hours": int(hours),
     }
     with _kept(fresh) as draft:
-        answer = client().post(f"/datasets/{segment(dataset)}/requests", body)
+        answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
     if draft is not None:
         path = draft.rename(f"{answer['id']}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
@@ -131,9 +131,9 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
     """
     if proof is not None:
         require_free(proof)
-    answer = client().get(f"/ceremonies/{segment(ceremony)}")
+    answer = client().get(f"/ceremonies/{path_segment(ceremony)}")
     if proof is not None:
-        text = client().get(f"/ceremonies/{segment(ceremony)}/proof")["text"]
+        text = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")["text"]
         write_file(proof, text.encode())
     emit(answer, as_json, _described(answer))
 
@@ -144,7 +144,7 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
 @json_option
 def cancel(ceremony: str, reason: str, as_json: bool) -> None:
     """Call CEREMONY off: whoever filed it, or an administrator."""
-    answer = client().post(f"/ceremonies/{segment(ceremony)}/cancel", {"reason": reason})
+    answer = client().post(f"/ceremonies/{path_segment(ceremony)}/cancel", {"reason": reason})
     emit(answer, as_json, f"{ceremony} is cancelled.")
 
 

@@ -22,7 +22,7 @@ from custody.cli.options import (
     size_text,
     text_option,
 )
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import InputError
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
@@ -65,7 +65,7 @@ def register(
             "sealed": stamp(file.modified),
             **described,
         }
-        answers.append(service.post(f"/datasets/{segment(name)}/objects", body))
+        answers.append(service.post(f"/datasets/{path_segment(name)}/objects", body))
         if not as_json:
             click.echo(f"{object_id(file.header)}  {place}")
     if as_json:
@@ -96,7 +96,7 @@ def objects(
         return
     if dataset is None:
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
-    path = f"/datasets/{segment(dataset)}/objects"
+    path = f"/datasets/{path_segment(dataset)}/objects"
     until = before and stamp(moment(before))
     marked = {True: "yes", False: "no", None: None}[gone]
     answer = client().get(path, limit=limit, before=until, job=job, host=host, gone=marked)
@@ -188,7 +188,7 @@ def _marked(
     done = {"marked": 0, "already": 0}
     for at in range(0, len(ids), MARKED_AT_ONCE):
         body = {"objects": ids[at : at + MARKED_AT_ONCE], "reason": reason}
-        answer = service.post(f"/datasets/{segment(dataset)}/{as_}", body)
+        answer = service.post(f"/datasets/{path_segment(dataset)}/{as_}", body)
         done = {name: count + answer[name] for name, count in done.items()}
     return done
 

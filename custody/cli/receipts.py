@@ -8,7 +8,7 @@ import click
 
 from custody import config
 from custody.cli.options import client, columns, emit, json_option, note, plain, size_text
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import CustodyError
 from custody.jobs.spool import Receipt, Spool
 
@@ -97,6 +97,6 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     service = client(patience=patience)
 
     def hand_in(receipt: Receipt) -> None:
-        service.post(f"/datasets/{segment(receipt.dataset)}/objects", receipt.body())
+        service.post(f"/datasets/{path_segment(receipt.dataset)}/objects", receipt.body())
 
     return spool.deliver(hand_in)

@@ -25,7 +25,7 @@ from custody.tlog.note_keys import Verifier
 FORMAT = "custody-enrolment/v1"
 
 
-class Asks(Protocol):
+class ServiceReader(Protocol):
     """Something that can ask the service: :class:`custody.client.Client`."""
 
     def get(self, path: str, **query: Any) -> Any:
@@ -70,7 +70,7 @@ class Enrolment:
         """Give the checkpoint that was seen last."""
         return open_checkpoint(self.checkpoint.encode(), Verifier.parse(self.vkey))
 
-    def advance(self, client: Asks) -> tuple[Enrolment, Checkpoint]:
+    def advance(self, client: ServiceReader) -> tuple[Enrolment, Checkpoint]:
         """Fetch the service's checkpoint and check that it continues the one seen before.
 
         ``LedgerError`` (promise TAMPER) when it is signed by another key, is of another
@@ -94,7 +94,7 @@ class Enrolment:
 _FIELDS = ("checkpoint", "origin", "token", "url", "vkey")
 
 
-def first_sight(about: dict[str, str]) -> Checkpoint:
+def first_checkpoint(about: dict[str, str]) -> Checkpoint:
     """Check a service's own account of itself, with nothing seen before to hold it to."""
     checkpoint = open_checkpoint(about["checkpoint"].encode(), Verifier.parse(about["vkey"]))
     if checkpoint.origin != about["origin"]:

@@ -23,14 +23,14 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
-from custody.official.bundle import Bundle, check, open_share
+from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.keyfile import KeyFile, OfficialKey, seal_to
 from custody.quorum import Context, contribute
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 
-_NAMED = ("ceremony", "combiner", "dataset", "nonce", "origin")
+_REQUIRED_NAMES = ("ceremony", "combiner", "dataset", "nonce", "origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Shown:
     checkpoint: Checkpoint
 
     def __post_init__(self) -> None:
-        named = [isinstance(self.subject.get(key), str) for key in _NAMED]
+        named = [isinstance(self.subject.get(key), str) for key in _REQUIRED_NAMES]
         if not all(named):
             raise TamperedError("what is shown lacks the name of what it is about", promise="BOUND")
 
@@ -61,12 +61,12 @@ def cosign_checkpoint(note: bytes, log: Verifier, key: OfficialKey, now: datetim
     That it does is for the caller to have checked
     (:meth:`custody.official.enrolment.Enrolment.advance`).
     """
-    signer = _AsCosigner(official_name(log.name, key.keyfile.name), key)
+    signer = _OfficialCosigner(official_name(log.name, key.keyfile.name), key)
     return cosign(note, log, signer, int(now.timestamp()))
 
 
 @dataclass(frozen=True, slots=True)
-class _AsCosigner:
+class _OfficialCosigner:
     """An open key under the name it cosigns with."""
 
     name: str
@@ -82,7 +82,7 @@ class _AsCosigner:
         return self.key.sign(message)
 
 
-def state(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:
+def make_statement(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:
     """Word a statement of this kind about what was shown."""
     return Statement(
         kind=kind,
@@ -173,7 +173,9 @@ def require_objects(
         raise TamperedError("a header is not that of the object requested", promise="BOUND")
 
 
-def context(subject: dict[str, Any], digest: bytes, official: str, index: int) -> Context:
+def contribution_context(
+    subject: dict[str, Any], digest: bytes, official: str, index: int
+) -> Context:
     """Give what a contribution's proof is bound to."""
     return Context(
         origin=subject["origin"],
@@ -196,9 +198,11 @@ def _contribute(
     random: Callable[[int], bytes],
 ) -> tuple[Envelope, bytes]:
     share = open_share(bundle, key)
-    bound = context(shown.subject, shown.digest, key.name, share.index)
-    contribution = contribute(share, check(bundle), elements, bound, random=random)
+    bound = contribution_context(shown.subject, shown.digest, key.name, share.index)
+    contribution = contribute(share, check_bundle(bundle), elements, bound, random=random)
     combiner = canonical_json.decode_binary(shown.subject["combiner"], 32)
     sealed = seal_to(combiner, contribution.encode())
     digest = hashlib.sha256(sealed).hexdigest()
-    return sign_statement(state(kind, shown, key.name, now, contribution=digest), key), sealed
+    return sign_statement(
+        make_statement(kind, shown, key.name, now, contribution=digest), key
+    ), sealed

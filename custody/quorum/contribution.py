@@ -56,14 +56,14 @@ class Context:
 
     def texts(self) -> tuple[bytes, ...]:
         """Give the texts as the proof hashes them: UTF-8, in the order of the transcript."""
-        texts = (*self.occasion, self.official)
+        texts = (*self.common_fields, self.official)
         try:
             return tuple(text.encode() for text in texts)
         except UnicodeEncodeError:
             raise ContributionError("a text of the context is not Unicode") from None
 
     @property
-    def occasion(self) -> tuple[str, ...]:
+    def common_fields(self) -> tuple[str, ...]:
         """What the contexts of all officials have in common within one ceremony."""
         return (self.origin, self.dataset, self.ceremony, self.nonce, self.digest)
 

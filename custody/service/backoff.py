@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 LEASE = timedelta(seconds=60)
-SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
+SHORTEST_DELAY, LONGEST_DELAY = timedelta(seconds=5), timedelta(minutes=10)
 
 
-def pause(since: datetime, now: datetime) -> timedelta:
+def retry_delay(since: datetime, now: datetime) -> timedelta:
     """Give how long to leave alone what has been failing since then."""
-    return min(max(now - since, SOONEST), LATEST)
+    return min(max(now - since, SHORTEST_DELAY), LONGEST_DELAY)

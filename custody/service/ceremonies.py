@@ -22,9 +22,9 @@ from custody.ceremony import (
     ReadBack,
     Submit,
     Tick,
+    accepted_kinds,
     deadline,
     decide,
-    welcome,
 )
 from custody.errors import (
     ContributionError,
@@ -34,15 +34,15 @@ from custody.errors import (
     RefusedError,
 )
 from custody.formats import canonical_json
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.formats.timestamps import stamp
-from custody.official.signing import context
+from custody.official.signing import contribution_context
 from custody.quorum import Contribution, verify_contribution
-from custody.service.ceremony_repository import load, record, seen_by, visible
+from custody.service.ceremony_repository import append_events, load, load_visible, may_see_subject
 from custody.service.context import SERVICE, Principal, Service
-from custody.service.dealing import deal_here, deals_here
+from custody.service.dealing import deal_here, service_must_deal
 from custody.service.unlocking import dealing_of, elements_of, open_canary, unlock
 from custody.store.tables import contribution as contributions
 from custody.store.tables import state
@@ -57,8 +57,10 @@ def settle(service: Service, ceremony_id: str) -> None:
             return
     with service.store.writing() as connection:
         state_, now = load(connection, ceremony_id, lock=True), service.now()
-        state_ = record(service, connection, state_, decide(state_, Tick(), now), SERVICE, now)
-        carry_on(service, connection, state_, now)
+        state_ = append_events(
+            service, connection, state_, decide(state_, Tick(), now), SERVICE, now
+        )
+        do_service_steps(service, connection, state_, now)
 
 
 def sweep(service: Service) -> int:
@@ -96,11 +98,11 @@ def submit(
         state_, now = load(connection, ceremony_id, lock=True), service.now()
         events = decide(state_, Submit(envelope), now)
         if statement.contribution is not None:
-            _keep_contribution(service, connection, state_, statement, sealed)
+            _store_contribution(service, connection, state_, statement, sealed)
         elif sealed is not None:
             raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
-        state_ = record(service, connection, state_, events, statement.official, now)
-        return carry_on(service, connection, state_, now)
+        state_ = append_events(service, connection, state_, events, statement.official, now)
+        return do_service_steps(service, connection, state_, now)
 
 
 def present(
@@ -109,43 +111,47 @@ def present(
     """Answer the roll-call: an official for themselves, or a witness who hears them."""
     principal.require("attend", principal.dataset)
     with service.store.reading() as connection:
-        heard = visible(connection, principal, ceremony_id).is_witness(principal.name)
+        heard = load_visible(connection, principal, ceremony_id).is_witness(principal.name)
     if principal.name != official and not heard:
         raise NotAllowedError("only a witness answers the roll-call for somebody else")
-    return act(service, principal, ceremony_id, Present(official, said, principal.name))
+    return run_command(service, principal, ceremony_id, Present(official, said, principal.name))
 
 
 def read_back(service: Service, principal: Principal, ceremony_id: str, said: str) -> Ceremony:
     """Type back the four words of what is to be signed."""
     principal.require("attend", principal.dataset)
-    return act(service, principal, ceremony_id, ReadBack(principal.name, said))
+    return run_command(service, principal, ceremony_id, ReadBack(principal.name, said))
 
 
 def cancel(service: Service, principal: Principal, ceremony_id: str, reason: str) -> Ceremony:
     """Call a ceremony off: whoever filed it, or an administrator."""
     with service.store.reading() as connection:
-        requester = visible(connection, principal, ceremony_id).subject["requester"]
+        requester = load_visible(connection, principal, ceremony_id).subject["requester"]
     filed = "request" in principal.scopes and principal.name == requester
     if not filed and "admin" not in principal.scopes:
         raise NotAllowedError("only the requester or an administrator may cancel a ceremony")
-    return act(service, principal, ceremony_id, Cancel(principal.name, reason))
+    return run_command(service, principal, ceremony_id, Cancel(principal.name, reason))
 
 
-def act(service: Service, principal: Principal, ceremony_id: str, command: Command) -> Ceremony:
+def run_command(
+    service: Service, principal: Principal, ceremony_id: str, command: Command
+) -> Ceremony:
     """Carry out a command that needs no signature, for somebody whom the ceremony concerns."""
     settle_visible(service, principal, ceremony_id)
     with service.store.writing() as connection:
         state_, now = load(connection, ceremony_id, lock=True), service.now()
         events = decide(state_, command, now)
-        state_ = record(service, connection, state_, events, principal.name, now)
-        return carry_on(service, connection, state_, now)
+        state_ = append_events(service, connection, state_, events, principal.name, now)
+        return do_service_steps(service, connection, state_, now)
 
 
-def carry_on(service: Service, connection: Connection, state_: Ceremony, now: datetime) -> Ceremony:
+def do_service_steps(
+    service: Service, connection: Connection, state_: Ceremony, now: datetime
+) -> Ceremony:
     """Do what the script orders the service to do next, now that what it waited for is there."""
     if state_.outcome is not None:
         return state_
-    if deals_here(state_):
+    if service_must_deal(state_):
         return deal_here(service, connection, state_, now)
     if state_.current.action == "canary":
         command: Command = open_canary(service, connection, state_)
@@ -153,14 +159,14 @@ def carry_on(service: Service, connection: Connection, state_: Ceremony, now: da
         command = unlock(service, connection, state_)
     else:
         return state_
-    return record(service, connection, state_, decide(state_, command, now), SERVICE, now)
+    return append_events(service, connection, state_, decide(state_, command, now), SERVICE, now)
 
 
 def show(service: Service, principal: Principal, ceremony_id: str) -> dict[str, Any]:
     """Give a ceremony as people and programs look at it, settled first."""
     settle_visible(service, principal, ceremony_id)
     with service.store.reading() as connection:
-        return view(load(connection, ceremony_id))
+        return ceremony_view(load(connection, ceremony_id))
 
 
 def show_open(service: Service, principal: Principal) -> list[dict[str, Any]]:
@@ -169,15 +175,17 @@ def show_open(service: Service, principal: Principal) -> list[dict[str, Any]]:
     with service.store.reading() as connection:
         rows = connection.execute(query.order_by(_ceremonies.c.opened)).all()
         mine = [
-            id_ for id_, text in rows if seen_by(principal, canonical_json.decode(text.encode()))
+            id_
+            for id_, text in rows
+            if may_see_subject(principal, canonical_json.decode(text.encode()))
         ]
-        return [view(load(connection, id_)) for id_ in mine]
+        return [ceremony_view(load(connection, id_)) for id_ in mine]
 
 
 def settle_visible(service: Service, principal: Principal, ceremony_id: str) -> None:
     """Settle a ceremony for somebody who may see it; unknown to everybody else."""
     with service.store.reading() as connection:
-        visible(connection, principal, ceremony_id)
+        load_visible(connection, principal, ceremony_id)
     settle(service, ceremony_id)
 
 
@@ -190,12 +198,12 @@ def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
     listed = []
     for row in rows:
         subject = canonical_json.decode_object(row.pop("subject").encode())
-        if seen_by(principal, subject):
+        if may_see_subject(principal, subject):
             listed.append({**row, "purpose": subject.get("purpose")})
     return listed
 
 
-def view(state_: Ceremony) -> dict[str, Any]:
+def ceremony_view(state_: Ceremony) -> dict[str, Any]:
     """Give a ceremony's state as plain JSON."""
     limit = deadline(state_)
     step = state_.current
@@ -209,12 +217,12 @@ def view(state_: Ceremony) -> dict[str, Any]:
         "deadline": stamp(limit) if limit else None,
         "step": {"id": step.id, "action": step.action, "actor": step.actor, "read": step.read},
         "steps": [one.id for one in state_.script.steps],
-        "takes": sorted(welcome(state_)) if state_.outcome is None else [],
+        "takes": sorted(accepted_kinds(state_)) if state_.outcome is None else [],
         "script": {"name": state_.script.name, "digest": state_.script.digest},
         "subject": state_.subject,
         "dealing": state_.dealing,
         "digest": state_.digest.hex(),
-        "words": words(state_.digest),
+        "words": four_words(state_.digest),
         "threshold": state_.threshold,
         "present": list(state_.present),
         "read_back": list(state_.read_back),
@@ -229,7 +237,7 @@ def view(state_: Ceremony) -> dict[str, Any]:
     }
 
 
-def _keep_contribution(
+def _store_contribution(
     service: Service,
     connection: Connection,
     state_: Ceremony,
@@ -244,7 +252,7 @@ def _keep_contribution(
             f"the contribution is not the one that the statement of {seat.official} names",
             promise="BOUND",
         )
-    bound = context(state_.subject, state_.digest, seat.official, seat.index)
+    bound = contribution_context(state_.subject, state_.digest, seat.official, seat.index)
     try:
         given = Contribution.decode(service.key.unseal(sealed))
     except (CredentialError, ContributionError) as error:

@@ -83,12 +83,12 @@ def require_free_name(name: str, what: str) -> str:
     return name
 
 
-def could_be_called(name: str) -> bool:
+def may_be_a_name(name: str) -> bool:
     """Tell whether anything can have this name; other text not every database can even look up."""
     return re.fullmatch(NAME_PATTERN, name) is not None
 
 
-def until(now: datetime, lifetime: timedelta) -> str:
+def expiry_stamp(now: datetime, lifetime: timedelta) -> str:
     """Give the stamp of the moment ``lifetime`` from now; ``InputError`` if that is no future."""
     try:
         end = now + lifetime
@@ -99,7 +99,7 @@ def until(now: datetime, lifetime: timedelta) -> str:
     return stamp(end)
 
 
-def body(
+def entry_body(
     type_: str,
     by: str,
     at: datetime,

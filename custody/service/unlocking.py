@@ -18,7 +18,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.grant import document_digest
 from custody.official.bundle import read_dealing
-from custody.official.signing import context
+from custody.official.signing import contribution_context
 from custody.quorum import Context, Contribution, Dealing, combine
 from custody.service.context import Service
 from custody.store.tables import contribution as contributions
@@ -108,7 +108,7 @@ def _combined(
         assert seat is not None
         if official not in sealed:
             raise LedgerError(f"the contribution of {official} is gone from the database")
-        bound = context(state_.subject, state_.digest, official, seat.index)
+        bound = contribution_context(state_.subject, state_.digest, official, seat.index)
         given.append((bound, Contribution.decode(service.key.unseal(sealed[official]))))
     return combine(dealing_of(state_), elements_of(connection, state_), given)
 

@@ -17,7 +17,7 @@ from custody.errors import UnreachableError
 from custody.service import cosignatures, expectations, object_marks
 from custody.service.links import new_link
 from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import Folder
+from custody.service.publishing.checkpoint_sinks import FolderSink
 from tests.browser.console import Console
 from tests.service.notices.fake_sinks import Taken, announcer, go
 from tests.support import require
@@ -31,7 +31,7 @@ ALL = """async () => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
     [id, html.slice(0, 150), ...[...any, ...all, ...none].map((one) => one.message)].join(" ")));
 }"""
-GONE = Folder(Path("/nowhere/at/all"))
+GONE = FolderSink(Path("/nowhere/at/all"))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHONE = {"width": 390, "height": 844}
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -55,7 +55,7 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     prepare(world.service, [GONE])
     publish(world.service, [GONE], timedelta(minutes=10))
     go(worker)
-    expectations.expect(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     lost = world.register(data=b"lost\n").id
     object_marks.mark_gone(world.service, world.admin, "registry", [lost], "pruned")
     world.clock.advance(hours=30)

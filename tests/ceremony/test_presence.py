@@ -12,7 +12,7 @@ from custody.ceremony import (
 from custody.errors import (
     NotAllowedError,
 )
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from tests.ceremony.play import OFFICIALS, at_turn, export, key
 from tests.ceremony.scripts import EXPORT, script
 from tests.ceremony.stages import (
@@ -49,7 +49,7 @@ def test_a_roll_call_of_the_quorum_is_over_when_the_quorum_is_there() -> None:
 def test_wrong_words_are_refused_where_the_script_says_refuse() -> None:
     """BOUND: another's fingerprint is not mine; one may look again and answer right."""
     play = roll_call()
-    said = words(key("bert").keyfile.fingerprint())
+    said = four_words(key("bert").keyfile.fingerprint())
     assert refused(play, Present("anna", said, "anna"), "four words").promise == "BOUND"
     play.answer("anna")
     assert play.state.present == ("anna",)
@@ -83,8 +83,8 @@ def test_who_heard_the_answer_is_on_the_record() -> None:
 def test_officials_read_the_requests_words_back() -> None:
     """BOUND: letter case and hyphens don't matter, the words do."""
     play = reading()
-    play.read("anna", words(play.state.digest).upper().replace(" ", "-"))
-    refused(play, ReadBack("anna", words(play.state.digest)), "already read")
+    play.read("anna", four_words(play.state.digest).upper().replace(" ", "-"))
+    refused(play, ReadBack("anna", four_words(play.state.digest)), "already read")
     play.read("bert")
     assert (play.step, play.state.read_back) == ("approve", ("anna", "bert"))
 
@@ -93,7 +93,7 @@ def test_officials_read_the_requests_words_back() -> None:
 def test_reading_back_other_words_is_refused_or_stops(wrong: str) -> None:
     """BOUND: the words of another request, by what the script says."""
     play, other = reading(wrong=wrong), export()
-    said = words(other.state.digest)
+    said = four_words(other.state.digest)
     if wrong == "refuse":
         refused(play, ReadBack("anna", said), "four words")
         play.read("anna")
@@ -109,7 +109,7 @@ def test_only_those_whom_the_script_asks_read_back(actor: str) -> None:
     play = reading(actor, need="one")
     asked, not_asked = ("anna", "wilma") if actor == "official" else ("wilma", "anna")
     for name in (not_asked, "mallory"):
-        assert type(refused(play, ReadBack(name, words(play.state.digest)))) is NotAllowedError
+        assert type(refused(play, ReadBack(name, four_words(play.state.digest)))) is NotAllowedError
     play.read(asked)
     assert play.step == "approve"
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from custody.ceremony import Cancel, Collect, Submit, Tick, deadline, decide, overdue
+from custody.ceremony import Cancel, Collect, Submit, Tick, deadline, decide, overdue_events
 from custody.errors import LateError
 from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
@@ -79,7 +79,9 @@ def test_rule_7_at_a_deadline_it_is_already_too_late(name: str) -> None:
     play = make()
     limit = START + within
     assert deadline(play.state) == limit
-    assert overdue(play.state, limit - MICRO) == decide(play.state, Tick(), limit - MICRO) == ()
+    assert (
+        overdue_events(play.state, limit - MICRO) == decide(play.state, Tick(), limit - MICRO) == ()
+    )
     play.now = limit
     events = play.do(Tick())
     assert [event.type.removeprefix("ceremony.") for event in events] == types

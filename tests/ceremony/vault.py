@@ -13,9 +13,9 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.grant import Grant, document_digest
-from custody.official.bundle import Bundle, check
+from custody.official.bundle import Bundle, check_bundle
 from custody.official.keyfile import OfficialKey
-from custody.official.signing import Shown, context, turn
+from custody.official.signing import Shown, contribution_context, turn
 from custody.quorum import Context, Contribution, combine
 from custody.servicekey import ServiceKey
 from custody.tlog.entry import GENESIS_PREV, encode_entry
@@ -75,12 +75,14 @@ class Vault:
         self.play.do(Submit(envelope))
         seat = self.play.state.seat(name)
         assert seat is not None
-        bound = context(self.play.state.subject, self.play.state.digest, name, seat.index)
+        bound = contribution_context(
+            self.play.state.subject, self.play.state.digest, name, seat.index
+        )
         self.given.append((bound, Contribution.decode(COMBINER_KEY.unseal(box))))
 
     def file_keys(self) -> list[bytes]:
         """What the contributions open."""
-        dealing = check(self.bundle)
+        dealing = check_bundle(self.bundle)
         elements = [share for header in headers() for share in age.x25519_shares(header)]
         secrets = combine(dealing, elements, self.given)
         public = to_montgomery(dealing.public)

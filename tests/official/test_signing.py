@@ -21,16 +21,16 @@ from custody.formats.dsse import verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
-from custody.official.bundle import check, deal_subject
+from custody.official.bundle import check_bundle, deal_subject
 from custody.official.signing import (
     Shown,
-    context,
+    contribution_context,
     enrol_statement,
     invitation_nonce,
+    make_statement,
     receipt,
     require_objects,
     sign_statement,
-    state,
     turn,
 )
 from custody.quorum import Contribution, verify_contribution
@@ -91,17 +91,17 @@ def test_a_contribution_is_sealed_to_the_combiner_of_the_subject() -> None:
 def test_a_contribution_is_good_for_its_request_and_seat_only() -> None:
     """BOUND: the same objects, the same officials, another request."""
     made, other = vault(), vault()
-    dealing, (_, box) = check(BUNDLE), made.turn("anna")
+    dealing, (_, box) = check_bundle(BUNDLE), made.turn("anna")
     given = Contribution.decode(COMBINER_KEY.unseal(box))
     elements = [share for header in headers() for share in age.x25519_shares(header)]
     subject, digest = made.play.state.subject, made.play.state.digest
-    verify_contribution(dealing, elements, given, context(subject, digest, "anna", 1))
+    verify_contribution(dealing, elements, given, contribution_context(subject, digest, "anna", 1))
     for wrong in (
-        context(other.play.state.subject, other.play.state.digest, "anna", 1),
-        context({**subject, "nonce": "5c" * 16}, digest, "anna", 1),
-        context(subject, bytes(32), "anna", 1),
-        context(subject, digest, "bert", 1),
-        context(subject, digest, "bert", 2),
+        contribution_context(other.play.state.subject, other.play.state.digest, "anna", 1),
+        contribution_context({**subject, "nonce": "5c" * 16}, digest, "anna", 1),
+        contribution_context(subject, bytes(32), "anna", 1),
+        contribution_context(subject, digest, "bert", 1),
+        contribution_context(subject, digest, "bert", 2),
     ):
         with pytest.raises(ContributionError):
             verify_contribution(dealing, elements, given, wrong)
@@ -113,8 +113,8 @@ def test_a_receipt_proves_that_the_share_can_be_used() -> None:
     said = Statement.parse(verify(envelope, key("carl").keyfile.signing_public, PAYLOAD_TYPE))
     assert (said.kind, said.digest) == ("receipt", GENESIS.digest.hex())
     given = Contribution.decode(COMBINER_KEY.unseal(box))
-    bound = context(BUNDLE.subject, GENESIS.digest, "carl", 3)
-    verify_contribution(check(BUNDLE), age.x25519_shares(canary(BUNDLE)), given, bound)
+    bound = contribution_context(BUNDLE.subject, GENESIS.digest, "carl", 3)
+    verify_contribution(check_bundle(BUNDLE), age.x25519_shares(canary(BUNDLE)), given, bound)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_key_file_without_a_seat_turns_nothing() -> None:
 
 def test_nothing_is_signed_in_somebody_elses_name() -> None:
     """QUORUM: the statement must be worded for the key's own official."""
-    said = state("approve", vault().shown, "anna", START)
+    said = make_statement("approve", vault().shown, "anna", START)
     assert sign_statement(said, key("anna")).keyid
     with pytest.raises(RefusedError, match="key file of bert, not of anna"):
         sign_statement(said, key("bert"))

@@ -143,7 +143,7 @@ def test_the_tail_of_a_ceremony_is_its_own_entries_and_their_words(sealed_world:
     other = world.request(world.objects[1])
     world.approve(ceremony, "anna")
     with world.service.store.reading() as connection:
-        tail = queries.tail_of(connection, ceremony.id, 2)
+        tail = queries.newest_entries_of(connection, ceremony.id, 2)
         assert tail[0]["seq"] == queries.last_entry_of(connection, ceremony.id)
         assert tail[0]["text"] == "anna approved"
         assert queries.last_entry_of(connection, other.id) < tail[0]["seq"]

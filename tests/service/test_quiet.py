@@ -145,7 +145,7 @@ def spoiled(canary: Canary, ceremony: Any) -> None:
         lambda: ceremonies.submit(world.service, ceremony.id, envelope, sealed[:-1]),
         lambda: api_tokens.authenticate(world.service, token + "x"),
         lambda: people.enrol(world.service, world.codes[0], None, None),
-        lambda: export_requests.collect(world.service, world.principal("rita"), ceremony.id),
+        lambda: export_requests.collect_grant(world.service, world.principal("rita"), ceremony.id),
         lambda: key_of("anna").unseal(sealed),
         lambda: open_share(
             datasets.bundle(world.service, world.principal("anna"), "registry"), key_of("wilma")

@@ -8,7 +8,7 @@ import pytest
 
 from custody.ceremony import Ceremony, Command, Present, ReadBack, Submit, decide
 from custody.errors import CustodyError
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.service import ceremonies
 from tests.db_snapshots import Moments
 from tests.world import OFFICIALS, World, key_of
@@ -20,11 +20,11 @@ TEXTS = {"expected": "one thing", "happened": "another", "decided": "to go on"}
 
 def command(world: World, act: str, name: str, ceremony: Ceremony) -> Command:
     """What somebody would send to do this."""
-    print_ = words(key_of(name).keyfile.fingerprint())
+    print_ = four_words(key_of(name).keyfile.fingerprint())
     if act == "present":
         return Present(name, print_, name)
     if act == "read-back":
-        return ReadBack(name, words(ceremony.digest))
+        return ReadBack(name, four_words(ceremony.digest))
     if act == "turn":
         return Submit(world.turned(name, ceremony)[0])
     if act == "receipt":
@@ -45,7 +45,7 @@ def takes(world: World, act: str, name: str, ceremony: Ceremony) -> bool:
 def differences(world: World, ceremony: Ceremony) -> set[tuple[str, str, bool]]:
     """Hold what everybody is offered to what would be taken of them; give what differs."""
     ceremony = world.state(ceremony.id)
-    view, found = ceremonies.view(ceremony), set()
+    view, found = ceremonies.ceremony_view(ceremony), set()
     other = "turn" if ceremony.kind == "genesis" else "receipt"
     for name in SIGNERS:
         offered = acts_of(view, name, world.principal(name).scopes)
@@ -104,7 +104,7 @@ def everybody(world: World, ceremony: Ceremony) -> Iterator[Ceremony]:
             ceremony = world.state(ceremony.id)
             if takes(world, act, name, ceremony):
                 given, who = command(world, act, name, ceremony), world.principal(name)
-                yield ceremonies.act(world.service, who, ceremony.id, given)
+                yield ceremonies.run_command(world.service, who, ceremony.id, given)
 
 
 @pytest.mark.parametrize("story", [plain_export, witnessed_genesis, witnessed_export])
@@ -124,7 +124,7 @@ def test_what_is_offered_is_what_is_taken(
 @pytest.mark.databases("sqlite")
 def test_who_has_no_part_is_offered_nothing(sealed_world: World) -> None:
     """Neither a requester's cancel nor an administrator's is offered to anybody else."""
-    view = ceremonies.view(sealed_world.request(sealed_world.objects[0]))
+    view = ceremonies.ceremony_view(sealed_world.request(sealed_world.objects[0]))
     offered = {
         name: acts_of(view, name, sealed_world.principal(name).scopes)
         for name in ("adam", "rita", "axel", "wilma", "anna")

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from custody.ceremony import subject_digest
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.grant import Grant
 from custody.official.bundle import deal_subject
-from custody.official.signing import Shown, sign_statement, state
+from custody.official.signing import Shown, make_statement, sign_statement
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, chance, key_of
 
@@ -95,7 +95,7 @@ def test_bound_what_is_shown_is_what_its_digest_says(sealed: Api) -> None:
     for view in (request(sealed), sealed.get(_genesis(sealed), by="anna").json):
         assert view is not None
         digest = subject_digest(view["subject"], view["dealing"])
-        assert (view["digest"], view["words"]) == (digest.hex(), words(digest))
+        assert (view["digest"], view["words"]) == (digest.hex(), four_words(digest))
 
 
 def test_the_list_shows_what_concerns_the_asker(sealed: Api) -> None:
@@ -304,7 +304,7 @@ def test_a_roll_call_is_answered_with_the_words_of_ones_own_key(api: Api) -> Non
     """Everybody for themselves; a witness may answer for those they hear."""
     genesis = api.world.open_genesis(script="genesis-witnessed")
     path = f"/ceremonies/{genesis.id}/presence"
-    said = {name: words(key_of(name).keyfile.fingerprint()) for name in OFFICIALS}
+    said = {name: four_words(key_of(name).keyfile.fingerprint()) for name in OFFICIALS}
     answer = api.post(path, {"words": said["anna"]}, by="anna").json
     assert answer is not None
     assert answer["present"] == ["anna"]
@@ -367,5 +367,5 @@ def _turn_with(api: Api, ceremony_id: str, sealed: bytes) -> Envelope:
     ceremony = api.world.state(ceremony_id)
     shown = Shown(ceremony.subject, None, api.world.head())
     digest = hashlib.sha256(sealed).hexdigest()
-    statement = state("turn", shown, "bert", api.world.clock(), contribution=digest)
+    statement = make_statement("turn", shown, "bert", api.world.clock(), contribution=digest)
     return sign_statement(statement, key_of("bert"))

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, RowMapping, delete, exists, insert, select, u
 
 from custody.errors import CustodyError, RefusedError
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.service.backoff import LEASE, pause
+from custody.service.backoff import LEASE, retry_delay
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import size_of_head
 from custody.service.publishing.checkpoint_sinks import Sink
@@ -51,13 +51,13 @@ def publish(service: Service, sinks: Sequence[Sink], every: timedelta) -> None:
         if last is None:
             continue
         try:
-            size = sink.give(service, last)
+            size = sink.publish(service, last)
         except CustodyError as error:
-            _failed(service, sink.name, error.message)
+            _record_failure(service, sink.name, error.message)
         except Exception as error:  # its text is nobody's to show: it might hold a secret (QUIET)
-            _failed(service, sink.name, f"an unforeseen {type(error).__name__}")
+            _record_failure(service, sink.name, f"an unforeseen {type(error).__name__}")
         else:
-            _done(service, sink.name, size)
+            _record_success(service, sink.name, size)
 
 
 def publications(service: Service, principal: Principal) -> list[dict[str, Any]]:
@@ -98,18 +98,18 @@ def _due(connection: Connection, row: RowMapping | None, now: datetime, every: t
     return bool(connection.execute(select(exists().where(*ended))).scalar())
 
 
-def _done(service: Service, name: str, size: int) -> None:
+def _record_success(service: Service, name: str, size: int) -> None:
     at = stamp(service.now())
     with service.store.writing() as connection:
         _write(connection, name, size=size, at=at, next=at, failing_since=None, error=None)
 
 
-def _failed(service: Service, name: str, why: str) -> None:
+def _record_failure(service: Service, name: str, why: str) -> None:
     log.warning("nothing was published to the %s: %s", name, why)
     with service.store.writing() as connection:
         row, now = _row(connection, name, lock=True), service.now()
         since = parse_stamp(row["failing_since"]) if row and row["failing_since"] else now
-        next_ = stamp(now + pause(since, now))
+        next_ = stamp(now + retry_delay(since, now))
         _write(connection, name, error=why, failing_since=stamp(since), next=next_)
 
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from custody.ceremony import Ceremony
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.service import ceremonies, expectations, export_requests, objects
 from custody.service.notices.apprise_sink import Notice
-from custody.service.notices.messages import MAX_TEXT, one_line, trial
+from custody.service.notices.messages import MAX_TEXT, compose_trial, one_line
 from tests.service.notices.fake_sinks import Taken, announcer, go
 from tests.service.test_quiet import Canary, found, live
 from tests.world import World
@@ -50,7 +50,7 @@ def lines(notice: Notice) -> dict[str, str]:
 
 
 def filed(world: World, purpose: str, lifetime: timedelta | None = None) -> Ceremony:
-    return export_requests.request(
+    return export_requests.file_request(
         world.service,
         world.principal("rita"),
         dataset="registry",
@@ -90,8 +90,8 @@ def test_bound_the_four_words_are_not_in_a_notice(sealed_world: World) -> None:
         world.turn(official, ceremony)
     go(worker)
     text = " ".join(notice.subject + notice.body for notice in sink.told)
-    assert words(ceremony.digest) not in text
-    assert words(ceremony.digest).replace(" ", "-") not in text
+    assert four_words(ceremony.digest) not in text
+    assert four_words(ceremony.digest).replace(" ", "-") not in text
     assert ceremony.digest.hex() not in text
     assert ceremony.nonce not in text
 
@@ -172,7 +172,7 @@ def test_a_job_with_a_hostile_name_says_nothing_at_all(sealed_world: World) -> N
         tags={},
     )
     world.request(world.objects[0])
-    expectations.expect(world.service, world.admin, "registry", 1)
+    expectations.set_expectation(world.service, world.admin, "registry", 1)
     world.clock.advance(hours=2)
     go(worker)
     assert sink.subjects == [
@@ -185,7 +185,7 @@ def test_a_job_with_a_hostile_name_says_nothing_at_all(sealed_world: World) -> N
 def test_a_missed_backup_says_since_when(sealed_world: World) -> None:
     world, sink = sealed_world, Taken()
     worker = announcer(world, sink)
-    expectations.expect(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     newest = world.clock()
     world.clock.advance(hours=29)
     go(worker)
@@ -213,7 +213,7 @@ def test_quiet_no_notice_of_a_whole_life_holds_a_secret(
 
 
 def test_a_trial_says_that_nothing_has_happened() -> None:
-    notice = trial("custody.example/test", "registry")
+    notice = compose_trial("custody.example/test", "registry")
     assert notice.subject == "custody: a test of the notices about registry"
     assert "Nothing has happened" in notice.body
     assert lines(notice) == {"Ledger": "custody.example/test"}

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from custody.errors import NotAllowedError
 from custody.formats.timestamps import stamp
-from custody.service.backoff import LATEST
+from custody.service.backoff import LONGEST_DELAY
 from custody.service.notices import outbox
 from custody.service.notices.apprise_sink import Notice
-from custody.service.notices.outbox import MEMORY, PERSEVERANCE, failing, notices
+from custody.service.notices.outbox import GIVE_UP_AFTER, KEEP_ENDED_FOR, count_failing, sink_status
 from custody.service.notices.settings import Route, Settings
-from custody.service.notices.worker import Announcer
+from custody.service.notices.worker import NoticeWorker
 from custody.store.tables import notice
 from tests.service.notices.fake_sinks import GONE, Taken, announcer, go, listed, requested
 from tests.world import World
@@ -54,16 +54,16 @@ def test_what_fails_is_tried_again_ever_more_rarely(sealed_world: World) -> None
             tries.append(int(seconds))
         world.clock.advance(seconds=5)
     assert tries == [0, 5, 10, 20, 40, 80, 160, 320, 640, 1240, 1840]
-    assert tries[-1] - tries[-2] == LATEST.total_seconds()
+    assert tries[-1] - tries[-2] == LONGEST_DELAY.total_seconds()
     (row,) = listed(world)
     assert (row["waiting"], row["failing_since"], row["error"]) == (1, stamp(began), GONE.message)
     assert row["next"] > stamp(world.clock())
-    assert failing(world.service) == 1
+    assert count_failing(world.service) == 1
     sink.error = None
     world.clock.advance(minutes=10)
     go(worker)
     assert len(sink.told) == 1
-    assert failing(world.service) == 0
+    assert count_failing(world.service) == 0
     assert listed(world)[0]["error"] is None
 
 
@@ -112,14 +112,14 @@ def test_what_could_not_be_sent_for_days_is_given_up_and_stays_visible(
     worker = announcer(world, sink)
     requested(world)
     go(worker)
-    world.clock.advance(seconds=PERSEVERANCE.total_seconds() - 1)
+    world.clock.advance(seconds=GIVE_UP_AFTER.total_seconds() - 1)
     go(worker)
     assert listed(world)[0]["waiting"] == 1
     world.clock.advance(minutes=10)
     go(worker)
     (row,) = listed(world)
     assert (row["waiting"], row["given_up"], row["error"]) == (0, 1, GONE.message)
-    assert failing(world.service) == 1
+    assert count_failing(world.service) == 1
     world.clock.advance(days=1)
     go(worker)
     assert sink.tried == 3
@@ -127,8 +127,8 @@ def test_what_could_not_be_sent_for_days_is_given_up_and_stays_visible(
     requested(world)
     go(worker)
     (row,) = listed(world)
-    assert (row["given_up"], row["error"], failing(world.service)) == (1, None, 0)
-    world.clock.advance(seconds=MEMORY.total_seconds())
+    assert (row["given_up"], row["error"], count_failing(world.service)) == (1, None, 0)
+    world.clock.advance(seconds=KEEP_ENDED_FOR.total_seconds())
     requested(world)
     go(worker)
     assert listed(world)[0]["given_up"] == 0
@@ -148,7 +148,7 @@ def test_quiet_an_error_nobody_foresaw_is_not_shown(
 @pytest.mark.parametrize("name", ["anna", "wilma", "rita", "axel"])
 def test_only_administrators_see_where_notices_go(world: World, name: str) -> None:
     with pytest.raises(NotAllowedError):
-        notices(world.service, world.principal(name))
+        sink_status(world.service, world.principal(name))
 
 
 def test_quiet_a_sink_is_known_by_nothing_that_its_address_could_be_guessed_from(
@@ -157,7 +157,7 @@ def test_quiet_a_sink_is_known_by_nothing_that_its_address_could_be_guessed_from
     """The digest is keyed: another service has another for the same address."""
     other = replace(world.service, key=replace(world.service.key, seed=bytes(32)))
     sink = Taken()
-    assert outbox.identity(world.service, sink) != outbox.identity(other, sink)
-    worker = Announcer(world.service, Settings(Route((sink,))))
+    assert outbox.sink_id(world.service, sink) != outbox.sink_id(other, sink)
+    worker = NoticeWorker(world.service, Settings(Route((sink,))))
     worker.prepare()
     assert "s3cr3t" not in repr(listed(world))

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.databases("sqlite")
 def test_a_missed_backup_is_told_once_and_once_that_it_is_over(sealed_world: World) -> None:
     world, sink = sealed_world, Taken()
     workers = [announcer(world, sink), announcer(world, sink)]
-    expectations.expect(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     looks: list[Callable[[], object]] = [lambda: [go(worker) for worker in workers]] * 3
     for look in looks:
         look()
@@ -44,7 +44,7 @@ def test_who_did_not_ask_for_missed_backups_hears_of_none(sealed_world: World) -
     world, sink = sealed_world, Taken()
     route = Route((sink,), frozenset({"requested"}))
     worker = announcer(world, settings=Settings(route))
-    expectations.expect(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     world.clock.advance(hours=27)
     go(worker)
     assert sink.told == []

@@ -73,12 +73,12 @@ def test_a_sink_that_fails_or_hangs_holds_up_neither_the_others_nor_the_ledger(
     breaks, works = Taken("json://breaks", "breaks", error=GONE), Taken("json://works", "works")
     worker = announcer(world, hangs, breaks, works)
     requested(world)
-    turns = worker.look()
+    turns = worker.start_due_sinks()
     assert reached.wait(60)
     try:
         finished(turns)
         requested(world)
-        finished(worker.look())
+        finished(worker.start_due_sinks())
         assert (len(works.told), breaks.tried, hangs.tried) == (2, 2, 1)
     finally:
         hold.set()
@@ -97,7 +97,7 @@ def finished(turns: list[threading.Thread]) -> None:
 
 
 def queue_id(world: World, sink: Taken) -> str:
-    return outbox.identity(world.service, sink)
+    return outbox.sink_id(world.service, sink)
 
 
 # workers
@@ -136,7 +136,9 @@ def test_a_database_that_was_put_back_is_no_news(sealed_world: World) -> None:
     world, sink = sealed_world, Taken()
     worker = announcer(world, sink)
     with world.service.store.writing() as connection:
-        outbox._hold(connection, queue_id(world, sink), stamp(world.clock()), size=10_000)
+        outbox._leave_alone_until(
+            connection, queue_id(world, sink), stamp(world.clock()), size=10_000
+        )
     go(worker)
     requested(world)
     go(worker)

@@ -35,7 +35,9 @@ class Sitting:
 
     def shown(self, ceremony: Ceremony) -> dict[str, Any]:
         """What the page shows of a ceremony, as the API tells it."""
-        found = self.ask("checkpoint", service=ledger_reads.about(self.world.service), held=None)
+        found = self.ask(
+            "checkpoint", service=ledger_reads.describe_service(self.world.service), held=None
+        )
         return {
             "ceremony": ceremony.id,
             "digest": ceremony.digest.hex(),
@@ -46,7 +48,9 @@ class Sitting:
 
     def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
         who = self.world.principal(self.name)
-        return export_requests.objects(self.world.service, who, ceremony.id, self.world.head().size)
+        return export_requests.request_objects(
+            self.world.service, who, ceremony.id, self.world.head().size
+        )
 
     def bundle(self, dataset: str = "registry") -> str:
         who = self.world.principal(self.name)

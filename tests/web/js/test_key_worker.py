@@ -16,9 +16,9 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE
-from custody.official.bundle import check
+from custody.official.bundle import check_bundle
 from custody.official.keyfile import KeyFile, open_keyfile
-from custody.official.signing import context
+from custody.official.signing import contribution_context
 from custody.quorum import Contribution, verify_contribution
 from custody.service import datasets
 from custody.tlog.entry import encode_entry
@@ -128,10 +128,10 @@ def _hold(world: World, crowd: Crowd, result: dict[str, Any]) -> None:
     envelope = Envelope.from_dict(result["envelope"])
     verify(envelope, key_of("anna").keyfile.signing_public, PAYLOAD_TYPE)
     inside = world.service.key.unseal(canonical_json.decode_binary(result["contribution"]))
-    dealing = check(datasets.bundle(world.service, world.principal("anna"), "registry"))
+    dealing = check_bundle(datasets.bundle(world.service, world.principal("anna"), "registry"))
     elements = [share for header in crowd.headers for share in age.x25519_shares(header)]
     digest = bytes.fromhex(crowd.shown["digest"])
-    bound = context(crowd.shown["subject"], digest, "anna", 1)
+    bound = contribution_context(crowd.shown["subject"], digest, "anna", 1)
     verify_contribution(dealing, elements, Contribution.decode(inside), bound)
 
 

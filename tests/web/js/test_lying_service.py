@@ -13,7 +13,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.official import signing
 from custody.official.bundle import Bundle
-from custody.official.session import _registered
+from custody.official.session import _check_registered
 from custody.official.signing import Shown, require_objects
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
@@ -136,7 +136,7 @@ def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
     with pytest.raises(JsError, match="a header is not that of the object requested"):
         desk.ask("turn", shown=shown, rows=rows, bundle=desk.bundle())
     checkpoint = Checkpoint(world.service.origin, 1, tree.root())
-    found, header = _registered(rows[0], Shown(ceremony.subject, None, checkpoint))
+    found, header = _check_registered(rows[0], Shown(ceremony.subject, None, checkpoint))
     assert (
         outcome(lambda: require_objects(ceremony.subject, [(found["id"], found["size"])], [header]))
         == "error: tampered"
