@@ -59,7 +59,7 @@ class Client:
         return f"Client({self.url!r})"
 
     def get(self, path: str, **query: Any) -> Any:
-        """Ask for something."""
+        """Send a GET request with these query parameters; give the answer's JSON."""
         asked = {key: value for key, value in query.items() if value is not None}
         try:
             return self._call("GET", path + (f"?{urlencode(asked)}" if asked else ""), None)
@@ -67,11 +67,11 @@ class Client:
             raise InputError("expected text that is valid Unicode") from None
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Hand something in."""
+        """Send a POST request with this JSON body; give the answer's JSON."""
         return self._call("POST", path, json.dumps(body or {}).encode())
 
     def delete(self, path: str) -> None:
-        """End something."""
+        """Send a DELETE request; give the answer's JSON."""
         self._call("DELETE", path, None)
 
     def _call(self, method: str, path: str, body: bytes | None) -> Any:
@@ -103,7 +103,7 @@ class Client:
 
 
 def path_segment(text: str) -> str:
-    """Quote something that stands in a path; ``InputError`` for what would mean another path."""
+    """Quote a value for one part of a path; ``InputError`` for one that would change the path."""
     try:
         quoted = quote(text, safe="")
     except UnicodeEncodeError:
@@ -154,7 +154,7 @@ _REASONS: tuple[tuple[type[exceptions.HTTPError], str], ...] = (
 
 
 def _unreachable_reason(error: exceptions.HTTPError) -> tuple[str, str]:
-    """Word why a service can't be reached, and what to look at."""
+    """Give the reason why a service can't be reached, and a hint what to look at."""
     if isinstance(error, exceptions.SSLError):
         cause = error.args[0] if error.args else None
         said = getattr(cause, "verify_message", None) or getattr(cause, "reason", None)

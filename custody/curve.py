@@ -1,4 +1,4 @@
-"""The prime-order group of edwards25519, and its map to the u-line of X25519.
+"""Arithmetic in the prime-order group of edwards25519, and its map to X25519 keys.
 
 An age recipient is an X25519 public key. X25519 multiplies on a line without
 addition, so it can't put shares of a key together; the Edwards form of the same

@@ -1,4 +1,4 @@
-"""Ledger entries in words, for people who read a history."""
+"""A ledger entry as one sentence, for people who read a history."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SIGNED = {
 
 
 def summarize(body: Body) -> str:
-    """Say in one sentence what an entry records; its type where there are no words for it.
+    """Say in one sentence what an entry records; its type alone where that is not known.
 
-    Nothing is expected of the body but that it is a JSON object: what is told may be altered.
+    Nothing is expected of the body but that it is a JSON object: the entry may be altered.
     """
     try:
         return _SENTENCES[body["type"]](body, body["data"])

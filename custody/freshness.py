@@ -41,7 +41,7 @@ class Freshness:
 def compute_freshness(
     dataset: str, hours: int | None, newest: str | None, active: str, declared: str | None
 ) -> Freshness:
-    """Work out when the next object is due.
+    """Work out when a dataset's next object is due.
 
     ``newest`` is when the newest object was registered, ``active`` since when the
     dataset has a key, ``declared`` when its cadence was; all are stamps.
@@ -53,7 +53,7 @@ def compute_freshness(
 
 
 def require_cadence(hours: object) -> int:
-    """Give a cadence back; ``InputError`` for what is none."""
+    """Give a cadence in hours back; ``InputError`` if it is not one."""
     if type(hours) is not int or not 1 <= hours <= MAX_HOURS:
         raise InputError(f"expected a cadence of 1 to {MAX_HOURS} whole hours")
     return hours

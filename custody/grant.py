@@ -1,4 +1,4 @@
-"""A grant: what an unlocked export is. New headers for old payloads.
+"""The grant: the file with which a requester opens the objects of an unlocked request.
 
 For every object the grant carries an age header addressed to the requester's own
 key; put in front of the payload that was there before, it makes a plain age file

@@ -1,4 +1,4 @@
-"""What one ledger entry changes in the tables of state (promise LEDGER).
+"""The changes that each ledger entry makes in the tables of state (promise LEDGER).
 
 State is exactly the fold of the ledger: the service applies these changes in the
 transaction that appends the entry, and an auditor applies them to empty tables

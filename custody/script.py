@@ -1,4 +1,4 @@
-"""Ceremony scripts: what is done, by whom, in which order, and what is read aloud.
+"""Reading and checking ceremony scripts: what is done, by whom, and in which order.
 
 A script is a TOML file. It holds data only; what an action *does* is code in
 :mod:`custody.ceremony`, chosen from the closed registry :mod:`custody.script_actions`, so

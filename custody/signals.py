@@ -1,4 +1,4 @@
-"""Being told to end: whoever tells it, a program ends as it does on Ctrl-C."""
+"""Signals that end a program: SIGTERM and SIGHUP end it as Ctrl-C does."""
 
 from __future__ import annotations
 

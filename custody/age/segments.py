@@ -1,4 +1,4 @@
-"""Moving a long stream through work that several threads can do, in order, in constant memory.
+"""Processing a long stream with several threads, in order and in constant memory.
 
 The stream is handled in *segments* of 16 chunks (1 MiB for the payload of an age
 file). The calling thread alone reads, writes and reports progress; workers do the

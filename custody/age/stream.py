@@ -1,4 +1,4 @@
-"""The payload of an age file: STREAM.
+"""Sealing and opening the payload of an age file (STREAM: chunks that authenticate in order).
 
 ::
 

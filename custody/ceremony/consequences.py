@@ -1,4 +1,4 @@
-"""What follows from an event by itself, without anybody's doing."""
+"""The events that follow from others without anybody's act: next step, activation, the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custody.ceremony.state import Ceremony, Event
 def apply_consequences(
     state: Ceremony, events: Iterable[Event], now: datetime
 ) -> tuple[tuple[Event, ...], Ceremony]:
-    """Give ``events`` and all that follows (steps, activation, the end), and the state after it."""
+    """Fold ``events`` and all that follow from them; give all of these, and the state after."""
     followed = list(events)
     for event in followed:
         state = evolve(state, event, now, state.script)

@@ -1,4 +1,4 @@
-"""What a command leads to: events, or one clear refusal."""
+"""Deciding a command: the events that it causes in a ceremony, or the rule that refuses it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def decide(state: Ceremony, command: Command, now: datetime) -> tuple[Event, ...
 def decide_and_evolve(
     state: Ceremony, command: Command, now: datetime
 ) -> tuple[tuple[Event, ...], Ceremony]:
-    """Give the same events, and the state that folding them leads to."""
+    """Decide a command; give its events, and the state after them."""
     if isinstance(command, Tick):
         return apply_consequences(state, () if state.outcome else overdue_events(state, now), now)
     _require_open(state, now)

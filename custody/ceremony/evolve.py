@@ -1,4 +1,4 @@
-"""How each event changes a ceremony, and which event can't follow (promises LEDGER, QUORUM).
+"""Applying events to a ceremony's state, and refusing events against the rules (LEDGER, QUORUM).
 
 Folding is not trusting: a statement counts only with a signature by the roster's
 key over this ceremony's subject, a step only when it is done or may be passed

@@ -1,4 +1,4 @@
-"""When a step is done, when it may be passed over, and when it can't be done any more."""
+"""Whether the present step is done, may be skipped, or can't be done any more."""
 
 from __future__ import annotations
 

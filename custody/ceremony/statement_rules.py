@@ -1,4 +1,4 @@
-"""What may be said, by whom, and when (rules 1 to 6).
+"""The rules that accept or refuse a signed statement, such as an approval or a turn (1 to 6).
 
 The same rules are asked twice: when a statement is handed in, and whenever its
 entry is folded, so that no state rests on a statement that could not be made.
@@ -18,7 +18,7 @@ from custody.formats.timestamps import parse_stamp
 
 SKEW = timedelta(minutes=10)
 
-# What each action takes; welcome adds approvals and vetoes (rule 5).
+# What each action takes; accepted_kinds adds approvals and vetoes (rule 5).
 _KINDS_BY_ACTION: dict[str, frozenset[str]] = {
     "receive": frozenset({"receipt"}),
     "approve": frozenset({"approve", "deny", "abstain"}),
@@ -61,14 +61,14 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
 
 
 def statement_digest(envelope: Envelope) -> str:
-    """Give the hex digest by which a statement is known when it comes a second time."""
+    """Give the hex digest by which a statement that comes a second time is recognised."""
     return hashlib.sha256(envelope.payload).hexdigest()
 
 
 def require_accepted(state: Ceremony, statement: Statement) -> None:
     """Refuse a statement that this person may not make, or not make now."""
     name, kind = statement.official, statement.kind
-    if kind == "exception":  # welcome at any time, and waives nothing (rule 8)
+    if kind == "exception":  # accepted at any time, and waives nothing (rule 8)
         return
     if kind not in accepted_kinds(state):
         raise RefusedError(
@@ -95,7 +95,7 @@ def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None
 
 
 def accepted_kinds(state: Ceremony) -> frozenset[str]:
-    """Give the kinds of statements that the step takes now; an exception is welcome at any."""
+    """Give the kinds of statements that the step takes now; every step takes an exception."""
     takes = _KINDS_BY_ACTION.get(state.current.action, frozenset())
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}

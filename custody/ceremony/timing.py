@@ -1,4 +1,4 @@
-"""Deadlines (rule 7): what is overdue, and what happens to it (promise REFUSAL)."""
+"""Deadlines (rule 7): when the next one is, and the events of one that passed (REFUSAL)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def deadline(state: Ceremony) -> datetime | None:
 
 
 def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
-    """List the events that time alone has caused by ``now``; the caller writes them down.
+    """List the events that passed deadlines have caused by ``now``; the caller appends them.
 
     The expiry of the whole comes first, whatever the present step says. A cooling-off
     that is over is a step that is done: its end is what everybody waits for.

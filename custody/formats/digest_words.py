@@ -1,4 +1,4 @@
-"""Digests as four words that people can read to each other.
+"""Writing a digest as four words that people can read to each other, and checking them.
 
 The words are the first 44 bits of the digest, 11 bits a word, in the English
 list of BIP-39 (2,048 words that differ within their first four letters). 44 bits

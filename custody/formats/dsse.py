@@ -1,4 +1,4 @@
-"""Signed bytes and what they are: a DSSE envelope with one Ed25519 signature.
+"""DSSE envelopes: a payload with its type and one Ed25519 signature over both.
 
 `DSSE v1 <https://github.com/secure-systems-lab/dsse>`_ signs the type together
 with the payload, so that bytes signed as one kind of message never pass for
@@ -49,7 +49,7 @@ class HasPublicKey(Protocol):
 
 
 class Signer(Protocol):
-    """Whoever signs: ``custody.official.keyfile.OfficialKey`` is one."""
+    """A key that can sign: ``custody.official.keyfile.OfficialKey`` is one."""
 
     @property
     def keyfile(self) -> HasPublicKey:

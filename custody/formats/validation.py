@@ -1,4 +1,4 @@
-"""What may be called what: names, origins, and text that people read before they sign.
+"""Checking names, origins, and text that people read before they sign.
 
 One rule for everything that is typed, shown, and put in a file name or a URL:
 
@@ -71,7 +71,7 @@ def require_origin(text: object) -> str:
 
 
 def require_text(text: object, what: str, *, limit: int = 2000) -> str:
-    """Give text back that says something, in 1 to ``limit`` characters, and hides nothing."""
+    """Give text back if it has 1 to ``limit`` characters, is not blank, and hides nothing."""
     if not isinstance(text, str) or not text.strip():
         raise InputError(f"expected {what}, got nothing")
     if len(text) > limit:

@@ -1,4 +1,4 @@
-"""A dealing as a file: what is public, and every share sealed to its official.
+"""The bundle: a dealing as a file, with its public part and every share sealed to its official.
 
 A bundle holds no secret that opens without an official's key file and passphrase,
 so it may lie anywhere; officials keep a copy so that no seat can be lost by the

@@ -1,4 +1,4 @@
-"""What stands beside an official's key file: where it is enrolled, and what was last seen there.
+"""The enrolment file beside an official's key file: the service, and the checkpoint last seen.
 
 ``anna.key`` gets ``anna.key.enrolment``, mode 0600, RFC 8785 JSON::
 
@@ -29,7 +29,7 @@ class ServiceReader(Protocol):
     """Something that can ask the service: :class:`custody.client.Client`."""
 
     def get(self, path: str, **query: Any) -> Any:
-        """Ask for something."""
+        """Give the service's answer to a GET request for this path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ _FIELDS = ("checkpoint", "origin", "token", "url", "vkey")
 
 
 def first_checkpoint(about: dict[str, str]) -> Checkpoint:
-    """Check a service's own account of itself, with nothing seen before to hold it to."""
+    """Check what a service first says of itself, and give its checkpoint."""
     checkpoint = open_checkpoint(about["checkpoint"].encode(), Verifier.parse(about["vkey"]))
     if checkpoint.origin != about["origin"]:
         raise LedgerError("the service signs for another origin than it says", promise="TAMPER")

@@ -1,4 +1,4 @@
-"""An official's sitting: their key file, the service, and what is checked before they sign.
+"""An official's session with the service: what is fetched and checked before they sign.
 
 The order is always the same. The request is fetched, checked against what the
 ledger registered, and shown with its four words; only then is the passphrase asked
@@ -82,7 +82,7 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
 
 @dataclass(slots=True)
 class OfficialSession:
-    """An official at work: key file, client, enrolment, and the key once it is open.
+    """An official's session: key file, client, enrolment, and the key once it is open.
 
     ``ask`` gives the passphrase; it is called only when the key is needed.
     """
@@ -219,7 +219,7 @@ class OfficialSession:
 
 @contextlib.contextmanager
 def _expected_answer() -> Iterator[None]:
-    """Turn an answer of another shape than expected into an error of ours."""
+    """Raise ``TamperedError`` where the block can't read the service's answer."""
     try:
         yield
     except (LookupError, TypeError, ValueError, AttributeError):

@@ -1,4 +1,4 @@
-"""What an official does with an open key: sign, check a share, turn.
+"""What an official signs with an open key: statements, receipts for a share, turns.
 
 All of it happens on the official's own machine (promise NO-SHARE). What leaves is a
 signed statement and, for a receipt or a turn, a contribution sealed to the
@@ -67,7 +67,7 @@ def cosign_checkpoint(note: bytes, log: Verifier, key: OfficialKey, now: datetim
 
 @dataclass(frozen=True, slots=True)
 class _OfficialCosigner:
-    """An open key under the name it cosigns with."""
+    """An official's open key under the name that its cosignatures bear."""
 
     name: str
     key: OfficialKey = field(repr=False)
@@ -78,12 +78,12 @@ class _OfficialCosigner:
         return self.key.keyfile.signing_public
 
     def sign(self, message: bytes) -> bytes:
-        """Sign with it."""
+        """Sign a message with the official's key."""
         return self.key.sign(message)
 
 
 def make_statement(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:
-    """Word a statement of this kind about what was shown."""
+    """Make a statement of this kind about the ceremony that was shown."""
     return Statement(
         kind=kind,
         origin=shown.subject["origin"],
@@ -101,7 +101,7 @@ def make_statement(kind: str, shown: Shown, official: str, now: datetime, **rest
 def enrol_statement(
     keyfile: KeyFile, code: str, checkpoint: Checkpoint, now: datetime
 ) -> Statement:
-    """Word the statement that answers an invitation code with this key file (promise BOUND).
+    """Make the statement that answers an invitation code with this key file (promise BOUND).
 
     Its nonce is the SHA-256 of the code and its digest the key file's fingerprint, so it
     fits this invitation and these keys only.
@@ -125,7 +125,7 @@ def invitation_nonce(code: str) -> str:
 
 
 def sign_statement(statement: Statement, key: OfficialKey) -> Envelope:
-    """Sign a statement; refuses one worded for somebody else."""
+    """Sign a statement; refuses one made for somebody else."""
     if statement.official != key.name:
         raise RefusedError(f"this is the key file of {key.name}, not of {statement.official}")
     return sign(PAYLOAD_TYPE, statement.encode(), key)
@@ -155,7 +155,7 @@ def turn(
 def receipt(
     shown: Shown, bundle: Bundle, key: OfficialKey, now: datetime, random: Callable[[int], bytes]
 ) -> tuple[Envelope, bytes]:
-    """Check one's share and say so, with a contribution to the canary as proof of possession."""
+    """Check an official's share and sign for it, with a contribution to the canary as the proof."""
     if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
     elements = age.x25519_shares(canonical_json.decode_binary(bundle.dealing["canary"]))

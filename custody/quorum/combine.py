@@ -1,4 +1,4 @@
-"""m contributions make the shared secrets of the requested objects, and nothing more.
+"""Combining m contributions into the shared secrets of the requested objects, and nothing more.
 
 Lagrange's coefficients λ_i at 0 of the m seats turn values of the polynomial
 into its constant term, and do so in the exponent (Shamir 1979; for decryption

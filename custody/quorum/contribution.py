@@ -1,4 +1,4 @@
-"""What an official hands in when turning a key, and what it is bound to.
+"""The contribution that an official hands in when turning a key, and what it is bound to.
 
 A contribution travels as RFC 8785 JSON (here of one object, broken over lines),
 its binary fields, 32 bytes each, in standard base64:

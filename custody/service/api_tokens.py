@@ -1,4 +1,4 @@
-"""Who is asking: API tokens, and sessions opened by signing a challenge.
+"""API tokens, and sessions opened by signing a challenge: making, checking and ending them.
 
 A token is 32 random bytes; only its SHA-256 is stored (promise QUIET). That is
 enough for a secret nobody chose: there is nothing to guess, so nothing to slow down.
@@ -53,7 +53,7 @@ _people = state["person"]
 
 
 def authenticate(service: Service, text: str) -> Principal:
-    """Tell whose token or session this is; ``CredentialError`` if it is nobody's."""
+    """Give the caller whose token or session this is; ``CredentialError`` if it is nobody's."""
     digest, now = digest_of(text), stamp(service.now())
     with service.store.reading() as connection:
         principal = _by_session(connection, digest, now) or _by_token(connection, digest, now)

@@ -1,4 +1,4 @@
-"""Making a new service, and opening one: its folder, its database, its key."""
+"""Creating a new service, and opening an existing one: its folder, its database, its key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in with a browser: passwords, sessions, and how often somebody may guess.
+"""Signing in with a browser: checking passwords, and the sessions that follow.
 
 Passwords are hashed with Argon2id by argon2-cffi, and hashed again at sign-in when its
 parameters have moved on. A session is 32 random bytes in a cookie, its SHA-256 in the
@@ -39,14 +39,14 @@ _DUMMY_HASH = _hasher.hash("the password of nobody, so that asking for nobody ta
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody at a browser."""
+    """The person whose browser session a request belongs to."""
 
     name: str
     role: str
 
     @property
     def principal(self) -> Principal:
-        """What the role reaches."""
+        """The person as the caller of a use case, with the scopes of their role."""
         return Principal(self.name, ROLE_SCOPES[self.role])
 
 
@@ -79,13 +79,13 @@ def sign_in(service: Service, name: str, password: str, address: str, agent: str
 
 
 def begin_session(service: Service, name: str, agent: str) -> str:
-    """Sign somebody in who has just proven who they are by other means."""
+    """Begin a session for somebody who has just proven who they are by a link."""
     with service.store.writing() as connection:
         return _insert_session(service, connection, name, agent, service.now())
 
 
 def session_owner(service: Service, secret: str) -> SignedIn | None:
-    """Tell whose session this is, if it has not ended; keeps it awake."""
+    """Give the person whose session this is, and renew it; None when it has ended."""
     now, digest = service.now(), digest_of(secret)
     with service.store.reading() as connection:
         row = (

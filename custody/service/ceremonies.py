@@ -1,4 +1,4 @@
-"""Acts in ceremonies: load, decide, append; settle what is overdue; show.
+"""What people do in a ceremony: each act is decided and appended to the ledger; and showing it.
 
 Each act locks the ceremony's row before it loads, so two officials who act at the
 same moment are decided one after the other, each on what the other left. One
@@ -51,7 +51,7 @@ _ceremonies = state["ceremony"]
 
 
 def settle(service: Service, ceremony_id: str) -> None:
-    """Write down what time alone has done to a ceremony (promise REFUSAL)."""
+    """Append the events that passed deadlines have caused in a ceremony (promise REFUSAL)."""
     with service.store.reading() as connection:
         if not decide(load(connection, ceremony_id), Tick(), service.now()):
             return
@@ -86,7 +86,7 @@ def sweep(service: Service) -> int:
 def submit(
     service: Service, ceremony_id: str, envelope: Envelope, sealed: bytes | None
 ) -> Ceremony:
-    """Take a signed statement, with a contribution where its kind has one.
+    """Accept an official's signed statement (such as a turn), with its contribution if it has one.
 
     The signature is the credential. A wrong contribution is refused here and now and
     names its official; those of the others stay (promise NAMED). The contribution
@@ -118,13 +118,13 @@ def present(
 
 
 def read_back(service: Service, principal: Principal, ceremony_id: str, said: str) -> Ceremony:
-    """Type back the four words of what is to be signed."""
+    """Check the four words that somebody typed against the digest that is to be signed."""
     principal.require("attend", principal.dataset)
     return run_command(service, principal, ceremony_id, ReadBack(principal.name, said))
 
 
 def cancel(service: Service, principal: Principal, ceremony_id: str, reason: str) -> Ceremony:
-    """Call a ceremony off: whoever filed it, or an administrator."""
+    """Cancel a ceremony, for its requester or for an administrator."""
     with service.store.reading() as connection:
         requester = load_visible(connection, principal, ceremony_id).subject["requester"]
     filed = "request" in principal.scopes and principal.name == requester
@@ -148,7 +148,7 @@ def run_command(
 def do_service_steps(
     service: Service, connection: Connection, state_: Ceremony, now: datetime
 ) -> Ceremony:
-    """Do what the script orders the service to do next, now that what it waited for is there."""
+    """Do the steps that the script gives to the service itself: dealing, canary, unlock."""
     if state_.outcome is not None:
         return state_
     if service_must_deal(state_):
@@ -163,7 +163,7 @@ def do_service_steps(
 
 
 def show(service: Service, principal: Principal, ceremony_id: str) -> dict[str, Any]:
-    """Give a ceremony as people and programs look at it, settled first."""
+    """Give one ceremony as JSON for the API and the console, after its deadlines were applied."""
     settle_visible(service, principal, ceremony_id)
     with service.store.reading() as connection:
         return ceremony_view(load(connection, ceremony_id))
@@ -183,7 +183,7 @@ def show_open(service: Service, principal: Principal) -> list[dict[str, Any]]:
 
 
 def settle_visible(service: Service, principal: Principal, ceremony_id: str) -> None:
-    """Settle a ceremony for somebody who may see it; unknown to everybody else."""
+    """Settle a ceremony for somebody who may see it; ``NotKnownError`` for everybody else."""
     with service.store.reading() as connection:
         load_visible(connection, principal, ceremony_id)
     settle(service, ceremony_id)
@@ -244,7 +244,7 @@ def _store_contribution(
     statement: Statement,
     sealed: bytes | None,
 ) -> None:
-    """Check a contribution before anything is kept of it (promise NAMED)."""
+    """Check an official's contribution, and store it only when it is right (promise NAMED)."""
     seat = state_.seat(statement.official)
     assert seat is not None
     if sealed is None or hashlib.sha256(sealed).hexdigest() != statement.contribution:

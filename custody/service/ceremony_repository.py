@@ -1,4 +1,4 @@
-"""A ceremony out of the ledger, for those whom it concerns, and what happens to it back in."""
+"""Loading ceremonies from the ledger, appending their events to it, and who may see them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def append_events(
 
 
 def load_visible(connection: Connection, principal: Principal, ceremony_id: str) -> Ceremony:
-    """Load a ceremony for somebody whom it concerns; it is unknown to everybody else."""
+    """Load a ceremony for somebody who may see it; ``NotKnownError`` for everybody else."""
     state_ = load(connection, ceremony_id)
     if not may_see(principal, state_):
         raise _unknown(ceremony_id)
@@ -76,12 +76,12 @@ def load_visible(connection: Connection, principal: Principal, ceremony_id: str)
 
 
 def may_see(principal: Principal, state_: Ceremony) -> bool:
-    """Tell whether a ceremony concerns this principal: a part in it, or the whole ledger."""
+    """Tell whether this caller may see a ceremony: they take part in it, or may read the ledger."""
     return may_see_subject(principal, state_.subject)
 
 
 def may_see_subject(principal: Principal, subject: dict[str, Any]) -> bool:
-    """Tell the same from the subject alone."""
+    """Tell from a ceremony's subject alone whether this caller may see the ceremony."""
     if principal.dataset not in (None, subject["dataset"]):
         return False
     if principal.scopes & {"admin", "audit"}:

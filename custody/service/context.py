@@ -1,4 +1,4 @@
-"""What every use case needs: the store, the service's key, a clock, randomness; and who asks."""
+"""What every use case is given: the service (store, key, clock, randomness) and the caller."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ SERVICE = "service"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: a name, the scopes of the credential shown, and the one dataset it is good for."""
+    """The caller of a use case: name, scopes of the credential, and its one dataset, if limited."""
 
     name: str
     scopes: frozenset[str]
     dataset: str | None = None
 
     def require(self, scope: str, dataset: str | None = None) -> None:
-        """Refuse what this credential does not reach."""
+        """Refuse with ``NotAllowedError`` where the credential lacks this scope or dataset."""
         if scope not in self.scopes:
             raise NotAllowedError(
                 f"{self.name} may not do this: it takes the scope '{scope}'",
@@ -56,7 +56,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The running service's means. Tests pass their own clock and randomness."""
+    """The running service: its database, key, clock and randomness, which tests replace."""
 
     store: Store
     key: ServiceKey
@@ -108,7 +108,7 @@ def entry_body(
     dataset: str | None = None,
     ceremony: str | None = None,
 ) -> dict[str, Any]:
-    """Word a ledger entry's body; ``dataset`` and ``ceremony`` stand there only when they apply."""
+    """Make a ledger entry's body; ``dataset`` and ``ceremony`` stand there only when they apply."""
     record: dict[str, Any] = {"at": stamp(at), "by": by, "data": data, "type": type_}
     if dataset is not None:
         record["dataset"] = dataset

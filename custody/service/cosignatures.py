@@ -100,7 +100,7 @@ def _time(signature: bytes) -> str | None:
 
 
 def _well_formed(note: str) -> bytes:
-    """Give a note's bytes; ``InputError`` for what is none."""
+    """Give the bytes of a signed note; ``InputError`` for text that is no signed note."""
     try:
         data = note.encode()
         split_note(data)
@@ -128,7 +128,7 @@ def _cosigners(service: Service, connection: Connection, data: bytes) -> list[Co
 
 
 def _require_ours(connection: Connection, seen: Checkpoint) -> None:
-    """Hold a checkpoint under our own signature against the tree; a stolen key shows here."""
+    """Refuse a checkpoint that our key signed but our ledger does not have: the key was stolen."""
     size = size_of_head(connection)
     if not 1 <= seen.size <= size:
         raise InputError(f"the ledger has {size} entries, the checkpoint counts {seen.size}")
@@ -143,7 +143,7 @@ def _require_ours(connection: Connection, seen: Checkpoint) -> None:
 def _merge_cosignatures(
     service: Service, connection: Connection, seen: Checkpoint, lines: Iterable[SignatureLine]
 ) -> None:
-    """Merge cosignatures into what is kept for this size: the last word of each signer."""
+    """Add cosignatures to those kept for this size; of each signer only the last is kept."""
     row = connection.execute(select(cosigned.c.note).where(cosigned.c.size == seen.size)).scalar()
     before = split_note(row.encode())[1] if row else ()
     kept = {line.name: line for line in before if line.name != seen.origin}

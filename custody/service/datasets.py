@@ -1,4 +1,4 @@
-"""Datasets: their genesis, their policy, their public recipient, their bundle."""
+"""Creating datasets by a genesis, listing them, and giving out their dealing."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def require_active(connection: Connection, name: str) -> RowMapping:
 
 
 def active_dataset(connection: Connection, name: str) -> dict[str, Any]:
-    """Give what a request needs of a dataset, as its genesis in the ledger has it.
+    """Give the threshold, seats, keys and policy that a request to an active dataset is made with.
 
     Threshold, policy and keys are read from the ledger and not from the tables of
     state, so a row altered there changes nobody's quorum (promise QUORUM).
@@ -160,7 +160,7 @@ def subject_frame(
     now: datetime,
     lifetime: timedelta | None,
 ) -> dict[str, Any]:
-    """Give what the subject of every ceremony carries."""
+    """Give the fields that the subject of every ceremony has: ids, times, script, witnesses."""
     return {
         "ceremony": f"{kind}-{_short_id(service)}",
         "combiner": format_base64(service.key.combiner_public),

@@ -1,4 +1,4 @@
-"""Taking a dealing into a genesis: dealt here, or on an air-gapped machine."""
+"""Dealing the key of a dataset in its genesis, by the service or on an air-gapped machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from custody.store.tables import sealed_share
 
 
 def service_must_deal(state_: Ceremony) -> bool:
-    """Tell whether it is the service's turn to deal."""
+    """Tell whether the genesis is at its dealing, and its subject says that the service deals."""
     dealer = state_.subject["policy"].get("dealer")
     return state_.current.action == "deal" and dealer == SERVICE
 

@@ -1,4 +1,4 @@
-"""How often datasets are to get an object: declaring it, and finding those that lack one."""
+"""Setting how often a dataset must get a new object, and finding datasets that are overdue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exports: filing a request, what officials check before they sign, the grant."""
+"""Requests to open objects: filing one, what officials check about it, collecting the grant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole ledger out of the console: as the auditor's file, and under the verifier's eyes.
+"""The whole ledger for the console: exporting it to a file, and verifying it with progress.
 
 Both go through :mod:`custody.audit` on a connection of its own, so what the console says
 of the ledger is what anybody would be told who runs the verifier on the same database.
@@ -41,7 +41,7 @@ def export_ledger(service: Service, path: Path) -> int:
 
 @dataclass
 class Verification:
-    """A verification of ledger and state, that can be watched.
+    """A verification of ledger and state that runs in a thread and reports its progress.
 
     Its result is there once :meth:`steps` has come to its end: whether all is intact, a
     headline, the report, and how long it took.
@@ -69,7 +69,7 @@ class Verification:
         return self
 
     def steps(self) -> Iterator[tuple[int, int]]:
-        """Give now and then how many entries have been read, and of how many, to the end."""
+        """Report how many entries have been read, and of how many, every half second to the end."""
         while self._thread.is_alive():
             yield self.done, self.total
             self._thread.join(REPORT_INTERVAL)

@@ -1,4 +1,4 @@
-"""Reading the ledger: checkpoint, entries, and proofs from the stored nodes."""
+"""Reading the ledger for callers: its checkpoint, its entries, and proofs about them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_ENTRIES = 1000
 
 
 def describe_service(service: Service) -> dict[str, str]:
-    """Say whose service this is: origin, verifier key, combiner key, and the signed head."""
+    """Give what identifies this service: origin, verifier key, combiner key, and signed head."""
     return {
         "checkpoint": checkpoint(service),
         "combiner": format_base64(service.key.combiner_public),
@@ -130,7 +130,7 @@ def note_of_head(connection: Connection) -> str:
 
 
 def note_with_cosignatures(connection: Connection) -> str:
-    """Give the same with the cosignatures on it, if this head has any."""
+    """Give the checkpoint of the present head, with its cosignatures if it has any."""
     head = _head(connection)
     query = select(cosigned.c.note).where(cosigned.c.size == head["size"])
     return str(connection.execute(query).scalar() or head["note"])

@@ -1,4 +1,4 @@
-"""One-time links for browsers: the first run, an invitation, a new password.
+"""One-time links with which people begin the service, enrol, or set a password in a browser.
 
 A link carries a code of 32 random bytes after its ``#``, where browsers keep it to
 themselves; the database has its SHA-256, and it is good once, for a week.
@@ -40,7 +40,7 @@ def first_link(service: Service) -> str | None:
 
 
 def begin_with_link(service: Service, code: str, name: str, password: str) -> None:
-    """Begin the ledger with the first administrator, who holds the first-run link."""
+    """Begin the ledger for the holder of the first-run link, who becomes its administrator."""
     with service.store.writing() as connection:
         query = select(invitation).where(
             invitation.c.hash == digest_of(code), invitation.c.name == FIRST_ADMINISTRATOR

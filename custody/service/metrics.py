@@ -1,4 +1,4 @@
-"""How the service is doing, in numbers, for those who watch it."""
+"""The numbers about the service that monitoring reads: datasets, sinks, the ledger."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _seats, _ceremonies = state["seat"], state["ceremony"]
 
 @dataclass(frozen=True, slots=True)
 class DatasetMetrics:
-    """A dataset: when its newest object came and the next is due, and how many there are of what.
+    """The numbers of one dataset: its objects, its open ceremonies, and when an object is due.
 
     ``objects`` are all that were ever registered, ``gone`` those that the store no
     longer has, ``ceremonies`` the open ones. ``overdue`` is False where nothing is expected.
@@ -35,7 +35,7 @@ class DatasetMetrics:
 
 @dataclass(frozen=True, slots=True)
 class SinkMetrics:
-    """Somewhere that checkpoints are published; ``at`` is when it got its newest."""
+    """One place that checkpoints are published to; ``at`` is when it got its newest."""
 
     name: str
     at: str | None
@@ -45,7 +45,7 @@ class SinkMetrics:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Everything at one moment; ``entry`` is the time of the ledger's last entry."""
+    """All numbers, read at one moment; ``entry`` is the time of the ledger's last entry."""
 
     datasets: tuple[DatasetMetrics, ...]
     sinks: tuple[SinkMetrics, ...]
@@ -56,7 +56,7 @@ class Metrics:
 
 
 def read_metrics(service: Service, principal: Principal) -> Metrics:
-    """Give the numbers, which takes a credential for the whole service; no secret is among them."""
+    """Read all numbers for a caller whose credential is for the whole service; none is a secret."""
     principal.require("metrics")
     troubled = count_failing(service)
     with service.store.reading() as connection:

@@ -1,4 +1,4 @@
-"""Objects that the store no longer has: marked gone, and found again if they are there after all.
+"""Marking objects that the store no longer has as gone, and taking the mark back.
 
 Nothing is deleted. An object that retention has pruned, or that was lost, keeps its
 registration and its place in every list, with the mark and the time; the entry says
@@ -46,7 +46,7 @@ def mark_found(
 
 
 def require_not_gone(connection: Connection, dataset: str, objects: Sequence[str]) -> None:
-    """Refuse a request for objects that are marked gone."""
+    """Refuse a request for objects that are marked as gone from the store."""
     gone = sorted(_marked(connection, dataset, objects, gone=True))
     if gone:
         others = f" and {len(gone) - 1} other(s)" if len(gone) > 1 else ""

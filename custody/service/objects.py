@@ -1,4 +1,4 @@
-"""Sealed objects: their registration and their catalogue. Payloads never come here."""
+"""Registering sealed objects by their headers, and listing them. Payloads never come here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People: the first administrator, invitations, enrolment."""
+"""Beginning the ledger with an administrator, inviting people, and enrolling them."""
 
 from __future__ import annotations
 

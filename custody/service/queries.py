@@ -1,4 +1,4 @@
-"""What the console shows: the ledger in words, a ceremony's statements, a dataset's health."""
+"""What the console looks up: ledger entries in words, statements, a dataset's health."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page_of_entries(
     before: int | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """Give entries, the newest first, told in words; at most ``limit`` from below ``before``."""
+    """Give a page of entries in words, the newest first: ``limit`` of those below ``before``."""
     principal.require("audit")
     wanted: list[ColumnElement[bool]] = []
     if type_:

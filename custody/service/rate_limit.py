@@ -1,4 +1,4 @@
-"""How often somebody may try: counted in the database, so it holds for all workers together.
+"""Limiting failed attempts by name and address; the database counts for all workers together.
 
 A try is counted before it is judged, so however many come at once, no more are judged than
 the limit says; one that was right is taken back. Counts are by address, and for passwords
@@ -29,7 +29,7 @@ WINDOW = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many tries of a kind there may be in a quarter of an hour."""
+    """How many attempts of one kind there may be in a quarter of an hour."""
 
     what: str
     per_address: int
@@ -44,7 +44,7 @@ COSIGNATURES = Limit("cosignatures", per_address=300)
 
 @contextlib.contextmanager
 def limit_guesses(service: Service, limit: Limit, address: str, name: str = "") -> Iterator[None]:
-    """Let somebody try; what ends in a ``CredentialError`` counts. ``TooOftenError`` at the limit.
+    """Count the block if it ends in a ``CredentialError``; ``TooOftenError`` at the limit.
 
     Nothing is judged then, so the answer says nothing about what was tried.
     """
@@ -61,7 +61,7 @@ def limit_guesses(service: Service, limit: Limit, address: str, name: str = "") 
 
 
 def count_attempt(service: Service, limit: Limit, address: str, name: str = "") -> str:
-    """Count a try and give its number; ``TooOftenError`` if there were too many before it."""
+    """Count an attempt and give its number; ``TooOftenError`` if too many came before it."""
     digest, now = hashlib.sha256(name.encode(errors="replace")).hexdigest()[:4], service.now()
     row = {"id": service.random(16).hex(), "what": limit.what, "name": digest, "address": address}
     with service.store.writing() as connection:

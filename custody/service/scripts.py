@@ -1,4 +1,4 @@
-"""Ceremony scripts as the ledger adopted them."""
+"""Looking up the ceremony scripts that the ledger has adopted."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def get(service: Service, name: str) -> Script:
 
 @lru_cache(maxsize=64)
 def _require_digest(text: str, digest: str) -> Script:
-    """Hold a text to its digest, so that nobody changes the rules in the table of state."""
+    """Refuse a script whose text was altered in the table of state: its digest differs."""
     script = parse(text.encode())
     if script.digest != digest:
         raise LedgerError(

@@ -1,4 +1,4 @@
-"""Connections: SQLite by default, PostgreSQL by URL.
+"""Opening the database (SQLite by default, PostgreSQL by URL), and its transactions.
 
 Writers and readers are told apart, because the two databases keep them apart
 differently (DESIGN measured each of these choices against forks):

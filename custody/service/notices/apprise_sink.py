@@ -26,14 +26,14 @@ SEND_TIMEOUT = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What people are told: a line, and a few lines more."""
+    """The text that is sent: a subject line and a body."""
 
     subject: str
     body: str
 
 
 class Sink(Protocol):
-    """Somewhere that notices go."""
+    """A place that notices are sent to."""
 
     @property
     def url(self) -> str:
@@ -49,7 +49,7 @@ class Sink(Protocol):
 
 @dataclass(slots=True, eq=False)
 class AppriseSink:
-    """A sink that Apprise knows how to reach."""
+    """A place that notices are sent to with Apprise."""
 
     url: str = field(repr=False)
     shown: str

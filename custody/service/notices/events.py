@@ -16,7 +16,7 @@ _entry = ledger_entry.c
 
 @dataclass(frozen=True, slots=True)
 class NoticeEvent:
-    """An entry that people are told of: its number and stamp, and what it is to them."""
+    """A ledger entry that gets a notice: its number, dataset and time, and the kind of notice."""
 
     seq: int
     at: str

@@ -1,4 +1,4 @@
-"""What notices say: who did what, why, and how long there is time. Never a secret (QUIET).
+"""The text of each notice: who did what, why, and how much time is left. No secret (QUIET).
 
 The four words are not in a notice: they are compared between what two people see on their
 own screens, and not with what came by mail. What others typed stands on one line of its
@@ -25,11 +25,11 @@ from custody.tlog.entry import parse_entry
 
 MAX_TEXT = 500
 Lines = list[tuple[str, str]]
-"""Labels and what stands behind them."""
+"""Lines of a notice: a label and its text each."""
 
 
 def compose(connection: Connection, row: RowMapping, now: datetime, console: str | None) -> Notice:
-    """Word the notice of a row; ``console`` is the address of the service's pages, if known."""
+    """Write the notice of a row; ``console`` is the address of the service's pages, if known."""
     if row["seq"] is None:
         return _compose_overdue(connection, row, now)
     query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row["seq"])
@@ -49,7 +49,7 @@ def compose(connection: Connection, row: RowMapping, now: datetime, console: str
 
 
 def compose_trial(origin: str, dataset: str) -> Notice:
-    """Word a notice that nothing has happened."""
+    """Write the test notice with which an administrator tries out a sink."""
     first = f"This is how notices about the dataset {dataset} reach you. Nothing has happened."
     return _notice(f"a test of the notices about {dataset}", first, [("Ledger", origin)])
 

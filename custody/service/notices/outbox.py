@@ -1,4 +1,4 @@
-"""What is to be sent, where, and how far it has come: the rows behind notices.
+"""The database rows of notices: what is to be sent to which sink, and what became of it.
 
 Every sink has a row: how many entries have been looked through for it, and until when a
 worker holds it. Every notice to a sink has one, too, with its tries; it is made in the
@@ -44,18 +44,18 @@ KEEP_ENDED_FOR = timedelta(days=30)
 """How long what was delivered or given up is kept."""
 
 Wants = Callable[[str, str], bool]
-"""Whether a sink is told of this dataset that."""
+"""Tells, for a dataset and a kind of notice, whether a sink gets it."""
 _waiting = (notice.c.delivered.is_(None), notice.c.given_up.is_(None))
 
 
 def sink_id(service: Service, sink: Sink) -> str:
-    """Give what a sink's rows know it by."""
+    """Give the key by which the rows name a sink: a keyed digest of its address."""
     address = b"custody notice sink\n" + sink.url.encode()
     return hmac.digest(service.key.seed, address, "sha256").hex()
 
 
 def prepare(service: Service, sinks: Sequence[Sink]) -> None:
-    """Have a row for every sink, from the present head on; forget those that are named no more."""
+    """Make a row for every new sink, from the present head on; delete those of all others."""
     named = {sink_id(service, sink): sink.shown for sink in sinks}
     with service.store.writing() as connection:
         for table in (notice, notice_sink):
@@ -71,7 +71,7 @@ def prepare(service: Service, sinks: Sequence[Sink]) -> None:
 
 
 def due_sinks(service: Service) -> set[str]:
-    """Give the sinks that there is something to do for."""
+    """Give the sinks with a notice to send now, or with entries not yet looked through."""
     now = stamp(service.now())
     with service.store.reading() as connection:
         query = select(notice_sink.c.sink).where(_due(now))
@@ -79,7 +79,7 @@ def due_sinks(service: Service) -> set[str]:
 
 
 def claim(service: Service, id_: str, wants: Wants) -> bool:
-    """Take a sink for a minute, for this worker alone, and queue what has happened for it."""
+    """Claim a sink for this worker for a minute, and queue notices of its new ledger entries."""
     with service.store.writing() as connection:
         now = service.now()
         query = select(notice_sink).where(notice_sink.c.sink == id_).with_for_update()
@@ -114,14 +114,14 @@ def enqueue(
 
 
 def next_notice(connection: Connection, id_: str, now: str) -> RowMapping | None:
-    """Give the notice whose turn it is at a sink: what has been tried least, the oldest first."""
+    """Give the next notice to send to a sink: the one with the fewest tries, the oldest first."""
     query = select(notice).where(notice.c.sink == id_, notice.c.next <= now, *_waiting)
     ordered = query.order_by(notice.c.tries, notice.c.at, notice.c.key).limit(1)
     return connection.execute(ordered).mappings().one_or_none()
 
 
 def mark_delivered(service: Service, row: RowMapping) -> None:
-    """Write down that a notice has arrived, and hold its sink for another minute."""
+    """Record that a notice has arrived, and keep the claim on its sink for another minute."""
     with service.store.writing() as connection:
         now = service.now()
         _write(connection, row, delivered=stamp(now), tries=row["tries"] + 1)
@@ -129,7 +129,7 @@ def mark_delivered(service: Service, row: RowMapping) -> None:
 
 
 def mark_failed(service: Service, row: RowMapping, why: str) -> None:
-    """Write down that a notice has not arrived, and leave its sink alone for a while.
+    """Record that a notice could not be sent, and put off the next attempt at its sink.
 
     All that waits there is put off with it; what happens later is tried at once.
     """
@@ -145,13 +145,13 @@ def mark_failed(service: Service, row: RowMapping, why: str) -> None:
 
 
 def release(service: Service, id_: str) -> None:
-    """Let go of a sink."""
+    """End this worker's claim on a sink."""
     with service.store.writing() as connection:
         _leave_alone_until(connection, id_, stamp(service.now()))
 
 
 def sink_status(service: Service, principal: Principal) -> list[dict[str, Any]]:
-    """Give for every sink what waits for it, what it lost, and since when and why it fails."""
+    """Give every sink's state: notices waiting and given up, and since when and why it fails."""
     principal.require("admin")
     with service.store.reading() as connection:
         sinks = connection.execute(select(notice_sink).order_by(notice_sink.c.shown)).mappings()
@@ -184,7 +184,7 @@ def _status_row(connection: Connection, id_: str, shown: str) -> dict[str, Any]:
 
 
 def _failing_since(connection: Connection, id_: str) -> RowMapping | None:
-    """Find what a sink has been failing over since before anything last arrived there, or after.
+    """Give the oldest notice that a sink is failing to take; None while the sink works.
 
     Once something has arrived, what was given up before it is trouble no more.
     """

@@ -1,4 +1,4 @@
-"""Missed backups: told once when a dataset's next object is overdue, and once when that is over."""
+"""Queueing a notice when a dataset's next object is overdue, and another when one has come."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custody.store.tables import missed_backup
 
 
 def queue_overdue_notices(service: Service, settings: Settings) -> None:
-    """Queue notices of what is newly overdue, and of what is so no longer."""
+    """Queue notices for datasets that have become overdue, and for those no longer overdue."""
     if not settings.sinks:
         return
     late = {one.dataset: str(one.due) for one in expectations.overdue_datasets(service)}

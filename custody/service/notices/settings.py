@@ -1,4 +1,4 @@
-"""Who is told what: the file that ``CUSTODY_NOTICES_FILE`` names.
+"""Reading the settings file of notices, which ``CUSTODY_NOTICES_FILE`` names: who is told what.
 
 .. code-block:: toml
 
@@ -44,7 +44,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Who is told what; nobody, unless the file says otherwise.
+    """The settings of notices; without a file they name nobody.
 
     ``console`` is the address of the service's pages, for people to look further.
     """
@@ -55,7 +55,7 @@ class Settings:
 
     @property
     def sinks(self) -> tuple[Sink, ...]:
-        """Every sink, once."""
+        """Every sink that the settings name, each once."""
         routes = [*self.datasets.values(), *([self.default] if self.default else [])]
         return tuple({sink.url: sink for route in routes for sink in route.to}.values())
 
@@ -64,7 +64,7 @@ class Settings:
         return self.datasets.get(dataset, self.default)
 
     def wants(self, sink: Sink, dataset: str, what: str) -> bool:
-        """Tell whether this sink is told this of this dataset."""
+        """Tell whether this sink gets this kind of notice about this dataset."""
         route = self.route(dataset)
         if route is None or what not in route.about:
             return False

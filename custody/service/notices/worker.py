@@ -1,4 +1,4 @@
-"""Announcing: each sink is given what waits for it, by one worker at a time, and by itself.
+"""The worker that sends the notices that wait in the outbox, with one thread for each sink.
 
 Every sink has a thread as long as there is something to give it, so one that hangs is in
 nobody's way. What fails ends its sink's turn, is written down, and is never raised.
@@ -33,18 +33,18 @@ def unknown_datasets(service: Service, settings: Settings) -> list[str]:
 
 @dataclass(slots=True)
 class NoticeWorker:
-    """What one worker does about notices."""
+    """The sending of notices in one worker process."""
 
     service: Service
     settings: Settings
     _running: dict[str, threading.Thread] = field(default_factory=dict, init=False)
 
     def prepare(self) -> None:
-        """Begin, or go on where it was left; forget the sinks that are named no more."""
+        """Make a row for every sink in the settings, and delete those of sinks no longer there."""
         outbox.prepare(self.service, self.settings.sinks)
 
     def start_due_sinks(self) -> list[threading.Thread]:
-        """Give every sink that something waits for a thread of its own, unless it has one."""
+        """Start a thread for every sink with notices to send and no thread; give the threads."""
         overdue.queue_overdue_notices(self.service, self.settings)
         due = outbox.due_sinks(self.service)
         started = []
@@ -69,7 +69,7 @@ class NoticeWorker:
             log.error("the notices to %s failed: %s", sink.shown, type(error).__name__)
 
     def _give(self, id_: str, sink: Sink) -> bool:
-        """Give a sink its next notice; tells whether that went well, and there may be more."""
+        """Send a sink its next notice; True when it was sent, so that there may be another."""
         with self.service.store.reading() as connection:
             row = outbox.next_notice(connection, id_, stamp(self.service.now()))
         if row is None:

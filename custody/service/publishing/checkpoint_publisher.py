@@ -1,4 +1,4 @@
-"""Publishing: when each sink gets the head, and how far it has come.
+"""Publishing checkpoints: deciding when each sink gets the head, and recording how far it is.
 
 A sink gets the head when the ledger has grown and a ceremony has ended since, or the
 interval is over since the last time. One that fails is tried again ever more rarely
@@ -30,7 +30,7 @@ log = logging.getLogger("custody")
 
 
 def prepare(service: Service, sinks: Sequence[Sink]) -> None:
-    """Have a row for every sink, from the beginning, and none for those that were given up."""
+    """Make a row for every new sink, and delete those of sinks that are no longer configured."""
     names = [sink.name for sink in sinks]
     with service.store.writing() as connection:
         connection.execute(delete(publication).where(publication.c.sink.not_in(names)))
@@ -45,7 +45,7 @@ def prepare(service: Service, sinks: Sequence[Sink]) -> None:
 
 
 def publish(service: Service, sinks: Sequence[Sink], every: timedelta) -> None:
-    """Give the head to every sink that is due; what fails is written down, and never raised."""
+    """Send the head to every sink that is due; failures are recorded and never raised."""
     for sink in sinks:
         last = _claim(service, sink.name, every)
         if last is None:
@@ -74,7 +74,7 @@ def publications(service: Service, principal: Principal) -> list[dict[str, Any]]
 
 
 def _claim(service: Service, name: str, every: timedelta) -> int | None:
-    """Take a sink that is due for a minute, for this worker alone; gives the size it has."""
+    """Claim a due sink for this worker for a minute; give the number of entries it has."""
     with service.store.reading() as connection:
         if not _due(connection, _row(connection, name), service.now(), every):
             return None

@@ -1,4 +1,4 @@
-"""Where checkpoints are published to: a folder, a webhook, witnesses (promise TAMPER).
+"""The places that checkpoints are published to: a folder, a webhook, witnesses (TAMPER).
 
 What left the service can't be taken back by whoever later holds its key. A sink takes
 one checkpoint and says how many entries it counts, or raises a ``CustodyError`` whose
@@ -39,14 +39,14 @@ _WEB = ("http", "https")
 
 
 class Sink(Protocol):
-    """Somewhere that checkpoints go."""
+    """A place that checkpoints are published to."""
 
     @property
     def name(self) -> str:
-        """What it is called, for people; there is no secret in it."""
+        """The sink's name, as people are shown it; there is no secret in it."""
 
     def publish(self, service: Service, last: int) -> int:
-        """Give it the present head, after one of ``last`` entries; gives the size it has now."""
+        """Publish the present head; ``last`` is the size it got before. Gives its size now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class FolderSink:
         return head.size
 
     def _require_no_other(self, head: Checkpoint) -> None:
-        """Never write over the evidence that entries were taken back."""
+        """Refuse to overwrite a checkpoint of another history: it is evidence (TAMPER)."""
         for name in ("checkpoint", f"checkpoint-{head.size}"):
             path = self.path / name
             if not path.exists():
@@ -93,7 +93,7 @@ class WebhookSink:
     name: str = "webhook"
 
     def publish(self, service: Service, last: int) -> int:
-        """Post the head."""
+        """Post the present head to the address."""
         note = (cosignatures.checkpoint(service)["checkpoint"] or "").encode()
         status, _, _ = post(self.url, note)
         if not 200 <= status < 300:
