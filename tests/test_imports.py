@@ -129,10 +129,10 @@ RULES = (
     Rule(
         "the verifier stands on pure modules",
         who=("custody.audit",),
-        # files: for export; interrupts: they end a command, and are no business of a ledger's
+        # files: for export; signals: they end a command, and are no business of a ledger's
         only=(
             *PURE,
-            *(f"custody.{name}" for name in ("audit", "files", "interrupts", "__version__")),
+            *(f"custody.{name}" for name in ("audit", "files", "signals", "__version__")),
         ),
     ),
     Rule(
@@ -328,7 +328,7 @@ PURE_IO, PURE_ONLY, PURE_TIME, PURE_CHANCE, AGE, NO_WEB, AUDIT, AUDIT_BARE, JOBS
         (JOBS, "custody.client", "from custody.service import core"),
         (JOBS, "custody.jobs.seal", "import sqlalchemy"),
         (CHEAP, "custody.cli.key", "from custody.official.keyfile import TEST_PROFILE"),
-        (CHEAP, "web.api", "from custody import keyfile\nkeyfile.TEST_PROFILE"),
+        (CHEAP, "web.api", "from custody.official import keyfile\nkeyfile.TEST_PROFILE"),
     ],
 )
 def test_a_rule_that_is_broken_is_seen(rule: Rule, module: str, source: str) -> None:

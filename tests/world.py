@@ -95,11 +95,11 @@ class Sealed:
 @cache
 def key_of(name: str) -> OfficialKey:
     """The key of somebody, always the same, made for tests at little cost."""
-    _, key = create(name, PASSPHRASE, random=chance(name), profile=TEST_PROFILE)
+    _, key = create(name, PASSPHRASE, random=random_bytes_of(name), profile=TEST_PROFILE)
     return key
 
 
-def chance(seed: str) -> Callable[[int], bytes]:
+def random_bytes_of(seed: str) -> Callable[[int], bytes]:
     return random.Random(seed).randbytes
 
 
@@ -117,13 +117,13 @@ class World:
     codes: list[str] = field(default_factory=list)
     objects: list[Sealed] = field(default_factory=list)
     identity: age.X25519Identity = field(
-        default_factory=lambda: age.X25519Identity.generate(random=chance("requester"))
+        default_factory=lambda: age.X25519Identity.generate(random=random_bytes_of("requester"))
     )
 
     @classmethod
     def begin(cls, store: Store, clock: Clock) -> World:
         """Begin a ledger in a database and enrol everybody."""
-        draw = chance("service")
+        draw = random_bytes_of("service")
         world = cls(Service(store, ServiceKey.generate(ORIGIN, draw), clock, draw), clock)
         world.tokens[ADMINISTRATOR] = initialise(world.service, ADMINISTRATOR)["token"]
         for name, role in ROLES.items():

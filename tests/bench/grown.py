@@ -45,7 +45,7 @@ from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.db_snapshots import Moments, SqliteFiles
-from tests.world import OFFICIALS, chance, key_of
+from tests.world import OFFICIALS, key_of, random_bytes_of
 
 REGISTRATIONS = 112
 """Registrations to one export, which is sixteen entries."""
@@ -140,7 +140,7 @@ class Grown:
         frame = {name: self.subject[name] for name in names} | {
             "ceremony": id_,
             "expires": stamp(self.now + timedelta(days=7)),
-            "nonce": chance(id_)(16).hex(),
+            "nonce": random_bytes_of(id_)(16).hex(),
             "opened": stamp(self.now),
         }
         subject = export_subject(

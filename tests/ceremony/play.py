@@ -134,7 +134,7 @@ def recipient() -> str:
 
 
 # What a statement of each kind says beside the common fields.
-SAID: dict[str, dict[str, Any]] = {
+STATEMENT_FIELDS: dict[str, dict[str, Any]] = {
     "deny": {"reason": "so it seems to me"},
     "abstain": {"reason": "so it seems to me"},
     "attest": {"verdict": "agree"},
@@ -143,7 +143,7 @@ SAID: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class Play:
+class CeremonyRun:
     """A ceremony being played: its state, the time, and every event with its time."""
 
     state: Ceremony
@@ -153,7 +153,7 @@ class Play:
     @classmethod
     def begin(
         cls, subject: dict[str, Any], rules: Script, named: tuple[tuple[str, int], ...] = ()
-    ) -> Play:
+    ) -> CeremonyRun:
         events = open_ceremony(subject, rules, named, START)
         log = [(event, START) for event in events]
         return cls(fold(log, rules), START, log)
@@ -181,7 +181,7 @@ class Play:
         }
         if kind in ("turn", "receipt"):
             fields["contribution"] = hashlib.sha256(b"%d" % next(_serial)).hexdigest()
-        statement = Statement(**{**fields, **SAID.get(kind, {}), **changes})
+        statement = Statement(**{**fields, **STATEMENT_FIELDS.get(kind, {}), **changes})
         return sign(PAYLOAD_TYPE, statement.encode(), key(by or name))
 
     def say(self, kind: str, name: str, **rest: Any) -> tuple[Event, ...]:
@@ -240,7 +240,7 @@ class Play:
         return fold(self.log, self.state.script)
 
 
-def body(play: Play, event: Event, at: datetime) -> dict[str, Any]:
+def body(play: CeremonyRun, event: Event, at: datetime) -> dict[str, Any]:
     """A ledger entry's body for an event, as the service words it."""
     return {
         "at": stamp(at),
@@ -268,7 +268,7 @@ def genesis(
     officials: tuple[str, ...] = OFFICIALS,
     witnesses: tuple[str, ...] = (),
     **changes: Any,
-) -> Play:
+) -> CeremonyRun:
     """Open a genesis."""
     rules = rules or shipped("genesis")
     around = {"requester": "admin", "witnesses": [witness(name) for name in witnesses], **changes}
@@ -278,7 +278,7 @@ def genesis(
         seats=[seat(name, index) for index, name in enumerate(officials, start=1)],
         policy=policy(),
     )
-    return Play.begin(subject, rules)
+    return CeremonyRun.begin(subject, rules)
 
 
 def export(
@@ -291,7 +291,7 @@ def export(
     named: tuple[tuple[str, int], ...] = (),
     may_approve: bool = False,
     **changes: Any,
-) -> Play:
+) -> CeremonyRun:
     """Open an export of ``number`` objects, or of those that are named."""
     rules, named = rules or shipped("export"), named or objects(number)
     around = {"witnesses": [witness(name) for name in witnesses], **changes}
@@ -302,10 +302,10 @@ def export(
         purpose="restore test",
         recipient=recipient(),
     )
-    return Play.begin(subject, rules, named)
+    return CeremonyRun.begin(subject, rules, named)
 
 
-def at_turn(rules: Script | None = None, **changes: Any) -> Play:
+def at_turn(rules: Script | None = None, **changes: Any) -> CeremonyRun:
     """Open an export and approve it by the first of its officials, as many as it takes."""
     play = export(rules, **changes)
     names = changes.get("officials", OFFICIALS)[: changes.get("threshold", 2)]

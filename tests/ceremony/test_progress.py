@@ -17,7 +17,7 @@ from custody.errors import ScriptError
 from custody.script_actions import ACTIONS
 from tests.ceremony.play import (
     OFFICIALS,
-    Play,
+    CeremonyRun,
     at_turn,
     export,
     genesis,
@@ -123,7 +123,7 @@ def arranged(draw: st.DrawFn) -> tuple[str, str]:
     return kind, " ".join(actions)
 
 
-def cooperate(play: Play) -> None:
+def cooperate(play: CeremonyRun) -> None:
     """Everybody does what the present step asks of them."""
     witnesses = [row["name"] for row in play.state.subject["witnesses"]]
     asked = witnesses if play.state.current.actor == "witness" else list(OFFICIALS)
@@ -145,7 +145,7 @@ def cooperate(play: Play) -> None:
                     one_act(play, name)
 
 
-def one_act(play: Play, name: str) -> None:
+def one_act(play: CeremonyRun, name: str) -> None:
     play.pass_time("1s")  # nobody signs the same thing twice in the same microsecond
     match play.step:
         case "roll-call":

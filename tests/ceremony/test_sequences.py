@@ -29,7 +29,7 @@ from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
 from custody.formats.statement import KINDS
 from tests.ceremony.play import (
-    Play,
+    CeremonyRun,
     dealt,
     export,
     key,
@@ -92,7 +92,7 @@ class Sequences(RuleBasedStateMachine):
     def begin(
         self, actions: str, threshold: int, requester: str, allowed: bool, absent: str
     ) -> None:
-        self.play: Play = export(
+        self.play: CeremonyRun = export(
             script("export", actions, {"turn": {"absent": absent}}),
             threshold=threshold,
             officials=OFFICIALS,

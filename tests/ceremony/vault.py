@@ -25,7 +25,7 @@ from custody.tlog.proof import TlogProof
 from tests.ceremony.play import (
     COMBINER_KEY,
     ORIGIN,
-    Play,
+    CeremonyRun,
     body,
     dealt,
     export,
@@ -54,10 +54,10 @@ def named(number: int = 2) -> tuple[tuple[str, int], ...]:
 
 
 @dataclass
-class Vault:
+class SealedExport:
     """An export under way: the play, and what the officials have handed in."""
 
-    play: Play
+    play: CeremonyRun
     bundle: Bundle = field(default_factory=dealt)
     given: list[tuple[Context, Contribution]] = field(default_factory=list)
 
@@ -92,9 +92,9 @@ class Vault:
         ]
 
 
-def vault() -> Vault:
+def approved_export() -> SealedExport:
     """An export of the sealed objects that two officials have approved."""
-    made = Vault(export(named=named()))
+    made = SealedExport(export(named=named()))
     made.play.all_say("approve", "anna", "bert")
     return made
 
@@ -102,7 +102,7 @@ def vault() -> Vault:
 @cache
 def grant(failed: int = 0) -> Grant:
     """The grant of an export of two objects of which ``failed`` would not open."""
-    made = vault()
+    made = approved_export()
     made.hand_in("anna")
     made.hand_in("bert")
     play = made.play
@@ -126,10 +126,10 @@ def grant(failed: int = 0) -> Grant:
     }
     reasons = tuple((str(row["object"]), str(row["reason"])) for row in lost)
     play.do(Unlock(document_digest(document), len(rows) - failed, reasons))
-    return proven(play, document)
+    return grant_of(play, document)
 
 
-def proven(play: Play, document: dict[str, object]) -> Grant:
+def grant_of(play: CeremonyRun, document: dict[str, object]) -> Grant:
     """Put a play's entries into a ledger and prove its unlock."""
     entries, leaves, frontier, prev = [], [], Frontier(0, ()), GENESIS_PREV
     for seq, (event, at) in enumerate(play.log):

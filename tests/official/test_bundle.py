@@ -20,7 +20,7 @@ from custody.official.bundle import Bundle, check_bundle, deal_subject, open_sha
 from custody.official.keyfile import seal_to
 from custody.quorum import Share, recover, verify_share
 from tests.ceremony.play import OFFICIALS, dealt, genesis, key
-from tests.damage import damaged, junk, paths, put
+from tests.damage import arbitrary_json, damaged, paths, replaced_at
 
 BUNDLE = dealt()
 TO = age.X25519Recipient.parse(BUNDLE.dealing["recipient"])
@@ -301,11 +301,11 @@ RECORD = canonical_json.decode_object(BUNDLE.encode())
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.sampled_from(paths(RECORD)), junk)
+@given(st.sampled_from(paths(RECORD)), arbitrary_json)
 def test_a_bundle_changed_anywhere_gives_a_dealing_error(path: tuple[Any, ...], new: Any) -> None:
     """TAMPER: or is still a bundle, where what was changed is not what makes it one."""
     try:
-        bundle = Bundle.parse(canonical_json.encode(put(RECORD, path, new)))
+        bundle = Bundle.parse(canonical_json.encode(replaced_at(RECORD, path, new)))
     except DealingError:
         return
     assert read_dealing(bundle.dealing) == check_bundle(BUNDLE)

@@ -17,7 +17,7 @@ from custody.service.people import invite
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.store.tables import invitation, state
-from tests.world import ORIGIN, Clock, World, chance, key_of
+from tests.world import ORIGIN, Clock, World, key_of, random_bytes_of
 
 PASSWORD = "a password for the console"
 
@@ -32,7 +32,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def fresh(store: Store) -> Service:
     """A service whose ledger has not begun."""
-    draw = chance("fresh")
+    draw = random_bytes_of("fresh")
     return Service(store, ServiceKey.generate(ORIGIN, draw), Clock(), draw)
 
 

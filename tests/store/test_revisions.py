@@ -19,7 +19,7 @@ from custody.service.publishing.checkpoint_sinks import FolderSink
 from custody.service.rate_limit import PASSWORDS
 from custody.store import Store, metadata, schema
 from custody.store.tables import token_hash
-from tests.service.notices.fake_sinks import Taken, announcer, go
+from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.store.ledgers import checked, noted
 from tests.world import World
 
@@ -164,12 +164,12 @@ def test_0007_reads_cadences_and_marks_from_the_ledger(sealed_world: World) -> N
 def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
     """Whoever comes back begins anew, with what happens next."""
     world, store = sealed_world, sealed_world.service.store
-    dead = Taken(error=UnreachableError("nothing answers there"))
-    worker = announcer(world, dead)
+    dead = FakeSink(error=UnreachableError("nothing answers there"))
+    worker = notice_worker(world, dead)
     set_expectation(world.service, world.admin, "registry", 1)
     world.request(world.objects[0])
     world.clock.advance(hours=2)
-    go(worker)
+    send_all(worker)
     before = rows(store, *NOTICES)
     assert all(rows(store)[name] for name in NOTICES)
     schema.downgrade(store, "0007")
@@ -177,7 +177,7 @@ def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
     schema.upgrade(store)
     assert rows(store, *NOTICES) == before
     dead.error = None
-    go(announcer(world, dead))
+    send_all(notice_worker(world, dead))
     assert dead.subjects == ["a backup of registry is missing"]
 
 

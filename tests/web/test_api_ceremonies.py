@@ -15,7 +15,7 @@ from custody.grant import Grant
 from custody.official.bundle import deal_subject
 from custody.official.signing import Shown, make_statement, sign_statement
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, chance, key_of
+from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, key_of, random_bytes_of
 
 
 def asked(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:
@@ -331,7 +331,7 @@ def test_words_are_read_back_at_their_step(sealed: Api) -> None:
 def test_a_dealing_made_elsewhere_is_handed_in(api: Api) -> None:
     genesis = api.world.open_genesis(deal_here=False)
     path = f"/ceremonies/{genesis.id}/dealing"
-    bundle = deal_subject(genesis.subject, "offline", chance("dealer"))
+    bundle = deal_subject(genesis.subject, "offline", random_bytes_of("dealer"))
     text = bundle.encode().decode()
     for wrong in ("", "{}", "[" * 100_000, text + "x", text.replace("offline", "service")):
         answer = api.post(path, {"bundle": wrong}, by=ADMINISTRATOR)
@@ -344,7 +344,7 @@ def test_a_dealing_made_elsewhere_is_handed_in(api: Api) -> None:
 
 def test_bound_a_dealing_for_another_genesis_is_refused(api: Api) -> None:
     one, other = (api.world.open_genesis(name, deal_here=False) for name in ("one", "other"))
-    text = deal_subject(one.subject, "offline", chance("dealer")).encode().decode()
+    text = deal_subject(one.subject, "offline", random_bytes_of("dealer")).encode().decode()
     answer = api.post(f"/ceremonies/{other.id}/dealing", {"bundle": text}, by=ADMINISTRATOR)
     assert answer.status_code == 409
     assert answer.json is not None

@@ -18,7 +18,7 @@ GONE = UnreachableError("nothing answers there")
 
 
 @dataclass
-class Taken:
+class FakeSink:
     """A sink that takes everything, or fails with an error."""
 
     url: str = "json://somewhere/s3cr3t"
@@ -42,7 +42,7 @@ class Taken:
         return [notice.subject.removeprefix("custody: ") for notice in self.told]
 
 
-def announcer(world: World, *sinks: Sink, settings: Settings | None = None) -> NoticeWorker:
+def notice_worker(world: World, *sinks: Sink, settings: Settings | None = None) -> NoticeWorker:
     """A worker that begins at the present head."""
     found = NoticeWorker(
         world.service, settings or Settings(default=Route(tuple(sinks)), console=CONSOLE)
@@ -51,7 +51,7 @@ def announcer(world: World, *sinks: Sink, settings: Settings | None = None) -> N
     return found
 
 
-def go(worker: NoticeWorker) -> int:
+def send_all(worker: NoticeWorker) -> int:
     """Have a worker look once, to the end; gives how many sinks there was something to do for."""
     turns = worker.start_due_sinks()
     for turn in turns:

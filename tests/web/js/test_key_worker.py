@@ -25,7 +25,7 @@ from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from tests.tlog.test_merkle import reader
 from tests.web.js.engine import PAGE
-from tests.world import PASSPHRASE, World, chance, key_of
+from tests.world import PASSPHRASE, World, key_of, random_bytes_of
 
 OBJECTS = 1000
 FROZEN = 500  # milliseconds in which a page does nothing: what somebody calls frozen
@@ -62,7 +62,7 @@ class Crowd:
     def of(cls, world: World, count: int) -> Crowd:
         ceremony = world.request(world.objects[0])
         body = world.entries("object.registered")[0].body
-        draw, recipient = chance("crowd"), world.recipient("registry")
+        draw, recipient = random_bytes_of("crowd"), world.recipient("registry")
         headers = [age.new_header(draw(16), [recipient], random=draw) for _ in range(count)]
         listed = [(age.object_id(header), 1000) for header in headers]
         entries = [

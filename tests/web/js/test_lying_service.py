@@ -20,7 +20,7 @@ from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import Sitting
-from tests.world import World, chance, key_of
+from tests.world import World, key_of, random_bytes_of
 
 
 def _subject(name: str, value: Any) -> Callable[[dict[str, Any]], object]:
@@ -196,7 +196,7 @@ def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
     def ours() -> Any:
         seen = Shown(ceremony.subject, None, world.head())
         header = world.objects[0].header
-        now, draw = world.clock(), chance("x")
+        now, draw = world.clock(), random_bytes_of("x")
         return signing.turn(seen, [header], Bundle.parse(text), key_of("anna"), now, draw)
 
     theirs = outcome(lambda: desk.ask("turn", shown=shown, rows=rows, bundle=text.decode()))
