@@ -181,7 +181,7 @@ def _lint_order(script: Script) -> list[str]:
 
 
 def _misplaced(actions: list[str], place: int) -> str | None:
-    """Say what is wrong with the place of one of the actions that come and go with scripts."""
+    """Give what is wrong with where an optional action such as roll-call stands; None if nothing."""
 
     def before(name: str) -> bool:
         return name in actions and place < actions.index(name)

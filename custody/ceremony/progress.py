@@ -64,7 +64,7 @@ def may_approve(state: Ceremony, official: str) -> bool:
 
 
 def step_event(state: Ceremony, absent: list[str]) -> Event:
-    """Go on to the next step, without those who are absent."""
+    """Make the event that goes on to the next step, and names who was absent."""
     step = state.step + 1
     return Event(
         "ceremony.stepped", {"absent": absent, "step": step, "to": state.script.steps[step].id}
@@ -72,7 +72,7 @@ def step_event(state: Ceremony, absent: list[str]) -> Event:
 
 
 def end_event(state: Ceremony, outcome: str, reason: str | None) -> Event:
-    """End the ceremony (rule 10)."""
+    """Make the event that ends the ceremony (rule 10)."""
     return Event("ceremony.ended", {"kind": state.kind, "outcome": outcome, "reason": reason})
 
 

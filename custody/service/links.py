@@ -74,7 +74,7 @@ def new_link(service: Service, principal: Principal, name: str) -> dict[str, Any
 
 
 def link_person(service: Service, code: str) -> dict[str, Any]:
-    """Tell whom a link is for, and whether they have enrolled already."""
+    """Give the person a link is for, and whether they have enrolled already."""
     with service.store.writing() as connection:
         person = invited_person(service, connection, code)
     return {

@@ -58,7 +58,7 @@ def _event_kind(connection: Connection, row: RowMapping) -> str | None:
 
 
 def _end_kind(connection: Connection, row: RowMapping, how: str) -> str | None:
-    """Tell of an end, unless it is the one that is expected, or was told with the entry before."""
+    """Give the kind for an end; None for one that is expected, or has a notice already."""
     if how == "closed":
         return None
     if how != "denied":
