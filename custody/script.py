@@ -181,7 +181,7 @@ def _lint_order(script: Script) -> list[str]:
 
 
 def _misplaced(actions: list[str], place: int) -> str | None:
-    """Give what is wrong with where an optional action such as roll-call stands; None if nothing."""
+    """Give what is wrong with the place of an optional action like roll-call; None if nothing."""
 
     def before(name: str) -> bool:
         return name in actions and place < actions.index(name)
