@@ -59,7 +59,7 @@ class Client:
         return f"Client({self.url!r})"
 
     def get(self, path: str, **query: Any) -> Any:
-        """Ask for something."""
+        """Send a GET request with these query parameters; give the answer's JSON."""
         asked = {key: value for key, value in query.items() if value is not None}
         try:
             return self._call("GET", path + (f"?{urlencode(asked)}" if asked else ""), None)
@@ -67,11 +67,11 @@ class Client:
             raise InputError("expected text that is valid Unicode") from None
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Hand something in."""
+        """Send a POST request with this JSON body; give the answer's JSON."""
         return self._call("POST", path, json.dumps(body or {}).encode())
 
     def delete(self, path: str) -> None:
-        """End something."""
+        """Send a DELETE request; give the answer's JSON."""
         self._call("DELETE", path, None)
 
     def _call(self, method: str, path: str, body: bytes | None) -> Any:
@@ -95,15 +95,15 @@ class Client:
         try:
             return json.loads(data)
         except (ValueError, RecursionError):
-            raise _stranger(self.url, response.status) from None
+            raise _not_our_service(self.url, response.status) from None
 
     def _unreachable(self, error: exceptions.HTTPError) -> UnreachableError:
-        reason, hint = _why(error)
+        reason, hint = _unreachable_reason(error)
         return UnreachableError(f"the service at {self.url} can't be reached: {reason}", hint=hint)
 
 
-def segment(text: str) -> str:
-    """Quote something that stands in a path; ``InputError`` for what would mean another path."""
+def path_segment(text: str) -> str:
+    """Quote a value for one part of a path; ``InputError`` for one that would change the path."""
     try:
         quoted = quote(text, safe="")
     except UnicodeEncodeError:
@@ -153,8 +153,8 @@ _REASONS: tuple[tuple[type[exceptions.HTTPError], str], ...] = (
 )
 
 
-def _why(error: exceptions.HTTPError) -> tuple[str, str]:
-    """Word why a service can't be reached, and what to look at."""
+def _unreachable_reason(error: exceptions.HTTPError) -> tuple[str, str]:
+    """Give the reason why a service can't be reached, and a hint what to look at."""
     if isinstance(error, exceptions.SSLError):
         cause = error.args[0] if error.args else None
         said = getattr(cause, "verify_message", None) or getattr(cause, "reason", None)
@@ -173,13 +173,13 @@ def _problem(url: str, status: int, data: bytes) -> CustodyError:
         kind = error_class(record["code"])
         detail, hint, promise = (record[key] for key in ("detail", "hint", "promise"))
     except (ValueError, LookupError, TypeError, RecursionError):
-        return _stranger(url, status)
+        return _not_our_service(url, status)
     if not isinstance(detail, str):
-        return _stranger(url, status)
+        return _not_our_service(url, status)
     return kind(_plain(detail), hint=_text(hint), promise=_text(promise))
 
 
-def _stranger(url: str, status: int) -> UnreachableError:
+def _not_our_service(url: str, status: int) -> UnreachableError:
     if 300 <= status < 400:
         return UnreachableError(
             f"{url} answers with a redirect, and those are not followed",

@@ -43,7 +43,7 @@ from custody.formats.timestamps import parse_duration
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"
-MOST_PROXIES = 8
+MAX_PROXIES = 8
 
 
 def home(environ: Mapping[str, str]) -> Path:
@@ -100,9 +100,9 @@ def trusted_proxies(environ: Mapping[str, str]) -> int:
     One more than there are, and callers choose their own address.
     """
     number = parse_decimal(environ.get("CUSTODY_TRUST_PROXY") or "0")
-    if number is None or number > MOST_PROXIES:
+    if number is None or number > MAX_PROXIES:
         raise InputError(
-            f"expected CUSTODY_TRUST_PROXY to be a number of proxies, 0 to {MOST_PROXIES}",
+            f"expected CUSTODY_TRUST_PROXY to be a number of proxies, 0 to {MAX_PROXIES}",
             hint="1 behind one proxy that ends TLS; unset it where there is none",
         )
     return number

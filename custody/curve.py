@@ -1,4 +1,4 @@
-"""The prime-order group of edwards25519, and its map to the u-line of X25519.
+"""Arithmetic in the prime-order group of edwards25519, and its map to X25519 keys.
 
 An age recipient is an X25519 public key. X25519 multiplies on a line without
 addition, so it can't put shares of a key together; the Edwards form of the same
@@ -162,7 +162,7 @@ def scalar_from_x25519_private(private: bytes) -> int:
     return clamped % Q
 
 
-def stock_private(scalar: int, public: bytes) -> bytes:
+def to_x25519_private(scalar: int, public: bytes) -> bytes:
     """Give the X25519 private key of ``scalar`` whose public key is ``public``.
 
     Only multiples of 8 in [2**254, 2**255) survive clamping. Of those, at most

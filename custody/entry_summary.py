@@ -1,4 +1,4 @@
-"""Ledger entries in words, for people who read a history."""
+"""A ledger entry as one sentence, for people who read a history."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SIGNED = {
 }
 
 
-def tell(body: Body) -> str:
-    """Say in one sentence what an entry records; its type where there are no words for it.
+def summarize(body: Body) -> str:
+    """Say in one sentence what an entry records; its type alone where that is not known.
 
-    Nothing is expected of the body but that it is a JSON object: what is told may be altered.
+    Nothing is expected of the body but that it is a JSON object: the entry may be altered.
     """
     try:
-        return _WORDS[body["type"]](body, body["data"])
+        return _SENTENCES[body["type"]](body, body["data"])
     except (LookupError, TypeError, AttributeError):
         return str(body.get("type"))
 
@@ -76,7 +76,7 @@ def _expects(body: Body, data: Body) -> str:
     return f"{body['by']} expects an object of {body['dataset']} at least every {often}"
 
 
-_WORDS: dict[str, Callable[[Body, Body], str]] = {
+_SENTENCES: dict[str, Callable[[Body, Body], str]] = {
     "service.initialised": lambda body, data: f"The ledger {data['origin']} begins",
     "script.adopted": lambda body, data: f"The script {data['name']} was adopted",
     "person.invited": lambda body, data: f"{body['by']} invited {data['name']} as {data['role']}",

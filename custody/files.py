@@ -1,4 +1,4 @@
-"""Files that are whole or not there.
+"""Writing files so that they are whole or not there, whatever happens in between.
 
 A file that is being written has no name at all (``O_TMPFILE``), and gets it in one step
 when it is whole and synced. So a writer that is killed, or a machine that loses power,

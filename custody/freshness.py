@@ -31,17 +31,17 @@ class Freshness:
     newest: str | None
     due: str | None
 
-    def late(self, now: datetime) -> timedelta | None:
+    def overdue_by(self, now: datetime) -> timedelta | None:
         """Tell how long the next object is overdue; None while it is not."""
         if self.due is None or now <= parse_stamp(self.due):
             return None
         return now - parse_stamp(self.due)
 
 
-def freshness(
+def compute_freshness(
     dataset: str, hours: int | None, newest: str | None, active: str, declared: str | None
 ) -> Freshness:
-    """Work out when the next object is due.
+    """Work out when a dataset's next object is due.
 
     ``newest`` is when the newest object was registered, ``active`` since when the
     dataset has a key, ``declared`` when its cadence was; all are stamps.
@@ -52,8 +52,8 @@ def freshness(
     return Freshness(dataset, hours, newest, stamp(parse_stamp(begun) + hours * _HOUR))
 
 
-def require_hours(hours: object) -> int:
-    """Give a cadence back; ``InputError`` for what is none."""
+def require_cadence(hours: object) -> int:
+    """Give a cadence in hours back; ``InputError`` if it is not one."""
     if type(hours) is not int or not 1 <= hours <= MAX_HOURS:
         raise InputError(f"expected a cadence of 1 to {MAX_HOURS} whole hours")
     return hours
@@ -64,4 +64,4 @@ def parse_cadence(text: str) -> int:
     hours, rest = divmod(parse_duration(text), _HOUR)
     if rest:
         raise InputError(f"expected whole hours such as 26h or 7d, got {text}")
-    return require_hours(hours)
+    return require_cadence(hours)

@@ -1,4 +1,4 @@
-"""A grant: what an unlocked export is. New headers for old payloads.
+"""The grant: the file with which a requester opens the objects of an unlocked request.
 
 For every object the grant carries an age header addressed to the requester's own
 key; put in front of the payload that was there before, it makes a plain age file
@@ -76,7 +76,7 @@ class Grant:
         """
         checkpoint = verify_entry(TlogProof.parse(self.proof.encode()), self.entry, log)
         try:
-            said = _signed(self.document["request"], self.document["statements"])
+            said = _signers(self.document["request"], self.document["statements"])
             enough = len(said["approve"] & said["turn"]) >= self.document["request"]["threshold"]
         except (LookupError, TypeError, ValueError, AttributeError):
             raise _unusable("its request is malformed") from None
@@ -141,7 +141,7 @@ def _read(record: dict[str, Any]) -> Grant:
     return Grant(document, raw, record["proof"], record["vkey"])
 
 
-def _signed(request: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, set[str]]:
+def _signers(request: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, set[str]]:
     """Give who signed an approval, and who a turn, of exactly this request."""
     digest = hashlib.sha256(canonical_json.encode(request)).hexdigest()
     bound = (request["origin"], request["ceremony"], request["nonce"], digest)

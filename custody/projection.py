@@ -1,4 +1,4 @@
-"""What one ledger entry changes in the tables of state (promise LEDGER).
+"""The changes that each ledger entry makes in the tables of state (promise LEDGER).
 
 State is exactly the fold of the ledger: the service applies these changes in the
 transaction that appends the entry, and an auditor applies them to empty tables
@@ -341,7 +341,7 @@ def _ended(seq: int, body: Row, data: Row) -> Iterable[Change]:
         yield Delete("dataset", {"name": body["dataset"]})  # the name is free again
 
 
-def _nothing(seq: int, body: Row, data: Row) -> Iterable[Change]:
+def _no_change(seq: int, body: Row, data: Row) -> Iterable[Change]:
     return ()
 
 
@@ -353,9 +353,9 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "token.created": _token_created,
     "token.revoked": _token_revoked,
     "token.rotated": _token_rotated,
-    "link.made": _nothing,
-    "password.set": _nothing,
-    "session.revoked": _nothing,
+    "link.made": _no_change,
+    "password.set": _no_change,
+    "session.revoked": _no_change,
     "object.registered": _registered,
     "objects.gone": _gone,
     "objects.found": _found,
@@ -363,15 +363,15 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "ceremony.opened": _opened,
     "ceremony.objects": _objects,
     "ceremony.stepped": _stepped,
-    "ceremony.present": _nothing,
-    "ceremony.read-back": _nothing,
-    "ceremony.mismatch": _nothing,
-    "ceremony.dealt": _nothing,
+    "ceremony.present": _no_change,
+    "ceremony.read-back": _no_change,
+    "ceremony.mismatch": _no_change,
+    "ceremony.dealt": _no_change,
     "ceremony.signed": _signed,
-    "ceremony.lapsed": _nothing,
-    "ceremony.canary": _nothing,
+    "ceremony.lapsed": _no_change,
+    "ceremony.canary": _no_change,
     "ceremony.activated": _activated,
-    "ceremony.unlocked": _nothing,
-    "ceremony.collected": _nothing,
+    "ceremony.unlocked": _no_change,
+    "ceremony.collected": _no_change,
     "ceremony.ended": _ended,
 }

@@ -1,4 +1,4 @@
-"""Where the files beside the code are: ceremony scripts and migrations.
+"""Finding the files that come with the code: ceremony scripts and migrations.
 
 The wheel carries them inside the package; in a checkout they stand at the top,
 where people look for them.

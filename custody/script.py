@@ -1,4 +1,4 @@
-"""Ceremony scripts: what is done, by whom, in which order, and what is read aloud.
+"""Reading and checking ceremony scripts: what is done, by whom, and in which order.
 
 A script is a TOML file. It holds data only; what an action *does* is code in
 :mod:`custody.ceremony`, chosen from the closed registry :mod:`custody.script_actions`, so
@@ -181,7 +181,7 @@ def _lint_order(script: Script) -> list[str]:
 
 
 def _misplaced(actions: list[str], place: int) -> str | None:
-    """Say what is wrong with the place of one of the actions that come and go with scripts."""
+    """Give what is wrong with the place of an optional action like roll-call; None if nothing."""
 
     def before(name: str) -> bool:
         return name in actions and place < actions.index(name)

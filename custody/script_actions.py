@@ -1,4 +1,4 @@
-"""The closed registry of what a ceremony script may order (promise QUORUM).
+"""The registry of all actions that a ceremony script may order (promise QUORUM).
 
 A script names actions from here and nothing else, so the worst a script can do
 is to be refused. An administrator holds no share and a service has no will of its

@@ -1,4 +1,4 @@
-"""The service's own keys: one signs checkpoints, one receives contributions.
+"""The service's key file: the key that signs checkpoints, and the one contributions are sealed to.
 
 The file stands in ``CUSTODY_HOME``, mode 0600, as JSON::
 

@@ -1,4 +1,4 @@
-"""Being told to end: whoever tells it, a program ends as it does on Ctrl-C."""
+"""Signals that end a program: SIGTERM and SIGHUP end it as Ctrl-C does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def end_as_on_ctrl_c() -> None:
 
 
 @contextlib.contextmanager
-def held_back() -> Iterator[None]:
+def defer_interrupt() -> Iterator[None]:
     """Hold an interrupt back to the end of the block, and raise ``KeyboardInterrupt`` there.
 
     For what has to be known whole before it can be undone, such as starting a process.

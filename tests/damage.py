@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-junk = st.recursive(
+arbitrary_json = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 300) | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner),
     max_leaves=8,
@@ -25,12 +25,12 @@ def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [at, *(path for name, item in inner for path in paths(item, (*at, name)))]
 
 
-def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+def replaced_at(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     """A copy of a JSON value with another at one place."""
     if not path:
         return new
     copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[path[0]] = put(value[path[0]], path[1:], new)
+    copy[path[0]] = replaced_at(value[path[0]], path[1:], new)
     return copy
 
 

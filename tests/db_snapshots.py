@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import event
 
 from custody.store import Store, connect, schema
-from tests.world import Clock, World, chance
+from tests.world import Clock, World, random_bytes_of
 
 
 class Backend(Protocol):
@@ -139,7 +139,7 @@ def _again(world: World, store: Store) -> World:
     """Give the same world over a copy of its database, with a clock of its own."""
     clock = Clock()
     clock.time = world.clock.time
-    draw = chance(f"after {len(world.codes)} people and {len(world.objects)} objects")
+    draw = random_bytes_of(f"after {len(world.codes)} people and {len(world.objects)} objects")
     service = replace(world.service, store=store, now=clock, random=draw)
     return replace(
         world,

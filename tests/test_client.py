@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from custody import errors
-from custody.client import Client, segment
+from custody.client import Client, path_segment
 from custody.errors import (
     CredentialError,
     CustodyError,
@@ -124,13 +124,13 @@ def test_a_good_address_is_taken_without_its_last_slash(url: str) -> None:
     [("anna", "anna"), ("a/b", "a%2Fb"), ("a?b#c", "a%3Fb%23c"), ("%2e", "%252e"), ("...", "...")],
 )
 def test_a_segment_stays_one(text: str, quoted: str) -> None:
-    assert segment(text) == quoted
+    assert path_segment(text) == quoted
 
 
 @pytest.mark.parametrize("text", ["", ".", "..", "\udc80"], ids=ascii)
 def test_a_segment_that_would_mean_another_path_is_refused(text: str) -> None:
     with pytest.raises(InputError):
-        segment(text)
+        path_segment(text)
 
 
 def test_a_parameter_that_is_no_text_is_refused() -> None:

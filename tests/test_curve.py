@@ -201,7 +201,7 @@ def test_the_response_arithmetic_is_modulo_q(a: int, b: int, c: int) -> None:
 @given(PRIVATE_KEYS)
 def test_the_stock_key_comes_back_from_its_scalar(private: bytes) -> None:
     """AGE-PLAIN: ``recover`` prints the very key that was dealt, clamped."""
-    stock = curve.stock_private(curve.scalar_from_x25519_private(private), _public(private))
+    stock = curve.to_x25519_private(curve.scalar_from_x25519_private(private), _public(private))
     clamped = bytes([private[0] & 248]) + private[1:31] + bytes([private[31] & 63 | 64])
     assert stock == clamped
 
@@ -210,7 +210,7 @@ def test_the_stock_key_comes_back_from_its_scalar(private: bytes) -> None:
 def test_a_key_whose_own_form_is_too_low_is_found_by_its_negative(eighth: int) -> None:
     """8k below 2**254 changes when clamped, but 8·Q - 8k, which is -8k modulo Q, does not."""
     public = curve.to_montgomery(curve.base_mult(8 * eighth % curve.Q))
-    stock = curve.stock_private(8 * eighth % curve.Q, public)
+    stock = curve.to_x25519_private(8 * eighth % curve.Q, public)
     assert int.from_bytes(stock, "little") == 8 * (curve.Q - eighth)
     assert _public(stock) == public
 
@@ -219,7 +219,7 @@ def test_both_signs_of_a_scalar_give_the_same_stock_key() -> None:
     """A and -A have one u-coordinate, so either scalar finds the key."""
     private = bytes(range(32))
     scalar = curve.scalar_from_x25519_private(private)
-    assert curve.stock_private(curve.Q - scalar, _public(private)) == curve.stock_private(
+    assert curve.to_x25519_private(curve.Q - scalar, _public(private)) == curve.to_x25519_private(
         scalar, _public(private)
     )
 
@@ -227,9 +227,9 @@ def test_both_signs_of_a_scalar_give_the_same_stock_key() -> None:
 def test_a_scalar_of_another_key_or_without_a_stock_form_is_refused() -> None:
     """Scalar 8 exists on the group only: 8 and 8·Q - 8 both change when clamped."""
     with pytest.raises(PointError):
-        curve.stock_private(5, _public(bytes(32)))
+        curve.to_x25519_private(5, _public(bytes(32)))
     with pytest.raises(PointError):
-        curve.stock_private(8, curve.to_montgomery(curve.base_mult(8)))
+        curve.to_x25519_private(8, curve.to_montgomery(curve.base_mult(8)))
 
 
 @pytest.mark.parametrize("private", [b"", bytes(31), bytes(33)])

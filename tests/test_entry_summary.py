@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from custody.entry_summary import _SIGNED, _WORDS, tell
+from custody.entry_summary import _SENTENCES, _SIGNED, summarize
 from custody.formats.statement import KINDS
 from custody.projection import _RULES
 from custody.service import expectations, links, object_marks
@@ -23,7 +23,7 @@ def body(type_: str, **data: Any) -> dict[str, Any]:
 
 def test_every_type_of_entry_has_words() -> None:
     """A new type without words would stand in the ledger's page as a type alone."""
-    assert set(_WORDS) == set(_RULES)
+    assert set(_SENTENCES) == set(_RULES)
 
 
 def test_every_kind_of_statement_has_words() -> None:
@@ -46,10 +46,10 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     links.new_link(world.service, world.admin, "rita")
     begin_session(world.service, "rita", "a browser")
     revoke_session(world.service, world.admin, list_sessions(world.service, world.admin)[0]["id"])
-    expectations.expect(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     object_marks.mark_gone(world.service, world.admin, "registry", [world.objects[0].id], "pruned")
     object_marks.mark_found(world.service, world.admin, "registry", [world.objects[0].id], "not so")
-    told = {entry.body["type"]: tell(entry.body) for entry in world.entries()}
+    told = {entry.body["type"]: summarize(entry.body) for entry in world.entries()}
     assert set(told) >= set(_RULES) - {
         "ceremony.lapsed",
         "ceremony.mismatch",
@@ -112,17 +112,17 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     ids=lambda value: value["type"] if isinstance(value, dict) else None,
 )
 def test_what_happened_is_said_and_by_whom(record: dict[str, Any], words: str) -> None:
-    assert tell(record) == words
+    assert summarize(record) == words
 
 
 def test_a_type_from_the_future_is_at_least_named() -> None:
-    assert tell(body("person.renamed", name="anna")) == "person.renamed"
+    assert summarize(body("person.renamed", name="anna")) == "person.renamed"
 
 
 def test_what_people_wrote_is_told_as_they_wrote_it() -> None:
     """Escaping is the page's work: the words are text."""
     subject = {"objects": {"count": 2}, "purpose": "<b>ticket</b> & more"}
-    told = tell({**body("ceremony.opened", kind="export", subject=subject), "by": "rita"})
+    told = summarize({**body("ceremony.opened", kind="export", subject=subject), "by": "rita"})
     assert told == "rita asked to open 2 object(s): <b>ticket</b> & more"
 
 
@@ -139,4 +139,4 @@ def test_what_people_wrote_is_told_as_they_wrote_it() -> None:
 )
 def test_whatever_an_altered_entry_says_is_told_by_its_type(altered: dict[str, Any]) -> None:
     """Proofs and streams tell entries that nobody has verified."""
-    assert tell(altered) == str(altered.get("type"))
+    assert summarize(altered) == str(altered.get("type"))

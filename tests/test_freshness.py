@@ -8,7 +8,13 @@ import pytest
 
 from custody.errors import CustodyError, InputError
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.freshness import MAX_HOURS, Freshness, freshness, parse_cadence, require_hours
+from custody.freshness import (
+    MAX_HOURS,
+    Freshness,
+    compute_freshness,
+    parse_cadence,
+    require_cadence,
+)
 
 NOON = "2026-01-31T12:00:00.000000Z"
 LATER = "2026-02-02T12:00:00.000000Z"
@@ -20,28 +26,28 @@ def at(hours: float, after: str = NOON) -> datetime:
 
 def test_the_next_object_is_due_a_cadence_after_the_newest() -> None:
     """However long ago the dataset was activated or the cadence declared."""
-    assert freshness("registry", 26, LATER, NOON, NOON).due == stamp(at(26, LATER))
-    assert freshness("registry", 26, NOON, NOON, LATER).due == stamp(at(26))
+    assert compute_freshness("registry", 26, LATER, NOON, NOON).due == stamp(at(26, LATER))
+    assert compute_freshness("registry", 26, NOON, NOON, LATER).due == stamp(at(26))
 
 
 def test_before_the_first_object_it_is_due_after_the_beginning() -> None:
     """Of the dataset or of the cadence, whichever came later."""
-    assert freshness("registry", 26, None, NOON, LATER).due == stamp(at(26, LATER))
-    assert freshness("registry", 26, None, LATER, NOON).due == stamp(at(26, LATER))
-    assert freshness("registry", 26, None, NOON, None).due == stamp(at(26))
+    assert compute_freshness("registry", 26, None, NOON, LATER).due == stamp(at(26, LATER))
+    assert compute_freshness("registry", 26, None, LATER, NOON).due == stamp(at(26, LATER))
+    assert compute_freshness("registry", 26, None, NOON, None).due == stamp(at(26))
 
 
 def test_nothing_is_late_to_the_last_microsecond() -> None:
-    one = freshness("registry", 26, NOON, NOON, NOON)
-    assert one.late(at(26)) is None
-    assert one.late(at(26) + timedelta(microseconds=1)) == timedelta(microseconds=1)
-    assert one.late(at(31)) == timedelta(hours=5)
+    one = compute_freshness("registry", 26, NOON, NOON, NOON)
+    assert one.overdue_by(at(26)) is None
+    assert one.overdue_by(at(26) + timedelta(microseconds=1)) == timedelta(microseconds=1)
+    assert one.overdue_by(at(31)) == timedelta(hours=5)
 
 
 def test_without_a_cadence_nothing_is_ever_late() -> None:
-    one = freshness("registry", None, None, NOON, None)
+    one = compute_freshness("registry", None, None, NOON, None)
     assert one == Freshness("registry", None, None, None)
-    assert one.late(at(100_000)) is None
+    assert one.overdue_by(at(100_000)) is None
 
 
 @pytest.mark.parametrize(
@@ -60,4 +66,4 @@ def test_what_is_no_whole_number_of_hours_of_a_year_is_refused(text: str) -> Non
 @pytest.mark.parametrize("hours", [0, -1, MAX_HOURS + 1, True, "26", 26.0, None])
 def test_hours_are_a_whole_number_in_bounds(hours: object) -> None:
     with pytest.raises(CustodyError):
-        require_hours(hours)
+        require_cadence(hours)

@@ -19,8 +19,8 @@ from custody.servicekey import ServiceKey
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.note import Verifier
 from tests.ceremony.play import ORIGIN, dealt, key
-from tests.ceremony.vault import SERVICE, grant, headers, named, sealed, vault
-from tests.damage import damaged, junk, paths, put
+from tests.ceremony.vault import SERVICE, approved_export, grant, headers, named, sealed
+from tests.damage import arbitrary_json, damaged, paths, replaced_at
 
 GRANT = grant()
 LOG = Verifier.parse(SERVICE.vkey)
@@ -110,7 +110,7 @@ def rewritten(**changes: Any) -> Grant:
 
 
 def statements(*kinds: str, without: str = "") -> list[dict[str, Any]]:
-    made = vault()
+    made = approved_export()
     made.hand_in("anna")
     made.hand_in("bert")
     signed = [event.data for event, _ in made.play.log if event.type == "ceremony.signed"]
@@ -209,10 +209,10 @@ RECORD = canonical_json.decode_object(GRANT.encode())
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.sampled_from(paths(RECORD)), junk)
+@given(st.sampled_from(paths(RECORD)), arbitrary_json)
 def test_a_grant_changed_anywhere_is_refused_or_not_proven(path: tuple[Any, ...], new: Any) -> None:
     """TAMPER: every field is bound, but for the key it names, which nobody should believe."""
-    record = put(RECORD, path, new)
+    record = replaced_at(RECORD, path, new)
     try:
         changed = Grant.parse(canonical_json.encode(record))
         changed.verify(LOG)

@@ -22,7 +22,7 @@ from tests.ceremony.play import (
     OFFICIALS,
     ORIGIN,
     START,
-    Play,
+    CeremonyRun,
     body,
     export,
     genesis,
@@ -30,7 +30,7 @@ from tests.ceremony.play import (
 )
 from tests.ceremony.scripts import shipped
 from tests.ceremony.vault import SERVICE
-from tests.damage import junk, paths, put
+from tests.damage import arbitrary_json, paths, replaced_at
 
 Body = dict[str, Any]
 
@@ -76,11 +76,11 @@ def people() -> Iterator[Body]:
     yield entry("session.revoked", {"person": "anna", "session": "bb"})
 
 
-def played(play: Play) -> list[Body]:
+def played(play: CeremonyRun) -> list[Body]:
     return [body(play, event, at) for event, at in play.log]
 
 
-def active() -> Play:
+def active() -> CeremonyRun:
     play = genesis(shipped("genesis"))
     play.deal()
     play.all_say("receipt", *OFFICIALS)
@@ -112,7 +112,7 @@ def kept() -> Iterator[Body]:
     yield entry("objects.found", {"objects": [second], "reason": "no"}, dataset="registry")
 
 
-def unlocked() -> Play:
+def unlocked() -> CeremonyRun:
     play = export()
     play.all_say("approve", "anna", "bert")
     play.say("turn", "anna")
@@ -348,7 +348,11 @@ def test_a_ledger_changed_anywhere_folds_or_gives_a_typed_error(data: st.DataObj
     """TAMPER: and where it folds without the change being seen, no row depends on it."""
     place = data.draw(st.integers(0, len(LEDGER) - 1))
     path = data.draw(st.sampled_from(paths(LEDGER[place])[1:]))
-    bodies = [*LEDGER[:place], put(LEDGER[place], path, data.draw(junk)), *LEDGER[place + 1 :]]
+    bodies = [
+        *LEDGER[:place],
+        replaced_at(LEDGER[place], path, data.draw(arbitrary_json)),
+        *LEDGER[place + 1 :],
+    ]
     try:
         fold = folded(bodies)
     except LedgerError:

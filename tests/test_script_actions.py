@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from custody.ceremony.evolve import _PLACES
-from custody.ceremony.statement_rules import _TAKES
+from custody.ceremony.evolve import _ALLOWED_STEPS
+from custody.ceremony.statement_rules import _KINDS_BY_ACTION
 from custody.formats.statement import KINDS as STATEMENTS
 from custody.script_actions import ACTIONS, KINDS, Action
 
@@ -66,9 +66,9 @@ def test_nobody_is_gone_on_without_before_the_effect(name: str) -> None:
 
 def test_every_signed_step_takes_a_kind_of_statement_that_exists() -> None:
     """QUORUM: the engine and the registry know the same steps."""
-    assert set(_TAKES) == set(SIGNED)
-    assert set().union(*_TAKES.values()) <= set(STATEMENTS)
-    assert {place for places in _PLACES.values() for place in places} <= set(ACTIONS)
+    assert set(_KINDS_BY_ACTION) == set(SIGNED)
+    assert set().union(*_KINDS_BY_ACTION.values()) <= set(STATEMENTS)
+    assert {place for places in _ALLOWED_STEPS.values() for place in places} <= set(ACTIONS)
 
 
 def test_an_action_can_t_be_changed_after_the_fact() -> None:

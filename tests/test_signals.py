@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from custody.signals import held_back
+from custody.signals import defer_interrupt
 
 ALL = ["SIGINT", "SIGTERM", "SIGHUP"]
 
@@ -39,7 +39,7 @@ def test_an_interrupt_waits_for_the_end_of_the_block() -> None:
     before, steps = signal.getsignal(signal.SIGINT), list[int]()
 
     def work() -> None:
-        with held_back():
+        with defer_interrupt():
             for step in range(3):
                 signal.raise_signal(signal.SIGINT)
                 steps.append(step)
@@ -54,7 +54,7 @@ def test_an_error_of_the_block_is_what_is_told() -> None:
     before = signal.getsignal(signal.SIGINT)
 
     def fail() -> None:
-        with held_back():
+        with defer_interrupt():
             signal.raise_signal(signal.SIGINT)
             raise ValueError("its own")
 
@@ -64,5 +64,5 @@ def test_an_error_of_the_block_is_what_is_told() -> None:
 
 
 def test_a_block_that_nothing_interrupts_ends_as_any() -> None:
-    with held_back():
+    with defer_interrupt():
         pass

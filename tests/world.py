@@ -27,9 +27,9 @@ from custody.official.signing import (
     Shown,
     cosign_checkpoint,
     enrol_statement,
+    make_statement,
     receipt,
     sign_statement,
-    state,
     turn,
 )
 from custody.service import (
@@ -96,11 +96,11 @@ class Sealed:
 @cache
 def key_of(name: str) -> OfficialKey:
     """The key of somebody, always the same, made for tests at little cost."""
-    _, key = create(name, PASSPHRASE, random=chance(name), profile=TEST_PROFILE)
+    _, key = create(name, PASSPHRASE, random=random_bytes_of(name), profile=TEST_PROFILE)
     return key
 
 
-def chance(seed: str) -> Callable[[int], bytes]:
+def random_bytes_of(seed: str) -> Callable[[int], bytes]:
     """Draw from a seed of the tests; CUSTODY_TEST_SEED makes it another world altogether."""
     return random.Random(f"{SEED} {seed}" if SEED else seed).randbytes
 
@@ -119,13 +119,13 @@ class World:
     codes: list[str] = field(default_factory=list)
     objects: list[Sealed] = field(default_factory=list)
     identity: age.X25519Identity = field(
-        default_factory=lambda: age.X25519Identity.generate(random=chance("requester"))
+        default_factory=lambda: age.X25519Identity.generate(random=random_bytes_of("requester"))
     )
 
     @classmethod
     def begin(cls, store: Store, clock: Clock) -> World:
         """Begin a ledger in a database and enrol everybody."""
-        draw = chance("service")
+        draw = random_bytes_of("service")
         world = cls(Service(store, ServiceKey.generate(ORIGIN, draw), clock, draw), clock)
         world.tokens[ADMINISTRATOR] = initialise(world.service, ADMINISTRATOR)["token"]
         for name, role in ROLES.items():
@@ -242,7 +242,7 @@ class World:
     def recipient(self, dataset: str) -> age.X25519Recipient:
         return age.X25519Recipient.parse(datasets.get(self.service, dataset)["recipient"])
 
-    def seal(self, data: bytes, recipient: age.X25519Recipient) -> tuple[age.Sealed, bytes]:
+    def seal(self, data: bytes, recipient: age.X25519Recipient) -> tuple[age.SealResult, bytes]:
         """What a backup job does: nobody present, no service, the recipient alone."""
         file = io.BytesIO()
         sealed = age.encrypt(io.BytesIO(data), file, [recipient])
@@ -283,7 +283,7 @@ class World:
         by: str = "rita",
         lifetime: timedelta | None = None,
     ) -> Ceremony:
-        return export_requests.request(
+        return export_requests.file_request(
             self.service,
             self.principal(by),
             dataset=dataset,
@@ -300,7 +300,7 @@ class World:
 
     def signed(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Envelope:
         shown = Shown(ceremony.subject, ceremony.dealing, self.head())
-        statement = state(kind, shown, official, self.clock(), **rest)
+        statement = make_statement(kind, shown, official, self.clock(), **rest)
         return sign_statement(statement, key_of(official))
 
     def approve(self, ceremony: Ceremony, *officials: str) -> Ceremony:
@@ -316,14 +316,16 @@ class World:
         who = self.principal(official)
         bundle = datasets.bundle(self.service, who, ceremony.dataset)
         shown = Shown(ceremony.subject, None, self.head())
-        rows = export_requests.objects(self.service, who, ceremony.id, shown.checkpoint.size)
+        rows = export_requests.request_objects(
+            self.service, who, ceremony.id, shown.checkpoint.size
+        )
         bodies = [parse_entry(canonical_json.decode_binary(row["entry"])).body for row in rows]
         headers = [canonical_json.decode_binary(body["data"]["header"]) for body in bodies]
         key = key_of(official)
         return turn(shown, headers, bundle, key, self.clock(), self.service.random)
 
     def collect(self, ceremony: Ceremony, by: str = "rita") -> Grant:
-        return export_requests.collect(self.service, self.principal(by), ceremony.id)
+        return export_requests.collect_grant(self.service, self.principal(by), ceremony.id)
 
     def export(self, *wanted: Sealed, dataset: str = "registry") -> Grant:
         """Run a whole export: asked for, approved and turned by a quorum, collected."""

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from custody import config
 from custody.service import Service
-from custody.service.bootstrap import service_from
+from custody.service.bootstrap import open_service
 from web import browser_auth, problems
 from web.api import api
 from web.api.blueprint import LARGE
@@ -47,7 +47,7 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     app.request_class = JsonRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
-    app.extensions["custody"] = service or service_from(environ)
+    app.extensions["custody"] = service or open_service(environ)
     app.register_blueprint(api)
     app.register_blueprint(console)
     app.register_blueprint(metrics)

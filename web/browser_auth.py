@@ -17,7 +17,7 @@ from flask import Flask, Response, current_app, g, request
 
 from custody.errors import NotAllowedError
 from custody.service import Service
-from custody.service.browser_sessions import SignedIn, who
+from custody.service.browser_sessions import SignedIn, session_owner
 
 
 def register(app: Flask) -> None:
@@ -46,7 +46,7 @@ def person() -> SignedIn | None:
     """Tell who is signed in, once a request."""
     if "person" not in g:
         secret = request.cookies.get(cookie_name(), "")
-        g.person = who(service(), secret) if secret else None
+        g.person = session_owner(service(), secret) if secret else None
     found: SignedIn | None = g.person
     return found
 

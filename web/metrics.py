@@ -19,7 +19,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from custody.formats.timestamps import parse_stamp
-from custody.service.metrics import DatasetMeasures, Measures, SinkMeasures, measure
+from custody.service.metrics import DatasetMetrics, Metrics, SinkMetrics, read_metrics
 from web.api.blueprint import asker
 from web.browser_auth import service
 
@@ -30,7 +30,7 @@ metrics = Blueprint("metrics", __name__)
 def scrape() -> Response:
     """Give the numbers in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(_Collector(measure(service(), asker())))
+    registry.register(_Collector(read_metrics(service(), asker())))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
@@ -38,7 +38,7 @@ def _time(stamp: str | None) -> float | None:
     return None if stamp is None else parse_stamp(stamp).timestamp()
 
 
-_OF_DATASETS: tuple[tuple[str, str, Callable[[DatasetMeasures], float | None]], ...] = (
+_OF_DATASETS: tuple[tuple[str, str, Callable[[DatasetMetrics], float | None]], ...] = (
     (
         "newest_object_timestamp_seconds",
         "When the newest object that the store has was registered.",
@@ -61,7 +61,7 @@ _OF_DATASETS: tuple[tuple[str, str, Callable[[DatasetMeasures], float | None]], 
     ("threshold", "Officials who make the quorum.", lambda one: one.threshold),
     ("ceremonies_open", "Ceremonies without an outcome yet.", lambda one: one.ceremonies),
 )
-_OF_SINKS: tuple[tuple[str, str, Callable[[SinkMeasures], float | None]], ...] = (
+_OF_SINKS: tuple[tuple[str, str, Callable[[SinkMetrics], float | None]], ...] = (
     (
         "timestamp_seconds",
         "When the newest checkpoint was published there.",
@@ -75,7 +75,7 @@ _OF_SINKS: tuple[tuple[str, str, Callable[[SinkMeasures], float | None]], ...] =
 class _Collector(Collector):
     """Numbers that were taken already, as metrics."""
 
-    def __init__(self, taken: Measures) -> None:
+    def __init__(self, taken: Metrics) -> None:
         self._taken = taken
 
     def collect(self) -> Iterable[Metric]:
@@ -90,7 +90,7 @@ class _Collector(Collector):
         yield from _single(taken)
 
 
-def _single(taken: Measures) -> Iterator[Metric]:
+def _single(taken: Metrics) -> Iterator[Metric]:
     for name, text, value in (
         ("custody_ledger_entries", "Entries of the ledger.", taken.entries),
         (

@@ -21,15 +21,15 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
 from custody.errors import CustodyError, InputError
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.service import Service
-from custody.service.bootstrap import found, service_from
+from custody.service.bootstrap import create_service, open_service
 from custody.service.ceremonies import sweep
 from custody.service.links import first_link
-from custody.service.notices.settings import Settings, settings
-from custody.service.notices.worker import Announcer, unknown
+from custody.service.notices.settings import Settings, settings_from_environment
+from custody.service.notices.worker import NoticeWorker, unknown_datasets
 from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import Sink, sinks
+from custody.service.publishing.checkpoint_sinks import Sink, sinks_from_environment
 from web.app import create_app
 from web.console.assets import scripts_digest
 
@@ -66,8 +66,10 @@ class Server(BaseApplication):
         app = create_app()
         service = app.extensions["custody"]
         start_sweep(service)
-        start_publishing(service, sinks(os.environ), config.publish_every(os.environ))
-        start_notices(service, settings(os.environ))
+        start_publishing(
+            service, sinks_from_environment(os.environ), config.publish_every(os.environ)
+        )
+        start_notices(service, settings_from_environment(os.environ))
         return app
 
 
@@ -89,9 +91,9 @@ def start_publishing(
 
 def start_notices(service: Service, told: Settings) -> threading.Thread | None:
     """Announce what happens to those whom the settings name, if they name anybody."""
-    announcer = Announcer(service, told)
+    announcer = NoticeWorker(service, told)
     announcer.prepare()
-    return _again_and_again("notices", announcer.look) if told.sinks else None
+    return _again_and_again("notices", announcer.start_due_sinks) if told.sinks else None
 
 
 def _again_and_again(name: str, act: Callable[[], object]) -> threading.Thread:
@@ -122,14 +124,18 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     """
     _require_free(bind)
     # What is wrong with the settings is said here, not by each worker.
-    config.trusted_proxies(os.environ), config.publish_every(os.environ), sinks(os.environ)
-    told = settings(os.environ)
+    (
+        config.trusted_proxies(os.environ),
+        config.publish_every(os.environ),
+        sinks_from_environment(os.environ),
+    )
+    told = settings_from_environment(os.environ)
     fresh = not config.service_key_path(os.environ).exists()
-    service = found(os.environ, origin) if fresh else service_from(os.environ)
+    service = create_service(os.environ, origin) if fresh else open_service(os.environ)
     say(f"custody serves {service.origin} on http://{bind}")
     say(f"verifier key: {service.key.vkey}")
-    say(f"scripts of the console: {words(scripts_digest())}, {scripts_digest().hex()}")
-    for name in unknown(service, told):
+    say(f"scripts of the console: {four_words(scripts_digest())}, {scripts_digest().hex()}")
+    for name in unknown_datasets(service, told):
         say(f"warning: notices are set up for {name}, and there is no such dataset yet")
     if (code := first_link(service)) is not None:
         say(f"its first administrator begins at: http://{bind}/welcome#{code}")

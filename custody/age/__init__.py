@@ -6,7 +6,7 @@ post-quantum recipients are not supported, their headers parse and match nothing
 """
 
 from custody.age.file import (
-    Sealed,
+    SealResult,
     decrypt,
     encrypt,
     new_header,
@@ -25,7 +25,7 @@ from custody.age.x25519 import (
 
 __all__ = [
     "Header",
-    "Sealed",
+    "SealResult",
     "Stanza",
     "X25519Identity",
     "X25519Recipient",

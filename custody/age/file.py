@@ -28,8 +28,8 @@ from custody.age.x25519 import (
     KEY_SIZE,
     X25519Identity,
     X25519Recipient,
+    ephemeral_share,
     is_x25519,
-    share_of,
     unwrap,
 )
 from custody.byte_io import write_all
@@ -37,7 +37,7 @@ from custody.errors import AgeHeaderError, InputError, NoMatchError
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealResult:
     """What :func:`encrypt` wrote: the header's bytes, the file's size, the plaintext's size."""
 
     header: bytes
@@ -52,7 +52,7 @@ def encrypt(
     *,
     progress: Progress | None = None,
     random: Callable[[int], bytes] = os.urandom,
-) -> Sealed:
+) -> SealResult:
     """Seal all of ``src`` to the recipients as one age file in ``dst`` (SEAL-OFFLINE).
 
     Needs nothing but the public recipients. The file key is made here, used, and
@@ -64,7 +64,7 @@ def encrypt(
     header = new_header(file_key, recipients, random=random)
     write_all(dst, header)
     size = encrypt_payload(src, dst, file_key, nonce=random(NONCE_SIZE), progress=progress)
-    return Sealed(header, len(header) + payload_size(size), size)
+    return SealResult(header, len(header) + payload_size(size), size)
 
 
 def decrypt(
@@ -93,7 +93,7 @@ def new_header(
     if not recipients:
         raise InputError("expected at least one age recipient, got none")
     stanzas = tuple(recipient.wrap(file_key, random(KEY_SIZE)) for recipient in recipients)
-    return Header.sealed(stanzas, file_key).encode()
+    return Header.with_mac(stanzas, file_key).encode()
 
 
 def open_header(header: bytes, identities: Sequence[X25519Identity]) -> bytes:
@@ -149,4 +149,4 @@ def open_header_with_shared_secret(
 
 
 def _x25519_stanzas(header: Header) -> list[tuple[Stanza, bytes]]:
-    return [(stanza, share_of(stanza)) for stanza in header.stanzas if is_x25519(stanza)]
+    return [(stanza, ephemeral_share(stanza)) for stanza in header.stanzas if is_x25519(stanza)]

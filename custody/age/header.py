@@ -88,22 +88,22 @@ class Header:
         return header
 
     @classmethod
-    def sealed(cls, stanzas: tuple[Stanza, ...], file_key: bytes) -> Header:
+    def with_mac(cls, stanzas: tuple[Stanza, ...], file_key: bytes) -> Header:
         """Give the header of these stanzas with the MAC that the file key makes."""
-        return cls(stanzas, _mac(file_key, cls(stanzas, b"").covered()).finalize())
+        return cls(stanzas, _mac(file_key, cls(stanzas, b"").mac_input()).finalize())
 
     def encode(self) -> bytes:
         """Write the header's bytes, through the newline after the MAC."""
-        return self.covered() + f" {encode_base64(self.mac)}\n".encode("ascii")
+        return self.mac_input() + f" {encode_base64(self.mac)}\n".encode("ascii")
 
-    def covered(self) -> bytes:
+    def mac_input(self) -> bytes:
         """Give the bytes under the MAC: everything up to and including ``---``."""
         return b"".join([VERSION_LINE, *(stanza.encode() for stanza in self.stanzas), _MAC_MARK])
 
     def check_mac(self, file_key: bytes) -> None:
         """Raise ``AgeMacError`` unless the MAC was made with this file key."""
         try:
-            _mac(file_key, self.covered()).verify(self.mac)
+            _mac(file_key, self.mac_input()).verify(self.mac)
         except InvalidSignature:
             raise AgeMacError(
                 "the MAC of the age header is wrong: the header was altered after sealing",
@@ -119,7 +119,7 @@ def read_header(src: BinaryIO) -> bytes:
     """
     lines = [src.readline(len(VERSION_LINE))]
     if lines[0] != VERSION_LINE:
-        raise _not_age(lines[0])
+        raise _not_an_age_file(lines[0])
     room = HEADER_LIMIT - len(VERSION_LINE)
     while not lines[-1].startswith(_MAC_MARK):
         line = src.readline(room)
@@ -178,7 +178,7 @@ def _mac(file_key: bytes, covered: bytes) -> HMAC:
     return mac
 
 
-def _not_age(start: bytes) -> AgeHeaderError:
+def _not_an_age_file(start: bytes) -> AgeHeaderError:
     if start.startswith(b"-----BEGIN AGE"):
         return AgeHeaderError(
             "expected a binary age file, got an armored one", hint="seal it without armor (age -a)"

@@ -1,4 +1,4 @@
-"""Moving a long stream through work that several threads can do, in order, in constant memory.
+"""Processing a long stream with several threads, in order and in constant memory.
 
 The stream is handled in *segments* of 16 chunks (1 MiB for the payload of an age
 file). The calling thread alone reads, writes and reports progress; workers do the
@@ -28,21 +28,24 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int], object]
 
-CHUNKS = 16
+CHUNKS_PER_SEGMENT = 16
 _WORKERS = 2
-_AHEAD = 3  # segments that the workers may have at a time
+_SEGMENTS_AHEAD = 3  # segments that the workers may have at a time
 
 
 class Segment:
     """Room for 16 chunks before and after the work, and how far it has come."""
 
-    def __init__(self, takes: int, gives: int) -> None:
-        self.takes = takes
-        self.source = memoryview(bytearray(takes * CHUNKS))
-        self.result = memoryview(bytearray(gives * CHUNKS))
+    def __init__(self, input_size: int, output_size: int) -> None:
+        self.input_size = input_size
+        self.source = memoryview(bytearray(input_size * CHUNKS_PER_SEGMENT))
+        self.result = memoryview(bytearray(output_size * CHUNKS_PER_SEGMENT))
         self.rooms = [
-            (self.source[i * takes : (i + 1) * takes], self.result[i * gives : (i + 1) * gives])
-            for i in range(CHUNKS)
+            (
+                self.source[i * input_size : (i + 1) * input_size],
+                self.result[i * output_size : (i + 1) * output_size],
+            )
+            for i in range(CHUNKS_PER_SEGMENT)
         ]
         self.first = 0  # the number of its first chunk in the stream
         self.length = 0  # bytes of source that were read
@@ -64,10 +67,10 @@ class Segment:
 
         A stream of no bytes is one empty chunk.
         """
-        count = max(1, -(-self.length // self.takes))
+        count = max(1, -(-self.length // self.input_size))
         for i, (source, result) in enumerate(self.rooms[:count]):
             final = self.last and i == count - 1
-            yield self.first + i, source[: self.length - i * self.takes], result, final
+            yield self.first + i, source[: self.length - i * self.input_size], result, final
 
     def attempt(self, work: Callable[[Segment], None]) -> None:
         """Do the work, and keep its error for the thread that writes."""
@@ -77,7 +80,7 @@ class Segment:
             self.error = error
 
 
-def pump(
+def process_stream(
     src: BinaryIO,
     dst: BinaryIO,
     new_segment: Callable[[], Segment],
@@ -90,14 +93,14 @@ def pump(
     results become fit to be written. When it raises an error, what was released
     before it is written, nothing after it is, and the error is passed on.
     """
-    segments = _read(src, cycle(new_segment() for _ in range(_AHEAD + 1)))
+    segments = _read(src, cycle(new_segment() for _ in range(_SEGMENTS_AHEAD + 1)))
     first = next(segments)
     if first.last:
-        worked = _at_once(first, work)
+        worked = _work_in_turn(first, work)
     else:
         widen(src)
         widen(dst)
-        worked = _in_parallel(chain([first], segments), work)
+        worked = _work_in_parallel(chain([first], segments), work)
     total_read = total_written = 0
     with contextlib.closing(worked):
         for segment in worked:
@@ -117,7 +120,7 @@ def _read(src: BinaryIO, ring: Iterator[Segment]) -> Iterator[Segment]:
     held.read(src, 0)
     while held.is_full():
         ahead = next(ring)
-        ahead.read(src, held.first + CHUNKS)
+        ahead.read(src, held.first + CHUNKS_PER_SEGMENT)
         if not ahead.length:
             break
         yield held
@@ -126,12 +129,12 @@ def _read(src: BinaryIO, ring: Iterator[Segment]) -> Iterator[Segment]:
     yield held
 
 
-def _at_once(segment: Segment, work: Callable[[Segment], None]) -> Generator[Segment]:
+def _work_in_turn(segment: Segment, work: Callable[[Segment], None]) -> Generator[Segment]:
     segment.attempt(work)
     yield segment
 
 
-def _in_parallel(
+def _work_in_parallel(
     segments: Iterator[Segment], work: Callable[[Segment], None]
 ) -> Generator[Segment]:
     """Have segments worked on by threads and give them back in the order they came.
@@ -148,7 +151,7 @@ def _in_parallel(
     with _workers(work) as start:
         for segment in segments:
             waiting.append((segment, start(segment)))
-            if len(waiting) == _AHEAD:
+            if len(waiting) == _SEGMENTS_AHEAD:
                 yield oldest()
         while waiting:
             yield oldest()

@@ -1,4 +1,4 @@
-"""The payload of an age file: STREAM.
+"""Sealing and opening the payload of an age file (STREAM: chunks that authenticate in order).
 
 ::
 
@@ -27,7 +27,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from custody.age.header import hkdf
-from custody.age.segments import Progress, Segment, pump
+from custody.age.segments import Progress, Segment, process_stream
 from custody.byte_io import fill, write_all
 from custody.errors import AgeHeaderError, AgePayloadError
 
@@ -51,7 +51,7 @@ def encrypt_payload(
     """
     write_all(dst, nonce)
     work = partial(_seal, _payload_cipher(file_key, nonce))
-    plaintext_size, _ = pump(
+    plaintext_size, _ = process_stream(
         src, dst, partial(Segment, CHUNK_SIZE, SEALED_CHUNK_SIZE), work, progress
     )
     return plaintext_size
@@ -70,7 +70,7 @@ def decrypt_payload(
     if fill(src, nonce) < NONCE_SIZE:
         raise AgeHeaderError("age file ends before its payload begins")
     work = partial(_open, _payload_cipher(file_key, bytes(nonce)))
-    _, plaintext_size = pump(
+    _, plaintext_size = process_stream(
         src, dst, partial(Segment, SEALED_CHUNK_SIZE, CHUNK_SIZE), work, progress
     )
     return plaintext_size
@@ -96,16 +96,16 @@ def _open(cipher: ChaCha20Poly1305, segment: Segment) -> None:
     """
     for counter, source, room, final in segment.chunks():
         if len(source) < TAG_SIZE + (counter > 0):
-            raise _cut_short()
+            raise _cut_short_error()
         result = room[: len(source) - TAG_SIZE]
-        if _opens(cipher, _nonce(counter, final), source, result):
+        if _chunk_opens(cipher, _nonce(counter, final), source, result):
             segment.released += len(result)
-        elif len(result) == CHUNK_SIZE and _opens(
+        elif len(result) == CHUNK_SIZE and _chunk_opens(
             cipher, _nonce(counter, not final), source, result
         ):
             segment.released += len(result)
             raise (
-                _cut_short()
+                _cut_short_error()
                 if final
                 else AgePayloadError("age payload goes on after its final chunk")
             )
@@ -113,7 +113,9 @@ def _open(cipher: ChaCha20Poly1305, segment: Segment) -> None:
             raise AgePayloadError(f"age payload is altered or cut short in chunk {counter}")
 
 
-def _opens(cipher: ChaCha20Poly1305, nonce: bytes, source: memoryview, result: memoryview) -> bool:
+def _chunk_opens(
+    cipher: ChaCha20Poly1305, nonce: bytes, source: memoryview, result: memoryview
+) -> bool:
     try:
         cipher.decrypt_into(nonce, source, None, result)
     except InvalidTag:
@@ -121,7 +123,7 @@ def _opens(cipher: ChaCha20Poly1305, nonce: bytes, source: memoryview, result: m
     return True
 
 
-def _cut_short() -> AgePayloadError:
+def _cut_short_error() -> AgePayloadError:
     return AgePayloadError(
         "age payload is cut short: it ends before its final chunk",
         hint="fetch the file again from where it was sealed",

@@ -137,7 +137,7 @@ def is_x25519(stanza: Stanza) -> bool:
     return stanza.type == _TYPE
 
 
-def share_of(stanza: Stanza) -> bytes:
+def ephemeral_share(stanza: Stanza) -> bytes:
     """Give the 32-byte ephemeral share of an X25519 stanza, all of it checked for its shape.
 
     ``AgeHeaderError`` unless there is one argument, canonical base64 of 32 bytes,
@@ -157,7 +157,7 @@ def unwrap(stanza: Stanza, shared_secret: bytes, recipient: bytes) -> bytes | No
     ``recipient`` is the 32-byte public key the stanza was made for, which the wrap
     key depends on too. ``AgeHeaderError`` for a malformed stanza.
     """
-    cipher = _wrap_cipher(shared_secret, share_of(stanza), recipient)
+    cipher = _wrap_cipher(shared_secret, ephemeral_share(stanza), recipient)
     try:
         return cipher.decrypt(_NONCE, stanza.body, None)
     except InvalidTag:
@@ -170,7 +170,7 @@ def parse_recipients_file(text: str) -> tuple[X25519Recipient, ...]:
     ``InputError`` names the line that is not one, or says that there is none.
     """
     recipients = []
-    for number, line in _lines(text):
+    for number, line in _content_lines(text):
         try:
             recipients.append(X25519Recipient.parse(line))
         except InputError as error:
@@ -186,7 +186,7 @@ def parse_identities_file(text: str) -> tuple[X25519Identity, ...]:
     ``CredentialError`` names the line that is not one, or says that there is none.
     """
     identities = []
-    for number, line in _lines(text):
+    for number, line in _content_lines(text):
         try:
             identities.append(X25519Identity.parse(line))
         except CredentialError as error:
@@ -196,7 +196,7 @@ def parse_identities_file(text: str) -> tuple[X25519Identity, ...]:
     return tuple(identities)
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
+def _content_lines(text: str) -> list[tuple[int, str]]:
     numbered = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1)]
     return [(number, line) for number, line in numbered if line and not line.startswith("#")]
 

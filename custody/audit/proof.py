@@ -28,7 +28,7 @@ from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import HASH_SIZE, Frontier, inclusion_proof, leaf_hash
 from custody.tlog.note import Checkpoint, Verified, split_note
 from custody.tlog.note_keys import Verifier
-from custody.tlog.proof import TlogProof, carrying, verify_entry
+from custody.tlog.proof import TlogProof, verify_entry, with_entry
 
 Place = tuple[int, int]
 """A complete subtree: its level, and its index there."""
@@ -62,7 +62,7 @@ def make(source: Source, seq: int) -> TlogProof:
     entries = (stored.entry for stored in islice(source.entries(), checkpoint.size))
     entry, found = _collect(entries, seq, wanted)
     hashes = inclusion_proof(seq, checkpoint.size, _reader(found))
-    proof = carrying(TlogProof(seq, tuple(hashes), identity.note), entry)
+    proof = with_entry(TlogProof(seq, tuple(hashes), identity.note), entry)
     verify_entry(proof, entry, key)
     return proof
 

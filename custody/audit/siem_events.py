@@ -29,7 +29,7 @@ from typing import Any
 
 from custody import __version__
 from custody.audit.sources.source import Stored
-from custody.entry_summary import tell
+from custody.entry_summary import summarize
 from custody.errors import CustodyError
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import parse_stamp, stamp
@@ -59,7 +59,9 @@ class Event:
     @property
     def text(self) -> str:
         """What it says, in a sentence."""
-        return "this is not an entry: verify the ledger" if self.body is None else tell(self.body)
+        return (
+            "this is not an entry: verify the ledger" if self.body is None else summarize(self.body)
+        )
 
     @property
     def type(self) -> str:

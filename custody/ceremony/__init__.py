@@ -45,11 +45,16 @@ The rules
 
 .. code-block:: text
 
-    commands.py    what can be asked            decide.py      what it leads to
-    state.py       a ceremony as values         evolve.py      what each event changes
-    subject.py     what is signed, by whom      statements.py  who may say what, and when
-    progress.py    when a step is done          follow.py      what follows by itself
-    opening.py     the subject, the first step  timing.py      deadlines
+    commands.py         what people and the service can ask of a ceremony
+    decide.py           the events that a command causes, or why it is refused
+    evolve.py           what each event changes in the state
+    state.py            the state of a ceremony, and the digests that people sign
+    subject.py          the fields of what is signed, and of the roster in it
+    statement_rules.py  which signed statement is accepted, by whom, and when
+    progress.py         when the present step is done, or can be skipped
+    consequences.py     the events that follow from others by themselves
+    opening.py          the events that open a ceremony
+    timing.py           deadlines
 """
 
 from custody.ceremony.commands import (
@@ -64,7 +69,7 @@ from custody.ceremony.commands import (
     Tick,
     Unlock,
 )
-from custody.ceremony.decide import advance, decide
+from custody.ceremony.decide import decide, decide_and_evolve
 from custody.ceremony.evolve import evolve
 from custody.ceremony.opening import export_subject, genesis_subject, open_ceremony
 from custody.ceremony.state import (
@@ -76,7 +81,7 @@ from custody.ceremony.state import (
 )
 from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import require_subject
-from custody.ceremony.timing import deadline, overdue
+from custody.ceremony.timing import deadline, overdue_events
 
 __all__ = [
     "Cancel",
@@ -96,12 +101,13 @@ __all__ = [
     "advance",
     "deadline",
     "decide",
+    "decide_and_evolve",
     "evolve",
     "export_subject",
     "genesis_subject",
     "objects_digest",
     "open_ceremony",
-    "overdue",
+    "overdue_events",
     "require_subject",
     "subject_digest",
 ]

@@ -1,4 +1,4 @@
-"""What can be asked of a ceremony. Who may ask it is the service's business."""
+"""The commands of a ceremony. Who may give one is checked by the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from an event by itself, without anybody's doing."""
+"""The events that follow from others without anybody's act: next step, activation, the end."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from custody.ceremony.evolve import evolve
-from custody.ceremony.progress import done, ended, hopeless, stepped
+from custody.ceremony.progress import approval_is_impossible, end_event, step_event, step_is_done
 from custody.ceremony.state import Ceremony, Event
 
 
-def follow(
+def apply_consequences(
     state: Ceremony, events: Iterable[Event], now: datetime
 ) -> tuple[tuple[Event, ...], Ceremony]:
-    """Give ``events`` and all that follows (steps, activation, the end), and the state after it."""
+    """Fold ``events`` and all that follow from them; give all of these, and the state after."""
     followed = list(events)
     for event in followed:
         state = evolve(state, event, now, state.script)
@@ -28,12 +28,12 @@ def _consequence(state: Ceremony, now: datetime) -> Event | None:
     if state.current.action == "activate" and not state.activated:
         return Event("ceremony.activated", _activation(state))
     if state.current.action == "close":
-        return ended(state, "closed", None)
-    if hopeless(state):
+        return end_event(state, "closed", None)
+    if approval_is_impossible(state):
         reason = f"{state.threshold} approvals can no longer be reached"
-        return ended(state, "denied", reason)
-    if done(state, now):
-        return stepped(state, [])
+        return end_event(state, "denied", reason)
+    if step_is_done(state, now):
+        return step_event(state, [])
     return None
 
 

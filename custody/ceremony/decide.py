@@ -1,4 +1,4 @@
-"""What a command leads to: events, or one clear refusal."""
+"""Deciding a command: the events that it causes in a ceremony, or the rule that refuses it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from custody.ceremony.commands import (
     Tick,
     Unlock,
 )
-from custody.ceremony.consequences import follow
-from custody.ceremony.progress import ended
+from custody.ceremony.consequences import apply_consequences
+from custody.ceremony.progress import end_event
 from custody.ceremony.state import Ceremony, Event
 from custody.ceremony.statement_rules import read_signed, require_accepted, require_timely
-from custody.ceremony.timing import overdue
+from custody.ceremony.timing import overdue_events
 from custody.errors import LateError, RefusedError
-from custody.formats.digest_words import require_words
+from custody.formats.digest_words import require_four_words
 from custody.formats.statement import Statement
 from custody.formats.validation import require_text
 
@@ -45,15 +45,17 @@ def decide(state: Ceremony, command: Command, now: datetime) -> tuple[Event, ...
     has changed. What is merely overdue comes out of a :class:`Tick`, which never
     refuses; every other command is late when something is overdue.
     """
-    return advance(state, command, now)[0]
+    return decide_and_evolve(state, command, now)[0]
 
 
-def advance(state: Ceremony, command: Command, now: datetime) -> tuple[tuple[Event, ...], Ceremony]:
-    """Give the same events, and the state that folding them leads to."""
+def decide_and_evolve(
+    state: Ceremony, command: Command, now: datetime
+) -> tuple[tuple[Event, ...], Ceremony]:
+    """Decide a command; give its events, and the state after them."""
     if isinstance(command, Tick):
-        return follow(state, () if state.outcome else overdue(state, now), now)
+        return apply_consequences(state, () if state.outcome else overdue_events(state, now), now)
     _require_open(state, now)
-    return follow(state, _act(state, command, now), now)
+    return apply_consequences(state, _act(state, command, now), now)
 
 
 def _act(state: Ceremony, command: Command, now: datetime) -> list[Event]:
@@ -85,7 +87,7 @@ def _require_open(state: Ceremony, now: datetime) -> None:
             hint="open a new one",
             promise="REFUSAL",
         )
-    if overdue(state, now):
+    if overdue_events(state, now):
         raise LateError(
             f"the time for the step {state.current.id} of ceremony {state.id} is over",
             hint="look at the ceremony again to see what its script says now",
@@ -111,9 +113,9 @@ def _ending(state: Ceremony, statement: Statement) -> list[Event]:
     """End the ceremony where the statement alone does that."""
     name, kind, action = statement.official, statement.kind, state.current.action
     if kind == "deny" and (state.kind == "genesis" or action == "cool-off"):
-        return [ended(state, "denied", f"{name} denied: {statement.reason}")]
+        return [end_event(state, "denied", f"{name} denied: {statement.reason}")]
     if kind == "attest" and action == "witness" and statement.verdict == "disagree":
-        return [ended(state, "failed", f"the witness {name} disagreed: {statement.reason}")]
+        return [end_event(state, "failed", f"the witness {name} disagreed: {statement.reason}")]
     return []
 
 
@@ -132,12 +134,12 @@ def _read_back(state: Ceremony, command: ReadBack) -> list[Event]:
 
 def _words_differ(state: Ceremony, typed: str, digest: bytes, who: str) -> list[Event]:
     try:
-        require_words(typed, digest)
+        require_four_words(typed, digest)
     except RefusedError:
         if state.current.wrong != "stop":
             raise
         reason = f"{who} read different words at the step {state.current.id}"
-        return [Event("ceremony.mismatch", {"by": who}), ended(state, "failed", reason)]
+        return [Event("ceremony.mismatch", {"by": who}), end_event(state, "failed", reason)]
     return []
 
 
@@ -164,13 +166,15 @@ def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:
     event = Event("ceremony.canary", {"opened": command.opened, "openers": list(openers)})
     if command.opened:
         return [event]
-    return [event, ended(state, "failed", "the canary did not open")]
+    return [event, end_event(state, "failed", "the canary did not open")]
 
 
 def _unlock(state: Ceremony, command: Unlock) -> list[Event]:
     require_step(state, "unlock")
     if not command.opened:
-        return [ended(state, "failed", "none of the requested objects is sealed to this dataset")]
+        return [
+            end_event(state, "failed", "none of the requested objects is sealed to this dataset")
+        ]
     failed = [{"object": id_, "reason": reason} for id_, reason in command.failed[:MAX_FAILED]]
     if len(failed) != min(len(state.objects) - command.opened, MAX_FAILED):
         raise RefusedError(f"expected all {len(state.objects)} objects accounted for")
@@ -186,4 +190,4 @@ def _collect(state: Ceremony, command: Collect) -> list[Event]:
 def _cancel(state: Ceremony, command: Cancel) -> list[Event]:
     require_may_cancel(state)
     reason = require_text(command.reason, "a reason for the record")
-    return [ended(state, "cancelled", f"{command.by} cancelled: {reason}")]
+    return [end_event(state, "cancelled", f"{command.by} cancelled: {reason}")]

@@ -1,4 +1,4 @@
-"""How each event changes a ceremony, and which event can't follow (promises LEDGER, QUORUM).
+"""Applying events to a ceremony's state, and refusing events against the rules (LEDGER, QUORUM).
 
 Folding is not trusting: a statement counts only with a signature by the roster's
 key over this ceremony's subject, a step only when it is done or may be passed
@@ -14,9 +14,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from custody.ceremony.progress import done, passed_over
+from custody.ceremony.progress import is_passed_over, step_is_done
 from custody.ceremony.state import Ceremony, Event, subject_digest
-from custody.ceremony.statement_rules import mark, read_signed, require_accepted
+from custody.ceremony.statement_rules import read_signed, require_accepted, statement_digest
 from custody.ceremony.subject import require_subject
 from custody.errors import CustodyError, LedgerError
 from custody.formats.dsse import Envelope
@@ -35,7 +35,7 @@ def evolve(state: Ceremony | None, event: Event, at: datetime, script: Script) -
     try:
         if state is None:
             return _opened(event, at, script)
-        _require_place(state, event)
+        _require_allowed_step(state, event)
         return _CHANGES[event.type](state, event.data, at)
     except LedgerError:
         raise
@@ -67,12 +67,12 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
     )
 
 
-def _require_place(state: Ceremony, event: Event) -> None:
+def _require_allowed_step(state: Ceremony, event: Event) -> None:
     if event.type not in _CHANGES:
         raise LedgerError(f"a ceremony under way has no event {event.type}")
     if state.outcome is not None:
         raise LedgerError(f"{event.type} can't follow the end of a ceremony")
-    if state.current.action not in _PLACES.get(event.type, (state.current.action,)):
+    if state.current.action not in _ALLOWED_STEPS.get(event.type, (state.current.action,)):
         raise LedgerError(f"{event.type} has no place in the step {state.current.id}")
 
 
@@ -90,7 +90,7 @@ def _stepped(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
     step = state.step + 1
     named = (data["step"], data["to"])
     _require(named == (step, state.script.steps[step].id), "the script has no such step next")
-    enough = done(state, at) or passed_over(state, at)
+    enough = step_is_done(state, at) or is_passed_over(state, at)
     _require(enough, f"the step {state.current.id} was not done", "QUORUM")
     return replace(state, step=step, since=at)
 
@@ -124,7 +124,7 @@ def _signed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
     _require(said == recorded, "the entry says something else than its statement", "LEDGER")
     require_accepted(state, statement.official, statement.kind)
     after = _said(state, statement.official, statement.kind, statement.verdict, at)
-    return replace(after, seen=state.seen | {mark(envelope)})
+    return replace(after, seen=state.seen | {statement_digest(envelope)})
 
 
 def _said(state: Ceremony, name: str, kind: str, verdict: str | None, at: datetime) -> Ceremony:
@@ -198,7 +198,7 @@ _CHANGES: dict[str, Callable[[Ceremony, dict[str, Any], datetime], Ceremony]] = 
 }
 
 # The steps an event belongs to; those not named here may come at any.
-_PLACES: dict[str, tuple[str, ...]] = {
+_ALLOWED_STEPS: dict[str, tuple[str, ...]] = {
     "ceremony.objects": ("freeze",),
     "ceremony.present": ("roll-call",),
     "ceremony.read-back": ("read-back",),

@@ -2,7 +2,7 @@
 
 The subject is RFC 8785 JSON; its SHA-256 is the request's digest and gives the
 four words. A request for many objects carries their count and the digest of
-their list, and the list follows in entries of at most ``PART`` objects, so that
+their list, and the list follows in entries of at most 500 objects, so that
 no entry outgrows the ledger's 65,535 bytes. The roster stands in the subject
 whole, about 300 bytes a seat: that, not the mathematics, bounds a roster at
 about 180 officials, and a genesis that could never be followed by a request is
@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from custody.ceremony.consequences import follow
+from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
 from custody.ceremony.state import Event, objects_digest
 from custody.ceremony.subject import FORMATS, require_subject
@@ -25,7 +25,7 @@ from custody.formats.validation import require_text
 from custody.script import Script
 from custody.tlog.entry import MAX_ENTRY
 
-PART = 500
+OBJECTS_PER_ENTRY = 500
 MAX_OBJECTS = 10_000
 MAX_TEXT = 2000
 MAX_SUBJECT = MAX_ENTRY - 1024
@@ -115,9 +115,11 @@ def open_ceremony(
         raise RefusedError("the objects listed are not those of the subject", promise="BOUND")
     parts = [
         Event("ceremony.objects", {"objects": [{"id": id_, "size": size} for id_, size in part]})
-        for part in (objects[at : at + PART] for at in range(0, len(objects), PART))
+        for part in (
+            objects[at : at + OBJECTS_PER_ENTRY] for at in range(0, len(objects), OBJECTS_PER_ENTRY)
+        )
     ]
-    return (opened, *follow(state, parts, now)[0])
+    return (opened, *apply_consequences(state, parts, now)[0])
 
 
 def _listed(objects: tuple[tuple[str, int], ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""When a step is done, when it may be passed over, and when it can't be done any more."""
+"""Whether the present step is done, may be skipped, or can't be done any more."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from datetime import datetime
 from custody.ceremony.state import Ceremony, Event, objects_digest
 
 
-def done(state: Ceremony, now: datetime) -> bool:
+def step_is_done(state: Ceremony, now: datetime) -> bool:
     """Tell whether everything the present step asks for has happened."""
-    rule = _DONE.get(state.current.action)
+    rule = _STEP_RULES.get(state.current.action)
     return rule is not None and rule(state, now)
 
 
-def needed(state: Ceremony) -> int:
+def people_needed(state: Ceremony) -> int:
     """Give how many people the present step needs."""
     everybody = state.subject["witnesses"] if state.current.actor == "witness" else state.seats
     return {"one": 1, "quorum": state.threshold, "all": len(everybody)}[state.current.need or "one"]
 
 
-def passed_over(state: Ceremony, now: datetime) -> bool:
+def is_passed_over(state: Ceremony, now: datetime) -> bool:
     """Tell whether the present step's time is over and its script goes on without the absent.
 
     Not even then below a quorum: a roll-call that fewer than the threshold answered
@@ -45,7 +45,7 @@ def absentees(state: Ceremony) -> list[str]:
     return [name for name in people if name not in came]
 
 
-def hopeless(state: Ceremony) -> bool:
+def approval_is_impossible(state: Ceremony) -> bool:
     """Tell whether too few seats are left for the approvals to reach the threshold (rule 4)."""
     if state.kind != "export":
         return False
@@ -63,20 +63,20 @@ def may_approve(state: Ceremony, official: str) -> bool:
     return allowed is True or official != state.subject["requester"]
 
 
-def stepped(state: Ceremony, absent: list[str]) -> Event:
-    """Go on to the next step, without those who are absent."""
+def step_event(state: Ceremony, absent: list[str]) -> Event:
+    """Make the event that goes on to the next step, and names who was absent."""
     step = state.step + 1
     return Event(
         "ceremony.stepped", {"absent": absent, "step": step, "to": state.script.steps[step].id}
     )
 
 
-def ended(state: Ceremony, outcome: str, reason: str | None) -> Event:
-    """End the ceremony (rule 10)."""
+def end_event(state: Ceremony, outcome: str, reason: str | None) -> Event:
+    """Make the event that ends the ceremony (rule 10)."""
     return Event("ceremony.ended", {"kind": state.kind, "outcome": outcome, "reason": reason})
 
 
-def _frozen(state: Ceremony) -> bool:
+def _objects_complete(state: Ceremony) -> bool:
     if state.kind == "genesis":
         return True
     promised = state.subject["objects"]
@@ -86,30 +86,30 @@ def _frozen(state: Ceremony) -> bool:
     )
 
 
-def _by_actor(state: Ceremony, names: Iterable[str]) -> int:
+def _count_by_actor(state: Ceremony, names: Iterable[str]) -> int:
     """Count those whom the present step is for: witnesses, or officials."""
     return sum(state.is_witness(name) == (state.current.actor == "witness") for name in names)
 
 
-def _cooled(state: Ceremony, now: datetime) -> bool:
+def _cooling_is_over(state: Ceremony, now: datetime) -> bool:
     within = state.current.within
     return within is not None and now >= state.since + within
 
 
 # One rule an action; "close" has none, for what follows from it is the end.
-_DONE: dict[str, Callable[[Ceremony, datetime], bool]] = {
-    "freeze": lambda state, now: _frozen(state),
-    "roll-call": lambda state, now: len(state.present) >= needed(state),
-    "read-back": lambda state, now: _by_actor(state, state.read_back) >= needed(state),
+_STEP_RULES: dict[str, Callable[[Ceremony, datetime], bool]] = {
+    "freeze": lambda state, now: _objects_complete(state),
+    "roll-call": lambda state, now: len(state.present) >= people_needed(state),
+    "read-back": lambda state, now: _count_by_actor(state, state.read_back) >= people_needed(state),
     "deal": lambda state, now: state.dealing is not None,
     "receive": lambda state, now: len(state.receipts) == len(state.seats),
     "canary": lambda state, now: state.canary,
     "activate": lambda state, now: state.activated,
     "approve": lambda state, now: len(state.approvals) >= state.threshold,
-    "cool-off": _cooled,
+    "cool-off": _cooling_is_over,
     "witness": lambda state, now: bool(state.witnessed),
     "turn": lambda state, now: len(state.turned) >= state.threshold,
     "unlock": lambda state, now: state.unlocked,
     "collect": lambda state, now: state.collected,
-    "attest": lambda state, now: _by_actor(state, state.attested) >= needed(state),
+    "attest": lambda state, now: _count_by_actor(state, state.attested) >= people_needed(state),
 }

@@ -1,4 +1,4 @@
-"""What may be said, by whom, and when (rules 1 to 6).
+"""The rules that accept or refuse a signed statement, such as an approval or a turn (1 to 6).
 
 The same rules are asked twice: when a statement is handed in, and whenever its
 entry is folded, so that no state rests on a statement that could not be made.
@@ -19,7 +19,7 @@ from custody.formats.timestamps import parse_stamp
 SKEW = timedelta(minutes=10)
 
 # What each action takes; accepted_kinds adds approvals and vetoes (rule 5).
-_TAKES: dict[str, frozenset[str]] = {
+_KINDS_BY_ACTION: dict[str, frozenset[str]] = {
     "receive": frozenset({"receipt"}),
     "approve": frozenset({"approve", "deny", "abstain"}),
     "cool-off": frozenset({"deny"}),
@@ -51,7 +51,7 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
             hint="look at the ceremony again, compare its four words, and sign that",
             promise="BOUND",
         )
-    if mark(envelope) in state.seen:
+    if statement_digest(envelope) in state.seen:
         raise RefusedError(
             f"this very statement of {statement.official} is on the record already",
             hint="what was handed in before the window closed is erased: sign again",
@@ -60,8 +60,8 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     return statement
 
 
-def mark(envelope: Envelope) -> str:
-    """Give the hex digest by which a statement is known when it comes a second time."""
+def statement_digest(envelope: Envelope) -> str:
+    """Give the hex digest by which a statement that comes a second time is recognised."""
     return hashlib.sha256(envelope.payload).hexdigest()
 
 
@@ -95,7 +95,7 @@ def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None
 
 def accepted_kinds(state: Ceremony) -> frozenset[str]:
     """Give the kinds of statements that the step takes now; an exception is taken at any."""
-    takes = _TAKES.get(state.current.action, frozenset())
+    takes = _KINDS_BY_ACTION.get(state.current.action, frozenset())
     if state.kind == "genesis":
         return takes if state.activated else takes | {"deny"}
     asked = state.script.place("approve")

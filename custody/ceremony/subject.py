@@ -1,4 +1,4 @@
-"""The shape of a subject, and of the roster in it (rule 3): nobody in it twice."""
+"""Checking the fields of a subject and its roster (rule 3): nobody has two seats in it."""
 
 from __future__ import annotations
 

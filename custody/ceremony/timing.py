@@ -1,10 +1,10 @@
-"""Deadlines (rule 7): what is overdue, and what happens to it (promise REFUSAL)."""
+"""Deadlines (rule 7): when the next one is, and the events of one that passed (REFUSAL)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from custody.ceremony.progress import absentees, done, ended, passed_over, stepped
+from custody.ceremony.progress import absentees, end_event, is_passed_over, step_event, step_is_done
 from custody.ceremony.state import Ceremony, Event
 from custody.formats.timestamps import stamp
 
@@ -21,8 +21,8 @@ def deadline(state: Ceremony) -> datetime | None:
     return min(limits, default=None)
 
 
-def overdue(state: Ceremony, now: datetime) -> tuple[Event, ...]:
-    """List the events that time alone has caused by ``now``; the caller writes them down.
+def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
+    """List the events that passed deadlines have caused by ``now``; the caller appends them.
 
     The expiry of the whole comes first, whatever the present step says. A cooling-off
     that is over is a step that is done: its end is what everybody waits for.
@@ -32,20 +32,20 @@ def overdue(state: Ceremony, now: datetime) -> tuple[Event, ...]:
         return ()
     if not state.effective and now >= state.expires:
         return (
-            *_erased(state),
-            ended(state, "expired", f"the ceremony was open until {stamp(state.expires)}"),
+            *_erase_turns(state),
+            end_event(state, "expired", f"the ceremony was open until {stamp(state.expires)}"),
         )
-    if done(state, now):
-        return (stepped(state, []),)
+    if step_is_done(state, now):
+        return (step_event(state, []),)
     if state.current.action == "turn" and state.current.absent == "retry":
-        return _erased(state)
-    if passed_over(state, now):
-        return (stepped(state, absentees(state)),)
+        return _erase_turns(state)
+    if is_passed_over(state, now):
+        return (step_event(state, absentees(state)),)
     over = f"the time for the step {state.current.id} was over"
-    return (*_erased(state), ended(state, "expired", over))
+    return (*_erase_turns(state), end_event(state, "expired", over))
 
 
-def _erased(state: Ceremony) -> tuple[Event, ...]:
+def _erase_turns(state: Ceremony) -> tuple[Event, ...]:
     if state.window is None:
         return ()
     data = {"officials": list(state.turned), "opened": stamp(state.window)}

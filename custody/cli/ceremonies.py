@@ -14,7 +14,7 @@ import click
 from custody.cli.object_selection import pick_options, picked
 from custody.cli.options import PATH, client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import InputError
 from custody.files import require_free, write_file
 from custody.formats.timestamps import parse_duration
@@ -83,7 +83,7 @@ def request(
         "hours": int(hours),
     }
     with _kept(fresh) as draft:
-        answer = client().post(f"/datasets/{segment(dataset)}/requests", body)
+        answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
     if draft is not None:
         path = draft.rename(f"{answer['id']}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
@@ -120,9 +120,9 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
     """
     if proof is not None:
         require_free(proof)
-    answer = client().get(f"/ceremonies/{segment(ceremony)}")
+    answer = client().get(f"/ceremonies/{path_segment(ceremony)}")
     if proof is not None:
-        text = client().get(f"/ceremonies/{segment(ceremony)}/proof")["text"]
+        text = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")["text"]
         write_file(proof, text.encode())
     emit(answer, as_json, _described(answer))
 
@@ -133,7 +133,7 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
 @json_option
 def cancel(ceremony: str, reason: str, as_json: bool) -> None:
     """Call CEREMONY off: whoever filed it, or an administrator."""
-    answer = client().post(f"/ceremonies/{segment(ceremony)}/cancel", {"reason": reason})
+    answer = client().post(f"/ceremonies/{path_segment(ceremony)}/cancel", {"reason": reason})
     emit(answer, as_json, f"{ceremony} is cancelled.")
 
 

@@ -10,7 +10,7 @@ import click
 
 from custody.cli.options import PATH, client, json_option
 from custody.cli.output import columns, emit, note
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import InputError
 from custody.files import read_file, require_free, write_file
 from custody.formats.validation import require_name
@@ -87,7 +87,7 @@ def expect(name: str, every: str | None, never: bool, as_json: bool) -> None:
     if (every is None) != never:
         raise InputError("expected one of --every and --never", hint="--every 26h, for a night job")
     hours = None if every is None else parse_cadence(every)
-    answer = client().post(f"/datasets/{segment(name)}/cadence", {"hours": hours})
+    answer = client().post(f"/datasets/{path_segment(name)}/cadence", {"hours": hours})
     if hours is None:
         emit(answer, as_json, f"No object of {name} is expected at any set time.")
     else:
@@ -104,7 +104,7 @@ def recipient(name: str, output: Path | None, force: bool) -> None:
     """Print the age1… recipient that everything may seal to. It is public."""
     from custody.errors import RefusedError
 
-    answer = client(token=False).get(f"/datasets/{segment(name)}")
+    answer = client(token=False).get(f"/datasets/{path_segment(name)}")
     if answer["recipient"] is None:
         raise RefusedError(
             f"the dataset {name} is still in its genesis",
@@ -125,7 +125,7 @@ def bundle(name: str, output: Path, force: bool) -> None:
 
     It opens nothing without the key files of a quorum; 'custody recover' needs it.
     """
-    answer = client().get(f"/datasets/{segment(name)}/bundle")
+    answer = client().get(f"/datasets/{path_segment(name)}/bundle")
     write_file(output, answer["text"].encode(), overwrite=force)
     note(f"The bundle of {name} is in {output}.")
 
@@ -137,7 +137,7 @@ def subject(ceremony: str, output: Path) -> None:
     """Write the subject of a genesis to a file, to carry to the air-gapped dealer."""
     from custody.formats import canonical_json
 
-    answer = client().get(f"/ceremonies/{segment(ceremony)}")
+    answer = client().get(f"/ceremonies/{path_segment(ceremony)}")
     write_file(output, canonical_json.encode(answer["subject"]))
     note(f"The subject of {ceremony} is in {output}; words: {answer['words']}")
 
@@ -149,7 +149,7 @@ def subject(ceremony: str, output: Path) -> None:
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
     text = read_file(path).decode(errors="replace")
-    answer = client().post(f"/ceremonies/{segment(ceremony)}/dealing", {"bundle": text})
+    answer = client().post(f"/ceremonies/{path_segment(ceremony)}/dealing", {"bundle": text})
     emit(answer, as_json, f"The dealing is on the record; words: {answer['words']}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
 
@@ -164,16 +164,18 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
     The bundle that comes out holds no secret that opens without an official's key file.
     """
     from custody.ceremony import subject_digest
-    from custody.formats.digest_words import words
+    from custody.formats.digest_words import four_words
     from custody.official.bundle import deal_subject
 
     require_free(output)
     record = _genesis(subject_path)
     note(f"Dealing {record['dataset']}: {record['threshold']} of {len(record['seats'])}")
-    note(f"words: {words(subject_digest(record, None))}")
+    note(f"words: {four_words(subject_digest(record, None))}")
     dealt = deal_subject(record, "offline", os.urandom)
     write_file(output, dealt.encode())
-    note(f"The bundle is in {output}; its words: {words(subject_digest(record, dealt.dealing))}")
+    note(
+        f"The bundle is in {output}; its words: {four_words(subject_digest(record, dealt.dealing))}"
+    )
 
 
 def _genesis(path: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from custody.cli.output import note, plain
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import PendingError, UnreachableError
 from custody.grant import Grant
 
@@ -28,7 +28,7 @@ def collect(service: Client, ceremony: str, patience: timedelta = timedelta()) -
     end, said = time.monotonic() + patience.total_seconds(), ""
     while True:
         try:
-            answer = service.post(f"/ceremonies/{segment(ceremony)}/grant")
+            answer = service.post(f"/ceremonies/{path_segment(ceremony)}/grant")
         except (PendingError, UnreachableError) as error:
             rest = end - time.monotonic()
             if rest <= 0:

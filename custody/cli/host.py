@@ -12,9 +12,9 @@ from custody.cli.output import emit, note
 from custody.errors import CustodyError
 from custody.files import reserved_output
 from custody.formats.validation import require_name
-from custody.service.bootstrap import found
+from custody.service.bootstrap import create_service
 from custody.service.people import initialise
-from custody.signals import held_back
+from custody.signals import defer_interrupt
 from custody.store import connect, schema
 
 
@@ -34,8 +34,8 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     require_name(administrator, "an administrator")
     home = config.home(os.environ)
     token_path, key_path = home / "admin.token", config.service_key_path(os.environ)
-    with held_back():  # an interrupt finds a whole service, or none
-        service = found(os.environ, origin)
+    with defer_interrupt():  # an interrupt finds a whole service, or none
+        service = create_service(os.environ, origin)
         try:
             with reserved_output(token_path, overwrite=True) as stream:
                 token = initialise(service, administrator)

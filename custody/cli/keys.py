@@ -11,7 +11,7 @@ from custody import config
 from custody.cli.options import PATH, asked, json_option, passphrase
 from custody.cli.output import emit, note
 from custody.files import read_file, require_free, write_file
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
 
 
@@ -90,12 +90,13 @@ def _record(keyfile: KeyFile, path: Path) -> dict[str, str]:
         "fingerprint": keyfile.fingerprint().hex(),
         "name": keyfile.name,
         "path": str(path),
-        "words": words(keyfile.fingerprint()),
+        "words": four_words(keyfile.fingerprint()),
     }
 
 
 def _shown(keyfile: KeyFile, path: Path) -> str:
     return (
         f"key file     {path}\nofficial     {keyfile.name}\n"
-        f"fingerprint  {words(keyfile.fingerprint())}\n             {keyfile.fingerprint().hex()}"
+        f"fingerprint  {four_words(keyfile.fingerprint())}\n"
+        f"             {keyfile.fingerprint().hex()}"
     )

@@ -47,13 +47,13 @@ def test(dataset: str, as_json: bool) -> None:
     It goes now to every place that CUSTODY_NOTICES_FILE names for the dataset, and is not
     tried again.
     """
-    from custody.service.bootstrap import service_from
+    from custody.service.bootstrap import open_service
     from custody.service.datasets import get
-    from custody.service.notices.messages import trial
-    from custody.service.notices.settings import settings
+    from custody.service.notices.messages import compose_trial
+    from custody.service.notices.settings import settings_from_environment
 
-    told = settings(os.environ)
-    service = service_from(os.environ)
+    told = settings_from_environment(os.environ)
+    service = open_service(os.environ)
     get(service, dataset)
     route = told.route(dataset)
     if route is None or not route.to:
@@ -61,7 +61,7 @@ def test(dataset: str, as_json: bool) -> None:
             f"nobody is to be told about {dataset}",
             hint="CUSTODY_NOTICES_FILE names a file that says who is",
         )
-    record = [_sent(sink, trial(service.origin, dataset)) for sink in route.to]
+    record = [_sent(sink, compose_trial(service.origin, dataset)) for sink in route.to]
     lines = [f"{'sent' if row['sent'] else 'failed':<8}{row['sink']}" for row in record]
     emit(record, as_json, "\n".join(lines))
     for row in record:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import InputError, NotKnownError
 from custody.formats.timestamps import stamp
 
@@ -32,7 +32,7 @@ class Pick:
         self, service: Client, dataset: str, *, gone: str | None = "no"
     ) -> Iterator[dict[str, Any]]:
         """Give the objects that fit, the newest first; ``gone`` None: also those marked so."""
-        path, before = f"/datasets/{segment(dataset)}/objects", self.before
+        path, before = f"/datasets/{path_segment(dataset)}/objects", self.before
         while True:
             page = service.get(
                 path, limit=PAGE, before=before, job=self.job, host=self.host, gone=gone

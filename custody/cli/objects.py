@@ -19,7 +19,7 @@ from custody.cli.options import (
     text_option,
 )
 from custody.cli.output import columns, emit, note
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import InputError
 from custody.formats.encoding import format_base64
 from custody.formats.quantities import size_text
@@ -63,7 +63,7 @@ def register(
             "sealed": stamp(file.modified),
             **described,
         }
-        answers.append(service.post(f"/datasets/{segment(name)}/objects", body))
+        answers.append(service.post(f"/datasets/{path_segment(name)}/objects", body))
         if not as_json:
             click.echo(f"{object_id(file.header)}  {place}")
     if as_json:
@@ -94,7 +94,7 @@ def objects(
         return
     if dataset is None:
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
-    path = f"/datasets/{segment(dataset)}/objects"
+    path = f"/datasets/{path_segment(dataset)}/objects"
     until = before and stamp(moment(before))
     marked = {True: "yes", False: "no", None: None}[gone]
     answer = client().get(path, limit=limit, before=until, job=job, host=host, gone=marked)
@@ -186,7 +186,7 @@ def _marked(
     done = {"marked": 0, "already": 0}
     for at in range(0, len(ids), MARKED_AT_ONCE):
         body = {"objects": ids[at : at + MARKED_AT_ONCE], "reason": reason}
-        answer = service.post(f"/datasets/{segment(dataset)}/{as_}", body)
+        answer = service.post(f"/datasets/{path_segment(dataset)}/{as_}", body)
         done = {name: count + answer[name] for name, count in done.items()}
     return done
 

@@ -11,14 +11,14 @@ import click
 from custody.cli.official_prompt import confirm_words, describe, hand_in, sit
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import InputError, RefusedError
 from custody.files import atomic_output
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.timestamps import now
-from custody.official.bundle import check
+from custody.official.bundle import check_bundle
+from custody.official.signing import make_statement, sign_statement
 from custody.official.signing import receipt as sign_receipt
-from custody.official.signing import sign_statement, state
 from custody.official.signing import turn as sign_turn
 
 words_option = click.option("--words", "said", help="The four words, as you were told them.")
@@ -36,11 +36,11 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     lost by the service alone.
     """
     desk = sit(key_path, passphrase_file)
-    view, shown = desk.look(ceremony)
+    view, shown = desk.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
     note(describe(view, shown, []))
     bundle = desk.bundle(shown.subject["dataset"])
-    check(bundle)
+    check_bundle(bundle)
     envelope, sealed = sign_receipt(shown, bundle, desk.open(), now(), os.urandom)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject['dataset']}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
@@ -104,13 +104,13 @@ def _verdict(
     as_json: bool,
 ) -> None:
     desk = sit(key_path, passphrase_file)
-    view, shown = desk.look(ceremony)
+    view, shown = desk.fetch(ceremony)
     objects = desk.objects(shown) if view["kind"] == "export" else []
     note(describe(view, shown, [row for row, _ in objects]))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     if kind == "approve":
         confirm_words(shown.digest, said)
-    statement = state(kind, shown, desk.keyfile.name, now(), reason=reason)
+    statement = make_statement(kind, shown, desk.keyfile.name, now(), reason=reason)
     answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
     count = f"{sum(v == 'approve' for v in answer['verdicts'].values())} of {answer['threshold']}"
     text = f"{desk.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
@@ -128,7 +128,7 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     hands them in sealed. The first key opens a window of minutes for the others.
     """
     desk = sit(key_path, passphrase_file)
-    view, shown = desk.look(ceremony)
+    view, shown = desk.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
     objects = desk.objects(shown)
     note(describe(view, shown, [row for row, _ in objects]))
@@ -163,11 +163,13 @@ def attest(
     if not agree and reason is None:
         raise InputError("whoever disagrees says why", hint="give --reason TEXT")
     desk = sit(key_path, passphrase_file)
-    view, shown = desk.look(ceremony)
+    view, shown = desk.fetch(ceremony)
     note(describe(view, shown, []))
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
-    statement = state("attest", shown, desk.keyfile.name, now(), verdict=verdict, reason=reason)
+    statement = make_statement(
+        "attest", shown, desk.keyfile.name, now(), verdict=verdict, reason=reason
+    )
     answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
     emit(answer, as_json, f"{desk.keyfile.name} attests: {verdict}. {_where(answer)}")
 
@@ -190,9 +192,9 @@ def exception(
 ) -> None:
     """Put an exception on the record of CEREMONY. It waives nothing."""
     desk = sit(key_path, passphrase_file)
-    _, shown = desk.look(ceremony)
+    _, shown = desk.fetch(ceremony)
     told = {"expected": expected, "happened": happened, "decided": decided}
-    statement = state("exception", shown, desk.keyfile.name, now(), **told)
+    statement = make_statement("exception", shown, desk.keyfile.name, now(), **told)
     answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
     emit(answer, as_json, f"The exception is on the record of {ceremony}.")
 
@@ -215,8 +217,8 @@ def present(
     desk = sit(key_path, passphrase_file)
     if said is None and official is not None:
         raise InputError("give --words, the four words that official read to you")
-    body = {"official": official, "words": said or words(desk.keyfile.fingerprint())}
-    answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/presence", body)
+    body = {"official": official, "words": said or four_words(desk.keyfile.fingerprint())}
+    answer = desk.client.post(f"/ceremonies/{path_segment(ceremony)}/presence", body)
     emit(answer, as_json, f"Present: {', '.join(answer['present'])}. {_where(answer)}")
 
 
@@ -230,7 +232,7 @@ def read_back(
 ) -> None:
     """Type back the four words of CEREMONY's subject."""
     desk = sit(key_path, passphrase_file)
-    answer = desk.client.post(f"/ceremonies/{segment(ceremony)}/read-back", {"words": said})
+    answer = desk.client.post(f"/ceremonies/{path_segment(ceremony)}/read-back", {"words": said})
     emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. {_where(answer)}")
 
 

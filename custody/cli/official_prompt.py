@@ -13,15 +13,15 @@ from custody import config
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
-from custody.formats.digest_words import require_words, words
+from custody.formats.digest_words import four_words, require_four_words
 from custody.formats.dsse import Envelope
-from custody.official.session import Desk
+from custody.official.session import OfficialSession
 from custody.official.signing import Shown
 
 
-def sit(key_path: Path, passphrase_file: Path | None) -> Desk:
+def sit(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
     """Sit down with a key file; the service is CUSTODY_URL's, or the one it is enrolled at."""
-    return Desk.sit(
+    return OfficialSession.sign_in(
         key_path,
         os.environ.get("CUSTODY_URL"),
         config.url(os.environ),
@@ -30,7 +30,7 @@ def sit(key_path: Path, passphrase_file: Path | None) -> Desk:
 
 
 def hand_in(
-    desk: Desk, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+    desk: OfficialSession, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
 ) -> dict[str, Any]:
     """Hand in a signed statement, then cosign the ledger it is on.
 
@@ -51,7 +51,7 @@ def confirm_words(digest: bytes, given: str | None) -> None:
         note("Ask the requester for the four words by another way than this screen.")
         given = click.prompt("Four words", err=True)
     if given is not None:
-        require_words(given, digest)
+        require_four_words(given, digest)
 
 
 def describe(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) -> str:
@@ -71,7 +71,7 @@ def describe(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) 
         f"  quorum     {subject['threshold']} of {len(subject['seats'])}: {names}",
         f"  until      {subject['expires']}",
         f"  ledger     {shown.checkpoint.size} entries",
-        f"  words      {words(shown.digest)}",
+        f"  words      {four_words(shown.digest)}",
         f"  digest     {shown.digest.hex()}",
     ]
     return "\n".join(plain(line) for line in lines)

@@ -12,7 +12,7 @@ import click
 from custody import config
 from custody.cli.options import PATH, client, json_option, passphrase
 from custody.cli.output import columns, emit, note
-from custody.client import Client, segment
+from custody.client import Client, path_segment
 from custody.files import read_file, reserved_output
 from custody.formats.timestamps import parse_duration
 
@@ -37,7 +37,7 @@ def invite(name: str, role: str, as_json: bool) -> None:
 @json_option
 def link(name: str, as_json: bool) -> None:
     """Make a one-time address for NAME's browser, to choose a password; good for a week."""
-    answer = client().post(f"/people/{segment(name)}/links", {})
+    answer = client().post(f"/people/{path_segment(name)}/links", {})
     address = _address(answer["code"])
     emit({**answer, "address": address}, as_json, address)
     note(f"hint: whoever opens it first is {name} to the console: hand it over in person")
@@ -92,13 +92,13 @@ def _kept(
 def _enrol_key(
     anyone: Client, code: str, key_path: Path, passphrase_file: Path | None, as_json: bool
 ) -> None:
-    from custody.formats.digest_words import words
+    from custody.formats.digest_words import four_words
     from custody.official.keyfile import KeyFile, open_keyfile
     from custody.official.session import enrol as enrol_official
     from custody.official.session import enrolment_path
 
     keyfile = KeyFile.parse(read_file(key_path))
-    fingerprint = words(keyfile.fingerprint())
+    fingerprint = four_words(keyfile.fingerprint())
     note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {fingerprint}")
     key = open_keyfile(keyfile, passphrase(passphrase_file))
     answer = enrol_official(anyone, code, key_path, key)
@@ -187,7 +187,7 @@ def rotate(token_id: str, overlap: str, output: Path | None, force: bool, as_jso
     So the new one can be put in its place while jobs run.
     """
     body = {"overlap": int(parse_duration(overlap).total_seconds())}
-    path = f"/tokens/{segment(token_id)}/rotations"
+    path = f"/tokens/{path_segment(token_id)}/rotations"
     answer = _kept(output, lambda: client().post(path, body), force=force)
     emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
 
@@ -196,5 +196,5 @@ def rotate(token_id: str, overlap: str, output: Path | None, force: bool, as_jso
 @click.argument("token_id")
 def revoke(token_id: str) -> None:
     """End a token at once."""
-    client().delete(f"/tokens/{segment(token_id)}")
+    client().delete(f"/tokens/{path_segment(token_id)}")
     click.echo(f"Token {token_id} is revoked.")

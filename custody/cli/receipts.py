@@ -9,7 +9,7 @@ import click
 from custody import config
 from custody.cli.options import client, json_option
 from custody.cli.output import columns, emit, note, plain
-from custody.client import segment
+from custody.client import path_segment
 from custody.errors import CustodyError
 from custody.formats.quantities import size_text
 from custody.jobs.spool import Receipt, Spool
@@ -99,6 +99,6 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     service = client(patience=patience)
 
     def hand_in(receipt: Receipt) -> None:
-        service.post(f"/datasets/{segment(receipt.dataset)}/objects", receipt.body())
+        service.post(f"/datasets/{path_segment(receipt.dataset)}/objects", receipt.body())
 
     return spool.deliver(hand_in)

@@ -16,7 +16,7 @@ from custody.cli.options import PATH, passphrase
 from custody.cli.output import note
 from custody.errors import InputError, RefusedError
 from custody.files import read_file, require_free, write_file
-from custody.official.bundle import Bundle, check, open_share
+from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.keyfile import KeyFile, open_keyfile
 from custody.quorum import recover as recover_private
 
@@ -55,7 +55,7 @@ def recover(
         )
     require_free(output)
     bundle = Bundle.parse(read_file(bundle_path))
-    dealing, subject = check(bundle), bundle.subject
+    dealing, subject = check_bundle(bundle), bundle.subject
     if len(keys) < dealing.threshold:
         raise RefusedError(
             f"{len(keys)} key files are not a quorum of {dealing.threshold}",

@@ -19,7 +19,7 @@ from custody.formats.validation import require_name
 from custody.streams import ending_last, standard_input, standard_output
 
 if TYPE_CHECKING:
-    from custody.age import Sealed, X25519Recipient
+    from custody.age import SealResult, X25519Recipient
     from custody.jobs.spool import Spool
     from custody.storage import Place
 
@@ -107,7 +107,7 @@ def _reporting(url: str | None) -> contextlib.AbstractContextManager[None]:
     return reporting(url, note)
 
 
-def _say(sealed: Sealed, output: Place | None, as_json: bool) -> None:
+def _say(sealed: SealResult, output: Place | None, as_json: bool) -> None:
     from custody.age import object_id
 
     name = object_id(sealed.header)
@@ -135,7 +135,7 @@ def open_spool(dataset: str | None) -> Spool | None:
 @contextlib.contextmanager
 def receipt_kept(
     spool: Spool | None, dataset: str | None, output: Place | None, described: dict[str, Any]
-) -> Iterator[Callable[[Sealed], None]]:
+) -> Iterator[Callable[[SealResult], None]]:
     """Give what writes the receipt down; the object is published between that and the block's end.
 
     Without a spool it writes nothing.
@@ -180,10 +180,10 @@ def recipient_of(dataset: str | None, path: Path | None) -> X25519Recipient:
 def _asked(dataset: str) -> X25519Recipient:
     from custody.age import X25519Recipient
     from custody.cli.options import client
-    from custody.client import segment
+    from custody.client import path_segment
 
     try:
-        answer = client(token=False).get(f"/datasets/{segment(dataset)}")
+        answer = client(token=False).get(f"/datasets/{path_segment(dataset)}")
     except PendingError as error:  # 75 is a soft skip for backup programs: never from here
         raise RefusedError(error.message, hint=error.hint) from None
     if answer["recipient"] is None:

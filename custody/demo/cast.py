@@ -9,7 +9,7 @@ import click
 
 from custody.client import Client
 from custody.demo.host import Host
-from custody.official.session import Desk
+from custody.official.session import OfficialSession
 
 OFFICIALS = ("anna", "bela", "chen", "dora", "emil")
 THRESHOLD = 3
@@ -50,7 +50,7 @@ class Cast:
 
     host: Host
     outcome: Outcome
-    desks: dict[str, Desk] = field(default_factory=dict)
+    desks: dict[str, OfficialSession] = field(default_factory=dict)
     requester: Client | None = None
 
     def asks(self) -> Client:

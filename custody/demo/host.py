@@ -15,7 +15,7 @@ from typing import Self
 from custody.client import Client
 from custody.config import read_secret
 from custody.errors import CustodyError, UnreachableError
-from custody.signals import held_back
+from custody.signals import defer_interrupt
 
 PATIENCE = 30.0
 PASSPHRASE = "demo passphrase, five times the same"  # noqa: S105  (it guards nothing)
@@ -40,7 +40,7 @@ class Host:
             port = probe.getsockname()[1]
         host = None
         try:
-            with held_back():  # no interrupt finds a server that nobody knows of
+            with defer_interrupt():  # no interrupt finds a server that nobody knows of
                 server = _serve(f"127.0.0.1:{port}", home, folder / "serve.log")
                 host = cls(folder, f"http://127.0.0.1:{port}", server)
             host._wait_until_up()

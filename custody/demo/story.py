@@ -21,8 +21,8 @@ from custody.files import write_file
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import now
 from custody.official.keyfile import create
-from custody.official.session import Desk, enrol
-from custody.official.signing import receipt, sign_statement, state, turn
+from custody.official.session import OfficialSession, enrol
+from custody.official.signing import make_statement, receipt, sign_statement, turn
 
 
 def play(host: Host, source: Path) -> Outcome:
@@ -53,7 +53,7 @@ def _enrol_everybody(cast: Cast) -> None:
         write_file(path, keyfile.encode(), mode=0o600)
         code = admin.post("/invitations", {"name": name, "role": "official"})["code"]
         enrol(Client(host.url), code, path, key)
-        desk = Desk.sit(path, host.url, host.url, lambda: PASSPHRASE)
+        desk = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE)
         desk.key = key
         cast.desks[name] = desk
     code = admin.post("/invitations", {"name": REQUESTER, "role": "requester"})["code"]
@@ -69,7 +69,7 @@ def _genesis(cast: Cast) -> None:
     quorum = f"any {THRESHOLD} of {len(OFFICIALS)} can use it"
     say("genesis", f"{opened['id']}: a key is dealt, {quorum}")
     for desk in cast.desks.values():
-        _, shown = desk.look(opened["id"])
+        _, shown = desk.fetch(opened["id"])
         bundle = desk.bundle(DATASET)
         envelope, sealed = receipt(shown, bundle, desk.open(), now(), os.urandom)
         opened = desk.submit(opened["id"], envelope, sealed)
@@ -120,9 +120,9 @@ def _request(cast: Cast, object_id: str) -> dict[str, Any]:
 def _approve_and_turn(cast: Cast, filed: dict[str, Any]) -> None:
     quorum = [cast.desks[name] for name in OFFICIALS[:THRESHOLD]]
     for desk in quorum:
-        _, shown = desk.look(filed["id"])
+        _, shown = desk.fetch(filed["id"])
         desk.objects(shown)
-        statement = state("approve", shown, desk.keyfile.name, now())
+        statement = make_statement("approve", shown, desk.keyfile.name, now())
         desk.submit(filed["id"], sign_statement(statement, desk.open()))
     names = ", ".join(desk.keyfile.name for desk in quorum)
     say("officials", f"{names} have read it and sign: approve")
@@ -133,8 +133,8 @@ def _approve_and_turn(cast: Cast, filed: dict[str, Any]) -> None:
     say("officials", f"{quorum[-1].keyfile.name} turns the third key: unlocked")
 
 
-def _turn(desk: Desk, ceremony_id: str) -> None:
-    _, shown = desk.look(ceremony_id)
+def _turn(desk: OfficialSession, ceremony_id: str) -> None:
+    _, shown = desk.fetch(ceremony_id)
     headers = [header for _, header in desk.objects(shown)]
     bundle = desk.bundle(DATASET)
     envelope, sealed = turn(shown, headers, bundle, desk.open(), now(), os.urandom)

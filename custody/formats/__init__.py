@@ -1,4 +1,4 @@
-"""How things are written down, strictly: JSON, encodings, times, names, words, signed statements.
+"""Strict formats: JSON, encodings, times, names, digests as words, signed statements.
 
 .. code-block:: text
 

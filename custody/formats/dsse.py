@@ -1,4 +1,4 @@
-"""Signed bytes and what they are: a DSSE envelope with one Ed25519 signature.
+"""DSSE envelopes: a payload with its type and one Ed25519 signature over both.
 
 `DSSE v1 <https://github.com/secure-systems-lab/dsse>`_ signs the type together
 with the payload, so that bytes signed as one kind of message never pass for
@@ -49,7 +49,7 @@ class HasPublicKey(Protocol):
 
 
 class Signer(Protocol):
-    """Whoever signs: ``custody.official.keyfile.OfficialKey`` is one."""
+    """A key that can sign: ``custody.official.keyfile.OfficialKey`` is one."""
 
     @property
     def keyfile(self) -> HasPublicKey:
@@ -88,7 +88,7 @@ class Envelope:
         try:
             record = canonical_json.decode(data)
         except TamperedError as error:
-            raise _bad(error.message) from None
+            raise _invalid(error.message) from None
         return cls.from_dict(record)
 
     @classmethod
@@ -99,12 +99,12 @@ class Envelope:
             payload_type, keyid = record["payloadType"], signature["keyid"]
             payload, sig = _bytes_of(record["payload"], signature["sig"])
         except (LookupError, TypeError, ValueError):
-            raise _bad("expected payload, payloadType and one signature") from None
+            raise _invalid("expected payload, payloadType and one signature") from None
         except TamperedError as error:
-            raise _bad(error.message) from None
+            raise _invalid(error.message) from None
         typed = isinstance(payload_type, str) and isinstance(keyid, str)
         if not typed or record.keys() != _FIELDS or signature.keys() != _SIGNATURE:
-            raise _bad("a field has the wrong type or is not known")
+            raise _invalid("a field has the wrong type or is not known")
         return cls(payload_type, payload, keyid, sig)
 
 
@@ -143,16 +143,16 @@ def verify(envelope: Envelope, public: bytes, payload_type: str) -> bytes:
     spelling of the same signature. ``StatementError`` for all that does not hold.
     """
     if envelope.payload_type != payload_type:
-        raise _bad(f"expected a payload of type {payload_type}")
+        raise _invalid(f"expected a payload of type {payload_type}")
     if envelope.keyid != keyid(public):
-        raise _bad("it was signed with another key")
-    if not _holds(public, pae(payload_type, envelope.payload), envelope.signature):
-        raise _bad("the signature does not verify")
+        raise _invalid("it was signed with another key")
+    if not _signature_holds(public, pae(payload_type, envelope.payload), envelope.signature):
+        raise _invalid("the signature does not verify")
     return envelope.payload
 
 
 @lru_cache(maxsize=64)
-def _holds(public: bytes, message: bytes, signature: bytes) -> bool:
+def _signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
     """Check an Ed25519 signature; who decides an act again asks for the same one several times."""
     try:
         VerifyKey(public).verify(message, signature)
@@ -161,5 +161,5 @@ def _holds(public: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def _bad(reason: str) -> StatementError:
+def _invalid(reason: str) -> StatementError:
     return StatementError(f"can't take this signed message: {reason}")

@@ -1,4 +1,4 @@
-"""Readings that accept one spelling only.
+"""Reading decimals and base64 strictly: each value has one accepted spelling.
 
 Python's own are lax: ``int()`` takes ``+8``, ``8_0``, `` 8`` and ``٨``, and
 ``b64decode`` skips junk and ignores trailing bits. Here a text is read and

@@ -1,4 +1,4 @@
-"""What officials sign, and the challenge with which they say who they are.
+"""The statements that officials sign, and the challenge that they sign to authenticate.
 
 A statement is RFC 8785 JSON in a DSSE envelope (custody.formats.dsse) of type
 ``application/vnd.custody.statement+json``. This is an approval (broken into lines
@@ -87,7 +87,7 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one official says, once; one that would break the rules above can't be made.
+    """A signed statement's content; one that would break the rules above can't be made.
 
     Anything of the wrong type, shape or kind is a ``StatementError``, whether it
     was read or put together here.
@@ -147,7 +147,7 @@ CHALLENGE_FORMAT: Final = "custody-challenge/v1"
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What a service asks an official to sign, as ``CHALLENGE_TYPE``, to know who calls.
+    """What a service asks an official to sign, as ``CHALLENGE_TYPE``, to authenticate them.
 
     RFC 8785 JSON of the four fields and ``"format":"custody-challenge/v1"``. The
     payload type keeps it from ever being a statement; the origin keeps one service

@@ -1,4 +1,4 @@
-"""What may be called what: names, origins, and text that people read before they sign.
+"""Checking names, origins, and text that people read before they sign.
 
 One rule for everything that is typed, shown, and put in a file name or a URL:
 
@@ -43,7 +43,7 @@ def require_name(text: object, what: str) -> str:
     """Give a name back, of a person, dataset or the like; ``what`` says which in the error."""
     if not isinstance(text, str) or not _NAME.fullmatch(text):
         raise InputError(
-            f"expected the name of {what}, got {_shown(text)}",
+            f"expected the name of {what}, got {_printable(text)}",
             hint="a name has a-z, 0-9, dot, hyphen and underscore, starts with a letter or "
             "digit, and is at most 64 long",
         )
@@ -54,7 +54,7 @@ def require_object(text: object, dataset: str) -> str:
     """Give an object's id back, or the beginning of one, of at least eight digits."""
     if not isinstance(text, str) or not _OBJECT.fullmatch(text):
         raise InputError(
-            f"expected an object id, or at least its first 8 digits, got {_shown(text)}",
+            f"expected an object id, or at least its first 8 digits, got {_printable(text)}",
             hint=f"custody objects -d {dataset}",
         )
     return text
@@ -64,14 +64,14 @@ def require_origin(text: object) -> str:
     """Give an origin back, the name of a ledger."""
     if not isinstance(text, str) or not _ORIGIN.fullmatch(text):
         raise InputError(
-            f"expected the origin of a ledger, got {_shown(text)}",
+            f"expected the origin of a ledger, got {_printable(text)}",
             hint="an origin is like a URL without scheme, such as custody.example/main",
         )
     return text
 
 
 def require_text(text: object, what: str, *, limit: int = 2000) -> str:
-    """Give text back that says something, in 1 to ``limit`` characters, and hides nothing."""
+    """Give text back if it has 1 to ``limit`` characters, is not blank, and hides nothing."""
     if not isinstance(text, str) or not text.strip():
         raise InputError(f"expected {what}, got nothing")
     if len(text) > limit:
@@ -96,6 +96,6 @@ def require_description(host: object, job: object, tags: dict[str, str]) -> None
         require_text(value, "a tag", limit=255)
 
 
-def _shown(value: object) -> str:
+def _printable(value: object) -> str:
     """Show a wrong value, cut short and with nothing that a terminal would obey."""
     return ascii(value[:70]) if isinstance(value, str) else f"a {type(value).__name__}"

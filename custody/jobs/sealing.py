@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from custody.age import Sealed, X25519Recipient, encrypt, parse_recipients_file, read_header
+from custody.age import SealResult, X25519Recipient, encrypt, parse_recipients_file, read_header
 from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
 from custody.files import read_file
 from custody.storage import Place
@@ -39,7 +39,7 @@ def seal(
     *,
     allow_empty: bool = False,
     progress: Progress | None = None,
-) -> Sealed:
+) -> SealResult:
     """Seal ``src`` to ``dst``; ``SourceIncompleteError`` when there was nothing to seal.
 
     That is found before a byte is written: an empty file, sealed, would look whole.

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from custody.errors import CustodyError, InputError, SourceIncompleteError
-from custody.signals import held_back
+from custody.signals import defer_interrupt
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -70,7 +70,9 @@ def command_source(command: Sequence[str]) -> Iterator[BinaryIO]:
     """Run a command for its output; it is ended when the block ends, whichever way."""
     source = None
     try:
-        with held_back():  # an interrupt after the start and before we know of it would leave it
+        with (
+            defer_interrupt()
+        ):  # an interrupt after the start and before we know of it would leave it
             source = CommandSource(command)
         yield cast("BinaryIO", source)
     finally:
@@ -88,7 +90,7 @@ def command_sink(command: Sequence[str]) -> Iterator[BinaryIO]:
     """
     child = None
     try:
-        with held_back():
+        with defer_interrupt():
             child = _start(command, stdin=subprocess.PIPE, start_new_session=True)
         stdin = cast("BinaryIO", child.stdin)
         with contextlib.suppress(BrokenPipeError):  # it left early; its status says why

@@ -1,4 +1,4 @@
-"""A dealing as a file: what is public, and every share sealed to its official.
+"""The bundle: a dealing as a file, with its public part and every share sealed to its official.
 
 A bundle holds no secret that opens without an official's key file and passphrase,
 so it may lie anywhere; officials keep a copy so that no seat can be lost by the
@@ -67,7 +67,7 @@ class Bundle:
 
     @classmethod
     def parse(cls, data: bytes) -> Bundle:
-        """Read a bundle and check it (:func:`check`); ``DealingError`` otherwise."""
+        """Read a bundle and check it (:func:`check_bundle`); ``DealingError`` otherwise."""
         try:
             record = canonical_json.decode_object(data.strip())
             if set(record) != {"dealing", "format", "sealed", "subject"}:
@@ -76,7 +76,7 @@ class Bundle:
                 raise DealingError(f"expected format {FORMAT}")
             sealed = tuple(canonical_json.decode_binary(box) for box in record["sealed"])
             bundle = cls(record["subject"], record["dealing"], sealed)
-            check(bundle)
+            check_bundle(bundle)
         except CustodyError as error:
             raise DealingError(
                 f"can't use this bundle: {error.message}", hint=error.hint, promise=error.promise
@@ -95,7 +95,7 @@ def deal_subject(subject: dict[str, Any], by: str, random: Callable[[int], bytes
         subject["threshold"],
         len(seats),
         private=random(32),
-        randbelow=lambda bound: _below(bound, random),
+        randbelow=lambda bound: _random_below(bound, random),
     )
     recipient = age.X25519Recipient(dealing.recipient_public)
     canary = age.new_header(random(16), [recipient], random=random)
@@ -118,7 +118,7 @@ def deal_subject(subject: dict[str, Any], by: str, random: Callable[[int], bytes
     return Bundle(subject, record, sealed)
 
 
-def check(bundle: Bundle) -> Dealing:
+def check_bundle(bundle: Bundle) -> Dealing:
     """Check all that can be checked without a secret, and give the dealing.
 
     The subject is a genesis whose roster can be a quorum. The share keys lie on one
@@ -154,7 +154,7 @@ def open_share(bundle: Bundle, key: OfficialKey) -> Share:
     ``CredentialError`` when the official has no seat here or the box does not open;
     ``DealingError`` when the share inside is not theirs or not right (promise NAMED).
     """
-    dealing = check(bundle)
+    dealing = check_bundle(bundle)
     seat = next((row for row in bundle.subject["seats"] if row["official"] == key.name), None)
     public = format_base64(key.keyfile.box_public)
     if seat is None or seat["box_key"] != public:
@@ -218,7 +218,7 @@ def _share_record(
     return canonical_json.encode(record)
 
 
-def _below(bound: int, random: Callable[[int], bytes]) -> int:
+def _random_below(bound: int, random: Callable[[int], bytes]) -> int:
     """Draw from [0, bound) by rejection, so that no coefficient is likelier than another."""
     size = (bound.bit_length() + 7) // 8
     excess = size * 8 - bound.bit_length()

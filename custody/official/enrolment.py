@@ -1,4 +1,4 @@
-"""What stands beside an official's key file: where it is enrolled, and what was last seen there.
+"""The enrolment file beside an official's key file: the service, and the checkpoint last seen.
 
 ``anna.key`` gets ``anna.key.enrolment``, mode 0600, RFC 8785 JSON::
 
@@ -26,11 +26,11 @@ from custody.tlog.note_keys import Verifier
 FORMAT = "custody-enrolment/v1"
 
 
-class Asks(Protocol):
+class ServiceReader(Protocol):
     """Something that can ask the service: :class:`custody.client.Client`."""
 
     def get(self, path: str, **query: Any) -> Any:
-        """Ask for something."""
+        """Give the service's answer to a GET request for this path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Enrolment:
         """Give the checkpoint that was seen last."""
         return open_checkpoint(self.checkpoint.encode(), Verifier.parse(self.vkey))
 
-    def advance(self, client: Asks) -> tuple[Enrolment, Checkpoint]:
+    def advance(self, client: ServiceReader) -> tuple[Enrolment, Checkpoint]:
         """Fetch the service's checkpoint and check that it continues the one seen before.
 
         ``LedgerError`` (promise TAMPER) when it is signed by another key, is of another
@@ -95,8 +95,8 @@ class Enrolment:
 _FIELDS = ("checkpoint", "origin", "token", "url", "vkey")
 
 
-def first_sight(about: dict[str, str]) -> Checkpoint:
-    """Check a service's own account of itself, with nothing seen before to hold it to."""
+def first_checkpoint(about: dict[str, str]) -> Checkpoint:
+    """Check what a service first says of itself, and give its checkpoint."""
     checkpoint = open_checkpoint(about["checkpoint"].encode(), Verifier.parse(about["vkey"]))
     if checkpoint.origin != about["origin"]:
         raise LedgerError("the service signs for another origin than it says", promise="TAMPER")

@@ -1,4 +1,4 @@
-"""From a passphrase to a key: Argon2id (RFC 9106), at a cost its readers bound.
+"""Deriving a key from a passphrase with Argon2id (RFC 9106), at a cost within bounds.
 
 A passphrase is text. Its bytes are the UTF-8 of its Unicode NFKC form, so that
 ``é`` is the same whether a keyboard sends one code point or two, and ``ﬁ`` pasted

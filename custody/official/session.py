@@ -1,4 +1,4 @@
-"""An official's sitting: their key file, the service, and what is checked before they sign.
+"""An official's session with the service: what is fetched and checked before they sign.
 
 The order is always the same. The request is fetched, checked against what the
 ledger registered, and shown with its four words; only then is the passphrase asked
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from custody.ceremony import require_subject
-from custody.client import Client, segment
+from custody.client import Client, path_segment
 from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
 from custody.files import read_file, reserved_output, write_file
 from custody.formats import canonical_json
@@ -23,7 +23,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle
-from custody.official.enrolment import Enrolment, first_sight
+from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.signing import (
     Shown,
@@ -56,8 +56,8 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
             hint="a key file is for one service; make another with: custody key new",
         )
     about = client.get("/service")
-    with _understood():
-        statement = enrol_statement(key.keyfile, code, first_sight(about), now())
+    with _expected_answer():
+        statement = enrol_statement(key.keyfile, code, first_checkpoint(about), now())
     body = {
         "code": code,
         "envelope": sign_statement(statement, key).as_dict(),
@@ -68,7 +68,7 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
     }
     with reserved_output(path) as stream:
         answer: dict[str, Any] = client.post("/enrolments", body)
-        with _understood():
+        with _expected_answer():
             enrolment = Enrolment(
                 url=client.url,
                 origin=about["origin"],
@@ -81,8 +81,8 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
 
 
 @dataclass(slots=True)
-class Desk:
-    """An official at work: key file, client, enrolment, and the key once it is open.
+class OfficialSession:
+    """An official's session: key file, client, enrolment, and the key once it is open.
 
     ``ask`` gives the passphrase; it is called only when the key is needed.
     """
@@ -95,20 +95,24 @@ class Desk:
     key: OfficialKey | None = None
 
     @classmethod
-    def sit(cls, key_path: Path, url: str | None, fallback: str, ask: Callable[[], str]) -> Desk:
+    def sign_in(
+        cls, key_path: Path, url: str | None, fallback: str, ask: Callable[[], str]
+    ) -> OfficialSession:
         """Read the key file and sign in: with the enrolment's token, or else by signature.
 
         ``url`` is the service's address if one was given; otherwise the enrolment's own is
         used, and ``fallback`` where there is no enrolment file.
         """
-        desk = cls(key_path, KeyFile.parse(read_file(key_path)), Client(url or fallback), None, ask)
+        session = cls(
+            key_path, KeyFile.parse(read_file(key_path)), Client(url or fallback), None, ask
+        )
         path = enrolment_path(key_path)
         if path.exists():
-            desk.enrolment = Enrolment.parse(read_file(path))
-            desk.client = Client(url or desk.enrolment.url, desk.enrolment.token)
+            session.enrolment = Enrolment.parse(read_file(path))
+            session.client = Client(url or session.enrolment.url, session.enrolment.token)
         else:
-            desk.client = Client(url or fallback, desk._session())
-        return desk
+            session.client = Client(url or fallback, session._challenge_token())
+        return session
 
     def open(self) -> OfficialKey:
         """Open the key file, asking for the passphrase if it isn't open yet."""
@@ -118,24 +122,24 @@ class Desk:
 
     def checkpoint(self) -> Checkpoint:
         """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER)."""
-        with _understood():
+        with _expected_answer():
             if self.enrolment is None:
-                return first_sight(self.client.get("/service"))
+                return first_checkpoint(self.client.get("/service"))
             self.enrolment, checkpoint = self.enrolment.advance(self.client)
         path = enrolment_path(self.key_path)
         write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
         return checkpoint
 
-    def look(self, ceremony_id: str) -> tuple[dict[str, Any], Shown]:
+    def fetch(self, ceremony_id: str) -> tuple[dict[str, Any], Shown]:
         """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).
 
         ``TamperedError`` when the service's answer contradicts itself. What kind of
         ceremony it is, and so what will be checked of it, is what the subject says.
         ``RefusedError`` when it is over, before anybody types a passphrase for it.
         """
-        view = self.client.get(f"/ceremonies/{segment(ceremony_id)}")
+        view = self.client.get(f"/ceremonies/{path_segment(ceremony_id)}")
         checkpoint = self.checkpoint()
-        with _understood():
+        with _expected_answer():
             require_subject(view["subject"], view["kind"])
             shown = Shown(view["subject"], view["dealing"], checkpoint)
             if shown.digest.hex() != view["digest"] or shown.subject["ceremony"] != ceremony_id:
@@ -158,18 +162,18 @@ class Desk:
         Gives the registration and the header of each. ``LedgerError`` or
         ``TamperedError`` when one is not what the request, the entry or the tree says.
         """
-        path = f"/ceremonies/{segment(shown.subject['ceremony'])}/objects"
+        path = f"/ceremonies/{path_segment(shown.subject['ceremony'])}/objects"
         rows = self.client.get(path, size=shown.checkpoint.size)
-        with _understood():
-            found = [_registered(row, shown) for row in rows]
+        with _expected_answer():
+            found = [_check_registered(row, shown) for row in rows]
             listed = [(row["id"], row["size"]) for row, _ in found]
             require_objects(shown.subject, listed, [header for _, header in found])
         return found
 
     def bundle(self, dataset: str) -> Bundle:
         """Fetch a dataset's bundle and check its dealing."""
-        answer = self.client.get(f"/datasets/{segment(dataset)}/bundle")
-        with _understood():
+        answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
+        with _expected_answer():
             return Bundle.parse(answer["text"].encode())
 
     def submit(
@@ -180,7 +184,7 @@ class Desk:
         if sealed is not None:
             body["contribution"] = format_base64(sealed)
         answer: dict[str, Any] = self.client.post(
-            f"/ceremonies/{segment(ceremony_id)}/statements", body
+            f"/ceremonies/{path_segment(ceremony_id)}/statements", body
         )
         return answer
 
@@ -201,21 +205,21 @@ class Desk:
         self.client.post("/cosignatures", {"note": note.decode()})
         return checkpoint
 
-    def _session(self) -> str:
+    def _challenge_token(self) -> str:
         answer = self.client.post("/challenges", {"official": self.keyfile.name})
-        with _understood():
+        with _expected_answer():
             challenge = Challenge.parse(canonical_json.decode_binary(answer["payload"]))
         if challenge.official != self.keyfile.name:
             raise CredentialError("the service's challenge is for somebody else")
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
-        with _understood():
+        with _expected_answer():
             return str(session["token"])
 
 
 @contextlib.contextmanager
-def _understood() -> Iterator[None]:
-    """Turn an answer of another shape than expected into an error of ours."""
+def _expected_answer() -> Iterator[None]:
+    """Raise ``TamperedError`` where the block can't read the service's answer."""
     try:
         yield
     except (LookupError, TypeError, ValueError, AttributeError):
@@ -225,7 +229,7 @@ def _understood() -> Iterator[None]:
         ) from None
 
 
-def _registered(row: dict[str, Any], shown: Shown) -> tuple[dict[str, Any], bytes]:
+def _check_registered(row: dict[str, Any], shown: Shown) -> tuple[dict[str, Any], bytes]:
     data = canonical_json.decode_binary(row["entry"])
     proof = [canonical_json.decode_binary(hash_, 32) for hash_ in row["proof"]]
     entry = parse_entry(data)

@@ -1,4 +1,4 @@
-"""What an official does with an open key: sign, check a share, turn.
+"""What an official signs with an open key: statements, receipts for a share, turns.
 
 All of it happens on the official's own machine (promise NO-SHARE). What leaves is a
 signed statement and, for a receipt or a turn, a contribution sealed to the
@@ -23,7 +23,7 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
-from custody.official.bundle import Bundle, check, open_share
+from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.enrolment import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
@@ -32,7 +32,7 @@ from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 
-_NAMED = ("ceremony", "combiner", "dataset", "nonce", "origin")
+_REQUIRED_NAMES = ("ceremony", "combiner", "dataset", "nonce", "origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Shown:
     checkpoint: Checkpoint
 
     def __post_init__(self) -> None:
-        named = [isinstance(self.subject.get(key), str) for key in _NAMED]
+        named = [isinstance(self.subject.get(key), str) for key in _REQUIRED_NAMES]
         if not all(named):
             raise TamperedError("what is shown lacks the name of what it is about", promise="BOUND")
 
@@ -63,13 +63,13 @@ def cosign_checkpoint(note: bytes, log: Verifier, key: OfficialKey, now: datetim
     That it does is for the caller to have checked
     (:meth:`custody.official.enrolment.Enrolment.advance`).
     """
-    signer = _AsCosigner(official_name(log.name, key.keyfile.name), key)
+    signer = _OfficialCosigner(official_name(log.name, key.keyfile.name), key)
     return cosign(note, log, signer, int(now.timestamp()))
 
 
 @dataclass(frozen=True, slots=True)
-class _AsCosigner:
-    """An open key under the name it cosigns with."""
+class _OfficialCosigner:
+    """An official's open key under the name that its cosignatures bear."""
 
     name: str
     key: OfficialKey = field(repr=False)
@@ -80,12 +80,12 @@ class _AsCosigner:
         return self.key.keyfile.signing_public
 
     def sign(self, message: bytes) -> bytes:
-        """Sign with it."""
+        """Sign a message with the official's key."""
         return self.key.sign(message)
 
 
-def state(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:
-    """Word a statement of this kind about what was shown."""
+def make_statement(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:
+    """Make a statement of this kind about the ceremony that was shown."""
     return Statement(
         kind=kind,
         origin=shown.subject["origin"],
@@ -103,7 +103,7 @@ def state(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) ->
 def enrol_statement(
     keyfile: KeyFile, code: str, checkpoint: Checkpoint, now: datetime
 ) -> Statement:
-    """Word the statement that answers an invitation code with this key file (promise BOUND).
+    """Make the statement that answers an invitation code with this key file (promise BOUND).
 
     Its nonce is the SHA-256 of the code and its digest the key file's fingerprint, so it
     fits this invitation and these keys only.
@@ -122,7 +122,7 @@ def enrol_statement(
 
 
 def sign_statement(statement: Statement, key: OfficialKey) -> Envelope:
-    """Sign a statement; refuses one worded for somebody else."""
+    """Sign a statement; refuses one made for somebody else."""
     if statement.official != key.name:
         raise RefusedError(f"this is the key file of {key.name}, not of {statement.official}")
     return sign(PAYLOAD_TYPE, statement.encode(), key)
@@ -152,7 +152,7 @@ def turn(
 def receipt(
     shown: Shown, bundle: Bundle, key: OfficialKey, now: datetime, random: Callable[[int], bytes]
 ) -> tuple[Envelope, bytes]:
-    """Check one's share and say so, with a contribution to the canary as proof of possession."""
+    """Check an official's share and sign for it, with a contribution to the canary as the proof."""
     if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
     elements = age.x25519_shares(canonical_json.decode_binary(bundle.dealing["canary"]))
@@ -181,8 +181,10 @@ def _contribute(
 ) -> tuple[Envelope, bytes]:
     share = open_share(bundle, key)
     bound = Context.of(shown.subject, shown.digest, key.name, share.index)
-    contribution = contribute(share, check(bundle), elements, bound, random=random)
+    contribution = contribute(share, check_bundle(bundle), elements, bound, random=random)
     combiner = canonical_json.decode_binary(shown.subject["combiner"], 32)
     sealed = seal_to(combiner, contribution.encode())
     digest = hashlib.sha256(sealed).hexdigest()
-    return sign_statement(state(kind, shown, key.name, now, contribution=digest), key), sealed
+    return sign_statement(
+        make_statement(kind, shown, key.name, now, contribution=digest), key
+    ), sealed

@@ -1,4 +1,4 @@
-"""The quorum: a key dealt among n officials, used by any m, put together by nobody.
+"""The cryptography of the quorum: a key is dealt among n officials, and any m can use it.
 
 .. code-block:: text
 

@@ -1,4 +1,4 @@
-"""m contributions make the shared secrets of the requested objects, and nothing more.
+"""Combining m contributions into the shared secrets of the requested objects, and nothing more.
 
 Lagrange's coefficients λ_i at 0 of the m seats turn values of the polynomial
 into its constant term, and do so in the exponent (Shamir 1979; for decryption
@@ -64,7 +64,7 @@ def recover(dealing: Dealing, shares: Sequence[Share]) -> bytes:
     points = [(share.index, share.value) for share in shares[: dealing.threshold]]
     scalar = lagrange_interpolation(0, points, curve.Q)
     try:
-        return curve.stock_private(scalar, dealing.recipient_public)
+        return curve.to_x25519_private(scalar, dealing.recipient_public)
     except PointError:
         raise DealingError(
             "the shares do not make the key of this dealing", promise="QUORUM"
@@ -75,7 +75,7 @@ def _require_distinct(dealing: Dealing, contexts: Sequence[Context]) -> None:
     require_quorum(dealing, [context.index for context in contexts])
     if len({context.official for context in contexts}) != len(contexts):
         raise RefusedError("an official counts once, and one is here twice", promise="QUORUM")
-    if len({context.occasion for context in contexts}) != 1:
+    if len({context.common_fields for context in contexts}) != 1:
         raise RefusedError("the contributions are for different requests", promise="BOUND")
 
 

@@ -1,4 +1,4 @@
-"""What an official hands in when turning a key, and what it is bound to.
+"""The contribution that an official hands in when turning a key, and what it is bound to.
 
 A contribution travels as RFC 8785 JSON (here of one object, broken over lines),
 its binary fields, 32 bytes each, in standard base64:
@@ -63,14 +63,14 @@ class Context:
 
     def texts(self) -> tuple[bytes, ...]:
         """Give the texts as the proof hashes them: UTF-8, in the order of the transcript."""
-        texts = (*self.occasion, self.official)
+        texts = (*self.common_fields, self.official)
         try:
             return tuple(text.encode() for text in texts)
         except UnicodeEncodeError:
             raise ContributionError("a text of the context is not Unicode") from None
 
     @property
-    def occasion(self) -> tuple[str, ...]:
+    def common_fields(self) -> tuple[str, ...]:
         """What the contexts of all officials have in common within one ceremony."""
         return (self.origin, self.dataset, self.ceremony, self.nonce, self.digest)
 

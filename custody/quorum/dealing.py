@@ -1,4 +1,4 @@
-"""Shamir's sharing of a dataset key, and how anyone checks it without a secret.
+"""Sharing a dataset key among officials (Shamir), and checking the sharing without a secret.
 
 The dealer draws a polynomial f of degree m-1 over the integers modulo Q with
 f(0) = a, the dataset's private scalar (Shamir 1979). Official i holds f(i). For

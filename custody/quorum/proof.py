@@ -1,4 +1,4 @@
-"""One official's part in opening objects, and the proof that it is right.
+"""Making one official's contribution with its proof of correctness, and verifying it.
 
 For every requested object j the request carries the ephemeral share of its age
 header, lifted to the point E_j. The official of seat i, who holds s and whose

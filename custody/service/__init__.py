@@ -1,4 +1,4 @@
-"""The use cases: load, decide, append, in one transaction each.
+"""The use cases of the service: each loads, decides and appends in one transaction.
 
 One module for each noun; every function takes the :class:`Service` first and, where
 somebody's authority matters, the :class:`Principal` who asks. Nothing here knows of

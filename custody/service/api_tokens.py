@@ -27,10 +27,10 @@ from custody.service.context import (
     SCOPES,
     Principal,
     Service,
-    body,
-    could_be_called,
+    entry_body,
+    expiry_stamp,
+    may_be_a_name,
     require_free_name,
-    until,
 )
 from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import state, token_hash
@@ -41,7 +41,7 @@ _tokens = state["token"]
 
 
 def authenticate(service: Service, text: str) -> Principal:
-    """Tell whose token or session this is; ``CredentialError`` if it is nobody's."""
+    """Give the caller whose token or session this is; ``CredentialError`` if it is nobody's."""
     digest, now = digest_of(text), stamp(service.now())
     with service.store.reading() as connection:
         principal = by_session(connection, digest, now) or _by_token(connection, digest, now)
@@ -76,7 +76,7 @@ def create_token(
     with service.store.writing() as connection:
         if dataset is not None:
             _require_dataset(connection, dataset)
-        return issue(
+        return issue_token(
             service,
             connection,
             by=principal.name,
@@ -88,7 +88,7 @@ def create_token(
         )
 
 
-def issue(
+def issue_token(
     service: Service,
     connection: Connection,
     *,
@@ -104,14 +104,14 @@ def issue(
     text, token_id = new_secret(service), service.random(5).hex()
     data = {
         "dataset": dataset,
-        "expires": until(now, lifetime),
+        "expires": expiry_stamp(now, lifetime),
         "id": token_id,
         "label": label,
         "person": person,
         "scopes": sorted(scopes),
     }
     connection.execute(insert(token_hash).values(token=token_id, hash=digest_of(text)))
-    service.append(connection, [body("token.created", by, now, data)])
+    service.append(connection, [entry_body("token.created", by, now, data)])
     return {**data, "token": text}
 
 
@@ -130,7 +130,7 @@ def rotate_token(
         scopes = frozenset(canonical_json.decode(old["scopes"].encode()))
         if not scopes <= TOKEN_SCOPES:
             raise RefusedError("a token that came with an enrolled key is not rotated")
-        made = issue(
+        made = issue_token(
             service,
             connection,
             by=principal.name,
@@ -140,9 +140,9 @@ def rotate_token(
             dataset=old["dataset"],
             label=old["label"],
         )
-        expires = min(old["expires"], until(now, overlap))
+        expires = min(old["expires"], expiry_stamp(now, overlap))
         data = {"expires": expires, "id": token_id, "to": made["id"]}
-        service.append(connection, [body("token.rotated", principal.name, now, data)])
+        service.append(connection, [entry_body("token.rotated", principal.name, now, data)])
     return made
 
 
@@ -163,7 +163,9 @@ def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
     with service.store.writing() as connection:
         _unrevoked(connection, token_id)
         data = {"id": token_id}
-        service.append(connection, [body("token.revoked", principal.name, service.now(), data)])
+        service.append(
+            connection, [entry_body("token.revoked", principal.name, service.now(), data)]
+        )
         connection.execute(delete(token_hash).where(token_hash.c.token == token_id))
 
 
@@ -183,7 +185,7 @@ def _by_token(connection: Connection, digest: bytes, now: str) -> Principal | No
 def _unrevoked(connection: Connection, token_id: str) -> Any:
     """Give the row of a token that has not been revoked, locked."""
     query = select(_tokens).where(_tokens.c.id == token_id).with_for_update()
-    found = could_be_called(token_id)
+    found = may_be_a_name(token_id)
     row = connection.execute(query).mappings().one_or_none() if found else None
     if row is None:
         raise NotKnownError(f"there is no token {token_id[:70]!a}", hint="custody token list")
@@ -206,5 +208,5 @@ def _note_use(service: Service, digest: bytes, now: str) -> None:
 
 def _require_dataset(connection: Connection, name: str) -> None:
     query = select(state["dataset"].c.name).where(state["dataset"].c.name == name)
-    if not could_be_called(name) or connection.execute(query).first() is None:
+    if not may_be_a_name(name) or connection.execute(query).first() is None:
         raise NotKnownError(f"there is no dataset {name[:70]!a}", hint="custody dataset list")

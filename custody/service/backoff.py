@@ -1,4 +1,4 @@
-"""When what could not be sent is tried again: one rule for whatever leaves the service by itself.
+"""How long to wait before trying again to send a notice or a checkpoint that could not be sent.
 
 Whoever would send claims it first, in a transaction of its own, by moving its ``next`` a
 lease ahead; nothing is sent in a transaction. What fails is tried again after as long as it
@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 LEASE = timedelta(seconds=60)
-SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
+SHORTEST_DELAY, LONGEST_DELAY = timedelta(seconds=5), timedelta(minutes=10)
 
 
-def pause(since: datetime, now: datetime) -> timedelta:
-    """Give how long to leave alone what has been failing since then."""
-    return min(max(now - since, SOONEST), LATEST)
+def retry_delay(since: datetime, now: datetime) -> timedelta:
+    """Give the time to wait before the next attempt, when sending has failed since ``since``."""
+    return min(max(now - since, SHORTEST_DELAY), LONGEST_DELAY)

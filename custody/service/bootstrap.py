@@ -1,4 +1,4 @@
-"""Making a new service, and opening one: its folder, its database, its key."""
+"""Creating a new service, and opening an existing one: its folder, its database, its key."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from custody.store import Store, connect, schema
 from custody.store.tables import ledger_head
 
 
-def found(environ: Mapping[str, str], origin: str | None) -> Service:
+def create_service(environ: Mapping[str, str], origin: str | None) -> Service:
     """Make the folder, the database at its newest revision, and a fresh service key.
 
     Its ledger begins later.
@@ -36,7 +36,7 @@ def found(environ: Mapping[str, str], origin: str | None) -> Service:
             hint="run it with: custody serve; or choose another CUSTODY_HOME",
         )
     _make_home(home)
-    with _no_half_database(home):
+    with _remove_half_database(home):
         store = connect(config.database_url(environ))
         _require_no_ledger(store, path)
         schema.upgrade(store)
@@ -45,7 +45,7 @@ def found(environ: Mapping[str, str], origin: str | None) -> Service:
     return Service(store, key)
 
 
-def service_from(environ: Mapping[str, str]) -> Service:
+def open_service(environ: Mapping[str, str]) -> Service:
     """Open the service that the environment describes; one clear error when it isn't there."""
     path = config.service_key_path(environ)
     if not path.exists():
@@ -71,7 +71,7 @@ def _require_no_ledger(store: Store, key_path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _no_half_database(home: Path) -> Iterator[None]:
+def _remove_half_database(home: Path) -> Iterator[None]:
     """Remove a SQLite database that could not be made whole, on a full disk for instance."""
     there = set(home.glob("custody.db*"))
     try:

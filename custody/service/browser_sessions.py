@@ -1,4 +1,4 @@
-"""Signing in with a browser: passwords, sessions, and how often somebody may guess.
+"""Signing in with a browser: checking passwords, and the sessions that follow.
 
 Passwords are hashed with Argon2id by argon2-cffi, and hashed again at sign-in when its
 parameters have moved on. A session is 32 random bytes in a cookie, its SHA-256 in the
@@ -21,8 +21,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.service.context import ROLE_SCOPES, Principal, Service, body, could_be_called
-from custody.service.rate_limit import PASSWORDS, guessing
+from custody.service.context import ROLE_SCOPES, Principal, Service, entry_body, may_be_a_name
+from custody.service.rate_limit import PASSWORDS, limit_guesses
 from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import browser_session as sessions
 from custody.store.tables import password_hash as hashes
@@ -34,19 +34,19 @@ MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
 _people = state["person"]
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("the password of nobody, so that asking for nobody takes as long")
+_DUMMY_HASH = _hasher.hash("the password of nobody, so that asking for nobody takes as long")
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody at a browser."""
+    """The person whose browser session a request belongs to."""
 
     name: str
     role: str
 
     @property
     def principal(self) -> Principal:
-        """What the role reaches."""
+        """The person as the caller of a use case, with the scopes of their role."""
         return Principal(self.name, ROLE_SCOPES[self.role])
 
 
@@ -66,26 +66,26 @@ def check_password(password: str) -> None:
 
 def sign_in(service: Service, name: str, password: str, address: str, agent: str) -> str:
     """Check a password and give the secret of a new session; ``CredentialError`` otherwise."""
-    with guessing(service, PASSWORDS, address, name):
+    with limit_guesses(service, PASSWORDS, address, name):
         known = _hash_of(service, name)
-        if not _matches(known or _NOBODY, password) or known is None:
+        if not _matches(known or _DUMMY_HASH, password) or known is None:
             raise CredentialError(
                 "the name or the password is not right",
                 hint="an administrator can send a new link",
             )
     with service.store.writing() as connection:
         _rehash(connection, name, password, known)
-        return _begin(service, connection, name, agent, service.now())
+        return _insert_session(service, connection, name, agent, service.now())
 
 
 def begin_session(service: Service, name: str, agent: str) -> str:
-    """Sign somebody in who has just proven who they are by other means."""
+    """Begin a session for somebody who has just proven who they are by a link."""
     with service.store.writing() as connection:
-        return _begin(service, connection, name, agent, service.now())
+        return _insert_session(service, connection, name, agent, service.now())
 
 
-def who(service: Service, secret: str) -> SignedIn | None:
-    """Tell whose session this is, if it has not ended; keeps it awake."""
+def session_owner(service: Service, secret: str) -> SignedIn | None:
+    """Give the person whose session this is, and renew it; None when it has ended."""
     now, digest = service.now(), digest_of(secret)
     with service.store.reading() as connection:
         row = (
@@ -128,15 +128,19 @@ def revoke_session(service: Service, principal: Principal, session_id: str) -> N
     """End somebody's session: one's own, or anybody's as an administrator. It is an entry."""
     with service.store.writing() as connection:
         query = select(sessions.c.person).where(sessions.c.id == session_id)
-        owner = connection.execute(query).scalar() if could_be_called(session_id) else None
+        owner = connection.execute(query).scalar() if may_be_a_name(session_id) else None
         if owner is None or ("admin" not in principal.scopes and owner != principal.name):
             raise NotKnownError("there is no such session")
         connection.execute(delete(sessions).where(sessions.c.id == session_id))
         data = {"person": owner, "session": session_id}
-        service.append(connection, [body("session.revoked", principal.name, service.now(), data)])
+        service.append(
+            connection, [entry_body("session.revoked", principal.name, service.now(), data)]
+        )
 
 
-def _begin(service: Service, connection: Connection, name: str, agent: str, now: datetime) -> str:
+def _insert_session(
+    service: Service, connection: Connection, name: str, agent: str, now: datetime
+) -> str:
     secret = new_secret(service)
     connection.execute(delete(sessions).where(sessions.c.created <= stamp(now - ABSOLUTE)))
     connection.execute(
@@ -157,7 +161,7 @@ def _ended(seen: str, created: str, now: datetime) -> bool:
 
 
 def _hash_of(service: Service, name: str) -> str | None:
-    if not could_be_called(name):
+    if not may_be_a_name(name):
         return None
     with service.store.reading() as connection:
         query = select(hashes.c.hash).where(hashes.c.person == name)

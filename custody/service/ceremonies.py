@@ -1,4 +1,4 @@
-"""Acts in ceremonies: load, decide, append; settle what is overdue; show.
+"""What people do in a ceremony: each act is decided and appended to the ledger; and showing it.
 
 Each act locks the ceremony's row before it loads, so two officials who act at the
 same moment are decided one after the other, each on what the other left. One
@@ -34,14 +34,14 @@ from custody.errors import (
     RefusedError,
 )
 from custody.formats import canonical_json
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.formats.timestamps import stamp
 from custody.quorum import Context, Contribution, verify_contribution
-from custody.service.ceremony_repository import load, record, seen_by, visible
+from custody.service.ceremony_repository import append_events, load, load_visible, may_see_subject
 from custody.service.context import SERVICE, Principal, Service
-from custody.service.dealing import deal_here, deals_here
+from custody.service.dealing import deal_here, service_must_deal
 from custody.service.unlocking import dealing_of, elements_of, open_canary, unlock
 from custody.store.tables import contribution as contributions
 from custody.store.tables import state
@@ -50,14 +50,16 @@ _ceremonies = state["ceremony"]
 
 
 def settle(service: Service, ceremony_id: str) -> None:
-    """Write down what time alone has done to a ceremony (promise REFUSAL)."""
+    """Append the events that passed deadlines have caused in a ceremony (promise REFUSAL)."""
     with service.store.reading() as connection:
         if not decide(load(connection, ceremony_id), Tick(), service.now()):
             return
     with service.store.writing() as connection:
         state_, now = load(connection, ceremony_id, lock=True), service.now()
-        state_ = record(service, connection, state_, decide(state_, Tick(), now), SERVICE, now)
-        carry_on(service, connection, state_, now)
+        state_ = append_events(
+            service, connection, state_, decide(state_, Tick(), now), SERVICE, now
+        )
+        do_service_steps(service, connection, state_, now)
 
 
 def sweep(service: Service) -> int:
@@ -83,7 +85,7 @@ def sweep(service: Service) -> int:
 def submit(
     service: Service, ceremony_id: str, envelope: Envelope, sealed: bytes | None
 ) -> Ceremony:
-    """Take a signed statement, with a contribution where its kind has one.
+    """Accept an official's signed statement (such as a turn), with its contribution if it has one.
 
     The signature is the credential. A wrong contribution is refused here and now and
     names its official; those of the others stay (promise NAMED). The contribution
@@ -95,11 +97,11 @@ def submit(
         state_, now = load(connection, ceremony_id, lock=True), service.now()
         events = decide(state_, Submit(envelope), now)
         if statement.contribution is not None:
-            _keep_contribution(service, connection, state_, statement, sealed)
+            _store_contribution(service, connection, state_, statement, sealed)
         elif sealed is not None:
             raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
-        state_ = record(service, connection, state_, events, statement.official, now)
-        return carry_on(service, connection, state_, now)
+        state_ = append_events(service, connection, state_, events, statement.official, now)
+        return do_service_steps(service, connection, state_, now)
 
 
 def present(
@@ -108,43 +110,47 @@ def present(
     """Answer the roll-call: an official for themselves, or a witness who hears them."""
     principal.require("attend", principal.dataset)
     with service.store.reading() as connection:
-        heard = visible(connection, principal, ceremony_id).is_witness(principal.name)
+        heard = load_visible(connection, principal, ceremony_id).is_witness(principal.name)
     if principal.name != official and not heard:
         raise NotAllowedError("only a witness answers the roll-call for somebody else")
-    return act(service, principal, ceremony_id, Present(official, said, principal.name))
+    return run_command(service, principal, ceremony_id, Present(official, said, principal.name))
 
 
 def read_back(service: Service, principal: Principal, ceremony_id: str, said: str) -> Ceremony:
-    """Type back the four words of what is to be signed."""
+    """Check the four words that somebody typed against the digest that is to be signed."""
     principal.require("attend", principal.dataset)
-    return act(service, principal, ceremony_id, ReadBack(principal.name, said))
+    return run_command(service, principal, ceremony_id, ReadBack(principal.name, said))
 
 
 def cancel(service: Service, principal: Principal, ceremony_id: str, reason: str) -> Ceremony:
-    """Call a ceremony off: whoever filed it, or an administrator."""
+    """Cancel a ceremony, for its requester or for an administrator."""
     with service.store.reading() as connection:
-        requester = visible(connection, principal, ceremony_id).subject["requester"]
+        requester = load_visible(connection, principal, ceremony_id).subject["requester"]
     filed = "request" in principal.scopes and principal.name == requester
     if not filed and "admin" not in principal.scopes:
         raise NotAllowedError("only the requester or an administrator may cancel a ceremony")
-    return act(service, principal, ceremony_id, Cancel(principal.name, reason))
+    return run_command(service, principal, ceremony_id, Cancel(principal.name, reason))
 
 
-def act(service: Service, principal: Principal, ceremony_id: str, command: Command) -> Ceremony:
+def run_command(
+    service: Service, principal: Principal, ceremony_id: str, command: Command
+) -> Ceremony:
     """Carry out a command that needs no signature, for somebody whom the ceremony concerns."""
     settle_visible(service, principal, ceremony_id)
     with service.store.writing() as connection:
         state_, now = load(connection, ceremony_id, lock=True), service.now()
         events = decide(state_, command, now)
-        state_ = record(service, connection, state_, events, principal.name, now)
-        return carry_on(service, connection, state_, now)
+        state_ = append_events(service, connection, state_, events, principal.name, now)
+        return do_service_steps(service, connection, state_, now)
 
 
-def carry_on(service: Service, connection: Connection, state_: Ceremony, now: datetime) -> Ceremony:
-    """Do what the script orders the service to do next, now that what it waited for is there."""
+def do_service_steps(
+    service: Service, connection: Connection, state_: Ceremony, now: datetime
+) -> Ceremony:
+    """Do the steps that the script gives to the service itself: dealing, canary, unlock."""
     if state_.outcome is not None:
         return state_
-    if deals_here(state_):
+    if service_must_deal(state_):
         return deal_here(service, connection, state_, now)
     if state_.current.action == "canary":
         command: Command = open_canary(service, connection, state_)
@@ -152,14 +158,14 @@ def carry_on(service: Service, connection: Connection, state_: Ceremony, now: da
         command = unlock(service, connection, state_)
     else:
         return state_
-    return record(service, connection, state_, decide(state_, command, now), SERVICE, now)
+    return append_events(service, connection, state_, decide(state_, command, now), SERVICE, now)
 
 
 def show(service: Service, principal: Principal, ceremony_id: str) -> dict[str, Any]:
-    """Give a ceremony as people and programs look at it, settled first."""
+    """Give one ceremony as JSON for the API and the console, after its deadlines were applied."""
     settle_visible(service, principal, ceremony_id)
     with service.store.reading() as connection:
-        return view(load(connection, ceremony_id))
+        return ceremony_view(load(connection, ceremony_id))
 
 
 def list_open(service: Service, principal: Principal) -> list[Ceremony]:
@@ -168,15 +174,17 @@ def list_open(service: Service, principal: Principal) -> list[Ceremony]:
     with service.store.reading() as connection:
         rows = connection.execute(query.order_by(_ceremonies.c.opened)).all()
         mine = [
-            id_ for id_, text in rows if seen_by(principal, canonical_json.decode(text.encode()))
+            id_
+            for id_, text in rows
+            if may_see_subject(principal, canonical_json.decode(text.encode()))
         ]
         return [load(connection, id_) for id_ in mine]
 
 
 def settle_visible(service: Service, principal: Principal, ceremony_id: str) -> None:
-    """Settle a ceremony for somebody who may see it; unknown to everybody else."""
+    """Settle a ceremony for somebody who may see it; ``NotKnownError`` for everybody else."""
     with service.store.reading() as connection:
-        visible(connection, principal, ceremony_id)
+        load_visible(connection, principal, ceremony_id)
     settle(service, ceremony_id)
 
 
@@ -189,12 +197,12 @@ def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
     listed = []
     for row in rows:
         subject = canonical_json.decode_object(row.pop("subject").encode())
-        if seen_by(principal, subject):
+        if may_see_subject(principal, subject):
             listed.append({**row, "purpose": subject.get("purpose")})
     return listed
 
 
-def view(state_: Ceremony) -> dict[str, Any]:
+def ceremony_view(state_: Ceremony) -> dict[str, Any]:
     """Give a ceremony's state as plain JSON."""
     limit = deadline(state_)
     step = state_.current
@@ -213,7 +221,7 @@ def view(state_: Ceremony) -> dict[str, Any]:
         "subject": state_.subject,
         "dealing": state_.dealing,
         "digest": state_.digest.hex(),
-        "words": words(state_.digest),
+        "words": four_words(state_.digest),
         "threshold": state_.threshold,
         "present": list(state_.present),
         "read_back": list(state_.read_back),
@@ -228,14 +236,14 @@ def view(state_: Ceremony) -> dict[str, Any]:
     }
 
 
-def _keep_contribution(
+def _store_contribution(
     service: Service,
     connection: Connection,
     state_: Ceremony,
     statement: Statement,
     sealed: bytes | None,
 ) -> None:
-    """Check a contribution before anything is kept of it (promise NAMED)."""
+    """Check an official's contribution, and store it only when it is right (promise NAMED)."""
     seat = state_.seat(statement.official)
     assert seat is not None
     if sealed is None or hashlib.sha256(sealed).hexdigest() != statement.contribution:

@@ -1,4 +1,4 @@
-"""A ceremony out of the ledger, for those whom it concerns, and what happens to it back in."""
+"""Loading ceremonies from the ledger, appending their events to it, and who may see them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 from custody.ceremony import Ceremony, Event, evolve
 from custody.errors import LedgerError, NotKnownError
 from custody.formats.timestamps import parse_stamp
-from custody.service.context import Principal, Service, body, could_be_called
+from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.scripts import read_script
 from custody.store.engine import erase
 from custody.store.tables import contribution as contributions
@@ -19,12 +19,12 @@ from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 
 _ceremonies = state["ceremony"]
-_ERASES = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ceremony.activated"}
+_ERASING_EVENTS = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ceremony.activated"}
 
 
 def load(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Ceremony:
     """Fold a ceremony's entries into its state; ``NotKnownError`` if there are none."""
-    if not could_be_called(ceremony_id):
+    if not may_be_a_name(ceremony_id):
         raise _unknown(ceremony_id)
     row = select(_ceremonies.c.id).where(_ceremonies.c.id == ceremony_id)
     if connection.execute(row.with_for_update() if lock else row).first() is None:
@@ -45,7 +45,7 @@ def load(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Cer
     return state_
 
 
-def record(
+def append_events(
     service: Service,
     connection: Connection,
     state_: Ceremony,
@@ -55,20 +55,20 @@ def record(
 ) -> Ceremony:
     """Append a ceremony's events, erase what they end, and give the state after them."""
     bodies = [
-        body(event.type, by, now, event.data, dataset=state_.dataset, ceremony=state_.id)
+        entry_body(event.type, by, now, event.data, dataset=state_.dataset, ceremony=state_.id)
         for event in events
     ]
     if bodies:
         service.append(connection, bodies)
     for event in events:
         state_ = evolve(state_, event, now, state_.script)
-    if any(event.type in _ERASES for event in events):
+    if any(event.type in _ERASING_EVENTS for event in events):
         erase(connection, delete(contributions).where(contributions.c.ceremony == state_.id))
     return state_
 
 
-def visible(connection: Connection, principal: Principal, ceremony_id: str) -> Ceremony:
-    """Load a ceremony for somebody whom it concerns; it is unknown to everybody else."""
+def load_visible(connection: Connection, principal: Principal, ceremony_id: str) -> Ceremony:
+    """Load a ceremony for somebody who may see it; ``NotKnownError`` for everybody else."""
     state_ = load(connection, ceremony_id)
     if not may_see(principal, state_):
         raise _unknown(ceremony_id)
@@ -76,12 +76,12 @@ def visible(connection: Connection, principal: Principal, ceremony_id: str) -> C
 
 
 def may_see(principal: Principal, state_: Ceremony) -> bool:
-    """Tell whether a ceremony concerns this principal: a part in it, or the whole ledger."""
-    return seen_by(principal, state_.subject)
+    """Tell whether this caller may see a ceremony: they take part in it, or may read the ledger."""
+    return may_see_subject(principal, state_.subject)
 
 
-def seen_by(principal: Principal, subject: dict[str, Any]) -> bool:
-    """Tell the same from the subject alone."""
+def may_see_subject(principal: Principal, subject: dict[str, Any]) -> bool:
+    """Tell from a ceremony's subject alone whether this caller may see the ceremony."""
     if principal.dataset not in (None, subject["dataset"]):
         return False
     if principal.scopes & {"admin", "audit"}:

@@ -18,7 +18,7 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import stamp
 from custody.formats.validation import require_name
-from custody.service.context import ROLE_SCOPES, Principal, Service, until
+from custody.service.context import ROLE_SCOPES, Principal, Service, expiry_stamp
 from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import challenge as challenges
 from custody.store.tables import session as sessions
@@ -33,7 +33,7 @@ def open_challenge(service: Service, official: str) -> Challenge:
     """Hand out a challenge to sign; the same for names that are not enrolled."""
     require_name(official, "an official")
     now = service.now()
-    expires = until(now, CHALLENGE)
+    expires = expiry_stamp(now, CHALLENGE)
     offered = Challenge(service.origin, official, service.random(16).hex(), expires)
     with service.store.writing() as connection:
         connection.execute(delete(challenges).where(challenges.c.expires <= stamp(now)))
@@ -66,7 +66,7 @@ def open_session(service: Service, envelope: Envelope) -> dict[str, Any]:
             and person is not None
             and _signed_by(envelope, person)
         )
-        text, expires = new_secret(service), until(now, SESSION)
+        text, expires = new_secret(service), expiry_stamp(now, SESSION)
         if good:
             connection.execute(delete(sessions).where(sessions.c.expires <= stamp(now)))
             connection.execute(

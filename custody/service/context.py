@@ -1,4 +1,4 @@
-"""What every use case needs: the store, the service's key, a clock, randomness; and who asks."""
+"""What every use case is given: the service (store, key, clock, randomness) and the caller."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ SERVICE = "service"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: a name, the scopes of the credential shown, and the one dataset it is good for."""
+    """The caller of a use case: name, scopes of the credential, and its one dataset, if limited."""
 
     name: str
     scopes: frozenset[str]
     dataset: str | None = None
 
     def require(self, scope: str, dataset: str | None = None) -> None:
-        """Refuse what this credential does not reach."""
+        """Refuse with ``NotAllowedError`` where the credential lacks this scope or dataset."""
         if scope not in self.scopes:
             raise NotAllowedError(
                 f"{self.name} may not do this: it takes the scope '{scope}'",
@@ -56,7 +56,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The running service's means. Tests pass their own clock and randomness."""
+    """The running service: its database, key, clock and randomness, which tests replace."""
 
     store: Store
     key: ServiceKey
@@ -83,12 +83,12 @@ def require_free_name(name: str, what: str) -> str:
     return name
 
 
-def could_be_called(name: str) -> bool:
+def may_be_a_name(name: str) -> bool:
     """Tell whether anything can have this name; other text not every database can even look up."""
     return re.fullmatch(NAME_PATTERN, name) is not None
 
 
-def until(now: datetime, lifetime: timedelta) -> str:
+def expiry_stamp(now: datetime, lifetime: timedelta) -> str:
     """Give the stamp of the moment ``lifetime`` from now; ``InputError`` if that is no future."""
     try:
         end = now + lifetime
@@ -99,7 +99,7 @@ def until(now: datetime, lifetime: timedelta) -> str:
     return stamp(end)
 
 
-def body(
+def entry_body(
     type_: str,
     by: str,
     at: datetime,
@@ -108,7 +108,7 @@ def body(
     dataset: str | None = None,
     ceremony: str | None = None,
 ) -> dict[str, Any]:
-    """Word a ledger entry's body; ``dataset`` and ``ceremony`` stand there only when they apply."""
+    """Make a ledger entry's body; ``dataset`` and ``ceremony`` stand there only when they apply."""
     record: dict[str, Any] = {"at": stamp(at), "by": by, "data": data, "type": type_}
     if dataset is not None:
         record["dataset"] = dataset

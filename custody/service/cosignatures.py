@@ -18,7 +18,7 @@ from custody.errors import CredentialError, InputError, LedgerError, TamperedErr
 from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
 from custody.service.context import KEYED_ROLES, Principal, Service
-from custody.service.ledger_reads import nodes, shown_head, size_of_head
+from custody.service.ledger_reads import node_reader, note_with_cosignatures, size_of_head
 from custody.store.tables import cosigned, state
 from custody.tlog.cosignature import Cosigner, official_cosigner, official_name, open_cosigned
 from custody.tlog.merkle import tree_root
@@ -53,7 +53,7 @@ def cosign(service: Service, note: str, witnesses: Iterable[Cosigner] = ()) -> d
         _require_ours(connection, checkpoint)
         keys = {(cosigner.name, cosigner.key_id) for cosigner in known}
         lines = [line for line in split_note(data)[1] if (line.name, line.key_id) in keys]
-        _keep(service, connection, checkpoint, lines)
+        _merge_cosignatures(service, connection, checkpoint, lines)
     return {"cosigned_by": sorted({seen.name for seen in verified}), "size": checkpoint.size}
 
 
@@ -62,10 +62,10 @@ def checkpoint(service: Service) -> dict[str, str | None]:
     newest = select(cosigned.c.note).order_by(cosigned.c.size.desc()).limit(1)
     with service.store.reading() as connection:
         note = connection.execute(newest).scalar()
-        return {"checkpoint": shown_head(connection), "cosigned": note}
+        return {"checkpoint": note_with_cosignatures(connection), "cosigned": note}
 
 
-def vouched(service: Service, principal: Principal) -> dict[str, Any] | None:
+def newest_cosigned(service: Service, principal: Principal) -> dict[str, Any] | None:
     """Give the newest cosigned head: its size, how many entries came since, by whom and when.
 
     The cosignatures were verified when they were kept; their times are the cosigners' own.
@@ -100,7 +100,7 @@ def _time(signature: bytes) -> str | None:
 
 
 def _well_formed(note: str) -> bytes:
-    """Give a note's bytes; ``InputError`` for what is none."""
+    """Give the bytes of a signed note; ``InputError`` for text that is no signed note."""
     try:
         data = note.encode()
         split_note(data)
@@ -128,11 +128,11 @@ def _cosigners(service: Service, connection: Connection, data: bytes) -> list[Co
 
 
 def _require_ours(connection: Connection, seen: Checkpoint) -> None:
-    """Hold a checkpoint under our own signature against the tree; a stolen key shows here."""
+    """Refuse a checkpoint that our key signed but our ledger does not have: the key was stolen."""
     size = size_of_head(connection)
     if not 1 <= seen.size <= size:
         raise InputError(f"the ledger has {size} entries, the checkpoint counts {seen.size}")
-    if tree_root(seen.size, nodes(connection)) != seen.root:
+    if tree_root(seen.size, node_reader(connection)) != seen.root:
         raise TamperedError(
             f"another history of {seen.size} entries was signed with this service's key",
             hint="keep this checkpoint: with the ledger's own it is evidence; tell the auditor",
@@ -140,10 +140,10 @@ def _require_ours(connection: Connection, seen: Checkpoint) -> None:
         )
 
 
-def _keep(
+def _merge_cosignatures(
     service: Service, connection: Connection, seen: Checkpoint, lines: Iterable[SignatureLine]
 ) -> None:
-    """Merge cosignatures into what is kept for this size: the last word of each signer."""
+    """Add cosignatures to those kept for this size; of each signer only the last is kept."""
     row = connection.execute(select(cosigned.c.note).where(cosigned.c.size == seen.size)).scalar()
     before = split_note(row.encode())[1] if row else ()
     kept = {line.name: line for line in before if line.name != seen.origin}

@@ -1,4 +1,4 @@
-"""Datasets: their genesis, their policy, their public recipient, their bundle."""
+"""Creating datasets by a genesis, listing them, and giving out their dealing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,16 @@ from custody.formats.timestamps import stamp
 from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
 from custody.script import Script
-from custody.service.ceremonies import carry_on, settle_visible
+from custody.service.ceremonies import do_service_steps, settle_visible
 from custody.service.ceremony_repository import load, may_see
-from custody.service.context import SERVICE, Principal, Service, body, could_be_called, until
+from custody.service.context import (
+    SERVICE,
+    Principal,
+    Service,
+    entry_body,
+    expiry_stamp,
+    may_be_a_name,
+)
 from custody.service.dealing import take_dealing
 from custody.service.scripts import latest_script
 from custody.store.tables import sealed_share, state
@@ -55,7 +62,9 @@ def create(
         rules = latest_script(connection, script, "genesis")
         latest_script(connection, export_script, "export")
         subject = genesis_subject(
-            frame=frame(service, connection, "genesis", name, rules, principal.name, now, None),
+            frame=subject_frame(
+                service, connection, "genesis", name, rules, principal.name, now, None
+            ),
             threshold=threshold,
             seats=[
                 _enrolled_seat(connection, official, index)
@@ -67,8 +76,8 @@ def create(
                 "scripts": {"export": export_script},
             },
         )
-        state_ = open_(service, connection, subject, rules, (), principal.name, now)
-        return carry_on(service, connection, state_, now)
+        state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
+        return do_service_steps(service, connection, state_, now)
 
 
 def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundle) -> Ceremony:
@@ -120,8 +129,8 @@ def require_active(connection: Connection, name: str) -> RowMapping:
     return row
 
 
-def active(connection: Connection, name: str) -> dict[str, Any]:
-    """Give what a request needs of a dataset, as its genesis in the ledger has it.
+def active_dataset(connection: Connection, name: str) -> dict[str, Any]:
+    """Give the threshold, seats, keys and policy that a request to an active dataset is made with.
 
     Threshold, policy and keys are read from the ledger and not from the tables of
     state, so a row altered there changes nobody's quorum (promise QUORUM).
@@ -141,7 +150,7 @@ def active(connection: Connection, name: str) -> dict[str, Any]:
     }
 
 
-def frame(
+def subject_frame(
     service: Service,
     connection: Connection,
     kind: str,
@@ -151,12 +160,12 @@ def frame(
     now: datetime,
     lifetime: timedelta | None,
 ) -> dict[str, Any]:
-    """Give what the subject of every ceremony carries."""
+    """Give the fields that the subject of every ceremony has: ids, times, script, witnesses."""
     return {
         "ceremony": f"{kind}-{_short_id(service)}",
         "combiner": format_base64(service.key.combiner_public),
         "dataset": dataset,
-        "expires": until(now, script.expires if lifetime is None else lifetime),
+        "expires": expiry_stamp(now, script.expires if lifetime is None else lifetime),
         "nonce": service.random(16).hex(),
         "opened": stamp(now),
         "origin": service.origin,
@@ -166,7 +175,7 @@ def frame(
     }
 
 
-def open_(
+def append_opening(
     service: Service,
     connection: Connection,
     subject: dict[str, Any],
@@ -178,7 +187,7 @@ def open_(
     """Append the opening of a ceremony and give its state."""
     events = open_ceremony(subject, script, objects, now)
     ids = {"dataset": subject["dataset"], "ceremony": subject["ceremony"]}
-    bodies = [body(event.type, by, now, event.data, **ids) for event in events]
+    bodies = [entry_body(event.type, by, now, event.data, **ids) for event in events]
     service.append(connection, bodies)
     state_ = evolve(None, events[0], now, script)
     for event in events[1:]:
@@ -224,7 +233,7 @@ def _witnesses(connection: Connection) -> list[dict[str, Any]]:
 
 def _row(connection: Connection, name: str) -> RowMapping:
     query = select(_datasets).where(_datasets.c.name == name)
-    row = connection.execute(query).mappings().one_or_none() if could_be_called(name) else None
+    row = connection.execute(query).mappings().one_or_none() if may_be_a_name(name) else None
     if row is None:
         raise NotKnownError(f"there is no dataset {name[:70]!a}", hint="custody dataset list")
     return row
@@ -233,10 +242,10 @@ def _row(connection: Connection, name: str) -> RowMapping:
 def _view(connection: Connection, row: RowMapping) -> dict[str, Any]:
     query = select(_seats).where(_seats.c.dataset == row["name"]).order_by(_seats.c.idx)
     seats = [dict(seat) for seat in connection.execute(query).mappings()]
-    return {**_plain(row), "seats": seats}
+    return {**_list_row(row), "seats": seats}
 
 
-def _plain(row: RowMapping) -> dict[str, Any]:
+def _list_row(row: RowMapping) -> dict[str, Any]:
     return {**row, "policy": canonical_json.decode(row["policy"].encode())}
 
 

@@ -1,4 +1,4 @@
-"""Taking a dealing into a genesis: dealt here, or on an air-gapped machine."""
+"""Dealing the key of a dataset in its genesis, by the service or on an air-gapped machine."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from sqlalchemy import Connection, insert
 
 from custody.ceremony import Ceremony, Deal, decide
 from custody.errors import RefusedError
-from custody.official.bundle import Bundle, check, deal_subject
-from custody.service.ceremony_repository import record
+from custody.official.bundle import Bundle, check_bundle, deal_subject
+from custody.service.ceremony_repository import append_events
 from custody.service.context import SERVICE, Service
 from custody.store.tables import sealed_share
 
 
-def deals_here(state_: Ceremony) -> bool:
-    """Tell whether it is the service's turn to deal."""
+def service_must_deal(state_: Ceremony) -> bool:
+    """Tell whether the genesis is at its dealing, and its subject says that the service deals."""
     dealer = state_.subject["policy"].get("dealer")
     return state_.current.action == "deal" and dealer == SERVICE
 
@@ -39,7 +39,7 @@ def take_dealing(
     """Check a dealing and keep its sealed shares; only from the dealer the subject names."""
     if bundle.subject != state_.subject:
         raise RefusedError("the bundle was dealt for another genesis", promise="BOUND")
-    check(bundle)
+    check_bundle(bundle)
     dealer = state_.subject["policy"].get("dealer")
     if bundle.dealing["by"] != dealer:
         raise RefusedError(
@@ -51,4 +51,4 @@ def take_dealing(
         for index, box in enumerate(bundle.sealed, start=1)
     ]
     connection.execute(insert(sealed_share), boxes)
-    return record(service, connection, state_, events, by, now)
+    return append_events(service, connection, state_, events, by, now)

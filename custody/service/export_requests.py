@@ -1,4 +1,4 @@
-"""Exports: filing a request, what officials check before they sign, the grant."""
+"""Requests to open objects: filing one, what officials check about it, collecting the grant."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from custody.formats import canonical_json
 from custody.formats.validation import require_text
 from custody.grant import Grant
 from custody.service.ceremonies import settle_visible
-from custody.service.ceremony_repository import load, record, visible
+from custody.service.ceremony_repository import append_events, load, load_visible
 from custody.service.context import Principal, Service
-from custody.service.datasets import active, frame, open_
+from custody.service.datasets import active_dataset, append_opening, subject_frame
 from custody.service.ledger_reads import entry_proofs, tlog_proof
-from custody.service.object_marks import require_there
+from custody.service.object_marks import require_not_gone
 from custody.service.objects import resolve
 from custody.service.scripts import latest_script
 from custody.store.tables import export_grant, ledger_entry, state
 
 
-def request(
+def file_request(
     service: Service,
     principal: Principal,
     *,
@@ -42,12 +42,12 @@ def request(
     from_montgomery(to.public)  # what is no key would be found only when m keys have turned
     with service.store.writing() as connection:
         now = service.now()
-        policy = active(connection, dataset)
+        policy = active_dataset(connection, dataset)
         script = latest_script(connection, policy["policy"]["scripts"]["export"], "export")
         named = resolve(connection, dataset, objects)
-        require_there(connection, dataset, [id_ for id_, _ in named])
+        require_not_gone(connection, dataset, [id_ for id_, _ in named])
         subject = export_subject(
-            frame=frame(
+            frame=subject_frame(
                 service, connection, "export", dataset, script, principal.name, now, lifetime
             ),
             dataset=policy,
@@ -55,10 +55,10 @@ def request(
             purpose=purpose,
             recipient=str(to),
         )
-        return open_(service, connection, subject, script, named, principal.name, now)
+        return append_opening(service, connection, subject, script, named, principal.name, now)
 
 
-def objects(
+def request_objects(
     service: Service, principal: Principal, ceremony_id: str, size: int
 ) -> list[dict[str, Any]]:
     """Give a request's objects with their headers and the proof that each is registered.
@@ -67,7 +67,7 @@ def objects(
     official is about to sign.
     """
     with service.store.reading() as connection:
-        state_ = visible(connection, principal, ceremony_id)
+        state_ = load_visible(connection, principal, ceremony_id)
         table = state["object"]
         query = select(table.c.id, table.c.seq).where(
             table.c.dataset == state_.dataset,
@@ -81,7 +81,7 @@ def objects(
     ]
 
 
-def collect(service: Service, principal: Principal, ceremony_id: str) -> Grant:
+def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> Grant:
     """Give the grant to its requester, and write down that it was given."""
     principal.require("request", principal.dataset)
     settle_visible(service, principal, ceremony_id)
@@ -92,7 +92,7 @@ def collect(service: Service, principal: Principal, ceremony_id: str) -> Grant:
         document = connection.execute(row).scalar_one()
         if state_.outcome is None and state_.current.action == "collect":
             events = decide(state_, Collect(principal.name), now)
-            record(service, connection, state_, events, principal.name, now)
+            append_events(service, connection, state_, events, principal.name, now)
     return _grant(service, ceremony_id, document)
 
 

@@ -1,4 +1,4 @@
-"""The whole ledger out of the console: as the auditor's file, and under the verifier's eyes.
+"""The whole ledger for the console: exporting it to a file, and verifying it with progress.
 
 Both go through :mod:`custody.audit` on a connection of its own, so what the console says
 of the ledger is what anybody would be told who runs the verifier on the same database.
@@ -24,10 +24,10 @@ from custody.errors import RefusedError
 from custody.service.context import Service
 from custody.tlog.note_keys import Verifier
 
-PACE = 0.5
+REPORT_INTERVAL = 0.5
 """Seconds between two words about how far a verification has come."""
 
-_ONE = threading.Lock()
+_ONE_AT_A_TIME = threading.Lock()
 """Held by the verification that is under way: each keeps a processor busy, for minutes."""
 
 log = logging.getLogger("custody")
@@ -41,7 +41,7 @@ def export_ledger(service: Service, path: Path) -> int:
 
 @dataclass
 class Verification:
-    """A verification of ledger and state, that can be watched.
+    """A verification of ledger and state that runs in a thread and reports its progress.
 
     Its result is there once :meth:`steps` has come to its end: whether all is intact, a
     headline, the report, and how long it took.
@@ -60,7 +60,7 @@ class Verification:
 
     def begin(self) -> Verification:
         """Begin; ``RefusedError`` while another one of this process is under way."""
-        if not _ONE.acquire(blocking=False):
+        if not _ONE_AT_A_TIME.acquire(blocking=False):
             raise RefusedError(
                 "a verification is under way already",
                 hint="wait for its end, or run custody-audit verify on a machine of your own",
@@ -69,10 +69,10 @@ class Verification:
         return self
 
     def steps(self) -> Iterator[tuple[int, int]]:
-        """Give now and then how many entries have been read, and of how many, to the end."""
+        """Report how many entries have been read, and of how many, every half second to the end."""
         while self._thread.is_alive():
             yield self.done, self.total
-            self._thread.join(PACE)
+            self._thread.join(REPORT_INTERVAL)
 
     def _run(self) -> None:
         begun = time.monotonic()
@@ -85,7 +85,7 @@ class Verification:
         except Exception as error:  # its text is for nobody who is only looking (QUIET)
             log.error("the service could not verify itself: %s", type(error).__name__)
         finally:
-            _ONE.release()
+            _ONE_AT_A_TIME.release()
         self.seconds = time.monotonic() - begun
 
     def _watch(self, _: str, entries: Iterable[Stored]) -> Iterator[Stored]:

@@ -1,4 +1,4 @@
-"""Reading the ledger: checkpoint, entries, and proofs from the stored nodes."""
+"""Reading the ledger for callers: its checkpoint, its entries, and proofs about them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from custody.formats.encoding import LARGEST, format_base64
 from custody.service.context import Principal, Service
 from custody.store.tables import cosigned, ledger_entry, ledger_head, ledger_node
 from custody.tlog.merkle import consistency_proof, inclusion_proof
-from custody.tlog.proof import TlogProof, carrying
+from custody.tlog.proof import TlogProof, with_entry
 
 MAX_ENTRIES = 1000
 
 
-def about(service: Service) -> dict[str, str]:
-    """Say whose service this is: origin, verifier key, combiner key, and the signed head."""
+def describe_service(service: Service) -> dict[str, str]:
+    """Give what identifies this service: origin, verifier key, combiner key, and signed head."""
     return {
         "checkpoint": checkpoint(service),
         "combiner": format_base64(service.key.combiner_public),
@@ -50,7 +50,7 @@ def consistency(service: Service, first: int) -> dict[str, Any]:
         size = size_of_head(connection)
         if not 1 <= first <= size:
             raise InputError(f"the ledger has {size} entries, there is no tree of {first} in it")
-        proof = consistency_proof(first, size, nodes(connection))
+        proof = consistency_proof(first, size, node_reader(connection))
         note = note_of_head(connection)
     return {"checkpoint": note, "proof": [format_base64(hash_) for hash_ in proof]}
 
@@ -60,7 +60,7 @@ def tlog_proof(connection: Connection, seq: int) -> str:
     return _proof(connection, seq).encode().decode()
 
 
-def whole_proof(connection: Connection, seq: int) -> str:
+def proof_with_entry(connection: Connection, seq: int) -> str:
     """Give a C2SP tlog-proof that brings its entry along; ``custody-audit proof check`` reads it.
 
     ``NotKnownError`` for an entry that there isn't.
@@ -69,12 +69,12 @@ def whole_proof(connection: Connection, seq: int) -> str:
     entry = connection.execute(query).scalar()
     if entry is None:
         raise NotKnownError(f"the ledger has no entry {seq}")
-    return carrying(_proof(connection, seq), bytes(entry)).encode().decode()
+    return with_entry(_proof(connection, seq), bytes(entry)).encode().decode()
 
 
 def _proof(connection: Connection, seq: int) -> TlogProof:
-    hashes = inclusion_proof(seq, size_of_head(connection), nodes(connection))
-    return TlogProof(seq, tuple(hashes), shown_head(connection).encode())
+    hashes = inclusion_proof(seq, size_of_head(connection), node_reader(connection))
+    return TlogProof(seq, tuple(hashes), note_with_cosignatures(connection).encode())
 
 
 def entry_proofs(
@@ -83,7 +83,7 @@ def entry_proofs(
     """Give entries with their inclusion proofs in the tree of ``size`` entries."""
     if not 1 <= size <= size_of_head(connection):
         raise InputError(f"the ledger has no tree of {size} entries")
-    node = nodes(connection)
+    node = node_reader(connection)
     wanted = sorted(set(seqs))
     if wanted and wanted[-1] >= size:
         raise InputError(
@@ -101,7 +101,7 @@ def entry_proofs(
     }
 
 
-def nodes(connection: Connection) -> Callable[[int, int], bytes]:
+def node_reader(connection: Connection) -> Callable[[int, int], bytes]:
     """Read hashes of complete subtrees from the database, each at most once."""
     known: dict[tuple[int, int], bytes] = {}
 
@@ -129,8 +129,8 @@ def note_of_head(connection: Connection) -> str:
     return str(_head(connection)["note"])
 
 
-def shown_head(connection: Connection) -> str:
-    """Give the same with the cosignatures on it, if this head has any."""
+def note_with_cosignatures(connection: Connection) -> str:
+    """Give the checkpoint of the present head, with its cosignatures if it has any."""
     head = _head(connection)
     query = select(cosigned.c.note).where(cosigned.c.size == head["size"])
     return str(connection.execute(query).scalar() or head["note"])

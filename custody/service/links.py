@@ -1,4 +1,4 @@
-"""One-time links for browsers: the first run, an invitation, a new password.
+"""One-time links with which people begin the service, enrol, or set a password in a browser.
 
 A link carries a code of 32 random bytes after its ``#``, where browsers keep it to
 themselves; the database has its SHA-256, and it is good once, for a week.
@@ -14,12 +14,18 @@ from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.browser_sessions import set_password
-from custody.service.context import Principal, Service, body, could_be_called, until
-from custody.service.people import INVITATION, begin, invite, invited_by, take_up
+from custody.service.context import Principal, Service, entry_body, expiry_stamp, may_be_a_name
+from custody.service.people import (
+    INVITATION_LIFETIME,
+    begin_with_administrator,
+    enrol_invited,
+    invite,
+    invited_person,
+)
 from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import invitation, ledger_head, state
 
-FIRST = "#first"
+FIRST_ADMINISTRATOR = "#first"
 """Stands for the person who is to be the first administrator; nobody can be called that."""
 _people = state["person"]
 
@@ -29,24 +35,24 @@ def first_link(service: Service) -> str | None:
     with service.store.writing() as connection:
         if connection.execute(select(ledger_head)).first() is not None:
             return None
-        code, _ = _make(service, connection, FIRST)
+        code, _ = _make_code(service, connection, FIRST_ADMINISTRATOR)
         return code
 
 
-def begin_here(service: Service, code: str, name: str, password: str) -> None:
-    """Begin the ledger with the first administrator, who holds the first-run link."""
+def begin_with_link(service: Service, code: str, name: str, password: str) -> None:
+    """Begin the ledger for the holder of the first-run link, who becomes its administrator."""
     with service.store.writing() as connection:
         query = select(invitation).where(
-            invitation.c.hash == digest_of(code), invitation.c.name == FIRST
+            invitation.c.hash == digest_of(code), invitation.c.name == FIRST_ADMINISTRATOR
         )
         row = connection.execute(query.with_for_update()).mappings().one_or_none()
         if row is None or parse_stamp(row["expires"]) <= service.now():
             raise CredentialError(
                 "the link is not valid, or no longer", hint="'custody serve' prints a new one"
             )
-        begin(service, connection, name)
+        begin_with_administrator(service, connection, name)
         set_password(connection, name, password)
-        connection.execute(delete(invitation).where(invitation.c.name == FIRST))
+        connection.execute(delete(invitation).where(invitation.c.name == FIRST_ADMINISTRATOR))
 
 
 def new_link(service: Service, principal: Principal, name: str) -> dict[str, Any]:
@@ -54,23 +60,23 @@ def new_link(service: Service, principal: Principal, name: str) -> dict[str, Any
     principal.require("admin")
     with service.store.reading() as connection:
         query = select(_people).where(_people.c.name == name)
-        found = connection.execute(query).mappings() if could_be_called(name) else None
+        found = connection.execute(query).mappings() if may_be_a_name(name) else None
         person = found.one_or_none() if found else None
     if person is None:
         raise NotKnownError(f"there is nobody called {name[:70]!a}")
     if person["status"] == "invited":
         return invite(service, principal, name, person["role"])
     with service.store.writing() as connection:
-        code, expires = _make(service, connection, name)
+        code, expires = _make_code(service, connection, name)
         data = {"name": name}
-        service.append(connection, [body("link.made", principal.name, service.now(), data)])
+        service.append(connection, [entry_body("link.made", principal.name, service.now(), data)])
     return {"code": code, "expires": expires, "name": name, "role": person["role"]}
 
 
-def look(service: Service, code: str) -> dict[str, Any]:
-    """Tell whom a link is for, and whether they have enrolled already."""
+def link_person(service: Service, code: str) -> dict[str, Any]:
+    """Give the person a link is for, and whether they have enrolled already."""
     with service.store.writing() as connection:
-        person = invited_by(service, connection, code)
+        person = invited_person(service, connection, code)
     return {
         "enrolled": person["status"] == "enrolled",
         "name": person["name"],
@@ -87,20 +93,22 @@ def follow_link(
 ) -> dict[str, Any]:
     """Take up a link: enrol where that is still to be done, and set the password."""
     with service.store.writing() as connection:
-        person = invited_by(service, connection, code)
+        person = invited_person(service, connection, code)
         name = person["name"]
         if person["status"] == "invited":
-            take_up(service, connection, code, envelope, keys)
+            enrol_invited(service, connection, code, envelope, keys)
         elif envelope is not None or keys is not None:
             raise InputError("somebody who is enrolled keeps the key they have")
         set_password(connection, name, password)
         connection.execute(delete(invitation).where(invitation.c.name == name))
-        service.append(connection, [body("password.set", name, service.now(), {"name": name})])
+        service.append(
+            connection, [entry_body("password.set", name, service.now(), {"name": name})]
+        )
     return {"name": name, "role": person["role"]}
 
 
-def _make(service: Service, connection: Connection, name: str) -> tuple[str, str]:
-    code, expires = new_secret(service), until(service.now(), INVITATION)
+def _make_code(service: Service, connection: Connection, name: str) -> tuple[str, str]:
+    code, expires = new_secret(service), expiry_stamp(service.now(), INVITATION_LIFETIME)
     connection.execute(delete(invitation).where(invitation.c.name == name))
     connection.execute(insert(invitation).values(name=name, hash=digest_of(code), expires=expires))
     return code, expires

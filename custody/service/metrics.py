@@ -1,4 +1,4 @@
-"""How the service is doing, in numbers, for those who watch it."""
+"""The numbers about the service that monitoring reads: datasets, sinks, the ledger."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.context import Principal, Service
-from custody.service.notices.outbox import failing
+from custody.service.notices.outbox import count_failing
 from custody.store.tables import cosigned, ledger_entry, ledger_head, publication, state
 
 _datasets, _objects = state["dataset"], state["object"]
@@ -17,8 +17,8 @@ _seats, _ceremonies = state["seat"], state["ceremony"]
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetMeasures:
-    """A dataset: when its newest object came and the next is due, and how many there are of what.
+class DatasetMetrics:
+    """The numbers of one dataset: its objects, its open ceremonies, and when an object is due.
 
     ``objects`` are all that were ever registered, ``gone`` those that the store no
     longer has, ``ceremonies`` the open ones. ``overdue`` is False where nothing is expected.
@@ -34,8 +34,8 @@ class DatasetMeasures:
 
 
 @dataclass(frozen=True, slots=True)
-class SinkMeasures:
-    """Somewhere that checkpoints are published; ``at`` is when it got its newest."""
+class SinkMetrics:
+    """One place that checkpoints are published to; ``at`` is when it got its newest."""
 
     name: str
     at: str | None
@@ -44,27 +44,27 @@ class SinkMeasures:
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """Everything at one moment; ``entry`` is the time of the ledger's last entry."""
+class Metrics:
+    """All numbers, read at one moment; ``entry`` is the time of the ledger's last entry."""
 
-    datasets: tuple[DatasetMeasures, ...]
-    sinks: tuple[SinkMeasures, ...]
+    datasets: tuple[DatasetMetrics, ...]
+    sinks: tuple[SinkMetrics, ...]
     entries: int
     entry: str | None
     cosigned: int
     notices_failing: int
 
 
-def measure(service: Service, principal: Principal) -> Measures:
-    """Give the numbers, which takes a credential for the whole service; no secret is among them."""
+def read_metrics(service: Service, principal: Principal) -> Metrics:
+    """Read all numbers for a caller whose credential is for the whole service; none is a secret."""
     principal.require("metrics")
-    troubled = failing(service)
+    troubled = count_failing(service)
     with service.store.reading() as connection:
         entries = int(connection.execute(select(ledger_head.c.size)).scalar() or 0)
         last = select(ledger_entry.c.at).where(ledger_entry.c.seq == entries - 1)
-        return Measures(
-            tuple(_of_datasets(service, connection)),
-            tuple(_of_sinks(connection, entries)),
+        return Metrics(
+            tuple(_dataset_metrics(service, connection)),
+            tuple(_sink_metrics(connection, entries)),
             entries,
             connection.execute(last).scalar(),
             int(connection.execute(select(func.max(cosigned.c.size))).scalar() or 0),
@@ -72,21 +72,21 @@ def measure(service: Service, principal: Principal) -> Measures:
         )
 
 
-def _of_datasets(service: Service, connection: Connection) -> list[DatasetMeasures]:
+def _dataset_metrics(service: Service, connection: Connection) -> list[DatasetMetrics]:
     now = service.now()
-    objects = _counted(connection, _objects.c.dataset)
-    there = _counted(connection, _objects.c.dataset, _objects.c.gone.is_(None))
-    seats = _counted(connection, _seats.c.dataset)
-    open_ = _counted(connection, _ceremonies.c.dataset, _ceremonies.c.outcome.is_(None))
-    fresh = {one.dataset: one for one in expectations.read(connection)}
+    objects = _count_by_dataset(connection, _objects.c.dataset)
+    there = _count_by_dataset(connection, _objects.c.dataset, _objects.c.gone.is_(None))
+    seats = _count_by_dataset(connection, _seats.c.dataset)
+    open_ = _count_by_dataset(connection, _ceremonies.c.dataset, _ceremonies.c.outcome.is_(None))
+    fresh = {one.dataset: one for one in expectations.read_freshness(connection)}
     rows = connection.execute(select(_datasets.c.name, _datasets.c.threshold).order_by("name"))
     found = []
     for name, threshold in rows:
         one = fresh.get(name, Freshness(name, None, None, None))
         found.append(
-            DatasetMeasures(
+            DatasetMetrics(
                 one,
-                one.late(now) is not None,
+                one.overdue_by(now) is not None,
                 objects.get(name, 0),
                 objects.get(name, 0) - there.get(name, 0),
                 seats.get(name, 0),
@@ -97,10 +97,10 @@ def _of_datasets(service: Service, connection: Connection) -> list[DatasetMeasur
     return found
 
 
-def _of_sinks(connection: Connection, entries: int) -> list[SinkMeasures]:
+def _sink_metrics(connection: Connection, entries: int) -> list[SinkMetrics]:
     rows = connection.execute(select(publication).order_by(publication.c.sink)).mappings()
     return [
-        SinkMeasures(
+        SinkMetrics(
             row["sink"],
             row["at"],
             max(0, entries - row["size"]),
@@ -110,7 +110,7 @@ def _of_sinks(connection: Connection, entries: int) -> list[SinkMeasures]:
     ]
 
 
-def _counted(
+def _count_by_dataset(
     connection: Connection, by: ColumnElement[str], *wanted: ColumnElement[bool]
 ) -> dict[str, int]:
     """Count rows by dataset."""

@@ -1,4 +1,4 @@
-"""Objects that the store no longer has: marked gone, and found again if they are there after all.
+"""Marking objects that the store no longer has as gone, and taking the mark back.
 
 Nothing is deleted. An object that retention has pruned, or that was lost, keeps its
 registration and its place in every list, with the mark and the time; the entry says
@@ -16,14 +16,14 @@ from sqlalchemy import Connection, select
 
 from custody.errors import RefusedError
 from custody.formats.validation import require_text
-from custody.service.context import Principal, Service, body
+from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import require_active
 from custody.service.objects import resolve
 from custody.store.append import locked_head
 from custody.store.tables import state
 
 Mark = Callable[[Service, Principal, str, list[str], str], dict[str, int]]
-PART = 500
+OBJECTS_PER_ENTRY = 500
 """Objects named in one entry: 33,500 bytes, beside a reason of 8,000 at most."""
 _objects = state["object"]
 
@@ -45,8 +45,8 @@ def mark_found(
     return _mark(service, principal, dataset, objects, reason, gone=False)
 
 
-def require_there(connection: Connection, dataset: str, objects: Sequence[str]) -> None:
-    """Refuse a request for objects that are marked gone."""
+def require_not_gone(connection: Connection, dataset: str, objects: Sequence[str]) -> None:
+    """Refuse a request for objects that are marked as gone from the store."""
     gone = sorted(_marked(connection, dataset, objects, gone=True))
     if gone:
         others = f" and {len(gone) - 1} other(s)" if len(gone) > 1 else ""
@@ -75,7 +75,9 @@ def _mark(
         changed = [id_ for id_ in named if id_ in other]
         type_, now = ("objects.gone" if gone else "objects.found"), service.now()
         entries = [
-            body(type_, principal.name, now, {"objects": part, "reason": reason}, dataset=dataset)
+            entry_body(
+                type_, principal.name, now, {"objects": part, "reason": reason}, dataset=dataset
+            )
             for part in _parts(changed)
         ]
         if entries:
@@ -96,5 +98,5 @@ def _marked(
 
 
 def _parts(objects: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(objects), PART):
-        yield objects[at : at + PART]
+    for at in range(0, len(objects), OBJECTS_PER_ENTRY):
+        yield objects[at : at + OBJECTS_PER_ENTRY]

@@ -1,4 +1,4 @@
-"""Sealed objects: their registration and their catalogue. Payloads never come here."""
+"""Registering sealed objects by their headers, and listing them. Payloads never come here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST, format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_text
-from custody.service.context import Principal, Service, body
+from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import require_active
 from custody.store.append import locked_head
 from custody.store.tables import state
@@ -63,7 +63,9 @@ def register(
             locked_head(connection)
             before = _find(connection, dataset, object_id)
         if before is None:
-            entry = body("object.registered", principal.name, service.now(), data, dataset=dataset)
+            entry = entry_body(
+                "object.registered", principal.name, service.now(), data, dataset=dataset
+            )
             service.append(connection, [entry])
             before = _find(connection, dataset, object_id)
     assert before is not None

@@ -1,4 +1,4 @@
-"""People: the first administrator, invitations, enrolment."""
+"""Beginning the ledger with an administrator, inviting people, and enrolling them."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from custody.formats.timestamps import parse_stamp
 from custody.official.enrolment import invitation_nonce
 from custody.official.keyfile import fingerprint, require_public_keys
 from custody.script import parse
-from custody.service.api_tokens import issue
+from custody.service.api_tokens import issue_token
 from custody.service.context import (
     KEYED_ROLES,
     ROLE_SCOPES,
     Principal,
     Service,
-    body,
+    entry_body,
+    expiry_stamp,
     require_free_name,
-    until,
 )
 from custody.service.secrets import digest_of, new_secret
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
 
-INVITATION = timedelta(days=7)
-TOKEN = timedelta(days=365)
+INVITATION_LIFETIME = timedelta(days=7)
+TOKEN_LIFETIME = timedelta(days=365)
 _people = state["person"]
 
 
@@ -42,19 +42,19 @@ def initialise(service: Service, administrator: str) -> dict[str, Any]:
     Gives the administrator's token. ``RefusedError`` when the ledger has begun already.
     """
     with service.store.writing() as connection:
-        begin(service, connection, administrator)
-        return issue(
+        begin_with_administrator(service, connection, administrator)
+        return issue_token(
             service,
             connection,
             by=administrator,
             person=administrator,
             scopes=ROLE_SCOPES["administrator"],
-            lifetime=TOKEN,
+            lifetime=TOKEN_LIFETIME,
             label="first administrator",
         )
 
 
-def begin(service: Service, connection: Connection, administrator: str) -> None:
+def begin_with_administrator(service: Service, connection: Connection, administrator: str) -> None:
     """Begin the ledger on the caller's transaction; ``RefusedError`` if it has begun already."""
     require_free_name(administrator, "an administrator")
     now = service.now()
@@ -69,11 +69,11 @@ def begin(service: Service, connection: Connection, administrator: str) -> None:
         "origin": service.origin,
         "vkey": service.key.vkey,
     }
-    bodies = [body("service.initialised", administrator, now, data)]
+    bodies = [entry_body("service.initialised", administrator, now, data)]
     bodies += [_adoption(text, administrator, now) for text in resources.shipped_scripts()]
     invited = {"name": administrator, "role": "administrator"}
-    bodies.append(body("person.invited", administrator, now, invited))
-    bodies.append(body("person.enrolled", administrator, now, _enrolment(invited)))
+    bodies.append(entry_body("person.invited", administrator, now, invited))
+    bodies.append(entry_body("person.enrolled", administrator, now, _enrolment(invited)))
     service.append(connection, bodies)
 
 
@@ -89,7 +89,7 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> dict
     code = new_secret(service)
     with service.store.writing() as connection:
         now = service.now()
-        expires = until(now, INVITATION)
+        expires = expiry_stamp(now, INVITATION_LIFETIME)
         standing = select(invitation.c.name).where(invitation.c.name == name)
         connection.execute(standing.with_for_update())  # whoever takes it up or replaces it waits
         person = _person(connection, name)
@@ -101,7 +101,7 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> dict
             )
         if person is None:
             data = {"name": name, "role": role}
-            service.append(connection, [body("person.invited", principal.name, now, data)])
+            service.append(connection, [entry_body("person.invited", principal.name, now, data)])
         connection.execute(delete(invitation).where(invitation.c.name == name))
         connection.execute(
             insert(invitation).values(name=name, hash=digest_of(code), expires=expires)
@@ -119,20 +119,20 @@ def enrol(
     the keys, so the statement fits this invitation and these keys only.
     """
     with service.store.writing() as connection:
-        person = take_up(service, connection, code, envelope, keys)
-        made = issue(
+        person = enrol_invited(service, connection, code, envelope, keys)
+        made = issue_token(
             service,
             connection,
             by=person["name"],
             person=person["name"],
             scopes=ROLE_SCOPES[person["role"]],
-            lifetime=TOKEN,
+            lifetime=TOKEN_LIFETIME,
             label="enrolment",
         )
         return {**made, "role": person["role"]}
 
 
-def take_up(
+def enrol_invited(
     service: Service,
     connection: Connection,
     code: str,
@@ -143,7 +143,7 @@ def take_up(
 
     ``RefusedError`` for somebody enrolled: a link for a new password brings no new key.
     """
-    now, person = service.now(), invited_by(service, connection, code)
+    now, person = service.now(), invited_person(service, connection, code)
     if person["status"] != "invited":
         raise RefusedError(
             f"{person['name']} is enrolled already, and keeps the key they have",
@@ -161,11 +161,11 @@ def take_up(
         data |= _checked_keys(service, person["name"], code, envelope, keys)
         _require_new_keys(connection, data)
     connection.execute(delete(invitation).where(invitation.c.name == person["name"]))
-    service.append(connection, [body("person.enrolled", person["name"], now, data)])
+    service.append(connection, [entry_body("person.enrolled", person["name"], now, data)])
     return person
 
 
-def invited_by(service: Service, connection: Connection, code: str) -> dict[str, Any]:
+def invited_person(service: Service, connection: Connection, code: str) -> dict[str, Any]:
     """Give the person whom a one-time code is for; ``CredentialError`` if it is for nobody."""
     query = select(invitation).where(invitation.c.hash == digest_of(code)).with_for_update()
     row = connection.execute(query).mappings().one_or_none()
@@ -233,7 +233,7 @@ def _adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:
         "name": script.name,
         "text": text.decode(),
     }
-    return body("script.adopted", by, now, data)
+    return entry_body("script.adopted", by, now, data)
 
 
 def _person(connection: Connection, name: str) -> dict[str, Any] | None:

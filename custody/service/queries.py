@@ -1,4 +1,4 @@
-"""What the console shows: the ledger in words, a ceremony's statements, a dataset's health."""
+"""What the console looks up: ledger entries in words, statements, a dataset's health."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from custody.ceremony import Ceremony
-from custody.entry_summary import tell
+from custody.entry_summary import summarize
 from custody.errors import NotKnownError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
-from custody.service.ceremony_repository import visible
+from custody.service.ceremony_repository import load_visible
 from custody.service.context import Principal, Service
-from custody.service.ledger_reads import whole_proof
+from custody.service.ledger_reads import proof_with_entry
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash
@@ -31,7 +31,7 @@ def page_of_entries(
     before: int | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """Give entries, the newest first, told in words; at most ``limit`` from below ``before``."""
+    """Give a page of entries in words, the newest first: ``limit`` of those below ``before``."""
     principal.require("audit")
     wanted: list[ColumnElement[bool]] = []
     if type_:
@@ -41,7 +41,7 @@ def page_of_entries(
     if before is not None:
         wanted.append(ledger_entry.c.seq < before)
     with service.store.reading() as connection:
-        return _told(connection, wanted, limit)
+        return _summaries(connection, wanted, limit)
 
 
 def with_tail(
@@ -49,8 +49,8 @@ def with_tail(
 ) -> tuple[Ceremony, list[dict[str, Any]]]:
     """Give a ceremony and its newest entries in words, both of one moment."""
     with service.store.reading() as connection:
-        state_ = visible(connection, principal, ceremony_id)
-        return state_, _told(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
+        state_ = load_visible(connection, principal, ceremony_id)
+        return state_, _summaries(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
 
 
 def last_entry_of(connection: Connection, ceremony_id: str) -> int:
@@ -67,7 +67,7 @@ def entry(service: Service, principal: Principal, seq: int) -> tuple[dict[str, A
         data = connection.execute(query).scalar()
         if data is None:
             raise NotKnownError(f"the ledger has no entry {seq}")
-        proof = whole_proof(connection, seq)
+        proof = proof_with_entry(connection, seq)
     parsed = parse_entry(data)
     told = _view(seq, parsed.body)
     hashes = {"leaf": leaf_hash(data).hex(), "prev": parsed.prev.hex()}
@@ -78,7 +78,7 @@ def proof_of_entry(service: Service, principal: Principal, seq: int) -> str:
     """Give the tlog-proof of one entry, which it brings along."""
     principal.require("audit")
     with service.store.reading() as connection:
-        return whole_proof(connection, seq)
+        return proof_with_entry(connection, seq)
 
 
 def proof_of_ceremony(service: Service, principal: Principal, ceremony_id: str) -> str:
@@ -87,8 +87,8 @@ def proof_of_ceremony(service: Service, principal: Principal, ceremony_id: str) 
     The entry is chained to all before it, so it shows how far the ceremony had come.
     """
     with service.store.reading() as connection:
-        visible(connection, principal, ceremony_id)
-        return whole_proof(connection, last_entry_of(connection, ceremony_id))
+        load_visible(connection, principal, ceremony_id)
+        return proof_with_entry(connection, last_entry_of(connection, ceremony_id))
 
 
 def entry_types(service: Service) -> list[str]:
@@ -103,7 +103,7 @@ def statements_of(service: Service, principal: Principal, ceremony_id: str) -> l
     table = state["statement"]
     query = select(table).where(table.c.ceremony == ceremony_id).order_by(table.c.seq)
     with service.store.reading() as connection:
-        visible(connection, principal, ceremony_id)
+        load_visible(connection, principal, ceremony_id)
         rows = connection.execute(query).mappings().all()
     found = []
     for row in rows:
@@ -178,7 +178,7 @@ def page_of_objects(
         return int(total), [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
-def _told(
+def _summaries(
     connection: Connection, wanted: list[ColumnElement[bool]], limit: int
 ) -> list[dict[str, Any]]:
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(*wanted)
@@ -192,6 +192,6 @@ def _view(seq: int, body: dict[str, Any]) -> dict[str, Any]:
         "by": body["by"],
         "ceremony": body.get("ceremony"),
         "seq": seq,
-        "text": tell(body),
+        "text": summarize(body),
         "type": body["type"],
     }

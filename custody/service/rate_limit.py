@@ -1,4 +1,4 @@
-"""How often somebody may try: counted in the database, so it holds for all workers together.
+"""Limiting failed attempts by name and address; the database counts for all workers together.
 
 A try is counted before it is judged, so however many come at once, no more are judged than
 the limit says; one that was right is taken back. Counts are by address, and for passwords
@@ -29,7 +29,7 @@ WINDOW = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many tries of a kind there may be in a quarter of an hour."""
+    """How many attempts of one kind there may be in a quarter of an hour."""
 
     what: str
     per_address: int
@@ -43,12 +43,12 @@ COSIGNATURES = Limit("cosignatures", per_address=300)
 
 
 @contextlib.contextmanager
-def guessing(service: Service, limit: Limit, address: str, name: str = "") -> Iterator[None]:
-    """Let somebody try; what ends in a ``CredentialError`` counts. ``TooOftenError`` at the limit.
+def limit_guesses(service: Service, limit: Limit, address: str, name: str = "") -> Iterator[None]:
+    """Count the block if it ends in a ``CredentialError``; ``TooOftenError`` at the limit.
 
     Nothing is judged then, so the answer says nothing about what was tried.
     """
-    number, wrong = count(service, limit, address, name), False
+    number, wrong = count_attempt(service, limit, address, name), False
     try:
         yield
     except CredentialError:
@@ -60,14 +60,17 @@ def guessing(service: Service, limit: Limit, address: str, name: str = "") -> It
                 connection.execute(delete(attempt).where(attempt.c.id == number))
 
 
-def count(service: Service, limit: Limit, address: str, name: str = "") -> str:
-    """Count a try and give its number; ``TooOftenError`` if there were too many before it."""
+def count_attempt(service: Service, limit: Limit, address: str, name: str = "") -> str:
+    """Count an attempt and give its number; ``TooOftenError`` if too many came before it."""
     digest, now = hashlib.sha256(name.encode(errors="replace")).hexdigest()[:4], service.now()
     row = {"id": service.random(16).hex(), "what": limit.what, "name": digest, "address": address}
     with service.store.writing() as connection:
         connection.execute(delete(attempt).where(attempt.c.at <= stamp(now - WINDOW)))
         for column, bound in (("address", limit.per_address), ("name", limit.per_name)):
-            if bound is not None and _so_far(connection, limit, column, row[column]) >= bound:
+            if (
+                bound is not None
+                and _attempts_so_far(connection, limit, column, row[column]) >= bound
+            ):
                 raise TooOftenError(
                     f"there were too many {limit.what} in a short time",
                     hint=f"wait {WINDOW.seconds // 60} minutes, and try again",
@@ -76,7 +79,7 @@ def count(service: Service, limit: Limit, address: str, name: str = "") -> str:
     return row["id"]
 
 
-def _so_far(connection: Connection, limit: Limit, column: str, value: str) -> int:
+def _attempts_so_far(connection: Connection, limit: Limit, column: str, value: str) -> int:
     query = select(func.count()).select_from(attempt)
     query = query.where(attempt.c.what == limit.what, attempt.c[column] == value)
     return int(connection.execute(query).scalar_one())

@@ -1,4 +1,4 @@
-"""Ceremony scripts as the ledger adopted them."""
+"""Looking up the ceremony scripts that the ledger has adopted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from custody.errors import LedgerError, NotKnownError
 from custody.script import Script, parse
-from custody.service.context import Service, could_be_called
+from custody.service.context import Service, may_be_a_name
 from custody.store.tables import state
 
 _scripts = state["script"]
@@ -20,17 +20,17 @@ def read_script(connection: Connection, digest: str) -> Script:
     text = connection.execute(query).scalar_one_or_none()
     if text is None:
         raise LedgerError(f"the script {digest[:12]} is not adopted here", promise="TAMPER")
-    return _same(text, digest)
+    return _require_digest(text, digest)
 
 
 def latest_script(connection: Connection, name: str, kind: str) -> Script:
     """Give the script of this name that was adopted last; ``NotKnownError`` if there is none."""
     query = select(_scripts).where(_scripts.c.name == name, _scripts.c.kind == kind)
     newest = query.order_by(_scripts.c.adopted_seq.desc()).limit(1)
-    row = connection.execute(newest).mappings().one_or_none() if could_be_called(name) else None
+    row = connection.execute(newest).mappings().one_or_none() if may_be_a_name(name) else None
     if row is None:
         raise NotKnownError(f"there is no {kind} script called {name[:70]!a}")
-    return _same(row["text"], row["digest"])
+    return _require_digest(row["text"], row["digest"])
 
 
 def list_all(service: Service) -> list[Script]:
@@ -39,7 +39,7 @@ def list_all(service: Service) -> list[Script]:
     with service.store.reading() as connection:
         rows = connection.execute(query).mappings().all()
     newest = {row["name"]: row for row in rows}
-    return [_same(row["text"], row["digest"]) for row in newest.values()]
+    return [_require_digest(row["text"], row["digest"]) for row in newest.values()]
 
 
 def get(service: Service, name: str) -> Script:
@@ -51,8 +51,8 @@ def get(service: Service, name: str) -> Script:
 
 
 @lru_cache(maxsize=64)
-def _same(text: str, digest: str) -> Script:
-    """Hold a text to its digest, so that nobody changes the rules in the table of state."""
+def _require_digest(text: str, digest: str) -> Script:
+    """Refuse a script whose text was altered in the table of state: its digest differs."""
     script = parse(text.encode())
     if script.digest != digest:
         raise LedgerError(

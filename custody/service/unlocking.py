@@ -1,4 +1,4 @@
-"""Combining a quorum's contributions: what they open, and nothing else.
+"""Combining a quorum's contributions to open the canary or the requested objects' headers.
 
 The combined points and the file keys live inside one call. What leaves it are age
 headers addressed to the requester, or the name of the object that would not open.

@@ -40,7 +40,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from custody import config
 from custody.errors import CustodyError, NotAllowedError, NotKnownError
-from custody.signals import held_back
+from custody.signals import defer_interrupt
 from custody.storage.base import Say
 from custody.storage.s3_client import NO_UPLOAD, Address, client, code_of, status_of, taken, telling
 
@@ -129,7 +129,7 @@ class Upload(io.RawIOBase):
     def begin(self) -> str:
         """Begin the upload of parts, if that has not been done, and give its id."""
         if self.id is None:
-            with held_back(), telling(self.address):  # or it could not be aborted
+            with defer_interrupt(), telling(self.address):  # or it could not be aborted
                 marked = {MARK: self._mark}
                 answer = client().create_multipart_upload(**self.address.named, Metadata=marked)
                 self.id = answer["UploadId"]

@@ -1,4 +1,4 @@
-"""The one place that speaks SQL: tables, connections, appending to the ledger."""
+"""The database: tables, connections, and appending to the ledger."""
 
 from custody.store.append import append
 from custody.store.engine import Store, connect

@@ -1,4 +1,4 @@
-"""Connections: SQLite by default, PostgreSQL by URL.
+"""Opening the database (SQLite by default, PostgreSQL by URL), and its transactions.
 
 Writers and readers are told apart, because the two databases keep them apart
 differently (DESIGN measured each of these choices against forks):
@@ -30,11 +30,11 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from custody.errors import CustodyError, InputError, RefusedError
 
-PATIENCE = 30
+LOCK_TIMEOUT = 30
 """Seconds a writer waits for the one before it, on SQLite."""
-_TIDYING = 1
+_TIDY_TIMEOUT = 1
 """Seconds that emptying the log waits for readers."""
-_ERASED = "custody erased"
+_ERASED_FLAG = "custody erased"
 
 
 class Store:
@@ -67,7 +67,7 @@ class Store:
         """
         with _reachable(), self._writers.begin() as connection:
             yield connection
-            erased = connection.info.pop(_ERASED, False)
+            erased = connection.info.pop(_ERASED_FLAG, False)
         self._untidy |= erased
         self.tidy()
 
@@ -88,7 +88,7 @@ class Store:
 def erase(connection: Connection, rows: Delete) -> None:
     """Delete rows in the caller's transaction so that no file keeps them after it."""
     connection.execute(rows)
-    connection.info[_ERASED] = True
+    connection.info[_ERASED_FLAG] = True
 
 
 def connect(url: str) -> Store:
@@ -100,7 +100,7 @@ def connect(url: str) -> Store:
         return Store(create_engine(parsed, pool_pre_ping=True))
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite")
-        engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
+        engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return Store(engine)
@@ -120,9 +120,9 @@ _PRAGMAS = (
 def _empty_log(engine: Engine) -> bool:
     with contextlib.closing(engine.raw_connection()) as raw:
         cursor = raw.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_TIDYING * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout={_TIDY_TIMEOUT * 1000}")
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}")
         return bool(busy)
 
 

@@ -1,4 +1,4 @@
-"""The database's revision: making it, moving it up, and refusing one that is not ours."""
+"""The schema revision of the database: migrating it, and refusing one this program can't use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The transparency log: entries, their Merkle tree, signed checkpoints, and others' word for them.
+"""The transparency log: entries, their Merkle tree, signed checkpoints, and cosignatures.
 
 .. code-block:: text
 

@@ -1,4 +1,4 @@
-"""Cosignatures: others' word that they saw a checkpoint (c2sp.org/tlog-cosignature).
+"""Cosignatures, with which others attest that they saw a checkpoint (c2sp.org/tlog-cosignature).
 
 A cosignature is one more signature line on a checkpoint, of key type 0x04::
 

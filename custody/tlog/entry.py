@@ -1,4 +1,4 @@
-"""Ledger entries: the exact bytes that are stored, hashed and proved.
+"""Writing and reading ledger entries: the exact bytes that are stored, hashed and proved.
 
 Three lines of head, one line of RFC 8785 JSON, each ended by a newline::
 

@@ -1,4 +1,4 @@
-"""The exported ledger: a file that is enough to verify everything, with no database.
+"""Writing and reading the exported ledger, a file that can be verified without the database.
 
 JSON Lines, each line RFC 8785 JSON and a newline::
 

@@ -18,7 +18,7 @@
 The index line and the extra data are signed by nobody. So the size is taken
 from the checkpoint, the index from the entry, and the extra data is never
 believed (TAMPER). Where it is the entry itself, as in proofs of whole entries
-(:func:`carrying`), it is hashed and compared like bytes from anywhere else.
+(:func:`with_entry`), it is hashed and compared like bytes from anywhere else.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def verify_entry(proof: TlogProof, data: bytes, log: Verifier) -> Checkpoint:
     return proof.verify(leaf_hash(data), entry.seq, log)
 
 
-def carrying(proof: TlogProof, entry: bytes) -> TlogProof:
+def with_entry(proof: TlogProof, entry: bytes) -> TlogProof:
     """Give a proof that brings its entry along, as extra data."""
     return TlogProof(proof.index, proof.hashes, proof.checkpoint, entry)
 

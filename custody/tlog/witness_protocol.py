@@ -1,4 +1,4 @@
-"""What a log and a witness say to each other (c2sp.org/tlog-witness), as bytes.
+"""The requests and answers between a log and a witness (c2sp.org/tlog-witness), as bytes.
 
 The log posts to ``<submission prefix>/add-checkpoint``::
 

@@ -141,7 +141,7 @@ def test_a_passphrase_or_hybrid_header_parses_and_matches_nothing() -> None:
         Stanza("mlkem768x25519", (encode_base64(bytes(1120)),), bytes(32)),
         Stanza("x25519", ("A" * 43,), bytes(32)),
     ):
-        header = Header.sealed((stanza,), FILE_KEY).encode()
+        header = Header.with_mac((stanza,), FILE_KEY).encode()
         assert x25519_shares(header) == ()
         with pytest.raises(NoMatchError):
             open_header(header, [ALICE])
@@ -151,14 +151,14 @@ def test_stanzas_of_other_kinds_do_not_stand_in_the_way() -> None:
     """Grease before and after: the X25519 stanza is found and the MAC still covers all."""
     grease = Stanza("grease", ("!",), bytes(70))
     mine = ALICE.recipient().wrap(FILE_KEY, bytes(range(32)))
-    header = Header.sealed((grease, mine, grease), FILE_KEY).encode()
+    header = Header.with_mac((grease, mine, grease), FILE_KEY).encode()
     assert open_header(header, [BOB, ALICE]) == FILE_KEY
 
 
 def test_one_malformed_x25519_stanza_spoils_the_header() -> None:
     """Even where another one would open."""
     mine = ALICE.recipient().wrap(FILE_KEY, bytes(range(32)))
-    header = Header.sealed((mine, replace(mine, args=())), FILE_KEY).encode()
+    header = Header.with_mac((mine, replace(mine, args=())), FILE_KEY).encode()
     for read in (x25519_shares, lambda data: open_header(data, [ALICE])):
         with pytest.raises(AgeHeaderError):
             read(header)

@@ -15,7 +15,7 @@ from custody.age import (
     parse_identities_file,
     parse_recipients_file,
 )
-from custody.age.x25519 import share_of, unwrap
+from custody.age.x25519 import ephemeral_share, unwrap
 from custody.errors import AgeHeaderError, CredentialError, CustodyError, InputError
 from tests.age.samples import ALICE, BOB, FILE_KEY, IDENTITY_TEXT, RECIPIENT_TEXT
 
@@ -107,7 +107,7 @@ def test_keys_of_another_length_are_refused(size: int) -> None:
 def test_only_the_right_identity_unwraps() -> None:
     """The file key comes out for the recipient's identity and for no other."""
     stanza = ALICE.recipient().wrap(FILE_KEY, secrets.token_bytes(32))
-    share = share_of(stanza)
+    share = ephemeral_share(stanza)
     assert unwrap(stanza, ALICE.exchange(share), ALICE.recipient().public) == FILE_KEY
     assert unwrap(stanza, BOB.exchange(share), BOB.recipient().public) is None
     assert unwrap(stanza, ALICE.exchange(share), BOB.recipient().public) is None
@@ -142,7 +142,7 @@ def test_a_malformed_stanza_is_refused_before_any_key_is_used(
 ) -> None:
     """Above all a body of another length, which could open under several keys."""
     with pytest.raises(AgeHeaderError):
-        share_of(Stanza("X25519", args, body))
+        ephemeral_share(Stanza("X25519", args, body))
 
 
 def test_files_of_keys_may_hold_comments_blank_lines_and_carriage_returns() -> None:

@@ -15,7 +15,7 @@ from custody.audit.verify import verify
 from custody.ceremony import Ceremony, Event, evolve
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.official.signing import Shown, sign_statement, state
+from custody.official.signing import Shown, make_statement, sign_statement
 from custody.script import parse
 from custody.servicekey import ServiceKey
 from custody.tlog.entry import GENESIS_PREV, encode_entry, parse_entry
@@ -93,7 +93,7 @@ class Forged:
 
     def approval(self, ceremony: Ceremony, name: str, head: Checkpoint | None = None) -> Envelope:
         shown = Shown(ceremony.subject, None, head or self.head())
-        return sign_statement(state("approve", shown, name, self.now), key_of(name))
+        return sign_statement(make_statement("approve", shown, name, self.now), key_of(name))
 
     @property
     def now(self) -> datetime:

@@ -14,7 +14,7 @@ from custody.audit.finding import Finding
 from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.service import api_tokens, ceremonies, expectations, object_marks
 from custody.servicekey import ServiceKey
 from tests.world import World
@@ -70,7 +70,7 @@ def newest_token(world: World) -> str:
 def lose_objects(world: World) -> None:
     """A cadence is declared, changed and taken back; of two objects that are gone one is found."""
     for hours in (24, 26, None, 50):
-        expectations.expect(world.service, world.admin, "vault", hours)
+        expectations.set_expectation(world.service, world.admin, "vault", hours)
     lost = [world.register("vault", data=b"%d\n" % number).id for number in range(2)]
     object_marks.mark_gone(world.service, world.admin, "vault", lost, "pruned")
     object_marks.mark_found(world.service, world.admin, "vault", lost[1:], "it was not mounted")
@@ -95,11 +95,11 @@ def export_witnessed(world: World) -> None:
     for official in ("anna", "bert"):
         who, seat = world.principal(official), ceremony.seat(official)
         assert seat is not None
-        said = words(seat.fingerprint)
+        said = four_words(seat.fingerprint)
         ceremonies.present(world.service, who, ceremony.id, official, said)
     for official in ("anna", "bert"):
         who = world.principal(official)
-        ceremonies.read_back(world.service, who, ceremony.id, words(ceremony.digest))
+        ceremonies.read_back(world.service, who, ceremony.id, four_words(ceremony.digest))
     world.approve(ceremony, "anna", "bert")
     world.clock.advance(hours=13)
     world.say("exception", "anna", ceremony, expected="silence", happened="a bell", decided="go on")
@@ -116,7 +116,7 @@ def read_other_words(world: World) -> None:
     for official in ("anna", "bert"):
         who, seat = world.principal("wilma"), ceremony.seat(official)
         assert seat is not None
-        ceremonies.present(world.service, who, ceremony.id, official, words(seat.fingerprint))
+        ceremonies.present(world.service, who, ceremony.id, official, four_words(seat.fingerprint))
     who = world.principal("anna")
     assert ceremonies.read_back(world.service, who, ceremony.id, "other").outcome == "failed"
 

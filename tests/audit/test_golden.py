@@ -23,7 +23,7 @@ from custody.store import connect
 from tests.audit.history import play
 from tests.db_snapshots import Moments
 from tests.store.ledgers import url_of
-from tests.world import World, chance
+from tests.world import World, random_bytes_of
 
 
 def box_seal(draw: Callable[[int], bytes]) -> Callable[[bytes, bytes], bytes]:
@@ -45,9 +45,11 @@ def repeatable(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     encrypt = age.encrypt
 
     def begin() -> None:
-        seal = box_seal(chance("boxes"))
+        seal = box_seal(random_bytes_of("boxes"))
         monkeypatch.setattr(nacl.bindings, "crypto_box_seal", seal)
-        monkeypatch.setattr(age, "encrypt", functools.partial(encrypt, random=chance("jobs")))
+        monkeypatch.setattr(
+            age, "encrypt", functools.partial(encrypt, random=random_bytes_of("jobs"))
+        )
 
     return begin
 

@@ -13,7 +13,7 @@ import pytest
 from custody.audit.siem_events import FORMATS, Event, as_jsonl, as_ocsf, as_syslog, event
 from custody.audit.sources.file_source import FileSource
 from custody.audit.sources.source import Stored
-from custody.entry_summary import tell
+from custody.entry_summary import summarize
 from custody.formats import canonical_json
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import leaf_hash
@@ -66,7 +66,7 @@ def test_json_lines_bring_the_exact_bytes_and_the_entry_s_own_fields(events: lis
         entry = parse_entry(data)
         assert (record["seq"], record["origin"]) == (seq, ORIGIN) == (entry.seq, entry.origin)
         assert record["leaf"] == leaf_hash(data).hex()
-        assert record["text"] == tell(entry.body)
+        assert record["text"] == summarize(entry.body)
         assert {name: record[name] for name in entry.body} == entry.body
 
 

@@ -35,7 +35,7 @@ from custody.ceremony import (
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.official.signing import Shown, sign_statement, state
+from custody.official.signing import Shown, make_statement, sign_statement
 from custody.script import Script, parse
 from custody.service import datasets, ledger_reads
 from custody.servicekey import ServiceKey
@@ -45,7 +45,7 @@ from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.db_snapshots import Moments, SqliteFiles
-from tests.world import OFFICIALS, chance, key_of
+from tests.world import OFFICIALS, key_of, random_bytes_of
 
 REGISTRATIONS = 112
 """Registrations to one export, which is sixteen entries."""
@@ -90,7 +90,7 @@ class Grown:
             first = [canonical_json.decode_binary(row["entry"]) for row in rows]
             subject = world.request(*world.objects).subject
             with world.service.store.reading() as connection:
-                dataset = datasets.active(connection, "registry")
+                dataset = datasets.active_dataset(connection, "registry")
             bodies = [parse_entry(data).body for data in first]
             texts = [b["data"]["text"] for b in bodies if b["type"] == "script.adopted"]
             scripts = [parse(text.encode()) for text in texts]
@@ -140,7 +140,7 @@ class Grown:
         frame = {name: self.subject[name] for name in names} | {
             "ceremony": id_,
             "expires": stamp(self.now + timedelta(days=7)),
-            "nonce": chance(id_)(16).hex(),
+            "nonce": random_bytes_of(id_)(16).hex(),
             "opened": stamp(self.now),
         }
         subject = export_subject(
@@ -156,7 +156,7 @@ class Grown:
         quorum = OFFICIALS[: subject["threshold"]]
         for kind, rest in (("approve", {}), ("turn", {"contribution": "ab" * 32})):
             for official in quorum:
-                statement = state(
+                statement = make_statement(
                     kind, Shown(subject, None, self._head()), official, self.now, **rest
                 )
                 signed = Submit(sign_statement(statement, key_of(official)))

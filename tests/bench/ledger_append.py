@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select
 
 from custody.formats.timestamps import stamp
-from custody.service.context import body
+from custody.service.context import entry_body
 from custody.store import connect, schema
 from custody.store.tables import ledger_entry
 from tests.bench.table import Row, at_least, compare
@@ -63,7 +63,7 @@ def _bodies(world: World) -> Iterator[dict[str, Any]]:
             "size": 1_000_000 + number,
             "tags": {},
         }
-        yield body("object.registered", "nightly", world.clock(), data, dataset="registry")
+        yield entry_body("object.registered", "nightly", world.clock(), data, dataset="registry")
 
 
 def _ours(world: World, bodies: Iterator[dict[str, Any]], length: int) -> float:

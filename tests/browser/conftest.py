@@ -16,7 +16,7 @@ from custody.servicekey import ServiceKey
 from custody.store import schema
 from tests.browser.console import Console, WallClock, served
 from tests.db_snapshots import opened
-from tests.world import ORIGIN, World, chance
+from tests.world import ORIGIN, World, random_bytes_of
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def new_console(chromium: Browser, tmp_path: Path) -> Iterator[Console]:
     clock = WallClock()
     with opened(f"sqlite:///{tmp_path}/custody.db") as store:
         schema.upgrade(store)
-        draw = chance("service")
+        draw = random_bytes_of("service")
         world = World(Service(store, ServiceKey.generate(ORIGIN, draw), clock, draw), clock)
         with visited(world, chromium, tmp_path) as console:
             yield console

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from custody.service.context import body
+from custody.service.context import entry_body
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot
 from tests.browser.test_pages import PHONE, WIDE
@@ -55,7 +55,7 @@ def large(console: Console) -> Console:
 
 def fill(world: World, size: int) -> None:
     with world.service.store.writing() as connection:
-        entry = body("link.made", ADMINISTRATOR, world.clock(), {"name": SEATS[0]})
+        entry = entry_body("link.made", ADMINISTRATOR, world.clock(), {"name": SEATS[0]})
         world.service.append(connection, [entry] * (size - world.head().size))
 
 

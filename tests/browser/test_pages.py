@@ -19,9 +19,9 @@ from custody.errors import UnreachableError
 from custody.service import cosignatures, expectations, object_marks
 from custody.service.links import new_link
 from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import Folder
+from custody.service.publishing.checkpoint_sinks import FolderSink
 from tests.browser.console import Console
-from tests.service.notices.fake_sinks import Taken, announcer, go
+from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.support import require
 from tests.world import OFFICIALS, World
 from web.console.assets import FOLDER
@@ -33,7 +33,7 @@ ALL = """async () => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any, all, none }) =>
     [id, html.slice(0, 150), ...[...any, ...all, ...none].map((one) => one.message)].join(" ")));
 }"""
-GONE = Folder(Path("/nowhere/at/all"))
+GONE = FolderSink(Path("/nowhere/at/all"))
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHONE = {"width": 390, "height": 844}
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -57,14 +57,14 @@ def violations(page: Page) -> list[str]:
 def pages(console: Console) -> list[tuple[str | None, str]]:
     """Every page of the console in every state that looks different, with who looks at it."""
     world = console.world
-    dead = Taken("json://dead", error=UnreachableError("nothing answers there"))
-    worker = announcer(world, dead, Taken())
+    dead = FakeSink("json://dead", error=UnreachableError("nothing answers there"))
+    worker = notice_worker(world, dead, FakeSink())
     world.export(world.objects[0])
     cosignatures.cosign(world.service, world.cosigned("anna", "bert"))
     prepare(world.service, [GONE])
     publish(world.service, [GONE], timedelta(minutes=10))
-    go(worker)
-    expectations.expect(world.service, world.admin, "registry", 26)
+    send_all(worker)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     lost = world.register(data=b"lost\n").id
     object_marks.mark_gone(world.service, world.admin, "registry", [lost], "pruned")
     world.clock.advance(hours=30)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from custody.ceremony import Ceremony
-from custody.formats.digest_words import words
+from custody.formats import digest_words
 from custody.grant import Grant
 from custody.service import ceremonies
 from tests.browser.console import Console
@@ -29,7 +29,7 @@ def press(page: Page, button: str) -> None:
 
 def said_by(name: str) -> str:
     """The four words that somebody reads from their own key."""
-    return words(key_of(name).keyfile.fingerprint())
+    return digest_words.four_words(key_of(name).keyfile.fingerprint())
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: 
     told = {"expected": "a night", "happened": "a storm", "decided": "go on"}
     world.say("exception", "wilma", ceremony, **told)
     for name in OFFICIALS:
-        said = words(ceremony.digest)
+        said = digest_words.four_words(ceremony.digest)
         ceremonies.read_back(world.service, world.principal(name), ceremony.id, said)
     world.approve(ceremony, *OFFICIALS)
     world.clock.advance(hours=13)

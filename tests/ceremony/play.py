@@ -29,7 +29,7 @@ from custody.ceremony import (
     genesis_subject,
     open_ceremony,
 )
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
@@ -134,7 +134,7 @@ def recipient() -> str:
 
 
 # What a statement of each kind says beside the common fields.
-SAID: dict[str, dict[str, Any]] = {
+STATEMENT_FIELDS: dict[str, dict[str, Any]] = {
     "deny": {"reason": "so it seems to me"},
     "abstain": {"reason": "so it seems to me"},
     "attest": {"verdict": "agree"},
@@ -143,7 +143,7 @@ SAID: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class Play:
+class CeremonyRun:
     """A ceremony being played: its state, the time, and every event with its time."""
 
     state: Ceremony
@@ -153,7 +153,7 @@ class Play:
     @classmethod
     def begin(
         cls, subject: dict[str, Any], rules: Script, named: tuple[tuple[str, int], ...] = ()
-    ) -> Play:
+    ) -> CeremonyRun:
         events = open_ceremony(subject, rules, named, START)
         log = [(event, START) for event in events]
         return cls(fold(log, rules), START, log)
@@ -181,7 +181,7 @@ class Play:
         }
         if kind in ("turn", "receipt"):
             fields["contribution"] = hashlib.sha256(b"%d" % next(_serial)).hexdigest()
-        statement = Statement(**{**fields, **SAID.get(kind, {}), **changes})
+        statement = Statement(**{**fields, **STATEMENT_FIELDS.get(kind, {}), **changes})
         return sign(PAYLOAD_TYPE, statement.encode(), key(by or name))
 
     def say(self, kind: str, name: str, **rest: Any) -> tuple[Event, ...]:
@@ -202,11 +202,11 @@ class Play:
         self.now += parse_duration(duration)
 
     def answer(self, name: str, *, words_of: str | None = None, by: str | None = None) -> None:
-        said = words(key(words_of or name).keyfile.fingerprint())
+        said = four_words(key(words_of or name).keyfile.fingerprint())
         self.do(Present(name, said, by or name))
 
     def read(self, name: str, said: str | None = None) -> tuple[Event, ...]:
-        return self.do(ReadBack(name, said or words(self.state.digest)))
+        return self.do(ReadBack(name, said or four_words(self.state.digest)))
 
     def deal(self) -> None:
         bundle = deal_subject(self.state.subject, "service", random.Random(2).randbytes)
@@ -240,7 +240,7 @@ class Play:
         return fold(self.log, self.state.script)
 
 
-def body(play: Play, event: Event, at: datetime) -> dict[str, Any]:
+def body(play: CeremonyRun, event: Event, at: datetime) -> dict[str, Any]:
     """A ledger entry's body for an event, as the service words it."""
     return {
         "at": stamp(at),
@@ -268,7 +268,7 @@ def genesis(
     officials: tuple[str, ...] = OFFICIALS,
     witnesses: tuple[str, ...] = (),
     **changes: Any,
-) -> Play:
+) -> CeremonyRun:
     """Open a genesis."""
     rules = rules or shipped("genesis")
     around = {"requester": "admin", "witnesses": [witness(name) for name in witnesses], **changes}
@@ -278,7 +278,7 @@ def genesis(
         seats=[seat(name, index) for index, name in enumerate(officials, start=1)],
         policy=policy(),
     )
-    return Play.begin(subject, rules)
+    return CeremonyRun.begin(subject, rules)
 
 
 def export(
@@ -291,7 +291,7 @@ def export(
     named: tuple[tuple[str, int], ...] = (),
     may_approve: bool = False,
     **changes: Any,
-) -> Play:
+) -> CeremonyRun:
     """Open an export of ``number`` objects, or of those that are named."""
     rules, named = rules or shipped("export"), named or objects(number)
     around = {"witnesses": [witness(name) for name in witnesses], **changes}
@@ -302,10 +302,10 @@ def export(
         purpose="restore test",
         recipient=recipient(),
     )
-    return Play.begin(subject, rules, named)
+    return CeremonyRun.begin(subject, rules, named)
 
 
-def at_turn(rules: Script | None = None, **changes: Any) -> Play:
+def at_turn(rules: Script | None = None, **changes: Any) -> CeremonyRun:
     """Open an export and approve it by the first of its officials, as many as it takes."""
     play = export(rules, **changes)
     names = changes.get("officials", OFFICIALS)[: changes.get("threshold", 2)]

@@ -11,7 +11,7 @@ from custody.ceremony import Command, Submit
 from custody.errors import RefusedError
 from tests.ceremony.play import (
     OFFICIALS,
-    Play,
+    CeremonyRun,
     at_turn,
     export,
     genesis,
@@ -25,7 +25,7 @@ WILMA = ("wilma",)
 FIVE = ("anna", "bert", "carl", "dora", "emil")
 
 
-def received() -> Play:
+def genesis_before_last_receipt() -> CeremonyRun:
     """A genesis that waits for the last receipt."""
     play = genesis()
     play.deal()
@@ -33,25 +33,25 @@ def received() -> Play:
     return play
 
 
-def at_canary() -> Play:
-    play = received()
+def at_canary() -> CeremonyRun:
+    play = genesis_before_last_receipt()
     play.say("receipt", "carl")
     return play
 
 
-def at_unlock(**changes: Any) -> Play:
+def at_unlock(**changes: Any) -> CeremonyRun:
     play = at_turn(**changes)
     play.all_say("turn", "anna", "bert")
     return play
 
 
-def at_collect() -> Play:
+def at_collect() -> CeremonyRun:
     play = at_unlock()
     play.unlock()
     return play
 
 
-def at_attest() -> Play:
+def at_attest() -> CeremonyRun:
     play = at_turn(script("export", ATTESTED))
     play.all_say("turn", "anna", "bert")
     play.unlock()
@@ -59,31 +59,31 @@ def at_attest() -> Play:
     return play
 
 
-def cooling(**changes: Any) -> Play:
+def at_cool_off(**changes: Any) -> CeremonyRun:
     play = export(script("export", COOLING), **changes)
     play.all_say("approve", "anna", "bert")
     assert play.step == "cool-off"
     return play
 
 
-def witnessing() -> Play:
+def at_witness() -> CeremonyRun:
     play = export(script("export", WITNESSED), witnesses=WILMA)
     play.all_say("approve", "anna", "bert")
     assert play.step == "witness"
     return play
 
 
-def roll_call(**changes: Any) -> Play:
+def at_roll_call(**changes: Any) -> CeremonyRun:
     rules = script("genesis", "freeze roll-call deal receive canary activate close", changes)
     return genesis(rules, witnesses=WILMA)
 
 
-def reading(actor: str = "official", **changes: Any) -> Play:
+def at_read_back(actor: str = "official", **changes: Any) -> CeremonyRun:
     rules = script("export", f"freeze read-back@{actor} {EXPORT[7:]}", {"read-back": changes})
     return export(rules, witnesses=WILMA)
 
 
-def refused(play: Play, command: Command, said: str = "") -> RefusedError:
+def refused(play: CeremonyRun, command: Command, said: str = "") -> RefusedError:
     """The refusal of a command, which left the play as it was."""
     before = play.state
     with pytest.raises(RefusedError, match=said or None) as caught:
@@ -92,11 +92,13 @@ def refused(play: Play, command: Command, said: str = "") -> RefusedError:
     return caught.value
 
 
-def unsaid(play: Play, kind: str, name: str, said: str = "", **changes: Any) -> RefusedError:
+def statement_refused(
+    play: CeremonyRun, kind: str, name: str, said: str = "", **changes: Any
+) -> RefusedError:
     return refused(play, Submit(play.envelope(kind, name, **changes)), said)
 
 
-def activated() -> Play:
+def activated() -> CeremonyRun:
     play = genesis(script("genesis", "freeze deal receive canary activate attest close"))
     play.deal()
     play.all_say("receipt", *OFFICIALS)
@@ -105,15 +107,15 @@ def activated() -> Play:
     return play
 
 
-STAGES: dict[str, tuple[Callable[[], Play], set[str]]] = {
+STAGES: dict[str, tuple[Callable[[], CeremonyRun], set[str]]] = {
     "deal": (genesis, {"deny"}),
-    "receive": (received, {"receipt", "deny"}),
+    "receive": (genesis_before_last_receipt, {"receipt", "deny"}),
     "canary": (at_canary, {"deny"}),
-    "roll-call": (roll_call, {"deny"}),
-    "read-back": (reading, {"deny"}),
+    "roll-call": (at_roll_call, {"deny"}),
+    "read-back": (at_read_back, {"deny"}),
     "approve": (export, {"approve", "deny", "abstain"}),
-    "cool-off": (cooling, {"approve", "deny"}),
-    "witness": (witnessing, {"approve"}),
+    "cool-off": (at_cool_off, {"approve", "deny"}),
+    "witness": (at_witness, {"approve"}),
     "turn": (at_turn, {"approve"}),
     "unlock": (at_unlock, {"approve"}),
     "collect": (at_collect, set()),

@@ -31,7 +31,7 @@ from custody.formats.statement import CHALLENGE_TYPE, KINDS
 from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
     START,
-    Play,
+    CeremonyRun,
     at_turn,
     dealt,
     export,
@@ -46,7 +46,7 @@ from tests.ceremony.stages import (
     at_collect,
     at_unlock,
     refused,
-    unsaid,
+    statement_refused,
 )
 
 # Rule 1: step by step
@@ -80,7 +80,7 @@ def test_rule_1_a_step_takes_only_what_belongs_to_it(stage: str, kind: str) -> N
         play.say(kind, "carl")
         assert play.last("signed")["kind"] == kind
     else:
-        unsaid(play, kind, "carl")
+        statement_refused(play, kind, "carl")
 
 
 COMMANDS: dict[str, tuple[Command, str]] = {
@@ -120,7 +120,7 @@ def test_rule_2_a_statement_about_anything_else_is_refused(
     kind: str, changes: dict[str, str]
 ) -> None:
     """BOUND: every field that says what it is about is compared, for exceptions too."""
-    error = unsaid(export(), kind, "anna", "for something else", **changes)
+    error = statement_refused(export(), kind, "anna", "for something else", **changes)
     assert error.promise == "BOUND"
 
 
@@ -143,7 +143,10 @@ def test_rule_2_a_receipt_for_another_dealing_is_refused() -> None:
     play, other = genesis(), genesis()
     play.deal()
     other.deal()
-    assert unsaid(play, "receipt", "anna", digest=other.state.digest.hex()).promise == "BOUND"
+    assert (
+        statement_refused(play, "receipt", "anna", digest=other.state.digest.hex()).promise
+        == "BOUND"
+    )
 
 
 @pytest.mark.parametrize("kind", ["approve", "exception"])
@@ -173,7 +176,7 @@ def test_rule_2_a_statement_signed_before_the_opening_or_in_the_future_is_refuse
         play.say("approve", "anna", time=stamp(START + offset))
         assert play.state.approvals == ("anna",)
     else:
-        unsaid(play, "approve", "anna", "which can't be", time=stamp(START + offset))
+        statement_refused(play, "approve", "anna", "which can't be", time=stamp(START + offset))
 
 
 # Rule 3: who signs, with which key
@@ -181,7 +184,7 @@ def test_rule_2_a_statement_signed_before_the_opening_or_in_the_future_is_refuse
 
 def test_rule_3_somebody_without_a_seat_is_refused() -> None:
     """QUORUM: a real key is not enough, it must be on the roster."""
-    error = unsaid(export(), "approve", "mallory", "no seat")
+    error = statement_refused(export(), "approve", "mallory", "no seat")
     assert (type(error), error.promise) == (NotAllowedError, "QUORUM")
 
 
@@ -222,16 +225,16 @@ def test_rule_3_a_signed_challenge_is_no_statement() -> None:
 def test_rule_3_a_witness_has_no_vote(kind: str) -> None:
     """QUORUM: the witness watches."""
     play = export(witnesses=WILMA)
-    assert type(unsaid(play, kind, "wilma", "has no vote")) is NotAllowedError
+    assert type(statement_refused(play, kind, "wilma", "has no vote")) is NotAllowedError
 
 
 def test_rule_3_a_witness_neither_receives_nor_turns() -> None:
     """QUORUM: who has no seat has no share."""
     play = at_turn(witnesses=WILMA)
-    unsaid(play, "turn", "wilma", "has no vote")
+    statement_refused(play, "turn", "wilma", "has no vote")
     begun = genesis(witnesses=WILMA)
     begun.deal()
-    unsaid(begun, "receipt", "wilma", "has no vote")
+    statement_refused(begun, "receipt", "wilma", "has no vote")
 
 
 # Rule 8: exceptions
@@ -286,7 +289,7 @@ def test_rule_9_cancelling_takes_a_reason_that_can_be_read(reason: str) -> None:
 # Rule 10: the end
 
 
-def ended_plays() -> dict[str, Play]:
+def ended_plays() -> dict[str, CeremonyRun]:
     closed = at_collect()
     closed.collect()
     denied = export()

@@ -22,9 +22,9 @@ from tests.ceremony.stages import (
     at_canary,
     at_collect,
     at_unlock,
-    received,
+    genesis_before_last_receipt,
     refused,
-    unsaid,
+    statement_refused,
 )
 
 # Genesis: deal, receipts, canary
@@ -45,8 +45,8 @@ def test_a_key_is_dealt_once() -> None:
 
 def test_all_officials_sign_for_their_share_each_once() -> None:
     """QUORUM: a genesis with a seat that can't open is no genesis."""
-    play = received()
-    assert unsaid(play, "receipt", "anna", "already signed").promise == "QUORUM"
+    play = genesis_before_last_receipt()
+    assert statement_refused(play, "receipt", "anna", "already signed").promise == "QUORUM"
     assert play.step == "receive"
     play.say("receipt", "carl")
     assert play.step == "canary"

@@ -19,7 +19,7 @@ from custody.script import Script
 from tests.ceremony.play import (
     OFFICIALS,
     START,
-    Play,
+    CeremonyRun,
     at_turn,
     dealt,
     export,
@@ -27,10 +27,17 @@ from tests.ceremony.play import (
     genesis,
 )
 from tests.ceremony.scripts import script, shipped
-from tests.ceremony.stages import STAGES, at_canary, at_collect, at_unlock, cooling, received
+from tests.ceremony.stages import (
+    STAGES,
+    at_canary,
+    at_collect,
+    at_cool_off,
+    at_unlock,
+    genesis_before_last_receipt,
+)
 
 
-def whole_export() -> Play:
+def whole_export() -> CeremonyRun:
     """Every kind of event that an export without incident has, and a lapsed window."""
     play = export(shipped("export-witnessed"), witnesses=("wilma",))
     for name in ("anna", "bert"):
@@ -49,7 +56,7 @@ def whole_export() -> Play:
     return play
 
 
-def whole_genesis() -> Play:
+def whole_genesis() -> CeremonyRun:
     play = genesis(shipped("genesis-witnessed"))
     for name in OFFICIALS:
         play.answer(name)
@@ -61,8 +68,8 @@ def whole_genesis() -> Play:
 
 
 @pytest.fixture(scope="module", params=[whole_export, whole_genesis])
-def whole(request: pytest.FixtureRequest) -> Play:
-    made: Play = request.param()
+def whole(request: pytest.FixtureRequest) -> CeremonyRun:
+    made: CeremonyRun = request.param()
     assert made.state.outcome == "closed"
     return made
 
@@ -74,7 +81,7 @@ def refused(state: Ceremony | None, event: Event, rules: Script | None = None) -
     return caught.value
 
 
-def test_the_state_is_the_fold_of_the_events(whole: Play) -> None:
+def test_the_state_is_the_fold_of_the_events(whole: CeremonyRun) -> None:
     """LEDGER: from nothing, and from events that have been through JSON."""
     assert whole.again() == whole.state
     stored = [
@@ -84,7 +91,7 @@ def test_the_state_is_the_fold_of_the_events(whole: Play) -> None:
     assert fold(stored, whole.state.script) == whole.state
 
 
-def test_no_event_can_be_left_out(whole: Play) -> None:
+def test_no_event_can_be_left_out(whole: CeremonyRun) -> None:
     """TAMPER: each one is needed by one that follows, or by the end."""
     for gap in range(len(whole.log)):
         rest = whole.log[:gap] + whole.log[gap + 1 :]
@@ -95,14 +102,14 @@ def test_no_event_can_be_left_out(whole: Play) -> None:
         assert state != whole.state
 
 
-def test_no_event_can_come_twice(whole: Play) -> None:
+def test_no_event_can_come_twice(whole: CeremonyRun) -> None:
     """TAMPER: a repeated entry is refused where it stands."""
     for place in range(len(whole.log)):
         with pytest.raises(LedgerError):
             fold(whole.log[: place + 1] + whole.log[place:], whole.state.script)
 
 
-def test_no_two_neighbours_can_change_places_unseen(whole: Play) -> None:
+def test_no_two_neighbours_can_change_places_unseen(whole: CeremonyRun) -> None:
     """TAMPER: refused, or a different state."""
     log = whole.log
     for place in range(len(log) - 1):
@@ -119,7 +126,7 @@ def test_no_two_neighbours_can_change_places_unseen(whole: Play) -> None:
         )
 
 
-def test_rule_10_nothing_follows_the_end(whole: Play) -> None:
+def test_rule_10_nothing_follows_the_end(whole: CeremonyRun) -> None:
     """LEDGER: not even another end."""
     for event, _ in whole.log:
         error = refused(whole.state, event)
@@ -186,7 +193,7 @@ def test_rule_1_no_step_is_skipped_or_taken_back(data: dict[str, Any]) -> None:
 
 def test_a_cooling_off_that_is_not_over_is_not_left() -> None:
     """REFUSAL: the time of the entry counts."""
-    play = cooling()
+    play = at_cool_off()
     event = Event("ceremony.stepped", {"absent": [], "step": 3, "to": "s3-turn"})
     refused(play.state, event)
     play.pass_time("12h")
@@ -224,7 +231,7 @@ def test_rule_3_a_forged_statement_is_no_statement(
     refused(play.state, Event("ceremony.signed", forge(data)))
 
 
-def signed(play: Play, kind: str, name: str, by: str | None = None) -> Event:
+def signed(play: CeremonyRun, kind: str, name: str, by: str | None = None) -> Event:
     envelope = play.envelope(kind, name, by=by).as_dict()
     return Event("ceremony.signed", {"envelope": envelope, "kind": kind, "official": name})
 
@@ -281,7 +288,7 @@ def test_an_unlock_needs_the_quorum_in_the_state_it_meets() -> None:
     ],
 )
 def test_rule_10_an_end_that_can_t_be_is_refused(
-    make: Callable[[], Play], data: dict[str, Any]
+    make: Callable[[], CeremonyRun], data: dict[str, Any]
 ) -> None:
     """REFUSAL: closed before its last step, ended after its effect, or as what is no end."""
     refused(make().state, Event("ceremony.ended", {**data, "reason": None}))
@@ -296,11 +303,11 @@ def test_rule_10_an_end_that_can_t_be_is_refused(
         (genesis, Event("ceremony.dealt", {"dealing": {**dealt().dealing, "threshold": 1}})),
         (STAGES["roll-call"][0], Event("ceremony.present", {"official": "wilma", "by": "wilma"})),
         (STAGES["read-back"][0], Event("ceremony.read-back", {"by": "mallory"})),
-        (received, Event("ceremony.activated", {})),
+        (genesis_before_last_receipt, Event("ceremony.activated", {})),
     ],
 )
 def test_an_event_that_says_what_can_t_be_is_refused(
-    make: Callable[[], Play], event: Event
+    make: Callable[[], CeremonyRun], event: Event
 ) -> None:
     """TAMPER: nobody turned, nobody's grant, nobody's seat."""
     refused(make().state, event)

@@ -19,7 +19,7 @@ from custody.ceremony import (
     open_ceremony,
     subject_digest,
 )
-from custody.ceremony.opening import MAX_OBJECTS, MAX_TEXT, PART
+from custody.ceremony.opening import MAX_OBJECTS, MAX_TEXT, OBJECTS_PER_ENTRY
 from custody.errors import CustodyError, InputError, RefusedError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
@@ -175,14 +175,17 @@ def test_a_request_that_asks_for_nothing_clear_is_refused(
         request_of(**changes)
 
 
-@pytest.mark.parametrize("number", [1, PART - 1, PART, PART + 1, 2 * PART + 1])
+@pytest.mark.parametrize(
+    "number",
+    [1, OBJECTS_PER_ENTRY - 1, OBJECTS_PER_ENTRY, OBJECTS_PER_ENTRY + 1, 2 * OBJECTS_PER_ENTRY + 1],
+)
 def test_a_long_list_of_objects_follows_in_parts_that_add_up(number: int) -> None:
     """LEDGER: the parts hold every object once, in order, under the digest in the subject."""
     begun = export(number=number)
     parts = [event.data["objects"] for event, _ in begun.log if event.type == "ceremony.objects"]
     listed = tuple((row["id"], row["size"]) for part in parts for row in part)
     assert listed == begun.state.objects == objects(number)
-    assert max(map(len, parts)) <= PART
+    assert max(map(len, parts)) <= OBJECTS_PER_ENTRY
     assert begun.state.subject["objects"] == {"count": number, "digest": objects_digest(listed)}
     assert begun.step == "approve"
 
@@ -197,7 +200,7 @@ def entry_size(type_: str, data: dict[str, Any]) -> int:
 
 def test_the_longest_part_of_objects_fits_an_entry() -> None:
     """LEDGER: PART objects of the largest size stay below 65,535 bytes."""
-    rows = [{"id": id_, "size": 2**53 - 1} for id_, _ in objects(PART)]
+    rows = [{"id": id_, "size": 2**53 - 1} for id_, _ in objects(OBJECTS_PER_ENTRY)]
     assert entry_size("ceremony.objects", {"objects": rows}) <= MAX_ENTRY
 
 

@@ -12,17 +12,17 @@ from custody.ceremony import (
 from custody.errors import (
     NotAllowedError,
 )
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from tests.ceremony.play import OFFICIALS, at_turn, export, key
 from tests.ceremony.scripts import EXPORT, script
 from tests.ceremony.stages import (
     WILMA,
     at_attest,
-    reading,
+    at_read_back,
+    at_roll_call,
+    at_witness,
     refused,
-    roll_call,
-    unsaid,
-    witnessing,
+    statement_refused,
 )
 
 # Roll-call and read-back
@@ -30,7 +30,7 @@ from tests.ceremony.stages import (
 
 def test_the_roll_call_takes_the_words_of_ones_own_key() -> None:
     """QUORUM: each official once; the last one answers and the ceremony goes on."""
-    play = roll_call(**{"roll-call": {"need": "all"}})
+    play = at_roll_call(**{"roll-call": {"need": "all"}})
     for name in OFFICIALS:
         assert play.step == "roll-call"
         play.answer(name)
@@ -39,7 +39,7 @@ def test_the_roll_call_takes_the_words_of_ones_own_key() -> None:
 
 def test_a_roll_call_of_the_quorum_is_over_when_the_quorum_is_there() -> None:
     """QUORUM: as many as the threshold, not one less."""
-    play = roll_call()
+    play = at_roll_call()
     play.answer("carl")
     assert play.step == "roll-call"
     play.answer("anna")
@@ -48,8 +48,8 @@ def test_a_roll_call_of_the_quorum_is_over_when_the_quorum_is_there() -> None:
 
 def test_wrong_words_are_refused_where_the_script_says_refuse() -> None:
     """BOUND: another's fingerprint is not mine; one may look again and answer right."""
-    play = roll_call()
-    said = words(key("bert").keyfile.fingerprint())
+    play = at_roll_call()
+    said = four_words(key("bert").keyfile.fingerprint())
     assert refused(play, Present("anna", said, "anna"), "four words").promise == "BOUND"
     play.answer("anna")
     assert play.state.present == ("anna",)
@@ -57,7 +57,7 @@ def test_wrong_words_are_refused_where_the_script_says_refuse() -> None:
 
 def test_wrong_words_end_the_ceremony_where_the_script_says_stop() -> None:
     """BOUND: two who look at different things must not go on."""
-    play = roll_call(**{"roll-call": {"wrong": "stop"}})
+    play = at_roll_call(**{"roll-call": {"wrong": "stop"}})
     play.do(Present("anna", "abandon abandon abandon abandon", "wilma"))
     assert play.types()[-2:] == ["mismatch", "ended"]
     assert play.state.outcome == "failed"
@@ -67,7 +67,7 @@ def test_wrong_words_end_the_ceremony_where_the_script_says_stop() -> None:
 
 def test_nobody_answers_twice_or_without_a_seat() -> None:
     """QUORUM: one voice, one seat."""
-    play = roll_call()
+    play = at_roll_call()
     play.answer("anna")
     refused(play, Present("anna", "x", "anna"), "already answered")
     refused(play, Present("wilma", "x", "wilma"), "no seat")
@@ -75,16 +75,16 @@ def test_nobody_answers_twice_or_without_a_seat() -> None:
 
 def test_who_heard_the_answer_is_on_the_record() -> None:
     """The witness may answer for an official who stands in the room."""
-    play = roll_call()
+    play = at_roll_call()
     play.answer("bert", by="wilma")
     assert play.last("present") == {"by": "wilma", "official": "bert"}
 
 
 def test_officials_read_the_requests_words_back() -> None:
     """BOUND: letter case and hyphens don't matter, the words do."""
-    play = reading()
-    play.read("anna", words(play.state.digest).upper().replace(" ", "-"))
-    refused(play, ReadBack("anna", words(play.state.digest)), "already read")
+    play = at_read_back()
+    play.read("anna", four_words(play.state.digest).upper().replace(" ", "-"))
+    refused(play, ReadBack("anna", four_words(play.state.digest)), "already read")
     play.read("bert")
     assert (play.step, play.state.read_back) == ("approve", ("anna", "bert"))
 
@@ -92,8 +92,8 @@ def test_officials_read_the_requests_words_back() -> None:
 @pytest.mark.parametrize("wrong", ["refuse", "stop"])
 def test_reading_back_other_words_is_refused_or_stops(wrong: str) -> None:
     """BOUND: the words of another request, by what the script says."""
-    play, other = reading(wrong=wrong), export()
-    said = words(other.state.digest)
+    play, other = at_read_back(wrong=wrong), export()
+    said = four_words(other.state.digest)
     if wrong == "refuse":
         refused(play, ReadBack("anna", said), "four words")
         play.read("anna")
@@ -106,10 +106,10 @@ def test_reading_back_other_words_is_refused_or_stops(wrong: str) -> None:
 @pytest.mark.parametrize("actor", ["official", "witness"])
 def test_only_those_whom_the_script_asks_read_back(actor: str) -> None:
     """QUORUM: neither the other role nor a stranger."""
-    play = reading(actor, need="one")
+    play = at_read_back(actor, need="one")
     asked, not_asked = ("anna", "wilma") if actor == "official" else ("wilma", "anna")
     for name in (not_asked, "mallory"):
-        assert type(refused(play, ReadBack(name, words(play.state.digest)))) is NotAllowedError
+        assert type(refused(play, ReadBack(name, four_words(play.state.digest)))) is NotAllowedError
     play.read(asked)
     assert play.step == "approve"
 
@@ -143,8 +143,8 @@ def test_two_read_backs_by_two_roles_each_ask_their_own() -> None:
 
 def test_a_witness_who_agrees_lets_it_go_on() -> None:
     """The script waits for the witness, and for nobody else."""
-    play = witnessing()
-    assert type(unsaid(play, "attest", "anna", "asks the witness")) is NotAllowedError
+    play = at_witness()
+    assert type(statement_refused(play, "attest", "anna", "asks the witness")) is NotAllowedError
     play.say("attest", "wilma")
     assert (play.step, play.state.witnessed) == ("turn", ("wilma",))
     assert play.state.attested == {}
@@ -152,7 +152,7 @@ def test_a_witness_who_agrees_lets_it_go_on() -> None:
 
 def test_a_witness_who_disagrees_stops_it_for_good() -> None:
     """REFUSAL: with the reason."""
-    play = witnessing()
+    play = at_witness()
     play.say("attest", "wilma", verdict="disagree", reason="bert was not in the room")
     assert play.state.outcome == "failed"
     assert play.last("ended")["reason"].endswith("wilma disagreed: bert was not in the room")
@@ -180,7 +180,7 @@ def test_all_attest_and_a_disagreement_is_recorded() -> None:
     play = at_attest()
     play.say("attest", "anna")
     play.say("attest", "carl", verdict="disagree", reason="nobody called me")
-    unsaid(play, "attest", "anna", "already attested", reason="twice")
+    statement_refused(play, "attest", "anna", "already attested", reason="twice")
     play.say("attest", "bert")
     assert play.state.outcome == "closed"
     assert play.state.attested == {"anna": "agree", "carl": "disagree", "bert": "agree"}
@@ -194,7 +194,7 @@ def test_attestations_by_two_roles_don_t_count_for_each_other() -> None:
     play.all_say("turn", "anna", "bert")
     play.unlock()
     play.collect()
-    unsaid(play, "attest", "wilma", "asks the official")
+    statement_refused(play, "attest", "wilma", "asks the official")
     play.say("attest", "carl")
     assert (play.step, play.state.outcome) == ("attest", None)
     play.say("attest", "wilma")

@@ -6,12 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody.ceremony.progress import absentees, done, hopeless, may_approve, needed
+from custody.ceremony.progress import (
+    absentees,
+    approval_is_impossible,
+    may_approve,
+    people_needed,
+    step_is_done,
+)
 from custody.errors import ScriptError
 from custody.script_actions import ACTIONS
 from tests.ceremony.play import (
     OFFICIALS,
-    Play,
+    CeremonyRun,
     at_turn,
     export,
     genesis,
@@ -27,7 +33,7 @@ def test_a_step_needs_one_a_quorum_or_all_of_the_officials(need: str, count: int
     """QUORUM: the threshold of the subject, not a number in the script."""
     rules = script("export", "freeze read-back " + EXPORT[7:], {"read-back": {"need": need}})
     play = export(rules, threshold=3, officials=FIVE)
-    assert needed(play.state) == count
+    assert people_needed(play.state) == count
     for name in FIVE[: count - 1]:
         play.read(name)
         assert play.step == "read-back"
@@ -39,15 +45,15 @@ def test_all_of_the_witnesses_are_as_many_as_there_are() -> None:
     """QUORUM: the roster of the step's own role."""
     changes = {"read-back": {"need": "all"}}
     rules = script("export", "freeze read-back@witness " + EXPORT[7:], changes)
-    assert needed(export(rules, witnesses=("wilma", "walter")).state) == 2
+    assert people_needed(export(rules, witnesses=("wilma", "walter")).state) == 2
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_nothing_is_left_to_follow_when_a_ceremony_waits(stage: str) -> None:
     """LEDGER: what follows by itself is written with what it follows from."""
     play = STAGES[stage][0]()
-    assert not done(play.state, play.now)
-    assert not hopeless(play.state)
+    assert not step_is_done(play.state, play.now)
+    assert not approval_is_impossible(play.state)
 
 
 def test_the_last_receipt_does_not_open_the_canary_by_itself() -> None:
@@ -117,7 +123,7 @@ def arranged(draw: st.DrawFn) -> tuple[str, str]:
     return kind, " ".join(actions)
 
 
-def cooperate(play: Play) -> None:
+def cooperate(play: CeremonyRun) -> None:
     """Everybody does what the present step asks of them."""
     witnesses = [row["name"] for row in play.state.subject["witnesses"]]
     asked = witnesses if play.state.current.actor == "witness" else list(OFFICIALS)
@@ -139,7 +145,7 @@ def cooperate(play: Play) -> None:
                     one_act(play, name)
 
 
-def one_act(play: Play, name: str) -> None:
+def one_act(play: CeremonyRun, name: str) -> None:
     play.pass_time("1s")  # nobody signs the same thing twice in the same microsecond
     match play.step:
         case "roll-call":
@@ -177,9 +183,9 @@ def test_rule_1_a_script_that_passes_the_linter_runs_to_its_end(
 
 def test_every_action_knows_when_it_is_done() -> None:
     """QUORUM: an action the engine does not know would never be done, or always."""
-    from custody.ceremony.progress import _DONE
+    from custody.ceremony.progress import _STEP_RULES
 
-    assert set(_DONE) == set(ACTIONS) - {"close"}
+    assert set(_STEP_RULES) == set(ACTIONS) - {"close"}
     assert set(STEPS) == set(ACTIONS)
 
 

@@ -10,7 +10,7 @@ from custody.ceremony import (
 )
 from tests.ceremony.play import (
     OFFICIALS,
-    Play,
+    CeremonyRun,
     at_turn,
     export,
     genesis,
@@ -23,7 +23,7 @@ from tests.ceremony.stages import (
 # All shipped scripts, from the first step to the last
 
 
-def finish(play: Play) -> None:
+def finish(play: CeremonyRun) -> None:
     play.all_say("turn", "anna", "bert")
     play.unlock()
     play.collect()

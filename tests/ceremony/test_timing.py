@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from custody.ceremony import Cancel, Collect, Submit, Tick, deadline, decide, overdue
+from custody.ceremony import Cancel, Collect, Submit, Tick, deadline, decide, overdue_events
 from custody.errors import LateError
 from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
     START,
-    Play,
+    CeremonyRun,
     at_turn,
     export,
     genesis,
@@ -23,10 +23,10 @@ from tests.ceremony.stages import (
     activated,
     at_attest,
     at_collect,
+    at_cool_off,
     at_unlock,
-    cooling,
+    at_witness,
     refused,
-    witnessing,
 )
 
 MICRO = timedelta(microseconds=1)
@@ -34,29 +34,29 @@ MINUTES = timedelta(minutes=15)
 FORTNIGHT = timedelta(days=14)
 
 
-def turning(absent: str = "retry") -> Play:
+def turning(absent: str = "retry") -> CeremonyRun:
     """Anna's key has turned, bert's has not."""
     play = at_turn(script("export", EXPORT, {"turn": {"absent": absent}}))
     play.say("turn", "anna")
     return play
 
 
-def approving(**changes: str) -> Play:
+def approving(**changes: str) -> CeremonyRun:
     return export(script("export", EXPORT, {"approve": {"within": "3d", "absent": "expire"}}))
 
 
-def roll_call(absent: str) -> Play:
+def roll_call(absent: str) -> CeremonyRun:
     """An export's roll-call of everybody, for a day."""
     changes = {"roll-call": {"need": "all", "within": "1d", "absent": absent}}
     return export(script("export", "freeze roll-call " + EXPORT[7:], changes))
 
 
 # What each limit is, from when it runs, and where it leads.
-LIMITS: dict[str, tuple[Callable[[], Play], timedelta, list[str], str | None]] = {
+LIMITS: dict[str, tuple[Callable[[], CeremonyRun], timedelta, list[str], str | None]] = {
     "the ceremony's own": (export, FORTNIGHT, ["ended"], "expired"),
     "a genesis's own": (genesis, timedelta(days=7), ["ended"], "expired"),
     "for approvals": (approving, timedelta(days=3), ["ended"], "expired"),
-    "for a cooling-off": (cooling, timedelta(hours=12), ["stepped"], None),
+    "for a cooling-off": (at_cool_off, timedelta(hours=12), ["stepped"], None),
     "for a window, to try again": (turning, MINUTES, ["lapsed"], None),
     "for a window, once": (lambda: turning("expire"), MINUTES, ["lapsed", "ended"], "expired"),
     "for collecting": (at_collect, FORTNIGHT, ["stepped", "ended"], "closed"),
@@ -79,7 +79,9 @@ def test_rule_7_at_a_deadline_it_is_already_too_late(name: str) -> None:
     play = make()
     limit = START + within
     assert deadline(play.state) == limit
-    assert overdue(play.state, limit - MICRO) == decide(play.state, Tick(), limit - MICRO) == ()
+    assert (
+        overdue_events(play.state, limit - MICRO) == decide(play.state, Tick(), limit - MICRO) == ()
+    )
     play.now = limit
     events = play.do(Tick())
     assert [event.type.removeprefix("ceremony.") for event in events] == types
@@ -292,7 +294,7 @@ def test_nobody_is_absent_from_a_step_that_was_done() -> None:
 
 
 @pytest.mark.parametrize("make", [at_collect, at_attest, activated])
-def test_after_its_effect_a_ceremony_no_longer_expires(make: Callable[[], Play]) -> None:
+def test_after_its_effect_a_ceremony_no_longer_expires(make: Callable[[], CeremonyRun]) -> None:
     """REFUSAL: what was opened can't become "expired", however late it is."""
     play = make()
     play.pass_time("999d")
@@ -311,6 +313,6 @@ def test_every_open_ceremony_has_a_deadline() -> None:
 
 def test_a_witness_who_never_comes_ends_it_with_the_ceremony() -> None:
     """REFUSAL: a step without a limit of its own has the ceremony's."""
-    play = witnessing()
+    play = at_witness()
     play.wait("14d")
     assert play.state.outcome == "expired"

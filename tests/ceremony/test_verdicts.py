@@ -20,7 +20,7 @@ from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
     OFFICIALS,
     START,
-    Play,
+    CeremonyRun,
     at_turn,
     export,
 )
@@ -29,11 +29,11 @@ from tests.ceremony.stages import (
     COOLING,
     FIVE,
     STAGES,
-    cooling,
-    reading,
+    at_cool_off,
+    at_read_back,
+    at_roll_call,
     refused,
-    roll_call,
-    unsaid,
+    statement_refused,
 )
 
 # Rule 4: verdicts
@@ -45,14 +45,14 @@ def test_rule_4_a_verdict_is_final(first: str, second: str) -> None:
     """QUORUM: the same official counts once, whatever they say the second time."""
     play = export(officials=FIVE)
     play.say(first, "anna")
-    error = unsaid(play, second, "anna", f"already said '{first}'", reason="again")
+    error = statement_refused(play, second, "anna", f"already said '{first}'", reason="again")
     assert error.promise == "QUORUM"
 
 
 def test_rule_4_whoever_asked_may_not_approve() -> None:
     """QUORUM: four eyes, and not the requester's two among them."""
     play = export(requester="anna")
-    error = unsaid(play, "approve", "anna", "may not approve")
+    error = statement_refused(play, "approve", "anna", "may not approve")
     assert (type(error), error.promise) == (NotAllowedError, "QUORUM")
     play.all_say("approve", "bert", "carl")
     assert play.step == "turn"
@@ -100,9 +100,9 @@ def test_rule_4_one_deny_ends_a_genesis(stage: str) -> None:
     assert play.last("ended")["reason"] == "carl denied: my share is not mine"
 
 
-@pytest.mark.parametrize("make", [roll_call, reading], ids=["genesis", "export"])
+@pytest.mark.parametrize("make", [at_roll_call, at_read_back], ids=["genesis", "export"])
 def test_rule_4_an_official_may_deny_before_anything_else_is_asked(
-    make: Callable[[], Play],
+    make: Callable[[], CeremonyRun],
 ) -> None:
     """REFUSAL: who sees something wrong need not wait for their step."""
     play = make()
@@ -146,18 +146,18 @@ def test_rule_5_any_official_may_veto_while_it_cools_off(before: str | None) -> 
 @pytest.mark.parametrize("kind", ["approve", "abstain"])
 def test_rule_5_a_veto_is_a_deny_and_nothing_else(kind: str) -> None:
     """QUORUM: a second approval or an abstention is as final as ever."""
-    unsaid(cooling(), kind, "anna", "already said|does not take", reason="hm")
+    statement_refused(at_cool_off(), kind, "anna", "already said|does not take", reason="hm")
 
 
 def test_rule_5_after_the_cooling_off_there_is_no_veto() -> None:
     """REFUSAL: it is over when its time is, whether or not anybody has looked since."""
-    play = cooling()
+    play = at_cool_off()
     play.pass_time("12h")
     with pytest.raises(LateError, match="is over"):
         play.say("deny", "carl")
     play.do(Tick())
     assert play.step == "turn"
-    unsaid(play, "deny", "carl", "does not take")
+    statement_refused(play, "deny", "carl", "does not take")
 
 
 def test_rule_5_the_requester_may_veto_too() -> None:
@@ -178,14 +178,14 @@ def test_rule_6_only_those_who_approved_may_turn(verdict: str | None) -> None:
     if verdict:
         play.say(verdict, "carl")
     play.all_say("approve", "anna", "bert")
-    assert unsaid(play, "turn", "carl", "has not approved").promise == "QUORUM"
+    assert statement_refused(play, "turn", "carl", "has not approved").promise == "QUORUM"
 
 
 def test_rule_6_each_turns_once() -> None:
     """QUORUM: the same official handing in twice is one key."""
     play = at_turn()
     play.say("turn", "anna")
-    assert unsaid(play, "turn", "anna", "already turned").promise == "QUORUM"
+    assert statement_refused(play, "turn", "anna", "already turned").promise == "QUORUM"
     assert play.step == "turn"
 
 

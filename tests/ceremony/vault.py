@@ -13,7 +13,7 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.grant import Grant, document_digest
-from custody.official.bundle import Bundle, check
+from custody.official.bundle import Bundle, check_bundle
 from custody.official.keyfile import OfficialKey
 from custody.official.signing import Shown, turn
 from custody.quorum import Context, Contribution, combine
@@ -25,7 +25,7 @@ from custody.tlog.proof import TlogProof
 from tests.ceremony.play import (
     COMBINER_KEY,
     ORIGIN,
-    Play,
+    CeremonyRun,
     body,
     dealt,
     export,
@@ -54,10 +54,10 @@ def named(number: int = 2) -> tuple[tuple[str, int], ...]:
 
 
 @dataclass
-class Vault:
+class SealedExport:
     """An export under way: the play, and what the officials have handed in."""
 
-    play: Play
+    play: CeremonyRun
     bundle: Bundle = field(default_factory=dealt)
     given: list[tuple[Context, Contribution]] = field(default_factory=list)
 
@@ -80,7 +80,7 @@ class Vault:
 
     def file_keys(self) -> list[bytes]:
         """What the contributions open."""
-        dealing = check(self.bundle)
+        dealing = check_bundle(self.bundle)
         elements = [share for header in headers() for share in age.x25519_shares(header)]
         secrets = combine(dealing, elements, self.given)
         public = to_montgomery(dealing.public)
@@ -90,9 +90,9 @@ class Vault:
         ]
 
 
-def vault() -> Vault:
+def approved_export() -> SealedExport:
     """An export of the sealed objects that two officials have approved."""
-    made = Vault(export(named=named()))
+    made = SealedExport(export(named=named()))
     made.play.all_say("approve", "anna", "bert")
     return made
 
@@ -100,7 +100,7 @@ def vault() -> Vault:
 @cache
 def grant(failed: int = 0) -> Grant:
     """The grant of an export of two objects of which ``failed`` would not open."""
-    made = vault()
+    made = approved_export()
     made.hand_in("anna")
     made.hand_in("bert")
     play = made.play
@@ -124,10 +124,10 @@ def grant(failed: int = 0) -> Grant:
     }
     reasons = tuple((str(row["object"]), str(row["reason"])) for row in lost)
     play.do(Unlock(document_digest(document), len(rows) - failed, reasons))
-    return proven(play, document)
+    return grant_of(play, document)
 
 
-def proven(play: Play, document: dict[str, object]) -> Grant:
+def grant_of(play: CeremonyRun, document: dict[str, object]) -> Grant:
     """Put a play's entries into a ledger and prove its unlock."""
     entries, leaves, frontier, prev = [], [], Frontier(0, ()), GENESIS_PREV
     for seq, (event, at) in enumerate(play.log):

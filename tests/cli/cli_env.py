@@ -30,8 +30,8 @@ from custody.client import Client
 from custody.errors import UnreachableError
 from custody.files import write_file
 from custody.formats import timestamps
-from custody.official.session import Desk, enrol
-from custody.official.signing import receipt, sign_statement, state, turn
+from custody.official.session import OfficialSession, enrol
+from custody.official.signing import make_statement, receipt, sign_statement, turn
 from custody.service import Service
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
@@ -87,7 +87,7 @@ class Town:
         opened = self.client().post("/datasets", body)
         for official in (seat["official"] for seat in opened["subject"]["seats"]):
             desk = self.desk(official)
-            _, shown = desk.look(opened["id"])
+            _, shown = desk.fetch(opened["id"])
             signed = receipt(shown, desk.bundle(name), desk.open(), timestamps.now(), os.urandom)
             opened = desk.submit(opened["id"], *signed)
         recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
@@ -98,18 +98,20 @@ class Town:
         """Have three officials approve an export and turn their keys, without the command line."""
         desks = [self.desk(official) for official in OFFICIALS[:3]]
         for desk in desks:
-            _, shown = desk.look(ceremony)
-            statement = state("approve", shown, desk.keyfile.name, timestamps.now())
+            _, shown = desk.fetch(ceremony)
+            statement = make_statement("approve", shown, desk.keyfile.name, timestamps.now())
             desk.submit(ceremony, sign_statement(statement, desk.open()))
         for desk in desks:
-            _, shown = desk.look(ceremony)
+            _, shown = desk.fetch(ceremony)
             headers = [header for _, header in desk.objects(shown)]
             bundle = desk.bundle(shown.subject["dataset"])
             signed = turn(shown, headers, bundle, desk.open(), timestamps.now(), os.urandom)
             desk.submit(ceremony, *signed)
 
-    def desk(self, official: str) -> Desk:
-        desk = Desk.sit(self.folder / f"{official}.key", self.url, self.url, lambda: PASSPHRASE)
+    def desk(self, official: str) -> OfficialSession:
+        desk = OfficialSession.sign_in(
+            self.folder / f"{official}.key", self.url, self.url, lambda: PASSPHRASE
+        )
         desk.key = key_of(official)
         return desk
 

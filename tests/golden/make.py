@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.cli.cli_env import BIN
 from tests.golden.machine import Machine
-from tests.golden.story import play
+from tests.golden.story import run_story
 from tests.postgres import Databases, programs, server
 
 WORK = Path("/tmp/custody-golden")
@@ -59,7 +59,7 @@ def _work(name: str) -> Iterator[Path]:
 
 
 def _tell(machine: Machine) -> None:
-    names = play(machine)
+    names = run_story(machine)
     (machine.folder / "story.json").write_text(json.dumps(names, indent=2, sort_keys=True) + "\n")
 
 

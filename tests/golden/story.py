@@ -19,7 +19,7 @@ BY = ("--host", "db1", "--job", "nightly", "--tag", "database=people")
 SEATS = tuple(word for name in OFFICIALS for word in ("--official", name))
 
 
-def play(machine: Machine) -> dict[str, str]:
+def run_story(machine: Machine) -> dict[str, str]:
     """Play it, and give the names that were drawn by chance: ceremonies, objects, a token.
 
     Two days go by between the acts; in the end the service is down, and a job seals on.

@@ -16,11 +16,11 @@ from custody import age
 from custody.errors import CredentialError, DealingError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
-from custody.official.bundle import Bundle, check, deal_subject, open_share, read_dealing
+from custody.official.bundle import Bundle, check_bundle, deal_subject, open_share, read_dealing
 from custody.quorum import Share, recover, verify_share
 from custody.sealedbox import seal_to
 from tests.ceremony.play import OFFICIALS, dealt, genesis, key
-from tests.damage import damaged, junk, paths, put
+from tests.damage import arbitrary_json, damaged, paths, replaced_at
 
 BUNDLE = dealt()
 TO = age.X25519Recipient.parse(BUNDLE.dealing["recipient"])
@@ -63,7 +63,7 @@ def test_every_official_opens_their_own_share_and_no_other() -> None:
     """NO-SHARE: a sealed share is for one key file."""
     assert [share.index for share in shares()] == [1, 2, 3]
     for share in shares():
-        verify_share(check(BUNDLE), share)
+        verify_share(check_bundle(BUNDLE), share)
     for box in BUNDLE.sealed[1:]:
         with pytest.raises(CredentialError):
             key("anna").unseal(box)
@@ -71,7 +71,7 @@ def test_every_official_opens_their_own_share_and_no_other() -> None:
 
 def test_any_two_of_the_shares_are_the_key_that_is_sealed_to() -> None:
     """QUORUM: the recipient on the record is the dealt key's."""
-    dealing = check(BUNDLE)
+    dealing = check_bundle(BUNDLE)
     for pair in (shares()[:2], shares()[1:]):
         identity = age.X25519Identity(recover(dealing, pair))
         assert str(identity.recipient()) == BUNDLE.dealing["recipient"]
@@ -88,7 +88,7 @@ def test_dealing_again_makes_another_key() -> None:
 
 def test_no_secret_stands_in_a_bundle_unsealed() -> None:
     """QUIET: neither a share nor the key, in any of the forms it might be written."""
-    data, dealing = BUNDLE.encode(), check(BUNDLE)
+    data, dealing = BUNDLE.encode(), check_bundle(BUNDLE)
     secrets = [recover(dealing, shares()[:2]), *(share.encode() for share in shares())]
     for secret in secrets:
         for form in (secret, secret.hex().encode(), format_base64(secret).encode()):
@@ -177,7 +177,7 @@ CORRUPT: dict[str, tuple[Bundle, str]] = {
 def test_a_bundle_that_is_not_a_sharing_of_its_key_is_refused(bundle: Bundle, said: str) -> None:
     """QUORUM: by everybody who reads it, without a secret, and before a share is opened."""
     with pytest.raises(DealingError, match=said):
-        check(bundle)
+        check_bundle(bundle)
     with pytest.raises(DealingError, match="can't use this bundle: "):
         Bundle.parse(bundle.encode())
     with pytest.raises(DealingError, match=said):
@@ -248,7 +248,7 @@ def test_somebody_elses_share_in_my_box_is_found() -> None:
 def test_a_canary_put_in_the_place_of_the_dealt_one_is_found() -> None:
     """BOUND: else a receipt would open, in part, whatever object it is swapped for."""
     bundle = altered(canary=format_base64(age.new_header(bytes(16), [TO])))
-    check(bundle)
+    check_bundle(bundle)
     with pytest.raises(DealingError, match="is of something else") as caught:
         open_share(bundle, key("anna"))
     assert caught.value.promise == "BOUND"
@@ -278,7 +278,7 @@ def test_a_canary_nobody_could_contribute_to_is_refused() -> None:
     twisted = replace(parsed.stanzas[0], args=(format_base64(b"\x02" + bytes(31)).rstrip("="),))
     bad = age.Header((twisted,), parsed.mac).encode()
     with pytest.raises(DealingError):
-        check(altered(canary=format_base64(bad)))
+        check_bundle(altered(canary=format_base64(bad)))
 
 
 @pytest.mark.parametrize("threshold", ["2", 2.0, True, None, [2]])
@@ -301,14 +301,14 @@ RECORD = canonical_json.decode_object(BUNDLE.encode())
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.sampled_from(paths(RECORD)), junk)
+@given(st.sampled_from(paths(RECORD)), arbitrary_json)
 def test_a_bundle_changed_anywhere_gives_a_dealing_error(path: tuple[Any, ...], new: Any) -> None:
     """TAMPER: or is still a bundle, where what was changed is not what makes it one."""
     try:
-        bundle = Bundle.parse(canonical_json.encode(put(RECORD, path, new)))
+        bundle = Bundle.parse(canonical_json.encode(replaced_at(RECORD, path, new)))
     except DealingError:
         return
-    assert read_dealing(bundle.dealing) == check(BUNDLE)
+    assert read_dealing(bundle.dealing) == check_bundle(BUNDLE)
 
 
 @settings(deadline=None, max_examples=150)
@@ -319,4 +319,4 @@ def test_bytes_that_are_no_bundle_give_a_dealing_error(data: bytes) -> None:
         bundle = Bundle.parse(data)
     except DealingError:
         return
-    assert read_dealing(bundle.dealing) == check(BUNDLE)
+    assert read_dealing(bundle.dealing) == check_bundle(BUNDLE)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from custody.errors import LedgerError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
-from custody.official.enrolment import Enrolment, first_sight
+from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.tlog.merkle import Frontier, consistency_proof, leaf_hash
 from custody.tlog.note import Checkpoint, sign_checkpoint
 from custody.tlog.note_keys import Signer
@@ -161,11 +161,11 @@ def test_a_ledger_that_has_gone_back_is_told_so() -> None:
 
 def test_at_first_sight_a_service_only_has_to_agree_with_itself() -> None:
     about = {"checkpoint": log().note(7), "origin": ORIGIN, "vkey": KEY.verifier.vkey}
-    assert first_sight(about).size == 7
+    assert first_checkpoint(about).size == 7
     for change in (
         {"origin": "custody.example/other"},
         {"vkey": OTHER.verifier.vkey},
         {"checkpoint": log().note(7, OTHER)},
     ):
         with pytest.raises(LedgerError):
-            first_sight(about | change)
+            first_checkpoint(about | change)

@@ -26,7 +26,7 @@ from custody.errors import (
 )
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import TEST_PROFILE, create
-from custody.official.session import Desk, enrol, enrolment_path
+from custody.official.session import OfficialSession, enrol, enrolment_path
 from tests.cli.cli_env import Town, travelling_town
 from tests.world import PASSPHRASE, key_of
 
@@ -81,7 +81,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with travelling_town(tmp_path_factory.mktemp("desk")) as town:
+    with travelling_town(tmp_path_factory.mktemp("session")) as town:
         visit = town.visit(town.folder.parent / "visit")
         seal = "custody seal -R registry.recipient -o"
         assert visit.run(f"echo 1 | {seal} a.age; echo 2 | {seal} b.age").returncode == 0
@@ -104,31 +104,31 @@ def never() -> NoReturn:
 
 
 @pytest.fixture
-def desk(place: Place, tmp_path: Path) -> Desk:
+def session(place: Place, tmp_path: Path) -> OfficialSession:
     """Anna's, with copies of her files; she is not asked for her passphrase."""
     for name in ("anna.key", "anna.key.enrolment"):
         shutil.copy(place.town.folder / name, tmp_path)
-    return Desk.sit(tmp_path / "anna.key", place.town.url, place.town.url, never)
+    return OfficialSession.sign_in(tmp_path / "anna.key", place.town.url, place.town.url, never)
 
 
 def test_a_request_is_seen_and_checked_before_the_passphrase_is_asked_for(
-    place: Place, desk: Desk
+    place: Place, session: OfficialSession
 ) -> None:
-    view, shown = desk.look(place.export)
-    ((registered, header),) = desk.objects(shown)
+    view, shown = session.fetch(place.export)
+    ((registered, header),) = session.objects(shown)
     assert view["kind"] == "export"
     assert shown.subject["purpose"] == "test"
     assert shown.digest.hex() == view["digest"]
     assert header.startswith(b"age-encryption.org/v1\n")
     assert registered["size"] > len(header)
-    assert desk.key is None
+    assert session.key is None
 
 
-def test_what_was_seen_of_the_ledger_is_kept(place: Place, desk: Desk) -> None:
+def test_what_was_seen_of_the_ledger_is_kept(place: Place, session: OfficialSession) -> None:
     """Promise TAMPER: the next time it has to go on from there."""
-    path = enrolment_path(desk.key_path)
+    path = enrolment_path(session.key_path)
     before = Enrolment.parse(path.read_bytes()).seen()
-    checkpoint = desk.checkpoint()
+    checkpoint = session.checkpoint()
     assert checkpoint.size > before.size
     assert Enrolment.parse(path.read_bytes()).seen() == checkpoint
     assert path.stat().st_mode & 0o777 == 0o600
@@ -160,56 +160,60 @@ LIES: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", LIES.values(), ids=LIES.keys())
 def test_a_request_that_is_not_what_its_digest_says_is_refused(
-    change: Change, place: Place, desk: Desk
+    change: Change, place: Place, session: OfficialSession
 ) -> None:
     """Promise BOUND: the digest is worked out here, from what is shown."""
-    desk.client = lying(desk.client, change)
+    session.client = lying(session.client, change)
     with pytest.raises(TamperedError):
-        desk.look(place.export)
+        session.fetch(place.export)
 
 
-def test_another_request_than_was_asked_for_is_refused(place: Place, desk: Desk) -> None:
+def test_another_request_than_was_asked_for_is_refused(
+    place: Place, session: OfficialSession
+) -> None:
     """Promise BOUND: though all of it agrees with itself."""
-    other = desk.client.get(f"/ceremonies/{place.genesis}")
-    desk.client = lying(desk.client, instead(place.export, other))
+    other = session.client.get(f"/ceremonies/{place.genesis}")
+    session.client = lying(session.client, instead(place.export, other))
     with pytest.raises(TamperedError, match="the service's digest is not that of what it shows"):
-        desk.look(place.export)
+        session.fetch(place.export)
 
 
 def test_what_is_over_is_refused_before_the_passphrase_is_asked_for(
-    place: Place, desk: Desk
+    place: Place, session: OfficialSession
 ) -> None:
-    desk.client = lying(desk.client, at(place.export, outcome="expired"))
+    session.client = lying(session.client, at(place.export, outcome="expired"))
     with pytest.raises(RefusedError, match="is over: expired") as caught:
-        desk.look(place.export)
+        session.fetch(place.export)
     assert caught.value.promise == "REFUSAL"
 
 
-def test_a_ceremony_that_is_not_there_is_said_to_be_unknown(desk: Desk) -> None:
+def test_a_ceremony_that_is_not_there_is_said_to_be_unknown(session: OfficialSession) -> None:
     with pytest.raises(NotKnownError):
-        desk.look("export-nothing")
+        session.fetch("export-nothing")
 
 
 @pytest.mark.parametrize("end", ["/service", "/consistency"])
-def test_a_ledger_that_does_not_go_on_from_the_one_seen_is_refused(end: str, desk: Desk) -> None:
+def test_a_ledger_that_does_not_go_on_from_the_one_seen_is_refused(
+    end: str, session: OfficialSession
+) -> None:
     """Promise TAMPER: and what was seen stays on the disk, since it is the evidence."""
-    path = enrolment_path(desk.key_path)
-    desk.checkpoint()
+    path = enrolment_path(session.key_path)
+    session.checkpoint()
     before = path.read_bytes()
     note = Enrolment.parse(before).checkpoint
     forged = note.replace(note.split("\n")[2], "A" * 43 + "=")
-    desk.client = lying(desk.client, at(end, checkpoint=forged))
+    session.client = lying(session.client, at(end, checkpoint=forged))
     with pytest.raises(LedgerError):
-        desk.checkpoint()
+        session.checkpoint()
     assert path.read_bytes() == before
 
 
-def test_an_object_of_another_request_is_refused(place: Place, desk: Desk) -> None:
+def test_an_object_of_another_request_is_refused(place: Place, session: OfficialSession) -> None:
     """Promise BOUND: it is registered, but it is not what the request names."""
-    desk.client = lying(desk.client, instead("/objects", [place.other]))
-    _, shown = desk.look(place.export)
+    session.client = lying(session.client, instead("/objects", [place.other]))
+    _, shown = session.fetch(place.export)
     with pytest.raises(CustodyError) as caught:
-        desk.objects(shown)
+        session.objects(shown)
     assert isinstance(caught.value, TamperedError | RefusedError)
 
 
@@ -225,17 +229,19 @@ def test_an_object_of_another_request_is_refused(place: Place, desk: Desk) -> No
         [[]],
     ],
 )
-def test_objects_without_their_proof_are_refused(rows: Any, place: Place, desk: Desk) -> None:
-    desk.client = lying(desk.client, instead("/objects", rows))
-    _, shown = desk.look(place.export)
+def test_objects_without_their_proof_are_refused(
+    rows: Any, place: Place, session: OfficialSession
+) -> None:
+    session.client = lying(session.client, instead("/objects", rows))
+    _, shown = session.fetch(place.export)
     with pytest.raises(CustodyError) as caught:
-        desk.objects(shown)
+        session.objects(shown)
     assert isinstance(caught.value, TamperedError | RefusedError)
 
 
 @pytest.mark.parametrize("alter", ["proof", "entry"])
 def test_an_object_that_the_ledger_does_not_have_is_refused(
-    alter: str, place: Place, desk: Desk
+    alter: str, place: Place, session: OfficialSession
 ) -> None:
     """Promise TAMPER: it is proven against the checkpoint that the signature names."""
 
@@ -245,26 +251,26 @@ def test_an_object_that_the_ledger_does_not_have_is_refused(
         (row,) = answer
         return [row | {alter: place.other["entry"] if alter == "entry" else row["proof"][::-1]}]
 
-    desk.client = lying(desk.client, change)
-    _, shown = desk.look(place.export)
+    session.client = lying(session.client, change)
+    _, shown = session.fetch(place.export)
     with pytest.raises(LedgerError):
-        desk.objects(shown)
+        session.objects(shown)
 
 
 @pytest.mark.parametrize("answer", [None, [], "text", {}, {"subject": {}, "kind": "export"}, 7])
 def test_answers_of_another_shape_are_one_clear_error(
-    answer: Any, place: Place, desk: Desk
+    answer: Any, place: Place, session: OfficialSession
 ) -> None:
     """No official sees how this program is built."""
-    desk.client = lying(desk.client, instead(place.export, answer))
+    session.client = lying(session.client, instead(place.export, answer))
     with pytest.raises(CustodyError):
-        desk.look(place.export)
-    desk.client = lying(desk.client, instead("/service", answer))
+        session.fetch(place.export)
+    session.client = lying(session.client, instead("/service", answer))
     with pytest.raises(TamperedError):
-        desk.checkpoint()
-    desk.client = lying(desk.client, instead("/bundle", answer))
+        session.checkpoint()
+    session.client = lying(session.client, instead("/bundle", answer))
     with pytest.raises(TamperedError):
-        desk.bundle("registry")
+        session.bundle("registry")
 
 
 # sitting down
@@ -279,16 +285,18 @@ def test_without_an_enrolment_file_the_key_signs_in(place: Place, tmp_path: Path
         asked.append(True)
         return PASSPHRASE
 
-    desk = Desk.sit(tmp_path / "anna.key", None, url, ask)
-    assert desk.look(place.export)[0]["kind"] == "export"
+    session = OfficialSession.sign_in(tmp_path / "anna.key", None, url, ask)
+    assert session.fetch(place.export)[0]["kind"] == "export"
     assert asked == [True]
-    assert not enrolment_path(desk.key_path).exists()
+    assert not enrolment_path(session.key_path).exists()
 
 
 def test_a_wrong_passphrase_signs_nobody_in(place: Place, tmp_path: Path) -> None:
     shutil.copy(place.town.folder / "anna.key", tmp_path)
     with pytest.raises(CredentialError, match="does not open the key file of anna"):
-        Desk.sit(tmp_path / "anna.key", None, place.town.url, lambda: "not the passphrase")
+        OfficialSession.sign_in(
+            tmp_path / "anna.key", None, place.town.url, lambda: "not the passphrase"
+        )
 
 
 def test_a_challenge_for_somebody_else_is_not_signed(
@@ -304,7 +312,7 @@ def test_a_challenge_for_somebody_else_is_not_signed(
 
     monkeypatch.setattr(Client, "post", post)
     with pytest.raises(CredentialError, match="challenge is for somebody else"):
-        Desk.sit(tmp_path / "anna.key", None, place.town.url, never)
+        OfficialSession.sign_in(tmp_path / "anna.key", None, place.town.url, never)
 
 
 # enrolling

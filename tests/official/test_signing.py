@@ -21,15 +21,15 @@ from custody.formats.dsse import verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
-from custody.official.bundle import check, deal_subject
+from custody.official.bundle import check_bundle, deal_subject
 from custody.official.enrolment import invitation_nonce
 from custody.official.signing import (
     Shown,
     enrol_statement,
+    make_statement,
     receipt,
     require_objects,
     sign_statement,
-    state,
     turn,
 )
 from custody.quorum import Context, Contribution, verify_contribution
@@ -42,7 +42,7 @@ from tests.ceremony.play import (
     genesis,
     key,
 )
-from tests.ceremony.vault import CHECKPOINT, canary, headers, named, sealed, vault
+from tests.ceremony.vault import CHECKPOINT, approved_export, canary, headers, named, sealed
 
 RANDOM = random.Random(11).randbytes
 BUNDLE = dealt()
@@ -51,7 +51,7 @@ GENESIS = Shown(BUNDLE.subject, BUNDLE.dealing, CHECKPOINT)
 
 def test_a_quorum_of_turns_opens_the_objects_and_nothing_was_put_together() -> None:
     """QUORUM, NO-ASSEMBLY: from the officials' own calls to the objects' file keys."""
-    made = vault()
+    made = approved_export()
     made.hand_in("anna")
     with pytest.raises(RefusedError, match="expected 2 seats, got 1"):
         made.file_keys()
@@ -62,7 +62,7 @@ def test_a_quorum_of_turns_opens_the_objects_and_nothing_was_put_together() -> N
 
 def test_a_turn_is_signed_over_what_was_shown() -> None:
     """BOUND: subject, nonce, the sealed contribution, and the history the official saw."""
-    made = vault()
+    made = approved_export()
     envelope, box = made.turn("anna")
     payload = verify(envelope, key("anna").keyfile.signing_public, PAYLOAD_TYPE)
     said, subject = Statement.parse(payload), made.play.state.subject
@@ -79,7 +79,7 @@ def test_a_turn_is_signed_over_what_was_shown() -> None:
 
 def test_a_contribution_is_sealed_to_the_combiner_of_the_subject() -> None:
     """NO-SHARE, QUIET: proxies and database dumps see a box; the share is nowhere in it."""
-    made = vault()
+    made = approved_export()
     _, box = made.turn("anna")
     with pytest.raises(CredentialError):
         key("bert").unseal(box)
@@ -89,8 +89,8 @@ def test_a_contribution_is_sealed_to_the_combiner_of_the_subject() -> None:
 
 def test_a_contribution_is_good_for_its_request_and_seat_only() -> None:
     """BOUND: the same objects, the same officials, another request."""
-    made, other = vault(), vault()
-    dealing, (_, box) = check(BUNDLE), made.turn("anna")
+    made, other = approved_export(), approved_export()
+    dealing, (_, box) = check_bundle(BUNDLE), made.turn("anna")
     given = Contribution.decode(COMBINER_KEY.unseal(box))
     elements = [share for header in headers() for share in age.x25519_shares(header)]
     subject, digest = made.play.state.subject, made.play.state.digest
@@ -113,7 +113,7 @@ def test_a_receipt_proves_that_the_share_can_be_used() -> None:
     assert (said.kind, said.digest) == ("receipt", GENESIS.digest.hex())
     given = Contribution.decode(COMBINER_KEY.unseal(box))
     bound = Context.of(BUNDLE.subject, GENESIS.digest, "carl", 3)
-    verify_contribution(check(BUNDLE), age.x25519_shares(canary(BUNDLE)), given, bound)
+    verify_contribution(check_bundle(BUNDLE), age.x25519_shares(canary(BUNDLE)), given, bound)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ OTHER_KEY = deal_subject(BUNDLE.subject, "service", random.Random(12).randbytes)
 )
 def test_a_key_is_turned_for_its_own_dataset_only(changes: dict[str, Any]) -> None:
     """BOUND: before the share is opened."""
-    shown = Shown({**vault().play.state.subject, **changes}, None, CHECKPOINT)
+    shown = Shown({**approved_export().play.state.subject, **changes}, None, CHECKPOINT)
     with pytest.raises(TamperedError, match="another dataset's key") as caught:
         turn(shown, headers(), BUNDLE, key("anna"), START, RANDOM)
     assert caught.value.promise == "BOUND"
@@ -173,18 +173,18 @@ def test_a_key_is_not_turned_for_a_genesis() -> None:
 def test_a_key_is_not_turned_for_nothing() -> None:
     """BOUND: a proof about no objects always holds, so there is none."""
     with pytest.raises(ContributionError, match="at least one object"):
-        turn(vault().shown, [], BUNDLE, key("anna"), START, RANDOM)
+        turn(approved_export().shown, [], BUNDLE, key("anna"), START, RANDOM)
 
 
 def test_a_key_file_without_a_seat_turns_nothing() -> None:
     """QUORUM: told before anything is signed."""
     with pytest.raises(CredentialError, match="has no seat"):
-        vault().turn("mallory")
+        approved_export().turn("mallory")
 
 
 def test_nothing_is_signed_in_somebody_elses_name() -> None:
     """QUORUM: the statement must be worded for the key's own official."""
-    said = state("approve", vault().shown, "anna", START)
+    said = make_statement("approve", approved_export().shown, "anna", START)
     assert sign_statement(said, key("anna")).keyid
     with pytest.raises(RefusedError, match="key file of bert, not of anna"):
         sign_statement(said, key("bert"))
@@ -192,7 +192,7 @@ def test_nothing_is_signed_in_somebody_elses_name() -> None:
 
 def test_the_objects_of_a_request_are_those_it_names() -> None:
     """BOUND: ids, sizes, order and headers, each held against the digest that is signed."""
-    subject = vault().play.state.subject
+    subject = approved_export().play.state.subject
     require_objects(subject, named(), headers())
     (first, second), (one, two) = named(), headers()
     for listed, given in (
@@ -228,7 +228,7 @@ def test_a_subject_that_says_less_than_every_subject_says_is_not_shown(
 
 def test_a_combiner_that_is_no_key_is_refused() -> None:
     """NO-SHARE: nothing is sealed to a point that opens to everybody."""
-    shown = vault().shown
+    shown = approved_export().shown
     for combiner in ("", "AAAA", "A" * 43 + "=", "?" * 44):
         subject = {**shown.subject, "combiner": combiner}
         with pytest.raises(TamperedError):
@@ -247,7 +247,7 @@ def test_an_enrolment_fits_one_invitation_and_one_key_file() -> None:
 
 def test_no_secret_is_in_the_repr_of_what_is_shown_or_signed() -> None:
     """QUIET: neither seed nor share, in any form."""
-    envelope, box = vault().turn("anna")
+    envelope, box = approved_export().turn("anna")
     shown = repr((GENESIS, envelope, key("anna"), len(box)))
     for secret in (key("anna")._seed, key("anna")._box_private):
         assert secret.hex() not in shown

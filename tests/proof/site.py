@@ -17,7 +17,7 @@ from typing import Any
 from custody.age import X25519Identity, decrypt, object_id, read_header
 from custody.client import Client
 from custody.errors import UnreachableError
-from custody.official.bundle import check, open_share
+from custody.official.bundle import check_bundle, open_share
 from custody.quorum import recover
 from tests.cli.cli_env import BIN, Town
 from tests.cli.long_commands import until
@@ -87,7 +87,7 @@ def dataset_identity(town: Town) -> X25519Identity:
     """Put the dataset's key together, to see what the sealed files hold."""
     bundle = town.desk(OFFICIALS[0]).bundle("registry")
     shares = [open_share(bundle, key_of(name)) for name in OFFICIALS[:3]]
-    return X25519Identity(recover(check(bundle), shares))
+    return X25519Identity(recover(check_bundle(bundle), shares))
 
 
 @dataclass

@@ -30,7 +30,9 @@ def file(world: World, **changes: Any) -> Ceremony:
         "recipient": str(world.identity.recipient()),
         "lifetime": None,
     }
-    return export_requests.request(world.service, world.principal("rita"), **{**asked, **changes})
+    return export_requests.file_request(
+        world.service, world.principal("rita"), **{**asked, **changes}
+    )
 
 
 def rows(world: World, table: Any) -> list[Any]:

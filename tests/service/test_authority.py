@@ -106,7 +106,7 @@ def mark(scene: Scene, who: Principal, how: Callable[..., Any]) -> Any:
 
 def file_request(scene: Scene, who: Principal) -> Any:
     world = scene.world
-    return export_requests.request(
+    return export_requests.file_request(
         world.service,
         who,
         dataset="registry",
@@ -169,7 +169,7 @@ TABLE: dict[str, tuple[Use, str]] = {
     ),
     "objects.register": (register, "job"),
     "expectations.expect": (
-        lambda s, who: expectations.expect(s.world.service, who, "registry", 26),
+        lambda s, who: expectations.set_expectation(s.world.service, who, "registry", 26),
         "administrator",
     ),
     "object_marks.mark_gone": (
@@ -186,13 +186,13 @@ TABLE: dict[str, tuple[Use, str]] = {
     ),
     "export_requests.request": (file_request, "requester other-requester"),
     "export_requests.objects": (
-        lambda s, who: export_requests.objects(
+        lambda s, who: export_requests.request_objects(
             s.world.service, who, s.request.id, s.world.head().size
         ),
         SEERS,
     ),
     "export_requests.collect": (
-        lambda s, who: export_requests.collect(s.world.service, who, s.request.id),
+        lambda s, who: export_requests.collect_grant(s.world.service, who, s.request.id),
         "requester",
     ),
     "ceremonies.show": (

@@ -16,10 +16,10 @@ from custody.service.browser_sessions import (
     begin_session,
     list_sessions,
     revoke_session,
+    session_owner,
     set_password,
     sign_in,
     sign_out,
-    who,
 )
 from custody.store.tables import browser_session, password_hash
 from tests.world import Clock, World
@@ -54,7 +54,7 @@ def cheap(time_cost: int = 1) -> PasswordHasher:
 def hasher(monkeypatch: pytest.MonkeyPatch) -> Watched:
     watched = Watched(cheap())
     monkeypatch.setattr(browser_sessions, "_hasher", watched)
-    monkeypatch.setattr(browser_sessions, "_NOBODY", watched.hash("nobody"))
+    monkeypatch.setattr(browser_sessions, "_DUMMY_HASH", watched.hash("nobody"))
     return watched
 
 
@@ -78,7 +78,7 @@ def enter(service: Service, name: str, password: str = PASSWORD) -> str:
 
 def test_the_right_password_begins_a_session(service: Service) -> None:
     has_password(service, "rita")
-    found = who(service, enter(service, "rita"))
+    found = session_owner(service, enter(service, "rita"))
     assert found is not None
     assert (found.name, found.role) == ("rita", "requester")
     assert found.principal.scopes == {"read", "request"}
@@ -113,7 +113,7 @@ def test_whatever_is_wrong_the_answer_and_the_work_are_the_same(
     assert caught.value.message == "the name or the password is not right"
     assert caught.value.hint == "an administrator can send a new link"
     (known,) = hasher.verified
-    assert known == (stored(service, "rita") if name == "rita" else browser_sessions._NOBODY)
+    assert known == (stored(service, "rita") if name == "rita" else browser_sessions._DUMMY_HASH)
     assert not hasher.check_needs_rehash(known), "its cost is the cost of everybody's"
 
 
@@ -147,7 +147,7 @@ def test_when_the_parameters_move_on_so_does_the_hash_at_the_next_sign_in(
     assert stored(service, "rita") == old
     enter(service, "rita")
     assert ",t=2," in stored(service, "rita")
-    assert who(service, enter(service, "rita")) is not None
+    assert session_owner(service, enter(service, "rita")) is not None
 
 
 def test_the_hashes_of_the_real_hasher_are_costly() -> None:
@@ -168,11 +168,11 @@ def test_a_new_password_ends_every_session(service: Service) -> None:
     before = [enter(service, "rita") for _ in range(2)]
     other = begin_session(service, "axel", "a browser")
     has_password(service, "rita", "another good password")
-    assert [who(service, secret) for secret in before] == [None, None]
-    assert who(service, other) is not None
+    assert [session_owner(service, secret) for secret in before] == [None, None]
+    assert session_owner(service, other) is not None
     with pytest.raises(CredentialError):
         enter(service, "rita")
-    assert who(service, enter(service, "rita", "another good password")) is not None
+    assert session_owner(service, enter(service, "rita", "another good password")) is not None
 
 
 # sessions
@@ -182,7 +182,7 @@ def test_every_sign_in_is_a_session_of_its_own(service: Service) -> None:
     """So no cookie that somebody planted before ever becomes one."""
     has_password(service, "rita")
     assert enter(service, "rita") != enter(service, "rita")
-    assert who(service, "custody_planted") is None
+    assert session_owner(service, "custody_planted") is None
 
 
 def test_quiet_a_session_is_stored_as_its_digest(service: Service) -> None:
@@ -191,28 +191,28 @@ def test_quiet_a_session_is_stored_as_its_digest(service: Service) -> None:
         (row,) = connection.execute(select(browser_session)).mappings().all()
     assert row["hash"] == hashlib.sha256(secret.encode()).digest()
     assert secret.removeprefix("custody_") not in str(dict(row))
-    assert who(service, row["hash"].hex()) is None
-    assert who(service, row["id"]) is None
+    assert session_owner(service, row["hash"].hex()) is None
+    assert session_owner(service, row["id"]) is None
 
 
 def test_a_session_ends_after_half_an_hour_of_silence(service: Service, clock: Clock) -> None:
     secret = begin_session(service, "rita", "a browser")
     for _ in range(5):
         clock.advance(minutes=29)
-        assert who(service, secret) is not None
+        assert session_owner(service, secret) is not None
     clock.advance(minutes=30)
-    assert who(service, secret) is None
+    assert session_owner(service, secret) is None
     clock.advance(minutes=-5)
-    assert who(service, secret) is not None, "being looked for did not wake it"
+    assert session_owner(service, secret) is not None, "being looked for did not wake it"
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(service: Service, clock: Clock) -> None:
     secret = begin_session(service, "rita", "a browser")
     for _ in range(12 * 4 - 1):
         clock.advance(minutes=15)
-        assert who(service, secret) is not None
+        assert session_owner(service, secret) is not None
     clock.advance(minutes=15)
-    assert who(service, secret) is None
+    assert session_owner(service, secret) is None
 
 
 def test_looking_often_does_not_write_often(service: Service, clock: Clock) -> None:
@@ -226,10 +226,10 @@ def test_looking_often_does_not_write_often(service: Service, clock: Clock) -> N
     first = seen()
     for _ in range(30):
         clock.advance(seconds=2)
-        who(service, secret)
+        session_owner(service, secret)
     assert seen() == first
     clock.advance(seconds=2)
-    who(service, secret)
+    session_owner(service, secret)
     assert seen() > first
 
 
@@ -237,8 +237,8 @@ def test_signing_out_ends_this_session_and_no_other(service: Service) -> None:
     one, other = (begin_session(service, "rita", "a browser") for _ in range(2))
     sign_out(service, one)
     sign_out(service, "custody_nothing")
-    assert who(service, one) is None
-    assert who(service, other) is not None
+    assert session_owner(service, one) is None
+    assert session_owner(service, other) is not None
 
 
 def test_an_administrator_ends_anybodys_session_and_it_is_an_entry(world: World) -> None:
@@ -246,7 +246,7 @@ def test_an_administrator_ends_anybodys_session_and_it_is_an_entry(world: World)
     (row,) = list_sessions(service, world.admin)
     assert (row["person"], row["agent"]) == ("rita", "a browser")
     revoke_session(service, world.admin, row["id"])
-    assert who(service, secret) is None
+    assert session_owner(service, secret) is None
     (entry,) = world.entries("session.revoked")
     assert entry.body["by"] == "adam"
     assert entry.body["data"] == {"person": "rita", "session": row["id"]}
@@ -264,7 +264,7 @@ def test_everybody_else_sees_and_ends_their_own_sessions_only(world: World) -> N
     with pytest.raises(NotKnownError):
         revoke_session(service, world.principal("anna"), ritas["id"])
     revoke_session(service, world.principal("anna"), listed[0]["id"])
-    assert who(service, hers) is None
+    assert session_owner(service, hers) is None
 
 
 def test_sessions_that_have_ended_are_not_listed_and_not_kept(

@@ -21,7 +21,7 @@ from custody.errors import (
     RefusedError,
     StatementError,
 )
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.service import ceremonies, datasets
@@ -254,11 +254,11 @@ def test_a_witnessed_export_goes_step_by_step(world: World) -> None:
     ceremony = world.request(sealed)
     service, witness = world.service, world.principal("wilma")
     for seat in ceremony.seats[:3]:  # the witness hears them
-        said = words(seat.fingerprint)
+        said = four_words(seat.fingerprint)
         ceremony = ceremonies.present(service, witness, ceremony.id, seat.official, said)
     for official in OFFICIALS[:3]:
         who = world.principal(official)
-        ceremony = ceremonies.read_back(service, who, ceremony.id, words(ceremony.digest))
+        ceremony = ceremonies.read_back(service, who, ceremony.id, four_words(ceremony.digest))
     ceremony = world.approve(ceremony, *OFFICIALS[:3])
     assert ceremony.current.action == "cool-off"
     with pytest.raises(RefusedError):
@@ -281,7 +281,7 @@ def test_other_words_stop_the_ceremony(world: World) -> None:
     with pytest.raises(RefusedError, match="four words"):
         ceremonies.present(service, witness, ceremony.id, "anna", "abandon ability able about")
     for seat in ceremony.seats[:3]:
-        said = words(seat.fingerprint)
+        said = four_words(seat.fingerprint)
         ceremonies.present(service, witness, ceremony.id, seat.official, said)
     who = world.principal("anna")
     after = ceremonies.read_back(service, who, ceremony.id, "abandon ability able about")
@@ -292,7 +292,7 @@ def test_other_words_stop_the_ceremony(world: World) -> None:
 def test_only_a_witness_answers_for_another(world: World) -> None:
     world.genesis(export_script="export-witnessed")
     ceremony = world.request(world.register())
-    said = words(ceremony.seats[1].fingerprint)
+    said = four_words(ceremony.seats[1].fingerprint)
     for name in ("anna", "adam", "rita"):
         with pytest.raises(NotAllowedError):
             ceremonies.present(world.service, world.principal(name), ceremony.id, "bert", said)
@@ -363,7 +363,7 @@ def test_a_ceremony_is_shown_as_it_stands(sealed_world: World) -> None:
     ceremony = world.approve(world.request(*world.objects), "anna")
     shown = ceremonies.show(world.service, world.principal("bert"), ceremony.id)
     assert shown["digest"] == ceremony.digest.hex()
-    assert shown["words"] == words(ceremony.digest)
+    assert shown["words"] == four_words(ceremony.digest)
     assert shown["verdicts"] == {"anna": "approve"}
     assert shown["step"]["action"] == "approve"
     assert shown["deadline"] == ceremony.subject["expires"]

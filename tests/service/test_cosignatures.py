@@ -144,14 +144,14 @@ def test_what_is_no_note_is_refused(world: World, note: str) -> None:
 def test_auditors_see_who_vouches_for_which_head(world: World) -> None:
     """Only they: it names people."""
     axel = world.principal("axel")
-    assert cosignatures.vouched(world.service, axel) is None
+    assert cosignatures.newest_cosigned(world.service, axel) is None
     size, at = world.head().size, stamp(world.clock())
     cosignatures.cosign(world.service, world.cosigned("anna", "wilma"))
     world.enrol("late", "auditor")
-    seen = cosignatures.vouched(world.service, axel)
+    seen = cosignatures.newest_cosigned(world.service, axel)
     assert seen is not None
     assert (seen["size"], seen["behind"]) == (size, world.head().size - size)
     names = [(one["name"], one["enrolled"], one["at"]) for one in seen["by"]]
     assert names == [("anna", True, at), ("wilma", True, at)]
     with pytest.raises(NotAllowedError):
-        cosignatures.vouched(world.service, world.principal("anna"))
+        cosignatures.newest_cosigned(world.service, world.principal("anna"))

@@ -20,11 +20,11 @@ from custody.errors import (
 from custody.formats.encoding import format_base64
 from custody.official.bundle import Bundle, open_share
 from custody.official.signing import Shown, sign_statement
-from custody.official.signing import state as statement
+from custody.official.signing import make_statement as statement
 from custody.quorum import Contribution
 from custody.sealedbox import seal_to
 from custody.service import ceremonies, datasets
-from custody.service.datasets import active
+from custody.service.datasets import active_dataset
 from custody.service.people import invite
 from custody.store.tables import contribution, sealed_share, state
 from tests.service.filing import rows
@@ -165,7 +165,7 @@ def test_a_dataset_is_not_active_before_all_have_received(world: World) -> None:
         pytest.raises(RefusedError, match="still in its genesis"),
         world.service.store.reading() as c,
     ):
-        active(c, "registry")
+        active_dataset(c, "registry")
     assert world.receive(OFFICIALS[-1], ceremony).outcome == "closed"
 
 

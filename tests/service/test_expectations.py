@@ -17,14 +17,14 @@ pytestmark = pytest.mark.databases("sqlite")
 
 
 def expect(world: World, hours: int | None, dataset: str = "registry") -> None:
-    expectations.expect(world.service, world.admin, dataset, hours)
+    expectations.set_expectation(world.service, world.admin, dataset, hours)
 
 
 def late(world: World) -> dict[str, float]:
     """The datasets that lack an object, with the hours that they have been waiting."""
     now, found = world.clock(), {}
-    for one in expectations.overdue(world.service):
-        by = one.late(now)
+    for one in expectations.overdue_datasets(world.service):
+        by = one.overdue_by(now)
         assert by is not None
         found[one.dataset] = by.total_seconds() / 3600
     return found
@@ -66,7 +66,7 @@ def test_before_the_first_object_the_time_runs_from_the_declaration(world: World
     assert late(world) == {}
     world.clock.advance(hours=25)
     assert late(world) == {"vault": 1.0}
-    assert expectations.fresh(world.service)["vault"].newest is None
+    assert expectations.freshness_of_all(world.service)["vault"].newest is None
 
 
 def test_a_cadence_that_is_taken_back_is_never_broken(sealed_world: World) -> None:
@@ -75,7 +75,7 @@ def test_a_cadence_that_is_taken_back_is_never_broken(sealed_world: World) -> No
     assert late(sealed_world) == {"registry": 215.0}
     expect(sealed_world, None)
     assert late(sealed_world) == {}
-    assert expectations.fresh(sealed_world.service)["registry"].due is None
+    assert expectations.freshness_of_all(sealed_world.service)["registry"].due is None
 
 
 def test_a_change_is_an_entry_and_saying_what_holds_is_none(sealed_world: World) -> None:
@@ -102,7 +102,7 @@ def test_only_a_dataset_with_a_key_has_a_cadence(world: World) -> None:
         expect(world, 26, "vault")
     with pytest.raises(NotKnownError):
         expect(world, 26, "nowhere")
-    assert expectations.fresh(world.service) == {}
+    assert expectations.freshness_of_all(world.service) == {}
 
 
 def test_an_administrators_token_for_one_dataset_declares_for_no_other(
@@ -110,4 +110,4 @@ def test_an_administrators_token_for_one_dataset_declares_for_no_other(
 ) -> None:
     narrow = replace(sealed_world.admin, dataset="other")
     with pytest.raises(NotAllowedError):
-        expectations.expect(sealed_world.service, narrow, "registry", 26)
+        expectations.set_expectation(sealed_world.service, narrow, "registry", 26)

@@ -67,7 +67,7 @@ def test_only_the_requester_fetches(sealed_world: World) -> None:
     everything = replace(world.admin, scopes=world.admin.scopes | {"request"})
     for collected in (0, 1):  # nor when the requester has fetched it, and it is given again
         with pytest.raises(NotAllowedError, match="grant is for rita"):
-            export_requests.collect(world.service, everything, ceremony.id)
+            export_requests.collect_grant(world.service, everything, ceremony.id)
         assert len(world.entries("ceremony.collected")) == collected
         world.collect(ceremony)
 
@@ -91,7 +91,9 @@ def test_officials_are_given_what_proves_each_object(sealed_world: World) -> Non
     world = sealed_world
     ceremony = world.request(*world.objects)
     head = world.head()
-    rows = export_requests.objects(world.service, world.principal("anna"), ceremony.id, head.size)
+    rows = export_requests.request_objects(
+        world.service, world.principal("anna"), ceremony.id, head.size
+    )
     headers, listed = [], []
     for row in rows:
         entry = canonical_json.decode_binary(row["entry"])
@@ -108,7 +110,7 @@ def test_officials_are_given_what_proves_each_object(sealed_world: World) -> Non
 def test_proofs_are_for_a_tree_that_was(sealed_world: World, size: int) -> None:
     ceremony = sealed_world.request(*sealed_world.objects)
     with pytest.raises(InputError, match="no tree of"):
-        export_requests.objects(
+        export_requests.request_objects(
             sealed_world.service, sealed_world.principal("anna"), ceremony.id, size
         )
 
@@ -116,7 +118,7 @@ def test_proofs_are_for_a_tree_that_was(sealed_world: World, size: int) -> None:
 def test_proofs_for_a_tree_before_the_object_are_refused(sealed_world: World) -> None:
     ceremony = sealed_world.request(*sealed_world.objects)
     with pytest.raises(CustodyError):
-        export_requests.objects(
+        export_requests.request_objects(
             sealed_world.service, sealed_world.principal("anna"), ceremony.id, 1
         )
 
@@ -194,7 +196,7 @@ def test_many_objects_are_listed_in_several_entries(
     sealed_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """LEDGER: no entry outgrows its limit, and all of the list is on the record."""
-    monkeypatch.setattr("custody.ceremony.opening.PART", 3)
+    monkeypatch.setattr("custody.ceremony.opening.OBJECTS_PER_ENTRY", 3)
     world = sealed_world
     many = [world.register(data=b"%d" % number) for number in range(5)]
     ceremony = world.request(*many)

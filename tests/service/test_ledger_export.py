@@ -36,7 +36,7 @@ def test_how_far_it_is_is_told_while_it_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = world.head().size
-    monkeypatch.setattr(ledger_export, "PACE", 0.01)
+    monkeypatch.setattr(ledger_export, "REPORT_INTERVAL", 0.01)
     run = Verification(world.service)
     inner = run._watch
 

@@ -29,7 +29,7 @@ BOTH = pytest.mark.databases("sqlite", "postgres")
 
 def test_a_service_says_whose_it_is(world: World) -> None:
     """Origin, verifier key, combiner key and the signed head need no credential."""
-    about = ledger_reads.about(world.service)
+    about = ledger_reads.describe_service(world.service)
     assert about["origin"] == ORIGIN
     assert about["combiner"] == format_base64(world.service.key.combiner_public)
     checkpoint = open_checkpoint(about["checkpoint"].encode(), Verifier.parse(about["vkey"]))

@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from custody.errors import CredentialError, CustodyError, InputError, NotKnownError, RefusedError
 from custody.service import Service, browser_sessions
-from custody.service.browser_sessions import begin_session, sign_in, who
-from custody.service.links import begin_here, first_link, follow_link, look, new_link
+from custody.service.browser_sessions import begin_session, session_owner, sign_in
+from custody.service.links import begin_with_link, first_link, follow_link, link_person, new_link
 from custody.service.people import invite
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.store.tables import invitation, state
-from tests.world import ORIGIN, Clock, World, chance, key_of
+from tests.world import ORIGIN, Clock, World, key_of, random_bytes_of
 
 PASSWORD = "a password for the console"
 
@@ -26,13 +26,13 @@ PASSWORD = "a password for the console"
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(browser_sessions, "_hasher", hasher)
-    monkeypatch.setattr(browser_sessions, "_NOBODY", hasher.hash("nobody"))
+    monkeypatch.setattr(browser_sessions, "_DUMMY_HASH", hasher.hash("nobody"))
 
 
 @pytest.fixture
 def fresh(store: Store) -> Service:
     """A service whose ledger has not begun."""
-    draw = chance("fresh")
+    draw = random_bytes_of("fresh")
     return Service(store, ServiceKey.generate(ORIGIN, draw), Clock(), draw)
 
 
@@ -48,7 +48,7 @@ def follow(world: World, code: str, password: str = PASSWORD, **rest: Any) -> di
 
 def may_sign_in(service: Service, name: str, password: str = PASSWORD) -> bool:
     try:
-        return who(service, sign_in(service, name, password, "192.0.2.1", "")) is not None
+        return session_owner(service, sign_in(service, name, password, "192.0.2.1", "")) is not None
     except CredentialError:
         return False
 
@@ -65,7 +65,7 @@ def altered(code: str) -> list[str]:
 def test_the_first_link_begins_the_ledger_with_its_administrator(fresh: Service) -> None:
     code = first_link(fresh)
     assert code is not None
-    begin_here(fresh, code, "ada", PASSWORD)
+    begin_with_link(fresh, code, "ada", PASSWORD)
     assert may_sign_in(fresh, "ada")
     with fresh.store.reading() as connection:
         (row,) = connection.execute(select(state["person"])).mappings().all()
@@ -76,9 +76,9 @@ def test_the_first_link_begins_the_ledger_with_its_administrator(fresh: Service)
 def test_the_first_link_is_good_once_and_then_there_is_no_other(fresh: Service) -> None:
     code = first_link(fresh)
     assert code is not None
-    begin_here(fresh, code, "ada", PASSWORD)
+    begin_with_link(fresh, code, "ada", PASSWORD)
     with pytest.raises(CredentialError):
-        begin_here(fresh, code, "eve", PASSWORD)
+        begin_with_link(fresh, code, "eve", PASSWORD)
     assert first_link(fresh) is None
 
 
@@ -88,8 +88,8 @@ def test_each_start_makes_the_first_link_before_void(fresh: Service) -> None:
     assert old is not None
     assert new is not None
     with pytest.raises(CredentialError):
-        begin_here(fresh, old, "eve", PASSWORD)
-    begin_here(fresh, new, "ada", PASSWORD)
+        begin_with_link(fresh, old, "eve", PASSWORD)
+    begin_with_link(fresh, new, "ada", PASSWORD)
 
 
 def test_the_first_link_is_good_for_a_week_and_unaltered(fresh: Service) -> None:
@@ -97,10 +97,10 @@ def test_the_first_link_is_good_for_a_week_and_unaltered(fresh: Service) -> None
     assert code is not None
     for wrong in altered(code):
         with pytest.raises(CredentialError, match="not valid"):
-            begin_here(fresh, wrong, "eve", PASSWORD)
+            begin_with_link(fresh, wrong, "eve", PASSWORD)
     clock_of(fresh).advance(days=7)
     with pytest.raises(CredentialError):
-        begin_here(fresh, code, "eve", PASSWORD)
+        begin_with_link(fresh, code, "eve", PASSWORD)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_a_first_administrator_that_can_not_be_leaves_nothing_behind(
     code = first_link(fresh)
     assert code is not None
     with pytest.raises(InputError):
-        begin_here(fresh, code, name, password)
-    begin_here(fresh, code, "ada", PASSWORD)
+        begin_with_link(fresh, code, name, password)
+    begin_with_link(fresh, code, "ada", PASSWORD)
 
 
 def test_no_other_link_begins_a_ledger_and_the_first_invites_nobody(
@@ -122,12 +122,12 @@ def test_no_other_link_begins_a_ledger_and_the_first_invites_nobody(
 ) -> None:
     code = invite(world.service, world.admin, "ruth", "requester")["code"]
     with pytest.raises(CredentialError):
-        begin_here(world.service, code, "eve", PASSWORD)
+        begin_with_link(world.service, code, "eve", PASSWORD)
     assert first_link(world.service) is None
     first = first_link(fresh)
     assert first is not None
     with pytest.raises(CredentialError):
-        look(fresh, first)
+        link_person(fresh, first)
     with pytest.raises(CredentialError):
         follow_link(fresh, first, None, None, PASSWORD)
 
@@ -137,7 +137,11 @@ def test_no_other_link_begins_a_ledger_and_the_first_invites_nobody(
 
 def test_an_invitation_enrols_and_sets_the_password_in_one(world: World) -> None:
     code = invite(world.service, world.admin, "ruth", "requester")["code"]
-    assert look(world.service, code) == {"enrolled": False, "name": "ruth", "role": "requester"}
+    assert link_person(world.service, code) == {
+        "enrolled": False,
+        "name": "ruth",
+        "role": "requester",
+    }
     assert follow(world, code) == {"name": "ruth", "role": "requester"}
     assert may_sign_in(world.service, "ruth")
     last = [entry.body["type"] for entry in world.entries()][-2:]
@@ -157,21 +161,25 @@ def test_a_password_that_is_refused_uses_no_link_up(world: World) -> None:
     code = invite(world.service, world.admin, "ruth", "requester")["code"]
     with pytest.raises(InputError, match="12 characters"):
         follow(world, code, "short")
-    assert not look(world.service, code)["enrolled"]
+    assert not link_person(world.service, code)["enrolled"]
     follow(world, code)
 
 
 def test_a_link_for_a_new_password_changes_the_password_and_nothing_else(world: World) -> None:
     session = begin_session(world.service, "anna", "a browser")
     code = new_link(world.service, world.admin, "anna")["code"]
-    assert look(world.service, code) == {"enrolled": True, "name": "anna", "role": "official"}
+    assert link_person(world.service, code) == {
+        "enrolled": True,
+        "name": "anna",
+        "role": "official",
+    }
     envelope, keys = world.enrolment("anna", code, key_of("another"))
     for refused in ({"envelope": envelope, "keys": keys}, {"keys": keys}):
         with pytest.raises((InputError, RefusedError)):
             follow(world, code, **refused)
     follow(world, code)
     assert may_sign_in(world.service, "anna")
-    assert who(world.service, session) is None
+    assert session_owner(world.service, session) is None
     last = [(entry.body["type"], entry.body["by"]) for entry in world.entries()][-2:]
     assert last == [("link.made", "adam"), ("password.set", "anna")]
 
@@ -187,12 +195,12 @@ def test_a_link_is_good_once_unaltered_for_a_week_and_until_there_is_another(
     old, code = (new_link(service, world.admin, name)["code"] for _ in range(2))
     for wrong in (old, *altered(code)):
         with pytest.raises(CredentialError):
-            look(service, wrong)
+            link_person(service, wrong)
         with pytest.raises(CredentialError):
             follow(world, wrong)
     follow(world, code)
     with pytest.raises(CredentialError):
-        look(service, code)
+        link_person(service, code)
     with pytest.raises(CredentialError):
         follow(world, code)
     last = new_link(service, world.admin, name)["code"]
@@ -203,7 +211,7 @@ def test_a_link_is_good_once_unaltered_for_a_week_and_until_there_is_another(
 
 def test_looking_at_a_link_does_not_use_it_up(world: World) -> None:
     code = new_link(world.service, world.admin, "rita")["code"]
-    assert look(world.service, code) == look(world.service, code)
+    assert link_person(world.service, code) == link_person(world.service, code)
     follow(world, code)
 
 

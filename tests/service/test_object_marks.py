@@ -11,7 +11,7 @@ from sqlalchemy import select
 from custody.errors import InputError, NotAllowedError, NotKnownError, RefusedError
 from custody.formats.timestamps import stamp
 from custody.service import Principal, object_marks, objects
-from custody.service.object_marks import PART
+from custody.service.object_marks import OBJECTS_PER_ENTRY
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 from tests.store.ledgers import checked, contents
@@ -85,12 +85,15 @@ def test_marking_again_writes_nothing(sealed_world: World) -> None:
 def test_many_objects_are_several_entries_of_bounded_size(sealed_world: World) -> None:
     """Even with the longest reason that there is, of the longest characters."""
     world = sealed_world
-    lost = [world.register(data=b"%d\n" % number) for number in range(PART + 1)]
-    assert lose(world, *lost, reason="\U0001f512" * 2000)["marked"] == PART + 1
+    lost = [world.register(data=b"%d\n" % number) for number in range(OBJECTS_PER_ENTRY + 1)]
+    assert lose(world, *lost, reason="\U0001f512" * 2000)["marked"] == OBJECTS_PER_ENTRY + 1
     query = select(ledger_entry.c.entry).where(ledger_entry.c.type == "objects.gone")
     with world.service.store.reading() as connection:
         entries = connection.execute(query.order_by(ledger_entry.c.seq)).scalars().all()
-    assert [len(parse_entry(data).body["data"]["objects"]) for data in entries] == [PART, 1]
+    assert [len(parse_entry(data).body["data"]["objects"]) for data in entries] == [
+        OBJECTS_PER_ENTRY,
+        1,
+    ]
     assert max(map(len, entries)) < 65_535
     assert set(listed(world, gone=True)) == {one.id for one in lost}
 

@@ -31,7 +31,7 @@ from custody.service.people import enrol, initialise, invite, list_people
 from custody.store import Store
 from custody.store.tables import invitation
 from tests.store.ledgers import contents
-from tests.world import ADMINISTRATOR, ORIGIN, PASSPHRASE, ROLES, World, chance, key_of
+from tests.world import ADMINISTRATOR, ORIGIN, PASSPHRASE, ROLES, World, key_of, random_bytes_of
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")
@@ -236,7 +236,7 @@ def test_an_enrolment_fits_the_last_code(world: World) -> None:
 def test_a_link_for_a_new_password_enrols_nobody_again(world: World, name: str) -> None:
     """QUORUM: no administrator gets another key into an official's seat by such a link."""
     code = new_link(world.service, world.admin, name)["code"]
-    _, other = create(name, PASSPHRASE, random=chance("another"), profile=TEST_PROFILE)
+    _, other = create(name, PASSPHRASE, random=random_bytes_of("another"), profile=TEST_PROFILE)
     before = contents(world.service.store)
     for answer in (world.enrolment(name, code, other), (None, None)):
         with pytest.raises(RefusedError, match="enrolled already") as caught:
@@ -341,7 +341,7 @@ def test_another_role_comes_without(
 def test_a_fresh_key_file_enrols(world: World) -> None:
     """The way people really do it: a key made now, for the invited name."""
     code = invited(world, "fred", "witness")
-    _, key = create("fred", PASSPHRASE, random=chance("fresh"), profile=TEST_PROFILE)
+    _, key = create("fred", PASSPHRASE, random=random_bytes_of("fresh"), profile=TEST_PROFILE)
     answer = enrol(world.service, code, *world.enrolment("fred", code, key))
     assert answer["role"] == "witness"
     assert answer["person"] == "fred"

@@ -25,9 +25,9 @@ from custody.service.challenge_sessions import open_challenge, open_session
 from custody.store import Store
 from tests.db_snapshots import Moments
 from tests.support import require
-from tests.world import OFFICIALS, PASSPHRASE, World, chance, key_of
+from tests.world import OFFICIALS, PASSPHRASE, World, key_of, random_bytes_of
 
-FILE_KEYS = chance("file keys")
+FILE_KEYS = random_bytes_of("file keys")
 
 
 @dataclass
@@ -145,7 +145,7 @@ def spoiled(canary: Canary, ceremony: Any) -> None:
         lambda: ceremonies.submit(world.service, ceremony.id, envelope, sealed[:-1]),
         lambda: api_tokens.authenticate(world.service, token + "x"),
         lambda: people.enrol(world.service, world.codes[0], None, None),
-        lambda: export_requests.collect(world.service, world.principal("rita"), ceremony.id),
+        lambda: export_requests.collect_grant(world.service, world.principal("rita"), ceremony.id),
         lambda: key_of("anna").unseal(sealed),
         lambda: open_share(
             datasets.bundle(world.service, world.principal("anna"), "registry"), key_of("wilma")
@@ -230,7 +230,7 @@ def test_what_holds_a_secret_keeps_it_out_of_its_repr() -> None:
     """QUIET: each kind of object that is made to hold one, one by one."""
     key = key_of("anna")
     share = quorum.Share(1, 2**200 + 7)
-    identity = age.X25519Identity.generate(random=chance("identity"))
+    identity = age.X25519Identity.generate(random=random_bytes_of("identity"))
     holders: list[tuple[Any, bytes]] = [
         (key, key._seed),
         (key, key._box_private),
@@ -248,7 +248,7 @@ def test_what_holds_a_secret_keeps_it_out_of_its_repr() -> None:
 @pytest.mark.parametrize("shift", [0, 1, 2])
 def test_the_search_finds_secrets_however_they_are_spelt(shift: int) -> None:
     """A canary test that can't find anything proves nothing."""
-    secret = chance("a secret")(32)
+    secret = random_bytes_of("a secret")(32)
     around = bytes(range(shift))
     for haystack in (
         around + secret + b"x",
@@ -258,4 +258,4 @@ def test_the_search_finds_secrets_however_they_are_spelt(shift: int) -> None:
         repr(int.from_bytes(secret, "little")).encode(),
     ):
         assert found({"it": secret}, b"..." + haystack + b"...") == ["it"]
-    assert found({"it": secret}, base64.b64encode(chance("another")(64))) == []
+    assert found({"it": secret}, base64.b64encode(random_bytes_of("another")(64))) == []

@@ -13,7 +13,14 @@ from sqlalchemy import select
 
 from custody.errors import CredentialError, InputError, TooOftenError
 from custody.service import Service
-from custody.service.rate_limit import CHALLENGES, CODES, PASSWORDS, Limit, count, guessing
+from custody.service.rate_limit import (
+    CHALLENGES,
+    CODES,
+    PASSWORDS,
+    Limit,
+    count_attempt,
+    limit_guesses,
+)
 from custody.store import connect
 from custody.store.tables import attempt
 from tests.store.ledgers import url_of
@@ -31,7 +38,7 @@ def other(service: Service) -> Iterator[Service]:
 
 
 def wrong(service: Service, address: str, name: str = "") -> None:
-    with suppress(CredentialError), guessing(service, FEW, address, name):
+    with suppress(CredentialError), limit_guesses(service, FEW, address, name):
         raise CredentialError("wrong")
 
 
@@ -61,7 +68,7 @@ def test_at_the_limit_nothing_is_judged(service: Service) -> None:
     """So even the right answer is refused, and the answer tells nothing."""
     for number in range(3):
         wrong(service, f"192.0.2.{number}", "anna")
-    with pytest.raises(TooOftenError), guessing(service, FEW, "192.0.2.9", "anna"):
+    with pytest.raises(TooOftenError), limit_guesses(service, FEW, "192.0.2.9", "anna"):
         pytest.fail("it was judged")
 
 
@@ -84,7 +91,7 @@ def test_no_more_are_judged_than_the_limit_says_however_many_come_at_once(
     def run(number: int) -> None:
         start.wait()
         address = f"192.0.2.{number}"
-        with suppress(CredentialError, TooOftenError), guessing(service, FEW, address, "anna"):
+        with suppress(CredentialError, TooOftenError), limit_guesses(service, FEW, address, "anna"):
             judged.append(number)
             raise CredentialError("wrong")
 
@@ -109,21 +116,21 @@ def test_after_a_quarter_of_an_hour_it_is_forgotten(service: Service, clock: Clo
 
 def test_what_was_right_is_not_counted_and_neither_is_what_was_no_guess(service: Service) -> None:
     for _ in range(10):
-        with guessing(service, FEW, "192.0.2.1", "anna"):
+        with limit_guesses(service, FEW, "192.0.2.1", "anna"):
             pass
-        with suppress(InputError), guessing(service, FEW, "192.0.2.1", "anna"):
+        with suppress(InputError), limit_guesses(service, FEW, "192.0.2.1", "anna"):
             raise InputError("the form was not filled in")
     assert counted(service) == 0
 
 
 def test_each_kind_of_try_has_a_limit_of_its_own(service: Service) -> None:
     for _ in range(CODES.per_address):
-        with suppress(CredentialError), guessing(service, CODES, "192.0.2.1"):
+        with suppress(CredentialError), limit_guesses(service, CODES, "192.0.2.1"):
             raise CredentialError("wrong")
     with pytest.raises(TooOftenError, match="codes"):
-        count(service, CODES, "192.0.2.1")
-    count(service, PASSWORDS, "192.0.2.1", "anna")
-    count(service, CHALLENGES, "192.0.2.1")
+        count_attempt(service, CODES, "192.0.2.1")
+    count_attempt(service, PASSWORDS, "192.0.2.1", "anna")
+    count_attempt(service, CHALLENGES, "192.0.2.1")
 
 
 def test_nobody_is_kept_out_of_signing_by_what_others_ask_for_in_their_name() -> None:

@@ -12,9 +12,9 @@ from custody.servicekey import ServiceKey
 from custody.store import Store, append, connect, metadata
 from custody.store.append import begin_ledger
 from custody.store.tables import ledger_entry, token_hash
-from tests.world import ORIGIN, chance
+from tests.world import ORIGIN, random_bytes_of
 
-KEY = ServiceKey.generate(ORIGIN, chance("ledger"))
+KEY = ServiceKey.generate(ORIGIN, random_bytes_of("ledger"))
 
 
 def invited(name: str) -> dict[str, Any]:

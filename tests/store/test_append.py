@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from custody.errors import LedgerError, RefusedError
-from custody.service.ledger_reads import nodes
+from custody.service.ledger_reads import node_reader
 from custody.store import Store, append
 from custody.store.append import begin_ledger, locked_head, read_frontier
 from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
@@ -324,7 +324,7 @@ def test_the_stored_nodes_prove_every_entry_at_every_size(ledger: Store) -> None
     with ledger.reading() as connection:
         query = select(ledger_entry.c.leaf).order_by(ledger_entry.c.seq)
         leaves.extend(connection.execute(query).scalars())
-        node = nodes(connection)
+        node = node_reader(connection)
         for size, root in enumerate(roots, start=1):
             for index in range(size):
                 proof = inclusion_proof(index, size, node)

@@ -12,14 +12,14 @@ from sqlalchemy import inspect, select
 from custody.errors import CredentialError, TooOftenError, UnreachableError
 from custody.service import browser_sessions, ceremonies, cosignatures, object_marks
 from custody.service.api_tokens import authenticate
-from custody.service.browser_sessions import begin_session, set_password, sign_in, who
-from custody.service.expectations import expect
+from custody.service.browser_sessions import begin_session, session_owner, set_password, sign_in
+from custody.service.expectations import set_expectation
 from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import Folder
+from custody.service.publishing.checkpoint_sinks import FolderSink
 from custody.service.rate_limit import PASSWORDS
 from custody.store import Store, metadata, schema
 from custody.store.tables import token_hash
-from tests.service.notices.fake_sinks import Taken, announcer, go
+from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.store.ledgers import checked, noted
 from tests.world import World
 
@@ -75,7 +75,7 @@ def test_0003_keeps_passwords_and_sessions_and_forgets_only_what_was_counted(
     schema.upgrade(store)
     assert rows(store, "attempt") == before
     assert rows(store)["attempt"] == []
-    assert who(world.service, begin_session(world.service, "rita", "")) is not None
+    assert session_owner(world.service, begin_session(world.service, "rita", "")) is not None
     for _ in range(PASSWORDS.per_name or 0):
         with pytest.raises(CredentialError):
             sign_in(world.service, "rita", "not the password", "192.0.2.1", "")
@@ -116,8 +116,8 @@ def test_0005_forgets_only_how_far_publishing_had_come(sealed_world: World) -> N
     """Sinks are given the head anew after it; no cosignature is lost."""
     world, store = sealed_world, sealed_world.service.store
     cosignatures.cosign(world.service, world.cosigned("anna"))
-    prepare(world.service, [Folder(Path("nowhere"))])
-    publish(world.service, [Folder(Path("nowhere"))], timedelta(minutes=10))
+    prepare(world.service, [FolderSink(Path("nowhere"))])
+    publish(world.service, [FolderSink(Path("nowhere"))], timedelta(minutes=10))
     assert "the folder is not there" in rows(store)["publication"][0]
     before = rows(store, "publication")
     schema.downgrade(store, "0004")
@@ -147,9 +147,9 @@ def test_0007_reads_cadences_and_marks_from_the_ledger(sealed_world: World) -> N
     world, store = sealed_world, sealed_world.service.store
     world.genesis("vault")
     lost = [world.register("vault", data=b"%d" % number) for number in range(3)]
-    expect(world.service, world.admin, "vault", 26)
-    expect(world.service, world.admin, "registry", 26)
-    expect(world.service, world.admin, "registry", None)
+    set_expectation(world.service, world.admin, "vault", 26)
+    set_expectation(world.service, world.admin, "registry", 26)
+    set_expectation(world.service, world.admin, "registry", None)
     object_marks.mark_gone(world.service, world.admin, "vault", [one.id for one in lost], "pruned")
     object_marks.mark_found(world.service, world.admin, "vault", [lost[1].id], "not so")
     before = rows(store)
@@ -164,12 +164,12 @@ def test_0007_reads_cadences_and_marks_from_the_ledger(sealed_world: World) -> N
 def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
     """Whoever comes back begins anew, with what happens next."""
     world, store = sealed_world, sealed_world.service.store
-    dead = Taken(error=UnreachableError("nothing answers there"))
-    worker = announcer(world, dead)
-    expect(world.service, world.admin, "registry", 1)
+    dead = FakeSink(error=UnreachableError("nothing answers there"))
+    worker = notice_worker(world, dead)
+    set_expectation(world.service, world.admin, "registry", 1)
     world.request(world.objects[0])
     world.clock.advance(hours=2)
-    go(worker)
+    send_all(worker)
     before = rows(store, *NOTICES)
     assert all(rows(store)[name] for name in NOTICES)
     schema.downgrade(store, "0007")
@@ -177,7 +177,7 @@ def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
     schema.upgrade(store)
     assert rows(store, *NOTICES) == before
     dead.error = None
-    go(announcer(world, dead))
+    send_all(notice_worker(world, dead))
     assert dead.subjects == ["a backup of registry is missing"]
 
 

@@ -10,7 +10,7 @@ from custody.errors import LedgerError
 from custody.tlog.entry import GENESIS_PREV, encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
-from custody.tlog.proof import TlogProof, carrying, verify_entry
+from custody.tlog.proof import TlogProof, verify_entry, with_entry
 from tests.support import require, vectors
 
 LOG = Signer("ledger.example/log", bytes([1]) * 32)
@@ -163,9 +163,9 @@ def test_arbitrary_bytes_are_refused_as_a_proof(data: bytes) -> None:
 def test_tamper_a_carried_entry_is_believed_no_more_than_another() -> None:
     """The extra data is signed by nobody: it has to hash to the leaf it names."""
     entries = ledger(8)
-    whole = TlogProof.parse(carrying(PROOF, entries[5]).encode())
+    whole = TlogProof.parse(with_entry(PROOF, entries[5]).encode())
     assert whole.extra == entries[5]
     assert verify_entry(whole, whole.extra, LOG.verifier).size == 8
-    wrong = carrying(PROOF, entries[4])
+    wrong = with_entry(PROOF, entries[4])
     with pytest.raises(LedgerError):
         verify_entry(wrong, wrong.extra or b"", LOG.verifier)

@@ -85,4 +85,4 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Password hashes that cost nothing."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(browser_sessions, "_hasher", hasher)
-    monkeypatch.setattr(browser_sessions, "_NOBODY", hasher.hash("nobody"))
+    monkeypatch.setattr(browser_sessions, "_DUMMY_HASH", hasher.hash("nobody"))

@@ -22,8 +22,8 @@ from custody.formats.timestamps import now, stamp
 from custody.grant import Grant
 from custody.official.bundle import Bundle, open_share, read_dealing
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
-from custody.official.session import Desk, enrol, enrolment_path
-from custody.official.signing import receipt, sign_statement, state, turn
+from custody.official.session import OfficialSession, enrol, enrolment_path
+from custody.official.signing import make_statement, receipt, sign_statement, turn
 from custody.quorum import Contribution, Share, recover
 from custody.service import Service
 from custody.service.people import initialise
@@ -110,7 +110,7 @@ class Cast:
         self.story.credentials[f"{name}'s code"] = code
         return code
 
-    def desk(self, name: str) -> Desk:
+    def desk(self, name: str) -> OfficialSession:
         """Make a key file, enrol with it, and sit down."""
         secret = f"{name}'s own passphrase, {os.urandom(6).hex()}"
         keyfile, key = create(name, secret, random=os.urandom, profile=TEST_PROFILE)
@@ -122,7 +122,7 @@ class Cast:
         self.story.secrets[f"{name}'s box key"] = key._box_private
         if name == "carl":  # has lost the file beside the key, so signs in with the key
             enrolment_path(path).unlink()
-        desk = Desk.sit(path, self.url, self.url, lambda: secret)
+        desk = OfficialSession.sign_in(path, self.url, self.url, lambda: secret)
         token = desk.client._headers["Authorization"].removeprefix("Bearer ")
         self.story.credentials[f"{name}'s token"] = token
         self.story.reprs += [repr(desk), repr(desk.client), repr(key), repr(desk.enrolment)]
@@ -132,14 +132,14 @@ class Cast:
         body = {"name": "registry", "threshold": 3, "officials": list(NAMES)}
         opened = self.admin.post("/datasets", body)
         for desk in self.desks.values():
-            _, shown = desk.look(opened["id"])
+            _, shown = desk.fetch(opened["id"])
             bundle = desk.bundle("registry")
             signed = receipt(shown, bundle, desk.open(), now(), os.urandom)
             opened = desk.submit(opened["id"], *signed)
         assert opened["outcome"] == "closed"
         return self.desks["anna"].bundle("registry")
 
-    def backup(self) -> tuple[str, age.Sealed, bytes]:
+    def backup(self) -> tuple[str, age.SealResult, bytes]:
         """Seal with the recipient alone, then register."""
         terms = {"person": "nightly", "scopes": ["register"], "dataset": "registry"}
         token = self.admin.post("/tokens", terms)["token"]
@@ -166,14 +166,14 @@ class Cast:
     def export(self, ceremony_id: str, bundle: Bundle) -> Grant:
         path = f"/ceremonies/{ceremony_id}"
         for name in NAMES[:3]:
-            _, shown = self.desks[name].look(ceremony_id)
-            statement = state("approve", shown, name, now())
+            _, shown = self.desks[name].fetch(ceremony_id)
+            statement = make_statement("approve", shown, name, now())
             self.desks[name].submit(ceremony_id, sign_statement(statement, self.desks[name].open()))
         for name in NAMES[:3]:
             with pytest.raises(PendingError):
                 self.rita.post(f"{path}/grant")
             desk = self.desks[name]
-            _, shown = desk.look(ceremony_id)
+            _, shown = desk.fetch(ceremony_id)
             headers = [header for _, header in desk.objects(shown)]
             envelope, sealed = turn(shown, headers, bundle, desk.open(), now(), os.urandom)
             self.story.contributions.append(sealed)

@@ -14,7 +14,7 @@ from custody.official.bundle import deal_subject
 from tests.web.conftest import Api
 from tests.web.test_api_datasets import registration
 from tests.web.test_api_people import challenge, enrolment
-from tests.world import ADMINISTRATOR, chance, key_of
+from tests.world import ADMINISTRATOR, key_of, random_bytes_of
 
 Request = tuple[str, Any]
 """An address, and for POST a body."""
@@ -111,7 +111,9 @@ class Scene:
 
     def dealing(self) -> Request:
         genesis = self.world.open_genesis(self.fresh("archive"), deal_here=False)
-        text = deal_subject(genesis.subject, "offline", chance(genesis.id)).encode().decode()
+        text = (
+            deal_subject(genesis.subject, "offline", random_bytes_of(genesis.id)).encode().decode()
+        )
         return f"/ceremonies/{genesis.id}/dealing", {"bundle": text}
 
 

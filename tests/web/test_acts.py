@@ -8,7 +8,7 @@ import pytest
 
 from custody.ceremony import Ceremony, Command, Present, ReadBack, Submit, decide
 from custody.errors import CustodyError
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.service import ceremonies
 from tests.db_snapshots import Moments
 from tests.world import OFFICIALS, World, key_of
@@ -20,11 +20,11 @@ TEXTS = {"expected": "one thing", "happened": "another", "decided": "to go on"}
 
 def command(world: World, act: str, name: str, ceremony: Ceremony) -> Command:
     """What somebody would send to do this."""
-    print_ = words(key_of(name).keyfile.fingerprint())
+    print_ = four_words(key_of(name).keyfile.fingerprint())
     if act == "present":
         return Present(name, print_, name)
     if act == "read-back":
-        return ReadBack(name, words(ceremony.digest))
+        return ReadBack(name, four_words(ceremony.digest))
     if act == "turn":
         return Submit(world.turned(name, ceremony)[0])
     if act == "receipt":
@@ -104,7 +104,7 @@ def everybody(world: World, ceremony: Ceremony) -> Iterator[Ceremony]:
             ceremony = world.state(ceremony.id)
             if takes(world, act, name, ceremony):
                 given, who = command(world, act, name, ceremony), world.principal(name)
-                yield ceremonies.act(world.service, who, ceremony.id, given)
+                yield ceremonies.run_command(world.service, who, ceremony.id, given)
 
 
 @pytest.mark.parametrize("story", [plain_export, witnessed_genesis, witnessed_export])

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from custody.ceremony import subject_digest
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.grant import Grant
 from custody.official.bundle import deal_subject
-from custody.official.signing import Shown, sign_statement, state
+from custody.official.signing import Shown, make_statement, sign_statement
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, chance, key_of
+from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, key_of, random_bytes_of
 
 
 def asked(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def test_bound_what_is_shown_is_what_its_digest_says(sealed: Api) -> None:
     for view in (request(sealed), sealed.get(_genesis(sealed), by="anna").json):
         assert view is not None
         digest = subject_digest(view["subject"], view["dealing"])
-        assert (view["digest"], view["words"]) == (digest.hex(), words(digest))
+        assert (view["digest"], view["words"]) == (digest.hex(), four_words(digest))
 
 
 def test_the_list_shows_what_concerns_the_asker(sealed: Api) -> None:
@@ -304,7 +304,7 @@ def test_a_roll_call_is_answered_with_the_words_of_ones_own_key(api: Api) -> Non
     """Everybody for themselves; a witness may answer for those they hear."""
     genesis = api.world.open_genesis(script="genesis-witnessed")
     path = f"/ceremonies/{genesis.id}/presence"
-    said = {name: words(key_of(name).keyfile.fingerprint()) for name in OFFICIALS}
+    said = {name: four_words(key_of(name).keyfile.fingerprint()) for name in OFFICIALS}
     answer = api.post(path, {"words": said["anna"]}, by="anna").json
     assert answer is not None
     assert answer["present"] == ["anna"]
@@ -331,7 +331,7 @@ def test_words_are_read_back_at_their_step(sealed: Api) -> None:
 def test_a_dealing_made_elsewhere_is_handed_in(api: Api) -> None:
     genesis = api.world.open_genesis(deal_here=False)
     path = f"/ceremonies/{genesis.id}/dealing"
-    bundle = deal_subject(genesis.subject, "offline", chance("dealer"))
+    bundle = deal_subject(genesis.subject, "offline", random_bytes_of("dealer"))
     text = bundle.encode().decode()
     for wrong in ("", "{}", "[" * 100_000, text + "x", text.replace("offline", "service")):
         answer = api.post(path, {"bundle": wrong}, by=ADMINISTRATOR)
@@ -344,7 +344,7 @@ def test_a_dealing_made_elsewhere_is_handed_in(api: Api) -> None:
 
 def test_bound_a_dealing_for_another_genesis_is_refused(api: Api) -> None:
     one, other = (api.world.open_genesis(name, deal_here=False) for name in ("one", "other"))
-    text = deal_subject(one.subject, "offline", chance("dealer")).encode().decode()
+    text = deal_subject(one.subject, "offline", random_bytes_of("dealer")).encode().decode()
     answer = api.post(f"/ceremonies/{other.id}/dealing", {"bundle": text}, by=ADMINISTRATOR)
     assert answer.status_code == 409
     assert answer.json is not None
@@ -367,5 +367,5 @@ def _turn_with(api: Api, ceremony_id: str, sealed: bytes) -> Envelope:
     ceremony = api.world.state(ceremony_id)
     shown = Shown(ceremony.subject, None, api.world.head())
     digest = hashlib.sha256(sealed).hexdigest()
-    statement = state("turn", shown, "bert", api.world.clock(), contribution=digest)
+    statement = make_statement("turn", shown, "bert", api.world.clock(), contribution=digest)
     return sign_statement(statement, key_of("bert"))

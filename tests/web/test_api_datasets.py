@@ -11,7 +11,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, chance
+from tests.world import ADMINISTRATOR, OFFICIALS, random_bytes_of
 
 GENESIS = {"name": "archive", "threshold": 2, "officials": ["anna", "bert", "carl"]}
 
@@ -299,7 +299,7 @@ def test_a_cadence_is_whole_hours_or_null(sealed: Api, body: dict[str, Any]) -> 
 
 def test_nothing_is_registered_or_listed_before_the_genesis_is_over(api: Api) -> None:
     api.post("/datasets", GENESIS, by=ADMINISTRATOR)
-    stranger = age.X25519Identity.generate(random=chance("stranger")).recipient()
+    stranger = age.X25519Identity.generate(random=random_bytes_of("stranger")).recipient()
     sealed, _ = api.world.seal(b"x", stranger)
     body = {
         "header": format_base64(sealed.header),

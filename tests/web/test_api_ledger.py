@@ -10,7 +10,7 @@ import pytest
 from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
 from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import Folder
+from custody.service.publishing.checkpoint_sinks import FolderSink
 from custody.tlog.entry import GENESIS_PREV, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash, verify_consistency
 from custody.tlog.note import Checkpoint, open_checkpoint
@@ -75,7 +75,7 @@ def test_a_page_beyond_the_end_is_empty(api: Api) -> None:
 
 def test_an_auditor_sees_where_checkpoints_are_published_and_the_gaps(api: Api) -> None:
     assert api.get("/publications", by="axel").json == []
-    nowhere = Folder(Path("/nowhere/at/all"))
+    nowhere = FolderSink(Path("/nowhere/at/all"))
     prepare(api.world.service, [nowhere])
     publish(api.world.service, [nowhere], timedelta(minutes=10))
     assert api.get("/publications", by="axel").json == [

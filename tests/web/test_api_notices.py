@@ -6,16 +6,16 @@ import pytest
 
 from custody.errors import UnreachableError
 from custody.formats.timestamps import stamp
-from tests.service.notices.fake_sinks import Taken, announcer, go
+from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.web.conftest import Api
 
 
 def test_an_administrator_sees_where_notices_go_and_what_fails(sealed: Api) -> None:
     assert sealed.get("/notices", by="adam").json == []
-    dead = Taken(error=UnreachableError("nothing answers there"))
-    worker = announcer(sealed.world, dead)
+    dead = FakeSink(error=UnreachableError("nothing answers there"))
+    worker = notice_worker(sealed.world, dead)
     sealed.world.request(sealed.world.objects[0])
-    go(worker)
+    send_all(worker)
     now = sealed.world.clock()
     assert sealed.get("/notices", by="adam").json == [
         {

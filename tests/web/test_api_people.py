@@ -11,7 +11,7 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import CHALLENGE_TYPE, PAYLOAD_TYPE, Challenge
 from custody.official.keyfile import TEST_PROFILE, create, fingerprint
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, PASSPHRASE, ROLES, chance, key_of
+from tests.world import ADMINISTRATOR, OFFICIALS, PASSPHRASE, ROLES, key_of, random_bytes_of
 
 
 def enrolment(api: Api, name: str, code: str) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def test_bound_an_enrolment_signed_for_another_invitation_is_refused(api: Api) -
 
 def test_quorum_one_key_takes_one_seat(api: Api) -> None:
     code = invited(api, "gina", "official")
-    _, annas = create("gina", PASSPHRASE, random=chance("anna"), profile=TEST_PROFILE)
+    _, annas = create("gina", PASSPHRASE, random=random_bytes_of("anna"), profile=TEST_PROFILE)
     assert annas.keyfile.signing_public == key_of("anna").keyfile.signing_public
     envelope, keys = api.world.enrolment("gina", code, annas)
     body = {"code": code, "envelope": envelope.as_dict(), "keys": keys}

@@ -14,7 +14,7 @@ import pytest
 
 from custody.errors import CustodyError, InputError
 from custody.service import Service
-from custody.service.bootstrap import service_from
+from custody.service.bootstrap import open_service
 from custody.service.browser_sessions import begin_session
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
@@ -344,7 +344,7 @@ def test_an_odd_name_in_an_address_is_only_unknown(api: Api, name: str) -> None:
 
 def test_without_a_service_there_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(CustodyError, match="there is no service in") as caught:
-        service_from({"CUSTODY_HOME": str(tmp_path)})
+        open_service({"CUSTODY_HOME": str(tmp_path)})
     assert caught.value.hint == "make one with: custody init"
 
 
@@ -370,7 +370,7 @@ def test_a_database_of_another_version_is_refused_at_the_start(tmp_path: Path) -
     key = ServiceKey.generate("custody.example/env", os.urandom)
     (tmp_path / "service.key").write_bytes(key.encode())
     with pytest.raises(CustodyError) as caught:
-        service_from({"CUSTODY_HOME": str(tmp_path)})
+        open_service({"CUSTODY_HOME": str(tmp_path)})
     assert caught.value.hint
 
 
@@ -378,7 +378,7 @@ def test_a_bad_database_url_is_not_repeated(tmp_path: Path) -> None:
     (tmp_path / "service.key").write_bytes(b"{}")
     environ = {"CUSTODY_HOME": str(tmp_path), "CUSTODY_DATABASE_URL": "mysql://u:hunter2@h/d"}
     with pytest.raises(InputError) as caught:
-        service_from(environ)
+        open_service(environ)
     assert "hunter2" not in f"{caught.value} {caught.value.hint}"
 
 

@@ -16,7 +16,7 @@ from custody.servicekey import ServiceKey
 from tests.db_snapshots import Moments
 from tests.web.conftest import Api
 from tests.web.visitor import PASSWORD, Visitor
-from tests.world import ORIGIN, chance
+from tests.world import ORIGIN, random_bytes_of
 from web import create_app
 from web.console.assets import FOLDER, script_names
 
@@ -207,7 +207,7 @@ def test_a_file_may_be_kept_when_its_address_says_which_bytes_it_is(service: Ser
 def test_before_the_ledger_has_begun_there_is_only_the_way_in(sqlite: Moments) -> None:
     """Nothing fails, and nothing is told but how to begin."""
     with sqlite.schema() as store:
-        fresh = Service(store, ServiceKey.generate(ORIGIN, chance("fresh")))
+        fresh = Service(store, ServiceKey.generate(ORIGIN, random_bytes_of("fresh")))
         visitor = Visitor(fresh)
         assert {path: visitor.get(path).status_code for path in PAGES} == {
             "/": 302,

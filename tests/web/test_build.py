@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mnemonic import Mnemonic
@@ -56,7 +57,8 @@ def test_no_build_fetches_them(version: str, monkeypatch: pytest.MonkeyPatch) ->
     asked: list[str] = []
     monkeypatch.setattr(hatch_build, "installed", lambda web: {})
     monkeypatch.setattr(hatch_build, "_npm_ci", lambda web, which: asked.append(which))
-    front_end = hatch_build.FrontEnd(str(ROOT), {}, None, None, "", "wheel")
+    none: Any = None
+    front_end = hatch_build.FrontEnd(str(ROOT), {}, none, none, "", "wheel")
     front_end.initialize(version, {})
     assert asked == ["--omit=dev"]
 

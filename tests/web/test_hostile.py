@@ -147,7 +147,7 @@ def ceremonies(world: World) -> tuple[Ceremony, Ceremony]:
     """One that is open, and one that was denied, each with all that people may write in it."""
     found = []
     for _ in range(2):
-        ceremony = export_requests.request(
+        ceremony = export_requests.file_request(
             world.service,
             world.principal("rita"),
             dataset="registry",

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from custody.ceremony import Ceremony
 from custody.service import Service, export_requests
-from custody.service.context import body
+from custody.service.context import entry_body
 from custody.store.tables import state
 from tests.db_snapshots import Moments
 from tests.web.visitor import Visitor
@@ -75,16 +75,16 @@ def fill(world: World, header: str) -> None:
             "size": 10**9 + number,
             "tags": {},
         }
-        bodies.append(body("object.registered", "nightly", now, data, dataset="registry"))
+        bodies.append(entry_body("object.registered", "nightly", now, data, dataset="registry"))
     for number in range(ENTRIES - size - OBJECTS):
         data = {"name": f"guest-{number}", "role": "auditor"}
-        bodies.append(body("password.set", f"guest-{number}", now, data))
+        bodies.append(entry_body("password.set", f"guest-{number}", now, data))
     with world.service.store.writing() as connection:
         world.service.append(connection, bodies)
 
 
 def request(world: World, wanted: list[str]) -> Ceremony:
-    return export_requests.request(
+    return export_requests.file_request(
         world.service,
         world.principal("rita"),
         dataset="registry",

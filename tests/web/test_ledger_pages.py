@@ -10,7 +10,7 @@ import pytest
 
 from custody.service import cosignatures
 from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import Folder
+from custody.service.publishing.checkpoint_sinks import FolderSink
 from custody.tlog.cosignature import Cosigner, cosign
 from custody.tlog.note import Signer, open_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
@@ -60,7 +60,10 @@ def test_where_checkpoints_went_is_told_with_every_gap(
     sealed: Api, axel: Visitor, tmp_path: Path
 ) -> None:
     """Since when it fails, why, and how many entries are missing there."""
-    world, sinks = sealed.world, [Folder(tmp_path), Folder(tmp_path / "gone", "the archive")]
+    world, sinks = (
+        sealed.world,
+        [FolderSink(tmp_path), FolderSink(tmp_path / "gone", "the archive")],
+    )
     prepare(world.service, sinks)
     assert text_of(axel.get("/ledger").text).count("waits Has none yet;") == 2
     publish(world.service, sinks, EVERY)

@@ -11,13 +11,13 @@ from werkzeug.test import TestResponse
 
 from custody.service import cosignatures, expectations, object_marks
 from custody.service.publishing.checkpoint_publisher import prepare, publish
-from custody.service.publishing.checkpoint_sinks import Folder
+from custody.service.publishing.checkpoint_sinks import FolderSink
 from tests.web.conftest import Api
 from tests.web.scene import Scene
 from tests.web.visitor import Visitor
 from tests.world import ADMINISTRATOR
 
-NOWHERE = Folder(Path("/nowhere/at/all"))
+NOWHERE = FolderSink(Path("/nowhere/at/all"))
 MORNING = 1769850000.0
 """2026-01-31 09:00 UTC, where the clock of these tests stands."""
 
@@ -53,7 +53,7 @@ def of(found: dict[tuple[str, ...], float], dataset: str) -> dict[str, float]:
 
 def test_a_dataset_is_described_in_numbers(sealed: Api) -> None:
     world = sealed.world
-    expectations.expect(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     object_marks.mark_gone(world.service, world.admin, "registry", [world.objects[1].id], "pruned")
     world.request(world.objects[0])
     world.open_genesis("births", threshold=2, officials=("anna", "bert"))
@@ -81,7 +81,7 @@ def test_a_dataset_is_described_in_numbers(sealed: Api) -> None:
 
 def test_a_missed_backup_is_overdue_until_the_next_one(sealed: Api) -> None:
     world = sealed.world
-    expectations.expect(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     for hours, overdue in ((26, 0), (1, 1)):
         world.clock.advance(hours=hours)
         assert of(read(sealed), "registry")["overdue"] == overdue
@@ -111,7 +111,7 @@ def test_the_ledger_and_where_its_checkpoints_go(sealed: Api) -> None:
 
 
 def test_when_a_checkpoint_was_published_is_told(sealed: Api, tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
+    folder = FolderSink(tmp_path)
     prepare(sealed.world.service, [folder])
     publish(sealed.world.service, [folder], timedelta(minutes=1))
     found = read(sealed)

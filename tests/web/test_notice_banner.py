@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custody.errors import UnreachableError
-from tests.service.notices.fake_sinks import Taken, announcer, go
+from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 
@@ -20,12 +20,12 @@ def test_where_nothing_is_set_up_the_page_says_what_would_be(sealed: Api) -> Non
 
 
 def test_the_page_shows_each_place_and_what_is_wrong_with_it(sealed: Api) -> None:
-    dead = Taken(
+    dead = FakeSink(
         "json://dead", "json://<dead>", error=UnreachableError("its certificate <b> is over")
     )
-    worker = announcer(sealed.world, Taken(), dead, Taken("json://new", "json://new"))
+    worker = notice_worker(sealed.world, FakeSink(), dead, FakeSink("json://new", "json://new"))
     sealed.world.request(sealed.world.objects[0])
-    go(worker)
+    send_all(worker)
     page = text_of(sealed, "/administration")
     panel = page.partition('id="told"')[2].partition("</section>")[0]
     dead_row, new, works = panel.split("<li>")[1:]
@@ -39,13 +39,13 @@ def test_the_page_shows_each_place_and_what_is_wrong_with_it(sealed: Api) -> Non
 
 
 def test_the_overview_says_so_to_administrators(sealed: Api) -> None:
-    dead = Taken(error=UnreachableError("nothing answers there"))
-    worker = announcer(sealed.world, dead)
+    dead = FakeSink(error=UnreachableError("nothing answers there"))
+    worker = notice_worker(sealed.world, dead)
     sealed.world.request(sealed.world.objects[0])
-    go(worker)
+    send_all(worker)
     assert "Notices do not reach one place." in text_of(sealed, "/")
     assert "Notices do not reach" not in text_of(sealed, "/", "anna")
     dead.error = None
     sealed.world.clock.advance(minutes=1)
-    go(worker)
+    send_all(worker)
     assert "Notices do not reach" not in text_of(sealed, "/")

@@ -26,7 +26,7 @@ def tags(text: str) -> list[tuple[str, str]]:
 
 
 def expect(world: World, hours: int | None) -> None:
-    expectations.expect(world.service, world.admin, "registry", hours)
+    expectations.set_expectation(world.service, world.admin, "registry", hours)
 
 
 # fresh datasets
@@ -82,7 +82,7 @@ def test_an_administrator_sets_changes_and_empties_the_cadence(sealed: Api) -> N
     for hours in ("26", "7", " "):
         answer = visitor.post("/datasets/registry/cadence", {"hours": hours})
         assert answer.headers["Location"] == "/datasets/registry#cadence"
-        found.append(expectations.fresh(sealed.world.service)["registry"].hours)
+        found.append(expectations.freshness_of_all(sealed.world.service)["registry"].hours)
     assert found == [26, 7, None]
 
 

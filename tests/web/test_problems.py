@@ -192,8 +192,10 @@ def test_an_answer_with_a_field_nobody_described_is_withheld(
     """A column that somebody adds to a table does not get out by itself (QUIET)."""
     from custody.service import ledger_reads
 
-    about = ledger_reads.about(api.world.service)
-    monkeypatch.setattr(ledger_reads, "about", lambda _: {**about, "private_key": SECRET})
+    about = ledger_reads.describe_service(api.world.service)
+    monkeypatch.setattr(
+        ledger_reads, "describe_service", lambda _: {**about, "private_key": SECRET}
+    )
     answer = api.get("/service")
     assert answer.status_code == 500
     assert SECRET not in answer.text + caplog.text

@@ -12,9 +12,9 @@ from custody.errors import CustodyError, LedgerError
 from custody.service import people
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
-from tests.world import chance
+from tests.world import random_bytes_of
 
-RECIPIENT = str(X25519Identity.generate(random=chance("a requester")).recipient())
+RECIPIENT = str(X25519Identity.generate(random=random_bytes_of("a requester")).recipient())
 REFUSED: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
     "a bad name": (
         "adam",

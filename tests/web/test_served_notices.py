@@ -43,7 +43,7 @@ def test_of_two_workers_one_tells_and_a_sink_that_hangs_holds_up_nothing(
     service = replace(world.service, now=timestamps.now)
 
     def ask() -> None:
-        export_requests.request(
+        export_requests.file_request(
             service,
             Principal("rita", frozenset({"request"})),
             dataset="registry",

@@ -27,7 +27,7 @@ from web.api.response_models import Text
 @call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
 def file_request(who: Principal, name: str, json: RequestBody) -> dict[str, Any]:
     """File a request; gives the export ceremony it opened."""
-    filed = export_requests.request(
+    filed = export_requests.file_request(
         service(),
         who,
         dataset=name,
@@ -36,7 +36,7 @@ def file_request(who: Principal, name: str, json: RequestBody) -> dict[str, Any]
         recipient=json.recipient,
         lifetime=None if json.hours is None else timedelta(hours=json.hours),
     )
-    return ceremonies.view(filed)
+    return ceremonies.ceremony_view(filed)
 
 
 @call("GET", "/ceremonies", Ceremonies, tag="ceremonies")
@@ -60,7 +60,7 @@ def ceremony_proof(who: Principal, ceremony_id: str) -> dict[str, str]:
 @call("GET", "/ceremonies/<ceremony_id>/objects", ProvenObjects, 404, tag="ceremonies")
 def ceremony_objects(who: Principal, ceremony_id: str, query: SizeQuery) -> list[dict[str, Any]]:
     """The requested objects, each with the proof of its registration."""
-    return export_requests.objects(service(), who, ceremony_id, query.size)
+    return export_requests.request_objects(service(), who, ceremony_id, query.size)
 
 
 @call(
@@ -78,26 +78,28 @@ def submit(ceremony_id: str, json: StatementBody) -> dict[str, Any]:
     """Hand in a signed statement; the signature is the credential."""
     envelope = Envelope.from_dict(json.envelope.model_dump())
     sealed = None if json.contribution is None else canonical_json.decode_binary(json.contribution)
-    return ceremonies.view(ceremonies.submit(service(), ceremony_id, envelope, sealed))
+    return ceremonies.ceremony_view(ceremonies.submit(service(), ceremony_id, envelope, sealed))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/presence", Ceremony, 404, 409, tag="ceremonies")
 def present(who: Principal, ceremony_id: str, json: PresenceBody) -> dict[str, Any]:
     """Answer the roll-call with the words of one's key fingerprint."""
     official = who.name if json.official is None else json.official
-    return ceremonies.view(ceremonies.present(service(), who, ceremony_id, official, json.words))
+    return ceremonies.ceremony_view(
+        ceremonies.present(service(), who, ceremony_id, official, json.words)
+    )
 
 
 @call("POST", "/ceremonies/<ceremony_id>/read-back", Ceremony, 404, 409, tag="ceremonies")
 def read_back(who: Principal, ceremony_id: str, json: WordsBody) -> dict[str, Any]:
     """Type back the four words of what is to be signed."""
-    return ceremonies.view(ceremonies.read_back(service(), who, ceremony_id, json.words))
+    return ceremonies.ceremony_view(ceremonies.read_back(service(), who, ceremony_id, json.words))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, tag="ceremonies")
 def cancel(who: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]:
     """Call a ceremony off."""
-    return ceremonies.view(ceremonies.cancel(service(), who, ceremony_id, json.reason))
+    return ceremonies.ceremony_view(ceremonies.cancel(service(), who, ceremony_id, json.reason))
 
 
 @call(
@@ -113,10 +115,10 @@ def cancel(who: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]
 def deal(who: Principal, ceremony_id: str, json: BundleBody) -> dict[str, Any]:
     """Hand in a dealing made on an air-gapped machine."""
     bundle = Bundle.parse(json.bundle.encode())
-    return ceremonies.view(datasets.deal(service(), who, ceremony_id, bundle))
+    return ceremonies.ceremony_view(datasets.deal(service(), who, ceremony_id, bundle))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/grant", Text, 404, 409, tag="ceremonies")
 def collect_grant(who: Principal, ceremony_id: str, json: Nothing) -> dict[str, str]:
     """Collect the grant; it is written down that it was."""
-    return {"text": export_requests.collect(service(), who, ceremony_id).encode().decode()}
+    return {"text": export_requests.collect_grant(service(), who, ceremony_id).encode().decode()}

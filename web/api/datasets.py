@@ -16,13 +16,13 @@ from web.api.response_models import Cadence, Datasets, Marked, Objects, SealedOb
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
 def create_dataset(who: Principal, json: DatasetBody) -> dict[str, Any]:
     """Open the genesis of a dataset."""
-    return ceremonies.view(datasets.create(service(), who, **json.model_dump()))
+    return ceremonies.ceremony_view(datasets.create(service(), who, **json.model_dump()))
 
 
 @call("GET", "/datasets", Datasets, tag="datasets")
 def list_datasets(who: Principal) -> list[dict[str, Any]]:
     """The datasets this credential is good for, with their seats."""
-    rows, fresh = datasets.list_all(service(), who), expectations.fresh(service())
+    rows, fresh = datasets.list_all(service(), who), expectations.freshness_of_all(service())
     return [{**row, **_due(fresh.get(row["name"]))} for row in rows]
 
 
@@ -36,7 +36,7 @@ def get_dataset(name: str) -> dict[str, Any]:
 @call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
 def set_cadence(who: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
     """Declare how often the dataset is to get an object."""
-    one = expectations.expect(service(), who, name, json.hours)
+    one = expectations.set_expectation(service(), who, name, json.hours)
     return {"dataset": one.dataset, "hours": one.hours, **_due(one)}
 
 
@@ -83,5 +83,5 @@ def mark_found(who: Principal, name: str, json: MarkBody) -> dict[str, int]:
 
 
 def _due(one: Freshness | None) -> dict[str, Any]:
-    late = one is not None and one.late(service().now()) is not None
+    late = one is not None and one.overdue_by(service().now()) is not None
     return {"newest": one and one.newest, "due": one and one.due, "overdue": late}

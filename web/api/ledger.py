@@ -32,7 +32,7 @@ def describe() -> dict[str, Any]:
 @call("GET", "/service", About, tag="about")
 def about() -> dict[str, str]:
     """Whose service this is: origin, verifier key, combiner key, signed head."""
-    return ledger_reads.about(service())
+    return ledger_reads.describe_service(service())
 
 
 @call("GET", "/checkpoint", Heads, tag="ledger")
@@ -50,13 +50,13 @@ def list_publications(who: Principal) -> list[dict[str, Any]]:
 @call("GET", "/notices", NoticeSinks, tag="about")
 def list_notices(who: Principal) -> list[dict[str, Any]]:
     """Where notices go, what waits for each place, and since when it fails."""
-    return outbox.notices(service(), who)
+    return outbox.sink_status(service(), who)
 
 
 @call("POST", "/cosignatures", Cosigned, 401, 422, tag="ledger")
 def cosign(json: CosignatureBody) -> dict[str, Any]:
     """Hand in a checkpoint with one's cosignature, which is all the credential it takes."""
-    with rate_limit.guessing(service(), rate_limit.COSIGNATURES, address()):
+    with rate_limit.limit_guesses(service(), rate_limit.COSIGNATURES, address()):
         return cosignatures.cosign(service(), json.note)
 
 

@@ -51,15 +51,15 @@ def enrol(json: EnrolmentBody) -> dict[str, Any]:
     """Take up an invitation; officials and witnesses register their public keys."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    with rate_limit.guessing(service(), rate_limit.CODES, address()):
+    with rate_limit.limit_guesses(service(), rate_limit.CODES, address()):
         return people.enrol(service(), json.code, envelope, keys)
 
 
 @call("POST", "/links/look", Link, 401, 429, tag="people")
 def look_at_link(json: LinkBody) -> dict[str, Any]:
     """Whom a one-time link is for."""
-    with rate_limit.guessing(service(), rate_limit.CODES, address()):
-        return links.look(service(), json.code)
+    with rate_limit.limit_guesses(service(), rate_limit.CODES, address()):
+        return links.link_person(service(), json.code)
 
 
 @call("POST", "/links", Followed, 401, 409, 422, 429, tag="people")
@@ -67,7 +67,7 @@ def follow_link(json: FollowBody) -> dict[str, str]:
     """Take up a one-time link in a browser: enrol where that is to be done, set the password."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    with rate_limit.guessing(service(), rate_limit.CODES, address()):
+    with rate_limit.limit_guesses(service(), rate_limit.CODES, address()):
         return links.follow_link(service(), json.code, envelope, keys, json.password)
 
 
@@ -114,7 +114,7 @@ def revoke_token(who: Principal, token_id: str) -> tuple[str, int]:
 @call("POST", "/challenges", Challenge, 429, tag="sign in")
 def open_challenge(json: ChallengeBody) -> dict[str, str]:
     """A challenge for an official's key to sign; anybody gets one, for any name."""
-    rate_limit.count(service(), rate_limit.CHALLENGES, address())
+    rate_limit.count_attempt(service(), rate_limit.CHALLENGES, address())
     offered = challenge_sessions.open_challenge(service(), json.official)
     return {"payload": format_base64(offered.encode())}
 

@@ -9,7 +9,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.errors import CustodyError
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.timestamps import stamp
 from custody.service import api_tokens, browser_sessions, datasets, links, people
 from custody.service.context import ROLE_SCOPES
@@ -110,7 +110,10 @@ def _page(
 ) -> str:
     who = principal()
     everybody = [
-        {**row, "words": words(bytes.fromhex(row["fingerprint"])) if row["fingerprint"] else None}
+        {
+            **row,
+            "words": four_words(bytes.fromhex(row["fingerprint"])) if row["fingerprint"] else None,
+        }
         for row in people.list_people(service(), who)
     ]
     return render_template(
@@ -122,7 +125,7 @@ def _page(
         roles=sorted(ROLE_SCOPES),
         secret=secret,
         sessions=browser_sessions.list_sessions(service(), who),
-        told=outbox.notices(service(), who),
+        told=outbox.sink_status(service(), who),
         tokens=_tokens(),
     )
 

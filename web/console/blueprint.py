@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, make_response, redirect, request, url_
 from markupsafe import Markup
 
 from custody.errors import CredentialError, CustodyError, NotAllowedError
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.browser_sessions import SignedIn
@@ -68,7 +68,7 @@ def everywhere() -> dict[str, Any]:
         "scopes": found.principal.scopes if found else frozenset(),
         "script_tags": _script_tags,
         "scripts_digest": scripts_digest().hex(),
-        "scripts_words": words(scripts_digest()),
+        "scripts_words": four_words(scripts_digest()),
         "section": request.endpoint,
         "swap": False,
     }

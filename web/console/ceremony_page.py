@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from custody.ceremony import Ceremony
 from custody.errors import CustodyError
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.timestamps import stamp
 from custody.script import Script
 from custody.service import ceremonies, export_requests, queries, scripts
@@ -112,7 +112,7 @@ def cancel(ceremony_id: str) -> BaseResponse:
 @signed_in("request")
 def grant(ceremony_id: str) -> BaseResponse:
     """Download the grant; that it was collected is an entry."""
-    found = export_requests.collect(service(), principal(), ceremony_id)
+    found = export_requests.collect_grant(service(), principal(), ceremony_id)
     name = f"{ceremony_id}.grant.json"
     return attachment(found.encode().decode(), name, "application/json")
 
@@ -138,7 +138,7 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     assert me is not None
     ceremonies.settle_visible(service(), principal(), ceremony_id)
     state, entries = queries.with_tail(service(), principal(), ceremony_id, tail)
-    view = ceremonies.view(state)
+    view = ceremonies.ceremony_view(state)
     acts = acts_of(state, me.name, principal().scopes)
     ending = next((entry for entry in entries if entry["type"] == "ceremony.ended"), None)
     return {
@@ -178,7 +178,7 @@ def _slot(view: dict[str, Any], seat: dict[str, Any]) -> dict[str, Any]:
         state, said = "empty", "present" if name in view["present"] else "not yet"
     if view["unlocked"] and verdict == "approve" and not view["turned"]:
         state, said = "turned", "turned"
-    print_ = words(bytes.fromhex(seat["fingerprint"]))
+    print_ = four_words(bytes.fromhex(seat["fingerprint"]))
     return {"index": seat["index"], "official": name, "said": said, "state": state, "words": print_}
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from custody.ceremony import deadline
 from custody.errors import CustodyError
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.encoding import parse_base64
 from custody.formats.timestamps import stamp
 from custody.official.keyfile import fingerprint
@@ -43,7 +43,7 @@ def overview() -> str:
     """What waits for me first, then the datasets, the ceremonies, the ledger's head."""
     warn_of_failing_notices()
     listed = ceremonies.list_all(service(), principal())
-    fresh, now = expectations.fresh(service()), service().now()
+    fresh, now = expectations.freshness_of_all(service()), service().now()
     found = [
         {
             **row,
@@ -98,7 +98,7 @@ def dataset_page(
         dataset={**found, "seats": _with_words(found["seats"])},
         filter={"text": text, "since": since, "gone": mark},
         form={"chosen": chosen, "hours": hours, "reason": reason},
-        fresh=shown(expectations.fresh(service()).get(name), service().now()),
+        fresh=shown(expectations.freshness_of_all(service()).get(name), service().now()),
         more=more,
         objects=rows,
         policy=_policy(found),
@@ -126,7 +126,7 @@ def file_request(name: str) -> Response:
         "recipient": request.form.get("recipient", "").strip(),
     }
     try:
-        filed = export_requests.request(
+        filed = export_requests.file_request(
             service(),
             principal(),
             dataset=name,
@@ -184,7 +184,7 @@ def checkpoint() -> dict[str, Any]:
         "root": head.root.hex(),
         "size": head.size,
         "vkey": service().key.vkey,
-        "words": words(head.root),
+        "words": four_words(head.root),
     }
 
 
@@ -197,7 +197,7 @@ def _request_form(name: str, form: dict[str, Any]) -> str:
 def _dataset_form(form: dict[str, Any]) -> str:
     everybody = people.list_people(service(), principal())
     officials = [
-        {**row, "words": words(bytes.fromhex(row["fingerprint"]))}
+        {**row, "words": four_words(bytes.fromhex(row["fingerprint"]))}
         for row in everybody
         if row["role"] == "official" and row["status"] == "enrolled"
     ]
@@ -245,4 +245,4 @@ def _words_of(row: dict[str, Any] | None) -> str:
     signing, box = parse_base64(row["signing_key"]), parse_base64(row["box_key"])
     assert signing is not None
     assert box is not None
-    return words(fingerprint(row["name"], signing, box))
+    return four_words(fingerprint(row["name"], signing, box))

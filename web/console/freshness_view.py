@@ -28,7 +28,7 @@ def shown(one: Freshness | None, now: datetime) -> Fresh | None:
     if one is None:
         return None
     ago = None if one.newest is None else f"{span(now - parse_stamp(one.newest))} ago"
-    late = one.late(now)
+    late = one.overdue_by(now)
     if one.due is None:
         mark, text = "off", "no object expected"
     elif late is None:

@@ -46,7 +46,7 @@ def ledger() -> str:
         publications=checkpoint_publisher.publications(service(), principal()),
         qr=qr(head["note"]),
         types=queries.entry_types(service()),
-        vouched=cosignatures.vouched(service(), principal()),
+        vouched=cosignatures.newest_cosigned(service(), principal()),
     )
 
 

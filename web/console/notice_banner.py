@@ -9,7 +9,7 @@ from web.console.blueprint import principal, say
 
 def warn_of_failing_notices() -> None:
     """Put it on the page that is being made, if an administrator looks and notices fail."""
-    if "admin" not in principal().scopes or not (number := outbox.failing(service())):
+    if "admin" not in principal().scopes or not (number := outbox.count_failing(service())):
         return
     places = "one place" if number == 1 else f"{number} places"
     say("bad", f"Notices do not reach {places}.", "Administration says which, and why.")

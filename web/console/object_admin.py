@@ -18,7 +18,7 @@ def set_cadence(name: str) -> Response:
     """Declare how often the dataset is to get an object; an empty field takes it back."""
     text = request.form.get("hours", "").strip()
     try:
-        expectations.expect(service(), principal(), name, _hours(text))
+        expectations.set_expectation(service(), principal(), name, _hours(text))
     except CustodyError as error:
         return complain(error, lambda: dataset_page(name, hours=text))
     return redirect(url_for("console.dataset", name=name, _anchor="cadence"))

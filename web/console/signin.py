@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from custody.errors import CustodyError
 from custody.service import browser_sessions
-from custody.service.links import begin_here
-from custody.service.rate_limit import CODES, guessing
+from custody.service.links import begin_with_link
+from custody.service.rate_limit import CODES, limit_guesses
 from web.browser_auth import address, cookie_name, keep, person, service
 from web.console.blueprint import complain, console
 
@@ -61,8 +61,8 @@ def welcome_now() -> BaseResponse:
     """Make the first administrator; the ledger begins with them."""
     name, code = request.form.get("name", "").strip(), request.form.get("code", "")
     try:
-        with guessing(service(), CODES, address()):
-            begin_here(service(), code, name, request.form.get("password", ""))
+        with limit_guesses(service(), CODES, address()):
+            begin_with_link(service(), code, name, request.form.get("password", ""))
     except CustodyError as error:
         return complain(error, welcome)
     return _signed_in(name)

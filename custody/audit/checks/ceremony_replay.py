@@ -22,7 +22,7 @@ from custody.audit.checks.entry_commands import act_of
 from custody.audit.checks.opening import expected_opening, read_script
 from custody.audit.checks.parsed_entry import Record
 from custody.audit.finding import Finding
-from custody.ceremony import Ceremony, Event, advance, evolve
+from custody.ceremony import Ceremony, Event, decide_and_evolve, evolve
 from custody.errors import CustodyError, LedgerError
 from custody.formats import canonical_json
 from custody.projection import Fold
@@ -100,7 +100,7 @@ class Rerun:
                 return [], None
             command, by = act
             ids = {"ceremony": state.id, "dataset": state.dataset}
-            events, after = advance(state, command, first.moment)
+            events, after = decide_and_evolve(state, command, first.moment)
         bodies = [
             {"at": first.body["at"], "by": by, "data": event.data, "type": event.type, **ids}
             for event in events

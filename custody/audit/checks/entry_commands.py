@@ -27,7 +27,7 @@ from custody.ceremony import (
 )
 from custody.errors import DealingError, NotAllowedError
 from custody.formats import canonical_json
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.official.bundle import DEALERS, read_dealing
 from custody.quorum import verify_dealing
@@ -54,11 +54,11 @@ def _present(state: Ceremony, record: Record) -> Act:
     seat = state.seat(official)
     if record.by != official and not state.is_witness(record.by):
         raise NotAllowedError(f"{record.by} is no witness and can't answer for {official}")
-    return Present(official, words(seat.fingerprint) if seat else "", record.by), record.by
+    return Present(official, four_words(seat.fingerprint) if seat else "", record.by), record.by
 
 
 def _read_back(state: Ceremony, record: Record) -> Act:
-    return ReadBack(record.by, words(state.digest)), record.by
+    return ReadBack(record.by, four_words(state.digest)), record.by
 
 
 def _mismatch(state: Ceremony, record: Record) -> Act:

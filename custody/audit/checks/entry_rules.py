@@ -17,7 +17,7 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import require_name, require_text
-from custody.freshness import require_hours
+from custody.freshness import require_cadence
 from custody.official.keyfile import fingerprint, require_public_keys
 from custody.projection import Fold
 from custody.script import parse
@@ -115,7 +115,7 @@ def check_cadence(record: Record, fold: Fold) -> None:
     """An object of an active dataset is expected every so many hours, or not at any set time."""
     _require_active(record, fold)
     if record.data["hours"] is not None:
-        require_hours(record.data["hours"])
+        require_cadence(record.data["hours"])
 
 
 def check_marks(record: Record, fold: Fold) -> None:

@@ -22,7 +22,7 @@ from custody.audit.cli.options import (
 )
 from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.proof import Proven, check, make
-from custody.entry_summary import tell
+from custody.entry_summary import summarize
 from custody.errors import InputError, TamperedError
 from custody.files import read_file, write_file
 from custody.grant import Grant
@@ -142,7 +142,7 @@ def _as_text(proven: Proven, key: Verifier) -> str:
     body = proven.body
     lines = [
         f"proven: entry {proven.seq} of {key.name}",
-        f"says         {tell(body)}",
+        f"says         {summarize(body)}",
         f"by, at       {body.get('by')}, {body.get('at')}",
         f"checkpoint   {proven.checkpoint.size} entries, root {proven.checkpoint.root.hex()}",
         f"signed by    {key.vkey}, the key you gave",

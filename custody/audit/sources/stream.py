@@ -28,7 +28,7 @@ from custody.audit.sources.source import Stored
 from custody.errors import LedgerError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats import canonical_json
-from custody.signals import held_back
+from custody.signals import defer_interrupt
 from custody.tlog.merkle import leaf_hash
 
 BATCH = 500
@@ -103,7 +103,7 @@ class Follower:
                     raise LedgerError(f"entry {self.start} is missing, {stored.seq} comes instead")
                 line = self.format(event(stored, self.now())) + "\n"
                 select.select([], [self.output], [])  # an interrupt comes in between lines
-                with held_back():
+                with defer_interrupt():
                     _write(self.output, line.encode())
                     written, self.start = stored, stored.seq + 1
         finally:
@@ -127,7 +127,7 @@ class Follower:
     def _keep(self, last: Stored | None) -> None:
         if self.bookmark is not None and last is not None:
             mark = Bookmark(last.seq + 1, leaf_hash(last.entry).hex())
-            with held_back():
+            with defer_interrupt():
                 write_file(self.bookmark, mark.encode(), overwrite=True)
 
     def _gone(self) -> bool:

@@ -7,9 +7,13 @@ all this, so nothing that happens to a sink holds it up.
 
 .. code-block:: text
 
-    settings.py   the file that says who is told what        sending.py   Apprise, bounded
-    queue.py      what is to be sent, and how far it got     wording.py   what is said
-    events.py     which entries are told, as what
+    settings.py      the file that says who is told what
+    events.py        which ledger entries people are told of, and as what
+    overdue.py       notices about backups that did not come in time
+    outbox.py        the rows of notices that are to be sent, and what became of them
+    messages.py      the text of each notice
+    apprise_sink.py  sending one notice with Apprise, within a time limit
+    worker.py        the threads that send what waits in the outbox
 
 Where notices go holds passwords: it stands in a file of the service's host, and neither on
 the ledger nor in the database (promise QUIET). What they say holds no secret either, and

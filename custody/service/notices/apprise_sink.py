@@ -20,20 +20,20 @@ from custody.errors import InputError, UnreachableError
 if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
 
-PATIENCE = 30.0
+SEND_TIMEOUT = 30.0
 """Seconds for a whole delivery, however slowly a sink drips."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What people are told: a line, and a few lines more."""
+    """The text that is sent: a subject line and a body."""
 
     subject: str
     body: str
 
 
 class Sink(Protocol):
-    """Somewhere that notices go."""
+    """A place that notices are sent to."""
 
     @property
     def url(self) -> str:
@@ -48,16 +48,16 @@ class Sink(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class Place:
-    """A sink that Apprise knows how to reach."""
+class AppriseSink:
+    """A place that notices are sent to with Apprise."""
 
     url: str = field(repr=False)
     shown: str
-    patience: float = PATIENCE
+    timeout: float = SEND_TIMEOUT
     _busy: threading.Thread | None = field(default=None, init=False, repr=False)
 
     @classmethod
-    def parse(cls, url: str) -> Place:
+    def parse(cls, url: str) -> AppriseSink:
         """Read an address; ``InputError``, which does not show it, if Apprise knows no such."""
         scheme, colon, _ = url.partition("://")
         known = re.fullmatch("[A-Za-z][A-Za-z0-9]{0,31}", scheme) and colon
@@ -69,7 +69,7 @@ class Place:
         return cls(url, _shown(scheme.lower(), plugin))
 
     def send(self, notice: Notice) -> None:
-        """Send it in a thread of its own, so that nobody waits longer than the patience."""
+        """Send it in a thread of its own, so that nobody waits longer than that."""
         if self._busy is not None and self._busy.is_alive():
             raise UnreachableError("it is still busy with the notice before")
         heard: list[str] = []
@@ -80,7 +80,7 @@ class Place:
             daemon=True,
         )
         self._busy.start()
-        self._busy.join(self.patience)
+        self._busy.join(self.timeout)
         if self._busy.is_alive():
             raise UnreachableError("it did not answer in time")
         if ended != [True]:

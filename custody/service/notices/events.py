@@ -15,8 +15,8 @@ _entry = ledger_entry.c
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """An entry that people are told of: its number and stamp, and what it is to them."""
+class NoticeEvent:
+    """A ledger entry that gets a notice: its number, dataset and time, and the kind of notice."""
 
     seq: int
     at: str
@@ -24,7 +24,7 @@ class Happening:
     what: str
 
 
-def happenings(connection: Connection, first: int, end: int) -> Iterator[Happening]:
+def notice_events(connection: Connection, first: int, end: int) -> Iterator[NoticeEvent]:
     """Give what people are told of among the entries from ``first`` to before ``end``.
 
     Of exports alone: a genesis is run by people who sit together.
@@ -35,8 +35,8 @@ def happenings(connection: Connection, first: int, end: int) -> Iterator[Happeni
     for row in connection.execute(query.order_by(_entry.seq)).mappings().all():
         if row["type"] not in _TYPES or not _is_export(connection, row["ceremony"]):
             continue
-        if what := _what(connection, row):
-            yield Happening(row["seq"], row["at"], row["dataset"], what)
+        if what := _event_kind(connection, row):
+            yield NoticeEvent(row["seq"], row["at"], row["dataset"], what)
 
 
 def _is_export(connection: Connection, ceremony: str) -> bool:
@@ -44,21 +44,21 @@ def _is_export(connection: Connection, ceremony: str) -> bool:
     return connection.execute(kind).scalar() == "export"
 
 
-def _what(connection: Connection, row: RowMapping) -> str | None:
+def _event_kind(connection: Connection, row: RowMapping) -> str | None:
     if row["type"] == "ceremony.opened":
         return "requested"
     if row["type"] == "ceremony.unlocked":
         return "unlocked"
     data = parse_entry(row["entry"]).body["data"]
     if row["type"] == "ceremony.ended":
-        return _end(connection, row, data["outcome"])
+        return _end_kind(connection, row, data["outcome"])
     if data["kind"] == "deny":
         return "denied"
-    return "turning" if data["kind"] == "turn" and _first_key(connection, row) else None
+    return "turning" if data["kind"] == "turn" and _is_first_turn(connection, row) else None
 
 
-def _end(connection: Connection, row: RowMapping, how: str) -> str | None:
-    """Tell of an end, unless it is the one that is expected, or was told with the entry before."""
+def _end_kind(connection: Connection, row: RowMapping, how: str) -> str | None:
+    """Give the kind for an end; None for one that is expected, or has a notice already."""
     if how == "closed":
         return None
     if how != "denied":
@@ -71,7 +71,7 @@ def _end(connection: Connection, row: RowMapping, how: str) -> str | None:
     return None if said.get("kind") == "deny" else "denied"
 
 
-def _first_key(connection: Connection, row: RowMapping) -> bool:
+def _is_first_turn(connection: Connection, row: RowMapping) -> bool:
     """Tell whether a turned key opened its window: none turned since the last one was erased."""
     query = select(_entry.type, _entry.entry).where(
         _entry.ceremony == row["ceremony"],

@@ -1,4 +1,4 @@
-"""What notices say: who did what, why, and how long there is time. Never a secret (QUIET).
+"""The text of each notice: who did what, why, and how much time is left. No secret (QUIET).
 
 The four words are not in a notice: they are compared between what two people see on their
 own screens, and not with what came by mail. What others typed stands on one line of its
@@ -25,21 +25,21 @@ from custody.tlog.entry import parse_entry
 
 MAX_TEXT = 500
 Lines = list[tuple[str, str]]
-"""Labels and what stands behind them."""
+"""Lines of a notice: a label and its text each."""
 
 
-def word(connection: Connection, row: RowMapping, now: datetime, console: str | None) -> Notice:
-    """Word the notice of a row; ``console`` is the address of the service's pages, if known."""
+def compose(connection: Connection, row: RowMapping, now: datetime, console: str | None) -> Notice:
+    """Write the notice of a row; ``console`` is the address of the service's pages, if known."""
     if row["seq"] is None:
-        return _of_backup(connection, row, now)
+        return _compose_overdue(connection, row, now)
     query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row["seq"])
     entry = connection.execute(query).scalar()
     if entry is None:
         raise LedgerError(f"the ledger has lost its entry {row['seq']}", promise="TAMPER")
     body = parse_entry(entry).body
     state = load(connection, body["ceremony"])
-    subject, first, lines = _WORDS[row["what"]](state, body["data"])
-    lines += _common(state, now, console)
+    subject, first, lines = _COMPOSERS[row["what"]](state, body["data"])
+    lines += _common_lines(state, now, console)
     if row["what"] == "requested" and state.outcome is None:
         first += (
             " Compare the four words with whoever asks before you approve; they are in the"
@@ -48,8 +48,8 @@ def word(connection: Connection, row: RowMapping, now: datetime, console: str | 
     return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row['seq']}")])
 
 
-def trial(origin: str, dataset: str) -> Notice:
-    """Word a notice that nothing has happened."""
+def compose_trial(origin: str, dataset: str) -> Notice:
+    """Write the test notice with which an administrator tries out a sink."""
     first = f"This is how notices about the dataset {dataset} reach you. Nothing has happened."
     return _notice(f"a test of the notices about {dataset}", first, [("Ledger", origin)])
 
@@ -66,16 +66,16 @@ def _notice(subject: str, first: str, lines: Lines) -> Notice:
     return Notice(f"custody: {one_line(subject)}", f"{first}\n\n{body}\n")
 
 
-Said = tuple[str, str, Lines]
+MessageParts = tuple[str, str, Lines]
 """A subject, a sentence or two, and lines."""
 
 
-def _requested(state: Ceremony, data: dict[str, Any]) -> Said:
+def _requested(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     what = f"{state.subject['requester']} asks to open {_objects(state)}"
     return what, f"{what}.", []
 
 
-def _denied(state: Ceremony, data: dict[str, Any]) -> Said:
+def _denied(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     if "envelope" not in data:
         return _ended(state, data)
     said = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
@@ -85,7 +85,7 @@ def _denied(state: Ceremony, data: dict[str, Any]) -> Said:
     return what, f"{what}. {sequel}", [("Reason for the denial", said.reason or "")]
 
 
-def _turning(state: Ceremony, data: dict[str, Any]) -> Said:
+def _turning(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     who, whose = data["official"], f"the request of {state.subject['requester']}"
     what = f"{who} has turned the first key for {whose} for {state.dataset}"
     if state.window is None or state.unlocked or state.outcome:
@@ -95,7 +95,7 @@ def _turning(state: Ceremony, data: dict[str, Any]) -> Said:
     return what, f"{what}. {sequel}", []
 
 
-def _unlocked(state: Ceremony, data: dict[str, Any]) -> Said:
+def _unlocked(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     opened, failed = data["opened"], len(state.objects) - data["opened"]
     what = f"{opened} of {_objects(state)} unlocked"
     whom = f"for {state.subject['requester']}, who alone can collect and open them"
@@ -103,13 +103,13 @@ def _unlocked(state: Ceremony, data: dict[str, Any]) -> Said:
     return what, f"{what}, {whom}.{sequel}", []
 
 
-def _ended(state: Ceremony, data: dict[str, Any]) -> Said:
+def _ended(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     what = f"the request of {state.subject['requester']} for {state.dataset} ended: "
     what += str(data["outcome"])
     return what, f"{what[0].upper()}{what[1:]}.", [("Why it ended", data["reason"] or "")]
 
 
-_WORDS = {
+_COMPOSERS = {
     "requested": _requested,
     "denied": _denied,
     "turning": _turning,
@@ -118,29 +118,31 @@ _WORDS = {
 }
 
 
-def _common(state: Ceremony, now: datetime, console: str | None) -> Lines:
+def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
     lines = [("Dataset", state.dataset), ("Asked by", str(state.subject["requester"]))]
     lines += [("Reason given", str(state.subject["purpose"]))]
     limit = deadline(state)
     if state.outcome is not None:
         lines.append(("State", f"over: {state.outcome}"))
     elif limit is not None and not state.effective:
-        lines.append(("Time left", f"until {_clock(limit)}, {_span(limit - now)}"))
+        lines.append(("Time left", f"until {_format_time(limit)}, {_format_span(limit - now)}"))
     lines.append(("Ceremony", state.id))
     if console is not None:
         lines.append(("Console", f"{console}/ceremonies/{state.id}"))
     return lines
 
 
-def _of_backup(connection: Connection, row: RowMapping, now: datetime) -> Notice:
+def _compose_overdue(connection: Connection, row: RowMapping, now: datetime) -> Notice:
     name, due = row["dataset"], parse_stamp(row["at"])
-    newest = next((one.newest for one in expectations.read(connection, [name])), None)
-    came = _clock(parse_stamp(newest)) if newest else "never yet"
-    lines = [("Dataset", name), ("Newest object", came), ("Was due", _clock(due))]
+    newest = next((one.newest for one in expectations.read_freshness(connection, [name])), None)
+    came = _format_time(parse_stamp(newest)) if newest else "never yet"
+    lines = [("Dataset", name), ("Newest object", came), ("Was due", _format_time(due))]
     if row["what"] == "again":
         return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
     first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
-    return _notice(f"a backup of {name} is missing", first, [*lines, ("Late", _span(now - due))])
+    return _notice(
+        f"a backup of {name} is missing", first, [*lines, ("Late", _format_span(now - due))]
+    )
 
 
 def _objects(state: Ceremony) -> str:
@@ -148,11 +150,11 @@ def _objects(state: Ceremony) -> str:
     return f"{number} object{'' if number == 1 else 's'} of {state.dataset}"
 
 
-def _clock(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def _span(span: timedelta) -> str:
+def _format_span(span: timedelta) -> str:
     """Write a span in its largest unit, rounded down."""
     for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
         number = int(span.total_seconds() // length)

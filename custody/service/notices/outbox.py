@@ -1,4 +1,4 @@
-"""What is to be sent, where, and how far it has come: the rows behind notices.
+"""The database rows of notices: what is to be sent to which sink, and what became of it.
 
 Every sink has a row: how many entries have been looked through for it, and until when a
 worker holds it. Every notice to a sink has one, too, with its tries; it is made in the
@@ -31,32 +31,32 @@ from sqlalchemy import (
 
 from custody.errors import RefusedError
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.service.backoff import LEASE, pause
+from custody.service.backoff import LEASE, retry_delay
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import size_of_head
 from custody.service.notices.apprise_sink import Sink
-from custody.service.notices.events import happenings
+from custody.service.notices.events import notice_events
 from custody.store.tables import ledger_head, missed_backup, notice, notice_sink
 
-PERSEVERANCE = timedelta(days=3)
+GIVE_UP_AFTER = timedelta(days=3)
 """How long a notice is tried before it is given up."""
-MEMORY = timedelta(days=30)
+KEEP_ENDED_FOR = timedelta(days=30)
 """How long what was delivered or given up is kept."""
 
 Wants = Callable[[str, str], bool]
-"""Whether a sink is told of this dataset that."""
+"""Tells, for a dataset and a kind of notice, whether a sink gets it."""
 _waiting = (notice.c.delivered.is_(None), notice.c.given_up.is_(None))
 
 
-def identity(service: Service, sink: Sink) -> str:
-    """Give what a sink's rows know it by."""
+def sink_id(service: Service, sink: Sink) -> str:
+    """Give the key by which the rows name a sink: a keyed digest of its address."""
     address = b"custody notice sink\n" + sink.url.encode()
     return hmac.digest(service.key.seed, address, "sha256").hex()
 
 
 def prepare(service: Service, sinks: Sequence[Sink]) -> None:
-    """Have a row for every sink, from the present head on; forget those that are named no more."""
-    named = {identity(service, sink): sink.shown for sink in sinks}
+    """Make a row for every new sink, from the present head on; delete those of all others."""
+    named = {sink_id(service, sink): sink.shown for sink in sinks}
     with service.store.writing() as connection:
         for table in (notice, notice_sink):
             connection.execute(delete(table).where(table.c.sink.not_in(list(named))))
@@ -65,13 +65,13 @@ def prepare(service: Service, sinks: Sequence[Sink]) -> None:
     for id_, shown in named.items():
         try:
             with service.store.writing() as connection:
-                _have(connection, id_, shown, stamp(service.now()))
+                _ensure_sink_row(connection, id_, shown, stamp(service.now()))
         except RefusedError:
             continue  # another worker was first
 
 
-def due(service: Service) -> set[str]:
-    """Give the sinks that there is something to do for."""
+def due_sinks(service: Service) -> set[str]:
+    """Give the sinks with a notice to send now, or with entries not yet looked through."""
     now = stamp(service.now())
     with service.store.reading() as connection:
         query = select(notice_sink.c.sink).where(_due(now))
@@ -79,7 +79,7 @@ def due(service: Service) -> set[str]:
 
 
 def claim(service: Service, id_: str, wants: Wants) -> bool:
-    """Take a sink for a minute, for this worker alone, and queue what has happened for it."""
+    """Claim a sink for this worker for a minute, and queue notices of its new ledger entries."""
     with service.store.writing() as connection:
         now = service.now()
         query = select(notice_sink).where(notice_sink.c.sink == id_).with_for_update()
@@ -87,18 +87,18 @@ def claim(service: Service, id_: str, wants: Wants) -> bool:
         if row is None or stamp(now) < row["next"]:
             return False
         head = size_of_head(connection)
-        for one in happenings(connection, row["size"], head):
+        for one in notice_events(connection, row["size"], head):
             if wants(one.dataset, one.what):
                 key = f"entry {one.seq:012}"
-                add(connection, id_, key, one.what, one.dataset, one.at, stamp(now), one.seq)
-        _hold(connection, id_, stamp(now + LEASE), size=head)
-        old = stamp(now - MEMORY)
+                enqueue(connection, id_, key, one.what, one.dataset, one.at, stamp(now), one.seq)
+        _leave_alone_until(connection, id_, stamp(now + LEASE), size=head)
+        old = stamp(now - KEEP_ENDED_FOR)
         ended = or_(notice.c.delivered < old, notice.c.given_up < old)
         connection.execute(delete(notice).where(notice.c.sink == id_, ended))
         return True
 
 
-def add(
+def enqueue(
     connection: Connection,
     id_: str,
     key: str,
@@ -113,65 +113,65 @@ def add(
     connection.execute(insert(notice), {**row, "tries": 0, "next": now})
 
 
-def first(connection: Connection, id_: str, now: str) -> RowMapping | None:
-    """Give the notice whose turn it is at a sink: what has been tried least, the oldest first."""
+def next_notice(connection: Connection, id_: str, now: str) -> RowMapping | None:
+    """Give the next notice to send to a sink: the one with the fewest tries, the oldest first."""
     query = select(notice).where(notice.c.sink == id_, notice.c.next <= now, *_waiting)
     ordered = query.order_by(notice.c.tries, notice.c.at, notice.c.key).limit(1)
     return connection.execute(ordered).mappings().one_or_none()
 
 
-def delivered(service: Service, row: RowMapping) -> None:
-    """Write down that a notice has arrived, and hold its sink for another minute."""
+def mark_delivered(service: Service, row: RowMapping) -> None:
+    """Record that a notice has arrived, and keep the claim on its sink for another minute."""
     with service.store.writing() as connection:
         now = service.now()
         _write(connection, row, delivered=stamp(now), tries=row["tries"] + 1)
-        _hold(connection, row["sink"], stamp(now + LEASE))
+        _leave_alone_until(connection, row["sink"], stamp(now + LEASE))
 
 
-def failed(service: Service, row: RowMapping, why: str) -> None:
-    """Write down that a notice has not arrived, and leave its sink alone for a while.
+def mark_failed(service: Service, row: RowMapping, why: str) -> None:
+    """Record that a notice could not be sent, and put off the next attempt at its sink.
 
     All that waits there is put off with it; what happens later is tried at once.
     """
     with service.store.writing() as connection:
         now = service.now()
         since = parse_stamp(row["failing_since"]) if row["failing_since"] else now
-        late = stamp(now) if now - since >= PERSEVERANCE else None
+        late = stamp(now) if now - since >= GIVE_UP_AFTER else None
         values = {"error": why, "failing_since": stamp(since), "given_up": late}
         _write(connection, row, tries=row["tries"] + 1, **values)
-        again = stamp(now + pause(since, now))
+        again = stamp(now + retry_delay(since, now))
         others = (notice.c.sink == row["sink"], notice.c.next < again, *_waiting)
         connection.execute(update(notice).where(*others).values(next=again))
 
 
 def release(service: Service, id_: str) -> None:
-    """Let go of a sink."""
+    """End this worker's claim on a sink."""
     with service.store.writing() as connection:
-        _hold(connection, id_, stamp(service.now()))
+        _leave_alone_until(connection, id_, stamp(service.now()))
 
 
-def notices(service: Service, principal: Principal) -> list[dict[str, Any]]:
-    """Give for every sink what waits for it, what it lost, and since when and why it fails."""
+def sink_status(service: Service, principal: Principal) -> list[dict[str, Any]]:
+    """Give every sink's state: notices waiting and given up, and since when and why it fails."""
     principal.require("admin")
     with service.store.reading() as connection:
         sinks = connection.execute(select(notice_sink).order_by(notice_sink.c.shown)).mappings()
-        return [_told(connection, row["sink"], row["shown"]) for row in sinks.all()]
+        return [_status_row(connection, row["sink"], row["shown"]) for row in sinks.all()]
 
 
-def failing(service: Service) -> int:
+def count_failing(service: Service) -> int:
     """Count the sinks that the last notice did not reach."""
     with service.store.reading() as connection:
         sinks = connection.execute(select(notice_sink.c.sink)).scalars().all()
-        return sum(_trouble(connection, id_) is not None for id_ in sinks)
+        return sum(_failing_since(connection, id_) is not None for id_ in sinks)
 
 
-def _told(connection: Connection, id_: str, shown: str) -> dict[str, Any]:
+def _status_row(connection: Connection, id_: str, shown: str) -> dict[str, Any]:
     mine = notice.c.sink == id_
     waiting = select(func.count(), func.min(notice.c.next)).where(mine, *_waiting)
     ended = select(func.max(notice.c.delivered), func.count(notice.c.given_up)).where(mine)
     number, next_ = connection.execute(waiting).one()
     arrived, lost = connection.execute(ended).one()
-    trouble = _trouble(connection, id_)
+    trouble = _failing_since(connection, id_)
     return {
         "sink": shown,
         "delivered": arrived,
@@ -183,8 +183,8 @@ def _told(connection: Connection, id_: str, shown: str) -> dict[str, Any]:
     }
 
 
-def _trouble(connection: Connection, id_: str) -> RowMapping | None:
-    """Find what a sink has been failing over since before anything last arrived there, or after.
+def _failing_since(connection: Connection, id_: str) -> RowMapping | None:
+    """Give the oldest notice that a sink is failing to take; None while the sink works.
 
     Once something has arrived, what was given up before it is trouble no more.
     """
@@ -204,14 +204,14 @@ def _due(now: str) -> ColumnElement[bool]:
     return (notice_sink.c.next <= now) & or_(notice_sink.c.size != size, waits)
 
 
-def _have(connection: Connection, id_: str, shown: str, now: str) -> None:
+def _ensure_sink_row(connection: Connection, id_: str, shown: str, now: str) -> None:
     mine = notice_sink.c.sink == id_
     if connection.execute(update(notice_sink).where(mine).values(shown=shown)).rowcount == 0:
         row = {"sink": id_, "shown": shown, "size": size_of_head(connection), "next": now}
         connection.execute(insert(notice_sink), row)
 
 
-def _hold(connection: Connection, id_: str, until: str, **values: Any) -> None:
+def _leave_alone_until(connection: Connection, id_: str, until: str, **values: Any) -> None:
     row = update(notice_sink).where(notice_sink.c.sink == id_)
     connection.execute(row.values(next=until, **values))
 

@@ -1,4 +1,4 @@
-"""Missed backups: told once when a dataset's next object is overdue, and once when that is over."""
+"""Queueing a notice when a dataset's next object is overdue, and another when one has come."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from custody.service.notices.settings import Settings
 from custody.store.tables import missed_backup
 
 
-def look(service: Service, settings: Settings) -> None:
-    """Queue notices of what is newly overdue, and of what is so no longer."""
+def queue_overdue_notices(service: Service, settings: Settings) -> None:
+    """Queue notices for datasets that have become overdue, and for those no longer overdue."""
     if not settings.sinks:
         return
-    late = {one.dataset: str(one.due) for one in expectations.overdue(service)}
+    late = {one.dataset: str(one.due) for one in expectations.overdue_datasets(service)}
     with service.store.reading() as connection:
         known = {row.dataset: row.due for row in connection.execute(select(missed_backup))}
     for dataset, due in late.items():
         if dataset not in known:
-            _begin(service, settings, dataset, due)
+            _queue_missed(service, settings, dataset, due)
     for dataset, due in known.items():
         if dataset not in late:
-            _end(service, settings, dataset, due)
+            _queue_again(service, settings, dataset, due)
 
 
-def _begin(service: Service, settings: Settings, dataset: str, due: str) -> None:
+def _queue_missed(service: Service, settings: Settings, dataset: str, due: str) -> None:
     try:
         with service.store.writing() as connection:
             connection.execute(insert(missed_backup), {"dataset": dataset, "due": due})
@@ -37,7 +37,7 @@ def _begin(service: Service, settings: Settings, dataset: str, due: str) -> None
         return  # another worker was first
 
 
-def _end(service: Service, settings: Settings, dataset: str, due: str) -> None:
+def _queue_again(service: Service, settings: Settings, dataset: str, due: str) -> None:
     mine = (missed_backup.c.dataset == dataset, missed_backup.c.due == due)
     with service.store.writing() as connection:
         if connection.execute(delete(missed_backup).where(*mine)).rowcount:
@@ -50,5 +50,5 @@ def _queue(
     now = stamp(service.now())
     for sink in settings.sinks:
         if settings.wants(sink, dataset, "missed"):
-            id_ = outbox.identity(service, sink)
-            outbox.add(connection, id_, f"{what} {dataset} {now}", what, dataset, due, now)
+            id_ = outbox.sink_id(service, sink)
+            outbox.enqueue(connection, id_, f"{what} {dataset} {now}", what, dataset, due, now)

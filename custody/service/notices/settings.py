@@ -1,4 +1,4 @@
-"""Who is told what: the file that ``CUSTODY_NOTICES_FILE`` names.
+"""Reading the settings file of notices, which ``CUSTODY_NOTICES_FILE`` names: who is told what.
 
 .. code-block:: toml
 
@@ -25,8 +25,8 @@ from typing import Any
 from custody import config
 from custody.errors import InputError
 from custody.files import read_file
-from custody.service.context import could_be_called
-from custody.service.notices.apprise_sink import Place, Sink
+from custody.service.context import may_be_a_name
+from custody.service.notices.apprise_sink import AppriseSink, Sink
 
 ABOUT = ("requested", "denied", "turning", "unlocked", "ended", "missed")
 """What can be told: a request, a denial, an open window, an unlock, an end without any of
@@ -44,7 +44,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Who is told what; nobody, unless the file says otherwise.
+    """The settings of notices; without a file they name nobody.
 
     ``console`` is the address of the service's pages, for people to look further.
     """
@@ -55,7 +55,7 @@ class Settings:
 
     @property
     def sinks(self) -> tuple[Sink, ...]:
-        """Every sink, once."""
+        """Every sink that the settings name, each once."""
         routes = [*self.datasets.values(), *([self.default] if self.default else [])]
         return tuple({sink.url: sink for route in routes for sink in route.to}.values())
 
@@ -64,14 +64,14 @@ class Settings:
         return self.datasets.get(dataset, self.default)
 
     def wants(self, sink: Sink, dataset: str, what: str) -> bool:
-        """Tell whether this sink is told this of this dataset."""
+        """Tell whether this sink gets this kind of notice about this dataset."""
         route = self.route(dataset)
         if route is None or what not in route.about:
             return False
         return any(one.url == sink.url for one in route.to)
 
 
-def settings(environ: Mapping[str, str]) -> Settings:
+def settings_from_environment(environ: Mapping[str, str]) -> Settings:
     """Read the file that the environment names, if it does; ``InputError`` if it can't be."""
     path = environ.get("CUSTODY_NOTICES_FILE")
     if not path:
@@ -98,10 +98,10 @@ def parse(data: bytes) -> Settings:
     """Read settings; every address is one that Apprise can make something of."""
     table = _toml(data)
     _require_keys("the file", table, {"default", "datasets"})
-    known: dict[str, Place] = {}
+    known: dict[str, AppriseSink] = {}
     default = _route("default", table["default"], known) if "default" in table else None
     datasets = _table("datasets", table.get("datasets", {}))
-    if not all(could_be_called(name) for name in datasets):
+    if not all(may_be_a_name(name) for name in datasets):
         raise InputError("[datasets] has a key that is no dataset's name")
     routes = {name: _route(f"datasets.{name}", row, known) for name, row in datasets.items()}
     return Settings(default, routes)
@@ -133,7 +133,7 @@ def _require_keys(where: str, table: dict[str, Any], may: set[str]) -> None:
         )
 
 
-def _route(where: str, value: object, known: dict[str, Place]) -> Route:
+def _route(where: str, value: object, known: dict[str, AppriseSink]) -> Route:
     table = _table(where, value)
     _require_keys(f"[{where}]", table, {"to", "about"})
     if "to" not in table:
@@ -157,11 +157,11 @@ def _texts(where: str, key: str, value: object) -> list[str]:
     return value
 
 
-def _place(where: str, url: str, known: dict[str, Place]) -> Place:
+def _place(where: str, url: str, known: dict[str, AppriseSink]) -> AppriseSink:
     """Read an address; one that is named twice is one sink, and bears its first place's name."""
     if url not in known:
         try:
-            place = Place.parse(url)
+            place = AppriseSink.parse(url)
         except InputError as error:
             raise InputError(f"{where}: {error.message}") from None
         place.shown = f"{place.shown} ({where})"

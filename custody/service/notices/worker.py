@@ -1,4 +1,4 @@
-"""Announcing: each sink is given what waits for it, by one worker at a time, and by itself.
+"""The worker that sends the notices that wait in the outbox, with one thread for each sink.
 
 Every sink has a thread as long as there is something to give it, so one that hangs is in
 nobody's way. What fails ends its sink's turn, is written down, and is never raised.
@@ -17,14 +17,14 @@ from custody.formats.timestamps import stamp
 from custody.service.context import Service
 from custody.service.notices import outbox, overdue
 from custody.service.notices.apprise_sink import Sink
-from custody.service.notices.messages import word
+from custody.service.notices.messages import compose
 from custody.service.notices.settings import Settings
 from custody.store.tables import state
 
 log = logging.getLogger("custody")
 
 
-def unknown(service: Service, settings: Settings) -> list[str]:
+def unknown_datasets(service: Service, settings: Settings) -> list[str]:
     """List the datasets that the settings name and that are not there: they may be misspelt."""
     with service.store.reading() as connection:
         there = connection.execute(select(state["dataset"].c.name)).scalars().all()
@@ -32,24 +32,24 @@ def unknown(service: Service, settings: Settings) -> list[str]:
 
 
 @dataclass(slots=True)
-class Announcer:
-    """What one worker does about notices."""
+class NoticeWorker:
+    """The sending of notices in one worker process."""
 
     service: Service
     settings: Settings
     _running: dict[str, threading.Thread] = field(default_factory=dict, init=False)
 
     def prepare(self) -> None:
-        """Begin, or go on where it was left; forget the sinks that are named no more."""
+        """Make a row for every sink in the settings, and delete those of sinks no longer there."""
         outbox.prepare(self.service, self.settings.sinks)
 
-    def look(self) -> list[threading.Thread]:
-        """Give every sink that something waits for a thread of its own, unless it has one."""
-        overdue.look(self.service, self.settings)
-        due = outbox.due(self.service)
+    def start_due_sinks(self) -> list[threading.Thread]:
+        """Start a thread for every sink with notices to send and no thread; give the threads."""
+        overdue.queue_overdue_notices(self.service, self.settings)
+        due = outbox.due_sinks(self.service)
         started = []
         for sink in self.settings.sinks:
-            id_ = outbox.identity(self.service, sink)
+            id_ = outbox.sink_id(self.service, sink)
             running = self._running.get(id_)
             if id_ in due and (running is None or not running.is_alive()):
                 name = f"notices to {sink.shown}"
@@ -69,9 +69,9 @@ class Announcer:
             log.error("the notices to %s failed: %s", sink.shown, type(error).__name__)
 
     def _give(self, id_: str, sink: Sink) -> bool:
-        """Give a sink its next notice; tells whether that went well, and there may be more."""
+        """Send a sink its next notice; True when it was sent, so that there may be another."""
         with self.service.store.reading() as connection:
-            row = outbox.first(connection, id_, stamp(self.service.now()))
+            row = outbox.next_notice(connection, id_, stamp(self.service.now()))
         if row is None:
             return False
         try:
@@ -80,15 +80,15 @@ class Announcer:
             return self._failed(sink, row, error.message)
         except Exception as error:  # its text is nobody's to show: it might hold a secret (QUIET)
             return self._failed(sink, row, f"an unforeseen {type(error).__name__}")
-        outbox.delivered(self.service, row)
+        outbox.mark_delivered(self.service, row)
         return True
 
     def _send(self, sink: Sink, row: RowMapping) -> None:
         with self.service.store.reading() as connection:
-            notice = word(connection, row, self.service.now(), self.settings.console)
+            notice = compose(connection, row, self.service.now(), self.settings.console)
         sink.send(notice)
 
     def _failed(self, sink: Sink, row: RowMapping, why: str) -> bool:
         log.warning("a notice did not reach %s: %s", sink.shown, why)
-        outbox.failed(self.service, row, why)
+        outbox.mark_failed(self.service, row, why)
         return False

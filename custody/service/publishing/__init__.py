@@ -1,1 +1,1 @@
-"""Publishing checkpoints outside the service, where no later history can unsay them (TAMPER)."""
+"""Publishing checkpoints outside the service, as evidence against later forgery (TAMPER)."""

@@ -1,4 +1,4 @@
-"""Publishing: when each sink gets the head, and how far it has come.
+"""Publishing checkpoints: deciding when each sink gets the head, and recording how far it is.
 
 A sink gets the head when the ledger has grown and a ceremony has ended since, or the
 interval is over since the last time. One that fails is tried again ever more rarely
@@ -20,7 +20,7 @@ from sqlalchemy import Connection, RowMapping, delete, exists, insert, select, u
 
 from custody.errors import CustodyError, RefusedError
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.service.backoff import LEASE, pause
+from custody.service.backoff import LEASE, retry_delay
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import size_of_head
 from custody.service.publishing.checkpoint_sinks import Sink
@@ -30,7 +30,7 @@ log = logging.getLogger("custody")
 
 
 def prepare(service: Service, sinks: Sequence[Sink]) -> None:
-    """Have a row for every sink, from the beginning, and none for those that were given up."""
+    """Make a row for every new sink, and delete those of sinks that are no longer configured."""
     names = [sink.name for sink in sinks]
     with service.store.writing() as connection:
         connection.execute(delete(publication).where(publication.c.sink.not_in(names)))
@@ -45,19 +45,19 @@ def prepare(service: Service, sinks: Sequence[Sink]) -> None:
 
 
 def publish(service: Service, sinks: Sequence[Sink], every: timedelta) -> None:
-    """Give the head to every sink that is due; what fails is written down, and never raised."""
+    """Send the head to every sink that is due; failures are recorded and never raised."""
     for sink in sinks:
         last = _claim(service, sink.name, every)
         if last is None:
             continue
         try:
-            size = sink.give(service, last)
+            size = sink.publish(service, last)
         except CustodyError as error:
-            _failed(service, sink.name, error.message)
+            _record_failure(service, sink.name, error.message)
         except Exception as error:  # its text is nobody's to show: it might hold a secret (QUIET)
-            _failed(service, sink.name, f"an unforeseen {type(error).__name__}")
+            _record_failure(service, sink.name, f"an unforeseen {type(error).__name__}")
         else:
-            _done(service, sink.name, size)
+            _record_success(service, sink.name, size)
 
 
 def publications(service: Service, principal: Principal) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def publications(service: Service, principal: Principal) -> list[dict[str, Any]]
 
 
 def _claim(service: Service, name: str, every: timedelta) -> int | None:
-    """Take a sink that is due for a minute, for this worker alone; gives the size it has."""
+    """Claim a due sink for this worker for a minute; give the number of entries it has."""
     with service.store.reading() as connection:
         if not _due(connection, _row(connection, name), service.now(), every):
             return None
@@ -98,18 +98,18 @@ def _due(connection: Connection, row: RowMapping | None, now: datetime, every: t
     return bool(connection.execute(select(exists().where(*ended))).scalar())
 
 
-def _done(service: Service, name: str, size: int) -> None:
+def _record_success(service: Service, name: str, size: int) -> None:
     at = stamp(service.now())
     with service.store.writing() as connection:
         _write(connection, name, size=size, at=at, next=at, failing_since=None, error=None)
 
 
-def _failed(service: Service, name: str, why: str) -> None:
+def _record_failure(service: Service, name: str, why: str) -> None:
     log.warning("nothing was published to the %s: %s", name, why)
     with service.store.writing() as connection:
         row, now = _row(connection, name, lock=True), service.now()
         since = parse_stamp(row["failing_since"]) if row and row["failing_since"] else now
-        next_ = stamp(now + pause(since, now))
+        next_ = stamp(now + retry_delay(since, now))
         _write(connection, name, error=why, failing_since=stamp(since), next=next_)
 
 

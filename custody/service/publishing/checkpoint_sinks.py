@@ -1,4 +1,4 @@
-"""Where checkpoints are published to: a folder, a webhook, witnesses (promise TAMPER).
+"""The places that checkpoints are published to: a folder, a webhook, witnesses (TAMPER).
 
 What left the service can't be taken back by whoever later holds its key. A sink takes
 one checkpoint and says how many entries it counts, or raises a ``CustodyError`` whose
@@ -24,14 +24,14 @@ from custody.errors import CustodyError, InputError, LedgerError, TamperedError,
 from custody.files import read_file, write_file
 from custody.service import cosignatures
 from custody.service.context import Service
-from custody.service.ledger_reads import nodes, note_of_head
+from custody.service.ledger_reads import node_reader, note_of_head
 from custody.tlog.cosignature import Cosigner
 from custody.tlog.merkle import consistency_proof
 from custody.tlog.note import MAX_NOTE, Checkpoint, split_note
 from custody.tlog.witness_protocol import PATH, SIZE_TYPE, Submission, parse_size
 
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
-PATIENCE = 20.0
+REQUEST_LIMIT = 20.0
 """Seconds for a whole answer, however slowly it drips."""
 MAX_ANSWER = 64 * 1024
 
@@ -39,18 +39,18 @@ _WEB = ("http", "https")
 
 
 class Sink(Protocol):
-    """Somewhere that checkpoints go."""
+    """A place that checkpoints are published to."""
 
     @property
     def name(self) -> str:
-        """What it is called, for people; there is no secret in it."""
+        """The sink's name, as people are shown it; there is no secret in it."""
 
-    def give(self, service: Service, last: int) -> int:
-        """Give it the present head, after one of ``last`` entries; gives the size it has now."""
+    def publish(self, service: Service, last: int) -> int:
+        """Publish the present head; ``last`` is the size it got before. Gives its size now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderSink:
     """A folder with the newest checkpoint as ``checkpoint``, and each as ``checkpoint-<size>``.
 
     It has to be there: one that is not mounted must not look like one that is empty.
@@ -59,7 +59,7 @@ class Folder:
     path: Path
     name: str = "folder"
 
-    def give(self, service: Service, last: int) -> int:
+    def publish(self, service: Service, last: int) -> int:
         """Write the head, unless the folder holds what contradicts it."""
         note = cosignatures.checkpoint(service)["checkpoint"] or ""
         head = _parsed(note.encode())
@@ -71,7 +71,7 @@ class Folder:
         return head.size
 
     def _require_no_other(self, head: Checkpoint) -> None:
-        """Never write over the evidence that entries were taken back."""
+        """Refuse to overwrite a checkpoint of another history: it is evidence (TAMPER)."""
         for name in ("checkpoint", f"checkpoint-{head.size}"):
             path = self.path / name
             if not path.exists():
@@ -86,14 +86,14 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
+class WebhookSink:
     """An address that every checkpoint is posted to, as text."""
 
     url: str = field(repr=False)
     name: str = "webhook"
 
-    def give(self, service: Service, last: int) -> int:
-        """Post the head."""
+    def publish(self, service: Service, last: int) -> int:
+        """Post the present head to the address."""
         note = (cosignatures.checkpoint(service)["checkpoint"] or "").encode()
         status, _, _ = post(self.url, note)
         if not 200 <= status < 300:
@@ -102,7 +102,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class WitnessSink:
     """An external witness (c2sp.org/tlog-witness): its key, and its submission prefix."""
 
     cosigner: Cosigner
@@ -113,7 +113,7 @@ class Witness:
         """The name that its cosignatures bear."""
         return f"witness {self.cosigner.name}"
 
-    def give(self, service: Service, last: int) -> int:
+    def publish(self, service: Service, last: int) -> int:
         """Have the head cosigned, and keep the cosignature if it holds."""
         status, kind, said, note = self._submit(service, last)
         if status == 409 and kind == SIZE_TYPE:
@@ -136,12 +136,12 @@ class Witness:
                     hint="entries were taken back, or the witness was given another ledger",
                     promise="TAMPER",
                 )
-            proof = consistency_proof(old, size, nodes(connection)) if 0 < old < size else []
+            proof = consistency_proof(old, size, node_reader(connection)) if 0 < old < size else []
         body = Submission(old, tuple(proof), note.encode()).encode()
         return *post(self.url.rstrip("/") + PATH, body), note
 
 
-def sinks(environ: Mapping[str, str]) -> tuple[Sink, ...]:
+def sinks_from_environment(environ: Mapping[str, str]) -> tuple[Sink, ...]:
     """Give the sinks that the environment names, witnesses first; ``InputError`` if it can't be.
 
     Witnesses come first so that the others get what they have cosigned.
@@ -150,9 +150,9 @@ def sinks(environ: Mapping[str, str]) -> tuple[Sink, ...]:
     if path := environ.get("CUSTODY_WITNESSES"):
         found += _witnesses(Path(path))
     if path := environ.get("CUSTODY_PUBLISH_DIR"):
-        found.append(Folder(Path(path)))
+        found.append(FolderSink(Path(path)))
     if url := config.secret(environ, "CUSTODY_PUBLISH_URL"):
-        found.append(Webhook(_require_url(url, "CUSTODY_PUBLISH_URL")))
+        found.append(WebhookSink(_require_url(url, "CUSTODY_PUBLISH_URL")))
     return tuple(found)
 
 
@@ -177,7 +177,7 @@ def post(url: str, body: bytes) -> tuple[int, str, bytes]:
 
 
 def _read(response: urllib3.BaseHTTPResponse) -> bytes:
-    end, data = time.monotonic() + PATIENCE, b""
+    end, data = time.monotonic() + REQUEST_LIMIT, b""
     while piece := response.read1(4096):
         data += piece
         if len(data) > MAX_ANSWER or time.monotonic() > end:
@@ -200,7 +200,7 @@ def _reason(error: exceptions.HTTPError) -> str:
     return next(text for kind, text in _REASONS if isinstance(error, kind))
 
 
-def _witnesses(path: Path) -> list[Witness]:
+def _witnesses(path: Path) -> list[WitnessSink]:
     found = []
     for number, line in enumerate(
         read_file(path, limit=1 << 20).decode(errors="replace").split("\n")
@@ -215,7 +215,7 @@ def _witnesses(path: Path) -> list[Witness]:
             cosigner = Cosigner.parse(words[0])
         except LedgerError as error:
             raise InputError(f"{where}: {error.message}") from None
-        found.append(Witness(cosigner, _require_url(words[1], where)))
+        found.append(WitnessSink(cosigner, _require_url(words[1], where)))
     if len({one.name for one in found}) < len(found):
         raise InputError(f"{path} names a witness twice")
     return found

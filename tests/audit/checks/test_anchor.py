@@ -23,7 +23,7 @@ from custody.tlog.proof import TlogProof, verify_entry
 from tests.audit.conftest import Outcome
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
-from tests.world import ORIGIN, chance
+from tests.world import ORIGIN, random_bytes_of
 
 Audit = Callable[..., Outcome]
 
@@ -160,8 +160,8 @@ def test_a_split_view_is_found_by_each_with_the_others_checkpoint(
 
 def test_an_anchor_of_another_ledger_or_key_is_found(forged: Forged, tmp_path: Path) -> None:
     """Cross-origin replay: another ledger's checkpoint, or this origin's under a stranger's key."""
-    strange = ServiceKey(ORIGIN, chance("eve")(32), chance("eve")(32))
-    foreign = ServiceKey("custody.example/other", forged.key.seed, chance("eve")(32))
+    strange = ServiceKey(ORIGIN, random_bytes_of("eve")(32), random_bytes_of("eve")(32))
+    foreign = ServiceKey("custody.example/other", forged.key.seed, random_bytes_of("eve")(32))
     head = forged.head()
     (tmp_path / "strange").write_bytes(strange.sign(head).encode())
     other = Checkpoint(foreign.origin, head.size, head.root)
@@ -179,7 +179,7 @@ def test_a_ledger_written_anew_under_another_key_is_found_by_an_anchor(
     true = verify(forged, anchors=[read_anchor(early)])
     assert not any("under another key" in line for line in true.not_ruled_out())
     assert any("under another key" in line for line in verify(forged).not_ruled_out())
-    forged.key = ServiceKey(ORIGIN, chance("eve")(32), chance("eve")(32))
+    forged.key = ServiceKey(ORIGIN, random_bytes_of("eve")(32), random_bytes_of("eve")(32))
     forged.bodies = forged.bodies[:3]
     forged.bodies[0]["data"]["vkey"] = forged.key.vkey
     assert verify(forged).level == "signed"

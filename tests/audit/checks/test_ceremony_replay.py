@@ -21,7 +21,7 @@ from custody.servicekey import ServiceKey
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Signer
 from tests.audit.forging import Forged
-from tests.world import ORIGIN, chance, key_of
+from tests.world import ORIGIN, key_of, random_bytes_of
 
 
 def test_a_true_history_has_nothing_to_find(forged: Forged) -> None:
@@ -268,7 +268,7 @@ def test_a_history_written_anew_contradicts_every_later_signature(forged: Forged
 
 def test_a_ledger_under_another_key_is_found(forged: Forged) -> None:
     """TAMPER: the first entry and the auditor know which key it has to be."""
-    forged.key = ServiceKey(ORIGIN, chance("eve")(32), chance("eve")(32))
+    forged.key = ServiceKey(ORIGIN, random_bytes_of("eve")(32), random_bytes_of("eve")(32))
     assert Signer(ORIGIN, forged.key.seed).verifier.vkey != forged.bodies[0]["data"]["vkey"]
     assert forged.found() == {("checkpoint.signature", "checkpoint")}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from custody.errors import UnreachableError
 from custody.service.notices.apprise_sink import Notice, Sink
-from custody.service.notices.outbox import notices
+from custody.service.notices.outbox import sink_status
 from custody.service.notices.settings import Route, Settings
-from custody.service.notices.worker import Announcer
+from custody.service.notices.worker import NoticeWorker
 from tests.world import World
 
 CONSOLE = "https://custody.example"
@@ -18,7 +18,7 @@ GONE = UnreachableError("nothing answers there")
 
 
 @dataclass
-class Taken:
+class FakeSink:
     """A sink that takes everything, or fails with an error."""
 
     url: str = "json://somewhere/s3cr3t"
@@ -42,18 +42,18 @@ class Taken:
         return [notice.subject.removeprefix("custody: ") for notice in self.told]
 
 
-def announcer(world: World, *sinks: Sink, settings: Settings | None = None) -> Announcer:
+def notice_worker(world: World, *sinks: Sink, settings: Settings | None = None) -> NoticeWorker:
     """A worker that begins at the present head."""
-    found = Announcer(
+    found = NoticeWorker(
         world.service, settings or Settings(default=Route(tuple(sinks)), console=CONSOLE)
     )
     found.prepare()
     return found
 
 
-def go(worker: Announcer) -> int:
+def send_all(worker: NoticeWorker) -> int:
     """Have a worker look once, to the end; gives how many sinks there was something to do for."""
-    turns = worker.look()
+    turns = worker.start_due_sinks()
     for turn in turns:
         turn.join(60)
         assert not turn.is_alive()
@@ -62,7 +62,7 @@ def go(worker: Announcer) -> int:
 
 def listed(world: World) -> list[dict[str, Any]]:
     """What administrators see of the sinks."""
-    return notices(world.service, world.admin)
+    return sink_status(world.service, world.admin)
 
 
 def requested(world: World, number: int = 1) -> None:

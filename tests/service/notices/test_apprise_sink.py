@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from custody.errors import InputError, UnreachableError
 from custody.service.notices import apprise_sink
-from custody.service.notices.apprise_sink import Notice, Place
+from custody.service.notices.apprise_sink import AppriseSink, Notice
 from tests.service.notices.listening import Hook, listening
 from tests.support import free_port
 
@@ -113,12 +113,12 @@ def url_of(hook: Hook) -> str:
 
 
 def sent(url: str, notice: Notice = NOTICE) -> None:
-    Place.parse(url).send(notice)
+    AppriseSink.parse(url).send(notice)
 
 
-def refusal(url: str, patience: float = apprise_sink.PATIENCE) -> str:
-    place = Place.parse(url)
-    place.patience = patience
+def refusal(url: str, timeout: float = apprise_sink.SEND_TIMEOUT) -> str:
+    place = AppriseSink.parse(url)
+    place.timeout = timeout
     with pytest.raises(UnreachableError) as caught:
         place.send(NOTICE)
     assert SECRET not in f"{caught.value!r} {caught.value.message} {caught.value.hint} {place!r}"
@@ -191,8 +191,8 @@ def test_nothing_there_is_said_in_our_words() -> None:
 def test_what_never_answers_is_left_alone_after_the_patience(silent: Silent, scheme: str) -> None:
     """However slowly it drips, and however much time its address asks for."""
     url = f"{scheme}://127.0.0.1:{silent.port}?from=a@b.org&to=c@d.org&cto=20&rto=20"
-    place = Place.parse(url)
-    place.patience = 0.3
+    place = AppriseSink.parse(url)
+    place.timeout = 0.3
     with pytest.raises(UnreachableError, match="it did not answer in time"):
         place.send(NOTICE)
     with pytest.raises(UnreachableError, match="still busy with the notice before"):
@@ -236,7 +236,7 @@ def test_quiet_nothing_of_what_apprise_says_is_logged(
 )
 def test_quiet_of_an_address_a_host_is_shown_at_most(url: str, shown: str) -> None:
     """What some services have in its place is a token."""
-    place = Place.parse(url)
+    place = AppriseSink.parse(url)
     assert place.shown == shown
     assert SECRET not in repr(place)
 
@@ -253,7 +253,7 @@ def test_quiet_of_an_address_a_host_is_shown_at_most(url: str, shown: str) -> No
 )
 def test_quiet_an_address_that_is_none_is_not_shown(url: str) -> None:
     with pytest.raises(InputError) as caught:
-        Place.parse(url)
+        AppriseSink.parse(url)
     assert SECRET not in f"{caught.value!r} {caught.value.hint}"
 
 

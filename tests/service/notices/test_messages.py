@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from custody.ceremony import Ceremony
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.service import ceremonies, expectations, export_requests, objects
 from custody.service.notices.apprise_sink import Notice
-from custody.service.notices.messages import MAX_TEXT, one_line, trial
-from tests.service.notices.fake_sinks import Taken, announcer, go
+from custody.service.notices.messages import MAX_TEXT, compose_trial, one_line
+from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.service.test_quiet import Canary, found, live
 from tests.world import World
 
@@ -50,7 +50,7 @@ def lines(notice: Notice) -> dict[str, str]:
 
 
 def filed(world: World, purpose: str, lifetime: timedelta | None = None) -> Ceremony:
-    return export_requests.request(
+    return export_requests.file_request(
         world.service,
         world.principal("rita"),
         dataset="registry",
@@ -62,10 +62,10 @@ def filed(world: World, purpose: str, lifetime: timedelta | None = None) -> Cere
 
 
 def test_a_request_says_who_what_why_how_long_and_where(sealed_world: World) -> None:
-    world, sink = sealed_world, Taken()
-    worker = announcer(world, sink)
+    world, sink = sealed_world, FakeSink()
+    worker = notice_worker(world, sink)
     ceremony = filed(world, "a restore test", timedelta(hours=72))
-    go(worker)
+    send_all(worker)
     (notice,) = sink.told
     assert notice.subject == "custody: rita asks to open 2 objects of registry"
     said = lines(notice)
@@ -83,25 +83,25 @@ def test_a_request_says_who_what_why_how_long_and_where(sealed_world: World) -> 
 
 def test_bound_the_four_words_are_not_in_a_notice(sealed_world: World) -> None:
     """They are compared as each side sees them, and not as somebody mailed them."""
-    world, sink = sealed_world, Taken()
-    worker = announcer(world, sink)
+    world, sink = sealed_world, FakeSink()
+    worker = notice_worker(world, sink)
     ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
     for official in ("anna", "bert", "carl"):
         world.turn(official, ceremony)
-    go(worker)
+    send_all(worker)
     text = " ".join(notice.subject + notice.body for notice in sink.told)
-    assert words(ceremony.digest) not in text
-    assert words(ceremony.digest).replace(" ", "-") not in text
+    assert four_words(ceremony.digest) not in text
+    assert four_words(ceremony.digest).replace(" ", "-") not in text
     assert ceremony.digest.hex() not in text
     assert ceremony.nonce not in text
 
 
 def test_a_window_says_when_it_closes_and_how_many_keys_it_lacks(sealed_world: World) -> None:
-    world, sink = sealed_world, Taken()
-    worker = announcer(world, sink)
+    world, sink = sealed_world, FakeSink()
+    worker = notice_worker(world, sink)
     ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
     ceremony = world.turn("anna", ceremony)
-    go(worker)
+    send_all(worker)
     assert "2 more of those who approved must turn theirs in time" in sink.told[1].body
     assert ceremony.window is not None
     end = ceremony.window + timedelta(minutes=15)
@@ -110,14 +110,14 @@ def test_a_window_says_when_it_closes_and_how_many_keys_it_lacks(sealed_world: W
 
 def test_a_notice_that_comes_late_says_what_holds_by_then(sealed_world: World) -> None:
     """A window that has closed since, a request that is over: nobody hurries for nothing."""
-    world, sink = sealed_world, Taken()
-    worker = announcer(world, sink)
+    world, sink = sealed_world, FakeSink()
+    worker = notice_worker(world, sink)
     ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
     world.turn("anna", ceremony)
     world.clock.advance(minutes=16)
     ceremonies.settle(world.service, ceremony.id)
     ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "not needed")
-    go(worker)
+    send_all(worker)
     requested, turning, ended = sink.told
     assert "That window is over." in turning.body
     assert "Compare the four words" not in requested.body
@@ -128,11 +128,11 @@ def test_a_notice_that_comes_late_says_what_holds_by_then(sealed_world: World) -
 
 @pytest.mark.parametrize("purpose", [HOSTILE, "x\n" * 400, "é" * 2000])
 def test_what_others_typed_makes_no_line_and_no_header(sealed_world: World, purpose: str) -> None:
-    world, sink = sealed_world, Taken()
-    worker, ceremony = announcer(world, sink), filed(world, purpose)
+    world, sink = sealed_world, FakeSink()
+    worker, ceremony = notice_worker(world, sink), filed(world, purpose)
     world.say("deny", "anna", ceremony, reason=HOSTILE)
     ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, HOSTILE)
-    go(worker)
+    send_all(worker)
     assert len(sink.told) == 3
     for notice in sink.told:
         said = lines(notice)
@@ -157,8 +157,8 @@ def test_nothing_of_a_text_ends_a_line_or_hides(text: str) -> None:
 
 def test_a_job_with_a_hostile_name_says_nothing_at_all(sealed_world: World) -> None:
     """What registers objects can't write into notices."""
-    world, sink = sealed_world, Taken()
-    worker = announcer(world, sink)
+    world, sink = sealed_world, FakeSink()
+    worker = notice_worker(world, sink)
     sealed, file = world.seal(b"x\n", world.recipient("registry"))
     objects.register(
         world.service,
@@ -172,9 +172,9 @@ def test_a_job_with_a_hostile_name_says_nothing_at_all(sealed_world: World) -> N
         tags={},
     )
     world.request(world.objects[0])
-    expectations.expect(world.service, world.admin, "registry", 1)
+    expectations.set_expectation(world.service, world.admin, "registry", 1)
     world.clock.advance(hours=2)
-    go(worker)
+    send_all(worker)
     assert sink.subjects == [
         "rita asks to open 1 object of registry",
         "a backup of registry is missing",
@@ -183,12 +183,12 @@ def test_a_job_with_a_hostile_name_says_nothing_at_all(sealed_world: World) -> N
 
 
 def test_a_missed_backup_says_since_when(sealed_world: World) -> None:
-    world, sink = sealed_world, Taken()
-    worker = announcer(world, sink)
-    expectations.expect(world.service, world.admin, "registry", 26)
+    world, sink = sealed_world, FakeSink()
+    worker = notice_worker(world, sink)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     newest = world.clock()
     world.clock.advance(hours=29)
-    go(worker)
+    send_all(worker)
     said = lines(sink.told[0])
     assert set(said) == {"Dataset", "Newest object", "Was due", "Late"}
     assert said["Late"] == "3 hours"
@@ -200,10 +200,10 @@ def test_quiet_no_notice_of_a_whole_life_holds_a_secret(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No token, code, share, key, session or plaintext; nor any link that would sign."""
-    sink, canary = Taken(), Canary(world)
-    worker = announcer(world, sink)
+    sink, canary = FakeSink(), Canary(world)
+    worker = notice_worker(world, sink)
     live(canary, monkeypatch)
-    go(worker)
+    send_all(worker)
     assert len(sink.told) >= 4
     told = "\n".join(f"{one.subject}\n{one.body}" for one in sink.told)
     assert found({"a name": b"registry"}, told.encode()), "the search must find what is there"
@@ -213,7 +213,7 @@ def test_quiet_no_notice_of_a_whole_life_holds_a_secret(
 
 
 def test_a_trial_says_that_nothing_has_happened() -> None:
-    notice = trial("custody.example/test", "registry")
+    notice = compose_trial("custody.example/test", "registry")
     assert notice.subject == "custody: a test of the notices about registry"
     assert "Nothing has happened" in notice.body
     assert lines(notice) == {"Ledger": "custody.example/test"}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from custody.service import expectations
 from custody.service.notices.settings import Route, Settings
 from custody.store.tables import missed_backup
-from tests.service.notices.fake_sinks import Taken, announcer, go
+from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.world import World
 
 BOTH = pytest.mark.databases("sqlite", "postgres")
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.databases("sqlite")
 
 @BOTH
 def test_a_missed_backup_is_told_once_and_once_that_it_is_over(sealed_world: World) -> None:
-    world, sink = sealed_world, Taken()
-    workers = [announcer(world, sink), announcer(world, sink)]
-    expectations.expect(world.service, world.admin, "registry", 26)
-    looks: list[Callable[[], object]] = [lambda: [go(worker) for worker in workers]] * 3
+    world, sink = sealed_world, FakeSink()
+    workers = [notice_worker(world, sink), notice_worker(world, sink)]
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
+    looks: list[Callable[[], object]] = [lambda: [send_all(worker) for worker in workers]] * 3
     for look in looks:
         look()
     world.clock.advance(hours=27)
@@ -41,12 +41,12 @@ def test_a_missed_backup_is_told_once_and_once_that_it_is_over(sealed_world: Wor
 
 
 def test_who_did_not_ask_for_missed_backups_hears_of_none(sealed_world: World) -> None:
-    world, sink = sealed_world, Taken()
+    world, sink = sealed_world, FakeSink()
     route = Route((sink,), frozenset({"requested"}))
-    worker = announcer(world, settings=Settings(route))
-    expectations.expect(world.service, world.admin, "registry", 26)
+    worker = notice_worker(world, settings=Settings(route))
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
     world.clock.advance(hours=27)
-    go(worker)
+    send_all(worker)
     assert sink.told == []
     with world.service.store.reading() as connection:
         assert connection.execute(select(missed_backup.c.dataset)).scalars().all() == ["registry"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from custody.errors import InputError
-from custody.service.notices.settings import ABOUT, Settings, parse, read, settings
+from custody.service.notices.settings import ABOUT, Settings, parse, read, settings_from_environment
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
@@ -115,7 +115,11 @@ def test_an_error_names_the_file(tmp_path: Path) -> None:
 
 
 def test_where_nothing_is_named_nobody_is_told() -> None:
-    assert settings({}) == settings({"CUSTODY_NOTICES_FILE": ""}) == Settings()
+    assert (
+        settings_from_environment({})
+        == settings_from_environment({"CUSTODY_NOTICES_FILE": ""})
+        == Settings()
+    )
     assert Settings().sinks == ()
 
 
@@ -134,7 +138,7 @@ def test_the_console_is_named_where_its_address_is_known_and_no_secret(
     path.write_text(FILE)
     path.chmod(0o600)
     environ = {"CUSTODY_NOTICES_FILE": str(path), **({"CUSTODY_URL": url} if url else {})}
-    assert settings(environ).console == console
+    assert settings_from_environment(environ).console == console
 
 
 def test_what_the_document_shows_is_read_as_it_says() -> None:

@@ -13,7 +13,7 @@ import pytest
 from custody.errors import NotAllowedError, UnreachableError
 from custody.formats.timestamps import stamp
 from custody.service import Service
-from custody.service.backoff import LATEST, LEASE
+from custody.service.backoff import LEASE, LONGEST_DELAY
 from custody.service.ledger_reads import size_of_head
 from custody.service.publishing.checkpoint_publisher import prepare, publications, publish
 from custody.service.publishing.checkpoint_sinks import Sink
@@ -32,7 +32,7 @@ class Taken:
     meanwhile: Callable[[], object] = lambda: None
     tried: int = 0
 
-    def give(self, service: Service, last: int) -> int:
+    def publish(self, service: Service, last: int) -> int:
         self.tried += 1
         self.meanwhile()
         if self.error:
@@ -105,7 +105,7 @@ def test_a_sink_that_fails_is_tried_again_ever_more_rarely(world: World) -> None
             tries.append((world.clock() - began).total_seconds())
         world.clock.advance(seconds=1)
     assert tries == [0, 5, 10, 20, 40, 80, 160, 320, 640, 1240, 1840, 2440, 3040]
-    assert tries[-1] - tries[-2] == LATEST.total_seconds()
+    assert tries[-1] - tries[-2] == LONGEST_DELAY.total_seconds()
     failing = row(world)
     assert (failing["size"], failing["at"], failing["behind"]) == (0, None, world.head().size)
     assert failing["failing_since"] == stamp(began)

@@ -20,7 +20,7 @@ from custody.errors import CustodyError, InputError, LedgerError, TamperedError,
 from custody.service import cosignatures
 from custody.service.ledger_export import export_ledger
 from custody.service.publishing import checkpoint_sinks
-from custody.service.publishing.checkpoint_sinks import Folder, Sink, Webhook, Witness
+from custody.service.publishing.checkpoint_sinks import FolderSink, Sink, WebhookSink, WitnessSink
 from custody.tlog.cosignature import Cosigner
 from custody.tlog.note import Checkpoint, Signer, open_checkpoint, sign_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
@@ -93,10 +93,10 @@ def test_a_folder_has_the_newest_checkpoint_and_every_one_before(
     world: World, tmp_path: Path
 ) -> None:
     first = world.head().size
-    assert Folder(tmp_path).give(world.service, 0) == first
+    assert FolderSink(tmp_path).publish(world.service, 0) == first
     world.enrol("late", "auditor")
     cosignatures.cosign(world.service, world.cosigned("anna"))
-    assert Folder(tmp_path).give(world.service, first) == world.head().size
+    assert FolderSink(tmp_path).publish(world.service, first) == world.head().size
     names = {"checkpoint", f"checkpoint-{first}", f"checkpoint-{world.head().size}"}
     assert {path.name for path in tmp_path.iterdir()} == names
     newest = (tmp_path / "checkpoint").read_bytes()
@@ -110,7 +110,7 @@ def test_a_folder_has_the_newest_checkpoint_and_every_one_before(
 def test_a_folder_that_is_not_there_is_not_made(world: World, tmp_path: Path) -> None:
     """It may be one that is not mounted."""
     with pytest.raises(InputError, match="the folder is not there"):
-        Folder(tmp_path / "mnt").give(world.service, 0)
+        FolderSink(tmp_path / "mnt").publish(world.service, 0)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -128,14 +128,14 @@ def test_tamper_a_folder_never_loses_what_contradicts_the_head(
     note = sign_checkpoint(held, Signer(held.origin, world.service.key.seed))
     (tmp_path / "checkpoint").write_bytes(note)
     with pytest.raises(TamperedError, match="another history"):
-        Folder(tmp_path).give(world.service, 0)
+        FolderSink(tmp_path).publish(world.service, 0)
     assert (tmp_path / "checkpoint").read_bytes() == note
 
 
 def test_a_folder_that_cannot_be_written_is_a_failure_of_ours(world: World, tmp_path: Path) -> None:
     (tmp_path / "checkpoint").mkdir()
     with pytest.raises(CustodyError):
-        Folder(tmp_path).give(world.service, 0)
+        FolderSink(tmp_path).publish(world.service, 0)
 
 
 # the webhook
@@ -143,7 +143,7 @@ def test_a_folder_that_cannot_be_written_is_a_failure_of_ours(world: World, tmp_
 
 def test_a_webhook_gets_the_note_as_text(world: World, server: Server) -> None:
     url = server.url.replace("//", f"//me:{SECRET}@") + f"/hook?token={SECRET}"
-    assert Webhook(url).give(world.service, 0) == world.head().size
+    assert WebhookSink(url).publish(world.service, 0) == world.head().size
     ((path, headers, body),) = server.came
     assert path == f"/hook?token={SECRET}"
     assert headers["content-type"] == "text/plain; charset=utf-8"
@@ -156,23 +156,23 @@ def test_a_webhook_that_refuses_has_not_taken_it(world: World, server: Server, s
     """A redirect is followed by nobody, and nothing is sent twice."""
     server.answer = lambda _: (status, "text/plain", b"no")
     with pytest.raises(UnreachableError, match=f"it answered with the status {status}"):
-        Webhook(server.url).give(world.service, 0)
+        WebhookSink(server.url).publish(world.service, 0)
     assert len(server.came) == 1
 
 
 def test_an_answer_without_an_end_is_not_read_to_it(world: World, server: Server) -> None:
     server.answer = lambda _: (200, "text/plain", bytes(checkpoint_sinks.MAX_ANSWER + 10))
     with pytest.raises(UnreachableError, match="its answer has no end"):
-        Webhook(server.url).give(world.service, 0)
+        WebhookSink(server.url).publish(world.service, 0)
 
 
 def test_quiet_no_error_and_no_repr_shows_an_address(world: World) -> None:
     """Tokens stand in them: as a password, in the path, in the query, in the host."""
     bare = f"127.0.0.1:{free_port()}/{SECRET}?token={SECRET}"
     for url in (f"http://me:{SECRET}@{bare}", f"https://{bare}", f"http://{SECRET}.invalid/"):
-        for sink in (Webhook(url), Witness(COSIGNER, url)):
+        for sink in (WebhookSink(url), WitnessSink(COSIGNER, url)):
             with pytest.raises(CustodyError) as caught:
-                sink.give(world.service, 0)
+                sink.publish(world.service, 0)
             said = f"{caught.value.message} {caught.value.hint} {caught.value!r} {sink!r}"
             assert SECRET not in said, url
 
@@ -181,7 +181,7 @@ def test_quiet_no_error_and_no_repr_shows_an_address(world: World) -> None:
 
 
 @pytest.fixture
-def witness(world: World, server: Server, tmp_path: Path) -> Witness:
+def witness(world: World, server: Server, tmp_path: Path) -> WitnessSink:
     """A real one, which has seen nothing yet."""
     real = witnesses.Witness(KEY.signer, [log_of(world)], tmp_path)
 
@@ -190,7 +190,7 @@ def witness(world: World, server: Server, tmp_path: Path) -> Witness:
         return given.status, given.type, given.text.encode()
 
     server.answer = answer
-    return Witness(COSIGNER, f"{server.url}/")
+    return WitnessSink(COSIGNER, f"{server.url}/")
 
 
 def cosigned_by(world: World) -> set[str]:
@@ -199,24 +199,24 @@ def cosigned_by(world: World) -> set[str]:
 
 
 def test_a_witness_cosigns_every_head_it_is_given(
-    world: World, witness: Witness, server: Server
+    world: World, witness: WitnessSink, server: Server
 ) -> None:
     """Its cosignature is kept beside those of officials, and handed out with the head."""
     size = 0
     for name in ("late", "later"):
         world.enrol(name, "auditor")
         cosignatures.cosign(world.service, world.cosigned("anna"))
-        size = witness.give(world.service, size)
+        size = witness.publish(world.service, size)
         assert size == world.head().size
         assert cosigned_by(world) == {ORIGIN, KEY.name, f"{ORIGIN}/officials/anna"}
     assert [path for path, _, _ in server.came] == ["/add-checkpoint"] * 2
 
 
 def test_what_a_witness_cosigned_is_no_finding_of_an_auditor_s(
-    world: World, witness: Witness, tmp_path: Path
+    world: World, witness: WitnessSink, tmp_path: Path
 ) -> None:
     """Neither in the database nor in the file, which has the cosignature too."""
-    witness.give(world.service, 0)
+    witness.publish(world.service, 0)
     with open_database(url_of(world.service.store)) as source:
         assert verify(source).findings == ()
     path = tmp_path / "ledger.jsonl"
@@ -228,23 +228,23 @@ def test_what_a_witness_cosigned_is_no_finding_of_an_auditor_s(
 
 @pytest.mark.parametrize("wrong", [0, 3, "head"])
 def test_a_witness_that_has_seen_another_size_is_asked_once_more(
-    world: World, witness: Witness, server: Server, wrong: int | str
+    world: World, witness: WitnessSink, server: Server, wrong: int | str
 ) -> None:
     """As after a restart of the service from an older copy of its table."""
-    first = witness.give(world.service, 0)
+    first = witness.publish(world.service, 0)
     world.enrol("late", "auditor")
     last = wrong if isinstance(wrong, int) else world.head().size
-    assert witness.give(world.service, last) == world.head().size > first
+    assert witness.publish(world.service, last) == world.head().size > first
     assert len(server.came) == 3
     assert KEY.name in cosigned_by(world)
 
 
 def test_tamper_a_witness_that_has_seen_more_than_there_is_tells_so(
-    world: World, witness: Witness, server: Server
+    world: World, witness: WitnessSink, server: Server
 ) -> None:
     server.answer = lambda _: (409, "text/x.tlog.size", b"1000000\n")
     with pytest.raises(TamperedError, match="has cosigned 1000000 entries, and there are"):
-        witness.give(world.service, 0)
+        witness.publish(world.service, 0)
     assert len(server.came) == 1
 
 
@@ -261,30 +261,30 @@ def test_tamper_a_witness_that_has_seen_more_than_there_is_tells_so(
     ],
 )
 def test_whatever_else_a_witness_answers_is_an_error_and_kept_nowhere(
-    world: World, witness: Witness, server: Server, answer: Answer, kind: type[CustodyError]
+    world: World, witness: WitnessSink, server: Server, answer: Answer, kind: type[CustodyError]
 ) -> None:
     server.answer = lambda _: answer
     with pytest.raises(kind):
-        witness.give(world.service, 0)
+        witness.publish(world.service, 0)
     assert cosigned_by(world) == {ORIGIN}
     assert len(server.came) <= 2
 
 
 def test_a_cosignature_by_another_key_or_of_another_head_is_not_kept(
-    world: World, witness: Witness, server: Server, tmp_path: Path
+    world: World, witness: WitnessSink, server: Server, tmp_path: Path
 ) -> None:
     (tmp_path / "other").mkdir()
     stranger = WitnessKey(KEY.name, bytes([8]) * 32).signer
     other = witnesses.Witness(stranger, [log_of(world)], tmp_path / "other")
     server.answer = lambda body: (200, "text/plain", other.add(body, 1).text.encode())
     with pytest.raises(CustodyError):
-        witness.give(world.service, 0)
+        witness.publish(world.service, 0)
     own = witnesses.Witness(KEY.signer, [log_of(world)], tmp_path)
     line = own.add(server.came[0][2], 1).text.encode()
     world.enrol("late", "auditor")
     server.answer = lambda _: (200, "text/plain", line)
     with pytest.raises(CustodyError):
-        witness.give(world.service, 0)
+        witness.publish(world.service, 0)
     assert cosigned_by(world) == {ORIGIN}
 
 
@@ -302,15 +302,15 @@ def test_the_environment_names_the_sinks_witnesses_first(tmp_path: Path) -> None
         "CUSTODY_PUBLISH_DIR": str(tmp_path),
         "CUSTODY_PUBLISH_URL_FILE": str(secret),
     }
-    found = checkpoint_sinks.sinks(environ)
+    found = checkpoint_sinks.sinks_from_environment(environ)
     expected: tuple[Sink, ...] = (
-        Witness(COSIGNER, "https://witness.example/w1"),
-        Folder(tmp_path),
-        Webhook(f"https://hooks.example/{SECRET}"),
+        WitnessSink(COSIGNER, "https://witness.example/w1"),
+        FolderSink(tmp_path),
+        WebhookSink(f"https://hooks.example/{SECRET}"),
     )
     assert found == expected
     assert [sink.name for sink in found] == [f"witness {KEY.name}", "folder", "webhook"]
-    assert checkpoint_sinks.sinks({}) == ()
+    assert checkpoint_sinks.sinks_from_environment({}) == ()
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_quiet_a_line_that_names_no_witness_is_one_clear_error(tmp_path: Path, l
     path = tmp_path / "witnesses"
     path.write_text(f"{line}\n")
     with pytest.raises(InputError) as caught:
-        checkpoint_sinks.sinks({"CUSTODY_WITNESSES": str(path)})
+        checkpoint_sinks.sinks_from_environment({"CUSTODY_WITNESSES": str(path)})
     assert str(path) in caught.value.message
     assert SECRET not in caught.value.message
 
@@ -338,5 +338,5 @@ def test_quiet_a_line_that_names_no_witness_is_one_clear_error(tmp_path: Path, l
 @pytest.mark.parametrize("url", [SECRET, f"file:///{SECRET}", f"https://{SECRET} .example", "//x"])
 def test_quiet_an_address_that_is_none_is_not_shown(url: str) -> None:
     with pytest.raises(InputError, match="CUSTODY_PUBLISH_URL: expected an address") as caught:
-        checkpoint_sinks.sinks({"CUSTODY_PUBLISH_URL": url})
+        checkpoint_sinks.sinks_from_environment({"CUSTODY_PUBLISH_URL": url})
     assert SECRET not in caught.value.message

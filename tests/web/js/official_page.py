@@ -36,7 +36,7 @@ class OfficialPage:
     def shown(self, ceremony: Ceremony) -> dict[str, Any]:
         """What the page shows of a ceremony, as the API tells it."""
         found = self.ask(
-            "verifyCheckpoint", service=ledger_reads.about(self.world.service), seen=None
+            "verifyCheckpoint", service=ledger_reads.describe_service(self.world.service), seen=None
         )
         return {
             "ceremony": ceremony.id,
@@ -48,7 +48,9 @@ class OfficialPage:
 
     def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
         who = self.world.principal(self.name)
-        return export_requests.objects(self.world.service, who, ceremony.id, self.world.head().size)
+        return export_requests.request_objects(
+            self.world.service, who, ceremony.id, self.world.head().size
+        )
 
     def bundle(self, dataset: str = "registry") -> str:
         who = self.world.principal(self.name)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody.formats.encoding import format_base64
-from custody.official.enrolment import Enrolment, first_sight
+from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.tlog import entry
 from custody.tlog.merkle import (
     Frontier,
@@ -260,7 +260,7 @@ def test_what_was_seen_binds_the_service_alike(js: Js, service: Service) -> None
 @pytest.mark.parametrize("change", [{}, {"origin": OTHER.name}, {"vkey": OTHER.verifier.vkey}])
 def test_a_service_seen_first_must_agree_with_itself(js: Js, change: dict[str, str]) -> None:
     about = {**Service(5).about, **change}
-    ours = outcome(lambda: first_sight(about).size)
+    ours = outcome(lambda: first_checkpoint(about).size)
     theirs = outcome(lambda: js("checkpoint", "acceptFirstCheckpoint", about)["checkpoint"]["size"])
     assert theirs == ours
 

@@ -16,7 +16,7 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE
-from custody.official.bundle import check
+from custody.official.bundle import check_bundle
 from custody.official.keyfile import KeyFile, open_keyfile
 from custody.quorum import Context, Contribution, verify_contribution
 from custody.service import datasets
@@ -24,7 +24,7 @@ from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from tests.tlog.test_merkle import reader
 from tests.web.js.engine import PAGE
-from tests.world import PASSPHRASE, World, chance, key_of
+from tests.world import PASSPHRASE, World, key_of, random_bytes_of
 
 OBJECTS = 1000
 FROZEN = 500  # milliseconds in which a page does nothing: what somebody calls frozen
@@ -61,7 +61,7 @@ class Crowd:
     def of(cls, world: World, count: int) -> Crowd:
         ceremony = world.request(world.objects[0])
         body = world.entries("object.registered")[0].body
-        draw, recipient = chance("crowd"), world.recipient("registry")
+        draw, recipient = random_bytes_of("crowd"), world.recipient("registry")
         headers = [age.new_header(draw(16), [recipient], random=draw) for _ in range(count)]
         listed = [(age.object_id(header), 1000) for header in headers]
         entries = [
@@ -127,7 +127,7 @@ def _hold(world: World, crowd: Crowd, result: dict[str, Any]) -> None:
     envelope = Envelope.from_dict(result["envelope"])
     verify(envelope, key_of("anna").keyfile.signing_public, PAYLOAD_TYPE)
     inside = world.service.key.unseal(canonical_json.decode_binary(result["contribution"]))
-    dealing = check(datasets.bundle(world.service, world.principal("anna"), "registry"))
+    dealing = check_bundle(datasets.bundle(world.service, world.principal("anna"), "registry"))
     elements = [share for header in crowd.headers for share in age.x25519_shares(header)]
     digest = bytes.fromhex(crowd.shown["digest"])
     bound = Context.of(crowd.shown["subject"], digest, "anna", 1)

@@ -17,10 +17,10 @@ from custody.official import keyfile
 from custody.official.keyfile import KeyFile, OfficialKey, create, open_keyfile
 from custody.official.passphrase import TEST_PROFILE, check_passphrase
 from tests.web.js.engine import Chance, Js, JsError, outcome
-from tests.world import PASSPHRASE, chance, key_of
+from tests.world import PASSPHRASE, key_of, random_bytes_of
 
 CHEAP = {"memoryKib": TEST_PROFILE.memory_kib, "passes": TEST_PROFILE.passes, "lanes": 1}
-BYTES = chance("keyfile")(92)
+BYTES = random_bytes_of("keyfile")(92)
 FILE = key_of("anna").keyfile.encode()
 
 
@@ -74,7 +74,7 @@ def test_a_changed_passphrase_is_the_only_one_that_opens(js: Js) -> None:
 )
 def test_one_passphrase_typed_two_ways_is_one_passphrase(js: Js, set_as: str, typed: str) -> None:
     """Both languages take the NFKC form."""
-    file, key = create("anna", set_as, random=chance("nfkc"), profile=TEST_PROFILE)
+    file, key = create("anna", set_as, random=random_bytes_of("nfkc"), profile=TEST_PROFILE)
     assert same(key, js("keyfile", "open", js("keyfile", "parse", file.encode()), typed))
 
 

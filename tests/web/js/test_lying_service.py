@@ -13,14 +13,14 @@ from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.official import signing
 from custody.official.bundle import Bundle
-from custody.official.session import _registered
+from custody.official.session import _check_registered
 from custody.official.signing import Shown, require_objects
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import OfficialPage
-from tests.world import World, chance, key_of
+from tests.world import World, key_of, random_bytes_of
 
 
 def _subject(name: str, value: Any) -> Callable[[dict[str, Any]], object]:
@@ -136,7 +136,7 @@ def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
     with pytest.raises(JsError, match="a header is not that of the object requested"):
         official.ask("turnKey", shown=shown, rows=rows, bundle=official.bundle())
     checkpoint = Checkpoint(world.service.origin, 1, tree.root())
-    found, header = _registered(rows[0], Shown(ceremony.subject, None, checkpoint))
+    found, header = _check_registered(rows[0], Shown(ceremony.subject, None, checkpoint))
     assert (
         outcome(lambda: require_objects(ceremony.subject, [(found["id"], found["size"])], [header]))
         == "error: tampered"
@@ -196,7 +196,7 @@ def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
     def ours() -> Any:
         seen = Shown(ceremony.subject, None, world.head())
         header = world.objects[0].header
-        now, draw = world.clock(), chance("x")
+        now, draw = world.clock(), random_bytes_of("x")
         return signing.turn(seen, [header], Bundle.parse(text), key_of("anna"), now, draw)
 
     theirs = outcome(lambda: official.ask("turnKey", shown=shown, rows=rows, bundle=text.decode()))

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from custody.formats import canonical_json
-from custody.formats.digest_words import words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
@@ -25,7 +25,7 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
     code = people.invite(world.service, world.admin, "frida", "official")["code"]
     js("official_session", "signIn", world.clock(), CHEAP)
     made = js("official_session", "ask", "createKey", {"name": "frida", "passphrase": PASSPHRASE})
-    service = ledger_reads.about(world.service)
+    service = ledger_reads.describe_service(world.service)
     early = outcome(
         lambda: js("official_session", "ask", "enrol", {"code": code, "service": service})
     )
@@ -38,7 +38,7 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
         one for one in people.list_people(world.service, world.admin) if one["name"] == "frida"
     ]
     assert person["fingerprint"] == file.fingerprint().hex() == made["fingerprint"]
-    assert made["words"] == words(file.fingerprint())
+    assert made["words"] == four_words(file.fingerprint())
 
 
 def test_an_official_signs_in_with_a_key_in_the_browser(
@@ -66,7 +66,7 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for seat in ceremony.seats:
         official = OfficialPage(js, world, seat.official).sign_in()
         shown = official.shown(ceremony)
-        assert official.ask("recomputeDigest", shown=shown)["words"] == words(ceremony.digest)
+        assert official.ask("recomputeDigest", shown=shown)["words"] == four_words(ceremony.digest)
         ceremony = official.submit(
             ceremony, official.ask("signReceipt", shown=shown, bundle=official.bundle("browsers"))
         )
@@ -183,13 +183,13 @@ def test_the_browser_cosigns_what_the_terminal_does(
 ) -> None:
     """The same bytes for the same head, once it continues what was seen (TAMPER)."""
     anna = official_page("anna")
-    before = anna.ask("verifyCheckpoint", service=ledger_reads.about(world.service), seen=None)[
-        "seen"
-    ]
+    before = anna.ask(
+        "verifyCheckpoint", service=ledger_reads.describe_service(world.service), seen=None
+    )["seen"]
     world.request(world.objects[0])
     size = int(before["note"].splitlines()[1])
     now = {
-        "service": ledger_reads.about(world.service),
+        "service": ledger_reads.describe_service(world.service),
         "consistency": ledger_reads.consistency(world.service, size),
     }
     found = anna.ask("cosign", seen=before, **now)

@@ -70,7 +70,7 @@ def made(js: Js, where: Scene, index: int, chance: bytes, **changes: str) -> byt
         plain(where.dealing),
         list(where.elements),
         {
-            **dict(zip(NAMES, context.occasion, strict=True)),
+            **dict(zip(NAMES, context.common_fields, strict=True)),
             "official": context.official,
             "index": index,
         },
