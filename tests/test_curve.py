@@ -144,7 +144,7 @@ def test_no_point_is_accepted_in_a_second_spelling(y: int, sign: int) -> None:
 
 @pytest.mark.parametrize("u", BAD_U.values(), ids=BAD_U.keys())
 def test_ephemeral_shares_no_honest_sender_makes_are_refused(u: bytes) -> None:
-    """A crafted header must not draw bits out of a share (DESIGN, turning a key)."""
+    """A crafted header must not draw bits out of a share (docs/formats.md, "Contribution")."""
     with pytest.raises(PointError):
         curve.from_montgomery(u)
 

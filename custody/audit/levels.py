@@ -1,4 +1,4 @@
-"""Levels of assurance and exit codes (DESIGN 7); nothing else, so that a start stays light."""
+"""Levels of assurance, exit codes (docs/auditing.md); nothing else, so that a start is light."""
 
 from __future__ import annotations
 

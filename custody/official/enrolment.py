@@ -8,7 +8,7 @@
 
 The token only reads. The checkpoint is what keeps the service honest with this
 official: its next one must be signed by the same key and continue the same tree,
-or the client refuses to go on (promise TAMPER, DESIGN section 7).
+or the client refuses to go on (promise TAMPER, docs/decisions/0011-bulletin-board.md).
 """
 
 from __future__ import annotations

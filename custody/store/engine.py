@@ -1,7 +1,7 @@
 """Opening the database (SQLite by default, PostgreSQL by URL), and its transactions.
 
 Writers and readers are told apart, because the two databases keep them apart
-differently (DESIGN measured each of these choices against forks):
+differently (docs/decisions/0003-one-locked-row.md counts the forks of other choices):
 
 * SQLite: a writer begins with ``BEGIN IMMEDIATE``, so what it reads can't be stale
   when it writes; readers begin deferred and, in WAL mode, never wait.

@@ -70,7 +70,7 @@ def _combined_unchecked(turns: list[tuple[Context, Contribution]]) -> bytes:
 def test_any_m_shares_recover_the_stock_key_and_fewer_are_refused(
     threshold: int, count: int
 ) -> None:
-    """QUORUM: for every 2 <= m <= n <= 16, the offline recovery of DESIGN 4.1."""
+    """QUORUM: for every 2 <= m <= n <= 16, the recovery of docs/formats.md, "Dataset key"."""
     made = scene(threshold, count, objects=0, seed=threshold * 100 + count)
     chosen = random.Random(count).sample(made.shares, threshold)
     key = X25519PrivateKey.from_private_bytes(recover(made.dealing, chosen))

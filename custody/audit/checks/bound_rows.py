@@ -1,4 +1,4 @@
-"""Rows that are not state, but whose digests the ledger binds (DESIGN 7; promise TAMPER).
+"""Rows that are no state, but bound by the ledger (TAMPER; docs/decisions/0007-projection.md).
 
 Three tables hold what no entry can: sealed shares, grants, and contributions for
 as long as their ceremony may need them. From the entries follows which rows have to

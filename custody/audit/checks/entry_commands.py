@@ -68,7 +68,7 @@ def _mismatch(state: Ceremony, record: Record) -> Act:
 
 
 def _dealt(state: Ceremony, record: Record) -> Act:
-    """Check the sharing as anyone can, without a secret (DESIGN 4.2; promise QUORUM)."""
+    """Check the sharing without a secret (docs/formats.md, "Dataset key"; promise QUORUM)."""
     dealing: dict[str, Any] = record.data["dealing"]
     dealer = state.subject["policy"].get("dealer", dealing["by"])
     if dealing["by"] != dealer or dealer not in DEALERS:

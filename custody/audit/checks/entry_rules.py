@@ -102,7 +102,7 @@ def check_enrolment(record: Record, fold: Fold) -> None:
 
 
 def check_object(record: Record, fold: Fold) -> None:
-    """An object stands under the digest of its header (DESIGN 4.4), in a dataset with a key."""
+    """An object is named by its header's digest (docs/formats.md), in a dataset with a key."""
     digest = record.header
     if digest is None:
         digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()

@@ -1,0 +1,366 @@
+"""docs/formats.md is sufficient: a reader written from it reads what a release wrote."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import sqlite3
+import unicodedata
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from nacl import bindings
+
+from tests.docs import reader
+from tests.docs.pages import PAGE, sample
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests" / "golden" / "0.1.0"
+SQLITE = GOLDEN / "sqlite"
+OFFICIALS = ("anna", "bela", "chen")
+PASSPHRASE = (SQLITE / "passphrase").read_text().removesuffix("\n")
+VKEY = (SQLITE / "service.vkey").read_text().strip()
+Body = dict[str, Any]
+
+both = pytest.mark.parametrize("folder", [SQLITE, GOLDEN / "postgres"], ids=lambda path: path.name)
+
+
+def keys(name: str, folder: Path = SQLITE) -> reader.Keys:
+    return reader.open_key_file((folder / f"{name}.key").read_bytes(), PASSPHRASE)
+
+
+def ledger() -> tuple[list[bytes], str]:
+    vkey, entries, note = reader.read_ledger((SQLITE / "ledger.jsonl").read_bytes())
+    assert vkey == VKEY
+    return entries, note
+
+
+def bodies() -> list[Body]:
+    return [reader.read_entry(entry).body for entry in ledger()[0]]
+
+
+def of_type(kind: str) -> list[Body]:
+    return [body for body in bodies() if body["type"] == kind]
+
+
+def test_the_reader_knows_nothing_of_custody() -> None:
+    text = (Path(__file__).parent / "reader.py").read_text()
+    assert not re.search(r"^\s*(from|import) (custody|web)\b", text, re.M)
+
+
+@both
+@pytest.mark.parametrize("name", ["anna", "wilma"])
+def test_a_key_file_opens(name: str, folder: Path) -> None:
+    """Passphrase, Argon2id, associated data and plaintext are as they are drawn."""
+    opened = keys(name, folder)
+    assert reader.public_of(opened.seed) == reader.unbase64(opened.record["signing_public"])
+    public = bindings.crypto_scalarmult_base(opened.box)
+    assert public == reader.unbase64(opened.record["box_public"])
+
+
+def test_every_field_of_a_key_file_is_authenticated() -> None:
+    """A name that was altered opens no more; another composition of the passphrase does."""
+    data = (SQLITE / "anna.key").read_bytes()
+    decomposed = unicodedata.normalize("NFD", PASSPHRASE)
+    assert decomposed != PASSPHRASE
+    assert reader.open_key_file(data, decomposed) == keys("anna")
+    with pytest.raises(InvalidTag):
+        reader.open_key_file(data.replace(b'"anna"', b'"anne"'), PASSPHRASE)
+
+
+def test_fingerprints_are_those_in_the_ledger() -> None:
+    enrolled = {body["data"]["name"]: body["data"] for body in of_type("person.enrolled")}
+    for name in (*OFFICIALS, "wilma"):
+        record = json.loads((SQLITE / f"{name}.key").read_bytes())
+        assert reader.fingerprint(record).hex() == enrolled[name]["fingerprint"]
+    anna = json.loads((SQLITE / "anna.key").read_bytes())
+    assert reader.sha256(sample("fingerprint")) == reader.fingerprint(anna)
+    assert f"`{reader.fingerprint(anna).hex()}`" in PAGE
+    assert f"`{reader.words(reader.fingerprint(anna))}`" in PAGE
+
+
+def test_the_ledger_is_a_chain_and_a_tree_under_its_signed_head() -> None:
+    entries, note = ledger()
+    before = bytes(32)
+    for seq, data in enumerate(entries):
+        entry = reader.read_entry(data)
+        assert (entry.origin, entry.seq, entry.prev) == ("custody.example/golden", seq, before)
+        before = reader.leaf(data)
+    enrolled = [body["data"] for body in of_type("person.enrolled") if body["data"]["signing_key"]]
+    witnesses = [
+        (f"custody.example/golden/officials/{row['name']}", 4, reader.unbase64(row["signing_key"]))
+        for row in enrolled
+    ]
+    head = reader.open_note(note, VKEY, witnesses)
+    assert (head.size, head.root) == (len(entries), reader.root(list(map(reader.leaf, entries))))
+    assert len(head.signed_by) == 1 + len(witnesses) == 5
+
+
+def test_one_altered_byte_is_found() -> None:
+    """What the tests above compare can differ."""
+    entries, note = ledger()
+    entries[7] = entries[7].replace(b"first administrator", b"other administrator")
+    assert reader.open_note(note, VKEY).root != reader.root(list(map(reader.leaf, entries)))
+
+
+def types_in_the_page() -> dict[str, tuple[str, set[str], set[str]]]:
+    """Give for every entry type its scope, and the fields it must and may have."""
+    found = {}
+    rows = re.findall(r"^\| `([a-z]+\.[a-z-]+)` \| ([DC]?) ?\| (.*?) \|", PAGE, re.M)
+    for name, scope, fields in rows:
+        may = set(re.findall(r"`([a-z_]+)`!", fields))
+        found[name] = (scope, set(re.findall(r"`([a-z_]+)`", fields)) - may, may)
+    return found
+
+
+def test_every_entry_has_the_fields_of_its_type() -> None:
+    types = types_in_the_page()
+    scopes = {"": set[str](), "D": {"dataset"}, "C": {"ceremony", "dataset"}}
+    for body in bodies():
+        scope, must, may = types[body["type"]]
+        assert set(body) == {"at", "by", "data", "type"} | scopes[scope]
+        attests = body["data"].get("kind") == "attest"
+        assert set(body["data"]) == must | (may if attests else set()), body["type"]
+
+
+def test_the_page_has_the_entry_types_that_there_are() -> None:
+    text = (ROOT / "custody" / "projection.py").read_text()
+    known = re.findall(r'^    "([a-z]+\.[a-z-]+)": _', text, re.M)
+    assert len(known) > 20
+    assert sorted(types_in_the_page()) == sorted(known)
+
+
+def test_every_signed_statement_verifies_and_is_about_its_ceremony() -> None:
+    """Envelope, statement, and the digest of the subject, before and after it was dealt."""
+    subjects: dict[str, Body] = {}
+    dealings: dict[str, Body] = {}
+    count = 0
+    for body in bodies():
+        data, ceremony = body["data"], body.get("ceremony", "")
+        if body["type"] == "ceremony.opened":
+            subjects[ceremony] = data["subject"]
+        elif body["type"] == "ceremony.dealt":
+            dealings[ceremony] = data["dealing"]
+        elif body["type"] == "ceremony.signed":
+            subject = subjects[ceremony]
+            people = [
+                (row.get("official") or row.get("name"), row["signing_key"])
+                for row in (*subject["seats"], *subject["witnesses"])
+            ]
+            public = reader.unbase64(dict(people)[data["official"]])
+            said = reader.open_envelope(data["envelope"], public)
+            digest = reader.subject_digest(subject, dealings.get(ceremony))
+            assert (said["digest"], said["nonce"]) == (digest, subject["nonce"])
+            assert (said["kind"], said["official"]) == (data["kind"], data["official"])
+            count += 1
+    assert count == 17
+
+
+def test_an_enrolment_is_signed_for_its_fingerprint() -> None:
+    for body in of_type("person.enrolled"):
+        data = body["data"]
+        if data["envelope"]:
+            public = reader.unbase64(data["signing_key"])
+            said = reader.open_envelope(data["envelope"], public)
+            assert (said["kind"], said["ceremony"]) == ("enrol", "enrol")
+            assert said["digest"] == data["fingerprint"]
+
+
+def test_requests_name_their_objects_by_digest() -> None:
+    listed: dict[str, list[Body]] = {}
+    for body in of_type("ceremony.objects"):
+        listed.setdefault(body["ceremony"], []).extend(body["data"]["objects"])
+    for body in of_type("ceremony.opened"):
+        if body["data"]["kind"] == "export":
+            rows = listed[body["ceremony"]]
+            promised = {"count": len(rows), "digest": reader.objects_digest(rows)}
+            assert body["data"]["subject"]["objects"] == promised
+
+
+def test_objects_are_named_by_their_headers_and_scripts_by_their_bytes() -> None:
+    for body in of_type("object.registered"):
+        data = body["data"]
+        assert reader.sha256(reader.unbase64(data["header"])).hex() == data["id"]
+    for body in of_type("script.adopted"):
+        assert reader.sha256(body["data"]["text"].encode()).hex() == body["data"]["digest"]
+
+
+@both
+@pytest.mark.parametrize("name", OFFICIALS)
+def test_a_share_opens_and_is_the_one_that_was_dealt(name: str, folder: Path) -> None:
+    """The sealed box by hand, what stands in it, and its public key."""
+    bundle = reader.read((folder / "registry.bundle").read_bytes().strip())
+    reader.check_dealing(bundle["dealing"])
+    index, _ = reader.open_share(bundle, keys(name, folder))
+    assert index == OFFICIALS.index(name) + 1
+
+
+def test_contributions_that_wait_prove_what_they_say() -> None:
+    """The transcript is drawn to the byte: a receipt's over the canary, a turn's over objects."""
+    service = reader.read((SQLITE / "service" / "service.key").read_bytes().strip())
+    combiner = reader.unbase64(service["combiner"])
+    assert reader.public_of(reader.unbase64(service["signer"])) == reader.read_vkey(VKEY)[2]
+    database = f"file:{SQLITE / 'service' / 'custody.db'}?mode=ro&immutable=1"
+    connection = sqlite3.connect(database, uri=True)
+    waiting = connection.execute("SELECT ceremony, official, sealed FROM contribution").fetchall()
+    connection.close()
+    assert len(waiting) == 2
+    for ceremony, official, sealed in waiting:
+        subject, digest, headers, key = put_before(ceremony, official)
+        us = [u for header in headers for u in reader.shares_of(header)]
+        data = reader.unseal(combiner, sealed)
+        reader.check_contribution(data, subject, digest, official, key, us)
+        with pytest.raises(AssertionError):
+            reader.check_contribution(data, subject, digest[::-1], official, key, us)
+        said = [
+            body["data"]
+            for body in of_type("ceremony.signed")
+            if body["ceremony"] == ceremony and body["data"]["official"] == official
+        ]
+        payloads = [json.loads(base64.b64decode(one["envelope"]["payload"])) for one in said]
+        assert hashlib.sha256(sealed).hexdigest() in [one.get("contribution") for one in payloads]
+
+
+def put_before(ceremony: str, official: str) -> tuple[Body, str, list[bytes], bytes]:
+    """Give what an official contributed to: subject, digest, headers, and their share's key."""
+    mine = [body for body in bodies() if body.get("ceremony") == ceremony]
+    subject = mine[0]["data"]["subject"]
+    (seat,) = (row for row in subject["seats"] if row["official"] == official)
+    dealt = [body["data"]["dealing"] for body in mine if body["type"] == "ceremony.dealt"]
+    if dealt:
+        digest = reader.subject_digest(subject, dealt[0])
+        key = reader.unbase64(dealt[0]["shares"][seat["index"] - 1])
+        return subject, digest, [reader.unbase64(dealt[0]["canary"])], key
+    registered = {body["data"]["id"]: body["data"] for body in of_type("object.registered")}
+    rows = [
+        row
+        for body in mine
+        if body["type"] == "ceremony.objects"
+        for row in body["data"]["objects"]
+    ]
+    headers = [reader.unbase64(registered[row["id"]]["header"]) for row in rows]
+    return subject, reader.subject_digest(subject), headers, reader.unbase64(seat["share_key"])
+
+
+@pytest.mark.parametrize("seats", [("anna", "bela"), ("chen", "anna"), ("bela", "chen")])
+def test_any_two_shares_open_an_object_without_the_key(seats: tuple[str, str]) -> None:
+    """Partial decryptions are combined in the exponent, then the header and payload open."""
+    bundle = reader.read((SQLITE / "registry.bundle").read_bytes())
+    shares = [reader.open_share(bundle, keys(name)) for name in seats]
+    header, payload = reader.split_age((SQLITE / "backups" / "one.age").read_bytes())
+    element = reader.lift(reader.shares_of(header)[0])
+    coefficients = reader.lagrange([index for index, _ in shares])
+    points = [reader.mult(value, element) for _, value in shares]
+    secret = reader.u_of(reduce(reader.add, map(reader.mult, coefficients, points)))
+    recipient = reader.unbech32("age", bundle["dealing"]["recipient"])
+    file_key = reader.file_key_by_secret(header, secret, recipient)
+    assert reader.open_payload(payload, file_key) == (SQLITE / "plain" / "one").read_bytes()
+
+
+def test_the_stock_key_comes_from_any_two_shares() -> None:
+    bundle = reader.read((SQLITE / "registry.bundle").read_bytes())
+    shares = [reader.open_share(bundle, keys(name)) for name in ("anna", "chen")]
+    coefficients = reader.lagrange([index for index, _ in shares])
+    a = sum(c * value for c, (_, value) in zip(coefficients, shares, strict=True)) % reader.Q
+    u = reader.unbech32("age", (SQLITE / "registry.recipient").read_text().strip())
+    assert bindings.crypto_scalarmult_base(reader.stock_key(a, u)) == u
+
+
+@both
+@pytest.mark.parametrize("name", ["one", "hand"])
+def test_a_grant_is_proven_and_opens_its_objects(name: str, folder: Path) -> None:
+    """Digest, ledger proof, a quorum's signatures, new header, old payload."""
+    grant = reader.read((folder / "grant.json").read_bytes().strip())
+    assert set(grant) == {"document", "entry", "format", "proof", "vkey"}
+    document, request = grant["document"], grant["document"]["request"]
+    entry = reader.unbase64(grant["entry"])
+    assert reader.check_proof(grant["proof"], entry, (folder / "service.vkey").read_text().strip())
+    unlocked = reader.read_entry(entry).body["data"]
+    assert unlocked["grant"] == reader.sha256(reader.canonical(document)).hex()
+    said: dict[str, set[str]] = {"approve": set(), "turn": set()}
+    for envelope in document["statements"]:
+        name_ = reader.read(reader.unbase64(envelope["payload"]))["official"]
+        (seat,) = (row for row in request["seats"] if row["official"] == name_)
+        statement = reader.open_envelope(envelope, reader.unbase64(seat["signing_key"]))
+        assert statement["digest"] == reader.subject_digest(request)
+        said[statement["kind"]].add(name_)
+    assert len(said["approve"] & said["turn"]) >= request["threshold"]
+    assert request["objects"]["digest"] == reader.objects_digest(document["objects"])
+    opened = json.loads((folder / "story.json").read_text())
+    identity = (folder / f"{opened['opened']}.identity").read_text().strip()
+    sealed = (folder / "backups" / f"{name}.age").read_bytes()
+    _, payload = reader.split_age(sealed)
+    (row,) = (row for row in document["objects"] if row["id"] == opened[name])
+    assert row["size"] == len(sealed)
+    file_key = reader.file_key_by_identity(reader.unbase64(row["header"]), identity)
+    assert reader.open_payload(payload, file_key) == (folder / "plain" / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["opened", "entry-20"])
+def test_a_proof_proves_the_entry_that_it_brings(name: str) -> None:
+    text = (SQLITE / f"{name}.tlog-proof").read_text()
+    entry = reader.unbase64(text.split("\n")[1].removeprefix("extra "))
+    assert entry in ledger()[0]
+    assert reader.check_proof(text, entry, VKEY) > reader.read_entry(entry).seq
+
+
+def test_what_was_published_is_continued_and_witnessed() -> None:
+    leaves = list(map(reader.leaf, ledger()[0]))
+    witness = reader.read_vkey((SQLITE / "witness.vkey").read_text().strip())
+    seed = reader.unbase64(reader.read((SQLITE / "witness.key").read_bytes().strip())["seed"])
+    assert witness[1:] == (4, reader.public_of(seed))
+    notes = [path.read_text() for path in (SQLITE / "published").iterdir()]
+    memory = reader.sha256(b"custody.example/golden").hex()[:32]
+    notes.append((SQLITE / "witness-state" / f"{memory}.checkpoint").read_text())
+    heads = [reader.open_note(note, VKEY, [witness]) for note in notes]
+    assert all(head.root == reader.root(leaves[: head.size]) for head in heads)
+    assert all(witness[0] in head.signed_by for head in heads)
+
+
+def test_a_witness_request_brings_a_proof_that_holds() -> None:
+    head, _, note = sample("witness-request").decode().partition("\n\n")
+    old, *path = head.split("\n")
+    first, leaves = int(old.removeprefix("old ")), list(map(reader.leaf, ledger()[0]))
+    new, before = reader.open_note(note, VKEY), reader.root(leaves[:first])
+    hashes = [reader.unbase64(line) for line in path]
+    roots = reader.consistency_roots(first, new.size, before, hashes)
+    assert roots == (before, new.root)
+
+
+def test_an_enrolment_file_holds_a_checkpoint_of_its_ledger() -> None:
+    record = reader.read((SQLITE / "anna.key.enrolment").read_bytes().strip())
+    head = reader.open_note(record["checkpoint"], record["vkey"])
+    assert head.origin == record["origin"]
+    assert re.fullmatch("custody_[A-Za-z0-9_-]{43}", record["token"])
+
+
+def test_receipts_are_of_what_lies_in_the_backups() -> None:
+    sizes = {}
+    for path in (SQLITE / "backups").iterdir():
+        header, payload = reader.split_age(path.read_bytes())
+        sizes[header] = len(header) + len(payload)
+    for path in (SQLITE / "spool").glob("*.ready"):
+        record = json.loads(path.read_bytes())
+        header = reader.unbase64(record["header"])
+        assert sizes[header] == record["size"]
+        moment = record["sealed"].replace("-", "").replace(":", "")
+        assert path.stem == f"{moment}-{reader.sha256(header).hex()[:16]}"
+
+
+def test_a_bookmark_and_events_are_of_the_entries() -> None:
+    entries = ledger()[0]
+    mark = reader.read((SQLITE / "siem.bookmark").read_bytes().strip())
+    assert mark["leaf"] == reader.leaf(entries[mark["next"] - 1]).hex()
+    lines = (SQLITE / "siem.jsonl").read_text().splitlines()
+    assert len(lines) == mark["next"]
+    for line in lines:
+        event = json.loads(line)
+        entry = entries[event["seq"]]
+        assert reader.unbase64(event["entry"]) == entry
+        assert event["leaf"] == reader.leaf(entry).hex()
+        assert {**event, **reader.read_entry(entry).body} == event

@@ -1,0 +1,172 @@
+"""Every sample in docs/formats.md is what the program reads and writes, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from custody.age import Header, X25519Recipient
+from custody.audit import siem_events
+from custody.audit.sources.source import Stored
+from custody.audit.sources.stream import Bookmark
+from custody.audit.witness.cosigner import WitnessKey
+from custody.ceremony import require_subject
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
+from custody.formats.encoding import format_base64
+from custody.formats.statement import Challenge, Statement
+from custody.grant import Grant
+from custody.jobs.spool import Receipt
+from custody.official.bundle import Bundle, open_share
+from custody.official.enrolment import Enrolment
+from custody.official.keyfile import KeyFile, open_keyfile
+from custody.quorum import Contribution
+from custody.script import parse as parse_script
+from custody.servicekey import ServiceKey
+from custody.tlog.cosignature import Cosigner
+from custody.tlog.entry import encode_entry, parse_entry
+from custody.tlog.export_file import LedgerFile, ledger_lines
+from custody.tlog.note import Verifier, open_checkpoint, open_note, split_note
+from custody.tlog.proof import TlogProof, verify_entry
+from custody.tlog.witness_protocol import Submission
+from tests.docs.pages import PAGE, sample, samples
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests" / "golden" / "0.1.0" / "sqlite"
+LOG = Verifier.parse((GOLDEN / "service.vkey").read_text().strip())
+NEWLINE = b"\n"
+
+
+def same_key_file(data: bytes) -> bytes:
+    assert data == (GOLDEN / "anna.key").read_bytes()
+    return KeyFile.parse(data).encode()
+
+
+def hashed(data: bytes) -> bytes:
+    """The bytes whose digest is the fingerprint, or other bytes where it isn't."""
+    expected = KeyFile.parse(sample("key-file")).fingerprint()
+    return data if hashlib.sha256(data).digest() == expected else b""
+
+
+def same_subject(data: bytes) -> bytes:
+    subject = canonical_json.decode_object(data)
+    require_subject(subject, "genesis")
+    return canonical_json.encode(subject)
+
+
+def same_share(data: bytes) -> bytes:
+    """Open the share that the sample is of, and write its value into the record."""
+    bundle = Bundle.parse((GOLDEN / "registry.bundle").read_bytes())
+    passphrase = (GOLDEN / "passphrase").read_text().removesuffix("\n")
+    share = open_share(bundle, open_keyfile(KeyFile.parse(sample("key-file")), passphrase))
+    record = canonical_json.decode_object(data)
+    return canonical_json.encode({**record, "share": format_base64(share.encode())})
+
+
+def same_entry(data: bytes) -> bytes:
+    entry = parse_entry(data)
+    return encode_entry(entry.origin, entry.seq, entry.prev, entry.body)
+
+
+def same_note(data: bytes) -> bytes:
+    witness = Cosigner.parse(sample("witness-vkey").decode().strip())
+    open_checkpoint(data, LOG)
+    assert len(open_note(data, [LOG, witness]).verified) == 2
+    text, lines = split_note(data)
+    return f"{text}\n{''.join(line.encode() for line in lines)}".encode()
+
+
+def same_proof(data: bytes) -> bytes:
+    proof = TlogProof.parse(data)
+    verify_entry(proof, sample("entry"), LOG)
+    return proof.encode()
+
+
+def same_ledger(data: bytes) -> bytes:
+    file = LedgerFile(io.BytesIO(data))
+    rows = list(file)
+    return b"".join(ledger_lines(file.log, rows, file.checkpoint))
+
+
+def same_evidence(data: bytes) -> bytes:
+    """Both notes are the key's, of one size, with two roots."""
+    record = canonical_json.decode_object(data)
+    (row,) = record["contradictions"]
+    one, other = (open_checkpoint(row[key].encode(), LOG) for key in ("anchor", "ledger"))
+    assert one.size == other.size
+    assert one.root != other.root
+    return canonical_json.encode(record)
+
+
+def told(form: str) -> Callable[[bytes], bytes]:
+    def write(data: bytes) -> bytes:
+        event = siem_events.event(Stored(20, sample("entry")), datetime.now(UTC))
+        return siem_events.FORMATS[form](event).encode()
+
+    return write
+
+
+AGAIN: dict[str, Callable[[bytes], bytes]] = {
+    "key-file": same_key_file,
+    "fingerprint": hashed,
+    "enrolment": lambda data: Enrolment.parse(data).encode().removesuffix(NEWLINE),
+    "service-key": lambda data: ServiceKey.parse(data).encode().removesuffix(NEWLINE),
+    "envelope": lambda data: Envelope.parse(data).encode(),
+    "statement": lambda data: Statement.parse(data).encode(),
+    "challenge": lambda data: Challenge.parse(data).encode(),
+    "subject": same_subject,
+    "share": same_share,
+    "contribution": lambda data: Contribution.decode(data).encode(),
+    "age-header": lambda data: Header.parse(data).encode(),
+    "recipient": lambda data: f"{X25519Recipient.parse(data.decode().strip())}\n".encode(),
+    "receipt": lambda data: Receipt.parse(data).encode().removesuffix(NEWLINE),
+    "entry": same_entry,
+    "checkpoint": same_note,
+    "vkey": lambda data: f"{Verifier.parse(data.decode().strip()).vkey}\n".encode(),
+    "proof": same_proof,
+    "witness-request": lambda data: Submission.parse(data).encode(),
+    "witness-key": lambda data: WitnessKey.parse(data).encode().removesuffix(NEWLINE),
+    "witness-vkey": lambda data: f"{Cosigner.parse(data.decode().strip()).vkey}\n".encode(),
+    "ledger": same_ledger,
+    "evidence": same_evidence,
+    "bookmark": lambda data: Bookmark.parse(data).encode().removesuffix(NEWLINE),
+    "event-jsonl": told("jsonl"),
+    "event-syslog": told("syslog"),
+    "event-ocsf": told("ocsf"),
+}
+FILES: dict[str, Callable[[bytes], object]] = {
+    "tests/golden/0.1.0/sqlite/registry.bundle": Bundle.parse,
+    "tests/golden/0.1.0/sqlite/grant.json": lambda data: Grant.parse(data).verify(LOG),
+    "tests/golden/0.1.0/sqlite/ledger.jsonl": same_ledger,
+    "ceremonies/export.toml": parse_script,
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_a_sample_is_read_and_written_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later release writes its own version into events, the sample keeps that of its time."""
+    if version := re.search(rb'"vendor_name":"custody","version":"([^"]+)"', sample(name)):
+        monkeypatch.setattr(siem_events, "__version__", version[1].decode())
+    assert AGAIN[name](sample(name)) == sample(name)
+
+
+def test_every_sample_of_the_page_is_tested() -> None:
+    assert set(samples()) == set(AGAIN)
+    assert PAGE.count("<!-- sample: ") == len(AGAIN)
+    linked = re.findall(r"\]\(\.\./((?:tests/golden|ceremonies)/\S+\.(?!md)\w+)\)", PAGE)
+    assert set(linked) == set(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_sample_file_is_read(name: str) -> None:
+    assert FILES[name]((ROOT / name).read_bytes())
+
+
+def test_an_envelope_carries_the_statement_beside_it() -> None:
+    assert Envelope.parse(sample("envelope")).payload == sample("statement")
