@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: env demo test check format bench lock wheel clean
+.PHONY: env demo test check format bench docs lock wheel clean
 
 env: .venv/.ready
 
@@ -32,6 +32,9 @@ format: env
 
 bench: env
 	$(BIN)/python -m tests.bench $(ARGS)
+
+docs: env
+	$(BIN)/python -m tests.documents.reference
 
 # Dependencies move only here: exact versions and hashes, and no registry's address.
 lock: env
