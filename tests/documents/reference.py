@@ -119,8 +119,14 @@ def _contexts(
     command: click.Command, name: str, parent: click.Context | None
 ) -> Iterator[click.Context]:
     """Give a context for every command that is run, groups left out."""
-    settings = {"terminal_width": WIDTH, "max_content_width": WIDTH} | command.context_settings
-    context = click.Context(command, info_name=name, parent=parent, **settings)
+    context = click.Context(
+        command,
+        info_name=name,
+        parent=parent,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        **command.context_settings,
+    )
     if not isinstance(command, click.Group):
         yield context
         return
