@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: env demo test test-all check format bench lock wheel clean
+.PHONY: env demo test test-all check format bench docs lock wheel clean
 
 # All that there is; `make demo` takes the first step only.
 env: .venv/.tests
@@ -43,6 +43,9 @@ format: env
 
 bench: env
 	$(BIN)/python -m tests.bench $(ARGS)
+
+docs: env
+	$(BIN)/python -m tests.documents.reference
 
 # Dependencies move only here: exact versions and hashes, and no registry's address.
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q -U

@@ -1,38 +1,12 @@
 """Settings from the environment: ``CUSTODY_*``, each secret also as ``CUSTODY_*_FILE``.
 
-==========================  ==========================================================
-``CUSTODY_HOME``            folder of the SQLite database and the service key
-                            (default ``./custody-data``)
-``CUSTODY_DATABASE_URL``    ``postgresql://…`` instead of SQLite in that folder
-``CUSTODY_URL``             where the service is (default ``http://127.0.0.1:8750``)
-``CUSTODY_TOKEN``           an API token; systemd may give it, too, as the credential
-                            ``custody.token``
-``CUSTODY_PASSPHRASE``      the passphrase of an official's key file
-``CUSTODY_RECIPIENT_FILE``  the ``age1…`` line that ``custody seal`` seals to
-``CUSTODY_DATASET``         the dataset that ``-d`` names otherwise
-``CUSTODY_GRANT_FILE``,     what ``custody tar-filter`` opens archives with: the grant, and
-``CUSTODY_IDENTITY_FILE``   the identity that it is addressed to
-``CUSTODY_SPOOL_DIR``       where receipts wait until the service has them (default
-                            ``/var/lib/custody/spool`` for root, otherwise
-                            ``custody/spool`` in ``XDG_STATE_HOME``)
-``CUSTODY_PART_SIZE``       parts of so many MiB, all of one size, for object stores that ask
-                            for that (default: small ones first, then larger)
-``CUSTODY_PING_URL``        a monitor's address that ``custody seal`` tells how it goes
-``CUSTODY_TRUST_PROXY``     how many proxies in front of ``custody serve`` to believe about
-                            the caller's address and TLS (default 0: none)
-``CUSTODY_PUBLISH_DIR``     a folder that checkpoints are published to
-``CUSTODY_PUBLISH_URL``     an address that checkpoints are posted to; a secret, if there is
-                            one in it
-``CUSTODY_WITNESSES``       a file that names witnesses, a line ``vkey url`` each
-``CUSTODY_PUBLISH_EVERY``   how often, beside each ceremony's end (default ``10m``)
-``CUSTODY_NOTICES_FILE``    a file that says who is told what; its owner's alone, for its
-                            passwords
-==========================  ==========================================================
+:data:`SETTINGS` is the list of them; docs/configuration.md is written from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,12 +17,153 @@ from custody.formats.timestamps import parse_duration
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"
+DEFAULT_HOME = "custody-data"
+DEFAULT_PUBLISH_EVERY = "10m"
 MAX_PROXIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable, who sets it, and what it means.
+
+    A ``secret`` may stand in a file as well, which ``name_FILE`` names.
+    """
+
+    name: str
+    who: str
+    meaning: str
+    default: str = ""
+    secret: bool = False
+
+
+SERVICE = "The service"
+PEOPLE = "Whoever calls the service: jobs, officials, requesters, administrators"
+HOSTS = "A host that seals or restores"
+
+SETTINGS = (
+    Setting(
+        "CUSTODY_HOME",
+        SERVICE,
+        "Folder of the SQLite database, the service key and the first administrator's token. For "
+        "`custody demo`, the empty folder that it works in.",
+        f"`./{DEFAULT_HOME}`; the demo takes a fresh one",
+    ),
+    Setting(
+        "CUSTODY_DATABASE_URL",
+        SERVICE,
+        "`postgresql://…` keeps the ledger in PostgreSQL. `custody-audit` reads the same variable "
+        "where neither `--ledger` nor `--database` is given.",
+        "SQLite in `CUSTODY_HOME`; `custody-audit` has no default",
+        secret=True,
+    ),
+    Setting(
+        "CUSTODY_TRUST_PROXY",
+        SERVICE,
+        "How many proxies in front of `custody serve` to believe about the caller's address and "
+        f"TLS, at most {MAX_PROXIES}. One more than there are, and callers choose their address.",
+        "`0`: none",
+    ),
+    Setting(
+        "CUSTODY_PUBLISH_DIR",
+        SERVICE,
+        "A folder that checkpoints are published to.",
+    ),
+    Setting(
+        "CUSTODY_PUBLISH_URL",
+        SERVICE,
+        "An address that checkpoints are posted to.",
+        secret=True,
+    ),
+    Setting(
+        "CUSTODY_WITNESSES",
+        SERVICE,
+        "A file that names witnesses, a line `vkey url` each.",
+    ),
+    Setting(
+        "CUSTODY_PUBLISH_EVERY",
+        SERVICE,
+        "How often checkpoints are published, beside each ceremony's end.",
+        f"`{DEFAULT_PUBLISH_EVERY}`",
+    ),
+    Setting(
+        "CUSTODY_NOTICES_FILE",
+        SERVICE,
+        "A file that says who is told what. It has to be its owner's alone, for its passwords.",
+    ),
+    Setting(
+        "CUSTODY_URL",
+        PEOPLE,
+        "Where the service is. The service itself, where this is set, puts it into notices as the "
+        "address of the console.",
+        f"`{DEFAULT_URL}`",
+    ),
+    Setting(
+        "CUSTODY_TOKEN",
+        PEOPLE,
+        "An API token.",
+        "systemd's credential `custody.token`, where there is one",
+        secret=True,
+    ),
+    Setting(
+        "CUSTODY_PASSPHRASE",
+        PEOPLE,
+        "The passphrase of an official's key file.",
+        "asked for on the terminal",
+        secret=True,
+    ),
+    Setting(
+        "CUSTODY_DATASET",
+        HOSTS,
+        "The dataset that `-d` names otherwise.",
+    ),
+    Setting(
+        "CUSTODY_RECIPIENT_FILE",
+        HOSTS,
+        "The file with the `age1…` line that `custody seal` seals to. With it, sealing needs no "
+        "service.",
+        "the service is asked for the recipient of `-d`",
+    ),
+    Setting(
+        "CUSTODY_SPOOL_DIR",
+        HOSTS,
+        "Where receipts wait until the service has them.",
+        "`/var/lib/custody/spool` for root, otherwise `custody/spool` in `XDG_STATE_HOME` or "
+        "`~/.local/state`",
+    ),
+    Setting(
+        "CUSTODY_PING_URL",
+        HOSTS,
+        "A monitor's address that `custody seal` tells how it goes.",
+        secret=True,
+    ),
+    Setting(
+        "CUSTODY_GRANT_FILE",
+        HOSTS,
+        "The grant that `custody tar-filter` opens archives with.",
+    ),
+    Setting(
+        "CUSTODY_IDENTITY_FILE",
+        HOSTS,
+        "The identity that this grant is addressed to.",
+    ),
+    Setting(
+        "CUSTODY_PART_SIZE",
+        HOSTS,
+        "Parts of so many MiB, 5 to 5120, all of one size, for object stores that ask for that.",
+        "small parts first, then larger ones",
+    ),
+    Setting(
+        "CUSTODY_DEBUG",
+        "Whoever looks for a fault",
+        "Anything: an error that nobody foresaw shows where it came from. What it shows may hold "
+        "a secret.",
+    ),
+)
 
 
 def home(environ: Mapping[str, str]) -> Path:
     """Give the service's folder."""
-    return Path(environ.get("CUSTODY_HOME") or "custody-data")
+    return Path(environ.get("CUSTODY_HOME") or DEFAULT_HOME)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -110,7 +225,7 @@ def trusted_proxies(environ: Mapping[str, str]) -> int:
 
 def publish_every(environ: Mapping[str, str]) -> timedelta:
     """Give how long the ledger's growth may go unpublished."""
-    return parse_duration(environ.get("CUSTODY_PUBLISH_EVERY") or "10m")
+    return parse_duration(environ.get("CUSTODY_PUBLISH_EVERY") or DEFAULT_PUBLISH_EVERY)
 
 
 def secret(environ: Mapping[str, str], name: str) -> str | None:

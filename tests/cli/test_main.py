@@ -90,7 +90,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_sealing_imports_the_cipher_and_nothing_else_heavy(tmp_path: Path) -> None:
-    """It starts many times a night."""
+    """SEAL-OFFLINE: no socket, no secret's code; and it starts many times a night."""
     recipient = tmp_path / "recipient"
     recipient.write_text(RECIPIENT)
     found = imported("seal", "-R", str(recipient), "-o", str(tmp_path / "a.age"))

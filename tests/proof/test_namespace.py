@@ -19,7 +19,7 @@ from tests.support import program, require
 
 @pytest.mark.slow
 def test_nothing_is_lost_when_the_network_namespace_goes_down(tmp_path: Path) -> None:
-    """Every backup ends well while it is down, and every receipt arrives once when it is back."""
+    """SEAL-OFFLINE: backups end well while it is down; every receipt arrives once afterwards."""
     inside = [program("unshare"), *([] if os.getuid() == 0 else ["--map-root-user"]), "--net"]
     program("ip")
     possible = subprocess.run([*inside, "ip", "link", "set", "lo", "up"], capture_output=True)

@@ -1,0 +1,70 @@
+"""The picture of the ceremony room in README.md: ``python -m tests.browser.pictures``.
+
+A console runs over a world of the tests; an export is asked for and approved, and two of the
+three keys are turned. What is taken is the page of the third official.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize, expect
+
+from custody.service import export_requests
+from custody.store import schema
+from tests.browser.conftest import visited
+from tests.browser.console import Console, WallClock
+from tests.browser.pages import insert, slot
+from tests.chromium import launched
+from tests.db_snapshots import opened
+from tests.world import World
+
+PICTURE = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "ceremony-room.png"
+SIZE: ViewportSize = {"width": 1360, "height": 1010}
+
+
+@contextlib.contextmanager
+def room(console: Console) -> Iterator[Page]:
+    """The room of an export with two of three keys turned, as the third official has it."""
+    world = console.world
+    ceremony = export_requests.request(
+        world.service,
+        world.principal("rita"),
+        dataset="registry",
+        objects=[one.id for one in world.objects],
+        purpose="The disk of db1 died (ticket 4711): restore last night's dump.",
+        recipient=str(world.identity.recipient()),
+        lifetime=None,
+    )
+    world.approve(ceremony, "anna", "bert", "carl")
+    page = console.enter("carl", f"/ceremonies/{ceremony.id}", viewport=SIZE)
+    for name in ("anna", "bert"):
+        world.turn(name, ceremony)
+    expect(slot(page, "bert")).to_contain_text("turned")
+    insert(page, "carl")
+    page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
+    expect(page.locator("#clock .clock")).to_contain_text(":")
+    yield page
+
+
+def main() -> None:
+    """Take the picture."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(f"sqlite:///{folder}/custody.db") as store,
+        launched() as browser,
+    ):
+        schema.upgrade(store)
+        world = World.begin(store, WallClock())
+        world.genesis()
+        world.objects = [world.register(data=b"first\n"), world.register(data=b"second\n")]
+        with visited(world, browser, Path(folder)) as console, room(console) as page:
+            PICTURE.parent.mkdir(exist_ok=True)
+            page.screenshot(path=PICTURE)
+
+
+if __name__ == "__main__":
+    main()

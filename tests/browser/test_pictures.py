@@ -1,0 +1,18 @@
+"""The picture in README.md can be taken again: the room comes to where it shows it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.console import Console
+from tests.browser.pages import slot
+from tests.browser.pictures import room
+
+
+def test_the_room_of_the_picture_has_two_keys_turned_and_the_third_at_hand(
+    console: Console,
+) -> None:
+    with room(console) as page:
+        expect(slot(page, "bert")).to_contain_text("turned")
+        expect(slot(page, "carl")).to_contain_text("approved")
+        expect(page.get_by_role("button", name="Insert and turn my key")).to_be_in_viewport()
