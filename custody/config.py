@@ -127,8 +127,8 @@ SETTINGS = (
         "CUSTODY_SPOOL_DIR",
         HOSTS,
         "Where receipts wait until the service has them.",
-        "`/var/lib/custody/spool` for root, otherwise `custody/spool` in `XDG_STATE_HOME` or "
-        "`~/.local/state`",
+        "`/var/lib/custody/spool` for root, otherwise `$XDG_STATE_HOME/custody/spool` or "
+        "`~/.local/state/custody/spool`",
     ),
     Setting(
         "CUSTODY_PING_URL",

@@ -30,7 +30,7 @@ SIZE: ViewportSize = {"width": 1360, "height": 1010}
 def room(console: Console) -> Iterator[Page]:
     """The room of an export with two of three keys turned, as the third official has it."""
     world = console.world
-    ceremony = export_requests.request(
+    ceremony = export_requests.file_request(
         world.service,
         world.principal("rita"),
         dataset="registry",
