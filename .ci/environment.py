@@ -4,7 +4,7 @@
 
     demo     requirements.lock, requirements-build.lock    what custody runs on, and its build
              web/package-lock.json without dev packages    what the console's pages load
-             pip install -e .                              custody itself
+             editable, without isolation                   custody itself
     tests    requirements-dev.lock                         the rest: tests, lint, types
              web/package-lock.json with dev packages       TypeScript, axe
 
