@@ -4,7 +4,7 @@
 
     demo     requirements.lock, requirements-build.lock    what custody runs on, and its build
              web/package-lock.json without dev packages    what the console's pages load
-             pip install -e .                              custody itself
+             editable, without isolation                   custody itself
     tests    requirements-dev.lock                         the rest: tests, lint, types
              web/package-lock.json with dev packages       TypeScript, axe
 
@@ -33,7 +33,8 @@ PIP = {"PIP_RETRIES": "2", **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 _TAKEN = re.compile(r"(?:Collecting|Processing|Ignoring|Requirement already satisfied:) (\S+)")
 _UNREACHABLE = re.compile(
-    r"connection broken by|Max retries exceeded|[Tt]imed out|Could not fetch URL|Failed to connect"
+    r"connection broken by|Max retries exceeded|[Tt]imed out|Could not fetch URL"
+    r"|from versions: none"  # all that pip says where it was told to try once only
 )
 
 

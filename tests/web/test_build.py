@@ -8,9 +8,9 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 from mnemonic import Mnemonic
 
 from web import hatch_build
@@ -52,14 +52,18 @@ def test_an_installation_has_no_use_for_what_checks_and_tests_need() -> None:
 
 
 @pytest.mark.parametrize("version", ["editable", "standard"])
-def test_no_build_fetches_them(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_build_fetches_them(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`make demo` installs what running needs; what tests need comes with `make test`."""
     asked: list[str] = []
     monkeypatch.setattr(hatch_build, "installed", lambda web: {})
     monkeypatch.setattr(hatch_build, "_npm_ci", lambda web, which: asked.append(which))
-    none: Any = None
-    front_end = hatch_build.FrontEnd(str(ROOT), {}, none, none, "", "wheel")
-    front_end.initialize(version, {})
+    builder = WheelBuilder(str(ROOT))
+    hook = hatch_build.FrontEnd(
+        str(ROOT), {}, builder.config, builder.metadata, str(tmp_path), builder.PLUGIN_NAME
+    )
+    hook.initialize(version, {})
     assert asked == ["--omit=dev"]
 
 
@@ -123,4 +127,3 @@ def test_the_wheel_carries_the_front_end_and_not_its_making(tmp_path: Path) -> N
     assert not [name for name in names if "node_modules" in name]
     making = {".npmrc", "hatch_build.py", "package.json", "package-lock.json", "tsconfig.json"}
     assert names.isdisjoint(f"web/{name}" for name in making)
-    assert not [name for name in names if name.endswith(".d.ts")]
