@@ -100,10 +100,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever uses a database on each that its closest mark names."""
+    """Run whatever uses a database on each that its closest mark names.
+
+    Where nothing asks for PostgreSQL by name it is for the slow lane, but for the store's own
+    tests: those hold what differs between the two.
+    """
     if "database" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("databases")
-        names = mark.args if mark else ("sqlite", "postgres")
+        if mark or metafunc.module.__name__.startswith("tests.store"):
+            names: list[Any] = list(mark.args) if mark else ["sqlite", "postgres"]
+        else:
+            names = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
         metafunc.parametrize("database", names, indirect=True)
 
 

@@ -78,6 +78,7 @@ def test_a_python_without_the_venv_module(fresh: Path) -> None:
     assert not (fresh / ".venv").exists()
 
 
+@pytest.mark.slow
 def test_a_registry_out_of_reach_and_then_again(fresh: Path) -> None:
     """What is there already is good enough for the next time."""
     for _ in range(2):
@@ -87,6 +88,7 @@ def test_a_registry_out_of_reach_and_then_again(fresh: Path) -> None:
         assert not (fresh / ".venv" / ".unfinished").exists()
 
 
+@pytest.mark.slow
 def test_what_was_cut_short_is_made_anew(fresh: Path) -> None:
     """pip killed while it unpacks leaves packages that the next pip would take for whole."""
     half = fresh / ".venv" / "half-a-package"

@@ -147,6 +147,7 @@ def test_a_request_expires_in_the_middle_of_a_turn(console: Console) -> None:
     expect(refusal(page)).to_contain_text("expired")
 
 
+@pytest.mark.slow
 def test_a_session_that_ended_says_so(console: Console, approved: Ceremony) -> None:
     """What was typed is still there when somebody has signed in again in another tab."""
     console.foresee("status of 401")
@@ -163,6 +164,7 @@ def test_a_session_that_ended_says_so(console: Console, approved: Ceremony) -> N
     still_able(page)
 
 
+@pytest.mark.slow
 def test_a_ceremony_called_off_while_a_key_is_turning(console: Console, approved: Ceremony) -> None:
     console.foresee("status of 409")
     page, rita = in_room(console, approved), in_room(console, approved, "rita")

@@ -28,7 +28,8 @@ def guest(visit: Visit, moto_store: ObjectStore) -> Visit:
     return visit
 
 
-@pytest.mark.parametrize("name", [pytest.param("s3", marks=pytest.mark.slow), "rewrap"])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["s3", "rewrap"])
 def test_the_session_goes_as_written(name: str, guest: Visit) -> None:
     """Sealing to a bucket, and restoring and rewrapping from it."""
     play((SESSIONS / "stores" / f"{name}.txt").read_text(), guest)

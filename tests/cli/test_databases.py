@@ -189,6 +189,7 @@ def test_a_port_that_is_taken_is_one_line(home: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_broken_chain_is_not_gone_on_with(home: Path, tmp_path: Path) -> None:
     """Promise TAMPER: nothing is appended to it, nor told of it as if all were well; the verifier
     says what it is."""

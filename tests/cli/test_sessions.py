@@ -18,6 +18,8 @@ def texts(folder: str) -> list[Path]:
 
 
 LONG = {
+    "cancelled",
+    "catalogue",
     "credentials",
     "disk-full",
     "expired",
@@ -28,6 +30,7 @@ LONG = {
     "people",
     "receipts",
     "restoring",
+    "sealing",
     "witnessed",
 }
 """A program is started for each of their commands, and some make keys at their full price."""

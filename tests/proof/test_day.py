@@ -7,6 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from custody.formats.timestamps import parse_stamp
 from tests.cli.cli_env import travelling_town
 from tests.proof.cut_network import Wire
@@ -16,6 +18,7 @@ AWAY = range(7, 16)
 """The hours in which nobody answers."""
 
 
+@pytest.mark.slow
 def test_after_a_day_with_the_service_away_the_catalogue_is_whole_and_in_order(
     tmp_path: Path,
 ) -> None:

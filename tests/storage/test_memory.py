@@ -45,6 +45,7 @@ for size in json.loads(sys.argv[2]):
 
 
 @pytest.mark.stores("moto")
+@pytest.mark.slow
 def test_six_times_as_much_takes_no_more_memory(store: ObjectStore, bucket: str) -> None:
     """Sealed and opened: 24 MiB, a part and a half, against 144 MiB."""
     sizes = [24 * MIB, 144 * MIB]

@@ -21,6 +21,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.statement import KINDS, PAYLOAD_TYPE
 from custody.formats.timestamps import stamp
 from tests.db_snapshots import Moments
+from tests.support import first_fast
 from tests.web.conftest import Api
 from tests.web.described import PREFIX, Described
 from tests.web.scene import GOOD, Scene
@@ -89,7 +90,7 @@ values = st.one_of(
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=first_fast(["sqlite", "postgres"]))
 def scene(request: pytest.FixtureRequest, document: Described) -> Iterator[Scene]:
     moments: Moments = request.getfixturevalue(request.param)
     with moments.sealed() as world:

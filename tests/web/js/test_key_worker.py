@@ -104,6 +104,7 @@ def _text(value: Any) -> Any:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
+@pytest.mark.slow
 def test_a_thousand_objects_turn_without_freezing_the_page(
     page: Page, ask: Ask, world: World
 ) -> None:
