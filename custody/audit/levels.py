@@ -1,4 +1,4 @@
-"""Levels of assurance and exit codes (DESIGN 7); nothing else, so that a start stays light."""
+"""The verifier's levels of assurance and exit codes (DESIGN 7), without other imports."""
 
 from __future__ import annotations
 
