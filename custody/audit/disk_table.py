@@ -1,4 +1,4 @@
-"""Rows of state that wait in a temporary file, so that memory does not grow with the ledger.
+"""Keeps rows of state in a temporary file, so that memory does not grow with the ledger.
 
 The fold of a million entries has about a million rows, a couple of kilobytes each. The
 tables that grow with every night's backups and with every ceremony are therefore kept
@@ -25,8 +25,8 @@ from custody.projection import TABLES, Row, Rows
 if TYPE_CHECKING:
     import sqlite3
 
-SPILLED = ("object", "ceremony", "ceremony_object", "statement")
-"""The tables that have no bound; all others are as large as the people and datasets are many."""
+DISK_TABLES = ("object", "ceremony", "ceremony_object", "statement")
+"""The tables that grow without end; all others only with the number of people and datasets."""
 
 ASKED_FOR: dict[str, tuple[str, ...]] = {
     "object": ("size", "gone"),
@@ -35,17 +35,17 @@ ASKED_FOR: dict[str, tuple[str, ...]] = {
 }
 """The columns that rules may ask for of rows that have waited, of tables where that isn't all."""
 
-NEWEST = 5_000
+ROWS_IN_MEMORY = 5_000
 _BITS = 1 << 24
 _CACHE_KIB = 8 * 1024
 
 Key = tuple[Any, ...]
 
 
-class Spill(MutableMapping[Key, Row]):
-    """The rows of one table by key, as a dictionary would keep them."""
+class DiskTable(MutableMapping[Key, Row]):
+    """A dictionary of one table's rows by key, which keeps all but the newest on disk."""
 
-    def __init__(self, name: str, newest: int = NEWEST, *, whole: bool = True) -> None:
+    def __init__(self, name: str, newest: int = ROWS_IN_MEMORY, *, whole: bool = True) -> None:
         columns = TABLES[name].columns
         self._columns = (*TABLES[name].key, *(columns if whole else ASKED_FOR.get(name, columns)))
         self._key = len(TABLES[name].key)
@@ -71,7 +71,7 @@ class Spill(MutableMapping[Key, Row]):
         self._newest[key] = row
         if len(self._newest) > self._limit:
             self._file = self._file or _new_file()
-            self._move(self._file)
+            self._write_newest(self._file)
 
     def __delitem__(self, key: Key) -> None:
         there = key in self
@@ -79,13 +79,13 @@ class Spill(MutableMapping[Key, Row]):
         if not there:
             raise KeyError(key)
         if self._file is not None:
-            self._file.execute("DELETE FROM rows WHERE key = ?", (_packed(key),))
+            self._file.execute("DELETE FROM rows WHERE key = ?", (_key_digest(key),))
 
     def __iter__(self) -> Iterator[Key]:
         if self._file is None:
             yield from list(self._newest)
             return
-        self._move(self._file)
+        self._write_newest(self._file)
         for (row,) in self._file.execute("SELECT row FROM rows ORDER BY rowid"):
             yield _values(row)[: self._key]
 
@@ -101,16 +101,16 @@ class Spill(MutableMapping[Key, Row]):
         bit = hash(key) % _BITS
         if self._file is None or not self._set[bit >> 3] & 1 << (bit & 7):
             return None
-        row = self._file.execute(query, (_packed(key),)).fetchone()
+        row = self._file.execute(query, (_key_digest(key),)).fetchone()
         return row and row[0]
 
-    def _move(self, file: sqlite3.Connection) -> None:
+    def _write_newest(self, file: sqlite3.Connection) -> None:
         """Write the newest rows to the file."""
         columns, bits, rows = itemgetter(*self._columns), self._set, []
         for key, row in self._newest.items():
             bit = hash(key) % _BITS
             bits[bit >> 3] |= 1 << (bit & 7)
-            rows.append((_packed(key), marshal.dumps(columns(row))))
+            rows.append((_key_digest(key), marshal.dumps(columns(row))))
         file.execute("BEGIN")
         file.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?)", rows)
         file.execute("COMMIT")
@@ -127,8 +127,8 @@ def _new_file() -> sqlite3.Connection:
     return file
 
 
-def _packed(key: Any) -> bytes:
-    """Give a key's digest: of the same bytes every time, which later versions of marshal aren't."""
+def _key_digest(key: Any) -> bytes:
+    """Give a key's digest, from a marshal version that writes equal keys as equal bytes."""
     try:
         written = marshal.dumps(key, 2)
     except ValueError:  # of a type that no ledger gives a key, so it is not there
@@ -142,14 +142,14 @@ def _values(row: bytes) -> Key:
 
 
 @contextlib.contextmanager
-def spilled(whole: bool) -> Iterator[dict[str, Rows]]:
-    """Give empty tables for a fold, the unbounded ones spilled, until the block ends.
+def disk_tables(whole: bool) -> Iterator[dict[str, Rows]]:
+    """Give empty tables for a fold, the unbounded ones on disk, until the block ends.
 
     Unless ``whole``, a row that waits keeps only what rules ask for: where no table is there
     to be compared with, nobody else will.
     """
     with contextlib.ExitStack() as stack:
         tables: dict[str, Rows] = {name: {} for name in TABLES}
-        for name in SPILLED:
-            tables[name] = stack.enter_context(contextlib.closing(Spill(name, whole=whole)))
+        for name in DISK_TABLES:
+            tables[name] = stack.enter_context(contextlib.closing(DiskTable(name, whole=whole)))
         yield tables

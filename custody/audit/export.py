@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from custody.audit.checks.checkpoint import identify
+from custody.audit.checks.checkpoint import read_identity
 from custody.audit.sources.source import Source
 from custody.audit.verify import Watch
 from custody.errors import LedgerError
@@ -20,7 +20,7 @@ def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False)
     that was altered is evidence in the file too. ``LedgerError`` where an alteration
     leaves nothing that the file could hold; no file is left then.
     """
-    identity, count = identify(source), 0
+    identity, count = read_identity(source), 0
     if identity.named is None or not identity.note:
         raise LedgerError("the ledger names no key, or has no checkpoint")
 

@@ -1,4 +1,4 @@
-"""What the verifier found: one record for each thing that is not as it should be."""
+"""The record of a finding: one thing that the verifier found wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Levels of assurance, exit codes (docs/auditing.md); nothing else, so that a start is light."""
+"""The verifier's levels of assurance and exit codes (docs/auditing.md), without other imports."""
 
 from __future__ import annotations
 

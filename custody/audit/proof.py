@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from custody.audit.checks.checkpoint import identify
+from custody.audit.checks.checkpoint import read_identity
 from custody.audit.sources.source import Source
 from custody.errors import InputError, LedgerError
 from custody.tlog.cosignature import Cosigner, open_cosigned
@@ -35,7 +35,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
+class ProvenEntry:
     """An entry that is in a log: its number, its body, and the checkpoint that covers it."""
 
     seq: int
@@ -46,19 +46,19 @@ class Proven:
     witnesses: tuple[Verified, ...] = ()
 
 
-def make(source: Source, seq: int) -> TlogProof:
+def make_proof(source: Source, seq: int) -> TlogProof:
     """Prove an entry of a ledger under its checkpoint; reads all of the ledger once.
 
     The proof is checked before it is given: ``LedgerError`` where entries and
     checkpoint don't belong together. ``InputError`` for an entry there isn't.
     """
-    identity = identify(source)
+    identity = read_identity(source)
     checkpoint, key = identity.checkpoint, source.claimed or identity.named
     if identity.note is None or checkpoint is None or key is None:
         raise LedgerError("the ledger names no key, or has no checkpoint")
     if not 0 <= seq < checkpoint.size:
         raise InputError(f"the checkpoint counts {checkpoint.size} entries, there is no {seq}")
-    wanted = _places(seq, checkpoint.size)
+    wanted = _proof_subtrees(seq, checkpoint.size)
     entries = (stored.entry for stored in islice(source.entries(), checkpoint.size))
     entry, found = _collect(entries, seq, wanted)
     hashes = inclusion_proof(seq, checkpoint.size, _reader(found))
@@ -67,12 +67,12 @@ def make(source: Source, seq: int) -> TlogProof:
     return proof
 
 
-def check(
+def check_proof(
     proof: TlogProof,
     log: Verifier,
     entry: bytes | None = None,
     witnesses: Sequence[Cosigner] = (),
-) -> Proven:
+) -> ProvenEntry:
     """Check a proof of an entry, or of the one it carries itself; ``LedgerError`` if it fails.
 
     Every one of ``witnesses`` has to have cosigned the proof's checkpoint. ``InputError``
@@ -90,10 +90,10 @@ def check(
             raise LedgerError(f"the witness {one.name} has not cosigned the checkpoint")
     parsed = parse_entry(data)
     names = tuple(dict.fromkeys(line.name for line in split_note(proof.checkpoint)[1]))
-    return Proven(parsed.seq, parsed.body, checkpoint, names, seen)
+    return ProvenEntry(parsed.seq, parsed.body, checkpoint, names, seen)
 
 
-def _places(seq: int, size: int) -> set[Place]:
+def _proof_subtrees(seq: int, size: int) -> set[Place]:
     """List the subtrees that a proof is made of, before anything is read."""
     places = set[Place]()
 

@@ -1,11 +1,11 @@
-"""What a verification came to: the verdict, how far it reaches, and what that leaves possible."""
+"""The result of a verification: verdict, level of assurance, and what that can't rule out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from custody.audit.checks.anchor import Anchor, Contradiction, contradictions
-from custody.audit.checks.external_witnesses import Outside
+from custody.audit.checks.external_witnesses import ExternalWitness
 from custody.audit.checks.official_cosignatures import Quorum
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED
@@ -33,7 +33,7 @@ class Report:
     findings: tuple[Finding, ...]
     anchors: tuple[Anchor, ...] = ()
     quorums: tuple[Quorum, ...] = ()
-    outside: tuple[Outside, ...] = ()
+    outside: tuple[ExternalWitness, ...] = ()
     note: bytes | None = None
     seconds: float = 0.0
 

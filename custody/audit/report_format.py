@@ -1,4 +1,4 @@
-"""A report told: as lines for people, the verdict first, and as JSON."""
+"""Formats a report: as lines for people, the verdict first, and as JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from custody.audit.checks.anchor import Anchor
-from custody.audit.checks.external_witnesses import Outside
+from custody.audit.checks.external_witnesses import ExternalWitness
 from custody.audit.levels import BELOW, INTACT, TAMPERED
 from custody.audit.report import Report
 
@@ -74,12 +74,12 @@ def as_text(report: Report, required: str) -> str:
         f"checkpoint   {_checkpoint_line(report)}",
         *_anchor_lines(report),
         *_witness_lines(report),
-        *map(_outside_line, report.outside),
+        *map(_external_witness_line, report.outside),
         f"checked      {_checked_line(report)}",
         f"rate         {report.rate:,.0f} entries/s, {report.seconds:.1f} s",
     ]
     lines += [f"not ruled out: {text}" for text in report.not_ruled_out()]
-    return "\n".join(_plain(line) for line in lines)
+    return "\n".join(_escape_control(line) for line in lines)
 
 
 def _anchor(anchor: Anchor) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _witness_lines(report: Report) -> list[str]:
     ]
 
 
-def _outside_line(one: Outside) -> str:
+def _external_witness_line(one: ExternalWitness) -> str:
     name = f"witness      {one.witness.name}: "
     if one.size is None:
         return name + "has cosigned none of the checkpoints here"
@@ -163,6 +163,6 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _plain(line: str) -> str:
-    """Escape what a terminal would obey: whoever alters a ledger may put it there."""
+def _escape_control(line: str) -> str:
+    """Escape control characters, which whoever alters a ledger may put there."""
     return _HIDDEN.sub(lambda match: ascii(match[0])[1:-1], line)

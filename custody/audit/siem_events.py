@@ -1,4 +1,4 @@
-"""Entries as events for others' systems: JSON Lines, syslog (RFC 5424), OCSF 1.1.0.
+"""Formats entries as events for SIEM systems: JSON Lines, syslog (RFC 5424), OCSF 1.1.0.
 
 Every form is one line for one entry, with the entry's sentence (:mod:`custody.entry_summary`),
 its number, its leaf hash, and in the JSON forms its exact bytes, so that what was
@@ -43,7 +43,7 @@ FACILITY = 13
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A stored entry to be told: ``body`` is None where its bytes are no entry."""
+    """A stored entry to be exported: ``body`` is None where its bytes are no entry."""
 
     seq: int
     data: bytes
@@ -58,7 +58,7 @@ class Event:
 
     @property
     def text(self) -> str:
-        """What it says, in a sentence."""
+        """The entry's meaning in a sentence, for people."""
         return (
             "this is not an entry: verify the ledger" if self.body is None else summarize(self.body)
         )
@@ -83,7 +83,7 @@ class Event:
 Format = Callable[[Event], str]
 
 
-def event(stored: Stored, now: datetime) -> Event:
+def read_event(stored: Stored, now: datetime) -> Event:
     """Read a stored entry; ``now`` stands in for the time of one that can't be read."""
     try:
         entry = parse_entry(stored.entry)
@@ -113,12 +113,13 @@ def as_syslog(event: Event) -> str:
     named = {name: given.get(name) for name in ("by", "ceremony", "dataset")}
     pairs = {**named, "leaf": event.leaf, "seq": event.seq}
     data = " ".join(
-        f'{name}="{_value(str(value))}"'
+        f'{name}="{_escape_param(str(value))}"'
         for name, value in sorted(pairs.items())
         if value is not None
     )
-    head = f"<{priority}>1 {stamp(event.at)} {_word(event.origin, 255)} custody -"
-    return f"{head} {_word(event.type, 32)} [custody@32473 {data}] {BOM}{_line(event.text)}"
+    head = f"<{priority}>1 {stamp(event.at)} {_header_field(event.origin, 255)} custody -"
+    head += f" {_header_field(event.type, 32)}"
+    return f"{head} [custody@32473 {data}] {BOM}{_one_line(event.text)}"
 
 
 def as_ocsf(event: Event) -> str:
@@ -167,7 +168,7 @@ _DELETES = ("lapsed", "revoked")
 
 
 def _activity(type_: str) -> int:
-    """Give OCSF's word for what an entry does, by the second word of its type."""
+    """Give OCSF's activity number for an entry, by the second word of its type."""
     verb = type_.rpartition(".")[2]
     for number, verbs in ((1, _CREATES), (2, _READS), (4, _DELETES)):
         if verb in verbs:
@@ -179,17 +180,17 @@ def _json(record: dict[str, Any]) -> str:
     return json.dumps(record, sort_keys=True, separators=(",", ":"))
 
 
-def _word(text: str, most: int) -> str:
-    """Give what may stand in a syslog header, where only printable ASCII may."""
+def _header_field(text: str, most: int) -> str:
+    """Reduce a text to what a syslog header allows: printable ASCII."""
     return re.sub("[^!-~]", "?", text)[:most] or "-"
 
 
-def _value(text: str) -> str:
+def _escape_param(text: str) -> str:
     """Escape a parameter of structured data (RFC 5424, section 6.3.3)."""
-    return re.sub(r'(["\\\]])', r"\\\1", _line(text))
+    return re.sub(r'(["\\\]])', r"\\\1", _one_line(text))
 
 
-def _line(text: str) -> str:
-    """Keep a text to one line, and free of what has no UTF-8 form."""
+def _one_line(text: str) -> str:
+    """Put a text on one line, without what UTF-8 can't encode."""
     whole = text.encode("utf-8", "backslashreplace").decode()
     return "".join(one if one.isprintable() else " " for one in whole)

@@ -1,4 +1,4 @@
-"""Verifying a ledger: everything it says, against itself and against what the auditor holds.
+"""Verifies a ledger against itself and against what the auditor holds, in eight steps.
 
 1.  *Whose is it?* The first entry names the ledger and the key of its
     checkpoints. A key that the auditor brought takes its place, and any other
@@ -6,7 +6,7 @@
 2.  *The source.* SQLite checks its own file, indexes against tables too.
 3.  *The chain.* Every entry stands where it says, belongs to this ledger, names
     the hash of the bytes before it, and is strict RFC 8785 JSON
-    (:mod:`custody.audit.checks.chain`).
+    (:mod:`custody.audit.checks.chain`, run by :mod:`custody.audit.checks.chain_process`).
 4.  *The checkpoint.* Its signature holds under that key, and it counts exactly
     the entries that are there.
 5.  *The replay* (:mod:`custody.audit.checks.ledger_replay`). From empty tables on, every entry
@@ -40,22 +40,22 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from custody.audit.checks.anchor import Anchor, check_anchors
-from custody.audit.checks.catalogue import found
-from custody.audit.checks.chain import Chain, check_count
-from custody.audit.checks.chain_process import Walk, begin_walk
+from custody.audit.checks.catalogue import make_finding
+from custody.audit.checks.chain import ChainEnd, check_count
+from custody.audit.checks.chain_process import ChainRunner, start_chain_runner
 from custody.audit.checks.checkpoint import (
     Identity,
     check_head_note,
     check_keys,
     check_signature,
     check_size,
-    identify,
+    read_identity,
 )
-from custody.audit.checks.external_witnesses import check_outside
-from custody.audit.checks.ledger_replay import Replay
-from custody.audit.checks.official_cosignatures import Cosigners, check_rows
+from custody.audit.checks.external_witnesses import check_external_witnesses
+from custody.audit.checks.ledger_replay import LedgerReplay
+from custody.audit.checks.official_cosignatures import Cosigners, check_kept_notes
 from custody.audit.checks.tree import Claim, check_head
-from custody.audit.disk_table import spilled
+from custody.audit.disk_table import disk_tables
 from custody.audit.finding import Finding
 from custody.audit.report import Report
 from custody.audit.sources.source import Source, Stored
@@ -85,53 +85,55 @@ def verify(
     when there is nothing in it to be checked.
     """
     began = time.monotonic()
-    identity = identify(source)
+    identity = read_identity(source)
     counted = identity.checkpoint.size if identity.checkpoint else 0
     with (
-        contextlib.closing(begin_walk(identity.origin, counted)) as walk,
-        spilled(whole=source.tables is not None) as tables,
+        contextlib.closing(start_chain_runner(identity.origin, counted)) as walk,
+        disk_tables(whole=source.tables is not None) as tables,
     ):
-        replay = Replay(Fold(tables))
-        run = _Run(source, identity, given or identity.named, walk, replay, watch)
+        replay = LedgerReplay(Fold(tables))
+        run = _Verification(source, identity, given or identity.named, walk, replay, watch)
         report = run.report(anchors, witnesses)
     return replace(report, key_given=given is not None, seconds=time.monotonic() - began)
 
 
 @dataclass
-class _Run:
+class _Verification:
     """One verification: what its steps share, and all findings so far."""
 
     source: Source
     identity: Identity
     key: Verifier | None
-    walk: Walk
-    replay: Replay
+    walk: ChainRunner
+    replay: LedgerReplay
     watch: Watch
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, anchors: Sequence[Anchor], witnesses: Sequence[Cosigner]) -> Report:
-        """Take all steps, and say what came of them."""
+        """Run all steps, and give the report."""
         source, key, replay = self.source, self.key, self.replay
-        self.take(check_keys(key, self.identity, source))
+        self.add_findings(check_keys(key, self.identity, source))
         if source.tables is not None:
             lines = source.tables.damage()
-            self.take(found("source.damage", source.name, "ok", line) for line in lines)
+            self.add_findings(
+                make_finding("source.damage", source.name, "ok", line) for line in lines
+            )
         chain = self.read_entries()
-        unsigned = self.take(check_signature(self.identity, key))
-        self.take(check_size(self.identity.checkpoint, chain.size))
-        self.take(replay.findings)
+        unsigned = self.add_findings(check_signature(self.identity, key))
+        self.add_findings(check_size(self.identity.checkpoint, chain.size))
+        self.add_findings(replay.findings)
         cosigners = Cosigners(self.identity.origin, replay.fold)
         wrong, people = cosigners.check(self.identity.note or b"", "checkpoint")
         quorums = cosigners.quorums(people)
-        unheld, outside = check_outside(witnesses, self.notes(anchors))
-        self.take(unheld)
+        unheld, outside = check_external_witnesses(witnesses, self.notes(anchors))
+        self.add_findings(unheld)
         claims = self.claims(anchors, cosigners, chain.size)
-        self.take(wrong)
+        self.add_findings(wrong)
         tree = self.build_tree(claims, chain.size)
         if source.tables is not None:
-            self.take(check_head(source.tables, tree, chain.last_leaf))
-            self.take(replay.compare(source.tables))
-            self.take(replay.beside.compare(source.tables))
+            self.add_findings(check_head(source.tables, tree, chain.last_leaf))
+            self.add_findings(replay.compare(source.tables))
+            self.add_findings(replay.bound_rows.compare(source.tables))
         return Report(
             source=source.name,
             origin=self.identity.origin,
@@ -146,7 +148,7 @@ class _Run:
                 "statements": len(replay.claims),
                 "ceremonies": replay.rerun.count,
                 "nodes": chain.size - chain.size.bit_count() if source.tables else 0,
-                "rows": replay.rows + replay.beside.rows,
+                "rows": replay.rows + replay.bound_rows.rows,
             },
             findings=tuple(dict.fromkeys(self.findings)),
             anchors=tuple(anchors),
@@ -155,13 +157,13 @@ class _Run:
             note=self.identity.note,
         )
 
-    def read_entries(self) -> Chain:
-        """Read the source once, for the walk and for the replay."""
-        self.replay.take(self.unbroken(self.watch("entries", self.walk.read(self.source))))
+    def read_entries(self) -> ChainEnd:
+        """Read the source once, for the chain check and for the replay."""
+        self.replay.add(self.unbroken(self.watch("entries", self.walk.read(self.source))))
         self.replay.end()
         wrong, chain = self.walk.end()
-        self.take(wrong)
-        self.take(check_count(chain.size, None))
+        self.add_findings(wrong)
+        self.add_findings(check_count(chain.size, None))
         return chain
 
     def claims(self, anchors: Sequence[Anchor], cosigners: Cosigners, size: int) -> list[Claim]:
@@ -170,11 +172,13 @@ class _Run:
         if checkpoint is not None:
             root = checkpoint.root.hex()
             claims.append(Claim("checkpoint.root", "checkpoint", checkpoint.size, root))
-        claims += self.take_claims(check_anchors(anchors, self.key, size))
+        claims += self.add_findings_of(check_anchors(anchors, self.key, size))
         tables = self.source.tables
         if tables is not None and self.key is not None:
-            self.take(check_head_note(tables, self.identity, self.key))
-            claims += self.take_claims(check_rows(tables.cosigned(), self.key, cosigners, size))
+            self.add_findings(check_head_note(tables, self.identity, self.key))
+            claims += self.add_findings_of(
+                check_kept_notes(tables.cosigned(), self.key, cosigners, size)
+            )
         return claims
 
     def notes(self, anchors: Sequence[Anchor]) -> Iterator[tuple[str, bytes]]:
@@ -186,29 +190,31 @@ class _Run:
                 yield f"cosigned {size}", str(note).encode(errors="replace")
 
     def build_tree(self, claims: Sequence[Claim], size: int) -> Frontier:
-        """Hold claims and stored nodes to the tree of the entries."""
+        """Compare claims and stored nodes with the tree of the entries."""
         tables = self.source.tables
         nodes = self.unbroken(tables.nodes(size)) if tables is not None else None
         wrong, tree = self.walk.tree(claims, nodes)
-        self.take(wrong)
+        self.add_findings(wrong)
         return tree
 
     def unbroken(self, rows: Iterable[T]) -> Iterator[T]:
-        """End where the source can't be read on, and say so."""
+        """Yield items until the source can't be read on, which becomes a finding."""
         try:
             yield from rows
         except LedgerError as error:
             whole = "all of it can be read"
-            self.findings.append(found("source.readable", self.source.name, whole, error.message))
+            self.findings.append(
+                make_finding("source.readable", self.source.name, whole, error.message)
+            )
 
-    def take(self, findings: Iterable[Finding]) -> int:
-        """Keep what a check finds; give how much that was."""
+    def add_findings(self, findings: Iterable[Finding]) -> int:
+        """Add a check's findings to the report; give how many there were."""
         before = len(self.findings)
         self.findings += self.unbroken(findings)
         return len(self.findings) - before
 
-    def take_claims(self, given: Iterable[Finding | Claim]) -> list[Claim]:
-        """Keep what a check finds, and give the claims that it leaves to the tree."""
+    def add_findings_of(self, given: Iterable[Finding | Claim]) -> list[Claim]:
+        """Add a check's findings to the report, and give its claims, for the tree check."""
         both = list(self.unbroken(given))
         self.findings += [one for one in both if isinstance(one, Finding)]
         return [one for one in both if isinstance(one, Claim)]

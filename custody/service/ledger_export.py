@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from custody.audit.checks.checkpoint import counted
+from custody.audit.checks.checkpoint import claimed_size
 from custody.audit.export import export
 from custody.audit.levels import INTACT
 from custody.audit.report_format import as_text
@@ -78,7 +78,7 @@ class Verification:
         begun = time.monotonic()
         try:
             with open_database(_url(self.service)) as source:
-                self.total = counted(source)
+                self.total = claimed_size(source)
                 found = verify(source, Verifier.parse(self.service.key.vkey), self._watch)
             headline, _, self.report = as_text(found, "signed").partition("\n")
             self.intact, self.headline = found.verdict("signed") == INTACT, headline

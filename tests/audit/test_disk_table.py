@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody.audit import disk_table
-from custody.audit.disk_table import SPILLED, Spill
+from custody.audit.disk_table import DISK_TABLES, DiskTable
 from custody.audit.verify import verify
 from custody.projection import TABLES
 from tests.audit.forging import Forged
@@ -37,7 +37,7 @@ def row(key: tuple[Any, ...], step: int) -> dict[str, Any]:
 @settings(deadline=None)
 def test_a_table_in_a_file_is_a_table(acts: list[tuple[str, tuple[str, int]]], newest: int) -> None:
     """Whatever is done in whichever order, a dictionary comes to the same."""
-    with contextlib.closing(Spill("ceremony_object", newest)) as table:
+    with contextlib.closing(DiskTable("ceremony_object", newest)) as table:
         plain = dict[tuple[Any, ...], dict[str, Any]]()
         for step, (act, key) in enumerate(acts):
             assert (key in table) == (key in plain)
@@ -54,7 +54,7 @@ def test_a_table_in_a_file_is_a_table(acts: list[tuple[str, tuple[str, int]]], n
 
 
 def test_a_key_that_is_not_there_is_an_error_as_everywhere() -> None:
-    with contextlib.closing(Spill("ceremony_object", 0)) as table:
+    with contextlib.closing(DiskTable("ceremony_object", 0)) as table:
         for _ in range(2):
             with pytest.raises(KeyError):
                 table["x", 1]
@@ -71,16 +71,16 @@ def test_a_verification_with_everything_in_files_finds_the_same(
     copy.alter("DELETE FROM statement WHERE seq % 2 = 0")
     copy.alter("UPDATE ceremony SET outcome = 'failed' WHERE outcome = 'closed'")
     before = copy.verify().findings
-    made = list[Spill]()
+    made = list[DiskTable]()
 
-    def small(name: str, *, whole: bool) -> Spill:
+    def small(name: str, *, whole: bool) -> DiskTable:
         assert whole
-        made.append(Spill(name, 3))
+        made.append(DiskTable(name, 3))
         return made[-1]
 
-    monkeypatch.setattr(disk_table, "Spill", small)
+    monkeypatch.setattr(disk_table, "DiskTable", small)
     assert {*copy.verify().findings} == {*before}
-    assert len(made) == len(SPILLED) < len(TABLES)
+    assert len(made) == len(DISK_TABLES) < len(TABLES)
     assert len(before) > 20
 
 
@@ -94,10 +94,10 @@ def test_rules_ask_rows_that_waited_for_no_more_than_is_kept(
         forged.bodies.append(body)
     before = verify(forged).findings
 
-    def small(name: str, *, whole: bool) -> Spill:
+    def small(name: str, *, whole: bool) -> DiskTable:
         assert not whole
-        return Spill(name, 0, whole=False)
+        return DiskTable(name, 0, whole=False)
 
-    monkeypatch.setattr(disk_table, "Spill", small)
+    monkeypatch.setattr(disk_table, "DiskTable", small)
     assert verify(forged).findings == before
     assert bool(before) == (type_ is not None)

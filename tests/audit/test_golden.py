@@ -86,7 +86,7 @@ WRITERS = 8
 @pytest.fixture(params=["one process", "two processes"])
 def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "two processes":
-        monkeypatch.setattr(chain_process, "WORTH_A_PROCESS", 0)
+        monkeypatch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 0)
 
 
 @pytest.mark.usefixtures("processes")

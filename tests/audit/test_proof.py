@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from custody.audit.proof import check, make
+from custody.audit.proof import check_proof, make_proof
 from custody.audit.sources.file_source import FileSource
 from custody.errors import InputError, LedgerError
 from custody.tlog.entry import parse_entry
@@ -37,8 +37,8 @@ def test_every_entry_of_a_file_is_proven_with_nothing_but_the_key(
     source, log = FileSource(exported), Verifier.parse(played.key.vkey)
     everything = entries(exported)
     for seq in {*range(0, played.size, 17), played.size - 1}:
-        proof = TlogProof.parse(make(source, seq).encode())
-        proven = check(proof, log)
+        proof = TlogProof.parse(make_proof(source, seq).encode())
+        proven = check_proof(proof, log)
         assert (proven.seq, proof.extra) == (seq, everything[seq])
         assert proven.checkpoint.size == played.size
         assert proven.signed_by == (ORIGIN,)
@@ -76,8 +76,8 @@ def test_tamper_an_altered_proof_or_another_key_proves_nothing(
     audit: Audit, exported: Path, played: Copy, tmp_path: Path
 ) -> None:
     """Exit code 1, whatever was altered: entry, index, hashes, checkpoint or key."""
-    good = make(FileSource(exported), 20)
-    other = make(FileSource(exported), 21)
+    good = make_proof(FileSource(exported), 20)
+    other = make_proof(FileSource(exported), 21)
     altered = {
         "entry": replace(good, extra=(good.extra or b"").replace(b'"', b"'", 1)),
         "another entry": replace(good, extra=other.extra),
@@ -103,7 +103,7 @@ def test_a_proof_without_its_entry_is_checked_for_one_that_is_given(
 ) -> None:
     """The entry given is the one that counts, whatever the proof carries."""
     proof, entry = tmp_path / "proof", tmp_path / "entry"
-    good = make(FileSource(exported), 20)
+    good = make_proof(FileSource(exported), 20)
     proof.write_bytes(replace(good, extra=None).encode())
     assert audit("proof", "check", proof, "--vkey", played.key.vkey).code == 2
     entry.write_bytes(entries(exported)[20])
@@ -165,8 +165,8 @@ def test_what_cannot_run_ends_with_2(
 
 
 def test_a_proof_from_nothing_is_an_error_of_ours(exported: Path) -> None:
-    proof = replace(make(FileSource(exported), 1), extra=None)
+    proof = replace(make_proof(FileSource(exported), 1), extra=None)
     with pytest.raises(InputError, match="does not carry its entry"):
-        check(proof, Verifier.parse(OTHER))
+        check_proof(proof, Verifier.parse(OTHER))
     with pytest.raises(LedgerError):
-        check(proof, Verifier.parse(OTHER), b"")
+        check_proof(proof, Verifier.parse(OTHER), b"")

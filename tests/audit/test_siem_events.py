@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from custody.audit.siem_events import FORMATS, Event, as_jsonl, as_ocsf, as_syslog, event
+from custody.audit.siem_events import FORMATS, Event, as_jsonl, as_ocsf, as_syslog, read_event
 from custody.audit.sources.file_source import FileSource
 from custody.audit.sources.source import Stored
 from custody.entry_summary import summarize
@@ -33,13 +33,13 @@ PARAM = re.compile(r' ([a-z]+)="((?:[^"\\\]]|\\["\\\]])*)"')
 
 @pytest.fixture
 def events(exported: Path) -> list[Event]:
-    return [event(stored, NOW) for stored in FileSource(exported).entries()]
+    return [read_event(stored, NOW) for stored in FileSource(exported).entries()]
 
 
 def said(body: dict[str, Any]) -> Event:
     at = "2026-01-31T09:00:00.000001Z"
     record = {"at": at, "by": "adam", "type": "person.invited", **body}
-    return event(Stored(7, encode_entry(ORIGIN, 7, bytes(32), record)), NOW)
+    return read_event(Stored(7, encode_entry(ORIGIN, 7, bytes(32), record)), NOW)
 
 
 def read(line: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -51,7 +51,7 @@ def read(line: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def test_every_entry_is_one_line_in_every_format(events: list[Event]) -> None:
     hostile = said({"data": {"name": HOSTILE, "role": "official"}, "by": HOSTILE})
-    for one in (*events, hostile, event(Stored(8, b"no entry\n\xff"), NOW)):
+    for one in (*events, hostile, read_event(Stored(8, b"no entry\n\xff"), NOW)):
         for write in FORMATS.values():
             line = write(one)
             assert len(line.splitlines()) == 1
@@ -103,7 +103,7 @@ def test_what_somebody_should_look_at_weighs_more(events: list[Event]) -> None:
     }
     odd = [json.loads(as_ocsf(one))["severity_id"] for one in events if one.weight]
     assert set(odd) == {3}
-    broken = event(Stored(8, b"no entry"), NOW)
+    broken = read_event(Stored(8, b"no entry"), NOW)
     assert read(as_syslog(broken))[0]["pri"] == "106"
     assert json.loads(as_ocsf(broken))["severity_id"] == 5
     assert json.loads(as_jsonl(broken))["entry"] == "bm8gZW50cnk="
@@ -131,6 +131,6 @@ def test_ocsf_has_all_that_its_class_requires(events: list[Event]) -> None:
         assert canonical_json.decode_binary(record["raw_data"]) == one.data
         kinds.add(record["activity_id"])
     assert kinds == {1, 2, 3, 4}
-    broken = json.loads(as_ocsf(event(Stored(8, b"no entry"), NOW)))
+    broken = json.loads(as_ocsf(read_event(Stored(8, b"no entry"), NOW)))
     assert (broken["activity_id"], broken["type_uid"]) == (99, 600399)
     assert broken["activity_name"] == "unreadable"

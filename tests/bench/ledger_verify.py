@@ -25,7 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from custody.audit.checks.chain_process import WalkHere, batches
+from custody.audit.checks.chain_process import LocalChainRunner, batches
 from custody.formats import canonical_json
 from custody.tlog.entry import GENESIS_PREV, encode_head
 from custody.tlog.merkle import leaf_hash
@@ -149,9 +149,9 @@ def _rate(work: Callable[[Rows], None], rows: Rows) -> float:
 
 
 def _check(rows: Rows) -> None:
-    walk = WalkHere(ORIGIN)
+    walk = LocalChainRunner(ORIGIN)
     for batch in batches(rows):
-        walk.take(batch)
+        walk.add(batch)
     findings, chain = walk.end()
     assert (findings, chain.size) == ([], len(rows))
     walk.close()

@@ -106,7 +106,7 @@ def same_evidence(data: bytes) -> bytes:
 
 def told(form: str) -> Callable[[bytes], bytes]:
     def write(data: bytes) -> bytes:
-        event = siem_events.event(Stored(20, sample("entry")), datetime.now(UTC))
+        event = siem_events.read_event(Stored(20, sample("entry")), datetime.now(UTC))
         return siem_events.FORMATS[form](event).encode()
 
     return write

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, delete, select
 
-from custody.audit.checks.chain import Chain, check_chain
+from custody.audit.checks.chain import ChainEnd, check_chain
 from custody.audit.finding import Finding
 from custody.servicekey import ServiceKey
 from custody.store import Store, append, connect, metadata
@@ -60,7 +60,7 @@ def url_of(store: Store) -> str:
     return store.engine.url.render_as_string(hide_password=False)
 
 
-def checked(store: Store) -> tuple[list[Finding], Chain]:
+def checked(store: Store) -> tuple[list[Finding], ChainEnd]:
     """Check the chain over the stored bytes, as an auditor does."""
     with store.reading() as connection:
         query = select(ledger_entry.c.seq, ledger_entry.c.entry).order_by(ledger_entry.c.seq)

@@ -1,4 +1,4 @@
-"""What the auditor held before: anchors, which no later history may contradict (TAMPER).
+"""Checks the ledger against anchors: checkpoints the auditor kept from earlier (TAMPER).
 
 A chain and a checkpoint show that a ledger agrees with itself and with its key.
 Whoever has that key can write all of it anew, or cut it short, and only something
@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from custody.audit.checks.catalogue import found
+from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
 from custody.errors import CustodyError, InputError, LedgerError
@@ -57,7 +57,7 @@ class Anchor:
 
     @property
     def where(self) -> str:
-        """The place that findings name."""
+        """Give the name that findings use for this anchor."""
         return f"anchor {self.name}"
 
 
@@ -99,11 +99,13 @@ def check_anchors(
                 raise LedgerError("there is no key to verify it with")
             open_checkpoint(anchor.note, key)
         except CustodyError as error:
-            yield found("anchor.key", anchor.where, key.vkey if key else "a key", error.message)
+            yield make_finding(
+                "anchor.key", anchor.where, key.vkey if key else "a key", error.message
+            )
             continue
         if anchor.checkpoint.size > size:
             counted = f"at least {anchor.checkpoint.size} entries"
-            yield found("anchor.rollback", anchor.where, counted, f"{size} entries")
+            yield make_finding("anchor.rollback", anchor.where, counted, f"{size} entries")
         else:
             root = anchor.checkpoint.root.hex()
             yield Claim("anchor.root", anchor.where, anchor.checkpoint.size, root)

@@ -1,4 +1,4 @@
-"""Rows that are no state, but bound by the ledger (TAMPER; docs/decisions/0007-projection.md).
+"""Checks rows that the ledger binds by digest (TAMPER; docs/decisions/0007-projection.md).
 
 Three tables hold what no entry can: sealed shares, grants, and contributions for
 as long as their ceremony may need them. From the entries follows which rows have to
@@ -17,8 +17,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from custody.audit.checks.catalogue import found
-from custody.audit.checks.parsed_entry import Record
+from custody.audit.checks.catalogue import make_finding
+from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Tables
 from custody.formats.dsse import Envelope
@@ -37,15 +37,15 @@ BINDING = {"ceremony.dealt", "ceremony.signed", *_ERASING}
 Key = tuple[Any, ...]
 
 
-class Beside:
+class BoundRows:
     """The digests that the ledger binds, by table and key, as its entries come in."""
 
     def __init__(self) -> None:
         self.rows = 0
         self._bound: dict[Table, dict[Key, str]] = {SHARES: {}, GRANTS: {}, CONTRIBUTIONS: {}}
 
-    def take(self, record: Record) -> None:
-        """Note what an entry binds; the rules of its ceremony are checked elsewhere."""
+    def add(self, record: ParsedEntry) -> None:
+        """Note the digests of rows that an entry names; other checks hold the ceremony's rules."""
         ceremony, data = record.ceremony, record.data
         if record.type == "ceremony.dealt":
             for index, digest in enumerate(data["dealing"]["sealed"], start=1):
@@ -61,28 +61,28 @@ class Beside:
                 del pending[key]
 
     def compare(self, tables: Tables) -> Iterator[Finding]:
-        """Compare the rows both ways; takes what was noted apart."""
+        """Find rows that are missing, altered or surplus; uses up the digests that were noted."""
         for table, bound in self._bound.items():
             if absent := tables.missing(table.name, (*table.key, *table.columns)):
                 columns = ", ".join(absent)
-                yield found("source.table", f"table {table.name}", columns, "not there")
+                yield make_finding("source.table", f"table {table.name}", columns, "not there")
                 continue
             for *key, content in tables.rows(table):
                 self.rows += 1
                 yield from _compare_row(table, tuple(key), content, bound.pop(tuple(key), None))
             for left in bound:
-                yield found("beside.missing", _name(table, left), "a row", "no such row")
+                yield make_finding("beside.missing", _name(table, left), "a row", "no such row")
 
 
 def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> Iterator[Finding]:
     if digest is None:
         check = "beside.erased" if table is CONTRIBUTIONS else "beside.extra"
-        yield found(check, _name(table, key), "no such row", "a row")
+        yield make_finding(check, _name(table, key), "no such row", "a row")
         return
     got = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "no bytes"
     if got != digest:
         where = f"{_name(table, key)}, column {table.columns[0]}"
-        yield found("beside.digest", where, f"SHA-256 {digest}", f"SHA-256 {got}")
+        yield make_finding("beside.digest", where, f"SHA-256 {digest}", f"SHA-256 {got}")
 
 
 def _name(table: Table, key: Key) -> str:

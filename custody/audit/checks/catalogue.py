@@ -1,4 +1,4 @@
-"""Every check there is, by its stable ID, with what it says when it fails (TAMPER).
+"""Lists every check of the verifier by its stable ID, with its message when it fails (TAMPER).
 
 The IDs stand in findings, in the documentation and in the tests, and don't change.
 Those of the chain itself are in :data:`custody.audit.checks.chain.CHECKS`.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from custody.audit.checks.chain import CHECKS as CHAIN_CHECKS
-from custody.audit.checks.diff import contrast
+from custody.audit.checks.diff import show_difference
 from custody.audit.finding import Finding
 
 CHECKS = {
@@ -72,6 +72,6 @@ CHECKS = {
 }
 
 
-def found(check: str, where: str, expected: Any, got: Any, detail: str = "") -> Finding:
+def make_finding(check: str, where: str, expected: Any, got: Any, detail: str = "") -> Finding:
     """Make a finding; long values are shown where they begin to differ."""
-    return Finding(check, where, *contrast(expected, got), detail or CHECKS[check])
+    return Finding(check, where, *show_difference(expected, got), detail or CHECKS[check])

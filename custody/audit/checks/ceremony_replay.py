@@ -1,4 +1,4 @@
-"""Ceremonies run again: every recorded act is decided once more by the rules (QUORUM, BOUND).
+"""Replays ceremonies: decides every recorded act once more by the rules (QUORUM, BOUND).
 
 The engine is pure (:mod:`custody.ceremony`), so what an act led to then it leads
 to now. From the entry of an act its command is read (:mod:`custody.audit.checks.entry_commands`),
@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from custody.audit.checks.catalogue import found
+from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.diff import differences
-from custody.audit.checks.entry_commands import act_of
+from custody.audit.checks.entry_commands import command_of
 from custody.audit.checks.opening import expected_opening, read_script
-from custody.audit.checks.parsed_entry import Record
+from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.finding import Finding
 from custody.ceremony import Ceremony, Event, decide_and_evolve, evolve
 from custody.errors import CustodyError, LedgerError
@@ -32,7 +32,7 @@ _OPENED = "ceremony.opened"
 _ALLOWED = "an act that the rules allow"
 
 
-class Rerun:
+class CeremonyReplay:
     """The ceremonies under way at some point of the ledger; ``fold`` is the state there."""
 
     def __init__(self, fold: Fold) -> None:
@@ -40,27 +40,29 @@ class Rerun:
         self._open: dict[str, Ceremony] = {}
         self.count = 0
 
-    def check(self, records: Sequence[Record]) -> Iterator[Finding]:
+    def check(self, records: Sequence[ParsedEntry]) -> Iterator[Finding]:
         """Decide again the acts in entries that one transaction may have written.
 
         All are of one ceremony, time and author; the fold is still as they met it.
         """
         while records:
             state = self._open.get(records[0].ceremony or "")
-            findings, taken, after = self._check_act(state, records)
+            findings, taken, after = self._check_command(state, records)
             if after is not None:
-                self._go_on(after.id, after)
+                self._keep_if_open(after.id, after)
                 records = records[taken:]
                 continue
             yield from findings
             for record in records[:taken]:
                 refusal = self._advance(record)
                 if refusal and not findings:
-                    yield found("ceremony.refused", record.where, _ALLOWED, record.type, refusal)
+                    yield make_finding(
+                        "ceremony.refused", record.where, _ALLOWED, record.type, refusal
+                    )
             records = records[taken:]
 
-    def _check_act(
-        self, state: Ceremony | None, records: Sequence[Record]
+    def _check_command(
+        self, state: Ceremony | None, records: Sequence[ParsedEntry]
     ) -> tuple[list[Finding], int, Ceremony | None]:
         """Decide one act, and say how many entries it accounts for: at least one.
 
@@ -70,24 +72,28 @@ class Rerun:
         what = f"{first.type} by {first.by} at {first.body['at']}"
         if (state is None) != (first.type == _OPENED):
             going = "a ceremony that is under way" if state is None else "a new ceremony"
-            return [found("ceremony.unknown", first.where, going, what)], 1, None
+            return [make_finding("ceremony.unknown", first.where, going, what)], 1, None
         try:
             expected, after = self._expected(state, records)
             pairs = list(zip(expected, records, strict=False))
             equal = all(canonical_json.is_encoding(record.text, body) for body, record in pairs)
         except CustodyError as error:
-            return [found("ceremony.refused", first.where, _ALLOWED, what, error.message)], 1, None
+            return (
+                [make_finding("ceremony.refused", first.where, _ALLOWED, what, error.message)],
+                1,
+                None,
+            )
         except Exception as error:  # whatever an altered entry may hold, it has to be reported
             reason = f"its data can't be read ({type(error).__name__})"
-            return [found("ceremony.refused", first.where, _ALLOWED, what, reason)], 1, None
+            return [make_finding("ceremony.refused", first.where, _ALLOWED, what, reason)], 1, None
         if not expected:
-            return [found("ceremony.uncaused", first.where, "no such entry", what)], 1, None
+            return [make_finding("ceremony.uncaused", first.where, "no such entry", what)], 1, None
         if equal and len(pairs) == len(expected):
             return [], len(pairs), after
         return list(_compare(expected, records)), len(pairs), None
 
     def _expected(
-        self, state: Ceremony | None, records: Sequence[Record]
+        self, state: Ceremony | None, records: Sequence[ParsedEntry]
     ) -> tuple[list[dict[str, Any]], Ceremony | None]:
         """Give the bodies that the act of the first entry leads to, and the state after them."""
         first = records[0]
@@ -95,7 +101,7 @@ class Rerun:
         if state is None:
             events, after = expected_opening(self._fold, records), None
         else:
-            act = act_of(state, first)
+            act = command_of(state, first)
             if act is None:
                 return [], None
             command, by = act
@@ -107,8 +113,8 @@ class Rerun:
         ]
         return bodies, after
 
-    def _advance(self, record: Record) -> str:
-        """Fold one entry into its ceremony, and let go of one that is over; say what is wrong."""
+    def _advance(self, record: ParsedEntry) -> str:
+        """Apply one entry to its ceremony, forget a ceremony that ended; report what is wrong."""
         id_, event = record.ceremony or "", Event(record.type, record.data)
         try:
             state = self._open.get(id_)
@@ -119,16 +125,16 @@ class Rerun:
         except Exception as error:
             return f"its data can't be read ({type(error).__name__})"
         self.count += record.type == _OPENED
-        self._go_on(id_, state)
+        self._keep_if_open(id_, state)
         return ""
 
-    def _go_on(self, id_: str, state: Ceremony) -> None:
-        """Keep a ceremony as long as it is under way."""
+    def _keep_if_open(self, id_: str, state: Ceremony) -> None:
+        """Keep the state of a ceremony that has not ended, and drop one that has."""
         self._open[id_] = state
         if state.outcome is not None:
             del self._open[id_]
 
-    def _frozen_script(self, record: Record) -> Script:
+    def _frozen_script(self, record: ParsedEntry) -> Script:
         digest = record.data["subject"]["script"]["digest"]
         row = self._fold.tables["script"].get((digest,))
         if row is None:
@@ -136,10 +142,10 @@ class Rerun:
         return read_script(row["text"])
 
 
-def _compare(expected: list[dict[str, Any]], records: Sequence[Record]) -> Iterator[Finding]:
+def _compare(expected: list[dict[str, Any]], records: Sequence[ParsedEntry]) -> Iterator[Finding]:
     for body, record in zip(expected, records, strict=False):
         for path, want, got in differences(body, record.body, record.where):
-            yield found("ceremony.differs", path.replace(".", ", ", 1), want, got)
+            yield make_finding("ceremony.differs", path.replace(".", ", ", 1), want, got)
     for body in expected[len(records) :]:
         where = f"after {records[-1].where}"
-        yield found("ceremony.missing", where, body["type"], "no such entry")
+        yield make_finding("ceremony.missing", where, body["type"], "no such entry")

@@ -1,4 +1,4 @@
-"""The chain and the tree: what the stored bytes of a ledger say about each other (TAMPER).
+"""Checks the hash chain: that every stored entry follows the one before it (TAMPER).
 
 ``CHECKS`` names the checks; the IDs are stable. Every finding is reported, not
 only the first. After a broken entry the check goes on from what is really
@@ -43,8 +43,8 @@ BATCH = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
-    """Where the check ended: entries read, their Merkle root, and the last leaf hash."""
+class ChainEnd:
+    """The result of the chain check: entries read, their Merkle root, and the last leaf hash."""
 
     size: int
     root: bytes
@@ -53,8 +53,8 @@ class Chain:
 
 def check_chain(
     rows: Iterable[tuple[int, bytes]], origin: str, *, size: int | None = None
-) -> Generator[Finding, None, Chain]:
-    """Check entries in order, yield every finding, and return the :class:`Chain` at the end.
+) -> Generator[Finding, None, ChainEnd]:
+    """Check entries in order, yield every finding, and return the :class:`ChainEnd` at the end.
 
     A row is the number an entry is stored under and its exact bytes. With
     ``size``, that of the checkpoint to be compared with, exactly so many are
@@ -66,26 +66,26 @@ def check_chain(
         for row in islice(rows, size):
             batch.append(row)
             if len(batch) == BATCH:
-                yield from check.take(batch)[0]
+                yield from check.add(batch)[0]
                 batch.clear()
     finally:  # a source that fails ends the check, but hides nothing that came before
-        yield from check.take(batch)[0]
+        yield from check.add(batch)[0]
     chain = check.end()
     yield from check_count(chain.size, size)
     return chain
 
 
 class ChainCheck:
-    """The same, given entries as they come: batch by batch, in order."""
+    """The chain check for a caller that has the entries batch by batch, in order."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
         self._seq, self._prev, self._tree = 0, GENESIS_PREV, Frontier()
 
-    def take(
+    def add(
         self, rows: Iterable[tuple[int, bytes]], bodies: Bodies | None = None
     ) -> tuple[list[Finding], list[bytes]]:
-        """Check the next entries; give what is wrong with them, and their leaf hashes.
+        """Check the next entries; give the findings about them, and their leaf hashes.
 
         ``bodies`` is given a body for each, as its bytes and as what they say; None for an
         entry that is not sound.
@@ -96,9 +96,9 @@ class ChainCheck:
             head = b"%b%d\n%b\n" % (start, seq, hexlify(prev))  # all of it, so nothing to parse
             text = data[len(head) : -1]
             placed = label == seq and data.startswith(head) and data.endswith(b"\n")
-            body = _sound_body(text) if placed and len(data) <= MAX_ENTRY else None
+            body = _parse_body(text) if placed and len(data) <= MAX_ENTRY else None
             if body is None:
-                findings, seq = _inspect(label, data, Head(self._origin, seq, prev, b""))
+                findings, seq = _check_entry(label, data, Head(self._origin, seq, prev, b""))
                 found += findings
             prev = leaf_hash(data)
             leaves.append(prev)
@@ -108,20 +108,20 @@ class ChainCheck:
         self._seq, self._prev, self._tree = seq, prev, self._tree.extend(leaves)
         return found, leaves
 
-    def end(self) -> Chain:
-        """Say where the chain ends."""
-        return Chain(self._tree.size, self._tree.root(), self._prev)
+    def end(self) -> ChainEnd:
+        """Give the result, once every entry was added."""
+        return ChainEnd(self._tree.size, self._tree.root(), self._prev)
 
 
-def _sound_body(text: bytes) -> dict[str, Any] | None:
+def _parse_body(text: bytes) -> dict[str, Any] | None:
     try:
         return decode_body(text)
     except LedgerError:
         return None
 
 
-def _inspect(label: int, data: bytes, expected: Head) -> tuple[list[Finding], int]:
-    """Say all that is wrong with one entry, and the number it gives itself."""
+def _check_entry(label: int, data: bytes, expected: Head) -> tuple[list[Finding], int]:
+    """Give all findings about one entry, and the number that it gives itself."""
     where = f"entry {label}"
     try:
         head = entry_head(data)
@@ -146,7 +146,7 @@ def _inspect(label: int, data: bytes, expected: Head) -> tuple[list[Finding], in
 
 
 def check_count(count: int, size: int | None) -> Iterable[Finding]:
-    """Say whether there is anything, and as much as a checkpoint counts."""
+    """Find an empty ledger, and one that has fewer or more entries than its checkpoint counts."""
     if count == 0:
         yield _finding("chain.empty", "ledger", "at least one entry", "none")
     if size is not None and count < size:

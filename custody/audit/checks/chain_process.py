@@ -1,8 +1,8 @@
-"""The walk along the chain and up the tree, beside the replay or in a process of its own.
+"""Runs the chain and tree checks, for a long ledger in a second process.
 
-The walk needs an entry's bytes only, the replay needs what they mean; neither needs
-the other but for the claims about roots, which the walk checks at the end. So a long
-ledger takes two processes. A file is read by the one that walks, which hands over every
+These checks need an entry's bytes only, the replay needs what they mean; neither needs
+the other but for the claims about roots, which the tree check needs at the end. So a long
+ledger takes two processes. A file is read by the one that checks, which hands over every
 batch with the bodies it has read, and goes on to the next while that is replayed. A
 database is read by the one that replays, as there is but one snapshot of it. What either
 finds comes out in the same order as from one process.
@@ -26,7 +26,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import IO, Any, Protocol, TypeVar
 
-from custody.audit.checks.chain import BATCH, Bodies, Chain, ChainCheck
+from custody.audit.checks.chain import BATCH, Bodies, ChainCheck, ChainEnd
 from custody.audit.checks.tree import Claim, check_claims
 from custody.audit.finding import Finding
 from custody.audit.sources.file_source import FileSource
@@ -39,40 +39,40 @@ T = TypeVar("T")
 Rows = Sequence[tuple[int, bytes]]
 Nodes = Iterable[tuple[Any, Any, Any]]
 
-WORTH_A_PROCESS = 20_000
-"""Entries from which on a second process is worth its start."""
+MIN_ENTRIES_FOR_PROCESS = 20_000
+"""With fewer entries, a second process takes longer to start than it saves."""
 _IN_MEMORY = 1 << 20
 
 
-class Walk(Protocol):
-    """A walk: all entries in order, then its end, then the tree."""
+class ChainRunner(Protocol):
+    """Runs both checks: call ``read`` until its end, then ``end``, then ``tree``."""
 
     def read(self, source: Source) -> Iterator[Stored]:
-        """Walk along the entries of a source, and give them on.
+        """Check the entries of a source, and yield them to the caller.
 
-        ``LedgerError`` where it can't be read on; what came before was walked along.
+        ``LedgerError`` where it can't be read on; what came before was checked.
         """
 
-    def end(self) -> tuple[list[Finding], Chain]:
-        """Give what is wrong with the chain, and where it ends."""
+    def end(self) -> tuple[list[Finding], ChainEnd]:
+        """Give the findings about the chain, and where it ends."""
 
     def tree(self, claims: Sequence[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
-        """Give what is wrong with claims and stored nodes, and the tree's edge."""
+        """Give the findings about claims and stored nodes, and the tree's frontier."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Free the file or the process that was used."""
 
 
-def begin_walk(origin: str, size: int) -> Walk:
-    """Begin a walk along about ``size`` entries, where that pays in a process of its own."""
-    if size >= WORTH_A_PROCESS:
+def start_chain_runner(origin: str, size: int) -> ChainRunner:
+    """Start the checks of about ``size`` entries, in a second process if that is faster."""
+    if size >= MIN_ENTRIES_FOR_PROCESS:
         with suppress(OSError, ValueError):  # no process or pipe to be had: go alone
-            return WalkApart(origin)
-    return WalkHere(origin)
+            return SubprocessChainRunner(origin)
+    return LocalChainRunner(origin)
 
 
-class WalkHere:
-    """The walk in this process."""
+class LocalChainRunner:
+    """Runs the checks in this process."""
 
     def __init__(self, origin: str) -> None:
         self._check, self._found = ChainCheck(origin), list[Finding]()
@@ -81,17 +81,17 @@ class WalkHere:
     def read(self, source: Source) -> Iterator[Stored]:
         """Check the entries in this process."""
         for batch in batches(source.entries()):
-            self.take([stored[:2] for stored in batch])
+            self.add([stored[:2] for stored in batch])
             yield from batch
 
-    def take(self, rows: Rows, bodies: Bodies | None = None) -> None:
+    def add(self, rows: Rows, bodies: Bodies | None = None) -> None:
         """Check the next entries, and keep their leaf hashes; ``bodies`` is given their bodies."""
-        found, leaves = self._check.take(rows, bodies)
+        found, leaves = self._check.add(rows, bodies)
         self._found += found
         self._leaves.write(b"".join(leaves))
 
-    def end(self) -> tuple[list[Finding], Chain]:
-        """Give what is wrong with the chain, and where it ends."""
+    def end(self) -> tuple[list[Finding], ChainEnd]:
+        """Give the findings about the chain, and where it ends."""
         return self._found, self._check.end()
 
     def tree(self, claims: Sequence[Claim], nodes: Nodes | None) -> tuple[list[Finding], Frontier]:
@@ -110,8 +110,8 @@ class WalkHere:
         self._leaves.close()
 
 
-class WalkApart:
-    """The walk in a process of its own; this is the end of its line.
+class SubprocessChainRunner:
+    """Runs the checks in a second process, and is this process's end of the pipe to it.
 
     It is a fresh interpreter: a fork would share database connections and whatever
     locks other threads hold. Ctrl-C does not reach it; it ends when this end does.
@@ -135,10 +135,10 @@ class WalkApart:
         """Let the other process read a file; hand it the entries of anything else."""
         self._send(source.path)
         if source.path is None:
-            return self._hand_over(source)
+            return self._send_entries(source)
         return self._receive_entries()
 
-    def end(self) -> tuple[list[Finding], Chain]:
+    def end(self) -> tuple[list[Finding], ChainEnd]:
         """Wait for the end of the chain."""
         found, chain = self._receive()
         return found, chain
@@ -158,7 +158,7 @@ class WalkApart:
         self._process.terminate()
         self._process.wait()
 
-    def _hand_over(self, source: Source) -> Iterator[Stored]:
+    def _send_entries(self, source: Source) -> Iterator[Stored]:
         try:
             for batch in batches(source.entries()):
                 self._send([stored[:2] for stored in batch])
@@ -184,19 +184,19 @@ class WalkApart:
         try:
             self._line.send(message)
         except OSError:
-            raise _lost() from None
+            raise _process_gone_error() from None
 
     def _receive_batch(self) -> Any:
         try:
             return marshal.loads(self._line.recv_bytes())  # noqa: S302  (a process of our own)
         except (EOFError, OSError):
-            raise _lost() from None
+            raise _process_gone_error() from None
 
     def _receive(self) -> tuple[Any, Any]:
         try:
             answer: tuple[Any, Any] = self._line.recv()
         except (EOFError, OSError):
-            raise _lost() from None
+            raise _process_gone_error() from None
         return answer
 
 
@@ -205,28 +205,28 @@ from custody.audit.checks.chain_process import serve; serve(int(line), origin)"
 
 
 def serve(descriptor: int, origin: str) -> None:
-    """Be the other process, on this file descriptor, until nobody listens any more."""
+    """Run as the second process: do the checks, and talk to the first over this descriptor."""
     gc.disable()  # nothing here ever refers to itself
-    walk = WalkHere(origin)
+    walk = LocalChainRunner(origin)
     with suppress(EOFError, OSError), Connection(descriptor) as line:
         path = line.recv()
         if path is None:
             for rows in iter(line.recv, None):
-                walk.take(rows)
+                walk.add(rows)
         else:
-            _read_for(line, walk, FileSource(path))
+            _stream_entries(line, walk, FileSource(path))
         line.send(walk.end())
-        claims = list(_received(line))
-        line.send(walk.tree(claims, _received(line) if line.recv() else None))
+        claims = list(_receive_messages(line))
+        line.send(walk.tree(claims, _receive_messages(line) if line.recv() else None))
 
 
-def _read_for(line: Connection, walk: WalkHere, source: Source) -> None:
-    """Walk along a source's entries, hand them over, and say None, or why that is not all."""
+def _stream_entries(line: Connection, walk: LocalChainRunner, source: Source) -> None:
+    """Check a source's entries and send them; end with None, or with why reading broke off."""
     broken = None
     try:
         for batch in batches(source.entries()):
             bodies = Bodies()
-            walk.take([stored[:2] for stored in batch], bodies)
+            walk.add([stored[:2] for stored in batch], bodies)
             rows = [
                 (stored.seq, b"", *read, _header_digest(read[1])) if read else stored[:2]
                 for stored, read in zip(batch, bodies, strict=True)
@@ -237,7 +237,7 @@ def _read_for(line: Connection, walk: WalkHere, source: Source) -> None:
     line.send_bytes(marshal.dumps(broken))
 
 
-def _received(line: Connection) -> Iterator[Any]:
+def _receive_messages(line: Connection) -> Iterator[Any]:
     for batch in iter(line.recv, None):
         yield from batch
 
@@ -253,7 +253,7 @@ def _header_digest(body: dict[str, Any]) -> str | None:
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """Cut into lists, none of them long; what came before a ``LedgerError`` comes before it."""
+    """Group items into lists of ``BATCH``; items before a ``LedgerError`` are still given."""
     rest, batch = iter(items), list[T]()
     while True:
         try:
@@ -269,7 +269,7 @@ def batches(items: Iterable[T]) -> Iterator[list[T]]:
         batch = []
 
 
-def _lost() -> CustodyError:
+def _process_gone_error() -> CustodyError:
     return CustodyError(
         "the second process of this verification is gone, so nothing is known",
         hint="is there enough memory?",

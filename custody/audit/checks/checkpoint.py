@@ -1,4 +1,4 @@
-"""Whose ledger this is, and whether its checkpoint holds: steps 1 and 4 of the verifier."""
+"""Checks whose ledger this is and its signed checkpoint: steps 1 and 4 of the verifier."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from custody.audit.checks.catalogue import found
+from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Source, Tables
 from custody.errors import InputError, LedgerError
@@ -31,8 +31,8 @@ class Identity:
     checkpoint: Checkpoint | None
 
 
-def identify(source: Source) -> Identity:
-    """Read what a ledger says of itself; ``InputError`` where there is nothing to check."""
+def read_identity(source: Source) -> Identity:
+    """Read a ledger's name, key and checkpoint; ``InputError`` where there is nothing to check."""
     note, first = _note(source), None
     checkpoint = _checkpoint(note)
     with contextlib.suppress(LedgerError):
@@ -43,7 +43,7 @@ def identify(source: Source) -> Identity:
                 hint="custody init begins a ledger",
             )
         first = parse_entry(stored.entry) if stored else None
-    origin, named = _named(first)
+    origin, named = _name_and_key(first)
     said = [name for name in (first.origin if first else None, origin) if name]
     said += [key.name for key in (named, source.claimed) if key]
     said += [checkpoint.origin] if checkpoint else []
@@ -51,8 +51,8 @@ def identify(source: Source) -> Identity:
     return Identity(most, named, note, checkpoint)
 
 
-def counted(source: Source) -> int:
-    """Give how many entries the checkpoint says there are, 0 where it says nothing."""
+def claimed_size(source: Source) -> int:
+    """Give the number of entries in the checkpoint, unverified; 0 where there is no checkpoint."""
     checkpoint = _checkpoint(_note(source))
     return checkpoint.size if checkpoint else 0
 
@@ -65,29 +65,29 @@ def check_keys(key: Verifier | None, identity: Identity, source: Source) -> Iter
     for where, other in named.items():
         if key is None or other != key:
             names = key.vkey if key else "a key", other.vkey if other else "none"
-            yield found("checkpoint.key", where, *names)
+            yield make_finding("checkpoint.key", where, *names)
 
 
 def check_signature(identity: Identity, key: Verifier | None) -> Iterator[Finding]:
     """Verify the checkpoint's signature; with a key, no finding means that it holds."""
     if not identity.note:
-        yield found("checkpoint.missing", "checkpoint", "a signed note", "none")
+        yield make_finding("checkpoint.missing", "checkpoint", "a signed note", "none")
     elif key is not None:
         try:
             open_checkpoint(identity.note, key)
         except LedgerError as error:
-            yield found("checkpoint.signature", "checkpoint", key.vkey, error.message)
+            yield make_finding("checkpoint.signature", "checkpoint", key.vkey, error.message)
 
 
 def check_size(checkpoint: Checkpoint | None, size: int) -> Iterator[Finding]:
     """Compare how many entries the checkpoint counts with how many there are."""
     if checkpoint is not None and checkpoint.size != size:
         check = "chain.short" if size < checkpoint.size else "chain.long"
-        yield found(check, "ledger", f"{checkpoint.size} entries", f"{size} entries")
+        yield make_finding(check, "ledger", f"{checkpoint.size} entries", f"{size} entries")
 
 
 def check_head_note(tables: Tables, identity: Identity, key: Verifier) -> Iterator[Finding]:
-    """Hold the head row's own note to the checkpoint, where that is the cosigned one of its size.
+    """Compare the head row's own note with the checkpoint, if that is the cosigned one of its size.
 
     The service signs a head once and cosignatures are added to a copy, so both are of
     the same text.
@@ -102,10 +102,10 @@ def check_head_note(tables: Tables, identity: Identity, key: Verifier) -> Iterat
             got = "another checkpoint"
         except LedgerError as error:
             got = error.message
-        yield found("head.note", "ledger_head, column note", "the checkpoint", got)
+        yield make_finding("head.note", "ledger_head, column note", "the checkpoint", got)
 
 
-def _named(first: Entry | None) -> tuple[str | None, Verifier | None]:
+def _name_and_key(first: Entry | None) -> tuple[str | None, Verifier | None]:
     """Give the name and the key in the body of the first entry."""
     data = first.body.get("data") if first else None
     if not isinstance(data, dict):

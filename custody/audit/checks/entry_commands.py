@@ -1,4 +1,4 @@
-"""Which command an entry of a ceremony is the record of.
+"""Finds the ceremony command that must have led to a recorded entry, to replay it.
 
 Only what a person or the service chose is taken from the entry. Whatever can be
 worked out from the ceremony's state is, so that a record that says otherwise
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from custody import age
-from custody.audit.checks.parsed_entry import Record
+from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.ceremony import (
     Cancel,
     Ceremony,
@@ -34,22 +34,22 @@ from custody.quorum import verify_dealing
 
 SERVICE = "service"
 
-Act = tuple[Command, str]
+CommandBySigner = tuple[Command, str]
 """A command, and whose act it has to be."""
 
 
-def act_of(state: Ceremony, record: Record) -> Act | None:
+def command_of(state: Ceremony, record: ParsedEntry) -> CommandBySigner | None:
     """Give the command that leads to this entry first; None if no command does."""
     rule = _ACTS.get(record.type)
     return rule(state, record) if rule else None
 
 
-def _signed(state: Ceremony, record: Record) -> Act:
+def _signed(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     return Submit(Envelope.from_dict(record.data["envelope"])), record.data["official"]
 
 
-def _present(state: Ceremony, record: Record) -> Act:
-    """An official answers for themselves, or a witness who hears them."""
+def _present(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
+    """A roll-call answer was given by the official, or by a witness for them."""
     official = record.data["official"]
     seat = state.seat(official)
     if record.by != official and not state.is_witness(record.by):
@@ -57,18 +57,18 @@ def _present(state: Ceremony, record: Record) -> Act:
     return Present(official, four_words(seat.fingerprint) if seat else "", record.by), record.by
 
 
-def _read_back(state: Ceremony, record: Record) -> Act:
+def _read_back(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     return ReadBack(record.by, four_words(state.digest)), record.by
 
 
-def _mismatch(state: Ceremony, record: Record) -> Act:
+def _mismatch(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     if state.current.action == "roll-call":
         return Present(record.data["by"], "", record.by), record.by
     return ReadBack(record.by, ""), record.by
 
 
-def _dealt(state: Ceremony, record: Record) -> Act:
-    """Check the sharing without a secret (docs/formats.md, "Dataset key"; promise QUORUM)."""
+def _dealt(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
+    """Check the sharing, as anyone can (docs/formats.md, "Dataset key"; promise QUORUM)."""
     dealing: dict[str, Any] = record.data["dealing"]
     dealer = state.subject["policy"].get("dealer", dealing["by"])
     if dealing["by"] != dealer or dealer not in DEALERS:
@@ -84,22 +84,22 @@ def _dealt(state: Ceremony, record: Record) -> Act:
     return Deal(dealing), SERVICE if dealing["by"] == "service" else record.by
 
 
-def _canary(state: Ceremony, record: Record) -> Act:
+def _canary(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     openers = state.receipts[: state.threshold]
     return OpenCanary(openers, record.data["opened"] is True), SERVICE
 
 
-def _unlocked(state: Ceremony, record: Record) -> Act:
+def _unlocked(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     failed = tuple((row["object"], row["reason"]) for row in record.data["failed"])
     return Unlock(record.data["grant"], record.data["opened"], failed), SERVICE
 
 
-def _collected(state: Ceremony, record: Record) -> Act:
+def _collected(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     requester = str(state.subject["requester"])
     return Collect(requester), requester
 
 
-def _ended(state: Ceremony, record: Record) -> Act:
+def _ended(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     if record.data["outcome"] == "cancelled":
         reason = str(record.data["reason"]).removeprefix(f"{record.by} cancelled: ")
         return Cancel(record.by, reason), record.by
@@ -108,11 +108,11 @@ def _ended(state: Ceremony, record: Record) -> Act:
     return Tick(), SERVICE
 
 
-def _time_passed(state: Ceremony, record: Record) -> Act:
+def _time_passed(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     return Tick(), SERVICE
 
 
-_ACTS: dict[str, Callable[[Ceremony, Record], Act]] = {
+_ACTS: dict[str, Callable[[Ceremony, ParsedEntry], CommandBySigner]] = {
     "ceremony.signed": _signed,
     "ceremony.present": _present,
     "ceremony.read-back": _read_back,

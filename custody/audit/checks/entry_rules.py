@@ -1,4 +1,4 @@
-"""What single entries have to be true of themselves and of the state they meet.
+"""Checks single entries: their own fields, and that they fit the state before them.
 
 Each rule is given an entry and the state before it, and raises ``CustodyError``
 when it does not hold. The state then follows from the entry all the same.
@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from custody.audit.checks.parsed_entry import Record
+from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.errors import LedgerError, StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
@@ -24,11 +24,11 @@ from custody.script import parse
 from custody.tlog.note_keys import Verifier
 
 ROLES = ("administrator", "official", "witness", "requester", "auditor")
-_KEYED = ("official", "witness")
-_KEYS = ("signing_key", "box_key", "fingerprint", "envelope")
+_ROLES_WITH_KEYS = ("official", "witness")
+_KEY_FIELDS = ("signing_key", "box_key", "fingerprint", "envelope")
 
 
-def check_genesis(record: Record, fold: Fold) -> None:
+def check_genesis(record: ParsedEntry, fold: Fold) -> None:
     """A ledger begins with its own name and key, and does so once."""
     if (record.seq == 0) != (record.type == "service.initialised"):
         raise LedgerError(f"entry {record.seq} is {record.type}")
@@ -39,7 +39,7 @@ def check_genesis(record: Record, fold: Fold) -> None:
         canonical_json.decode_binary(record.data["combiner"], 32)
 
 
-def check_script(record: Record, fold: Fold) -> None:
+def check_script(record: ParsedEntry, fold: Fold) -> None:
     """A script stands under the digest, name and kind that its text gives it."""
     text = record.data["text"].encode()
     script = parse(text)
@@ -48,14 +48,14 @@ def check_script(record: Record, fold: Fold) -> None:
         raise LedgerError(f"its text is the {script.kind} script {script.name} {script.digest}")
 
 
-def check_invitation(record: Record, fold: Fold) -> None:
+def check_invitation(record: ParsedEntry, fold: Fold) -> None:
     """Somebody is invited by name, to one of the roles."""
     require_name(record.data["name"], "a person")
     if record.data["role"] not in ROLES:
         raise LedgerError(f"there is no role {record.data['role']}")
 
 
-def check_token(record: Record, fold: Fold) -> None:
+def check_token(record: ParsedEntry, fold: Fold) -> None:
     """A token is somebody's, for some scopes, until some time."""
     data = record.data
     require_name(data["person"], "a person or job")
@@ -65,7 +65,7 @@ def check_token(record: Record, fold: Fold) -> None:
         raise LedgerError("a field has another type")
 
 
-def check_rotation(record: Record, fold: Fold) -> None:
+def check_rotation(record: ParsedEntry, fold: Fold) -> None:
     """A token that is good is rotated to another with its terms, and lives no longer for it."""
     data, tokens = record.data, fold.tables["token"]
     old, new = tokens.get((data["id"],)), tokens.get((data["to"],))
@@ -77,14 +77,14 @@ def check_rotation(record: Record, fold: Fold) -> None:
         raise LedgerError(f"the old token is to end at {data['expires']}, not {old['expires']}")
 
 
-def check_enrolment(record: Record, fold: Fold) -> None:
+def check_enrolment(record: ParsedEntry, fold: Fold) -> None:
     """Who holds a key enrols it by a statement that this key signed (promise QUORUM)."""
     data, name = record.data, record.data["name"]
     person = fold.tables["person"].get((name,))
     if person is None or (person["role"], person["status"]) != (data["role"], "invited"):
         raise LedgerError(f"{name} was not invited as {data['role']}")
-    if data["role"] not in _KEYED:
-        if any(data[key] is not None for key in _KEYS):
+    if data["role"] not in _ROLES_WITH_KEYS:
+        if any(data[key] is not None for key in _KEY_FIELDS):
             raise LedgerError(f"{data['role']} enrols no key")
         return
     signing, box = (
@@ -101,8 +101,8 @@ def check_enrolment(record: Record, fold: Fold) -> None:
         raise StatementError("the statement enrols another key, name or ledger")
 
 
-def check_object(record: Record, fold: Fold) -> None:
-    """An object is named by its header's digest (docs/formats.md), in a dataset with a key."""
+def check_object(record: ParsedEntry, fold: Fold) -> None:
+    """Check that an object's id is its header's digest (docs/formats.md), in an active dataset."""
     digest = record.header
     if digest is None:
         digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
@@ -111,14 +111,14 @@ def check_object(record: Record, fold: Fold) -> None:
     _require_active(record, fold)
 
 
-def check_cadence(record: Record, fold: Fold) -> None:
+def check_cadence(record: ParsedEntry, fold: Fold) -> None:
     """An object of an active dataset is expected every so many hours, or not at any set time."""
     _require_active(record, fold)
     if record.data["hours"] is not None:
         require_cadence(record.data["hours"])
 
 
-def check_marks(record: Record, fold: Fold) -> None:
+def check_marks(record: ParsedEntry, fold: Fold) -> None:
     """Objects become gone that are not, and are found that were gone; each once, with a reason."""
     _require_active(record, fold)
     require_text(record.data["reason"], "a reason")
@@ -131,13 +131,13 @@ def check_marks(record: Record, fold: Fold) -> None:
             raise LedgerError(f"{id_} is not there, or marked so already")
 
 
-def _require_active(record: Record, fold: Fold) -> None:
+def _require_active(record: ParsedEntry, fold: Fold) -> None:
     dataset = fold.tables["dataset"].get((record.body["dataset"],))
     if dataset is None or dataset["status"] != "active":
         raise LedgerError(f"there is no active dataset {record.body['dataset']}")
 
 
-def check_statement(record: Record, fold: Fold) -> None:
+def check_statement(record: ParsedEntry, fold: Fold) -> None:
     """A statement is signed with the key that was enrolled for its official (promise QUORUM)."""
     person: dict[str, Any] = fold.tables["person"].get((record.data["official"],), {})
     if not person.get("signing_key"):
@@ -146,7 +146,7 @@ def check_statement(record: Record, fold: Fold) -> None:
     verify(Envelope.from_dict(record.data["envelope"]), key, PAYLOAD_TYPE)
 
 
-Rule = Callable[[Record, Fold], None]
+Rule = Callable[[ParsedEntry, Fold], None]
 
 FACTS: dict[str, tuple[str, Rule]] = {
     "script.adopted": ("fact.script", check_script),

@@ -1,4 +1,4 @@
-"""Outside witnesses: cosignatures by those whose keys the auditor brought (TAMPER).
+"""Checks cosignatures by external witnesses, whose keys the auditor brought (TAMPER).
 
 The ledger enrols its officials, and no one else who may cosign its checkpoints. A
 witness from outside is therefore one that the auditor names by key, and asks for: a
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from custody.audit.checks.catalogue import found
+from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.errors import LedgerError
 from custody.tlog.cosignature import Cosigner
@@ -20,21 +20,21 @@ from custody.tlog.note import Checkpoint, split_note
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """A witness that was asked for: the most entries it saw, None for none, and when."""
+class ExternalWitness:
+    """A witness that was asked for: the largest size it cosigned (None: nothing), and when."""
 
     witness: Cosigner
     size: int | None = None
     time: int = 0
 
 
-def check_outside(
+def check_external_witnesses(
     witnesses: Sequence[Cosigner], notes: Iterable[tuple[str, bytes]]
-) -> tuple[list[Finding], tuple[Outside, ...]]:
+) -> tuple[list[Finding], tuple[ExternalWitness, ...]]:
     """Verify the cosignatures of these witnesses on all notes, each named by its place."""
-    findings, newest = list[Finding](), {one: Outside(one) for one in witnesses}
+    findings, newest = list[Finding](), {one: ExternalWitness(one) for one in witnesses}
     for where, note in notes:
-        for seen in _seen(witnesses, where, note):
+        for seen in _verify_cosignatures(witnesses, where, note):
             if isinstance(seen, Finding):
                 findings.append(seen)
             elif (seen.size or 0) >= (newest[seen.witness].size or 0):
@@ -42,7 +42,9 @@ def check_outside(
     return findings, tuple(newest.values())
 
 
-def _seen(witnesses: Sequence[Cosigner], where: str, note: bytes) -> Iterator[Finding | Outside]:
+def _verify_cosignatures(
+    witnesses: Sequence[Cosigner], where: str, note: bytes
+) -> Iterator[Finding | ExternalWitness]:
     try:
         text, lines = split_note(note)
         size = Checkpoint.parse(text).size
@@ -53,6 +55,8 @@ def _seen(witnesses: Sequence[Cosigner], where: str, note: bytes) -> Iterator[Fi
             if (line.name, line.key_id) != (one.name, one.key_id):
                 continue
             try:
-                yield Outside(one, size, one.verify(text.encode(), line.signature).time or 0)
+                yield ExternalWitness(
+                    one, size, one.verify(text.encode(), line.signature).time or 0
+                )
             except LedgerError as error:
-                yield found("witness.signature", where, one.vkey, error.message)
+                yield make_finding("witness.signature", where, one.vkey, error.message)

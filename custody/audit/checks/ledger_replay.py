@@ -1,16 +1,16 @@
-"""The ledger read from its beginning for what it means, into empty tables (promise LEDGER)."""
+"""Replays the ledger from its first entry into empty tables of state (promise LEDGER)."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from custody.audit.checks.bound_rows import BINDING, Beside
-from custody.audit.checks.catalogue import CHECKS, found
-from custody.audit.checks.ceremony_replay import Rerun
-from custody.audit.checks.diff import same
+from custody.audit.checks.bound_rows import BINDING, BoundRows
+from custody.audit.checks.catalogue import CHECKS, make_finding
+from custody.audit.checks.ceremony_replay import CeremonyReplay
+from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.entry_rules import FACTS, Rule, check_genesis
-from custody.audit.checks.parsed_entry import Record, read_record
+from custody.audit.checks.parsed_entry import ParsedEntry, parse_entry
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Stored, Tables
@@ -20,8 +20,8 @@ from custody.formats.statement import Statement
 from custody.projection import TABLES, Fold, Table
 
 
-class Replay:
-    """Folds entries into state, and collects on the way what officials signed.
+class LedgerReplay:
+    """Folds entries into state, and collects the roots that officials signed.
 
     ``claims`` are the checkpoints in their statements, ``findings`` what is wrong so
     far, ``rows`` how many rows of state were compared. Memory is that of the fold
@@ -30,17 +30,17 @@ class Replay:
 
     def __init__(self, fold: Fold | None = None) -> None:
         self.fold = fold or Fold()
-        self.rerun = Rerun(self.fold)
-        self.beside = Beside()
+        self.rerun = CeremonyReplay(self.fold)
+        self.bound_rows = BoundRows()
         self.claims: list[Claim] = []
         self.findings: list[Finding] = []
         self.rows = 0
-        self._together: list[Record] = []
+        self._together: list[ParsedEntry] = []
 
-    def take(self, entries: Iterable[Stored]) -> None:
-        """Take in the next entries; nothing that they may hold ends this early."""
+    def add(self, entries: Iterable[Stored]) -> None:
+        """Apply the next entries; whatever they hold, it becomes a finding and not an exception."""
         for stored in entries:
-            record, findings = read_record(stored)
+            record, findings = parse_entry(stored)
             if findings:
                 self.findings += findings
             if record is not None:
@@ -49,54 +49,54 @@ class Replay:
                 self._together.append(record)
 
     def end(self) -> None:
-        """Take in what one transaction wrote, now that it is complete."""
+        """Check the last entries, which one transaction wrote, now that no more can follow."""
         together, self._together = self._together, []
         if together and together[0].ceremony is not None:
             self.findings += self.rerun.check(together)
         for record in together:
-            self._take(record)
+            self._add_entry(record)
 
     def compare(self, tables: Tables) -> Iterator[Finding]:
-        """Compare every row of every table of state both ways; takes the fold apart."""
+        """Find rows of state that are missing, altered or surplus; uses up the fold."""
         for table in TABLES.values():
             if absent := tables.missing(table.name, (*table.key, *table.columns)):
                 columns = ", ".join(absent)
-                yield found("source.table", f"table {table.name}", columns, "not there")
+                yield make_finding("source.table", f"table {table.name}", columns, "not there")
             else:
                 yield from self._compare_table(table, tables)
 
-    def _take(self, record: Record) -> None:
+    def _add_entry(self, record: ParsedEntry) -> None:
         check, fact = FACTS.get(record.type, ("", None))
         if record.seq == 0 or record.type == "service.initialised":
-            self._guard("fact.genesis", record, check_genesis)
+            self._run_rule("fact.genesis", record, check_genesis)
         if fact is not None:
-            self._guard(check, record, fact)
+            self._run_rule(check, record, fact)
         if record.data.get("envelope") is not None:
-            self._guard("statement.signature", record, self._claim)
+            self._run_rule("statement.signature", record, self._claim)
         if record.type in BINDING:
             with contextlib.suppress(Exception):  # what can't be read is found by the rules above
-                self.beside.take(record)
-        self._guard("state.fold", record, _fold)
+                self.bound_rows.add(record)
+        self._run_rule("state.fold", record, _fold)
 
-    def _claim(self, record: Record, fold: Fold) -> None:
-        """Note which history the signer of a statement saw: it has to be before this entry."""
+    def _claim(self, record: ParsedEntry, fold: Fold) -> None:
+        """Collect the root that a statement's signer saw; its tree has to end before this entry."""
         statement = Statement.parse(Envelope.from_dict(record.data["envelope"]).payload)
         check = "statement.checkpoint"
         if statement.size > record.seq:
             expected = f"at most {record.seq} entries before it"
-            self.findings.append(found(check, record.where, expected, statement.size))
+            self.findings.append(make_finding(check, record.where, expected, statement.size))
         else:
             self.claims.append(Claim(check, record.where, statement.size, statement.root))
 
-    def _guard(self, check: str, record: Record, rule: Rule) -> None:
+    def _run_rule(self, check: str, record: ParsedEntry, rule: Rule) -> None:
         """Turn whatever goes wrong in a rule into a finding."""
         try:
             rule(record, self.fold)
         except CustodyError as error:
-            self.findings.append(found(check, record.where, CHECKS[check], error.message))
+            self.findings.append(make_finding(check, record.where, CHECKS[check], error.message))
         except Exception as error:  # whatever an altered entry may hold, it has to be reported
             reason = f"its data can't be read ({type(error).__name__})"
-            self.findings.append(found(check, record.where, CHECKS[check], reason))
+            self.findings.append(make_finding(check, record.where, CHECKS[check], reason))
 
     def _compare_table(self, table: Table, tables: Tables) -> Iterator[Finding]:
         expected, names = self.fold.tables[table.name], (*table.key, *table.columns)
@@ -106,16 +106,18 @@ class Replay:
             row = expected.pop(key, None)
             where = _row_name(table, key)
             if row is None:
-                yield found("state.extra", where, "no such row", "a row")
+                yield make_finding("state.extra", where, "no such row", "a row")
                 continue
             for column, got in zip(names, values, strict=True):
-                if not same(row[column], got):
-                    yield found("state.column", f"{where}, column {column}", row[column], got)
+                if not strictly_equal(row[column], got):
+                    yield make_finding(
+                        "state.column", f"{where}, column {column}", row[column], got
+                    )
         for key in expected:
-            yield found("state.missing", _row_name(table, key), "a row", "no such row")
+            yield make_finding("state.missing", _row_name(table, key), "a row", "no such row")
 
 
-def _fold(record: Record, fold: Fold) -> None:
+def _fold(record: ParsedEntry, fold: Fold) -> None:
     fold.apply(record.seq, record.body)
 
 

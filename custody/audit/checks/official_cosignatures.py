@@ -1,4 +1,4 @@
-"""Who cosigned a checkpoint: officials' word that this is the history they saw (TAMPER).
+"""Checks which officials cosigned a checkpoint, and whether they are a quorum (TAMPER).
 
 Before an official's client cosigns a checkpoint it demands that it continues the
 last one it saw. A checkpoint cosigned by a quorum is therefore one that the service
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from custody.audit.checks.catalogue import found
+from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
 from custody.errors import CustodyError, LedgerError
@@ -28,7 +28,7 @@ from custody.tlog.note_keys import Verifier
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """How many officials of an active dataset cosigned, and how many it takes."""
+    """How many officials of an active dataset cosigned, and how many have to."""
 
     dataset: str
     cosigned: tuple[str, ...]
@@ -56,7 +56,7 @@ class Cosigners:
                 self._known[one.name, one.key_id] = row["name"], one
 
     def check(self, note: bytes, where: str) -> tuple[list[Finding], set[str]]:
-        """Verify the cosignatures on a note; give who cosigned it. Unknown keys are skipped."""
+        """Verify the cosignatures on a note; give who cosigned it. Skips unknown keys."""
         findings, people = list[Finding](), set[str]()
         try:
             text, lines = split_note(note)
@@ -69,11 +69,13 @@ class Cosigners:
                     key.verify(text.encode(), line.signature)
                     people.add(name)
                 except LedgerError as error:
-                    findings.append(found("cosigned.signature", where, key.vkey, error.message))
+                    findings.append(
+                        make_finding("cosigned.signature", where, key.vkey, error.message)
+                    )
         return findings, people
 
-    def elsewhere(self, note: bytes, log: Verifier) -> bool:
-        """Tell whether somebody else than the log and its officials has signed, unverified.
+    def has_other_signatures(self, note: bytes, log: Verifier) -> bool:
+        """Tell whether anybody but the log and its officials signed; nothing is verified here.
 
         Those are witnesses that the service's configuration names, and no ledger.
         """
@@ -82,7 +84,7 @@ class Cosigners:
         return any(line.name != log.name and not line.name.startswith(named) for line in lines)
 
     def quorums(self, people: set[str]) -> tuple[Quorum, ...]:
-        """Hold those who cosigned to the quorum of every active dataset."""
+        """Count, for every active dataset, how many of its officials cosigned."""
         seats: dict[str, list[str]] = {}
         for row in self._fold.tables["seat"].values():
             seats.setdefault(row["dataset"], []).append(row["official"])
@@ -93,29 +95,35 @@ class Cosigners:
         )
 
 
-def check_rows(
+def check_kept_notes(
     rows: Iterable[tuple[Any, Any]], key: Verifier, cosigners: Cosigners, size: int
 ) -> Iterator[Finding | Claim]:
     """Check every note that a database keeps because it was cosigned."""
     for number, note in rows:
         where = f"cosigned {number}"
         try:
-            checkpoint = _own(number, note, key)
+            checkpoint = _check_own_signature(number, note, key)
         except LedgerError as error:
             signed = f"a checkpoint of {number} entries signed by {key.vkey}"
-            yield found("cosigned.note", where, signed, error.message)
+            yield make_finding("cosigned.note", where, signed, error.message)
             continue
         findings, people = cosigners.check(str(note).encode(), where)
         yield from findings
-        if not people and not findings and not cosigners.elsewhere(str(note).encode(), key):
-            yield found("cosigned.note", where, "a cosignature by somebody enrolled", "none")
+        if (
+            not people
+            and not findings
+            and not cosigners.has_other_signatures(str(note).encode(), key)
+        ):
+            yield make_finding("cosigned.note", where, "a cosignature by somebody enrolled", "none")
         if checkpoint.size > size:
-            yield found("cosigned.ahead", where, f"{checkpoint.size} entries", f"{size} entries")
+            yield make_finding(
+                "cosigned.ahead", where, f"{checkpoint.size} entries", f"{size} entries"
+            )
         else:
             yield Claim("cosigned.root", where, checkpoint.size, checkpoint.root.hex())
 
 
-def _own(number: Any, note: Any, key: Verifier) -> Checkpoint:
+def _check_own_signature(number: Any, note: Any, key: Verifier) -> Checkpoint:
     if not isinstance(note, str):
         raise LedgerError("it is no text")
     checkpoint = open_checkpoint(note.encode(errors="replace"), key)

@@ -1,4 +1,4 @@
-"""What the opening of a ceremony has to be, worked out again from the state it met.
+"""Works out what the opening entries of a ceremony have to be, from the state before it.
 
 What people sign is the subject, so nothing in it may come from the entry alone
 except what its author chose: the id, nonce, expiry, purpose, recipient, the
@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import Any
 
 from custody import age
-from custody.audit.checks.parsed_entry import Record
+from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.ceremony import Event, export_subject, genesis_subject, open_ceremony
 from custody.curve import from_montgomery
 from custody.errors import LedgerError, RefusedError
@@ -23,7 +23,7 @@ from custody.projection import Fold, Row
 from custody.script import Script, parse
 
 
-def expected_opening(fold: Fold, records: Sequence[Record]) -> tuple[Event, ...]:
+def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event, ...]:
     """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be."""
     opened = records[0]
     recorded, kind = opened.data["subject"], opened.data["kind"]
@@ -51,15 +51,15 @@ def adopted_script(fold: Fold, kind: str, name: str) -> Script:
 
 @lru_cache(maxsize=64)
 def read_script(text: str) -> Script:
-    """Parse a script; the same few stand behind all ceremonies."""
+    """Parse a script; results are cached, as all ceremonies run the same few."""
     return parse(text.encode())
 
 
-def _genesis(fold: Fold, opened: Record, script: Script) -> dict[str, Any]:
+def _genesis(fold: Fold, opened: ParsedEntry, script: Script) -> dict[str, Any]:
     recorded = opened.data["subject"]
     adopted_script(fold, "export", recorded["policy"]["scripts"]["export"])
     return genesis_subject(
-        frame=_frame(fold, opened, script),
+        frame=_common_fields(fold, opened, script),
         threshold=recorded["threshold"],
         seats=[
             {"index": index, "official": seat["official"], **_official_keys(fold, seat["official"])}
@@ -71,7 +71,7 @@ def _genesis(fold: Fold, opened: Record, script: Script) -> dict[str, Any]:
 
 def _export(
     fold: Fold,
-    opened: Record,
+    opened: ParsedEntry,
     script: Script,
     dataset: dict[str, Any],
     objects: tuple[tuple[str, int], ...],
@@ -83,7 +83,7 @@ def _export(
             raise LedgerError(f"object {object_id} of {size} bytes is not registered")
     recipient = _read_recipient(recorded["recipient"])
     return export_subject(
-        frame=_frame(fold, opened, script),
+        frame=_common_fields(fold, opened, script),
         dataset=dataset,
         objects=objects,
         purpose=recorded["purpose"],
@@ -99,7 +99,7 @@ def _read_recipient(text: str) -> str:
     return str(recipient)
 
 
-def _frame(fold: Fold, opened: Record, script: Script) -> dict[str, Any]:
+def _common_fields(fold: Fold, opened: ParsedEntry, script: Script) -> dict[str, Any]:
     (service,) = fold.tables["service"].values()
     recorded = opened.data["subject"]
     return {

@@ -1,4 +1,4 @@
-"""An entry taken to mean something: its body's fields, and its index columns compared with them."""
+"""Parses an entry's body into its fields, and compares its index columns with them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from custody.audit.checks.catalogue import found
-from custody.audit.checks.diff import same
+from custody.audit.checks.catalogue import make_finding
+from custody.audit.checks.diff import strictly_equal
 from custody.audit.finding import Finding
 from custody.audit.sources.source import INDEX, Reading, Stored
 from custody.errors import LedgerError, TamperedError
@@ -20,10 +20,10 @@ _READER = json.JSONDecoder()
 _FIELDS: dict[str, type] = {"at": str, "by": str, "data": dict, "type": str}
 _OBJECT = {**_FIELDS, "dataset": str}
 _CEREMONY = {**_OBJECT, "ceremony": str}
-_OF_DATASETS = {"object.registered", "objects.gone", "objects.found", "dataset.expects"}
+_DATASET_TYPES = {"object.registered", "objects.gone", "objects.found", "dataset.expects"}
 
 
-class Record(NamedTuple):
+class ParsedEntry(NamedTuple):
     """An entry whose body has the fields of one; ``data`` may still be anything.
 
     ``type``, ``by``, ``data`` and ``ceremony`` are fields of ``body``, ``text`` is its
@@ -46,18 +46,18 @@ class Record(NamedTuple):
 
     @property
     def where(self) -> str:
-        """The place that findings name."""
+        """Give the name that findings use for this entry."""
         return f"entry {self.seq}"
 
 
-def read_record(stored: Stored) -> tuple[Record | None, list[Finding]]:
+def parse_entry(stored: Stored) -> tuple[ParsedEntry | None, list[Finding]]:
     """Read a stored entry and compare its index columns with its bytes.
 
     No record comes of bytes that are no entry (the chain's check says so), nor of
     a body without the fields that every body has.
     """
     if stored.reading is not None and stored.columns is None:
-        return _checked(stored, stored.seq, stored.reading, [])
+        return _parse_checked(stored, stored.seq, stored.reading, [])
     try:
         head = entry_head(stored.entry)
         reading = stored.reading or Reading(head.origin, head.body, _read_body(head.body))
@@ -65,18 +65,18 @@ def read_record(stored: Stored) -> tuple[Record | None, list[Finding]]:
         return None, list(_check_index(stored, {}))
     named = {column: reading.body.get(column) for column in INDEX[2:]}
     findings = list(_check_index(stored, {"prev": head.prev, **named}))
-    return _checked(stored, head.seq, reading, findings)
+    return _parse_checked(stored, head.seq, reading, findings)
 
 
-def _checked(
+def _parse_checked(
     stored: Stored, seq: int, reading: Reading, findings: list[Finding]
-) -> tuple[Record | None, list[Finding]]:
+) -> tuple[ParsedEntry | None, list[Finding]]:
     try:
-        return _record(seq, reading), findings
+        return _to_parsed_entry(seq, reading), findings
     except TamperedError as error:
         fields = ", ".join(sorted(_fields(str(reading.body.get("type")))))
         where = f"entry {stored.seq}"
-        return None, [*findings, found("entry.body", where, fields, error.message)]
+        return None, [*findings, make_finding("entry.body", where, fields, error.message)]
 
 
 def _check_index(stored: Stored, expected: dict[str, Any]) -> Iterator[Finding]:
@@ -84,13 +84,13 @@ def _check_index(stored: Stored, expected: dict[str, Any]) -> Iterator[Finding]:
         return
     expected = {"leaf": leaf_hash(stored.entry), **expected}
     for column, got in zip(INDEX, stored.columns, strict=True):
-        if column in expected and not same(expected[column], got):
+        if column in expected and not strictly_equal(expected[column], got):
             where = f"ledger_entry {stored.seq}, column {column}"
-            yield found(f"index.{column}", where, expected[column], got)
+            yield make_finding(f"index.{column}", where, expected[column], got)
 
 
 def _read_body(text: bytes) -> dict[str, Any]:
-    """Read a body for what it means; ``LedgerError`` if that is nothing.
+    """Parse a body as a JSON object; ``LedgerError`` if it is none.
 
     That it is the one RFC 8785 form of its values is for the chain's check to say,
     which looks at every entry too; nothing is read here that it would not have found.
@@ -104,8 +104,8 @@ def _read_body(text: bytes) -> dict[str, Any]:
     return value
 
 
-def _record(seq: int, reading: Reading) -> Record:
-    """Take the fields of every entry of its type; ``TamperedError`` says what they are instead."""
+def _to_parsed_entry(seq: int, reading: Reading) -> ParsedEntry:
+    """Check the fields that its type has; ``TamperedError`` says which are wrong."""
     body = reading.body
     type_ = body.get("type")
     fields = _fields(str(type_))
@@ -120,7 +120,7 @@ def _record(seq: int, reading: Reading) -> Record:
     except TamperedError:
         raise TamperedError(f"at {at}") from None
     together = (seq,) if ceremony is None else (ceremony, at, by)
-    return Record(
+    return ParsedEntry(
         seq,
         reading.origin,
         body,
@@ -138,4 +138,4 @@ def _record(seq: int, reading: Reading) -> Record:
 def _fields(type_: str) -> dict[str, type]:
     if type_.startswith("ceremony."):
         return _CEREMONY
-    return _OBJECT if type_ in _OF_DATASETS else _FIELDS
+    return _OBJECT if type_ in _DATASET_TYPES else _FIELDS

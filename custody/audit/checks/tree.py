@@ -1,4 +1,4 @@
-"""The Merkle tree built again: the roots that signatures cover, the stored nodes, the head row.
+"""Rebuilds the Merkle tree, and checks signed roots, stored nodes and the head row with it.
 
 Whoever signs a checkpoint, the service or an official, claims which root the
 first so many entries have. The claims are collected first and checked here in
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from custody.audit.checks.catalogue import found
-from custody.audit.checks.diff import same
+from custody.audit.checks.catalogue import make_finding
+from custody.audit.checks.diff import strictly_equal
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Tables
 from custody.tlog.merkle import Frontier
@@ -50,7 +50,7 @@ def check_claims(
             if tree.size == size:
                 yield from _wrong_roots(tree, by_size[size])
         return _extend(tree, rest)
-    compared = _Nodes(nodes)
+    compared = _NodeComparison(nodes)
     yield from _wrong_roots(tree, by_size.pop(0, []))
     for leaf in rest:
         tree, completed = tree.append(leaf)
@@ -71,25 +71,25 @@ def check_head(tables: Tables, tree: Frontier, last_leaf: bytes) -> Iterator[Fin
     """Compare the head row, which every append starts from, with the tree of the entries."""
     heads = tables.heads()
     if [row["id"] for row in heads] != [1]:
-        yield found("head.row", "ledger_head", "one row with id 1", f"{len(heads)} rows")
+        yield make_finding("head.row", "ledger_head", "one row with id 1", f"{len(heads)} rows")
     expected = {"size": tree.size, "leaf": last_leaf, "peaks": b"".join(tree.peaks)}
     for row in heads[:1]:
         for column, value in expected.items():
-            if not same(value, row[column]):
+            if not strictly_equal(value, row[column]):
                 where = f"ledger_head, column {column}"
-                yield found(f"head.{column}", where, value, row[column])
+                yield make_finding(f"head.{column}", where, value, row[column])
 
 
 def _wrong_roots(tree: Frontier, claims: Iterable[Claim]) -> Iterator[Finding]:
     for check, where, size, root in claims:
         if tree.root().hex() != root:
             got = f"root {tree.root().hex()} of {size} entries"
-            yield found(check, where, f"root {root} of {size} entries", got)
+            yield make_finding(check, where, f"root {root} of {size} entries", got)
 
 
 @dataclass(slots=True)
-class _Run:
-    """Neighbouring nodes of one level with the same thing wrong, told as one finding."""
+class _MismatchRun:
+    """Neighbouring nodes of one level that fail the same check: they become one finding."""
 
     first: int
     last: int
@@ -98,11 +98,11 @@ class _Run:
 
 
 @dataclass
-class _Nodes:
-    """Stored nodes walked beside those the tree completes, in the same order."""
+class _NodeComparison:
+    """Compares the stored nodes with those the tree completes, in the same order."""
 
     stored: Iterable[tuple[Any, Any, Any]] | None
-    _runs: dict[tuple[str, int], _Run] = field(default_factory=dict)
+    _runs: dict[tuple[str, int], _MismatchRun] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._rest = iter(self.stored or ())
@@ -112,28 +112,28 @@ class _Nodes:
         """Compare the node that was just completed with the stored one."""
         place = completion(level, index)
         while self._next is not None and completion(*self._next[:2]) < place:
-            yield self._extra()
+            yield self._report_surplus()
         if self._next is None or completion(*self._next[:2]) != place:
-            yield from self._note("node.missing", level, index, hash_.hex(), "none")
+            yield from self._note_mismatch("node.missing", level, index, hash_.hex(), "none")
             return
-        if not same(hash_, self._next[2]):
-            yield from self._note("node.hash", level, index, hash_, self._next[2])
+        if not strictly_equal(hash_, self._next[2]):
+            yield from self._note_mismatch("node.hash", level, index, hash_, self._next[2])
         self._next = next(self._rest, None)
 
     def end(self) -> Iterator[Finding]:
         """Report what is left: stored nodes that no tree of this size has, and open runs."""
         while self._next is not None:
-            yield self._extra()
+            yield self._report_surplus()
         for (check, level), run in self._runs.items():
             yield _node_finding(check, level, run)
 
-    def _extra(self) -> Finding:
+    def _report_surplus(self) -> Finding:
         assert self._next is not None
         level, index, hash_ = self._next
         self._next = next(self._rest, None)
-        return found("node.extra", f"ledger_node {level}/{index}", "none", hash_)
+        return make_finding("node.extra", f"ledger_node {level}/{index}", "none", hash_)
 
-    def _note(
+    def _note_mismatch(
         self, check: str, level: int, index: int, expected: Any, got: Any
     ) -> Iterator[Finding]:
         run = self._runs.get((check, level))
@@ -142,7 +142,7 @@ class _Nodes:
             return
         if run is not None:
             yield _node_finding(check, level, run)
-        self._runs[check, level] = _Run(index, index, expected, got)
+        self._runs[check, level] = _MismatchRun(index, index, expected, got)
 
 
 def completion(level: Any, index: Any) -> tuple[float, int]:
@@ -152,6 +152,6 @@ def completion(level: Any, index: Any) -> tuple[float, int]:
     return (index + 1) << level, level
 
 
-def _node_finding(check: str, level: int, run: _Run) -> Finding:
+def _node_finding(check: str, level: int, run: _MismatchRun) -> Finding:
     more = f" to {level}/{run.last}" if run.last > run.first else ""
-    return found(check, f"ledger_node {level}/{run.first}{more}", run.expected, run.got)
+    return make_finding(check, f"ledger_node {level}/{run.first}{more}", run.expected, run.got)

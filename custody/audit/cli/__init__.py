@@ -1,4 +1,4 @@
-"""The ``custody-audit`` command: it starts light, and loads each part only when it is asked for."""
+"""The ``custody-audit`` command. Its parts are loaded when they are run, not before."""
 
 from custody.audit.cli.verify import audit, main, run
 

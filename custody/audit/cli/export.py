@@ -10,10 +10,10 @@ import click
 from custody.audit.cli.options import (
     DATABASE_HELP,
     PATH,
-    complain,
     database_url,
     json_option,
-    opened,
+    open_source,
+    print_error,
     print_json,
     progress,
 )
@@ -63,18 +63,18 @@ def export(
         return _follow(database, start or 0, bookmark, format_ or _FORMATS[0])
     if output is None:
         raise InputError("there is nowhere to write to", hint="give -o FILE, or --follow")
-    return _file(database, output, force, json_)
+    return _export_file(database, output, force, json_)
 
 
-def _file(database: str | None, output: Path, force: bool, json_: bool) -> int:
+def _export_file(database: str | None, output: Path, force: bool, json_: bool) -> int:
     from custody.audit.export import export
 
-    with opened(None, database) as source:
+    with open_source(None, database) as source:
         try:
             count = export(source, output, progress(source), overwrite=force)
         except TamperedError as error:
             hint = "custody-audit verify --database shows all of it"
-            complain(f"tampered: {error.message}", hint)
+            print_error(f"tampered: {error.message}", hint)
             return TAMPERED
     if json_:
         print_json({"entries": count, "file": str(output)})
@@ -96,7 +96,7 @@ def _follow(database: str | None, start: int, bookmark: Path | None, format_: st
     try:
         follower.run()
     except TamperedError as error:
-        complain(f"tampered: {error.message}", error.hint)
+        print_error(f"tampered: {error.message}", error.hint)
         return TAMPERED
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -1,4 +1,4 @@
-"""What the auditor's commands share: where a ledger is read from, keys, how results are printed."""
+"""Options that the auditor's commands share, opening a ledger, and printing results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
 
-LATER = {
+LAZY_COMMANDS = {
     "export": ("custody.audit.cli.export:export", "Write a ledger to a file, or follow it."),
     "proof": ("custody.audit.cli.proof:proof", "Prove entries to outsiders, and check proofs."),
     "witness": ("custody.audit.cli.witness:witness", "Cosign the checkpoints of logs, over HTTP."),
@@ -34,18 +34,18 @@ LATER = {
 """Commands that are imported when they are asked for, and what help says of each."""
 
 
-class Commands(click.Group):
-    """The group of all commands, those of ``LATER`` among them."""
+class LazyCommands(click.Group):
+    """The group of all commands, those of ``LAZY_COMMANDS`` among them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give all names, in the order people meet them."""
-        return [*self.commands, *LATER]
+        """Give the names of all commands, in the order that help shows them."""
+        return [*self.commands, *LAZY_COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command; None if there is no such name."""
-        if cmd_name not in LATER:
+        if cmd_name not in LAZY_COMMANDS:
             return super().get_command(ctx, cmd_name)
-        module, _, name = LATER[cmd_name][0].partition(":")
+        module, _, name = LAZY_COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
@@ -53,7 +53,9 @@ class Commands(click.Group):
         """List the commands without importing any."""
         here = [(name, one.get_short_help_str(80)) for name, one in self.commands.items()]
         with formatter.section("Commands"):
-            formatter.write_dl([*here, *((name, text) for name, (_, text) in LATER.items())])
+            formatter.write_dl(
+                [*here, *((name, text) for name, (_, text) in LAZY_COMMANDS.items())]
+            )
 
 
 def ledger_options(function: F) -> F:
@@ -92,7 +94,7 @@ def json_option(function: F) -> F:
 
 
 @contextlib.contextmanager
-def opened(ledger: Path | None, database: str | None) -> Iterator[Source]:
+def open_source(ledger: Path | None, database: str | None) -> Iterator[Source]:
     """Open the ledger that options or the environment name; ``InputError`` for none or both."""
     if ledger is not None and database is not None:
         raise InputError("expected one of --ledger and --database, got both")
@@ -115,7 +117,7 @@ def database_url(given: str | None) -> str:
     return url
 
 
-def verifier(text: str | None, path: Path | None) -> Verifier | None:
+def read_verifier(text: str | None, path: Path | None) -> Verifier | None:
     """Read the service's key from either option; None where neither was given."""
     from custody.tlog.note_keys import Verifier
 
@@ -143,15 +145,15 @@ def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
 
 
 def progress(source: Source) -> Watch:
-    """Show on a terminal how far it has come, and how fast; anywhere else show nothing."""
-    from custody.audit.checks.checkpoint import counted
+    """Show progress and speed on a terminal; anywhere else show nothing."""
+    from custody.audit.checks.checkpoint import claimed_size
 
     def watch(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
         if not sys.stderr.isatty():
             return entries
         from tqdm import tqdm
 
-        total = counted(source) or None
+        total = claimed_size(source) or None
         return tqdm(entries, step, total, unit=" entries", file=sys.stderr, leave=False)
 
     return watch
@@ -164,15 +166,15 @@ def print_json(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, indent=2))
 
 
-def complain(message: str, hint: str | None = None) -> None:
-    """Say what is wrong, and the way out of it if there is one."""
-    click.echo(plain(f"error: {message}"), err=True)
+def print_error(message: str, hint: str | None = None) -> None:
+    """Print an error to stderr, and its hint if there is one."""
+    click.echo(escape_control(f"error: {message}"), err=True)
     if hint:
-        click.echo(plain(f"hint: {hint}"), err=True)
+        click.echo(escape_control(f"hint: {hint}"), err=True)
 
 
-def plain(text: str) -> str:
-    """Write out whatever in a line a terminal would obey: others may have put it there."""
+def escape_control(text: str) -> str:
+    """Escape control characters that a terminal would obey: others may have put them there."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text

@@ -9,19 +9,19 @@ import click
 
 from custody.audit.cli.options import (
     PATH,
-    complain,
+    escape_control,
     json_option,
     key_options,
     ledger_options,
-    opened,
-    plain,
+    open_source,
+    print_error,
     print_json,
+    read_verifier,
     read_witnesses,
-    verifier,
     witness_option,
 )
 from custody.audit.levels import INTACT, TAMPERED
-from custody.audit.proof import Proven, check, make
+from custody.audit.proof import ProvenEntry, check_proof, make_proof
 from custody.entry_summary import summarize
 from custody.errors import InputError, TamperedError
 from custody.files import read_file, write_file
@@ -56,11 +56,11 @@ def make_command(
     The proof carries the entry, so it discloses what that says, and nothing else
     of the ledger but hashes.
     """
-    with opened(ledger, database) as source:
+    with open_source(ledger, database) as source:
         try:
-            made = make(source, entry).encode()
+            made = make_proof(source, entry).encode()
         except TamperedError as error:
-            complain(f"tampered: {error.message}", error.hint)
+            print_error(f"tampered: {error.message}", error.hint)
             return TAMPERED
     if output is None:
         click.echo(made, nl=False)
@@ -92,7 +92,7 @@ def check_command(
     The entry is the one that the proof carries, unless it is given. Of a grant the
     unlock is proven, by FILE or by the grant's own proof, and that a quorum signed.
     """
-    key = verifier(vkey, vkey_file)
+    key = read_verifier(vkey, vkey_file)
     if key is None:
         raise InputError("there is no key to check with", hint="give --vkey or --vkey-file")
     if entry_file is not None and grant_file is not None:
@@ -102,9 +102,9 @@ def check_command(
     named = read_witnesses(witnesses)
     try:
         proof, entry = _read(file, key, entry_file, grant_file)
-        proven = check(proof, key, entry, named)
+        proven = check_proof(proof, key, entry, named)
     except TamperedError as error:
-        complain(f"not proven: {error.message}", error.hint)
+        print_error(f"not proven: {error.message}", error.hint)
         return TAMPERED
     if json_:
         print_json(_as_json(proven, key))
@@ -125,7 +125,7 @@ def _read(
     return TlogProof.parse(text), data
 
 
-def _as_json(proven: Proven, key: Verifier) -> dict[str, Any]:
+def _as_json(proven: ProvenEntry, key: Verifier) -> dict[str, Any]:
     return {
         "body": proven.body,
         "entry": proven.seq,
@@ -138,7 +138,7 @@ def _as_json(proven: Proven, key: Verifier) -> dict[str, Any]:
     }
 
 
-def _as_text(proven: Proven, key: Verifier) -> str:
+def _as_text(proven: ProvenEntry, key: Verifier) -> str:
     body = proven.body
     lines = [
         f"proven: entry {proven.seq} of {key.name}",
@@ -152,4 +152,4 @@ def _as_text(proven: Proven, key: Verifier) -> str:
     others = [name for name in proven.signed_by if name not in (key.name, *seen)]
     if others:
         lines.append(f"also signed  {', '.join(others)}: not verified here")
-    return "\n".join(plain(line) for line in lines)
+    return "\n".join(escape_control(line) for line in lines)

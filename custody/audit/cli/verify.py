@@ -20,15 +20,15 @@ import click
 from custody import __version__
 from custody.audit.cli.options import (
     PATH,
-    Commands,
+    LazyCommands,
     json_option,
     key_options,
     ledger_options,
-    opened,
+    open_source,
     print_json,
     progress,
+    read_verifier,
     read_witnesses,
-    verifier,
     witness_option,
 )
 from custody.audit.levels import LEVELS
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 NOT_RUN, INTERRUPTED = 2, 130
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="custody-audit")
 def audit() -> None:
     """Verify a custody ledger, offline and independently of its service.
@@ -106,14 +106,14 @@ def verify_command(
     from custody.audit.report_format import as_json, as_text
     from custody.audit.verify import verify
 
-    given, named = verifier(vkey, vkey_file), read_witnesses(witnesses)
+    given, named = read_verifier(vkey, vkey_file), read_witnesses(witnesses)
     held = [read_anchor(path) for path in anchors]
     if evidence is not None:
         require_free(evidence)
-    with opened(ledger, database) as source:
+    with open_source(ledger, database) as source:
         report = verify(source, given, progress(source), held, named)
     if evidence is not None:
-        _keep_evidence(evidence, report)
+        _write_evidence(evidence, report)
     if json_:
         print_json(as_json(report, require))
     else:
@@ -128,20 +128,20 @@ def main() -> NoReturn:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and give its exit code; no accident may look like a verdict."""
+    """Run the command and give its exit code; an accident must not end with a verdict's code."""
     try:
         code = audit.main(arguments, prog_name="custody-audit", standalone_mode=False)
         sys.stdout.flush()
     except CustodyError as error:
-        return _say(error.message, error.hint)
+        return _print_error(error.message, error.hint)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return NOT_RUN
     except click.ClickException as error:
         hint = "custody-audit --help" if isinstance(error, click.UsageError) else None
-        return _say(error.format_message().rstrip("."), hint)
+        return _print_error(error.format_message().rstrip("."), hint)
     except (KeyboardInterrupt, click.Abort):
-        _say("interrupted, so nothing is known")
+        _print_error("interrupted, so nothing is known")
         return INTERRUPTED
     except (BrokenPipeError, SystemExit):  # the reader of stdout is gone, and so is the verdict;
         # Click itself would end with 1 here
@@ -149,15 +149,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return NOT_RUN
     except ImportError as error:
         hint = "pip install 'custody[service]', or verify an exported file with --ledger"
-        return _say(f"this needs {error.name}, which is not installed", hint)
+        return _print_error(f"this needs {error.name}, which is not installed", hint)
     except Exception as error:  # a traceback would end with 1, which means tampered
         if os.environ.get("CUSTODY_DEBUG"):
             sys.excepthook(*sys.exc_info())
-        return _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
+        return _print_error(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
     return int(code)
 
 
-def _keep_evidence(path: Path, report: Report) -> None:
+def _write_evidence(path: Path, report: Report) -> None:
     """Write the checkpoints that contradict each other, where there are any."""
     from custody.audit.checks.anchor import write_evidence
     from custody.tlog.note_keys import Verifier
@@ -167,7 +167,7 @@ def _keep_evidence(path: Path, report: Report) -> None:
         click.echo(f"the contradicting checkpoints are in {path}", err=True)
 
 
-def _say(message: str, hint: str | None = None) -> int:
+def _print_error(message: str, hint: str | None = None) -> int:
     click.echo(f"error: {message}", err=True)
     if hint:
         click.echo(f"hint: {hint}", err=True)

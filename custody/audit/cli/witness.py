@@ -1,4 +1,4 @@
-"""``custody-audit witness``: cosign others' ledgers, over HTTP; and the key to do it with.
+"""``custody-audit witness``: serve a witness that cosigns others' ledgers, and make its key.
 
 Gunicorn serves, and is imported only to do so. Behind it is one small WSGI application:
 there is one call, and it needs no framework.
@@ -19,7 +19,7 @@ import click
 
 from custody.audit.cli.options import PATH as PATH_TYPE
 from custody.audit.levels import INTACT
-from custody.audit.witness.cosigner import Answer, Witness, WitnessKey
+from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
 from custody.errors import CustodyError, InputError
 from custody.files import read_file, reserved_output
 from custody.formats.encoding import parse_decimal
@@ -76,7 +76,7 @@ def application(witness: Witness, now: Callable[[], int]) -> Callable[[Environ, 
     """Make the WSGI application of a witness."""
 
     def answer(environ: Environ, start: Start) -> Iterable[bytes]:
-        given = _answer(witness, environ, now)
+        given = _respond(witness, environ, now)
         body = given.text.encode()
         headers = [
             ("Content-Type", given.type),
@@ -90,21 +90,21 @@ def application(witness: Witness, now: Callable[[], int]) -> Callable[[Environ, 
     return answer
 
 
-def _answer(witness: Witness, environ: Environ, now: Callable[[], int]) -> Answer:
+def _respond(witness: Witness, environ: Environ, now: Callable[[], int]) -> WitnessResponse:
     if environ.get("PATH_INFO") != PATH:
-        return Answer(404, f"this is a witness: post checkpoints to {PATH}\n")
+        return WitnessResponse(404, f"this is a witness: post checkpoints to {PATH}\n")
     if environ["REQUEST_METHOD"] != "POST":
-        return Answer(405, "post a checkpoint\n")
+        return WitnessResponse(405, "post a checkpoint\n")
     length = parse_decimal(environ.get("CONTENT_LENGTH") or "")
     if length is None:
-        return Answer(411, "say how long it is\n")
+        return WitnessResponse(411, "say how long it is\n")
     if length > MAX_SUBMISSION:
-        return Answer(413, f"expected at most {MAX_SUBMISSION} bytes\n")
+        return WitnessResponse(413, f"expected at most {MAX_SUBMISSION} bytes\n")
     try:
         return witness.add(environ["wsgi.input"].read(length), now())
     except CustodyError as error:  # its memory is damaged, or its disk full: nothing is cosigned
         log.error("nothing was cosigned: %s", error.message)
-        return Answer(500, "the witness can't cosign at the moment\n")
+        return WitnessResponse(500, "the witness can't cosign at the moment\n")
 
 
 def _serve(app: Callable[[Environ, Start], Any], bind: str) -> None:

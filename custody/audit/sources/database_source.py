@@ -1,4 +1,4 @@
-"""A service's database as a source; the one module of the verifier that knows SQLAlchemy.
+"""Reads a ledger from a service's database; only this module of the verifier uses SQLAlchemy.
 
 It reads in one snapshot, so a service may go on appending meanwhile and is never
 called corrupt for it (SQLite: one transaction, in WAL mode; PostgreSQL: one
@@ -24,7 +24,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 
-from custody.audit.checks.diff import same
+from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.tree import completion
 from custody.audit.sources.source import INDEX, Stored
 from custody.errors import CustodyError, InputError, LedgerError
@@ -51,7 +51,7 @@ class DatabaseSource:
 
     @property
     def tables(self) -> DatabaseSource:
-        """All of it is here."""
+        """The tables beside the entries: this object itself."""
         return self
 
     def entries(self, start: int = 0) -> Iterator[Stored]:
@@ -64,7 +64,7 @@ class DatabaseSource:
     def checkpoint(self) -> bytes | None:
         """Give the note of the head row, with its cosignatures where it was cosigned."""
         for head in self.heads()[:1]:
-            notes = [note for size, note in self.cosigned() if same(size, head["size"])]
+            notes = [note for size, note in self.cosigned() if strictly_equal(size, head["size"])]
             return str(notes[0] if notes else head["note"]).encode(errors="replace")
         return None
 
@@ -78,7 +78,7 @@ class DatabaseSource:
     def missing(self, table: str, columns: Sequence[str]) -> list[str]:
         """List those of the columns that the database does not have."""
         try:
-            with _reachable():
+            with _translated_errors():
                 there = {found["name"] for found in sa.inspect(self._connection).get_columns(table)}
         except NoSuchTableError:
             there = set()
@@ -107,7 +107,7 @@ class DatabaseSource:
         yield from heapq.merge(*streams, strays, key=lambda node: completion(*node[:2]))
 
     def cosigned(self) -> Iterator[tuple[Any, Any]]:
-        """Give the rows of that table; a database of before there was one has none."""
+        """Give the cosigned checkpoints that are kept; an older database has no table of them."""
         if not self.missing("cosigned", _COSIGNED):
             yield from self._select("cosigned", _COSIGNED, "size")
 
@@ -128,7 +128,7 @@ class DatabaseSource:
         return self._run(lambda: self._connection.execute(query, execution_options=options))
 
     def _run(self, execute: Callable[[], Any]) -> Iterator[tuple[Any, ...]]:
-        with _reachable(), execute() as result:  # closed also where nobody reads to the end
+        with _translated_errors(), execute() as result:  # closed also where nobody reads to the end
             for row in result:
                 yield tuple(row)
 
@@ -144,7 +144,7 @@ def open_database(url: str) -> Iterator[DatabaseSource]:
     """
     engine, name = _engine(url)
     try:
-        with _reachable(InputError), engine.connect() as connection:
+        with _translated_errors(InputError), engine.connect() as connection:
             source = DatabaseSource(connection, name)
             if source.missing("ledger_entry", ("seq", "entry", *INDEX)):
                 raise InputError(
@@ -212,8 +212,8 @@ def _connect_sqlite(uri: str) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def _reachable(otherwise: type[CustodyError] = CustodyError) -> Iterator[None]:
-    """Tell a damaged SQLite file, which is evidence, from a database that can't be read now."""
+def _translated_errors(otherwise: type[CustodyError] = CustodyError) -> Iterator[None]:
+    """Turn SQLAlchemy's errors into ours; a damaged SQLite file is evidence, no outage."""
     try:
         yield
     except DBAPIError as error:

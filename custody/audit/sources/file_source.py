@@ -1,4 +1,4 @@
-"""A ledger file as a source: enough to verify a ledger with no database and no server."""
+"""Reads a ledger from an exported file, with no database and no server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a ledger is read from: what the verifier asks of a file or a database.
+"""The interface between the verifier and a ledger: what a file or a database has to offer.
 
 Both have entries, stored under numbers, and a checkpoint. A database also has
 what its service derives from the entries: index columns, the tree's nodes, the
@@ -77,7 +77,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is, for people; no secret is in it."""
+        """The source's name for people, without secrets."""
 
     @property
     def path(self) -> Path | None:
@@ -89,7 +89,7 @@ class Source(Protocol):
 
     @property
     def tables(self) -> Tables | None:
-        """What is there beside the entries; None for a file."""
+        """The tables beside the entries; None for a file, which has none."""
 
     def entries(self) -> Iterator[Stored]:
         """Give the entries in the order of the numbers they are stored under."""

@@ -1,4 +1,4 @@
-"""Following a ledger: every entry once it is there, to whoever collects them.
+"""Streams a ledger: writes every entry as soon as it is there, and keeps a bookmark.
 
 A line is written whole or not at all, whatever interrupts it, and what was written is
 kept in a bookmark, so that a collector that is started again misses nothing. After a
@@ -23,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from custody.audit.siem_events import Format, event
+from custody.audit.siem_events import Format, read_event
 from custody.audit.sources.source import Stored
 from custody.errors import LedgerError, TamperedError
 from custody.files import read_file, write_file
@@ -89,7 +89,7 @@ class Follower:
         """
         self._resume()
         while True:
-            if not self.write_batch() and self._gone():
+            if not self.write_batch() and self._reader_is_gone():
                 raise BrokenPipeError
 
     def write_batch(self) -> int:
@@ -101,13 +101,13 @@ class Follower:
             for stored in batch:
                 if stored.seq != self.start:
                     raise LedgerError(f"entry {self.start} is missing, {stored.seq} comes instead")
-                line = self.format(event(stored, self.now())) + "\n"
+                line = self.format(read_event(stored, self.now())) + "\n"
                 select.select([], [self.output], [])  # an interrupt comes in between lines
                 with defer_interrupt():
                     _write(self.output, line.encode())
                     written, self.start = stored, stored.seq + 1
         finally:
-            self._keep(written)
+            self._save_bookmark(written)
         return len(batch)
 
     def _resume(self) -> None:
@@ -124,14 +124,14 @@ class Follower:
             )
         self.start = mark.next
 
-    def _keep(self, last: Stored | None) -> None:
+    def _save_bookmark(self, last: Stored | None) -> None:
         if self.bookmark is not None and last is not None:
             mark = Bookmark(last.seq + 1, leaf_hash(last.entry).hex())
             with defer_interrupt():
                 write_file(self.bookmark, mark.encode(), overwrite=True)
 
-    def _gone(self) -> bool:
-        """Wait a moment; tell whether the reader has gone away meanwhile."""
+    def _reader_is_gone(self) -> bool:
+        """Pause between batches; tell whether the reader closed the stream meanwhile."""
         poll = select.poll()
         poll.register(self.output, 0)
         return bool(poll.poll(PAUSE))

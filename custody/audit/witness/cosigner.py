@@ -45,8 +45,8 @@ KEY_FORMAT = "custody-witness-key/v1"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a witness answers: an HTTP status, and text of a type."""
+class WitnessResponse:
+    """The HTTP response of a witness: status, text and media type."""
 
     status: int
     text: str
@@ -72,24 +72,24 @@ class Witness:
                 hint="make it, but only for a witness that has never cosigned anything",
             )
 
-    def add(self, data: bytes, time: int) -> Answer:
+    def add(self, data: bytes, time: int) -> WitnessResponse:
         """Cosign the checkpoint that a request hands in, at ``time``, or say why not."""
         try:
             submission = Submission.parse(data)
             checkpoint = Checkpoint.parse(split_note(submission.note)[0])
         except LedgerError as error:
-            return _refusal(400, error.message)
+            return _refuse(400, error.message)
         log = self._logs.get(checkpoint.origin)
         if log is None:
-            return _refusal(404, "this witness is not for a log of that origin")
+            return _refuse(404, "this witness is not for a log of that origin")
         try:
             open_checkpoint(submission.note, log)
         except LedgerError as error:
-            return _refusal(403, error.message)
+            return _refuse(403, error.message)
         if submission.old > checkpoint.size:
-            return _refusal(400, "the old size is above the checkpoint's")
+            return _refuse(400, "the old size is above the checkpoint's")
         with self._locked(log):
-            return self._take(log, submission, checkpoint, time)
+            return self._cosign_and_remember(log, submission, checkpoint, time)
 
     def last(self, log: Verifier) -> bytes | None:
         """Give the checkpoint of a log that was cosigned last; None if there is none.
@@ -103,29 +103,31 @@ class Witness:
         open_checkpoint(note, log)
         return note
 
-    def _take(self, log: Verifier, given: Submission, new: Checkpoint, time: int) -> Answer:
+    def _cosign_and_remember(
+        self, log: Verifier, given: Submission, new: Checkpoint, time: int
+    ) -> WitnessResponse:
         before = self.last(log)
         last = open_checkpoint(before, log) if before else Checkpoint(log.name, 0, EMPTY_ROOT)
         if given.old != last.size:
-            return Answer(409, encode_size(last.size).decode(), SIZE_TYPE)
+            return WitnessResponse(409, encode_size(last.size).decode(), SIZE_TYPE)
         if new.size == last.size and new.root != last.root:
             if before is not None and last.size:
                 self._keep_evidence(log, before, given.note)
-            return _refusal(409, f"another root of {last.size} entries was cosigned before")
+            return _refuse(409, f"another root of {last.size} entries was cosigned before")
         try:
             if last.size:
                 verify_consistency(last.size, new.size, given.proof, last.root, new.root)
             elif given.proof:
                 raise LedgerError("expected no proof that a tree continues the empty one")
         except LedgerError as error:
-            return _refusal(422, error.message)
+            return _refuse(422, error.message)
         signed = cosign(_signed_by(log, given.note), log, self._signer, time)
         write_file(self._path(log, "checkpoint"), signed, overwrite=True)
-        return Answer(200, split_note(signed)[1][-1].encode())
+        return WitnessResponse(200, split_note(signed)[1][-1].encode())
 
     @contextlib.contextmanager
     def _locked(self, log: Verifier) -> Iterator[None]:
-        """Keep every other thread and process away from what is remembered of a log."""
+        """Lock a log's files against every other thread and process."""
         with self._path(log, "lock").open("ab") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             yield
@@ -185,11 +187,11 @@ class WitnessKey:
 
 
 def _signed_by(log: Verifier, note: bytes) -> bytes:
-    """Give a note with the log's own signature alone: what others wrote on it is not ours."""
+    """Give a note with the log's own signature alone, without those of others."""
     text, lines = split_note(note)
     own = next(line for line in lines if (line.name, line.key_id) == (log.name, log.key_id))
     return f"{text}\n{own.encode()}".encode()
 
 
-def _refusal(status: int, why: str) -> Answer:
-    return Answer(status, f"{why}\n")
+def _refuse(status: int, why: str) -> WitnessResponse:
+    return WitnessResponse(status, f"{why}\n")

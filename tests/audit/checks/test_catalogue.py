@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from custody.audit.checks.catalogue import CHECKS, found
+from custody.audit.checks.catalogue import CHECKS, make_finding
 from custody.audit.sources.source import INDEX
 
 HERE = Path(__file__).parents[1]
@@ -25,6 +25,6 @@ def test_every_check_is_made_to_fail_somewhere(check: str) -> None:
 def test_every_check_says_what_is_wrong() -> None:
     """As a sentence without a full stop, like every message."""
     for check, text in CHECKS.items():
-        assert text == found(check, "here", 1, 2).detail
+        assert text == make_finding(check, "here", 1, 2).detail
         assert text[0].islower()
         assert not text.endswith(".")

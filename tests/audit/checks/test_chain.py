@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import custody.audit.checks.chain
-from custody.audit.checks.chain import CHECKS, Chain, check_chain
+from custody.audit.checks.chain import CHECKS, ChainEnd, check_chain
 from custody.audit.finding import Finding
 from custody.errors import LedgerError
 from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry, encode_head
@@ -27,7 +27,9 @@ def ledger(count: int, origin: str = ORIGIN) -> Rows:
     return rows
 
 
-def run(rows: Iterable[tuple[int, bytes]], size: int | None = None) -> tuple[list[Finding], Chain]:
+def run(
+    rows: Iterable[tuple[int, bytes]], size: int | None = None
+) -> tuple[list[Finding], ChainEnd]:
     """Collect what the check yields, and what it returns."""
     findings, check = list[Finding](), check_chain(rows, ORIGIN, size=size)
     try:
@@ -51,7 +53,7 @@ def test_an_intact_ledger_gives_no_finding_and_its_root(count: int) -> None:
     """Size, Merkle root and last leaf are those of the bytes."""
     rows = ledger(count)
     leaves = [leaf_hash(data) for _, data in rows]
-    expected = Chain(count, Frontier().extend(leaves).root(), leaves[-1])
+    expected = ChainEnd(count, Frontier().extend(leaves).root(), leaves[-1])
     assert run(rows) == ([], expected)
     assert run(iter(rows), count) == ([], expected)
 
@@ -69,7 +71,7 @@ def test_nothing_to_check_is_a_finding() -> None:
     assert found([]) == [("chain.empty", "ledger")]
     assert found([], 3) == [("chain.empty", "ledger"), ("chain.short", "ledger")]
     assert found(ledger(2), 0) == [("chain.empty", "ledger")]
-    assert run([])[1] == Chain(0, EMPTY_ROOT, GENESIS_PREV)
+    assert run([])[1] == ChainEnd(0, EMPTY_ROOT, GENESIS_PREV)
 
 
 def test_a_ledger_that_grows_meanwhile_is_not_called_corrupt() -> None:

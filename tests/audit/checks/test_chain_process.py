@@ -23,17 +23,17 @@ from tests.bench.ledger_verify import measure
 
 
 @pytest.fixture
-def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[chain_process.WalkApart]]:
+def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[chain_process.SubprocessChainRunner]]:
     """Every ledger is worth a second process; gives those that were begun."""
-    begun = list[chain_process.WalkApart]()
+    begun = list[chain_process.SubprocessChainRunner]()
 
-    class Noted(chain_process.WalkApart):
+    class Noted(chain_process.SubprocessChainRunner):
         def __init__(self, origin: str) -> None:
             super().__init__(origin)
             begun.append(self)
 
-    monkeypatch.setattr(chain_process, "WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(chain_process, "WalkApart", Noted)
+    monkeypatch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 0)
+    monkeypatch.setattr(chain_process, "SubprocessChainRunner", Noted)
     yield begun
     assert not any(one._process.poll() is None for one in begun)
 
@@ -44,7 +44,7 @@ def same(one: Report, other: Report) -> bool:
 
 
 def test_two_processes_find_what_one_finds_in_the_same_order(
-    copy: Copy, apart: list[chain_process.WalkApart], monkeypatch: pytest.MonkeyPatch
+    copy: Copy, apart: list[chain_process.SubprocessChainRunner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Intact, and with something wrong in every part of it."""
     two = copy.verify()
@@ -57,14 +57,16 @@ def test_two_processes_find_what_one_finds_in_the_same_order(
         copy.alter(statement)
         two = copy.verify()
         with monkeypatch.context() as patch:
-            patch.setattr(chain_process, "WORTH_A_PROCESS", 10**9)
+            patch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 10**9)
             assert same(copy.verify(), two)
     assert len(apart) == 5
     assert len(two.findings) > 6
 
 
 def test_two_processes_find_in_a_file_what_one_finds(
-    exported: Path, apart: list[chain_process.WalkApart], monkeypatch: pytest.MonkeyPatch
+    exported: Path,
+    apart: list[chain_process.SubprocessChainRunner],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whole, altered, and broken off: what came before that is checked all the same."""
     lines = exported.read_bytes().splitlines(keepends=True)
@@ -78,14 +80,14 @@ def test_two_processes_find_in_a_file_what_one_finds(
         exported.write_bytes(b"".join(content))
         two = verify(FileSource(exported))
         with monkeypatch.context() as patch:
-            patch.setattr(chain_process, "WORTH_A_PROCESS", 10**9)
+            patch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 10**9)
             assert same(verify(FileSource(exported)), two), what
         assert bool(two.findings) == (what != "whole")
     assert len(apart) == 4
 
 
 def test_a_header_that_the_other_process_digests_is_held_to_the_objects_id(
-    forged: Forged, apart: list[chain_process.WalkApart], tmp_path: Path
+    forged: Forged, apart: list[chain_process.SubprocessChainRunner], tmp_path: Path
 ) -> None:
     """Chain and checkpoint hold; the object stands under another id, or its header is none."""
     sealed = next(b["data"] for b in forged.bodies if b["type"] == "object.registered")
@@ -101,16 +103,16 @@ def test_a_header_that_the_other_process_digests_is_held_to_the_objects_id(
 def test_a_second_process_that_is_lost_leaves_no_verdict(
     copy: Copy,
     exported: Path,
-    apart: list[chain_process.WalkApart],
+    apart: list[chain_process.SubprocessChainRunner],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def lose(line: chain_process.WalkApart, source: Source) -> Iterator[Stored]:
+    def lose(line: chain_process.SubprocessChainRunner, source: Source) -> Iterator[Stored]:
         line._process.kill()
         line._process.wait()
         return read(line, source)
 
-    read = chain_process.WalkApart.read
-    monkeypatch.setattr(chain_process.WalkApart, "read", lose)
+    read = chain_process.SubprocessChainRunner.read
+    monkeypatch.setattr(chain_process.SubprocessChainRunner, "read", lose)
     with pytest.raises(CustodyError, match="nothing is known"):
         copy.verify()
     with pytest.raises(CustodyError, match="nothing is known"):
@@ -120,11 +122,11 @@ def test_a_second_process_that_is_lost_leaves_no_verdict(
 def test_where_no_process_can_be_had_one_does_it_all(
     copy: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(origin: str) -> chain_process.WalkApart:
+    def refuse(origin: str) -> chain_process.SubprocessChainRunner:
         raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(chain_process, "WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(chain_process, "WalkApart", refuse)
+    monkeypatch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 0)
+    monkeypatch.setattr(chain_process, "SubprocessChainRunner", refuse)
     assert copy.verify().level == "signed"
 
 

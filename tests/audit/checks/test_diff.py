@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.audit.checks.diff import contrast, differences, same
+from custody.audit.checks.diff import differences, show_difference, strictly_equal
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
@@ -19,8 +19,8 @@ JSON = st.recursive(
     ("one", "other"), [(True, 1), (0, False), (b"x", "x"), (None, ""), (1, "1")]
 )
 def test_values_of_two_types_are_never_the_same(one: object, other: object) -> None:
-    assert not same(one, other)
-    assert same(one, one)
+    assert not strictly_equal(one, other)
+    assert strictly_equal(one, one)
 
 
 @given(JSON, JSON)
@@ -41,13 +41,13 @@ def test_every_difference_has_its_path() -> None:
 
 
 def test_long_values_are_shown_where_they_begin_to_differ() -> None:
-    expected, got = contrast("x" * 500 + "1" + "y" * 500, "x" * 500 + "2" + "y" * 500)
+    expected, got = show_difference("x" * 500 + "1" + "y" * 500, "x" * 500 + "2" + "y" * 500)
     assert len(expected) == len(got) < 120
     assert expected.startswith("...xxx")
     assert (expected.index("1"), got.index("2")) == (23, 23)
-    assert contrast(b"", None) == ("no bytes", "null")
-    assert contrast(b"\x01\xff", 7) == ("01ff", "7")
-    assert contrast("z" * 200, "z" * 300)[1].endswith("...")
+    assert show_difference(b"", None) == ("no bytes", "null")
+    assert show_difference(b"\x01\xff", 7) == ("01ff", "7")
+    assert show_difference("z" * 200, "z" * 300)[1].endswith("...")
 
 
 def repr_of(value: object) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from custody.audit.checks.anchor import read_anchor
 from custody.audit.levels import BELOW, INTACT, TAMPERED
-from custody.audit.proof import make
+from custody.audit.proof import make_proof
 from custody.audit.sources.file_source import FileSource
 from custody.audit.verify import verify
 from custody.tlog.cosignature import Cosigner, cosign
@@ -130,7 +130,7 @@ def test_a_proof_is_checked_for_its_witnesses(
     audit: Audit, exported: Path, played: Copy, tmp_path: Path
 ) -> None:
     """Each that is named has to have cosigned the proof's checkpoint, by its name and its key."""
-    good, path = make(FileSource(exported), 20), tmp_path / "proof"
+    good, path = make_proof(FileSource(exported), 20), tmp_path / "proof"
     seen = seen_by(good.checkpoint, played.key.vkey, SIGNER)
     path.write_bytes(replace(good, checkpoint=seen).encode())
     given = ("proof", "check", path, "--vkey", played.key.vkey, "--witness", key(SIGNER).vkey)

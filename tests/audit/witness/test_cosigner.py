@@ -18,7 +18,7 @@ import urllib3
 
 from custody.audit.cli.witness import application
 from custody.audit.witness import cosigner as witnesses
-from custody.audit.witness.cosigner import Answer, Witness, WitnessKey
+from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
 from custody.errors import CustodyError, InputError, TamperedError
 from custody.tlog.cosignature import Cosigner, cosign, open_cosigned
 from custody.tlog.merkle import (
@@ -80,7 +80,7 @@ def begin(folder: Path) -> Witness:
     return Witness(KEY.signer, [LOG.verifier, OTHER.verifier], folder)
 
 
-def holds(note: bytes, answer: Answer, log: Verifier = LOG.verifier) -> Checkpoint:
+def holds(note: bytes, answer: WitnessResponse, log: Verifier = LOG.verifier) -> Checkpoint:
     """The answer is our cosignature on this note, of the time it was asked for."""
     assert (answer.status, answer.type) == (200, "text/plain")
     checkpoint, seen = open_cosigned(note + answer.text.encode(), log, [Cosigner.parse(KEY.vkey)])
@@ -100,7 +100,7 @@ def test_it_remembers_over_a_restart(folder: Path) -> None:
     begin(folder).add(Log().submission(0, 7), NOW)
     again = begin(folder)
     forgotten = again.add(Log().submission(0, 9), NOW)
-    assert forgotten == Answer(409, "7\n", "text/x.tlog.size")
+    assert forgotten == WitnessResponse(409, "7\n", "text/x.tlog.size")
     holds(Log().note(9), again.add(Log().submission(7, 9), NOW))
 
 
@@ -152,7 +152,9 @@ def test_a_new_log_is_not_given_a_proof(witness: Witness) -> None:
 
 
 def test_a_wrong_old_size_is_told_the_right_one(witness: Witness) -> None:
-    assert witness.add(Log().submission(3, 7), NOW) == Answer(409, "0\n", "text/x.tlog.size")
+    assert witness.add(Log().submission(3, 7), NOW) == WitnessResponse(
+        409, "0\n", "text/x.tlog.size"
+    )
 
 
 def test_a_fork_is_kept_as_evidence(witness: Witness, folder: Path) -> None:
@@ -297,7 +299,7 @@ def test_over_http_there_is_one_call(witness: Witness) -> None:
     body = Log().submission(0, 5)
     status, headers, text = ask(witness, body)
     assert (status, headers["Content-Type"]) == ("200 OK", "text/plain")
-    holds(Log().note(5), Answer(200, text))
+    holds(Log().note(5), WitnessResponse(200, text))
     status, headers, text = ask(witness, body)
     assert (status, headers["Content-Type"], text) == ("409 Conflict", "text/x.tlog.size", "5\n")
     assert ask(witness, body, "/")[0].startswith("404")
