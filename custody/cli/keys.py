@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.cli.options import PATH, asked, emit, json_option, note, passphrase
+from custody.cli.options import PATH, ask_secret, emit, json_option, note, passphrase
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
@@ -37,7 +37,7 @@ def new(
     text = passphrase(passphrase_file, confirm=True)
     keyfile, _ = create(name, text, random=os.urandom)
     write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
-    emit(_record(keyfile, path), as_json, _shown(keyfile, path))
+    emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
     note("hint: keep the file and the passphrase apart, and a copy of each somewhere else")
 
 
@@ -47,7 +47,7 @@ def new(
 def show(path: Path, as_json: bool) -> None:
     """Show the public half of a key file."""
     keyfile = KeyFile.parse(read_file(path))
-    emit(_record(keyfile, path), as_json, _shown(keyfile, path))
+    emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
 
 
 @key.command()
@@ -58,7 +58,7 @@ def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Open a key file once, to see that the passphrase still fits."""
     keyfile = KeyFile.parse(read_file(path))
     open_keyfile(keyfile, passphrase(passphrase_file))
-    record = {**_record(keyfile, path), "opens": True}
+    record = {**_public_json(keyfile, path), "opens": True}
     emit(record, as_json, f"{path} opens; it is the key file of {keyfile.name}.")
 
 
@@ -81,10 +81,10 @@ def _new_passphrase(path: Path | None) -> str:
     """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
     if path is not None:
         return config.read_secret(path)
-    return asked("New passphrase", "--new-passphrase-file", confirm=True)
+    return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
 
 
-def _record(keyfile: KeyFile, path: Path) -> dict[str, str]:
+def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:
     return {
         "fingerprint": keyfile.fingerprint().hex(),
         "name": keyfile.name,
@@ -93,7 +93,7 @@ def _record(keyfile: KeyFile, path: Path) -> dict[str, str]:
     }
 
 
-def _shown(keyfile: KeyFile, path: Path) -> str:
+def _public_text(keyfile: KeyFile, path: Path) -> str:
     return (
         f"key file     {path}\nofficial     {keyfile.name}\n"
         f"fingerprint  {words(keyfile.fingerprint())}\n             {keyfile.fingerprint().hex()}"

@@ -12,7 +12,7 @@ import pytest
 
 from custody.cli.restore import path_below
 from custody.errors import RefusedError
-from custody.storage import Found, parse_place
+from custody.storage import FoundFile, parse_place
 from tests.cli.cli_env import Visit
 from tests.cli.test_sessions import SESSIONS
 from tests.cli.transcript import play
@@ -50,14 +50,14 @@ def test_the_session_of_checks_goes_as_written(guest: Visit) -> None:
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "a\0b", ".."])
 def test_no_name_in_a_bucket_leaves_the_output_folder(name: str) -> None:
     """Whoever may write to the bucket could have chosen it."""
-    found = Found(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
+    found = FoundFile(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
     with pytest.raises(RefusedError, match="would leave the output folder"):
         path_below(found)
 
 
 def test_other_names_are_paths_below_the_output_folder() -> None:
     for name, path in (("a/b.age", "a/b.age"), ("a//b", "a/b"), ("./..a", "..a"), ("a\\b", "a\\b")):
-        found = Found(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
+        found = FoundFile(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
         assert str(path_below(found)) == path
 
 

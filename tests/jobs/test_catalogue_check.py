@@ -11,7 +11,7 @@ import pytest
 from custody.age import X25519Identity, encrypt, object_id
 from custody.formats.encoding import format_base64
 from custody.jobs.catalogue_check import STATES, Report, check, read_beginning
-from custody.jobs.header_scan import look
+from custody.jobs.header_scan import read_headers
 from custody.storage import FilePlace
 
 RECIPIENT = X25519Identity(bytes(range(32))).recipient()
@@ -39,7 +39,7 @@ class Shelf:
         return path
 
     def check(self) -> Report:
-        return check(self.rows, look(FilePlace(self.folder).find()), read_beginning)
+        return check(self.rows, read_headers(FilePlace(self.folder).find()), read_beginning)
 
     def states(self) -> list[str]:
         return [one.state for one in self.check().differences]
@@ -193,7 +193,9 @@ def test_many_files_are_looked_at_in_order(tmp_path: Path) -> None:
         shelf.seal(f"{number:03}.age") if number % 50 == 0 else (
             tmp_path / f"{number:03}"
         ).write_bytes(b"x")
-    seen = [(file.name, header is not None) for file, header in look(FilePlace(tmp_path).find())]
+    seen = [
+        (file.name, header is not None) for file, header in read_headers(FilePlace(tmp_path).find())
+    ]
     assert [name for name, _ in seen] == sorted(name for name, _ in seen)
     assert sum(sealed for _, sealed in seen) == 6
     assert shelf.check().whole == 6

@@ -12,7 +12,7 @@ import pytest
 
 from custody.errors import CustodyError, NotAllowedError, NotKnownError, RefusedError
 from custody.storage import parse_place, s3_upload
-from custody.storage.s3_upload import MARK, part_size
+from custody.storage.s3_upload import UPLOAD_MARKER, part_size
 from tests.storage.stores import Meddler, ObjectStore, Request, once, refusal
 
 MIB = 1024 * 1024
@@ -310,7 +310,7 @@ def test_the_mark_is_another_one_each_time(bucket: str, store: ObjectStore) -> N
     for key in ("a", "b"):
         write(f"s3://{bucket}/{key}")
         found = store.client.head_object(Bucket=bucket, Key=key)["Metadata"]
-        marks |= {value for name, value in found.items() if name.lower() == MARK}
+        marks |= {value for name, value in found.items() if name.lower() == UPLOAD_MARKER}
     assert len(marks) == 2
 
 
