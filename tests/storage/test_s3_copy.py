@@ -12,7 +12,7 @@ import pytest
 from custody.age import X25519Identity, encrypt, new_header, open_header, read_header
 from custody.errors import InputError, NotKnownError, RefusedError, TamperedError, UnreachableError
 from custody.storage import parse_place, s3_copy
-from tests.storage.stores import Answer, Meddler, ObjectStore, Request, once, refusal
+from tests.storage.stores import Answer, FaultyStore, ObjectStore, Request, once, refusal
 from tests.support import program
 
 SENT = 64 * 1024
@@ -85,13 +85,13 @@ def test_parts_are_such_as_s3_takes() -> None:
 
 
 @pytest.mark.stores("moto")
-def test_the_payload_does_not_travel(case: Case, meddler: Meddler) -> None:
+def test_the_payload_does_not_travel(case: Case, faulty_store: FaultyStore) -> None:
     """Two downloads of the beginning, the first part up, and the store does the rest."""
     assert case.replace_header()
     assert case.target() == case.other + case.payload
-    up = sum(len(one.body) for one in meddler.seen if one.is_part())
+    up = sum(len(one.body) for one in faulty_store.seen if one.is_part())
     assert up == len(case.other) + SENT
-    assert [one.is_copy() for one in meddler.seen if one.is_part()].count(True) == 4
+    assert [one.is_copy() for one in faulty_store.seen if one.is_part()].count(True) == 4
     assert case.said == []
     assert sum(case.moved) == len(case.payload) - SENT
     assert [*parse_place(f"s3://{case.bucket}").unfinished()] == []
@@ -141,15 +141,15 @@ def test_copies_without_an_etag_are_refused(case: Case) -> None:
 
 
 @pytest.mark.stores("moto")
-def test_copies_of_other_sizes_are_never_published(case: Case, meddler: Meddler) -> None:
+def test_copies_of_other_sizes_are_never_published(case: Case, faulty_store: FaultyStore) -> None:
     """A store that makes empty parts but gives an ETag for them."""
-    meddler.after = lambda request, answer: (
+    faulty_store.after = lambda request, answer: (
         _with_sizes(answer, b"0") if request.method == "GET" and request.query else answer
     )
     assert not case.replace_header()
     assert "copies have not the right sizes" in case.said[0]
-    assert not any(one.is_completion() for one in meddler.seen)
-    meddler.after = lambda _, answer: answer
+    assert not any(one.is_completion() for one in faulty_store.seen)
+    faulty_store.after = lambda _, answer: answer
     assert case.is_clean()
 
 
@@ -160,7 +160,7 @@ def _with_sizes(answer: Answer, size: bytes) -> Answer:
 
 
 @pytest.mark.stores("moto")
-def test_what_came_out_wrong_is_removed(case: Case, meddler: Meddler) -> None:
+def test_what_came_out_wrong_is_removed(case: Case, faulty_store: FaultyStore) -> None:
     """A store that lists no parts, and puts together something else than it was told to."""
 
     def shorten(request: Request) -> Answer | None:
@@ -171,10 +171,10 @@ def test_what_came_out_wrong_is_removed(case: Case, meddler: Meddler) -> None:
             request.headers["x-amz-copy-source-range"] = f"{start}-{int(end) - 1}"
         return None
 
-    meddler.instead = shorten
+    faulty_store.instead = shorten
     assert not case.replace_header()
     assert "the store put it together wrongly" in case.said[0]
-    meddler.instead = lambda _: None
+    faulty_store.instead = lambda _: None
     assert case.is_clean()
 
 
@@ -189,10 +189,10 @@ def test_what_came_out_wrong_is_removed(case: Case, meddler: Meddler) -> None:
     ],
 )
 def test_a_store_that_does_not_copy_parts_is_told_apart(
-    case: Case, meddler: Meddler, which: object, answer: Answer
+    case: Case, faulty_store: FaultyStore, which: object, answer: Answer
 ) -> None:
     assert callable(which)
-    meddler.instead = lambda request: answer if which(request) else None
+    faulty_store.instead = lambda request: answer if which(request) else None
     assert not case.replace_header()
     assert len(case.said) == 1
     assert case.said[0].endswith(f"; so all of s3://{case.bucket}/target is sent instead")
@@ -201,23 +201,29 @@ def test_a_store_that_does_not_copy_parts_is_told_apart(
 
 @pytest.mark.stores("moto")
 def test_a_store_that_is_down_is_an_error(
-    case: Case, meddler: Meddler, monkeypatch: pytest.MonkeyPatch
+    case: Case, faulty_store: FaultyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of it could not be sent either."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    meddler.instead = lambda request: refusal(503, "SlowDown") if request.is_copy() else None
+    faulty_store.instead = lambda request: refusal(503, "SlowDown") if request.is_copy() else None
     with pytest.raises(UnreachableError):
         case.replace_header()
     assert case.is_clean()
 
 
 @pytest.mark.stores("moto")
-def test_a_source_that_is_replaced_meanwhile_is_noticed(case: Case, meddler: Meddler) -> None:
+def test_a_source_that_is_replaced_meanwhile_is_noticed(
+    case: Case, faulty_store: FaultyStore
+) -> None:
     """S3 refuses such a copy; moto does not look, so this is what S3 would say."""
-    meddler.instead = once(lambda request: request.is_copy(), refusal(412, "PreconditionFailed"))
+    faulty_store.instead = once(
+        lambda request: request.is_copy(), refusal(412, "PreconditionFailed")
+    )
     with pytest.raises(TamperedError, match="source was replaced while it was being copied"):
         case.replace_header()
-    asked = [one.headers["x-amz-copy-source-if-match"] for one in meddler.seen if one.is_copy()]
+    asked = [
+        one.headers["x-amz-copy-source-if-match"] for one in faulty_store.seen if one.is_copy()
+    ]
     etag = case.store.client.head_object(Bucket=case.bucket, Key="source")["ETag"]
     assert set(asked) == {etag}
     assert case.is_clean()
