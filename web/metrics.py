@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 
 from custody.formats.timestamps import parse_stamp
 from custody.service.metrics import DatasetMetrics, Metrics, SinkMetrics, read_metrics
-from web.api.blueprint import asker
+from web.api.blueprint import authenticated_principal
 from web.browser_auth import service
 
 metrics = Blueprint("metrics", __name__)
@@ -30,7 +30,7 @@ metrics = Blueprint("metrics", __name__)
 def scrape() -> Response:
     """Give the numbers in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(_Collector(read_metrics(service(), asker())))
+    registry.register(_Collector(read_metrics(service(), authenticated_principal())))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

@@ -65,7 +65,7 @@ _STATUS: tuple[tuple[type[CustodyError], int], ...] = (
     (ScriptError, 500),
     (TamperedError, 422),
 )
-_SAID = {
+_HTTP_MESSAGES = {
     404: "there is nothing at this address",
     405: "nothing here takes that method",
     413: "the body is larger than anything that is asked for here",
@@ -78,7 +78,7 @@ def register(app: Flask) -> None:
     """Make every error of this application a problem document, or a page."""
     app.register_error_handler(CustodyError, _custody)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, _unexpected_error)
 
 
 def status_of(error: CustodyError) -> int:
@@ -91,10 +91,10 @@ def _custody(error: CustodyError) -> Response:
     if status < 500:
         return _problem(error, status)
     log.error("%s: %s", error.code, error.message)
-    return _problem(error if status == 500 else _unable(), status)
+    return _problem(error if status == 500 else _database_error(), status)
 
 
-def _unable() -> CustodyError:
+def _database_error() -> CustodyError:
     return UnreachableError(
         "the service can't do this at the moment",
         hint="try again; if it stays like this, the reason is in the service's log",
@@ -103,7 +103,7 @@ def _unable() -> CustodyError:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    said = _SAID.get(status, f"the request can't be served: {error.name.lower()}")
+    said = _HTTP_MESSAGES.get(status, f"the request can't be served: {error.name.lower()}")
     kind = InputError if status < 500 else CustodyError
     response = _problem(kind(said, hint=_HINT), status)
     for name, value in error.get_headers():  # Allow, Retry-After
@@ -112,7 +112,7 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _unforeseen(error: Exception) -> Response:
+def _unexpected_error(error: Exception) -> Response:
     """Tell nobody what an unforeseen error says, only where: it might say a secret (QUIET)."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     name = type(error).__name__

@@ -76,7 +76,7 @@ class Server(BaseApplication):
 def start_sweep(service: Service) -> threading.Thread:
     """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL)."""
 
-    return _again_and_again("sweep", lambda: sweep(service))
+    return _repeat_in_thread("sweep", lambda: sweep(service))
 
 
 def start_publishing(
@@ -86,24 +86,24 @@ def start_publishing(
     if not where:
         return None
     prepare(service, where)
-    return _again_and_again("publishing", lambda: publish(service, where, every))
+    return _repeat_in_thread("publishing", lambda: publish(service, where, every))
 
 
 def start_notices(service: Service, told: Settings) -> threading.Thread | None:
     """Announce what happens to those whom the settings name, if they name anybody."""
     announcer = NoticeWorker(service, told)
     announcer.prepare()
-    return _again_and_again("notices", announcer.start_due_sinks) if told.sinks else None
+    return _repeat_in_thread("notices", announcer.start_due_sinks) if told.sinks else None
 
 
-def _again_and_again(name: str, act: Callable[[], object]) -> threading.Thread:
+def _repeat_in_thread(name: str, action: Callable[[], object]) -> threading.Thread:
     """Do something every few seconds, in a thread of its own, whatever becomes of it."""
 
     def run() -> None:
         pause = threading.Event()
         while not pause.wait(SWEEP_SECONDS):
             try:
-                act()
+                action()
             except Exception as error:
                 log.error("the %s failed: %s", name, type(error).__name__)
 

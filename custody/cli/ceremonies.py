@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from custody.cli.object_selection import pick_options, picked
+from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.options import PATH, client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.command()
 @dataset_option()
 @click.option("--object", "objects", multiple=True, help="An id; repeatable.")
-@pick_options
+@selection_options
 @text_option("--reason", required=True, help="What for; officials sign this text.")
 @click.option("--recipient", help="Your own age1… key.")
 @click.option("--recipient-file", type=PATH, help="A file with your own age1… key.")
@@ -57,7 +57,7 @@ def request(
     from custody.age import X25519Identity
     from custody.jobs.sealing import read_recipient
 
-    pick = picked(latest, at, job, host)
+    pick = read_selection(latest, at, job, host)
     if bool(objects) == bool(pick):
         raise InputError("expected --object ID, or a pick", hint="--latest or --at TIME")
     wanted = [require_object(text, dataset) for text in objects]
@@ -73,7 +73,7 @@ def request(
     if pick is not None:
         row = next(pick.rows(client(), dataset), None)
         if row is None:
-            raise pick.none(dataset)
+            raise pick.nothing_fits(dataset)
         wanted = [row["id"]]
         note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
     body = {
@@ -82,7 +82,7 @@ def request(
         "recipient": recipient,
         "hours": int(hours),
     }
-    with _kept(fresh) as draft:
+    with _identity_file(fresh) as draft:
         answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
     if draft is not None:
         path = draft.rename(f"{answer['id']}.identity")
@@ -124,7 +124,7 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
     if proof is not None:
         text = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")["text"]
         write_file(proof, text.encode())
-    emit(answer, as_json, _described(answer))
+    emit(answer, as_json, _ceremony_text(answer))
 
 
 @click.command()
@@ -148,10 +148,10 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
 
     Ends with 75 if the quorum is not there yet, or not by the end of --wait.
     """
-    from custody.cli.fetch_grant import collect
+    from custody.cli.fetch_grant import collect_grant
 
     require_free(output, overwrite=force)
-    grant = collect(client(), ceremony, patience)
+    grant = collect_grant(client(), ceremony, patience)
     write_file(output, grant.encode(), overwrite=force)
     record = {
         "ceremony": ceremony,
@@ -165,7 +165,7 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
 
 
 @contextlib.contextmanager
-def _kept(identity: X25519Identity | None) -> Iterator[Path | None]:
+def _identity_file(identity: X25519Identity | None) -> Iterator[Path | None]:
     """Write a fresh identity down before anything is filed for it; drop it if nothing is."""
     if identity is None:
         yield None
@@ -179,7 +179,7 @@ def _kept(identity: X25519Identity | None) -> Iterator[Path | None]:
         raise
 
 
-def _described(view: dict[str, Any]) -> str:
+def _ceremony_text(view: dict[str, Any]) -> str:
     subject = view["subject"]
     lines = [f"{view['id']}  {view['outcome'] or 'open'}"]
     lines += field("dataset", view["dataset"]) + field("asked by", subject["requester"])
@@ -194,7 +194,7 @@ def _described(view: dict[str, Any]) -> str:
         f"  until      {view['expires']}",
         "",
     ]
-    rows = [_seat(view, seat) for seat in subject["seats"]]
+    rows = [_seat_row(view, seat) for seat in subject["seats"]]
     lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
     marks = " > ".join(f"[{s}]" if s == view["step"]["id"] else s for s in view["steps"])
     lines += ["", f"  {marks}"]
@@ -204,7 +204,7 @@ def _described(view: dict[str, Any]) -> str:
     return "\n".join(plain(line) for line in lines)
 
 
-def _seat(view: dict[str, Any], seat: dict[str, Any]) -> list[str]:
+def _seat_row(view: dict[str, Any], seat: dict[str, Any]) -> list[str]:
     name = seat["official"]
     said = [verdict for who, verdict in view["verdicts"].items() if who == name]
     for key, word in (("present", "present"), ("receipts", "receipt"), ("turned", "turned")):

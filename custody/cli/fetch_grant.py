@@ -15,11 +15,11 @@ from custody.grant import Grant
 if TYPE_CHECKING:
     from custody.client import Client
 
-EVERY = 2.0
+POLL_SECONDS = 2.0
 """Seconds between two questions."""
 
 
-def collect(service: Client, ceremony: str, patience: timedelta = timedelta()) -> Grant:
+def collect_grant(service: Client, ceremony: str, patience: timedelta = timedelta()) -> Grant:
     """Collect the grant of a ceremony; that it was collected is an entry.
 
     ``PendingError`` (75) when the quorum is still not there after ``patience``. A service
@@ -36,6 +36,6 @@ def collect(service: Client, ceremony: str, patience: timedelta = timedelta()) -
             if error.message != said and sys.stderr.isatty():
                 note(plain(f"waiting: {error.message}"))
             said = error.message
-            time.sleep(min(EVERY, rest))
+            time.sleep(min(POLL_SECONDS, rest))
         else:
             return Grant.parse(answer["text"].encode())

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.cli.options import PATH, asked, json_option, passphrase
+from custody.cli.options import PATH, ask_secret, json_option, passphrase
 from custody.cli.output import emit, note
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import four_words
@@ -38,7 +38,7 @@ def new(
     text = passphrase(passphrase_file, confirm=True)
     keyfile, _ = create(name, text, random=os.urandom)
     write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
-    emit(_record(keyfile, path), as_json, _shown(keyfile, path))
+    emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
     note("hint: keep the file and the passphrase apart, and a copy of each somewhere else")
 
 
@@ -48,7 +48,7 @@ def new(
 def show(path: Path, as_json: bool) -> None:
     """Show the public half of a key file."""
     keyfile = KeyFile.parse(read_file(path))
-    emit(_record(keyfile, path), as_json, _shown(keyfile, path))
+    emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
 
 
 @key.command()
@@ -59,7 +59,7 @@ def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Open a key file once, to see that the passphrase still fits."""
     keyfile = KeyFile.parse(read_file(path))
     open_keyfile(keyfile, passphrase(passphrase_file))
-    record = {**_record(keyfile, path), "opens": True}
+    record = {**_public_json(keyfile, path), "opens": True}
     emit(record, as_json, f"{path} opens; it is the key file of {keyfile.name}.")
 
 
@@ -82,10 +82,10 @@ def _new_passphrase(path: Path | None) -> str:
     """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
     if path is not None:
         return config.read_secret(path)
-    return asked("New passphrase", "--new-passphrase-file", confirm=True)
+    return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
 
 
-def _record(keyfile: KeyFile, path: Path) -> dict[str, str]:
+def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:
     return {
         "fingerprint": keyfile.fingerprint().hex(),
         "name": keyfile.name,
@@ -94,7 +94,7 @@ def _record(keyfile: KeyFile, path: Path) -> dict[str, str]:
     }
 
 
-def _shown(keyfile: KeyFile, path: Path) -> str:
+def _public_text(keyfile: KeyFile, path: Path) -> str:
     return (
         f"key file     {path}\nofficial     {keyfile.name}\n"
         f"fingerprint  {four_words(keyfile.fingerprint())}\n"

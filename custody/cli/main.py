@@ -119,27 +119,27 @@ def run(command: click.Command) -> int:
         result = command.main(standalone_mode=False)
         return result if isinstance(result, int) else 0
     except CustodyError as error:
-        _say(error.message, error.hint, error.promise)
+        _print_error(error.message, error.hint, error.promise)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return InputError.exit_code
     except click.UsageError as error:
         hint = f"{error.ctx.command_path} --help" if error.ctx else None
-        _say(_one_line(error), hint)
+        _print_error(_one_line(error), hint)
         return InputError.exit_code
     except click.ClickException as error:
-        _say(_one_line(error))
+        _print_error(_one_line(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _say("interrupted; nothing half-written was left behind")
+        _print_error("interrupted; nothing half-written was left behind")
         return 130
     except SystemExit as error:  # so click ends a command whose reader went away
         return error.code if isinstance(error.code, int) else CustodyError.exit_code
     except Exception as error:
         if os.environ.get("CUSTODY_DEBUG"):
             raise
-        return _unforeseen(error)
+        return _unexpected_error(error)
 
 
 def _one_line(error: click.ClickException) -> str:
@@ -148,19 +148,19 @@ def _one_line(error: click.ClickException) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _unforeseen(error: Exception) -> int:
+def _unexpected_error(error: Exception) -> int:
     """End with an error that is not ours, such as standard output on a full disk.
 
     Its text is not shown: nobody looked whether it holds a secret (promise QUIET).
     """
     if isinstance(error, OSError) and error.strerror:
-        _say(f"reading or writing failed: {error.strerror.lower()}")
+        _print_error(f"reading or writing failed: {error.strerror.lower()}")
     else:
-        _say(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
+        _print_error(f"an unforeseen {type(error).__name__}", "CUSTODY_DEBUG=1 shows where")
     return CustodyError.exit_code
 
 
-def _say(message: str, hint: str | None = None, promise: str | None = None) -> None:
+def _print_error(message: str, hint: str | None = None, promise: str | None = None) -> None:
     mark = f" [{promise}]" if promise else ""
     note(plain(f"error: {message}{mark}"))
     if hint:

@@ -61,7 +61,7 @@ def test(dataset: str, as_json: bool) -> None:
             f"nobody is to be told about {dataset}",
             hint="CUSTODY_NOTICES_FILE names a file that says who is",
         )
-    record = [_sent(sink, compose_trial(service.origin, dataset)) for sink in route.to]
+    record = [_send_test(sink, compose_trial(service.origin, dataset)) for sink in route.to]
     lines = [f"{'sent' if row['sent'] else 'failed':<8}{row['sink']}" for row in record]
     emit(record, as_json, "\n".join(lines))
     for row in record:
@@ -71,7 +71,7 @@ def test(dataset: str, as_json: bool) -> None:
         raise UnreachableError(f"{failed} of {len(record)} places did not take the notice")
 
 
-def _sent(sink: Sink, notice: Notice) -> dict[str, object]:
+def _send_test(sink: Sink, notice: Notice) -> dict[str, object]:
     try:
         sink.send(notice)
     except CustodyError as error:

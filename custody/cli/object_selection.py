@@ -21,7 +21,7 @@ PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class ObjectSelection:
     """The newest object that was sealed before a moment, on a host, by a job; None is any."""
 
     before: str | None
@@ -42,13 +42,13 @@ class Pick:
                 return
             before = page[-1]["sealed"]
 
-    def none(self, dataset: str) -> NotKnownError:
+    def nothing_fits(self, dataset: str) -> NotKnownError:
         """Give the error for nothing that fits."""
         return NotKnownError(f"no such object in {dataset}", hint=f"custody objects -d {dataset}")
 
 
-def pick_options(function: F) -> F:
-    """Add ``--latest``, ``--at``, ``--job`` and ``--host``, which :func:`picked` reads."""
+def selection_options(function: F) -> F:
+    """Add ``--latest``, ``--at``, ``--job`` and ``--host``, which :func:`read_selection` reads."""
     for option in (
         click.option("--host", help="Only what was sealed on this host."),
         click.option("--job", help="Only what this job sealed."),
@@ -59,7 +59,9 @@ def pick_options(function: F) -> F:
     return function
 
 
-def picked(latest: bool, at: str | None, job: str | None, host: str | None) -> Pick | None:
+def read_selection(
+    latest: bool, at: str | None, job: str | None, host: str | None
+) -> ObjectSelection | None:
     """Read the options; None when nothing is to be picked."""
     if latest and at is not None:
         raise InputError("--latest and --at are two different picks", hint="give one of them")
@@ -67,11 +69,11 @@ def picked(latest: bool, at: str | None, job: str | None, host: str | None) -> P
         if job is not None or host is not None:
             raise InputError("--job and --host need a pick to narrow", hint="--latest or --at TIME")
         return None
-    before = None if at is None else stamp(moment(at) + timedelta(microseconds=1))
-    return Pick(before, job, host)
+    before = None if at is None else stamp(parse_time(at) + timedelta(microseconds=1))
+    return ObjectSelection(before, job, host)
 
 
-def moment(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Read a time as people write it; UTC where it does not say."""
     try:
         time = datetime.fromisoformat(text)

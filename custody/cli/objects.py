@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.age import object_id
-from custody.cli.object_selection import moment
+from custody.cli.object_selection import parse_time
 from custody.cli.options import (
     PLACE,
     client,
@@ -30,7 +30,7 @@ from custody.storage import Place
 if TYPE_CHECKING:
     from custody.client import Client
 
-MARKED_AT_ONCE = 5000
+MARK_BATCH = 5000
 
 
 @click.command()
@@ -95,7 +95,7 @@ def objects(
     if dataset is None:
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
     path = f"/datasets/{path_segment(dataset)}/objects"
-    until = before and stamp(moment(before))
+    until = before and stamp(parse_time(before))
     marked = {True: "yes", False: "no", None: None}[gone]
     answer = client().get(path, limit=limit, before=until, job=job, host=host, gone=marked)
     rows = [
@@ -122,7 +122,7 @@ def gone_(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> Non
 
     Nothing is deleted: it stays listed with the mark, and is not asked for any more.
     """
-    mark(client(), "gone", dataset, ids, reason, as_json)
+    mark_objects(client(), "gone", dataset, ids, reason, as_json)
 
 
 @objects.command()
@@ -132,7 +132,7 @@ def gone_(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> Non
 @json_option
 def found(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Take the mark back from each OBJECT: the store has it after all."""
-    mark(client(), "found", dataset, ids, reason, as_json)
+    mark_objects(client(), "found", dataset, ids, reason, as_json)
 
 
 @objects.command()
@@ -160,32 +160,34 @@ def check(
     from custody.cli import objects_check
 
     service = client()
-    report = objects_check.checked(service, dataset, places)
-    emit(objects_check.record(dataset, report), as_json, objects_check.text(report))
+    report = objects_check.check_places(service, dataset, places)
+    emit(objects_check.report_json(dataset, report), as_json, objects_check.report_text(report))
     missing = [one.object for one in report.having("missing") if one.object]
-    marked = bool(mark_gone and missing and objects_check.require_sure(report, yes=yes))
+    marked = bool(mark_gone and missing and objects_check.confirm_marking(report, yes=yes))
     if marked:
         names = ", ".join(str(place) for place in places)
-        done = _marked(service, "gone", dataset, missing, reason or f"not found in {names}")
+        done = _mark_in_batches(
+            service, "gone", dataset, missing, reason or f"not found in {names}"
+        )
         note(f"{done['marked']} marked as gone")
-    objects_check.require_well(report, marked=marked)
+    objects_check.raise_for_findings(report, marked=marked)
 
 
-def mark(
+def mark_objects(
     service: Client, as_: str, dataset: str, ids: Sequence[str], reason: str, as_json: bool
 ) -> None:
     """Mark objects as "gone" or "found", and say how many."""
-    done = _marked(service, as_, dataset, ids, reason)
+    done = _mark_in_batches(service, as_, dataset, ids, reason)
     emit(done, as_json, f"{done['marked']} marked as {as_}, {done['already']} had been already")
 
 
-def _marked(
+def _mark_in_batches(
     service: Client, as_: str, dataset: str, ids: Sequence[str], reason: str
 ) -> dict[str, int]:
     """Mark objects, as many at a time as the service takes."""
     done = {"marked": 0, "already": 0}
-    for at in range(0, len(ids), MARKED_AT_ONCE):
-        body = {"objects": ids[at : at + MARKED_AT_ONCE], "reason": reason}
+    for at in range(0, len(ids), MARK_BATCH):
+        body = {"objects": ids[at : at + MARK_BATCH], "reason": reason}
         answer = service.post(f"/datasets/{path_segment(dataset)}/{as_}", body)
         done = {name: count + answer[name] for name, count in done.items()}
     return done

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from custody.cli.object_selection import Pick
+from custody.cli.object_selection import ObjectSelection
 from custody.cli.output import columns, note, plain, progress
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats.quantities import size_text
 from custody.jobs.catalogue_check import Difference, Report, check, read_beginning
-from custody.jobs.header_scan import look
-from custody.storage import Found, Place
+from custody.jobs.header_scan import read_headers
+from custody.storage import FoundFile, Place
 
 if TYPE_CHECKING:
     from custody.client import Client
 
 
-def checked(service: Client, dataset: str, places: tuple[Place, ...]) -> Report:
+def check_places(service: Client, dataset: str, places: tuple[Place, ...]) -> Report:
     """Compare the catalogue with what lies in the places.
 
     The catalogue is read first: what is sealed meanwhile is unknown then, and never missing.
@@ -32,16 +32,16 @@ def checked(service: Client, dataset: str, places: tuple[Place, ...]) -> Report:
             raise InputError(
                 f"{place} is not a folder", hint="an s3://BUCKET/PREFIX/ ends in a slash"
             )
-    rows = list(Pick(None, None, None).rows(service, dataset, gone=None))
+    rows = list(ObjectSelection(None, None, None).rows(service, dataset, gone=None))
     report = check(rows, _all_files(places), read_beginning)
     report.differences += _unfinished(places)
     return report
 
 
-def _all_files(places: tuple[Place, ...]) -> Iterator[tuple[Found, bytes | None]]:
+def _all_files(places: tuple[Place, ...]) -> Iterator[tuple[FoundFile, bytes | None]]:
     with progress("looking", unit=" files") as bar:
         for place in places:
-            for seen in look(place.find()):
+            for seen in read_headers(place.find()):
                 yield seen
                 if bar is not None:
                     bar(1)
@@ -56,7 +56,7 @@ def _unfinished(places: tuple[Place, ...]) -> Iterator[Difference]:
             note(plain(f"note: unfinished uploads can't be listed: {error.message}"))
 
 
-def record(dataset: str, report: Report) -> dict[str, Any]:
+def report_json(dataset: str, report: Report) -> dict[str, Any]:
     """Word a report for programs."""
     rows = [asdict(one) for one in report.differences]
     return {
@@ -68,14 +68,14 @@ def record(dataset: str, report: Report) -> dict[str, Any]:
     }
 
 
-def text(report: Report) -> str:
+def report_text(report: Report) -> str:
     """Word a report for people."""
     rows = [
         [
             one.state,
             (one.object or "-")[:12],
             (one.sealed or "-")[:19] + ("Z" if one.sealed else ""),
-            _sizes(one),
+            _size_text(one),
             one.where or "-",
         ]
         for one in report.differences
@@ -90,28 +90,28 @@ def text(report: Report) -> str:
     return f"{columns(rows, ['STATE', 'OBJECT', 'SEALED', 'SIZE', 'WHERE'])}\n{told}"
 
 
-def _sizes(one: Difference) -> str:
+def _size_text(one: Difference) -> str:
     size = "-" if one.size is None else size_text(one.size)
     return f"{one.size} B, not {one.registered} B" if one.state == "size" else size
 
 
-def require_well(report: Report, *, marked: bool) -> None:
+def raise_for_findings(report: Report, *, marked: bool) -> None:
     """Raise what the exit code is to tell; ``marked``: what is missing is marked gone by now."""
     spoilt = {one.object for one in report.having("altered", "size")}
     if spoilt:
         raise TamperedError(
-            f"{_counted(len(spoilt), report)} altered, or not as long as registered",
+            f"{_count_text(len(spoilt), report)} altered, or not as long as registered",
             hint="take them from another copy",
         )
     missing = report.having("missing")
     if missing and not marked:
         raise NotKnownError(
-            f"{_counted(len(missing), report)} missing",
+            f"{_count_text(len(missing), report)} missing",
             hint="if they were removed on purpose: --mark-gone",
         )
 
 
-def require_sure(report: Report, *, yes: bool) -> bool:
+def confirm_marking(report: Report, *, yes: bool) -> bool:
     """Ask whether to mark what is missing as gone.
 
     Where nothing of the dataset is there, it is more likely the wrong place, or not mounted.
@@ -124,12 +124,12 @@ def require_sure(report: Report, *, yes: bool) -> bool:
         )
     if not yes and not sys.stdin.isatty():
         raise InputError("there is no terminal to ask on", hint="give --yes to mark them all")
-    return yes or click.confirm(f"Mark {_objects(len(missing))} as gone?", err=True)
+    return yes or click.confirm(f"Mark {_objects_text(len(missing))} as gone?", err=True)
 
 
-def _objects(count: int) -> str:
+def _objects_text(count: int) -> str:
     return f"{count} object" + ("" if count == 1 else "s")
 
 
-def _counted(count: int, report: Report) -> str:
-    return f"{count} of {_objects(report.registered)} {'is' if count == 1 else 'are'}"
+def _count_text(count: int, report: Report) -> str:
+    return f"{count} of {_objects_text(report.registered)} {'is' if count == 1 else 'are'}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from custody.cli.official_prompt import confirm_words, describe, hand_in, sit
+from custody.cli.official_prompt import ceremony_text, confirm_words, hand_in, sign_in
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
 from custody.client import path_segment
@@ -35,10 +35,10 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     Leaves a copy of the dataset's bundle beside the key file: with it, no seat can be
     lost by the service alone.
     """
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     view, shown = desk.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
-    note(describe(view, shown, []))
+    note(ceremony_text(view, shown, []))
     bundle = desk.bundle(shown.subject["dataset"])
     check_bundle(bundle)
     envelope, sealed = sign_receipt(shown, bundle, desk.open(), now(), os.urandom)
@@ -103,10 +103,10 @@ def _verdict(
     said: str | None,
     as_json: bool,
 ) -> None:
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     view, shown = desk.fetch(ceremony)
     objects = desk.objects(shown) if view["kind"] == "export" else []
-    note(describe(view, shown, [row for row, _ in objects]))
+    note(ceremony_text(view, shown, [row for row, _ in objects]))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     if kind == "approve":
         confirm_words(shown.digest, said)
@@ -127,11 +127,11 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     Opens my share on this machine, makes the partial decryptions with their proof, and
     hands them in sealed. The first key opens a window of minutes for the others.
     """
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     view, shown = desk.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
     objects = desk.objects(shown)
-    note(describe(view, shown, [row for row, _ in objects]))
+    note(ceremony_text(view, shown, [row for row, _ in objects]))
     note("You are about to turn your key for exactly this.")
     bundle = desk.bundle(shown.subject["dataset"])
     headers = [header for _, header in objects]
@@ -162,9 +162,9 @@ def attest(
     """Attest that CEREMONY went as its record shows, or say where it did not."""
     if not agree and reason is None:
         raise InputError("whoever disagrees says why", hint="give --reason TEXT")
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     view, shown = desk.fetch(ceremony)
-    note(describe(view, shown, []))
+    note(ceremony_text(view, shown, []))
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = make_statement(
@@ -191,7 +191,7 @@ def exception(
     as_json: bool,
 ) -> None:
     """Put an exception on the record of CEREMONY. It waives nothing."""
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     _, shown = desk.fetch(ceremony)
     told = {"expected": expected, "happened": happened, "decided": decided}
     statement = make_statement("exception", shown, desk.keyfile.name, now(), **told)
@@ -214,7 +214,7 @@ def present(
     as_json: bool,
 ) -> None:
     """Answer the roll-call of CEREMONY with the four words of my key's fingerprint."""
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     if said is None and official is not None:
         raise InputError("give --words, the four words that official read to you")
     body = {"official": official, "words": said or four_words(desk.keyfile.fingerprint())}
@@ -231,7 +231,7 @@ def read_back(
     ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
 ) -> None:
     """Type back the four words of CEREMONY's subject."""
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     answer = desk.client.post(f"/ceremonies/{path_segment(ceremony)}/read-back", {"words": said})
     emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. {_where(answer)}")
 
@@ -245,7 +245,7 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     Happens by itself after everything that is signed here. Auditors count these
     signatures: custody-audit verify --require witnessed.
     """
-    desk = sit(key_path, passphrase_file)
+    desk = sign_in(key_path, passphrase_file)
     checkpoint = desk.cosign()
     record = {"root": checkpoint.root.hex(), "size": checkpoint.size}
     emit(record, as_json, f"{desk.keyfile.name} has cosigned {checkpoint.size} entries.")

@@ -19,7 +19,7 @@ from custody.official.session import OfficialSession
 from custody.official.signing import Shown
 
 
-def sit(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
+def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
     """Sit down with a key file; the service is CUSTODY_URL's, or the one it is enrolled at."""
     return OfficialSession.sign_in(
         key_path,
@@ -54,7 +54,7 @@ def confirm_words(digest: bytes, given: str | None) -> None:
         require_four_words(given, digest)
 
 
-def describe(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) -> str:
+def ceremony_text(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) -> str:
     """Put a ceremony's subject into words that fit a terminal."""
     subject = shown.subject
     lines = [f"{subject['ceremony']}  at the step {view['step']['id']}"]

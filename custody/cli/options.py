@@ -140,10 +140,12 @@ def passphrase(path: Path | None, *, confirm: bool = False) -> str:
     given = config.secret(os.environ, "CUSTODY_PASSPHRASE")
     if given is not None:
         return given
-    return asked("Passphrase", "--passphrase-file, or set CUSTODY_PASSPHRASE_FILE", confirm=confirm)
+    return ask_secret(
+        "Passphrase", "--passphrase-file, or set CUSTODY_PASSPHRASE_FILE", confirm=confirm
+    )
 
 
-def asked(what: str, otherwise: str, *, confirm: bool = False) -> str:
+def ask_secret(what: str, otherwise: str, *, confirm: bool = False) -> str:
     """Ask for a secret on the terminal; ``CredentialError`` where there is none."""
     if not sys.stdin.isatty():
         raise CredentialError(

@@ -73,18 +73,18 @@ def enrol(
     if key_path is not None:
         _enrol_key(anyone, code, key_path, passphrase_file, as_json)
         return
-    answer = _kept(output, lambda: anyone.post("/enrolments", {"code": code}))
+    answer = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
     emit(answer, as_json, answer["token"] or f"The token is in {output}")
 
 
-def _kept(
-    output: Path | None, ask: Callable[[], dict[str, Any]], *, force: bool = False
+def _save_token(
+    output: Path | None, request_token: Callable[[], dict[str, Any]], *, force: bool = False
 ) -> dict[str, Any]:
     """Ask for a token, which is given once only, when there is a place for it on the disk."""
     if output is None:
-        return ask()
+        return request_token()
     with reserved_output(output, overwrite=force) as stream:
-        answer = ask()
+        answer = request_token()
         stream.write(f"{answer['token']}\n".encode())
     return {**answer, "token": None, "token_file": str(output)}
 
@@ -150,7 +150,7 @@ def create(
         "label": label,
         "days": days,
     }
-    answer = _kept(output, lambda: client().post("/tokens", body))
+    answer = _save_token(output, lambda: client().post("/tokens", body))
     emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
 
 
@@ -188,7 +188,7 @@ def rotate(token_id: str, overlap: str, output: Path | None, force: bool, as_jso
     """
     body = {"overlap": int(parse_duration(overlap).total_seconds())}
     path = f"/tokens/{path_segment(token_id)}/rotations"
-    answer = _kept(output, lambda: client().post(path, body), force=force)
+    answer = _save_token(output, lambda: client().post(path, body), force=force)
     emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
 
 

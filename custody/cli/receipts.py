@@ -31,7 +31,7 @@ def sync() -> None:
     does not answer; the receipts stay then.
     """
     spool = open_spool()
-    settle(spool)
+    settle_pending(spool)
     refused = _deliver(spool, None)
     for error in refused[1:]:
         note(plain(f"warning: {error.message}"))
@@ -65,7 +65,7 @@ def open_spool() -> Spool:
     return Spool(config.spool(os.environ, root=os.geteuid() == 0))
 
 
-def settle(spool: Spool) -> None:
+def settle_pending(spool: Spool) -> None:
     """Decide what earlier runs left open, and say what was dropped."""
     for receipt in spool.settle():
         place = f"is not at {receipt.path}" if receipt.path else "went to a pipe that broke off"

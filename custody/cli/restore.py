@@ -14,7 +14,7 @@ from typing import BinaryIO
 import click
 
 from custody.age import X25519Identity, decrypt_payload
-from custody.cli.object_selection import Pick, pick_options, picked
+from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
 from custody.cli.options import PATH, PLACE, client, wait_option
 from custody.cli.output import note, plain, progress
 from custody.errors import (
@@ -28,7 +28,7 @@ from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.subprocess_io import command_sink
-from custody.storage import Found, Place
+from custody.storage import FoundFile, Place
 from custody.streams import standard_input, standard_output
 
 
@@ -50,10 +50,10 @@ class Restore:
             require_free(self.output, overwrite=self.force)
         size = None if self.file is None else restoring.require_size(self.file, self.grant)
         if self.verify_first:
-            with _broken(self.file, "nothing got out"), _nowhere() as dst:
+            with _damage_reported(self.file, "nothing got out"), _discard_output() as dst:
                 self._open(dst, "verifying", size)
         count = None
-        with _broken(self.file, self._lost()), _input(self.file) as src:
+        with _damage_reported(self.file, self._plaintext_state()), _input(self.file) as src:
             file_key = restoring.unlock(src, self.grant, self.identities)
             with self._destination() as dst, progress("restoring", size) as bar:
                 count = decrypt_payload(src, dst, file_key, progress=bar)
@@ -75,7 +75,7 @@ class Restore:
             return atomic_output(self.output, overwrite=self.force)
         return contextlib.nullcontext(standard_output())
 
-    def _lost(self) -> str:
+    def _plaintext_state(self) -> str:
         if self.command:
             return "the command was killed before its input ended"
         if self.output is None:
@@ -89,7 +89,7 @@ class Restore:
 @click.option("--ceremony", help="Fetch the grant of this ceremony.")
 @wait_option
 @click.option("--identity", type=PATH, help="The AGE-SECRET-KEY the grant is for.")
-@pick_options
+@selection_options
 @click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
@@ -125,8 +125,8 @@ def restore(
     altered, so that a database commits nothing. With -o no file appears then.
     """
     one_file = None if str(file) == "-" else file
-    _require_ends(one_file, output, execute, verify_first, command)
-    pick, folder = picked(latest, at, job, host), file.is_folder()
+    _require_usable_options(one_file, output, execute, verify_first, command)
+    pick, folder = read_selection(latest, at, job, host), file.is_folder()
     if pick is not None and not folder:
         raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
     if one_file is not None:  # before a quorum is waited for
@@ -143,7 +143,7 @@ def restore(
             one.run()
 
 
-def _require_ends(
+def _require_usable_options(
     file: Place | None,
     output: Path | None,
     execute: bool,
@@ -176,19 +176,19 @@ def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Gran
     if ceremony is None:
         assert path is not None
         return Grant.parse(read_file(path))
-    from custody.cli.fetch_grant import collect
+    from custody.cli.fetch_grant import collect_grant
 
-    return collect(client(), ceremony, patience)
+    return collect_grant(client(), ceremony, patience)
 
 
-def _restore_folder(all_: Restore, folder: Place, pick: Pick | None) -> None:
-    found = restoring.find_granted(folder, all_.grant)
-    if pick is not None:
-        replace(all_, file=_picked_file(all_, folder, pick, found)).run()
-    elif all_.output is not None:
-        _restore_many(all_, folder, found)
+def _restore_folder(restore: Restore, folder: Place, selection: ObjectSelection | None) -> None:
+    found = restoring.find_granted(folder, restore.grant)
+    if selection is not None:
+        replace(restore, file=_selected_file(restore, folder, selection, found)).run()
+    elif restore.output is not None:
+        _restore_many(restore, folder, found)
     elif len(found) == 1:
-        replace(all_, file=next(iter(found.values())).place).run()
+        replace(restore, file=next(iter(found.values())).place).run()
     else:
         raise InputError(
             f"there are {len(found)} granted objects in {folder}",
@@ -196,30 +196,32 @@ def _restore_folder(all_: Restore, folder: Place, pick: Pick | None) -> None:
         )
 
 
-def _picked_file(all_: Restore, folder: Place, pick: Pick, found: dict[str, Found]) -> Place:
+def _selected_file(
+    restore: Restore, folder: Place, selection: ObjectSelection, found: dict[str, FoundFile]
+) -> Place:
     """Pick among the granted objects; the grant may be older than the newest of the catalogue."""
-    dataset = all_.grant.document["dataset"]
-    granted = {row["id"] for row in all_.grant.document["objects"]}
-    rows = pick.rows(client(), dataset)
+    dataset = restore.grant.document["dataset"]
+    granted = {row["id"] for row in restore.grant.document["objects"]}
+    rows = selection.rows(client(), dataset)
     name = next((row["id"] for row in rows if row["id"] in granted), None)
     if name is None:
-        raise pick.none(dataset)
+        raise selection.nothing_fits(dataset)
     if name not in found:
         raise NotKnownError(f"object {name[:12]} is not in {folder}")
     return found[name].place
 
 
-def _restore_many(all_: Restore, folder: Place, found: dict[str, Found]) -> None:
+def _restore_many(restore: Restore, folder: Place, found: dict[str, FoundFile]) -> None:
     """Restore all that can be restored; the first error is raised when the others are done."""
     errors: list[CustodyError] = []
-    for file, output in _outputs(all_, found):
+    for file, output in _outputs(restore, found):
         try:
             _make_folder(output.parent)
-            replace(all_, file=file.place, output=output).run()
+            replace(restore, file=file.place, output=output).run()
             note(plain(f"{file.place} is in {output}"))
         except CustodyError as error:
             errors.append(error)
-    missing = len(all_.grant.document["objects"]) - len(found)
+    missing = len(restore.grant.document["objects"]) - len(found)
     if missing:
         errors.append(NotKnownError(f"{missing} of the granted objects are not in {folder}"))
     for later in errors[1:]:
@@ -228,21 +230,21 @@ def _restore_many(all_: Restore, folder: Place, found: dict[str, Found]) -> None
         raise errors[0]
 
 
-def _outputs(all_: Restore, found: dict[str, Found]) -> list[tuple[Found, Path]]:
+def _outputs(restore: Restore, found: dict[str, FoundFile]) -> list[tuple[FoundFile, Path]]:
     """Say where each file goes: to the same place below the output, without ``.age``."""
-    assert all_.output is not None
-    outputs: dict[Path, Found] = {}
+    assert restore.output is not None
+    outputs: dict[Path, FoundFile] = {}
     for file in found.values():
         within = path_below(file)
-        output = all_.output / (within.with_suffix("") if within.suffix == ".age" else within)
+        output = restore.output / (within.with_suffix("") if within.suffix == ".age" else within)
         if output in outputs:
             raise InputError(f"two files would go to {output}", hint="restore one of them alone")
-        require_free(output, overwrite=all_.force)
+        require_free(output, overwrite=restore.force)
         outputs[output] = file
     return [(file, output) for output, file in outputs.items()]
 
 
-def path_below(file: Found) -> PurePosixPath:
+def path_below(file: FoundFile) -> PurePosixPath:
     """Read a name as a path; whoever named an object in a bucket may have meant to leave it."""
     within = PurePosixPath(file.name)
     if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:
@@ -262,14 +264,14 @@ def _make_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _broken(file: Place | None, so: str) -> Iterator[None]:
+def _damage_reported(file: Place | None, consequence: str) -> Iterator[None]:
     """Say of a payload that breaks which file it is, and what has become of the plaintext."""
     try:
         yield
     except AgePayloadError as error:
         name = "standard input" if file is None else file
         raise AgePayloadError(
-            f"{name}: {error.message}", hint=f"{so}; take another copy of the sealed file"
+            f"{name}: {error.message}", hint=f"{consequence}; take another copy of the sealed file"
         ) from None
 
 
@@ -294,6 +296,6 @@ def _input(file: Place | None) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def _nowhere() -> Iterator[BinaryIO]:
+def _discard_output() -> Iterator[BinaryIO]:
     with open(os.devnull, "wb", buffering=0) as stream:  # noqa: PTH123
         yield stream

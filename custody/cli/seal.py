@@ -66,48 +66,48 @@ def seal(
     """
     from custody.jobs.sealing import seal as seal_stream
 
-    with _answering(barman_hook), _reporting(ping_url):
+    with _barman_exit_codes(barman_hook), _monitor_pings(ping_url):
         if execute != bool(command):
             raise InputError(
                 "a command goes with --exec, and --exec with a command",
                 hint="custody seal -o FILE --exec -- pg_dump mydb",
             )
         described = description(host, job, tags)
-        recipient = recipient_of(dataset, recipient_file)
-        _require_elsewhere(output)
+        recipient = find_recipient(dataset, recipient_file)
+        _refuse_terminal(output)
         spool = open_spool(dataset)
         with (
-            receipt_kept(spool, dataset, output, described) as keep,
+            receipt_before_publishing(spool, dataset, output, described) as keep,
             open_output(output, force=force, spool=spool) as dst,
             _source(command) as src,
             progress("sealing") as bar,
         ):
             sealed = seal_stream(src, dst, recipient, allow_empty=allow_empty, progress=bar)
             keep(sealed)
-        _say(sealed, output, as_json)
+        _print_sealed(sealed, output, as_json)
         deliver(spool)
 
 
-def _answering(barman: bool) -> contextlib.AbstractContextManager[None]:
+def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
     """End as barman's hook scripts do, if this is one."""
     if not barman:
         return contextlib.nullcontext()
-    from custody.jobs.barman_hook import answering_barman
+    from custody.jobs.barman_hook import barman_exit_codes
 
-    return answering_barman(os.environ)
+    return barman_exit_codes(os.environ)
 
 
-def _reporting(url: str | None) -> contextlib.AbstractContextManager[None]:
+def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
     """Tell the monitor, if there is one; its address may be a secret."""
     url = url or config.secret(os.environ, "CUSTODY_PING_URL")
     if url is None:
         return contextlib.nullcontext()
-    from custody.jobs.monitor_ping import reporting
+    from custody.jobs.monitor_ping import pinging_monitor
 
-    return reporting(url, note)
+    return pinging_monitor(url, note)
 
 
-def _say(sealed: SealResult, output: Place | None, as_json: bool) -> None:
+def _print_sealed(sealed: SealResult, output: Place | None, as_json: bool) -> None:
     from custody.age import object_id
 
     name = object_id(sealed.header)
@@ -128,12 +128,12 @@ def open_spool(dataset: str | None) -> Spool | None:
 
     require_name(dataset, "a dataset")
     spool = receipts.open_spool()
-    receipts.settle(spool)
+    receipts.settle_pending(spool)
     return spool
 
 
 @contextlib.contextmanager
-def receipt_kept(
+def receipt_before_publishing(
     spool: Spool | None, dataset: str | None, output: Place | None, described: dict[str, Any]
 ) -> Iterator[Callable[[SealResult], None]]:
     """Give what writes the receipt down; the object is published between that and the block's end.
@@ -161,7 +161,7 @@ def deliver(spool: Spool | None) -> None:
         deliver_if_possible(spool)
 
 
-def recipient_of(dataset: str | None, path: Path | None) -> X25519Recipient:
+def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
     """Read the recipient from a file, or ask the service for the dataset's."""
     from custody.jobs.sealing import read_recipient
 
@@ -174,10 +174,10 @@ def recipient_of(dataset: str | None, path: Path | None) -> X25519Recipient:
             "there is no recipient to seal to",
             hint="set CUSTODY_RECIPIENT_FILE, or give -R FILE, or -d NAME to ask the service",
         )
-    return _asked(dataset)
+    return _ask_service_for_recipient(dataset)
 
 
-def _asked(dataset: str) -> X25519Recipient:
+def _ask_service_for_recipient(dataset: str) -> X25519Recipient:
     from custody.age import X25519Recipient
     from custody.cli.options import client
     from custody.client import path_segment
@@ -191,7 +191,7 @@ def _asked(dataset: str) -> X25519Recipient:
     return X25519Recipient.parse(answer["recipient"])
 
 
-def _require_elsewhere(output: Place | None) -> None:
+def _refuse_terminal(output: Place | None) -> None:
     if output is None and sys.stdout.isatty():
         raise InputError(
             "a sealed stream would garble this terminal", hint="give -o FILE, or pipe it on"

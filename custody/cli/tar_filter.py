@@ -21,14 +21,14 @@ def tar_filter(arguments: tuple[str, ...]) -> None:
     then those that CUSTODY_GRANT_FILE and CUSTODY_IDENTITY_FILE name. What an altered archive
     held before the fault is extracted; tar says then that its child failed, and ends with 2.
     """
-    dataset, opening = _read(arguments)
+    dataset, opening = _parse_arguments(arguments)
     if opening:
         _open()
     else:
         _seal(dataset or os.environ.get("CUSTODY_DATASET") or None)
 
 
-def _read(arguments: tuple[str, ...]) -> tuple[str | None, bool]:
+def _parse_arguments(arguments: tuple[str, ...]) -> tuple[str | None, bool]:
     """Tell the dataset's ``-d`` from tar's, which comes last and has nothing behind it."""
     opening = arguments[-1:] == ("-d",)
     match arguments[:-1] if opening else arguments:
@@ -46,10 +46,10 @@ def _seal(dataset: str | None) -> None:
     from custody.streams import standard_input
 
     described = description(os.uname().nodename, "tar", ())
-    recipient = seal.recipient_of(dataset, None)
+    recipient = seal.find_recipient(dataset, None)
     spool = seal.open_spool(dataset)
     with (
-        seal.receipt_kept(spool, dataset, None, described) as keep,
+        seal.receipt_before_publishing(spool, dataset, None, described) as keep,
         seal.open_output(None, force=False, spool=spool) as dst,
     ):
         keep(sealing.seal(standard_input(), dst, recipient))
@@ -62,13 +62,17 @@ def _open() -> None:
     from custody.grant import Grant
     from custody.jobs.restoring import read_identities
 
-    grant = Grant.parse(read_file(_named("CUSTODY_GRANT_FILE", "the grant from custody fetch")))
-    identities = read_identities(_named("CUSTODY_IDENTITY_FILE", "the identity it is for"))
+    grant = Grant.parse(
+        read_file(_require_variable("CUSTODY_GRANT_FILE", "the grant from custody fetch"))
+    )
+    identities = read_identities(
+        _require_variable("CUSTODY_IDENTITY_FILE", "the identity it is for")
+    )
     with ended_by_sigpipe():
         Restore(None, grant, identities).run()
 
 
-def _named(variable: str, what: str) -> Path:
+def _require_variable(variable: str, what: str) -> Path:
     path = os.environ.get(variable)
     if not path:
         raise InputError(f"{variable} is not set", hint=f"set it to the file with {what}")

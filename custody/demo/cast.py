@@ -45,7 +45,7 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Cast:
+class Participants:
     """Who plays: the host, the officials' open desks, the requester's client."""
 
     host: Host
@@ -53,12 +53,12 @@ class Cast:
     desks: dict[str, OfficialSession] = field(default_factory=dict)
     requester: Client | None = None
 
-    def asks(self) -> Client:
+    def requester_client(self) -> Client:
         """Give the requester's client."""
         assert self.requester is not None
         return self.requester
 
 
-def say(who: str, text: str) -> None:
+def print_line(who: str, text: str) -> None:
     """Tell one line of the story."""
     click.echo(f"{click.style(f'{who:>14}', bold=True)}  {text}")

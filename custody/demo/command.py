@@ -18,7 +18,7 @@ from custody.cli.options import PATH
 from custody.cli.output import note
 from custody.demo.console import open_console
 from custody.demo.host import Host
-from custody.demo.story import play
+from custody.demo.story import run_story
 from custody.errors import CustodyError, InputError, RefusedError
 
 
@@ -37,14 +37,14 @@ def demo(once: bool, as_json: bool, source: Path | None) -> int:
         raise InputError(f"there is nothing at {source} to seal")
     folder = _folder()
     with _cleared_when_interrupted(folder), Host.start(folder) as host:
-        outcome = play(host, source)
+        outcome = run_story(host, source)
         stays = not once and outcome.held()
         if stays:
             open_console(host, _program())
         if as_json:
             click.echo(json.dumps(outcome.record(), sort_keys=True))
         if stays:
-            _linger(host)
+            _keep_serving(host)
     if not outcome.held():
         raise CustodyError("the demo did not go as it must", hint=f"look in {folder}")
     return 0
@@ -76,7 +76,7 @@ def _cleared_when_interrupted(folder: Path) -> Iterator[None]:
         raise
 
 
-def _linger(host: Host) -> None:
+def _keep_serving(host: Host) -> None:
     sys.stdout.flush()
     try:
         host.wait()

@@ -21,7 +21,7 @@ def open_console(host: Host, program: str) -> None:
     for name in (ADMINISTRATOR, *OFFICIALS, REQUESTER):
         code = host.client().post(f"/people/{name}/links")["code"]
         Client(host.url).post("/links", {"code": code, "password": PASSWORD})
-    asked = _ask_again(host)
+    asked = _file_second_request(host)
     click.echo(
         f"\nThe console is open at {host.url}; Ctrl-C ends it. The password is for all alike\n"
         f"  {PASSWORD}\n"
@@ -40,7 +40,7 @@ def open_console(host: Host, program: str) -> None:
     )
 
 
-def _ask_again(host: Host) -> dict[str, Any]:
+def _file_second_request(host: Host) -> dict[str, Any]:
     """File a request that nobody has answered yet, to the identity that rita has already."""
     requester = host.client(read_secret(host.folder / "rita.token"))
     (newest, *_) = requester.get(f"/datasets/{DATASET}/objects?limit=1")

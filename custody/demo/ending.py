@@ -10,10 +10,10 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from custody.demo.cast import Cast, say
+from custody.demo.cast import Participants, print_line
 
 
-def restore(cast: Cast, ceremony_id: str, sealed: Path) -> None:
+def restore(cast: Participants, ceremony_id: str, sealed: Path) -> None:
     """Fetch the grant as the requester, restore, and compare with what tar printed."""
     host = cast.host
     token = host.folder / "rita.token"
@@ -24,15 +24,15 @@ def restore(cast: Cast, ceremony_id: str, sealed: Path) -> None:
         cast.outcome.sha256_out = hashlib.file_digest(stream, "sha256").hexdigest()
     cast.outcome.opened = cast.outcome.sha256_out == cast.outcome.sha256_in
     same = "bit for bit the same" if cast.outcome.opened else "NOT the same"
-    say("rita", f"restores: SHA-256 {cast.outcome.sha256_out[:16]}…, {same}")
+    print_line("rita", f"restores: SHA-256 {cast.outcome.sha256_out[:16]}…, {same}")
 
 
-def open_with_stock_age(cast: Cast, sealed: Path) -> None:
+def open_with_stock_age(cast: Participants, sealed: Path) -> None:
     """Rewrap the sealed file and open it with stock age, where that is installed."""
     host, age = cast.host, shutil.which("age")
     host.custody("rewrap", sealed.name, "--grant", "grant.json", "-o", "rewrapped.age")
     if age is None:
-        say("stock age", "is not installed here, so this was left out")
+        print_line("stock age", "is not installed here, so this was left out")
         return
     command = [age, "-d", "-i", "rita.identity", "rewrapped.age"]
     digest = hashlib.sha256()
@@ -43,10 +43,10 @@ def open_with_stock_age(cast: Cast, sealed: Path) -> None:
     opened = child.returncode == 0 and digest.hexdigest() == cast.outcome.sha256_in
     cast.outcome.stock_age = opened
     told = "opens the rewrapped file too" if opened else "does NOT open the rewrapped file"
-    say("stock age", told)
+    print_line("stock age", told)
 
 
-def audit(cast: Cast) -> None:
+def audit(cast: Participants) -> None:
     """Verify the ledger and the state that folds from it."""
     done = cast.host.audit(
         "verify", "--database", cast.host.database_url, "--require", "signed", "--json"
@@ -54,10 +54,12 @@ def audit(cast: Cast) -> None:
     cast.outcome.ledger_verified = done.returncode == 0
     cast.outcome.ledger_entries = int(json.loads(done.stdout)["entries"])
     told = "nothing to find" if done.returncode == 0 else "FINDINGS"
-    say("auditor", f"{cast.outcome.ledger_entries} ledger entries, replayed and verified: {told}")
+    print_line(
+        "auditor", f"{cast.outcome.ledger_entries} ledger entries, replayed and verified: {told}"
+    )
 
 
-def tamper(cast: Cast) -> None:
+def tamper(cast: Participants) -> None:
     """Flip one byte in a copy of the database, and see that the verifier finds it."""
     host = cast.host
     copy = host.folder / "tampered.db"
@@ -67,8 +69,8 @@ def tamper(cast: Cast) -> None:
     done = host.audit("verify", "--database", f"sqlite:///{copy}", "--json")
     cast.outcome.tamper_found = done.returncode == 1
     told = "and the verifier finds it" if cast.outcome.tamper_found else "and NOBODY NOTICES"
-    say("intruder", f"flips one byte of entry {seq} in a copy of the database,")
-    say("auditor", told)
+    print_line("intruder", f"flips one byte of entry {seq} in a copy of the database,")
+    print_line("auditor", told)
 
 
 def _flip_a_byte(database: sqlite3.Connection) -> int:

@@ -13,7 +13,15 @@ from tqdm import tqdm
 
 from custody.age import X25519Identity
 from custody.client import Client
-from custody.demo.cast import DATASET, OFFICIALS, REQUESTER, THRESHOLD, Cast, Outcome, say
+from custody.demo.cast import (
+    DATASET,
+    OFFICIALS,
+    REQUESTER,
+    THRESHOLD,
+    Outcome,
+    Participants,
+    print_line,
+)
 from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
 from custody.errors import CustodyError, PendingError
@@ -25,11 +33,11 @@ from custody.official.session import OfficialSession, enrol
 from custody.official.signing import make_statement, receipt, sign_statement, turn
 
 
-def play(host: Host, source: Path) -> Outcome:
+def run_story(host: Host, source: Path) -> Outcome:
     """Play the whole story on a running host, sealing ``source``."""
     outcome = Outcome(folder=str(host.folder))
-    cast = Cast(host, outcome)
-    say("custody demo", f"the service runs at {host.url}")
+    cast = Participants(host, outcome)
+    print_line("custody demo", f"the service runs at {host.url}")
     _enrol_everybody(cast)
     _genesis(cast)
     sealed, object_id = _seal(cast, source)
@@ -40,11 +48,11 @@ def play(host: Host, source: Path) -> Outcome:
     audit(cast)
     tamper(cast)
     verdict = "everything held" if outcome.held() else "SOMETHING DID NOT HOLD"
-    say("the end", f"{verdict}; it is all in {host.folder}")
+    print_line("the end", f"{verdict}; it is all in {host.folder}")
     return outcome
 
 
-def _enrol_everybody(cast: Cast) -> None:
+def _enrol_everybody(cast: Participants) -> None:
     host, admin = cast.host, cast.host.client()
     write_file(host.folder / "passphrase", (PASSPHRASE + "\n").encode(), mode=0o600)
     for name in tqdm(OFFICIALS, desc="making key files", leave=False, disable=None):
@@ -60,14 +68,16 @@ def _enrol_everybody(cast: Cast) -> None:
     token = Client(host.url).post("/enrolments", {"code": code})["token"]
     write_file(host.folder / "rita.token", f"{token}\n".encode(), mode=0o600)
     cast.requester = host.client(token)
-    say("key files", f"{', '.join(OFFICIALS)}: each locked by Argon2id, kept by its official")
+    print_line(
+        "key files", f"{', '.join(OFFICIALS)}: each locked by Argon2id, kept by its official"
+    )
 
 
-def _genesis(cast: Cast) -> None:
+def _genesis(cast: Participants) -> None:
     body = {"name": DATASET, "threshold": THRESHOLD, "officials": list(OFFICIALS)}
     opened = cast.host.client().post("/datasets", body)
     quorum = f"any {THRESHOLD} of {len(OFFICIALS)} can use it"
-    say("genesis", f"{opened['id']}: a key is dealt, {quorum}")
+    print_line("genesis", f"{opened['id']}: a key is dealt, {quorum}")
     for desk in cast.desks.values():
         _, shown = desk.fetch(opened["id"])
         bundle = desk.bundle(DATASET)
@@ -75,12 +85,12 @@ def _genesis(cast: Cast) -> None:
         opened = desk.submit(opened["id"], envelope, sealed)
     if opened["outcome"] != "closed":
         raise CustodyError(f"the genesis ended {opened['outcome']}")
-    say("genesis", "all five checked their share and signed; a canary was opened by three")
+    print_line("genesis", "all five checked their share and signed; a canary was opened by three")
     cast.host.custody("dataset", "recipient", DATASET, "-o", "recipient.txt")
-    say("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
+    print_line("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
 
 
-def _seal(cast: Cast, source: Path) -> tuple[Path, str]:
+def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     host = cast.host
     tar = ["tar", "-c", "--exclude=__pycache__", "--exclude=site-packages"]
     tar += ["-C", str(source.parent), source.name]
@@ -90,19 +100,21 @@ def _seal(cast: Cast, source: Path) -> tuple[Path, str]:
     host.custody("seal", "-R", "recipient.txt", "-o", sealed.name, "--exec", "--", *tar, show=True)
     seconds = time.monotonic() - begun
     amount = size_text(sealed.stat().st_size)
-    say("backup job", f"seal --exec -- tar -c {source}")
-    say("backup job", f"{amount} in {seconds:.1f} s, with no service, no secret and nobody there")
+    print_line("backup job", f"seal --exec -- tar -c {source}")
+    print_line(
+        "backup job", f"{amount} in {seconds:.1f} s, with no service, no secret and nobody there"
+    )
     terms = {"person": "nightly", "scopes": ["register"], "dataset": DATASET, "days": 1}
     token = host.client().post("/tokens", terms)["token"]
     path = host.folder / "nightly.token"
     write_file(path, f"{token}\n".encode(), mode=0o600)
     done = host.custody("register", "-d", DATASET, "--job", "demo", sealed.name, token_file=path)
     object_id = done.stdout.split()[0]
-    say("backup job", f"register: object {object_id[:12]}, its header is on the ledger")
+    print_line("backup job", f"register: object {object_id[:12]}, its header is on the ledger")
     return sealed, object_id
 
 
-def _request(cast: Cast, object_id: str) -> dict[str, Any]:
+def _request(cast: Participants, object_id: str) -> dict[str, Any]:
     identity = X25519Identity.generate()
     write_file(cast.host.folder / "rita.identity", f"{identity.encode()}\n".encode(), mode=0o600)
     body = {
@@ -111,13 +123,13 @@ def _request(cast: Cast, object_id: str) -> dict[str, Any]:
         "recipient": str(identity.recipient()),
         "hours": 1,
     }
-    filed: dict[str, Any] = cast.asks().post(f"/datasets/{DATASET}/requests", body)
-    say("rita", f'asks for it: {filed["id"]}, "{body["purpose"]}"')
-    say("everybody", f"compares four words: {filed['words'].upper()}")
+    filed: dict[str, Any] = cast.requester_client().post(f"/datasets/{DATASET}/requests", body)
+    print_line("rita", f'asks for it: {filed["id"]}, "{body["purpose"]}"')
+    print_line("everybody", f"compares four words: {filed['words'].upper()}")
     return filed
 
 
-def _approve_and_turn(cast: Cast, filed: dict[str, Any]) -> None:
+def _approve_and_turn(cast: Participants, filed: dict[str, Any]) -> None:
     quorum = [cast.desks[name] for name in OFFICIALS[:THRESHOLD]]
     for desk in quorum:
         _, shown = desk.fetch(filed["id"])
@@ -125,12 +137,12 @@ def _approve_and_turn(cast: Cast, filed: dict[str, Any]) -> None:
         statement = make_statement("approve", shown, desk.keyfile.name, now())
         desk.submit(filed["id"], sign_statement(statement, desk.open()))
     names = ", ".join(desk.keyfile.name for desk in quorum)
-    say("officials", f"{names} have read it and sign: approve")
+    print_line("officials", f"{names} have read it and sign: approve")
     for turned, desk in enumerate(quorum, start=1):
         _turn(desk, filed["id"])
         if turned == THRESHOLD - 1:
-            _too_few(cast, filed["id"])
-    say("officials", f"{quorum[-1].keyfile.name} turns the third key: unlocked")
+            _try_with_too_few_keys(cast, filed["id"])
+    print_line("officials", f"{quorum[-1].keyfile.name} turns the third key: unlocked")
 
 
 def _turn(desk: OfficialSession, ceremony_id: str) -> None:
@@ -141,13 +153,13 @@ def _turn(desk: OfficialSession, ceremony_id: str) -> None:
     desk.submit(ceremony_id, envelope, sealed)
 
 
-def _too_few(cast: Cast, ceremony_id: str) -> None:
+def _try_with_too_few_keys(cast: Participants, ceremony_id: str) -> None:
     """Ask for the grant while one key is missing; it must be refused."""
     try:
-        cast.asks().post(f"/ceremonies/{ceremony_id}/grant")
+        cast.requester_client().post(f"/ceremonies/{ceremony_id}/grant")
     except PendingError as error:
         cast.outcome.opened_with_too_few = False
-        say("officials", f"two keys turned; rita tries: {error.message}")
+        print_line("officials", f"two keys turned; rita tries: {error.message}")
 
 
 def _hash_of(command: list[str]) -> str:

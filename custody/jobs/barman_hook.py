@@ -27,7 +27,7 @@ _LASTING = (CredentialError, InputError, NotKnownError, RefusedError, TamperedEr
 
 
 @contextlib.contextmanager
-def answering_barman(environ: Mapping[str, str]) -> Iterator[None]:
+def barman_exit_codes(environ: Mapping[str, str]) -> Iterator[None]:
     """Make every lasting error of the block a ``HookStopError``.
 
     The block is not begun when barman says that its own part has failed: what it left

@@ -20,7 +20,7 @@ from typing import Any
 
 from custody.age import object_id
 from custody.formats.encoding import parse_base64
-from custody.storage import Found
+from custody.storage import FoundFile
 
 STATES = ("altered", "size", "missing", "unknown", "twice", "back", "unfinished")
 
@@ -40,7 +40,7 @@ class Difference:
     sealed: str | None = None
 
     @classmethod
-    def of(cls, state: str, row: dict[str, Any], file: Found | None = None) -> Difference:
+    def of(cls, state: str, row: dict[str, Any], file: FoundFile | None = None) -> Difference:
         """Tell of a registered object, and perhaps of the file that is there."""
         where, size = (str(file.place), file.size) if file else (None, row["size"])
         return cls(state, row["id"], where, size, row["size"], row["sealed"])
@@ -60,32 +60,32 @@ class Report:
         return [one for one in self.differences if one.state in states]
 
 
-Look = Iterable[tuple[Found, bytes | None]]
-Beginning = Callable[[Found, int], bytes]
+ScannedFiles = Iterable[tuple[FoundFile, bytes | None]]
+ReadBeginning = Callable[[FoundFile, int], bytes]
 
 
-def check(rows: Iterable[dict[str, Any]], files: Look, beginning: Beginning) -> Report:
+def check(rows: Iterable[dict[str, Any]], files: ScannedFiles, beginning: ReadBeginning) -> Report:
     """Compare a dataset's objects, as the service lists them, with files and their headers.
 
     ``beginning`` reads the first bytes of a file, as many as it is told.
     """
     catalogue = {row["id"]: row for row in rows}
-    known, strangers = _sorted_out(files, catalogue)
+    known, strangers = _split_registered(files, catalogue)
     report = Report(len(catalogue), sum(1 for row in catalogue.values() if row["gone"]))
     for name, there in known.items():
-        right, differences = _registered(catalogue[name], there)
+        right, differences = _compare_object(catalogue[name], there)
         report.whole += right
         report.differences += differences
     absent = [row for name, row in catalogue.items() if name not in known and not row["gone"]]
-    others = _others(strangers, absent, beginning)
+    others = _compare_unregistered(strangers, absent, beginning)
     altered = {one.object for one in others}
     missing = [Difference.of("missing", row) for row in absent if row["id"] not in altered]
     report.differences += others + missing
-    report.differences.sort(key=_order)
+    report.differences.sort(key=_sort_key)
     return report
 
 
-def _registered(row: dict[str, Any], there: list[Found]) -> tuple[bool, list[Difference]]:
+def _compare_object(row: dict[str, Any], there: list[FoundFile]) -> tuple[bool, list[Difference]]:
     """Look at the files that have an object's header; say whether one is as it should be."""
     wrong = [file for file in there if file.size != row["size"]]
     differences = [Difference.of("size", row, file) for file in wrong]
@@ -95,11 +95,11 @@ def _registered(row: dict[str, Any], there: list[Found]) -> tuple[bool, list[Dif
     return len(wrong) < len(there), differences
 
 
-def _order(one: Difference) -> tuple[int, str, str]:
+def _sort_key(one: Difference) -> tuple[int, str, str]:
     return STATES.index(one.state), one.sealed or "", one.where or ""
 
 
-def read_beginning(file: Found, length: int) -> bytes:
+def read_beginning(file: FoundFile, length: int) -> bytes:
     """Read the first bytes of a file."""
     with file.place.open() as stored:
         read = bytearray()
@@ -108,14 +108,14 @@ def read_beginning(file: Found, length: int) -> bytes:
     return bytes(read)
 
 
-Stranger = tuple[Found, str | None]
+UnregisteredFile = tuple[FoundFile, str | None]
 
 
-def _sorted_out(
-    files: Look, catalogue: dict[str, dict[str, Any]]
-) -> tuple[dict[str, list[Found]], list[Stranger]]:
+def _split_registered(
+    files: ScannedFiles, catalogue: dict[str, dict[str, Any]]
+) -> tuple[dict[str, list[FoundFile]], list[UnregisteredFile]]:
     """Tell registered files from others; files that could never have been any are left out."""
-    known, strangers = defaultdict[str, list[Found]](list), list[Stranger]()
+    known, strangers = defaultdict[str, list[FoundFile]](list), list[UnregisteredFile]()
     sizes = {row["size"] for row in catalogue.values()}
     for file, header in files:
         name = None if header is None else object_id(header)
@@ -126,8 +126,8 @@ def _sorted_out(
     return known, strangers
 
 
-def _others(
-    strangers: list[Stranger], absent: list[dict[str, Any]], beginning: Beginning
+def _compare_unregistered(
+    strangers: list[UnregisteredFile], absent: list[dict[str, Any]], beginning: ReadBeginning
 ) -> list[Difference]:
     """Find what is left of absent objects; other sealed files are unknown, other files nothing."""
     by_size = defaultdict[int, list[dict[str, Any]]](list)
@@ -136,7 +136,7 @@ def _others(
     differences = []
     # what is still an age file can be known by its header; what is none goes by size, after it
     for file, name in sorted(strangers, key=lambda one: one[1] is None):
-        resembled = _resembling(file, name, by_size[file.size], beginning)
+        resembled = _find_altered_original(file, name, by_size[file.size], beginning)
         if resembled is not None:
             by_size[file.size].remove(resembled)
             differences.append(Difference.of("altered", resembled, file))
@@ -145,8 +145,8 @@ def _others(
     return differences
 
 
-def _resembling(
-    file: Found, name: str | None, rows: list[dict[str, Any]], beginning: Beginning
+def _find_altered_original(
+    file: FoundFile, name: str | None, rows: list[dict[str, Any]], beginning: ReadBeginning
 ) -> dict[str, Any] | None:
     """Give the object of the same size that a file is likely to have been."""
     if not rows:

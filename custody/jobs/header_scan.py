@@ -8,25 +8,25 @@ from itertools import islice
 
 from custody.age import read_header
 from custody.errors import AgeHeaderError
-from custody.storage import Found
+from custody.storage import FoundFile
 
-AT_ONCE = 8
+PARALLEL_READS = 8
 """Files that are looked at together: where a bucket is, most of it is waiting."""
 _BATCH = 256
 
 
-def look(files: Iterable[Found]) -> Iterator[tuple[Found, bytes | None]]:
+def read_headers(files: Iterable[FoundFile]) -> Iterator[tuple[FoundFile, bytes | None]]:
     """Give each file with its age header, or None for no age file, in their order.
 
     Nothing but their beginnings is read.
     """
     files = iter(files)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(PARALLEL_READS) as pool:
         while batch := list(islice(files, _BATCH)):
             yield from zip(batch, pool.map(_header, batch), strict=True)
 
 
-def _header(file: Found) -> bytes | None:
+def _header(file: FoundFile) -> bytes | None:
     with file.place.open() as stored:
         try:
             return read_header(stored.stream)

@@ -19,7 +19,7 @@ PATIENCE = 5.0
 
 
 @contextlib.contextmanager
-def reporting(url: str | None, warn: Callable[[str], object]) -> Iterator[None]:
+def pinging_monitor(url: str | None, warn: Callable[[str], object]) -> Iterator[None]:
     """Say that this block begins, and with which exit status it ends; nothing without a URL."""
     if url is None:
         yield
@@ -39,7 +39,7 @@ def _ping(url: str, word: str, warn: Callable[[str], object]) -> None:
 
     try:
         with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(PATIENCE)) as pool:
-            status = pool.request("GET", _below(url, word), redirect=False).status
+            status = pool.request("GET", _append_to_path(url, word), redirect=False).status
     except (urllib3.exceptions.HTTPError, ValueError) as error:
         refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # urllib3: a timeout
         late = isinstance(error, urllib3.exceptions.TimeoutError) and not refused
@@ -49,7 +49,7 @@ def _ping(url: str, word: str, warn: Callable[[str], object]) -> None:
             warn(f"warning: the ping URL answered with status {status}")
 
 
-def _below(url: str, word: str) -> str:
+def _append_to_path(url: str, word: str) -> str:
     """Add a word to the path; a query stays behind it."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{word}", fragment=""))

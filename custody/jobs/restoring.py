@@ -25,8 +25,8 @@ from custody.byte_io import write_all
 from custody.errors import AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
 from custody.grant import Grant
-from custody.jobs.header_scan import look
-from custody.storage import Found, Place, Say
+from custody.jobs.header_scan import read_headers
+from custody.storage import FoundFile, Place, Warn
 
 _BLOCK = 1 << 20
 
@@ -56,7 +56,7 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
         ) from None
 
 
-def find_granted(folder: Place, grant: Grant) -> dict[str, Found]:
+def find_granted(folder: Place, grant: Grant) -> dict[str, FoundFile]:
     """Look for the granted objects in a folder and all below it; give their files by id.
 
     Whatever is no age file is passed over. Files of the sizes that the objects have are
@@ -73,9 +73,9 @@ def find_granted(folder: Place, grant: Grant) -> dict[str, Found]:
     return found
 
 
-def _among(granted: set[str], files: list[Found]) -> dict[str, Found]:
-    found: dict[str, Found] = {}
-    for file, header in look(files):
+def _among(granted: set[str], files: list[FoundFile]) -> dict[str, FoundFile]:
+    found: dict[str, FoundFile] = {}
+    for file, header in read_headers(files):
         name = object_id(header) if header is not None else None
         if name is None or name not in granted:
             continue
@@ -103,7 +103,7 @@ def rewrap_place(
     grant: Grant,
     *,
     overwrite: bool,
-    say: Say,
+    say: Warn,
     progress: Progress | None,
 ) -> None:
     """Write the file with its new header somewhere; in a store that can, nothing else travels."""
@@ -111,7 +111,7 @@ def rewrap_place(
     with source.open() as file:
         old = read_header(file.stream)
     head = grant.header(object_id(old))
-    if target.graft(head, source, old, overwrite=overwrite, say=say, progress=progress):
+    if target.replace_header(head, source, old, overwrite=overwrite, say=say, progress=progress):
         return
     with source.open() as file, target.create(overwrite=overwrite, say=say) as dst:
         rewrap(file.stream, dst, grant, progress)

@@ -118,7 +118,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class SpooledReceipt:
     """A file of the spool: its state and its receipt, or None where that can't be read."""
 
     name: str
@@ -131,7 +131,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with self._named():
+        with self._disk_errors_named():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise PermissionError(13, "permission denied")
@@ -146,7 +146,7 @@ class Spool:
         written: list[tuple[Path, int, Receipt]] = []
 
         def write(receipt: Receipt) -> None:
-            with self._named():
+            with self._disk_errors_named():
                 written.append((*self._write(receipt), receipt))
 
         try:
@@ -183,11 +183,11 @@ class Spool:
         paths = [path for path in sorted(self.folder.glob("*.pending")) if not _is_held(path)]
         return [receipt for path in paths if (receipt := _read(path))]
 
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[SpooledReceipt]:
         """List what is in the spool, in the order of sealing."""
         paths = [*self.folder.glob("*.ready"), *self.folder.glob("*.pending")]
         return [
-            Waiting(path.stem, path.suffix[1:], _read(path))
+            SpooledReceipt(path.stem, path.suffix[1:], _read(path))
             for path in sorted(paths, key=lambda path: path.name)
         ]
 
@@ -198,7 +198,7 @@ class Spool:
         would meet all of them (no service, no valid token) is raised, and ends it.
         """
         refused: list[CustodyError] = []
-        with self._alone() as alone:
+        with self._delivery_lock() as alone:
             seen: set[Path] = set()
             while alone and (batch := [path for path in self._ready() if path not in seen]):
                 seen.update(batch)
@@ -255,16 +255,16 @@ class Spool:
         sync_folder(self.folder)
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[bool]:
+    def _delivery_lock(self) -> Iterator[bool]:
         """Say whether this run is the one that delivers."""
-        with self._named():
+        with self._disk_errors_named():
             path = self.folder / "lock"
             path.touch(0o600)
         with _locked(path) as mine:
             yield mine
 
     @contextlib.contextmanager
-    def _named(self) -> Iterator[None]:
+    def _disk_errors_named(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from custody.errors import CustodyError
-from custody.storage.base import Found, Place, Say, Stored
+from custody.storage.base import FoundFile, OpenedFile, Place, Warn
 from custody.storage.local import FilePlace
 
-__all__ = ["FilePlace", "Found", "Place", "Say", "Stored", "parse_place"]
+__all__ = ["FilePlace", "FoundFile", "OpenedFile", "Place", "Warn", "parse_place"]
 
 SCHEME = "s3://"
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from custody.errors import InputError
 from custody.files import atomic_output, require_free
-from custody.storage.base import Bar, Found, Place, Say, Stored
+from custody.storage.base import FoundFile, OpenedFile, Place, Progress, Warn
 from custody.streams import open_input
 
 _HIDDEN = re.compile(r"\..+[.-][0-9a-f]{12}\.part")
@@ -37,11 +37,11 @@ class FilePlace:
         """Give the absolute path."""
         return str(self.path.absolute())
 
-    def find(self) -> Iterator[Found]:
+    def find(self) -> Iterator[FoundFile]:
         """Give all regular files in the folder and below it, but for unfinished ones."""
         return self._walk(hidden=False)
 
-    def unfinished(self) -> Iterator[Found]:
+    def unfinished(self) -> Iterator[FoundFile]:
         """Give the files without a name yet."""
         return self._walk(hidden=True)
 
@@ -51,34 +51,41 @@ class FilePlace:
             raise InputError(f"can't read {self}: no such file or directory")
 
     @contextlib.contextmanager
-    def open(self) -> Iterator[Stored]:
+    def open(self) -> Iterator[OpenedFile]:
         """Open the file; ``InputError`` when it can't be."""
         with open_input(self.path) as stream:
             status = os.fstat(stream.fileno())
-            yield Stored(stream, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+            yield OpenedFile(stream, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
 
     def require_free(self, *, overwrite: bool = False) -> None:
         """Refuse a name that is taken."""
         require_free(self.path, overwrite=overwrite)
 
     def create(
-        self, *, overwrite: bool = False, say: Say
+        self, *, overwrite: bool = False, say: Warn
     ) -> contextlib.AbstractContextManager[BinaryIO]:
         """Write a file under a temporary name, and give it its own at the end."""
         return atomic_output(self.path, overwrite=overwrite)
 
-    def graft(
-        self, head: bytes, source: Place, old: bytes, *, overwrite: bool, say: Say, progress: Bar
+    def replace_header(
+        self,
+        head: bytes,
+        source: Place,
+        old: bytes,
+        *,
+        overwrite: bool,
+        say: Warn,
+        progress: Progress,
     ) -> bool:
         """Say that files can't do that."""
         return False
 
-    def _walk(self, *, hidden: bool) -> Iterator[Found]:
+    def _walk(self, *, hidden: bool) -> Iterator[FoundFile]:
         for path in sorted(self._below()):
             if path.is_file() and bool(_HIDDEN.fullmatch(path.name)) == hidden:
                 status, name = path.stat(), path.relative_to(self.path).as_posix()
                 modified = datetime.fromtimestamp(status.st_mtime, UTC)
-                yield Found(FilePlace(path), name, status.st_size, modified)
+                yield FoundFile(FilePlace(path), name, status.st_size, modified)
 
     def _below(self) -> Iterator[Path]:
         """Give everything below; a folder that can't be read must not pass for an empty one."""

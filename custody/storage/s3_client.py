@@ -45,7 +45,7 @@ ATTEMPTS = 6
 """How often a call is tried in all, some 15 s long, unless ``AWS_MAX_ATTEMPTS`` says otherwise."""
 
 
-class Named(TypedDict):
+class BucketAndKey(TypedDict):
     """An object, as calls name it."""
 
     Bucket: str
@@ -63,7 +63,7 @@ class Address:
         return f"s3://{self.bucket}/{self.key}"
 
     @property
-    def named(self) -> Named:
+    def bucket_and_key(self) -> BucketAndKey:
         """Name it for a call."""
         return {"Bucket": self.bucket, "Key": self.key}
 
@@ -73,7 +73,7 @@ def client() -> S3Client:
     """Give the one client of this process; it may be used by many threads."""
     core = get_session()
     try:
-        with telling("the object store"):
+        with translated_errors("the object store"):
             config = Config(
                 connect_timeout=CONNECT_TIMEOUT,
                 read_timeout=READ_TIMEOUT,
@@ -98,14 +98,14 @@ def _retries(attempts: int | None) -> _RetryDict:
 
 
 @contextlib.contextmanager
-def telling(what: object) -> Iterator[None]:
+def translated_errors(what: object) -> Iterator[None]:
     """Make what botocore raises in this block one of our errors, about ``what``."""
     try:
         yield
     except ClientError as error:
-        raise _refusal(what, error) from None
+        raise _refusal_error(what, error) from None
     except BotoCoreError as error:
-        raise _failure(what, error) from None
+        raise _failure_error(what, error) from None
 
 
 def code_of(error: ClientError) -> str:
@@ -125,7 +125,7 @@ TAKEN = frozenset({"412", "PreconditionFailed"}) | _CONTENDED
 NO_UPLOAD = "NoSuchUpload"
 _NO_BUCKET = frozenset({"NoSuchBucket", "InvalidBucketName"})
 _FORBIDDEN = frozenset({"403", "AccessDenied", "Forbidden", "AllAccessDisabled"})
-_STRANGER = frozenset(
+_UNKNOWN_CREDENTIALS = frozenset(
     {
         "401",
         "ExpiredToken",
@@ -156,12 +156,12 @@ BROKEN = (
 """What is raised for a connection that could not be made, or broke off."""
 
 
-def taken(what: object) -> RefusedError:
+def name_taken_error(what: object) -> RefusedError:
     """Give the error for a name that is taken, in the words it has for files."""
     return RefusedError(f"{what} exists already", hint="choose another name, or give --force")
 
 
-def _refusal(what: object, error: ClientError) -> CustodyError:
+def _refusal_error(what: object, error: ClientError) -> CustodyError:
     code, status = code_of(error), status_of(error)
     if code in NOT_THERE:
         return NotKnownError(
@@ -174,9 +174,11 @@ def _refusal(what: object, error: ClientError) -> CustodyError:
     if code in _CONTENDED:
         return RefusedError(f"{what}: somebody else is writing just this", hint="run it again")
     if code in TAKEN:
-        return taken(what)
-    if code in _STRANGER:
-        return CredentialError(f"{what}: the store refused the credentials ({code})", hint=_FIND)
+        return name_taken_error(what)
+    if code in _UNKNOWN_CREDENTIALS:
+        return CredentialError(
+            f"{what}: the store refused the credentials ({code})", hint=_CREDENTIALS_HINT
+        )
     if code in _FORBIDDEN:
         return NotAllowedError(
             f"{what}: the store does not allow this",
@@ -188,13 +190,13 @@ def _refusal(what: object, error: ClientError) -> CustodyError:
         )
     if code in _BUSY or (status >= 500 and status != 501):
         return UnreachableError(f"{what}: the store can't answer now ({code})", hint="try again")
-    hint = _PARTS if code in ("EntityTooSmall", "InvalidPart") else None
+    hint = _PARTS_HINT if code in ("EntityTooSmall", "InvalidPart") else None
     return CustodyError(f"{what}: the store refused ({code})", hint=hint)
 
 
-def _failure(what: object, error: BotoCoreError) -> CustodyError:
+def _failure_error(what: object, error: BotoCoreError) -> CustodyError:
     if isinstance(error, _CREDENTIALS):
-        return CredentialError(f"{what}: there are no usable credentials", hint=_FIND)
+        return CredentialError(f"{what}: there are no usable credentials", hint=_CREDENTIALS_HINT)
     if isinstance(error, exceptions.SSLError):
         return UnreachableError(
             f"{what}: the store's TLS certificate or connection is not in order",
@@ -207,8 +209,12 @@ def _failure(what: object, error: BotoCoreError) -> CustodyError:
         )
     if isinstance(error, exceptions.ParamValidationError | exceptions.ValidationError):
         return InputError(f"{what}: that is no address of an object")
-    return CustodyError(f"{what}: the store can't be used ({type(error).__name__})", hint=_FIND)
+    return CustodyError(
+        f"{what}: the store can't be used ({type(error).__name__})", hint=_CREDENTIALS_HINT
+    )
 
 
-_PARTS = "does it take parts of one size only? then set CUSTODY_PART_SIZE, such as 64 (MiB)"
-_FIND = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, as for any AWS tool"
+_PARTS_HINT = "does it take parts of one size only? then set CUSTODY_PART_SIZE, such as 64 (MiB)"
+_CREDENTIALS_HINT = (
+    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, as for any AWS tool"
+)

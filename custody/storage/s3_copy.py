@@ -29,24 +29,24 @@ from botocore.exceptions import ClientError
 
 from custody.byte_io import fill, write_all
 from custody.errors import CustodyError, TamperedError
-from custody.storage.base import Bar, Say
-from custody.storage.s3_client import TAKEN, Address, client, code_of, status_of, telling
+from custody.storage.base import Progress, Warn
+from custody.storage.s3_client import TAKEN, Address, client, code_of, status_of, translated_errors
 from custody.storage.s3_reader import ObjectReader
-from custody.storage.s3_upload import Upload, require_free, uploading
+from custody.storage.s3_upload import Upload, require_free, upload_object
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import CompletedPartTypeDef
 
-SENT = 5 * 1024 * 1024
+MIN_SENT = 5 * 1024 * 1024
 """Bytes of the old rest that are sent along with the new beginning: S3's smallest part."""
-RANGE = 1024 * 1024 * 1024
+COPY_PART = 1024 * 1024 * 1024
 """Bytes of a copied part. S3 takes 5 GiB at most; 5 TiB are 5,120 of these."""
-AT_ONCE = 8
+PARALLEL_COPIES = 8
 """Copies that the store is asked for at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CopyRange:
     """A part to be copied: its number, and which bytes of the source it is."""
 
     number: int
@@ -60,7 +60,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Graft:
+class HeaderReplacement:
     """An object that is to be ``head``, and what follows ``old`` at the front of the source."""
 
     target: Address
@@ -68,17 +68,17 @@ class Graft:
     source: Address
     old: bytes
 
-    def run(self, *, overwrite: bool, say: Say, progress: Bar) -> bool:
+    def run(self, *, overwrite: bool, say: Warn, progress: Progress) -> bool:
         """Do it; False, and nothing is there, where the store can't."""
         require_free(self.target, overwrite=overwrite)
         with contextlib.closing(ObjectReader(self.source)) as reader:
-            if reader.size <= len(self.old) + SENT:
+            if reader.size <= len(self.old) + MIN_SENT:
                 return False
-            first = self.head + self._rest_begins(reader)
+            first = self.head + self._read_rest_start(reader)
             try:
-                with uploading(self.target, overwrite=overwrite, say=say) as upload:
-                    self._fill(upload, first, reader, progress)
-                self._look_again(upload, first, reader.size - len(self.old) + len(self.head))
+                with upload_object(self.target, overwrite=overwrite, say=say) as upload:
+                    self._upload_parts(upload, first, reader, progress)
+                self._verify_published(upload, first, reader.size - len(self.old) + len(self.head))
             except (_NotCopiedError, CustodyError) as why:
                 if type(why) not in (_NotCopiedError, CustodyError):
                     raise  # not a word about how it can put things together
@@ -86,22 +86,24 @@ class Graft:
                 return False
         return True
 
-    def _rest_begins(self, reader: ObjectReader) -> bytes:
+    def _read_rest_start(self, reader: ObjectReader) -> bytes:
         """Read the first of the bytes that stay."""
-        room = memoryview(bytearray(len(self.old) + SENT))
+        room = memoryview(bytearray(len(self.old) + MIN_SENT))
         fill(cast("BinaryIO", reader), room)
         if room[: len(self.old)] != self.old:
-            raise _replaced(self.source)
+            raise _replaced_error(self.source)
         return bytes(room[len(self.old) :])
 
-    def _fill(self, upload: Upload, first: bytes, reader: ObjectReader, progress: Bar) -> None:
+    def _upload_parts(
+        self, upload: Upload, first: bytes, reader: ObjectReader, progress: Progress
+    ) -> None:
         """Put all parts into the upload; it is published after this."""
         write_all(cast("BinaryIO", upload), first)
         upload.send()
         if not reader.etag:
             raise _NotCopiedError("the store gives no ETags")
-        pieces = _pieces(len(self.old) + SENT, reader.size)
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        pieces = _copy_ranges(len(self.old) + MIN_SENT, reader.size)
+        with ThreadPoolExecutor(PARALLEL_COPIES) as pool:
             copy = self._copier(upload.begin(), reader.etag)
             for piece, part in zip(pieces, pool.map(copy, pieces), strict=True):
                 upload.parts.append(part)
@@ -109,12 +111,12 @@ class Graft:
                     progress(piece.size)
         _require_sizes(upload, [len(first), *(piece.size for piece in pieces)])
 
-    def _copier(self, upload_id: str, etag: str) -> Callable[[Piece], CompletedPartTypeDef]:
-        def copy(piece: Piece) -> CompletedPartTypeDef:
-            with telling(self.source):
+    def _copier(self, upload_id: str, etag: str) -> Callable[[CopyRange], CompletedPartTypeDef]:
+        def copy(piece: CopyRange) -> CompletedPartTypeDef:
+            with translated_errors(self.source):
                 try:
                     answer = client().upload_part_copy(
-                        **self.target.named,
+                        **self.target.bucket_and_key,
                         UploadId=upload_id,
                         PartNumber=piece.number,
                         CopySource={"Bucket": self.source.bucket, "Key": self.source.key},
@@ -132,12 +134,12 @@ class Graft:
 
     def _not_copied(self, error: ClientError) -> Exception:
         if code_of(error) in TAKEN:
-            return _replaced(self.source)
+            return _replaced_error(self.source)
         if status_of(error) >= 500 and status_of(error) != 501:
             return error
         return _NotCopiedError(f"the store does not copy parts ({code_of(error)})")
 
-    def _look_again(self, upload: Upload, first: bytes, size: int) -> None:
+    def _verify_published(self, upload: Upload, first: bytes, size: int) -> None:
         """Look at what was published; what is not right is removed."""
         with contextlib.closing(ObjectReader(self.target)) as reader:
             room = memoryview(bytearray(min(len(first), len(self.head) + 1024)))
@@ -145,9 +147,9 @@ class Graft:
             if reader.size == size and room == first[: len(room)]:
                 return
         if not upload.is_published():
-            raise _replaced(self.target)
-        with telling(self.target):
-            client().delete_object(**self.target.named)
+            raise _replaced_error(self.target)
+        with translated_errors(self.target):
+            client().delete_object(**self.target.bucket_and_key)
         raise _NotCopiedError("the store put it together wrongly")
 
 
@@ -155,10 +157,10 @@ class _NotCopiedError(Exception):
     """The store can't do this; says why."""
 
 
-def _pieces(start: int, end: int) -> list[Piece]:
+def _copy_ranges(start: int, end: int) -> list[CopyRange]:
     return [
-        Piece(number, at, min(at + RANGE, end))
-        for number, at in zip(count(2), range(start, end, RANGE), strict=False)
+        CopyRange(number, at, min(at + COPY_PART, end))
+        for number, at in zip(count(2), range(start, end, COPY_PART), strict=False)
     ]
 
 
@@ -169,7 +171,7 @@ def _require_sizes(upload: Upload, sizes: list[int]) -> None:
     """
     pages = client().get_paginator("list_parts")
     try:
-        asked = pages.paginate(**upload.address.named, UploadId=upload.begin())
+        asked = pages.paginate(**upload.address.bucket_and_key, UploadId=upload.begin())
         found = [row["Size"] for page in asked for row in page.get("Parts", [])]
     except ClientError:
         return
@@ -177,5 +179,5 @@ def _require_sizes(upload: Upload, sizes: list[int]) -> None:
         raise _NotCopiedError("the store's copies have not the right sizes")
 
 
-def _replaced(address: Address) -> TamperedError:
+def _replaced_error(address: Address) -> TamperedError:
     return TamperedError(f"{address} was replaced while it was being copied", hint="run it again")

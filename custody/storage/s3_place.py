@@ -12,10 +12,10 @@ from typing import BinaryIO, cast
 from botocore.exceptions import ClientError
 
 from custody.errors import InputError
-from custody.storage.base import Bar, Found, Place, Say, Stored
-from custody.storage.s3_client import NO_UPLOAD, Address, client, code_of, telling
+from custody.storage.base import FoundFile, OpenedFile, Place, Progress, Warn
+from custody.storage.s3_client import NO_UPLOAD, Address, client, code_of, translated_errors
 from custody.storage.s3_reader import ObjectReader
-from custody.storage.s3_upload import require_free, uploading
+from custody.storage.s3_upload import require_free, upload_object
 
 _BUFFER = 64 * 1024
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
@@ -46,40 +46,40 @@ class S3Place(Address):
         """Give the address."""
         return str(self)
 
-    def find(self) -> Iterator[Found]:
+    def find(self) -> Iterator[FoundFile]:
         """Give all objects that begin so, but for the markers that some tools make of folders."""
         pages = client().get_paginator("list_objects_v2")
-        with telling(self):
+        with translated_errors(self):
             for page in pages.paginate(Bucket=self.bucket, Prefix=self.key):
                 for row in page.get("Contents", []):
                     key = row["Key"]
                     if not key.endswith("/"):
                         where, name = S3Place(self.bucket, key), key.removeprefix(self.key)
-                        yield Found(where, name, row["Size"], row["LastModified"])
+                        yield FoundFile(where, name, row["Size"], row["LastModified"])
 
-    def unfinished(self) -> Iterator[Found]:
+    def unfinished(self) -> Iterator[FoundFile]:
         """Give the uploads that were begun and neither completed nor aborted."""
         pages = client().get_paginator("list_multipart_uploads")
-        with telling(self), _none_begun():
+        with translated_errors(self), _ignore_missing_uploads():
             for page in pages.paginate(Bucket=self.bucket, Prefix=self.key):
                 for row in page.get("Uploads", []):
                     where, name = S3Place(self.bucket, row["Key"]), row["Key"]
-                    yield Found(where, name.removeprefix(self.key), 0, row["Initiated"])
+                    yield FoundFile(where, name.removeprefix(self.key), 0, row["Initiated"])
 
     def require_there(self) -> None:
         """Raise ``NotKnownError`` if there is no such object, or no such bucket."""
-        with telling(self):
+        with translated_errors(self):
             if self.is_folder():
                 client().list_objects_v2(Bucket=self.bucket, Prefix=self.key, MaxKeys=1)
             else:
-                client().head_object(**self.named)
+                client().head_object(**self.bucket_and_key)
 
     @contextlib.contextmanager
-    def open(self) -> Iterator[Stored]:
+    def open(self) -> Iterator[OpenedFile]:
         """Open the object."""
         self._require_name()
         with io.BufferedReader(ObjectReader(self), _BUFFER) as stream:
-            yield Stored(stream, stream.raw.size, stream.raw.modified)
+            yield OpenedFile(stream, stream.raw.size, stream.raw.modified)
 
     def require_free(self, *, overwrite: bool = False) -> None:
         """Refuse a name that is taken, as far as these credentials may look."""
@@ -87,22 +87,31 @@ class S3Place(Address):
         require_free(self, overwrite=overwrite)
 
     @contextlib.contextmanager
-    def create(self, *, overwrite: bool = False, say: Say) -> Iterator[BinaryIO]:
+    def create(self, *, overwrite: bool = False, say: Warn) -> Iterator[BinaryIO]:
         """Upload an object; it is there when the block has ended without an error."""
         self._require_name()
-        with uploading(self, overwrite=overwrite, say=say) as upload:
+        with upload_object(self, overwrite=overwrite, say=say) as upload:
             yield cast("BinaryIO", upload)
 
-    def graft(
-        self, head: bytes, source: Place, old: bytes, *, overwrite: bool, say: Say, progress: Bar
+    def replace_header(
+        self,
+        head: bytes,
+        source: Place,
+        old: bytes,
+        *,
+        overwrite: bool,
+        say: Warn,
+        progress: Progress,
     ) -> bool:
         """Have the store put the object together, if the source is in it as well."""
         if not isinstance(source, S3Place):
             return False
-        from custody.storage.s3_copy import Graft
+        from custody.storage.s3_copy import HeaderReplacement
 
         self._require_name()
-        return Graft(self, head, source, old).run(overwrite=overwrite, say=say, progress=progress)
+        return HeaderReplacement(self, head, source, old).run(
+            overwrite=overwrite, say=say, progress=progress
+        )
 
     def _require_name(self) -> None:
         if self.is_folder():
@@ -112,7 +121,7 @@ class S3Place(Address):
 
 
 @contextlib.contextmanager
-def _none_begun() -> Iterator[None]:
+def _ignore_missing_uploads() -> Iterator[None]:
     """Pass over what rclone says of a bucket where no upload was ever begun."""
     try:
         yield

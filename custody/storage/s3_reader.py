@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from urllib3.exceptions import HTTPError
 
 from custody.errors import CustodyError, TamperedError, UnreachableError
-from custody.storage.s3_client import BROKEN, Address, client, code_of, telling
+from custody.storage.s3_client import BROKEN, Address, client, code_of, translated_errors
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -62,38 +62,40 @@ class ObjectReader(io.RawIOBase):
                 if count:
                     self._at += count
                     return count
-                self._drop()
+                self._disconnect()
                 failures += 1
-                self._bear(failures)
+                self._wait_to_retry(failures)
             return 0
 
     def close(self) -> None:
         """End the connection, unless all of its answer was read."""
-        self._drop()
+        self._disconnect()
         super().close()
 
     def _begin(self) -> None:
         """Ask for the beginning; an object of no bytes has none."""
         try:
-            with telling(self._address):
-                self._ask()
+            with translated_errors(self._address):
+                self._request()
         except _EmptyError:
-            with telling(self._address):
-                found = client().head_object(**self._address.named)
+            with translated_errors(self._address):
+                found = client().head_object(**self._address.bucket_and_key)
             self.size, self.modified = found["ContentLength"], found["LastModified"]
             self.etag = found["ETag"]
 
     def _read_some(self, view: memoryview) -> int:
         if self._body is None:
-            with telling(self._address):
-                self._ask_on()
+            with translated_errors(self._address):
+                self._request_rest()
         assert self._body is not None
         count: int = self._body.readinto(view)  # type: ignore[arg-type]
         return count
 
-    def _ask(self) -> None:
+    def _request(self) -> None:
         try:
-            answer = client().get_object(**self._address.named, Range=f"bytes=0-{BEGINNING - 1}")
+            answer = client().get_object(
+                **self._address.bucket_and_key, Range=f"bytes=0-{BEGINNING - 1}"
+            )
         except ClientError as error:
             if code_of(error) in ("InvalidRange", "416"):
                 raise _EmptyError from None
@@ -103,14 +105,14 @@ class ObjectReader(io.RawIOBase):
         found = _RANGE.fullmatch(answer.get("ContentRange", ""))
         self.size = int(found[2]) if found else answer["ContentLength"]
 
-    def _ask_on(self) -> None:
+    def _request_rest(self) -> None:
         """Ask for what is left, of the very same object."""
         wanted = {"Range": f"bytes={self._at}-"} | ({"IfMatch": self.etag} if self.etag else {})
         try:
-            answer = client().get_object(**self._address.named, **wanted)  # type: ignore[arg-type]
+            answer = client().get_object(**self._address.bucket_and_key, **wanted)  # type: ignore[arg-type]
         except ClientError as error:
             if code_of(error) in ("PreconditionFailed", "412", "InvalidRange", "416"):
-                raise self._replaced() from None
+                raise self._replaced_error() from None
             raise
         self._body = answer["Body"]
         found = _RANGE.fullmatch(answer.get("ContentRange", ""))
@@ -121,19 +123,19 @@ class ObjectReader(io.RawIOBase):
             )
         same = (int(found[1]), int(found[2]), answer.get("ETag", ""))
         if same != (self._at, self.size, self.etag):
-            raise self._replaced()
+            raise self._replaced_error()
 
-    def _drop(self) -> None:
+    def _disconnect(self) -> None:
         if self._body is not None:
             self._body.close()
             self._body = None
 
-    def _replaced(self) -> TamperedError:
+    def _replaced_error(self) -> TamperedError:
         return TamperedError(
             f"{self._address} was replaced while it was being read", hint="run it again"
         )
 
-    def _bear(self, failures: int) -> None:
+    def _wait_to_retry(self, failures: int) -> None:
         """Wait after the second time in a row, longer after each, and give up in the end.
 
         The first may only have been the end of an answer.

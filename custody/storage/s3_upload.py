@@ -41,8 +41,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from custody import config
 from custody.errors import CustodyError, NotAllowedError, NotKnownError
 from custody.signals import defer_interrupt
-from custody.storage.base import Say
-from custody.storage.s3_client import NO_UPLOAD, Address, client, code_of, status_of, taken, telling
+from custody.storage.base import Warn
+from custody.storage.s3_client import (
+    NO_UPLOAD,
+    Address,
+    client,
+    code_of,
+    name_taken_error,
+    status_of,
+    translated_errors,
+)
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -53,7 +61,7 @@ FIRST_PART = 16 * 1024 * 1024
 LARGEST_PART = 1024 * 1024 * 1024
 DOUBLING = 900
 IN_MEMORY = 64 * 1024 * 1024
-MARK = "custody-upload"
+UPLOAD_MARKER = "custody-upload"
 
 
 def part_size(number: int) -> int:
@@ -70,15 +78,15 @@ def require_free(address: Address, *, overwrite: bool) -> None:
     """Refuse a name that is taken; who may write but not look goes on, and meets the condition."""
     if not overwrite:
         try:
-            with telling(address):
-                client().head_object(**address.named)
+            with translated_errors(address):
+                client().head_object(**address.bucket_and_key)
         except (NotKnownError, NotAllowedError):
             return
-        raise taken(address)
+        raise name_taken_error(address)
 
 
 @contextlib.contextmanager
-def uploading(address: Address, *, overwrite: bool, say: Say) -> Iterator[Upload]:
+def upload_object(address: Address, *, overwrite: bool, say: Warn) -> Iterator[Upload]:
     """Upload in this block, and publish at its end; whatever it raises aborts the upload."""
     require_free(address, overwrite=overwrite)
     with contextlib.closing(Upload(address, overwrite=overwrite, say=say)) as upload:
@@ -98,7 +106,7 @@ class Upload(io.RawIOBase):
         address: Address,
         *,
         overwrite: bool,
-        say: Say,
+        say: Warn,
         sizes: Callable[[int], int] | None = None,
     ) -> None:
         super().__init__()
@@ -121,7 +129,7 @@ class Upload(io.RawIOBase):
         if not room:
             self.send()
             room = self._sizes(len(self.parts) + 1)
-        with memoryview(data).cast("B") as view, view[:room] as taken_now, self._keeping():
+        with memoryview(data).cast("B") as view, view[:room] as taken_now, self._on_disk_errors():
             self._buffer.write(taken_now)
             self._held += len(taken_now)
             return len(taken_now)
@@ -129,9 +137,11 @@ class Upload(io.RawIOBase):
     def begin(self) -> str:
         """Begin the upload of parts, if that has not been done, and give its id."""
         if self.id is None:
-            with defer_interrupt(), telling(self.address):  # or it could not be aborted
-                marked = {MARK: self._mark}
-                answer = client().create_multipart_upload(**self.address.named, Metadata=marked)
+            with defer_interrupt(), translated_errors(self.address):  # or it could not be aborted
+                marked = {UPLOAD_MARKER: self._mark}
+                answer = client().create_multipart_upload(
+                    **self.address.bucket_and_key, Metadata=marked
+                )
                 self.id = answer["UploadId"]
         return self.id
 
@@ -143,9 +153,9 @@ class Upload(io.RawIOBase):
                 f"{self.address}: an object has {MOST_PARTS} parts at most",
                 hint="set CUSTODY_PART_SIZE to more, or not at all",
             )
-        with telling(self.address):
+        with translated_errors(self.address):
             answer = client().upload_part(
-                **self.address.named,
+                **self.address.bucket_and_key,
                 UploadId=upload_id,
                 PartNumber=number,
                 ContentLength=self._held,
@@ -168,17 +178,17 @@ class Upload(io.RawIOBase):
     def is_published(self) -> bool:
         """Look whether the object is there, and is this one: an answer may have been lost."""
         try:
-            found = client().head_object(**self.address.named)
+            found = client().head_object(**self.address.bucket_and_key)
         except (BotoCoreError, ClientError):
             return False
         marks = {key.lower(): value for key, value in found["Metadata"].items()}
-        return marks.get(MARK) == self._mark
+        return marks.get(UPLOAD_MARKER) == self._mark
 
     def abort(self) -> None:
         """Remove the parts, as far as the store can be reached."""
         if self.id is not None:
             try:
-                client().abort_multipart_upload(**self.address.named, UploadId=self.id)
+                client().abort_multipart_upload(**self.address.bucket_and_key, UploadId=self.id)
             except (BotoCoreError, ClientError) as error:
                 if not isinstance(error, ClientError) or code_of(error) != NO_UPLOAD:
                     self._say(f"warning: parts of {self.address} may have been left in the store")
@@ -191,16 +201,16 @@ class Upload(io.RawIOBase):
 
     def _put(self, **condition: Any) -> None:
         client().put_object(
-            **self.address.named,
+            **self.address.bucket_and_key,
             **condition,
             Body=self._rewound(),
             ContentLength=self._held,
-            Metadata={MARK: self._mark},
+            Metadata={UPLOAD_MARKER: self._mark},
         )
 
     def _complete(self, **condition: Any) -> None:
         client().complete_multipart_upload(
-            **self.address.named,
+            **self.address.bucket_and_key,
             **condition,
             UploadId=cast("str", self.id),
             MultipartUpload={"Parts": self.parts},
@@ -210,7 +220,7 @@ class Upload(io.RawIOBase):
         # some stores ignore the condition: this looks once more, right before
         require_free(self.address, overwrite=not self._condition)
         try:
-            with telling(self.address):
+            with translated_errors(self.address):
                 try:
                     call(**self._condition)
                 except ClientError as error:
@@ -230,7 +240,7 @@ class Upload(io.RawIOBase):
         return cast("BinaryIO", self._buffer)
 
     @contextlib.contextmanager
-    def _keeping(self) -> Iterator[None]:
+    def _on_disk_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sqlite_where=there,
         postgresql_where=there,
     )
-    _fold()
+    _fill_from_ledger()
 
 
 def downgrade() -> None:
@@ -41,7 +41,7 @@ def downgrade() -> None:
     op.drop_column("dataset", "cadence")
 
 
-def _fold() -> None:
+def _fill_from_ledger() -> None:
     """Read from the ledger what the new columns hold."""
     entry = sa.table("ledger_entry", *map(sa.column, ("seq", "type", "entry")))
     query = sa.select(entry.c.entry).where(entry.c.type.in_(_TYPES)).order_by(entry.c.seq)

@@ -14,7 +14,7 @@ from custody.audit.verify import verify
 from custody.projection import TABLES, Row, Table
 from tests.audit.history import Copy, places
 
-BESIDE = (SHARES, GRANTS, CONTRIBUTIONS)
+BOUND_TABLES = (SHARES, GRANTS, CONTRIBUTIONS)
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Memory:
                 list(source.nodes(history.size)),
                 {
                     table.name: [list(row) for row in source.rows(table)]
-                    for table in (*TABLES.values(), *BESIDE)
+                    for table in (*TABLES.values(), *BOUND_TABLES)
                 },
                 list(source.cosigned()),
             )

@@ -23,12 +23,12 @@ from custody.store.tables import metadata
 from custody.tlog.entry import parse_entry
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
-from tests.audit.memory import BESIDE, Memory
+from tests.audit.memory import BOUND_TABLES, Memory
 from tests.audit.test_tamper import another
 
 Count = Callable[[str, object], None]
 
-STORED = {table.name: table for table in (*TABLES.values(), *BESIDE)}
+STORED = {table.name: table for table in (*TABLES.values(), *BOUND_TABLES)}
 LEDGER = {"ledger_entry", "ledger_node", "ledger_head", "cosigned"}
 ACCESS = {
     "attempt",

@@ -1,4 +1,4 @@
-"""A town for the command line: a service that runs, people with key files, a dataset.
+"""The environment for tests of the command line: a service, people with key files, a dataset.
 
 Its folder holds what everybody would have on their own machine: ``anna.key`` with its
 ``.enrolment`` and so on for every official and the witness, the tokens of the others,
@@ -41,13 +41,13 @@ from tests.world import ADMINISTRATOR, OFFICIALS, ORIGIN, PASSPHRASE, ROLES, key
 from web.app import create_app
 
 BIN = Path(sys.executable).parent
-LATER = Path(__file__).with_name("clock_ahead.py")
-NOBODY = "http://127.0.0.1:1"
+CLOCK_AHEAD = Path(__file__).with_name("clock_ahead.py")
+UNREACHABLE_URL = "http://127.0.0.1:1"
 """An address where nothing answers."""
 
 
 @dataclass
-class Town:
+class CliEnvironment:
     """A running service and the folder of its people."""
 
     url: str
@@ -57,18 +57,18 @@ class Town:
     def client(self, token: str | None = None) -> Client:
         return Client(self.url, token or self.administrator)
 
-    def settle(self) -> None:
+    def set_up(self) -> None:
         """Enrol everybody, and run the genesis of the dataset ``registry``, 3 of 5."""
         self.folder.mkdir()
-        self.keep("admin.token", self.administrator)
-        self.keep("passphrase", PASSPHRASE)
+        self._write_line("admin.token", self.administrator)
+        self._write_line("passphrase", PASSPHRASE)
         for name, role in ROLES.items():
             self.enrol(name, role)
         self.genesis("registry")
         terms = {"person": "nightly", "scopes": ["register", "read"], "days": 1}
-        self.keep("nightly.token", self.client().post("/tokens", terms)["token"])
+        self._write_line("nightly.token", self.client().post("/tokens", terms)["token"])
 
-    def keep(self, name: str, line: str) -> None:
+    def _write_line(self, name: str, line: str) -> None:
         write_file(self.folder / name, f"{line}\n".encode(), mode=0o600)
 
     def enrol(self, name: str, role: str) -> None:
@@ -79,7 +79,7 @@ class Town:
             enrol(Client(self.url), code, path, key)
         else:
             answer = Client(self.url).post("/enrolments", {"code": code})
-            self.keep(f"{name}.token", answer["token"])
+            self._write_line(f"{name}.token", answer["token"])
 
     def genesis(self, name: str, **options: Any) -> str:
         """Run a genesis, and give the recipient it ends with."""
@@ -91,7 +91,7 @@ class Town:
             signed = receipt(shown, desk.bundle(name), desk.open(), timestamps.now(), os.urandom)
             opened = desk.submit(opened["id"], *signed)
         recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
-        self.keep(f"{name}.recipient", recipient)
+        self._write_line(f"{name}.recipient", recipient)
         return recipient
 
     def open(self, ceremony: str) -> None:
@@ -115,10 +115,10 @@ class Town:
         desk.key = key_of(official)
         return desk
 
-    def visit(self, folder: Path) -> Visit:
-        """Copy the town's folder for a test to work in."""
+    def open_shell(self, folder: Path) -> Shell:
+        """Copy the folder for a test to work in."""
         shutil.copytree(self.folder, folder)
-        return Visit(self, folder)
+        return Shell(self, folder)
 
     def environment(self) -> dict[str, str]:
         """What every command finds set: the caller's own, and none of it about custody."""
@@ -133,15 +133,15 @@ class Town:
 
 
 @dataclass
-class Visit:
-    """A copy of the town's folder, where commands are run."""
+class Shell:
+    """A shell in a copy of the environment's folder, where commands are run."""
 
-    town: Town
+    cli_env: CliEnvironment
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        return self.town.environment() | self.variables
+        return self.cli_env.environment() | self.variables
 
     def run(self, command: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a line of shell."""
@@ -223,8 +223,8 @@ def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None
 
 
 @contextlib.contextmanager
-def real_town(folder: Path) -> Iterator[Town]:
-    """A town whose service is ``custody serve``, as ``custody init`` left it."""
+def real_environment(folder: Path) -> Iterator[CliEnvironment]:
+    """An environment whose service is ``custody serve``, as ``custody init`` left it."""
     home = folder / "home"
     subprocess.run(
         [BIN / "custody", "init", "--origin", ORIGIN, "--administrator", ADMINISTRATOR],
@@ -233,14 +233,14 @@ def real_town(folder: Path) -> Iterator[Town]:
         capture_output=True,
     )
     with running(home, folder / "serve.log") as url:
-        town = Town(url, folder / "town", (home / "admin.token").read_text().strip())
-        town.settle()
-        yield town
+        cli_env = CliEnvironment(url, folder / "town", (home / "admin.token").read_text().strip())
+        cli_env.set_up()
+        yield cli_env
 
 
 @dataclass
-class TravellingTown(Town):
-    """A town whose clocks, the service's and everybody's, are ahead by as much as a test likes."""
+class AdjustableClockEnvironment(CliEnvironment):
+    """An environment whose clocks, the service's and everybody's, a test can set ahead."""
 
     ahead: timedelta = timedelta()
 
@@ -257,23 +257,23 @@ class TravellingTown(Town):
 
 
 @contextlib.contextmanager
-def travelling_town(folder: Path) -> Iterator[TravellingTown]:
-    """A town whose service runs in a thread of this process, with a clock that can be set."""
-    town = TravellingTown("", folder / "town", "")
+def adjustable_clock_environment(folder: Path) -> Iterator[AdjustableClockEnvironment]:
+    """An environment whose service runs in a thread of this process, with a clock to be set."""
+    cli_env = AdjustableClockEnvironment("", folder / "town", "")
     store = connect(f"sqlite:///{folder / 'custody.db'}")
     schema.upgrade(store)
-    service = Service(store, ServiceKey.generate(ORIGIN, os.urandom), town.now)
-    town.administrator = initialise(service, ADMINISTRATOR)["token"]
+    service = Service(store, ServiceKey.generate(ORIGIN, os.urandom), cli_env.now)
+    cli_env.administrator = initialise(service, ADMINISTRATOR)["token"]
     server = make_server(
         "127.0.0.1", 0, create_app(service), threaded=True, request_handler=_Silent
     )
-    town.url = f"http://127.0.0.1:{server.port}"
+    cli_env.url = f"http://127.0.0.1:{server.port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         _write_program(folder / "bin" / "custody")
-        town.settle()
-        yield town
+        cli_env.set_up()
+        yield cli_env
     finally:
         server.shutdown()
         thread.join()
@@ -288,5 +288,5 @@ class _Silent(WSGIRequestHandler):
 
 def _write_program(path: Path) -> None:
     path.parent.mkdir()
-    path.write_text(f'#!/bin/sh\nexec {sys.executable} {LATER} "$@"\n')
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} {CLOCK_AHEAD} "$@"\n')
     path.chmod(0o755)

@@ -7,25 +7,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_env import Town, TravellingTown, Visit, real_town, travelling_town
+from tests.cli.cli_env import (
+    AdjustableClockEnvironment,
+    CliEnvironment,
+    Shell,
+    adjustable_clock_environment,
+    real_environment,
+)
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def cli_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CliEnvironment]:
     """One ``custody serve`` for all tests of this process."""
-    with real_town(tmp_path_factory.mktemp("town")) as town:
-        yield town
+    with real_environment(tmp_path_factory.mktemp("town")) as cli_env:
+        yield cli_env
 
 
 @pytest.fixture
-def visit(town: Town, tmp_path: Path) -> Visit:
-    """A folder of one's own in the town, with everybody's keys and tokens."""
-    return town.visit(tmp_path / "visit")
+def shell(cli_env: CliEnvironment, tmp_path: Path) -> Shell:
+    """A shell in a folder of its own, with everybody's keys and tokens."""
+    return cli_env.open_shell(tmp_path / "visit")
 
 
 @pytest.fixture
-def traveller(tmp_path: Path) -> Iterator[Visit]:
-    """A visit to a town of its own, where time can pass."""
-    with travelling_town(tmp_path) as town:
-        assert isinstance(town, TravellingTown)
-        yield town.visit(tmp_path / "visit")
+def clock_shell(tmp_path: Path) -> Iterator[Shell]:
+    """A shell in an environment of its own, where time can pass."""
+    with adjustable_clock_environment(tmp_path) as cli_env:
+        assert isinstance(cli_env, AdjustableClockEnvironment)
+        yield cli_env.open_shell(tmp_path / "visit")

@@ -11,31 +11,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cli.cli_env import BIN, Visit
+from tests.cli.cli_env import BIN, Shell
 
-SAID = "error: interrupted; nothing half-written was left behind\n"
+INTERRUPTED_MESSAGE = "error: interrupted; nothing half-written was left behind\n"
 
 
 @dataclass
-class Long:
+class LongCommand:
     """A command that runs, the folder it runs in, and the files that were there before it."""
 
     process: subprocess.Popen[bytes]
-    visit: Visit
+    shell: Shell
     before: dict[str, bytes]
 
     @classmethod
-    def start(cls, visit: Visit, *arguments: str, program: str = "custody") -> Long:
+    def start(cls, shell: Shell, *arguments: str, program: str = "custody") -> LongCommand:
         process = subprocess.Popen(
             [BIN / program, *arguments],
-            cwd=visit.folder,
-            env=visit.environment(),
+            cwd=shell.folder,
+            env=shell.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        return cls(process, visit, visit.files())
+        return cls(process, shell, shell.files())
 
     def feed(self, data: bytes) -> None:
         """Write to its standard input, and leave that open."""
@@ -45,13 +45,13 @@ class Long:
 
     def writes(self) -> None:
         """Wait until it has written a part of its output file, which has no name yet."""
-        until(lambda: any(size for links, size in self._open_files() if not links))
+        wait_until(lambda: any(size for links, size in self._open_files() if not links))
 
     def _open_files(self) -> Iterator[tuple[int, int]]:
-        """Give how many names each of its open files has in the visit's folder, and its size."""
+        """Give how many names each of its open files has in the shell's folder, and its size."""
         for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
             with contextlib.suppress(FileNotFoundError):
-                if str(descriptor.readlink()).startswith(f"{self.visit.folder}/"):
+                if str(descriptor.readlink()).startswith(f"{self.shell.folder}/"):
                     found = descriptor.stat()
                     yield found.st_nlink, found.st_size
 
@@ -67,22 +67,22 @@ class Long:
         else:
             self.process.send_signal(signal.SIGTERM)
 
-    def interrupt(self, how: str, said: str = SAID) -> None:
+    def interrupt(self, how: str, said: str = INTERRUPTED_MESSAGE) -> None:
         """Interrupt it, and see that it ends as it must."""
         assert self.process.poll() is None, self.process.communicate()
         self.signal(how)
         _, told = self.process.communicate(timeout=30)
         # Click begins a new line, since a terminal shows ^C
         assert (self.process.returncode, told.decode().removeprefix("\n")) == (130, said)
-        assert self.visit.files() == self.before
-        until(lambda: not self.left())
+        assert self.shell.files() == self.before
+        wait_until(lambda: not self.remaining_processes())
 
-    def left(self) -> list[str]:
+    def remaining_processes(self) -> list[str]:
         """Give the processes that are left of it."""
         return in_session(self.process.pid)
 
 
-def until(came: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(came: Callable[[], object], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not came():
         assert time.monotonic() < end, "it never came to that"

@@ -12,40 +12,40 @@ import pytest
 
 from custody.cli.restore import path_below
 from custody.errors import RefusedError
-from custody.storage import Found, parse_place
-from tests.cli.cli_env import Visit
+from custody.storage import FoundFile, parse_place
+from tests.cli.cli_env import Shell
 from tests.cli.test_sessions import SESSIONS
 from tests.cli.transcript import play
-from tests.storage.stores import Meddler, ObjectStore
+from tests.storage.stores import FaultyStore, ObjectStore
 
 MIB = 1024 * 1024
 
 
 @pytest.fixture
-def guest(visit: Visit, moto_store: ObjectStore) -> Visit:
-    """A visit to the town of somebody who has a bucket, too."""
-    visit.variables |= moto_store.environment() | {"bucket": moto_store.new_bucket()}
-    return visit
+def guest(shell: Shell, moto_store: ObjectStore) -> Shell:
+    """A shell of somebody who has a bucket, too."""
+    shell.variables |= moto_store.environment() | {"bucket": moto_store.new_bucket()}
+    return shell
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["s3", "rewrap"])
-def test_the_session_goes_as_written(name: str, guest: Visit) -> None:
+def test_the_session_goes_as_written(name: str, guest: Shell) -> None:
     """Sealing to a bucket, and restoring and rewrapping from it."""
     play((SESSIONS / "stores" / f"{name}.txt").read_text(), guest)
 
 
 @pytest.mark.slow
-def test_a_session_with_rclone_goes_as_written(visit: Visit, rclone_store: ObjectStore) -> None:
+def test_a_session_with_rclone_goes_as_written(shell: Shell, rclone_store: ObjectStore) -> None:
     """Where headers can't be replaced in the store, all of it is sent, and that is said."""
-    visit.variables |= rclone_store.environment() | {"bucket": rclone_store.new_bucket()}
-    play((SESSIONS / "stores" / "rclone.txt").read_text(), visit)
+    shell.variables |= rclone_store.environment() | {"bucket": rclone_store.new_bucket()}
+    play((SESSIONS / "stores" / "rclone.txt").read_text(), shell)
 
 
 @pytest.mark.slow
-def test_the_session_of_checks_goes_as_written(guest: Visit) -> None:
+def test_the_session_of_checks_goes_as_written(guest: Shell) -> None:
     """A folder and a bucket against the catalogue of a dataset of their own."""
-    guest.town.genesis("checked")
+    guest.cli_env.genesis("checked")
     guest.variables["dataset"] = "checked"
     play((SESSIONS / "stores" / "check.txt").read_text(), guest)
 
@@ -53,24 +53,24 @@ def test_the_session_of_checks_goes_as_written(guest: Visit) -> None:
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "a\0b", ".."])
 def test_no_name_in_a_bucket_leaves_the_output_folder(name: str) -> None:
     """Whoever may write to the bucket could have chosen it."""
-    found = Found(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
+    found = FoundFile(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
     with pytest.raises(RefusedError, match="would leave the output folder"):
         path_below(found)
 
 
 def test_other_names_are_paths_below_the_output_folder() -> None:
     for name, path in (("a/b.age", "a/b.age"), ("a//b", "a/b"), ("./..a", "..a"), ("a\\b", "a\\b")):
-        found = Found(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
+        found = FoundFile(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
         assert str(path_below(found)) == path
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_seal_leaves_nothing_in_the_bucket(
-    guest: Visit, moto_store: ObjectStore, number: int
+    guest: Shell, moto_store: ObjectStore, number: int
 ) -> None:
     """Neither an object nor an unfinished upload, nor a receipt; and it ends with 130."""
     bucket = guest.variables["bucket"]
-    between = Meddler(moto_store)
+    between = FaultyStore(moto_store)
     first_part = threading.Event()
 
     def noticed(request: object) -> None:
@@ -98,7 +98,7 @@ def test_an_interrupted_seal_leaves_nothing_in_the_bucket(
 
 
 def test_a_killed_seal_leaves_no_object_and_the_check_shows_its_upload(
-    guest: Visit, moto_store: ObjectStore
+    guest: Shell, moto_store: ObjectStore
 ) -> None:
     """SIGKILL: nothing can clean up, but nothing looks complete (promise SEAL-HONEST)."""
     bucket = guest.variables["bucket"]

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_env import Town, Visit
-from tests.cli.long_commands import SAID, Long, in_session, until
+from tests.cli.cli_env import CliEnvironment, Shell
+from tests.cli.long_commands import INTERRUPTED_MESSAGE, LongCommand, in_session, wait_until
 
 MIB = 1 << 20
 HUGE = 4 << 30
@@ -30,24 +30,24 @@ def how(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def granted(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def granted(cli_env: CliEnvironment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a sealed file of 256 MiB, one that is huge and mostly a hole, and their grant.
 
     Only its header and size are registered, so the payload of the huge one is nothing.
     """
-    visit = town.visit(tmp_path_factory.mktemp("granted") / "visit")
+    shell = cli_env.open_shell(tmp_path_factory.mktemp("granted") / "visit")
     seal = "custody seal -R registry.recipient -o"
-    assert visit.run(f"head -c {256 * MIB} /dev/zero | {seal} big.age").returncode == 0
-    assert visit.run(f"{seal} huge.age < passphrase && truncate -s {HUGE} huge.age").returncode == 0
-    visit.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
-    lines = visit.custody("register", "-d", "registry", "big.age", "huge.age").splitlines()
-    visit.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
+    assert shell.run(f"head -c {256 * MIB} /dev/zero | {seal} big.age").returncode == 0
+    assert shell.run(f"{seal} huge.age < passphrase && truncate -s {HUGE} huge.age").returncode == 0
+    shell.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
+    lines = shell.custody("register", "-d", "registry", "big.age", "huge.age").splitlines()
+    shell.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
     wanted = [word for line in lines for word in ("--object", line.split()[0])]
-    filed = visit.custody("request", "-d", "registry", *wanted, "--reason", "test")
-    (visit.folder / f"{filed}.identity").rename(visit.folder / "mine.identity")
-    town.open(filed)
-    visit.custody("fetch", filed, "-o", "grant.json")
-    return visit.folder
+    filed = shell.custody("request", "-d", "registry", *wanted, "--reason", "test")
+    (shell.folder / f"{filed}.identity").rename(shell.folder / "mine.identity")
+    cli_env.open(filed)
+    shell.custody("fetch", filed, "-o", "grant.json")
+    return shell.folder
 
 
 def restoring(granted: Path, file: str) -> tuple[str, ...]:
@@ -55,25 +55,25 @@ def restoring(granted: Path, file: str) -> tuple[str, ...]:
     return "restore", file, "--grant", grant, "--identity", identity
 
 
-def test_sealing_standard_input(visit: Visit, how: str) -> None:
-    long = Long.start(visit, "seal", "-R", "registry.recipient", "-o", "a.age")
+def test_sealing_standard_input(shell: Shell, how: str) -> None:
+    long = LongCommand.start(shell, "seal", "-R", "registry.recipient", "-o", "a.age")
     long.feed(bytes(8 * MIB))
     long.writes()
     long.interrupt(how)
 
 
-def test_sealing_over_a_file_that_is_there(visit: Visit, how: str) -> None:
+def test_sealing_over_a_file_that_is_there(shell: Shell, how: str) -> None:
     """It stays as it was."""
-    (visit.folder / "a.age").write_text("the night before")
-    long = Long.start(visit, "seal", "-R", "registry.recipient", "-o", "a.age", "--force")
+    (shell.folder / "a.age").write_text("the night before")
+    long = LongCommand.start(shell, "seal", "-R", "registry.recipient", "-o", "a.age", "--force")
     long.feed(bytes(8 * MIB))
     long.writes()
     long.interrupt(how)
 
 
-def test_sealing_into_a_pipe(visit: Visit, how: str) -> None:
+def test_sealing_into_a_pipe(shell: Shell, how: str) -> None:
     """What is in the pipe can't be called back; the exit code says what it is."""
-    long = Long.start(visit, "seal", "-R", "registry.recipient")
+    long = LongCommand.start(shell, "seal", "-R", "registry.recipient")
     long.feed(bytes(3 * MIB))
     assert long.process.stdout is not None
     assert long.process.stdout.read(1) == b"a"
@@ -89,75 +89,79 @@ def test_sealing_into_a_pipe(visit: Visit, how: str) -> None:
         f"trap '' INT; head -c {8 * MIB} /dev/zero; exec sleep 60",
     ],
 )
-def test_sealing_what_a_command_prints(source: str, visit: Visit, how: str) -> None:
+def test_sealing_what_a_command_prints(source: str, shell: Shell, how: str) -> None:
     """The source ends too, and that it did so without success is not what is told."""
     options = ("-R", "registry.recipient", "-o", "a.age", "--exec", "--", "sh", "-c", source)
-    long = Long.start(visit, "seal", *options)
+    long = LongCommand.start(shell, "seal", *options)
     long.writes()
     long.interrupt(how)
 
 
-def test_restoring_to_a_file(visit: Visit, granted: Path, how: str) -> None:
-    long = Long.start(visit, *restoring(granted, "-"), "-o", "out")
+def test_restoring_to_a_file(shell: Shell, granted: Path, how: str) -> None:
+    long = LongCommand.start(shell, *restoring(granted, "-"), "-o", "out")
     with (granted / "big.age").open("rb") as sealed:
         long.feed(sealed.read(16 * MIB))
     long.writes()
     long.interrupt(how)
 
 
-def test_restoring_into_a_command(visit: Visit, granted: Path, tmp_path: Path, how: str) -> None:
+def test_restoring_into_a_command(shell: Shell, granted: Path, tmp_path: Path, how: str) -> None:
     """It is killed with all it started, and commits nothing: it never saw its input end."""
     script = f"echo $$ > {tmp_path}/pid; sleep 60; cat > /dev/null; touch committed"
     command = ("--exec", "--", "sh", "-c", script)
-    long = Long.start(visit, *restoring(granted, str(granted / "big.age")), *command)
-    until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().endswith("\n"))
+    long = LongCommand.start(shell, *restoring(granted, str(granted / "big.age")), *command)
+    wait_until(
+        lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().endswith("\n")
+    )
     long.interrupt(how)
-    until(lambda: not in_session(int((tmp_path / "pid").read_text())))
+    wait_until(lambda: not in_session(int((tmp_path / "pid").read_text())))
 
 
-def test_checking_all_of_it_first(visit: Visit, granted: Path, how: str) -> None:
+def test_checking_all_of_it_first(shell: Shell, granted: Path, how: str) -> None:
     """No command was started, so there is none to be killed."""
     command = ("--verify-first", "--exec", "--", "touch", "started")
-    long = Long.start(visit, *restoring(granted, str(granted / "big.age")), *command)
-    until(lambda: long.has_read() > 16 * MIB)
+    long = LongCommand.start(shell, *restoring(granted, str(granted / "big.age")), *command)
+    wait_until(lambda: long.has_read() > 16 * MIB)
     long.interrupt(how)
 
 
-def test_rewrapping(visit: Visit, granted: Path, how: str) -> None:
+def test_rewrapping(shell: Shell, granted: Path, how: str) -> None:
     options = ("--grant", str(granted / "grant.json"), "-o", "plain.age")
-    long = Long.start(visit, "rewrap", str(granted / "huge.age"), *options)
+    long = LongCommand.start(shell, "rewrap", str(granted / "huge.age"), *options)
     long.writes()
     long.interrupt(how)
 
 
-def test_turning_a_key(visit: Visit, how: str, tmp_path: Path) -> None:
+def test_turning_a_key(shell: Shell, how: str, tmp_path: Path) -> None:
     """While it waits for the passphrase; nothing was handed in."""
-    visit.custody("seal", "-R", "registry.recipient", "-o", "a.age", "--exec", "--", "echo", "row")
-    visit.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
-    name = visit.custody("register", "-d", "registry", "a.age").split()[0]
-    visit.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
-    export = visit.custody("request", "-d", "registry", "--object", name, "--reason", "test")
+    shell.custody("seal", "-R", "registry.recipient", "-o", "a.age", "--exec", "--", "echo", "row")
+    shell.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
+    name = shell.custody("register", "-d", "registry", "a.age").split()[0]
+    shell.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
+    export = shell.custody("request", "-d", "registry", "--object", name, "--reason", "test")
     for official in ("anna", "bert", "carl"):
-        visit.custody("approve", export, "--key", f"{official}.key")
-    shown = visit.custody("show", export)
+        shell.custody("approve", export, "--key", f"{official}.key")
+    shown = shell.custody("show", export)
     assert "[turn]" in shown
     os.mkfifo(tmp_path / "asked")
     options = ("--key", "anna.key", "--passphrase-file", str(tmp_path / "asked"))
-    long = Long.start(visit, "turn", export, *options)
+    long = LongCommand.start(shell, "turn", export, *options)
     with (tmp_path / "asked").open("wb"):  # returns when the passphrase is asked for
         long.signal(how)
         _, said = long.process.communicate(timeout=30)
     assert long.process.returncode == 130
-    assert said.decode().endswith(f"You are about to turn your key for exactly this.\n\n{SAID}")
-    assert visit.files() == long.before
-    assert visit.custody("show", export) == shown
+    assert said.decode().endswith(
+        f"You are about to turn your key for exactly this.\n\n{INTERRUPTED_MESSAGE}"
+    )
+    assert shell.files() == long.before
+    assert shell.custody("show", export) == shown
 
 
 @pytest.fixture
-def silent(visit: Visit) -> Iterator[socket.socket]:
+def silent(shell: Shell) -> Iterator[socket.socket]:
     """A service that takes calls and answers none."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        visit.variables["CUSTODY_URL"] = f"http://127.0.0.1:{server.getsockname()[1]}"
+        shell.variables["CUSTODY_URL"] = f"http://127.0.0.1:{server.getsockname()[1]}"
         yield server
 
 
@@ -172,9 +176,9 @@ def silent(visit: Visit) -> Iterator[socket.socket]:
     ids=lambda arguments: arguments[0],
 )
 def test_waiting_for_a_service(
-    arguments: tuple[str, ...], visit: Visit, silent: socket.socket, how: str
+    arguments: tuple[str, ...], shell: Shell, silent: socket.socket, how: str
 ) -> None:
-    long = Long.start(visit, *arguments)
+    long = LongCommand.start(shell, *arguments)
     with silent.accept()[0] as call:
         assert call.recv(1)
         long.interrupt(how)
@@ -185,26 +189,28 @@ def test_waiting_for_a_service(
 UNKNOWN = "error: interrupted, so nothing is known\n"
 
 
-def test_verifying(visit: Visit, tmp_path: Path, how: str) -> None:
+def test_verifying(shell: Shell, tmp_path: Path, how: str) -> None:
     os.mkfifo(tmp_path / "ledger")
-    long = Long.start(visit, "verify", "--ledger", f"{tmp_path}/ledger", program="custody-audit")
+    long = LongCommand.start(
+        shell, "verify", "--ledger", f"{tmp_path}/ledger", program="custody-audit"
+    )
     with (tmp_path / "ledger").open("wb", buffering=0) as ledger:
         ledger.write(b'{"format":"custody-ledger/v1"')
         time.sleep(0.05)
         long.interrupt(how, UNKNOWN)
 
 
-def test_exporting(town: Town, visit: Visit, tmp_path: Path, how: str) -> None:
+def test_exporting(cli_env: CliEnvironment, shell: Shell, tmp_path: Path, how: str) -> None:
     """Entries are exported as they are stored, so many of nothing do for a long ledger."""
     database = tmp_path / "custody.db"
     with (
-        closing(sqlite3.connect(town.folder.parent / "home" / "custody.db")) as real,
+        closing(sqlite3.connect(cli_env.folder.parent / "home" / "custody.db")) as real,
         closing(sqlite3.connect(database)) as copy,
     ):
         real.backup(copy)
         lengthen(copy, 200_000)
     options = ("--database", f"sqlite:///{database}", "-o", "ledger.jsonl")
-    long = Long.start(visit, "export", *options, program="custody-audit")
+    long = LongCommand.start(shell, "export", *options, program="custody-audit")
     long.writes()
     long.interrupt(how, UNKNOWN)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_env import BIN, Town, Visit
+from tests.cli.cli_env import BIN, CliEnvironment, Shell
 from tests.service.notices.listening import Hook, listening
 from tests.support import free_port
 
@@ -16,9 +16,9 @@ SECRET = "s3cr3t-t0ken"
 
 
 @pytest.fixture
-def home(town: Town) -> Path:
+def home(cli_env: CliEnvironment) -> Path:
     """The service's own folder."""
-    return town.folder.parent / "home"
+    return cli_env.folder.parent / "home"
 
 
 def written(folder: Path, *to: str, table: str = "default") -> Path:
@@ -28,13 +28,13 @@ def written(folder: Path, *to: str, table: str = "default") -> Path:
     return path
 
 
-def tried(visit: Visit, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    path = visit.folder / "notices.toml"
+def tried(shell: Shell, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    path = shell.folder / "notices.toml"
     environ = {"CUSTODY_HOME": str(home), "CUSTODY_NOTICES_FILE": str(path)}
     done = subprocess.run(
         [BIN / "custody", "notices", *arguments],
-        cwd=visit.folder,
-        env=visit.environment() | environ,
+        cwd=shell.folder,
+        env=shell.environment() | environ,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -43,10 +43,10 @@ def tried(visit: Visit, home: Path, *arguments: str) -> subprocess.CompletedProc
     return done
 
 
-def test_a_test_notice_goes_to_every_place_at_once(visit: Visit, home: Path) -> None:
+def test_a_test_notice_goes_to_every_place_at_once(shell: Shell, home: Path) -> None:
     with listening() as hook:
-        written(visit.folder, f"json://me:{SECRET}@127.0.0.1:{hook.port}/{SECRET}")
-        done = tried(visit, home, "test", "-d", "registry")
+        written(shell.folder, f"json://me:{SECRET}@127.0.0.1:{hook.port}/{SECRET}")
+        done = tried(shell, home, "test", "-d", "registry")
     assert done.returncode == 0, done.stderr
     assert done.stdout == "sent    json://127.0.0.1 ([default] to, number 1)\n"
     ((_, body),) = hook.came
@@ -54,14 +54,14 @@ def test_a_test_notice_goes_to_every_place_at_once(visit: Visit, home: Path) -> 
 
 
 def test_a_place_that_fails_is_said_and_the_others_are_tried_all_the_same(
-    visit: Visit, home: Path
+    shell: Shell, home: Path
 ) -> None:
     dead = f"json://me:{SECRET}@127.0.0.1:{free_port()}/"
     with listening() as hook, listening(Hook(status=401)) as other:
         refuses = f"json://127.0.0.1:{other.port}/{SECRET}"
-        written(visit.folder, dead, f"json://127.0.0.1:{hook.port}/", refuses)
-        done = tried(visit, home, "test", "-d", "registry")
-        as_json = tried(visit, home, "test", "-d", "registry", "--json")
+        written(shell.folder, dead, f"json://127.0.0.1:{hook.port}/", refuses)
+        done = tried(shell, home, "test", "-d", "registry")
+        as_json = tried(shell, home, "test", "-d", "registry", "--json")
     assert done.returncode == as_json.returncode == 69
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["failed", "sent", "failed"]
     assert done.stderr.splitlines() == [
@@ -81,24 +81,24 @@ def test_a_place_that_fails_is_said_and_the_others_are_tried_all_the_same(
     ],
 )
 def test_what_could_not_reach_anybody_is_an_error(
-    visit: Visit, home: Path, table: str, dataset: str, code: int, message: str
+    shell: Shell, home: Path, table: str, dataset: str, code: int, message: str
 ) -> None:
-    written(visit.folder, "json://127.0.0.1/", table=table)
-    done = tried(visit, home, "test", "-d", dataset)
+    written(shell.folder, "json://127.0.0.1/", table=table)
+    done = tried(shell, home, "test", "-d", dataset)
     assert done.returncode == code
     assert message in done.stderr
 
 
-def test_a_file_that_others_can_read_is_refused(visit: Visit, home: Path) -> None:
-    written(visit.folder, f"json://127.0.0.1/{SECRET}").chmod(0o644)
-    done = tried(visit, home, "test", "-d", "registry")
+def test_a_file_that_others_can_read_is_refused(shell: Shell, home: Path) -> None:
+    written(shell.folder, f"json://127.0.0.1/{SECRET}").chmod(0o644)
+    done = tried(shell, home, "test", "-d", "registry")
     assert done.returncode == 2
     assert "others may read or write" in done.stderr
 
 
-def test_the_list_is_the_administrator_s(visit: Visit) -> None:
-    """This town tells nobody anything."""
-    assert visit.custody("notices", "list") == "PLACE  DELIVERED  WAITING  GIVEN UP  FAILS"
-    assert json.loads(visit.custody("notices", "list", "--json")) == []
-    refused = visit.run("CUSTODY_TOKEN_FILE=rita.token custody notices list")
+def test_the_list_is_the_administrator_s(shell: Shell) -> None:
+    """This service has no notices set up."""
+    assert shell.custody("notices", "list") == "PLACE  DELIVERED  WAITING  GIVEN UP  FAILS"
+    assert json.loads(shell.custody("notices", "list", "--json")) == []
+    refused = shell.run("CUSTODY_TOKEN_FILE=rita.token custody notices list")
     assert refused.returncode == 77

@@ -10,7 +10,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.cli.cli_env import Visit
+from tests.cli.cli_env import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text()
@@ -25,14 +25,14 @@ def steps() -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def test_the_session_goes_as_written(visit: Visit) -> None:
-    (visit.folder / "people").mkdir()
-    (visit.folder / "people" / "rows").write_text("a row\n" * 2000)
+def test_the_session_goes_as_written(shell: Shell) -> None:
+    (shell.folder / "people").mkdir()
+    (shell.folder / "people" / "rows").write_text("a row\n" * 2000)
     script = f"\necho '{MARK}'\n".join(command for command, _ in steps())
     done = subprocess.run(
         ["bash", "-c", f"exec 2>&1\n{script}"],
-        cwd=visit.folder,
-        env=visit.environment() | {"CUSTODY_TOKEN_FILE": "nightly.token"},
+        cwd=shell.folder,
+        env=shell.environment() | {"CUSTODY_TOKEN_FILE": "nightly.token"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

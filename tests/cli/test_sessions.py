@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from tests.cli.cli_env import Visit
+from tests.cli.cli_env import Shell
 from tests.cli.transcript import play
 
 SESSIONS = Path(__file__).parent / "sessions"
@@ -49,12 +49,12 @@ def test_what_is_long_is_there() -> None:
 
 
 @pytest.mark.parametrize("path", sessions("now"))
-def test_the_session_goes_as_written(path: Path, visit: Visit) -> None:
+def test_the_session_goes_as_written(path: Path, shell: Shell) -> None:
     """Output, errors and exit codes, against ``custody serve``; failures leave no file."""
-    play(path.read_text(), visit)
+    play(path.read_text(), shell)
 
 
 @pytest.mark.parametrize("path", sessions("later"))
-def test_the_session_goes_as_written_though_time_passes(path: Path, traveller: Visit) -> None:
+def test_the_session_goes_as_written_though_time_passes(path: Path, clock_shell: Shell) -> None:
     """The same, against a service and commands whose clocks are moved."""
-    play(path.read_text(), traveller)
+    play(path.read_text(), clock_shell)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_env import Town, Visit
+from tests.cli.cli_env import CliEnvironment, Shell
 from tests.cli.transcript import play
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Visit:
+def alone(tmp_path: Path) -> Shell:
     """A folder with one file, and no service."""
     (tmp_path / "kept").write_text("as it was")
-    return Visit(Town("http://127.0.0.1:1", tmp_path, ""), tmp_path)
+    return Shell(CliEnvironment("http://127.0.0.1:1", tmp_path, ""), tmp_path)
 
 
 GOOD = [
@@ -48,13 +48,13 @@ BAD = [
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_what_goes_as_written_is_good(text: str, alone: Visit) -> None:
+def test_what_goes_as_written_is_good(text: str, alone: Shell) -> None:
     play(text, alone)
     assert (alone.folder / "kept").exists()
 
 
 @pytest.mark.parametrize("text", BAD)
-def test_what_goes_otherwise_is_seen(text: str, alone: Visit) -> None:
+def test_what_goes_otherwise_is_seen(text: str, alone: Shell) -> None:
     """Output, errors, exit codes, words, and files that a failure left, changed or took."""
     with pytest.raises(AssertionError):
         play(text, alone)

@@ -8,17 +8,17 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.cli.cli_env import BIN, NOBODY, Visit
-from tests.cli.long_commands import until
+from tests.cli.cli_env import BIN, UNREACHABLE_URL, Shell
+from tests.cli.long_commands import wait_until
 
 
-def requested(visit: Visit) -> str:
+def requested(shell: Shell) -> str:
     """Seal, register and ask."""
-    visit.custody("seal", "-R", "registry.recipient", "-o", "a.age", "--exec", "--", "echo", "row")
-    visit.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
-    name = visit.custody("register", "-d", "registry", "a.age").split()[0]
-    visit.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
-    return visit.custody("request", "-d", "registry", "--object", name, "--reason", "a test")
+    shell.custody("seal", "-R", "registry.recipient", "-o", "a.age", "--exec", "--", "echo", "row")
+    shell.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
+    name = shell.custody("register", "-d", "registry", "a.age").split()[0]
+    shell.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
+    return shell.custody("request", "-d", "registry", "--object", name, "--reason", "a test")
 
 
 def said(terminal: int) -> str:
@@ -30,14 +30,14 @@ def said(terminal: int) -> str:
         return ""
 
 
-def test_a_restore_goes_on_when_the_keys_are_turned(visit: Visit) -> None:
+def test_a_restore_goes_on_when_the_keys_are_turned(shell: Shell) -> None:
     """On a terminal it says what it waits for; it is told of each step once."""
-    export = requested(visit)
+    export = requested(shell)
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [BIN / "custody", "restore", "a.age", "--ceremony", export, "--wait", "5m"],
-        cwd=visit.folder,
-        env=visit.environment(),
+        cwd=shell.folder,
+        env=shell.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=theirs,
@@ -49,8 +49,8 @@ def test_a_restore_goes_on_when_the_keys_are_turned(visit: Visit) -> None:
         shown += said(ours)
         return "waiting: the quorum is not there yet" in shown
 
-    until(waits)
-    visit.town.open(export)
+    wait_until(waits)
+    shell.cli_env.open(export)
     output, _ = process.communicate(timeout=60)
     assert (process.returncode, output) == (0, b"row\n")
     lines = (shown + said(ours)).splitlines()
@@ -59,11 +59,11 @@ def test_a_restore_goes_on_when_the_keys_are_turned(visit: Visit) -> None:
     os.close(theirs)
 
 
-def test_a_service_that_is_away_is_waited_for(visit: Visit) -> None:
+def test_a_service_that_is_away_is_waited_for(shell: Shell) -> None:
     """And 69 is the end when it does not come back."""
-    visit.variables["CUSTODY_URL"] = NOBODY
+    shell.variables["CUSTODY_URL"] = UNREACHABLE_URL
     start = time.monotonic()
-    done = visit.run("custody fetch export-1 --wait 2s -o grant.json")
+    done = shell.run("custody fetch export-1 --wait 2s -o grant.json")
     assert done.returncode == 69
     assert time.monotonic() - start >= 2
-    assert not Path(visit.folder, "grant.json").exists()
+    assert not Path(shell.folder, "grant.json").exists()

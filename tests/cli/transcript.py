@@ -10,7 +10,7 @@
     2> hint: choose another name, or give --force
     exit 77
 
-``$`` is a line of shell, run in the visit's folder. Lines after it are its standard
+``$`` is a line of shell, run in the shell's folder. Lines after it are its standard
 output, those with ``2>`` its standard error, and ``exit`` its exit code, 0 unless it
 says otherwise; nothing may be missing and nothing be left over. ``…`` is any text
 within a line, or any lines where it stands alone. ``<name>`` is a word: what it was at
@@ -18,8 +18,8 @@ its first place it must be again later, and commands have it as ``$name``.
 
 A command that fails must leave every file as it was, and no new one.
 
-Lines for the stage, not for the shell: ``advance 12h`` sets the clocks of a travelling
-town forward, ``quorum <name>`` has three officials approve that export and turn their
+Lines for the test environment, not for the shell: ``advance 12h`` sets the clocks of an adjustable
+environment forward, ``quorum <name>`` has three officials approve that export and turn their
 keys, and ``needs age`` skips the session where that program is not installed.
 """
 
@@ -29,7 +29,7 @@ import re
 from dataclasses import dataclass, field
 
 from custody.formats.timestamps import parse_duration
-from tests.cli.cli_env import TravellingTown, Visit
+from tests.cli.cli_env import AdjustableClockEnvironment, Shell
 from tests.support import program
 
 
@@ -46,7 +46,7 @@ class Step:
 
 @dataclass
 class Order:
-    """A line that is for the stage, not for the shell."""
+    """A line for the test environment, not for the shell."""
 
     word: str
     rest: str
@@ -76,32 +76,34 @@ def parse(text: str) -> list[Step | Order]:
     return steps
 
 
-def play(text: str, visit: Visit) -> None:
+def play(text: str, shell: Shell) -> None:
     """Play a session; an ``AssertionError`` shows the step that went otherwise."""
     for step in parse(text):
         if isinstance(step, Step):
-            _take(step, visit)
+            _take(step, shell)
         elif step.word == "needs":
             program(step.rest)
         elif step.word == "quorum":
-            visit.town.open(visit.variables[step.rest.strip("<>")])
+            shell.cli_env.open(shell.variables[step.rest.strip("<>")])
         else:
-            assert isinstance(visit.town, TravellingTown), "only a travelling town has time"
-            visit.town.ahead += parse_duration(step.rest)
+            assert isinstance(shell.cli_env, AdjustableClockEnvironment), (
+                "only an environment with an adjustable clock has time"
+            )
+            shell.cli_env.ahead += parse_duration(step.rest)
 
 
-def _take(step: Step, visit: Visit) -> None:
-    before = visit.files()
-    done = visit.run(step.command)
+def _take(step: Step, shell: Shell) -> None:
+    before = shell.files()
+    done = shell.run(step.command)
     came_back = f"{done.stdout}---\n{done.stderr}exit {done.returncode}"
     told = f"line {step.line}: {step.command}\n{came_back}"
     assert done.returncode == step.code, told
     for expected, came in ((step.stdout, done.stdout), (step.stderr, done.stderr)):
-        match = re.fullmatch(_pattern(expected, visit.variables), came.rstrip("\n") + "\n")
+        match = re.fullmatch(_pattern(expected, shell.variables), came.rstrip("\n") + "\n")
         assert match, f"{told}\n--- expected\n" + "\n".join(expected)
-        visit.variables |= match.groupdict()
+        shell.variables |= match.groupdict()
     if step.code:
-        assert visit.files() == before, f"{told}\nfiles were left or changed"
+        assert shell.files() == before, f"{told}\nfiles were left or changed"
 
 
 def _pattern(lines: list[str], known: dict[str, str]) -> str:

@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.cli_env import BIN, NOBODY, Town, Visit
-from tests.cli.long_commands import Long, until
+from tests.cli.cli_env import BIN, UNREACHABLE_URL, CliEnvironment, Shell
+from tests.cli.long_commands import LongCommand, wait_until
 
 PROMISED = {
     "opened",
@@ -37,7 +37,7 @@ PROMISED = {
 
 
 @dataclass(frozen=True)
-class Told:
+class FinishedDemo:
     """A demo that was run once: what it sealed, its folder, what it printed."""
 
     source: Path
@@ -64,7 +64,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def finished_demo(tmp_path_factory: pytest.TempPathFactory) -> FinishedDemo:
     folder = tmp_path_factory.mktemp("demo")
     source, home = small(folder), folder / "home"
     done = subprocess.run(
@@ -74,15 +74,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         capture_output=True,
         text=True,
     )
-    return Told(source, home, done)
+    return FinishedDemo(source, home, done)
 
 
-def test_it_ends_with_0_and_complains_of_nothing(told: Told) -> None:
-    assert (told.done.returncode, told.done.stderr) == (0, "")
+def test_it_ends_with_0_and_complains_of_nothing(finished_demo: FinishedDemo) -> None:
+    assert (finished_demo.done.returncode, finished_demo.done.stderr) == (0, "")
 
 
-def test_its_last_line_says_what_held(told: Told) -> None:
-    outcome = told.outcome()
+def test_its_last_line_says_what_held(finished_demo: FinishedDemo) -> None:
+    outcome = finished_demo.outcome()
     assert outcome.keys() >= PROMISED
     assert outcome["opened"] is True
     assert outcome["opened_with_too_few"] is False
@@ -90,30 +90,35 @@ def test_its_last_line_says_what_held(told: Told) -> None:
     assert outcome["stock_age"] is (True if shutil.which("age") else None)
     assert outcome["ledger_verified"] is True
     assert outcome["tamper_found"] is True
-    assert outcome["folder"] == str(told.home)
+    assert outcome["folder"] == str(finished_demo.home)
 
 
-def test_what_was_restored_is_what_was_sealed(told: Told) -> None:
+def test_what_was_restored_is_what_was_sealed(finished_demo: FinishedDemo) -> None:
     """The digests are those of the input as tar prints it, and of the file that came out."""
-    printed = ["tar", "-c", "-C", str(told.source.parent), told.source.name]
+    printed = ["tar", "-c", "-C", str(finished_demo.source.parent), finished_demo.source.name]
     expected = hashlib.sha256(subprocess.check_output(printed)).hexdigest()
-    restored = told.home / "restored.tar"
-    assert told.outcome()["sha256_in"] == expected
-    assert told.outcome()["sha256_out"] == expected
+    restored = finished_demo.home / "restored.tar"
+    assert finished_demo.outcome()["sha256_in"] == expected
+    assert finished_demo.outcome()["sha256_out"] == expected
     assert hashlib.sha256(restored.read_bytes()).hexdigest() == expected
     with tarfile.open(restored) as archive:
         member = archive.extractfile("source/rows")
         assert member is not None
-        assert member.read() == (told.source / "rows").read_bytes()
+        assert member.read() == (finished_demo.source / "rows").read_bytes()
 
 
-def test_the_ledger_is_as_long_as_it_says_and_still_verifies(told: Told) -> None:
-    with closing(sqlite3.connect(told.home / "service" / "custody.db")) as database:
+def test_the_ledger_is_as_long_as_it_says_and_still_verifies(finished_demo: FinishedDemo) -> None:
+    with closing(sqlite3.connect(finished_demo.home / "service" / "custody.db")) as database:
         ((count,),) = database.execute("SELECT count(*) FROM ledger_entry")
-    assert told.outcome()["ledger_entries"] == count > 20
+    assert finished_demo.outcome()["ledger_entries"] == count > 20
     codes = {
         name: subprocess.run(
-            [BIN / "custody-audit", "verify", "--database", f"sqlite:///{told.home / name}"],
+            [
+                BIN / "custody-audit",
+                "verify",
+                "--database",
+                f"sqlite:///{finished_demo.home / name}",
+            ],
             capture_output=True,
         ).returncode
         for name in ("service/custody.db", "tampered.db")
@@ -121,17 +126,21 @@ def test_the_ledger_is_as_long_as_it_says_and_still_verifies(told: Told) -> None
     assert codes == {"service/custody.db": 0, "tampered.db": 1}
 
 
-def test_the_story_is_about_thirty_lines_that_fit_a_screen(told: Told) -> None:
-    lines = told.done.stdout.splitlines()[:-1]
+def test_the_story_is_about_thirty_lines_that_fit_a_screen(finished_demo: FinishedDemo) -> None:
+    lines = finished_demo.done.stdout.splitlines()[:-1]
     assert 15 <= len(lines) <= 35
-    assert "any 3 of 5 can use it" in told.done.stdout
-    assert f"everything held; it is all in {told.home}" in lines[-1]
-    assert "\x1b" not in told.done.stdout
+    assert "any 3 of 5 can use it" in finished_demo.done.stdout
+    assert f"everything held; it is all in {finished_demo.home}" in lines[-1]
+    assert "\x1b" not in finished_demo.done.stdout
 
 
-def test_secrets_of_the_demo_are_readable_by_their_owner_only(told: Told) -> None:
-    secret = [*told.home.glob("*.key"), *told.home.glob("*.token"), *told.home.glob("*.identity")]
-    secret += [told.home / "passphrase", *(told.home / "service").glob("*.key")]
+def test_secrets_of_the_demo_are_readable_by_their_owner_only(finished_demo: FinishedDemo) -> None:
+    secret = [
+        *finished_demo.home.glob("*.key"),
+        *finished_demo.home.glob("*.token"),
+        *finished_demo.home.glob("*.identity"),
+    ]
+    secret += [finished_demo.home / "passphrase", *(finished_demo.home / "service").glob("*.key")]
     assert len(secret) >= 10
     assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
 
@@ -166,14 +175,14 @@ def test_an_input_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def begun(folder: Path) -> tuple[Long, Path]:
+def begun(folder: Path) -> tuple[LongCommand, Path]:
     """Start a demo that nobody told to end."""
     home = folder / "home"
-    visit = Visit(Town(NOBODY, folder, ""), folder, {"CUSTODY_HOME": str(home)})
-    return Long.start(visit, "demo", "--json", "--input", str(small(folder))), home
+    shell = Shell(CliEnvironment(UNREACHABLE_URL, folder, ""), folder, {"CUSTODY_HOME": str(home)})
+    return LongCommand.start(shell, "demo", "--json", "--input", str(small(folder))), home
 
 
-def wait_for(long: Long, text: str) -> str:
+def wait_for(long: LongCommand, text: str) -> str:
     """Read its lines until one has this text."""
     assert long.process.stdout is not None
     for line in long.process.stdout:
@@ -197,7 +206,7 @@ def test_it_stays_until_it_is_interrupted(tmp_path: Path) -> None:
     printed, said = long.process.communicate(timeout=30)
     assert (long.process.returncode, printed) == (0, b"")
     assert said == b"The service has ended; the folder stays.\n"
-    assert long.left() == []
+    assert long.remaining_processes() == []
     assert (home / "service" / "custody.db").exists()
 
 
@@ -218,4 +227,4 @@ def test_an_impatient_second_interrupt_leaves_no_service(tmp_path: Path) -> None
         long.process.send_signal(signal.SIGINT)
         time.sleep(0.01)
     long.process.communicate()
-    until(lambda: not long.left())
+    wait_until(lambda: not long.remaining_processes())

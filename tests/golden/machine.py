@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.cli.cli_env import BIN, LATER, NOBODY, running
+from tests.cli.cli_env import BIN, CLOCK_AHEAD, UNREACHABLE_URL, running
 
 OFFICIALS = ("anna", "bela", "chen")
 ORIGIN = "custody.example/golden"
-CUSTODY = (sys.executable, LATER)
+CUSTODY = (sys.executable, CLOCK_AHEAD)
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Machine:
     folder: Path
     database: str | None = None
     ahead: timedelta = timedelta()
-    url: str = NOBODY
+    url: str = UNREACHABLE_URL
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -76,7 +76,7 @@ class Machine:
         del given["CUSTODY_HOME"]
         with running(home, log, program=CUSTODY, **given) as self.url:
             yield
-        self.url = NOBODY
+        self.url = UNREACHABLE_URL
         log.unlink()
 
     @contextlib.contextmanager

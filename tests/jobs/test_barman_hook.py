@@ -16,11 +16,11 @@ from custody.errors import (
     TooOftenError,
     UnreachableError,
 )
-from custody.jobs.barman_hook import answering_barman
+from custody.jobs.barman_hook import barman_exit_codes
 
 
 def outcome(raised: CustodyError, **environ: str) -> CustodyError:
-    with pytest.raises(CustodyError) as caught, answering_barman(environ):
+    with pytest.raises(CustodyError) as caught, barman_exit_codes(environ):
         raise raised
     return caught.value
 
@@ -47,11 +47,11 @@ def test_what_may_pass_stays_what_it_is_and_is_tried_again(kind: type[CustodyErr
 @pytest.mark.parametrize("environ", [{"BARMAN_ERROR": "no space"}, {"BARMAN_STATUS": "FAILED"}])
 def test_what_barman_failed_to_make_is_not_sealed(environ: dict[str, str]) -> None:
     begun = []
-    with pytest.raises(HookStopError, match="barman's own part failed"), answering_barman(environ):
+    with pytest.raises(HookStopError, match="barman's own part failed"), barman_exit_codes(environ):
         begun.append(1)
     assert not begun
 
 
 def test_what_barman_made_is_sealed() -> None:
-    with answering_barman({"BARMAN_ERROR": "", "BARMAN_STATUS": "DONE"}) as nothing:
+    with barman_exit_codes({"BARMAN_ERROR": "", "BARMAN_STATUS": "DONE"}) as nothing:
         assert nothing is None

@@ -11,13 +11,13 @@ import pytest
 from custody.age import X25519Identity, encrypt, object_id
 from custody.formats.encoding import format_base64
 from custody.jobs.catalogue_check import STATES, Report, check, read_beginning
-from custody.jobs.header_scan import look
+from custody.jobs.header_scan import read_headers
 from custody.storage import FilePlace
 
 RECIPIENT = X25519Identity(bytes(range(32))).recipient()
 
 
-class Shelf:
+class SealedFolder:
     """A folder of sealed files, and the catalogue that they were registered in."""
 
     def __init__(self, folder: Path) -> None:
@@ -39,20 +39,20 @@ class Shelf:
         return path
 
     def check(self) -> Report:
-        return check(self.rows, look(FilePlace(self.folder).find()), read_beginning)
+        return check(self.rows, read_headers(FilePlace(self.folder).find()), read_beginning)
 
     def states(self) -> list[str]:
         return [one.state for one in self.check().differences]
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
+def sealed_folder(tmp_path: Path) -> SealedFolder:
     """Three objects of one size, and one of another."""
-    shelf = Shelf(tmp_path)
+    sealed_folder = SealedFolder(tmp_path)
     for name in ("a.age", "b.age", "c.age"):
-        shelf.seal(name)
-    shelf.seal("long.age", bytes(1000))
-    return shelf
+        sealed_folder.seal(name)
+    sealed_folder.seal("long.age", bytes(1000))
+    return sealed_folder
 
 
 def put(path: Path, at: int, data: bytes) -> None:
@@ -61,53 +61,58 @@ def put(path: Path, at: int, data: bytes) -> None:
         stream.write(data)
 
 
-def test_a_folder_as_the_catalogue_has_it_is_whole(shelf: Shelf) -> None:
+def test_a_folder_as_the_catalogue_has_it_is_whole(sealed_folder: SealedFolder) -> None:
     """Whatever the files are called, and whatever else lies there."""
-    (shelf.folder / "a.age").rename(shelf.folder / "renamed")
-    (shelf.folder / "README").write_text("not sealed")
-    report = shelf.check()
+    (sealed_folder.folder / "a.age").rename(sealed_folder.folder / "renamed")
+    (sealed_folder.folder / "README").write_text("not sealed")
+    report = sealed_folder.check()
     assert report.differences == []
     assert (report.registered, report.whole, report.gone) == (4, 4, 0)
 
 
-def test_what_is_not_there_is_missing(shelf: Shelf) -> None:
-    (shelf.folder / "b.age").unlink()
-    report = shelf.check()
+def test_what_is_not_there_is_missing(sealed_folder: SealedFolder) -> None:
+    (sealed_folder.folder / "b.age").unlink()
+    report = sealed_folder.check()
     assert [(one.state, one.object, one.where) for one in report.differences] == [
-        ("missing", shelf.rows[1]["id"], None)
+        ("missing", sealed_folder.rows[1]["id"], None)
     ]
     assert report.whole == 3
 
 
-def test_what_is_marked_gone_is_not_missed(shelf: Shelf) -> None:
+def test_what_is_marked_gone_is_not_missed(sealed_folder: SealedFolder) -> None:
     """And if it is there after all, that is told."""
-    shelf.rows[0]["gone"] = shelf.rows[1]["gone"] = "2031-02-01T00:00:00.000000Z"
-    (shelf.folder / "b.age").unlink()
-    report = shelf.check()
+    sealed_folder.rows[0]["gone"] = sealed_folder.rows[1]["gone"] = "2031-02-01T00:00:00.000000Z"
+    (sealed_folder.folder / "b.age").unlink()
+    report = sealed_folder.check()
     assert [(one.state, one.object) for one in report.differences] == [
-        ("back", shelf.rows[0]["id"])
+        ("back", sealed_folder.rows[0]["id"])
     ]
     assert report.gone == 2
 
 
-def test_what_nobody_registered_is_unknown(shelf: Shelf) -> None:
+def test_what_nobody_registered_is_unknown(sealed_folder: SealedFolder) -> None:
     """Also when it is exactly as long as one that is missing: another header is another object."""
-    shelf.seal("new.age")
-    shelf.rows.pop()
-    (shelf.folder / "a.age").unlink()
-    report = shelf.check()
+    sealed_folder.seal("new.age")
+    sealed_folder.rows.pop()
+    (sealed_folder.folder / "a.age").unlink()
+    report = sealed_folder.check()
     assert [(one.state, (one.where or "").rpartition("/")[2]) for one in report.differences] == [
         ("missing", ""),
         ("unknown", "new.age"),
     ]
 
 
-def test_another_length_under_the_right_header_is_told_with_both(shelf: Shelf) -> None:
-    with (shelf.folder / "long.age").open("ab") as stream:
+def test_another_length_under_the_right_header_is_told_with_both(
+    sealed_folder: SealedFolder,
+) -> None:
+    with (sealed_folder.folder / "long.age").open("ab") as stream:
         stream.write(b"x")
-    (one,) = shelf.check().differences
-    assert (one.state, one.object) == ("size", shelf.rows[3]["id"])
-    assert (one.size, one.registered) == (shelf.rows[3]["size"] + 1, shelf.rows[3]["size"])
+    (one,) = sealed_folder.check().differences
+    assert (one.state, one.object) == ("size", sealed_folder.rows[3]["id"])
+    assert (one.size, one.registered) == (
+        sealed_folder.rows[3]["size"] + 1,
+        sealed_folder.rows[3]["size"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,85 +120,93 @@ def test_another_length_under_the_right_header_is_told_with_both(shelf: Shelf) -
     [(35, b"AAAA"), (160, b"AAAA"), (0, b"X"), (20, b"2"), (76, b"\r"), (0, bytes(80))],
 )
 def test_an_altered_header_is_known_by_what_is_left_of_it(
-    shelf: Shelf, at: int, data: bytes
+    sealed_folder: SealedFolder, at: int, data: bytes
 ) -> None:
     """Whether it can still be read as a header or not; and told from others of the same length."""
-    put(shelf.folder / "b.age", at, data)
-    (one,) = shelf.check().differences
-    assert (one.state, one.object) == ("altered", shelf.rows[1]["id"])
+    put(sealed_folder.folder / "b.age", at, data)
+    (one,) = sealed_folder.check().differences
+    assert (one.state, one.object) == ("altered", sealed_folder.rows[1]["id"])
     assert str(one.where).endswith("b.age")
 
 
-def test_a_header_of_which_nothing_is_left_goes_by_the_size(shelf: Shelf) -> None:
-    put(shelf.folder / "long.age", 0, bytes(400))
-    (one,) = shelf.check().differences
-    assert (one.state, one.object) == ("altered", shelf.rows[3]["id"])
+def test_a_header_of_which_nothing_is_left_goes_by_the_size(sealed_folder: SealedFolder) -> None:
+    put(sealed_folder.folder / "long.age", 0, bytes(400))
+    (one,) = sealed_folder.check().differences
+    assert (one.state, one.object) == ("altered", sealed_folder.rows[3]["id"])
 
 
-def test_two_altered_headers_are_two_objects(shelf: Shelf) -> None:
+def test_two_altered_headers_are_two_objects(sealed_folder: SealedFolder) -> None:
     """One of them is no age file any more, and is left the object that the other is not."""
-    put(shelf.folder / "a.age", 40, b"AA")
-    put(shelf.folder / "b.age", 0, bytes(168))
-    (shelf.folder / "b.age").rename(shelf.folder / "0")
-    report = shelf.check()
+    put(sealed_folder.folder / "a.age", 40, b"AA")
+    put(sealed_folder.folder / "b.age", 0, bytes(168))
+    (sealed_folder.folder / "b.age").rename(sealed_folder.folder / "0")
+    report = sealed_folder.check()
     assert {one.object: Path(str(one.where)).name for one in report.differences} == {
-        shelf.rows[0]["id"]: "a.age",
-        shelf.rows[1]["id"]: "0",
+        sealed_folder.rows[0]["id"]: "a.age",
+        sealed_folder.rows[1]["id"]: "0",
     }
     assert {one.state for one in report.differences} == {"altered"}
 
 
-def test_a_file_of_that_size_is_nothing_while_the_object_is_there(shelf: Shelf) -> None:
-    (shelf.folder / "zeros").write_bytes(bytes(shelf.rows[0]["size"]))
-    assert shelf.states() == []
+def test_a_file_of_that_size_is_nothing_while_the_object_is_there(
+    sealed_folder: SealedFolder,
+) -> None:
+    (sealed_folder.folder / "zeros").write_bytes(bytes(sealed_folder.rows[0]["size"]))
+    assert sealed_folder.states() == []
 
 
-def test_what_is_there_twice_is_told_once_for_each_copy(shelf: Shelf) -> None:
+def test_what_is_there_twice_is_told_once_for_each_copy(sealed_folder: SealedFolder) -> None:
     for name in ("x.age", "y.age"):
-        (shelf.folder / name).write_bytes((shelf.folder / "a.age").read_bytes())
-    report = shelf.check()
+        (sealed_folder.folder / name).write_bytes((sealed_folder.folder / "a.age").read_bytes())
+    report = sealed_folder.check()
     assert [Path(str(one.where)).name for one in report.differences] == ["x.age", "y.age"]
     assert {one.state for one in report.differences} == {"twice"}
     assert report.whole == 4
 
 
-def test_a_copy_that_was_cut_short_is_told_beside_the_whole_one(shelf: Shelf) -> None:
-    data = (shelf.folder / "a.age").read_bytes()
-    (shelf.folder / "0.age").write_bytes(data[:-1])
-    report = shelf.check()
+def test_a_copy_that_was_cut_short_is_told_beside_the_whole_one(
+    sealed_folder: SealedFolder,
+) -> None:
+    data = (sealed_folder.folder / "a.age").read_bytes()
+    (sealed_folder.folder / "0.age").write_bytes(data[:-1])
+    report = sealed_folder.check()
     assert [one.state for one in report.differences] == ["size", "twice"]
     assert report.whole == 4
 
 
-def test_an_altered_payload_is_not_found(shelf: Shelf) -> None:
+def test_an_altered_payload_is_not_found(sealed_folder: SealedFolder) -> None:
     """It can't be without the key, and is not promised."""
-    put(shelf.folder / "a.age", shelf.rows[0]["size"] - 5, b"XX")
-    assert shelf.states() == []
+    put(sealed_folder.folder / "a.age", sealed_folder.rows[0]["size"] - 5, b"XX")
+    assert sealed_folder.states() == []
 
 
-def test_the_gravest_comes_first_and_the_oldest_first_among_its_like(shelf: Shelf) -> None:
-    shelf.seal("new.age")
-    shelf.rows.pop()
+def test_the_gravest_comes_first_and_the_oldest_first_among_its_like(
+    sealed_folder: SealedFolder,
+) -> None:
+    sealed_folder.seal("new.age")
+    sealed_folder.rows.pop()
     for name in ("c.age", "a.age"):
-        (shelf.folder / name).unlink()
-    put(shelf.folder / "b.age", 40, b"AA")
-    report = shelf.check()
+        (sealed_folder.folder / name).unlink()
+    put(sealed_folder.folder / "b.age", 40, b"AA")
+    report = sealed_folder.check()
     assert [one.state for one in report.differences] == ["altered", "missing", "missing", "unknown"]
     assert [one.object for one in report.differences[1:3]] == [
-        shelf.rows[0]["id"],
-        shelf.rows[2]["id"],
+        sealed_folder.rows[0]["id"],
+        sealed_folder.rows[2]["id"],
     ]
     assert {one.state for one in report.differences} < set(STATES)
 
 
 def test_many_files_are_looked_at_in_order(tmp_path: Path) -> None:
     """More than are looked at together."""
-    shelf = Shelf(tmp_path)
+    sealed_folder = SealedFolder(tmp_path)
     for number in range(300):
-        shelf.seal(f"{number:03}.age") if number % 50 == 0 else (
+        sealed_folder.seal(f"{number:03}.age") if number % 50 == 0 else (
             tmp_path / f"{number:03}"
         ).write_bytes(b"x")
-    seen = [(file.name, header is not None) for file, header in look(FilePlace(tmp_path).find())]
+    seen = [
+        (file.name, header is not None) for file, header in read_headers(FilePlace(tmp_path).find())
+    ]
     assert [name for name, _ in seen] == sorted(name for name, _ in seen)
     assert sum(sealed for _, sealed in seen) == 6
-    assert shelf.check().whole == 6
+    assert sealed_folder.check().whole == 6

@@ -12,7 +12,7 @@ import pytest
 
 from custody.errors import CustodyError, InputError, SourceIncompleteError
 from custody.jobs import monitor_ping
-from custody.jobs.monitor_ping import reporting
+from custody.jobs.monitor_ping import pinging_monitor
 
 
 @dataclass
@@ -53,7 +53,7 @@ def unwarned(text: str) -> None:
 
 
 def test_a_job_that_succeeds_says_so(monitor: Monitor) -> None:
-    with reporting(f"{monitor.url}?rid=7", unwarned):
+    with pinging_monitor(f"{monitor.url}?rid=7", unwarned):
         assert monitor.told == ["/ping/secret/start?rid=7"]
     assert monitor.told[1:] == ["/ping/secret/0?rid=7"]
 
@@ -69,7 +69,7 @@ def test_a_job_that_succeeds_says_so(monitor: Monitor) -> None:
     ids=repr,
 )
 def test_a_job_that_fails_says_how(monitor: Monitor, raised: BaseException, status: int) -> None:
-    with pytest.raises(type(raised)), reporting(monitor.url, unwarned):
+    with pytest.raises(type(raised)), pinging_monitor(monitor.url, unwarned):
         raise raised
     assert monitor.told[1:] == [f"/ping/secret/{status}"]
 
@@ -79,7 +79,7 @@ def test_an_answer_that_is_no_yes_is_a_warning(monitor: Monitor, status: int) ->
     """A redirect is not followed: it could carry the secret to somebody else."""
     monitor.status = status
     warned: list[str] = []
-    with reporting(monitor.url, warned.append):
+    with pinging_monitor(monitor.url, warned.append):
         pass
     assert warned == [f"warning: the ping URL answered with status {status}"] * 2
     assert monitor.told == ["/ping/secret/start", "/ping/secret/0"]
@@ -91,7 +91,7 @@ def test_an_answer_that_is_no_yes_is_a_warning(monitor: Monitor, status: int) ->
 def test_a_dead_monitor_is_a_warning_without_its_address(url: str) -> None:
     """Promise QUIET: the address may be the secret."""
     warned: list[str] = []
-    with reporting(url, warned.append):
+    with pinging_monitor(url, warned.append):
         pass
     assert warned == ["warning: the ping URL can not be reached"] * 2
 
@@ -103,7 +103,7 @@ def test_a_monitor_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Mo
         port = silent.getsockname()[1]
         with (
             pytest.raises(CustodyError, match="the job's own"),
-            reporting(f"http://127.0.0.1:{port}/", warned.append),
+            pinging_monitor(f"http://127.0.0.1:{port}/", warned.append),
         ):
             raise CustodyError("the job's own")
     assert warned == ["warning: the ping URL did not answer in time"] * 2
@@ -113,11 +113,11 @@ def test_a_monitor_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Mo
     "url", ["secret", "ftp://secret/", "file:///secret", "http:///secret", "http://[secret", ""]
 )
 def test_what_is_no_address_is_refused_and_not_shown(url: str) -> None:
-    with pytest.raises(InputError) as caught, reporting(url, unwarned):
+    with pytest.raises(InputError) as caught, pinging_monitor(url, unwarned):
         pass
     assert "secret" not in str(caught.value)
 
 
 def test_without_an_address_nobody_is_told() -> None:
-    with reporting(None, unwarned):
+    with pinging_monitor(None, unwarned):
         pass

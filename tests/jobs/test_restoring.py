@@ -26,7 +26,7 @@ from custody.jobs.restoring import (
     rewrap,
     unlock,
 )
-from custody.storage import FilePlace, Stored
+from custody.storage import FilePlace, OpenedFile
 from tests.world import Sealed, World
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -147,7 +147,7 @@ def test_files_of_other_sizes_are_looked_at_only_when_something_is_missing(
     _, grant, sealed = granted
     looked, real = [], FilePlace.open
 
-    def noted(self: FilePlace) -> AbstractContextManager[Stored]:
+    def noted(self: FilePlace) -> AbstractContextManager[OpenedFile]:
         looked.append(self.path.name)
         return real(self)
 

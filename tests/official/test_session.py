@@ -27,7 +27,7 @@ from custody.errors import (
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import TEST_PROFILE, create
 from custody.official.session import OfficialSession, enrol, enrolment_path
-from tests.cli.cli_env import Town, travelling_town
+from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
 from tests.world import PASSPHRASE, key_of
 
 Change = Callable[[str, Any], Any]
@@ -70,9 +70,9 @@ def instead(end: str, value: Any) -> Change:
 
 @dataclass(frozen=True)
 class Place:
-    """A town with a request for one of two objects, and with a genesis that is going on."""
+    """An environment with a request for one of two objects, and with a genesis that is going on."""
 
-    town: Town
+    town: CliEnvironment
     export: str
     genesis: str
     other: dict[str, Any]
@@ -81,8 +81,8 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with travelling_town(tmp_path_factory.mktemp("session")) as town:
-        visit = town.visit(town.folder.parent / "visit")
+    with adjustable_clock_environment(tmp_path_factory.mktemp("session")) as town:
+        visit = town.open_shell(town.folder.parent / "visit")
         seal = "custody seal -R registry.recipient -o"
         assert visit.run(f"echo 1 | {seal} a.age; echo 2 | {seal} b.age").returncode == 0
         visit.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"

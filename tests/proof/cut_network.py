@@ -1,7 +1,7 @@
 """A network that can be cut: a relay between a client and a service, by TCP on loopback.
 
 It stands for a network namespace that goes away. What is cut is reset, in the middle of
-whatever was on its way, and no new connection gets through while the wire is down.
+whatever was on its way, and no new connection gets through while the relay is cut.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ RESET = struct.pack("ii", 1, 0)
 """Linger for no time: closing resets the connection, and what was under way is lost."""
 
 
-class Wire:
+class CuttableRelay:
     """Relays connections to ``port``, which may change; ``with`` ends it and all of them."""
 
     def __init__(self, port: int | None = None) -> None:
@@ -32,7 +32,7 @@ class Wire:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
-    def __enter__(self) -> Wire:
+    def __enter__(self) -> CuttableRelay:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -42,7 +42,7 @@ class Wire:
             thread.join()
 
     def cut_after(self, size: int | None) -> None:
-        """Let so many bytes more through, in both directions together, and then cut the wire."""
+        """Let so many bytes more through, in both directions together, and then cut the relay."""
         with self._lock:
             self._left = size
 
@@ -66,7 +66,7 @@ class Wire:
                 self._carry(near, far)
 
     def _carry(self, near: socket.socket, far: socket.socket) -> None:
-        """Carry bytes both ways until one side ends, or the wire is cut."""
+        """Carry bytes both ways until one side ends, or the relay is cut."""
         with selectors.DefaultSelector() as selector:
             selector.register(near, selectors.EVENT_READ, far)
             selector.register(far, selectors.EVENT_READ, near)

@@ -45,7 +45,7 @@ def link(state: str) -> None:
 
 
 def test_a_backup_does_without_a_network(site: Site) -> None:
-    host = Host("db1", site.town.folder, site.wires[0], dataset_identity(site.town))
+    host = Host("db1", site.cli_env.folder, site.relays[0], dataset_identity(site.cli_env))
     Cut(site, host, random.Random(f"{CHOSEN} namespace")).all(TIMES)
     host.settle()
     assert len(host.sealed) == TIMES + 1

@@ -1,4 +1,4 @@
-"""A service that can be killed, and hosts that seal to it by a wire each."""
+"""A service that can be killed, and hosts that seal to it through a relay each."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from custody.client import Client
 from custody.errors import UnreachableError
 from custody.official.bundle import check_bundle, open_share
 from custody.quorum import recover
-from tests.cli.cli_env import BIN, Town
-from tests.cli.long_commands import until
-from tests.proof.cut_network import Wire
+from tests.cli.cli_env import BIN, CliEnvironment
+from tests.cli.long_commands import wait_until
+from tests.proof.cut_network import CuttableRelay
 from tests.storage.stores import ObjectStore
 from tests.support import free_port
 from tests.world import OFFICIALS, key_of
@@ -44,7 +44,7 @@ class Serving:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self._launch()
-        until(self._answers, 60)
+        wait_until(self._answers, 60)
 
     def _launch(self) -> None:
         self.port = free_port()
@@ -70,7 +70,7 @@ class Serving:
         """Kill the process that answers; its master starts another at once."""
         assert self._process is not None
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        until(children.read_text)
+        wait_until(children.read_text)
         for worker in children.read_text().split():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(worker), signal.SIGKILL)
@@ -83,23 +83,23 @@ class Serving:
             self._process = None
 
 
-def dataset_identity(town: Town) -> X25519Identity:
+def dataset_identity(cli_env: CliEnvironment) -> X25519Identity:
     """Put the dataset's key together, to see what the sealed files hold."""
-    bundle = town.desk(OFFICIALS[0]).bundle("registry")
+    bundle = cli_env.desk(OFFICIALS[0]).bundle("registry")
     shares = [open_share(bundle, key_of(name)) for name in OFFICIALS[:3]]
     return X25519Identity(recover(check_bundle(bundle), shares))
 
 
 @dataclass
 class Bucket:
-    """A host's bucket, the store that it is in, and the wire that leads there."""
+    """A host's bucket, the store that it is in, and the relay that leads there."""
 
     name: str
     store: ObjectStore
-    wire: Wire
+    relay: CuttableRelay
 
     def get(self, key: str) -> bytes | None:
-        """Look past the wire; None if there is no such object."""
+        """Read from the store itself, not through the relay; None if there is no such object."""
         listed = self.store.client.list_objects_v2(Bucket=self.name, Prefix=key)
         if not listed["KeyCount"]:
             return None
@@ -115,7 +115,7 @@ class Host:
 
     name: str
     folder: Path
-    wire: Wire
+    relay: CuttableRelay
     identity: X25519Identity = field(repr=False)
     clock: dict[str, str] = field(default_factory=dict)
     """What makes its ``custody`` take the time from elsewhere."""
@@ -141,8 +141,8 @@ class Host:
         return surroundings() | {
             "PATH": f"{BIN}:{os.environ['PATH']}",
             **self.clock,
-            **(self.bucket.store.environment(self.bucket.wire.url) if self.bucket else {}),
-            "CUSTODY_URL": self.wire.url,
+            **(self.bucket.store.environment(self.bucket.relay.url) if self.bucket else {}),
+            "CUSTODY_URL": self.relay.url,
             "CUSTODY_TOKEN_FILE": str(self.folder / "nightly.token"),
             "CUSTODY_RECIPIENT_FILE": str(self.folder / "registry.recipient"),
             "CUSTODY_SPOOL_DIR": str(self.spool),

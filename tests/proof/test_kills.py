@@ -26,8 +26,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.cli.cli_env import BIN, Town
-from tests.proof.cut_network import Wire
+from tests.cli.cli_env import BIN, CliEnvironment
+from tests.proof.cut_network import CuttableRelay
 from tests.proof.site import Bucket, Host, Serving, dataset_identity, once_and_in_order, registered
 from tests.storage.stores import moto
 from tests.support import SEED, first_fast
@@ -42,15 +42,15 @@ class Site:
     """The service, and what may happen to it one at a time."""
 
     serving: Serving
-    town: Town
+    cli_env: CliEnvironment
     folder: Path
-    wires: list[Wire] = field(default_factory=list)
+    relays: list[CuttableRelay] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
         self.serving.start()
-        for wire in self.wires:
-            wire.port = self.serving.port
+        for relay in self.relays:
+            relay.port = self.serving.port
 
     def kill(self, whole: bool) -> None:
         """Kill what answers; or all of it, and start it again in the meantime."""
@@ -75,11 +75,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with ExitStack() as stack:
         stack.callback(serving.kill)
         serving.start()
-        wires = [stack.enter_context(Wire(serving.port)) for _ in range(3)]
+        relays = [stack.enter_context(CuttableRelay(serving.port)) for _ in range(3)]
         token = (home / "admin.token").read_text().strip()
-        town = Town(wires[-1].url, tmp_path / "town", token)
-        town.settle()
-        yield Site(serving, town, tmp_path, wires)
+        cli_env = CliEnvironment(relays[-1].url, tmp_path / "town", token)
+        cli_env.set_up()
+        yield Site(serving, cli_env, tmp_path, relays)
 
 
 @dataclass
@@ -165,10 +165,10 @@ class Sabotage:
     def _store(self, name: str) -> int:
         how = self.chance.choice(("gone", "full", "bucket"))
         if how == "bucket":
-            wire = self.bucket.wire
-            wire.cut_after(self.chance.randrange(self.plain.stat().st_size + 4000))
+            relay = self.bucket.relay
+            relay.cut_after(self.chance.randrange(self.plain.stat().st_size + 4000))
             code = self._ended(self._start(name, upload=True))
-            wire.cut_after(None)
+            relay.cut_after(None)
             return code
         if how == "full":
             blocks = self.chance.randrange(8, 2048)
@@ -181,9 +181,9 @@ class Sabotage:
         return code
 
     def _network(self, name: str) -> int:
-        self.host.wire.cut_after(self.chance.randrange(4000))
+        self.host.relay.cut_after(self.chance.randrange(4000))
         code = self._ended(self._start(name))
-        self.host.wire.cut_after(None)
+        self.host.relay.cut_after(None)
         return code
 
 
@@ -194,14 +194,14 @@ def test_nothing_that_is_killed_takes_a_backup_along_or_leaves_half_a_one(
     """Each of the five so often on each of the two hosts, 200 times
     in the slow lane; the first line of a failure's output says by which seed."""
     print(f"CUSTODY_TEST_SEED={CHOSEN}")
-    identity = dataset_identity(site.town)
+    identity = dataset_identity(site.cli_env)
     with ExitStack() as stack:
         store = stack.enter_context(moto())
         hosts = []
-        for name, wire in zip(("db1", "db2"), site.wires, strict=False):
-            there = stack.enter_context(Wire(urlsplit(store.url).port))
+        for name, relay in zip(("db1", "db2"), site.relays, strict=False):
+            there = stack.enter_context(CuttableRelay(urlsplit(store.url).port))
             bucket = Bucket(store.new_bucket(), store, there)
-            hosts.append(Host(name, site.town.folder, wire, identity, bucket=bucket))
+            hosts.append(Host(name, site.cli_env.folder, relay, identity, bucket=bucket))
         runs = [Sabotage(site, host, random.Random(f"{CHOSEN} {host.name}")) for host in hosts]
         with ThreadPoolExecutor(len(runs)) as pool:
             for done in [pool.submit(run.all, each) for run in runs]:

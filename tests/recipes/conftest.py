@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.cli_env import real_town
+from tests.cli.cli_env import real_environment
 from tests.postgres import server
 from tests.recipes.host import Host, folder_of
 
@@ -16,7 +16,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     folder = tmp_path_factory.mktemp("recipes")
     with (
         server() as cluster,
-        real_town(folder) as town,
+        real_environment(folder) as cli_env,
         folder_of("postgres") as rehearsal,
     ):
-        yield Host.set_up(town, folder / "host", rehearsal, cluster)
+        yield Host.set_up(cli_env, folder / "host", rehearsal, cluster)

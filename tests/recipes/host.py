@@ -17,8 +17,8 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from tests.cli.cli_env import BIN, Town
-from tests.cli.long_commands import until
+from tests.cli.cli_env import BIN, CliEnvironment
+from tests.cli.long_commands import wait_until
 from tests.postgres import programs
 from tests.recipes.document import RECIPES
 from tests.support import program, require
@@ -30,15 +30,15 @@ PATIENTS = 1000
 class Host:
     """A folder with everybody's tokens and keys, below it the host's own folders."""
 
-    town: Town
+    cli_env: CliEnvironment
     folder: Path
     rehearsal: Path
     variables: dict[str, str]
 
     @classmethod
-    def set_up(cls, town: Town, folder: Path, rehearsal: Path, cluster: URL) -> Host:
+    def set_up(cls, cli_env: CliEnvironment, folder: Path, rehearsal: Path, cluster: URL) -> Host:
         """Prepare a host as the document says, with a database ``registry``."""
-        town.visit(folder)
+        cli_env.open_shell(folder)
         (folder / "letters").mkdir()
         (folder / "letters" / "one").write_text("Dear patient\n")
         (folder / "store").mkdir()
@@ -46,7 +46,7 @@ class Host:
             (folder / name).mkdir(parents=True)
         (folder / "etc").mkdir()
         (folder / "etc" / "restic.password").write_text("password\n")
-        host = cls(town, folder, rehearsal, _variables(town, folder, cluster))
+        host = cls(cli_env, folder, rehearsal, _variables(cli_env, folder, cluster))
         for name in ("registry.recipient", "nightly.token"):
             (folder / name).unlink()
         host.run("administrator", CUSTODY_TOKEN_FILE="admin.token")
@@ -62,7 +62,7 @@ class Host:
         """Give a block of the document, with the folders, programs and service of this host."""
         text: str = RECIPES[name]
         for said, here in {
-            "https://custody.hospital.example": self.town.url,
+            "https://custody.hospital.example": self.cli_env.url,
             "/etc/custody": f"{self.folder}/etc",
             "/srv/backup": f"{self.folder}/backup",
             "/srv/rehearsal": str(self.rehearsal),
@@ -107,7 +107,7 @@ class Host:
         """Ask for the newest of a job as the document says; give what its restore finds set."""
         text = self.recipe("ask").replace("--job dump", f"--job {job}")
         ceremony = self.shell(text, CUSTODY_TOKEN_FILE="rita.token").strip()
-        self.town.open(ceremony)
+        self.cli_env.open(ceremony)
         return {"CEREMONY": ceremony, "CUSTODY_TOKEN_FILE": "rita.token"}
 
     def patients(self, database: str) -> str:
@@ -132,7 +132,7 @@ class Host:
         return script.replace("pg_dump -Fc registry", str(wrong))
 
 
-def _variables(town: Town, folder: Path, cluster: URL) -> dict[str, str]:
+def _variables(cli_env: CliEnvironment, folder: Path, cluster: URL) -> dict[str, str]:
     """What the operator's own tools find set: where the servers are, and who we are to them."""
     database = {
         "PGHOST": cluster.query.get("host") or cluster.host,
@@ -145,7 +145,7 @@ def _variables(town: Town, folder: Path, cluster: URL) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "BORG_BASE_DIR": str(folder),
         "XDG_CACHE_HOME": str(folder / "cache"),
-        "CUSTODY_URL": town.url,
+        "CUSTODY_URL": cli_env.url,
         "CUSTODY_TOKEN_FILE": f"{folder}/etc/nightly.token",
         "CUSTODY_PASSPHRASE_FILE": "passphrase",
         "RCLONE_CONFIG": str(folder / "rclone.conf"),
@@ -170,7 +170,7 @@ def mariadb() -> Iterator[Path]:
         null = subprocess.DEVNULL
         with subprocess.Popen(command, cwd="/", stdout=null, stderr=null) as process:
             try:
-                until(lambda: _is_up(process, admin), 60)
+                wait_until(lambda: _is_up(process, admin), 60)
                 yield options
             finally:
                 subprocess.run([*admin, "shutdown"], check=True, timeout=60)

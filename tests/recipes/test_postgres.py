@@ -102,10 +102,10 @@ def test_a_failed_dump_publishes_nothing_and_is_told_by_a_3(host: Host) -> None:
 
 def test_what_was_deleted_for_its_age_is_marked_gone(host: Host) -> None:
     """In a dataset of its own, since all of the others' objects would be gone, too."""
-    host.town.genesis("archive")
+    host.cli_env.genesis("archive")
     folder = host.folder / "archive"
     folder.mkdir()
-    theirs, token = host.town.folder, str(host.town.folder / "nightly.token")
+    theirs, token = host.cli_env.folder, str(host.cli_env.folder / "nightly.token")
     seal = f"custody seal -d archive -R {theirs}/archive.recipient -o archive"
     for name in ("old", "new"):
         host.shell(f"echo {name} | {seal}/{name}.age", CUSTODY_TOKEN_FILE=token)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from tests.cli.cli_env import BIN, NOBODY
+from tests.cli.cli_env import BIN, UNREACHABLE_URL
 from tests.recipes.host import PATIENTS, Host, mariadb
 from tests.storage.stores import moto
 from tests.support import program, require
@@ -126,7 +126,7 @@ def test_stock_age_opens_it_all_on_the_day_without_us(host: Host) -> None:
     if not (host.folder / "backup" / "registry-first.dump.age").exists():
         host.run("by-hand", CUSTODY_TOKEN_FILE="")
     host.run("bundle", CUSTODY_TOKEN_FILE="admin.token")
-    host.run("recover", CUSTODY_TOKEN_FILE="", CUSTODY_URL=NOBODY)
+    host.run("recover", CUSTODY_TOKEN_FILE="", CUSTODY_URL=UNREACHABLE_URL)
     host.run("stock-age")
     assert host.patients("registry_age") == ALL
     host.shell("rm backup/registry.bundle; test ! -e registry.identity")

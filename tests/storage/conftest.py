@@ -2,7 +2,7 @@
 
 ``store`` is both, one after the other, unless a test names those that it is about with
 ``@pytest.mark.stores("moto")``; ``bucket`` is a new one in it, and this process's client is
-set up for it. ``meddler`` stands between them then.
+set up for it. ``faulty_store`` stands between them then.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from custody.storage import s3_client
-from tests.storage.stores import SESSION, Meddler, ObjectStore
+from tests.storage.stores import SESSION, FaultyStore, ObjectStore
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,8 +34,8 @@ def store(request: pytest.FixtureRequest) -> ObjectStore:
 
 
 @pytest.fixture
-def meddler(store: ObjectStore, request: pytest.FixtureRequest) -> Iterator[Meddler]:
-    between = Meddler(store)
+def faulty_store(store: ObjectStore, request: pytest.FixtureRequest) -> Iterator[FaultyStore]:
+    between = FaultyStore(store)
     yield between
     between.close()
 
@@ -44,10 +44,10 @@ def meddler(store: ObjectStore, request: pytest.FixtureRequest) -> Iterator[Medd
 def bucket(
     store: ObjectStore, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """A new bucket, which this process's client finds, through the meddler if there is one."""
+    """A new bucket, which this process's client finds, through the faulty store if there is one."""
     url = None
-    if "meddler" in request.fixturenames:
-        url = request.getfixturevalue("meddler").url
+    if "faulty_store" in request.fixturenames:
+        url = request.getfixturevalue("faulty_store").url
     for name, value in store.environment(url).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(s3_client, "Session", lambda **_: SESSION)

@@ -5,7 +5,7 @@ writes, ``If-Match`` on reads, part copies, completing twice; it looks at no sig
 nothing from anybody, and ignores ``x-amz-copy-source-if-match``. rclone checks signatures,
 ignores every condition, and answers a part copy with an empty part and no ETag.
 
-:class:`Meddler` stands between a client and a store, and has accidents happen.
+:class:`FaultyStore` stands between a client and a store, and has accidents happen.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def refusal(status: int, code: str) -> Answer:
     return Answer(status, [("Content-Type", "application/xml")], body)
 
 
-class Meddler:
+class FaultyStore:
     """A store with accidents: it passes on what is asked and answered, unless told otherwise.
 
     ``instead`` may answer in the store's place, ``after`` is given each request with its
@@ -223,7 +223,7 @@ class Meddler:
         return self.after(request, answer)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        meddler = self
+        faulty_store = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -240,9 +240,9 @@ class Meddler:
                 body = self.rfile.read(int(headers.get("content-length", 0)))
                 query = parse_qs(parts.query, keep_blank_values=True)
                 request = Request(self.command, self.path, query, headers, body)
-                meddler.seen.append(request)
-                cut = meddler.cut(request)
-                answer = meddler.ask(request)
+                faulty_store.seen.append(request)
+                cut = faulty_store.cut(request)
+                answer = faulty_store.ask(request)
                 if cut != 0:
                     self.answer(answer, cut)
                 if cut is not None:

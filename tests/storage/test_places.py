@@ -136,7 +136,7 @@ def test_files_are_written_and_refused_as_ever(tmp_path: Path) -> None:
 
 def test_files_are_not_grafted(tmp_path: Path) -> None:
     file = FilePlace(tmp_path / "a")
-    assert not file.graft(b"", file, b"", overwrite=False, say=SAID.append, progress=None)
+    assert not file.replace_header(b"", file, b"", overwrite=False, say=SAID.append, progress=None)
 
 
 def test_an_error_of_a_missing_part_of_ourselves_is_not_blamed_on_boto3(

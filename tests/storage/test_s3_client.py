@@ -17,7 +17,7 @@ from custody.errors import (
 )
 from custody.storage import parse_place, s3_client
 from tests.storage.conftest import fresh_client
-from tests.storage.stores import ACCESS_KEY, SECRET_KEY, Meddler, ObjectStore, refusal
+from tests.storage.stores import ACCESS_KEY, SECRET_KEY, FaultyStore, ObjectStore, refusal
 from tests.support import free_port
 
 SAID: list[str] = []
@@ -120,14 +120,14 @@ def test_a_store_that_does_not_answer_is_unreachable(
 )
 def test_each_refusal_has_its_class(
     bucket: str,
-    meddler: Meddler,
+    faulty_store: FaultyStore,
     monkeypatch: pytest.MonkeyPatch,
     status: int,
     code: str,
     kind: type[CustodyError],
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    meddler.instead = lambda _: refusal(status, code)
+    faulty_store.instead = lambda _: refusal(status, code)
     error = error_of(f"s3://{bucket}/a")
     assert type(error) is kind
     assert error.message.isprintable()

@@ -12,7 +12,7 @@ import pytest
 from custody.age import X25519Identity, encrypt, new_header, open_header, read_header
 from custody.errors import InputError, NotKnownError, RefusedError, TamperedError, UnreachableError
 from custody.storage import parse_place, s3_copy
-from tests.storage.stores import Answer, Meddler, ObjectStore, Request, once, refusal
+from tests.storage.stores import Answer, FaultyStore, ObjectStore, Request, once, refusal
 from tests.support import program
 
 SENT = 64 * 1024
@@ -24,8 +24,8 @@ OLD, NEW = X25519Identity.generate(), X25519Identity.generate()
 @pytest.fixture(autouse=True)
 def _small_parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "bucket" in request.fixturenames:
-        monkeypatch.setattr(s3_copy, "SENT", SENT)
-        monkeypatch.setattr(s3_copy, "RANGE", RANGE)
+        monkeypatch.setattr(s3_copy, "MIN_SENT", SENT)
+        monkeypatch.setattr(s3_copy, "COPY_PART", RANGE)
 
 
 def sealed(plain: bytes = PLAIN) -> tuple[bytes, bytes, bytes]:
@@ -49,8 +49,8 @@ class Case:
     def put(self, key: str, data: bytes) -> None:
         self.store.client.put_object(Bucket=self.bucket, Key=key, Body=data)
 
-    def graft(self, *, overwrite: bool = False) -> bool:
-        return parse_place(f"s3://{self.bucket}/target").graft(
+    def replace_header(self, *, overwrite: bool = False) -> bool:
+        return parse_place(f"s3://{self.bucket}/target").replace_header(
             self.other,
             parse_place(f"s3://{self.bucket}/source"),
             self.header,
@@ -76,22 +76,22 @@ def case(store: ObjectStore, bucket: str) -> Case:
 
 def test_parts_are_such_as_s3_takes() -> None:
     """At least 5 MiB but for the last, at most 5 GiB, and 10,000 of them for 5 TiB."""
-    assert s3_copy.SENT >= 5 * 1024**2
-    assert 5 * 1024**2 <= s3_copy.RANGE <= 5 * 1024**3
-    pieces = s3_copy._pieces(s3_copy.SENT + 200, 5 * 1024**4)
+    assert s3_copy.MIN_SENT >= 5 * 1024**2
+    assert 5 * 1024**2 <= s3_copy.COPY_PART <= 5 * 1024**3
+    pieces = s3_copy._copy_ranges(s3_copy.MIN_SENT + 200, 5 * 1024**4)
     assert [piece.number for piece in pieces] == list(range(2, len(pieces) + 2))
     assert len(pieces) < 10_000
-    assert sum(piece.size for piece in pieces) == 5 * 1024**4 - s3_copy.SENT - 200
+    assert sum(piece.size for piece in pieces) == 5 * 1024**4 - s3_copy.MIN_SENT - 200
 
 
 @pytest.mark.stores("moto")
-def test_the_payload_does_not_travel(case: Case, meddler: Meddler) -> None:
+def test_the_payload_does_not_travel(case: Case, faulty_store: FaultyStore) -> None:
     """Two downloads of the beginning, the first part up, and the store does the rest."""
-    assert case.graft()
+    assert case.replace_header()
     assert case.target() == case.other + case.payload
-    up = sum(len(one.body) for one in meddler.seen if one.is_part())
+    up = sum(len(one.body) for one in faulty_store.seen if one.is_part())
     assert up == len(case.other) + SENT
-    assert [one.is_copy() for one in meddler.seen if one.is_part()].count(True) == 4
+    assert [one.is_copy() for one in faulty_store.seen if one.is_part()].count(True) == 4
     assert case.said == []
     assert sum(case.moved) == len(case.payload) - SENT
     assert [*parse_place(f"s3://{case.bucket}").unfinished()] == []
@@ -101,7 +101,7 @@ def test_the_payload_does_not_travel(case: Case, meddler: Meddler) -> None:
 def test_stock_age_opens_what_was_put_together(case: Case, tmp_path: Path) -> None:
     """Promise AGE-PLAIN."""
     age = program("age")
-    assert case.graft()
+    assert case.replace_header()
     (tmp_path / "identity").write_text(NEW.encode())
     (tmp_path / "a.age").write_bytes(case.target())
     done = subprocess.run(
@@ -117,14 +117,14 @@ def test_any_length_will_do(case: Case, over: int) -> None:
     """One part to be copied, or one that is full, or one byte in the next."""
     case.payload = case.payload[: SENT + over]
     case.put("source", case.header + case.payload)
-    assert case.graft()
+    assert case.replace_header()
     assert case.target() == case.other + case.payload
 
 
 def test_small_objects_are_left_to_be_sent(store: ObjectStore, bucket: str) -> None:
     """Not worth it, and not worth a word."""
     case = Case(store, bucket, PLAIN[:1000])
-    assert not case.graft()
+    assert not case.replace_header()
     assert case.said == []
     assert case.is_clean()
 
@@ -132,7 +132,7 @@ def test_small_objects_are_left_to_be_sent(store: ObjectStore, bucket: str) -> N
 @pytest.mark.stores("rclone")
 def test_copies_without_an_etag_are_refused(case: Case) -> None:
     """rclone makes empty parts, and says so by naming none."""
-    assert not case.graft()
+    assert not case.replace_header()
     target = f"s3://{case.bucket}/target"
     assert case.said == [
         f"note: the store answers a copy without an ETag; so all of {target} is sent instead"
@@ -141,15 +141,15 @@ def test_copies_without_an_etag_are_refused(case: Case) -> None:
 
 
 @pytest.mark.stores("moto")
-def test_copies_of_other_sizes_are_never_published(case: Case, meddler: Meddler) -> None:
+def test_copies_of_other_sizes_are_never_published(case: Case, faulty_store: FaultyStore) -> None:
     """A store that makes empty parts but gives an ETag for them."""
-    meddler.after = lambda request, answer: (
+    faulty_store.after = lambda request, answer: (
         _with_sizes(answer, b"0") if request.method == "GET" and request.query else answer
     )
-    assert not case.graft()
+    assert not case.replace_header()
     assert "copies have not the right sizes" in case.said[0]
-    assert not any(one.is_completion() for one in meddler.seen)
-    meddler.after = lambda _, answer: answer
+    assert not any(one.is_completion() for one in faulty_store.seen)
+    faulty_store.after = lambda _, answer: answer
     assert case.is_clean()
 
 
@@ -160,7 +160,7 @@ def _with_sizes(answer: Answer, size: bytes) -> Answer:
 
 
 @pytest.mark.stores("moto")
-def test_what_came_out_wrong_is_removed(case: Case, meddler: Meddler) -> None:
+def test_what_came_out_wrong_is_removed(case: Case, faulty_store: FaultyStore) -> None:
     """A store that lists no parts, and puts together something else than it was told to."""
 
     def shorten(request: Request) -> Answer | None:
@@ -171,10 +171,10 @@ def test_what_came_out_wrong_is_removed(case: Case, meddler: Meddler) -> None:
             request.headers["x-amz-copy-source-range"] = f"{start}-{int(end) - 1}"
         return None
 
-    meddler.instead = shorten
-    assert not case.graft()
+    faulty_store.instead = shorten
+    assert not case.replace_header()
     assert "the store put it together wrongly" in case.said[0]
-    meddler.instead = lambda _: None
+    faulty_store.instead = lambda _: None
     assert case.is_clean()
 
 
@@ -189,11 +189,11 @@ def test_what_came_out_wrong_is_removed(case: Case, meddler: Meddler) -> None:
     ],
 )
 def test_a_store_that_does_not_copy_parts_is_told_apart(
-    case: Case, meddler: Meddler, which: object, answer: Answer
+    case: Case, faulty_store: FaultyStore, which: object, answer: Answer
 ) -> None:
     assert callable(which)
-    meddler.instead = lambda request: answer if which(request) else None
-    assert not case.graft()
+    faulty_store.instead = lambda request: answer if which(request) else None
+    assert not case.replace_header()
     assert len(case.said) == 1
     assert case.said[0].endswith(f"; so all of s3://{case.bucket}/target is sent instead")
     assert case.is_clean()
@@ -201,23 +201,29 @@ def test_a_store_that_does_not_copy_parts_is_told_apart(
 
 @pytest.mark.stores("moto")
 def test_a_store_that_is_down_is_an_error(
-    case: Case, meddler: Meddler, monkeypatch: pytest.MonkeyPatch
+    case: Case, faulty_store: FaultyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of it could not be sent either."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    meddler.instead = lambda request: refusal(503, "SlowDown") if request.is_copy() else None
+    faulty_store.instead = lambda request: refusal(503, "SlowDown") if request.is_copy() else None
     with pytest.raises(UnreachableError):
-        case.graft()
+        case.replace_header()
     assert case.is_clean()
 
 
 @pytest.mark.stores("moto")
-def test_a_source_that_is_replaced_meanwhile_is_noticed(case: Case, meddler: Meddler) -> None:
+def test_a_source_that_is_replaced_meanwhile_is_noticed(
+    case: Case, faulty_store: FaultyStore
+) -> None:
     """S3 refuses such a copy; moto does not look, so this is what S3 would say."""
-    meddler.instead = once(lambda request: request.is_copy(), refusal(412, "PreconditionFailed"))
+    faulty_store.instead = once(
+        lambda request: request.is_copy(), refusal(412, "PreconditionFailed")
+    )
     with pytest.raises(TamperedError, match="source was replaced while it was being copied"):
-        case.graft()
-    asked = [one.headers["x-amz-copy-source-if-match"] for one in meddler.seen if one.is_copy()]
+        case.replace_header()
+    asked = [
+        one.headers["x-amz-copy-source-if-match"] for one in faulty_store.seen if one.is_copy()
+    ]
     etag = case.store.client.head_object(Bucket=case.bucket, Key="source")["ETag"]
     assert set(asked) == {etag}
     assert case.is_clean()
@@ -227,28 +233,28 @@ def test_a_source_with_another_beginning_is_noticed(case: Case) -> None:
     """It was another object when its header was read."""
     case.put("source", b"age-encryption.org/v2" + case.header[21:] + case.payload)
     with pytest.raises(TamperedError, match="was replaced while it was being copied"):
-        case.graft()
+        case.replace_header()
     assert case.is_clean()
 
 
 def test_nothing_is_replaced_unasked(case: Case) -> None:
     case.put("target", b"of somebody")
     with pytest.raises(RefusedError, match="exists already"):
-        case.graft()
+        case.replace_header()
     assert case.target() == b"of somebody"
 
 
 @pytest.mark.stores("moto")
 def test_what_is_to_be_replaced_is(case: Case) -> None:
     case.put("target", b"of somebody")
-    assert case.graft(overwrite=True)
+    assert case.replace_header(overwrite=True)
     assert case.target() == case.other + case.payload
 
 
 @pytest.mark.stores("moto")
 def test_an_object_may_be_given_a_new_header_in_its_own_place(case: Case) -> None:
     place_ = parse_place(f"s3://{case.bucket}/source")
-    assert place_.graft(
+    assert place_.replace_header(
         case.other, place_, case.header, overwrite=True, say=case.said.append, progress=None
     )
     with place_.open() as stored:
@@ -260,12 +266,14 @@ def test_an_object_may_be_given_a_new_header_in_its_own_place(case: Case) -> Non
 def test_from_files_and_to_folders_nothing_is_put_together(case: Case, tmp_path: Path) -> None:
     target = parse_place(f"s3://{case.bucket}/target")
     source = parse_place(str(tmp_path / "a"))
-    assert not target.graft(b"", source, b"", overwrite=False, say=case.said.append, progress=None)
+    assert not target.replace_header(
+        b"", source, b"", overwrite=False, say=case.said.append, progress=None
+    )
     with pytest.raises(InputError, match="names a folder"):
-        parse_place(f"s3://{case.bucket}/").graft(
+        parse_place(f"s3://{case.bucket}/").replace_header(
             b"", target, b"", overwrite=False, say=case.said.append, progress=None
         )
     with pytest.raises(NotKnownError):
-        parse_place(f"s3://{case.bucket}/b").graft(
+        parse_place(f"s3://{case.bucket}/b").replace_header(
             b"", target, b"", overwrite=False, say=case.said.append, progress=None
         )

@@ -11,7 +11,7 @@ import pytest
 from custody.errors import CustodyError, NotKnownError, TamperedError, UnreachableError
 from custody.storage import parse_place, s3_reader
 from custody.storage.s3_reader import BEGINNING, TRIES
-from tests.storage.stores import PAGE, Answer, Meddler, ObjectStore, Request, once, refusal
+from tests.storage.stores import PAGE, Answer, FaultyStore, ObjectStore, Request, once, refusal
 
 DATA = os.urandom(700_000)
 
@@ -39,8 +39,8 @@ def read(address: str, at_a_time: int = 64 * 1024) -> bytes:
     return b"".join(pieces)
 
 
-def ranges(meddler: Meddler) -> list[str]:
-    return [one.headers["range"] for one in meddler.seen if one.is_download()]
+def ranges(faulty_store: FaultyStore) -> list[str]:
+    return [one.headers["range"] for one in faulty_store.seen if one.is_download()]
 
 
 @pytest.mark.parametrize("at_a_time", [1000, 64 * 1024, len(DATA)])
@@ -58,51 +58,55 @@ def test_small_objects_too(store: ObjectStore, bucket: str, size: int) -> None:
 
 
 @pytest.mark.stores("moto")
-def test_a_look_at_the_header_asks_for_the_beginning_alone(address: str, meddler: Meddler) -> None:
+def test_a_look_at_the_header_asks_for_the_beginning_alone(
+    address: str, faulty_store: FaultyStore
+) -> None:
     """Or looking through a bucket would begin to download all of it."""
     with parse_place(address).open() as stored:
         assert stored.stream.read(200) == DATA[:200]
         assert stored.size == len(DATA)
-    assert ranges(meddler) == [f"bytes=0-{BEGINNING - 1}"]
+    assert ranges(faulty_store) == [f"bytes=0-{BEGINNING - 1}"]
 
 
 @pytest.mark.parametrize("cut", [0, 1, 300_000])
 def test_a_connection_that_breaks_off_is_taken_up_where_it_was(
-    address: str, meddler: Meddler, naps: list[float], cut: int
+    address: str, faulty_store: FaultyStore, naps: list[float], cut: int
 ) -> None:
-    meddler.cut = once(lambda request: request.headers.get("range") == f"bytes={BEGINNING}-", cut)
+    faulty_store.cut = once(
+        lambda request: request.headers.get("range") == f"bytes={BEGINNING}-", cut
+    )
     assert read(address) == DATA
-    later = [one.headers for one in meddler.seen if one.is_download()][1:]
+    later = [one.headers for one in faulty_store.seen if one.is_download()][1:]
     taken_up = int(later[-1]["range"].removeprefix("bytes=").removesuffix("-"))
     assert cut - 64 * 1024 <= taken_up - BEGINNING <= cut
     assert all(headers["if-match"] for headers in later)
 
 
 def test_it_may_break_off_often_as_long_as_it_gets_on(
-    address: str, meddler: Meddler, naps: list[float]
+    address: str, faulty_store: FaultyStore, naps: list[float]
 ) -> None:
     """A long download over a bad line ends all the same."""
-    meddler.cut = lambda request: 60_000 if request.is_download() else None
+    faulty_store.cut = lambda request: 60_000 if request.is_download() else None
     assert read(address, 10_000) == DATA
-    assert len(ranges(meddler)) > 2 * TRIES
+    assert len(ranges(faulty_store)) > 2 * TRIES
     assert naps == []
 
 
 @pytest.mark.stores("moto")
 def test_it_ends_when_no_connection_brings_a_byte(
-    address: str, meddler: Meddler, naps: list[float], monkeypatch: pytest.MonkeyPatch
+    address: str, faulty_store: FaultyStore, naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     with parse_place(address).open() as stored:
         assert stored.stream.read(BEGINNING) == DATA[:BEGINNING]
-        meddler.cut = lambda _: 0
+        faulty_store.cut = lambda _: 0
         with pytest.raises(UnreachableError, match=f"the last time at byte {BEGINNING} of 700000"):
             stored.stream.read(1)
     assert naps[:4] == [1, 2, 4, 8]
 
 
 def test_an_object_that_is_replaced_meanwhile_is_noticed(
-    store: ObjectStore, bucket: str, address: str, meddler: Meddler, naps: list[float]
+    store: ObjectStore, bucket: str, address: str, faulty_store: FaultyStore, naps: list[float]
 ) -> None:
     """By the store that looks at the condition, and with the one that does not."""
 
@@ -112,7 +116,7 @@ def test_an_object_that_is_replaced_meanwhile_is_noticed(
         store.client.put_object(Bucket=bucket, Key="a.age", Body=DATA[::-1])
         return 1000
 
-    meddler.cut = replace
+    faulty_store.cut = replace
     with pytest.raises(TamperedError, match="was replaced while it was being read"):
         read(address)
 
@@ -129,23 +133,23 @@ def test_an_object_that_is_removed_meanwhile_is_missed(
 
 @pytest.mark.stores("moto")
 def test_a_store_without_ranges_is_read_in_one_go(
-    address: str, meddler: Meddler, naps: list[float]
+    address: str, faulty_store: FaultyStore, naps: list[float]
 ) -> None:
     """And can't be taken up where it broke off."""
     when = ("Last-Modified", "Mon, 23 Nov 2026 12:00:00 GMT")
     whole = Answer(200, [when, ("ETag", '"x"')], DATA)
-    meddler.instead = lambda request: whole if request.is_download() else None
+    faulty_store.instead = lambda request: whole if request.is_download() else None
     assert read(address) == DATA
-    meddler.cut = lambda request: 100_000 if request.is_download() else None
+    faulty_store.cut = lambda request: 100_000 if request.is_download() else None
     with pytest.raises(CustodyError, match="broke off, and the store gives no ranges"):
         read(address)
 
 
 @pytest.mark.stores("moto")
 def test_a_store_that_is_busy_is_asked_again(
-    address: str, meddler: Meddler, naps: list[float]
+    address: str, faulty_store: FaultyStore, naps: list[float]
 ) -> None:
-    meddler.instead = once(lambda request: request.is_download(), refusal(503, "SlowDown"))
+    faulty_store.instead = once(lambda request: request.is_download(), refusal(503, "SlowDown"))
     assert read(address) == DATA
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from custody.errors import CustodyError, NotAllowedError, NotKnownError, RefusedError
 from custody.storage import parse_place, s3_upload
-from custody.storage.s3_upload import MARK, part_size
-from tests.storage.stores import Meddler, ObjectStore, Request, once, refusal
+from custody.storage.s3_upload import UPLOAD_MARKER, part_size
+from tests.storage.stores import FaultyStore, ObjectStore, Request, once, refusal
 
 MIB = 1024 * 1024
 PART = 256 * 1024
@@ -81,9 +81,9 @@ def test_an_object_is_what_was_written(bucket: str, size: int) -> None:
 
 
 @pytest.mark.stores("moto")
-def test_what_fits_into_one_part_is_one_request(bucket: str, meddler: Meddler) -> None:
+def test_what_fits_into_one_part_is_one_request(bucket: str, faulty_store: FaultyStore) -> None:
     write(f"s3://{bucket}/a", DATA[:PART])
-    assert [one.method for one in meddler.seen] == ["HEAD", "HEAD", "PUT"]
+    assert [one.method for one in faulty_store.seen] == ["HEAD", "HEAD", "PUT"]
 
 
 def test_nothing_has_the_name_before_the_end(bucket: str) -> None:
@@ -119,8 +119,8 @@ def test_whatever_breaks_it_off_nothing_is_left(
 
 
 @pytest.mark.stores("moto")
-def test_a_part_that_can_not_be_sent_ends_it(bucket: str, meddler: Meddler) -> None:
-    meddler.instead = lambda request: (
+def test_a_part_that_can_not_be_sent_ends_it(bucket: str, faulty_store: FaultyStore) -> None:
+    faulty_store.instead = lambda request: (
         refusal(400, "InvalidArgument") if request.query.get("partNumber") == ["2"] else None
     )
     with pytest.raises(CustodyError, match=r"the store refused \(InvalidArgument\)"):
@@ -131,15 +131,15 @@ def test_a_part_that_can_not_be_sent_ends_it(bucket: str, meddler: Meddler) -> N
 
 @pytest.mark.stores("moto")
 def test_a_part_is_sent_again_when_the_store_was_busy_or_the_line_broke(
-    bucket: str, meddler: Meddler
+    bucket: str, faulty_store: FaultyStore
 ) -> None:
-    meddler.instead = once(
+    faulty_store.instead = once(
         lambda request: request.query.get("partNumber") == ["1"], refusal(503, "SlowDown")
     )
-    meddler.cut = once(lambda request: request.query.get("partNumber") == ["2"], 0)
+    faulty_store.cut = once(lambda request: request.query.get("partNumber") == ["2"], 0)
     write(f"s3://{bucket}/a")
     assert content(f"s3://{bucket}/a") == DATA
-    assert len([one for one in meddler.seen if one.is_part()]) == 5
+    assert len([one for one in faulty_store.seen if one.is_part()]) == 5
 
 
 def test_a_name_that_is_taken_is_refused_before_any_work(bucket: str) -> None:
@@ -173,16 +173,16 @@ def test_a_name_that_is_taken_meanwhile_is_refused(bucket: str, size: int) -> No
 @pytest.mark.stores("moto")
 @pytest.mark.parametrize("size", [10, len(DATA)])
 def test_the_store_itself_refuses_what_is_taken_in_the_last_moment(
-    store: ObjectStore, bucket: str, meddler: Meddler, size: int
+    store: ObjectStore, bucket: str, faulty_store: FaultyStore, size: int
 ) -> None:
     """The name is taken right after it was looked for: only the condition can tell."""
 
     def take_it(request: Request) -> None:
         if request.is_put() or request.is_completion():
-            meddler.instead = lambda _: None
+            faulty_store.instead = lambda _: None
             store.client.put_object(Bucket=bucket, Key="a", Body=b"the other one")
 
-    meddler.instead = take_it
+    faulty_store.instead = take_it
     with pytest.raises(RefusedError, match="exists already"):
         write(f"s3://{bucket}/a", DATA[:size])
     assert content(f"s3://{bucket}/a") == b"the other one"
@@ -199,10 +199,10 @@ def test_an_object_is_replaced_only_when_that_was_asked_for(bucket: str, size: i
 @pytest.mark.stores("moto")
 @pytest.mark.parametrize("size", [10, len(DATA)])
 def test_a_store_without_conditional_writes_is_told_apart(
-    bucket: str, meddler: Meddler, size: int
+    bucket: str, faulty_store: FaultyStore, size: int
 ) -> None:
     """It works, with a note of what can't be promised."""
-    meddler.instead = lambda request: (
+    faulty_store.instead = lambda request: (
         refusal(501, "NotImplemented") if "if-none-match" in request.headers else None
     )
     said = write(f"s3://{bucket}/a", DATA[:size])
@@ -215,19 +215,21 @@ def test_a_store_without_conditional_writes_is_told_apart(
 
 @pytest.mark.stores("moto")
 @pytest.mark.parametrize("size", [10, len(DATA)])
-def test_an_answer_that_was_lost_is_no_failure(bucket: str, meddler: Meddler, size: int) -> None:
+def test_an_answer_that_was_lost_is_no_failure(
+    bucket: str, faulty_store: FaultyStore, size: int
+) -> None:
     """The second try meets our own object, and it is known by its mark."""
-    meddler.cut = once(lambda request: request.is_put() or request.is_completion(), 0)
+    faulty_store.cut = once(lambda request: request.is_put() or request.is_completion(), 0)
     assert write(f"s3://{bucket}/a", DATA[:size]) == []
     assert content(f"s3://{bucket}/a") == DATA[:size]
-    published = [one for one in meddler.seen if one.is_put() or one.is_completion()]
+    published = [one for one in faulty_store.seen if one.is_put() or one.is_completion()]
     assert len(published) == 2
 
 
 @pytest.mark.stores("moto")
-def test_who_may_write_but_not_look_can_seal(bucket: str, meddler: Meddler) -> None:
+def test_who_may_write_but_not_look_can_seal(bucket: str, faulty_store: FaultyStore) -> None:
     """The best credentials of a backup host: s3:PutObject and s3:AbortMultipartUpload."""
-    meddler.instead = lambda request: (
+    faulty_store.instead = lambda request: (
         refusal(403, "AccessDenied") if request.method in ("HEAD", "GET") else None
     )
     write(f"s3://{bucket}/a")
@@ -235,7 +237,7 @@ def test_who_may_write_but_not_look_can_seal(bucket: str, meddler: Meddler) -> N
         write(f"s3://{bucket}/a")
     with pytest.raises(NotAllowedError, match="the store does not allow this"):
         content(f"s3://{bucket}/a")
-    meddler.instead = lambda _: None
+    faulty_store.instead = lambda _: None
     assert content(f"s3://{bucket}/a") == DATA
 
 
@@ -276,8 +278,10 @@ def test_a_full_disk_under_a_part_is_named(bucket: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.stores("moto")
-def test_parts_that_could_not_be_removed_are_told_of(bucket: str, meddler: Meddler) -> None:
-    meddler.instead = lambda request: (
+def test_parts_that_could_not_be_removed_are_told_of(
+    bucket: str, faulty_store: FaultyStore
+) -> None:
+    faulty_store.instead = lambda request: (
         refusal(403, "AccessDenied") if request.method == "DELETE" else None
     )
     said: list[str] = []
@@ -310,30 +314,30 @@ def test_the_mark_is_another_one_each_time(bucket: str, store: ObjectStore) -> N
     for key in ("a", "b"):
         write(f"s3://{bucket}/{key}")
         found = store.client.head_object(Bucket=bucket, Key=key)["Metadata"]
-        marks |= {value for name, value in found.items() if name.lower() == MARK}
+        marks |= {value for name, value in found.items() if name.lower() == UPLOAD_MARKER}
     assert len(marks) == 2
 
 
 @pytest.mark.stores("moto")
 def test_a_store_may_ask_for_parts_of_one_size(
-    bucket: str, meddler: Meddler, monkeypatch: pytest.MonkeyPatch
+    bucket: str, faulty_store: FaultyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cloudflare's R2 does, and says InvalidPart at the very end otherwise."""
-    meddler.instead = lambda request: (
+    faulty_store.instead = lambda request: (
         refusal(400, "InvalidPart") if request.is_completion() else None
     )
     with pytest.raises(CustodyError, match=r"refused \(InvalidPart\)") as caught:
         write(f"s3://{bucket}/a")
     assert "CUSTODY_PART_SIZE" in str(caught.value.hint)
     monkeypatch.setattr(s3_upload, "DOUBLING", 1)
-    meddler.instead, meddler.seen = (lambda _: None), []
+    faulty_store.instead, faulty_store.seen = (lambda _: None), []
     write(f"s3://{bucket}/a")
-    assert [len(one.body) for one in meddler.seen if one.is_part()] == [PART, len(DATA) - PART]
+    assert [len(one.body) for one in faulty_store.seen if one.is_part()] == [PART, len(DATA) - PART]
     monkeypatch.setenv("CUSTODY_PART_SIZE", "5")
     data = bytes(11 * MIB)
-    meddler.seen = []
+    faulty_store.seen = []
     write(f"s3://{bucket}/b", data)
-    assert [len(one.body) for one in meddler.seen if one.is_part()] == [5 * MIB, 5 * MIB, MIB]
+    assert [len(one.body) for one in faulty_store.seen if one.is_part()] == [5 * MIB, 5 * MIB, MIB]
 
 
 @pytest.mark.stores("moto")

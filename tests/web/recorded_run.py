@@ -48,7 +48,7 @@ class Exchange:
 
 
 @dataclass
-class Wire:
+class RecordingMiddleware:
     """Stands between server and application, and writes down what passes."""
 
     app: Any
@@ -69,7 +69,7 @@ class Wire:
         return [answer]
 
 
-class Talkative(WSGIRequestHandler):
+class LoggingHandler(WSGIRequestHandler):
     """Logs every request line, as access logs of proxies do."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
@@ -80,7 +80,7 @@ class Talkative(WSGIRequestHandler):
 class Story:
     """What was done, and every secret that was used in it, by name."""
 
-    wire: Wire
+    wire: RecordingMiddleware
     secrets: dict[str, bytes] = field(default_factory=dict)
     credentials: dict[str, str] = field(default_factory=dict)
     reprs: list[str] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Story:
         return self.secrets | {name: text.encode() for name, text in self.credentials.items()}
 
 
-class Cast:
+class Participants:
     """Everybody in the story, each with a client of their own."""
 
     def __init__(self, service: Service, url: str, folder: Path, story: Story) -> None:
@@ -236,15 +236,15 @@ class Run:
     service: Service
 
 
-def played(store: Store, folder: Path, records: io.StringIO) -> Run:
+def play_story(store: Store, folder: Path, records: io.StringIO) -> Run:
     service = Service(store, ServiceKey.generate("custody.example/quiet", os.urandom))
-    wire = Wire(create_app(service))
+    wire = RecordingMiddleware(create_app(service))
     story = Story(wire)
-    server = make_server("127.0.0.1", 0, wire, threaded=True, request_handler=Talkative)
+    server = make_server("127.0.0.1", 0, wire, threaded=True, request_handler=LoggingHandler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        cast = Cast(service, f"http://127.0.0.1:{server.server_port}", folder, story)
+        cast = Participants(service, f"http://127.0.0.1:{server.server_port}", folder, story)
         bundle = cast.genesis()
         object_id, sealed, file = cast.backup()
         grant = cast.export(cast.request(object_id), bundle)

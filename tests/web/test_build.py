@@ -22,8 +22,8 @@ VENDOR = WEB / "static" / "vendor"
 
 def test_this_installation_has_what_the_lock_file_says() -> None:
     """Which `make env` saw to; the packages are npm's, the files those that pages load."""
-    assert hatch_build.installed(WEB) == hatch_build.locked(WEB, develop=True)
-    wanted = hatch_build.files(WEB / "node_modules")
+    assert hatch_build.installed_packages(WEB) == hatch_build.locked_packages(WEB, develop=True)
+    wanted = hatch_build.vendor_files(WEB / "node_modules")
     assert {path.name: path.read_bytes() for path in VENDOR.iterdir()} == wanted
 
 
@@ -31,9 +31,11 @@ def test_nothing_is_fetched_or_written_when_nothing_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """So that a build costs a moment only."""
-    monkeypatch.setattr(hatch_build, "_npm_ci", lambda web, which: pytest.fail("npm was called"))
+    monkeypatch.setattr(
+        hatch_build, "_run_npm_ci", lambda web, which: pytest.fail("npm was called")
+    )
     before = {path: path.stat().st_mtime_ns for path in VENDOR.iterdir()}
-    hatch_build.fill(WEB, develop=True)
+    hatch_build.fill_vendor(WEB, develop=True)
     assert {path: path.stat().st_mtime_ns for path in VENDOR.iterdir()} == before
 
 
@@ -42,11 +44,11 @@ def test_what_was_locked_and_never_fetched_counts_as_missing(tmp_path: Path) -> 
     modules = tmp_path / "node_modules"
     modules.mkdir()
     shutil.copy(WEB / "node_modules" / ".package-lock.json", modules)
-    assert hatch_build.installed(tmp_path) == {}
+    assert hatch_build.installed_packages(tmp_path) == {}
 
 
 def test_an_installation_has_no_use_for_what_checks_and_tests_need() -> None:
-    locked = hatch_build.locked(WEB, develop=False)
+    locked = hatch_build.locked_packages(WEB, develop=False)
     assert "node_modules/libsodium-sumo" in locked
     assert {"node_modules/axe-core", "node_modules/typescript"}.isdisjoint(locked)
 
@@ -75,7 +77,7 @@ def test_stray_and_altered_files_are_put_right(tmp_path: Path) -> None:
     vendor.mkdir(parents=True)
     (vendor / "old.js").write_text("gone from the lock file")
     (vendor / "htmx.min.js").write_text("altered")
-    hatch_build.fill(tmp_path, develop=True)
+    hatch_build.fill_vendor(tmp_path, develop=True)
     assert {p.name: p.read_bytes() for p in vendor.iterdir()} == {
         p.name: p.read_bytes() for p in VENDOR.iterdir()
     }
@@ -113,7 +115,7 @@ def test_a_registry_out_of_reach_is_one_clear_error(
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_fetch_retries", "0")
     with pytest.raises(SystemExit, match=r"^error: the npm registry can't be reached.*npm_config_"):
-        hatch_build.fill(tmp_path, develop=False)
+        hatch_build.fill_vendor(tmp_path, develop=False)
     assert not (tmp_path / "static").exists()
 
 

@@ -13,7 +13,7 @@ from custody.service import expectations, object_marks
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 from tests.world import ADMINISTRATOR, World
-from web.console.freshness_view import shown, span
+from web.console.freshness_view import duration_text, freshness_view
 
 
 def adam(api: Api) -> Visitor:
@@ -46,11 +46,11 @@ def expect(world: World, hours: int | None) -> None:
     ids=str,
 )
 def test_a_span_of_time_is_written_in_its_largest_unit(time: timedelta, words: str) -> None:
-    assert span(time) == words
+    assert duration_text(time) == words
 
 
 def test_a_dataset_without_a_key_has_nothing_to_show(api: Api) -> None:
-    assert shown(None, api.world.clock()) is None
+    assert freshness_view(None, api.world.clock()) is None
 
 
 @pytest.mark.parametrize("path", ["/", "/datasets/registry"])

@@ -22,7 +22,7 @@ from custody.errors import CredentialError
 from custody.formats.timestamps import now
 from custody.store.tables import contribution as contributions
 from tests.db_snapshots import Moments
-from tests.web.recorded_run import Run, played
+from tests.web.recorded_run import Run, play_story
 from web import create_app
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{22,}={0,2}")
@@ -39,7 +39,7 @@ def run(sqlite: Moments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
     root.setLevel(logging.DEBUG)
     try:
         with sqlite.schema() as store:
-            yield played(store, folder, records)
+            yield play_story(store, folder, records)
     finally:
         root.removeHandler(handler)
         root.setLevel(before)

@@ -1,7 +1,7 @@
 """What a call of the API is: one decorator that documents, guards and validates it.
 
 What the OpenAPI document says of a call is what is enforced, since both come from one
-place: a function that takes ``who`` needs a token, one that takes ``json`` a body, one
+place: a function that takes ``principal`` needs a token, one that takes ``json`` a body, one
 that takes ``query`` parameters, each as its type describes them. A credential is asked
 for before anything of the body is read.
 """
@@ -25,7 +25,7 @@ from custody.service import Principal, Service
 from custody.service.api_tokens import authenticate
 from web.api.json_request import invalid, require_json, require_no_query
 from web.api.response_models import Problem
-from web.browser_auth import person
+from web.browser_auth import signed_in_person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -115,7 +115,7 @@ def call(
         checked = spec.validate(
             resp=_answers(gives, _refusals(method, refusals, takes), limit),
             tags=[tag],
-            security={"token": []} if "who" in takes else None,
+            security={"token": []} if "principal" in takes else None,
             operation_id=view.__name__,
             path_parameter_descriptions=_PLACES,
         )(view)
@@ -123,8 +123,8 @@ def call(
         @functools.wraps(checked)
         def guarded(**place: Any) -> Any:
             request.max_content_length = limit
-            if "who" in takes:
-                place["who"] = asker()
+            if "principal" in takes:
+                place["principal"] = authenticated_principal()
             if "query" not in takes:
                 require_no_query()
             if "json" in takes:
@@ -140,7 +140,7 @@ def call(
 def _refusals(method: str, named: Iterable[int], takes: Container[str]) -> set[int]:
     """List every way a call may be refused; 403 is for a change without a CSRF token, too."""
     statuses = {400, 500, 503, *named}
-    statuses |= {401, 403} if "who" in takes else set()
+    statuses |= {401, 403} if "principal" in takes else set()
     statuses |= {409, 413, 415} if "json" in takes else set()
     return statuses if method == "GET" else statuses | {403}
 
@@ -159,13 +159,13 @@ def service() -> Service:
     return found
 
 
-def asker() -> Principal:
+def authenticated_principal() -> Principal:
     """Tell who is asking, by bearer token or as a visitor signed in to the console.
 
     ``CredentialError`` when nobody can be told.
     """
     header = request.headers.get("Authorization")
-    if header is None and (visitor := person()) is not None:
+    if header is None and (visitor := signed_in_person()) is not None:
         return visitor.principal
     scheme, _, text = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not text:

@@ -25,11 +25,11 @@ from web.api.response_models import Text
 
 
 @call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
-def file_request(who: Principal, name: str, json: RequestBody) -> dict[str, Any]:
+def file_request(principal: Principal, name: str, json: RequestBody) -> dict[str, Any]:
     """File a request; gives the export ceremony it opened."""
     filed = export_requests.file_request(
         service(),
-        who,
+        principal,
         dataset=name,
         objects=json.objects,
         purpose=json.purpose,
@@ -40,27 +40,29 @@ def file_request(who: Principal, name: str, json: RequestBody) -> dict[str, Any]
 
 
 @call("GET", "/ceremonies", Ceremonies, tag="ceremonies")
-def list_ceremonies(who: Principal) -> list[dict[str, Any]]:
+def list_ceremonies(principal: Principal) -> list[dict[str, Any]]:
     """The ceremonies one may see, newest first."""
-    return ceremonies.list_all(service(), who)
+    return ceremonies.list_all(service(), principal)
 
 
 @call("GET", "/ceremonies/<ceremony_id>", Ceremony, 404, tag="ceremonies")
-def show_ceremony(who: Principal, ceremony_id: str) -> dict[str, Any]:
+def show_ceremony(principal: Principal, ceremony_id: str) -> dict[str, Any]:
     """One ceremony, settled first."""
-    return ceremonies.show(service(), who, ceremony_id)
+    return ceremonies.show(service(), principal, ceremony_id)
 
 
 @call("GET", "/ceremonies/<ceremony_id>/proof", Text, 404, tag="ceremonies")
-def ceremony_proof(who: Principal, ceremony_id: str) -> dict[str, str]:
+def ceremony_proof(principal: Principal, ceremony_id: str) -> dict[str, str]:
     """The C2SP tlog-proof of the ceremony's newest entry, which it brings along."""
-    return {"text": queries.proof_of_ceremony(service(), who, ceremony_id)}
+    return {"text": queries.proof_of_ceremony(service(), principal, ceremony_id)}
 
 
 @call("GET", "/ceremonies/<ceremony_id>/objects", ProvenObjects, 404, tag="ceremonies")
-def ceremony_objects(who: Principal, ceremony_id: str, query: SizeQuery) -> list[dict[str, Any]]:
+def ceremony_objects(
+    principal: Principal, ceremony_id: str, query: SizeQuery
+) -> list[dict[str, Any]]:
     """The requested objects, each with the proof of its registration."""
-    return export_requests.request_objects(service(), who, ceremony_id, query.size)
+    return export_requests.request_objects(service(), principal, ceremony_id, query.size)
 
 
 @call(
@@ -82,24 +84,28 @@ def submit(ceremony_id: str, json: StatementBody) -> dict[str, Any]:
 
 
 @call("POST", "/ceremonies/<ceremony_id>/presence", Ceremony, 404, 409, tag="ceremonies")
-def present(who: Principal, ceremony_id: str, json: PresenceBody) -> dict[str, Any]:
+def present(principal: Principal, ceremony_id: str, json: PresenceBody) -> dict[str, Any]:
     """Answer the roll-call with the words of one's key fingerprint."""
-    official = who.name if json.official is None else json.official
+    official = principal.name if json.official is None else json.official
     return ceremonies.ceremony_view(
-        ceremonies.present(service(), who, ceremony_id, official, json.words)
+        ceremonies.present(service(), principal, ceremony_id, official, json.words)
     )
 
 
 @call("POST", "/ceremonies/<ceremony_id>/read-back", Ceremony, 404, 409, tag="ceremonies")
-def read_back(who: Principal, ceremony_id: str, json: WordsBody) -> dict[str, Any]:
+def read_back(principal: Principal, ceremony_id: str, json: WordsBody) -> dict[str, Any]:
     """Type back the four words of what is to be signed."""
-    return ceremonies.ceremony_view(ceremonies.read_back(service(), who, ceremony_id, json.words))
+    return ceremonies.ceremony_view(
+        ceremonies.read_back(service(), principal, ceremony_id, json.words)
+    )
 
 
 @call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, tag="ceremonies")
-def cancel(who: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]:
+def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]:
     """Call a ceremony off."""
-    return ceremonies.ceremony_view(ceremonies.cancel(service(), who, ceremony_id, json.reason))
+    return ceremonies.ceremony_view(
+        ceremonies.cancel(service(), principal, ceremony_id, json.reason)
+    )
 
 
 @call(
@@ -112,13 +118,15 @@ def cancel(who: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]
     tag="ceremonies",
     limit=MEDIUM,
 )
-def deal(who: Principal, ceremony_id: str, json: BundleBody) -> dict[str, Any]:
+def deal(principal: Principal, ceremony_id: str, json: BundleBody) -> dict[str, Any]:
     """Hand in a dealing made on an air-gapped machine."""
     bundle = Bundle.parse(json.bundle.encode())
-    return ceremonies.ceremony_view(datasets.deal(service(), who, ceremony_id, bundle))
+    return ceremonies.ceremony_view(datasets.deal(service(), principal, ceremony_id, bundle))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/grant", Text, 404, 409, tag="ceremonies")
-def collect_grant(who: Principal, ceremony_id: str, json: Nothing) -> dict[str, str]:
+def collect_grant(principal: Principal, ceremony_id: str, json: Nothing) -> dict[str, str]:
     """Collect the grant; it is written down that it was."""
-    return {"text": export_requests.collect_grant(service(), who, ceremony_id).encode().decode()}
+    return {
+        "text": export_requests.collect_grant(service(), principal, ceremony_id).encode().decode()
+    }

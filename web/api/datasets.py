@@ -14,15 +14,15 @@ from web.api.response_models import Cadence, Datasets, Marked, Objects, SealedOb
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
-def create_dataset(who: Principal, json: DatasetBody) -> dict[str, Any]:
+def create_dataset(principal: Principal, json: DatasetBody) -> dict[str, Any]:
     """Open the genesis of a dataset."""
-    return ceremonies.ceremony_view(datasets.create(service(), who, **json.model_dump()))
+    return ceremonies.ceremony_view(datasets.create(service(), principal, **json.model_dump()))
 
 
 @call("GET", "/datasets", Datasets, tag="datasets")
-def list_datasets(who: Principal) -> list[dict[str, Any]]:
+def list_datasets(principal: Principal) -> list[dict[str, Any]]:
     """The datasets this credential is good for, with their seats."""
-    rows, fresh = datasets.list_all(service(), who), expectations.freshness_of_all(service())
+    rows, fresh = datasets.list_all(service(), principal), expectations.freshness_of_all(service())
     return [{**row, **_due(fresh.get(row["name"]))} for row in rows]
 
 
@@ -34,24 +34,24 @@ def get_dataset(name: str) -> dict[str, Any]:
 
 
 @call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
-def set_cadence(who: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
+def set_cadence(principal: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
     """Declare how often the dataset is to get an object."""
-    one = expectations.set_expectation(service(), who, name, json.hours)
+    one = expectations.set_expectation(service(), principal, name, json.hours)
     return {"dataset": one.dataset, "hours": one.hours, **_due(one)}
 
 
 @call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")
-def get_bundle(who: Principal, name: str) -> dict[str, str]:
+def get_bundle(principal: Principal, name: str) -> dict[str, str]:
     """The dealing and the sealed shares."""
-    return {"text": datasets.bundle(service(), who, name).encode().decode()}
+    return {"text": datasets.bundle(service(), principal, name).encode().decode()}
 
 
 @call("POST", "/datasets/<name>/objects", SealedObject, 404, 409, 422, tag="objects")
-def register_object(who: Principal, name: str, json: ObjectBody) -> dict[str, Any]:
+def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[str, Any]:
     """Register a sealed object by its header."""
     return objects.register(
         service(),
-        who,
+        principal,
         dataset=name,
         header=canonical_json.decode_binary(json.header),
         size=json.size,
@@ -63,23 +63,23 @@ def register_object(who: Principal, name: str, json: ObjectBody) -> dict[str, An
 
 
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
-def list_objects(who: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
+def list_objects(principal: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
     """The newest objects of a dataset."""
     wanted = query.model_dump()
     wanted["gone"] = {"yes": True, "no": False, None: None}[query.gone]
-    return objects.list_all(service(), who, name, **wanted)
+    return objects.list_all(service(), principal, name, **wanted)
 
 
 @call("POST", "/datasets/<name>/gone", Marked, 404, tag="objects", limit=MEDIUM)
-def mark_gone(who: Principal, name: str, json: MarkBody) -> dict[str, int]:
+def mark_gone(principal: Principal, name: str, json: MarkBody) -> dict[str, int]:
     """Mark objects that the store no longer has; nothing is deleted."""
-    return object_marks.mark_gone(service(), who, name, json.objects, json.reason)
+    return object_marks.mark_gone(service(), principal, name, json.objects, json.reason)
 
 
 @call("POST", "/datasets/<name>/found", Marked, 404, tag="objects", limit=MEDIUM)
-def mark_found(who: Principal, name: str, json: MarkBody) -> dict[str, int]:
+def mark_found(principal: Principal, name: str, json: MarkBody) -> dict[str, int]:
     """Take the mark back from objects that the store has after all."""
-    return object_marks.mark_found(service(), who, name, json.objects, json.reason)
+    return object_marks.mark_found(service(), principal, name, json.objects, json.reason)
 
 
 def _due(one: Freshness | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from web.api.response_models import (
     NoticeSinks,
     Publications,
 )
-from web.browser_auth import address
+from web.browser_auth import client_address
 
 
 @call("GET", "/openapi.json", Description, tag="about")
@@ -42,21 +42,21 @@ def checkpoint() -> dict[str, str | None]:
 
 
 @call("GET", "/publications", Publications, tag="ledger")
-def list_publications(who: Principal) -> list[dict[str, Any]]:
+def list_publications(principal: Principal) -> list[dict[str, Any]]:
     """Where checkpoints are published, how far each place has come, and since when it fails."""
-    return checkpoint_publisher.publications(service(), who)
+    return checkpoint_publisher.publications(service(), principal)
 
 
 @call("GET", "/notices", NoticeSinks, tag="about")
-def list_notices(who: Principal) -> list[dict[str, Any]]:
+def list_notices(principal: Principal) -> list[dict[str, Any]]:
     """Where notices go, what waits for each place, and since when it fails."""
-    return outbox.sink_status(service(), who)
+    return outbox.sink_status(service(), principal)
 
 
 @call("POST", "/cosignatures", Cosigned, 401, 422, tag="ledger")
 def cosign(json: CosignatureBody) -> dict[str, Any]:
     """Hand in a checkpoint with one's cosignature, which is all the credential it takes."""
-    with rate_limit.limit_guesses(service(), rate_limit.COSIGNATURES, address()):
+    with rate_limit.limit_guesses(service(), rate_limit.COSIGNATURES, client_address()):
         return cosignatures.cosign(service(), json.note)
 
 
@@ -67,6 +67,6 @@ def consistency(query: FirstQuery) -> dict[str, Any]:
 
 
 @call("GET", "/entries", Entries, tag="ledger")
-def entries(who: Principal, query: EntriesQuery) -> list[dict[str, Any]]:
+def entries(principal: Principal, query: EntriesQuery) -> list[dict[str, Any]]:
     """The exact bytes of entries, for auditors."""
-    return ledger_reads.entries(service(), who, query.start, query.limit)
+    return ledger_reads.entries(service(), principal, query.start, query.limit)

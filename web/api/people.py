@@ -31,19 +31,19 @@ from web.api.response_models import (
     Session,
     Tokens,
 )
-from web.browser_auth import address
+from web.browser_auth import client_address
 
 
 @call("POST", "/invitations", Invitation, 409, tag="people")
-def invite(who: Principal, json: InvitationBody) -> dict[str, Any]:
+def invite(principal: Principal, json: InvitationBody) -> dict[str, Any]:
     """Invite somebody to a role."""
-    return people.invite(service(), who, json.name, json.role)
+    return people.invite(service(), principal, json.name, json.role)
 
 
 @call("POST", "/people/<name>/links", Invitation, 404, tag="people")
-def make_link(who: Principal, name: str, json: Nothing) -> dict[str, Any]:
+def make_link(principal: Principal, name: str, json: Nothing) -> dict[str, Any]:
     """A new one-time code for somebody: to take up their invitation, or for a new password."""
-    return links.new_link(service(), who, name)
+    return links.new_link(service(), principal, name)
 
 
 @call("POST", "/enrolments", Enrolled, 401, 409, 422, 429, tag="people")
@@ -51,14 +51,14 @@ def enrol(json: EnrolmentBody) -> dict[str, Any]:
     """Take up an invitation; officials and witnesses register their public keys."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    with rate_limit.limit_guesses(service(), rate_limit.CODES, address()):
+    with rate_limit.limit_guesses(service(), rate_limit.CODES, client_address()):
         return people.enrol(service(), json.code, envelope, keys)
 
 
 @call("POST", "/links/look", Link, 401, 429, tag="people")
 def look_at_link(json: LinkBody) -> dict[str, Any]:
     """Whom a one-time link is for."""
-    with rate_limit.limit_guesses(service(), rate_limit.CODES, address()):
+    with rate_limit.limit_guesses(service(), rate_limit.CODES, client_address()):
         return links.link_person(service(), json.code)
 
 
@@ -67,22 +67,22 @@ def follow_link(json: FollowBody) -> dict[str, str]:
     """Take up a one-time link in a browser: enrol where that is to be done, set the password."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
     keys = json.keys.model_dump() if json.keys else None
-    with rate_limit.limit_guesses(service(), rate_limit.CODES, address()):
+    with rate_limit.limit_guesses(service(), rate_limit.CODES, client_address()):
         return links.follow_link(service(), json.code, envelope, keys, json.password)
 
 
 @call("GET", "/people", People, tag="people")
-def list_people(who: Principal) -> list[dict[str, Any]]:
+def list_people(principal: Principal) -> list[dict[str, Any]]:
     """Everybody, by name."""
-    return people.list_people(service(), who)
+    return people.list_people(service(), principal)
 
 
 @call("POST", "/tokens", NewToken, 404, tag="tokens")
-def create_token(who: Principal, json: TokenBody) -> dict[str, Any]:
+def create_token(principal: Principal, json: TokenBody) -> dict[str, Any]:
     """Make a token for a person or a job."""
     return api_tokens.create_token(
         service(),
-        who,
+        principal,
         person=json.person,
         scopes=json.scopes,
         dataset=json.dataset,
@@ -92,29 +92,29 @@ def create_token(who: Principal, json: TokenBody) -> dict[str, Any]:
 
 
 @call("POST", "/tokens/<token_id>/rotations", NewToken, 404, tag="tokens")
-def rotate_token(who: Principal, token_id: str, json: RotationBody) -> dict[str, Any]:
+def rotate_token(principal: Principal, token_id: str, json: RotationBody) -> dict[str, Any]:
     """Make a new token with the terms of an old one, which goes on for a while."""
     overlap = timedelta(seconds=json.overlap)
-    return api_tokens.rotate_token(service(), who, token_id, overlap=overlap)
+    return api_tokens.rotate_token(service(), principal, token_id, overlap=overlap)
 
 
 @call("GET", "/tokens", Tokens, tag="tokens")
-def list_tokens(who: Principal) -> list[dict[str, Any]]:
+def list_tokens(principal: Principal) -> list[dict[str, Any]]:
     """All tokens and their terms."""
-    return api_tokens.list_tokens(service(), who)
+    return api_tokens.list_tokens(service(), principal)
 
 
 @call("DELETE", "/tokens/<token_id>", None, 404, 409, tag="tokens")
-def revoke_token(who: Principal, token_id: str) -> tuple[str, int]:
+def revoke_token(principal: Principal, token_id: str) -> tuple[str, int]:
     """End a token."""
-    api_tokens.revoke_token(service(), who, token_id)
+    api_tokens.revoke_token(service(), principal, token_id)
     return "", 204
 
 
 @call("POST", "/challenges", Challenge, 429, tag="sign in")
 def open_challenge(json: ChallengeBody) -> dict[str, str]:
     """A challenge for an official's key to sign; anybody gets one, for any name."""
-    rate_limit.count_attempt(service(), rate_limit.CHALLENGES, address())
+    rate_limit.count_attempt(service(), rate_limit.CHALLENGES, client_address())
     offered = challenge_sessions.open_challenge(service(), json.official)
     return {"payload": format_base64(offered.encode())}
 

@@ -15,7 +15,7 @@ from custody.service import api_tokens, browser_sessions, datasets, links, peopl
 from custody.service.context import ROLE_SCOPES
 from custody.service.notices import outbox
 from web.browser_auth import service
-from web.console.blueprint import complain, console, principal, signed_in
+from web.console.blueprint import console, page_with_error, principal, signed_in
 
 OVERLAP = timedelta(days=1)
 
@@ -35,8 +35,8 @@ def invite() -> Response:
     try:
         made = people.invite(service(), principal(), form["name"], form["role"])
     except CustodyError as error:
-        return complain(error, lambda: _page(form=form))
-    return make_response(_page(link=_link(made)))
+        return page_with_error(error, lambda: _page(form=form))
+    return make_response(_page(link=_link_address(made)))
 
 
 @console.post("/administration/people/<name>/link")
@@ -46,8 +46,8 @@ def relink(name: str) -> Response:
     try:
         made = links.new_link(service(), principal(), name)
     except CustodyError as error:
-        return complain(error, _page)
-    return make_response(_page(link=_link(made)))
+        return page_with_error(error, _page)
+    return make_response(_page(link=_link_address(made)))
 
 
 @console.post("/administration/tokens")
@@ -65,7 +65,7 @@ def create_token() -> Response:
             lifetime=timedelta(days=365),
         )
     except CustodyError as error:
-        return complain(error, _page)
+        return page_with_error(error, _page)
     return make_response(_page(secret=made))
 
 
@@ -76,7 +76,7 @@ def rotate_token(token_id: str) -> Response:
     try:
         made = api_tokens.rotate_token(service(), principal(), token_id, overlap=OVERLAP)
     except CustodyError as error:
-        return complain(error, _page)
+        return page_with_error(error, _page)
     return make_response(_page(secret={**made, "takes_over": token_id}))
 
 
@@ -87,7 +87,7 @@ def revoke_token(token_id: str) -> Response:
     try:
         api_tokens.revoke_token(service(), principal(), token_id)
     except CustodyError as error:
-        return complain(error, _page)
+        return page_with_error(error, _page)
     return redirect(url_for("console.administration"))
 
 
@@ -98,7 +98,7 @@ def revoke_session(session_id: str) -> Response:
     try:
         browser_sessions.revoke_session(service(), principal(), session_id)
     except CustodyError as error:
-        return complain(error, _page)
+        return page_with_error(error, _page)
     return redirect(url_for("console.administration"))
 
 
@@ -142,7 +142,7 @@ def _tokens() -> list[dict[str, Any]]:
     return found
 
 
-def _link(made: dict[str, Any]) -> dict[str, str]:
+def _link_address(made: dict[str, Any]) -> dict[str, str]:
     """Write a one-time link; the code stands after the #, which browsers never send."""
     base = url_for("console.invitation", _external=True)
     return {"name": made["name"], "url": f"{base}#{made['code']}"}

@@ -15,7 +15,7 @@ from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.browser_sessions import SignedIn
 from web import problems
-from web.browser_auth import csrf_token, person, service
+from web.browser_auth import csrf_token, service, signed_in_person
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,7 +24,7 @@ console = Blueprint("console", __name__, template_folder="../templates")
 
 def principal() -> Principal:
     """Give what the person signed in may do."""
-    found = person()
+    found = signed_in_person()
     assert found is not None
     return found.principal
 
@@ -35,14 +35,14 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
     def guard(view: View) -> View:
         @functools.wraps(view)
         def guarded(**place: Any) -> Any:
-            if person() is None:
+            if signed_in_person() is None:
                 if "HX-Request" in request.headers:  # a page that looks for news, not a person
                     raise CredentialError("you are not signed in any more")
                 ahead = request.full_path.rstrip("?") if request.method == "GET" else None
                 return redirect(url_for("console.sign_in", next=ahead))
             if scope not in principal().scopes:
                 raise NotAllowedError(
-                    f"this page is not for the role {person().role}",  # type: ignore[union-attr]
+                    f"this page is not for the role {signed_in_person().role}",  # type: ignore[union-attr]
                     hint="ask somebody whose work it is",
                 )
             return view(**place)
@@ -53,9 +53,9 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
 
 
 @console.app_context_processor
-def everywhere() -> dict[str, Any]:
+def template_context() -> dict[str, Any]:
     """Give every template what the frame of a page shows."""
-    found = person()
+    found = signed_in_person()
     return {
         "asset": asset,
         "csrf_field": _csrf_field,
@@ -80,12 +80,12 @@ def in_bytes(size: int) -> str:
     return size_text(size)
 
 
-def say(kind: str, text: str, hint: str | None = None) -> None:
+def add_notice(kind: str, text: str, hint: str | None = None) -> None:
     """Put a notice on the page that is being made."""
     g.setdefault("notices", []).append({"hint": hint, "kind": kind, "text": text})
 
 
-def complain(error: CustodyError, page: Callable[[], str]) -> Response:
+def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
     """Show the page again, as it was filled in, with what was wrong above it.
 
     Whatever is the service's own trouble goes the way of all errors: to its log.
@@ -93,7 +93,7 @@ def complain(error: CustodyError, page: Callable[[], str]) -> Response:
     status = problems.status_of(error)
     if status >= 500:
         raise error
-    say("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
+    add_notice("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
     return make_response(page(), status)
 
 
@@ -110,7 +110,7 @@ def whole_number(name: str, default: int | None = None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else default
 
 
-def searched(name: str) -> str:
+def search_text(name: str) -> str:
     """Read what to look for from the query, less NUL, which no database keeps in text."""
     return request.args.get(name, "").replace("\0", "").strip()
 

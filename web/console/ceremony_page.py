@@ -17,9 +17,16 @@ from custody.formats.digest_words import four_words
 from custody.formats.timestamps import stamp
 from custody.script import Script
 from custody.service import ceremonies, export_requests, queries, scripts
-from web.browser_auth import person, service
+from web.browser_auth import service, signed_in_person
 from web.console.acts import SIGNS, acts_of, is_rare, what_for
-from web.console.blueprint import attachment, complain, console, principal, signed_in, whole_number
+from web.console.blueprint import (
+    attachment,
+    console,
+    page_with_error,
+    principal,
+    signed_in,
+    whole_number,
+)
 from web.console.datasets import checkpoint
 
 LIVE_TAIL = 25
@@ -36,14 +43,14 @@ _ACTORS = {
 @signed_in()
 def room(ceremony_id: str) -> str:
     """The room: keys, steps, time, ledger, and what I can do."""
-    return render_template("ceremony_page.html", **_everything(ceremony_id))
+    return render_template("ceremony_page.html", **_page_context(ceremony_id))
 
 
 @console.get("/ceremonies/<ceremony_id>/live")
 @signed_in()
 def live(ceremony_id: str) -> BaseResponse:
     """The parts that have changed since the entry ``seen``; 204 when nothing has."""
-    known = _everything(ceremony_id)
+    known = _page_context(ceremony_id)
     if known["seen"] == whole_number("seen", -1):
         return Response(status=204)
     return make_response(render_template("live.html", **{**known, "swap": True}))
@@ -53,7 +60,7 @@ def live(ceremony_id: str) -> BaseResponse:
 @signed_in()
 def record(ceremony_id: str) -> str:
     """The record, to print or to keep as PDF."""
-    known = _everything(ceremony_id, tail=10_000)
+    known = _page_context(ceremony_id, tail=10_000)
     said = queries.statements_of(service(), principal(), ceremony_id)
     head = checkpoint()
     return render_template(
@@ -89,7 +96,9 @@ def script(name: str) -> str:
 def present(ceremony_id: str) -> BaseResponse:
     """Answer the roll-call."""
     me, said = principal(), request.form.get("words", "")
-    return _do(ceremony_id, lambda: ceremonies.present(service(), me, ceremony_id, me.name, said))
+    return _perform(
+        ceremony_id, lambda: ceremonies.present(service(), me, ceremony_id, me.name, said)
+    )
 
 
 @console.post("/ceremonies/<ceremony_id>/read-back")
@@ -97,7 +106,9 @@ def present(ceremony_id: str) -> BaseResponse:
 def read_back(ceremony_id: str) -> BaseResponse:
     """Type the four words back."""
     said = request.form.get("words", "")
-    return _do(ceremony_id, lambda: ceremonies.read_back(service(), principal(), ceremony_id, said))
+    return _perform(
+        ceremony_id, lambda: ceremonies.read_back(service(), principal(), ceremony_id, said)
+    )
 
 
 @console.post("/ceremonies/<ceremony_id>/cancel")
@@ -105,7 +116,9 @@ def read_back(ceremony_id: str) -> BaseResponse:
 def cancel(ceremony_id: str) -> BaseResponse:
     """Call the ceremony off."""
     why = request.form.get("reason", "").strip()
-    return _do(ceremony_id, lambda: ceremonies.cancel(service(), principal(), ceremony_id, why))
+    return _perform(
+        ceremony_id, lambda: ceremonies.cancel(service(), principal(), ceremony_id, why)
+    )
 
 
 @console.post("/ceremonies/<ceremony_id>/grant")
@@ -125,16 +138,16 @@ def qr(text: str) -> Markup:
     return Markup(drawn)  # noqa: S704  (made here, of nothing a visitor wrote)
 
 
-def _do(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
+def _perform(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
     try:
         act()
     except CustodyError as error:
-        return complain(error, lambda: room(ceremony_id=ceremony_id))
+        return page_with_error(error, lambda: room(ceremony_id=ceremony_id))
     return redirect(url_for("console.room", ceremony_id=ceremony_id))
 
 
-def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
-    me = person()
+def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
+    me = signed_in_person()
     assert me is not None
     ceremonies.settle_visible(service(), principal(), ceremony_id)
     state, entries = queries.with_tail(service(), principal(), ceremony_id, tail)
@@ -145,7 +158,7 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "acts": acts,
         "c": view,
         "ended": ending["at"] if ending else None,
-        "nothing": _nothing(view),
+        "nothing": _no_news(view),
         "objects": state.objects,
         "reason": ending["text"].partition("; ")[2] if ending else "",
         "script": _script(state.script),
@@ -155,15 +168,15 @@ def _everything(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "sign_rarely": is_rare(state, acts),
         "todo": what_for(acts),
         "signs": bool(SIGNS & set(acts)),
-        "slots": [_slot(view, seat) for seat in view["subject"]["seats"]],
+        "slots": [_key_slot(view, seat) for seat in view["subject"]["seats"]],
         "steps": _steps(state),
         "tail": entries,
         "total_size": sum(size for _, size in state.objects),
-        "within": None if state.outcome else _in_words(state.current.within),
+        "within": None if state.outcome else _duration_text(state.current.within),
     }
 
 
-def _slot(view: dict[str, Any], seat: dict[str, Any]) -> dict[str, Any]:
+def _key_slot(view: dict[str, Any], seat: dict[str, Any]) -> dict[str, Any]:
     name = seat["official"]
     verdict = view["verdicts"].get(name)
     if name in view["turned"] or name in view["receipts"]:
@@ -202,7 +215,7 @@ def _script(found: Script) -> dict[str, Any]:
                 "id": step.id,
                 "need": step.need,
                 "read": step.read,
-                "within": _in_words(step.within),
+                "within": _duration_text(step.within),
                 "wrong": step.wrong,
             }
             for step in found.steps
@@ -212,7 +225,7 @@ def _script(found: Script) -> dict[str, Any]:
     }
 
 
-def _in_words(within: timedelta | None) -> str | None:
+def _duration_text(within: timedelta | None) -> str | None:
     if within is None:
         return None
     seconds = int(within.total_seconds())
@@ -223,7 +236,7 @@ def _in_words(within: timedelta | None) -> str | None:
     return f"{seconds} seconds"
 
 
-def _nothing(view: dict[str, Any]) -> str:
+def _no_news(view: dict[str, Any]) -> str:
     if view["outcome"]:
         return "The ceremony is over."
     step = view["step"]

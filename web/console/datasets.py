@@ -27,10 +27,10 @@ from custody.service import (
     scripts,
 )
 from custody.tlog.note import Checkpoint
-from web.browser_auth import person, service
+from web.browser_auth import service, signed_in_person
 from web.console.acts import acts_of, what_for
-from web.console.blueprint import complain, console, principal, searched, signed_in
-from web.console.freshness_view import shown
+from web.console.blueprint import console, page_with_error, principal, search_text, signed_in
+from web.console.freshness_view import freshness_view
 from web.console.notice_banner import warn_of_failing_notices
 
 PAGE = 50
@@ -48,7 +48,7 @@ def overview() -> str:
         {
             **row,
             **queries.health(service(), row["name"]),
-            "fresh": shown(fresh.get(row["name"]), now),
+            "fresh": freshness_view(fresh.get(row["name"]), now),
         }
         for row in datasets.list_all(service(), principal())
     ]
@@ -57,7 +57,7 @@ def overview() -> str:
         ceremonies=listed,
         checkpoint=checkpoint(),
         datasets=found,
-        waiting=_waiting(),
+        waiting=_waiting_ceremonies(),
     )
 
 
@@ -73,7 +73,7 @@ def dataset_page(
 ) -> str:
     """Make the page of a dataset, with what an administrator had filled in."""
     found = datasets.get(service(), name)
-    text, since, mark = searched("text"), searched("since"), searched("gone")
+    text, since, mark = search_text("text"), search_text("since"), search_text("gone")
     total: int = 0
     rows: list[dict[str, Any]] = []
     if found["status"] == "active":
@@ -84,7 +84,7 @@ def dataset_page(
             text=text,
             since=since,
             gone={"yes": True, "no": False}.get(mark),
-            before=(searched("before"), searched("id")),
+            before=(search_text("before"), search_text("id")),
             limit=PAGE,
         )
     more = None
@@ -98,7 +98,7 @@ def dataset_page(
         dataset={**found, "seats": _with_words(found["seats"])},
         filter={"text": text, "since": since, "gone": mark},
         form={"chosen": chosen, "hours": hours, "reason": reason},
-        fresh=shown(expectations.freshness_of_all(service()).get(name), service().now()),
+        fresh=freshness_view(expectations.freshness_of_all(service()).get(name), service().now()),
         more=more,
         objects=rows,
         policy=_policy(found),
@@ -136,7 +136,7 @@ def file_request(name: str) -> Response:
             lifetime=timedelta(hours=form["hours"]),
         )
     except CustodyError as error:
-        return complain(error, lambda: _request_form(name, form))
+        return page_with_error(error, lambda: _request_form(name, form))
     return redirect(url_for("console.room", ceremony_id=filed.id))
 
 
@@ -171,7 +171,7 @@ def open_genesis() -> Response:
             export_script=form["export_script"],
         )
     except CustodyError as error:
-        return complain(error, lambda: _dataset_form(form))
+        return page_with_error(error, lambda: _dataset_form(form))
     return redirect(url_for("console.room", ceremony_id=opened.id))
 
 
@@ -206,9 +206,9 @@ def _dataset_form(form: dict[str, Any]) -> str:
     )
 
 
-def _waiting() -> list[dict[str, Any]]:
+def _waiting_ceremonies() -> list[dict[str, Any]]:
     """List what the person signed in can do now, the most urgent first."""
-    me = person()
+    me = signed_in_person()
     assert me is not None
     found = []
     for state in ceremonies.list_open(service(), principal()):

@@ -12,7 +12,7 @@ _UNITS = (("day", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedel
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class FreshnessView:
     """What a page shows of it: the mark is of the tags' kinds, "off" where nothing is expected."""
 
     mark: str
@@ -23,22 +23,22 @@ class Fresh:
     hours: int | None
 
 
-def shown(one: Freshness | None, now: datetime) -> Fresh | None:
+def freshness_view(one: Freshness | None, now: datetime) -> FreshnessView | None:
     """Word how fresh a dataset is; None for one that has no key yet."""
     if one is None:
         return None
-    ago = None if one.newest is None else f"{span(now - parse_stamp(one.newest))} ago"
+    ago = None if one.newest is None else f"{duration_text(now - parse_stamp(one.newest))} ago"
     late = one.overdue_by(now)
     if one.due is None:
         mark, text = "off", "no object expected"
     elif late is None:
         mark, text = "good", "in time"
     else:
-        mark, text = "bad", f"overdue by {span(late)}"
-    return Fresh(mark, text, ago, one.newest, one.due, one.hours)
+        mark, text = "bad", f"overdue by {duration_text(late)}"
+    return FreshnessView(mark, text, ago, one.newest, one.due, one.hours)
 
 
-def span(time: timedelta) -> str:
+def duration_text(time: timedelta) -> str:
     """Write how long something is in its largest whole unit: 5 h, 3 days."""
     for name, unit in _UNITS:
         count = time // unit

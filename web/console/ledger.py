@@ -13,7 +13,14 @@ from custody.service import cosignatures, queries
 from custody.service.ledger_export import Verification, export_ledger
 from custody.service.publishing import checkpoint_publisher
 from web.browser_auth import service
-from web.console.blueprint import attachment, console, principal, searched, signed_in, whole_number
+from web.console.blueprint import (
+    attachment,
+    console,
+    principal,
+    search_text,
+    signed_in,
+    whole_number,
+)
 from web.console.ceremony_page import qr
 from web.console.datasets import checkpoint
 
@@ -24,7 +31,7 @@ PAGE = 50
 @signed_in("audit")
 def ledger() -> str:
     """The entries, newest first, with filters; the head, who vouches for it, where it went."""
-    type_, ceremony = searched("type"), searched("ceremony")
+    type_, ceremony = search_text("type"), search_text("ceremony")
     rows = queries.page_of_entries(
         service(),
         principal(),

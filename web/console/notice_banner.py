@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody.service.notices import outbox
 from web.browser_auth import service
-from web.console.blueprint import principal, say
+from web.console.blueprint import add_notice, principal
 
 
 def warn_of_failing_notices() -> None:
@@ -12,4 +12,4 @@ def warn_of_failing_notices() -> None:
     if "admin" not in principal().scopes or not (number := outbox.count_failing(service())):
         return
     places = "one place" if number == 1 else f"{number} places"
-    say("bad", f"Notices do not reach {places}.", "Administration says which, and why.")
+    add_notice("bad", f"Notices do not reach {places}.", "Administration says which, and why.")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from custody.errors import CustodyError, InputError
 from custody.service import expectations, object_marks
 from web.browser_auth import service
-from web.console.blueprint import complain, console, principal, signed_in
+from web.console.blueprint import console, page_with_error, principal, signed_in
 from web.console.datasets import dataset_page
 
 
@@ -20,7 +20,7 @@ def set_cadence(name: str) -> Response:
     try:
         expectations.set_expectation(service(), principal(), name, _hours(text))
     except CustodyError as error:
-        return complain(error, lambda: dataset_page(name, hours=text))
+        return page_with_error(error, lambda: dataset_page(name, hours=text))
     return redirect(url_for("console.dataset", name=name, _anchor="cadence"))
 
 
@@ -46,7 +46,7 @@ def _mark(name: str, how: object_marks.Mark) -> Response:
             raise InputError("no object is chosen", hint="tick those that are meant")
         how(service(), principal(), name, chosen, reason)
     except CustodyError as error:
-        return complain(error, lambda: dataset_page(name, chosen=chosen, reason=reason))
+        return page_with_error(error, lambda: dataset_page(name, chosen=chosen, reason=reason))
     return redirect(url_for("console.dataset", name=name, _anchor="objects"))
 
 

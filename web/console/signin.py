@@ -11,14 +11,20 @@ from custody.errors import CustodyError
 from custody.service import browser_sessions
 from custody.service.links import begin_with_link
 from custody.service.rate_limit import CODES, limit_guesses
-from web.browser_auth import address, cookie_name, keep, person, service
-from web.console.blueprint import complain, console
+from web.browser_auth import (
+    client_address,
+    cookie_name,
+    service,
+    set_session_cookie,
+    signed_in_person,
+)
+from web.console.blueprint import console, page_with_error
 
 
 @console.get("/sign-in")
 def sign_in() -> str | BaseResponse:
     """The sign-in form."""
-    if person() is not None:
+    if signed_in_person() is not None:
         return redirect(url_for("console.overview"))
     return render_template("sign_in.html", name="", next=request.args.get("next", ""))
 
@@ -29,10 +35,12 @@ def sign_in_now() -> BaseResponse:
     name, ahead = request.form.get("name", "").strip(), request.form.get("next", "")
     password, agent = request.form.get("password", ""), request.headers.get("User-Agent", "")
     try:
-        secret = browser_sessions.sign_in(service(), name, password, address(), agent)
+        secret = browser_sessions.sign_in(service(), name, password, client_address(), agent)
     except CustodyError as error:
-        return complain(error, lambda: render_template("sign_in.html", name=name, next=ahead))
-    return _begun(secret, ahead)
+        return page_with_error(
+            error, lambda: render_template("sign_in.html", name=name, next=ahead)
+        )
+    return _start_session(secret, ahead)
 
 
 @console.post("/sign-out")
@@ -61,10 +69,10 @@ def welcome_now() -> BaseResponse:
     """Make the first administrator; the ledger begins with them."""
     name, code = request.form.get("name", "").strip(), request.form.get("code", "")
     try:
-        with limit_guesses(service(), CODES, address()):
+        with limit_guesses(service(), CODES, client_address()):
             begin_with_link(service(), code, name, request.form.get("password", ""))
     except CustodyError as error:
-        return complain(error, welcome)
+        return page_with_error(error, welcome)
     return _signed_in(name)
 
 
@@ -82,16 +90,16 @@ def invitation() -> str:
 
 def _signed_in(name: str) -> BaseResponse:
     agent = request.headers.get("User-Agent", "")
-    return _begun(browser_sessions.begin_session(service(), name, agent))
+    return _start_session(browser_sessions.begin_session(service(), name, agent))
 
 
-def _begun(secret: str, ahead: str = "") -> BaseResponse:
+def _start_session(secret: str, ahead: str = "") -> BaseResponse:
     """Give the browser its new session, and end the one it had."""
     browser_sessions.sign_out(service(), request.cookies.get(cookie_name(), ""))
-    return keep(_go(ahead), secret)
+    return set_session_cookie(_redirect_within(ahead), secret)
 
 
-def _go(ahead: str) -> Response:
+def _redirect_within(ahead: str) -> Response:
     """Go on to a path of our own; anything else leads to the overview."""
     parts = urlsplit(ahead)
     inside = ahead.startswith("/") and not ahead.startswith(("//", "/\\")) and not parts.netloc

@@ -23,7 +23,9 @@ from tests.bench.ledger_verify import measure
 
 
 @pytest.fixture
-def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[chain_process.SubprocessChainRunner]]:
+def started_runners(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[list[chain_process.SubprocessChainRunner]]:
     """Every ledger is worth a second process; gives those that were begun."""
     begun = list[chain_process.SubprocessChainRunner]()
 
@@ -44,7 +46,9 @@ def same(one: Report, other: Report) -> bool:
 
 
 def test_two_processes_find_what_one_finds_in_the_same_order(
-    copy: Copy, apart: list[chain_process.SubprocessChainRunner], monkeypatch: pytest.MonkeyPatch
+    copy: Copy,
+    started_runners: list[chain_process.SubprocessChainRunner],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Intact, and with something wrong in every part of it."""
     two = copy.verify()
@@ -59,13 +63,13 @@ def test_two_processes_find_what_one_finds_in_the_same_order(
         with monkeypatch.context() as patch:
             patch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 10**9)
             assert same(copy.verify(), two)
-    assert len(apart) == 5
+    assert len(started_runners) == 5
     assert len(two.findings) > 6
 
 
 def test_two_processes_find_in_a_file_what_one_finds(
     exported: Path,
-    apart: list[chain_process.SubprocessChainRunner],
+    started_runners: list[chain_process.SubprocessChainRunner],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whole, altered, and broken off: what came before that is checked all the same."""
@@ -83,11 +87,11 @@ def test_two_processes_find_in_a_file_what_one_finds(
             patch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 10**9)
             assert same(verify(FileSource(exported)), two), what
         assert bool(two.findings) == (what != "whole")
-    assert len(apart) == 4
+    assert len(started_runners) == 4
 
 
 def test_a_header_that_the_other_process_digests_is_held_to_the_objects_id(
-    forged: Forged, apart: list[chain_process.SubprocessChainRunner], tmp_path: Path
+    forged: Forged, started_runners: list[chain_process.SubprocessChainRunner], tmp_path: Path
 ) -> None:
     """Chain and checkpoint hold; the object stands under another id, or its header is none."""
     sealed = next(b["data"] for b in forged.bodies if b["type"] == "object.registered")
@@ -97,13 +101,13 @@ def test_a_header_that_the_other_process_digests_is_held_to_the_objects_id(
     lines = ledger_lines(Verifier.parse(forged.key.vkey), rows, forged.checkpoint())
     path.write_bytes(b"".join(lines))
     assert places(verify(FileSource(path)).findings) == {("fact.object", one) for one in where}
-    assert len(apart) == 1
+    assert len(started_runners) == 1
 
 
 def test_a_second_process_that_is_lost_leaves_no_verdict(
     copy: Copy,
     exported: Path,
-    apart: list[chain_process.SubprocessChainRunner],
+    started_runners: list[chain_process.SubprocessChainRunner],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def lose(line: chain_process.SubprocessChainRunner, source: Source) -> Iterator[Stored]:
@@ -130,7 +134,7 @@ def test_where_no_process_can_be_had_one_does_it_all(
     assert copy.verify().level == "signed"
 
 
-def test_a_long_ledger_is_intact_to_the_last_rule(tmp_path: Path, apart: object) -> None:
+def test_a_long_ledger_is_intact_to_the_last_rule(tmp_path: Path, started_runners: object) -> None:
     """The one that the rates are measured with: no figure is that of a check that did nothing."""
     log = write_grown(tmp_path / "ledger.jsonl", 1500)
     report = verify(FileSource(tmp_path / "ledger.jsonl"), log)
