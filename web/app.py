@@ -1,4 +1,4 @@
-"""The application factory."""
+"""Makes the Flask application: API, console, metrics, and the headers of all responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is at the browser: the session's cookie, and the token that changes must carry.
+"""Authenticates browsers: the session's cookie, and the CSRF token of every change.
 
 The cookie holds a random secret, HttpOnly and SameSite=Lax; before somebody signs in it
 is a throw-away one, and signing in always gives a new one. The CSRF token is a hash of
@@ -83,7 +83,7 @@ def _require_csrf() -> None:
 
 
 def _set_anonymous_cookie(response: Response) -> Response:
-    """Give somebody who is not signed in the cookie that their form's token hangs on."""
+    """Set a cookie for somebody who is not signed in, as the CSRF token is derived from it."""
     if (
         "secret" in g
         and cookie_name() not in request.cookies

@@ -1,4 +1,4 @@
-"""The front end's build: what pages need from elsewhere, put into ``web/static/vendor/``.
+"""Builds the front end: puts third-party files that pages need into ``web/static/vendor/``.
 
 Every build of the package runs it, an editable one too. Node comes with it, as a
 build requirement from the Python registry, so a machine with Python alone will do:
@@ -109,7 +109,7 @@ def locked_packages(web: Path, *, develop: bool) -> dict[str, str]:
 
 
 def installed_packages(web: Path) -> dict[str, str]:
-    """Give the same of what is there; nothing where npm was not run to its end.
+    """Give the hash of every installed package, by path; empty where npm was not run to its end.
 
     npm's own record is not enough: it also names what was locked and never fetched.
     """

@@ -1,4 +1,4 @@
-"""``/metrics``: how the service is doing, as Prometheus scrapes it.
+"""``/metrics``: the service's state in numbers, for Prometheus to scrape.
 
 Every scrape is made anew from the database, in a registry of its own, so it does not
 matter which worker answers. It takes a token with the scope "metrics", as a bearer
@@ -73,7 +73,7 @@ _OF_SINKS: tuple[tuple[str, str, Callable[[SinkMetrics], float | None]], ...] = 
 
 
 class _Collector(Collector):
-    """Numbers that were taken already, as metrics."""
+    """Turns numbers that were already read into Prometheus metrics."""
 
     def __init__(self, taken: Metrics) -> None:
         self._taken = taken

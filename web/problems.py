@@ -113,7 +113,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected_error(error: Exception) -> Response:
-    """Tell nobody what an unforeseen error says, only where: it might say a secret (QUIET)."""
+    """Log an unexpected error's type and place, never its text: that might be a secret (QUIET)."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     name = type(error).__name__
     log.error("unforeseen %s in %s, line %s", name, PurePath(place.filename).name, place.lineno)
@@ -138,7 +138,7 @@ def _problem(error: CustodyError, status: int) -> Response:
 
 
 def _page(record: dict[str, Any], status: int) -> Response:
-    """Word a problem for people; in a bare line where no page can be made, as with no database."""
+    """Show a problem as a page; as one line where no page can be made, as with no database."""
     message = f"{record['detail'][:1].upper()}{record['detail'][1:]}."
     try:
         return Response(render_template("error.html", **record, message=message), status)

@@ -90,14 +90,14 @@ def start_publishing(
 
 
 def start_notices(service: Service, told: Settings) -> threading.Thread | None:
-    """Announce what happens to those whom the settings name, if they name anybody."""
+    """Send notices of what happens to the sinks that the settings name, if any."""
     announcer = NoticeWorker(service, told)
     announcer.prepare()
     return _repeat_in_thread("notices", announcer.start_due_sinks) if told.sinks else None
 
 
 def _repeat_in_thread(name: str, action: Callable[[], object]) -> threading.Thread:
-    """Do something every few seconds, in a thread of its own, whatever becomes of it."""
+    """Repeat an action every few seconds in a thread; an error is logged and ends nothing."""
 
     def run() -> None:
         pause = threading.Event()

@@ -1,4 +1,4 @@
-"""Collecting a grant: at once, or when a quorum has turned its keys."""
+"""Fetches a ceremony's grant: at once, or when a quorum has turned its keys."""
 
 from __future__ import annotations
 

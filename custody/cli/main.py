@@ -1,4 +1,4 @@
-"""Which commands there are, and how a run ends."""
+"""Lists the commands of ``custody``, runs one, and turns its error into an exit code."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give all names, in the order people meet them."""
+        """Give the names of all commands, in the order that help shows them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

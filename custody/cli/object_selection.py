@@ -1,4 +1,4 @@
-"""Picking an object of the catalogue by when, where and by which job it was sealed."""
+"""Selects an object of the catalogue by when, on which host and by which job it was sealed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ObjectSelection:
     def rows(
         self, service: Client, dataset: str, *, gone: str | None = "no"
     ) -> Iterator[dict[str, Any]]:
-        """Give the objects that fit, the newest first; ``gone`` None: also those marked so."""
+        """Give the objects that fit, the newest first; ``gone`` None: even those marked gone."""
         path, before = f"/datasets/{path_segment(dataset)}/objects", self.before
         while True:
             page = service.get(
@@ -43,7 +43,7 @@ class ObjectSelection:
             before = page[-1]["sealed"]
 
     def nothing_fits(self, dataset: str) -> NotKnownError:
-        """Give the error for nothing that fits."""
+        """Make the error for the case that no object fits."""
         return NotKnownError(f"no such object in {dataset}", hint=f"custody objects -d {dataset}")
 
 
@@ -62,7 +62,7 @@ def selection_options(function: F) -> F:
 def read_selection(
     latest: bool, at: str | None, job: str | None, host: str | None
 ) -> ObjectSelection | None:
-    """Read the options; None when nothing is to be picked."""
+    """Read the options; None when none of them was given."""
     if latest and at is not None:
         raise InputError("--latest and --at are two different picks", hint="give one of them")
     if not latest and at is None:

@@ -1,4 +1,4 @@
-"""What ``custody objects check`` looks at, and how it is told."""
+"""Compares the catalogue with stored files for ``custody objects check``, and prints the result."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _unfinished(places: tuple[Place, ...]) -> Iterator[Difference]:
 
 
 def report_json(dataset: str, report: Report) -> dict[str, Any]:
-    """Word a report for programs."""
+    """Give a report as a JSON object, for programs."""
     rows = [asdict(one) for one in report.differences]
     return {
         "dataset": dataset,
@@ -69,7 +69,7 @@ def report_json(dataset: str, report: Report) -> dict[str, Any]:
 
 
 def report_text(report: Report) -> str:
-    """Word a report for people."""
+    """Give a report as text, for people."""
     rows = [
         [
             one.state,
@@ -96,7 +96,7 @@ def _size_text(one: Difference) -> str:
 
 
 def raise_for_findings(report: Report, *, marked: bool) -> None:
-    """Raise what the exit code is to tell; ``marked``: what is missing is marked gone by now."""
+    """Raise the error whose exit code fits the report; objects ``marked`` gone are no error."""
     spoilt = {one.object for one in report.having("altered", "size")}
     if spoilt:
         raise TamperedError(

@@ -1,4 +1,4 @@
-"""Commands of officials and witnesses: look, sign, turn."""
+"""Commands of officials and witnesses: approve or deny a request, turn a key, attest."""
 
 from __future__ import annotations
 

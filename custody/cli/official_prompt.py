@@ -1,4 +1,4 @@
-"""How a ceremony is put before an official at a terminal, and how they answer."""
+"""Shows a ceremony to an official at a terminal, and hands in what they sign."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from custody.official.signing import Shown
 
 
 def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
-    """Sit down with a key file; the service is CUSTODY_URL's, or the one it is enrolled at."""
+    """Open a key file and its session; the service is CUSTODY_URL's, or where it is enrolled."""
     return OfficialSession.sign_in(
         key_path,
         os.environ.get("CUSTODY_URL"),
@@ -55,7 +55,7 @@ def confirm_words(digest: bytes, given: str | None) -> None:
 
 
 def ceremony_text(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) -> str:
-    """Put a ceremony's subject into words that fit a terminal."""
+    """Describe a ceremony's subject in lines that fit a terminal."""
     subject = shown.subject
     lines = [f"{subject['ceremony']}  at the step {view['step']['id']}"]
     lines += field("dataset", subject["dataset"]) + field("asked by", subject["requester"])

@@ -80,7 +80,7 @@ def enrol(
 def _save_token(
     output: Path | None, request_token: Callable[[], dict[str, Any]], *, force: bool = False
 ) -> dict[str, Any]:
-    """Ask for a token, which is given once only, when there is a place for it on the disk."""
+    """Request a token, which is shown once only, after its output file could be opened."""
     if output is None:
         return request_token()
     with reserved_output(output, overwrite=force) as stream:

@@ -66,7 +66,7 @@ def open_spool() -> Spool:
 
 
 def settle_pending(spool: Spool) -> None:
-    """Decide what earlier runs left open, and say what was dropped."""
+    """Decide the pending receipts of runs that broke off, and print which were dropped."""
     for receipt in spool.settle():
         place = f"is not at {receipt.path}" if receipt.path else "went to a pipe that broke off"
         note(
@@ -78,7 +78,7 @@ def settle_pending(spool: Spool) -> None:
 
 
 def deliver_if_possible(spool: Spool) -> None:
-    """Deliver after a backup that is whole: what goes wrong is one line, and no failure."""
+    """Deliver receipts after a complete backup: an error prints one line, and fails nothing."""
     try:
         if not (os.environ.get("CUSTODY_TOKEN") or config.token_file(os.environ)):
             note(f"note: the receipt waits in {spool.folder}: there is no token to deliver it with")

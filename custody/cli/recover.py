@@ -1,4 +1,4 @@
-"""``custody recover``: the one place where a dataset's key is put together (NO-ASSEMBLY).
+"""``custody recover``: put a dataset's key together, offline; nothing else does (NO-ASSEMBLY).
 
 For the day without the service: m officials, their key files and passphrases, and a
 bundle, on one machine that is on no network.

@@ -1,4 +1,4 @@
-"""``custody restore``: opening with a grant."""
+"""``custody restore``: open sealed files with a grant."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from custody.streams import standard_input, standard_output
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """One file to open (None: standard input), with what, and where to."""
+    """One file to open (None: standard input), the grant and identity, and the output."""
 
     file: Place | None
     grant: Grant
@@ -199,7 +199,7 @@ def _restore_folder(restore: Restore, folder: Place, selection: ObjectSelection 
 def _selected_file(
     restore: Restore, folder: Place, selection: ObjectSelection, found: dict[str, FoundFile]
 ) -> Place:
-    """Pick among the granted objects; the grant may be older than the newest of the catalogue."""
+    """Select a granted object; the catalogue may have newer ones, which are not granted."""
     dataset = restore.grant.document["dataset"]
     granted = {row["id"] for row in restore.grant.document["objects"]}
     rows = selection.rows(client(), dataset)
@@ -231,7 +231,7 @@ def _restore_many(restore: Restore, folder: Place, found: dict[str, FoundFile]) 
 
 
 def _outputs(restore: Restore, found: dict[str, FoundFile]) -> list[tuple[FoundFile, Path]]:
-    """Say where each file goes: to the same place below the output, without ``.age``."""
+    """Give each file's output path: the same below the output folder, without ``.age``."""
     assert restore.output is not None
     outputs: dict[Path, FoundFile] = {}
     for file in found.values():
@@ -245,7 +245,7 @@ def _outputs(restore: Restore, found: dict[str, FoundFile]) -> list[tuple[FoundF
 
 
 def path_below(file: FoundFile) -> PurePosixPath:
-    """Read a name as a path; whoever named an object in a bucket may have meant to leave it."""
+    """Read a name as a relative path; refuse one that would lead out of the output folder."""
     within = PurePosixPath(file.name)
     if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:
         raise RefusedError(
@@ -265,7 +265,7 @@ def _make_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _damage_reported(file: Place | None, consequence: str) -> Iterator[None]:
-    """Say of a payload that breaks which file it is, and what has become of the plaintext."""
+    """Add the file's name, and what happened to the plaintext, to a damaged payload's error."""
     try:
         yield
     except AgePayloadError as error:
@@ -277,7 +277,7 @@ def _damage_reported(file: Place | None, consequence: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def ended_by_sigpipe() -> Iterator[None]:
-    """End as other filters do when nobody reads on: quietly, and by SIGPIPE, so that it shows."""
+    """End by SIGPIPE, without a message, when the reader closes the pipe, as other filters do."""
     try:
         yield
     except BrokenPipeError:

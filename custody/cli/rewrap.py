@@ -1,4 +1,4 @@
-"""``custody rewrap``: a grant's header and the old payload, as one file."""
+"""``custody rewrap``: write a sealed file with a grant's new header, for stock age."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def rewrap(file: Place, grant_path: Path, output: Place, force: bool) -> None:
     grant = Grant.parse(read_file(grant_path))
     size = restoring.require_size(file, grant)
     with progress("rewrapping", size) as bar:
-        restoring.rewrap_place(file, output, grant, overwrite=force, say=note, progress=bar)
+        restoring.rewrap_place(file, output, grant, overwrite=force, warn=note, progress=bar)
     note(plain(f"{output} is a plain age file for {grant.document['recipient']}"))

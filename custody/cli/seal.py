@@ -1,4 +1,4 @@
-"""``custody seal``. Kept light: it starts many times a night."""
+"""``custody seal``: seal a stream to a dataset. Few imports, as it starts many times a night."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def seal(
 
 
 def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
-    """End as barman's hook scripts do, if this is one."""
+    """End with barman's exit codes, if this run is one of its hook scripts."""
     if not barman:
         return contextlib.nullcontext()
     from custody.jobs.barman_hook import barman_exit_codes
@@ -98,7 +98,7 @@ def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
 
 
 def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
-    """Tell the monitor, if there is one; its address may be a secret."""
+    """Ping the monitoring service at start and end, if there is one; its URL may be secret."""
     url = url or config.secret(os.environ, "CUSTODY_PING_URL")
     if url is None:
         return contextlib.nullcontext()
@@ -136,9 +136,9 @@ def open_spool(dataset: str | None) -> Spool | None:
 def receipt_before_publishing(
     spool: Spool | None, dataset: str | None, output: Place | None, described: dict[str, Any]
 ) -> Iterator[Callable[[SealResult], None]]:
-    """Give what writes the receipt down; the object is published between that and the block's end.
+    """Give a function that writes the receipt; the object is published after it, in the block.
 
-    Without a spool it writes nothing.
+    Without a spool the function writes nothing.
     """
     if spool is None or dataset is None:
         yield lambda sealed: None
@@ -154,7 +154,7 @@ def receipt_before_publishing(
 
 
 def deliver(spool: Spool | None) -> None:
-    """Deliver the receipts, if that is possible now; the backup is whole, so nothing fails."""
+    """Deliver the receipts, if that is possible now; an error is only printed."""
     if spool is not None:
         from custody.cli.receipts import deliver_if_possible
 
@@ -201,12 +201,12 @@ def _refuse_terminal(output: Place | None) -> None:
 def open_output(
     output: Place | None, *, force: bool, spool: Spool | None
 ) -> contextlib.AbstractContextManager[BinaryIO]:
-    """Open a file that is whole or not there, or standard output, whose end waits for a receipt."""
+    """Open a file published whole, or standard output, whose last write waits for the receipt."""
     if output is None and spool is not None:
         return ending_last(standard_output())
     if output is None:
         return contextlib.nullcontext(standard_output())
-    return output.create(overwrite=force, say=note)
+    return output.create(overwrite=force, warn=note)
 
 
 def _source(command: tuple[str, ...]) -> contextlib.AbstractContextManager[BinaryIO]:

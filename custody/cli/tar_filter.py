@@ -1,4 +1,4 @@
-"""``custody tar-filter``: a compression program to GNU tar, for both ways."""
+"""``custody tar-filter``: seals and opens archives as a compression program of GNU tar."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tar_filter(arguments: tuple[str, ...]) -> None:
 
 
 def _parse_arguments(arguments: tuple[str, ...]) -> tuple[str | None, bool]:
-    """Tell the dataset's ``-d`` from tar's, which comes last and has nothing behind it."""
+    """Tell ``-d DATASET`` from tar's own ``-d`` (decompress), which comes last without a value."""
     opening = arguments[-1:] == ("-d",)
     match arguments[:-1] if opening else arguments:
         case ():

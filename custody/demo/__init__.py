@@ -1,4 +1,4 @@
-"""``custody demo``: the whole story on one machine, with nothing made up.
+"""``custody demo``: seal, request, approve, restore and audit on one machine, for real.
 
 A real service on loopback, real key files, real ``tar``, the same commands that
 everybody uses; stock ``age`` where it is installed. Nothing is asked.

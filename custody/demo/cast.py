@@ -1,4 +1,4 @@
-"""Who plays in the demo, what it must show, and how it is told."""
+"""The demo's participants, its outcome, and how it prints its lines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DATASET = "registry"
 
 @dataclass(slots=True)
 class Outcome:
-    """What held; ``stock_age`` is None where age is not installed."""
+    """The demo's checks and results; ``stock_age`` is None where age is not installed."""
 
     threshold: int = THRESHOLD
     officials: int = len(OFFICIALS)
@@ -46,7 +46,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Participants:
-    """Who plays: the host, the officials' open desks, the requester's client."""
+    """The host, the officials' open sessions, and the requester's client."""
 
     host: Host
     outcome: Outcome
@@ -60,5 +60,5 @@ class Participants:
 
 
 def print_line(who: str, text: str) -> None:
-    """Tell one line of the story."""
+    """Print one line of the demo, with who acts in it."""
     click.echo(f"{click.style(f'{who:>14}', bold=True)}  {text}")

@@ -1,4 +1,4 @@
-"""The command: options, the run, and what is printed at its end."""
+"""The command ``custody demo``: its options, its run, and its result."""
 
 from __future__ import annotations
 

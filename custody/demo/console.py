@@ -1,4 +1,4 @@
-"""After the story: the console on its data, with passwords, and one request left to decide."""
+"""Opens the console after the demo, with passwords for all and one request left to decide."""
 
 from __future__ import annotations
 

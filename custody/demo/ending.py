@@ -1,4 +1,4 @@
-"""The story's end: restore, stock age, audit, and a byte changed behind the ledger's back."""
+"""The demo's last steps: restore, stock age, audit, and finding an altered byte."""
 
 from __future__ import annotations
 

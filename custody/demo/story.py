@@ -1,4 +1,4 @@
-"""The story, step by step; each step does the thing, then says what it did."""
+"""The demo's steps; each does the thing, then prints what it did."""
 
 from __future__ import annotations
 

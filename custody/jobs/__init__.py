@@ -1,1 +1,1 @@
-"""What runs on a backup host: sealing, opening with a grant, rewrapping."""
+"""The jobs of a backup host: sealing, opening with a grant, rewrapping, checking."""

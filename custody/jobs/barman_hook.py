@@ -1,4 +1,4 @@
-"""Answering barman, which runs ``custody seal`` as one of its retry hook scripts.
+"""Exit codes for barman, which runs ``custody seal`` as one of its retry hook scripts.
 
 barman looks at three exit statuses of such a script: 0, it worked; 62, go on without; 63,
 stop what is being done, where that is still possible. On any other it waits and runs the

@@ -1,4 +1,4 @@
-"""Holding what lies in folders and buckets against the catalogue.
+"""Compares the files in folders and buckets with the catalogue of sealed objects.
 
 Objects are known by their headers, whatever their files are called, so a registered object
 is *missing* where no file has its header, and a sealed file that the catalogue does not have
@@ -27,7 +27,7 @@ STATES = ("altered", "size", "missing", "unknown", "twice", "back", "unfinished"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is otherwise: which (of :data:`STATES`), of what, and where it lies.
+    """A difference from the catalogue: which (of :data:`STATES`), of what, and where it lies.
 
     ``size``: of what is there, or of what should be; ``registered``: what the catalogue says.
     """
@@ -56,7 +56,7 @@ class Report:
     differences: list[Difference] = field(default_factory=list)
 
     def having(self, *states: str) -> list[Difference]:
-        """Give the differences of these states."""
+        """Give the differences that have one of these states."""
         return [one for one in self.differences if one.state in states]
 
 

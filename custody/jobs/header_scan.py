@@ -1,4 +1,4 @@
-"""Looking through a folder for what is sealed: by headers, whatever the files are called."""
+"""Finds sealed files by their age headers, whatever the files are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling a monitoring service that a job begins, and how it ended.
+"""Pings a monitoring service when a job begins and when it has ended.
 
 The way healthchecks.io and its like are told: ``URL/start``, then ``URL/<exit status>``.
 The address may hold a secret, so it is never shown, not even by an error (promise QUIET).
@@ -20,7 +20,7 @@ PATIENCE = 5.0
 
 @contextlib.contextmanager
 def pinging_monitor(url: str | None, warn: Callable[[str], object]) -> Iterator[None]:
-    """Say that this block begins, and with which exit status it ends; nothing without a URL."""
+    """Ping when this block begins and with the exit status when it ends; not without a URL."""
     if url is None:
         yield
         return
@@ -66,7 +66,7 @@ def _require_address(url: str) -> None:
 
 
 def _exit_status(error: BaseException) -> int:
-    """Give what the command is going to end with."""
+    """Give the exit status that the command will end with."""
     if isinstance(error, CustodyError):
         return error.exit_code
     return 130 if isinstance(error, KeyboardInterrupt) else CustodyError.exit_code

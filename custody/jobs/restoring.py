@@ -1,4 +1,4 @@
-"""Opening a sealed file with a grant, and rewrapping it for stock age.
+"""Opens a sealed file with a grant, and rewraps it for stock age.
 
 A grant replaces a file's header; the payload stays, byte for byte. A sealed file is
 opened in two steps: :func:`unlock` gives the file key or says what is wrong, and
@@ -103,7 +103,7 @@ def rewrap_place(
     grant: Grant,
     *,
     overwrite: bool,
-    say: Warn,
+    warn: Warn,
     progress: Progress | None,
 ) -> None:
     """Write the file with its new header somewhere; in a store that can, nothing else travels."""
@@ -111,9 +111,9 @@ def rewrap_place(
     with source.open() as file:
         old = read_header(file.stream)
     head = grant.header(object_id(old))
-    if target.replace_header(head, source, old, overwrite=overwrite, say=say, progress=progress):
+    if target.replace_header(head, source, old, overwrite=overwrite, warn=warn, progress=progress):
         return
-    with source.open() as file, target.create(overwrite=overwrite, say=say) as dst:
+    with source.open() as file, target.create(overwrite=overwrite, warn=warn) as dst:
         rewrap(file.stream, dst, grant, progress)
 
 

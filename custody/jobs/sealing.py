@@ -1,4 +1,4 @@
-"""Sealing a stream to a dataset's public recipient, with nobody present.
+"""Seals a stream to a dataset's public recipient; no secret and no person is needed.
 
 Needs the recipient and nothing else: no service, no network, no secret (promise
 SEAL-OFFLINE). What stands under its final name is whole (promise SEAL-HONEST).

@@ -1,4 +1,4 @@
-"""Receipts of what was sealed, kept on this host until the service has them.
+"""Keeps receipts of sealed objects on this host until the service has registered them.
 
 A receipt is what registering an object takes; it is written down *before* the object
 gets its name, so that no object is without one, and is delivered only if the object did
@@ -74,7 +74,7 @@ class Receipt:
         return object_id(self.header)
 
     def body(self) -> dict[str, Any]:
-        """Word it as the service takes registrations."""
+        """Give the JSON body of the registration call."""
         record = asdict(self) | {"header": format_base64(self.header)}
         return {key: record[key] for key in record if key not in ("dataset", "path")}
 
@@ -102,7 +102,7 @@ class Receipt:
         return receipt
 
     def is_published(self) -> bool | None:
-        """Look whether the object is where it should be: this header, this size.
+        """Tell whether the object is where it was published: this header, this size.
 
         None when that can't be found out.
         """
@@ -138,7 +138,7 @@ class Spool:
 
     @contextlib.contextmanager
     def publication(self) -> Iterator[Callable[[Receipt], None]]:
-        """Publish an object in this block; call what it gives with the receipt before that.
+        """Publish an object in this block; first call the function it gives with the receipt.
 
         The receipt is on disk when the call returns. It is ready when the block ends;
         when the block raises, the object is looked for, and without it the receipt goes.
@@ -164,7 +164,7 @@ class Spool:
                 os.close(descriptor)
 
     def settle(self) -> list[Receipt]:
-        """Decide what runs that were cut off left pending; give the receipts that were dropped.
+        """Decide the pending receipts of runs that broke off; give the receipts that were dropped.
 
         One that was not whole on disk is dropped silently: its object was never published.
         """
@@ -179,7 +179,7 @@ class Spool:
         return dropped
 
     def undecided(self) -> list[Receipt]:
-        """List what settling could not decide: it is pending, and its run is over."""
+        """List receipts that settling could not decide: still pending, though their run is over."""
         paths = [path for path in sorted(self.folder.glob("*.pending")) if not _is_held(path)]
         return [receipt for path in paths if (receipt := _read(path))]
 
@@ -256,7 +256,7 @@ class Spool:
 
     @contextlib.contextmanager
     def _delivery_lock(self) -> Iterator[bool]:
-        """Say whether this run is the one that delivers."""
+        """Take the delivery lock; False if another run delivers already."""
         with self._disk_errors_named():
             path = self.folder / "lock"
             path.touch(0o600)

@@ -1,4 +1,4 @@
-"""A command whose output is sealed, or whose input is a restored stream.
+"""Runs a command whose output is sealed, or whose input is a restored stream.
 
 Both ends have the same trap: a closed pipe looks like the end of good data. So a
 source's end is believed only after its exit status was seen to be 0 (promise

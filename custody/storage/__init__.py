@@ -1,4 +1,4 @@
-"""Where sealed objects lie: files in folders, and objects in a bucket.
+"""Where sealed objects are stored: files in folders, or objects in a bucket.
 
 ``s3://BUCKET/KEY`` names an object of a store that speaks S3; ``s3://BUCKET/PREFIX/``, with
 the slash, all that begin so, as if they were in a folder. Anything else is a path.

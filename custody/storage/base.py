@@ -1,4 +1,4 @@
-"""What a place is, whatever it is made of."""
+"""The interface of every storage place, be it a file, a folder or a bucket."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 Warn = Callable[[str], object]
 Progress = Callable[[int], object] | None
-"""What is told how many more bytes were dealt with."""
+"""Is called with the number of bytes that were processed since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class Place(Protocol):
         """Give all files in a folder and below it, in the order of their names."""
 
     def unfinished(self) -> Iterator[FoundFile]:
-        """Give what runs that were cut off, or still go on, have begun to write in a folder."""
+        """Give unfinished files in a folder, of runs that broke off or still go on."""
 
     def require_there(self) -> None:
-        """Raise now what opening it would raise if it is not there."""
+        """Raise the error of :meth:`open` now if nothing is there."""
 
     def open(self) -> AbstractContextManager[OpenedFile]:
         """Open a file to read."""
@@ -59,7 +59,7 @@ class Place(Protocol):
     def require_free(self, *, overwrite: bool = False) -> None:
         """Refuse, before any work is done, a name that :meth:`create` would not take."""
 
-    def create(self, *, overwrite: bool = False, say: Warn) -> AbstractContextManager[BinaryIO]:
+    def create(self, *, overwrite: bool = False, warn: Warn) -> AbstractContextManager[BinaryIO]:
         """Write a file that is there only when the block ends without an error.
 
         ``RefusedError`` where the name is taken, also if it was taken meanwhile; where the
@@ -73,7 +73,7 @@ class Place(Protocol):
         old: bytes,
         *,
         overwrite: bool,
-        say: Warn,
+        warn: Warn,
         progress: Progress,
     ) -> bool:
         """Make a file of ``head`` and what follows ``old`` at the front of ``source``, in place.

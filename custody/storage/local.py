@@ -1,4 +1,4 @@
-"""Files, and folders of them."""
+"""Storage in files and folders of this machine."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class FilePlace:
         require_free(self.path, overwrite=overwrite)
 
     def create(
-        self, *, overwrite: bool = False, say: Warn
+        self, *, overwrite: bool = False, warn: Warn
     ) -> contextlib.AbstractContextManager[BinaryIO]:
         """Write a file under a temporary name, and give it its own at the end."""
         return atomic_output(self.path, overwrite=overwrite)
@@ -74,10 +74,10 @@ class FilePlace:
         old: bytes,
         *,
         overwrite: bool,
-        say: Warn,
+        warn: Warn,
         progress: Progress,
     ) -> bool:
-        """Say that files can't do that."""
+        """Give False: only a store can replace a header in place."""
         return False
 
     def _walk(self, *, hidden: bool) -> Iterator[FoundFile]:

@@ -1,4 +1,4 @@
-"""Calling a store that speaks S3: how it is reached, and what its answers mean.
+"""Connects to a store that speaks S3, and turns its errors into ours.
 
 Endpoint, region and credentials are found as every AWS tool finds them: environment
 (``AWS_ACCESS_KEY_ID``, ``AWS_ENDPOINT_URL_S3``, …), ``~/.aws``, or the machine's role.
@@ -91,7 +91,7 @@ def client() -> S3Client:
 
 
 def _retries(attempts: int | None) -> _RetryDict:
-    """Give how to try again; what the environment says goes before our own number."""
+    """Give botocore's retry settings; those of the environment replace our own."""
     if attempts:
         return {"mode": "standard"}
     return {"mode": "standard", "total_max_attempts": ATTEMPTS}
@@ -99,7 +99,7 @@ def _retries(attempts: int | None) -> _RetryDict:
 
 @contextlib.contextmanager
 def translated_errors(what: object) -> Iterator[None]:
-    """Make what botocore raises in this block one of our errors, about ``what``."""
+    """Turn botocore's errors in this block into ours, which name ``what``."""
     try:
         yield
     except ClientError as error:
@@ -109,7 +109,7 @@ def translated_errors(what: object) -> Iterator[None]:
 
 
 def code_of(error: ClientError) -> str:
-    """Give the word for what a store refused; where the answer had no body, the HTTP status."""
+    """Give a refusal's S3 error code; the HTTP status where the response had no body."""
     code = str(error.response.get("Error", {}).get("Code", ""))
     return code if re.fullmatch("[A-Za-z0-9._-]{1,60}", code) else "no reason given"
 

@@ -1,4 +1,4 @@
-"""Putting an object together of a new beginning and an old rest, inside the store.
+"""Replaces an object's header by copying its payload inside the store (:class:`HeaderReplacement`).
 
 The payload of a sealed object may be terabytes; only its header is to be replaced. The
 first part of the new object is sent: the new header and the first bytes of the payload,
@@ -68,21 +68,21 @@ class HeaderReplacement:
     source: Address
     old: bytes
 
-    def run(self, *, overwrite: bool, say: Warn, progress: Progress) -> bool:
-        """Do it; False, and nothing is there, where the store can't."""
+    def run(self, *, overwrite: bool, warn: Warn, progress: Progress) -> bool:
+        """Write the new object; False, and nothing is there, where the store can't copy."""
         require_free(self.target, overwrite=overwrite)
         with contextlib.closing(ObjectReader(self.source)) as reader:
             if reader.size <= len(self.old) + MIN_SENT:
                 return False
             first = self.head + self._read_rest_start(reader)
             try:
-                with upload_object(self.target, overwrite=overwrite, say=say) as upload:
+                with upload_object(self.target, overwrite=overwrite, warn=warn) as upload:
                     self._upload_parts(upload, first, reader, progress)
                 self._verify_published(upload, first, reader.size - len(self.old) + len(self.head))
             except (_NotCopiedError, CustodyError) as why:
                 if type(why) not in (_NotCopiedError, CustodyError):
                     raise  # not a word about how it can put things together
-                say(f"note: {why}; so all of {self.target} is sent instead")
+                warn(f"note: {why}; so all of {self.target} is sent instead")
                 return False
         return True
 
@@ -140,7 +140,7 @@ class HeaderReplacement:
         return _NotCopiedError(f"the store does not copy parts ({code_of(error)})")
 
     def _verify_published(self, upload: Upload, first: bytes, size: int) -> None:
-        """Look at what was published; what is not right is removed."""
+        """Check the published object, and remove it if it is not right."""
         with contextlib.closing(ObjectReader(self.target)) as reader:
             room = memoryview(bytearray(min(len(first), len(self.head) + 1024)))
             fill(cast("BinaryIO", reader), room)

@@ -1,4 +1,4 @@
-"""Objects of a bucket, in a store that speaks S3."""
+"""Storage in the objects of a bucket, in a store that speaks S3."""
 
 from __future__ import annotations
 
@@ -87,10 +87,10 @@ class S3Place(Address):
         require_free(self, overwrite=overwrite)
 
     @contextlib.contextmanager
-    def create(self, *, overwrite: bool = False, say: Warn) -> Iterator[BinaryIO]:
+    def create(self, *, overwrite: bool = False, warn: Warn) -> Iterator[BinaryIO]:
         """Upload an object; it is there when the block has ended without an error."""
         self._require_name()
-        with upload_object(self, overwrite=overwrite, say=say) as upload:
+        with upload_object(self, overwrite=overwrite, warn=warn) as upload:
             yield cast("BinaryIO", upload)
 
     def replace_header(
@@ -100,7 +100,7 @@ class S3Place(Address):
         old: bytes,
         *,
         overwrite: bool,
-        say: Warn,
+        warn: Warn,
         progress: Progress,
     ) -> bool:
         """Have the store put the object together, if the source is in it as well."""
@@ -110,7 +110,7 @@ class S3Place(Address):
 
         self._require_name()
         return HeaderReplacement(self, head, source, old).run(
-            overwrite=overwrite, say=say, progress=progress
+            overwrite=overwrite, warn=warn, progress=progress
         )
 
     def _require_name(self) -> None:
@@ -122,7 +122,7 @@ class S3Place(Address):
 
 @contextlib.contextmanager
 def _ignore_missing_uploads() -> Iterator[None]:
-    """Pass over what rclone says of a bucket where no upload was ever begun."""
+    """Ignore rclone's error for a bucket where no upload was ever begun."""
     try:
         yield
     except ClientError as error:

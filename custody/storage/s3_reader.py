@@ -1,4 +1,4 @@
-"""Reading an object of a bucket as a stream, over as many connections as it takes.
+"""Reads an object of a bucket as a stream, and reconnects when a connection breaks.
 
 The first request asks for the beginning alone, which is all that a header needs, so that
 looking through a bucket does not start downloads that are thrown away; the second asks for
@@ -136,7 +136,7 @@ class ObjectReader(io.RawIOBase):
         )
 
     def _wait_to_retry(self, failures: int) -> None:
-        """Wait after the second time in a row, longer after each, and give up in the end.
+        """Wait before another try, longer after each failure in a row; after the last, give up.
 
         The first may only have been the end of an answer.
         """

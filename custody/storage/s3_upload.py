@@ -1,4 +1,4 @@
-"""Writing an object of a bucket from a stream whose end nobody knows yet.
+"""Writes an object of a bucket from a stream whose length is not known yet.
 
 A stream that fits into one part goes up in one request. A longer one goes up in parts, in
 order, one at a time, and becomes an object when the last part is there: until then nothing
@@ -86,10 +86,10 @@ def require_free(address: Address, *, overwrite: bool) -> None:
 
 
 @contextlib.contextmanager
-def upload_object(address: Address, *, overwrite: bool, say: Warn) -> Iterator[Upload]:
+def upload_object(address: Address, *, overwrite: bool, warn: Warn) -> Iterator[Upload]:
     """Upload in this block, and publish at its end; whatever it raises aborts the upload."""
     require_free(address, overwrite=overwrite)
-    with contextlib.closing(Upload(address, overwrite=overwrite, say=say)) as upload:
+    with contextlib.closing(Upload(address, overwrite=overwrite, warn=warn)) as upload:
         try:
             yield upload
             upload.publish()
@@ -106,7 +106,7 @@ class Upload(io.RawIOBase):
         address: Address,
         *,
         overwrite: bool,
-        say: Warn,
+        warn: Warn,
         sizes: Callable[[int], int] | None = None,
     ) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class Upload(io.RawIOBase):
         self.id: str | None = None
         self._sizes = sizes or _sizes()
         self._condition: dict[str, Any] = {} if overwrite else {"IfNoneMatch": "*"}
-        self._say = say
+        self._say = warn
         self._mark = os.urandom(16).hex()
         self._held, self._buffer = 0, _new_buffer()
 
@@ -176,7 +176,7 @@ class Upload(io.RawIOBase):
             self.id = None
 
     def is_published(self) -> bool:
-        """Look whether the object is there, and is this one: an answer may have been lost."""
+        """Tell whether this very object is there: the answer to publishing may have been lost."""
         try:
             found = client().head_object(**self.address.bucket_and_key)
         except (BotoCoreError, ClientError):

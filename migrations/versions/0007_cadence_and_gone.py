@@ -42,7 +42,7 @@ def downgrade() -> None:
 
 
 def _fill_from_ledger() -> None:
-    """Read from the ledger what the new columns hold."""
+    """Fill the new columns from the entries of the ledger."""
     entry = sa.table("ledger_entry", *map(sa.column, ("seq", "type", "entry")))
     query = sa.select(entry.c.entry).where(entry.c.type.in_(_TYPES)).order_by(entry.c.seq)
     connection = op.get_bind()

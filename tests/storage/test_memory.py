@@ -36,7 +36,7 @@ def peak():
 
 key, target = X25519Identity.generate(), parse_place(sys.argv[1])
 for size in json.loads(sys.argv[2]):
-    with target.create(overwrite=True, say=print) as dst:
+    with target.create(overwrite=True, warn=print) as dst:
         encrypt(Noise(size), dst, [key.recipient()])
     with target.open() as stored:
         assert decrypt(stored.stream, Nowhere(), [key]) == size

@@ -55,7 +55,7 @@ def test_a_folder_is_no_name_for_an_object() -> None:
         parse_place("s3://bucket/a/").require_free()
     with (
         pytest.raises(InputError, match="names a folder, not an object"),
-        parse_place("s3://bucket").create(say=SAID.append),
+        parse_place("s3://bucket").create(warn=SAID.append),
     ):
         pytest.fail("the block was begun")
     with pytest.raises(InputError, match="names a folder"), parse_place("s3://bucket/a/").open():
@@ -119,13 +119,13 @@ def test_a_folder_that_can_not_be_read_does_not_pass_for_an_empty_one(tmp_path: 
 
 def test_files_are_written_and_refused_as_ever(tmp_path: Path) -> None:
     file = FilePlace(tmp_path / "a")
-    with file.create(say=SAID.append) as dst:
+    with file.create(warn=SAID.append) as dst:
         dst.write(b"first")
     with file.open() as stored:
         assert (stored.stream.read(), stored.size) == (b"first", 5)
     with pytest.raises(RefusedError, match="exists already"):
         file.require_free()
-    with file.create(overwrite=True, say=SAID.append) as dst:
+    with file.create(overwrite=True, warn=SAID.append) as dst:
         dst.write(b"second")
     assert (tmp_path / "a").read_bytes() == b"second"
     assert file.absolute() == str(tmp_path / "a")
@@ -136,7 +136,7 @@ def test_files_are_written_and_refused_as_ever(tmp_path: Path) -> None:
 
 def test_files_are_not_grafted(tmp_path: Path) -> None:
     file = FilePlace(tmp_path / "a")
-    assert not file.replace_header(b"", file, b"", overwrite=False, say=SAID.append, progress=None)
+    assert not file.replace_header(b"", file, b"", overwrite=False, warn=SAID.append, progress=None)
 
 
 def test_an_error_of_a_missing_part_of_ourselves_is_not_blamed_on_boto3(

@@ -55,7 +55,7 @@ class Case:
             parse_place(f"s3://{self.bucket}/source"),
             self.header,
             overwrite=overwrite,
-            say=self.said.append,
+            warn=self.said.append,
             progress=self.moved.append,
         )
 
@@ -255,7 +255,7 @@ def test_what_is_to_be_replaced_is(case: Case) -> None:
 def test_an_object_may_be_given_a_new_header_in_its_own_place(case: Case) -> None:
     place_ = parse_place(f"s3://{case.bucket}/source")
     assert place_.replace_header(
-        case.other, place_, case.header, overwrite=True, say=case.said.append, progress=None
+        case.other, place_, case.header, overwrite=True, warn=case.said.append, progress=None
     )
     with place_.open() as stored:
         assert read_header(stored.stream) == case.other
@@ -267,13 +267,13 @@ def test_from_files_and_to_folders_nothing_is_put_together(case: Case, tmp_path:
     target = parse_place(f"s3://{case.bucket}/target")
     source = parse_place(str(tmp_path / "a"))
     assert not target.replace_header(
-        b"", source, b"", overwrite=False, say=case.said.append, progress=None
+        b"", source, b"", overwrite=False, warn=case.said.append, progress=None
     )
     with pytest.raises(InputError, match="names a folder"):
         parse_place(f"s3://{case.bucket}/").replace_header(
-            b"", target, b"", overwrite=False, say=case.said.append, progress=None
+            b"", target, b"", overwrite=False, warn=case.said.append, progress=None
         )
     with pytest.raises(NotKnownError):
         parse_place(f"s3://{case.bucket}/b").replace_header(
-            b"", target, b"", overwrite=False, say=case.said.append, progress=None
+            b"", target, b"", overwrite=False, warn=case.said.append, progress=None
         )

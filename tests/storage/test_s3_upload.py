@@ -30,7 +30,7 @@ def _small_parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 def write(address: str, data: bytes = DATA, *, overwrite: bool = False) -> list[str]:
     """Write an object as a sealing does, some at a time; gives what was said."""
     said: list[str] = []
-    with parse_place(address).create(overwrite=overwrite, say=said.append) as dst:
+    with parse_place(address).create(overwrite=overwrite, warn=said.append) as dst:
         view = memoryview(data)
         while view:
             view = view[dst.write(view[:100_000]) :]
@@ -89,7 +89,7 @@ def test_what_fits_into_one_part_is_one_request(bucket: str, faulty_store: Fault
 def test_nothing_has_the_name_before_the_end(bucket: str) -> None:
     """Half-way there is an unfinished upload, which a check of the folder shows."""
     target = parse_place(f"s3://{bucket}/jobs/a")
-    with target.create(say=SAID.append) as dst:
+    with target.create(warn=SAID.append) as dst:
         dst.write(DATA[:PART])
         dst.write(b"more")
         assert names(bucket) == []
@@ -108,7 +108,7 @@ def test_whatever_breaks_it_off_nothing_is_left(
     """No object and no part of one; Ctrl-C and SIGTERM are a ``KeyboardInterrupt``."""
     with (  # noqa: PT012
         pytest.raises(type(raised)),
-        parse_place(f"s3://{bucket}/a").create(say=SAID.append) as dst,
+        parse_place(f"s3://{bucket}/a").create(warn=SAID.append) as dst,
     ):
         view = memoryview(DATA)[:size]
         while view:
@@ -146,7 +146,7 @@ def test_a_name_that_is_taken_is_refused_before_any_work(bucket: str) -> None:
     write(f"s3://{bucket}/a", b"first")
     with (
         pytest.raises(RefusedError, match="exists already"),
-        parse_place(f"s3://{bucket}/a").create(say=SAID.append),
+        parse_place(f"s3://{bucket}/a").create(warn=SAID.append),
     ):
         pytest.fail("the block was begun")
     with pytest.raises(RefusedError, match="exists already"):
@@ -160,7 +160,7 @@ def test_a_name_that_is_taken_meanwhile_is_refused(bucket: str, size: int) -> No
     address = f"s3://{bucket}/a"
     with (  # noqa: PT012
         pytest.raises(RefusedError, match="exists already"),
-        parse_place(address).create(say=SAID.append) as dst,
+        parse_place(address).create(warn=SAID.append) as dst,
     ):
         view = memoryview(DATA)[:size]
         while view:
@@ -287,7 +287,7 @@ def test_parts_that_could_not_be_removed_are_told_of(
     said: list[str] = []
     with (
         contextlib.suppress(KeyboardInterrupt),
-        parse_place(f"s3://{bucket}/a").create(say=said.append) as dst,
+        parse_place(f"s3://{bucket}/a").create(warn=said.append) as dst,
     ):
         dst.write(DATA[:PART])
         dst.write(b"more")
@@ -300,7 +300,7 @@ def test_parts_that_could_not_be_removed_are_told_of(
 def test_an_upload_that_a_lifecycle_rule_ended_is_said_so(bucket: str, store: ObjectStore) -> None:
     with (  # noqa: PT012
         pytest.raises(CustodyError, match="somebody else has ended the upload"),
-        parse_place(f"s3://{bucket}/a").create(say=SAID.append) as dst,
+        parse_place(f"s3://{bucket}/a").create(warn=SAID.append) as dst,
     ):
         dst.write(DATA[:PART])
         dst.write(b"more")

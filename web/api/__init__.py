@@ -6,10 +6,12 @@ no other site can make a browser use them. A signed statement is its own credent
 .. code-block:: text
 
     people.py datasets.py ceremonies.py ledger.py    the calls
-    blueprint.py   what a call is: documented, guarded, validated
-    reading.py     how strictly a request is read
-    bodies.py      what calls take       values.py     what both are made of
-    answers.py     what calls give       subjects.py   what they give about ceremonies
+    blueprint.py         what a call is: documented, guarded, validated
+    json_request.py      how strictly a request is read
+    request_models.py    what calls take
+    response_models.py   what calls give
+    ceremony_models.py   what they give about ceremonies
+    fields.py            the fields that all of these are made of
 """
 
 from web.api import ceremonies, datasets, ledger, people  # noqa: F401  (they add the calls)

@@ -1,4 +1,4 @@
-"""What a call of the API is: one decorator that documents, guards and validates it.
+"""Registers API calls, with one decorator that documents, guards and validates each.
 
 What the OpenAPI document says of a call is what is enforced, since both come from one
 place: a function that takes ``principal`` needs a token, one that takes ``json`` a body, one
@@ -160,7 +160,7 @@ def service() -> Service:
 
 
 def authenticated_principal() -> Principal:
-    """Tell who is asking, by bearer token or as a visitor signed in to the console.
+    """Give the principal of a request, by bearer token or by the console's session cookie.
 
     ``CredentialError`` when nobody can be told.
     """

@@ -1,4 +1,4 @@
-"""Requests, read strictly: one JSON object as the body, no parameter that nobody asked for.
+"""Reads requests strictly: one JSON object as the body, and no unknown parameter.
 
 Python's JSON reader takes ``NaN`` and text that is not Unicode, lets the last of two equal
 keys win and, nested deeply enough, fails with an error of the interpreter; here each of

@@ -1,4 +1,4 @@
-"""Static files with the hashes a browser is to hold them to, and one digest over all scripts.
+"""Addresses and hashes of static files, for browsers to check, and one digest of all scripts.
 
 The digest is SHA-256 over the canonical list of script names and their SHA-256. ``custody
 serve`` prints it, every page shows it, and SECURITY.md says what it is good for.

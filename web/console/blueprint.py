@@ -54,7 +54,7 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
 
 @console.app_context_processor
 def template_context() -> dict[str, Any]:
-    """Give every template what the frame of a page shows."""
+    """Give every template the values that the layout of all pages shows."""
     found = signed_in_person()
     return {
         "asset": asset,
@@ -76,17 +76,17 @@ def template_context() -> dict[str, Any]:
 
 @console.app_template_filter("bytes")
 def in_bytes(size: int) -> str:
-    """Write a number of bytes for people."""
+    """Format a number of bytes for people."""
     return size_text(size)
 
 
 def add_notice(kind: str, text: str, hint: str | None = None) -> None:
-    """Put a notice on the page that is being made."""
+    """Add a notice to the page of this request."""
     g.setdefault("notices", []).append({"hint": hint, "kind": kind, "text": text})
 
 
 def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
-    """Show the page again, as it was filled in, with what was wrong above it.
+    """Show a form again, as it was filled in, with the error above it.
 
     Whatever is the service's own trouble goes the way of all errors: to its log.
     """
@@ -111,7 +111,7 @@ def whole_number(name: str, default: int | None = None) -> int | None:
 
 
 def search_text(name: str) -> str:
-    """Read what to look for from the query, less NUL, which no database keeps in text."""
+    """Read a search text from the query, without NUL, which databases refuse in text."""
     return request.args.get(name, "").replace("\0", "").strip()
 
 

@@ -1,4 +1,4 @@
-"""How fresh a dataset is, in words: when its newest object came, and whether the next is late."""
+"""Describes a dataset's freshness: when its newest object came, and whether the next is late."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FreshnessView:
 
 
 def freshness_view(one: Freshness | None, now: datetime) -> FreshnessView | None:
-    """Word how fresh a dataset is; None for one that has no key yet."""
+    """Describe how fresh a dataset is; None for one that has no key yet."""
     if one is None:
         return None
     ago = None if one.newest is None else f"{duration_text(now - parse_stamp(one.newest))} ago"

@@ -1,4 +1,4 @@
-"""Whether people are told what happens, for whoever can do something about it."""
+"""Warns administrators in the console when notices can't be delivered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from web.console.blueprint import add_notice, principal
 
 
 def warn_of_failing_notices() -> None:
-    """Put it on the page that is being made, if an administrator looks and notices fail."""
+    """Add a warning to this request's page for an administrator, if notices fail."""
     if "admin" not in principal().scopes or not (number := outbox.count_failing(service())):
         return
     places = "one place" if number == 1 else f"{number} places"

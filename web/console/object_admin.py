@@ -1,4 +1,4 @@
-"""What administrators say about a dataset's objects: how often they are due, which are gone."""
+"""Forms for administrators: how often a dataset's objects are due, and which are gone."""
 
 from __future__ import annotations
 

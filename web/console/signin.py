@@ -1,4 +1,4 @@
-"""Coming in: the first administrator, invitations, signing in and out."""
+"""Pages for signing in and out, for invitations, and for the first administrator."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _start_session(secret: str, ahead: str = "") -> BaseResponse:
 
 
 def _redirect_within(ahead: str) -> Response:
-    """Go on to a path of our own; anything else leads to the overview."""
+    """Redirect to a path of this console; for any other address, to the overview."""
     parts = urlsplit(ahead)
     inside = ahead.startswith("/") and not ahead.startswith(("//", "/\\")) and not parts.netloc
     response: Response = redirect(ahead if inside else url_for("console.overview"))  # type: ignore[assignment]
