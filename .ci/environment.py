@@ -31,7 +31,7 @@ UNFINISHED = VENV / ".unfinished"
 # A registry that isn't there is given up on after seconds; the variable still decides.
 PIP = {"PIP_RETRIES": "2", **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
-_TAKEN = re.compile(r"(?:Collecting|Processing|Ignoring|Requirement already satisfied:) (\S+)")
+_TAKEN = re.compile(r"(?:Collecting|Processing|Ignoring|Requirement already satisfied:) ([^\s:]+)")
 _UNREACHABLE = re.compile(
     r"connection broken by|Max retries exceeded|[Tt]imed out|Could not fetch URL"
     r"|from versions: none"  # all that pip says where it was told to try once only
@@ -119,12 +119,17 @@ def pip(*arguments: str, total: int = 0) -> None:
 
 def show(lines: list[str], total: int) -> None:
     """Count packages in place on a terminal; elsewhere every tenth has a line."""
-    if lines[-1].startswith("Installing collected packages"):
+    if total and lines[-1].startswith("Installing collected packages"):
         say("  unpacking")
-    elif (taken := _TAKEN.match(lines[-1])) and total:
+    elif total and (taken := _TAKEN.match(lines[-1])):
         number = sum(1 for line in lines if _TAKEN.match(line))
         if sys.stderr.isatty():
-            print(f"\r\033[K  {number} of {total}: {taken[1]}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\033[K  {number} of {total}: {Path(taken[1]).name}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
         elif number % 10 == 0:
             say(f"  {number} of {total}")
 
@@ -137,8 +142,8 @@ def explain(lines: list[str]) -> NoReturn:
             "the registry of Python packages can't be reached: run it again with a network,"
             " or name a mirror in PIP_INDEX_URL, a proxy in https_proxy"
         )
-    said = [line for line in lines if line.startswith("ERROR: ")] or lines[-1:]
-    stop(f"pip could not do it: {' '.join(said)}; make clean begins anew")
+    said = [line for line in lines if line.startswith("ERROR: ")]
+    stop(f"pip could not do it: {' '.join(said) or 'it was cut short'}; run it again")
 
 
 def say(what: str) -> None:
