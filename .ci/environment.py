@@ -50,7 +50,10 @@ def demo() -> None:
 
 
 def tests() -> None:
-    """Add what tests, lint and types take."""
+    """Add what tests, lint and types take, to a whole environment."""
+    if UNFINISHED.exists():
+        demo()
+        (VENV / ".demo").touch()
     install("requirements-dev.lock", "what tests, lint and types take", "460 MB more")
     front_end("--include=dev", "TypeScript and axe, about 26 MB")
     check()
@@ -112,6 +115,8 @@ def pip(*arguments: str, total: int = 0) -> None:
         for line in running.stdout or ():
             lines.append(line.strip())
             show(lines, total)
+    if running.returncode < 0:
+        stop("pip was cut short: run it again")
     if running.returncode:
         explain(lines)
     UNFINISHED.unlink()
@@ -142,8 +147,8 @@ def explain(lines: list[str]) -> NoReturn:
             "the registry of Python packages can't be reached: run it again with a network,"
             " or name a mirror in PIP_INDEX_URL, a proxy in https_proxy"
         )
-    said = [line for line in lines if line.startswith("ERROR: ")]
-    stop(f"pip could not do it: {' '.join(said) or 'it was cut short'}; run it again")
+    said = [line for line in lines if line.startswith("ERROR: ")] or lines[-3:]
+    stop(f"pip could not do it: {' '.join(said)}; the next run begins anew")
 
 
 def say(what: str) -> None:

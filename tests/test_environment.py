@@ -35,11 +35,13 @@ def fresh(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def errors(folder: Path, python: str = sys.executable, **variables: str) -> list[str]:
-    """Run `make demo` in vain, and give what it says besides what it does."""
+def errors(
+    folder: Path, python: str = sys.executable, goal: str = "demo", **variables: str
+) -> list[str]:
+    """Run make in vain, and give what it says besides what it does."""
     environment = {name: value for name, value in os.environ.items() if name[:4] != "MAKE"}
     done = subprocess.run(
-        [program("make"), "demo", f"PYTHON={python}"],
+        [program("make"), goal, f"PYTHON={python}"],
         cwd=folder,
         env=environment | variables,
         capture_output=True,
@@ -87,12 +89,16 @@ def test_a_registry_out_of_reach_and_then_again(fresh: Path) -> None:
         assert not (fresh / ".venv" / ".unfinished").exists()
 
 
-def test_what_was_cut_short_is_made_anew(fresh: Path) -> None:
+@pytest.mark.parametrize("goal", ["demo", "env"])
+def test_what_was_cut_short_is_made_anew(fresh: Path, goal: str) -> None:
     """pip killed while it unpacks leaves packages that the next pip would take for whole."""
     half = fresh / ".venv" / "half-a-package"
     half.parent.mkdir()
     half.touch()
     (fresh / ".venv" / ".unfinished").touch()
-    errors(fresh, **NOWHERE)
+    if goal == "env":
+        (fresh / ".venv" / ".demo").touch()
+    (said,) = errors(fresh, goal=goal, **NOWHERE)
+    assert said.startswith("error: the registry of Python packages")
     assert not half.exists()
     assert (fresh / ".venv" / "bin" / "pip").exists()
