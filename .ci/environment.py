@@ -31,7 +31,7 @@ UNFINISHED = VENV / ".unfinished"
 # A registry that isn't there is given up on after seconds; the variable still decides.
 PIP = {"PIP_RETRIES": "2", **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
-_TAKEN = re.compile(r"(?:Collecting|Processing|Ignoring|Requirement already satisfied:) (\S+)")
+_TAKEN = re.compile(r"(?:Collecting|Processing|Ignoring|Requirement already satisfied:) ([^\s:]+)")
 _UNREACHABLE = re.compile(
     r"connection broken by|Max retries exceeded|[Tt]imed out|Could not fetch URL"
     r"|from versions: none"  # all that pip says where it was told to try once only
@@ -50,7 +50,10 @@ def demo() -> None:
 
 
 def tests() -> None:
-    """Add what tests, lint and types take."""
+    """Add what tests, lint and types take, to a whole environment."""
+    if UNFINISHED.exists():
+        demo()
+        (VENV / ".demo").touch()
     install("requirements-dev.lock", "what tests, lint and types take", "460 MB more")
     front_end("--include=dev", "TypeScript and axe, about 26 MB")
     check()
@@ -112,6 +115,8 @@ def pip(*arguments: str, total: int = 0) -> None:
         for line in running.stdout or ():
             lines.append(line.strip())
             show(lines, total)
+    if running.returncode < 0:
+        stop("pip was cut short: run it again")
     if running.returncode:
         explain(lines)
     UNFINISHED.unlink()
@@ -119,12 +124,17 @@ def pip(*arguments: str, total: int = 0) -> None:
 
 def show(lines: list[str], total: int) -> None:
     """Count packages in place on a terminal; elsewhere every tenth has a line."""
-    if lines[-1].startswith("Installing collected packages"):
+    if total and lines[-1].startswith("Installing collected packages"):
         say("  unpacking")
-    elif (taken := _TAKEN.match(lines[-1])) and total:
+    elif total and (taken := _TAKEN.match(lines[-1])):
         number = sum(1 for line in lines if _TAKEN.match(line))
         if sys.stderr.isatty():
-            print(f"\r\033[K  {number} of {total}: {taken[1]}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\033[K  {number} of {total}: {Path(taken[1]).name}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
         elif number % 10 == 0:
             say(f"  {number} of {total}")
 
@@ -137,8 +147,8 @@ def explain(lines: list[str]) -> NoReturn:
             "the registry of Python packages can't be reached: run it again with a network,"
             " or name a mirror in PIP_INDEX_URL, a proxy in https_proxy"
         )
-    said = [line for line in lines if line.startswith("ERROR: ")] or lines[-1:]
-    stop(f"pip could not do it: {' '.join(said)}; make clean begins anew")
+    said = [line for line in lines if line.startswith("ERROR: ")] or lines[-3:]
+    stop(f"pip could not do it: {' '.join(said)}; the next run begins anew")
 
 
 def say(what: str) -> None:

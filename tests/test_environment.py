@@ -35,11 +35,13 @@ def fresh(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def errors(folder: Path, python: str = sys.executable, **variables: str) -> list[str]:
-    """Run `make demo` in vain, and give what it says besides what it does."""
+def errors(
+    folder: Path, goal: str = "demo", python: str = sys.executable, **variables: str
+) -> list[str]:
+    """Run make in vain, and give what it says besides what it does."""
     environment = {name: value for name, value in os.environ.items() if name[:4] != "MAKE"}
     done = subprocess.run(
-        [program("make"), "demo", f"PYTHON={python}"],
+        [program("make"), goal, f"PYTHON={python}"],
         cwd=folder,
         env=environment | variables,
         capture_output=True,
@@ -62,7 +64,7 @@ def script(path: Path, text: str) -> str:
 def test_a_python_that_is_too_old_or_none_at_all(fresh: Path, python: str) -> None:
     """One that is old ends make's question with 1, whatever its syntax."""
     path = script(fresh / "python", "exit 1") if python == "too old" else "/nowhere/python"
-    (said,) = errors(fresh, path)
+    (said,) = errors(fresh, python=path)
     assert said.startswith("error: custody needs Python 3.11 or newer")
     assert "make demo PYTHON=" in said
     assert not (fresh / ".venv").exists()
@@ -95,6 +97,8 @@ def test_what_was_cut_short_is_made_anew(fresh: Path) -> None:
     half.parent.mkdir()
     half.touch()
     (fresh / ".venv" / ".unfinished").touch()
-    errors(fresh, **NOWHERE)
+    (fresh / ".venv" / ".demo").touch()
+    (said,) = errors(fresh, "env", **NOWHERE)
+    assert said.startswith("error: the registry of Python packages")
     assert not half.exists()
     assert (fresh / ".venv" / "bin" / "pip").exists()

@@ -51,6 +51,8 @@ The rules
     state.py            the state of a ceremony, and the digests that people sign
     subject.py          the fields of what is signed, and of the roster in it
     statement_rules.py  which signed statement is accepted, by whom, and when
+    act_rules.py        who may do what is done without a signature, and when
+    available.py        what somebody could do next: the same rules, asked in advance
     progress.py         when the present step is done, or can be skipped
     consequences.py     the events that follow from others by themselves
     opening.py          the events that open a ceremony

@@ -6,7 +6,7 @@ what a page or a command offers can't differ from what is taken (promise QUORUM)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from custody.ceremony.act_rules import require_may_answer, require_may_cancel, require_may_read_back
@@ -30,15 +30,30 @@ def available_acts(state: Ceremony, name: str) -> list[str]:
     rules: dict[str, Callable[[], object]]
     rules = {act: partial(rule, state, name) for act, rule in _UNSIGNED.items()}
     rules |= {kind: partial(require_accepted, state, name, kind) for kind in SIGNED}
-    return [act for act, rule in rules.items() if _takes(rule)]
+    return [act for act, rule in rules.items() if _is_allowed(rule)]
 
 
 def may_cancel(state: Ceremony) -> bool:
     """Tell whether the ceremony can still be called off, by whoever has the right to."""
-    return not state.outcome and _takes(partial(require_may_cancel, state))
+    return not state.outcome and _is_allowed(partial(require_may_cancel, state))
 
 
-def _takes(rule: Callable[[], object]) -> bool:
+def may_collect(state: Ceremony, name: str) -> bool:
+    """Tell whether the unlocked grant is this person's to fetch, also after the end."""
+    return state.unlocked and name == state.subject["requester"]
+
+
+def only_rarely_signed(state: Ceremony, acts: Iterable[str]) -> bool:
+    """Tell whether only a denial or an exception could be signed now, outside a cooling-off.
+
+    Nobody waits for those, so a page can fold them away.
+    """
+    return {"deny", "exception"}.issuperset(set(SIGNED) & set(acts)) and (
+        state.current.action != "cool-off"
+    )
+
+
+def _is_allowed(rule: Callable[[], object]) -> bool:
     try:
         rule()
     except RefusedError:

@@ -12,7 +12,7 @@ from custody.formats.digest_words import four_words
 from custody.service import ceremonies
 from tests.db_snapshots import Moments
 from tests.world import OFFICIALS, World, key_of
-from web.console.acts import SIGNS, acts_of, what_for
+from web.console.acts import SIGNS, acts_of, todo_text
 
 SIGNERS = (*OFFICIALS, "wilma")
 TEXTS = {"expected": "one thing", "happened": "another", "decided": "to go on"}
@@ -136,5 +136,5 @@ def test_who_has_no_part_is_offered_nothing(sealed_world: World) -> None:
         "wilma": ["exception"],
         "anna": ["approve", "abstain", "deny", "exception"],
     }
-    assert what_for(offered["anna"]) == "Read the request and give your verdict"
-    assert what_for(offered["adam"]) is None
+    assert todo_text(offered["anna"]) == "Read the request and give your verdict"
+    assert todo_text(offered["adam"]) is None

@@ -1,7 +1,8 @@
 """The JSON API under ``/api/v1``; its OpenAPI document is at ``/api/v1/openapi.json``.
 
-Credentials travel in the ``Authorization`` header only, never in a cookie or a URL, so
-no other site can make a browser use them. A signed statement is its own credential.
+Credentials travel in the ``Authorization`` header or, from the console's own pages, in its
+session cookie; then every change needs the CSRF token. Never in a URL. A signed statement is
+its own credential.
 
 .. code-block:: text
 

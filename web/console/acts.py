@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 
 from custody.ceremony import Ceremony
-from custody.ceremony.available import SIGNED, available_acts, may_cancel
+from custody.ceremony.available import SIGNED, available_acts, may_cancel, may_collect
 
 SIGNS = frozenset(SIGNED)
 _TODO = (
@@ -23,19 +23,13 @@ def acts_of(state: Ceremony, name: str, scopes: Container[str]) -> list[str]:
     """List the acts that a ceremony would take from this person at its present step."""
     acts = available_acts(state, name)
     asked_for_it = name == state.subject["requester"] and "request" in scopes
-    if state.unlocked and asked_for_it:
+    if may_collect(state, name) and "request" in scopes:
         acts.append("collect")
     if may_cancel(state) and (asked_for_it or "admin" in scopes):
         acts.append("cancel")
     return acts
 
 
-def is_rare(state: Ceremony, acts: Iterable[str]) -> bool:
-    """Tell whether all there is to sign is what hardly anybody will: nobody waits for it."""
-    signs = SIGNS.intersection(acts)
-    return signs <= {"deny", "exception"} and state.current.action != "cool-off"
-
-
-def what_for(acts: list[str]) -> str | None:
+def todo_text(acts: list[str]) -> str | None:
     """Say in words what waits for somebody with these acts; None where nothing does."""
     return next((text for act, text in _TODO if act in acts), None)

@@ -12,13 +12,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from custody.ceremony import Ceremony
+from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
 from custody.formats.timestamps import stamp
 from custody.script import Script
 from custody.service import ceremonies, export_requests, queries, scripts
 from web.browser_auth import service, signed_in_person
-from web.console.acts import SIGNS, acts_of, is_rare, what_for
+from web.console.acts import SIGNS, acts_of, todo_text
 from web.console.blueprint import (
     attachment,
     console,
@@ -164,9 +165,9 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "script": _script(state.script),
         "seen": entries[0]["seq"],
         "since": stamp(state.since),
-        "sign_title": what_for(acts) or "Sign",
-        "sign_rarely": is_rare(state, acts),
-        "todo": what_for(acts),
+        "sign_title": todo_text(acts) or "Sign",
+        "sign_rarely": only_rarely_signed(state, acts),
+        "todo": todo_text(acts),
         "signs": bool(SIGNS & set(acts)),
         "slots": [_key_slot(view, seat) for seat in view["subject"]["seats"]],
         "steps": _steps(state),

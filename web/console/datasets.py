@@ -28,7 +28,7 @@ from custody.service import (
 )
 from custody.tlog.note import Checkpoint
 from web.browser_auth import service, signed_in_person
-from web.console.acts import acts_of, what_for
+from web.console.acts import acts_of, todo_text
 from web.console.blueprint import console, page_with_error, principal, search_text, signed_in
 from web.console.freshness_view import freshness_view
 from web.console.notice_banner import warn_of_failing_notices
@@ -212,7 +212,7 @@ def _waiting_ceremonies() -> list[dict[str, Any]]:
     assert me is not None
     found = []
     for state in ceremonies.list_open(service(), principal()):
-        todo = what_for(acts_of(state, me.name, principal().scopes))
+        todo = todo_text(acts_of(state, me.name, principal().scopes))
         if todo:
             about = state.subject.get("purpose") or f"Genesis of {state.dataset}"
             limit = deadline(state)
