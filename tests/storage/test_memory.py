@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 WORK = """
 import json, re, sys
 from custody.age import X25519Identity, encrypt, decrypt
-from custody.storage import multipart, place
+from custody.storage import parse_place
 
 class Noise:
     def __init__(self, size):
@@ -34,7 +34,7 @@ def peak():
     with open("/proc/self/status") as status:  # ru_maxrss would count what forked us, too
         return int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read())[1]) * 1024
 
-key, target = X25519Identity.generate(), place(sys.argv[1])
+key, target = X25519Identity.generate(), parse_place(sys.argv[1])
 for size in json.loads(sys.argv[2]):
     with target.create(overwrite=True, warn=print) as dst:
         encrypt(Noise(size), dst, [key.recipient()])

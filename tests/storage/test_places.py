@@ -66,8 +66,8 @@ def test_without_boto3_it_is_said_how_to_get_it() -> None:
     """``pip install custody`` comes without."""
     code = (
         "import sys; sys.modules.update(boto3=None, botocore=None)\n"
-        "from custody.storage import place\n"
-        "try: place('s3://bucket/key')\n"
+        "from custody.storage import parse_place\n"
+        "try: parse_place('s3://bucket/key')\n"
         "except Exception as error: print(type(error).__name__, error.message, error.hint)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

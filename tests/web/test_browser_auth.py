@@ -187,7 +187,7 @@ def test_the_worker_that_holds_a_key_may_not_ask_the_network(service: Service) -
     answer = Visitor(service, "anna").get("/static/js/key_worker.js")
     assert policy(answer)["default-src"] == "'none'"
     assert "connect-src" not in policy(answer)
-    assert (FOLDER / "js" / "worker.js").read_bytes() == answer.data
+    assert (FOLDER / "js" / "key_worker.js").read_bytes() == answer.data
 
 
 @pytest.mark.parametrize(
