@@ -88,11 +88,11 @@ def verify(
     identity = read_identity(source)
     counted = identity.checkpoint.size if identity.checkpoint else 0
     with (
-        contextlib.closing(start_chain_runner(identity.origin, counted)) as walk,
+        contextlib.closing(start_chain_runner(identity.origin, counted)) as chain_runner,
         disk_tables(whole=source.tables is not None) as tables,
     ):
         replay = LedgerReplay(Fold(tables))
-        run = _Verification(source, identity, given or identity.named, walk, replay, watch)
+        run = _Verification(source, identity, given or identity.named, chain_runner, replay, watch)
         report = run.report(anchors, witnesses)
     return replace(report, key_given=given is not None, seconds=time.monotonic() - began)
 
@@ -104,7 +104,7 @@ class _Verification:
     source: Source
     identity: Identity
     key: Verifier | None
-    walk: ChainRunner
+    chain_runner: ChainRunner
     replay: LedgerReplay
     watch: Watch
     findings: list[Finding] = field(default_factory=list)
@@ -146,7 +146,7 @@ class _Verification:
             checked={
                 "entries": chain.size,
                 "statements": len(replay.claims),
-                "ceremonies": replay.rerun.count,
+                "ceremonies": replay.ceremonies.count,
                 "nodes": chain.size - chain.size.bit_count() if source.tables else 0,
                 "rows": replay.rows + replay.bound_rows.rows,
             },
@@ -159,9 +159,9 @@ class _Verification:
 
     def read_entries(self) -> ChainEnd:
         """Read the source once, for the chain check and for the replay."""
-        self.replay.add(self.unbroken(self.watch("entries", self.walk.read(self.source))))
+        self.replay.add(self.unbroken(self.watch("entries", self.chain_runner.read(self.source))))
         self.replay.end()
-        wrong, chain = self.walk.end()
+        wrong, chain = self.chain_runner.end()
         self.add_findings(wrong)
         self.add_findings(check_count(chain.size, None))
         return chain
@@ -193,7 +193,7 @@ class _Verification:
         """Compare claims and stored nodes with the tree of the entries."""
         tables = self.source.tables
         nodes = self.unbroken(tables.nodes(size)) if tables is not None else None
-        wrong, tree = self.walk.tree(claims, nodes)
+        wrong, tree = self.chain_runner.tree(claims, nodes)
         self.add_findings(wrong)
         return tree
 

@@ -57,8 +57,8 @@ def request(
     from custody.age import X25519Identity
     from custody.jobs.sealing import read_recipient
 
-    pick = read_selection(latest, at, job, host)
-    if bool(objects) == bool(pick):
+    selection = read_selection(latest, at, job, host)
+    if bool(objects) == bool(selection):
         raise InputError("expected --object ID, or a pick", hint="--latest or --at TIME")
     wanted = [require_object(text, dataset) for text in objects]
     hours = parse_duration(expires).total_seconds() / 3600
@@ -70,10 +70,10 @@ def request(
     elif recipient is None:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
-    if pick is not None:
-        row = next(pick.rows(client(), dataset), None)
+    if selection is not None:
+        row = next(selection.rows(client(), dataset), None)
         if row is None:
-            raise pick.nothing_fits(dataset)
+            raise selection.nothing_fits(dataset)
         wanted = [row["id"]]
         note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
     body = {

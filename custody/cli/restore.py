@@ -126,8 +126,8 @@ def restore(
     """
     one_file = None if str(file) == "-" else file
     _require_usable_options(one_file, output, execute, verify_first, command)
-    pick, folder = read_selection(latest, at, job, host), file.is_folder()
-    if pick is not None and not folder:
+    selection, folder = read_selection(latest, at, job, host), file.is_folder()
+    if selection is not None and not folder:
         raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
     if one_file is not None:  # before a quorum is waited for
         one_file.require_there()
@@ -138,7 +138,7 @@ def restore(
     one = Restore(one_file, grant, identities, output, force, verify_first, command)
     with ended_by_sigpipe():
         if folder:
-            _restore_folder(one, file, pick)
+            _restore_folder(one, file, selection)
         else:
             one.run()
 

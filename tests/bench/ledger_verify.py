@@ -1,13 +1,13 @@
 """Entries verified per second: chain and tree over stored bytes, and everything over a file.
 
-*Chain and tree* is the verifier's walk (``custody.audit.checks.chain_process``) in one process:
+*Chain and tree* is the verifier's check (``custody.audit.checks.chain_process``) in one process:
 head, link, number, canonical body, leaf and tree of every entry, in memory. The peer is the
 least that any verifier does, one ``hashlib.sha256`` call an entry. The entries have the
 shapes and sizes of a real ledger's: three registrations of a sealed object to one
 signed statement.
 
 *Everything* is what ``custody-audit verify --ledger`` does with an exported file, in two
-processes: read it, walk it, replay it, verify every signature, decide every ceremony
+processes: read it, check its chain, replay it, verify every signature, decide every ceremony
 again. The ledger is sound to the last rule (``tests.bench.grown``): one whole export to
 112 registrations. The memory is the peak of both processes together; it has to stay
 what it is when the ledger is ten times as long.
@@ -149,12 +149,12 @@ def _rate(work: Callable[[Rows], None], rows: Rows) -> float:
 
 
 def _check(rows: Rows) -> None:
-    walk = LocalChainRunner(ORIGIN)
+    runner = LocalChainRunner(ORIGIN)
     for batch in batches(rows):
-        walk.add(batch)
-    findings, chain = walk.end()
+        runner.add(batch)
+    findings, chain = runner.end()
     assert (findings, chain.size) == ([], len(rows))
-    walk.close()
+    runner.close()
 
 
 def _hash(rows: Rows) -> None:

@@ -207,26 +207,26 @@ from custody.audit.checks.chain_process import serve; serve(int(line), origin)"
 def serve(descriptor: int, origin: str) -> None:
     """Run as the second process: do the checks, and talk to the first over this descriptor."""
     gc.disable()  # nothing here ever refers to itself
-    walk = LocalChainRunner(origin)
+    runner = LocalChainRunner(origin)
     with suppress(EOFError, OSError), Connection(descriptor) as line:
         path = line.recv()
         if path is None:
             for rows in iter(line.recv, None):
-                walk.add(rows)
+                runner.add(rows)
         else:
-            _stream_entries(line, walk, FileSource(path))
-        line.send(walk.end())
+            _stream_entries(line, runner, FileSource(path))
+        line.send(runner.end())
         claims = list(_receive_messages(line))
-        line.send(walk.tree(claims, _receive_messages(line) if line.recv() else None))
+        line.send(runner.tree(claims, _receive_messages(line) if line.recv() else None))
 
 
-def _stream_entries(line: Connection, walk: LocalChainRunner, source: Source) -> None:
+def _stream_entries(line: Connection, runner: LocalChainRunner, source: Source) -> None:
     """Check a source's entries and send them; end with None, or with why reading broke off."""
     broken = None
     try:
         for batch in batches(source.entries()):
             bodies = Bodies()
-            walk.add([stored[:2] for stored in batch], bodies)
+            runner.add([stored[:2] for stored in batch], bodies)
             rows = [
                 (stored.seq, b"", *read, _header_digest(read[1])) if read else stored[:2]
                 for stored, read in zip(batch, bodies, strict=True)

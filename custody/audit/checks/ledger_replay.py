@@ -30,7 +30,7 @@ class LedgerReplay:
 
     def __init__(self, fold: Fold | None = None) -> None:
         self.fold = fold or Fold()
-        self.rerun = CeremonyReplay(self.fold)
+        self.ceremonies = CeremonyReplay(self.fold)
         self.bound_rows = BoundRows()
         self.claims: list[Claim] = []
         self.findings: list[Finding] = []
@@ -52,7 +52,7 @@ class LedgerReplay:
         """Check the last entries, which one transaction wrote, now that no more can follow."""
         together, self._together = self._together, []
         if together and together[0].ceremony is not None:
-            self.findings += self.rerun.check(together)
+            self.findings += self.ceremonies.check(together)
         for record in together:
             self._add_entry(record)
 

@@ -38,7 +38,7 @@ class Reading(NamedTuple):
 class Stored(NamedTuple):
     """An entry as it is stored: its number, its bytes, and its index columns, if it has any.
 
-    Of an entry that the walk found sound it gives the reading, and may leave out the bytes.
+    Of an entry that the chain check found sound it gives the reading, and may leave out the bytes.
     """
 
     seq: int

@@ -1,4 +1,4 @@
-"""The walk: in one process or in two, it comes to the same."""
+"""The chain check gives the same findings in one process as in two."""
 
 from __future__ import annotations
 
