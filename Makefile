@@ -45,7 +45,7 @@ bench: env
 	$(BIN)/python -m tests.bench $(ARGS)
 
 docs: env
-	$(BIN)/python -m tests.documents.reference
+	$(BIN)/python -m tests.docs.reference
 
 # Dependencies move only here: exact versions and hashes, and no registry's address.
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q -U

@@ -32,13 +32,13 @@ def standard_output() -> BinaryIO:
 
 
 @contextlib.contextmanager
-def ending_last(stream: BinaryIO) -> Iterator[BinaryIO]:
+def hold_last_write(stream: BinaryIO) -> Iterator[BinaryIO]:
     """Give a stream whose last write reaches ``stream`` only when the block ends without an error.
 
     An age file without its last chunk opens for nobody: so nothing that went to a pipe is
     whole before the block has done all else it has to do.
     """
-    withheld = _Withholding(stream)
+    withheld = _LastWriteHeld(stream)
     yield cast("BinaryIO", withheld)
     withheld.release()
 
@@ -92,7 +92,7 @@ class _Output(io.FileIO):
             ) from None
 
 
-class _Withholding(io.RawIOBase):
+class _LastWriteHeld(io.RawIOBase):
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream, self._last = stream, b""

@@ -1,5 +1,6 @@
-"""Errors as one JSON shape (RFC 9457), with the promise's ID where one was at stake;
-outside of the API and ``/metrics`` as a page that says the same::
+"""Answers errors as problem documents (RFC 9457), or as pages that say the same.
+
+The API and ``/metrics`` give the document, with the promise's ID where one was at stake::
 
     {"code": "refused", "detail": "anna has already said 'approve'", "hint": null,
      "promise": "QUORUM", "status": 409, "title": "Conflict"}

@@ -89,11 +89,11 @@ def start_publishing(
     return _repeat_in_thread("publishing", lambda: publish(service, where, every))
 
 
-def start_notices(service: Service, told: Settings) -> threading.Thread | None:
+def start_notices(service: Service, settings: Settings) -> threading.Thread | None:
     """Send notices of what happens to the sinks that the settings name, if any."""
-    announcer = NoticeWorker(service, told)
-    announcer.prepare()
-    return _repeat_in_thread("notices", announcer.start_due_sinks) if told.sinks else None
+    worker = NoticeWorker(service, settings)
+    worker.prepare()
+    return _repeat_in_thread("notices", worker.start_due_sinks) if settings.sinks else None
 
 
 def _repeat_in_thread(name: str, action: Callable[[], object]) -> threading.Thread:
@@ -129,13 +129,13 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
         config.publish_every(os.environ),
         sinks_from_environment(os.environ),
     )
-    told = settings_from_environment(os.environ)
+    settings = settings_from_environment(os.environ)
     fresh = not config.service_key_path(os.environ).exists()
     service = create_service(os.environ, origin) if fresh else open_service(os.environ)
     say(f"custody serves {service.origin} on http://{bind}")
     say(f"verifier key: {service.key.vkey}")
     say(f"scripts of the console: {four_words(scripts_digest())}, {scripts_digest().hex()}")
-    for name in unknown_datasets(service, told):
+    for name in unknown_datasets(service, settings):
         say(f"warning: notices are set up for {name}, and there is no such dataset yet")
     if (code := first_link(service)) is not None:
         say(f"its first administrator begins at: http://{bind}/welcome#{code}")

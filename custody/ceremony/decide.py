@@ -106,10 +106,10 @@ def _submit(state: Ceremony, command: Submit, now: datetime) -> list[Event]:
     }
     if statement.kind == "attest":
         data["verdict"] = statement.verdict
-    return [Event("ceremony.signed", data), *_ending(state, statement)]
+    return [Event("ceremony.signed", data), *_end_by_statement(state, statement)]
 
 
-def _ending(state: Ceremony, statement: Statement) -> list[Event]:
+def _end_by_statement(state: Ceremony, statement: Statement) -> list[Event]:
     """End the ceremony where the statement alone does that."""
     name, kind, action = statement.official, statement.kind, state.current.action
     if kind == "deny" and (state.kind == "genesis" or action == "cool-off"):

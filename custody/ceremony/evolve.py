@@ -123,11 +123,13 @@ def _signed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
     recorded = (data["official"], data["kind"], data.get("verdict"))
     _require(said == recorded, "the entry says something else than its statement", "LEDGER")
     require_accepted(state, statement.official, statement.kind)
-    after = _said(state, statement.official, statement.kind, statement.verdict, at)
+    after = _apply_statement(state, statement.official, statement.kind, statement.verdict, at)
     return replace(after, seen=state.seen | {statement_digest(envelope)})
 
 
-def _said(state: Ceremony, name: str, kind: str, verdict: str | None, at: datetime) -> Ceremony:
+def _apply_statement(
+    state: Ceremony, name: str, kind: str, verdict: str | None, at: datetime
+) -> Ceremony:
     if kind in ("approve", "deny", "abstain"):
         return replace(state, verdicts={**state.verdicts, name: kind})
     if kind == "receipt":

@@ -75,9 +75,9 @@ def require_accepted(state: Ceremony, name: str, kind: str) -> None:
             hint="its script has the order: custody show " + state.id,
         )
     if kind == "attest":
-        _require_attester(state, name)
+        _require_may_attest(state, name)
     else:
-        _require_vote(state, name, kind)
+        _require_may_vote(state, name, kind)
 
 
 def require_timely(state: Ceremony, statement: Statement, now: datetime) -> None:
@@ -104,7 +104,7 @@ def accepted_kinds(state: Ceremony) -> frozenset[str]:
     return takes if state.unlocked else takes | {"approve"}
 
 
-def _require_vote(state: Ceremony, name: str, kind: str) -> None:
+def _require_may_vote(state: Ceremony, name: str, kind: str) -> None:
     if state.seat(name) is None:
         raise NotAllowedError(f"{name} is a witness here and has no vote", promise="QUORUM")
     if kind == "receipt" and name in state.receipts:
@@ -114,7 +114,7 @@ def _require_vote(state: Ceremony, name: str, kind: str) -> None:
             promise="QUORUM",
         )
     if kind == "turn":
-        _require_turner(state, name)
+        _require_may_turn(state, name)
     if kind in ("approve", "deny", "abstain"):
         _require_undecided(state, name, kind)
     if kind == "approve" and not may_approve(state, name):
@@ -132,14 +132,14 @@ def _require_undecided(state: Ceremony, name: str, kind: str) -> None:
         )
 
 
-def _require_attester(state: Ceremony, name: str) -> None:
+def _require_may_attest(state: Ceremony, name: str) -> None:
     if (state.current.actor == "witness") != state.is_witness(name):
         raise NotAllowedError(f"the script asks the {state.current.actor} to attest, not {name}")
     if state.current.action == "attest" and name in state.attested:
         raise RefusedError(f"{name} has already attested")
 
 
-def _require_turner(state: Ceremony, name: str) -> None:
+def _require_may_turn(state: Ceremony, name: str) -> None:
     if state.verdicts.get(name) != "approve":
         raise RefusedError(
             f"{name} has not approved this request, so can't turn a key for it",

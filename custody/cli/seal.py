@@ -16,7 +16,7 @@ from custody.cli.options import PATH, PLACE, description, description_options
 from custody.cli.output import note, progress
 from custody.errors import InputError, PendingError, RefusedError
 from custody.formats.validation import require_name
-from custody.streams import ending_last, standard_input, standard_output
+from custody.streams import hold_last_write, standard_input, standard_output
 
 if TYPE_CHECKING:
     from custody.age import SealResult, X25519Recipient
@@ -203,7 +203,7 @@ def open_output(
 ) -> contextlib.AbstractContextManager[BinaryIO]:
     """Open a file published whole, or standard output, whose last write waits for the receipt."""
     if output is None and spool is not None:
-        return ending_last(standard_output())
+        return hold_last_write(standard_output())
     if output is None:
         return contextlib.nullcontext(standard_output())
     return output.create(overwrite=force, warn=note)

@@ -33,7 +33,7 @@ class Outcome:
     tamper_found: bool = False
     folder: str = ""
 
-    def held(self) -> bool:
+    def all_promises_kept(self) -> bool:
         """Tell whether every promise of the story was kept."""
         kept = self.opened and not self.opened_with_too_few and self.stock_age is not False
         same = bool(self.sha256_in) and self.sha256_in == self.sha256_out

@@ -38,14 +38,14 @@ def demo(once: bool, as_json: bool, source: Path | None) -> int:
     folder = _folder()
     with _cleared_when_interrupted(folder), Host.start(folder) as host:
         outcome = run_story(host, source)
-        stays = not once and outcome.held()
+        stays = not once and outcome.all_promises_kept()
         if stays:
             open_console(host, _program())
         if as_json:
             click.echo(json.dumps(outcome.record(), sort_keys=True))
         if stays:
             _keep_serving(host)
-    if not outcome.held():
+    if not outcome.all_promises_kept():
         raise CustodyError("the demo did not go as it must", hint=f"look in {folder}")
     return 0
 

@@ -47,7 +47,7 @@ def run_story(host: Host, source: Path) -> Outcome:
     open_with_stock_age(cast, sealed)
     audit(cast)
     tamper(cast)
-    verdict = "everything held" if outcome.held() else "SOMETHING DID NOT HOLD"
+    verdict = "everything held" if outcome.all_promises_kept() else "SOMETHING DID NOT HOLD"
     print_line("the end", f"{verdict}; it is all in {host.folder}")
     return outcome
 

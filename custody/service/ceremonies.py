@@ -97,7 +97,7 @@ def submit(
         state_, now = load(connection, ceremony_id, lock=True), service.now()
         events = decide(state_, Submit(envelope), now)
         if statement.contribution is not None:
-            _store_contribution(service, connection, state_, statement, sealed)
+            _verify_and_store_contribution(service, connection, state_, statement, sealed)
         elif sealed is not None:
             raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
         state_ = append_events(service, connection, state_, events, statement.official, now)
@@ -236,7 +236,7 @@ def ceremony_view(state_: Ceremony) -> dict[str, Any]:
     }
 
 
-def _store_contribution(
+def _verify_and_store_contribution(
     service: Service,
     connection: Connection,
     state_: Ceremony,

@@ -44,7 +44,7 @@ def page_of_entries(
         return _summaries(connection, wanted, limit)
 
 
-def with_tail(
+def ceremony_with_newest_entries(
     service: Service, principal: Principal, ceremony_id: str, limit: int
 ) -> tuple[Ceremony, list[dict[str, Any]]]:
     """Give a ceremony and its newest entries in words, both of one moment."""

@@ -99,12 +99,12 @@ class HeaderReplacement:
     ) -> None:
         """Put all parts into the upload; it is published after this."""
         write_all(cast("BinaryIO", upload), first)
-        upload.send()
+        upload.send_part()
         if not reader.etag:
             raise _NotCopiedError("the store gives no ETags")
         pieces = _copy_ranges(len(self.old) + MIN_SENT, reader.size)
         with ThreadPoolExecutor(PARALLEL_COPIES) as pool:
-            copy = self._copier(upload.begin(), reader.etag)
+            copy = self._copier(upload.begin_multipart(), reader.etag)
             for piece, part in zip(pieces, pool.map(copy, pieces), strict=True):
                 upload.parts.append(part)
                 if progress is not None:
@@ -171,7 +171,7 @@ def _require_sizes(upload: Upload, sizes: list[int]) -> None:
     """
     pages = client().get_paginator("list_parts")
     try:
-        asked = pages.paginate(**upload.address.bucket_and_key, UploadId=upload.begin())
+        asked = pages.paginate(**upload.address.bucket_and_key, UploadId=upload.begin_multipart())
         found = [row["Size"] for page in asked for row in page.get("Parts", [])]
     except ClientError:
         return

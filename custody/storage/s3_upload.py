@@ -127,14 +127,14 @@ class Upload(io.RawIOBase):
         """Take as much as there is room for in the part; a full one is sent first."""
         room = self._sizes(len(self.parts) + 1) - self._held
         if not room:
-            self.send()
+            self.send_part()
             room = self._sizes(len(self.parts) + 1)
         with memoryview(data).cast("B") as view, view[:room] as taken_now, self._on_disk_errors():
             self._buffer.write(taken_now)
             self._held += len(taken_now)
             return len(taken_now)
 
-    def begin(self) -> str:
+    def begin_multipart(self) -> str:
         """Begin the upload of parts, if that has not been done, and give its id."""
         if self.id is None:
             with defer_interrupt(), translated_errors(self.address):  # or it could not be aborted
@@ -145,9 +145,9 @@ class Upload(io.RawIOBase):
                 self.id = answer["UploadId"]
         return self.id
 
-    def send(self) -> None:
+    def send_part(self) -> None:
         """Send what is held as the next part, whatever its size."""
-        number, upload_id = len(self.parts) + 1, self.begin()
+        number, upload_id = len(self.parts) + 1, self.begin_multipart()
         if number > MOST_PARTS:
             raise CustodyError(
                 f"{self.address}: an object has {MOST_PARTS} parts at most",
@@ -171,7 +171,7 @@ class Upload(io.RawIOBase):
             self._publish(self._put)
         else:
             if self._held:
-                self.send()
+                self.send_part()
             self._publish(self._complete)
             self.id = None
 

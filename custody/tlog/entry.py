@@ -8,7 +8,7 @@ Three lines of head, one line of RFC 8785 JSON, each ended by a newline::
     {"at":"2026-01-31T22:05:00.000000Z","by":"alice","kind":"approve"}
 
     <origin>/entry/v1 \\n <seq> \\n <64 hex of the previous leaf hash> \\n <JSON> \\n
-    leaf = SHA-256( 0x00 || entry )
+    leaf = SHA-256( 0x00 || entry )   (merkle.leaf_hash)
 
 ``seq`` counts from 0 and is the Merkle leaf index. The leaf hash is both the
 chain link and the leaf of the tree, so there is one hash to get right. The

@@ -23,7 +23,7 @@ GOOD = Outcome(
 @pytest.mark.parametrize("stock_age", [True, None])
 def test_it_held_when_everything_did(stock_age: bool | None) -> None:
     """Also where there is no stock age to ask."""
-    assert replace(GOOD, stock_age=stock_age).held()
+    assert replace(GOOD, stock_age=stock_age).all_promises_kept()
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_it_held_when_everything_did(stock_age: bool | None) -> None:
     ids=lambda change: next(iter(change)),
 )
 def test_one_thing_that_did_not_is_enough(change: dict[str, bool | str]) -> None:
-    assert not replace(GOOD, **change).held()  # type: ignore[arg-type]
+    assert not replace(GOOD, **change).all_promises_kept()  # type: ignore[arg-type]
 
 
 def test_nothing_holds_before_it_was_shown() -> None:
-    assert not Outcome().held()
+    assert not Outcome().all_promises_kept()

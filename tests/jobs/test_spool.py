@@ -26,7 +26,7 @@ from custody.errors import (
 from custody.files import atomic_output
 from custody.jobs.sealing import seal
 from custody.jobs.spool import Receipt, Spool
-from custody.streams import ending_last, open_input
+from custody.streams import hold_last_write, open_input
 
 RECIPIENT = X25519Identity(bytes(range(32))).recipient()
 
@@ -287,14 +287,14 @@ def test_nothing_in_a_pipe_is_whole_before_its_receipt_is_written(tmp_path: Path
     with (
         out.open("wb", buffering=0) as pipe,
         open_input(tmp_path / "row") as src,
-        ending_last(pipe) as dst,
+        hold_last_write(pipe) as dst,
     ):
         done = seal(src, dst, RECIPIENT)
         assert 0 < out.stat().st_size < done.size - 16
     assert out.stat().st_size == done.size
 
     def break_off() -> None:
-        with out.open("wb", buffering=0) as pipe, ending_last(pipe) as dst:
+        with out.open("wb", buffering=0) as pipe, hold_last_write(pipe) as dst:
             dst.write(b"all of it")
             raise CustodyError("no receipt")
 

@@ -142,7 +142,9 @@ def test_the_tail_of_a_ceremony_is_its_own_entries_and_their_words(sealed_world:
     ceremony = world.request(world.objects[0])
     other = world.request(world.objects[1])
     world.approve(ceremony, "anna")
-    state, tail = queries.with_tail(world.service, world.principal("rita"), ceremony.id, 2)
+    state, tail = queries.ceremony_with_newest_entries(
+        world.service, world.principal("rita"), ceremony.id, 2
+    )
     assert state.verdicts == {"anna": "approve"}
     with world.service.store.reading() as connection:
         assert tail[0]["seq"] == queries.last_entry_of(connection, ceremony.id)

@@ -27,7 +27,7 @@ def test_the_page_shows_each_place_and_what_is_wrong_with_it(sealed: Api) -> Non
     sealed.world.request(sealed.world.objects[0])
     send_all(worker)
     page = text_of(sealed, "/administration")
-    panel = page.partition('id="told"')[2].partition("</section>")[0]
+    panel = page.partition('id="notice-sinks"')[2].partition("</section>")[0]
     dead_row, new, works = panel.split("<li>")[1:]
     assert '<span class="tag bad">fails</span>' in dead_row
     assert f": {WHY}. The next try is" in dead_row

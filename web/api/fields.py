@@ -31,7 +31,7 @@ def _text(description: str, pattern: str | None = None, **schema: Any) -> Any:
     return Field(description=description, json_schema_extra=schema)
 
 
-def _spelt(pattern: str, expected: str) -> AfterValidator:
+def _matching(pattern: str, expected: str) -> AfterValidator:
     """Hold a text to a pattern; the error says what was expected, never what came."""
 
     def hold(text: str) -> str:
@@ -47,12 +47,12 @@ _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 
 Name = Annotated[
     str,
-    _spelt(NAME_PATTERN, _NAME),
+    _matching(NAME_PATTERN, _NAME),
     _text("A name, of a person, dataset, script or the like.", NAME_PATTERN),
 ]
 ObjectId = Annotated[
     str,
-    _spelt(OBJECT_PATTERN, "an object id, or at least its first 8 digits"),
+    _matching(OBJECT_PATTERN, "an object id, or at least its first 8 digits"),
     _text("An object id, or its first eight or more digits.", OBJECT_PATTERN),
 ]
 Id = Annotated[str, _text("The id of a ceremony.", NAME_PATTERN)]

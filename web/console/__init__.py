@@ -2,6 +2,9 @@
 
 Pages are made on the server; a little JavaScript makes them live and does what must
 not leave the viewer's machine: opening a key file, signing, turning.
+
+Pages' text stands in ``web/templates``; sentences that depend on the state are made here, in
+functions named ``…_text``.
 """
 
 from web.console import (  # noqa: F401  (they add the pages)

@@ -125,7 +125,7 @@ def _page(
         roles=sorted(ROLE_SCOPES),
         secret=secret,
         sessions=browser_sessions.list_sessions(service(), who),
-        told=outbox.sink_status(service(), who),
+        notice_sinks=outbox.sink_status(service(), who),
         tokens=_tokens(),
     )
 

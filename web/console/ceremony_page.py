@@ -151,7 +151,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     me = signed_in_person()
     assert me is not None
     ceremonies.settle_visible(service(), principal(), ceremony_id)
-    state, entries = queries.with_tail(service(), principal(), ceremony_id, tail)
+    state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
     view = ceremonies.ceremony_view(state)
     acts = acts_of(state, me.name, principal().scopes)
     ending = next((entry for entry in entries if entry["type"] == "ceremony.ended"), None)
@@ -159,7 +159,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "acts": acts,
         "c": view,
         "ended": ending["at"] if ending else None,
-        "nothing": _no_news(view),
+        "nothing": _nothing_to_do_text(view),
         "objects": state.objects,
         "reason": ending["text"].partition("; ")[2] if ending else "",
         "script": _script(state.script),
@@ -237,7 +237,7 @@ def _duration_text(within: timedelta | None) -> str | None:
     return f"{seconds} seconds"
 
 
-def _no_news(view: dict[str, Any]) -> str:
+def _nothing_to_do_text(view: dict[str, Any]) -> str:
     if view["outcome"]:
         return "The ceremony is over."
     step = view["step"]

@@ -32,15 +32,15 @@ def sign_in() -> str | BaseResponse:
 @console.post("/sign-in")
 def sign_in_now() -> BaseResponse:
     """Check name and password; a new session, and on to where they wanted to go."""
-    name, ahead = request.form.get("name", "").strip(), request.form.get("next", "")
+    name, next_path = request.form.get("name", "").strip(), request.form.get("next", "")
     password, agent = request.form.get("password", ""), request.headers.get("User-Agent", "")
     try:
         secret = browser_sessions.sign_in(service(), name, password, client_address(), agent)
     except CustodyError as error:
         return page_with_error(
-            error, lambda: render_template("sign_in.html", name=name, next=ahead)
+            error, lambda: render_template("sign_in.html", name=name, next=next_path)
         )
-    return _start_session(secret, ahead)
+    return _start_session(secret, next_path)
 
 
 @console.post("/sign-out")
@@ -60,7 +60,8 @@ def welcome() -> str:
         button="Begin",
         heading="A new custody service",
         kind="first",
-        told="You are its first administrator. Everything you do from here on is in its ledger.",
+        introduction="You are its first administrator. "
+        "Everything you do from here on is in its ledger.",
     )
 
 
@@ -84,7 +85,7 @@ def invitation() -> str:
         button="Take it up",
         heading="You are invited",
         kind="invitation",
-        told="This link is good once. What you choose here stays with you.",
+        introduction="This link is good once. What you choose here stays with you.",
     )
 
 
@@ -93,15 +94,17 @@ def _signed_in(name: str) -> BaseResponse:
     return _start_session(browser_sessions.begin_session(service(), name, agent))
 
 
-def _start_session(secret: str, ahead: str = "") -> BaseResponse:
+def _start_session(secret: str, next_path: str = "") -> BaseResponse:
     """Give the browser its new session, and end the one it had."""
     browser_sessions.sign_out(service(), request.cookies.get(cookie_name(), ""))
-    return set_session_cookie(_redirect_within(ahead), secret)
+    return set_session_cookie(_redirect_within(next_path), secret)
 
 
-def _redirect_within(ahead: str) -> Response:
+def _redirect_within(next_path: str) -> Response:
     """Redirect to a path of this console; for any other address, to the overview."""
-    parts = urlsplit(ahead)
-    inside = ahead.startswith("/") and not ahead.startswith(("//", "/\\")) and not parts.netloc
-    response: Response = redirect(ahead if inside else url_for("console.overview"))  # type: ignore[assignment]
+    parts = urlsplit(next_path)
+    inside = (
+        next_path.startswith("/") and not next_path.startswith(("//", "/\\")) and not parts.netloc
+    )
+    response: Response = redirect(next_path if inside else url_for("console.overview"))  # type: ignore[assignment]
     return response

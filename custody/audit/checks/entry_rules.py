@@ -148,7 +148,7 @@ def check_statement(record: ParsedEntry, fold: Fold) -> None:
 
 Rule = Callable[[ParsedEntry, Fold], None]
 
-FACTS: dict[str, tuple[str, Rule]] = {
+ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "script.adopted": ("fact.script", check_script),
     "person.invited": ("fact.invitation", check_invitation),
     "token.created": ("fact.token", check_token),

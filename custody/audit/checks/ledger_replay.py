@@ -9,7 +9,7 @@ from custody.audit.checks.bound_rows import BINDING, BoundRows
 from custody.audit.checks.catalogue import CHECKS, make_finding
 from custody.audit.checks.ceremony_replay import CeremonyReplay
 from custody.audit.checks.diff import strictly_equal
-from custody.audit.checks.entry_rules import FACTS, Rule, check_genesis
+from custody.audit.checks.entry_rules import ENTRY_RULES, Rule, check_genesis
 from custody.audit.checks.parsed_entry import ParsedEntry, parse_entry
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
@@ -66,7 +66,7 @@ class LedgerReplay:
                 yield from self._compare_table(table, tables)
 
     def _add_entry(self, record: ParsedEntry) -> None:
-        check, fact = FACTS.get(record.type, ("", None))
+        check, fact = ENTRY_RULES.get(record.type, ("", None))
         if record.seq == 0 or record.type == "service.initialised":
             self._run_rule("fact.genesis", record, check_genesis)
         if fact is not None:

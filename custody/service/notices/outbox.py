@@ -91,7 +91,7 @@ def claim(service: Service, id_: str, wants: Wants) -> bool:
             if wants(one.dataset, one.what):
                 key = f"entry {one.seq:012}"
                 enqueue(connection, id_, key, one.what, one.dataset, one.at, stamp(now), one.seq)
-        _leave_alone_until(connection, id_, stamp(now + LEASE), size=head)
+        _postpone(connection, id_, stamp(now + LEASE), size=head)
         old = stamp(now - KEEP_ENDED_FOR)
         ended = or_(notice.c.delivered < old, notice.c.given_up < old)
         connection.execute(delete(notice).where(notice.c.sink == id_, ended))
@@ -125,7 +125,7 @@ def mark_delivered(service: Service, row: RowMapping) -> None:
     with service.store.writing() as connection:
         now = service.now()
         _write(connection, row, delivered=stamp(now), tries=row["tries"] + 1)
-        _leave_alone_until(connection, row["sink"], stamp(now + LEASE))
+        _postpone(connection, row["sink"], stamp(now + LEASE))
 
 
 def mark_failed(service: Service, row: RowMapping, why: str) -> None:
@@ -147,7 +147,7 @@ def mark_failed(service: Service, row: RowMapping, why: str) -> None:
 def release(service: Service, id_: str) -> None:
     """End this worker's claim on a sink."""
     with service.store.writing() as connection:
-        _leave_alone_until(connection, id_, stamp(service.now()))
+        _postpone(connection, id_, stamp(service.now()))
 
 
 def sink_status(service: Service, principal: Principal) -> list[dict[str, Any]]:
@@ -211,7 +211,7 @@ def _ensure_sink_row(connection: Connection, id_: str, shown: str, now: str) -> 
         connection.execute(insert(notice_sink), row)
 
 
-def _leave_alone_until(connection: Connection, id_: str, until: str, **values: Any) -> None:
+def _postpone(connection: Connection, id_: str, until: str, **values: Any) -> None:
     row = update(notice_sink).where(notice_sink.c.sink == id_)
     connection.execute(row.values(next=until, **values))
 

@@ -53,22 +53,24 @@ class NoticeWorker:
             running = self._running.get(id_)
             if id_ in due and (running is None or not running.is_alive()):
                 name = f"notices to {sink.shown}"
-                turn = threading.Thread(target=self._turn, args=(id_, sink), name=name, daemon=True)
+                turn = threading.Thread(
+                    target=self._send_waiting, args=(id_, sink), name=name, daemon=True
+                )
                 self._running[id_] = turn
                 turn.start()
                 started.append(turn)
         return started
 
-    def _turn(self, id_: str, sink: Sink) -> None:
+    def _send_waiting(self, id_: str, sink: Sink) -> None:
         try:
             if outbox.claim(self.service, id_, lambda *told: self.settings.wants(sink, *told)):
-                while self._give(id_, sink):
+                while self._send_next(id_, sink):
                     continue
                 outbox.release(self.service, id_)
         except Exception as error:  # the sink is free again in a minute
             log.error("the notices to %s failed: %s", sink.shown, type(error).__name__)
 
-    def _give(self, id_: str, sink: Sink) -> bool:
+    def _send_next(self, id_: str, sink: Sink) -> bool:
         """Send a sink its next notice; True when it was sent, so that there may be another."""
         with self.service.store.reading() as connection:
             row = outbox.next_notice(connection, id_, stamp(self.service.now()))

@@ -139,9 +139,7 @@ def test_a_database_that_was_put_back_is_no_news(sealed_world: World) -> None:
     world, sink = sealed_world, FakeSink()
     worker = notice_worker(world, sink)
     with world.service.store.writing() as connection:
-        outbox._leave_alone_until(
-            connection, queue_id(world, sink), stamp(world.clock()), size=10_000
-        )
+        outbox._postpone(connection, queue_id(world, sink), stamp(world.clock()), size=10_000)
     send_all(worker)
     requested(world)
     send_all(worker)

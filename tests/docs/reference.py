@@ -1,4 +1,4 @@
-"""Write what docs/ says of the program from the program: ``python -m tests.documents.reference``.
+"""Write what docs/ says of the program from the program: ``python -m tests.docs.reference``.
 
 docs/configuration.md comes from ``custody.config.SETTINGS``, docs/commands.md from the
 commands' own ``--help``. ``make docs`` runs this.

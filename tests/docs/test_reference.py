@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from custody.config import SETTINGS
-from tests.documents.reference import PAGES, ROOT
+from tests.docs.reference import PAGES, ROOT
 
 NAMES = {one.name for one in SETTINGS}
 FILES = {f"{one.name}_FILE" for one in SETTINGS if one.secret}
