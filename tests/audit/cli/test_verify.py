@@ -276,7 +276,7 @@ def test_a_start_is_light(exported: Path, arguments: list[str], never: set[str])
     """Auditing a file needs no SQLAlchemy, and asking for help not even cryptography."""
     path = [str(exported)] if len(arguments) > 1 else []
     code = (
-        "import sys; from custody.audit.cli import run; code = run(sys.argv[1:]); "
+        "import sys; from custody.audit.cli.verify import run; code = run(sys.argv[1:]); "
         "print(code, *sorted(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run(
