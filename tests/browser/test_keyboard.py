@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from custody.service.browser_sessions import set_password
@@ -73,6 +74,7 @@ def test_the_first_tab_leads_past_the_menu(console: Console) -> None:
     assert page.evaluate(FOCUS).startswith("Overview") or page.evaluate(FOCUS) == "main"
 
 
+@pytest.mark.slow
 def test_a_refusal_takes_the_focus_to_what_is_missing(console: Console) -> None:
     """And is an alert, so that it is read out."""
     ceremony = console.world.request(*console.world.objects)
@@ -82,6 +84,7 @@ def test_a_refusal_takes_the_focus_to_what_is_missing(console: Console) -> None:
     expect(refusal(page)).to_have_attribute("role", "alert")
 
 
+@pytest.mark.slow
 def test_milestones_of_the_countdown_are_said(console: Console) -> None:
     """The ticking number itself is not: only a minute left, half a minute, ten seconds, over."""
     console.world.clock.advance(minutes=-8)

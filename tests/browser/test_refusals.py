@@ -31,6 +31,7 @@ def still_able(page: Page) -> None:
     expect(slot(page, "anna")).to_contain_text("turned")
 
 
+@pytest.mark.slow
 def test_three_denials_end_a_request_with_their_reasons(console: Console) -> None:
     """REFUSAL: an outcome that everybody sees, with why, and that is on the record."""
     ceremony = console.world.request(*console.world.objects)
@@ -103,6 +104,7 @@ def test_what_is_no_good_key_file_opens_nothing(
     still_able(page)
 
 
+@pytest.mark.slow
 def test_another_officials_key_file_is_refused_by_name(
     console: Console, approved: Ceremony
 ) -> None:
@@ -117,6 +119,7 @@ def test_another_officials_key_file_is_refused_by_name(
     still_able(page)
 
 
+@pytest.mark.slow
 def test_the_window_closes_in_the_middle_of_a_turn(console: Console) -> None:
     """What was handed in before is erased, the key that came too late opens the next window."""
     console.world.clock.advance(minutes=-8)
@@ -133,6 +136,7 @@ def test_the_window_closes_in_the_middle_of_a_turn(console: Console) -> None:
     expect(page.locator("#tail")).to_contain_text("window")
 
 
+@pytest.mark.slow
 def test_a_request_expires_in_the_middle_of_a_turn(console: Console) -> None:
     """The turn is refused with the outcome, which then stands on the page."""
     console.foresee("status of 409")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from custody.ceremony import Ceremony
@@ -64,6 +65,7 @@ def test_what_somebody_types_survives_the_live_update(console: Console) -> None:
     expect(slot(page, "anna")).to_contain_text("turned")
 
 
+@pytest.mark.slow
 def test_a_form_that_stays_the_same_is_left_alone(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", room_of(ceremony))
@@ -75,6 +77,7 @@ def test_a_form_that_stays_the_same_is_left_alone(console: Console) -> None:
     assert reads(page, "Reason") == "I have not"
 
 
+@pytest.mark.slow
 def test_a_reload_and_the_back_button_lose_nothing_but_the_passphrase(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", room_of(ceremony))
@@ -97,6 +100,7 @@ def test_a_reload_and_the_back_button_lose_nothing_but_the_passphrase(console: C
     assert reads(page, "Expected") == ""
 
 
+@pytest.mark.slow
 def test_a_request_being_written_survives_a_reload(console: Console) -> None:
     page = console.enter("rita", "/datasets/registry/request")
     wanted = page.get_by_label(f"Object {console.world.objects[0].id[:12]}", exact=True)
@@ -110,6 +114,7 @@ def test_a_request_being_written_survives_a_reload(console: Console) -> None:
     expect(page.get_by_label("Open for", exact=True)).to_have_value("4")
 
 
+@pytest.mark.slow
 def test_two_tabs_of_one_person_agree(console: Console) -> None:
     """What was done in one tab shows in the other, and doing it there again is refused."""
     ceremony = console.world.request(*console.world.objects)
@@ -126,6 +131,7 @@ def test_two_tabs_of_one_person_agree(console: Console) -> None:
     expect(slot(first, "anna")).to_contain_text("turned")
 
 
+@pytest.mark.slow
 def test_a_lost_connection_shows_and_recovers(console: Console) -> None:
     """Nothing is handed in meanwhile, nothing typed is lost, and the page goes on by itself."""
     console.foresee("net::ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")

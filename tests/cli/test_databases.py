@@ -178,6 +178,7 @@ def test_an_older_database_is_brought_up(home: Path) -> None:
     assert verdict(home) == 0
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_one_line(home: Path, tmp_path: Path) -> None:
     with running(home, tmp_path / "log") as url:
         address = url.removeprefix("http://")

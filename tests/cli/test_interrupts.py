@@ -62,6 +62,7 @@ def test_sealing_standard_input(shell: Shell, how: str) -> None:
     long.interrupt(how)
 
 
+@pytest.mark.slow
 def test_sealing_over_a_file_that_is_there(shell: Shell, how: str) -> None:
     """It stays as it was."""
     (shell.folder / "a.age").write_text("the night before")
@@ -105,6 +106,7 @@ def test_restoring_to_a_file(shell: Shell, granted: Path, how: str) -> None:
     long.interrupt(how)
 
 
+@pytest.mark.slow
 def test_restoring_into_a_command(shell: Shell, granted: Path, tmp_path: Path, how: str) -> None:
     """It is killed with all it started, and commits nothing: it never saw its input end."""
     script = f"echo $$ > {tmp_path}/pid; sleep 60; cat > /dev/null; touch committed"
@@ -117,6 +119,7 @@ def test_restoring_into_a_command(shell: Shell, granted: Path, tmp_path: Path, h
     wait_until(lambda: not in_session(int((tmp_path / "pid").read_text())))
 
 
+@pytest.mark.slow
 def test_checking_all_of_it_first(shell: Shell, granted: Path, how: str) -> None:
     """No command was started, so there is none to be killed."""
     command = ("--verify-first", "--exec", "--", "touch", "started")
@@ -125,6 +128,7 @@ def test_checking_all_of_it_first(shell: Shell, granted: Path, how: str) -> None
     long.interrupt(how)
 
 
+@pytest.mark.slow
 def test_rewrapping(shell: Shell, granted: Path, how: str) -> None:
     options = ("--grant", str(granted / "grant.json"), "-o", "plain.age")
     long = LongCommand.start(shell, "rewrap", str(granted / "huge.age"), *options)
@@ -175,6 +179,7 @@ def silent(shell: Shell) -> Iterator[socket.socket]:
     ],
     ids=lambda arguments: arguments[0],
 )
+@pytest.mark.slow
 def test_waiting_for_a_service(
     arguments: tuple[str, ...], shell: Shell, silent: socket.socket, how: str
 ) -> None:
@@ -200,6 +205,7 @@ def test_verifying(shell: Shell, tmp_path: Path, how: str) -> None:
         long.interrupt(how, UNKNOWN)
 
 
+@pytest.mark.slow
 def test_exporting(cli_env: CliEnvironment, shell: Shell, tmp_path: Path, how: str) -> None:
     """Entries are exported as they are stored, so many of nothing do for a long ledger."""
     database = tmp_path / "custody.db"

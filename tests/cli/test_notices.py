@@ -53,6 +53,7 @@ def test_a_test_notice_goes_to_every_place_at_once(shell: Shell, home: Path) -> 
     assert body["title"] == "custody: a test of the notices about registry"
 
 
+@pytest.mark.slow
 def test_a_place_that_fails_is_said_and_the_others_are_tried_all_the_same(
     shell: Shell, home: Path
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_place_that_fails_is_said_and_the_others_are_tried_all_the_same(
         ("defaults", "registry", 2, "the file has 1 key(s) too many"),
     ],
 )
+@pytest.mark.slow
 def test_what_could_not_reach_anybody_is_an_error(
     shell: Shell, home: Path, table: str, dataset: str, code: int, message: str
 ) -> None:

@@ -192,6 +192,7 @@ def test_objects_are_named_by_their_headers_and_scripts_by_their_bytes() -> None
 
 @both
 @pytest.mark.parametrize("name", OFFICIALS)
+@pytest.mark.slow
 def test_a_share_opens_and_is_the_one_that_was_dealt(name: str, folder: Path) -> None:
     """The sealed box by hand, what stands in it, and its public key."""
     bundle = reader.read((folder / "registry.bundle").read_bytes().strip())
@@ -248,6 +249,7 @@ def put_before(ceremony: str, official: str) -> tuple[Body, str, list[bytes], by
 
 
 @pytest.mark.parametrize("seats", [("anna", "bela"), ("chen", "anna"), ("bela", "chen")])
+@pytest.mark.slow
 def test_any_two_shares_open_an_object_without_the_key(seats: tuple[str, str]) -> None:
     """Partial decryptions are combined in the exponent, then the header and payload open."""
     bundle = reader.read((SQLITE / "registry.bundle").read_bytes())
@@ -262,6 +264,7 @@ def test_any_two_shares_open_an_object_without_the_key(seats: tuple[str, str]) -
     assert reader.open_payload(payload, file_key) == (SQLITE / "plain" / "one").read_bytes()
 
 
+@pytest.mark.slow
 def test_the_stock_key_comes_from_any_two_shares() -> None:
     bundle = reader.read((SQLITE / "registry.bundle").read_bytes())
     shares = [reader.open_share(bundle, keys(name)) for name in ("anna", "chen")]

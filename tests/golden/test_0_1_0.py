@@ -125,6 +125,7 @@ def test_a_request_that_waited_for_two_keys_is_opened(machine: Machine, names: N
         assert restored(machine, names["waiting"], "hand") == plain(machine, "hand")
 
 
+@pytest.mark.slow
 def test_a_request_that_one_key_is_turned_for_is_opened(machine: Machine, names: Names) -> None:
     """The contribution that waits in the database counts with another of today."""
     with machine.serving():
@@ -143,6 +144,7 @@ def restored(machine: Machine, ceremony: str, name: str) -> bytes:
     return (machine.folder / "restored").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_genesis_that_waited_for_receipts_is_finished(machine: Machine, names: Names) -> None:
     """Shares that were dealt offline are received and attested, and the dataset is active."""
     with machine.serving():
@@ -156,6 +158,7 @@ def test_a_genesis_that_waited_for_receipts_is_finished(machine: Machine, names:
     assert recipient.startswith("age1")
 
 
+@pytest.mark.slow
 def test_receipts_that_waited_are_delivered(machine: Machine) -> None:
     """The spool is listed, and handed in with the job's token of that time."""
     waiting = json.loads(machine.custody("receipts", "list", "--json"))
@@ -168,6 +171,7 @@ def test_receipts_that_waited_are_delivered(machine: Machine) -> None:
 
 
 @pytest.mark.databases("sqlite")
+@pytest.mark.slow
 def test_officials_go_on_from_the_checkpoint_they_saw_last(machine: Machine) -> None:
     """The enrolment files are read, their tokens let in, and the ledger continues what they saw."""
     with machine.serving():
@@ -177,6 +181,7 @@ def test_officials_go_on_from_the_checkpoint_they_saw_last(machine: Machine) -> 
 
 
 @pytest.mark.databases("sqlite")
+@pytest.mark.slow
 def test_the_witness_goes_on_from_what_it_remembers(machine: Machine, names: Names) -> None:
     """Its key and its memory are read, and it cosigns a ledger that has grown."""
     (memory,) = (machine.folder / "witness-state").glob("*.checkpoint")

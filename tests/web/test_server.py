@@ -192,6 +192,7 @@ def test_nobody_is_believed_about_tls_unless_a_proxy_is_trusted(serving: Serving
     assert "Secure" not in answer.headers["Set-Cookie"]
 
 
+@pytest.mark.slow
 def test_the_head_is_published_by_itself(tmp_path: Path) -> None:
     """What the first run has just written goes out within seconds, from one of two workers."""
     published = tmp_path / "published" / "checkpoint"
