@@ -59,8 +59,8 @@ def test_no_build_fetches_them(
 ) -> None:
     """`make demo` installs what running needs; what tests need comes with `make test`."""
     asked: list[str] = []
-    monkeypatch.setattr(hatch_build, "installed", lambda web: {})
-    monkeypatch.setattr(hatch_build, "_npm_ci", lambda web, which: asked.append(which))
+    monkeypatch.setattr(hatch_build, "installed_packages", lambda web: {})
+    monkeypatch.setattr(hatch_build, "_run_npm_ci", lambda web, which: asked.append(which))
     builder = WheelBuilder(str(ROOT))
     hook = hatch_build.FrontEnd(
         str(ROOT), {}, builder.config, builder.metadata, str(tmp_path), builder.PLUGIN_NAME
