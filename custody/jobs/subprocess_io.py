@@ -59,7 +59,7 @@ class CommandSource(io.RawIOBase):
 
     def close(self) -> None:
         """End the command if it still runs."""
-        if not self.closed:
+        if hasattr(self, "_pipe") and not self.closed:  # a command that never began has none
             _stop(self._child)
             self._pipe.close()
         super().close()
