@@ -35,18 +35,18 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     Leaves a copy of the dataset's bundle beside the key file: with it, no seat can be
     lost by the service alone.
     """
-    desk = sign_in(key_path, passphrase_file)
-    view, shown = desk.fetch(ceremony)
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
     note(ceremony_text(view, shown, []))
-    bundle = desk.bundle(shown.subject["dataset"])
+    bundle = session.bundle(shown.subject["dataset"])
     check_bundle(bundle)
-    envelope, sealed = sign_receipt(shown, bundle, desk.open(), now(), os.urandom)
+    envelope, sealed = sign_receipt(shown, bundle, session.open(), now(), os.urandom)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject['dataset']}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
-        answer = hand_in(desk, ceremony, envelope, sealed)
-    said = f"{desk.keyfile.name} has signed for a share that is right"
+        answer = hand_in(session, ceremony, envelope, sealed)
+    said = f"{session.keyfile.name} has signed for a share that is right"
     count = f"{len(answer['receipts'])} of {len(shown.subject['seats'])}"
     emit(answer, as_json, f"{said}: {count}. {_where(answer)}")
     note(f"A copy of the bundle is in {copy}.")
@@ -103,17 +103,17 @@ def _verdict(
     said: str | None,
     as_json: bool,
 ) -> None:
-    desk = sign_in(key_path, passphrase_file)
-    view, shown = desk.fetch(ceremony)
-    objects = desk.objects(shown) if view["kind"] == "export" else []
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
+    objects = session.objects(shown) if view["kind"] == "export" else []
     note(ceremony_text(view, shown, [row for row, _ in objects]))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     if kind == "approve":
         confirm_words(shown.digest, said)
-    statement = make_statement(kind, shown, desk.keyfile.name, now(), reason=reason)
-    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
+    statement = make_statement(kind, shown, session.keyfile.name, now(), reason=reason)
+    answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
     count = f"{sum(v == 'approve' for v in answer['verdicts'].values())} of {answer['threshold']}"
-    text = f"{desk.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
+    text = f"{session.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
     emit(answer, as_json, text)
 
 
@@ -127,21 +127,23 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     Opens my share on this machine, makes the partial decryptions with their proof, and
     hands them in sealed. The first key opens a window of minutes for the others.
     """
-    desk = sign_in(key_path, passphrase_file)
-    view, shown = desk.fetch(ceremony)
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
-    objects = desk.objects(shown)
+    objects = session.objects(shown)
     note(ceremony_text(view, shown, [row for row, _ in objects]))
     note("You are about to turn your key for exactly this.")
-    bundle = desk.bundle(shown.subject["dataset"])
+    bundle = session.bundle(shown.subject["dataset"])
     headers = [header for _, header in objects]
-    envelope, sealed = sign_turn(shown, headers, bundle, desk.open(), now(), os.urandom)
-    answer = hand_in(desk, ceremony, envelope, sealed)
+    envelope, sealed = sign_turn(shown, headers, bundle, session.open(), now(), os.urandom)
+    answer = hand_in(session, ceremony, envelope, sealed)
     if answer["unlocked"]:
-        text = f"{desk.keyfile.name} has turned the last key: the request is unlocked."
+        text = f"{session.keyfile.name} has turned the last key: the request is unlocked."
     else:
         have = f"{len(answer['turned'])} of {answer['threshold']}"
-        text = f"{desk.keyfile.name} has turned: {have}. The window closes at {answer['deadline']}."
+        text = (
+            f"{session.keyfile.name} has turned: {have}. The window closes at {answer['deadline']}."
+        )
     emit(answer, as_json, text)
 
 
@@ -162,16 +164,16 @@ def attest(
     """Attest that CEREMONY went as its record shows, or say where it did not."""
     if not agree and reason is None:
         raise InputError("whoever disagrees says why", hint="give --reason TEXT")
-    desk = sign_in(key_path, passphrase_file)
-    view, shown = desk.fetch(ceremony)
+    session = sign_in(key_path, passphrase_file)
+    view, shown = session.fetch(ceremony)
     note(ceremony_text(view, shown, []))
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = make_statement(
-        "attest", shown, desk.keyfile.name, now(), verdict=verdict, reason=reason
+        "attest", shown, session.keyfile.name, now(), verdict=verdict, reason=reason
     )
-    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
-    emit(answer, as_json, f"{desk.keyfile.name} attests: {verdict}. {_where(answer)}")
+    answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
+    emit(answer, as_json, f"{session.keyfile.name} attests: {verdict}. {_where(answer)}")
 
 
 @click.command()
@@ -191,11 +193,11 @@ def exception(
     as_json: bool,
 ) -> None:
     """Put an exception on the record of CEREMONY. It waives nothing."""
-    desk = sign_in(key_path, passphrase_file)
-    _, shown = desk.fetch(ceremony)
+    session = sign_in(key_path, passphrase_file)
+    _, shown = session.fetch(ceremony)
     told = {"expected": expected, "happened": happened, "decided": decided}
-    statement = make_statement("exception", shown, desk.keyfile.name, now(), **told)
-    answer = hand_in(desk, ceremony, sign_statement(statement, desk.open()))
+    statement = make_statement("exception", shown, session.keyfile.name, now(), **told)
+    answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
     emit(answer, as_json, f"The exception is on the record of {ceremony}.")
 
 
@@ -214,11 +216,11 @@ def present(
     as_json: bool,
 ) -> None:
     """Answer the roll-call of CEREMONY with the four words of my key's fingerprint."""
-    desk = sign_in(key_path, passphrase_file)
+    session = sign_in(key_path, passphrase_file)
     if said is None and official is not None:
         raise InputError("give --words, the four words that official read to you")
-    body = {"official": official, "words": said or four_words(desk.keyfile.fingerprint())}
-    answer = desk.client.post(f"/ceremonies/{path_segment(ceremony)}/presence", body)
+    body = {"official": official, "words": said or four_words(session.keyfile.fingerprint())}
+    answer = session.client.post(f"/ceremonies/{path_segment(ceremony)}/presence", body)
     emit(answer, as_json, f"Present: {', '.join(answer['present'])}. {_where(answer)}")
 
 
@@ -231,8 +233,8 @@ def read_back(
     ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
 ) -> None:
     """Type back the four words of CEREMONY's subject."""
-    desk = sign_in(key_path, passphrase_file)
-    answer = desk.client.post(f"/ceremonies/{path_segment(ceremony)}/read-back", {"words": said})
+    session = sign_in(key_path, passphrase_file)
+    answer = session.client.post(f"/ceremonies/{path_segment(ceremony)}/read-back", {"words": said})
     emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. {_where(answer)}")
 
 
@@ -245,10 +247,10 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     Happens by itself after everything that is signed here. Auditors count these
     signatures: custody-audit verify --require witnessed.
     """
-    desk = sign_in(key_path, passphrase_file)
-    checkpoint = desk.cosign()
+    session = sign_in(key_path, passphrase_file)
+    checkpoint = session.cosign()
     record = {"root": checkpoint.root.hex(), "size": checkpoint.size}
-    emit(record, as_json, f"{desk.keyfile.name} has cosigned {checkpoint.size} entries.")
+    emit(record, as_json, f"{session.keyfile.name} has cosigned {checkpoint.size} entries.")
 
 
 def _require_kind(kind: str, view: dict[str, Any], so: str) -> None:

@@ -30,16 +30,16 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
 
 
 def hand_in(
-    desk: OfficialSession, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+    session: OfficialSession, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
 ) -> dict[str, Any]:
     """Hand in a signed statement, then cosign the ledger it is on.
 
     What was handed in has counted, so a cosignature that fails is only warned of.
     """
-    answer = desk.submit(ceremony_id, envelope, sealed)
+    answer = session.submit(ceremony_id, envelope, sealed)
     try:
-        if desk.enrolment is not None:
-            desk.cosign()
+        if session.enrolment is not None:
+            session.cosign()
     except CustodyError as error:
         note(plain(f"warning: the ledger was not cosigned: {error.message}"))
     return answer

@@ -50,7 +50,7 @@ class Participants:
 
     host: Host
     outcome: Outcome
-    desks: dict[str, OfficialSession] = field(default_factory=dict)
+    sessions: dict[str, OfficialSession] = field(default_factory=dict)
     requester: Client | None = None
 
     def requester_client(self) -> Client:

@@ -61,9 +61,9 @@ def _enrol_everybody(cast: Participants) -> None:
         write_file(path, keyfile.encode(), mode=0o600)
         code = admin.post("/invitations", {"name": name, "role": "official"})["code"]
         enrol(Client(host.url), code, path, key)
-        desk = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE)
-        desk.key = key
-        cast.desks[name] = desk
+        session = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE)
+        session.key = key
+        cast.sessions[name] = session
     code = admin.post("/invitations", {"name": REQUESTER, "role": "requester"})["code"]
     token = Client(host.url).post("/enrolments", {"code": code})["token"]
     write_file(host.folder / "rita.token", f"{token}\n".encode(), mode=0o600)
@@ -78,11 +78,11 @@ def _genesis(cast: Participants) -> None:
     opened = cast.host.client().post("/datasets", body)
     quorum = f"any {THRESHOLD} of {len(OFFICIALS)} can use it"
     print_line("genesis", f"{opened['id']}: a key is dealt, {quorum}")
-    for desk in cast.desks.values():
-        _, shown = desk.fetch(opened["id"])
-        bundle = desk.bundle(DATASET)
-        envelope, sealed = receipt(shown, bundle, desk.open(), now(), os.urandom)
-        opened = desk.submit(opened["id"], envelope, sealed)
+    for session in cast.sessions.values():
+        _, shown = session.fetch(opened["id"])
+        bundle = session.bundle(DATASET)
+        envelope, sealed = receipt(shown, bundle, session.open(), now(), os.urandom)
+        opened = session.submit(opened["id"], envelope, sealed)
     if opened["outcome"] != "closed":
         raise CustodyError(f"the genesis ended {opened['outcome']}")
     print_line("genesis", "all five checked their share and signed; a canary was opened by three")
@@ -130,27 +130,27 @@ def _request(cast: Participants, object_id: str) -> dict[str, Any]:
 
 
 def _approve_and_turn(cast: Participants, filed: dict[str, Any]) -> None:
-    quorum = [cast.desks[name] for name in OFFICIALS[:THRESHOLD]]
-    for desk in quorum:
-        _, shown = desk.fetch(filed["id"])
-        desk.objects(shown)
-        statement = make_statement("approve", shown, desk.keyfile.name, now())
-        desk.submit(filed["id"], sign_statement(statement, desk.open()))
-    names = ", ".join(desk.keyfile.name for desk in quorum)
+    quorum = [cast.sessions[name] for name in OFFICIALS[:THRESHOLD]]
+    for session in quorum:
+        _, shown = session.fetch(filed["id"])
+        session.objects(shown)
+        statement = make_statement("approve", shown, session.keyfile.name, now())
+        session.submit(filed["id"], sign_statement(statement, session.open()))
+    names = ", ".join(session.keyfile.name for session in quorum)
     print_line("officials", f"{names} have read it and sign: approve")
-    for turned, desk in enumerate(quorum, start=1):
-        _turn(desk, filed["id"])
+    for turned, session in enumerate(quorum, start=1):
+        _turn(session, filed["id"])
         if turned == THRESHOLD - 1:
             _try_with_too_few_keys(cast, filed["id"])
     print_line("officials", f"{quorum[-1].keyfile.name} turns the third key: unlocked")
 
 
-def _turn(desk: OfficialSession, ceremony_id: str) -> None:
-    _, shown = desk.fetch(ceremony_id)
-    headers = [header for _, header in desk.objects(shown)]
-    bundle = desk.bundle(DATASET)
-    envelope, sealed = turn(shown, headers, bundle, desk.open(), now(), os.urandom)
-    desk.submit(ceremony_id, envelope, sealed)
+def _turn(session: OfficialSession, ceremony_id: str) -> None:
+    _, shown = session.fetch(ceremony_id)
+    headers = [header for _, header in session.objects(shown)]
+    bundle = session.bundle(DATASET)
+    envelope, sealed = turn(shown, headers, bundle, session.open(), now(), os.urandom)
+    session.submit(ceremony_id, envelope, sealed)
 
 
 def _try_with_too_few_keys(cast: Participants, ceremony_id: str) -> None:

@@ -70,9 +70,7 @@ def command_source(command: Sequence[str]) -> Iterator[BinaryIO]:
     """Run a command for its output; it is ended when the block ends, whichever way."""
     source = None
     try:
-        with (
-            defer_interrupt()
-        ):  # an interrupt after the start and before we know of it would leave it
+        with defer_interrupt():  # one between the start and knowing of it would leave it running
             source = CommandSource(command)
         yield cast("BinaryIO", source)
     finally:

@@ -1,4 +1,4 @@
-"""Opening: a subject that can be signed, a roster that can be a quorum, entries that fit."""
+"""Opening: a subject that can be signed, and a roster that can be a quorum."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from custody.ceremony import (
-    export_subject,
-    genesis_subject,
     objects_digest,
     open_ceremony,
     subject_digest,
@@ -22,52 +18,17 @@ from custody.ceremony import (
 from custody.ceremony.opening import MAX_OBJECTS, MAX_TEXT, OBJECTS_PER_ENTRY
 from custody.errors import CustodyError, InputError, RefusedError, TamperedError
 from custody.formats import canonical_json
-from custody.formats.encoding import format_base64
-from custody.formats.timestamps import stamp
-from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
 from tests.ceremony.play import (
-    OFFICIALS,
     START,
     dataset,
     dealt,
     export,
-    frame,
     genesis,
     objects,
-    policy,
-    recipient,
-    seat,
     witness,
 )
 from tests.ceremony.scripts import script, shipped
-
-Seats = list[dict[str, Any]]
-
-
-def three() -> Seats:
-    return [seat(name, index) for index, name in enumerate(OFFICIALS, start=1)]
-
-
-def subject_of(seats: Seats, threshold: int = 2, **changes: Any) -> dict[str, Any]:
-    return genesis_subject(
-        frame=frame("genesis", shipped("genesis"), **changes),
-        threshold=threshold,
-        seats=seats,
-        policy=policy(),
-    )
-
-
-def request_of(**changes: Any) -> dict[str, Any]:
-    return export_subject(
-        **{
-            "frame": frame("export", shipped("export")),
-            "dataset": dataset(dealt()),
-            "objects": objects(2),
-            "purpose": "restore test",
-            "recipient": recipient(),
-            **changes,
-        }
-    )
+from tests.ceremony.subjects import Seats, request_of, subject_of, three
 
 
 def test_what_is_signed_is_the_digest_of_the_whole_subject() -> None:
@@ -190,20 +151,6 @@ def test_a_long_list_of_objects_follows_in_parts_that_add_up(number: int) -> Non
     assert begun.step == "approve"
 
 
-def entry_size(type_: str, data: dict[str, Any]) -> int:
-    """How long an entry is at the most, with every name in it as long as it may be."""
-    longest = "n" * 64
-    at = stamp(START)
-    body = {"at": at, "by": longest, "ceremony": longest, "data": data, "dataset": longest}
-    return len(encode_entry("o" * 200, 2**53 - 1, GENESIS_PREV, {**body, "type": type_}))
-
-
-def test_the_longest_part_of_objects_fits_an_entry() -> None:
-    """LEDGER: PART objects of the largest size stay below 65,535 bytes."""
-    rows = [{"id": id_, "size": 2**53 - 1} for id_, _ in objects(OBJECTS_PER_ENTRY)]
-    assert entry_size("ceremony.objects", {"objects": rows}) <= MAX_ENTRY
-
-
 @pytest.mark.parametrize(
     "listed",
     [
@@ -300,75 +247,6 @@ def test_rule_4_a_request_that_can_never_be_approved_is_denied_as_it_opens() -> 
     assert begun.state.outcome == "denied"
     assert "2 approvals can no longer be reached" in begun.last("ended")["reason"]
     assert export(officials=("anna", "bert"), requester="anna", may_approve=True).step == "approve"
-
-
-def crowd(number: int, length: int = 10) -> Seats:
-    """Rows of many seats, whose keys are only bytes."""
-
-    def made(what: str, index: int) -> str:
-        return format_base64(hashlib.sha256(f"{what} {index}".encode()).digest())
-
-    return [
-        {
-            "box_key": made("box", index),
-            "fingerprint": "0" * 64,
-            "index": index,
-            "official": f"{index:0>{length}}",
-            "signing_key": made("signing", index),
-        }
-        for index in range(1, number + 1)
-    ]
-
-
-def large_request(seats: Seats) -> tuple[dict[str, Any], ...]:
-    """The longest request for a dataset of these seats, and the activation before it."""
-    rows = [{**row, "share_key": row["box_key"]} for row in seats]
-    named = {**dataset(dealt()), "seats": rows, "threshold": 2}
-    request = request_of(dataset=named, purpose="😀" * MAX_TEXT)
-    return request, {k: named[k] for k in ("policy", "public", "recipient", "seats", "threshold")}
-
-
-def test_a_roster_of_175_fits_every_entry_that_carries_it() -> None:
-    """LEDGER: the genesis, its activation and the longest request stay within an entry."""
-    seats = crowd(175)
-    genesis_ = {"kind": "genesis", "subject": subject_of(seats, 88)}
-    request, activation = large_request(seats)
-    assert entry_size("ceremony.opened", genesis_) <= MAX_ENTRY
-    assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
-    assert entry_size("ceremony.activated", activation) <= MAX_ENTRY
-
-
-@given(st.integers(2, 255), st.integers(3, 64))
-def test_a_roster_is_refused_at_its_genesis_or_fits_for_good(number: int, length: int) -> None:
-    """LEDGER: no dataset comes to life whose requests would not fit the ledger."""
-    seats = crowd(number, length)
-    with contextlib.suppress(RefusedError):
-        subject_of(seats)
-        request, _ = large_request(seats)
-        assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
-        return
-    assert number * (286 + length) > 50_000
-
-
-def test_255_seats_are_refused_clearly() -> None:
-    """LEDGER: more than the ledger's entries hold, though the mathematics would allow it."""
-    with pytest.raises(RefusedError, match="255 seats make entries of up to"):
-        subject_of(crowd(255))
-    with pytest.raises(RefusedError, match="is not a quorum"):
-        subject_of(crowd(256))
-
-
-def test_too_many_witnesses_are_refused_before_they_break_an_entry() -> None:
-    """LEDGER: the request is refused with a way out, not the append."""
-    many = [{"name": row["official"], "signing_key": row["signing_key"]} for row in crowd(800)]
-    with pytest.raises(RefusedError, match="make entries of up to"):
-        export_subject(
-            frame=frame("export", shipped("export"), witnesses=many),
-            dataset=dataset(dealt()),
-            objects=objects(1),
-            purpose="restore test",
-            recipient=recipient(),
-        )
 
 
 def test_an_opening_changes_nothing_it_was_given() -> None:

@@ -18,6 +18,7 @@ from nacl import bindings
 
 from tests.docs import reader
 from tests.docs.pages import PAGE, sample
+from tests.docs.reader import age, forms, key_file, quorum, statements, tlog
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "0.1.0"
@@ -30,18 +31,18 @@ Body = dict[str, Any]
 both = pytest.mark.parametrize("folder", [SQLITE, GOLDEN / "postgres"], ids=lambda path: path.name)
 
 
-def keys(name: str, folder: Path = SQLITE) -> reader.Keys:
-    return reader.open_key_file((folder / f"{name}.key").read_bytes(), PASSPHRASE)
+def keys(name: str, folder: Path = SQLITE) -> key_file.Keys:
+    return key_file.open_key_file((folder / f"{name}.key").read_bytes(), PASSPHRASE)
 
 
 def ledger() -> tuple[list[bytes], str]:
-    vkey, entries, note = reader.read_ledger((SQLITE / "ledger.jsonl").read_bytes())
+    vkey, entries, note = tlog.read_ledger((SQLITE / "ledger.jsonl").read_bytes())
     assert vkey == VKEY
     return entries, note
 
 
 def bodies() -> list[Body]:
-    return [reader.read_entry(entry).body for entry in ledger()[0]]
+    return [tlog.read_entry(entry).body for entry in ledger()[0]]
 
 
 def of_type(kind: str) -> list[Body]:
@@ -49,8 +50,9 @@ def of_type(kind: str) -> list[Body]:
 
 
 def test_the_reader_knows_nothing_of_custody() -> None:
-    text = (Path(__file__).parent / "reader.py").read_text()
-    assert not re.search(r"^\s*(from|import) (custody|web)\b", text, re.M)
+    texts = [path.read_text() for path in Path(reader.__file__).parent.glob("*.py")]
+    assert len(texts) > 5
+    assert not re.search(r"^\s*(from|import) (custody|web)\b", "\n".join(texts), re.M)
 
 
 @both
@@ -58,9 +60,9 @@ def test_the_reader_knows_nothing_of_custody() -> None:
 def test_a_key_file_opens(name: str, folder: Path) -> None:
     """Passphrase, Argon2id, associated data and plaintext are as they are drawn."""
     opened = keys(name, folder)
-    assert reader.public_of(opened.seed) == reader.unbase64(opened.record["signing_public"])
+    assert key_file.public_of(opened.seed) == forms.unbase64(opened.record["signing_public"])
     public = bindings.crypto_scalarmult_base(opened.box)
-    assert public == reader.unbase64(opened.record["box_public"])
+    assert public == forms.unbase64(opened.record["box_public"])
 
 
 def test_every_field_of_a_key_file_is_authenticated() -> None:
@@ -68,36 +70,36 @@ def test_every_field_of_a_key_file_is_authenticated() -> None:
     data = (SQLITE / "anna.key").read_bytes()
     decomposed = unicodedata.normalize("NFD", PASSPHRASE)
     assert decomposed != PASSPHRASE
-    assert reader.open_key_file(data, decomposed) == keys("anna")
+    assert key_file.open_key_file(data, decomposed) == keys("anna")
     with pytest.raises(InvalidTag):
-        reader.open_key_file(data.replace(b'"anna"', b'"anne"'), PASSPHRASE)
+        key_file.open_key_file(data.replace(b'"anna"', b'"anne"'), PASSPHRASE)
 
 
 def test_fingerprints_are_those_in_the_ledger() -> None:
     enrolled = {body["data"]["name"]: body["data"] for body in of_type("person.enrolled")}
     for name in (*OFFICIALS, "wilma"):
         record = json.loads((SQLITE / f"{name}.key").read_bytes())
-        assert reader.fingerprint(record).hex() == enrolled[name]["fingerprint"]
+        assert key_file.fingerprint(record).hex() == enrolled[name]["fingerprint"]
     anna = json.loads((SQLITE / "anna.key").read_bytes())
-    assert reader.sha256(sample("fingerprint")) == reader.fingerprint(anna)
-    assert f"`{reader.fingerprint(anna).hex()}`" in PAGE
-    assert f"`{reader.words(reader.fingerprint(anna))}`" in PAGE
+    assert forms.sha256(sample("fingerprint")) == key_file.fingerprint(anna)
+    assert f"`{key_file.fingerprint(anna).hex()}`" in PAGE
+    assert f"`{forms.words(key_file.fingerprint(anna))}`" in PAGE
 
 
 def test_the_ledger_is_a_chain_and_a_tree_under_its_signed_head() -> None:
     entries, note = ledger()
     before = bytes(32)
     for seq, data in enumerate(entries):
-        entry = reader.read_entry(data)
+        entry = tlog.read_entry(data)
         assert (entry.origin, entry.seq, entry.prev) == ("custody.example/golden", seq, before)
-        before = reader.leaf(data)
+        before = tlog.leaf(data)
     enrolled = [body["data"] for body in of_type("person.enrolled") if body["data"]["signing_key"]]
     witnesses = [
-        (f"custody.example/golden/officials/{row['name']}", 4, reader.unbase64(row["signing_key"]))
+        (f"custody.example/golden/officials/{row['name']}", 4, forms.unbase64(row["signing_key"]))
         for row in enrolled
     ]
-    head = reader.open_note(note, VKEY, witnesses)
-    assert (head.size, head.root) == (len(entries), reader.root(list(map(reader.leaf, entries))))
+    head = tlog.open_note(note, VKEY, witnesses)
+    assert (head.size, head.root) == (len(entries), tlog.root(list(map(tlog.leaf, entries))))
     assert len(head.signed_by) == 1 + len(witnesses) == 5
 
 
@@ -105,7 +107,7 @@ def test_one_altered_byte_is_found() -> None:
     """What the tests above compare can differ."""
     entries, note = ledger()
     entries[7] = entries[7].replace(b"first administrator", b"other administrator")
-    assert reader.open_note(note, VKEY).root != reader.root(list(map(reader.leaf, entries)))
+    assert tlog.open_note(note, VKEY).root != tlog.root(list(map(tlog.leaf, entries)))
 
 
 def types_in_the_page() -> dict[str, tuple[str, set[str], set[str]]]:
@@ -152,9 +154,9 @@ def test_every_signed_statement_verifies_and_is_about_its_ceremony() -> None:
                 (row.get("official") or row.get("name"), row["signing_key"])
                 for row in (*subject["seats"], *subject["witnesses"])
             ]
-            public = reader.unbase64(dict(people)[data["official"]])
-            said = reader.open_envelope(data["envelope"], public)
-            digest = reader.subject_digest(subject, dealings.get(ceremony))
+            public = forms.unbase64(dict(people)[data["official"]])
+            said = statements.open_envelope(data["envelope"], public)
+            digest = statements.subject_digest(subject, dealings.get(ceremony))
             assert (said["digest"], said["nonce"]) == (digest, subject["nonce"])
             assert (said["kind"], said["official"]) == (data["kind"], data["official"])
             count += 1
@@ -165,8 +167,8 @@ def test_an_enrolment_is_signed_for_its_fingerprint() -> None:
     for body in of_type("person.enrolled"):
         data = body["data"]
         if data["envelope"]:
-            public = reader.unbase64(data["signing_key"])
-            said = reader.open_envelope(data["envelope"], public)
+            public = forms.unbase64(data["signing_key"])
+            said = statements.open_envelope(data["envelope"], public)
             assert (said["kind"], said["ceremony"]) == ("enrol", "enrol")
             assert said["digest"] == data["fingerprint"]
 
@@ -178,16 +180,16 @@ def test_requests_name_their_objects_by_digest() -> None:
     for body in of_type("ceremony.opened"):
         if body["data"]["kind"] == "export":
             rows = listed[body["ceremony"]]
-            promised = {"count": len(rows), "digest": reader.objects_digest(rows)}
+            promised = {"count": len(rows), "digest": statements.objects_digest(rows)}
             assert body["data"]["subject"]["objects"] == promised
 
 
 def test_objects_are_named_by_their_headers_and_scripts_by_their_bytes() -> None:
     for body in of_type("object.registered"):
         data = body["data"]
-        assert reader.sha256(reader.unbase64(data["header"])).hex() == data["id"]
+        assert forms.sha256(forms.unbase64(data["header"])).hex() == data["id"]
     for body in of_type("script.adopted"):
-        assert reader.sha256(body["data"]["text"].encode()).hex() == body["data"]["digest"]
+        assert forms.sha256(body["data"]["text"].encode()).hex() == body["data"]["digest"]
 
 
 @both
@@ -195,17 +197,17 @@ def test_objects_are_named_by_their_headers_and_scripts_by_their_bytes() -> None
 @pytest.mark.slow
 def test_a_share_opens_and_is_the_one_that_was_dealt(name: str, folder: Path) -> None:
     """The sealed box by hand, what stands in it, and its public key."""
-    bundle = reader.read((folder / "registry.bundle").read_bytes().strip())
-    reader.check_dealing(bundle["dealing"])
-    index, _ = reader.open_share(bundle, keys(name, folder))
+    bundle = forms.read((folder / "registry.bundle").read_bytes().strip())
+    quorum.check_dealing(bundle["dealing"])
+    index, _ = quorum.open_share(bundle, keys(name, folder))
     assert index == OFFICIALS.index(name) + 1
 
 
 def test_contributions_that_wait_prove_what_they_say() -> None:
     """The transcript is drawn to the byte: a receipt's over the canary, a turn's over objects."""
-    service = reader.read((SQLITE / "service" / "service.key").read_bytes().strip())
-    combiner = reader.unbase64(service["combiner"])
-    assert reader.public_of(reader.unbase64(service["signer"])) == reader.read_vkey(VKEY)[2]
+    service = forms.read((SQLITE / "service" / "service.key").read_bytes().strip())
+    combiner = forms.unbase64(service["combiner"])
+    assert key_file.public_of(forms.unbase64(service["signer"])) == tlog.read_vkey(VKEY)[2]
     database = f"file:{SQLITE / 'service' / 'custody.db'}?mode=ro&immutable=1"
     connection = sqlite3.connect(database, uri=True)
     waiting = connection.execute("SELECT ceremony, official, sealed FROM contribution").fetchall()
@@ -213,11 +215,11 @@ def test_contributions_that_wait_prove_what_they_say() -> None:
     assert len(waiting) == 2
     for ceremony, official, sealed in waiting:
         subject, digest, headers, key = put_before(ceremony, official)
-        us = [u for header in headers for u in reader.shares_of(header)]
-        data = reader.unseal(combiner, sealed)
-        reader.check_contribution(data, subject, digest, official, key, us)
+        us = [u for header in headers for u in age.shares_of(header)]
+        data = quorum.unseal(combiner, sealed)
+        quorum.check_contribution(data, subject, digest, official, key, us)
         with pytest.raises(AssertionError):
-            reader.check_contribution(data, subject, digest[::-1], official, key, us)
+            quorum.check_contribution(data, subject, digest[::-1], official, key, us)
         said = [
             body["data"]
             for body in of_type("ceremony.signed")
@@ -234,9 +236,9 @@ def put_before(ceremony: str, official: str) -> tuple[Body, str, list[bytes], by
     (seat,) = (row for row in subject["seats"] if row["official"] == official)
     dealt = [body["data"]["dealing"] for body in mine if body["type"] == "ceremony.dealt"]
     if dealt:
-        digest = reader.subject_digest(subject, dealt[0])
-        key = reader.unbase64(dealt[0]["shares"][seat["index"] - 1])
-        return subject, digest, [reader.unbase64(dealt[0]["canary"])], key
+        digest = statements.subject_digest(subject, dealt[0])
+        key = forms.unbase64(dealt[0]["shares"][seat["index"] - 1])
+        return subject, digest, [forms.unbase64(dealt[0]["canary"])], key
     registered = {body["data"]["id"]: body["data"] for body in of_type("object.registered")}
     rows = [
         row
@@ -244,100 +246,100 @@ def put_before(ceremony: str, official: str) -> tuple[Body, str, list[bytes], by
         if body["type"] == "ceremony.objects"
         for row in body["data"]["objects"]
     ]
-    headers = [reader.unbase64(registered[row["id"]]["header"]) for row in rows]
-    return subject, reader.subject_digest(subject), headers, reader.unbase64(seat["share_key"])
+    headers = [forms.unbase64(registered[row["id"]]["header"]) for row in rows]
+    return subject, statements.subject_digest(subject), headers, forms.unbase64(seat["share_key"])
 
 
 @pytest.mark.parametrize("seats", [("anna", "bela"), ("chen", "anna"), ("bela", "chen")])
 @pytest.mark.slow
 def test_any_two_shares_open_an_object_without_the_key(seats: tuple[str, str]) -> None:
     """Partial decryptions are combined in the exponent, then the header and payload open."""
-    bundle = reader.read((SQLITE / "registry.bundle").read_bytes())
-    shares = [reader.open_share(bundle, keys(name)) for name in seats]
-    header, payload = reader.split_age((SQLITE / "backups" / "one.age").read_bytes())
-    element = reader.lift(reader.shares_of(header)[0])
-    coefficients = reader.lagrange([index for index, _ in shares])
-    points = [reader.mult(value, element) for _, value in shares]
-    secret = reader.u_of(reduce(reader.add, map(reader.mult, coefficients, points)))
-    recipient = reader.unbech32("age", bundle["dealing"]["recipient"])
-    file_key = reader.file_key_by_secret(header, secret, recipient)
-    assert reader.open_payload(payload, file_key) == (SQLITE / "plain" / "one").read_bytes()
+    bundle = forms.read((SQLITE / "registry.bundle").read_bytes())
+    shares = [quorum.open_share(bundle, keys(name)) for name in seats]
+    header, payload = age.split_age((SQLITE / "backups" / "one.age").read_bytes())
+    element = quorum.lift(age.shares_of(header)[0])
+    coefficients = quorum.lagrange([index for index, _ in shares])
+    points = [quorum.mult(value, element) for _, value in shares]
+    secret = quorum.u_of(reduce(quorum.add, map(quorum.mult, coefficients, points)))
+    recipient = age.unbech32("age", bundle["dealing"]["recipient"])
+    file_key = age.file_key_by_secret(header, secret, recipient)
+    assert age.open_payload(payload, file_key) == (SQLITE / "plain" / "one").read_bytes()
 
 
 @pytest.mark.slow
 def test_the_stock_key_comes_from_any_two_shares() -> None:
-    bundle = reader.read((SQLITE / "registry.bundle").read_bytes())
-    shares = [reader.open_share(bundle, keys(name)) for name in ("anna", "chen")]
-    coefficients = reader.lagrange([index for index, _ in shares])
-    a = sum(c * value for c, (_, value) in zip(coefficients, shares, strict=True)) % reader.Q
-    u = reader.unbech32("age", (SQLITE / "registry.recipient").read_text().strip())
-    assert bindings.crypto_scalarmult_base(reader.stock_key(a, u)) == u
+    bundle = forms.read((SQLITE / "registry.bundle").read_bytes())
+    shares = [quorum.open_share(bundle, keys(name)) for name in ("anna", "chen")]
+    coefficients = quorum.lagrange([index for index, _ in shares])
+    a = sum(c * value for c, (_, value) in zip(coefficients, shares, strict=True)) % quorum.Q
+    u = age.unbech32("age", (SQLITE / "registry.recipient").read_text().strip())
+    assert bindings.crypto_scalarmult_base(quorum.stock_key(a, u)) == u
 
 
 @both
 @pytest.mark.parametrize("name", ["one", "hand"])
 def test_a_grant_is_proven_and_opens_its_objects(name: str, folder: Path) -> None:
     """Digest, ledger proof, a quorum's signatures, new header, old payload."""
-    grant = reader.read((folder / "grant.json").read_bytes().strip())
+    grant = forms.read((folder / "grant.json").read_bytes().strip())
     assert set(grant) == {"document", "entry", "format", "proof", "vkey"}
     document, request = grant["document"], grant["document"]["request"]
-    entry = reader.unbase64(grant["entry"])
-    assert reader.check_proof(grant["proof"], entry, (folder / "service.vkey").read_text().strip())
-    unlocked = reader.read_entry(entry).body["data"]
-    assert unlocked["grant"] == reader.sha256(reader.canonical(document)).hex()
+    entry = forms.unbase64(grant["entry"])
+    assert tlog.check_proof(grant["proof"], entry, (folder / "service.vkey").read_text().strip())
+    unlocked = tlog.read_entry(entry).body["data"]
+    assert unlocked["grant"] == forms.sha256(forms.canonical(document)).hex()
     said: dict[str, set[str]] = {"approve": set(), "turn": set()}
     for envelope in document["statements"]:
-        name_ = reader.read(reader.unbase64(envelope["payload"]))["official"]
+        name_ = forms.read(forms.unbase64(envelope["payload"]))["official"]
         (seat,) = (row for row in request["seats"] if row["official"] == name_)
-        statement = reader.open_envelope(envelope, reader.unbase64(seat["signing_key"]))
-        assert statement["digest"] == reader.subject_digest(request)
+        statement = statements.open_envelope(envelope, forms.unbase64(seat["signing_key"]))
+        assert statement["digest"] == statements.subject_digest(request)
         said[statement["kind"]].add(name_)
     assert len(said["approve"] & said["turn"]) >= request["threshold"]
-    assert request["objects"]["digest"] == reader.objects_digest(document["objects"])
+    assert request["objects"]["digest"] == statements.objects_digest(document["objects"])
     opened = json.loads((folder / "story.json").read_text())
     identity = (folder / f"{opened['opened']}.identity").read_text().strip()
     sealed = (folder / "backups" / f"{name}.age").read_bytes()
-    _, payload = reader.split_age(sealed)
+    _, payload = age.split_age(sealed)
     (row,) = (row for row in document["objects"] if row["id"] == opened[name])
     assert row["size"] == len(sealed)
-    file_key = reader.file_key_by_identity(reader.unbase64(row["header"]), identity)
-    assert reader.open_payload(payload, file_key) == (folder / "plain" / name).read_bytes()
+    file_key = age.file_key_by_identity(forms.unbase64(row["header"]), identity)
+    assert age.open_payload(payload, file_key) == (folder / "plain" / name).read_bytes()
 
 
 @pytest.mark.parametrize("name", ["opened", "entry-20"])
 def test_a_proof_proves_the_entry_that_it_brings(name: str) -> None:
     text = (SQLITE / f"{name}.tlog-proof").read_text()
-    entry = reader.unbase64(text.split("\n")[1].removeprefix("extra "))
+    entry = forms.unbase64(text.split("\n")[1].removeprefix("extra "))
     assert entry in ledger()[0]
-    assert reader.check_proof(text, entry, VKEY) > reader.read_entry(entry).seq
+    assert tlog.check_proof(text, entry, VKEY) > tlog.read_entry(entry).seq
 
 
 def test_what_was_published_is_continued_and_witnessed() -> None:
-    leaves = list(map(reader.leaf, ledger()[0]))
-    witness = reader.read_vkey((SQLITE / "witness.vkey").read_text().strip())
-    seed = reader.unbase64(reader.read((SQLITE / "witness.key").read_bytes().strip())["seed"])
-    assert witness[1:] == (4, reader.public_of(seed))
+    leaves = list(map(tlog.leaf, ledger()[0]))
+    witness = tlog.read_vkey((SQLITE / "witness.vkey").read_text().strip())
+    seed = forms.unbase64(forms.read((SQLITE / "witness.key").read_bytes().strip())["seed"])
+    assert witness[1:] == (4, key_file.public_of(seed))
     notes = [path.read_text() for path in (SQLITE / "published").iterdir()]
-    memory = reader.sha256(b"custody.example/golden").hex()[:32]
+    memory = forms.sha256(b"custody.example/golden").hex()[:32]
     notes.append((SQLITE / "witness-state" / f"{memory}.checkpoint").read_text())
-    heads = [reader.open_note(note, VKEY, [witness]) for note in notes]
-    assert all(head.root == reader.root(leaves[: head.size]) for head in heads)
+    heads = [tlog.open_note(note, VKEY, [witness]) for note in notes]
+    assert all(head.root == tlog.root(leaves[: head.size]) for head in heads)
     assert all(witness[0] in head.signed_by for head in heads)
 
 
 def test_a_witness_request_brings_a_proof_that_holds() -> None:
     head, _, note = sample("witness-request").decode().partition("\n\n")
     old, *path = head.split("\n")
-    first, leaves = int(old.removeprefix("old ")), list(map(reader.leaf, ledger()[0]))
-    new, before = reader.open_note(note, VKEY), reader.root(leaves[:first])
-    hashes = [reader.unbase64(line) for line in path]
-    roots = reader.consistency_roots(first, new.size, before, hashes)
+    first, leaves = int(old.removeprefix("old ")), list(map(tlog.leaf, ledger()[0]))
+    new, before = tlog.open_note(note, VKEY), tlog.root(leaves[:first])
+    hashes = [forms.unbase64(line) for line in path]
+    roots = tlog.consistency_roots(first, new.size, before, hashes)
     assert roots == (before, new.root)
 
 
 def test_an_enrolment_file_holds_a_checkpoint_of_its_ledger() -> None:
-    record = reader.read((SQLITE / "anna.key.enrolment").read_bytes().strip())
-    head = reader.open_note(record["checkpoint"], record["vkey"])
+    record = forms.read((SQLITE / "anna.key.enrolment").read_bytes().strip())
+    head = tlog.open_note(record["checkpoint"], record["vkey"])
     assert head.origin == record["origin"]
     assert re.fullmatch("custody_[A-Za-z0-9_-]{43}", record["token"])
 
@@ -345,25 +347,25 @@ def test_an_enrolment_file_holds_a_checkpoint_of_its_ledger() -> None:
 def test_receipts_are_of_what_lies_in_the_backups() -> None:
     sizes = {}
     for path in (SQLITE / "backups").iterdir():
-        header, payload = reader.split_age(path.read_bytes())
+        header, payload = age.split_age(path.read_bytes())
         sizes[header] = len(header) + len(payload)
     for path in (SQLITE / "spool").glob("*.ready"):
         record = json.loads(path.read_bytes())
-        header = reader.unbase64(record["header"])
+        header = forms.unbase64(record["header"])
         assert sizes[header] == record["size"]
         moment = record["sealed"].replace("-", "").replace(":", "")
-        assert path.stem == f"{moment}-{reader.sha256(header).hex()[:16]}"
+        assert path.stem == f"{moment}-{forms.sha256(header).hex()[:16]}"
 
 
 def test_a_bookmark_and_events_are_of_the_entries() -> None:
     entries = ledger()[0]
-    mark = reader.read((SQLITE / "siem.bookmark").read_bytes().strip())
-    assert mark["leaf"] == reader.leaf(entries[mark["next"] - 1]).hex()
+    mark = forms.read((SQLITE / "siem.bookmark").read_bytes().strip())
+    assert mark["leaf"] == tlog.leaf(entries[mark["next"] - 1]).hex()
     lines = (SQLITE / "siem.jsonl").read_text().splitlines()
     assert len(lines) == mark["next"]
     for line in lines:
         event = json.loads(line)
         entry = entries[event["seq"]]
-        assert reader.unbase64(event["entry"]) == entry
-        assert event["leaf"] == reader.leaf(entry).hex()
-        assert {**event, **reader.read_entry(entry).body} == event
+        assert forms.unbase64(event["entry"]) == entry
+        assert event["leaf"] == tlog.leaf(entry).hex()
+        assert {**event, **tlog.read_entry(entry).body} == event

@@ -1,0 +1,113 @@
+"""Whatever the roster and however long the list: every entry of a ceremony fits the ledger."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.ceremony import (
+    export_subject,
+)
+from custody.ceremony.opening import MAX_TEXT, OBJECTS_PER_ENTRY
+from custody.errors import RefusedError
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
+from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
+from tests.ceremony.play import (
+    START,
+    dataset,
+    dealt,
+    frame,
+    objects,
+    recipient,
+)
+from tests.ceremony.scripts import shipped
+from tests.ceremony.subjects import Seats, request_of, subject_of
+
+
+def entry_size(type_: str, data: dict[str, Any]) -> int:
+    """How long an entry is at the most, with every name in it as long as it may be."""
+    longest = "n" * 64
+    at = stamp(START)
+    body = {"at": at, "by": longest, "ceremony": longest, "data": data, "dataset": longest}
+    return len(encode_entry("o" * 200, 2**53 - 1, GENESIS_PREV, {**body, "type": type_}))
+
+
+def test_the_longest_part_of_objects_fits_an_entry() -> None:
+    """LEDGER: as many objects as go into one, of the largest size, stay below 65,535 bytes."""
+    rows = [{"id": id_, "size": 2**53 - 1} for id_, _ in objects(OBJECTS_PER_ENTRY)]
+    assert entry_size("ceremony.objects", {"objects": rows}) <= MAX_ENTRY
+
+
+def crowd(number: int, length: int = 10) -> Seats:
+    """Rows of many seats, whose keys are only bytes."""
+
+    def made(what: str, index: int) -> str:
+        return format_base64(hashlib.sha256(f"{what} {index}".encode()).digest())
+
+    return [
+        {
+            "box_key": made("box", index),
+            "fingerprint": "0" * 64,
+            "index": index,
+            "official": f"{index:0>{length}}",
+            "signing_key": made("signing", index),
+        }
+        for index in range(1, number + 1)
+    ]
+
+
+def large_request(seats: Seats) -> tuple[dict[str, Any], ...]:
+    """The longest request for a dataset of these seats, and the activation before it."""
+    rows = [{**row, "share_key": row["box_key"]} for row in seats]
+    named = {**dataset(dealt()), "seats": rows, "threshold": 2}
+    request = request_of(dataset=named, purpose="😀" * MAX_TEXT)
+    return request, {k: named[k] for k in ("policy", "public", "recipient", "seats", "threshold")}
+
+
+def test_a_roster_of_175_fits_every_entry_that_carries_it() -> None:
+    """LEDGER: the genesis, its activation and the longest request stay within an entry."""
+    seats = crowd(175)
+    genesis_ = {"kind": "genesis", "subject": subject_of(seats, 88)}
+    request, activation = large_request(seats)
+    assert entry_size("ceremony.opened", genesis_) <= MAX_ENTRY
+    assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
+    assert entry_size("ceremony.activated", activation) <= MAX_ENTRY
+
+
+@given(st.integers(2, 255), st.integers(3, 64))
+def test_a_roster_is_refused_at_its_genesis_or_fits_for_good(number: int, length: int) -> None:
+    """LEDGER: no dataset comes to life whose requests would not fit the ledger."""
+    seats = crowd(number, length)
+    with contextlib.suppress(RefusedError):
+        subject_of(seats)
+        request, _ = large_request(seats)
+        assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
+        return
+    assert number * (286 + length) > 50_000
+
+
+def test_255_seats_are_refused_clearly() -> None:
+    """LEDGER: more than the ledger's entries hold, though the mathematics would allow it."""
+    with pytest.raises(RefusedError, match="255 seats make entries of up to"):
+        subject_of(crowd(255))
+    with pytest.raises(RefusedError, match="is not a quorum"):
+        subject_of(crowd(256))
+
+
+def test_too_many_witnesses_are_refused_before_they_break_an_entry() -> None:
+    """LEDGER: the request is refused with a way out, not the append."""
+    many = [{"name": row["official"], "signing_key": row["signing_key"]} for row in crowd(800)]
+    with pytest.raises(RefusedError, match="make entries of up to"):
+        export_subject(
+            frame=frame("export", shipped("export"), witnesses=many),
+            dataset=dataset(dealt()),
+            objects=objects(1),
+            purpose="restore test",
+            recipient=recipient(),
+        )
