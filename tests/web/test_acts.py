@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from custody.ceremony import Ceremony, Command, Present, ReadBack, Submit, decide
+from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
 from custody.service import ceremonies
@@ -138,3 +139,58 @@ def test_who_has_no_part_is_offered_nothing(sealed_world: World) -> None:
     }
     assert todo_text(offered["anna"]) == "Read the request and give your verdict"
     assert todo_text(offered["adam"]) is None
+
+
+@pytest.mark.databases("sqlite")
+def test_a_cancellation_is_offered_before_the_unlock_and_the_grant_after_it(
+    sealed_world: World,
+) -> None:
+    """To nobody but who asked and, for the cancellation, an administrator."""
+    world = sealed_world
+    world.enrol("ray", "requester")
+    ceremony = world.request(world.objects[0])
+
+    def offered(asked: Ceremony = ceremony) -> dict[str, list[str]]:
+        state = world.state(asked.id)
+        return {
+            name: acts_of(state, name, world.principal(name).scopes)
+            for name in ("adam", "rita", "ray")
+        }
+
+    before = {"adam": ["cancel"], "rita": ["cancel"], "ray": []}
+    after = {"adam": [], "rita": ["collect"], "ray": []}
+    assert offered() == before
+    world.approve(ceremony, *OFFICIALS[:3])
+    for official in OFFICIALS[:3]:
+        assert offered() == before
+        world.turn(official, ceremony)
+    assert offered() == after
+    world.collect(ceremony)
+    assert offered() == after
+    other = world.request(world.objects[1])
+    ceremonies.cancel(world.service, world.admin, other.id, "not needed")
+    assert offered(other) == {"adam": [], "rita": [], "ray": []}
+
+
+@pytest.mark.databases("sqlite")
+def test_what_hardly_anybody_signs_is_told_from_what_is_waited_for(sealed_world: World) -> None:
+    """A denial is rare once one has approved, and all that a cooling-off is for."""
+    world = sealed_world
+
+    def rarely(ceremony: Ceremony, name: str) -> bool:
+        state = world.state(ceremony.id)
+        return only_rarely_signed(state, acts_of(state, name, world.principal(name).scopes))
+
+    ceremony = world.request(world.objects[0])
+    assert not rarely(ceremony, "anna")
+    world.approve(ceremony, "anna")
+    assert rarely(ceremony, "anna")
+    world.approve(ceremony, "bert", "carl")
+    assert not rarely(ceremony, "anna")
+    world.genesis("guarded", export_script="export-witnessed")
+    cooling = world.request(world.register("guarded"), dataset="guarded")
+    for _ in everybody(world, cooling):
+        pass
+    world.approve(cooling, "anna", "bert", "carl")
+    assert world.state(cooling.id).current.action == "cool-off"
+    assert not rarely(cooling, "anna")
