@@ -1,4 +1,4 @@
-"""The pages for people, and the samples in docs/formats.md by name.
+"""The pages for people; and the samples in docs/formats.md, by name.
 
 ``<!-- sample: NAME -->`` stands before a block, ``<!-- sample: NAME joined -->`` before one
 line that was broken to be read.
@@ -10,6 +10,11 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(
+    path
+    for pattern in ("*.md", "docs/*.md", "docs/decisions/*.md", "ceremonies/*.md")
+    for path in ROOT.glob(pattern)
+)
 PAGE = (ROOT / "docs" / "formats.md").read_text()
 _BLOCK = r"<!-- sample: (\S+)( joined)? -->\n```[a-z]*\n(.*?)\n```\n"
 
@@ -25,3 +30,7 @@ def samples() -> dict[str, bytes]:
 
 def sample(name: str) -> bytes:
     return samples()[name]
+
+
+def page_name(page: Path) -> str:
+    return str(page.relative_to(ROOT))

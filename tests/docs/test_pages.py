@@ -8,21 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import PAGES, ROOT, page_name
 
-PAGES = sorted(
-    path
-    for pattern in ("*.md", "docs/*.md", "docs/decisions/*.md", "ceremonies/*.md")
-    for path in ROOT.glob(pattern)
-)
 FOLDERS = ("custody", "web", "tests", "migrations", "ceremonies", "docs")
 DECISIONS = ROOT / "docs" / "decisions"
 SUFFIXES = {".py", ".md", ".js", ".html", ".css", ".toml", ".json"}
 FOREIGN = {"node_modules", "vendor", "0.1.0", "__pycache__"}
-
-
-def named(page: Path) -> str:
-    return str(page.relative_to(ROOT))
 
 
 def sources() -> Iterator[tuple[Path, str]]:
@@ -42,7 +33,7 @@ def slugs(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
         name, _, anchor = target.partition("#")
@@ -53,12 +44,19 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in slugs(path), target
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_path_that_is_cited_is_there(page: Path) -> None:
     """In backquotes, what begins with one of the repository's folders is a path of it."""
     for span in re.findall(r"`([^`\n]+)`", page.read_text()):
         if re.fullmatch(rf"(?:{'|'.join(FOLDERS)}|\.ci)/[\w./*-]+", span):
             assert list(ROOT.glob(span)), span
+
+
+def test_every_page_of_docs_can_be_reached_from_the_readme() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert [
+        path.name for path in (ROOT / "docs").glob("*.md") if f"docs/{path.name}" not in text
+    ] == []
 
 
 def test_every_pointer_to_a_page_leads_to_it() -> None:
