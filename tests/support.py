@@ -43,9 +43,12 @@ def program(name: str) -> str:
 
 
 def first_fast(cases: Iterable[object]) -> list[ParameterSet]:
-    """Parameters of one test: the first is run always, the others in the slow lane."""
-    first, *others = cases
-    return [pytest.param(first), *(pytest.param(case, marks=pytest.mark.slow) for case in others)]
+    """Parameters of one test: the first is run always, the others in the slow lane.
+
+    A case that is a tuple is one of several parameters.
+    """
+    first, *others = (case if isinstance(case, tuple) else (case,) for case in cases)
+    return [pytest.param(*first), *(pytest.param(*case, marks=pytest.mark.slow) for case in others)]
 
 
 def free_port() -> int:

@@ -67,6 +67,7 @@ def played_on(moments: Moments) -> tuple[list[bytes], dict[str, str]]:
     return entries, digests
 
 
+@pytest.mark.slow
 def test_the_golden_history_is_the_same_on_both_databases(
     sqlite: Moments, postgres: Moments, repeatable: Callable[[], None]
 ) -> None:

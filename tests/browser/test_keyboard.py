@@ -106,6 +106,7 @@ def test_milestones_of_the_countdown_are_said(console: Console) -> None:
     assert not page.locator("#clock [aria-live]").count()
 
 
+@pytest.mark.slow
 def test_enter_in_a_field_signs_nothing(console: Console) -> None:
     """Least of all a turn, by somebody who writes down an exception."""
     ceremony = console.world.request(*console.world.objects)

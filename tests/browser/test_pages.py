@@ -116,6 +116,7 @@ def test_axe_finds_nothing_on_any_page_in_either_theme(console: Console, every: 
     assert not found, "\n".join(found)
 
 
+@pytest.mark.slow
 def test_a_verification_shows_its_result_alone_and_axe_finds_nothing_there(
     console: Console,
 ) -> None:

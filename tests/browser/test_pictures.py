@@ -9,6 +9,7 @@ from tests.browser.pages import slot
 from tests.browser.pictures import room
 
 
+@pytest.mark.slow
 def test_the_room_of_the_picture_has_two_keys_turned_and_the_third_at_hand(
     console: Console,
 ) -> None:

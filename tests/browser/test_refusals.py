@@ -93,6 +93,7 @@ def damaged() -> bytes:
 @pytest.mark.parametrize(
     "data", first_fast([damaged(), b"", b"\x89PNG\r\n", b"{}", key_file("anna")["buffer"][:-40]])
 )
+@pytest.mark.slow
 def test_what_is_no_good_key_file_opens_nothing(
     console: Console, approved: Ceremony, data: bytes
 ) -> None:

@@ -46,6 +46,7 @@ def test_what_changes_is_said_to_screen_readers(console: Console) -> None:
         expect(page.locator("body > [role=status]")).to_contain_text(name)
 
 
+@pytest.mark.slow
 def test_what_somebody_types_survives_the_live_update(console: Console) -> None:
     """Even when the forms change: the hand stays where it is, and so do a chosen file and text."""
     ceremony = console.world.request(*console.world.objects)

@@ -49,6 +49,7 @@ def test_a_whole_turn_sends_and_leaves_no_secret(console: Console) -> None:
         assert secret not in everything
 
 
+@pytest.mark.slow
 def test_what_a_turn_sends_is_sealed(console: Console) -> None:
     """The partial decryptions leave the browser for the service's combiner key alone."""
     ceremony = console.world.request(*console.world.objects)
@@ -64,6 +65,7 @@ def test_what_a_turn_sends_is_sealed(console: Console) -> None:
         assert partial.rstrip("=") not in (posted.value.post_data or "")
 
 
+@pytest.mark.slow
 def test_leaving_the_page_forgets_the_passphrase_and_ends_the_worker(console: Console) -> None:
     """Even in the middle of a turn: nothing is handed in after the page was left."""
     ceremony = console.world.request(*console.world.objects)

@@ -47,6 +47,7 @@ def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, n
 
 
 @pytest.mark.parametrize("name", first_fast(IN_THE_PAGE))
+@pytest.mark.slow
 def test_an_altered_script_of_the_page_does_not_run(console: Console, name: str) -> None:
     """The form stays dead, and the page says why, unless the very first script was altered."""
     page = turning(console, name)

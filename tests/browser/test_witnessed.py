@@ -109,6 +109,7 @@ def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: 
     expect(wilma.get_by_role("main")).to_contain_text("a storm")
 
 
+@pytest.mark.slow
 def test_words_that_differ_stop_the_ceremony_and_everybody_sees_it(
     console: Console, ceremony: Ceremony
 ) -> None:

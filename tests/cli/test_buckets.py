@@ -65,6 +65,7 @@ def test_other_names_are_paths_below_the_output_folder() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
 def test_an_interrupted_seal_leaves_nothing_in_the_bucket(
     guest: Shell, moto_store: ObjectStore, number: int
 ) -> None:

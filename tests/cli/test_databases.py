@@ -14,6 +14,7 @@ import pytest
 
 from custody.store import connect, schema
 from tests.cli.cli_env import BIN, running
+from tests.support import first_fast
 
 NEWER = "hint: it was made by a newer release of custody: run that one\n"
 KEY = "hint: put back the copy of service.key that was made after custody init\n"
@@ -137,7 +138,7 @@ CASES: list[tuple[Callable[[Path], None], str, int, str]] = [
 
 @pytest.mark.parametrize(
     ("spoil", "command", "code", "said"),
-    CASES,
+    first_fast(CASES),
     ids=[f"{command}, {spoil.__name__.replace('_', ' ')}" for spoil, command, *_ in CASES],
 )
 def test_a_service_that_can_not_run_says_why(

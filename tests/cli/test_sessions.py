@@ -25,6 +25,7 @@ LONG = {
     "expired",
     "export",
     "folders",
+    "genesis",
     "keys",
     "offline",
     "people",

@@ -211,6 +211,7 @@ def test_it_stays_until_it_is_interrupted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", pytest.param("SIGTERM", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_story_that_is_broken_off_leaves_nothing(how: str, tmp_path: Path) -> None:
     """No file in its folder, and no service."""
     long, home = begun(tmp_path)

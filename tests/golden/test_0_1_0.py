@@ -106,6 +106,7 @@ def test_the_api_tells_what_was_and_what_is_open(machine: Machine, names: Names)
     assert (dataset["name"], dataset["cadence"]) == ("registry", 26)
 
 
+@pytest.mark.slow
 def test_the_console_lets_rita_in_by_her_password(machine: Machine, names: Names) -> None:
     """A password of 0.1.0 opens the page of a request that was filed with it."""
     with machine.serving():
@@ -230,6 +231,7 @@ def test_key_files_open(name: str, folder: Machine) -> None:
 
 
 @pytest.mark.parametrize("bundle", ["registry.bundle", "bela.key.registry.bundle"])
+@pytest.mark.slow
 def test_a_bundle_and_a_quorum_recover_the_key(bundle: str, folder: Machine) -> None:
     """Two key files and the bundle give an identity that opens what was sealed to the dataset."""
     keys = [word for name in OFFICIALS[:2] for word in ("--key", f"{name}.key")]

@@ -35,6 +35,7 @@ def sinks(service: Service) -> int:
         return int(connection.execute(select(func.count()).select_from(notice_sink)).scalar_one())
 
 
+@pytest.mark.slow
 def test_of_two_workers_one_tells_and_a_sink_that_hangs_holds_up_nothing(
     sealed_world: World, tmp_path: Path
 ) -> None:

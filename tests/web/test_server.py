@@ -23,7 +23,7 @@ from custody.store import connect
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 from custody.tlog.note import Checkpoint, split_note
-from tests.support import free_port
+from tests.support import first_fast, free_port
 
 CUSTODY = Path(sys.executable).parent / "custody"
 SECRET = "custody_" + "s3cr3t" * 7
@@ -207,13 +207,15 @@ def test_the_head_is_published_by_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [
-        ("CUSTODY_TRUST_PROXY", "many"),
-        ("CUSTODY_PUBLISH_EVERY", "often"),
-        ("CUSTODY_PUBLISH_URL", "nowhere"),
-        ("CUSTODY_NOTICES_FILE", "nowhere.toml"),
-        ("CUSTODY_NOTICES_FILE", __file__),
-    ],
+    first_fast(
+        [
+            ("CUSTODY_TRUST_PROXY", "many"),
+            ("CUSTODY_PUBLISH_EVERY", "often"),
+            ("CUSTODY_PUBLISH_URL", "nowhere"),
+            ("CUSTODY_NOTICES_FILE", "nowhere.toml"),
+            ("CUSTODY_NOTICES_FILE", __file__),
+        ]
+    ),
 )
 def test_a_wrong_setting_is_one_clear_error(tmp_path: Path, name: str, value: str) -> None:
     environ = {**os.environ, "CUSTODY_HOME": str(tmp_path), name: value}

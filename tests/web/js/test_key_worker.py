@@ -135,6 +135,7 @@ def _hold(world: World, crowd: Crowd, result: dict[str, Any]) -> None:
     verify_contribution(dealing, elements, Contribution.decode(inside), bound)
 
 
+@pytest.mark.slow
 def test_a_key_made_at_its_real_cost_opens_here_and_in_the_terminal(ask: Ask) -> None:
     """256 MiB and three passes."""
     made = ask("createKey", name="frida", passphrase=PASSPHRASE)["result"]

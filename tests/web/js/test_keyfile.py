@@ -35,6 +35,7 @@ def same(ours: OfficialKey, theirs: dict[str, Any]) -> bool:
     return (ours._seed, ours._box_private) == (theirs["seed"], theirs["boxPrivate"])
 
 
+@pytest.mark.slow
 def test_a_key_file_at_its_real_cost_opens_in_the_browser(js: Js) -> None:
     """Argon2id with 256 MiB and 3 passes, in WebAssembly."""
     opened = js("keyfile", "open", js("keyfile", "parse", sample()), PASSPHRASE)
