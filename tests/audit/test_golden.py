@@ -91,6 +91,7 @@ def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("processes")
+@pytest.mark.slow
 def test_eight_writers_are_never_called_corrupt(sealed_world: World) -> None:
     """TAMPER must not cry wolf: a run sees one snapshot, to the head that it shows."""
     url, sizes = url_of(sealed_world.service.store), set[int]()

@@ -55,6 +55,7 @@ def test_three_denials_end_a_request_with_their_reasons(console: Console) -> Non
     )
 
 
+@pytest.mark.slow
 def test_approval_takes_the_right_four_words(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = in_room(console, ceremony)

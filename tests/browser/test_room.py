@@ -38,6 +38,7 @@ def test_others_see_every_step_within_two_seconds_without_a_reload(console: Cons
     expect(page.locator("#steps [aria-current=step]")).to_contain_text("Turn")
 
 
+@pytest.mark.slow
 def test_what_changes_is_said_to_screen_readers(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("rita", room_of(ceremony))

@@ -6,6 +6,7 @@ import base64
 import json
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from custody.official.bundle import Bundle

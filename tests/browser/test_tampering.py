@@ -59,6 +59,7 @@ def test_an_altered_script_of_the_page_does_not_run(console: Console, name: str)
     assert page.evaluate("() => window.altered") is None
 
 
+@pytest.mark.slow
 def test_a_form_without_its_scripts_sends_no_passphrase(console: Console) -> None:
     """Not even when somebody wakes it by force (NO-SHARE)."""
     page = turning(console, "js/page.js")

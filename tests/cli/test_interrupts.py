@@ -136,6 +136,7 @@ def test_rewrapping(shell: Shell, granted: Path, how: str) -> None:
     long.interrupt(how)
 
 
+@pytest.mark.slow
 def test_turning_a_key(shell: Shell, how: str, tmp_path: Path) -> None:
     """While it waits for the passphrase; nothing was handed in."""
     shell.custody("seal", "-R", "registry.recipient", "-o", "a.age", "--exec", "--", "echo", "row")

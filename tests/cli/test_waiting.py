@@ -30,6 +30,7 @@ def said(terminal: int) -> str:
         return ""
 
 
+@pytest.mark.slow
 def test_a_restore_goes_on_when_the_keys_are_turned(shell: Shell) -> None:
     """On a terminal it says what it waits for; it is told of each step once."""
     export = requested(shell)

@@ -82,6 +82,7 @@ def test_marking_again_writes_nothing(sealed_world: World) -> None:
     assert lose(world, one, two, two.id[:8]) == {"marked": 1, "already": 1}
 
 
+@pytest.mark.slow
 def test_many_objects_are_several_entries_of_bounded_size(sealed_world: World) -> None:
     """Even with the longest reason that there is, of the longest characters."""
     world = sealed_world
