@@ -8,6 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.cli.cli_env import BIN, UNREACHABLE_URL, Shell
 from tests.cli.long_commands import wait_until
 
