@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.db_snapshots import Moments
+from tests.support import first_fast
 from tests.web.js.engine import Js, in_page, node, standing
 from tests.web.js.official_page import OfficialPage
 from tests.world import World
@@ -28,8 +29,9 @@ def in_node() -> Iterator[Js]:
         yield js
 
 
-@pytest.fixture(scope="session", params=["node", "chromium"])
+@pytest.fixture(scope="session", params=first_fast(["node", "chromium"]))
 def js(request: pytest.FixtureRequest) -> Js:
+    """In Chromium in the slow lane; the tests of the worker are there in the fast one."""
     if request.param == "node":
         found: Js = request.getfixturevalue("in_node")
         return found
