@@ -12,6 +12,7 @@ revision. ``world`` is a service with everybody enrolled (:mod:`tests.world`), a
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "databases(*names): run on these, not on both")
     if SEED is not None:
         config.option.hypothesis_seed = SEED
+    # A shell has what runs in its background ignore Ctrl-C, and so would all that the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 def pytest_report_header() -> str:
