@@ -16,8 +16,7 @@ from custody.formats.timestamps import stamp
 from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
 from custody.script import Script
-from custody.service.ceremonies import do_service_steps, settle_visible
-from custody.service.ceremony_repository import load, may_see
+from custody.service.ceremony_repository import Act, load, may_see
 from custody.service.context import (
     SERVICE,
     Principal,
@@ -28,6 +27,7 @@ from custody.service.context import (
 )
 from custody.service.dealing import take_dealing
 from custody.service.scripts import latest_script
+from custody.service.settling import acting, do_service_steps
 from custody.store.tables import sealed_share, state
 
 _datasets = state["dataset"]
@@ -77,16 +77,14 @@ def create(
             },
         )
         state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
-        return do_service_steps(service, connection, state_, now)
+        return do_service_steps(Act(service, connection, state_, now))
 
 
 def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundle) -> Ceremony:
     """Take in a dealing made elsewhere, on an air-gapped machine."""
     principal.require("admin", principal.dataset)
-    settle_visible(service, principal, ceremony_id)
-    with service.store.writing() as connection:
-        state_ = load(connection, ceremony_id, lock=True)
-        return take_dealing(service, connection, state_, bundle, principal.name, service.now())
+    with acting(service, principal, ceremony_id) as act:
+        return take_dealing(act, bundle, principal.name).state
 
 
 def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:

@@ -12,9 +12,10 @@ from custody.errors import NotKnownError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
-from custody.service.ceremony_repository import load_visible
+from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import proof_with_entry
+from custody.service.settling import looking
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash
@@ -47,10 +48,16 @@ def page_of_entries(
 def ceremony_with_newest_entries(
     service: Service, principal: Principal, ceremony_id: str, limit: int
 ) -> tuple[Ceremony, list[dict[str, Any]]]:
-    """Give a ceremony and its newest entries in words, both of one moment."""
-    with service.store.reading() as connection:
-        state_ = load_visible(connection, principal, ceremony_id)
+    """Give a ceremony, after its deadlines, and its newest entries in words, both of one moment."""
+    with looking(service, principal, ceremony_id) as (connection, state_):
         return state_, _summaries(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
+
+
+def newest_entry_of(service: Service, principal: Principal, ceremony_id: str) -> int:
+    """Give the number of a ceremony's newest entry without loading it, to whom it concerns."""
+    with service.store.reading() as connection:
+        require_visible(connection, principal, ceremony_id)
+        return last_entry_of(connection, ceremony_id)
 
 
 def last_entry_of(connection: Connection, ceremony_id: str) -> int:
@@ -87,7 +94,7 @@ def proof_of_ceremony(service: Service, principal: Principal, ceremony_id: str) 
     The entry is chained to all before it, so it shows how far the ceremony had come.
     """
     with service.store.reading() as connection:
-        load_visible(connection, principal, ceremony_id)
+        require_visible(connection, principal, ceremony_id)
         return proof_with_entry(connection, last_entry_of(connection, ceremony_id))
 
 
@@ -103,7 +110,7 @@ def statements_of(service: Service, principal: Principal, ceremony_id: str) -> l
     table = state["statement"]
     query = select(table).where(table.c.ceremony == ceremony_id).order_by(table.c.seq)
     with service.store.reading() as connection:
-        load_visible(connection, principal, ceremony_id)
+        require_visible(connection, principal, ceremony_id)
         rows = connection.execute(query).mappings().all()
     found = []
     for row in rows:

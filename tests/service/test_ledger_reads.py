@@ -13,7 +13,7 @@ from custody.errors import CustodyError, InputError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.projection import TABLES, Fold
-from custody.service import Service, api_tokens, ceremonies, ledger_reads
+from custody.service import Service, api_tokens, ceremonies, ledger_reads, settling
 from custody.store import Store
 from custody.store.tables import state
 from custody.tlog.entry import parse_entry
@@ -133,7 +133,7 @@ def live(world: World) -> None:
         world.say("abstain", official, denied, reason="on leave")
     world.request(*world.objects)
     world.clock.advance(days=14)
-    ceremonies.sweep(service)
+    settling.sweep(service)
     world.approve(world.request(*world.objects), "anna")
     world.open_genesis("attic", deal_here=False)
 

@@ -50,7 +50,14 @@ def room(ceremony_id: str) -> str:
 @console.get("/ceremonies/<ceremony_id>/live")
 @signed_in()
 def live(ceremony_id: str) -> BaseResponse:
-    """The parts that have changed since the entry ``seen``; 204 when nothing has."""
+    """The parts that have changed since the entry ``seen``; 204 when nothing has.
+
+    Every viewer's page asks every second, so the ceremony is loaded only when it has
+    another entry, or when ``due``, the deadline that the page knows of, has passed.
+    """
+    newest = queries.newest_entry_of(service(), principal(), ceremony_id)
+    if newest == whole_number("seen", -1) and not _is_due(request.args.get("due")):
+        return Response(status=204)
     known = _page_context(ceremony_id)
     if known["seen"] == whole_number("seen", -1):
         return Response(status=204)
@@ -147,10 +154,14 @@ def _perform(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
     return redirect(url_for("console.room", ceremony_id=ceremony_id))
 
 
+def _is_due(deadline: str | None) -> bool:
+    """Tell whether a deadline's stamp has passed; stamps sort as their times do."""
+    return deadline is None or "" < deadline <= stamp(service().now())
+
+
 def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     me = signed_in_person()
     assert me is not None
-    ceremonies.settle_visible(service(), principal(), ceremony_id)
     state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
     view = ceremonies.ceremony_view(state)
     acts = acts_of(state, me.name, principal().scopes)

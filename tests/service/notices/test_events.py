@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody.formats.timestamps import stamp
-from custody.service import ceremonies
+from custody.service import ceremonies, settling
 from tests.service.notices.fake_sinks import FakeSink, listed, notice_worker, send_all
 from tests.world import World
 
@@ -69,7 +69,7 @@ def test_an_end_that_nobody_denied_is_told_with_its_reason(sealed_world: World) 
     one, other = world.request(world.objects[0]), world.request(world.objects[0])
     ceremonies.cancel(world.service, world.principal("rita"), one.id, "found it elsewhere")
     world.clock.advance(days=60)
-    ceremonies.settle(world.service, other.id)
+    settling.settle(world.service, other.id)
     send_all(worker)
     assert sink.subjects[2:] == [
         "the request of rita for registry ended: cancelled",
@@ -86,7 +86,7 @@ def test_every_window_is_told_once(sealed_world: World) -> None:
     world.turn("anna", ceremony)
     world.turn("bert", ceremony)
     world.clock.advance(minutes=15)
-    ceremonies.settle(world.service, ceremony.id)
+    settling.settle(world.service, ceremony.id)
     world.turn("carl", ceremony)
     send_all(worker)
     assert [text.split()[0] for text in sink.subjects] == ["rita", "anna", "carl"]
