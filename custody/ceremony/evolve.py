@@ -14,28 +14,39 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony.dealt import Dealt
 from custody.ceremony.progress import is_passed_over, step_is_done
+from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Ceremony, Event, subject_digest
 from custody.ceremony.statement_rules import read_signed, require_accepted, statement_digest
-from custody.ceremony.subject import require_subject
+from custody.ceremony.subject import Subject
 from custody.errors import CustodyError, LedgerError
 from custody.formats.dsse import Envelope
-from custody.formats.timestamps import parse_stamp
+from custody.formats.statement import Statement
 from custody.script import Script
 
 OUTCOMES = ("closed", "denied", "expired", "cancelled", "failed")
 
 
-def evolve(state: Ceremony | None, event: Event, at: datetime, script: Script) -> Ceremony:
+def evolve(
+    state: Ceremony | None,
+    event: Event,
+    at: datetime,
+    script: Script,
+    read: Statement | None = None,
+) -> Ceremony:
     """Give the state after ``event``; ``LedgerError`` for an event that can't follow.
 
     ``script`` is the one the subject names, by digest; it matters for the first
-    event only, since the state then carries it.
+    event only, since the state then carries it. Who has just read and verified the
+    event's statement against this very state passes it on as ``read``.
     """
     try:
         if state is None:
             return _opened(event, at, script)
         _require_allowed_step(state, event)
+        if read is not None:
+            return _apply_signed(state, event.data, read, at)
         return _CHANGES[event.type](state, event.data, at)
     except LedgerError:
         raise
@@ -50,19 +61,20 @@ def evolve(state: Ceremony | None, event: Event, at: datetime, script: Script) -
 def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
     if event.type != "ceremony.opened":
         raise LedgerError(f"a ceremony can't begin with {event.type}")
-    subject = event.data["subject"]
-    if (subject["script"]["digest"], event.data["kind"]) != (script.digest, script.kind):
+    subject = Subject.read(event.data["subject"])
+    frozen = (subject.script.digest, subject.kind, event.data["kind"])
+    if frozen != (script.digest, script.kind, script.kind):
         raise LedgerError("the ceremony was frozen with another script", promise="BOUND")
-    require_subject(subject, script.kind)
+    require_roster(subject)
     return Ceremony(
-        id=subject["ceremony"],
+        id=subject.ceremony,
         kind=script.kind,
-        dataset=subject["dataset"],
+        dataset=subject.dataset,
         script=script,
         subject=subject,
         digest=subject_digest(subject, None),
         opened=at,
-        expires=parse_stamp(subject["expires"]),
+        expires=subject.expires,
         since=at,
     )
 
@@ -109,22 +121,27 @@ def _read_back(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
 
 
 def _dealt(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    dealing = data["dealing"]
+    dealing = Dealt.read(data["dealing"])
     _require(state.dealing is None, "it was dealt already")
-    dealt = (dealing["threshold"], len(dealing["shares"]))
+    dealt = (dealing.threshold, len(dealing.shares))
     _require(dealt == (state.threshold, len(state.seats)), "it was dealt for others", "QUORUM")
     return replace(state, dealing=dealing, digest=subject_digest(state.subject, dealing))
 
 
 def _signed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    envelope = Envelope.from_dict(data["envelope"])
-    statement = read_signed(state, envelope)
+    statement = read_signed(state, Envelope.from_dict(data["envelope"]))
+    return _apply_signed(state, data, statement, at)
+
+
+def _apply_signed(
+    state: Ceremony, data: dict[str, Any], statement: Statement, at: datetime
+) -> Ceremony:
     said = (statement.official, statement.kind, statement.verdict)
     recorded = (data["official"], data["kind"], data.get("verdict"))
     _require(said == recorded, "the entry says something else than its statement", "LEDGER")
     require_accepted(state, statement.official, statement.kind)
     after = _apply_statement(state, statement.official, statement.kind, statement.verdict, at)
-    return replace(after, seen=state.seen | {statement_digest(envelope)})
+    return replace(after, seen=state.seen | {statement_digest(statement)})
 
 
 def _apply_statement(
@@ -170,7 +187,7 @@ def _unlocked(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
 
 
 def _collected(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    _require(data["by"] == state.subject["requester"], "it was collected by somebody else")
+    _require(data["by"] == state.subject.requester, "it was collected by somebody else")
     _require(not state.collected, "it was collected already")
     return replace(state, collected=True)
 

@@ -17,8 +17,8 @@ this is sealed to the combiner before it leaves the official's machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from custody import curve
 from custody.errors import ContributionError, TamperedError
@@ -27,6 +27,26 @@ from custody.formats.encoding import format_base64
 from custody.quorum.dealing import MAX_SEATS
 
 FORMAT = "custody-contribution/v1"
+
+
+class Occasion(Protocol):
+    """What names the occasion of a contribution: the subject of a ceremony does."""
+
+    @property
+    def origin(self) -> str:
+        """Name of the ledger."""
+
+    @property
+    def dataset(self) -> str:
+        """Name of the dataset."""
+
+    @property
+    def ceremony(self) -> str:
+        """Name of the ceremony in its ledger."""
+
+    @property
+    def nonce(self) -> str:
+        """Hex nonce of this ceremony alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +68,17 @@ class Context:
     index: int
 
     @classmethod
-    def of(cls, subject: Mapping[str, str], digest: bytes, official: str, index: int) -> Context:
+    def of(cls, subject: Occasion, digest: bytes, official: str, index: int) -> Context:
         """Give the context of a seat in the ceremony whose frozen subject has this digest."""
-        named = {key: subject[key] for key in ("origin", "dataset", "ceremony", "nonce")}
-        return cls(**named, digest=digest.hex(), official=official, index=index)
+        return cls(
+            origin=subject.origin,
+            dataset=subject.dataset,
+            ceremony=subject.ceremony,
+            nonce=subject.nonce,
+            digest=digest.hex(),
+            official=official,
+            index=index,
+        )
 
     def __post_init__(self) -> None:
         if not all(self.texts()):

@@ -214,7 +214,8 @@ def _waiting_ceremonies() -> list[dict[str, Any]]:
     for state in ceremonies.list_open(service(), principal()):
         todo = todo_text(acts_of(state, me.name, principal().scopes))
         if todo:
-            about = state.subject.get("purpose") or f"Genesis of {state.dataset}"
+            request = state.subject.request
+            about = request.purpose if request else f"Genesis of {state.dataset}"
             limit = deadline(state)
             found.append(
                 {"about": about, "deadline": limit and stamp(limit), "id": state.id, "what": todo}
