@@ -24,6 +24,7 @@ from custody import curve
 from custody.errors import ContributionError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.quorum.dealing import MAX_SEATS
 
 FORMAT = "custody-contribution/v1"
@@ -138,14 +139,11 @@ class Contribution:
     def decode(cls, data: bytes) -> Contribution:
         """Read one back; ``ContributionError`` unless writing it again gives the same bytes."""
         try:
-            record = canonical_json.decode_object(data)
-            proof = record["proof"]
-            contribution = cls(
-                tuple(canonical_json.decode_binary(text) for text in record["partials"]),
-                canonical_json.decode_binary(proof["challenge"]),
-                canonical_json.decode_binary(proof["response"]),
-            )
-        except (TamperedError, KeyError, TypeError):
+            fields = Fields(canonical_json.decode(data), "a contribution")
+            proof = fields.record("proof")
+            partials = tuple(fields.binaries("partials"))
+            contribution = cls(partials, proof.binary("challenge"), proof.binary("response"))
+        except TamperedError:
             raise ContributionError(f"expected {FORMAT}, got something else") from None
         if contribution.encode() != data:
             raise ContributionError(f"expected {FORMAT} in its one canonical form")

@@ -321,7 +321,8 @@ def test_a_canary_counts_as_opened_only_if_it_says_so() -> None:
     state = at_canary().state
     for said in ("false", 1, [0], {"opened": True}):
         event = Event("ceremony.canary", {"opened": said, "openers": ["anna", "bert"]})
-        assert not evolve(state, event, START, state.script).canary
+        with pytest.raises(LedgerError, match="true or false"):
+            evolve(state, event, START, state.script)
 
 
 def test_rule_1_the_fold_runs_the_frozen_script() -> None:
