@@ -5,7 +5,7 @@
     canonical_json   RFC 8785 JSON, one spelling only      digest_words   digests as words
     encoding         hex, base64 and integers, strictly    dsse           signed envelopes
     timestamps       times as strings, always UTC          statement      what people sign
-    validation       what may be called what
+    validation       what may be called what               fields         JSON read with types
 
 Pure: nothing here reads a file, a clock or chance.
 """
