@@ -6,6 +6,7 @@ from typing import Any
 
 from custody.errors import RefusedError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.limits import MAX_SEATS
 
 FORMATS = {"genesis": "custody-genesis/v1", "export": "custody-request/v1"}
 
@@ -15,7 +16,6 @@ _FIELDS = {
     "genesis": _ALWAYS,
     "export": _ALWAYS | {"objects", "public", "purpose", "recipient"},
 }
-_MAX_SEATS = 255
 
 
 def require_subject(subject: dict[str, Any], kind: str) -> None:
@@ -55,10 +55,10 @@ def require_roster(subject: dict[str, Any]) -> None:
 
 
 def _require_quorum(threshold: int, count: int) -> None:
-    if not 2 <= threshold <= count <= _MAX_SEATS:
+    if not 2 <= threshold <= count <= MAX_SEATS:
         raise RefusedError(
             f"a threshold of {threshold} among {count} officials is not a quorum",
-            hint=f"at least 2, at most all of them, and at most {_MAX_SEATS} officials",
+            hint=f"at least 2, at most all of them, and at most {MAX_SEATS} officials",
             promise="QUORUM",
         )
 

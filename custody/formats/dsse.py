@@ -38,6 +38,7 @@ from nacl.signing import VerifyKey
 from custody.errors import StatementError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 
 
 class HasPublicKey(Protocol):
@@ -92,30 +93,26 @@ class Envelope:
         return cls.from_dict(record)
 
     @classmethod
-    def from_dict(cls, record: Any) -> Envelope:
+    def from_dict(cls, record: object) -> Envelope:
         """Read an envelope that stands inside another object, as strictly as :meth:`parse`."""
         try:
-            (signature,) = record["signatures"]
-            payload_type, keyid = record["payloadType"], signature["keyid"]
-            payload, sig = _bytes_of(record["payload"], signature["sig"])
-        except (LookupError, TypeError, ValueError):
-            raise _invalid("expected payload, payloadType and one signature") from None
+            fields = Fields(record, "the envelope")
+            signatures = fields.records("signatures")
+            if len(signatures) != 1:
+                raise TamperedError(f"expected one signature, got {len(signatures)}")
+            (signature,) = signatures
+            payload, sig = _bytes_of(fields.text("payload"), signature.text("sig"))
+            envelope = cls(fields.text("payloadType"), payload, signature.text("keyid"), sig)
+            fields.end()
         except TamperedError as error:
             raise _invalid(error.message) from None
-        typed = isinstance(payload_type, str) and isinstance(keyid, str)
-        if not typed or record.keys() != _FIELDS or signature.keys() != _SIGNATURE:
-            raise _invalid("a field has the wrong type or is not known")
-        return cls(payload_type, payload, keyid, sig)
+        return envelope
 
 
 @lru_cache(maxsize=64)
-def _bytes_of(payload: object, signature: object) -> tuple[bytes, bytes]:
+def _bytes_of(payload: str, signature: str) -> tuple[bytes, bytes]:
     """Decode both; each envelope is read several times, by every rule that looks at it."""
     return canonical_json.decode_binary(payload), canonical_json.decode_binary(signature, 64)
-
-
-_FIELDS = {"payload", "payloadType", "signatures"}
-_SIGNATURE = {"keyid", "sig"}
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:

@@ -24,7 +24,8 @@ from custody import curve
 from custody.errors import ContributionError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
-from custody.quorum.dealing import MAX_SEATS
+from custody.formats.fields import Fields
+from custody.formats.limits import MAX_SEATS
 
 FORMAT = "custody-contribution/v1"
 
@@ -111,14 +112,14 @@ class Contribution:
     def decode(cls, data: bytes) -> Contribution:
         """Read one back; ``ContributionError`` unless writing it again gives the same bytes."""
         try:
-            record = canonical_json.decode_object(data)
-            proof = record["proof"]
+            fields = Fields(canonical_json.decode_object(data), "a contribution")
+            proof = fields.record("proof")
             contribution = cls(
-                tuple(canonical_json.decode_binary(text) for text in record["partials"]),
-                canonical_json.decode_binary(proof["challenge"]),
-                canonical_json.decode_binary(proof["response"]),
+                tuple(fields.binaries("partials")),
+                proof.binary("challenge"),
+                proof.binary("response"),
             )
-        except (TamperedError, KeyError, TypeError):
+        except TamperedError:
             raise ContributionError(f"expected {FORMAT}, got something else") from None
         if contribution.encode() != data:
             raise ContributionError(f"expected {FORMAT} in its one canonical form")

@@ -105,7 +105,7 @@ def test_the_end_is_the_end_of_what_stands_inside_too() -> None:
     record = Fields({"seats": [{"index": 1, "extra": 0}]}, "this record")
     (seat,) = record.records("seats")
     seat.integer("index")
-    with pytest.raises(TamperedError, match=r"^item 1 in seats of this record has a field"):
+    with pytest.raises(TamperedError, match=r"^one of the seats of this record has a field"):
         record.end()
 
 

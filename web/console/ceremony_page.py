@@ -15,6 +15,7 @@ from custody.ceremony import Ceremony
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
+from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
 from custody.script import Script
 from custody.service import ceremonies, export_requests, queries, scripts
@@ -184,7 +185,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "steps": _steps(state),
         "tail": entries,
         "total_size": sum(size for _, size in state.objects),
-        "within": None if state.outcome else _duration_text(state.current.within),
+        "within": None if state.outcome else _limit_text(state.current.within),
     }
 
 
@@ -227,7 +228,7 @@ def _script(found: Script) -> dict[str, Any]:
                 "id": step.id,
                 "need": step.need,
                 "read": step.read,
-                "within": _duration_text(step.within),
+                "within": _limit_text(step.within),
                 "wrong": step.wrong,
             }
             for step in found.steps
@@ -237,15 +238,8 @@ def _script(found: Script) -> dict[str, Any]:
     }
 
 
-def _duration_text(within: timedelta | None) -> str | None:
-    if within is None:
-        return None
-    seconds = int(within.total_seconds())
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds % size == 0:
-            number = seconds // size
-            return f"{number} {unit}{'s' if number != 1 else ''}"
-    return f"{seconds} seconds"
+def _limit_text(within: timedelta | None) -> str | None:
+    return None if within is None else exact_span_text(within)
 
 
 def _nothing_to_do_text(view: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ own, cut short, with nothing in it that could pass for another header or line.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, RowMapping, select
 from custody.ceremony import Ceremony, deadline
 from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
+from custody.formats.quantities import span_text
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
 from custody.service import expectations
@@ -125,7 +126,7 @@ def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
     if state.outcome is not None:
         lines.append(("State", f"over: {state.outcome}"))
     elif limit is not None and not state.effective:
-        lines.append(("Time left", f"until {_format_time(limit)}, {_format_span(limit - now)}"))
+        lines.append(("Time left", f"until {_format_time(limit)}, {span_text(limit - now)}"))
     lines.append(("Ceremony", state.id))
     if console is not None:
         lines.append(("Console", f"{console}/ceremonies/{state.id}"))
@@ -141,7 +142,7 @@ def _compose_overdue(connection: Connection, row: RowMapping, now: datetime) -> 
         return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
     first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
     return _notice(
-        f"a backup of {name} is missing", first, [*lines, ("Late", _format_span(now - due))]
+        f"a backup of {name} is missing", first, [*lines, ("Late", span_text(now - due))]
     )
 
 
@@ -152,12 +153,3 @@ def _objects(state: Ceremony) -> str:
 
 def _format_time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _format_span(span: timedelta) -> str:
-    """Write a span in its largest unit, rounded down."""
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        number = int(span.total_seconds() // length)
-        if number > 0:
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return "less than a minute"
