@@ -13,7 +13,7 @@ from custody.errors import CredentialError, CustodyError, NotAllowedError
 from custody.formats.digest_words import four_words
 from custody.formats.quantities import size_text
 from custody.service import Principal
-from custody.service.browser_sessions import SignedIn
+from custody.service.person import Person
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
@@ -124,7 +124,7 @@ def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
 
 
-def _menu(found: SignedIn | None) -> list[tuple[str, str]]:
+def _menu(found: Person | None) -> list[tuple[str, str]]:
     menu = [("console.overview", "Overview")]
     if found and "audit" in found.principal.scopes:
         menu.append(("console.ledger", "Ledger"))

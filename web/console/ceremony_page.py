@@ -78,9 +78,9 @@ def record(ceremony_id: str) -> str:
         blank=False,
         checkpoint=head,
         proof=queries.proof_of_ceremony(service(), principal(), ceremony_id),
-        exceptions=[row for row in said if row["kind"] == "exception"],
-        qr=qr(head["note"]),
-        statements=[row for row in said if row["kind"] != "exception"],
+        exceptions=[row for row in said if row.kind == "exception"],
+        qr=qr(head.note),
+        statements=[row for row in said if row.kind != "exception"],
     )
 
 
@@ -166,16 +166,16 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
     view = ceremonies.ceremony_view(state)
     acts = acts_of(state, me.name, principal().scopes)
-    ending = next((entry for entry in entries if entry["type"] == "ceremony.ended"), None)
+    ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
         "acts": acts,
         "c": view,
-        "ended": ending["at"] if ending else None,
+        "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
         "objects": state.objects,
-        "reason": ending["text"].partition("; ")[2] if ending else "",
+        "reason": ending.text.partition("; ")[2] if ending else "",
         "script": _script(state.script),
-        "seen": entries[0]["seq"],
+        "seen": entries[0].seq,
         "since": stamp(state.since),
         "sign_title": todo_text(acts) or "Sign",
         "sign_rarely": only_rarely_signed(state, acts),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony, deadline
 from custody.errors import LedgerError
@@ -21,6 +21,7 @@ from custody.formats.timestamps import parse_stamp
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
+from custody.service.notices.outbox import QueuedNotice
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 
@@ -29,24 +30,26 @@ Lines = list[tuple[str, str]]
 """Lines of a notice: a label and its text each."""
 
 
-def compose(connection: Connection, row: RowMapping, now: datetime, console: str | None) -> Notice:
+def compose(
+    connection: Connection, row: QueuedNotice, now: datetime, console: str | None
+) -> Notice:
     """Write the notice of a row; ``console`` is the address of the service's pages, if known."""
-    if row["seq"] is None:
+    if row.seq is None:
         return _compose_overdue(connection, row, now)
-    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row["seq"])
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row.seq)
     entry = connection.execute(query).scalar()
     if entry is None:
-        raise LedgerError(f"the ledger has lost its entry {row['seq']}", promise="TAMPER")
+        raise LedgerError(f"the ledger has lost its entry {row.seq}", promise="TAMPER")
     body = parse_entry(entry).body
     state = load(connection, body["ceremony"])
-    subject, first, lines = _COMPOSERS[row["what"]](state, body["data"])
+    subject, first, lines = _COMPOSERS[row.what](state, body["data"])
     lines += _common_lines(state, now, console)
-    if row["what"] == "requested" and state.outcome is None:
+    if row.what == "requested" and state.outcome is None:
         first += (
             " Compare the four words with whoever asks before you approve; they are in the"
             " console and in 'custody show', and not here."
         )
-    return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row['seq']}")])
+    return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row.seq}")])
 
 
 def compose_trial(origin: str, dataset: str) -> Notice:
@@ -133,12 +136,12 @@ def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
     return lines
 
 
-def _compose_overdue(connection: Connection, row: RowMapping, now: datetime) -> Notice:
-    name, due = row["dataset"], parse_stamp(row["at"])
+def _compose_overdue(connection: Connection, row: QueuedNotice, now: datetime) -> Notice:
+    name, due = row.dataset, parse_stamp(row.at)
     newest = next((one.newest for one in expectations.read_freshness(connection, [name])), None)
     came = _format_time(parse_stamp(newest)) if newest else "never yet"
     lines = [("Dataset", name), ("Newest object", came), ("Was due", _format_time(due))]
-    if row["what"] == "again":
+    if row.what == "again":
         return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
     first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
     return _notice(

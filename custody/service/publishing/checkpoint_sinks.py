@@ -62,7 +62,7 @@ class FolderSink:
 
     def publish(self, service: Service, last: int) -> int:
         """Write the head, unless the folder holds what contradicts it."""
-        note = cosignatures.checkpoint(service)["checkpoint"] or ""
+        note = cosignatures.checkpoint(service).checkpoint
         head = _parsed(note.encode())
         if not self.path.is_dir():
             raise InputError("the folder is not there", hint="make it, or mount what it is on")
@@ -95,7 +95,7 @@ class WebhookSink:
 
     def publish(self, service: Service, last: int) -> int:
         """Post the present head to the address."""
-        note = (cosignatures.checkpoint(service)["checkpoint"] or "").encode()
+        note = cosignatures.checkpoint(service).checkpoint.encode()
         status, _, _ = post(self.url, note)
         if not 200 <= status < 300:
             raise UnreachableError(f"it answered with the status {status}")

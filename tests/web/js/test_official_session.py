@@ -22,7 +22,7 @@ from tests.world import ORIGIN, PASSPHRASE, World
 
 def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World) -> None:
     """Made, saved, given back, opened once; then the service takes it (NO-SHARE)."""
-    code = people.invite(world.service, world.admin, "frida", "official")["code"]
+    code = people.invite(world.service, world.admin, "frida", "official").code
     js("official_session", "signIn", world.clock(), CHEAP)
     made = js("official_session", "ask", "createKey", {"name": "frida", "passphrase": PASSPHRASE})
     service = ledger_reads.describe_service(world.service)
@@ -35,9 +35,9 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
     people.enrol(world.service, code, Envelope.from_dict(answer["envelope"]), answer["keys"])
     file = KeyFile.parse(made["file"])
     (person,) = [
-        one for one in people.list_people(world.service, world.admin) if one["name"] == "frida"
+        one for one in people.list_people(world.service, world.admin) if one.name == "frida"
     ]
-    assert person["fingerprint"] == file.fingerprint().hex() == made["fingerprint"]
+    assert person.fingerprint == file.fingerprint().hex() == made.fingerprint
     assert made["words"] == four_words(file.fingerprint())
 
 
@@ -49,7 +49,7 @@ def test_an_official_signs_in_with_a_key_in_the_browser(
     payload = format_base64(challenge_sessions.open_challenge(service, "anna").encode())
     answer = official.ask("answerChallenge", payload=payload, origin=service.origin)
     session = challenge_sessions.open_session(service, Envelope.from_dict(answer["envelope"]))
-    assert api_tokens.authenticate(service, session["token"]).name == "anna"
+    assert api_tokens.authenticate(service, session.token).name == "anna"
     for other in (
         {"payload": payload, "origin": "another.example/ledger"},
         {
