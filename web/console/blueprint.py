@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
@@ -20,6 +21,15 @@ from web.console.assets import asset, import_map, integrity, script_names, scrip
 
 View = TypeVar("View", bound=Callable[..., Any])
 console = Blueprint("console", __name__, template_folder="../templates")
+
+
+@dataclass(frozen=True, slots=True)
+class PageNotice:
+    """Something that a page says above everything else."""
+
+    kind: str
+    text: str
+    hint: str | None
 
 
 def principal() -> Principal:
@@ -82,7 +92,7 @@ def in_bytes(size: int) -> str:
 
 def add_notice(kind: str, text: str, hint: str | None = None) -> None:
     """Add a notice to the page of this request."""
-    g.setdefault("notices", []).append({"hint": hint, "kind": kind, "text": text})
+    g.setdefault("notices", []).append(PageNotice(kind, text, hint))
 
 
 def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
@@ -115,8 +125,8 @@ def search_text(name: str) -> str:
     return request.args.get(name, "").replace("\0", "").strip()
 
 
-def _notices() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = g.get("notices", [])
+def _notices() -> list[PageNotice]:
+    found: list[PageNotice] = g.get("notices", [])
     return found
 
 
