@@ -64,25 +64,29 @@ class Fields:
 
     def records(self, name: str) -> list[Fields]:
         """Give the objects of a list, each to be read like this one."""
-        return [self._open(item, label) for item, label in self._items(name)]
+        items, label = self._items(name)
+        return [self._open(item, label) for item in items]
 
     def texts(self, name: str) -> list[str]:
         """Give the strings of a list."""
-        return [self._typed(item, str, label) for item, label in self._items(name)]
+        items, label = self._items(name)
+        return [self._typed(item, str, label) for item in items]
 
     def integers(self, name: str) -> list[int]:
         """Give the integers of a list."""
-        return [self._typed(item, int, label) for item, label in self._items(name)]
+        items, label = self._items(name)
+        return [self._typed(item, int, label) for item in items]
 
     def binaries(self, name: str, size: int | None = None) -> list[bytes]:
         """Give the bytes of each item of a list of base64."""
-        return [self._bytes(item, size, label) for item, label in self._items(name)]
+        items, label = self._items(name)
+        return [self._bytes(item, size, label) for item in items]
 
     def named_texts(self, name: str) -> dict[str, str]:
         """Give an object whose names are free and whose values are all strings."""
         label = self._label(name)
         record = self._typed(self.json(name), dict, label)
-        return {key: self._typed(item, str, f"a value in {label}") for key, item in record.items()}
+        return {key: self._typed(item, str, f"one of the {label}") for key, item in record.items()}
 
     def optional_text(self, name: str) -> str | None:
         """Give a string, or None."""
@@ -127,10 +131,9 @@ class Fields:
     def _label(self, name: str) -> str:
         return f"{name} of {self._what}"
 
-    def _items(self, name: str) -> list[tuple[Any, str]]:
+    def _items(self, name: str) -> tuple[list[Any], str]:
         label = self._label(name)
-        items = self._typed(self.json(name), list, label)
-        return [(item, f"item {number} in {label}") for number, item in enumerate(items, 1)]
+        return self._typed(self.json(name), list, label), f"one of the {label}"
 
     def _open(self, value: object, label: str) -> Fields:
         fields = Fields(value, label, self._error)

@@ -263,7 +263,7 @@ def adjustable_clock_environment(folder: Path) -> Iterator[AdjustableClockEnviro
     store = connect(f"sqlite:///{folder / 'custody.db'}")
     schema.upgrade(store)
     service = Service(store, ServiceKey.generate(ORIGIN, os.urandom), cli_env.now)
-    cli_env.administrator = initialise(service, ADMINISTRATOR)["token"]
+    cli_env.administrator = initialise(service, ADMINISTRATOR).token
     server = make_server(
         "127.0.0.1", 0, create_app(service), threaded=True, request_handler=_Silent
     )
