@@ -21,7 +21,7 @@ from custody.ceremony.subject import FORMATS, require_subject
 from custody.errors import InputError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.formats.validation import require_text
+from custody.formats.validation import require_recorded_text
 from custody.script import Script
 from custody.tlog.entry import MAX_ENTRY
 
@@ -84,7 +84,7 @@ def export_subject(
         "objects": _listed(objects),
         "policy": dataset["policy"],
         "public": dataset["public"],
-        "purpose": require_text(purpose, "a purpose", limit=MAX_TEXT),
+        "purpose": require_recorded_text(purpose, "a purpose", limit=MAX_TEXT),
         "recipient": recipient,
         "seats": dataset["seats"],
         "threshold": dataset["threshold"],

@@ -181,27 +181,27 @@ def _identity_file(identity: X25519Identity | None) -> Iterator[Path | None]:
 
 def _ceremony_text(view: dict[str, Any]) -> str:
     subject = view["subject"]
-    lines = [f"{view['id']}  {view['outcome'] or 'open'}"]
+    lines = [plain(f"{view['id']}  {view['outcome'] or 'open'}")]
     lines += field("dataset", view["dataset"]) + field("asked by", subject["requester"])
     if view["kind"] == "export":
         lines += field("purpose", subject["purpose"])
         lines += field("recipient", subject["recipient"])
         lines += field("objects", str(subject["objects"]["count"]))
     lines += [
-        f"  words      {view['words']}",
-        f"  digest     {view['digest']}",
-        f"  quorum     {view['threshold']} of {len(subject['seats'])}",
-        f"  until      {view['expires']}",
+        plain(f"  words      {view['words']}"),
+        plain(f"  digest     {view['digest']}"),
+        plain(f"  quorum     {view['threshold']} of {len(subject['seats'])}"),
+        plain(f"  until      {view['expires']}"),
         "",
     ]
     rows = [_seat_row(view, seat) for seat in subject["seats"]]
     lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
     marks = " > ".join(f"[{s}]" if s == view["step"]["id"] else s for s in view["steps"])
-    lines += ["", f"  {marks}"]
+    lines += ["", plain(f"  {marks}")]
     if not view["outcome"]:
         limit = f" (until {view['deadline']})" if view["deadline"] else ""
-        lines.append(f"  next: {view['step']['actor']}: {view['step']['action']}{limit}")
-    return "\n".join(plain(line) for line in lines)
+        lines.append(plain(f"  next: {view['step']['actor']}: {view['step']['action']}{limit}"))
+    return "\n".join(lines)
 
 
 def _seat_row(view: dict[str, Any], seat: dict[str, Any]) -> list[str]:

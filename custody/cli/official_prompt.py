@@ -15,6 +15,7 @@ from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words, require_four_words
 from custody.formats.dsse import Envelope
+from custody.formats.invisible import isolated
 from custody.official.session import OfficialSession
 from custody.official.signing import Shown
 
@@ -57,7 +58,7 @@ def confirm_words(digest: bytes, given: str | None) -> None:
 def ceremony_text(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) -> str:
     """Describe a ceremony's subject in lines that fit a terminal."""
     subject = shown.subject
-    lines = [f"{subject['ceremony']}  at the step {view['step']['id']}"]
+    lines = [plain(f"{subject['ceremony']}  at the step {view['step']['id']}")]
     lines += field("dataset", subject["dataset"]) + field("asked by", subject["requester"])
     if "purpose" in subject:
         lines += field("purpose", subject["purpose"])
@@ -68,15 +69,16 @@ def ceremony_text(view: dict[str, Any], shown: Shown, objects: list[dict[str, An
             lines.append(f"             … and {len(objects) - 20} more")
     names = ", ".join(seat["official"] for seat in subject["seats"])
     lines += [
-        f"  quorum     {subject['threshold']} of {len(subject['seats'])}: {names}",
-        f"  until      {subject['expires']}",
+        plain(f"  quorum     {subject['threshold']} of {len(subject['seats'])}: {names}"),
+        plain(f"  until      {subject['expires']}"),
         f"  ledger     {shown.checkpoint.size} entries",
         f"  words      {four_words(shown.digest)}",
         f"  digest     {shown.digest.hex()}",
     ]
-    return "\n".join(plain(line) for line in lines)
+    return "\n".join(lines)
 
 
 def _object_line(row: dict[str, Any]) -> str:
-    origin = "/".join(part for part in (row["host"], row["job"]) if part) or "-"
-    return f"             {row['id'][:12]}  {row['sealed'][:16]}Z  {row['size']} B  {origin}"
+    origin = "/".join(isolated(plain(part)) for part in (row["host"], row["job"]) if part) or "-"
+    line = plain(f"{row['id'][:12]}  {row['sealed'][:16]}Z  {row['size']} B")
+    return f"{'':13}{line}  {origin}"

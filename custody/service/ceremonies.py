@@ -38,6 +38,7 @@ from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.formats.timestamps import stamp
+from custody.formats.validation import require_text
 from custody.quorum import Context, Contribution, verify_contribution
 from custody.service.ceremony_repository import append_events, load, load_visible, may_see_subject
 from custody.service.context import SERVICE, Principal, Service
@@ -92,7 +93,7 @@ def submit(
     that completes the quorum unlocks in the same transaction.
     """
     settle(service, ceremony_id)
-    statement = Statement.parse(envelope.payload)
+    statement = Statement.parse(envelope.payload).require_fit()
     with service.store.writing() as connection:
         state_, now = load(connection, ceremony_id, lock=True), service.now()
         events = decide(state_, Submit(envelope), now)
@@ -129,6 +130,7 @@ def cancel(service: Service, principal: Principal, ceremony_id: str, reason: str
     filed = "request" in principal.scopes and principal.name == requester
     if not filed and "admin" not in principal.scopes:
         raise NotAllowedError("only the requester or an administrator may cancel a ceremony")
+    require_text(reason, "a reason for the record")
     return run_command(service, principal, ceremony_id, Cancel(principal.name, reason))
 
 

@@ -20,6 +20,7 @@ import * as dsse from "../../../web/static/js/crypto/dsse.js";
 import * as errors from "../../../web/static/js/crypto/errors.js";
 import * as keyfile from "../../../web/static/js/crypto/keyfile.js";
 import * as entry from "../../../web/static/js/crypto/entry.js";
+import * as invisible from "../../../web/static/js/crypto/invisible.js";
 import * as merkle from "../../../web/static/js/crypto/merkle.js";
 import * as validation from "../../../web/static/js/crypto/validation.js";
 import * as note from "../../../web/static/js/crypto/note.js";
@@ -47,10 +48,24 @@ const official_session = {
   ask: (op, given) => official_session.current[op](given),
 };
 
+/** The tables of what hides, and what Unicode says of every code point, as ranges. */
+const invisible_tables = {
+  tables() {
+    const { HIDDEN, JOINING, MONGOLIAN, PICTURES } = invisible;
+    return { HIDDEN, JOINING, MONGOLIAN, PICTURES };
+  },
+  withProperty(name) {
+    const property = new RegExp(`\\p{${name}}`, "u");
+    return Array.from({ length: 0x110000 }, (_, code) => code).filter((code) =>
+      property.test(String.fromCodePoint(code)),
+    );
+  },
+};
+
 const MODULES = {
   age, bech32, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
-  errors: { codes }, keyfile, entry, merkle, validation, note, signing, passphrase, proof, sealedbox,
+  errors: { codes }, keyfile, entry, invisible, invisible_tables, merkle, validation, note, signing, passphrase, proof, sealedbox,
   statement, subject, digest_words,
 };
 
