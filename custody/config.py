@@ -12,6 +12,7 @@ from pathlib import Path
 
 from custody.errors import InputError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 from custody.formats.encoding import parse_decimal
 from custody.formats.timestamps import parse_duration
 
@@ -257,11 +258,7 @@ def token_file(environ: Mapping[str, str]) -> Path | None:
 
 def read_secret(path: Path) -> str:
     """Read a secret from a file: its first line, without the line's end."""
-    try:
-        text = read_file(path, limit=1 << 16).decode()
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text") from None
-    line = text.partition("\n")[0].removesuffix("\r")
+    line = carried_text(read_file(path, limit=1 << 16), str(path)).partition("\n")[0]
     if not line:
         raise InputError(f"the first line of {path} is empty")
     return line

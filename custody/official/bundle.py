@@ -37,6 +37,7 @@ from custody.ceremony import require_subject
 from custody.curve import from_montgomery
 from custody.errors import CredentialError, CustodyError, DealingError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
@@ -68,8 +69,9 @@ class Bundle:
     @classmethod
     def parse(cls, data: bytes) -> Bundle:
         """Read a bundle and check it (:func:`check_bundle`); ``DealingError`` otherwise."""
+        data = carried(data, "this bundle").strip()
         try:
-            record = canonical_json.decode_object(data.strip())
+            record = canonical_json.decode_object(data)
             if set(record) != {"dealing", "format", "sealed", "subject"}:
                 raise DealingError("the fields are not those of a bundle")
             if record["format"] != FORMAT or not isinstance(record["sealed"], list):

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.tlog.merkle import verify_consistency
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
@@ -51,8 +52,9 @@ class Enrolment:
     @classmethod
     def parse(cls, data: bytes) -> Enrolment:
         """Read the file; ``TamperedError`` if it isn't one, its checkpoint included."""
+        data = carried(data, "the .enrolment file beside the key").strip()
         try:
-            record = canonical_json.decode_object(data.strip())
+            record = canonical_json.decode_object(data)
             if record.pop("format", None) != FORMAT or set(record) != set(_FIELDS):
                 raise TamperedError("unknown fields")
             if not all(isinstance(value, str) for value in record.values()):

@@ -58,6 +58,7 @@ from nacl.signing import SigningKey
 from custody import curve
 from custody.errors import CredentialError, CustodyError, KeyFileError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.formats.validation import require_name
 from custody.official.passphrase import PROFILE, TEST_PROFILE, Profile, check_passphrase, derive
@@ -102,6 +103,7 @@ class KeyFile:
     @classmethod
     def parse(cls, data: bytes) -> KeyFile:
         """Read a key file; ``KeyFileError`` for anything that :meth:`encode` would not say."""
+        data = carried(data, "this key file") if len(data) <= _SIZE_LIMIT else data
         try:
             record = _read(data)
             keyfile = cls._from_dict(record)

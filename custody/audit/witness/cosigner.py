@@ -34,6 +34,7 @@ from custody.audit.checks.anchor import Anchor, Contradiction, write_evidence
 from custody.errors import CustodyError, InputError, LedgerError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.tlog.cosignature import Cosigner, cosign
 from custody.tlog.merkle import EMPTY_ROOT, verify_consistency
@@ -172,10 +173,11 @@ class WitnessKey:
     @classmethod
     def parse(cls, data: bytes) -> WitnessKey:
         """Read a key file; one ``TamperedError``, with nothing of it, when it is damaged."""
+        data = carried(data, "the witness's key file").strip()
         try:
-            record = canonical_json.decode_object(data.strip())
+            record = canonical_json.decode_object(data)
             key = cls(record["name"], canonical_json.decode_binary(record["seed"], 32))
-            if key.encode().strip() != data.strip():
+            if key.encode().strip() != data:
                 raise TamperedError("unknown fields")
             key.signer  # noqa: B018  (holds the name to what names are)
         except (CustodyError, LookupError, TypeError):

@@ -22,6 +22,7 @@ from urllib3.util import Url, parse_url
 from custody import __version__, config
 from custody.errors import CustodyError, InputError, LedgerError, TamperedError, UnreachableError
 from custody.files import read_file, write_file
+from custody.formats.carried import carried_text
 from custody.service import cosignatures
 from custody.service.context import Service
 from custody.service.ledger_reads import node_reader, note_of_head
@@ -203,7 +204,7 @@ def _reason(error: exceptions.HTTPError) -> str:
 def _witnesses(path: Path) -> list[WitnessSink]:
     found = []
     for number, line in enumerate(
-        read_file(path, limit=1 << 20).decode(errors="replace").split("\n")
+        carried_text(read_file(path, limit=1 << 20), str(path)).split("\n")
     ):
         words = line.partition("#")[0].split()
         if not words:

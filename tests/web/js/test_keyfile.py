@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody import sealedbox
+from custody.errors import InputError
 from custody.formats.encoding import format_base64
 from custody.official import keyfile
 from custody.official.keyfile import KeyFile, OfficialKey, create, open_keyfile
@@ -108,7 +109,8 @@ UNREADABLE = {
     "a list": b"[]",
     "cut short": FILE[:-3],
     "not UTF-8": FILE.replace(b"anna", b"ann\xff"),
-    "a byte order mark": b"\xef\xbb\xbf" + FILE,
+    "a byte order mark within": FILE.replace(b"{", b"{\xef\xbb\xbf", 1),
+    "two byte order marks": 2 * b"\xef\xbb\xbf" + FILE,
     "too large": FILE + b" " * 17_000,
     "a field twice": FILE.replace(b"{", b'{"name": "bert",', 1),
     "a field twice, escaped": FILE.replace(b"{", b'{"n\\u0061me": "x\\"",', 1),
@@ -147,6 +149,8 @@ def test_a_file_that_is_no_key_file_is_refused_by_both(js: Js, data: bytes) -> N
 
 
 READABLE = {
+    "as Windows saves it": b"\xef\xbb\xbf" + FILE.replace(b"\n", b"\r\n"),
+    "without its last line feed": FILE.rstrip(),
     "in one line": json.dumps(json.loads(FILE)).encode(),
     "in another order": json.dumps(dict(reversed(json.loads(FILE).items()))).encode(),
     "with tabs and returns": FILE.replace(b"  ", b"\t").replace(b"\n", b"\r\n"),
@@ -159,6 +163,17 @@ def test_an_editor_can_take_no_seat_away(js: Js, data: bytes) -> None:
     """White space, the order of fields and escapes are free, in both languages."""
     assert KeyFile.parse(data) == KeyFile.parse(FILE)
     assert js("keyfile", "encode", js("keyfile", "parse", data)) == FILE
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-be"])
+def test_utf_16_is_refused_by_that_name(js: Js, name: str) -> None:
+    """As a shell of Windows writes it; nothing was altered."""
+    data = (b"\xfe\xff" if name == "utf-16-be" else b"") + FILE.decode().encode(name)
+    with pytest.raises(InputError, match="UTF-16") as ours:
+        KeyFile.parse(data)
+    with pytest.raises(JsError, match="UTF-16") as theirs:
+        js("keyfile", "parse", data)
+    assert (theirs.value.message, theirs.value.hint) == (ours.value.message, ours.value.hint)
 
 
 @given(at=st.integers(0, len(FILE) - 1), byte=st.sampled_from(b'"{}:,0 9.eA=\\\n-+'))

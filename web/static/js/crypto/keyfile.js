@@ -6,6 +6,7 @@
  */
 
 import { concat, equal, formatBase64, fromUtf8, utf8 } from "./bytes.js";
+import { carried } from "./carried.js";
 import { encode as canonical } from "./canonical_json.js";
 import { fromMontgomery, requirePoint } from "./curve.js";
 import { CredentialError, KeyFileError, raisingAs } from "./errors.js";
@@ -42,7 +43,8 @@ const STRINGS = 20;
  * @returns {KeyFile}
  */
 export function parse(data) {
-  return raisingAs(KeyFileError, () => fromJsonObject(parseJson(data)), {
+  const bare = data.length <= SIZE_LIMIT ? carried(data, "this key file") : data;
+  return raisingAs(KeyFileError, () => fromJsonObject(parseJson(bare)), {
     prefix: "can't read this key file: ",
   });
 }
