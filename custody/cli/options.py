@@ -60,7 +60,12 @@ def key_option(function: F) -> F:
 def dataset_option(*, required: bool = True) -> Callable[[F], F]:
     """Add ``-d``."""
     return click.option(
-        "-d", "--dataset", required=required, envvar="CUSTODY_DATASET", help="The dataset's name."
+        "-d",
+        "--dataset",
+        required=required,
+        envvar="CUSTODY_DATASET",
+        callback=lambda _, __, name: name and name.strip(),
+        help="The dataset's name.",
     )
 
 
@@ -136,8 +141,8 @@ def passphrase(path: Path | None, *, confirm: bool = False) -> str:
     from custody import config
 
     if path is not None:
-        return config.read_secret(path)
-    given = config.secret(os.environ, "CUSTODY_PASSPHRASE")
+        return config.read_passphrase(path)
+    given = config.passphrase(os.environ)
     if given is not None:
         return given
     return ask_secret(

@@ -16,7 +16,13 @@ from custody.errors import InputError
 from custody.formats.encoding import format_base64
 from custody.official import keyfile
 from custody.official.keyfile import KeyFile, OfficialKey, create, open_keyfile
-from custody.official.passphrase import TEST_PROFILE, check_passphrase
+from custody.official.passphrase import (
+    TEST_PROFILE,
+    blanks_around,
+    check_passphrase,
+    wrong_passphrase_hint,
+)
+from tests.formats.test_invisible import HIDING
 from tests.web.js.engine import Chance, Js, JsError, outcome
 from tests.world import PASSPHRASE, key_of, random_bytes_of
 
@@ -85,6 +91,23 @@ def test_one_passphrase_typed_two_ways_is_one_passphrase(js: Js, set_as: str, ty
 def test_a_passphrase_will_do_for_both_or_for_neither(js: Js, text: str) -> None:
     theirs = outcome(lambda: js("passphrase", "checkPassphrase", text))
     assert theirs == outcome(lambda: check_passphrase(text))
+
+
+@pytest.mark.parametrize("character", [*HIDING, "\u200c"], ids=ascii)
+def test_nobody_makes_a_key_with_what_can_t_be_typed(js: Js, character: str) -> None:
+    """Both say which character it is; the same as the terminal does."""
+    text = f"correct horse{character} battery staple"
+    with pytest.raises(InputError) as ours:
+        check_passphrase(text)
+    with pytest.raises(JsError) as theirs:
+        js("passphrase", "checkPassphrase", text)
+    assert (theirs.value.message, theirs.value.hint) == (ours.value.message, ours.value.hint)
+
+
+@pytest.mark.parametrize("text", ["wrong\u200b passphrase", " a wrong one", "a wrong one "])
+def test_a_passphrase_that_was_pasted_is_looked_at(js: Js, text: str) -> None:
+    assert js("passphrase", "wrongPassphraseHint", text) == wrong_passphrase_hint(text)
+    assert js("passphrase", "blanksAround", text) == blanks_around(text)
 
 
 def test_a_wrong_passphrase_is_told_as_the_terminal_tells_it(js: Js) -> None:

@@ -53,9 +53,10 @@ async function makeKey() {
   try {
     setHidden("welcome-error", true);
     setText("key-said", "Making it…");
-    const { file } = await keyWorker.ask("createKey", { name, passphrase });
+    const { file, blanks } = await keyWorker.ask("createKey", { name, passphrase });
     saveFile(`${name}.key`, file);
-    setText("key-said", `Saved as ${name}.key. Keep it, and a copy somewhere else.`);
+    const warning = blanks ? " Its passphrase begins or ends with a blank, to be typed too." : "";
+    setText("key-said", `Saved as ${name}.key. Keep it, and a copy somewhere else.${warning}`);
   } catch (error) {
     setText("key-said", "");
     showError(error);
