@@ -14,6 +14,7 @@ from custody.errors import InputError
 from custody.files import read_file
 from custody.formats.carried import MARK, carried_text
 from custody.formats.encoding import parse_decimal
+from custody.formats.pasted import pasted_secret
 from custody.formats.timestamps import parse_duration
 
 DEFAULT_URL = "http://127.0.0.1:8750"
@@ -251,7 +252,8 @@ def passphrase(environ: Mapping[str, str]) -> str | None:
 def token(environ: Mapping[str, str]) -> str | None:
     """Give the API token: from ``CUSTODY_TOKEN``, or from :func:`token_file`."""
     path = token_file(environ)
-    return _given(environ, "CUSTODY_TOKEN") or (read_secret(path).strip() if path else None)
+    given = _given(environ, "CUSTODY_TOKEN") or (read_secret(path) if path else "")
+    return pasted_secret(given) or None
 
 
 def token_file(environ: Mapping[str, str]) -> Path | None:

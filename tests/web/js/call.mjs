@@ -30,6 +30,7 @@ import * as proof from "../../../web/static/js/crypto/proof.js";
 import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
 import * as statement from "../../../web/static/js/crypto/statement.js";
 import * as subject from "../../../web/static/js/crypto/subject.js";
+import * as pasted from "../../../web/static/js/crypto/pasted.js";
 import * as typed_words from "../../../web/static/js/crypto/typed_words.js";
 import * as digest_words from "../../../web/static/js/crypto/digest_words.js";
 import { OfficialSession } from "../../../web/static/js/crypto/official_session.js";
@@ -67,7 +68,7 @@ const MODULES = {
   age, bech32, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
   errors: { codes }, keyfile, entry, invisible, invisible_tables, merkle, validation, note, signing, passphrase, proof, sealedbox,
-  statement, subject, digest_words, typed_words,
+  statement, subject, digest_words, typed_words, pasted,
 };
 
 /** @param {string} request @returns {Promise<string>} */

@@ -7,6 +7,7 @@
 
 import { get, post } from "./api.js";
 import { asObject, textIn } from "./crypto/fields.js";
+import { pastedSecret } from "./crypto/pasted.js";
 import { elementById, inputById, setHidden, setText } from "./elements.js";
 import { readChosenFile, saveFile } from "./files.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
@@ -14,7 +15,7 @@ import { describeError } from "./page_error.js";
 import { storeSeenCheckpoint } from "./seen_checkpoint.js";
 
 const ROLES_WITH_KEYS = ["official", "witness"];
-const code = location.hash.slice(1);
+const code = pastedSecret(location.hash);
 
 /** Whom the link is for. */
 let invited = { name: "", needsKey: false };
