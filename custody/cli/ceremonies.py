@@ -54,7 +54,7 @@ def request(
     Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
     you only; 'custody restore --identity' needs it.
     """
-    from custody.age import X25519Identity
+    from custody.age import X25519Identity, X25519Recipient
     from custody.jobs.sealing import read_recipient
 
     selection = read_selection(latest, at, job, host)
@@ -67,7 +67,9 @@ def request(
     fresh = None
     if recipient_file is not None:
         recipient = str(read_recipient(recipient_file))
-    elif recipient is None:
+    elif recipient is not None:
+        recipient = str(X25519Recipient.parse(recipient.strip()))
+    else:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
     if selection is not None:

@@ -98,7 +98,10 @@ def text_option(name: str, **rest: Any) -> Callable[[F], F]:
     """Add an option for words that are put on the record: never empty, and hiding nothing."""
 
     def check(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-        return value if value is None else require_text(value, name)
+        if value is None:
+            return None
+        as_lines = value.removeprefix("\ufeff").replace("\r\n", "\n")  # of a file from Windows
+        return require_text(as_lines, name)
 
     return click.option(name, callback=check, **rest)
 
