@@ -19,6 +19,7 @@ from nacl.public import PrivateKey
 
 from custody.errors import CustodyError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.formats.validation import require_origin
 from custody.sealedbox import unseal
@@ -43,14 +44,15 @@ class ServiceKey:
     @classmethod
     def parse(cls, data: bytes) -> ServiceKey:
         """Read the key file; one ``TamperedError``, with nothing of it, when it is damaged."""
+        data = carried(data, "the service's key file").strip()
         try:
-            record = canonical_json.decode_object(data.strip())
+            record = canonical_json.decode_object(data)
             key = cls(
                 require_origin(record["origin"]),
                 canonical_json.decode_binary(record["signer"], 32),
                 canonical_json.decode_binary(record["combiner"], 32),
             )
-            if key.encode().strip() != data.strip():
+            if key.encode().strip() != data:
                 raise TamperedError("unknown fields")
         except (CustodyError, LookupError):
             raise TamperedError(

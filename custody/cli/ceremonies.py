@@ -56,7 +56,7 @@ def request(
     Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
     you only; 'custody restore --identity' needs it.
     """
-    from custody.age import X25519Identity
+    from custody.age import X25519Identity, X25519Recipient
     from custody.jobs.sealing import read_recipient
 
     selection = read_selection(latest, at, job, host)
@@ -69,7 +69,9 @@ def request(
     fresh = None
     if recipient_file is not None:
         recipient = str(read_recipient(recipient_file))
-    elif recipient is None:
+    elif recipient is not None:
+        recipient = str(X25519Recipient.parse(recipient.strip()))
+    else:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
     if selection is not None:
@@ -183,25 +185,25 @@ def _identity_file(identity: X25519Identity | None) -> Iterator[Path | None]:
 
 def _ceremony_text(view: CeremonyView) -> str:
     subject = view.subject
-    lines = [f"{view.id}  {view.outcome or 'open'}"]
+    lines = [plain(f"{view.id}  {view.outcome or 'open'}")]
     lines += field("dataset", view.dataset) + field("asked by", subject.requester)
     if subject.request is not None:
         lines += request_lines(subject.request)
     lines += [
-        f"  words      {view.words}",
-        f"  digest     {view.digest}",
-        f"  quorum     {view.threshold} of {len(subject.seats)}",
-        f"  until      {view.expires}",
+        plain(f"  words      {view.words}"),
+        plain(f"  digest     {view.digest}"),
+        plain(f"  quorum     {view.threshold} of {len(subject.seats)}"),
+        plain(f"  until      {view.expires}"),
         "",
     ]
     rows = [_seat_row(view, seat) for seat in subject.seats]
     lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
     marks = " > ".join(f"[{step}]" if step == view.step.id else step for step in view.steps)
-    lines += ["", f"  {marks}"]
+    lines += ["", plain(f"  {marks}")]
     if not view.outcome:
         limit = f" (until {view.deadline})" if view.deadline else ""
-        lines.append(f"  next: {view.step.actor}: {view.step.action}{limit}")
-    return "\n".join(plain(line) for line in lines)
+        lines.append(plain(f"  next: {view.step.actor}: {view.step.action}{limit}"))
+    return "\n".join(lines)
 
 
 def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:

@@ -13,6 +13,7 @@ from custody.cli.output import columns, emit, note
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.files import read_file, require_free, write_file
+from custody.formats.carried import carried, carried_text
 from custody.formats.validation import require_name
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def subject(ceremony: str, output: Path) -> None:
 @json_option
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
-    text = read_file(path).decode(errors="replace")
+    text = carried_text(read_file(path), str(path))
     answer = client().post(f"/ceremonies/{path_segment(ceremony)}/dealing", {"bundle": text})
     emit(answer, as_json, f"The dealing is on the record; words: {answer['words']}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
@@ -185,8 +186,9 @@ def _genesis(path: Path) -> Subject:
     from custody.errors import RefusedError, TamperedError
     from custody.formats import canonical_json
 
+    data = carried(read_file(path), str(path)).strip()
     try:
-        genesis = Subject.read(canonical_json.decode(read_file(path).strip()))
+        genesis = Subject.read(canonical_json.decode(data))
         if genesis.request is not None:
             raise TamperedError("it is of an export")
     except TamperedError:

@@ -13,6 +13,7 @@ from custody.cli.output import emit, note
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import four_words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
+from custody.official.passphrase import blanks_around
 
 
 @click.group()
@@ -35,7 +36,7 @@ def new(
     path = output or Path(f"{name}.key")
     if not force:
         require_free(path)
-    text = passphrase(passphrase_file, confirm=True)
+    text = _fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
     keyfile, _ = create(name, text, random=os.urandom)
     write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
     emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
@@ -71,7 +72,7 @@ def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path |
     """Change the passphrase. Old copies of the file keep the old one."""
     keyfile = KeyFile.parse(read_file(path))
     opened = open_keyfile(keyfile, passphrase(passphrase_file))
-    text = _new_passphrase(new_passphrase_file)
+    text = _fit_for_a_new_key(_new_passphrase(new_passphrase_file))
     changed = change_passphrase(opened, text, random=os.urandom)
     write_file(path, changed.encode(), mode=0o600, overwrite=True)
     click.echo(f"{path} has a new passphrase.")
@@ -83,6 +84,14 @@ def _new_passphrase(path: Path | None) -> str:
     if path is not None:
         return config.read_secret(path)
     return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
+
+
+def _fit_for_a_new_key(text: str) -> str:
+    """Take off what an editor put before a passphrase, and warn of what is easily lost."""
+    text = text.removeprefix("\ufeff")
+    if blanks_around(text):
+        note("warning: the passphrase begins or ends with a blank, which has to be typed too")
+    return text
 
 
 def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:

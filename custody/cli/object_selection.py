@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from custody.cli.output import note
 from custody.client import path_segment
 from custody.errors import InputError, NotKnownError
 from custody.formats.timestamps import stamp
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 PAGE = 1000
+TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ def selection_options(function: F) -> F:
     for option in (
         click.option("--host", help="Only what was sealed on this host."),
         click.option("--job", help="Only what this job sealed."),
-        click.option("--at", help="Pick the newest as of this time, like 2026-01-31T22:05Z."),
+        click.option(
+            "--at",
+            help="Pick the newest as of this local time; with a zone, like 2026-01-31T22:05Z.",
+        ),
         click.option("--latest", is_flag=True, help="Pick the newest."),
     ):
         function = option(function)
@@ -80,14 +85,42 @@ def read_selection(
         if job is not None or host is not None:
             raise InputError("--job and --host need a pick to narrow", hint="--latest or --at TIME")
         return None
-    before = None if at is None else stamp(parse_time(at) + timedelta(microseconds=1))
-    return ObjectSelection(before, job, host)
+    if at is None:
+        return ObjectSelection(None, job, host)
+    moment = parse_time(at)
+    note(f"as of {moment_text(moment)}")
+    return ObjectSelection(stamp(moment + TICK), job, host)
 
 
 def parse_time(text: str) -> datetime:
-    """Read a time as people write it; UTC where it does not say."""
+    """Read a time as people write it, and as ``date`` prints it: local where it does not say."""
     try:
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise InputError(f"expected a time like 2026-01-31T22:05Z, got {text!r}") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+        raise InputError(
+            f"expected a time like 2026-01-31T22:05Z, got {text[:70]!a}",
+            hint="local time as `date +%FT%T` prints it, or with its zone as `date -Iseconds` does",
+        ) from None
+    try:
+        aware = time if time.tzinfo else _local(time)
+        stamp(aware + TICK)  # it is in the calendar of UTC too
+    except (OverflowError, ValueError):
+        raise InputError(f"{text.strip()} is at an end of the calendar") from None
+    return aware
+
+
+def _local(time: datetime) -> datetime:
+    """Read the clock on the wall; ``InputError`` in the hour when it is put forward or back."""
+    first, second = (time.replace(fold=fold).astimezone() for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        raise InputError(
+            f"the clocks change at {time}: it is there twice, or not at all",
+            hint=f"give it with its zone: {first.isoformat()} or {second.isoformat()}",
+        )
+    return first
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a time with its zone and in UTC."""
+    universal = f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+    return universal if not moment.utcoffset() else f"{moment.isoformat()}, which is {universal}"

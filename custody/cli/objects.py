@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.age import object_id
-from custody.cli.object_selection import ObjectSelection, parse_time
+from custody.cli.object_selection import ObjectSelection, moment_text, parse_time
 from custody.cli.options import (
     PLACE,
     client,
@@ -73,7 +73,10 @@ def register(
 @click.group(invoke_without_command=True)
 @dataset_option(required=False)
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
-@click.option("--before", help="Only those sealed before, like 2026-01-31T22:05Z.")
+@click.option(
+    "--before",
+    help="Only those sealed before this local time; with a zone, like 2026-01-31T22:05Z.",
+)
 @click.option("--job", help="Only what this job sealed.")
 @click.option("--host", help="Only what was sealed on this host.")
 @click.option("--gone/--no-gone", default=None, help="Only what is marked gone, or is not.")
@@ -94,7 +97,7 @@ def objects(
         return
     if dataset is None:
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
-    wanted = ObjectSelection(before and stamp(parse_time(before)), job, host)
+    wanted = ObjectSelection(None if before is None else _until(before), job, host)
     marked = {True: "yes", False: "no", None: None}[gone]
     answer = wanted.page(client(), dataset, limit, marked)
     rows = [
@@ -109,6 +112,12 @@ def objects(
         for row in answer
     ]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
+
+
+def _until(before: str) -> str:
+    moment = parse_time(before)
+    note(f"before {moment_text(moment)}")
+    return stamp(moment)
 
 
 @objects.command("gone")

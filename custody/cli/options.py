@@ -60,7 +60,12 @@ def key_option(function: F) -> F:
 def dataset_option(*, required: bool = True) -> Callable[[F], F]:
     """Add ``-d``."""
     return click.option(
-        "-d", "--dataset", required=required, envvar="CUSTODY_DATASET", help="The dataset's name."
+        "-d",
+        "--dataset",
+        required=required,
+        envvar="CUSTODY_DATASET",
+        callback=lambda _, __, name: name and name.strip(),
+        help="The dataset's name.",
     )
 
 
@@ -93,7 +98,10 @@ def text_option(name: str, **rest: Any) -> Callable[[F], F]:
     """Add an option for words that are put on the record: never empty, and hiding nothing."""
 
     def check(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-        return value if value is None else require_text(value, name)
+        if value is None:
+            return None
+        as_lines = value.removeprefix("\ufeff").replace("\r\n", "\n")  # of a file from Windows
+        return require_text(as_lines, name)
 
     return click.option(name, callback=check, **rest)
 
@@ -136,8 +144,8 @@ def passphrase(path: Path | None, *, confirm: bool = False) -> str:
     from custody import config
 
     if path is not None:
-        return config.read_secret(path)
-    given = config.secret(os.environ, "CUSTODY_PASSPHRASE")
+        return config.read_passphrase(path)
+    given = config.passphrase(os.environ)
     if given is not None:
         return given
     return ask_secret(

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from custody.formats.invisible import isolated
+
 
 def emit(record: Any, as_json: bool, text: str) -> None:
     """Print a result: as JSON for programs, as text for people."""
@@ -54,8 +56,8 @@ def plain(text: str) -> str:
 
 
 def field(label: str, text: str) -> list[str]:
-    """Lay out a labelled text; none of its lines can look like a line of ours."""
-    first, *rest = text.split("\n")
+    """Lay out a labelled text, safe to show; none of its lines can look like a line of ours."""
+    first, *rest = [isolated(plain(line)) for line in text.split("\n")]
     return [f"  {label:<11}{first}", *(f"{'':13}| {line}" for line in rest)]
 
 
@@ -64,7 +66,10 @@ def columns(rows: list[list[str]], head: list[str]) -> str:
     table = [head, *([plain(cell) for cell in row] for row in rows)]
     widths = [max(len(row[at]) for row in table) for at in range(len(head))]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        "  ".join(
+            isolated(cell) + " " * (width - len(cell))
+            for cell, width in zip(row, widths, strict=True)
+        )
         for row in table
     ]
     return "\n".join(line.rstrip() for line in lines)

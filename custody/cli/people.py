@@ -14,6 +14,7 @@ from custody.cli.options import PATH, client, json_option, passphrase
 from custody.cli.output import columns, emit, note
 from custody.client import Client, path_segment
 from custody.files import read_file, reserved_output
+from custody.formats.pasted import require_code
 from custody.formats.timestamps import parse_duration
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
@@ -63,12 +64,13 @@ def enrol(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Take up the invitation CODE.
+    """Take up the invitation CODE, or the link with it.
 
     Officials and witnesses register the public half of a key file; beside it a file
     .enrolment is left, with a token that reads and the ledger's checkpoint. Everybody
     else gets an API token, printed or written with -o.
     """
+    code = require_code(code)
     anyone = Client(config.url(os.environ))
     if key_path is not None:
         _enrol_key(anyone, code, key_path, passphrase_file, as_json)

@@ -24,6 +24,7 @@ from custody.age.segments import Progress
 from custody.byte_io import write_all
 from custody.errors import AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 from custody.grant import Grant
 from custody.jobs.header_scan import read_headers
 from custody.storage import FoundFile, Place, Warn
@@ -33,10 +34,7 @@ _BLOCK = 1 << 20
 
 def read_identities(path: Path) -> tuple[X25519Identity, ...]:
     """Read the requester's identities from a file as ``age-keygen`` writes it."""
-    try:
-        return tuple(parse_identities_file(read_file(path, limit=1 << 16).decode()))
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text") from None
+    return parse_identities_file(carried_text(read_file(path, limit=1 << 16), str(path)))
 
 
 def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) -> bytes:

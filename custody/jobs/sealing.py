@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from custody.age import SealResult, X25519Recipient, encrypt, parse_recipients_file, read_header
 from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 from custody.storage import Place
 
 Progress = Callable[[int], object]
@@ -23,10 +24,7 @@ Progress = Callable[[int], object]
 
 def read_recipient(path: Path) -> X25519Recipient:
     """Read the one recipient of a file as ``age -R`` reads it, with ``#`` comments."""
-    try:
-        recipients = parse_recipients_file(read_file(path, limit=1 << 16).decode())
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text") from None
+    recipients = parse_recipients_file(carried_text(read_file(path, limit=1 << 16), str(path)))
     if len(recipients) != 1:
         raise InputError(f"expected one recipient in {path}, got {len(recipients)}")
     return recipients[0]

@@ -48,7 +48,7 @@ from custody.errors import (
 from custody.files import read_file, sync_folder
 from custody.formats.encoding import format_base64, parse_base64
 from custody.formats.timestamps import parse_stamp
-from custody.formats.validation import require_description, require_name
+from custody.formats.validation import require_description, require_name, require_recorded_text
 from custody.jobs.sealing import read_sealed
 from custody.storage import parse_place
 
@@ -92,7 +92,9 @@ class Receipt:
                 raise TamperedError("another format")
             receipt = cls(**record | {"header": parse_base64(record["header"]) or b""})
             require_name(receipt.dataset, "a dataset")
-            require_description(receipt.host, receipt.job, receipt.tags)
+            require_description(
+                receipt.host, receipt.job, receipt.tags, check=require_recorded_text
+            )
             parse_stamp(receipt.sealed)
             typed = type(receipt.size) is int and isinstance(receipt.path, str | None)
             if not (typed and receipt.header):

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.fields import Fields
 from custody.tlog.merkle import verify_consistency
 from custody.tlog.note import Checkpoint, open_checkpoint
@@ -52,8 +53,9 @@ class Enrolment:
     @classmethod
     def parse(cls, data: bytes) -> Enrolment:
         """Read the file; ``TamperedError`` if it isn't one, its checkpoint included."""
+        data = carried(data, "the .enrolment file beside the key").strip()
         try:
-            fields = Fields(canonical_json.decode_object(data.strip()), "an enrolment file")
+            fields = Fields(canonical_json.decode_object(data), "an enrolment file")
             if fields.text("format") != FORMAT:
                 raise TamperedError("another format")
             enrolment = cls(**{name: fields.text(name) for name in _FIELDS})

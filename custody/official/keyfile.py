@@ -58,10 +58,18 @@ from nacl.signing import SigningKey
 from custody import curve
 from custody.errors import CredentialError, CustodyError, KeyFileError
 from custody.formats import canonical_json, strict_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.formats.validation import require_name
-from custody.official.passphrase import PROFILE, TEST_PROFILE, Profile, check_passphrase, derive
+from custody.official.passphrase import (
+    PROFILE,
+    TEST_PROFILE,
+    Profile,
+    check_passphrase,
+    derive,
+    wrong_passphrase_hint,
+)
 from custody.sealedbox import unseal
 
 __all__ = [
@@ -103,6 +111,7 @@ class KeyFile:
     @classmethod
     def parse(cls, data: bytes) -> KeyFile:
         """Read a key file; ``KeyFileError`` for anything that :meth:`encode` would not say."""
+        data = carried(data, "this key file") if len(data) <= _SIZE_LIMIT else data
         try:
             record = _decode(data)
             keyfile = cls._read(Fields(record, "the file"))
@@ -202,16 +211,18 @@ def open_keyfile(keyfile: KeyFile, passphrase: str) -> OfficialKey:
     """Unlock a key file; ``CredentialError`` where the passphrase does not open it.
 
     A wrong passphrase and an altered file look the same here, and must: only the
-    right passphrase can tell them apart.
+    right passphrase can tell them apart. A byte order mark at its front is not part of it,
+    or is: 0.1.0 took it for one.
     """
-    cipher = ChaCha20Poly1305(derive(passphrase, keyfile.salt, keyfile.profile))
-    try:
-        private = cipher.decrypt(keyfile.nonce, keyfile.box, keyfile.associated_data())
-    except InvalidTag:
+    for text in dict.fromkeys((passphrase.removeprefix("\ufeff"), passphrase)):
+        private = _open_box(keyfile, text)
+        if private is not None:
+            break
+    else:
         raise CredentialError(
             f"this passphrase does not open the key file of {keyfile.name}",
-            hint="type it again; if you are sure of it, the file was altered: take your copy",
-        ) from None
+            hint=wrong_passphrase_hint(passphrase.removeprefix("\ufeff")),
+        )
     key = OfficialKey(keyfile, private[:32], private[32:])
     if _public_keys(private[:32], private[32:]) != (keyfile.signing_public, keyfile.box_public):
         raise KeyFileError("the public keys in this key file are not those of its private keys")
@@ -262,6 +273,14 @@ def _lock(
     cipher = ChaCha20Poly1305(derive(passphrase, blank.salt, profile))
     box = cipher.encrypt(blank.nonce, seed + box_private, blank.associated_data())
     return OfficialKey(replace(blank, box=box), seed, box_private)
+
+
+def _open_box(keyfile: KeyFile, passphrase: str) -> bytes | None:
+    cipher = ChaCha20Poly1305(derive(passphrase, keyfile.salt, keyfile.profile))
+    try:
+        return cipher.decrypt(keyfile.nonce, keyfile.box, keyfile.associated_data())
+    except InvalidTag:
+        return None
 
 
 def _public_keys(seed: bytes, box_private: bytes) -> tuple[bytes, bytes]:

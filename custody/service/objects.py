@@ -12,7 +12,7 @@ from custody.errors import InputError, NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST, format_base64
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.formats.validation import require_description, require_object, require_text
+from custody.formats.validation import require_description, require_object, require_recorded_text
 from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import require_active
 from custody.store.append import locked_head
@@ -104,7 +104,7 @@ def list_all(
         query = query.where(_objects.c.sealed < stamp(parse_stamp(before)))
     for column, text in ((_objects.c.job, job), (_objects.c.host, host)):
         if text is not None:
-            query = query.where(column == require_text(text, "a job or host", limit=255))
+            query = query.where(column == require_recorded_text(text, "a job or host", limit=255))
     if gone is not None:
         query = query.where(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
     query = query.order_by(_objects.c.sealed.desc(), _objects.c.id)

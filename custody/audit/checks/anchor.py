@@ -31,6 +31,7 @@ from custody.audit.finding import Finding
 from custody.errors import CustodyError, InputError, LedgerError
 from custody.files import atomic_output, read_file
 from custody.formats import canonical_json
+from custody.formats.carried import MARK, carried
 from custody.tlog.export_file import LedgerFile
 from custody.tlog.note import MAX_NOTE, Checkpoint, open_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
@@ -76,7 +77,7 @@ def read_anchor(path: Path) -> Anchor:
 def _note(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            if stream.read(1) == b"{":
+            if stream.read(len(MARK) + 1).removeprefix(MARK).startswith(b"{"):
                 stream.seek(0)
                 file = LedgerFile(stream)
                 for _ in file:
@@ -85,7 +86,7 @@ def _note(path: Path) -> bytes:
     except OSError as error:
         reason = (error.strerror or "input/output error").lower()
         raise InputError(f"can't read {path}: {reason}") from None
-    data = read_file(path, limit=2 * MAX_NOTE)
+    data = carried(read_file(path, limit=2 * MAX_NOTE), str(path))
     return TlogProof.parse(data).checkpoint if data.startswith(PROOF.encode()) else data
 
 

@@ -16,7 +16,7 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
-from custody.formats.validation import require_name, require_text
+from custody.formats.validation import require_name, require_recorded_text
 from custody.freshness import require_cadence
 from custody.official.keyfile import fingerprint, require_public_keys
 from custody.projection import Fold
@@ -121,7 +121,7 @@ def check_cadence(record: ParsedEntry, fold: Fold) -> None:
 def check_marks(record: ParsedEntry, fold: Fold) -> None:
     """Objects become gone that are not, and are found that were gone; each once, with a reason."""
     _require_active(record, fold)
-    require_text(record.data["reason"], "a reason")
+    require_recorded_text(record.data["reason"], "a reason")
     ids = record.data["objects"]
     if not ids or len(set(ids)) < len(ids):
         raise LedgerError("it names no object, or one of them twice")

@@ -14,6 +14,7 @@ import click
 
 from custody.errors import InputError, LedgerError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 
 if TYPE_CHECKING:
     from custody.audit.sources.source import Source, Stored
@@ -124,8 +125,8 @@ def read_verifier(text: str | None, path: Path | None) -> Verifier | None:
     if text is not None and path is not None:
         raise InputError("expected one of --vkey and --vkey-file, got both")
     if path is not None:
-        text = read_file(path, limit=4096).decode("ascii", "replace").strip()
-    return None if text is None else Verifier.parse(text)
+        text = carried_text(read_file(path, limit=4096), str(path))
+    return None if text is None else Verifier.parse(text.strip())
 
 
 def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
@@ -184,5 +185,5 @@ def escape_control(text: str) -> str:
 def _from_environment() -> str | None:
     path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
     if path and not os.environ.get("CUSTODY_DATABASE_URL"):
-        return read_file(Path(path), limit=4096).decode(errors="replace").strip()
-    return os.environ.get("CUSTODY_DATABASE_URL")
+        return carried_text(read_file(Path(path), limit=4096), path).strip()
+    return (os.environ.get("CUSTODY_DATABASE_URL") or "").strip() or None

@@ -25,6 +25,7 @@ from custody.audit.proof import ProvenEntry, check_proof, make_proof
 from custody.entry_summary import summarize
 from custody.errors import InputError, TamperedError
 from custody.files import read_file, write_file
+from custody.formats.carried import carried
 from custody.grant import Grant
 from custody.tlog.entry import MAX_ENTRY
 from custody.tlog.note import MAX_NOTE
@@ -117,7 +118,7 @@ def _read(
     file: Path | None, key: Verifier, entry: Path | None, grant: Path | None
 ) -> tuple[TlogProof, bytes | None]:
     data = None if entry is None else read_file(entry, limit=MAX_ENTRY)
-    text = b"" if file is None else read_file(file, limit=_LIMIT)
+    text = b"" if file is None else carried(read_file(file, limit=_LIMIT), str(file))
     if grant is not None:
         given = Grant.parse(read_file(grant))
         given.verify(key)

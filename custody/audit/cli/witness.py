@@ -66,7 +66,7 @@ def witness(key: Path, logs: tuple[str, ...], state: Path, bind: str) -> int:
     if not re.fullmatch(r"\S+:[0-9]{1,5}", bind):
         raise InputError(f"expected an address like 127.0.0.1:8760, got {bind!r}")
     own = WitnessKey.parse(read_file(key, limit=4096))
-    found = Witness(own.signer, [Verifier.parse(text) for text in logs], state)
+    found = Witness(own.signer, [Verifier.parse(text.strip()) for text in logs], state)
     click.echo(f"witness {own.vkey} on http://{bind}{PATH}", err=True)
     _serve(application(found, lambda: int(time.time())), bind)
     return INTACT

@@ -34,6 +34,7 @@ from custody.audit.checks.anchor import Anchor, Contradiction, write_evidence
 from custody.errors import CustodyError, InputError, LedgerError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.tlog.cosignature import Cosigner, cosign
@@ -173,10 +174,11 @@ class WitnessKey:
     @classmethod
     def parse(cls, data: bytes) -> WitnessKey:
         """Read a key file; one ``TamperedError``, with nothing of it, when it is damaged."""
+        data = carried(data, "the witness's key file").strip()
         try:
-            fields = Fields(canonical_json.decode_object(data.strip()), "the key file")
+            fields = Fields(canonical_json.decode_object(data), "the key file")
             key = cls(fields.text("name"), fields.binary("seed", 32))
-            if key.encode().strip() != data.strip():
+            if key.encode().strip() != data:
                 raise TamperedError("unknown fields")
             key.signer  # noqa: B018  (holds the name to what names are)
         except CustodyError:

@@ -25,6 +25,7 @@ from typing import Any
 from custody import config
 from custody.errors import InputError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 from custody.service.context import may_be_a_name
 from custody.service.notices.apprise_sink import AppriseSink, Sink
 
@@ -109,9 +110,7 @@ def parse(data: bytes) -> Settings:
 
 def _toml(data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode())
-    except UnicodeDecodeError:
-        raise InputError("expected UTF-8 text") from None
+        return tomllib.loads(carried_text(data, "the file"))
     except tomllib.TOMLDecodeError as error:  # its text may show a piece of the file
         where = re.search(r"\(at (line \d+, column \d+|end of document)\)$", str(error))
         raise InputError(f"expected TOML; see {where[1] if where else 'its keys'}") from None

@@ -23,6 +23,7 @@ from custody import __version__, config
 from custody.connection_errors import reason_of
 from custody.errors import CustodyError, InputError, LedgerError, TamperedError, UnreachableError
 from custody.files import read_file, write_file
+from custody.formats.carried import carried_text
 from custody.service import cosignatures
 from custody.service.context import Service
 from custody.service.ledger_reads import node_reader, note_of_head
@@ -190,7 +191,7 @@ def _read(response: urllib3.BaseHTTPResponse) -> bytes:
 def _witnesses(path: Path) -> list[WitnessSink]:
     found = []
     for number, line in enumerate(
-        read_file(path, limit=1 << 20).decode(errors="replace").split("\n")
+        carried_text(read_file(path, limit=1 << 20), str(path)).split("\n")
     ):
         words = line.partition("#")[0].split()
         if not words:
