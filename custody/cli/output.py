@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
@@ -9,20 +10,27 @@ from typing import Any
 
 import click
 
+from custody.file_arguments import standard_output_is_taken
+
 
 def emit(record: Any, as_json: bool, text: str) -> None:
     """Print a result: as JSON for programs, as text for people."""
     if as_json:
         import json
 
-        click.echo(json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False))
-    else:
-        click.echo(text)
+        text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=not _prints_utf8())
+    click.echo(text, err=standard_output_is_taken())
+
+
+def _prints_utf8() -> bool:
+    """Tell whether what is printed is UTF-8, which JSON has to be, or else ASCII."""
+    return codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
 
 
 def note(text: str) -> None:
-    """Say something beside the result."""
-    click.echo(text, err=True)
+    """Say something beside the result; that nobody can hear it is no reason to fail."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
 
 
 @contextlib.contextmanager

@@ -32,6 +32,7 @@ LONG = {
     "receipts",
     "restoring",
     "sealing",
+    "standard-streams",
     "witnessed",
 }
 """A program is started for each of their commands, and some make keys at their full price."""

@@ -17,10 +17,10 @@ from typing import Any
 
 import click
 
-from custody.audit.cli.options import PATH as PATH_TYPE
 from custody.audit.levels import INTACT
 from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
 from custody.errors import CustodyError, InputError
+from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, reserved_output
 from custody.formats.encoding import parse_decimal
 from custody.tlog.note_keys import Verifier, require_key_name
@@ -34,7 +34,7 @@ log = logging.getLogger("custody")
 
 @click.command("witness-key")
 @click.argument("name")
-@click.option("-o", "--output", type=PATH_TYPE, required=True, metavar="FILE", help="Where to.")
+@click.option("-o", "--output", type=OUTPUT, required=True, metavar="FILE", help="Where to.")
 def witness_key(name: str, output: Path) -> int:
     """Make the key of a witness called NAME, such as witness.example/w1, and print its vkey."""
     key = WitnessKey(require_key_name(name), os.urandom(32))
@@ -45,13 +45,13 @@ def witness_key(name: str, output: Path) -> int:
 
 
 @click.command()
-@click.option("--key", type=PATH_TYPE, required=True, metavar="FILE", help="The witness's key.")
+@click.option("--key", type=INPUT, required=True, metavar="FILE", help="The witness's key.")
 @click.option(
     "--log", "logs", multiple=True, required=True, metavar="VKEY", help="Of a log; repeatable."
 )
 @click.option(
     "--state",
-    type=PATH_TYPE,
+    type=NAMED,
     required=True,
     metavar="FOLDER",
     help="Where it remembers what it cosigned. To lose it is to lose the witness.",
