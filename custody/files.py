@@ -42,7 +42,8 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
 
     The bytes go to a file without a name in the same folder, or to a hidden one, are
     synced, and take the name at the end in one step; an existing file is replaced only
-    with ``overwrite``, and anything that is no regular file never is. After any error, and
+    with ``overwrite``, and anything that is no regular file never is. What a symbolic link
+    leads to is replaced, and the link stays: beside it there would be two files else. After any error, and
     Ctrl-C is one, nothing is left behind; after SIGKILL, what the module's text says.
 
     The stream is unbuffered and writes whole: ``write`` returns only when every
@@ -58,11 +59,12 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
         return
     try:
         require_free(path, overwrite=overwrite)
-        with _open_draft(path.parent, mode) as draft:
+        target = _follow_links(path)
+        with _open_draft(target.parent, mode) as draft:
             try:
                 yield draft
                 os.fsync(draft.fileno())
-                _take_name(draft, path, overwrite)
+                _take_name(draft, target, overwrite)
             finally:
                 draft.discard()
     except OSError as error:
@@ -129,13 +131,22 @@ def require_free(path: Path, *, overwrite: bool = False) -> None:
         standard_output()
         return
     try:
-        taken, regular = path.exists(), path.is_file()
+        there, regular = path.exists(), path.is_file()
     except OSError as error:
         raise _not_written(path, error) from error
-    if taken and not regular:
-        raise RefusedError(f"{path} is not a regular file", hint="choose another name")
-    if taken and not overwrite:
+    if there and not regular:
+        other = "" if path.is_dir() else "; standard output is -"
+        raise RefusedError(f"{path} is not a regular file", hint=f"choose another name{other}")
+    if os.path.lexists(path) and not overwrite:
         raise _taken(path)
+
+
+def _follow_links(path: Path) -> Path:
+    """Give the file that a symbolic link leads to, be it there or not."""
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 class _Draft(io.FileIO):
@@ -259,7 +270,8 @@ def _taken(path: Path) -> RefusedError:
 
 
 def _not_written(path: Path, error: OSError) -> CustodyError:
-    hint = "nothing was left there"
+    kept = path is not STANDARD_STREAM and os.path.lexists(path)
+    hint = "what was there before is as it was" if kept else "nothing was left there"
     if error.errno in _FULL:
         hint += "; free some space or choose another folder, then run it again"
     return CustodyError(f"{path} was not written: {_reason(error)}", hint=hint)

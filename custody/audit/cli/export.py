@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from custody.audit.cli.options import (
 from custody.audit.levels import INTACT, TAMPERED
 from custody.errors import InputError, TamperedError
 from custody.file_arguments import NAMED, OUTPUT
+from custody.streams import standard_output
 
 INTERRUPTED = 130
 _FORMATS = ("jsonl", "syslog", "ocsf")
@@ -94,7 +94,12 @@ def _follow(database: str | None, start: int, bookmark: Path | None, format_: st
 
     url = database_url(database)
     follower = Follower(
-        lambda: open_database(url), FORMATS[format_], sys.stdout.fileno(), now, start, bookmark
+        lambda: open_database(url),
+        FORMATS[format_],
+        standard_output().fileno(),
+        now,
+        start,
+        bookmark,
     )
     try:
         follower.run()
