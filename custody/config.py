@@ -20,6 +20,7 @@ DEFAULT_BIND = "127.0.0.1:8750"
 DEFAULT_HOME = "custody-data"
 DEFAULT_PUBLISH_EVERY = "10m"
 MAX_PROXIES = 8
+_QUOTED = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "%?#"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,15 @@ def home(environ: Mapping[str, str]) -> Path:
 def database_url(environ: Mapping[str, str]) -> str:
     """Give the database's URL: SQLite in the service's folder unless another is named."""
     given = secret(environ, "CUSTODY_DATABASE_URL")
-    return given or f"sqlite:///{home(environ).resolve() / 'custody.db'}"
+    return given or sqlite_url(home(environ).resolve() / "custody.db")
+
+
+def sqlite_url(path: Path) -> str:
+    """Give the URL of an SQLite database; what means something in a URL is quoted.
+
+    A name that is no Unicode stays as it is: SQLAlchemy would not give its bytes back.
+    """
+    return f"sqlite:///{str(path).translate(_QUOTED)}"
 
 
 def service_key_path(environ: Mapping[str, str]) -> Path:

@@ -42,9 +42,10 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
 
     The bytes go to a file without a name in the same folder, or to a hidden one, are
     synced, and take the name at the end in one step; an existing file is replaced only
-    with ``overwrite``, and anything that is no regular file never is. What a symbolic link
-    leads to is replaced, and the link stays: beside it there would be two files else. After any error, and
-    Ctrl-C is one, nothing is left behind; after SIGKILL, what the module's text says.
+    with ``overwrite``, and anything that is no regular file never is. Of a symbolic link,
+    what it leads to is replaced, and the link stays: there would be two files else. After
+    any error, and Ctrl-C is one, nothing is left behind; after SIGKILL, what the module's
+    text says.
 
     The stream is unbuffered and writes whole: ``write`` returns only when every
     byte is with the kernel.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -19,9 +18,10 @@ import click
 
 from custody.audit.levels import INTACT
 from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, reserved_output
+from custody.formats.addresses import ListenAddress
 from custody.formats.encoding import parse_decimal
 from custody.tlog.note_keys import Verifier, require_key_name
 from custody.tlog.witness_protocol import MAX_SUBMISSION, PATH
@@ -63,12 +63,11 @@ def witness(key: Path, logs: tuple[str, ...], state: Path, bind: str) -> int:
     A log posts its checkpoints to /add-checkpoint; what does not continue the one
     cosigned before is refused. Needs custody[service].
     """
-    if not re.fullmatch(r"\S+:[0-9]{1,5}", bind):
-        raise InputError(f"expected an address like 127.0.0.1:8760, got {bind!r}")
+    address = ListenAddress.parse(bind)
     own = WitnessKey.parse(read_file(key, limit=4096))
     found = Witness(own.signer, [Verifier.parse(text) for text in logs], state)
-    click.echo(f"witness {own.vkey} on http://{bind}{PATH}", err=True)
-    _serve(application(found, lambda: int(time.time())), bind)
+    click.echo(f"witness {own.vkey} on {address.url}{PATH}", err=True)
+    _serve(application(found, lambda: int(time.time())), str(address))
     return INTACT
 
 
