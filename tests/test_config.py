@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from custody import config
 from custody.errors import InputError
@@ -35,6 +36,14 @@ def test_what_is_set_holds(tmp_path: Path) -> None:
     assert config.trusted_proxies(environ) == 2
     environ["CUSTODY_DATABASE_URL"] = "postgresql://db/custody"
     assert config.database_url(environ) == "postgresql://db/custody"
+
+
+@pytest.mark.parametrize("name", ["a?b", "100%", "a%41b", "a#b", "a b", "a@b:c", "a\udcffb", "ä"])
+def test_a_folder_of_any_name_holds_its_database(name: str, tmp_path: Path) -> None:
+    """Whatever its name would mean in a URL: outside of the folder everybody could read it."""
+    url = config.database_url({"CUSTODY_HOME": str(tmp_path / name)})
+    assert make_url(url).database == str(tmp_path / name / "custody.db")
+    assert make_url(url).query == {}
 
 
 @pytest.mark.parametrize("text", ["-1", "9", "one", "1.0", " 1", "01", "true"])
