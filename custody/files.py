@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.streams import (
     STANDARD_STREAM,
+    is_pipe,
     open_input,
     reserved_standard_output,
     standard_output,
@@ -111,7 +112,7 @@ def rereadable(path: Path) -> Iterator[Path]:
 
     That is the path itself, or, of standard input and of a pipe, a copy in ``TMPDIR``.
     """
-    if path is not STANDARD_STREAM and (not path.exists() or path.is_file() or path.is_dir()):
+    if not is_pipe(path):
         yield path
         return
     with tempfile.NamedTemporaryFile("wb") as copy, open_input(path) as stream:

@@ -102,6 +102,17 @@ def hold_last_write(stream: BinaryIO) -> Iterator[BinaryIO]:
     withheld.release()
 
 
+def is_pipe(path: Path) -> bool:
+    """Tell whether what is read there can be read once only: standard input, a pipe, a device."""
+    if path is STANDARD_STREAM:
+        return True
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # opening it will say why
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 @contextlib.contextmanager
 def open_input(path: Path) -> Iterator[BinaryIO]:
     """Open a file to read, or standard input; ``InputError`` when it can't be."""
@@ -136,12 +147,12 @@ def _require_room(output: BinaryIO) -> None:
         if stat.S_ISREG(status.st_mode) and not flags & os.O_APPEND:
             os.posix_fallocate(number, status.st_size, _ROOM)
             os.ftruncate(number, status.st_size)
+        elif stat.S_ISCHR(status.st_mode) and not output.isatty():
+            os.write(number, b"\n")  # of a device only a write tells, and nobody sees this one
     except OSError as error:
         raise CustodyError(
             f"standard output can't be written: {_reason(error)}", hint="nothing was asked for yet"
         ) from None
-    if stat.S_ISCHR(status.st_mode) and not output.isatty():
-        write_all(output, b"\n")  # of devices only a write tells, and this one shows nothing
     poll = select.poll()
     poll.register(number, 0)
     if stat.S_ISFIFO(status.st_mode) and poll.poll(0):

@@ -15,7 +15,7 @@ from custody.errors import InputError
 from custody.files import atomic_output, require_free
 from custody.formats.timestamps import now
 from custody.storage.base import FoundFile, OpenedFile, Place, Progress, Warn
-from custody.streams import STANDARD_STREAM, hold_last_write, open_input, standard_output
+from custody.streams import STANDARD_STREAM, hold_last_write, is_pipe, open_input, standard_output
 
 _HIDDEN = re.compile(r"\..+[.-][0-9a-f]{12}\.part")
 """What :func:`custody.files.atomic_output` may call a file until it is whole."""
@@ -36,9 +36,7 @@ class FilePlace:
 
     def is_pipe(self) -> bool:
         """Say whether this is standard input, a pipe, or anything else that is no plain file."""
-        if self.path is STANDARD_STREAM:
-            return True
-        return self.path.exists() and not self.path.is_file() and not self.path.is_dir()
+        return is_pipe(self.path)
 
     def absolute(self) -> str:
         """Give the absolute path."""
