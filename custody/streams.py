@@ -42,8 +42,8 @@ def prepare_standard_streams() -> None:
     """Make standard streams that are closed, or that can't say every letter, harmless.
 
     The number of a closed one is taken: input and output by what can't be read or written,
-    since nobody may take nothing for the data; messages go nowhere. A letter that the
-    terminal's encoding lacks is printed as an escape.
+    since nobody may take nothing for the data. A message that can't be written fails nothing,
+    and a letter that the terminal's encoding lacks is printed as an escape.
     """
     for number, flags in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
@@ -51,23 +51,24 @@ def prepare_standard_streams() -> None:
         except OSError:
             os.set_inheritable(os.open(os.devnull, flags), True)  # it takes the lowest number
     sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(_Messages(2, "wb", closefd=False)),
+        sys.stderr.encoding if sys.stderr else "utf-8",
+        "backslashreplace",
+        line_buffering=True,
+    )
 
 
-def flush_standard_streams() -> None:
-    """Write out what is left to print, at the end, and keep the interpreter from complaining.
-
-    What can't be written was complained of already, or was a complaint.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def flush_standard_output() -> None:
+    """Write out what is left to print, at the end; what can't be was complained of already."""
+    try:
+        sys.stdout.flush()
+    except OSError:  # don't let the interpreter complain again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def standard_input() -> BinaryIO:
@@ -159,10 +160,6 @@ def _require_room(output: BinaryIO) -> None:
         raise BrokenPipeError
 
 
-def _nowhere() -> io.TextIOWrapper:
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
-
-
 class _Input(io.FileIO):
     def __init__(self, file: int | Path, label: str) -> None:
         super().__init__(file, "rb", closefd=not isinstance(file, int))
@@ -209,6 +206,16 @@ class _Output(io.FileIO):
                     raise BlockingIOError(errno.EAGAIN, "it is in non-blocking mode")
                 done += count
             return done
+
+
+class _Messages(io.FileIO):
+    """Standard error, whose writes never fail: nobody should lose a backup to a full log."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
 
 
 class _LastWriteHeld(io.RawIOBase):

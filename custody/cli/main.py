@@ -13,7 +13,7 @@ from custody import __version__
 from custody.cli.output import note, plain
 from custody.errors import CustodyError, InputError
 from custody.signals import end_as_on_ctrl_c
-from custody.streams import flush_standard_streams, prepare_standard_streams
+from custody.streams import flush_standard_output, prepare_standard_streams
 
 # name -> (module:object, what help says). The server's own command lives in the
 # `web` package and is named here as an entry point is: as text.
@@ -112,7 +112,7 @@ def main() -> NoReturn:
     prepare_standard_streams()
     end_as_on_ctrl_c()
     code = run(custody)
-    flush_standard_streams()
+    flush_standard_output()
     sys.exit(code)
 
 

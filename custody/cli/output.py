@@ -28,9 +28,8 @@ def _prints_utf8() -> bool:
 
 
 def note(text: str) -> None:
-    """Say something beside the result; that nobody can hear it is no reason to fail."""
-    with contextlib.suppress(OSError):
-        click.echo(text, err=True)
+    """Say something beside the result."""
+    click.echo(text, err=True)
 
 
 @contextlib.contextmanager

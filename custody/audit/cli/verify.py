@@ -36,7 +36,7 @@ from custody.errors import CustodyError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free
 from custody.signals import end_as_on_ctrl_c
-from custody.streams import flush_standard_streams, prepare_standard_streams
+from custody.streams import flush_standard_output, prepare_standard_streams
 
 if TYPE_CHECKING:
     from custody.audit.report import Report
@@ -131,7 +131,7 @@ def main() -> NoReturn:
     prepare_standard_streams()
     end_as_on_ctrl_c()
     code = run()
-    flush_standard_streams()
+    flush_standard_output()
     sys.exit(code)
 
 
