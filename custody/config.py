@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from custody.errors import InputError
 from custody.files import read_file
 from custody.formats.encoding import parse_decimal
 from custody.formats.timestamps import parse_duration
+from custody.streams import STANDARD_STREAM, is_pipe
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"
@@ -264,10 +266,19 @@ def token_file(environ: Mapping[str, str]) -> Path | None:
     return path if path and path.exists() else None
 
 
+def _read(path: Path) -> bytes:
+    return read_file(path, limit=1 << 16)
+
+
+_read_pipe = cache(_read)
+"""A pipe gives what is in it once, and a command may ask for its token again."""
+
+
 def read_secret(path: Path) -> str:
     """Read a secret from a file: its first line, without the line's end."""
     try:
-        text = read_file(path, limit=1 << 16).decode()
+        once = path is not STANDARD_STREAM and is_pipe(path)
+        text = (_read_pipe(path) if once else _read(path)).decode()
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8 text") from None
     line = text.partition("\n")[0].removesuffix("\r")

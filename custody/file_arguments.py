@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from custody.errors import InputError
-from custody.streams import STANDARD_STREAM
+from custody.streams import STANDARD_STREAM, is_pipe
 
 _INPUT, _OUTPUT = "custody.standard_input", "custody.standard_output"
 
@@ -31,7 +31,10 @@ class FileArgument(click.Path):
         if value == "-":
             take_stream(self.stream, param, ctx)
             return STANDARD_STREAM
-        return Path(os.fsdecode(super().convert(value, param, ctx)))
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if self.stream is None:
+            require_no_pipe(path, param)
+        return path
 
 
 INPUT = FileArgument(_INPUT)
@@ -48,7 +51,7 @@ def take_stream(
     stream: str | None, param: click.Parameter | None, ctx: click.Context | None
 ) -> None:
     """Note that ``-`` was given for a parameter; refuse it where it can't be."""
-    name = "the file" if param is None else _name(param)
+    name = _name(param)
     if stream is None:
         raise InputError(
             f"{name} needs a name: - would be a standard stream",
@@ -58,6 +61,15 @@ def take_stream(
         claim_standard_input(ctx, name)
     elif ctx is not None:
         ctx.meta[_OUTPUT] = name
+
+
+def require_no_pipe(path: Path, param: click.Parameter | None) -> None:
+    """Refuse what can be read once only, where a file needs a name."""
+    if is_pipe(path):
+        raise InputError(
+            f"{_name(param)} needs a file or a folder: {path} is a pipe or a device",
+            hint="write it to a file first",
+        )
 
 
 def claim_standard_input(ctx: click.Context, what: str) -> None:
@@ -75,6 +87,8 @@ def standard_output_is_taken() -> bool:
     return ctx is not None and _OUTPUT in ctx.meta
 
 
-def _name(param: click.Parameter) -> str:
+def _name(param: click.Parameter | None) -> str:
+    if param is None:
+        return "the file"
     longest = max(param.opts, key=len)
     return longest if isinstance(param, click.Option) else param.human_readable_name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -143,3 +145,21 @@ def test_parts_may_be_of_one_size_in_mib() -> None:
     for text in ("4", "5121", "64M", "-5", "6.5", "٦٤"):
         with pytest.raises(InputError, match="expected CUSTODY_PART_SIZE in MiB, from 5 to 5120"):
             config.part_size({"CUSTODY_PART_SIZE": text})
+
+
+def test_a_secret_may_come_through_a_pipe(tmp_path: Path) -> None:
+    """``CUSTODY_TOKEN_FILE=<(…)``: it is there once, however often a command asks."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"secret\n"))
+    writer.start()
+    environ = {"CUSTODY_TOKEN_FILE": str(pipe)}
+    assert [config.token(environ), config.token(environ)] == ["secret", "secret"]
+    writer.join()
+
+
+def test_a_secret_in_a_file_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    for text in ("one", "two"):
+        path.write_text(f"{text}\n")
+        assert config.token({"CUSTODY_TOKEN_FILE": str(path)}) == text

@@ -67,6 +67,19 @@ def standard(value: object) -> bool:
     return value is STANDARD_STREAM or is_standard_stream(value)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("parameter", FILES)
+def test_a_pipe_is_a_file_wherever_a_dash_is(parameter: click.Parameter, tmp_path: Path) -> None:
+    """Where it is none, that is said at once, and not that a good file is damaged."""
+    os.mkfifo(tmp_path / "pipe")
+    assert isinstance(parameter.type, FileArgument | PlaceType)
+    if parameter.type.stream is None:
+        with pytest.raises(InputError, match="is a pipe or a device"):
+            parameter.type.convert(str(tmp_path / "pipe"), parameter, None)
+    else:
+        taken = parameter.type.convert(str(tmp_path / "pipe"), parameter, None)
+        assert str(taken) == str(tmp_path / "pipe")
+
+
 def test_everything_that_sounds_like_a_file_is_one() -> None:
     """An option that reads a path by itself would escape the test above."""
     told = {
