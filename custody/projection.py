@@ -109,7 +109,7 @@ def changes(seq: int, body: dict[str, Any]) -> tuple[Change, ...]:
         if rule is None:
             raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
         found = tuple(rule(seq, body, body["data"]))
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError):
         raise LedgerError(f"entry {seq} lacks a field, or has one of the wrong type") from None
     for change in found:
         _require_shape(seq, change)
@@ -215,7 +215,7 @@ def _token_revoked(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
     if not is_stamp(data["expires"]) or not isinstance(data["to"], str):
-        raise ValueError
+        raise TypeError
     yield Update("token", {"id": data["id"]}, {"expires": data["expires"]})
 
 
@@ -250,7 +250,7 @@ def _mark(dataset: str, objects: Iterable[str], gone: str | None) -> Iterable[Ch
 def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
     hours = data["hours"]
     if hours is not None and type(hours) is not int:
-        raise ValueError
+        raise TypeError
     values = {"cadence": hours, "cadence_since": None if hours is None else body["at"]}
     yield Update("dataset", {"name": body["dataset"]}, values)
 

@@ -96,7 +96,8 @@ from custody.files import atomic_output
 with atomic_output(Path(sys.argv[1])) as stream:
     stream.write(b"half")
     print("ready", flush=True)
-    time.sleep(60)
+    for _ in range(600):
+        time.sleep(0.1)  # a signal just before one long sleep would be seen after it
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given, settings
@@ -165,10 +165,10 @@ def test_a_dataset_and_its_seats_follow_from_the_activation() -> None:
     (dataset,) = rows("dataset")
     assert play.state.dealing is not None
     assert (dataset["status"], dataset["threshold"]) == ("active", 2)
-    assert dataset["recipient"] == play.state.dealing["recipient"]
+    assert dataset["recipient"] == play.state.dealing.recipient
     assert canonical_json.decode(dataset["policy"].encode())["requester_may_approve"] is False
     seats = [(row["idx"], row["official"], row["share_key"]) for row in rows("seat")]
-    shares = play.state.dealing["shares"]
+    shares = play.state.dealing.record()["shares"]
     assert seats == list(zip((1, 2, 3), OFFICIALS, shares, strict=True))
 
 
@@ -371,3 +371,17 @@ def test_the_fold_is_the_same_in_one_go_or_with_a_pause(pause: int) -> None:
     for seq in range(pause, len(copy)):
         fold.apply(seq, copy[seq])
     assert fold.tables == FOLD.tables
+
+
+@pytest.mark.parametrize("mistake", [AttributeError, ValueError, IndexError])
+def test_a_mistake_of_ours_is_not_taken_for_an_altered_entry(
+    mistake: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TAMPER: what no entry can cause is no finding, but a traceback."""
+
+    def wrong(*_: object) -> NoReturn:
+        raise mistake
+
+    monkeypatch.setitem(_RULES, "link.made", wrong)
+    with pytest.raises(mistake):
+        changes(7, entry("link.made", {"name": "rita"}))

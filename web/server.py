@@ -24,12 +24,12 @@ from custody.formats.addresses import ListenAddress
 from custody.formats.digest_words import four_words
 from custody.service import Service
 from custody.service.bootstrap import create_service, open_service
-from custody.service.ceremonies import sweep
 from custody.service.links import first_link
 from custody.service.notices.settings import Settings, settings_from_environment
 from custody.service.notices.worker import NoticeWorker, unknown_datasets
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import Sink, sinks_from_environment
+from custody.service.settling import sweep
 from web.app import create_app
 from web.console.assets import scripts_digest
 

@@ -40,7 +40,7 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
         try:
             with reserved_output(token_path, overwrite=True) as stream:
                 token = initialise(service, administrator)
-                stream.write(f"{token['token']}\n".encode())
+                stream.write(f"{token.token}\n".encode())
         except BaseException:
             key_path.unlink()  # no key without its ledger, no ledger without its key
             raise

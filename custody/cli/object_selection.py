@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,15 +32,26 @@ class ObjectSelection:
         self, service: Client, dataset: str, *, gone: str | None = "no"
     ) -> Iterator[dict[str, Any]]:
         """Give the objects that fit, the newest first; ``gone`` None: even those marked gone."""
-        path, before = f"/datasets/{path_segment(dataset)}/objects", self.before
-        while True:
-            page = service.get(
-                path, limit=PAGE, before=before, job=self.job, host=self.host, gone=gone
-            )
+        page = self.page(service, dataset, PAGE, gone)
+        yield from page
+        while len(page) >= PAGE:
+            rest = replace(self, before=page[-1]["sealed"])
+            page = rest.page(service, dataset, PAGE, gone)
             yield from page
-            if len(page) < PAGE:
-                return
-            before = page[-1]["sealed"]
+
+    def page(
+        self, service: Client, dataset: str, limit: int, gone: str | None
+    ) -> list[dict[str, Any]]:
+        """Give the newest ``limit`` objects that fit; more where the last were sealed at once."""
+        rows: list[dict[str, Any]] = service.get(
+            f"/datasets/{path_segment(dataset)}/objects",
+            limit=limit,
+            before=self.before,
+            job=self.job,
+            host=self.host,
+            gone=gone,
+        )
+        return rows
 
     def nothing_fits(self, dataset: str) -> NotKnownError:
         """Make the error for the case that no object fits."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.age import object_id
-from custody.cli.object_selection import parse_time
+from custody.cli.object_selection import ObjectSelection, parse_time
 from custody.cli.options import (
     INPUT_PLACE,
     NAMED_PLACE,
@@ -95,10 +95,9 @@ def objects(
         return
     if dataset is None:
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
-    path = f"/datasets/{path_segment(dataset)}/objects"
-    until = before and stamp(parse_time(before))
+    wanted = ObjectSelection(before and stamp(parse_time(before)), job, host)
     marked = {True: "yes", False: "no", None: None}[gone]
-    answer = client().get(path, limit=limit, before=until, job=job, host=host, gone=marked)
+    answer = wanted.page(client(), dataset, limit, marked)
     rows = [
         [
             row["id"][:12],

@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Protocol
 
 from nacl.exceptions import CryptoError
@@ -38,6 +37,7 @@ from nacl.signing import VerifyKey
 from custody.errors import StatementError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 
 
 class HasPublicKey(Protocol):
@@ -95,27 +95,20 @@ class Envelope:
     def from_dict(cls, record: Any) -> Envelope:
         """Read an envelope that stands inside another object, as strictly as :meth:`parse`."""
         try:
-            (signature,) = record["signatures"]
-            payload_type, keyid = record["payloadType"], signature["keyid"]
-            payload, sig = _bytes_of(record["payload"], signature["sig"])
-        except (LookupError, TypeError, ValueError):
-            raise _invalid("expected payload, payloadType and one signature") from None
+            fields = Fields(record, "an envelope")
+            signatures = fields.records("signatures")
+            if len(signatures) != 1:
+                raise TamperedError("expected one signature")
+            envelope = cls(
+                payload_type=fields.text("payloadType"),
+                payload=fields.binary("payload"),
+                keyid=signatures[0].text("keyid"),
+                signature=signatures[0].binary("sig", 64),
+            )
+            fields.end()
         except TamperedError as error:
             raise _invalid(error.message) from None
-        typed = isinstance(payload_type, str) and isinstance(keyid, str)
-        if not typed or record.keys() != _FIELDS or signature.keys() != _SIGNATURE:
-            raise _invalid("a field has the wrong type or is not known")
-        return cls(payload_type, payload, keyid, sig)
-
-
-@lru_cache(maxsize=64)
-def _bytes_of(payload: object, signature: object) -> tuple[bytes, bytes]:
-    """Decode both; each envelope is read several times, by every rule that looks at it."""
-    return canonical_json.decode_binary(payload), canonical_json.decode_binary(signature, 64)
-
-
-_FIELDS = {"payload", "payloadType", "signatures"}
-_SIGNATURE = {"keyid", "sig"}
+        return envelope
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:
@@ -146,19 +139,11 @@ def verify(envelope: Envelope, public: bytes, payload_type: str) -> bytes:
         raise _invalid(f"expected a payload of type {payload_type}")
     if envelope.keyid != keyid(public):
         raise _invalid("it was signed with another key")
-    if not _signature_holds(public, pae(payload_type, envelope.payload), envelope.signature):
-        raise _invalid("the signature does not verify")
-    return envelope.payload
-
-
-@lru_cache(maxsize=64)
-def _signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Check an Ed25519 signature; who decides an act again asks for the same one several times."""
     try:
-        VerifyKey(public).verify(message, signature)
+        VerifyKey(public).verify(pae(payload_type, envelope.payload), envelope.signature)
     except CryptoError:
-        return False
-    return True
+        raise _invalid("the signature does not verify") from None
+    return envelope.payload
 
 
 def _invalid(reason: str) -> StatementError:

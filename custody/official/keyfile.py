@@ -57,8 +57,9 @@ from nacl.signing import SigningKey
 
 from custody import curve
 from custody.errors import CredentialError, CustodyError, KeyFileError
-from custody.formats import canonical_json
+from custody.formats import canonical_json, strict_json
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.formats.validation import require_name
 from custody.official.passphrase import PROFILE, TEST_PROFILE, Profile, check_passphrase, derive
 from custody.sealedbox import unseal
@@ -103,8 +104,8 @@ class KeyFile:
     def parse(cls, data: bytes) -> KeyFile:
         """Read a key file; ``KeyFileError`` for anything that :meth:`encode` would not say."""
         try:
-            record = _read(data)
-            keyfile = cls._from_dict(record)
+            record = _decode(data)
+            keyfile = cls._read(Fields(record, "the file"))
             if canonical_json.encode(record) != canonical_json.encode(keyfile._as_dict()):
                 raise KeyFileError("a field is misspelt or not known")
             require_public_keys(keyfile.signing_public, keyfile.box_public)
@@ -116,20 +117,17 @@ class KeyFile:
         return keyfile
 
     @classmethod
-    def _from_dict(cls, record: Any) -> KeyFile:
-        try:
-            kdf = record["kdf"]
-            return cls(
-                name=require_name(record["name"], "an official"),
-                signing_public=canonical_json.decode_binary(record["signing_public"], 32),
-                box_public=canonical_json.decode_binary(record["box_public"], 32),
-                profile=Profile(kdf["memory_kib"], kdf["passes"], kdf["lanes"]),
-                salt=canonical_json.decode_binary(kdf["salt"], 16),
-                nonce=canonical_json.decode_binary(record["nonce"], 12),
-                box=canonical_json.decode_binary(record["box"], 80),
-            )
-        except (LookupError, TypeError):
-            raise KeyFileError("a field is missing") from None
+    def _read(cls, fields: Fields) -> KeyFile:
+        kdf = fields.record("kdf")
+        return cls(
+            name=require_name(fields.text("name"), "an official"),
+            signing_public=fields.binary("signing_public", 32),
+            box_public=fields.binary("box_public", 32),
+            profile=Profile(kdf.integer("memory_kib"), kdf.integer("passes"), kdf.integer("lanes")),
+            salt=kdf.binary("salt", 16),
+            nonce=fields.binary("nonce", 12),
+            box=fields.binary("box", 80),
+        )
 
     def encode(self) -> bytes:
         """Write the file: JSON that people can read, with a newline at its end."""
@@ -270,17 +268,8 @@ def _public_keys(seed: bytes, box_private: bytes) -> tuple[bytes, bytes]:
     return bytes(SigningKey(seed).verify_key), bytes(PrivateKey(box_private).public_key)
 
 
-def _read(data: bytes) -> Any:
-    try:
-        if len(data) <= _SIZE_LIMIT:
-            return json.loads(data.decode(), object_pairs_hook=_once_each)
-    except (ValueError, RecursionError):
-        pass
-    raise KeyFileError("expected JSON as custody key new writes it")
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        raise KeyFileError("a field stands there twice")
-    return record
+def _decode(data: bytes) -> Any:
+    expected = "JSON as custody key new writes it"
+    if len(data) > _SIZE_LIMIT:
+        raise KeyFileError(f"expected {expected}")
+    return strict_json.decode(data, expected)

@@ -1,15 +1,19 @@
-"""Loading ceremonies from the ledger, appending their events to it, and who may see them."""
+"""Loading ceremonies from the ledger, appending their events to it, and who may see them.
+
+A ceremony is folded from its entries once for each act; what was decided gives the
+state after it, so nothing is folded a second time to go on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from custody.ceremony import Ceremony, Event, evolve
+from custody.ceremony import Ceremony, Command, Event, Subject, decide_and_evolve, evolve
 from custody.errors import LedgerError, NotKnownError
+from custody.formats import canonical_json
 from custody.formats.timestamps import parse_stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.scripts import read_script
@@ -45,26 +49,42 @@ def load(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Cer
     return state_
 
 
-def append_events(
-    service: Service,
-    connection: Connection,
-    state_: Ceremony,
-    events: Sequence[Event],
-    by: str,
-    now: datetime,
-) -> Ceremony:
-    """Append a ceremony's events, erase what they end, and give the state after them."""
-    bodies = [
-        entry_body(event.type, by, now, event.data, dataset=state_.dataset, ceremony=state_.id)
-        for event in events
-    ]
-    if bodies:
-        service.append(connection, bodies)
-    for event in events:
-        state_ = evolve(state_, event, now, state_.script)
-    if any(event.type in _ERASING_EVENTS for event in events):
-        erase(connection, delete(contributions).where(contributions.c.ceremony == state_.id))
-    return state_
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A ceremony at hand for an act: locked by ``connection``, at one reading of the clock."""
+
+    service: Service
+    connection: Connection
+    state: Ceremony
+    now: datetime
+
+    def carry_out(self, command: Command, by: str) -> Act:
+        """Decide a command and append what it causes; gives the ceremony as it is after it."""
+        return self.append(*decide_and_evolve(self.state, command, self.now), by)
+
+    def append(self, events: tuple[Event, ...], after: Ceremony, by: str) -> Act:
+        """Append the events that lead to the state ``after``, and erase what they end."""
+        ids = {"dataset": after.dataset, "ceremony": after.id}
+        bodies = [entry_body(event.type, by, self.now, event.data, **ids) for event in events]
+        if bodies:
+            self.service.append(self.connection, bodies)
+        if any(event.type in _ERASING_EVENTS for event in events):
+            mine = contributions.c.ceremony == after.id
+            erase(self.connection, delete(contributions).where(mine))
+        return replace(self, state=after)
+
+
+def lock(
+    service: Service, principal: Principal | None, ceremony_id: str, connection: Connection
+) -> Act:
+    """Lock a ceremony and load it, for an act by somebody who may see it.
+
+    ``None`` stands for whom a signature will name.
+    """
+    state_ = load(connection, ceremony_id, lock=True)
+    if principal is not None and not may_see(principal, state_):
+        raise _unknown(ceremony_id)
+    return Act(service, connection, state_, service.now())
 
 
 def load_visible(connection: Connection, principal: Principal, ceremony_id: str) -> Ceremony:
@@ -75,20 +95,33 @@ def load_visible(connection: Connection, principal: Principal, ceremony_id: str)
     return state_
 
 
+def require_visible(connection: Connection, principal: Principal, ceremony_id: str) -> None:
+    """Refuse, without loading it, a ceremony that this caller may not see: ``NotKnownError``."""
+    if not may_be_a_name(ceremony_id):
+        raise _unknown(ceremony_id)
+    query = select(_ceremonies.c.subject).where(_ceremonies.c.id == ceremony_id)
+    subject = connection.execute(query).scalar()
+    if subject is None or not may_see_subject(principal, read_subject(subject)):
+        raise _unknown(ceremony_id)
+
+
 def may_see(principal: Principal, state_: Ceremony) -> bool:
     """Tell whether this caller may see a ceremony: they take part in it, or may read the ledger."""
     return may_see_subject(principal, state_.subject)
 
 
-def may_see_subject(principal: Principal, subject: dict[str, Any]) -> bool:
+def read_subject(text: str) -> Subject:
+    """Read a subject as the tables of state keep it."""
+    return Subject.read(canonical_json.decode(text.encode()))
+
+
+def may_see_subject(principal: Principal, subject: Subject) -> bool:
     """Tell from a ceremony's subject alone whether this caller may see the ceremony."""
-    if principal.dataset not in (None, subject["dataset"]):
+    if principal.dataset not in (None, subject.dataset):
         return False
     if principal.scopes & {"admin", "audit"}:
         return True
-    people = [seat["official"] for seat in subject["seats"]]
-    people += [witness["name"] for witness in subject["witnesses"]]
-    named = principal.name in [*people, subject["requester"]]
+    named = principal.name in subject.people()
     return named and bool(principal.scopes & {"attend", "read", "request"})
 
 

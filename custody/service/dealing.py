@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import insert
 
-from sqlalchemy import Connection, insert
-
-from custody.ceremony import Ceremony, Deal, decide
+from custody.ceremony import Ceremony, Deal
 from custody.errors import RefusedError
 from custody.official.bundle import Bundle, check_bundle, deal_subject
-from custody.service.ceremony_repository import append_events
-from custody.service.context import SERVICE, Service
+from custody.service.ceremony_repository import Act
+from custody.service.context import SERVICE
 from custody.store.tables import sealed_share
 
 
 def service_must_deal(state_: Ceremony) -> bool:
     """Tell whether the genesis is at its dealing, and its subject says that the service deals."""
-    dealer = state_.subject["policy"].get("dealer")
-    return state_.current.action == "deal" and dealer == SERVICE
+    return state_.current.action == "deal" and state_.subject.policy.dealer == SERVICE
 
 
-def deal_here(
-    service: Service, connection: Connection, state_: Ceremony, now: datetime
-) -> Ceremony:
+def deal_here(act: Act) -> Act:
     """Deal in one call, every share sealed before it returns, and take it in (NO-ASSEMBLY)."""
-    bundle = deal_subject(state_.subject, SERVICE, service.random)
-    return take_dealing(service, connection, state_, bundle, SERVICE, now)
+    return take_dealing(act, deal_subject(act.state.subject, SERVICE, act.service.random), SERVICE)
 
 
-def take_dealing(
-    service: Service,
-    connection: Connection,
-    state_: Ceremony,
-    bundle: Bundle,
-    by: str,
-    now: datetime,
-) -> Ceremony:
+def take_dealing(act: Act, bundle: Bundle, by: str) -> Act:
     """Check a dealing and keep its sealed shares; only from the dealer the subject names."""
-    if bundle.subject != state_.subject:
+    if bundle.subject != act.state.subject:
         raise RefusedError("the bundle was dealt for another genesis", promise="BOUND")
     check_bundle(bundle)
-    dealer = state_.subject["policy"].get("dealer")
-    if bundle.dealing["by"] != dealer:
+    dealer = act.state.subject.policy.dealer
+    if bundle.dealing.by != dealer:
         raise RefusedError(
-            f"this genesis is dealt by: {dealer}, not by: {bundle.dealing['by']}", promise="BOUND"
+            f"this genesis is dealt by: {dealer}, not by: {bundle.dealing.by}", promise="BOUND"
         )
-    events = decide(state_, Deal(bundle.dealing), now)
+    dealt = act.carry_out(Deal(bundle.dealing), by)
     boxes = [
-        {"ceremony": state_.id, "idx": index, "ciphertext": box}
+        {"ceremony": act.state.id, "idx": index, "ciphertext": box}
         for index, box in enumerate(bundle.sealed, start=1)
     ]
-    connection.execute(insert(sealed_share), boxes)
-    return append_events(service, connection, state_, events, by, now)
+    act.connection.execute(insert(sealed_share), boxes)
+    return dealt

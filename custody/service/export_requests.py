@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import select
 
 from custody import age
-from custody.ceremony import Ceremony, Collect, decide, export_subject
+from custody.ceremony import Ceremony, Collect, export_subject
 from custody.curve import from_montgomery
 from custody.errors import NotAllowedError, PendingError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.validation import require_text
 from custody.grant import Grant
-from custody.service.ceremonies import settle_visible
-from custody.service.ceremony_repository import append_events, load, load_visible
+from custody.service.ceremony_repository import load_visible
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
 from custody.service.ledger_reads import entry_proofs, tlog_proof
 from custody.service.object_marks import require_not_gone
 from custody.service.objects import resolve
 from custody.service.scripts import latest_script
+from custody.service.settling import acting
 from custody.store.tables import export_grant, ledger_entry, state
 
 
@@ -42,15 +42,15 @@ def file_request(
     from_montgomery(to.public)  # what is no key would be found only when m keys have turned
     with service.store.writing() as connection:
         now = service.now()
-        policy = active_dataset(connection, dataset)
-        script = latest_script(connection, policy["policy"]["scripts"]["export"], "export")
+        active = active_dataset(connection, dataset)
+        script = latest_script(connection, active.policy.export_script, "export")
         named = resolve(connection, dataset, objects)
         require_not_gone(connection, dataset, [id_ for id_, _ in named])
         subject = export_subject(
             frame=subject_frame(
                 service, connection, "export", dataset, script, principal.name, now, lifetime
             ),
-            dataset=policy,
+            dataset=active,
             objects=named,
             purpose=purpose,
             recipient=str(to),
@@ -84,21 +84,19 @@ def request_objects(
 def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> Grant:
     """Give the grant to its requester, and write down that it was given."""
     principal.require("request", principal.dataset)
-    settle_visible(service, principal, ceremony_id)
-    with service.store.writing() as connection:
-        state_, now = load(connection, ceremony_id, lock=True), service.now()
-        _require_grantable(state_, principal)
+    with acting(service, principal, ceremony_id) as act:
+        _require_grantable(act.state, principal)
         row = select(export_grant.c.document).where(export_grant.c.ceremony == ceremony_id)
-        document = connection.execute(row).scalar_one()
-        if state_.outcome is None and state_.current.action == "collect":
-            events = decide(state_, Collect(principal.name), now)
-            append_events(service, connection, state_, events, principal.name, now)
+        document = act.connection.execute(row).scalar_one()
+        if act.state.outcome is None and act.state.current.action == "collect":
+            act.carry_out(Collect(principal.name), principal.name)
     return _grant(service, ceremony_id, document)
 
 
 def _require_grantable(state_: Ceremony, principal: Principal) -> None:
-    if state_.subject["requester"] != principal.name:
-        raise NotAllowedError(f"the grant is for {state_.subject['requester']}, who asked for it")
+    requester = state_.subject.requester
+    if requester != principal.name:
+        raise NotAllowedError(f"the grant is for {requester}, who asked for it")
     if state_.unlocked:
         return
     if state_.outcome is None:

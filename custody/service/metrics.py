@@ -98,13 +98,13 @@ def _dataset_metrics(service: Service, connection: Connection) -> list[DatasetMe
 
 
 def _sink_metrics(connection: Connection, entries: int) -> list[SinkMetrics]:
-    rows = connection.execute(select(publication).order_by(publication.c.sink)).mappings()
+    rows = connection.execute(select(publication).order_by(publication.c.sink))
     return [
         SinkMetrics(
-            row["sink"],
-            row["at"],
-            max(0, entries - row["size"]),
-            row["failing_since"] is not None,
+            row.sink,
+            row.at,
+            max(0, entries - row.size),
+            row.failing_since is not None,
         )
         for row in rows
     ]

@@ -19,7 +19,7 @@ from custody.formats.encoding import format_base64
 from custody.grant import document_digest
 from custody.official.bundle import read_dealing
 from custody.quorum import Context, Contribution, Dealing, combine
-from custody.service.context import Service
+from custody.service.ceremony_repository import Act
 from custody.store.tables import contribution as contributions
 from custody.store.tables import export_grant, state
 
@@ -28,15 +28,14 @@ def dealing_of(state_: Ceremony) -> Dealing:
     """Give the dealing whose shares turn in this ceremony."""
     if state_.dealing is not None:
         return read_dealing(state_.dealing)
-    shares = [seat["share_key"] for seat in state_.subject["seats"]]
-    public = state_.subject["public"]
-    return read_dealing({"public": public, "shares": shares, "threshold": state_.threshold})
+    keys = tuple(seat.share_key for seat in state_.seats if seat.share_key is not None)
+    return Dealing(state_.threshold, state_.subject.asked.public, keys)
 
 
 def headers_of(connection: Connection, state_: Ceremony) -> list[bytes]:
     """Give the age headers this ceremony is about, in the request's order."""
     if state_.dealing is not None:
-        return [canonical_json.decode_binary(state_.dealing["canary"])]
+        return [state_.dealing.canary]
     table, named = state["object"], state["ceremony_object"]
     query = (
         select(table.c.id, table.c.header)
@@ -60,23 +59,25 @@ def elements_of(connection: Connection, state_: Ceremony) -> list[bytes]:
     return [share for header in headers for share in age.x25519_shares(header)]
 
 
-def open_canary(service: Service, connection: Connection, state_: Ceremony) -> OpenCanary:
+def open_canary(act: Act) -> OpenCanary:
     """Open the canary with the first quorum of receipts' contributions."""
+    state_ = act.state
     openers = state_.receipts[: state_.threshold]
-    (header,) = headers_of(connection, state_)
+    (header,) = headers_of(act.connection, state_)
     try:
-        (secret,) = _combined(service, connection, state_, openers)
+        (secret,) = _combined(act, openers)
         _file_key(header, [secret], to_montgomery(dealing_of(state_).public))
     except CustodyError:
         return OpenCanary(openers, opened=False)
     return OpenCanary(openers, opened=True)
 
 
-def unlock(service: Service, connection: Connection, state_: Ceremony) -> Unlock:
+def unlock(act: Act) -> Unlock:
     """Combine the turned keys' contributions and keep the grant for the requester."""
-    secrets = iter(_combined(service, connection, state_, state_.turned))
+    state_, connection = act.state, act.connection
+    secrets = iter(_combined(act, state_.turned))
     dataset_key = to_montgomery(dealing_of(state_).public)
-    recipient = age.X25519Recipient.parse(state_.subject["recipient"])
+    recipient = age.X25519Recipient.parse(state_.subject.asked.recipient)
     objects: list[dict[str, Any]] = []
     failed: list[tuple[str, str]] = []
     headers = headers_of(connection, state_)
@@ -87,7 +88,7 @@ def unlock(service: Service, connection: Connection, state_: Ceremony) -> Unlock
         except CustodyError as error:
             failed.append((object_id, error.message))
             continue
-        new = age.new_header(file_key, [recipient], random=service.random)
+        new = age.new_header(file_key, [recipient], random=act.service.random)
         objects.append({"header": format_base64(new), "id": object_id, "size": size})
     document = _document(connection, state_, objects, failed)
     if objects:
@@ -96,11 +97,10 @@ def unlock(service: Service, connection: Connection, state_: Ceremony) -> Unlock
     return Unlock(document_digest(document), len(objects), tuple(failed))
 
 
-def _combined(
-    service: Service, connection: Connection, state_: Ceremony, officials: tuple[str, ...]
-) -> tuple[bytes, ...]:
+def _combined(act: Act, officials: tuple[str, ...]) -> tuple[bytes, ...]:
+    state_ = act.state
     query = select(contributions).where(contributions.c.ceremony == state_.id)
-    sealed = {row.official: row.sealed for row in connection.execute(query)}
+    sealed = {row.official: row.sealed for row in act.connection.execute(query)}
     given: list[tuple[Context, Contribution]] = []
     for official in officials:
         seat = state_.seat(official)
@@ -108,8 +108,8 @@ def _combined(
         if official not in sealed:
             raise LedgerError(f"the contribution of {official} is gone from the database")
         bound = Context.of(state_.subject, state_.digest, official, seat.index)
-        given.append((bound, Contribution.decode(service.key.unseal(sealed[official]))))
-    return combine(dealing_of(state_), elements_of(connection, state_), given)
+        given.append((bound, Contribution.decode(act.service.key.unseal(sealed[official]))))
+    return combine(dealing_of(state_), elements_of(act.connection, state_), given)
 
 
 def _file_key(header: bytes, secrets: list[bytes], dataset_key: bytes) -> bytes:
@@ -136,8 +136,8 @@ def _document(
         "failed": [{"object": id_, "reason": reason} for id_, reason in failed],
         "objects": objects,
         "origin": state_.origin,
-        "recipient": state_.subject["recipient"],
-        "request": state_.subject,
+        "recipient": state_.subject.asked.recipient,
+        "request": state_.subject.record(),
         "statements": [
             canonical_json.decode(text.encode()) for text in connection.execute(query).scalars()
         ],

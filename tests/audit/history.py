@@ -15,7 +15,7 @@ from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.formats.digest_words import four_words
-from custody.service import api_tokens, ceremonies, expectations, object_marks
+from custody.service import api_tokens, ceremonies, expectations, object_marks, settling
 from custody.servicekey import ServiceKey
 from tests.world import World
 
@@ -138,7 +138,7 @@ def expire(world: World) -> None:
     ceremony = world.request(world.register(data=b"late\n"))
     world.approve(ceremony, "anna")
     world.clock.advance(days=20)
-    ceremonies.settle(world.service, ceremony.id)
+    settling.settle(world.service, ceremony.id)
     assert world.state(ceremony.id).outcome == "expired"
 
 

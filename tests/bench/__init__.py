@@ -1,1 +1,14 @@
 """Measurements against peers in the same run: `make bench`."""
+
+from __future__ import annotations
+
+PARTS = (
+    "age_throughput",
+    "startup",
+    "dumping",
+    "unlocking",
+    "quorum_cost",
+    "ceremony_acts",
+    "ledger_append",
+    "ledger_verify",
+)

@@ -12,17 +12,8 @@ import os
 import platform
 from typing import Any
 
+from tests.bench import PARTS
 from tests.bench.table import Row, markdown
-
-PARTS = (
-    "age_throughput",
-    "startup",
-    "dumping",
-    "unlocking",
-    "quorum_cost",
-    "ledger_append",
-    "ledger_verify",
-)
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.bench import PARTS
+
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.bench", *arguments]
@@ -17,8 +19,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_part_that_help_names_can_be_run() -> None:
     told = bench("--help").stdout
-    parts = ("age_throughput", "startup", "dumping", "unlocking", "quorum_cost", "ledger_append")
-    for name in parts:
+    for name in PARTS:
         assert name in told
         takes = inspect.signature(importlib.import_module(f"tests.bench.{name}").run).parameters
         assert all(one.default is not inspect.Parameter.empty for one in takes.values())

@@ -40,7 +40,7 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 
 
 @pytest.fixture(
-    params=[pytest.param(7, id="sample"), pytest.param(1, id="all", marks=pytest.mark.slow)]
+    params=[pytest.param(17, id="sample"), pytest.param(1, id="all", marks=pytest.mark.slow)]
 )
 def every(request: pytest.FixtureRequest) -> int:
     return int(request.param)
@@ -72,7 +72,7 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     return [
         (None, "/sign-in"),
         (None, "/welcome"),
-        (None, f"/invitation#{new_link(world.service, world.admin, 'anna')['code']}"),
+        (None, f"/invitation#{new_link(world.service, world.admin, 'anna').code}"),
         ("anna", "/"),
         ("anna", "/datasets/registry"),
         ("adam", "/datasets/registry"),

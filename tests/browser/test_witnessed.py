@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from custody.ceremony import Ceremony
 from custody.formats import digest_words
 from custody.grant import Grant
-from custody.service import ceremonies
+from custody.service import ceremonies, settling
 from tests.browser.console import Console
 from tests.browser.pages import approve, four_words, insert, slot, turn
 from tests.world import key_of
@@ -93,7 +93,7 @@ def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: 
         ceremonies.read_back(world.service, world.principal(name), ceremony.id, said)
     world.approve(ceremony, *OFFICIALS)
     world.clock.advance(hours=13)
-    ceremonies.sweep(world.service)
+    settling.sweep(world.service)
     wilma, rita = (console.enter(name, room_of(ceremony)) for name in ("wilma", "rita"))
     _attest(wilma, "Witness")
     for name in OFFICIALS:

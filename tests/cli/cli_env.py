@@ -90,7 +90,7 @@ class CliEnvironment:
             desk = self.desk(official)
             _, shown = desk.fetch(opened["id"])
             signed = receipt(shown, desk.bundle(name), desk.open(), timestamps.now(), os.urandom)
-            opened = desk.submit(opened["id"], *signed)
+            desk.submit(opened["id"], *signed)
         recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
         self._write_line(f"{name}.recipient", recipient)
         return recipient
@@ -104,8 +104,8 @@ class CliEnvironment:
             desk.submit(ceremony, sign_statement(statement, desk.open()))
         for desk in desks:
             _, shown = desk.fetch(ceremony)
-            headers = [header for _, header in desk.objects(shown)]
-            bundle = desk.bundle(shown.subject["dataset"])
+            headers = [one.header for one in desk.objects(shown)]
+            bundle = desk.bundle(shown.subject.dataset)
             signed = turn(shown, headers, bundle, desk.open(), timestamps.now(), os.urandom)
             desk.submit(ceremony, *signed)
 
@@ -216,7 +216,7 @@ def running(
         yield url
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(30)
+        server.wait(120)  # a busy machine is slow to end things, too
 
 
 def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
@@ -270,7 +270,7 @@ def adjustable_clock_environment(folder: Path) -> Iterator[AdjustableClockEnviro
     store = connect(f"sqlite:///{folder / 'custody.db'}")
     schema.upgrade(store)
     service = Service(store, ServiceKey.generate(ORIGIN, os.urandom), cli_env.now)
-    cli_env.administrator = initialise(service, ADMINISTRATOR)["token"]
+    cli_env.administrator = initialise(service, ADMINISTRATOR).token
     server = make_server(
         "127.0.0.1", 0, create_app(service), threaded=True, request_handler=_Silent
     )

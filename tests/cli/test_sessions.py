@@ -33,6 +33,8 @@ LONG = {
     "restoring",
     "sealing",
     "standard-streams",
+    "stock-age",
+    "tar",
     "witnessed",
 }
 """A program is started for each of their commands, and some make keys at their full price."""

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import delete, text
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, CeremonyView
 from custody.errors import (
     CustodyError,
     LateError,
@@ -21,7 +21,8 @@ from custody.errors import (
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
-from custody.service import ceremonies, datasets
+from custody.formats.timestamps import stamp
+from custody.service import ceremonies, datasets, settling
 from custody.store.tables import ledger_entry, sealed_share, state
 from tests.store.ledgers import contents
 from tests.world import OFFICIALS, World, key_of
@@ -176,12 +177,12 @@ def test_a_sweep_settles_everything_that_is_overdue(sealed_world: World) -> None
     """REFUSAL: expiry needs nobody to look."""
     world = sealed_world
     ids = [world.request(*world.objects).id for _ in range(3)]
-    assert ceremonies.sweep(world.service) == 3
+    assert settling.sweep(world.service) == 3
     assert [world.state(one).outcome for one in ids] == [None] * 3
     world.clock.advance(days=14)
-    ceremonies.sweep(world.service)
+    settling.sweep(world.service)
     assert [world.state(one).outcome for one in ids] == ["expired"] * 3
-    assert ceremonies.sweep(world.service) == 0
+    assert settling.sweep(world.service) == 0
 
 
 def test_one_broken_ceremony_does_not_stop_the_sweep(sealed_world: World) -> None:
@@ -191,7 +192,7 @@ def test_one_broken_ceremony_does_not_stop_the_sweep(sealed_world: World) -> Non
     remove_entries(world, ids[0])
     world.clock.advance(days=14)
     with pytest.raises(LedgerError, match="has no entries of"):
-        ceremonies.sweep(world.service)
+        settling.sweep(world.service)
     assert [world.state(one).outcome for one in ids[1:]] == ["expired"] * 2
 
 
@@ -230,12 +231,14 @@ def test_a_ceremony_is_shown_as_it_stands(sealed_world: World) -> None:
     world = sealed_world
     ceremony = world.approve(world.request(*world.objects), "anna")
     shown = ceremonies.show(world.service, world.principal("bert"), ceremony.id)
-    assert shown["digest"] == ceremony.digest.hex()
-    assert shown["words"] == four_words(ceremony.digest)
-    assert shown["verdicts"] == {"anna": "approve"}
-    assert shown["step"]["action"] == "approve"
-    assert shown["deadline"] == ceremony.subject["expires"]
-    assert shown["outcome"] is None
+    view = CeremonyView.of(shown)
+    assert view.digest == ceremony.digest.hex()
+    assert view.words == four_words(ceremony.digest)
+    assert view.verdicts == {"anna": "approve"}
+    assert view.step.action == "approve"
+    assert view.deadline == stamp(ceremony.subject.expires)
+    assert view.outcome is None
+    assert CeremonyView.read(view.record()) == view
 
 
 def test_ceremonies_are_listed_with_the_newest_first(sealed_world: World) -> None:

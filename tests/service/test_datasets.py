@@ -23,7 +23,7 @@ from custody.official.signing import Shown, sign_statement
 from custody.official.signing import make_statement as statement
 from custody.quorum import Contribution
 from custody.sealedbox import seal_to
-from custody.service import ceremonies, datasets
+from custody.service import ceremonies, datasets, settling
 from custody.service.datasets import active_dataset
 from custody.service.people import invite
 from custody.store.tables import contribution, sealed_share, state
@@ -200,7 +200,7 @@ def test_a_genesis_that_nobody_finishes_expires(world: World) -> None:
     ceremony = world.open_genesis()
     world.receive("anna", ceremony)
     world.clock.advance(days=14)
-    assert ceremonies.sweep(world.service) == 1
+    assert settling.sweep(world.service) == 1
     assert world.state(ceremony.id).outcome == "expired"
     assert world.entries("ceremony.ended")[-1].body["data"]["reason"]
     assert rows(world, contribution) == []

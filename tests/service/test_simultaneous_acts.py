@@ -14,7 +14,7 @@ from custody.errors import (
     CustodyError,
     RefusedError,
 )
-from custody.service import ceremonies
+from custody.service import ceremonies, settling
 from custody.store.tables import sealed_share
 from tests.store.ledgers import checked
 from tests.world import OFFICIALS, World
@@ -120,7 +120,7 @@ def test_a_lapse_that_everybody_notices_at_once_is_one_entry(sealed_world: World
     ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
     world.turn("anna", ceremony)
     world.clock.advance(minutes=15)
-    at_once(*[lambda: ceremonies.settle(world.service, ceremony.id)] * 4)
+    at_once(*[lambda: settling.settle(world.service, ceremony.id)] * 4)
     assert len(world.entries("ceremony.lapsed")) == 1
 
 

@@ -19,7 +19,7 @@ from custody.errors import (
 from custody.formats.dsse import Envelope
 from custody.quorum import Contribution
 from custody.sealedbox import seal_to
-from custody.service import ceremonies
+from custody.service import ceremonies, settling
 from tests.service.filing import approved, pending
 from tests.store.ledgers import contents
 from tests.world import OFFICIALS, World, key_of
@@ -181,7 +181,7 @@ def test_a_window_that_closes_erases_what_was_handed_in(sealed_world: World) -> 
     assert pending(world) == ["anna", "bert"]
     world.clock.advance(minutes=15)
     shown = ceremonies.show(world.service, world.admin, ceremony.id)
-    assert (shown["turned"], shown["window"]) == ([], None)
+    assert (shown.turned, shown.window) == ((), None)
     assert pending(world) == []
     (entry,) = world.entries("ceremony.lapsed")
     assert entry.body["data"]["officials"] == ["anna", "bert"]
@@ -230,7 +230,7 @@ def test_expiry_erases_and_is_an_outcome(sealed_world: World) -> None:
     world.approve(ceremony, *OFFICIALS[:3])
     world.turn("anna", ceremony)
     world.clock.advance(minutes=10)
-    assert ceremonies.sweep(world.service) == 1
+    assert settling.sweep(world.service) == 1
     assert world.state(ceremony.id).outcome == "expired"
     assert pending(world) == []
     assert "until" in world.entries("ceremony.ended")[-1].body["data"]["reason"]

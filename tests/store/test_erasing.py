@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert
 
-from custody.service import ceremonies
+from custody.service import ceremonies, settling
 from custody.store import Store
 from custody.store.engine import erase
 from custody.store.tables import contribution
@@ -77,7 +77,7 @@ def test_the_sweep_looks_after_the_log(world: World, monkeypatch: pytest.MonkeyP
     """So what a reader was in the way of is erased even if nothing else is ever written."""
     called: list[bool] = []
     monkeypatch.setattr(world.service.store, "tidy", lambda: called.append(True))
-    ceremonies.sweep(world.service)
+    settling.sweep(world.service)
     assert called == [True]
 
 
@@ -97,7 +97,7 @@ def test_contributions_are_in_no_file_once_their_ceremony_has_ended(
         assert (sealed in files(world.service.store)) == (len(given) < 3)
     if ending == "lapsed":
         world.clock.advance(hours=1)
-        ceremonies.sweep(world.service)
+        settling.sweep(world.service)
     if ending == "cancelled":
         ceremonies.cancel(world.service, world.admin, ceremony.id, "a test")
     stored = files(world.service.store)

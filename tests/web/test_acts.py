@@ -10,7 +10,7 @@ from custody.ceremony import Ceremony, Command, Present, ReadBack, Submit, decid
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
-from custody.service import ceremonies
+from custody.service import ceremonies, settling
 from tests.db_snapshots import Moments
 from tests.world import OFFICIALS, World, key_of
 from web.console.acts import SIGNS, acts_of, todo_text
@@ -88,7 +88,7 @@ def witnessed_export(world: World) -> Iterator[Ceremony]:
     yield world.approve(ceremony, "anna", "bert")
     yield world.approve(ceremony, "carl")
     world.clock.advance(hours=12)
-    ceremonies.sweep(world.service)
+    settling.sweep(world.service)
     yield ceremony
     yield world.say("attest", "wilma", ceremony, verdict="agree")
     for official in ("anna", "bert", "carl"):
@@ -105,7 +105,9 @@ def everybody(world: World, ceremony: Ceremony) -> Iterator[Ceremony]:
             ceremony = world.state(ceremony.id)
             if takes(world, act, name, ceremony):
                 given, who = command(world, act, name, ceremony), world.principal(name)
-                yield ceremonies.run_command(world.service, who, ceremony.id, given)
+                with settling.acting(world.service, who, ceremony.id) as at_hand:
+                    after = settling.do_service_steps(at_hand.carry_out(given, who.name))
+                yield after
 
 
 @pytest.mark.parametrize("story", [plain_export, witnessed_genesis, witnessed_export])

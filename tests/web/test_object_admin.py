@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -13,7 +12,7 @@ from custody.service import expectations, object_marks
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 from tests.world import ADMINISTRATOR, World
-from web.console.freshness_view import duration_text, freshness_view
+from web.console.freshness_view import freshness_view
 
 
 def adam(api: Api) -> Visitor:
@@ -30,23 +29,6 @@ def expect(world: World, hours: int | None) -> None:
 
 
 # fresh datasets
-
-
-@pytest.mark.parametrize(
-    ("time", "words"),
-    [
-        (timedelta(seconds=59), "less than a minute"),
-        (timedelta(minutes=1), "1 min"),
-        (timedelta(minutes=59, seconds=59), "59 min"),
-        (timedelta(hours=5, minutes=59), "5 h"),
-        (timedelta(hours=47), "47 h"),
-        (timedelta(hours=48), "2 days"),
-        (timedelta(days=400), "400 days"),
-    ],
-    ids=str,
-)
-def test_a_span_of_time_is_written_in_its_largest_unit(time: timedelta, words: str) -> None:
-    assert duration_text(time) == words
 
 
 def test_a_dataset_without_a_key_has_nothing_to_show(api: Api) -> None:

@@ -12,10 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.formats.encoding import LARGEST, parse_decimal
+from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
 from web.api.fields import Bytes, Digest, Key, Name, ObjectId, Reason, Recipient, Role, Scope, Time
-
-MAX_SEATS = 255
 
 
 class Body(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ from flask import Response, make_response, redirect, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, CeremonyView, Seat
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
+from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
 from custody.script import Script
 from custody.service import ceremonies, export_requests, queries, scripts
@@ -50,7 +52,14 @@ def room(ceremony_id: str) -> str:
 @console.get("/ceremonies/<ceremony_id>/live")
 @signed_in()
 def live(ceremony_id: str) -> BaseResponse:
-    """The parts that have changed since the entry ``seen``; 204 when nothing has."""
+    """The parts that have changed since the entry ``seen``; 204 when nothing has.
+
+    Every viewer's page asks every second, so the ceremony is loaded only when it has
+    another entry, or when ``due``, the deadline that the page knows of, has passed.
+    """
+    newest = queries.newest_entry_of(service(), principal(), ceremony_id)
+    if newest == whole_number("seen", -1) and not _is_due(request.args.get("due")):
+        return Response(status=204)
     known = _page_context(ceremony_id)
     if known["seen"] == whole_number("seen", -1):
         return Response(status=204)
@@ -70,9 +79,9 @@ def record(ceremony_id: str) -> str:
         blank=False,
         checkpoint=head,
         proof=queries.proof_of_ceremony(service(), principal(), ceremony_id),
-        exceptions=[row for row in said if row["kind"] == "exception"],
-        qr=qr(head["note"]),
-        statements=[row for row in said if row["kind"] != "exception"],
+        exceptions=[row for row in said if row.kind == "exception"],
+        qr=qr(head.note),
+        statements=[row for row in said if row.kind != "exception"],
     )
 
 
@@ -147,53 +156,70 @@ def _perform(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
     return redirect(url_for("console.room", ceremony_id=ceremony_id))
 
 
+def _is_due(deadline: str | None) -> bool:
+    """Tell whether a deadline's stamp has passed; stamps sort as their times do."""
+    return deadline is None or "" < deadline <= stamp(service().now())
+
+
 def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     me = signed_in_person()
     assert me is not None
-    ceremonies.settle_visible(service(), principal(), ceremony_id)
     state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
-    view = ceremonies.ceremony_view(state)
+    view = CeremonyView.of(state)
     acts = acts_of(state, me.name, principal().scopes)
-    ending = next((entry for entry in entries if entry["type"] == "ceremony.ended"), None)
+    ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
         "acts": acts,
         "c": view,
-        "ended": ending["at"] if ending else None,
+        "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
         "objects": state.objects,
-        "reason": ending["text"].partition("; ")[2] if ending else "",
+        "reason": ending.text.partition("; ")[2] if ending else "",
         "script": _script(state.script),
-        "seen": entries[0]["seq"],
+        "seen": entries[0].seq,
         "since": stamp(state.since),
         "sign_title": todo_text(acts) or "Sign",
         "sign_rarely": only_rarely_signed(state, acts),
         "todo": todo_text(acts),
         "signs": bool(SIGNS & set(acts)),
-        "slots": [_key_slot(view, seat) for seat in view["subject"]["seats"]],
+        "slots": [_key_slot(view, seat) for seat in view.subject.seats],
         "steps": _steps(state),
         "tail": entries,
         "total_size": sum(size for _, size in state.objects),
-        "within": None if state.outcome else _duration_text(state.current.within),
+        "within": None if state.outcome else _limit_text(state.current.within),
     }
 
 
-def _key_slot(view: dict[str, Any], seat: dict[str, Any]) -> dict[str, Any]:
-    name = seat["official"]
-    verdict = view["verdicts"].get(name)
-    if name in view["turned"] or name in view["receipts"]:
-        state, said = "turned", "turned" if name in view["turned"] else "signed for the share"
-    elif verdict == "approve":
-        state, said = "approved", "approved"
-    elif verdict:
-        state, said = "refused", "denied" if verdict == "deny" else "abstained"
-    elif view["outcome"]:
-        state, said = "absent", "absent"
-    else:
-        state, said = "empty", "present" if name in view["present"] else "not yet"
-    if view["unlocked"] and verdict == "approve" and not view["turned"]:
-        state, said = "turned", "turned"
-    print_ = four_words(bytes.fromhex(seat["fingerprint"]))
-    return {"index": seat["index"], "official": name, "said": said, "state": state, "words": print_}
+@dataclass(frozen=True, slots=True)
+class KeySlot:
+    """A seat as the room draws it: its key turned, approved, refused, absent, or empty."""
+
+    index: int
+    official: str
+    said: str
+    state: str
+    words: str
+
+
+def _key_slot(view: CeremonyView, seat: Seat) -> KeySlot:
+    state, said = _slot_state(view, seat.official)
+    return KeySlot(seat.index, seat.official, said, state, four_words(seat.fingerprint))
+
+
+def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
+    """Give the state of a seat's key, and the word for what its official has done."""
+    verdict = view.verdicts.get(name)
+    if name in view.turned or (view.unlocked and verdict == "approve" and not view.turned):
+        return "turned", "turned"
+    if name in view.receipts:
+        return "turned", "signed for the share"
+    if verdict == "approve":
+        return "approved", "approved"
+    if verdict:
+        return "refused", "denied" if verdict == "deny" else "abstained"
+    if view.outcome:
+        return "absent", "absent"
+    return "empty", "present" if name in view.present else "not yet"
 
 
 def _steps(state: Ceremony) -> list[dict[str, Any]]:
@@ -216,7 +242,7 @@ def _script(found: Script) -> dict[str, Any]:
                 "id": step.id,
                 "need": step.need,
                 "read": step.read,
-                "within": _duration_text(step.within),
+                "within": _limit_text(step.within),
                 "wrong": step.wrong,
             }
             for step in found.steps
@@ -226,19 +252,11 @@ def _script(found: Script) -> dict[str, Any]:
     }
 
 
-def _duration_text(within: timedelta | None) -> str | None:
-    if within is None:
-        return None
-    seconds = int(within.total_seconds())
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds % size == 0:
-            number = seconds // size
-            return f"{number} {unit}{'s' if number != 1 else ''}"
-    return f"{seconds} seconds"
+def _limit_text(within: timedelta | None) -> str | None:
+    return None if within is None else exact_span_text(within)
 
 
-def _nothing_to_do_text(view: dict[str, Any]) -> str:
-    if view["outcome"]:
+def _nothing_to_do_text(view: CeremonyView) -> str:
+    if view.outcome:
         return "The ceremony is over."
-    step = view["step"]
-    return f"Nothing for you now: the step {step['id']} is up to {_ACTORS[step['actor']]}."
+    return f"Nothing for you now: the step {view.step.id} is up to {_ACTORS[view.step.actor]}."

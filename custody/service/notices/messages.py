@@ -7,19 +7,21 @@ own, cut short, with nothing in it that could pass for another header or line.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony, deadline
 from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
+from custody.formats.quantities import span_text
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
+from custody.service.notices.outbox import QueuedNotice
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 
@@ -28,24 +30,26 @@ Lines = list[tuple[str, str]]
 """Lines of a notice: a label and its text each."""
 
 
-def compose(connection: Connection, row: RowMapping, now: datetime, console: str | None) -> Notice:
+def compose(
+    connection: Connection, row: QueuedNotice, now: datetime, console: str | None
+) -> Notice:
     """Write the notice of a row; ``console`` is the address of the service's pages, if known."""
-    if row["seq"] is None:
+    if row.seq is None:
         return _compose_overdue(connection, row, now)
-    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row["seq"])
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row.seq)
     entry = connection.execute(query).scalar()
     if entry is None:
-        raise LedgerError(f"the ledger has lost its entry {row['seq']}", promise="TAMPER")
+        raise LedgerError(f"the ledger has lost its entry {row.seq}", promise="TAMPER")
     body = parse_entry(entry).body
     state = load(connection, body["ceremony"])
-    subject, first, lines = _COMPOSERS[row["what"]](state, body["data"])
+    subject, first, lines = _COMPOSERS[row.what](state, body["data"])
     lines += _common_lines(state, now, console)
-    if row["what"] == "requested" and state.outcome is None:
+    if row.what == "requested" and state.outcome is None:
         first += (
             " Compare the four words with whoever asks before you approve; they are in the"
             " console and in 'custody show', and not here."
         )
-    return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row['seq']}")])
+    return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row.seq}")])
 
 
 def compose_trial(origin: str, dataset: str) -> Notice:
@@ -71,7 +75,7 @@ MessageParts = tuple[str, str, Lines]
 
 
 def _requested(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    what = f"{state.subject['requester']} asks to open {_objects(state)}"
+    what = f"{state.subject.requester} asks to open {_objects(state)}"
     return what, f"{what}.", []
 
 
@@ -79,14 +83,14 @@ def _denied(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     if "envelope" not in data:
         return _ended(state, data)
     said = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
-    what = f"{said.official} denies the request of {state.subject['requester']} for {state.dataset}"
+    what = f"{said.official} denies the request of {state.subject.requester} for {state.dataset}"
     over = state.outcome == "denied"
     sequel = "It is denied with that." if over else "It is open still: others may approve."
     return what, f"{what}. {sequel}", [("Reason for the denial", said.reason or "")]
 
 
 def _turning(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    who, whose = data["official"], f"the request of {state.subject['requester']}"
+    who, whose = data["official"], f"the request of {state.subject.requester}"
     what = f"{who} has turned the first key for {whose} for {state.dataset}"
     if state.window is None or state.unlocked or state.outcome:
         return what, f"{what}. That window is over.", []
@@ -98,13 +102,13 @@ def _turning(state: Ceremony, data: dict[str, Any]) -> MessageParts:
 def _unlocked(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     opened, failed = data["opened"], len(state.objects) - data["opened"]
     what = f"{opened} of {_objects(state)} unlocked"
-    whom = f"for {state.subject['requester']}, who alone can collect and open them"
+    whom = f"for {state.subject.requester}, who alone can collect and open them"
     sequel = f" {failed} would not open." if failed else ""
     return what, f"{what}, {whom}.{sequel}", []
 
 
 def _ended(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    what = f"the request of {state.subject['requester']} for {state.dataset} ended: "
+    what = f"the request of {state.subject.requester} for {state.dataset} ended: "
     what += str(data["outcome"])
     return what, f"{what[0].upper()}{what[1:]}.", [("Why it ended", data["reason"] or "")]
 
@@ -119,45 +123,36 @@ _COMPOSERS = {
 
 
 def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
-    lines = [("Dataset", state.dataset), ("Asked by", str(state.subject["requester"]))]
-    lines += [("Reason given", str(state.subject["purpose"]))]
+    lines = [("Dataset", state.dataset), ("Asked by", state.subject.requester)]
+    lines += [("Reason given", state.subject.asked.purpose)]
     limit = deadline(state)
     if state.outcome is not None:
         lines.append(("State", f"over: {state.outcome}"))
     elif limit is not None and not state.effective:
-        lines.append(("Time left", f"until {_format_time(limit)}, {_format_span(limit - now)}"))
+        lines.append(("Time left", f"until {_format_time(limit)}, {span_text(limit - now)}"))
     lines.append(("Ceremony", state.id))
     if console is not None:
         lines.append(("Console", f"{console}/ceremonies/{state.id}"))
     return lines
 
 
-def _compose_overdue(connection: Connection, row: RowMapping, now: datetime) -> Notice:
-    name, due = row["dataset"], parse_stamp(row["at"])
+def _compose_overdue(connection: Connection, row: QueuedNotice, now: datetime) -> Notice:
+    name, due = row.dataset, parse_stamp(row.at)
     newest = next((one.newest for one in expectations.read_freshness(connection, [name])), None)
     came = _format_time(parse_stamp(newest)) if newest else "never yet"
     lines = [("Dataset", name), ("Newest object", came), ("Was due", _format_time(due))]
-    if row["what"] == "again":
+    if row.what == "again":
         return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
     first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
     return _notice(
-        f"a backup of {name} is missing", first, [*lines, ("Late", _format_span(now - due))]
+        f"a backup of {name} is missing", first, [*lines, ("Late", span_text(now - due))]
     )
 
 
 def _objects(state: Ceremony) -> str:
-    number = state.subject["objects"]["count"]
+    number = state.subject.asked.objects.count
     return f"{number} object{'' if number == 1 else 's'} of {state.dataset}"
 
 
 def _format_time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _format_span(span: timedelta) -> str:
-    """Write a span in its largest unit, rounded down."""
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        number = int(span.total_seconds() // length)
-        if number > 0:
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return "less than a minute"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from custody.formats.timestamps import stamp
-from custody.service import ceremonies
+from custody.service import ceremonies, settling
+from custody.service.notices.outbox import SinkStatus
 from tests.service.notices.fake_sinks import FakeSink, listed, notice_worker, send_all
 from tests.world import World
 
@@ -27,15 +28,15 @@ def test_a_whole_export_is_told_in_three_notices(sealed_world: World) -> None:
     ]
     assert send_all(worker) == 0
     (row,) = listed(world)
-    assert row == {
-        "sink": "json://somewhere",
-        "delivered": stamp(world.clock()),
-        "waiting": 0,
-        "given_up": 0,
-        "failing_since": None,
-        "error": None,
-        "next": None,
-    }
+    assert row == SinkStatus(
+        sink="json://somewhere",
+        delivered=stamp(world.clock()),
+        waiting=0,
+        given_up=0,
+        failing_since=None,
+        error=None,
+        next=None,
+    )
 
 
 def test_every_denial_is_told_and_the_end_that_comes_with_one_is_not_told_twice(
@@ -69,7 +70,7 @@ def test_an_end_that_nobody_denied_is_told_with_its_reason(sealed_world: World) 
     one, other = world.request(world.objects[0]), world.request(world.objects[0])
     ceremonies.cancel(world.service, world.principal("rita"), one.id, "found it elsewhere")
     world.clock.advance(days=60)
-    ceremonies.settle(world.service, other.id)
+    settling.settle(world.service, other.id)
     send_all(worker)
     assert sink.subjects[2:] == [
         "the request of rita for registry ended: cancelled",
@@ -86,7 +87,7 @@ def test_every_window_is_told_once(sealed_world: World) -> None:
     world.turn("anna", ceremony)
     world.turn("bert", ceremony)
     world.clock.advance(minutes=15)
-    ceremonies.settle(world.service, ceremony.id)
+    settling.settle(world.service, ceremony.id)
     world.turn("carl", ceremony)
     send_all(worker)
     assert [text.split()[0] for text in sink.subjects] == ["rita", "anna", "carl"]

@@ -9,7 +9,7 @@ import pytest
 
 from custody.ceremony import Ceremony
 from custody.formats.digest_words import four_words
-from custody.service import ceremonies, expectations, export_requests, objects
+from custody.service import ceremonies, expectations, export_requests, objects, settling
 from custody.service.notices.apprise_sink import Notice
 from custody.service.notices.messages import MAX_TEXT, compose_trial, one_line
 from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
@@ -115,7 +115,7 @@ def test_a_notice_that_comes_late_says_what_holds_by_then(sealed_world: World) -
     ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
     world.turn("anna", ceremony)
     world.clock.advance(minutes=16)
-    ceremonies.settle(world.service, ceremony.id)
+    settling.settle(world.service, ceremony.id)
     ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "not needed")
     send_all(worker)
     requested, turning, ended = sink.told

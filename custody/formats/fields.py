@@ -1,0 +1,152 @@
+"""Reading the fields of a JSON object, each of the type that it is said to have.
+
+JSON comes in at an edge: a file, a request, an answer, a column of the database. There
+it is read once, field by field, into a value with types::
+
+    fields = Fields(canonical_json.decode_object(data), "this receipt")
+    receipt = Receipt(fields.text("dataset"), fields.integer("size"), fields.binary("header"))
+    fields.end()
+
+A field that is missing or of another type is refused here, with one line that names it,
+so no code behind the edge has to expect a ``KeyError`` of somebody else's making, and a
+mistake of our own is never taken for one of theirs. ``True`` is no integer. An optional
+field may be absent or null; both read as None. Values are never repeated in a message.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from custody.errors import CustodyError, TamperedError
+from custody.formats import canonical_json
+
+_Type = TypeVar("_Type")
+
+_NAMES: dict[type, str] = {
+    str: "a text",
+    int: "an integer",
+    bool: "true or false",
+    dict: "an object",
+    list: "a list",
+}
+
+
+class Fields:
+    """A JSON object; ``what`` names it in errors, which are of the format's own class."""
+
+    def __init__(
+        self, record: object, what: str, error: type[CustodyError] = TamperedError
+    ) -> None:
+        self._what, self._error = what, error
+        self._record = self._typed(record, dict, what)
+        self._asked: set[str] = set()
+        self._inner: list[Fields] = []
+
+    def text(self, name: str) -> str:
+        """Give a string."""
+        return self._typed(self.json(name), str, self._label(name))
+
+    def integer(self, name: str) -> int:
+        """Give an integer."""
+        return self._typed(self.json(name), int, self._label(name))
+
+    def flag(self, name: str) -> bool:
+        """Give a truth value."""
+        return self._typed(self.json(name), bool, self._label(name))
+
+    def binary(self, name: str, size: int | None = None) -> bytes:
+        """Give the bytes that stand there as base64, ``size`` of them where that is given."""
+        return self._bytes(self.json(name), size, self._label(name))
+
+    def record(self, name: str) -> Fields:
+        """Give the object that stands there, to be read like this one."""
+        return self._open(self.json(name), self._label(name))
+
+    def records(self, name: str) -> list[Fields]:
+        """Give the objects of a list, each to be read like this one."""
+        items, label = self._items(name)
+        return [self._open(item, label) for item in items]
+
+    def texts(self, name: str) -> list[str]:
+        """Give the strings of a list."""
+        items, label = self._items(name)
+        return [self._typed(item, str, label) for item in items]
+
+    def integers(self, name: str) -> list[int]:
+        """Give the integers of a list."""
+        items, label = self._items(name)
+        return [self._typed(item, int, label) for item in items]
+
+    def binaries(self, name: str, size: int | None = None) -> list[bytes]:
+        """Give the bytes of each item of a list of base64."""
+        items, label = self._items(name)
+        return [self._bytes(item, size, label) for item in items]
+
+    def named_texts(self, name: str) -> dict[str, str]:
+        """Give an object whose names are free and whose values are all strings."""
+        label = self._label(name)
+        record = self._typed(self.json(name), dict, label)
+        return {key: self._typed(item, str, f"one of the {label}") for key, item in record.items()}
+
+    def optional_text(self, name: str) -> str | None:
+        """Give a string, or None."""
+        return self.text(name) if self.has(name) else None
+
+    def optional_integer(self, name: str) -> int | None:
+        """Give an integer, or None."""
+        return self.integer(name) if self.has(name) else None
+
+    def optional_flag(self, name: str) -> bool | None:
+        """Give a truth value, or None."""
+        return self.flag(name) if self.has(name) else None
+
+    def optional_binary(self, name: str, size: int | None = None) -> bytes | None:
+        """Give the bytes that stand there as base64, or None."""
+        return self.binary(name, size) if self.has(name) else None
+
+    def optional_record(self, name: str) -> Fields | None:
+        """Give the object that stands there, or None."""
+        return self.record(name) if self.has(name) else None
+
+    def json(self, name: str) -> Any:
+        """Give whatever stands there, for another reader."""
+        self._asked.add(name)
+        if name not in self._record:
+            raise self._error(f"{self._what} lacks {name}")
+        return self._record[name]
+
+    def has(self, name: str) -> bool:
+        """Tell whether a field is there, and not null."""
+        self._asked.add(name)
+        return self._record.get(name) is not None
+
+    def end(self) -> None:
+        """Refuse fields that nobody asked for, in this object and in those opened from it."""
+        if unknown := sorted(self._record.keys() - self._asked):
+            shown = ascii(unknown[0][:70])
+            raise self._error(f"{self._what} has a field that is not known here: {shown}")
+        for inner in self._inner:
+            inner.end()
+
+    def _label(self, name: str) -> str:
+        return f"{name} of {self._what}"
+
+    def _items(self, name: str) -> tuple[list[Any], str]:
+        label = self._label(name)
+        return self._typed(self.json(name), list, label), f"one of the {label}"
+
+    def _open(self, value: object, label: str) -> Fields:
+        fields = Fields(value, label, self._error)
+        self._inner.append(fields)
+        return fields
+
+    def _typed(self, value: object, kind: type[_Type], label: str) -> _Type:
+        if type(value) is not kind:  # to Python, True is an integer
+            raise self._error(f"expected {label} as {_NAMES[kind]}")
+        return value
+
+    def _bytes(self, value: object, size: int | None, label: str) -> bytes:
+        try:
+            return canonical_json.decode_binary(value, size)
+        except TamperedError as error:
+            raise self._error(f"{label}: {error.message}") from None
