@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from custody.errors import InputError
@@ -16,12 +17,14 @@ from custody.formats.carried import MARK, carried_text
 from custody.formats.encoding import parse_decimal
 from custody.formats.pasted import pasted_secret
 from custody.formats.timestamps import parse_duration
+from custody.streams import STANDARD_STREAM, is_pipe
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"
 DEFAULT_HOME = "custody-data"
 DEFAULT_PUBLISH_EVERY = "10m"
 MAX_PROXIES = 8
+_QUOTED = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "%?#"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,15 @@ def home(environ: Mapping[str, str]) -> Path:
 def database_url(environ: Mapping[str, str]) -> str:
     """Give the database's URL: SQLite in the service's folder unless another is named."""
     given = secret(environ, "CUSTODY_DATABASE_URL")
-    return given or f"sqlite:///{home(environ).resolve() / 'custody.db'}"
+    return given or sqlite_url(home(environ).resolve() / "custody.db")
+
+
+def sqlite_url(path: Path) -> str:
+    """Give the URL of an SQLite database; what means something in a URL is quoted.
+
+    A name that is no Unicode stays as it is: SQLAlchemy would not give its bytes back.
+    """
+    return f"sqlite:///{str(path).translate(_QUOTED)}"
 
 
 def service_key_path(environ: Mapping[str, str]) -> Path:
@@ -269,6 +280,14 @@ def token_file(environ: Mapping[str, str]) -> Path | None:
     return path if path and path.exists() else None
 
 
+def _read(path: Path) -> bytes:
+    return read_file(path, limit=1 << 16)
+
+
+_read_pipe = cache(_read)
+"""A pipe gives what is in it once, and a command may ask for its token again."""
+
+
 def read_secret(path: Path) -> str:
     """Read a secret from a file: its first line, without the line's end."""
     return read_passphrase(path).removeprefix("\ufeff")
@@ -280,7 +299,8 @@ def read_passphrase(path: Path) -> str:
     0.1.0 took the mark for a part of it: whoever opens a key file tries both
     (:func:`custody.official.keyfile.open_keyfile`).
     """
-    data = read_file(path, limit=1 << 16)
+    once = path is not STANDARD_STREAM and is_pipe(path)
+    data = _read_pipe(path) if once else _read(path)
     line = carried_text(data, str(path)).partition("\n")[0].removesuffix("\r")
     if not line:
         raise InputError(f"the first line of {path} is empty")

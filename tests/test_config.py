@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from custody import config
 from custody.errors import InputError
@@ -35,6 +38,14 @@ def test_what_is_set_holds(tmp_path: Path) -> None:
     assert config.trusted_proxies(environ) == 2
     environ["CUSTODY_DATABASE_URL"] = "postgresql://db/custody"
     assert config.database_url(environ) == "postgresql://db/custody"
+
+
+@pytest.mark.parametrize("name", ["a?b", "100%", "a%41b", "a#b", "a b", "a@b:c", "a\udcffb", "ä"])
+def test_a_folder_of_any_name_holds_its_database(name: str, tmp_path: Path) -> None:
+    """Whatever its name would mean in a URL: outside of the folder everybody could read it."""
+    url = config.database_url({"CUSTODY_HOME": str(tmp_path / name)})
+    assert make_url(url).database == str(tmp_path / name / "custody.db")
+    assert make_url(url).query == {}
 
 
 @pytest.mark.parametrize("text", ["-1", "9", "one", "1.0", "1 2", "01", "true"])
@@ -162,3 +173,21 @@ def test_parts_may_be_of_one_size_in_mib() -> None:
     for text in ("4", "5121", "64M", "-5", "6.5", "٦٤"):
         with pytest.raises(InputError, match="expected CUSTODY_PART_SIZE in MiB, from 5 to 5120"):
             config.part_size({"CUSTODY_PART_SIZE": text})
+
+
+def test_a_secret_may_come_through_a_pipe(tmp_path: Path) -> None:
+    """``CUSTODY_TOKEN_FILE=<(…)``: it is there once, however often a command asks."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"secret\n"))
+    writer.start()
+    environ = {"CUSTODY_TOKEN_FILE": str(pipe)}
+    assert [config.token(environ), config.token(environ)] == ["secret", "secret"]
+    writer.join()
+
+
+def test_a_secret_in_a_file_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    for text in ("one", "two"):
+        path.write_text(f"{text}\n")
+        assert config.token({"CUSTODY_TOKEN_FILE": str(path)}) == text

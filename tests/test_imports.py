@@ -118,10 +118,12 @@ RULES = (
     Rule(
         "the verifier stands on pure modules",
         who=("custody.audit",),
-        # files: for export; signals: they end a command, and are no business of a ledger's
+        # what names and reads files, and ends a command; none is any business of a ledger's
         only=(
             *PURE,
             *(f"custody.{name}" for name in ("audit", "files", "signals", "__version__")),
+            "custody.file_arguments",
+            "custody.streams",
         ),
     ),
     Rule(

@@ -14,10 +14,11 @@ import click
 from custody.ceremony import CeremonyView, Seat
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import request_lines
-from custody.cli.options import PATH, client, dataset_option, json_option, text_option, wait_option
+from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
 from custody.errors import InputError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_object
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @selection_options
 @text_option("--reason", required=True, help="What for; officials sign this text.")
 @click.option("--recipient", help="Your own age1… key.")
-@click.option("--recipient-file", type=PATH, help="A file with your own age1… key.")
+@click.option("--recipient-file", type=INPUT, help="A file with your own age1… key.")
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
 @json_option
 def request(
@@ -115,7 +116,7 @@ def ceremonies(as_json: bool) -> None:
 
 @click.command()
 @click.argument("ceremony")
-@click.option("--proof", type=PATH, metavar="FILE", help="Write the proof of its newest entry.")
+@click.option("--proof", type=OUTPUT, metavar="FILE", help="Write the proof of its newest entry.")
 @json_option
 def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
     """Show CEREMONY: its subject, its four words, who has done what, what comes next.
@@ -143,7 +144,7 @@ def cancel(ceremony: str, reason: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("ceremony")
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write the grant.")
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the grant.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 @wait_option
 @json_option

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from custody.cli.options import PATH, client, json_option
+from custody.cli.options import client, json_option
 from custody.cli.output import columns, emit, note
 from custody.client import path_segment
 from custody.errors import InputError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
 from custody.formats.validation import require_name
+from custody.streams import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
@@ -102,7 +104,7 @@ def expect(name: str, every: str | None, never: bool, as_json: bool) -> None:
 
 @dataset.command()
 @click.argument("name")
-@click.option("-o", "--output", type=PATH, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
+@click.option("-o", "--output", type=OUTPUT, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 def recipient(name: str, output: Path | None, force: bool) -> None:
     """Print the age1… recipient that everything may seal to. It is public."""
@@ -114,15 +116,13 @@ def recipient(name: str, output: Path | None, force: bool) -> None:
             f"the dataset {name} is still in its genesis",
             hint=f"see what it waits for: custody show {answer['ceremony']}",
         )
-    if output is None:
-        click.echo(answer["recipient"])
-    else:
-        write_file(output, f"{answer['recipient']}\n".encode(), overwrite=force)
+    line = f"{answer['recipient']}\n".encode()
+    write_file(output or STANDARD_STREAM, line, overwrite=force)
 
 
 @dataset.command()
 @click.argument("name")
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write it.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 def bundle(name: str, output: Path, force: bool) -> None:
     """Write the dealing and the sealed shares to a file, to keep beside the backups.
@@ -136,7 +136,7 @@ def bundle(name: str, output: Path, force: bool) -> None:
 
 @dataset.command()
 @click.argument("ceremony")
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write it.")
 def subject(ceremony: str, output: Path) -> None:
     """Write the subject of a genesis to a file, to carry to the air-gapped dealer."""
     from custody.ceremony import CeremonyView
@@ -148,7 +148,7 @@ def subject(ceremony: str, output: Path) -> None:
 
 @dataset.command("hand-in")
 @click.argument("ceremony")
-@click.argument("path", type=PATH)
+@click.argument("path", type=INPUT)
 @json_option
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
@@ -160,8 +160,8 @@ def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
-@click.argument("subject_path", metavar="SUBJECT", type=PATH)
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write the bundle.")
+@click.argument("subject_path", metavar="SUBJECT", type=INPUT)
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the bundle.")
 def deal(offline: bool, subject_path: Path, output: Path) -> None:
     """Deal a dataset key for the genesis SUBJECT, on an air-gapped machine.
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.cli.options import PATH, ask_secret, json_option, passphrase
+from custody.cli.options import ask_secret, json_option, passphrase
 from custody.cli.output import emit, note
+from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import four_words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
@@ -23,8 +24,8 @@ def key() -> None:
 
 @key.command()
 @click.argument("name")
-@click.option("-o", "--output", "--key", type=PATH, help="Where to write it (default NAME.key).")
-@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
+@click.option("-o", "--output", "--key", type=OUTPUT, help="Where to write it (default NAME.key).")
+@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @click.option(
     "--force", is_flag=True, help="Replace a key file that is there. Its shares are lost."
 )
@@ -44,7 +45,7 @@ def new(
 
 
 @key.command()
-@click.argument("path", type=PATH)
+@click.argument("path", type=INPUT)
 @json_option
 def show(path: Path, as_json: bool) -> None:
     """Show the public half of a key file."""
@@ -53,8 +54,8 @@ def show(path: Path, as_json: bool) -> None:
 
 
 @key.command()
-@click.argument("path", type=PATH)
-@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
+@click.argument("path", type=INPUT)
+@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @json_option
 def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Open a key file once, to see that the passphrase still fits."""
@@ -65,9 +66,9 @@ def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
 
 
 @key.command()
-@click.argument("path", type=PATH)
-@click.option("--passphrase-file", type=PATH, help="The passphrase it has now.")
-@click.option("--new-passphrase-file", type=PATH, help="The passphrase it shall have.")
+@click.argument("path", type=NAMED)
+@click.option("--passphrase-file", type=INPUT, help="The passphrase it has now.")
+@click.option("--new-passphrase-file", type=INPUT, help="The passphrase it shall have.")
 def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path | None) -> None:
     """Change the passphrase. Old copies of the file keep the old one."""
     keyfile = KeyFile.parse(read_file(path))

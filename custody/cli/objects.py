@@ -10,7 +10,8 @@ import click
 from custody.age import object_id
 from custody.cli.object_selection import ObjectSelection, moment_text, parse_time
 from custody.cli.options import (
-    PLACE,
+    INPUT_PLACE,
+    NAMED_PLACE,
     client,
     dataset_option,
     description,
@@ -34,7 +35,7 @@ MARK_BATCH = 5000
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=PLACE)
+@click.argument("files", nargs=-1, required=True, type=INPUT_PLACE)
 @dataset_option(required=False)
 @description_options
 @json_option
@@ -145,7 +146,7 @@ def found(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> Non
 
 @objects.command()
 @dataset_option()
-@click.argument("places", metavar="PLACE...", nargs=-1, required=True, type=PLACE)
+@click.argument("places", metavar="PLACE...", nargs=-1, required=True, type=NAMED_PLACE)
 @click.option("--mark-gone", is_flag=True, help="Mark the missing ones as gone, after asking.")
 @text_option("--reason", help="Why they are gone, for the record.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

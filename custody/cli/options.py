@@ -13,32 +13,47 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from custody.errors import CredentialError, InputError
+from custody.file_arguments import INPUT, NAMED, OUTPUT, FileArgument, require_no_pipe, take_stream
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_description, require_text
+from custody.streams import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from custody.client import Client
     from custody.storage import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
-PATH = click.Path(path_type=Path)
 
 
 class PlaceType(click.ParamType["Place"]):
-    """A path, or an address in a bucket."""
+    """A path, or an address in a bucket, or ``-`` as for the files of ``like``."""
 
     name = "path"
+
+    def __init__(self, like: FileArgument) -> None:
+        self.stream = like.stream
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Place:
         """Read it; whether it is there is another question."""
-        from custody.storage import parse_place
+        from custody.storage import FilePlace, parse_place
 
-        return parse_place(value)
+        if value == "-":
+            take_stream(self.stream, param, ctx)
+            return FilePlace(STANDARD_STREAM)
+        place = parse_place(value)
+        if self.stream is None and isinstance(place, FilePlace):
+            require_no_pipe(place.path, param)
+        return place
 
 
-PLACE = PlaceType()
+def is_standard_stream(place: Place) -> bool:
+    """Tell whether a place is what ``-`` stands for."""
+    return getattr(place, "path", None) is STANDARD_STREAM
+
+
+INPUT_PLACE, OUTPUT_PLACE, NAMED_PLACE = (PlaceType(like) for like in (INPUT, OUTPUT, NAMED))
 
 
 def json_option(function: F) -> F:
@@ -50,10 +65,10 @@ def json_option(function: F) -> F:
 def key_option(function: F) -> F:
     """Add ``--key`` and ``--passphrase-file``, for commands that an official signs with."""
     function = click.option(
-        "--passphrase-file", type=PATH, help="Read the passphrase from a file's first line."
+        "--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line."
     )(function)
     return click.option(
-        "--key", "key_path", type=PATH, required=True, help="The official's key file."
+        "--key", "key_path", type=NAMED, required=True, help="The official's key file."
     )(function)
 
 

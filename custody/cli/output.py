@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import click
 
+from custody.file_arguments import standard_output_is_taken
 from custody.formats.invisible import isolated
 
 
@@ -17,9 +19,13 @@ def emit(record: Any, as_json: bool, text: str) -> None:
     if as_json:
         import json
 
-        click.echo(json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False))
-    else:
-        click.echo(text)
+        text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=not _prints_utf8())
+    click.echo(text, err=standard_output_is_taken())
+
+
+def _prints_utf8() -> bool:
+    """Tell whether what is printed is UTF-8, which JSON has to be, or else ASCII."""
+    return codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
 
 
 def note(text: str) -> None:

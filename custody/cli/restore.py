@@ -15,7 +15,7 @@ import click
 
 from custody.age import X25519Identity, decrypt_payload
 from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
-from custody.cli.options import PATH, PLACE, client, wait_option
+from custody.cli.options import INPUT_PLACE, client, is_standard_stream, wait_option
 from custody.cli.output import note, plain, progress
 from custody.errors import (
     AgePayloadError,
@@ -24,19 +24,20 @@ from custody.errors import (
     NotKnownError,
     RefusedError,
 )
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.subprocess_io import command_sink
 from custody.storage import FoundFile, Place
-from custody.streams import standard_input, standard_output
+from custody.streams import STANDARD_STREAM, standard_output
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """One file to open (None: standard input), the grant and identity, and the output."""
+    """One file to open, the grant and identity, and the output."""
 
-    file: Place | None
+    file: Place
     grant: Grant
     identities: tuple[X25519Identity, ...]
     output: Path | None = None
@@ -48,25 +49,25 @@ class Restore:
         """Open the file: all of it, or an error that says what got out."""
         if self.output is not None:
             require_free(self.output, overwrite=self.force)
-        size = None if self.file is None else restoring.require_size(self.file, self.grant)
+        size = restoring.require_size(self.file, self.grant)
         if self.verify_first:
             with _damage_reported(self.file, "nothing got out"), _discard_output() as dst:
                 self._open(dst, "verifying", size)
         count = None
-        with _damage_reported(self.file, self._plaintext_state()), _input(self.file) as src:
-            file_key = restoring.unlock(src, self.grant, self.identities)
+        with _damage_reported(self.file, self._plaintext_state()), self.file.open() as file:
+            file_key = restoring.unlock(file.stream, self.grant, self.identities)
             with self._destination() as dst, progress("restoring", size) as bar:
-                count = decrypt_payload(src, dst, file_key, progress=bar)
+                count = decrypt_payload(file.stream, dst, file_key, progress=bar)
         if count is None:  # mypy does not know that command_sink may end its block early
             note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
         elif self.output is not None or self.command:
             note(f"restored {count} B")
 
     def _open(self, dst: BinaryIO, label: str, size: int | None) -> None:
-        with _input(self.file) as src:
-            file_key = restoring.unlock(src, self.grant, self.identities)
+        with self.file.open() as file:
+            file_key = restoring.unlock(file.stream, self.grant, self.identities)
             with progress(label, size) as bar:
-                decrypt_payload(src, dst, file_key, progress=bar)
+                decrypt_payload(file.stream, dst, file_key, progress=bar)
 
     def _destination(self) -> contextlib.AbstractContextManager[BinaryIO]:
         if self.command:
@@ -84,13 +85,13 @@ class Restore:
 
 
 @click.command()
-@click.argument("file", type=PLACE)
-@click.option("--grant", "grant_path", type=PATH, help="The grant from 'custody fetch'.")
+@click.argument("file", type=INPUT_PLACE)
+@click.option("--grant", "grant_path", type=INPUT, help="The grant from 'custody fetch'.")
 @click.option("--ceremony", help="Fetch the grant of this ceremony.")
 @wait_option
-@click.option("--identity", type=PATH, help="The AGE-SECRET-KEY the grant is for.")
+@click.option("--identity", type=INPUT, help="The AGE-SECRET-KEY the grant is for.")
 @selection_options
-@click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
+@click.option("-o", "--output", type=OUTPUT, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
 @click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
@@ -124,18 +125,17 @@ def restore(
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
-    one_file = None if str(file) == "-" else file
-    _require_usable_options(one_file, output, execute, verify_first, command)
+    output = None if output is STANDARD_STREAM else output
+    _require_usable_options(file, output, execute, verify_first, command)
     selection, folder = read_selection(latest, at, job, host), file.is_folder()
     if selection is not None and not folder:
         raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
-    if one_file is not None:  # before a quorum is waited for
-        one_file.require_there()
+    file.require_there()  # before a quorum is waited for
     if output is not None and not folder:
         require_free(output, overwrite=force)
     identities = restoring.read_identities(_identity(identity, ceremony))
     grant = _grant(grant_path, ceremony, patience)
-    one = Restore(one_file, grant, identities, output, force, verify_first, command)
+    one = Restore(file, grant, identities, output, force, verify_first, command)
     with ended_by_sigpipe():
         if folder:
             _restore_folder(one, file, selection)
@@ -144,7 +144,7 @@ def restore(
 
 
 def _require_usable_options(
-    file: Place | None,
+    file: Place,
     output: Path | None,
     execute: bool,
     verify_first: bool,
@@ -155,9 +155,9 @@ def _require_usable_options(
             "a command goes with --exec, and not with -o",
             hint="custody restore FILE --grant G --identity I --exec -- psql -1 mydb",
         )
-    if file is None and verify_first:
+    if verify_first and file.is_pipe():
         raise InputError(
-            "--verify-first reads twice, so it needs a file, not standard input",
+            "--verify-first reads twice, so it needs a file, not standard input or a pipe",
             hint="write it to a file first",
         )
 
@@ -264,12 +264,12 @@ def _make_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _damage_reported(file: Place | None, consequence: str) -> Iterator[None]:
+def _damage_reported(file: Place, consequence: str) -> Iterator[None]:
     """Add the file's name, and what happened to the plaintext, to a damaged payload's error."""
     try:
         yield
     except AgePayloadError as error:
-        name = "standard input" if file is None else file
+        name = "standard input" if is_standard_stream(file) else file
         raise AgePayloadError(
             f"{name}: {error.message}", hint=f"{consequence}; take another copy of the sealed file"
         ) from None
@@ -284,15 +284,6 @@ def ended_by_sigpipe() -> Iterator[None]:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         signal.raise_signal(signal.SIGPIPE)
         raise
-
-
-@contextlib.contextmanager
-def _input(file: Place | None) -> Iterator[BinaryIO]:
-    if file is None:
-        yield standard_input()
-    else:
-        with file.open() as stored:
-            yield stored.stream
 
 
 @contextlib.contextmanager

@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from custody import config
-from custody.cli.options import PATH, PLACE, description, description_options
+from custody.cli.options import (
+    OUTPUT_PLACE,
+    description,
+    description_options,
+    is_standard_stream,
+)
 from custody.cli.output import note, progress
 from custody.errors import InputError, PendingError, RefusedError
+from custody.file_arguments import INPUT, claim_standard_input
 from custody.formats.validation import require_name
 from custody.streams import hold_last_write, standard_input, standard_output
 
@@ -31,9 +37,12 @@ if TYPE_CHECKING:
     envvar="CUSTODY_DATASET",
     help="The dataset: the service is given a receipt, now or later.",
 )
-@click.option("-R", "--recipient-file", type=PATH, help="The age1… line to seal to.")
+@click.option("-R", "--recipient-file", type=INPUT, help="The age1… line to seal to.")
 @click.option(
-    "-o", "--output", type=PLACE, help="Write here, or to s3://BUCKET/KEY, not to standard output."
+    "-o",
+    "--output",
+    type=OUTPUT_PLACE,
+    help="Write here, or to s3://BUCKET/KEY, not to standard output.",
 )
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
@@ -72,9 +81,14 @@ def seal(
                 "a command goes with --exec, and --exec with a command",
                 hint="custody seal -o FILE --exec -- pg_dump mydb",
             )
+        if not execute:
+            claim_standard_input(click.get_current_context(), "what is sealed")
         described = description(host, job, tags)
         recipient = find_recipient(dataset, recipient_file)
-        _refuse_terminal(output)
+        if output is None:
+            _refuse_terminal()
+        elif is_standard_stream(output):
+            output = None
         spool = open_spool(dataset)
         with (
             receipt_before_publishing(spool, dataset, output, described) as keep,
@@ -191,10 +205,11 @@ def _ask_service_for_recipient(dataset: str) -> X25519Recipient:
     return X25519Recipient.parse(answer["recipient"])
 
 
-def _refuse_terminal(output: Place | None) -> None:
-    if output is None and sys.stdout.isatty():
+def _refuse_terminal() -> None:
+    if sys.stdout.isatty():
         raise InputError(
-            "a sealed stream would garble this terminal", hint="give -o FILE, or pipe it on"
+            "a sealed stream would garble this terminal",
+            hint="give -o FILE, or pipe it on",
         )
 
 

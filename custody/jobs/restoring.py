@@ -87,12 +87,19 @@ def _among(granted: set[str], files: list[FoundFile]) -> dict[str, FoundFile]:
 
 
 def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant, progress: Progress | None = None) -> None:
-    """Write the file with its new header, for ``age -d`` (promise AGE-PLAIN)."""
-    write_all(dst, _granted_header(src, grant))
+    """Write the file with its new header, for ``age -d`` (promise AGE-PLAIN).
+
+    ``AgePayloadError`` at the end of one that is not as long as it was registered.
+    """
+    old = read_header(src)
+    size = len(old)
+    write_all(dst, grant.header(object_id(old)))
     while block := src.read(_BLOCK):
         write_all(dst, block)
+        size += len(block)
         if progress is not None:
             progress(len(block))
+    _compare_size("the file", size, object_id(old), grant)
 
 
 def rewrap_place(
@@ -106,31 +113,42 @@ def rewrap_place(
 ) -> None:
     """Write the file with its new header somewhere; in a store that can, nothing else travels."""
     target.require_free(overwrite=overwrite)
-    with source.open() as file:
-        old = read_header(file.stream)
-    head = grant.header(object_id(old))
-    if target.replace_header(head, source, old, overwrite=overwrite, warn=warn, progress=progress):
-        return
+    if not source.is_pipe():
+        with source.open() as file:
+            old = read_header(file.stream)
+        head = grant.header(object_id(old))
+        if target.replace_header(
+            head, source, old, overwrite=overwrite, warn=warn, progress=progress
+        ):
+            return
     with source.open() as file, target.create(overwrite=overwrite, warn=warn) as dst:
         rewrap(file.stream, dst, grant, progress)
 
 
-def require_size(place: Place, grant: Grant) -> int:
+def require_size(place: Place, grant: Grant) -> int | None:
     """Refuse a file that is not as long as it was when it was registered; gives its size.
 
     ``NotKnownError`` when the grant is for other files. So a file that was cut short
-    is found before a byte of it is out, and before a command is started for it.
+    is found before a byte of it is out, and before a command is started for it. Of a pipe
+    nothing is known yet, and nothing is read: None.
     """
+    if place.is_pipe():
+        return None
     with place.open() as file:
         name, size = object_id(read_header(file.stream)), file.size
     grant.header(name)
+    if size is not None:
+        _compare_size(str(place), size, name, grant)
+    return size
+
+
+def _compare_size(what: str, size: int, name: str, grant: Grant) -> None:
     registered = next(row["size"] for row in grant.document["objects"] if row["id"] == name)
     if size != registered:
         raise AgePayloadError(
-            f"{place} has {size} bytes, it was registered with {registered}",
+            f"{what} has {size} bytes, it was registered with {registered}",
             hint="it was cut short or added to: take another copy",
         )
-    return size
 
 
 def _granted_header(src: BinaryIO, grant: Grant) -> bytes:

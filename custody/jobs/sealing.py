@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from custody.age import SealResult, X25519Recipient, encrypt, parse_recipients_file, read_header
+from custody.byte_io import count_rest
 from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
 from custody.files import read_file
 from custody.formats.carried import carried_text
@@ -71,4 +72,7 @@ def read_sealed(place: Place) -> SealedFile:
             header = read_header(file.stream)
         except AgeHeaderError as error:
             raise AgeHeaderError(f"{place}: {error.message}", hint=error.hint) from None
-        return SealedFile(header, file.size, file.modified)
+        size = file.size
+        if size is None:
+            size = len(header) + count_rest(file.stream)
+        return SealedFile(header, size, file.modified)

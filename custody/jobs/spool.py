@@ -18,7 +18,8 @@ object. What went to standard output can't be looked at: ``path`` is null, and n
 knows whether its reader kept it. An object store that does not answer, or lets nobody look,
 leaves it open: the receipt stays pending and holds nothing up.
 
-Delivery goes in order, by one run at a time. A receipt is removed when the service has
+Delivery goes in order, by one run at a time. Beside a receipt that was refused lies the
+reason, ``….refused``. A receipt is removed when the service has
 confirmed it, and the service takes one that it has already for the same: so every object
 is registered at most once, also when an answer is lost.
 """
@@ -45,7 +46,7 @@ from custody.errors import (
     TamperedError,
     TooOftenError,
 )
-from custody.files import read_file, sync_folder
+from custody.files import read_file, sync_folder, write_file
 from custody.formats.encoding import format_base64, parse_base64
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import require_description, require_name, require_recorded_text
@@ -121,11 +122,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class SpooledReceipt:
-    """A file of the spool: its state and its receipt, or None where that can't be read."""
+    """A file of the spool: its state and its receipt, or None where that can't be read.
+
+    ``refused`` is why the service did not take it when it was last asked to.
+    """
 
     name: str
     state: str
     receipt: Receipt | None
+    refused: str | None = None
 
 
 class Spool:
@@ -189,7 +194,7 @@ class Spool:
         """List what is in the spool, in the order of sealing."""
         paths = [*self.folder.glob("*.ready"), *self.folder.glob("*.pending")]
         return [
-            SpooledReceipt(path.stem, path.suffix[1:], _read(path))
+            SpooledReceipt(path.stem, path.suffix[1:], _read(path), _refusal(path))
             for path in sorted(paths, key=lambda path: path.name)
         ]
 
@@ -200,7 +205,7 @@ class Spool:
         would meet all of them (no service, no valid token) is raised, and ends it.
         """
         refused: list[CustodyError] = []
-        with self._delivery_lock() as alone:
+        with self.delivery_lock() as alone:
             seen: set[Path] = set()
             while alone and (batch := [path for path in self._ready() if path not in seen]):
                 seen.update(batch)
@@ -210,6 +215,7 @@ class Spool:
                     except (CredentialError, TooOftenError):
                         raise
                     except (InputError, NotKnownError, RefusedError, TamperedError) as error:
+                        self._keep_refusal(path, error.message)
                         message = f"receipt {path.stem}: {error.message}"
                         refused.append(type(error)(message, hint=error.hint, promise=error.promise))
         return refused
@@ -221,7 +227,18 @@ class Spool:
                 "it is not whole", hint="remove it, and use custody register for its object"
             )
         hand_in(receipt)
+        self.remove(path)
+
+    def remove(self, path: Path) -> None:
+        """Remove a receipt, and why it was refused before."""
         path.unlink()
+        path.with_suffix(".refused").unlink(missing_ok=True)
+
+    def _keep_refusal(self, path: Path, reason: str) -> None:
+        with contextlib.suppress(CustodyError):  # it is said all the same, now
+            write_file(
+                path.with_suffix(".refused"), reason.encode(errors="replace"), overwrite=True
+            )
 
     def _ready(self) -> list[Path]:
         """List what may be delivered: nothing that comes after an object being published now."""
@@ -257,7 +274,7 @@ class Spool:
         sync_folder(self.folder)
 
     @contextlib.contextmanager
-    def _delivery_lock(self) -> Iterator[bool]:
+    def delivery_lock(self) -> Iterator[bool]:
         """Take the delivery lock; False if another run delivers already."""
         with self._disk_errors_named():
             path = self.folder / "lock"
@@ -300,6 +317,13 @@ def _is_held(path: Path) -> bool:
     """Say whether the run that wrote a pending receipt goes on."""
     with _locked(path) as mine:
         return not mine
+
+
+def _refusal(path: Path) -> str | None:
+    try:
+        return read_file(path.with_suffix(".refused"), limit=1 << 16).decode(errors="replace")
+    except CustodyError:
+        return None
 
 
 def _read(path: Path) -> Receipt | None:

@@ -32,6 +32,7 @@ LONG = {
     "receipts",
     "restoring",
     "sealing",
+    "standard-streams",
     "stock-age",
     "tar",
     "witnessed",

@@ -123,8 +123,9 @@ def live(world: World) -> None:
     world.say("deny", "bert", refused, reason="not mine")
     world.genesis("vault", threshold=2, export_script="export-witnessed")
     world.token("nightly", "register", dataset="vault")
-    newest = api_tokens.list_tokens(service, world.admin)[-1]
-    api_tokens.revoke_token(service, world.admin, newest.id)
+    tokens = api_tokens.list_tokens(service, world.admin)
+    (nightly,) = [one for one in tokens if one.person == "nightly"]
+    api_tokens.revoke_token(service, world.admin, nightly.id)
     lapse_and_close(world)
     ceremonies.cancel(service, world.admin, world.request(*world.objects).id, "a mistake")
     denied = world.request(*world.objects)

@@ -23,15 +23,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from typing import cast
 
 from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
 from custody.errors import CustodyError, InputError, LedgerError
-from custody.files import atomic_output, read_file
+from custody.files import atomic_output
 from custody.formats import canonical_json
 from custody.formats.carried import MARK, carried
+from custody.streams import open_input
 from custody.tlog.export_file import LedgerFile
 from custody.tlog.note import MAX_NOTE, Checkpoint, open_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
@@ -75,18 +78,16 @@ def read_anchor(path: Path) -> Anchor:
 
 
 def _note(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            if stream.read(len(MARK) + 1).removeprefix(MARK).startswith(b"{"):
-                stream.seek(0)
-                file = LedgerFile(stream)
-                for _ in file:
-                    pass
-                return file.checkpoint
-    except OSError as error:
-        reason = (error.strerror or "input/output error").lower()
-        raise InputError(f"can't read {path}: {reason}") from None
-    data = carried(read_file(path, limit=2 * MAX_NOTE), str(path))
+    with open_input(path) as raw, BufferedReader(cast("RawIOBase", raw)) as stream:
+        if stream.peek(len(MARK) + 1).removeprefix(MARK).startswith(b"{"):
+            file = LedgerFile(stream)
+            for _ in file:
+                pass
+            return file.checkpoint
+        data = stream.read(2 * MAX_NOTE + 1)
+    if len(data) > 2 * MAX_NOTE:
+        raise InputError(f"{path} is larger than {2 * MAX_NOTE} bytes")
+    data = carried(data, str(path))
     return TlogProof.parse(data).checkpoint if data.startswith(PROOF.encode()) else data
 
 
