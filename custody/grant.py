@@ -21,6 +21,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from custody.ceremony import Subject, subject_digest
 from custody.errors import CustodyError, NotKnownError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
@@ -76,8 +77,9 @@ class Grant:
         """
         checkpoint = verify_entry(TlogProof.parse(self.proof.encode()), self.entry, log)
         try:
-            said = _signers(self.document["request"], self.document["statements"])
-            enough = len(said["approve"] & said["turn"]) >= self.document["request"]["threshold"]
+            request = _read_request(self.document["request"])
+            said = _signers(request, self.document["statements"])
+            enough = len(said["approve"] & said["turn"]) >= request.threshold
         except (LookupError, TypeError, ValueError, AttributeError):
             raise _unusable("its request is malformed") from None
         if not enough:
@@ -141,18 +143,24 @@ def _read(record: dict[str, Any]) -> Grant:
     return Grant(document, raw, record["proof"], record["vkey"])
 
 
-def _signers(request: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, set[str]]:
+def _read_request(record: object) -> Subject:
+    try:
+        return Subject.read(record)
+    except TamperedError as error:
+        raise _unusable(f"its request is malformed: {error.message}") from None
+
+
+def _signers(request: Subject, rows: list[dict[str, Any]]) -> dict[str, set[str]]:
     """Give who signed an approval, and who a turn, of exactly this request."""
-    digest = hashlib.sha256(canonical_json.encode(request)).hexdigest()
-    bound = (request["origin"], request["ceremony"], request["nonce"], digest)
-    keys = {seat["official"]: seat["signing_key"] for seat in request["seats"]}
+    bound = (request.origin, request.ceremony, request.nonce, subject_digest(request, None).hex())
+    keys = {seat.official: seat.signing_key for seat in request.seats}
     said: dict[str, set[str]] = {"approve": set(), "turn": set()}
     for row in rows:
         envelope = Envelope.from_dict(row)
         it = Statement.parse(envelope.payload)
         about = (it.origin, it.ceremony, it.nonce, it.digest)
         if it.kind in said and it.official in keys and about == bound:
-            verify(envelope, canonical_json.decode_binary(keys[it.official], 32), PAYLOAD_TYPE)
+            verify(envelope, keys[it.official], PAYLOAD_TYPE)
             said[it.kind].add(it.official)
     return said
 

@@ -234,4 +234,4 @@ def test_bytes_that_are_no_grant_are_a_typed_error(data: bytes) -> None:
 
 def test_a_dealt_key_of_the_test_is_what_the_grant_is_of() -> None:
     """The request names the dataset's public key, as every official checked it."""
-    assert GRANT.document["request"]["public"] == dealt().dealing["public"]
+    assert GRANT.document["request"]["public"] == dealt().dealing.record()["public"]

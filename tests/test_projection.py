@@ -165,10 +165,10 @@ def test_a_dataset_and_its_seats_follow_from_the_activation() -> None:
     (dataset,) = rows("dataset")
     assert play.state.dealing is not None
     assert (dataset["status"], dataset["threshold"]) == ("active", 2)
-    assert dataset["recipient"] == play.state.dealing["recipient"]
+    assert dataset["recipient"] == play.state.dealing.recipient
     assert canonical_json.decode(dataset["policy"].encode())["requester_may_approve"] is False
     seats = [(row["idx"], row["official"], row["share_key"]) for row in rows("seat")]
-    shares = play.state.dealing["shares"]
+    shares = play.state.dealing.record()["shares"]
     assert seats == list(zip((1, 2, 3), OFFICIALS, shares, strict=True))
 
 

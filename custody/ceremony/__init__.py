@@ -49,12 +49,15 @@ The rules
     decide.py           the events that a command causes, or why it is refused
     evolve.py           what each event changes in the state
     state.py            the state of a ceremony, and the digests that people sign
-    subject.py          the fields of what is signed, and of the roster in it
+    subject.py          the fields of what is signed
+    roster.py           whether the seats and witnesses in it can be a quorum
+    dealt.py            the fields of a dealing, which a genesis signs too
     statement_rules.py  which signed statement is accepted, by whom, and when
     act_rules.py        who may do what is done without a signature, and when
     available.py        what somebody could do next: the same rules, asked in advance
     progress.py         when the present step is done, or can be skipped
     consequences.py     the events that follow from others by themselves
+    view.py             how a ceremony is shown, on both sides of the wire
     opening.py          the events that open a ceremony
     timing.py           deadlines
 """
@@ -71,45 +74,57 @@ from custody.ceremony.commands import (
     Tick,
     Unlock,
 )
+from custody.ceremony.dealt import Dealt, keyed_seats
 from custody.ceremony.decide import decide, decide_and_evolve
 from custody.ceremony.evolve import evolve
-from custody.ceremony.opening import export_subject, genesis_subject, open_ceremony
+from custody.ceremony.opening import ActiveDataset, export_subject, genesis_subject, open_ceremony
+from custody.ceremony.roster import require_roster
 from custody.ceremony.state import (
     Ceremony,
     Event,
-    Seat,
     objects_digest,
     subject_digest,
 )
 from custody.ceremony.statement_rules import accepted_kinds
-from custody.ceremony.subject import require_subject
+from custody.ceremony.subject import Frame, Policy, Request, ScriptName, Seat, Subject, Witness
 from custody.ceremony.timing import deadline, overdue_events
+from custody.ceremony.view import CeremonyView, StepView
 
 __all__ = [
+    "ActiveDataset",
     "Cancel",
     "Ceremony",
+    "CeremonyView",
     "Collect",
     "Command",
     "Deal",
+    "Dealt",
     "Event",
+    "Frame",
     "OpenCanary",
+    "Policy",
     "Present",
     "ReadBack",
+    "Request",
+    "ScriptName",
     "Seat",
+    "StepView",
+    "Subject",
     "Submit",
     "Tick",
     "Unlock",
+    "Witness",
     "accepted_kinds",
-    "advance",
     "deadline",
     "decide",
     "decide_and_evolve",
     "evolve",
     "export_subject",
     "genesis_subject",
+    "keyed_seats",
     "objects_digest",
     "open_ceremony",
     "overdue_events",
-    "require_subject",
+    "require_roster",
     "subject_digest",
 ]

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from custody.ceremony.state import Ceremony, Seat
+from custody.ceremony.state import Ceremony
+from custody.ceremony.subject import Seat
 from custody.errors import NotAllowedError, RefusedError
 
 
@@ -43,8 +44,9 @@ def require_may_read_back(state: Ceremony, name: str) -> None:
 def require_may_collect(state: Ceremony, name: str) -> None:
     """Refuse the grant to everybody but the requester it is for."""
     require_step(state, "collect")
-    if name != state.subject["requester"]:
-        raise NotAllowedError(f"the grant is for {state.subject['requester']}, who asked for it")
+    requester = state.subject.requester
+    if name != requester:
+        raise NotAllowedError(f"the grant is for {requester}, who asked for it")
 
 
 def require_may_cancel(state: Ceremony) -> None:

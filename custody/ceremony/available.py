@@ -40,7 +40,7 @@ def may_cancel(state: Ceremony) -> bool:
 
 def may_collect(state: Ceremony, name: str) -> bool:
     """Tell whether the unlocked grant is this person's to fetch, also after the end."""
-    return state.unlocked and name == state.subject["requester"]
+    return state.unlocked and name == state.subject.requester
 
 
 def only_rarely_signed(state: Ceremony, acts: Iterable[str]) -> bool:

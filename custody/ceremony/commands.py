@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from custody.ceremony.dealt import Dealt
 from custody.formats.dsse import Envelope
 
 
@@ -36,7 +36,7 @@ class ReadBack:
 class Deal:
     """Publish a dealing: threshold, public key, share keys, sealed shares' digests, canary."""
 
-    dealing: dict[str, Any]
+    dealing: Dealt
 
 
 @dataclass(frozen=True, slots=True)

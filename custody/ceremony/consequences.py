@@ -6,18 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony.dealt import keyed_seats
 from custody.ceremony.evolve import evolve
 from custody.ceremony.progress import approval_is_impossible, end_event, step_event, step_is_done
 from custody.ceremony.state import Ceremony, Event
+from custody.formats.statement import Statement
 
 
 def apply_consequences(
-    state: Ceremony, events: Iterable[Event], now: datetime
+    state: Ceremony, events: Iterable[Event], now: datetime, read: Statement | None = None
 ) -> tuple[tuple[Event, ...], Ceremony]:
-    """Fold ``events`` and all that follow from them; give all of these, and the state after."""
+    """Fold ``events`` and all that follow from them; give all of these, and the state after.
+
+    ``read`` is the statement of the first of them, where deciding has just verified it.
+    """
     followed = list(events)
-    for event in followed:
-        state = evolve(state, event, now, state.script)
+    for place, event in enumerate(followed):
+        state = evolve(state, event, now, state.script, None if place else read)
     while state.outcome is None and (consequence := _consequence(state, now)):
         followed.append(consequence)
         state = evolve(state, consequence, now, state.script)
@@ -39,15 +44,12 @@ def _consequence(state: Ceremony, now: datetime) -> Event | None:
 
 def _activation(state: Ceremony) -> dict[str, Any]:
     assert state.dealing is not None
-    seats = [
-        {**row, "share_key": key}
-        for row, key in zip(state.subject["seats"], state.dealing["shares"], strict=True)
-    ]
+    dealt = state.dealing.record()
     return {
         "dataset": state.dataset,
-        "policy": state.subject["policy"],
-        "public": state.dealing["public"],
-        "recipient": state.dealing["recipient"],
-        "seats": seats,
+        "policy": state.subject.policy.record(),
+        "public": dealt["public"],
+        "recipient": dealt["recipient"],
+        "seats": [seat.record() for seat in keyed_seats(state.subject, state.dealing)],
         "threshold": state.threshold,
     }

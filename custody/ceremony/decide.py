@@ -55,13 +55,14 @@ def decide_and_evolve(
     if isinstance(command, Tick):
         return apply_consequences(state, () if state.outcome else overdue_events(state, now), now)
     _require_open(state, now)
-    return apply_consequences(state, _act(state, command, now), now)
+    if isinstance(command, Submit):
+        statement = _read_statement(state, command, now)
+        return apply_consequences(state, _submit(state, command, statement), now, statement)
+    return apply_consequences(state, _act(state, command), now)
 
 
-def _act(state: Ceremony, command: Command, now: datetime) -> list[Event]:
+def _act(state: Ceremony, command: Command) -> list[Event]:
     match command:
-        case Submit():
-            return _submit(state, command, now)
         case Present():
             return _present(state, command)
         case ReadBack():
@@ -76,7 +77,7 @@ def _act(state: Ceremony, command: Command, now: datetime) -> list[Event]:
             return _collect(state, command)
         case Cancel():
             return _cancel(state, command)
-        case Tick():
+        case Tick() | Submit():
             return []
 
 
@@ -95,10 +96,14 @@ def _require_open(state: Ceremony, now: datetime) -> None:
         )
 
 
-def _submit(state: Ceremony, command: Submit, now: datetime) -> list[Event]:
+def _read_statement(state: Ceremony, command: Submit, now: datetime) -> Statement:
     statement = read_signed(state, command.envelope)
     require_accepted(state, statement.official, statement.kind)
     require_timely(state, statement, now)
+    return statement
+
+
+def _submit(state: Ceremony, command: Submit, statement: Statement) -> list[Event]:
     data: dict[str, Any] = {
         "envelope": command.envelope.as_dict(),
         "kind": statement.kind,
@@ -146,13 +151,13 @@ def _words_differ(state: Ceremony, typed: str, digest: bytes, who: str) -> list[
 def _deal(state: Ceremony, command: Deal) -> list[Event]:
     require_step(state, "deal")
     dealing = command.dealing
-    if dealing["threshold"] != state.threshold or len(dealing["shares"]) != len(state.seats):
+    if dealing.threshold != state.threshold or len(dealing.shares) != len(state.seats):
         raise RefusedError(
             f"expected a dealing for {state.threshold} of {len(state.seats)}, got "
-            f"{dealing['threshold']} of {len(dealing['shares'])}",
+            f"{dealing.threshold} of {len(dealing.shares)}",
             promise="QUORUM",
         )
-    return [Event("ceremony.dealt", {"dealing": dealing})]
+    return [Event("ceremony.dealt", {"dealing": dealing.record()})]
 
 
 def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:

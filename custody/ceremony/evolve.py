@@ -12,57 +12,73 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
+from custody.ceremony.dealt import Dealt
 from custody.ceremony.progress import is_passed_over, step_is_done
+from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Ceremony, Event, subject_digest
 from custody.ceremony.statement_rules import read_signed, require_accepted, statement_digest
-from custody.ceremony.subject import require_subject
+from custody.ceremony.subject import Subject
 from custody.errors import CustodyError, LedgerError
 from custody.formats.dsse import Envelope
-from custody.formats.timestamps import parse_stamp
+from custody.formats.fields import Fields
+from custody.formats.statement import Statement
 from custody.script import Script
 
 OUTCOMES = ("closed", "denied", "expired", "cancelled", "failed")
 
 
-def evolve(state: Ceremony | None, event: Event, at: datetime, script: Script) -> Ceremony:
+def evolve(
+    state: Ceremony | None,
+    event: Event,
+    at: datetime,
+    script: Script,
+    read: Statement | None = None,
+) -> Ceremony:
     """Give the state after ``event``; ``LedgerError`` for an event that can't follow.
 
     ``script`` is the one the subject names, by digest; it matters for the first
-    event only, since the state then carries it.
+    event only, since the state then carries it. Who has just read and verified the
+    event's statement against this very state passes it on as ``read``.
     """
     try:
         if state is None:
             return _opened(event, at, script)
         _require_allowed_step(state, event)
-        return _CHANGES[event.type](state, event.data, at)
+        data = Fields(event.data, f"the data of {event.type}")
+        if read is not None:
+            state = _apply_signed(state, data, read, at)
+        else:
+            state = _CHANGES[event.type](state, data, at)
+        data.end()
     except LedgerError:
         raise
     except CustodyError as error:
         raise LedgerError(
             f"{event.type} is refused: {error.message}", promise=error.promise
         ) from None
-    except (LookupError, TypeError, ValueError, AttributeError):
-        raise LedgerError(f"{event.type} lacks a field, or has one of the wrong type") from None
+    return state
 
 
 def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
     if event.type != "ceremony.opened":
         raise LedgerError(f"a ceremony can't begin with {event.type}")
-    subject = event.data["subject"]
-    if (subject["script"]["digest"], event.data["kind"]) != (script.digest, script.kind):
+    data = Fields(event.data, "the data of an opening")
+    subject = Subject.read(data.json("subject"))
+    frozen = (subject.script.digest, subject.kind, data.text("kind"))
+    data.end()
+    if frozen != (script.digest, script.kind, script.kind):
         raise LedgerError("the ceremony was frozen with another script", promise="BOUND")
-    require_subject(subject, script.kind)
+    require_roster(subject)
     return Ceremony(
-        id=subject["ceremony"],
+        id=subject.ceremony,
         kind=script.kind,
-        dataset=subject["dataset"],
+        dataset=subject.dataset,
         script=script,
         subject=subject,
         digest=subject_digest(subject, None),
         opened=at,
-        expires=parse_stamp(subject["expires"]),
+        expires=subject.expires,
         since=at,
     )
 
@@ -81,50 +97,56 @@ def _require(holds: bool, what: str, promise: str | None = None) -> None:
         raise LedgerError(what, promise=promise)
 
 
-def _objects(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    added = tuple((row["id"], row["size"]) for row in data["objects"])
+def _objects(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    added = tuple((row.text("id"), row.integer("size")) for row in data.records("objects"))
     return replace(state, objects=state.objects + added)
 
 
-def _stepped(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+def _stepped(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     step = state.step + 1
-    named = (data["step"], data["to"])
-    _require(named == (step, state.script.steps[step].id), "the script has no such step next")
+    named, _ = (data.integer("step"), data.text("to")), data.texts("absent")
+    steps = state.script.steps
+    last = step == len(steps)
+    _require(not last and named == (step, steps[step].id), "the script has no such step next")
     enough = step_is_done(state, at) or is_passed_over(state, at)
     _require(enough, f"the step {state.current.id} was not done", "QUORUM")
     return replace(state, step=step, since=at)
 
 
-def _present(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    name = data["official"]
+def _present(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    name, _ = data.text("official"), data.text("by")
     _require(state.seat(name) is not None and name not in state.present, "it is no seat's answer")
     return replace(state, present=(*state.present, name))
 
 
-def _read_back(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    name = data["by"]
+def _read_back(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    name = data.text("by")
     known = state.signing_key(name) is not None and name not in state.read_back
     _require(known, "it was read back by nobody here, or twice")
     return replace(state, read_back=(*state.read_back, name))
 
 
-def _dealt(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    dealing = data["dealing"]
+def _dealt(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    dealing = Dealt.read(data.json("dealing"))
     _require(state.dealing is None, "it was dealt already")
-    dealt = (dealing["threshold"], len(dealing["shares"]))
+    dealt = (dealing.threshold, len(dealing.shares))
     _require(dealt == (state.threshold, len(state.seats)), "it was dealt for others", "QUORUM")
     return replace(state, dealing=dealing, digest=subject_digest(state.subject, dealing))
 
 
-def _signed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    envelope = Envelope.from_dict(data["envelope"])
-    statement = read_signed(state, envelope)
+def _signed(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    statement = read_signed(state, Envelope.from_dict(data.json("envelope")))
+    return _apply_signed(state, data, statement, at)
+
+
+def _apply_signed(state: Ceremony, data: Fields, statement: Statement, at: datetime) -> Ceremony:
+    data.json("envelope")
     said = (statement.official, statement.kind, statement.verdict)
-    recorded = (data["official"], data["kind"], data.get("verdict"))
+    recorded = (data.text("official"), data.text("kind"), data.optional_text("verdict"))
     _require(said == recorded, "the entry says something else than its statement", "LEDGER")
     require_accepted(state, statement.official, statement.kind)
     after = _apply_statement(state, statement.official, statement.kind, statement.verdict, at)
-    return replace(after, seen=state.seen | {statement_digest(envelope)})
+    return replace(after, seen=state.seen | {statement_digest(statement)})
 
 
 def _apply_statement(
@@ -143,47 +165,59 @@ def _apply_statement(
     return state
 
 
-def _lapsed(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    _require(data["officials"] == list(state.turned) != [], "no such keys had turned")
+def _lapsed(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    named, _ = tuple(data.texts("officials")), data.text("opened")
+    _require(named == state.turned != (), "no such keys had turned")
     return replace(state, turned=(), window=None)
 
 
-def _mismatch(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+def _mismatch(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    data.text("by")
     return state
 
 
-def _canary(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+def _canary(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     _require(not state.canary, "it was opened already")
-    return replace(state, canary=data["opened"] is True)
+    data.texts("openers")
+    return replace(state, canary=data.flag("opened"))
 
 
-def _activated(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+def _activated(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     _require(not state.activated, "it is active already")
+    for name in ("dataset", "policy", "public", "recipient", "seats", "threshold"):
+        data.json(name)  # what follows from subject and dealing; an auditor compares
     return replace(state, activated=True)
 
 
-def _unlocked(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
+def _unlocked(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     quorum = min(len(state.approvals), len(state.turned)) >= state.threshold
     _require(quorum, "it was unlocked without a quorum", "QUORUM")
     _require(not state.unlocked, "it was unlocked already")
+    data.text("grant")
+    data.integer("opened")
+    for row in data.records("failed"):
+        row.text("object")
+        row.text("reason")
     return replace(state, unlocked=True)
 
 
-def _collected(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    _require(data["by"] == state.subject["requester"], "it was collected by somebody else")
+def _collected(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    _require(data.text("by") == state.subject.requester, "it was collected by somebody else")
     _require(not state.collected, "it was collected already")
     return replace(state, collected=True)
 
 
-def _ended(state: Ceremony, data: dict[str, Any], at: datetime) -> Ceremony:
-    outcome, closing = data["outcome"], state.current.action == "close"
-    _require(outcome in OUTCOMES and data["kind"] == state.kind, "there is no such end")
+def _ended(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    outcome, closing = data.text("outcome"), state.current.action == "close"
+    known = outcome in OUTCOMES and data.text("kind") == state.kind
+    _require(known, "there is no such end")
+    data.optional_text("reason")
     _require((outcome == "closed") == closing, f"it can't be {outcome} at this step")
     _require(closing or not state.effective, "it has had its effect", "QUORUM")
     return replace(state, outcome=outcome)
 
 
-_CHANGES: dict[str, Callable[[Ceremony, dict[str, Any], datetime], Ceremony]] = {
+_CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {
     "ceremony.objects": _objects,
     "ceremony.stepped": _stepped,
     "ceremony.present": _present,

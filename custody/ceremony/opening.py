@@ -11,16 +11,16 @@ refused when it opens.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
 
 from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
+from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Event, objects_digest
-from custody.ceremony.subject import FORMATS, require_subject
+from custody.ceremony.subject import Frame, Listed, Policy, Request, Seat, Subject
 from custody.errors import InputError, RefusedError
-from custody.formats import canonical_json
-from custody.formats.timestamps import parse_stamp, stamp
+from custody.formats.timestamps import stamp
 from custody.formats.validation import require_text
 from custody.script import Script
 from custody.tlog.entry import MAX_ENTRY
@@ -35,67 +35,53 @@ _SHARE_KEY = len(',"share_key":""') + 44
 _REQUEST = 4 * MAX_TEXT + 1024  # what a request says more than the genesis before it
 
 
+@dataclass(frozen=True, slots=True)
+class ActiveDataset:
+    """What a request to a dataset is made with: its quorum, seats with share keys, key, policy."""
+
+    threshold: int
+    seats: tuple[Seat, ...]
+    public: bytes
+    recipient: str
+    policy: Policy
+
+
 def genesis_subject(
-    *,
-    frame: dict[str, Any],
-    threshold: int,
-    seats: list[dict[str, Any]],
-    policy: dict[str, Any],
-) -> dict[str, Any]:
+    frame: Frame, threshold: int, seats: tuple[Seat, ...], policy: Policy
+) -> Subject:
     """Describe a genesis: who gets a seat, how many make the quorum, under which policy.
 
-    ``frame`` is what every subject carries: origin, ceremony, nonce, dataset,
-    combiner, script, requester, witnesses, opened, expires. ``RefusedError`` with
-    promise QUORUM for a threshold below 2 or above n, and for anybody seated twice.
+    ``RefusedError`` with promise QUORUM for a threshold below 2 or above n, and for
+    anybody seated twice.
     """
-    subject = {
-        **frame,
-        "format": FORMATS["genesis"],
-        "policy": policy,
-        "seats": seats,
-        "threshold": threshold,
-    }
-    require_subject(subject, "genesis")
+    subject = _framed(frame, threshold, seats, policy, None)
     _require_fits(subject, spare=len(seats) * _SHARE_KEY + _REQUEST)
     return subject
 
 
 def export_subject(
-    *,
-    frame: dict[str, Any],
-    dataset: dict[str, Any],
+    frame: Frame,
+    dataset: ActiveDataset,
     objects: tuple[tuple[str, int], ...],
     purpose: str,
     recipient: str,
-) -> dict[str, Any]:
-    """Describe a request: these objects, to this recipient, for this purpose (promise BOUND).
-
-    ``dataset`` gives threshold, seats (with share keys), public key, recipient and policy.
-    """
+) -> Subject:
+    """Describe a request: these objects, to this recipient, for this purpose (promise BOUND)."""
     if not objects:
         raise InputError("a request names at least one object", promise="BOUND")
     if len(objects) > MAX_OBJECTS or len({id_ for id_, _ in objects}) < len(objects):
         raise InputError(f"a request names each object once, and at most {MAX_OBJECTS}")
-    if recipient == dataset["recipient"]:
+    if recipient == dataset.recipient:
         raise InputError("the dataset's own key can't be the recipient of its export")
-    subject = {
-        **frame,
-        "format": FORMATS["export"],
-        "objects": _listed(objects),
-        "policy": dataset["policy"],
-        "public": dataset["public"],
-        "purpose": require_text(purpose, "a purpose", limit=MAX_TEXT),
-        "recipient": recipient,
-        "seats": dataset["seats"],
-        "threshold": dataset["threshold"],
-    }
-    require_subject(subject, "export")
+    purpose = require_text(purpose, "a purpose", limit=MAX_TEXT)
+    request = Request(_listed(objects), dataset.public, purpose, recipient)
+    subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, request)
     _require_fits(subject)
     return subject
 
 
 def open_ceremony(
-    subject: dict[str, Any], script: Script, objects: tuple[tuple[str, int], ...], now: datetime
+    subject: Subject, script: Script, objects: tuple[tuple[str, int], ...], now: datetime
 ) -> tuple[Event, ...]:
     """Give the opening's events: the frozen subject, its objects, and the first step done.
 
@@ -103,15 +89,16 @@ def open_ceremony(
     when it asks for a witness and there is none, or when ``objects`` are not those of
     the subject (promise BOUND).
     """
-    opened = Event("ceremony.opened", {"kind": script.kind, "subject": subject})
+    opened = Event("ceremony.opened", {"kind": script.kind, "subject": subject.record()})
     state = evolve(None, opened, now, script)
     _require_time(subject, script, now)
-    if any(step.actor == "witness" for step in script.steps) and not subject["witnesses"]:
+    if any(step.actor == "witness" for step in script.steps) and not subject.witnesses:
         raise RefusedError(
             f"the script {script.name} asks for a witness, and none is enrolled",
             hint="custody invite NAME --role witness",
         )
-    if subject.get("objects") != (_listed(objects) if objects else None):
+    listed = subject.request.objects if subject.request else None
+    if listed != (_listed(objects) if objects else None):
         raise RefusedError("the objects listed are not those of the subject", promise="BOUND")
     parts = [
         Event("ceremony.objects", {"objects": [{"id": id_, "size": size} for id_, size in part]})
@@ -122,12 +109,25 @@ def open_ceremony(
     return (opened, *apply_consequences(state, parts, now)[0])
 
 
-def _listed(objects: tuple[tuple[str, int], ...]) -> dict[str, Any]:
-    return {"count": len(objects), "digest": objects_digest(objects)}
+def _framed(
+    frame: Frame,
+    threshold: int,
+    seats: tuple[Seat, ...],
+    policy: Policy,
+    request: Request | None,
+) -> Subject:
+    common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
+    subject = Subject(**common, threshold=threshold, seats=seats, policy=policy, request=request)
+    require_roster(subject)
+    return subject
 
 
-def _require_time(subject: dict[str, Any], script: Script, now: datetime) -> None:
-    expires = parse_stamp(subject["expires"])
+def _listed(objects: tuple[tuple[str, int], ...]) -> Listed:
+    return Listed(len(objects), objects_digest(objects))
+
+
+def _require_time(subject: Subject, script: Script, now: datetime) -> None:
+    expires = subject.expires
     if not now + _cooling(script) < expires <= now + script.expires:
         raise InputError(
             f"the expiry {stamp(expires)} is too soon, or too late, for the script {script.name}",
@@ -142,11 +142,11 @@ def _cooling(script: Script) -> timedelta:
     return sum(waits, timedelta())
 
 
-def _require_fits(subject: dict[str, Any], spare: int = 0) -> None:
-    size = len(canonical_json.encode(subject)) + spare
+def _require_fits(subject: Subject, spare: int = 0) -> None:
+    size = len(subject.encode()) + spare
     if size > MAX_SUBJECT:
         raise RefusedError(
-            f"the {len(subject['seats'])} seats make entries of up to {size} bytes, "
+            f"the {len(subject.seats)} seats make entries of up to {size} bytes, "
             f"expected at most {MAX_SUBJECT}",
             hint="fewer officials, or fewer witnesses",
         )

@@ -16,7 +16,7 @@ def step_is_done(state: Ceremony, now: datetime) -> bool:
 
 def people_needed(state: Ceremony) -> int:
     """Give how many people the present step needs."""
-    everybody = state.subject["witnesses"] if state.current.actor == "witness" else state.seats
+    everybody = state.subject.witnesses if state.current.actor == "witness" else state.seats
     return {"one": 1, "quorum": state.threshold, "all": len(everybody)}[state.current.need or "one"]
 
 
@@ -38,9 +38,9 @@ def absentees(state: Ceremony) -> list[str]:
     if step.actor == "official":
         people = [seat.official for seat in state.seats]
     elif step.actor == "witness":
-        people = [row["name"] for row in state.subject["witnesses"]]
+        people = [witness.name for witness in state.subject.witnesses]
     else:
-        people = [state.subject["requester"]]
+        people = [state.subject.requester]
     came = {"roll-call": state.present, "attest": tuple(state.attested)}.get(step.action, ())
     return [name for name in people if name not in came]
 
@@ -59,8 +59,7 @@ def approval_is_impossible(state: Ceremony) -> bool:
 
 def may_approve(state: Ceremony, official: str) -> bool:
     """Tell whether the dataset's policy lets this official approve this request."""
-    allowed = state.subject["policy"]["requester_may_approve"]
-    return allowed is True or official != state.subject["requester"]
+    return state.subject.policy.requester_may_approve or official != state.subject.requester
 
 
 def step_event(state: Ceremony, absent: list[str]) -> Event:
@@ -77,13 +76,10 @@ def end_event(state: Ceremony, outcome: str, reason: str | None) -> Event:
 
 
 def _objects_complete(state: Ceremony) -> bool:
-    if state.kind == "genesis":
+    if state.subject.request is None:
         return True
-    promised = state.subject["objects"]
-    return bool(
-        len(state.objects) == promised["count"]
-        and objects_digest(state.objects) == promised["digest"]
-    )
+    promised = state.subject.request.objects
+    return len(state.objects) == promised.count and objects_digest(state.objects) == promised.digest
 
 
 def _count_by_actor(state: Ceremony, names: Iterable[str]) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
+from custody.ceremony.dealt import Dealt
+from custody.ceremony.subject import Seat, Subject
 from custody.formats import canonical_json
 from custody.script import Script, Step
 
@@ -18,18 +19,6 @@ class Event:
 
     type: str
     data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One official's place: 1-based index, public keys, key fingerprint, the share's public key."""
-
-    index: int
-    official: str
-    signing_key: bytes
-    box_key: bytes
-    fingerprint: bytes
-    share_key: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,7 @@ class Ceremony:
     kind: str
     dataset: str
     script: Script
-    subject: dict[str, Any]
+    subject: Subject
     digest: bytes
     opened: datetime
     expires: datetime
@@ -55,7 +44,7 @@ class Ceremony:
     objects: tuple[tuple[str, int], ...] = ()
     present: tuple[str, ...] = ()
     read_back: tuple[str, ...] = ()
-    dealing: dict[str, Any] | None = None
+    dealing: Dealt | None = None
     receipts: tuple[str, ...] = ()
     canary: bool = False
     activated: bool = False
@@ -72,17 +61,17 @@ class Ceremony:
     @property
     def origin(self) -> str:
         """Name of the ledger this ceremony stands in."""
-        return str(self.subject["origin"])
+        return self.subject.origin
 
     @property
     def nonce(self) -> str:
         """Hex nonce that makes statements of this ceremony useless in any other."""
-        return str(self.subject["nonce"])
+        return self.subject.nonce
 
     @property
     def threshold(self) -> int:
         """How many officials make the quorum."""
-        return int(self.subject["threshold"])
+        return self.subject.threshold
 
     @property
     def current(self) -> Step:
@@ -92,7 +81,7 @@ class Ceremony:
     @property
     def seats(self) -> tuple[Seat, ...]:
         """The roster frozen in the subject, in index order."""
-        return tuple(_seat(row) for row in self.subject["seats"])
+        return self.subject.seats
 
     @property
     def approvals(self) -> tuple[str, ...]:
@@ -106,31 +95,30 @@ class Ceremony:
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
-        rows = self.subject["seats"]
-        return next((_seat(row) for row in rows if row["official"] == official), None)
+        return self.subject.seat(official)
 
     def signing_key(self, name: str) -> bytes | None:
         """Give the enrolled key of an official or witness of this ceremony (promise QUORUM)."""
-        for row in (*self.subject["seats"], *self.subject["witnesses"]):
-            if name in (row.get("official"), row.get("name")):
-                return canonical_json.decode_binary(row["signing_key"], 32)
-        return None
+        if seat := self.seat(name):
+            return seat.signing_key
+        keys = (one.signing_key for one in self.subject.witnesses if one.name == name)
+        return next(keys, None)
 
     def is_witness(self, name: str) -> bool:
         """Tell whether this person is a witness here."""
-        return any(row["name"] == name for row in self.subject["witnesses"])
+        return any(witness.name == name for witness in self.subject.witnesses)
 
 
-def subject_digest(subject: dict[str, Any], dealing: dict[str, Any] | None) -> bytes:
+def subject_digest(subject: Subject, dealing: Dealt | None) -> bytes:
     """Give the digest that everybody signs: the subject's, and in a genesis the dealing's too.
 
     SHA-256 of the subject's RFC 8785 JSON; once dealt, SHA-256 of
     ``{"dealing":{…},"subject":"<hex of the former>"}``.
     """
-    digest = hashlib.sha256(canonical_json.encode(subject)).digest()
+    digest = hashlib.sha256(subject.encode()).digest()
     if dealing is None:
         return digest
-    both = {"dealing": dealing, "subject": digest.hex()}
+    both = {"dealing": dealing.record(), "subject": digest.hex()}
     return hashlib.sha256(canonical_json.encode(both)).digest()
 
 
@@ -138,23 +126,3 @@ def objects_digest(objects: tuple[tuple[str, int], ...]) -> str:
     """Give the hex SHA-256 of the canonical list of object ids and sizes in bytes."""
     rows = [{"id": id_, "size": size} for id_, size in objects]
     return hashlib.sha256(canonical_json.encode(rows)).hexdigest()
-
-
-def _seat(row: dict[str, Any]) -> Seat:
-    keys = (row["signing_key"], row["box_key"], row["fingerprint"], row.get("share_key"))
-    return _read_seat(row["index"], row["official"], *keys)
-
-
-@lru_cache(maxsize=1024)
-def _read_seat(
-    index: int, official: str, signing_key: str, box_key: str, fingerprint: str, share: str | None
-) -> Seat:
-    """Read a seat; the same few are looked at for every act of every ceremony."""
-    return Seat(
-        index=index,
-        official=official,
-        signing_key=canonical_json.decode_binary(signing_key, 32),
-        box_key=canonical_json.decode_binary(box_key, 32),
-        fingerprint=bytes.fromhex(fingerprint),
-        share_key=canonical_json.decode_binary(share, 32) if share else None,
-    )

@@ -51,7 +51,7 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
             hint="look at the ceremony again, compare its four words, and sign that",
             promise="BOUND",
         )
-    if statement_digest(envelope) in state.seen:
+    if statement_digest(statement) in state.seen:
         raise RefusedError(
             f"this very statement of {statement.official} is on the record already",
             hint="what was handed in before the window closed is erased: sign again",
@@ -60,9 +60,9 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     return statement
 
 
-def statement_digest(envelope: Envelope) -> str:
+def statement_digest(statement: Statement) -> str:
     """Give the hex digest by which a statement that comes a second time is recognised."""
-    return hashlib.sha256(envelope.payload).hexdigest()
+    return hashlib.sha256(statement.encode()).hexdigest()
 
 
 def require_accepted(state: Ceremony, name: str, kind: str) -> None:

@@ -1,74 +1,266 @@
-"""Checking the fields of a subject and its roster (rule 3): nobody has two seats in it."""
+"""The subject of a ceremony: everything that is fixed when it opens, and that everybody signs.
+
+A subject stands in the ledger's entry of the opening, in bundles, grants and the
+service's answers, as RFC 8785 JSON; docs/formats.md draws it. It is read here, once, into
+values with fields. What is missing, unknown or spelled in another way is refused, so
+what is read and written again is the same to the byte, and so is its digest.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from custody.errors import RefusedError, TamperedError
+from custody.errors import TamperedError
 from custody.formats import canonical_json
-from custody.formats.limits import MAX_SEATS
+from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
+from custody.formats.timestamps import parse_stamp, stamp
 
 FORMATS = {"genesis": "custody-genesis/v1", "export": "custody-request/v1"}
-
-_FRAME = "ceremony combiner dataset expires format nonce opened origin policy requester script"
-_ALWAYS = {*_FRAME.split(), "seats", "threshold", "witnesses"}
-_FIELDS = {
-    "genesis": _ALWAYS,
-    "export": _ALWAYS | {"objects", "public", "purpose", "recipient"},
-}
+KEY_SIZE = 32
+_FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
-def require_subject(subject: dict[str, Any], kind: str) -> None:
-    """Refuse a subject that lacks a field of its kind, or whose roster can't be a quorum."""
-    missing = sorted(_FIELDS[kind] - subject.keys())
-    if missing:
-        raise TamperedError(f"the subject of a {kind} lacks {', '.join(missing)}")
-    if subject["format"] != FORMATS[kind]:
-        raise TamperedError(f"the subject is not one of a {kind}", promise="BOUND")
-    canonical_json.decode_binary(subject["combiner"], 32)
-    if type(subject["policy"]["requester_may_approve"]) is not bool:
-        raise TamperedError("the policy does not say who may approve", promise="QUORUM")
-    require_roster(subject)
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One official's place: 1-based index, public keys, key fingerprint, the share's public key.
 
-
-def require_roster(subject: dict[str, Any]) -> None:
-    """Refuse a threshold or roster that can't be a quorum (promise QUORUM).
-
-    Seats are numbered 1 to n in order. No person and no key stands twice among
-    officials and witnesses, and the witness is neither official nor requester.
-    ``RefusedError`` says which; ``TamperedError`` for keys that are not 32 bytes.
+    ``share_key`` is known once the dataset is dealt, so the seats of exports have it.
     """
-    seats, witnesses = subject["seats"], subject["witnesses"]
-    _require_quorum(subject["threshold"], len(seats))
-    officials = [seat["official"] for seat in seats]
-    observers = [witness["name"] for witness in witnesses]
-    if _repeats(officials):
-        raise RefusedError(
-            "one person can't take two seats", hint="name each official once", promise="QUORUM"
+
+    index: int
+    official: str
+    signing_key: bytes
+    box_key: bytes
+    fingerprint: bytes
+    share_key: bytes | None = None
+
+    def record(self) -> dict[str, Any]:
+        """Give the seat as a JSON object."""
+        keys = {
+            "box_key": format_base64(self.box_key),
+            "fingerprint": self.fingerprint.hex(),
+            "signing_key": format_base64(self.signing_key),
+        }
+        if self.share_key is not None:
+            keys["share_key"] = format_base64(self.share_key)
+        return {"index": self.index, "official": self.official, **keys}
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Somebody who looks on, with the key they attest by."""
+
+    name: str
+    signing_key: bytes
+
+    def record(self) -> dict[str, Any]:
+        """Give the witness as a JSON object."""
+        return {"name": self.name, "signing_key": format_base64(self.signing_key)}
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptName:
+    """A script, by its name and by the SHA-256 of its text in hex."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of a dataset: who deals its key, its exports' script, who may approve them."""
+
+    requester_may_approve: bool
+    export_script: str
+    dealer: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        """Give the policy as a JSON object."""
+        dealer = {} if self.dealer is None else {"dealer": self.dealer}
+        return {
+            **dealer,
+            "requester_may_approve": self.requester_may_approve,
+            "scripts": {"export": self.export_script},
+        }
+
+    @classmethod
+    def read(cls, record: object) -> Policy:
+        """Read a policy; ``TamperedError`` for anything :meth:`record` does not give."""
+        fields = Fields(record, "the policy of a dataset")
+        scripts = fields.record("scripts")
+        policy = cls(
+            requester_may_approve=fields.flag("requester_may_approve"),
+            export_script=scripts.text("export"),
+            dealer=fields.optional_text("dealer"),
         )
-    if _repeats([*officials, *observers]) or subject["requester"] in observers:
-        raise RefusedError("a witness holds no other role", promise="QUORUM")
-    _require_keys([seat["signing_key"] for seat in (*seats, *witnesses)])
-    _require_keys([seat["box_key"] for seat in seats])
-    if [seat["index"] for seat in seats] != list(range(1, len(seats) + 1)):
-        raise TamperedError("the seats are not numbered in their order", promise="QUORUM")
+        fields.end()
+        if policy.record() != record:
+            raise TamperedError("expected the policy of a dataset in its one spelling")
+        return policy
 
 
-def _require_quorum(threshold: int, count: int) -> None:
-    if not 2 <= threshold <= count <= MAX_SEATS:
-        raise RefusedError(
-            f"a threshold of {threshold} among {count} officials is not a quorum",
-            hint=f"at least 2, at most all of them, and at most {MAX_SEATS} officials",
-            promise="QUORUM",
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of objects by their number, and the SHA-256 of the list in hex (objects_digest)."""
+
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What only the subject of an export says: which objects, why, and for whose key."""
+
+    objects: Listed
+    public: bytes
+    purpose: str
+    recipient: str
+
+    def record(self) -> dict[str, Any]:
+        """Give the fields that it adds to the subject's JSON object."""
+        return {
+            "objects": {"count": self.objects.count, "digest": self.objects.digest},
+            "public": format_base64(self.public),
+            "purpose": self.purpose,
+            "recipient": self.recipient,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the subject of every ceremony says: which it is, when, by which script, who looks on.
+
+    ``origin`` names the ledger, ``nonce`` (hex) makes statements useless in any other
+    ceremony, ``combiner`` is the box key that contributions are sealed to.
+    """
+
+    origin: str
+    ceremony: str
+    nonce: str
+    dataset: str
+    combiner: bytes
+    script: ScriptName
+    requester: str
+    witnesses: tuple[Witness, ...]
+    opened: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject(Frame):
+    """A genesis, or with a ``request`` an export: its frame, quorum and policy (promise BOUND)."""
+
+    threshold: int
+    seats: tuple[Seat, ...]
+    policy: Policy
+    request: Request | None = None
+
+    @property
+    def kind(self) -> str:
+        """``genesis`` or ``export``."""
+        return "genesis" if self.request is None else "export"
+
+    @property
+    def asked(self) -> Request:
+        """What is asked for; ``TamperedError`` where the subject is of no export."""
+        if self.request is None:
+            raise TamperedError(f"{self.ceremony} is no export", promise="BOUND")
+        return self.request
+
+    def seat(self, official: str) -> Seat | None:
+        """Give the seat of an official of this roster."""
+        return next((seat for seat in self.seats if seat.official == official), None)
+
+    def people(self) -> tuple[str, ...]:
+        """Name everybody who has a part: officials, witnesses, and who asked."""
+        officials = [seat.official for seat in self.seats]
+        return (*officials, *(witness.name for witness in self.witnesses), self.requester)
+
+    def record(self) -> dict[str, Any]:
+        """Give the subject as a JSON object, as it is hashed and signed."""
+        return {
+            "ceremony": self.ceremony,
+            "combiner": format_base64(self.combiner),
+            "dataset": self.dataset,
+            "expires": stamp(self.expires),
+            "format": FORMATS[self.kind],
+            "nonce": self.nonce,
+            "opened": stamp(self.opened),
+            "origin": self.origin,
+            "policy": self.policy.record(),
+            "requester": self.requester,
+            "script": {"digest": self.script.digest, "name": self.script.name},
+            "seats": [seat.record() for seat in self.seats],
+            "threshold": self.threshold,
+            "witnesses": [witness.record() for witness in self.witnesses],
+            **(self.request.record() if self.request else {}),
+        }
+
+    def encode(self) -> bytes:
+        """Write the subject as RFC 8785 JSON."""
+        return canonical_json.encode(self.record())
+
+    @classmethod
+    def read(cls, record: object) -> Subject:
+        """Read a subject; ``TamperedError`` for anything :meth:`record` does not give."""
+        fields = Fields(record, "the subject of a ceremony")
+        exports = fields.text("format") == FORMATS["export"]
+        subject = cls(
+            **_frame(fields),
+            threshold=fields.integer("threshold"),
+            seats=tuple(_seat(row, dealt=exports) for row in fields.records("seats")),
+            policy=Policy.read(fields.json("policy")),
+            request=_request(fields) if exports else None,
         )
+        fields.end()
+        if subject.record() != record:
+            raise TamperedError(f"expected a subject of format {' or '.join(FORMATS.values())}")
+        return subject
 
 
-def _require_keys(keys: list[str]) -> None:
-    for key in keys:
-        canonical_json.decode_binary(key, 32)
-    if _repeats(keys):
-        raise RefusedError("one key can't take two seats", promise="QUORUM")
+def _frame(fields: Fields) -> dict[str, Any]:
+    script = fields.record("script")
+    return {
+        "origin": fields.text("origin"),
+        "ceremony": fields.text("ceremony"),
+        "nonce": fields.text("nonce"),
+        "dataset": fields.text("dataset"),
+        "combiner": fields.binary("combiner", KEY_SIZE),
+        "script": ScriptName(script.text("name"), script.text("digest")),
+        "requester": fields.text("requester"),
+        "witnesses": tuple(_witness(row) for row in fields.records("witnesses")),
+        "opened": parse_stamp(fields.text("opened")),
+        "expires": parse_stamp(fields.text("expires")),
+    }
 
 
-def _repeats(values: list[str]) -> bool:
-    return len(set(values)) < len(values)
+def _seat(fields: Fields, *, dealt: bool) -> Seat:
+    fingerprint = fields.text("fingerprint")
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise TamperedError("expected the fingerprint of a seat as 64 lower-case hex digits")
+    return Seat(
+        index=fields.integer("index"),
+        official=fields.text("official"),
+        signing_key=fields.binary("signing_key", KEY_SIZE),
+        box_key=fields.binary("box_key", KEY_SIZE),
+        fingerprint=bytes.fromhex(fingerprint),
+        share_key=fields.binary("share_key", KEY_SIZE) if dealt else None,
+    )
+
+
+def _witness(fields: Fields) -> Witness:
+    return Witness(fields.text("name"), fields.binary("signing_key", KEY_SIZE))
+
+
+def _request(fields: Fields) -> Request:
+    listed = fields.record("objects")
+    return Request(
+        objects=Listed(listed.integer("count"), listed.text("digest")),
+        public=fields.binary("public", KEY_SIZE),
+        purpose=fields.text("purpose"),
+        recipient=fields.text("recipient"),
+    )

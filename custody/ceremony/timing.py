@@ -46,7 +46,7 @@ def overdue_events(state: Ceremony, now: datetime) -> tuple[Event, ...]:
 
 
 def _erase_turns(state: Ceremony) -> tuple[Event, ...]:
-    if state.window is None:
-        return ()
+    if state.window is None or state.current.action != "turn":
+        return ()  # nobody has turned, or the quorum was complete and its window is no more
     data = {"officials": list(state.turned), "opened": stamp(state.window)}
     return (Event("ceremony.lapsed", data),)

@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from custody.ceremony import CeremonyView, Seat
 from custody.cli.object_selection import read_selection, selection_options
+from custody.cli.official_prompt import request_lines
 from custody.cli.options import PATH, client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
@@ -120,11 +122,11 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
     """
     if proof is not None:
         require_free(proof)
-    answer = client().get(f"/ceremonies/{path_segment(ceremony)}")
+    answer = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
     if proof is not None:
         text = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")["text"]
         write_file(proof, text.encode())
-    emit(answer, as_json, _ceremony_text(answer))
+    emit(answer.record(), as_json, _ceremony_text(answer))
 
 
 @click.command()
@@ -179,34 +181,32 @@ def _identity_file(identity: X25519Identity | None) -> Iterator[Path | None]:
         raise
 
 
-def _ceremony_text(view: dict[str, Any]) -> str:
-    subject = view["subject"]
-    lines = [f"{view['id']}  {view['outcome'] or 'open'}"]
-    lines += field("dataset", view["dataset"]) + field("asked by", subject["requester"])
-    if view["kind"] == "export":
-        lines += field("purpose", subject["purpose"])
-        lines += field("recipient", subject["recipient"])
-        lines += field("objects", str(subject["objects"]["count"]))
+def _ceremony_text(view: CeremonyView) -> str:
+    subject = view.subject
+    lines = [f"{view.id}  {view.outcome or 'open'}"]
+    lines += field("dataset", view.dataset) + field("asked by", subject.requester)
+    if subject.request is not None:
+        lines += request_lines(subject.request)
     lines += [
-        f"  words      {view['words']}",
-        f"  digest     {view['digest']}",
-        f"  quorum     {view['threshold']} of {len(subject['seats'])}",
-        f"  until      {view['expires']}",
+        f"  words      {view.words}",
+        f"  digest     {view.digest}",
+        f"  quorum     {view.threshold} of {len(subject.seats)}",
+        f"  until      {view.expires}",
         "",
     ]
-    rows = [_seat_row(view, seat) for seat in subject["seats"]]
+    rows = [_seat_row(view, seat) for seat in subject.seats]
     lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
-    marks = " > ".join(f"[{s}]" if s == view["step"]["id"] else s for s in view["steps"])
+    marks = " > ".join(f"[{step}]" if step == view.step.id else step for step in view.steps)
     lines += ["", f"  {marks}"]
-    if not view["outcome"]:
-        limit = f" (until {view['deadline']})" if view["deadline"] else ""
-        lines.append(f"  next: {view['step']['actor']}: {view['step']['action']}{limit}")
+    if not view.outcome:
+        limit = f" (until {view.deadline})" if view.deadline else ""
+        lines.append(f"  next: {view.step.actor}: {view.step.action}{limit}")
     return "\n".join(plain(line) for line in lines)
 
 
-def _seat_row(view: dict[str, Any], seat: dict[str, Any]) -> list[str]:
-    name = seat["official"]
-    said = [verdict for who, verdict in view["verdicts"].items() if who == name]
-    for key, word in (("present", "present"), ("receipts", "receipt"), ("turned", "turned")):
-        said += [word] if name in view[key] else []
-    return [str(seat["index"]), name, ", ".join(said) or "-"]
+def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:
+    name = seat.official
+    said = [view.verdicts[name]] if name in view.verdicts else []
+    done = {"present": view.present, "receipt": view.receipts, "turned": view.turned}
+    said += [word for word, names in done.items() if name in names]
+    return [str(seat.index), name, ", ".join(said) or "-"]

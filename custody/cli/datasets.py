@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from custody.client import path_segment
 from custody.errors import InputError
 from custody.files import read_file, require_free, write_file
 from custody.formats.validation import require_name
+
+if TYPE_CHECKING:
+    from custody.ceremony import Subject
 
 
 @click.group()
@@ -135,11 +138,11 @@ def bundle(name: str, output: Path, force: bool) -> None:
 @click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
 def subject(ceremony: str, output: Path) -> None:
     """Write the subject of a genesis to a file, to carry to the air-gapped dealer."""
-    from custody.formats import canonical_json
+    from custody.ceremony import CeremonyView
 
-    answer = client().get(f"/ceremonies/{path_segment(ceremony)}")
-    write_file(output, canonical_json.encode(answer["subject"]))
-    note(f"The subject of {ceremony} is in {output}; words: {answer['words']}")
+    view = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
+    write_file(output, view.subject.encode())
+    note(f"The subject of {ceremony} is in {output}; words: {view.words}")
 
 
 @dataset.command("hand-in")
@@ -168,36 +171,36 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
     from custody.official.bundle import deal_subject
 
     require_free(output)
-    record = _genesis(subject_path)
-    note(f"Dealing {record['dataset']}: {record['threshold']} of {len(record['seats'])}")
-    note(f"words: {four_words(subject_digest(record, None))}")
-    dealt = deal_subject(record, "offline", os.urandom)
+    genesis = _genesis(subject_path)
+    note(f"Dealing {genesis.dataset}: {genesis.threshold} of {len(genesis.seats)}")
+    note(f"words: {four_words(subject_digest(genesis, None))}")
+    dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())
-    note(
-        f"The bundle is in {output}; its words: {four_words(subject_digest(record, dealt.dealing))}"
-    )
+    words = four_words(subject_digest(genesis, dealt.dealing))
+    note(f"The bundle is in {output}; its words: {words}")
 
 
-def _genesis(path: Path) -> dict[str, Any]:
-    from custody.ceremony import require_subject
+def _genesis(path: Path) -> Subject:
+    from custody.ceremony import Subject, require_roster
     from custody.errors import RefusedError, TamperedError
     from custody.formats import canonical_json
 
     try:
-        record = canonical_json.decode_object(read_file(path).strip())
-        require_subject(record, "genesis")
-        dealer = record["policy"]["dealer"]
-    except (TamperedError, LookupError, TypeError, ValueError, AttributeError):
+        genesis = Subject.read(canonical_json.decode(read_file(path).strip()))
+        if genesis.request is not None:
+            raise TamperedError("it is of an export")
+    except TamperedError:
         raise TamperedError(
             f"{path} is not the subject of a genesis",
             hint="custody dataset subject CEREMONY -o FILE writes it",
         ) from None
-    if dealer != "offline":
+    require_roster(genesis)
+    if genesis.policy.dealer != "offline":
         raise RefusedError(
-            f"this genesis is dealt by: {dealer}",
+            f"this genesis is dealt by: {genesis.policy.dealer}",
             hint="custody dataset create NAME --deal-offline opens one that is dealt here",
         )
-    return record
+    return genesis
 
 
 def _minute(time: str) -> str:

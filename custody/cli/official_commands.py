@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 
+from custody.ceremony import CeremonyView
 from custody.cli.official_prompt import ceremony_text, confirm_words, hand_in, sign_in
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
@@ -39,16 +39,16 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     view, shown = session.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
     note(ceremony_text(view, shown, []))
-    bundle = session.bundle(shown.subject["dataset"])
+    bundle = session.bundle(shown.subject.dataset)
     check_bundle(bundle)
     envelope, sealed = sign_receipt(shown, bundle, session.open(), now(), os.urandom)
-    copy = key_path.with_name(f"{key_path.name}.{shown.subject['dataset']}.bundle")
+    copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
         answer = hand_in(session, ceremony, envelope, sealed)
     said = f"{session.keyfile.name} has signed for a share that is right"
-    count = f"{len(answer['receipts'])} of {len(shown.subject['seats'])}"
-    emit(answer, as_json, f"{said}: {count}. {_where(answer)}")
+    count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
+    emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")
     note(f"A copy of the bundle is in {copy}.")
 
 
@@ -105,16 +105,16 @@ def _verdict(
 ) -> None:
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
-    objects = session.objects(shown) if view["kind"] == "export" else []
-    note(ceremony_text(view, shown, [row for row, _ in objects]))
+    objects = session.objects(shown) if view.kind == "export" else []
+    note(ceremony_text(view, shown, objects))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     if kind == "approve":
         confirm_words(shown.digest, said)
     statement = make_statement(kind, shown, session.keyfile.name, now(), reason=reason)
     answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
-    count = f"{sum(v == 'approve' for v in answer['verdicts'].values())} of {answer['threshold']}"
+    count = f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}"
     text = f"{session.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
-    emit(answer, as_json, text)
+    emit(answer.record(), as_json, text)
 
 
 @click.command()
@@ -131,20 +131,18 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     view, shown = session.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
     objects = session.objects(shown)
-    note(ceremony_text(view, shown, [row for row, _ in objects]))
+    note(ceremony_text(view, shown, objects))
     note("You are about to turn your key for exactly this.")
-    bundle = session.bundle(shown.subject["dataset"])
-    headers = [header for _, header in objects]
+    bundle = session.bundle(shown.subject.dataset)
+    headers = [one.header for one in objects]
     envelope, sealed = sign_turn(shown, headers, bundle, session.open(), now(), os.urandom)
     answer = hand_in(session, ceremony, envelope, sealed)
-    if answer["unlocked"]:
+    if answer.unlocked:
         text = f"{session.keyfile.name} has turned the last key: the request is unlocked."
     else:
-        have = f"{len(answer['turned'])} of {answer['threshold']}"
-        text = (
-            f"{session.keyfile.name} has turned: {have}. The window closes at {answer['deadline']}."
-        )
-    emit(answer, as_json, text)
+        have = f"{len(answer.turned)} of {answer.threshold}"
+        text = f"{session.keyfile.name} has turned: {have}. The window closes at {answer.deadline}."
+    emit(answer.record(), as_json, text)
 
 
 @click.command()
@@ -173,7 +171,7 @@ def attest(
         "attest", shown, session.keyfile.name, now(), verdict=verdict, reason=reason
     )
     answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
-    emit(answer, as_json, f"{session.keyfile.name} attests: {verdict}. {_where(answer)}")
+    emit(answer.record(), as_json, f"{session.keyfile.name} attests: {verdict}. {_where(answer)}")
 
 
 @click.command()
@@ -198,7 +196,7 @@ def exception(
     told = {"expected": expected, "happened": happened, "decided": decided}
     statement = make_statement("exception", shown, session.keyfile.name, now(), **told)
     answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
-    emit(answer, as_json, f"The exception is on the record of {ceremony}.")
+    emit(answer.record(), as_json, f"The exception is on the record of {ceremony}.")
 
 
 @click.command()
@@ -220,8 +218,9 @@ def present(
     if said is None and official is not None:
         raise InputError("give --words, the four words that official read to you")
     body = {"official": official, "words": said or four_words(session.keyfile.fingerprint())}
-    answer = session.client.post(f"/ceremonies/{path_segment(ceremony)}/presence", body)
-    emit(answer, as_json, f"Present: {', '.join(answer['present'])}. {_where(answer)}")
+    path = f"/ceremonies/{path_segment(ceremony)}/presence"
+    answer = CeremonyView.read(session.client.post(path, body))
+    emit(answer.record(), as_json, f"Present: {', '.join(answer.present)}. {_where(answer)}")
 
 
 @click.command("read-back")
@@ -234,8 +233,9 @@ def read_back(
 ) -> None:
     """Type back the four words of CEREMONY's subject."""
     session = sign_in(key_path, passphrase_file)
-    answer = session.client.post(f"/ceremonies/{path_segment(ceremony)}/read-back", {"words": said})
-    emit(answer, as_json, f"Read back: {', '.join(answer['read_back'])}. {_where(answer)}")
+    path = f"/ceremonies/{path_segment(ceremony)}/read-back"
+    answer = CeremonyView.read(session.client.post(path, {"words": said}))
+    emit(answer.record(), as_json, f"Read back: {', '.join(answer.read_back)}. {_where(answer)}")
 
 
 @click.command()
@@ -253,12 +253,12 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     emit(record, as_json, f"{session.keyfile.name} has cosigned {checkpoint.size} entries.")
 
 
-def _require_kind(kind: str, view: dict[str, Any], so: str) -> None:
-    if view["kind"] != kind:
-        raise RefusedError(f"{view['id']} is not of the kind {kind}: {so}")
+def _require_kind(kind: str, view: CeremonyView, so: str) -> None:
+    if view.kind != kind:
+        raise RefusedError(f"{view.id} is not of the kind {kind}: {so}")
 
 
-def _where(answer: dict[str, Any]) -> str:
-    if answer["outcome"]:
-        return f"The ceremony is over: {answer['outcome']}."
-    return f"The ceremony is at: {answer['step']['id']}."
+def _where(view: CeremonyView) -> str:
+    if view.outcome:
+        return f"The ceremony is over: {view.outcome}."
+    return f"The ceremony is at: {view.step.id}."

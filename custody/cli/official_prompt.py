@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from custody import config
+from custody.ceremony import CeremonyView, Request
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words, require_four_words
 from custody.formats.dsse import Envelope
-from custody.official.session import OfficialSession
+from custody.formats.timestamps import stamp
+from custody.official.session import OfficialSession, RegisteredObject
 from custody.official.signing import Shown
 
 
@@ -31,7 +33,7 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
 
 def hand_in(
     session: OfficialSession, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
-) -> dict[str, Any]:
+) -> CeremonyView:
     """Hand in a signed statement, then cosign the ledger it is on.
 
     What was handed in has counted, so a cosignature that fails is only warned of.
@@ -54,22 +56,20 @@ def confirm_words(digest: bytes, given: str | None) -> None:
         require_four_words(given, digest)
 
 
-def ceremony_text(view: dict[str, Any], shown: Shown, objects: list[dict[str, Any]]) -> str:
+def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:
     """Describe a ceremony's subject in lines that fit a terminal."""
     subject = shown.subject
-    lines = [f"{subject['ceremony']}  at the step {view['step']['id']}"]
-    lines += field("dataset", subject["dataset"]) + field("asked by", subject["requester"])
-    if "purpose" in subject:
-        lines += field("purpose", subject["purpose"])
-        lines += field("recipient", subject["recipient"])
-        lines += field("objects", str(subject["objects"]["count"]))
+    lines = [f"{subject.ceremony}  at the step {view.step.id}"]
+    lines += field("dataset", subject.dataset) + field("asked by", subject.requester)
+    if subject.request is not None:
+        lines += request_lines(subject.request)
         lines += [_object_line(row) for row in objects[:20]]
         if len(objects) > 20:
             lines.append(f"             … and {len(objects) - 20} more")
-    names = ", ".join(seat["official"] for seat in subject["seats"])
+    names = ", ".join(seat.official for seat in subject.seats)
     lines += [
-        f"  quorum     {subject['threshold']} of {len(subject['seats'])}: {names}",
-        f"  until      {subject['expires']}",
+        f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}",
+        f"  until      {stamp(subject.expires)}",
         f"  ledger     {shown.checkpoint.size} entries",
         f"  words      {four_words(shown.digest)}",
         f"  digest     {shown.digest.hex()}",
@@ -77,6 +77,12 @@ def ceremony_text(view: dict[str, Any], shown: Shown, objects: list[dict[str, An
     return "\n".join(plain(line) for line in lines)
 
 
-def _object_line(row: dict[str, Any]) -> str:
-    origin = "/".join(part for part in (row["host"], row["job"]) if part) or "-"
-    return f"             {row['id'][:12]}  {row['sealed'][:16]}Z  {row['size']} B  {origin}"
+def request_lines(request: Request) -> list[str]:
+    """Describe what an export asks for, in lines that fit a terminal."""
+    lines = field("purpose", request.purpose) + field("recipient", request.recipient)
+    return lines + field("objects", str(request.objects.count))
+
+
+def _object_line(one: RegisteredObject) -> str:
+    origin = "/".join(part for part in (one.host, one.job) if part) or "-"
+    return f"             {one.id[:12]}  {one.sealed[:16]}Z  {one.size} B  {origin}"

@@ -62,7 +62,7 @@ def recover(
             hint=f"give --key {dealing.threshold} times, each of another official",
             promise="QUORUM",
         )
-    note(f"Recovering the key of {subject['dataset']} ({subject['origin']}).")
+    note(f"Recovering the key of {subject.dataset} ({subject.origin}).")
     shares = []
     for number, path in enumerate(keys):
         keyfile = KeyFile.parse(read_file(path))
@@ -72,4 +72,4 @@ def recover(
         shares.append(open_share(bundle, open_keyfile(keyfile, text)))
     identity = X25519Identity(recover_private(dealing, shares))
     write_file(output, f"{identity.encode()}\n".encode(), mode=0o600)
-    note(f"The key of {subject['dataset']} is in {output}. It opens everything: age -d -i {output}")
+    note(f"The key of {subject.dataset} is in {output}. It opens everything: age -d -i {output}")

@@ -147,7 +147,7 @@ def _approve_and_turn(cast: Participants, filed: dict[str, Any]) -> None:
 
 def _turn(session: OfficialSession, ceremony_id: str) -> None:
     _, shown = session.fetch(ceremony_id)
-    headers = [header for _, header in session.objects(shown)]
+    headers = [one.header for one in session.objects(shown)]
     bundle = session.bundle(DATASET)
     envelope, sealed = turn(shown, headers, bundle, session.open(), now(), os.urandom)
     session.submit(ceremony_id, envelope, sealed)

@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Protocol
 
 from nacl.exceptions import CryptoError
@@ -93,26 +92,23 @@ class Envelope:
         return cls.from_dict(record)
 
     @classmethod
-    def from_dict(cls, record: object) -> Envelope:
+    def from_dict(cls, record: Any) -> Envelope:
         """Read an envelope that stands inside another object, as strictly as :meth:`parse`."""
         try:
-            fields = Fields(record, "the envelope")
+            fields = Fields(record, "an envelope")
             signatures = fields.records("signatures")
             if len(signatures) != 1:
-                raise TamperedError(f"expected one signature, got {len(signatures)}")
-            (signature,) = signatures
-            payload, sig = _bytes_of(fields.text("payload"), signature.text("sig"))
-            envelope = cls(fields.text("payloadType"), payload, signature.text("keyid"), sig)
+                raise TamperedError("expected one signature")
+            envelope = cls(
+                payload_type=fields.text("payloadType"),
+                payload=fields.binary("payload"),
+                keyid=signatures[0].text("keyid"),
+                signature=signatures[0].binary("sig", 64),
+            )
             fields.end()
         except TamperedError as error:
             raise _invalid(error.message) from None
         return envelope
-
-
-@lru_cache(maxsize=64)
-def _bytes_of(payload: str, signature: str) -> tuple[bytes, bytes]:
-    """Decode both; each envelope is read several times, by every rule that looks at it."""
-    return canonical_json.decode_binary(payload), canonical_json.decode_binary(signature, 64)
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:
@@ -143,19 +139,11 @@ def verify(envelope: Envelope, public: bytes, payload_type: str) -> bytes:
         raise _invalid(f"expected a payload of type {payload_type}")
     if envelope.keyid != keyid(public):
         raise _invalid("it was signed with another key")
-    if not _signature_holds(public, pae(payload_type, envelope.payload), envelope.signature):
-        raise _invalid("the signature does not verify")
-    return envelope.payload
-
-
-@lru_cache(maxsize=64)
-def _signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Check an Ed25519 signature; who decides an act again asks for the same one several times."""
     try:
-        VerifyKey(public).verify(message, signature)
+        VerifyKey(public).verify(pae(payload_type, envelope.payload), envelope.signature)
     except CryptoError:
-        return False
-    return True
+        raise _invalid("the signature does not verify") from None
+    return envelope.payload
 
 
 def _invalid(reason: str) -> StatementError:

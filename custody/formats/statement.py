@@ -48,7 +48,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeVar
 
 from custody.errors import CustodyError, StatementError
@@ -128,17 +127,11 @@ class Statement:
     @classmethod
     def parse(cls, data: bytes) -> Statement:
         """Read a statement; ``StatementError`` for bytes that :meth:`encode` would not write."""
-        return _parse_statement(data)
-
-
-@lru_cache(maxsize=64)
-def _parse_statement(data: bytes) -> Statement:
-    """Read a statement; each is asked for several times, by every rule that looks at it."""
-    record = _read(data)
-    checkpoint = record.get("checkpoint")
-    seen: dict[str, Any] = checkpoint if isinstance(checkpoint, dict) else {}
-    fields: dict[str, Any] = {name: record.get(name) for name in (*_PLAIN, *_OPTIONAL)}
-    return _same(Statement(**fields, size=seen.get("size", -1), root=seen.get("root", "")), data)
+        record = _read(data)
+        checkpoint = record.get("checkpoint")
+        seen: dict[str, Any] = checkpoint if isinstance(checkpoint, dict) else {}
+        fields: dict[str, Any] = {name: record.get(name) for name in (*_PLAIN, *_OPTIONAL)}
+        return _same(cls(**fields, size=seen.get("size", -1), root=seen.get("root", "")), data)
 
 
 CHALLENGE_TYPE: Final = "application/vnd.custody.challenge+json"

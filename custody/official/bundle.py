@@ -30,14 +30,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from custody import age
-from custody.ceremony import require_subject
+from custody.ceremony import Dealt, Seat, Subject, require_roster
 from custody.curve import from_montgomery
 from custody.errors import CredentialError, CustodyError, DealingError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
 from custody.sealedbox import seal_to
@@ -51,17 +51,17 @@ DEALERS = ("service", "offline")
 class Bundle:
     """The subject of a genesis, its dealing, and the sealed shares in seat order."""
 
-    subject: dict[str, Any]
-    dealing: dict[str, Any]
+    subject: Subject
+    dealing: Dealt
     sealed: tuple[bytes, ...]
 
     def encode(self) -> bytes:
         """Write the bundle as RFC 8785 JSON."""
         record = {
-            "dealing": self.dealing,
+            "dealing": self.dealing.record(),
             "format": FORMAT,
             "sealed": [format_base64(box) for box in self.sealed],
-            "subject": self.subject,
+            "subject": self.subject.record(),
         }
         return canonical_json.encode(record)
 
@@ -69,13 +69,13 @@ class Bundle:
     def parse(cls, data: bytes) -> Bundle:
         """Read a bundle and check it (:func:`check_bundle`); ``DealingError`` otherwise."""
         try:
-            record = canonical_json.decode_object(data.strip())
-            if set(record) != {"dealing", "format", "sealed", "subject"}:
-                raise DealingError("the fields are not those of a bundle")
-            if record["format"] != FORMAT or not isinstance(record["sealed"], list):
+            fields = Fields(canonical_json.decode_object(data.strip()), "a bundle", DealingError)
+            if fields.text("format") != FORMAT:
                 raise DealingError(f"expected format {FORMAT}")
-            sealed = tuple(canonical_json.decode_binary(box) for box in record["sealed"])
-            bundle = cls(record["subject"], record["dealing"], sealed)
+            subject = Subject.read(fields.json("subject"))
+            dealing = Dealt.read(fields.json("dealing"))
+            bundle = cls(subject, dealing, tuple(fields.binaries("sealed")))
+            fields.end()
             check_bundle(bundle)
         except CustodyError as error:
             raise DealingError(
@@ -84,38 +84,34 @@ class Bundle:
         return bundle
 
 
-def deal_subject(subject: dict[str, Any], by: str, random: Callable[[int], bytes]) -> Bundle:
+def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> Bundle:
     """Deal a fresh dataset key among the seats of a genesis subject, sealed at once.
 
     The private key lives in this call only (promise NO-ASSEMBLY); each share is
     sealed to its official before the call returns (promise NO-SHARE).
     """
-    seats = subject["seats"]
     dealing, shares = deal(
-        subject["threshold"],
-        len(seats),
+        subject.threshold,
+        len(subject.seats),
         private=random(32),
         randbelow=lambda bound: _random_below(bound, random),
     )
     recipient = age.X25519Recipient(dealing.recipient_public)
     canary = age.new_header(random(16), [recipient], random=random)
     sealed = tuple(
-        seal_to(
-            canonical_json.decode_binary(seat["box_key"], 32),
-            _share_record(subject, canary, seat, share),
-        )
-        for seat, share in zip(seats, shares, strict=True)
+        seal_to(seat.box_key, _share_record(subject, canary, seat, share))
+        for seat, share in zip(subject.seats, shares, strict=True)
     )
-    record = {
-        "by": by,
-        "canary": format_base64(canary),
-        "public": format_base64(dealing.public),
-        "recipient": str(recipient),
-        "sealed": [hashlib.sha256(box).hexdigest() for box in sealed],
-        "shares": [format_base64(point) for point in dealing.shares],
-        "threshold": dealing.threshold,
-    }
-    return Bundle(subject, record, sealed)
+    dealt = Dealt(
+        by=by,
+        canary=canary,
+        public=dealing.public,
+        recipient=str(recipient),
+        sealed=tuple(hashlib.sha256(box).hexdigest() for box in sealed),
+        shares=dealing.shares,
+        threshold=dealing.threshold,
+    )
+    return Bundle(subject, dealt, sealed)
 
 
 def check_bundle(bundle: Bundle) -> Dealing:
@@ -132,20 +128,11 @@ def check_bundle(bundle: Bundle) -> Dealing:
         raise
     except CustodyError as error:
         raise DealingError(error.message, hint=error.hint, promise=error.promise) from None
-    except (LookupError, TypeError, ValueError, AttributeError):
-        raise DealingError("a field is missing or has the wrong type") from None
 
 
-def read_dealing(record: dict[str, Any]) -> Dealing:
-    """Read threshold, public key and share keys out of a dealing's record.
-
-    ``TamperedError`` where one of them is missing or of another type.
-    """
-    threshold, shares = record.get("threshold"), record.get("shares")
-    if type(threshold) is not int or not isinstance(shares, list):  # to Python, True is 1
-        raise DealingError("expected a number as threshold and a list of share keys")
-    points = tuple(canonical_json.decode_binary(point, 32) for point in shares)
-    return Dealing(threshold, canonical_json.decode_binary(record.get("public"), 32), points)
+def read_dealing(dealt: Dealt) -> Dealing:
+    """Give the threshold, public key and share keys of a dealing's public part."""
+    return Dealing(dealt.threshold, dealt.public, dealt.shares)
 
 
 def open_share(bundle: Bundle, key: OfficialKey) -> Share:
@@ -155,64 +142,64 @@ def open_share(bundle: Bundle, key: OfficialKey) -> Share:
     ``DealingError`` when the share inside is not theirs or not right (promise NAMED).
     """
     dealing = check_bundle(bundle)
-    seat = next((row for row in bundle.subject["seats"] if row["official"] == key.name), None)
-    public = format_base64(key.keyfile.box_public)
-    if seat is None or seat["box_key"] != public:
+    seat = bundle.subject.seat(key.name)
+    if seat is None or seat.box_key != key.keyfile.box_public:
         raise CredentialError(
-            f"the key file of {key.name} has no seat in the dataset {bundle.subject['dataset']}",
+            f"the key file of {key.name} has no seat in the dataset {bundle.subject.dataset}",
             hint="take the key file that was enrolled for it",
         )
-    inside = key.unseal(bundle.sealed[seat["index"] - 1])
+    inside = key.unseal(bundle.sealed[seat.index - 1])
     share = _read_share(inside, seat)
-    canary = canonical_json.decode_binary(bundle.dealing["canary"])
-    if inside != _share_record(bundle.subject, canary, seat, share):
+    if inside != _share_record(bundle.subject, bundle.dealing.canary, seat, share):
         raise DealingError(f"the share sealed to {key.name} is of something else", promise="BOUND")
     verify_share(dealing, share)
     return share
 
 
 def _checked(bundle: Bundle) -> Dealing:
-    record, subject = bundle.dealing, bundle.subject
-    fields = {"by", "canary", "public", "recipient", "sealed", "shares", "threshold"}
-    if set(record) != fields or record["by"] not in DEALERS:
-        raise DealingError("the fields of the dealing are not those expected")
-    require_subject(subject, "genesis")
-    dealing = read_dealing(record)
-    if (dealing.threshold, dealing.count) != (subject["threshold"], len(subject["seats"])):
+    dealt, subject = bundle.dealing, bundle.subject
+    if dealt.by not in DEALERS:
+        raise DealingError(f"it was dealt by neither {' nor '.join(DEALERS)}")
+    if subject.kind != "genesis":
+        raise DealingError("its subject is not that of a genesis", promise="BOUND")
+    require_roster(subject)
+    dealing = read_dealing(dealt)
+    if (dealing.threshold, dealing.count) != (subject.threshold, len(subject.seats)):
         raise DealingError("the dealing is for another threshold or roster", promise="QUORUM")
     verify_dealing(dealing)
-    if str(age.X25519Recipient(dealing.recipient_public)) != record["recipient"]:
+    if str(age.X25519Recipient(dealing.recipient_public)) != dealt.recipient:
         raise DealingError("the recipient is not that of the dealt key")
-    if [hashlib.sha256(box).hexdigest() for box in bundle.sealed] != record["sealed"]:
+    if tuple(hashlib.sha256(box).hexdigest() for box in bundle.sealed) != dealt.sealed:
         raise DealingError("a sealed share is not the one that was dealt")
     if len(bundle.sealed) != dealing.count:
         raise DealingError("there is not one sealed share for every seat")
-    elements = age.x25519_shares(canonical_json.decode_binary(record["canary"]))
+    elements = age.x25519_shares(dealt.canary)
     if len(elements) != 1:
         raise DealingError("the canary is not sealed to one recipient")
     from_montgomery(elements[0])
     return dealing
 
 
-def _read_share(inside: bytes, seat: dict[str, Any]) -> Share:
+def _read_share(inside: bytes, seat: Seat) -> Share:
     try:
         record = canonical_json.decode_object(inside)
-        return Share.decode(seat["index"], canonical_json.decode_binary(record.get("share"), 32))
+        return Share.decode(seat.index, canonical_json.decode_binary(record.get("share"), 32))
     except TamperedError:
         raise DealingError(
-            f"what is sealed to {seat['official']} is no share", promise="NAMED"
+            f"what is sealed to {seat.official} is no share", promise="NAMED"
         ) from None
 
 
-def _share_record(
-    subject: dict[str, Any], canary: bytes, seat: dict[str, Any], share: Share
-) -> bytes:
-    record = {name: subject[name] for name in ("ceremony", "dataset", "nonce", "origin")}
-    record |= {
+def _share_record(subject: Subject, canary: bytes, seat: Seat, share: Share) -> bytes:
+    record = {
         "canary": age.object_id(canary),
+        "ceremony": subject.ceremony,
+        "dataset": subject.dataset,
         "format": SHARE_FORMAT,
-        "index": seat["index"],
-        "official": seat["official"],
+        "index": seat.index,
+        "nonce": subject.nonce,
+        "official": seat.official,
+        "origin": subject.origin,
         "share": format_base64(share.encode()),
     }
     return canonical_json.encode(record)

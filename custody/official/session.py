@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from custody.ceremony import require_subject
+from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
 from custody.files import read_file, reserved_output, write_file
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle
@@ -80,6 +81,33 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
     return {**answer, "origin": about["origin"]}
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredObject:
+    """An object as its entry in the ledger registers it: size in bytes, header, where it is from.
+
+    ``sealed`` is the stamp of the moment that the backup job named.
+    """
+
+    id: str
+    size: int
+    header: bytes
+    sealed: str
+    host: str | None
+    job: str | None
+
+    @classmethod
+    def read(cls, fields: Fields) -> RegisteredObject:
+        """Read the data of the entry that registered it."""
+        return cls(
+            id=fields.text("id"),
+            size=fields.integer("size"),
+            header=fields.binary("header"),
+            sealed=fields.text("sealed"),
+            host=fields.optional_text("host"),
+            job=fields.optional_text("job"),
+        )
+
+
 @dataclass(slots=True)
 class OfficialSession:
     """An official's session: key file, client, enrolment, and the key once it is open.
@@ -130,44 +158,46 @@ class OfficialSession:
         write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
         return checkpoint
 
-    def fetch(self, ceremony_id: str) -> tuple[dict[str, Any], Shown]:
+    def fetch(self, ceremony_id: str) -> tuple[CeremonyView, Shown]:
         """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).
 
         ``TamperedError`` when the service's answer contradicts itself. What kind of
         ceremony it is, and so what will be checked of it, is what the subject says.
         ``RefusedError`` when it is over, before anybody types a passphrase for it.
         """
-        view = self.client.get(f"/ceremonies/{path_segment(ceremony_id)}")
+        answer = self.client.get(f"/ceremonies/{path_segment(ceremony_id)}")
         checkpoint = self.checkpoint()
-        with _expected_answer():
-            require_subject(view["subject"], view["kind"])
-            shown = Shown(view["subject"], view["dealing"], checkpoint)
-            if shown.digest.hex() != view["digest"] or shown.subject["ceremony"] != ceremony_id:
-                raise TamperedError(
-                    "the service's digest is not that of what it shows", promise="BOUND"
-                )
-        if shown.subject["origin"] != checkpoint.origin:
+        view = CeremonyView.read(answer)
+        require_roster(view.subject)
+        shown = Shown(view.subject, view.dealing, checkpoint)
+        if shown.digest.hex() != view.digest or shown.subject.ceremony != ceremony_id:
+            raise TamperedError(
+                "the service's digest is not that of what it shows", promise="BOUND"
+            )
+        if shown.subject.kind != view.kind:
+            raise TamperedError("the subject shown is of another kind", promise="BOUND")
+        if shown.subject.origin != checkpoint.origin:
             raise TamperedError("the ceremony is of another ledger", promise="BOUND")
-        if view["outcome"]:
+        if view.outcome:
             raise RefusedError(
-                f"ceremony {ceremony_id} is over: {view['outcome']}",
+                f"ceremony {ceremony_id} is over: {view.outcome}",
                 hint=f"custody show {ceremony_id}",
                 promise="REFUSAL",
             )
         return view, shown
 
-    def objects(self, shown: Shown) -> list[tuple[dict[str, Any], bytes]]:
+    def objects(self, shown: Shown) -> list[RegisteredObject]:
         """Fetch a request's objects, each proven to be registered in the ledger seen.
 
-        Gives the registration and the header of each. ``LedgerError`` or
-        ``TamperedError`` when one is not what the request, the entry or the tree says.
+        ``LedgerError`` or ``TamperedError`` when one is not what the request, the entry
+        or the tree says.
         """
-        path = f"/ceremonies/{path_segment(shown.subject['ceremony'])}/objects"
+        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
         rows = self.client.get(path, size=shown.checkpoint.size)
-        with _expected_answer():
-            found = [_check_registered(row, shown) for row in rows]
-            listed = [(row["id"], row["size"]) for row, _ in found]
-            require_objects(shown.subject, listed, [header for _, header in found])
+        answer = Fields({"objects": rows}, "the service's answer")
+        found = [_check_registered(row, shown) for row in answer.records("objects")]
+        listed = [(one.id, one.size) for one in found]
+        require_objects(shown.subject, listed, [one.header for one in found])
         return found
 
     def bundle(self, dataset: str) -> Bundle:
@@ -178,15 +208,13 @@ class OfficialSession:
 
     def submit(
         self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
-    ) -> dict[str, Any]:
-        """Hand in a signed statement."""
+    ) -> CeremonyView:
+        """Hand in a signed statement; gives the ceremony after it."""
         body: dict[str, Any] = {"envelope": envelope.as_dict()}
         if sealed is not None:
             body["contribution"] = format_base64(sealed)
-        answer: dict[str, Any] = self.client.post(
-            f"/ceremonies/{path_segment(ceremony_id)}/statements", body
-        )
-        return answer
+        path = f"/ceremonies/{path_segment(ceremony_id)}/statements"
+        return CeremonyView.read(self.client.post(path, body))
 
     def cosign(self) -> Checkpoint:
         """Cosign the ledger's newest checkpoint, once it continues the one seen last.
@@ -229,18 +257,14 @@ def _expected_answer() -> Iterator[None]:
         ) from None
 
 
-def _check_registered(row: dict[str, Any], shown: Shown) -> tuple[dict[str, Any], bytes]:
-    data = canonical_json.decode_binary(row["entry"])
-    proof = [canonical_json.decode_binary(hash_, 32) for hash_ in row["proof"]]
+def _check_registered(row: Fields, shown: Shown) -> RegisteredObject:
+    data = row.binary("entry")
     entry = parse_entry(data)
-    verify_inclusion(
-        entry.seq, shown.checkpoint.size, leaf_hash(data), proof, shown.checkpoint.root
-    )
-    registered = entry.body
-    if (
-        entry.origin != shown.checkpoint.origin
-        or registered["type"] != "object.registered"
-        or registered["dataset"] != shown.subject["dataset"]
-    ):
+    proof = row.binaries("proof", 32)
+    checkpoint = shown.checkpoint
+    verify_inclusion(entry.seq, checkpoint.size, leaf_hash(data), proof, checkpoint.root)
+    body = Fields(entry.body, "a registration")
+    registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
+    if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
         raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
-    return registered["data"], canonical_json.decode_binary(registered["data"]["header"])
+    return RegisteredObject.read(body.record("data"))

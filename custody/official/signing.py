@@ -17,9 +17,8 @@ from datetime import datetime
 from typing import Any
 
 from custody import age
-from custody.ceremony import objects_digest, subject_digest
+from custody.ceremony import Dealt, Subject, objects_digest, subject_digest
 from custody.errors import RefusedError, TamperedError
-from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
@@ -32,24 +31,14 @@ from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 
-_REQUIRED_NAMES = ("ceremony", "combiner", "dataset", "nonce", "origin")
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is put before an official: a ceremony's subject, its dealing, and the ledger's head.
+    """What is put before an official: a ceremony's subject, its dealing, and the ledger's head."""
 
-    ``TamperedError`` for a subject that names less than every subject does.
-    """
-
-    subject: dict[str, Any]
-    dealing: dict[str, Any] | None
+    subject: Subject
+    dealing: Dealt | None
     checkpoint: Checkpoint
-
-    def __post_init__(self) -> None:
-        named = [isinstance(self.subject.get(key), str) for key in _REQUIRED_NAMES]
-        if not all(named):
-            raise TamperedError("what is shown lacks the name of what it is about", promise="BOUND")
 
     @property
     def digest(self) -> bytes:
@@ -88,9 +77,9 @@ def make_statement(kind: str, shown: Shown, official: str, now: datetime, **rest
     """Make a statement of this kind about the ceremony that was shown."""
     return Statement(
         kind=kind,
-        origin=shown.subject["origin"],
-        ceremony=shown.subject["ceremony"],
-        nonce=shown.subject["nonce"],
+        origin=shown.subject.origin,
+        ceremony=shown.subject.ceremony,
+        nonce=shown.subject.nonce,
         digest=shown.digest.hex(),
         official=official,
         time=stamp(now),
@@ -141,8 +130,8 @@ def turn(
     ``headers`` are the requested objects' age headers in the request's order;
     :func:`require_objects` has compared them with the request.
     """
-    wanted = [shown.subject.get(key) for key in ("origin", "dataset", "public")]
-    dealt = [bundle.subject["origin"], bundle.subject["dataset"], bundle.dealing["public"]]
+    wanted = (shown.subject.origin, shown.subject.dataset, shown.subject.asked.public)
+    dealt = (bundle.subject.origin, bundle.subject.dataset, bundle.dealing.public)
     if wanted != dealt:
         raise TamperedError("the request is for another dataset's key", promise="BOUND")
     elements = [share for header in headers for share in age.x25519_shares(header)]
@@ -155,16 +144,16 @@ def receipt(
     """Check an official's share and sign for it, with a contribution to the canary as the proof."""
     if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
-    elements = age.x25519_shares(canonical_json.decode_binary(bundle.dealing["canary"]))
+    elements = age.x25519_shares(bundle.dealing.canary)
     return _contribute("receipt", shown, elements, bundle, key, now, random)
 
 
 def require_objects(
-    subject: dict[str, Any], objects: Sequence[tuple[str, int]], headers: Sequence[bytes]
+    subject: Subject, objects: Sequence[tuple[str, int]], headers: Sequence[bytes]
 ) -> None:
     """Refuse objects or headers that are not those the request names (promise BOUND)."""
-    listed = {"count": len(objects), "digest": objects_digest(tuple(objects))}
-    if listed != subject.get("objects"):
+    asked = subject.asked.objects
+    if (len(objects), objects_digest(tuple(objects))) != (asked.count, asked.digest):
         raise TamperedError("the objects shown are not those of the request", promise="BOUND")
     if [age.object_id(header) for header in headers] != [id_ for id_, _ in objects]:
         raise TamperedError("a header is not that of the object requested", promise="BOUND")
@@ -182,8 +171,7 @@ def _contribute(
     share = open_share(bundle, key)
     bound = Context.of(shown.subject, shown.digest, key.name, share.index)
     contribution = contribute(share, check_bundle(bundle), elements, bound, random=random)
-    combiner = canonical_json.decode_binary(shown.subject["combiner"], 32)
-    sealed = seal_to(combiner, contribution.encode())
+    sealed = seal_to(shown.subject.combiner, contribution.encode())
     digest = hashlib.sha256(sealed).hexdigest()
     return sign_statement(
         make_statement(kind, shown, key.name, now, contribution=digest), key

@@ -17,8 +17,8 @@ this is sealed to the combiner before it leaves the official's machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from custody import curve
 from custody.errors import ContributionError, TamperedError
@@ -28,6 +28,26 @@ from custody.formats.fields import Fields
 from custody.formats.limits import MAX_SEATS
 
 FORMAT = "custody-contribution/v1"
+
+
+class Occasion(Protocol):
+    """What names the occasion of a contribution: the subject of a ceremony does."""
+
+    @property
+    def origin(self) -> str:
+        """Name of the ledger."""
+
+    @property
+    def dataset(self) -> str:
+        """Name of the dataset."""
+
+    @property
+    def ceremony(self) -> str:
+        """Name of the ceremony in its ledger."""
+
+    @property
+    def nonce(self) -> str:
+        """Hex nonce of this ceremony alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +69,17 @@ class Context:
     index: int
 
     @classmethod
-    def of(cls, subject: Mapping[str, str], digest: bytes, official: str, index: int) -> Context:
+    def of(cls, subject: Occasion, digest: bytes, official: str, index: int) -> Context:
         """Give the context of a seat in the ceremony whose frozen subject has this digest."""
-        named = {key: subject[key] for key in ("origin", "dataset", "ceremony", "nonce")}
-        return cls(**named, digest=digest.hex(), official=official, index=index)
+        return cls(
+            origin=subject.origin,
+            dataset=subject.dataset,
+            ceremony=subject.ceremony,
+            nonce=subject.nonce,
+            digest=digest.hex(),
+            official=official,
+            index=index,
+        )
 
     def __post_init__(self) -> None:
         if not all(self.texts()):
@@ -112,13 +139,10 @@ class Contribution:
     def decode(cls, data: bytes) -> Contribution:
         """Read one back; ``ContributionError`` unless writing it again gives the same bytes."""
         try:
-            fields = Fields(canonical_json.decode_object(data), "a contribution")
+            fields = Fields(canonical_json.decode(data), "a contribution")
             proof = fields.record("proof")
-            contribution = cls(
-                tuple(fields.binaries("partials")),
-                proof.binary("challenge"),
-                proof.binary("response"),
-            )
+            partials = tuple(fields.binaries("partials"))
+            contribution = cls(partials, proof.binary("challenge"), proof.binary("response"))
         except TamperedError:
             raise ContributionError(f"expected {FORMAT}, got something else") from None
         if contribution.encode() != data:

@@ -19,8 +19,6 @@ from custody.ceremony import (
     Present,
     ReadBack,
     Submit,
-    accepted_kinds,
-    deadline,
     decide_and_evolve,
 )
 from custody.errors import (
@@ -29,13 +27,10 @@ from custody.errors import (
     NotAllowedError,
     RefusedError,
 )
-from custody.formats import canonical_json
-from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
-from custody.formats.timestamps import stamp
 from custody.quorum import Context, Contribution, verify_contribution
-from custody.service.ceremony_repository import Act, load, may_see_subject
+from custody.service.ceremony_repository import Act, load, may_see_subject, read_subject
 from custody.service.context import Principal, Service
 from custody.service.settling import acting, do_service_steps, looking
 from custody.service.unlocking import dealing_of, elements_of
@@ -85,17 +80,17 @@ def read_back(service: Service, principal: Principal, ceremony_id: str, said: st
 def cancel(service: Service, principal: Principal, ceremony_id: str, reason: str) -> Ceremony:
     """Cancel a ceremony, for its requester or for an administrator."""
     with acting(service, principal, ceremony_id) as act:
-        requester = act.state.subject["requester"]
+        requester = act.state.subject.requester
         filed = "request" in principal.scopes and principal.name == requester
         if not filed and "admin" not in principal.scopes:
             raise NotAllowedError("only the requester or an administrator may cancel a ceremony")
         return _carry_out(act, Cancel(principal.name, reason), principal)
 
 
-def show(service: Service, principal: Principal, ceremony_id: str) -> dict[str, Any]:
-    """Give one ceremony as JSON for the API and the console, after its deadlines were applied."""
+def show(service: Service, principal: Principal, ceremony_id: str) -> Ceremony:
+    """Give one ceremony, after its deadlines were applied."""
     with looking(service, principal, ceremony_id) as (_, state_):
-        return ceremony_view(state_)
+        return state_
 
 
 def list_open(service: Service, principal: Principal) -> list[Ceremony]:
@@ -103,11 +98,7 @@ def list_open(service: Service, principal: Principal) -> list[Ceremony]:
     query = select(_ceremonies.c.id, _ceremonies.c.subject).where(_ceremonies.c.outcome.is_(None))
     with service.store.reading() as connection:
         rows = connection.execute(query.order_by(_ceremonies.c.opened)).all()
-        mine = [
-            id_
-            for id_, text in rows
-            if may_see_subject(principal, canonical_json.decode(text.encode()))
-        ]
+        mine = [id_ for id_, text in rows if may_see_subject(principal, read_subject(text))]
         return [load(connection, id_) for id_ in mine]
 
 
@@ -119,44 +110,11 @@ def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
         rows = [dict(row) for row in connection.execute(query).mappings()]
     listed = []
     for row in rows:
-        subject = canonical_json.decode_object(row.pop("subject").encode())
+        subject = read_subject(row.pop("subject"))
         if may_see_subject(principal, subject):
-            listed.append({**row, "purpose": subject.get("purpose")})
+            purpose = subject.request.purpose if subject.request else None
+            listed.append({**row, "purpose": purpose})
     return listed
-
-
-def ceremony_view(state_: Ceremony) -> dict[str, Any]:
-    """Give a ceremony's state as plain JSON."""
-    limit = deadline(state_)
-    step = state_.current
-    return {
-        "id": state_.id,
-        "kind": state_.kind,
-        "dataset": state_.dataset,
-        "outcome": state_.outcome,
-        "opened": stamp(state_.opened),
-        "expires": stamp(state_.expires),
-        "deadline": stamp(limit) if limit else None,
-        "step": {"id": step.id, "action": step.action, "actor": step.actor, "read": step.read},
-        "steps": [one.id for one in state_.script.steps],
-        "takes": sorted(accepted_kinds(state_)) if state_.outcome is None else [],
-        "script": {"name": state_.script.name, "digest": state_.script.digest},
-        "subject": state_.subject,
-        "dealing": state_.dealing,
-        "digest": state_.digest.hex(),
-        "words": four_words(state_.digest),
-        "threshold": state_.threshold,
-        "present": list(state_.present),
-        "read_back": list(state_.read_back),
-        "receipts": list(state_.receipts),
-        "verdicts": state_.verdicts,
-        "turned": list(state_.turned),
-        "window": stamp(state_.window) if state_.window else None,
-        "witnessed": list(state_.witnessed),
-        "attested": state_.attested,
-        "unlocked": state_.unlocked,
-        "collected": state_.collected,
-    }
 
 
 def _carry_out(act: Act, command: Command, principal: Principal) -> Ceremony:

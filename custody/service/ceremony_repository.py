@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from custody.ceremony import Ceremony, Command, Event, decide_and_evolve, evolve
+from custody.ceremony import Ceremony, Command, Event, Subject, decide_and_evolve, evolve
 from custody.errors import LedgerError, NotKnownError
 from custody.formats import canonical_json
 from custody.formats.timestamps import parse_stamp
@@ -102,7 +101,7 @@ def require_visible(connection: Connection, principal: Principal, ceremony_id: s
         raise _unknown(ceremony_id)
     query = select(_ceremonies.c.subject).where(_ceremonies.c.id == ceremony_id)
     subject = connection.execute(query).scalar()
-    if subject is None or not may_see_subject(principal, canonical_json.decode(subject.encode())):
+    if subject is None or not may_see_subject(principal, read_subject(subject)):
         raise _unknown(ceremony_id)
 
 
@@ -111,15 +110,18 @@ def may_see(principal: Principal, state_: Ceremony) -> bool:
     return may_see_subject(principal, state_.subject)
 
 
-def may_see_subject(principal: Principal, subject: dict[str, Any]) -> bool:
+def read_subject(text: str) -> Subject:
+    """Read a subject as the tables of state keep it."""
+    return Subject.read(canonical_json.decode(text.encode()))
+
+
+def may_see_subject(principal: Principal, subject: Subject) -> bool:
     """Tell from a ceremony's subject alone whether this caller may see the ceremony."""
-    if principal.dataset not in (None, subject["dataset"]):
+    if principal.dataset not in (None, subject.dataset):
         return False
     if principal.scopes & {"admin", "audit"}:
         return True
-    people = [seat["official"] for seat in subject["seats"]]
-    people += [witness["name"] for witness in subject["witnesses"]]
-    named = principal.name in [*people, subject["requester"]]
+    named = principal.name in subject.people()
     return named and bool(principal.scopes & {"attend", "read", "request"})
 
 

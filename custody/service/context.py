@@ -88,15 +88,20 @@ def may_be_a_name(name: str) -> bool:
     return re.fullmatch(NAME_PATTERN, name) is not None
 
 
-def expiry_stamp(now: datetime, lifetime: timedelta) -> str:
-    """Give the stamp of the moment ``lifetime`` from now; ``InputError`` if that is no future."""
+def expiry(now: datetime, lifetime: timedelta) -> datetime:
+    """Give the moment ``lifetime`` from now; ``InputError`` if that is no future."""
     try:
         end = now + lifetime
     except OverflowError:
         raise InputError("expected a lifetime that ends before the year 10000") from None
     if end <= now:
         raise InputError("expected a lifetime above zero")
-    return stamp(end)
+    return end
+
+
+def expiry_stamp(now: datetime, lifetime: timedelta) -> str:
+    """Give the stamp of the moment ``lifetime`` from now; ``InputError`` if that is no future."""
+    return stamp(expiry(now, lifetime))
 
 
 def entry_body(

@@ -8,11 +8,22 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from custody.ceremony import Ceremony, evolve, genesis_subject, open_ceremony
+from custody.ceremony import (
+    ActiveDataset,
+    Ceremony,
+    Frame,
+    Policy,
+    ScriptName,
+    Seat,
+    Subject,
+    Witness,
+    evolve,
+    genesis_subject,
+    keyed_seats,
+    open_ceremony,
+)
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
-from custody.formats.encoding import format_base64
-from custody.formats.timestamps import stamp
 from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
 from custody.script import Script
@@ -22,7 +33,7 @@ from custody.service.context import (
     Principal,
     Service,
     entry_body,
-    expiry_stamp,
+    expiry,
     may_be_a_name,
 )
 from custody.service.dealing import take_dealing
@@ -66,15 +77,15 @@ def create(
                 service, connection, "genesis", name, rules, principal.name, now, None
             ),
             threshold=threshold,
-            seats=[
+            seats=tuple(
                 _enrolled_seat(connection, official, index)
                 for index, official in enumerate(officials, start=1)
-            ],
-            policy={
-                "dealer": SERVICE if deal_here else "offline",
-                "requester_may_approve": requester_may_approve,
-                "scripts": {"export": export_script},
-            },
+            ),
+            policy=Policy(
+                requester_may_approve=requester_may_approve,
+                export_script=export_script,
+                dealer=SERVICE if deal_here else "offline",
+            ),
         )
         state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
         return do_service_steps(Act(service, connection, state_, now))
@@ -127,7 +138,7 @@ def require_active(connection: Connection, name: str) -> RowMapping:
     return row
 
 
-def active_dataset(connection: Connection, name: str) -> dict[str, Any]:
+def active_dataset(connection: Connection, name: str) -> ActiveDataset:
     """Give the threshold, seats, keys and policy that a request to an active dataset is made with.
 
     Threshold, policy and keys are read from the ledger and not from the tables of
@@ -135,17 +146,13 @@ def active_dataset(connection: Connection, name: str) -> dict[str, Any]:
     """
     genesis = load(connection, require_active(connection, name)["ceremony"])
     assert genesis.dealing is not None
-    seats = [
-        {**seat, "share_key": key}
-        for seat, key in zip(genesis.subject["seats"], genesis.dealing["shares"], strict=True)
-    ]
-    return {
-        "policy": genesis.subject["policy"],
-        "public": genesis.dealing["public"],
-        "recipient": genesis.dealing["recipient"],
-        "seats": seats,
-        "threshold": genesis.threshold,
-    }
+    return ActiveDataset(
+        threshold=genesis.threshold,
+        seats=keyed_seats(genesis.subject, genesis.dealing),
+        public=genesis.dealing.public,
+        recipient=genesis.dealing.recipient,
+        policy=genesis.subject.policy,
+    )
 
 
 def subject_frame(
@@ -157,26 +164,26 @@ def subject_frame(
     requester: str,
     now: datetime,
     lifetime: timedelta | None,
-) -> dict[str, Any]:
-    """Give the fields that the subject of every ceremony has: ids, times, script, witnesses."""
-    return {
-        "ceremony": f"{kind}-{_short_id(service)}",
-        "combiner": format_base64(service.key.combiner_public),
-        "dataset": dataset,
-        "expires": expiry_stamp(now, script.expires if lifetime is None else lifetime),
-        "nonce": service.random(16).hex(),
-        "opened": stamp(now),
-        "origin": service.origin,
-        "requester": requester,
-        "script": {"digest": script.digest, "name": script.name},
-        "witnesses": _witnesses(connection),
-    }
+) -> Frame:
+    """Give what the subject of every ceremony says: ids, times, script, witnesses."""
+    return Frame(
+        origin=service.origin,
+        ceremony=f"{kind}-{_short_id(service)}",
+        nonce=service.random(16).hex(),
+        dataset=dataset,
+        combiner=service.key.combiner_public,
+        script=ScriptName(script.name, script.digest),
+        requester=requester,
+        witnesses=_witnesses(connection),
+        opened=now,
+        expires=expiry(now, script.expires if lifetime is None else lifetime),
+    )
 
 
 def append_opening(
     service: Service,
     connection: Connection,
-    subject: dict[str, Any],
+    subject: Subject,
     script: Script,
     objects: tuple[tuple[str, int], ...],
     by: str,
@@ -184,7 +191,7 @@ def append_opening(
 ) -> Ceremony:
     """Append the opening of a ceremony and give its state."""
     events = open_ceremony(subject, script, objects, now)
-    ids = {"dataset": subject["dataset"], "ceremony": subject["ceremony"]}
+    ids = {"dataset": subject.dataset, "ceremony": subject.ceremony}
     bodies = [entry_body(event.type, by, now, event.data, **ids) for event in events]
     service.append(connection, bodies)
     state_ = evolve(None, events[0], now, script)
@@ -202,7 +209,7 @@ def _require_free(connection: Connection, name: str) -> None:
         )
 
 
-def _enrolled_seat(connection: Connection, official: str, index: int) -> dict[str, Any]:
+def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
     require_name(official, "an official")
     query = select(_people).where(_people.c.name == official)
     person = connection.execute(query).mappings().one_or_none()
@@ -217,16 +224,24 @@ def _enrolled_seat(connection: Connection, official: str, index: int) -> dict[st
             hint="they run: custody enrol CODE --key FILE",
             promise="QUORUM",
         )
-    keys = {key: person[key] for key in ("box_key", "fingerprint", "signing_key")}
-    return {"index": index, "official": official, **keys}
+    return Seat(
+        index=index,
+        official=official,
+        signing_key=canonical_json.decode_binary(person["signing_key"]),
+        box_key=canonical_json.decode_binary(person["box_key"]),
+        fingerprint=bytes.fromhex(person["fingerprint"]),
+    )
 
 
-def _witnesses(connection: Connection) -> list[dict[str, Any]]:
+def _witnesses(connection: Connection) -> tuple[Witness, ...]:
     query = select(_people.c.name, _people.c.signing_key).where(
         _people.c.role == "witness", _people.c.status == "enrolled"
     )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    return sorted(rows, key=lambda row: str(row["name"]))  # databases differ in how they sort
+    found = [
+        Witness(row.name, canonical_json.decode_binary(row.signing_key))
+        for row in connection.execute(query)
+    ]
+    return tuple(sorted(found, key=lambda one: one.name))  # databases differ in how they sort
 
 
 def _row(connection: Connection, name: str) -> RowMapping:

@@ -14,8 +14,7 @@ from custody.store.tables import sealed_share
 
 def service_must_deal(state_: Ceremony) -> bool:
     """Tell whether the genesis is at its dealing, and its subject says that the service deals."""
-    dealer = state_.subject["policy"].get("dealer")
-    return state_.current.action == "deal" and dealer == SERVICE
+    return state_.current.action == "deal" and state_.subject.policy.dealer == SERVICE
 
 
 def deal_here(act: Act) -> Act:
@@ -28,10 +27,10 @@ def take_dealing(act: Act, bundle: Bundle, by: str) -> Act:
     if bundle.subject != act.state.subject:
         raise RefusedError("the bundle was dealt for another genesis", promise="BOUND")
     check_bundle(bundle)
-    dealer = act.state.subject["policy"].get("dealer")
-    if bundle.dealing["by"] != dealer:
+    dealer = act.state.subject.policy.dealer
+    if bundle.dealing.by != dealer:
         raise RefusedError(
-            f"this genesis is dealt by: {dealer}, not by: {bundle.dealing['by']}", promise="BOUND"
+            f"this genesis is dealt by: {dealer}, not by: {bundle.dealing.by}", promise="BOUND"
         )
     dealt = act.carry_out(Deal(bundle.dealing), by)
     boxes = [

@@ -42,15 +42,15 @@ def file_request(
     from_montgomery(to.public)  # what is no key would be found only when m keys have turned
     with service.store.writing() as connection:
         now = service.now()
-        policy = active_dataset(connection, dataset)
-        script = latest_script(connection, policy["policy"]["scripts"]["export"], "export")
+        active = active_dataset(connection, dataset)
+        script = latest_script(connection, active.policy.export_script, "export")
         named = resolve(connection, dataset, objects)
         require_not_gone(connection, dataset, [id_ for id_, _ in named])
         subject = export_subject(
             frame=subject_frame(
                 service, connection, "export", dataset, script, principal.name, now, lifetime
             ),
-            dataset=policy,
+            dataset=active,
             objects=named,
             purpose=purpose,
             recipient=str(to),
@@ -94,8 +94,9 @@ def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> G
 
 
 def _require_grantable(state_: Ceremony, principal: Principal) -> None:
-    if state_.subject["requester"] != principal.name:
-        raise NotAllowedError(f"the grant is for {state_.subject['requester']}, who asked for it")
+    requester = state_.subject.requester
+    if requester != principal.name:
+        raise NotAllowedError(f"the grant is for {requester}, who asked for it")
     if state_.unlocked:
         return
     if state_.outcome is None:

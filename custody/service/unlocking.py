@@ -28,15 +28,14 @@ def dealing_of(state_: Ceremony) -> Dealing:
     """Give the dealing whose shares turn in this ceremony."""
     if state_.dealing is not None:
         return read_dealing(state_.dealing)
-    shares = [seat["share_key"] for seat in state_.subject["seats"]]
-    public = state_.subject["public"]
-    return read_dealing({"public": public, "shares": shares, "threshold": state_.threshold})
+    keys = tuple(seat.share_key for seat in state_.seats if seat.share_key is not None)
+    return Dealing(state_.threshold, state_.subject.asked.public, keys)
 
 
 def headers_of(connection: Connection, state_: Ceremony) -> list[bytes]:
     """Give the age headers this ceremony is about, in the request's order."""
     if state_.dealing is not None:
-        return [canonical_json.decode_binary(state_.dealing["canary"])]
+        return [state_.dealing.canary]
     table, named = state["object"], state["ceremony_object"]
     query = (
         select(table.c.id, table.c.header)
@@ -78,7 +77,7 @@ def unlock(act: Act) -> Unlock:
     state_, connection = act.state, act.connection
     secrets = iter(_combined(act, state_.turned))
     dataset_key = to_montgomery(dealing_of(state_).public)
-    recipient = age.X25519Recipient.parse(state_.subject["recipient"])
+    recipient = age.X25519Recipient.parse(state_.subject.asked.recipient)
     objects: list[dict[str, Any]] = []
     failed: list[tuple[str, str]] = []
     headers = headers_of(connection, state_)
@@ -137,8 +136,8 @@ def _document(
         "failed": [{"object": id_, "reason": reason} for id_, reason in failed],
         "objects": objects,
         "origin": state_.origin,
-        "recipient": state_.subject["recipient"],
-        "request": state_.subject,
+        "recipient": state_.subject.asked.recipient,
+        "request": state_.subject.record(),
         "statements": [
             canonical_json.decode(text.encode()) for text in connection.execute(query).scalars()
         ],

@@ -111,8 +111,8 @@ class Forged:
         for body in self.bodies:
             if body["type"].startswith("ceremony."):
                 before, event = states.get(body["ceremony"]), Event(body["type"], body["data"])
-                subject = body["data"].get("subject") if before is None else before.subject
-                script = scripts[subject["script"]["digest"]]
+                opened = body["data"]["subject"]["script"]["digest"] if before is None else ""
+                script = before.script if before else scripts[opened]
                 states[body["ceremony"]] = evolve(before, event, parse_stamp(body["at"]), script)
         return list(states.values())
 

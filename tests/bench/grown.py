@@ -21,10 +21,13 @@ from typing import Any
 
 from custody import age
 from custody.ceremony import (
+    ActiveDataset,
     Ceremony,
     Collect,
     Command,
     Event,
+    Frame,
+    Subject,
     Submit,
     Unlock,
     decide,
@@ -70,8 +73,8 @@ class Grown:
     key: ServiceKey
     first: list[bytes]
     now: datetime
-    subject: dict[str, Any]
-    dataset: dict[str, Any]
+    subject: Subject
+    dataset: ActiveDataset
     script: Script
     header: bytes
     tree: Frontier = field(default_factory=Frontier)
@@ -94,7 +97,7 @@ class Grown:
             bodies = [parse_entry(data).body for data in first]
             texts = [b["data"]["text"] for b in bodies if b["type"] == "script.adopted"]
             scripts = [parse(text.encode()) for text in texts]
-            (script,) = [one for one in scripts if one.digest == subject["script"]["digest"]]
+            (script,) = [one for one in scripts if one.digest == subject.script.digest]
             now = parse_stamp(bodies[-1]["at"])
             return cls(
                 world.service.key, first, now, subject, dataset, script, world.objects[0].header
@@ -136,24 +139,28 @@ class Grown:
 
     def _export(self, objects: tuple[tuple[str, int], ...]) -> Iterator[tuple[int, bytes]]:
         id_ = f"export-{self.count:010d}"
-        names = ("combiner", "dataset", "origin", "requester", "script", "witnesses")
-        frame = {name: self.subject[name] for name in names} | {
-            "ceremony": id_,
-            "expires": stamp(self.now + timedelta(days=7)),
-            "nonce": random_bytes_of(id_)(16).hex(),
-            "opened": stamp(self.now),
-        }
         subject = export_subject(
-            frame=frame,
+            frame=Frame(
+                origin=self.subject.origin,
+                ceremony=id_,
+                nonce=random_bytes_of(id_)(16).hex(),
+                dataset="registry",
+                combiner=self.subject.combiner,
+                script=self.subject.script,
+                requester=self.subject.requester,
+                witnesses=self.subject.witnesses,
+                opened=self.now,
+                expires=self.now + timedelta(days=7),
+            ),
             dataset=self.dataset,
             objects=objects,
             purpose="a restore test",
-            recipient=self.subject["recipient"],
+            recipient=self.subject.asked.recipient,
         )
         events = open_ceremony(subject, self.script, objects, self.now)
         self._state = None
-        yield from self._record(events, subject["requester"], subject)
-        quorum = OFFICIALS[: subject["threshold"]]
+        yield from self._record(events, subject.requester, subject)
+        quorum = OFFICIALS[: subject.threshold]
         for kind, rest in (("approve", {}), ("turn", {"contribution": "ab" * 32})):
             for official in quorum:
                 statement = make_statement(
@@ -162,21 +169,19 @@ class Grown:
                 signed = Submit(sign_statement(statement, key_of(official)))
                 yield from self._act(signed, official, subject)
         yield from self._act(Unlock("cd" * 32, len(objects), ()), "service", subject)
-        yield from self._act(Collect(subject["requester"]), subject["requester"], subject)
+        yield from self._act(Collect(subject.requester), subject.requester, subject)
 
-    def _act(
-        self, command: Command, by: str, subject: dict[str, Any]
-    ) -> Iterator[tuple[int, bytes]]:
+    def _act(self, command: Command, by: str, subject: Subject) -> Iterator[tuple[int, bytes]]:
         assert self._state is not None
         self.now += timedelta(seconds=5)
         return self._record(decide(self._state, command, self.now), by, subject)
 
     def _record(
-        self, events: Iterable[Event], by: str, subject: dict[str, Any]
+        self, events: Iterable[Event], by: str, subject: Subject
     ) -> Iterator[tuple[int, bytes]]:
         for event in events:
             self._state = evolve(self._state, event, self.now, self.script)
-            ids = {"ceremony": subject["ceremony"], "dataset": subject["dataset"]}
+            ids = {"ceremony": subject.ceremony, "dataset": subject.dataset}
             yield self._add(event.type, by, event.data, **ids)
 
     def _add(self, type_: str, by: str, data: dict[str, Any], **ids: str) -> tuple[int, bytes]:

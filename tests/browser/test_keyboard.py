@@ -24,6 +24,7 @@ def tab_to(page: Page, wanted: str) -> None:
     raise AssertionError(f"Tab does not reach {wanted}")
 
 
+@pytest.mark.slow
 def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) -> None:
     """The file is chosen by the system's own dialog, which a test can only stand in for."""
     world = console.world

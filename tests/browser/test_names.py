@@ -26,6 +26,7 @@ def _confusing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digest_words, "_wordlist", lambda: [said] * 2048)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_confusing")
 def test_fields_are_found_among_fingerprints_that_hold_their_names(console: Console) -> None:
     adam = Person("adam", console.enter("adam"), console.folder)

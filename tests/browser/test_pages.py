@@ -40,7 +40,7 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 
 
 @pytest.fixture(
-    params=[pytest.param(7, id="sample"), pytest.param(1, id="all", marks=pytest.mark.slow)]
+    params=[pytest.param(17, id="sample"), pytest.param(1, id="all", marks=pytest.mark.slow)]
 )
 def every(request: pytest.FixtureRequest) -> int:
     return int(request.param)

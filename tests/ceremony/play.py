@@ -12,26 +12,33 @@ from typing import Any
 
 from custody import age
 from custody.ceremony import (
+    ActiveDataset,
     Ceremony,
     Collect,
     Command,
     Deal,
     Event,
+    Frame,
     OpenCanary,
+    Policy,
     Present,
     ReadBack,
+    ScriptName,
+    Seat,
+    Subject,
     Submit,
     Tick,
     Unlock,
+    Witness,
     decide,
     evolve,
     export_subject,
     genesis_subject,
+    keyed_seats,
     open_ceremony,
 )
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope, sign
-from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_duration, stamp
 from custody.official import keyfile
@@ -58,43 +65,41 @@ def key(name: str) -> OfficialKey:
 COMBINER_KEY = key("combiner")
 
 
-def seat(name: str, index: int) -> dict[str, Any]:
-    """A roster's row for a real key."""
+def seat(name: str, index: int) -> Seat:
+    """A seat with a real key."""
     public = key(name).keyfile
-    return {
-        "box_key": format_base64(public.box_public),
-        "fingerprint": public.fingerprint().hex(),
-        "index": index,
-        "official": name,
-        "signing_key": format_base64(public.signing_public),
-    }
+    return Seat(index, name, public.signing_public, public.box_public, public.fingerprint())
 
 
-def witness(name: str) -> dict[str, Any]:
-    return {"name": name, "signing_key": format_base64(key(name).keyfile.signing_public)}
+def seats_of(officials: tuple[str, ...]) -> tuple[Seat, ...]:
+    return tuple(seat(name, index) for index, name in enumerate(officials, start=1))
 
 
-def frame(kind: str, script: Script, **changes: Any) -> dict[str, Any]:
+def witness(name: str) -> Witness:
+    return Witness(name, key(name).keyfile.signing_public)
+
+
+def frame(kind: str, script: Script, **changes: Any) -> Frame:
     """What every subject carries; its nonce and ceremony are new every time."""
     serial = next(_serial)
     ends = START + changes.pop("lifetime", script.expires)
-    return {
+    common: dict[str, Any] = {
         "ceremony": f"{kind}-{serial}",
-        "combiner": format_base64(COMBINER_KEY.keyfile.box_public),
+        "combiner": COMBINER_KEY.keyfile.box_public,
         "dataset": "registry",
-        "expires": stamp(ends),
+        "expires": ends,
         "nonce": hashlib.sha256(b"nonce %d" % serial).hexdigest()[:32],
-        "opened": stamp(START),
+        "opened": START,
         "origin": ORIGIN,
         "requester": "rita",
-        "script": {"digest": script.digest, "name": script.name},
-        "witnesses": [],
-        **changes,
+        "script": ScriptName(script.name, script.digest),
+        "witnesses": (),
     }
+    return Frame(**{**common, **changes})
 
 
-def policy(requester_may_approve: bool = False) -> dict[str, Any]:
-    return {"requester_may_approve": requester_may_approve, "scripts": {"export": "export"}}
+def policy(requester_may_approve: bool = False) -> Policy:
+    return Policy(requester_may_approve=requester_may_approve, export_script="export")
 
 
 @cache
@@ -104,25 +109,21 @@ def dealt(threshold: int = 2, officials: tuple[str, ...] = OFFICIALS) -> Bundle:
     subject = genesis_subject(
         frame=frame("genesis", rules, requester="admin"),
         threshold=threshold,
-        seats=[seat(name, index) for index, name in enumerate(officials, start=1)],
+        seats=seats_of(officials),
         policy=policy(),
     )
     return deal_subject(subject, "service", random.Random(1).randbytes)
 
 
-def dataset(bundle: Bundle, may_approve: bool = False) -> dict[str, Any]:
+def dataset(bundle: Bundle, may_approve: bool = False) -> ActiveDataset:
     """What a request takes from an active dataset."""
-    seats = [
-        {**row, "share_key": share}
-        for row, share in zip(bundle.subject["seats"], bundle.dealing["shares"], strict=True)
-    ]
-    return {
-        "policy": policy(may_approve),
-        "public": bundle.dealing["public"],
-        "recipient": bundle.dealing["recipient"],
-        "seats": seats,
-        "threshold": bundle.subject["threshold"],
-    }
+    return ActiveDataset(
+        threshold=bundle.subject.threshold,
+        seats=keyed_seats(bundle.subject, bundle.dealing),
+        public=bundle.dealing.public,
+        recipient=bundle.dealing.recipient,
+        policy=policy(may_approve),
+    )
 
 
 def objects(number: int) -> tuple[tuple[str, int], ...]:
@@ -152,7 +153,7 @@ class CeremonyRun:
 
     @classmethod
     def begin(
-        cls, subject: dict[str, Any], rules: Script, named: tuple[tuple[str, int], ...] = ()
+        cls, subject: Subject, rules: Script, named: tuple[tuple[str, int], ...] = ()
     ) -> CeremonyRun:
         events = open_ceremony(subject, rules, named, START)
         log = [(event, START) for event in events]
@@ -219,7 +220,7 @@ class CeremonyRun:
         return self.do(Unlock("ab" * 32, len(self.state.objects), ()))
 
     def collect(self) -> None:
-        self.do(Collect(self.state.subject["requester"]))
+        self.do(Collect(self.state.subject.requester))
 
     @property
     def step(self) -> str:
@@ -271,11 +272,15 @@ def genesis(
 ) -> CeremonyRun:
     """Open a genesis."""
     rules = rules or shipped("genesis")
-    around = {"requester": "admin", "witnesses": [witness(name) for name in witnesses], **changes}
+    around = {
+        "requester": "admin",
+        "witnesses": tuple(witness(name) for name in witnesses),
+        **changes,
+    }
     subject = genesis_subject(
         frame=frame("genesis", rules, **around),
         threshold=threshold,
-        seats=[seat(name, index) for index, name in enumerate(officials, start=1)],
+        seats=seats_of(officials),
         policy=policy(),
     )
     return CeremonyRun.begin(subject, rules)
@@ -294,7 +299,7 @@ def export(
 ) -> CeremonyRun:
     """Open an export of ``number`` objects, or of those that are named."""
     rules, named = rules or shipped("export"), named or objects(number)
-    around = {"witnesses": [witness(name) for name in witnesses], **changes}
+    around = {"witnesses": tuple(witness(name) for name in witnesses), **changes}
     subject = export_subject(
         frame=frame("export", rules, **around),
         dataset=dataset(dealt(threshold, officials), may_approve),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from custody.ceremony import (
+    Seat,
+    Subject,
     export_subject,
     genesis_subject,
 )
@@ -16,18 +18,18 @@ from tests.ceremony.play import (
     objects,
     policy,
     recipient,
-    seat,
+    seats_of,
 )
 from tests.ceremony.scripts import shipped
 
-Seats = list[dict[str, Any]]
+Seats = tuple[Seat, ...]
 
 
 def three() -> Seats:
-    return [seat(name, index) for index, name in enumerate(OFFICIALS, start=1)]
+    return seats_of(OFFICIALS)
 
 
-def subject_of(seats: Seats, threshold: int = 2, **changes: Any) -> dict[str, Any]:
+def subject_of(seats: Seats, threshold: int = 2, **changes: Any) -> Subject:
     return genesis_subject(
         frame=frame("genesis", shipped("genesis"), **changes),
         threshold=threshold,
@@ -36,7 +38,7 @@ def subject_of(seats: Seats, threshold: int = 2, **changes: Any) -> dict[str, An
     )
 
 
-def request_of(**changes: Any) -> dict[str, Any]:
+def request_of(**changes: Any) -> Subject:
     return export_subject(
         **{
             "frame": frame("export", shipped("export")),
@@ -47,3 +49,8 @@ def request_of(**changes: Any) -> dict[str, Any]:
             **changes,
         }
     )
+
+
+def changed(subject: Subject, **changes: Any) -> Subject:
+    """The subject with other fields in its JSON; ``TamperedError`` where that is none."""
+    return Subject.read({**subject.record(), **changes})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,10 +31,10 @@ from tests.ceremony.stages import (
 # Genesis: deal, receipts, canary
 
 
-@pytest.mark.parametrize("changes", [{"threshold": 3}, {"shares": dealt().dealing["shares"][:2]}])
+@pytest.mark.parametrize("changes", [{"threshold": 3}, {"shares": dealt().dealing.shares[:2]}])
 def test_a_dealing_for_another_quorum_is_refused(changes: dict[str, Any]) -> None:
     """QUORUM: neither a lower threshold nor a missing seat."""
-    refused(genesis(), Deal({**dealt().dealing, **changes}), "expected a dealing for 2 of 3")
+    refused(genesis(), Deal(replace(dealt().dealing, **changes)), "expected a dealing for 2 of 3")
 
 
 def test_a_key_is_dealt_once() -> None:
@@ -75,9 +76,9 @@ def test_an_activation_says_who_holds_what() -> None:
     play.open_canary()
     data, dealing = play.last("activated"), play.state.dealing
     assert dealing is not None
-    assert [seat["share_key"] for seat in data["seats"]] == dealing["shares"]
+    assert [seat["share_key"] for seat in data["seats"]] == dealing.record()["shares"]
     assert [seat["official"] for seat in data["seats"]] == list(OFFICIALS)
-    assert (data["recipient"], data["threshold"]) == (dealing["recipient"], 2)
+    assert (data["recipient"], data["threshold"]) == (dealing.recipient, 2)
     assert play.state.outcome == "closed"
 
 

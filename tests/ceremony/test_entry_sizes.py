@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.ceremony import (
-    export_subject,
-)
+from custody.ceremony import Seat, Witness, export_subject
 from custody.ceremony.opening import MAX_TEXT, OBJECTS_PER_ENTRY
 from custody.errors import RefusedError
-from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
 from tests.ceremony.play import (
@@ -45,35 +43,36 @@ def test_the_longest_part_of_objects_fits_an_entry() -> None:
 
 
 def crowd(number: int, length: int = 10) -> Seats:
-    """Rows of many seats, whose keys are only bytes."""
+    """Many seats, whose keys are only bytes."""
 
-    def made(what: str, index: int) -> str:
-        return format_base64(hashlib.sha256(f"{what} {index}".encode()).digest())
+    def made(what: str, index: int) -> bytes:
+        return hashlib.sha256(f"{what} {index}".encode()).digest()
 
-    return [
-        {
-            "box_key": made("box", index),
-            "fingerprint": "0" * 64,
-            "index": index,
-            "official": f"{index:0>{length}}",
-            "signing_key": made("signing", index),
-        }
+    return tuple(
+        Seat(
+            index=index,
+            official=f"{index:0>{length}}",
+            signing_key=made("signing", index),
+            box_key=made("box", index),
+            fingerprint=bytes(32),
+        )
         for index in range(1, number + 1)
-    ]
+    )
 
 
-def large_request(seats: Seats) -> tuple[dict[str, Any], ...]:
+def large_request(seats: Seats) -> tuple[dict[str, Any], dict[str, Any]]:
     """The longest request for a dataset of these seats, and the activation before it."""
-    rows = [{**row, "share_key": row["box_key"]} for row in seats]
-    named = {**dataset(dealt()), "seats": rows, "threshold": 2}
-    request = request_of(dataset=named, purpose="😀" * MAX_TEXT)
-    return request, {k: named[k] for k in ("policy", "public", "recipient", "seats", "threshold")}
+    keyed = tuple(replace(seat, share_key=seat.box_key) for seat in seats)
+    active = replace(dataset(dealt()), seats=keyed, threshold=2)
+    request = request_of(dataset=active, purpose="😀" * MAX_TEXT).record()
+    named = {name: request[name] for name in ("policy", "public", "seats", "threshold")}
+    return request, {**named, "recipient": active.recipient}
 
 
 def test_a_roster_of_175_fits_every_entry_that_carries_it() -> None:
     """LEDGER: the genesis, its activation and the longest request stay within an entry."""
     seats = crowd(175)
-    genesis_ = {"kind": "genesis", "subject": subject_of(seats, 88)}
+    genesis_ = {"kind": "genesis", "subject": subject_of(seats, 88).record()}
     request, activation = large_request(seats)
     assert entry_size("ceremony.opened", genesis_) <= MAX_ENTRY
     assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
@@ -102,7 +101,7 @@ def test_255_seats_are_refused_clearly() -> None:
 
 def test_too_many_witnesses_are_refused_before_they_break_an_entry() -> None:
     """LEDGER: the request is refused with a way out, not the append."""
-    many = [{"name": row["official"], "signing_key": row["signing_key"]} for row in crowd(800)]
+    many = tuple(Witness(seat.official, seat.signing_key) for seat in crowd(800))
     with pytest.raises(RefusedError, match="make entries of up to"):
         export_subject(
             frame=frame("export", shipped("export"), witnesses=many),

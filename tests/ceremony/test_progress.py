@@ -125,7 +125,7 @@ def arranged(draw: st.DrawFn) -> tuple[str, str]:
 
 def cooperate(play: CeremonyRun) -> None:
     """Everybody does what the present step asks of them."""
-    witnesses = [row["name"] for row in play.state.subject["witnesses"]]
+    witnesses = [witness.name for witness in play.state.subject.witnesses]
     asked = witnesses if play.state.current.actor == "witness" else list(OFFICIALS)
     at = play.state.step
     match play.step:

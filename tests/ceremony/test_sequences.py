@@ -200,8 +200,8 @@ class Sequences(RuleBasedStateMachine):
                 )
         assert len(turned) >= threshold
         assert turned <= approved <= set(OFFICIALS)
-        allowed = play.state.subject["policy"]["requester_may_approve"]
-        assert allowed or play.state.subject["requester"] not in approved
+        allowed = play.state.subject.policy.requester_may_approve
+        assert allowed or play.state.subject.requester not in approved
 
     @invariant()
     def fold(self) -> None:

@@ -59,6 +59,7 @@ LIMITS: dict[str, tuple[Callable[[], CeremonyRun], timedelta, list[str], str | N
     "for a cooling-off": (at_cool_off, timedelta(hours=12), ["stepped"], None),
     "for a window, to try again": (turning, MINUTES, ["lapsed"], None),
     "for a window, once": (lambda: turning("expire"), MINUTES, ["lapsed", "ended"], "expired"),
+    "for an unlock that never came": (at_unlock, FORTNIGHT, ["ended"], "expired"),
     "for collecting": (at_collect, FORTNIGHT, ["stepped", "ended"], "closed"),
     "for attesting": (at_attest, timedelta(days=7), ["stepped", "ended"], "closed"),
     "for attesting a genesis": (activated, timedelta(days=7), ["stepped", "ended"], "closed"),

@@ -9,7 +9,6 @@ from functools import cache
 from custody import age
 from custody.ceremony import Submit, Unlock
 from custody.curve import to_montgomery
-from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.grant import Grant, document_digest
@@ -40,7 +39,7 @@ CHECKPOINT = Checkpoint(ORIGIN, 7, bytes(32))
 def sealed(number: int = 2) -> tuple[tuple[bytes, bytes], ...]:
     """File keys and the age headers that seal them to the dealt key."""
     chance = random.Random(8)
-    to = age.X25519Recipient.parse(dealt().dealing["recipient"])
+    to = age.X25519Recipient.parse(dealt().dealing.recipient)
     keys = [chance.randbytes(16) for _ in range(number)]
     return tuple((k, age.new_header(k, [to], random=chance.randbytes)) for k in keys)
 
@@ -104,20 +103,20 @@ def grant(failed: int = 0) -> Grant:
     made.hand_in("anna")
     made.hand_in("bert")
     play = made.play
-    to = age.X25519Recipient.parse(play.state.subject["recipient"])
+    to = age.X25519Recipient.parse(play.state.subject.asked.recipient)
     rows = [
         {"header": format_base64(age.new_header(file_key, [to])), "id": id_, "size": size}
         for (id_, size), file_key in zip(named(), made.file_keys(), strict=True)
     ]
     lost = [{"object": row["id"], "reason": "sealed to another key"} for row in rows[:failed]]
-    document = {
+    document: dict[str, object] = {
         "ceremony": play.state.id,
         "dataset": play.state.dataset,
         "failed": lost,
         "objects": rows[failed:],
         "origin": play.state.origin,
-        "recipient": play.state.subject["recipient"],
-        "request": play.state.subject,
+        "recipient": play.state.subject.asked.recipient,
+        "request": play.state.subject.record(),
         "statements": [
             event.data["envelope"] for event, _ in play.log if event.type == "ceremony.signed"
         ],
@@ -152,4 +151,4 @@ def node(leaves: list[bytes], level: int, at: int) -> bytes:
 
 def canary(bundle: Bundle) -> bytes:
     """The header of a dealing's canary."""
-    return canonical_json.decode_binary(bundle.dealing["canary"])
+    return bundle.dealing.canary

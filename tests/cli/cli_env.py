@@ -89,7 +89,7 @@ class CliEnvironment:
             desk = self.desk(official)
             _, shown = desk.fetch(opened["id"])
             signed = receipt(shown, desk.bundle(name), desk.open(), timestamps.now(), os.urandom)
-            opened = desk.submit(opened["id"], *signed)
+            desk.submit(opened["id"], *signed)
         recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
         self._write_line(f"{name}.recipient", recipient)
         return recipient
@@ -103,8 +103,8 @@ class CliEnvironment:
             desk.submit(ceremony, sign_statement(statement, desk.open()))
         for desk in desks:
             _, shown = desk.fetch(ceremony)
-            headers = [header for _, header in desk.objects(shown)]
-            bundle = desk.bundle(shown.subject["dataset"])
+            headers = [one.header for one in desk.objects(shown)]
+            bundle = desk.bundle(shown.subject.dataset)
             signed = turn(shown, headers, bundle, desk.open(), timestamps.now(), os.urandom)
             desk.submit(ceremony, *signed)
 
@@ -209,7 +209,7 @@ def running(
         yield f"http://{address}"
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(30)
+        server.wait(120)  # a busy machine is slow to end things, too
 
 
 def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:

@@ -98,6 +98,7 @@ def test_an_interrupted_seal_leaves_nothing_in_the_bucket(
     assert not [*(guest.folder / "spool").glob("*.pending")]
 
 
+@pytest.mark.slow
 def test_a_killed_seal_leaves_no_object_and_the_check_shows_its_upload(
     guest: Shell, moto_store: ObjectStore
 ) -> None:

@@ -32,6 +32,8 @@ LONG = {
     "receipts",
     "restoring",
     "sealing",
+    "stock-age",
+    "tar",
     "witnessed",
 }
 """A program is started for each of their commands, and some make keys at their full price."""

@@ -16,7 +16,7 @@ from custody.audit import siem_events
 from custody.audit.sources.source import Stored
 from custody.audit.sources.stream import Bookmark
 from custody.audit.witness.cosigner import WitnessKey
-from custody.ceremony import require_subject
+from custody.ceremony import Subject, require_roster
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
@@ -56,7 +56,7 @@ def hashed(data: bytes) -> bytes:
 
 def same_subject(data: bytes) -> bytes:
     subject = canonical_json.decode_object(data)
-    require_subject(subject, "genesis")
+    require_roster(Subject.read(subject))
     return canonical_json.encode(subject)
 
 

@@ -115,12 +115,12 @@ def test_a_request_is_seen_and_checked_before_the_passphrase_is_asked_for(
     place: Place, session: OfficialSession
 ) -> None:
     view, shown = session.fetch(place.export)
-    ((registered, header),) = session.objects(shown)
-    assert view["kind"] == "export"
-    assert shown.subject["purpose"] == "test"
-    assert shown.digest.hex() == view["digest"]
-    assert header.startswith(b"age-encryption.org/v1\n")
-    assert registered["size"] > len(header)
+    (registered,) = session.objects(shown)
+    assert view.kind == "export"
+    assert shown.subject.asked.purpose == "test"
+    assert shown.digest.hex() == view.digest
+    assert registered.header.startswith(b"age-encryption.org/v1\n")
+    assert registered.size > len(registered.header)
     assert session.key is None
 
 
@@ -286,7 +286,7 @@ def test_without_an_enrolment_file_the_key_signs_in(place: Place, tmp_path: Path
         return PASSPHRASE
 
     session = OfficialSession.sign_in(tmp_path / "anna.key", None, url, ask)
-    assert session.fetch(place.export)[0]["kind"] == "export"
+    assert session.fetch(place.export)[0].kind == "export"
     assert asked == [True]
     assert not enrolment_path(session.key_path).exists()
 

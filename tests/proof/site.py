@@ -79,7 +79,7 @@ class Serving:
         """Kill all of it."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(30)
+            self._process.wait(120)
             self._process = None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import delete, text
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, CeremonyView
 from custody.errors import (
     CustodyError,
     LateError,
@@ -21,6 +21,7 @@ from custody.errors import (
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
+from custody.formats.timestamps import stamp
 from custody.service import ceremonies, datasets, settling
 from custody.store.tables import ledger_entry, sealed_share, state
 from tests.store.ledgers import contents
@@ -230,12 +231,14 @@ def test_a_ceremony_is_shown_as_it_stands(sealed_world: World) -> None:
     world = sealed_world
     ceremony = world.approve(world.request(*world.objects), "anna")
     shown = ceremonies.show(world.service, world.principal("bert"), ceremony.id)
-    assert shown["digest"] == ceremony.digest.hex()
-    assert shown["words"] == four_words(ceremony.digest)
-    assert shown["verdicts"] == {"anna": "approve"}
-    assert shown["step"]["action"] == "approve"
-    assert shown["deadline"] == ceremony.subject["expires"]
-    assert shown["outcome"] is None
+    view = CeremonyView.of(shown)
+    assert view.digest == ceremony.digest.hex()
+    assert view.words == four_words(ceremony.digest)
+    assert view.verdicts == {"anna": "approve"}
+    assert view.step.action == "approve"
+    assert view.deadline == stamp(ceremony.subject.expires)
+    assert view.outcome is None
+    assert CeremonyView.read(view.record()) == view
 
 
 def test_ceremonies_are_listed_with_the_newest_first(sealed_world: World) -> None:

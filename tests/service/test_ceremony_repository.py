@@ -36,7 +36,7 @@ def test_a_row_of_state_that_was_altered_changes_no_quorum(
         connection.execute(update(state["dataset"]).values(change))
     after = sealed_world.request(sealed_world.objects[0]).subject
     for name in ("threshold", "policy", "public", "seats"):
-        assert after[name] == before[name]
+        assert after.record()[name] == before.record()[name]
 
 
 def test_a_script_that_was_altered_in_its_table_runs_nothing(sealed_world: World) -> None:

@@ -35,7 +35,7 @@ def test_the_dealing_is_recorded_with_its_dealer(world: World) -> None:
     assert entry.body["by"] == "service"
     assert entry.body["data"]["dealing"]["by"] == "service"
     assert ceremony.current.action == "receive"
-    assert ceremony.subject["policy"]["dealer"] == "service"
+    assert ceremony.subject.policy.dealer == "service"
 
 
 @BOTH
@@ -84,9 +84,9 @@ def test_a_dealing_that_is_no_sharing_is_refused(world: World) -> None:
     """QUORUM: a share key exchanged, or a share left out, is found in public."""
     ceremony = world.open_genesis(deal_here=False)
     bundle = outsourced(world, ceremony)
-    shares = bundle.dealing["shares"]
-    for wrong in ([shares[1], shares[0], *shares[2:]], shares[:-1]):
-        altered = replace(bundle, dealing={**bundle.dealing, "shares": wrong})
+    shares = bundle.dealing.shares
+    for wrong in ((shares[1], shares[0], *shares[2:]), shares[:-1]):
+        altered = replace(bundle, dealing=replace(bundle.dealing, shares=wrong))
         with pytest.raises(DealingError):
             datasets.deal(world.service, world.admin, ceremony.id, altered)
     with pytest.raises(DealingError):

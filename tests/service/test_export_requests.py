@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from custody import age
 from custody.ceremony import objects_digest
+from custody.ceremony.subject import Listed
 from custody.errors import (
     CustodyError,
     InputError,
@@ -19,6 +20,7 @@ from custody.errors import (
     PointError,
 )
 from custody.formats import canonical_json
+from custody.formats.timestamps import stamp
 from custody.official.signing import require_objects
 from custody.service import export_requests
 from custody.store.tables import export_grant
@@ -180,15 +182,15 @@ def test_a_request_freezes_everything_that_is_signed(sealed_world: World) -> Non
     subject = ceremony.subject
     listed = ((second.id, len(second.file)), (first.id, len(first.file)))
     assert ceremony.objects == listed
-    assert subject["objects"] == {"count": 2, "digest": objects_digest(listed)}
-    assert subject["recipient"] == str(sealed_world.identity.recipient())
-    assert subject["purpose"] == "a restore test"
-    assert subject["expires"] == "2026-02-03T09:00:00.000000Z"
-    assert subject["requester"] == "rita"
-    assert len(bytes.fromhex(subject["nonce"])) == 16
-    assert subject["threshold"] == 3
-    assert [seat["official"] for seat in subject["seats"]] == list(OFFICIALS)
-    assert [witness["name"] for witness in subject["witnesses"]] == ["wilma"]
+    assert subject.asked.objects == Listed(2, objects_digest(listed))
+    assert subject.asked.recipient == str(sealed_world.identity.recipient())
+    assert subject.asked.purpose == "a restore test"
+    assert stamp(subject.expires) == "2026-02-03T09:00:00.000000Z"
+    assert subject.requester == "rita"
+    assert len(bytes.fromhex(subject.nonce)) == 16
+    assert subject.threshold == 3
+    assert [seat.official for seat in subject.seats] == list(OFFICIALS)
+    assert [witness.name for witness in subject.witnesses] == ["wilma"]
     assert ceremony.current.action == "approve"
 
 

@@ -181,7 +181,7 @@ def test_a_window_that_closes_erases_what_was_handed_in(sealed_world: World) -> 
     assert pending(world) == ["anna", "bert"]
     world.clock.advance(minutes=15)
     shown = ceremonies.show(world.service, world.admin, ceremony.id)
-    assert (shown["turned"], shown["window"]) == ([], None)
+    assert (shown.turned, shown.window) == ((), None)
     assert pending(world) == []
     (entry,) = world.entries("ceremony.lapsed")
     assert entry.body["data"]["officials"] == ["anna", "bert"]

@@ -109,7 +109,7 @@ def test_a_service_that_was_upgraded_goes_on_where_it_was(sealed_world: World) -
         world.turn(official, ceremony)
     one = world.objects[0]
     assert one.opened_with(world.collect(ceremony), world.identity) == one.data
-    assert ceremonies.show(world.service, world.admin, ceremony.id)["unlocked"]
+    assert ceremonies.show(world.service, world.admin, ceremony.id).unlocked
 
 
 def test_0005_forgets_only_how_far_publishing_had_come(sealed_world: World) -> None:

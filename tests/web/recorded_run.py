@@ -135,8 +135,8 @@ class Participants:
             _, shown = desk.fetch(opened["id"])
             bundle = desk.bundle("registry")
             signed = receipt(shown, bundle, desk.open(), now(), os.urandom)
-            opened = desk.submit(opened["id"], *signed)
-        assert opened["outcome"] == "closed"
+            desk.submit(opened["id"], *signed)
+        assert self.admin.get(f"/ceremonies/{opened['id']}")["outcome"] == "closed"
         return self.desks["anna"].bundle("registry")
 
     def backup(self) -> tuple[str, age.SealResult, bytes]:
@@ -174,7 +174,7 @@ class Participants:
                 self.rita.post(f"{path}/grant")
             desk = self.desks[name]
             _, shown = desk.fetch(ceremony_id)
-            headers = [header for _, header in desk.objects(shown)]
+            headers = [one.header for one in desk.objects(shown)]
             envelope, sealed = turn(shown, headers, bundle, desk.open(), now(), os.urandom)
             self.story.contributions.append(sealed)
             desk.submit(ceremony_id, envelope, sealed)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from custody.ceremony import subject_digest
+from custody.ceremony import CeremonyView, subject_digest
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
@@ -94,7 +94,8 @@ def test_bound_what_is_shown_is_what_its_digest_says(sealed: Api) -> None:
     """Clients compute the digest again: nothing may get lost or added on the way."""
     for view in (request(sealed), sealed.get(_genesis(sealed), by="anna").json):
         assert view is not None
-        digest = subject_digest(view["subject"], view["dealing"])
+        seen = CeremonyView.read(view)
+        digest = subject_digest(seen.subject, seen.dealing)
         assert (view["digest"], view["words"]) == (digest.hex(), four_words(digest))
 
 

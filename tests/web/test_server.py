@@ -95,7 +95,7 @@ def running(folder: Path, **more: str) -> Iterator[Serving]:
         yield found
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(120)
 
 
 def wait_until_up(serving: Serving, process: subprocess.Popen[bytes]) -> None:

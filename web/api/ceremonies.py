@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from custody.ceremony import Ceremony as State
+from custody.ceremony import CeremonyView
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.bundle import Bundle
@@ -36,7 +38,7 @@ def file_request(principal: Principal, name: str, json: RequestBody) -> dict[str
         recipient=json.recipient,
         lifetime=None if json.hours is None else timedelta(hours=json.hours),
     )
-    return ceremonies.ceremony_view(filed)
+    return _view(filed)
 
 
 @call("GET", "/ceremonies", Ceremonies, tag="ceremonies")
@@ -48,7 +50,7 @@ def list_ceremonies(principal: Principal) -> list[dict[str, Any]]:
 @call("GET", "/ceremonies/<ceremony_id>", Ceremony, 404, tag="ceremonies")
 def show_ceremony(principal: Principal, ceremony_id: str) -> dict[str, Any]:
     """One ceremony, settled first."""
-    return ceremonies.show(service(), principal, ceremony_id)
+    return _view(ceremonies.show(service(), principal, ceremony_id))
 
 
 @call("GET", "/ceremonies/<ceremony_id>/proof", Text, 404, tag="ceremonies")
@@ -80,32 +82,26 @@ def submit(ceremony_id: str, json: StatementBody) -> dict[str, Any]:
     """Hand in a signed statement; the signature is the credential."""
     envelope = Envelope.from_dict(json.envelope.model_dump())
     sealed = None if json.contribution is None else canonical_json.decode_binary(json.contribution)
-    return ceremonies.ceremony_view(ceremonies.submit(service(), ceremony_id, envelope, sealed))
+    return _view(ceremonies.submit(service(), ceremony_id, envelope, sealed))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/presence", Ceremony, 404, 409, tag="ceremonies")
 def present(principal: Principal, ceremony_id: str, json: PresenceBody) -> dict[str, Any]:
     """Answer the roll-call with the words of one's key fingerprint."""
     official = principal.name if json.official is None else json.official
-    return ceremonies.ceremony_view(
-        ceremonies.present(service(), principal, ceremony_id, official, json.words)
-    )
+    return _view(ceremonies.present(service(), principal, ceremony_id, official, json.words))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/read-back", Ceremony, 404, 409, tag="ceremonies")
 def read_back(principal: Principal, ceremony_id: str, json: WordsBody) -> dict[str, Any]:
     """Type back the four words of what is to be signed."""
-    return ceremonies.ceremony_view(
-        ceremonies.read_back(service(), principal, ceremony_id, json.words)
-    )
+    return _view(ceremonies.read_back(service(), principal, ceremony_id, json.words))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, tag="ceremonies")
 def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]:
     """Call a ceremony off."""
-    return ceremonies.ceremony_view(
-        ceremonies.cancel(service(), principal, ceremony_id, json.reason)
-    )
+    return _view(ceremonies.cancel(service(), principal, ceremony_id, json.reason))
 
 
 @call(
@@ -121,7 +117,7 @@ def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> dict[str
 def deal(principal: Principal, ceremony_id: str, json: BundleBody) -> dict[str, Any]:
     """Hand in a dealing made on an air-gapped machine."""
     bundle = Bundle.parse(json.bundle.encode())
-    return ceremonies.ceremony_view(datasets.deal(service(), principal, ceremony_id, bundle))
+    return _view(datasets.deal(service(), principal, ceremony_id, bundle))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/grant", Text, 404, 409, tag="ceremonies")
@@ -130,3 +126,7 @@ def collect_grant(principal: Principal, ceremony_id: str, json: Nothing) -> dict
     return {
         "text": export_requests.collect_grant(service(), principal, ceremony_id).encode().decode()
     }
+
+
+def _view(state: State) -> dict[str, Any]:
+    return CeremonyView.of(state).record()

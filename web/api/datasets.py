@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from custody.ceremony import CeremonyView
 from custody.formats import canonical_json
 from custody.freshness import Freshness
-from custody.service import Principal, ceremonies, datasets, expectations, object_marks, objects
+from custody.service import Principal, datasets, expectations, object_marks, objects
 from web.api.blueprint import MEDIUM, call, service
 from web.api.ceremony_models import Ceremony
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
@@ -16,7 +17,7 @@ from web.api.response_models import Cadence, Datasets, Marked, Objects, SealedOb
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
 def create_dataset(principal: Principal, json: DatasetBody) -> dict[str, Any]:
     """Open the genesis of a dataset."""
-    return ceremonies.ceremony_view(datasets.create(service(), principal, **json.model_dump()))
+    return CeremonyView.of(datasets.create(service(), principal, **json.model_dump())).record()
 
 
 @call("GET", "/datasets", Datasets, tag="datasets")

@@ -22,7 +22,7 @@ _TODO = (
 def acts_of(state: Ceremony, name: str, scopes: Container[str]) -> list[str]:
     """List the acts that a ceremony would take from this person at its present step."""
     acts = available_acts(state, name)
-    asked_for_it = name == state.subject["requester"] and "request" in scopes
+    asked_for_it = name == state.subject.requester and "request" in scopes
     if may_collect(state, name) and "request" in scopes:
         acts.append("collect")
     if may_cancel(state) and (asked_for_it or "admin" in scopes):

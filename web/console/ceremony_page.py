@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, CeremonyView, Seat
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
@@ -164,7 +165,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     me = signed_in_person()
     assert me is not None
     state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
-    view = ceremonies.ceremony_view(state)
+    view = CeremonyView.of(state)
     acts = acts_of(state, me.name, principal().scopes)
     ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
@@ -181,7 +182,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "sign_rarely": only_rarely_signed(state, acts),
         "todo": todo_text(acts),
         "signs": bool(SIGNS & set(acts)),
-        "slots": [_key_slot(view, seat) for seat in view["subject"]["seats"]],
+        "slots": [_key_slot(view, seat) for seat in view.subject.seats],
         "steps": _steps(state),
         "tail": entries,
         "total_size": sum(size for _, size in state.objects),
@@ -189,23 +190,36 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     }
 
 
-def _key_slot(view: dict[str, Any], seat: dict[str, Any]) -> dict[str, Any]:
-    name = seat["official"]
-    verdict = view["verdicts"].get(name)
-    if name in view["turned"] or name in view["receipts"]:
-        state, said = "turned", "turned" if name in view["turned"] else "signed for the share"
-    elif verdict == "approve":
-        state, said = "approved", "approved"
-    elif verdict:
-        state, said = "refused", "denied" if verdict == "deny" else "abstained"
-    elif view["outcome"]:
-        state, said = "absent", "absent"
-    else:
-        state, said = "empty", "present" if name in view["present"] else "not yet"
-    if view["unlocked"] and verdict == "approve" and not view["turned"]:
-        state, said = "turned", "turned"
-    print_ = four_words(bytes.fromhex(seat["fingerprint"]))
-    return {"index": seat["index"], "official": name, "said": said, "state": state, "words": print_}
+@dataclass(frozen=True, slots=True)
+class KeySlot:
+    """A seat as the room draws it: its key turned, approved, refused, absent, or empty."""
+
+    index: int
+    official: str
+    said: str
+    state: str
+    words: str
+
+
+def _key_slot(view: CeremonyView, seat: Seat) -> KeySlot:
+    state, said = _slot_state(view, seat.official)
+    return KeySlot(seat.index, seat.official, said, state, four_words(seat.fingerprint))
+
+
+def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
+    """Give the state of a seat's key, and the word for what its official has done."""
+    verdict = view.verdicts.get(name)
+    if name in view.turned or (view.unlocked and verdict == "approve" and not view.turned):
+        return "turned", "turned"
+    if name in view.receipts:
+        return "turned", "signed for the share"
+    if verdict == "approve":
+        return "approved", "approved"
+    if verdict:
+        return "refused", "denied" if verdict == "deny" else "abstained"
+    if view.outcome:
+        return "absent", "absent"
+    return "empty", "present" if name in view.present else "not yet"
 
 
 def _steps(state: Ceremony) -> list[dict[str, Any]]:
@@ -242,8 +256,7 @@ def _limit_text(within: timedelta | None) -> str | None:
     return None if within is None else exact_span_text(within)
 
 
-def _nothing_to_do_text(view: dict[str, Any]) -> str:
-    if view["outcome"]:
+def _nothing_to_do_text(view: CeremonyView) -> str:
+    if view.outcome:
         return "The ceremony is over."
-    step = view["step"]
-    return f"Nothing for you now: the step {step['id']} is up to {_ACTORS[step['actor']]}."
+    return f"Nothing for you now: the step {view.step.id} is up to {_ACTORS[view.step.actor]}."

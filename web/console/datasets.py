@@ -273,7 +273,8 @@ def _waiting_ceremonies() -> list[WaitingCeremony]:
     for state in ceremonies.list_open(service(), principal()):
         todo = todo_text(acts_of(state, me.name, principal().scopes))
         if todo:
-            about = state.subject.get("purpose") or f"Genesis of {state.dataset}"
+            request = state.subject.request
+            about = request.purpose if request else f"Genesis of {state.dataset}"
             limit = deadline(state)
             found.append(WaitingCeremony(state.id, about, todo, stamp(limit) if limit else None))
     return sorted(found, key=lambda item: item.deadline or "9")

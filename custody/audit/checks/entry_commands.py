@@ -8,7 +8,6 @@ differs from what its own act leads to.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from custody import age
 from custody.audit.checks.parsed_entry import ParsedEntry
@@ -18,6 +17,7 @@ from custody.ceremony import (
     Collect,
     Command,
     Deal,
+    Dealt,
     OpenCanary,
     Present,
     ReadBack,
@@ -26,7 +26,6 @@ from custody.ceremony import (
     Unlock,
 )
 from custody.errors import DealingError, NotAllowedError
-from custody.formats import canonical_json
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.official.bundle import DEALERS, read_dealing
@@ -69,19 +68,19 @@ def _mismatch(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
 
 def _dealt(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     """Check the sharing, as anyone can (docs/formats.md, "Dataset key"; promise QUORUM)."""
-    dealing: dict[str, Any] = record.data["dealing"]
-    dealer = state.subject["policy"].get("dealer", dealing["by"])
-    if dealing["by"] != dealer or dealer not in DEALERS:
-        raise DealingError(f"it is dealt by {dealing['by']}, not by {dealer}", promise="BOUND")
-    if len(dealing["sealed"]) != len(state.seats):
+    dealing = Dealt.read(record.data["dealing"])
+    dealer = state.subject.policy.dealer or dealing.by
+    if dealing.by != dealer or dealer not in DEALERS:
+        raise DealingError(f"it is dealt by {dealing.by}, not by {dealer}", promise="BOUND")
+    if len(dealing.sealed) != len(state.seats):
         raise DealingError("there is not one sealed share for every seat")
-    if len(age.x25519_shares(canonical_json.decode_binary(dealing["canary"]))) != 1:
+    if len(age.x25519_shares(dealing.canary)) != 1:
         raise DealingError("the canary is not sealed to one recipient")
     dealt = read_dealing(dealing)
     verify_dealing(dealt)
-    if str(age.X25519Recipient(dealt.recipient_public)) != dealing["recipient"]:
+    if str(age.X25519Recipient(dealt.recipient_public)) != dealing.recipient:
         raise DealingError("the recipient is not that of the dealt key")
-    return Deal(dealing), SERVICE if dealing["by"] == "service" else record.by
+    return Deal(dealing), SERVICE if dealing.by == "service" else record.by
 
 
 def _canary(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
@@ -95,7 +94,7 @@ def _unlocked(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
 
 
 def _collected(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
-    requester = str(state.subject["requester"])
+    requester = state.subject.requester
     return Collect(requester), requester
 
 

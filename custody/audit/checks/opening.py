@@ -9,33 +9,45 @@ thresholds, policies and scripts are those of the state (promises QUORUM, BOUND)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
 
 from custody import age
 from custody.audit.checks.parsed_entry import ParsedEntry
-from custody.ceremony import Event, export_subject, genesis_subject, open_ceremony
+from custody.ceremony import (
+    ActiveDataset,
+    Event,
+    Frame,
+    Policy,
+    ScriptName,
+    Seat,
+    Subject,
+    Witness,
+    export_subject,
+    genesis_subject,
+    open_ceremony,
+)
 from custody.curve import from_montgomery
 from custody.errors import LedgerError, RefusedError
 from custody.formats import canonical_json
-from custody.projection import Fold, Row
+from custody.projection import Fold
 from custody.script import Script, parse
 
 
 def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event, ...]:
     """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be."""
     opened = records[0]
-    recorded, kind = opened.data["subject"], opened.data["kind"]
+    recorded, kind = Subject.read(opened.data["subject"]), opened.data["kind"]
     listed = takewhile(lambda record: record.type == "ceremony.objects", records[1:])
     objects = tuple((row["id"], row["size"]) for part in listed for row in part.data["objects"])
     if kind == "genesis":
-        script = adopted_script(fold, kind, recorded["script"]["name"])
-        subject = _genesis(fold, opened, script)
+        script = adopted_script(fold, kind, recorded.script.name)
+        subject = _genesis(fold, opened, recorded, script)
     else:
         dataset = _active_dataset(fold, opened.body["dataset"])
-        script = adopted_script(fold, kind, dataset["policy"]["scripts"]["export"])
-        subject = _export(fold, opened, script, dataset, objects)
+        script = adopted_script(fold, kind, dataset.policy.export_script)
+        subject = _export(fold, opened, recorded, script, dataset, objects)
     return open_ceremony(subject, script, objects, opened.moment)
 
 
@@ -55,39 +67,37 @@ def read_script(text: str) -> Script:
     return parse(text.encode())
 
 
-def _genesis(fold: Fold, opened: ParsedEntry, script: Script) -> dict[str, Any]:
-    recorded = opened.data["subject"]
-    adopted_script(fold, "export", recorded["policy"]["scripts"]["export"])
+def _genesis(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -> Subject:
+    adopted_script(fold, "export", recorded.policy.export_script)
     return genesis_subject(
-        frame=_common_fields(fold, opened, script),
-        threshold=recorded["threshold"],
-        seats=[
-            {"index": index, "official": seat["official"], **_official_keys(fold, seat["official"])}
-            for index, seat in enumerate(recorded["seats"], start=1)
-        ],
-        policy=recorded["policy"],
+        frame=_frame(fold, opened, recorded, script),
+        threshold=recorded.threshold,
+        seats=tuple(
+            _enrolled_seat(fold, seat.official, index)
+            for index, seat in enumerate(recorded.seats, start=1)
+        ),
+        policy=recorded.policy,
     )
 
 
 def _export(
     fold: Fold,
     opened: ParsedEntry,
+    recorded: Subject,
     script: Script,
-    dataset: dict[str, Any],
+    dataset: ActiveDataset,
     objects: tuple[tuple[str, int], ...],
-) -> dict[str, Any]:
-    recorded = opened.data["subject"]
+) -> Subject:
     for object_id, size in objects:
-        row = fold.tables["object"].get((dataset["name"], object_id))
+        row = fold.tables["object"].get((opened.body["dataset"], object_id))
         if row is None or row["size"] != size:
             raise LedgerError(f"object {object_id} of {size} bytes is not registered")
-    recipient = _read_recipient(recorded["recipient"])
     return export_subject(
-        frame=_common_fields(fold, opened, script),
+        frame=_frame(fold, opened, recorded, script),
         dataset=dataset,
         objects=objects,
-        purpose=recorded["purpose"],
-        recipient=recipient,
+        purpose=recorded.asked.purpose,
+        recipient=_read_recipient(recorded.asked.recipient),
     )
 
 
@@ -99,56 +109,79 @@ def _read_recipient(text: str) -> str:
     return str(recipient)
 
 
-def _common_fields(fold: Fold, opened: ParsedEntry, script: Script) -> dict[str, Any]:
+def _frame(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -> Frame:
     (service,) = fold.tables["service"].values()
-    recorded = opened.data["subject"]
-    return {
-        "ceremony": opened.ceremony,
-        "combiner": service["combiner"],
-        "dataset": opened.body["dataset"],
-        "expires": recorded["expires"],
-        "nonce": recorded["nonce"],
-        "opened": opened.body["at"],
-        "origin": service["origin"],
-        "requester": opened.by,
-        "script": {"digest": script.digest, "name": script.name},
-        "witnesses": _witnesses(fold, recorded["witnesses"]),
-    }
+    return Frame(
+        origin=service["origin"],
+        ceremony=opened.ceremony or "",
+        nonce=recorded.nonce,
+        dataset=opened.body["dataset"],
+        combiner=canonical_json.decode_binary(service["combiner"], 32),
+        script=ScriptName(script.name, script.digest),
+        requester=opened.by,
+        witnesses=_witnesses(fold, recorded.witnesses),
+        opened=opened.moment,
+        expires=recorded.expires,
+    )
 
 
-def _witnesses(fold: Fold, recorded: list[Row]) -> list[Row]:
+def _witnesses(fold: Fold, recorded: tuple[Witness, ...]) -> tuple[Witness, ...]:
     """Give all enrolled witnesses, in the recorded order: databases sort names differently."""
     people = {
-        row["name"]: {"name": row["name"], "signing_key": row["signing_key"]}
+        row["name"]: Witness(row["name"], canonical_json.decode_binary(row["signing_key"], 32))
         for row in fold.tables["person"].values()
         if (row["role"], row["status"]) == ("witness", "enrolled")
     }
-    names = [row["name"] for row in recorded]
+    names = [witness.name for witness in recorded]
     order = names if sorted(names) == sorted(people) else sorted(people)
-    return [people[name] for name in order]
+    return tuple(people[name] for name in order)
 
 
-def _official_keys(fold: Fold, name: str) -> Row:
+def _enrolled_seat(fold: Fold, name: str, index: int) -> Seat:
     person = fold.tables["person"].get((name,))
     if person is None or (person["role"], person["status"]) != ("official", "enrolled"):
         raise RefusedError(f"{name} is not enrolled as an official", promise="QUORUM")
-    return {key: person[key] for key in ("box_key", "fingerprint", "signing_key")}
+    return Seat(
+        index=index,
+        official=name,
+        signing_key=canonical_json.decode_binary(person["signing_key"], 32),
+        box_key=canonical_json.decode_binary(person["box_key"], 32),
+        fingerprint=bytes.fromhex(person["fingerprint"]),
+    )
 
 
-def _active_dataset(fold: Fold, name: str) -> dict[str, Any]:
+def _active_dataset(fold: Fold, name: str) -> ActiveDataset:
     """Give the dataset with the seats of its genesis, each with its share's public key."""
     row = fold.tables["dataset"].get((name,))
     if row is None or row["status"] != "active":
         raise LedgerError(f"there is no active dataset {name}")
     genesis = fold.tables["ceremony"][row["ceremony"],]
-    seats = [
-        {**seat, "share_key": fold.tables["seat"][name, seat["index"]]["share_key"]}
-        for seat in _read_subject(genesis["subject"])["seats"]
+    keys = [
+        fold.tables["seat"][name, seat.index]["share_key"]
+        for seat in _read_subject(genesis["subject"]).seats
     ]
-    return {**row, "policy": canonical_json.decode(row["policy"].encode()), "seats": seats}
+    return _keyed(genesis["subject"], row["public"], row["recipient"], row["policy"], tuple(keys))
 
 
 @lru_cache(maxsize=64)
-def _read_subject(text: str) -> dict[str, Any]:
-    """Read the subject of a genesis, which every export of its dataset goes back to."""
-    return canonical_json.decode_object(text.encode())
+def _keyed(
+    subject: str, public: str, recipient: str, policy: str, keys: tuple[str, ...]
+) -> ActiveDataset:
+    """Read what every export of a dataset goes back to; the same few again and again."""
+    genesis = _read_subject(subject)
+    pairs = zip(genesis.seats, keys, strict=True)
+    return ActiveDataset(
+        threshold=genesis.threshold,
+        seats=tuple(
+            replace(seat, share_key=canonical_json.decode_binary(key, 32)) for seat, key in pairs
+        ),
+        public=canonical_json.decode_binary(public, 32),
+        recipient=recipient,
+        policy=Policy.read(canonical_json.decode(policy.encode())),
+    )
+
+
+@lru_cache(maxsize=64)
+def _read_subject(text: str) -> Subject:
+    """Read the subject of a genesis, as the tables of state keep it."""
+    return Subject.read(canonical_json.decode(text.encode()))

@@ -75,7 +75,7 @@ MessageParts = tuple[str, str, Lines]
 
 
 def _requested(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    what = f"{state.subject['requester']} asks to open {_objects(state)}"
+    what = f"{state.subject.requester} asks to open {_objects(state)}"
     return what, f"{what}.", []
 
 
@@ -83,14 +83,14 @@ def _denied(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     if "envelope" not in data:
         return _ended(state, data)
     said = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
-    what = f"{said.official} denies the request of {state.subject['requester']} for {state.dataset}"
+    what = f"{said.official} denies the request of {state.subject.requester} for {state.dataset}"
     over = state.outcome == "denied"
     sequel = "It is denied with that." if over else "It is open still: others may approve."
     return what, f"{what}. {sequel}", [("Reason for the denial", said.reason or "")]
 
 
 def _turning(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    who, whose = data["official"], f"the request of {state.subject['requester']}"
+    who, whose = data["official"], f"the request of {state.subject.requester}"
     what = f"{who} has turned the first key for {whose} for {state.dataset}"
     if state.window is None or state.unlocked or state.outcome:
         return what, f"{what}. That window is over.", []
@@ -102,13 +102,13 @@ def _turning(state: Ceremony, data: dict[str, Any]) -> MessageParts:
 def _unlocked(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     opened, failed = data["opened"], len(state.objects) - data["opened"]
     what = f"{opened} of {_objects(state)} unlocked"
-    whom = f"for {state.subject['requester']}, who alone can collect and open them"
+    whom = f"for {state.subject.requester}, who alone can collect and open them"
     sequel = f" {failed} would not open." if failed else ""
     return what, f"{what}, {whom}.{sequel}", []
 
 
 def _ended(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    what = f"the request of {state.subject['requester']} for {state.dataset} ended: "
+    what = f"the request of {state.subject.requester} for {state.dataset} ended: "
     what += str(data["outcome"])
     return what, f"{what[0].upper()}{what[1:]}.", [("Why it ended", data["reason"] or "")]
 
@@ -123,8 +123,8 @@ _COMPOSERS = {
 
 
 def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
-    lines = [("Dataset", state.dataset), ("Asked by", str(state.subject["requester"]))]
-    lines += [("Reason given", str(state.subject["purpose"]))]
+    lines = [("Dataset", state.dataset), ("Asked by", state.subject.requester)]
+    lines += [("Reason given", state.subject.asked.purpose)]
     limit = deadline(state)
     if state.outcome is not None:
         lines.append(("State", f"over: {state.outcome}"))
@@ -150,7 +150,7 @@ def _compose_overdue(connection: Connection, row: QueuedNotice, now: datetime) -
 
 
 def _objects(state: Ceremony) -> str:
-    number = state.subject["objects"]["count"]
+    number = state.subject.asked.objects.count
     return f"{number} object{'' if number == 1 else 's'} of {state.dataset}"
 
 

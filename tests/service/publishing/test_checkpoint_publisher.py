@@ -102,12 +102,12 @@ def test_a_sink_that_fails_is_tried_again_ever_more_rarely(world: World) -> None
     sink = Taken(error=UnreachableError("nothing answers there"))
     go, began = publishing(world, sink), world.clock()
     tries = []
-    for _ in range(3600):
+    for _ in range(720):
         before = sink.tried
         go()
         if sink.tried > before:
             tries.append((world.clock() - began).total_seconds())
-        world.clock.advance(seconds=1)
+        world.clock.advance(seconds=5)
     assert tries == [0, 5, 10, 20, 40, 80, 160, 320, 640, 1240, 1840, 2440, 3040]
     assert tries[-1] - tries[-2] == LONGEST_DELAY.total_seconds()
     failing = row(world)

@@ -43,8 +43,8 @@ class OfficialPage:
         return {
             "ceremony": ceremony.id,
             "digest": ceremony.digest.hex(),
-            "subject": ceremony.subject,
-            "dealing": ceremony.dealing,
+            "subject": ceremony.subject.record(),
+            "dealing": ceremony.dealing.record() if ceremony.dealing else None,
             "checkpoint": found["checkpoint"],
         }
 

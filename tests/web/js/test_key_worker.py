@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from custody import age
-from custody.ceremony import objects_digest, subject_digest
+from custody.ceremony import Subject, objects_digest, subject_digest
+from custody.ceremony.subject import Listed
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
@@ -75,13 +76,15 @@ class Crowd:
             {"entry": format_base64(entry), "proof": [format_base64(hash_) for hash_ in proof]}
             for entry, proof in zip(entries, proofs, strict=True)
         ]
-        objects = {"count": count, "digest": objects_digest(tuple(listed))}
-        subject = {**ceremony.subject, "objects": objects}
+        asked = replace(
+            ceremony.subject.asked, objects=Listed(count, objects_digest(tuple(listed)))
+        )
+        subject = replace(ceremony.subject, request=asked)
         root = tree.root().hex()
         shown = {
             "ceremony": ceremony.id,
             "digest": subject_digest(subject, None).hex(),
-            "subject": subject,
+            "subject": subject.record(),
             "dealing": None,
             "checkpoint": {"origin": world.service.origin, "size": count, "root": root},
         }
@@ -131,7 +134,7 @@ def _hold(world: World, crowd: Crowd, result: dict[str, Any]) -> None:
     dealing = check_bundle(datasets.bundle(world.service, world.principal("anna"), "registry"))
     elements = [share for header in crowd.headers for share in age.x25519_shares(header)]
     digest = bytes.fromhex(crowd.shown["digest"])
-    bound = Context.of(crowd.shown["subject"], digest, "anna", 1)
+    bound = Context.of(Subject.read(crowd.shown["subject"]), digest, "anna", 1)
     verify_contribution(dealing, elements, Contribution.decode(inside), bound)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.official import signing
 from custody.official.bundle import Bundle
 from custody.official.session import _check_registered
@@ -136,11 +137,12 @@ def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
     with pytest.raises(JsError, match="a header is not that of the object requested"):
         official.ask("turnKey", shown=shown, rows=rows, bundle=official.bundle())
     checkpoint = Checkpoint(world.service.origin, 1, tree.root())
-    found, header = _check_registered(rows[0], Shown(ceremony.subject, None, checkpoint))
-    assert (
-        outcome(lambda: require_objects(ceremony.subject, [(found["id"], found["size"])], [header]))
-        == "error: tampered"
+    shown_here = Shown(ceremony.subject, None, checkpoint)
+    found = _check_registered(Fields(rows[0], "a row"), shown_here)
+    done = outcome(
+        lambda: require_objects(ceremony.subject, [(found.id, found.size)], [found.header])
     )
+    assert done == "error: tampered"
 
 
 def _dealing(**changes: Any) -> Callable[[dict[str, Any]], object]:

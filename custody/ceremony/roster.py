@@ -1,0 +1,47 @@
+"""Whether a threshold and a roster can be a quorum (rule 3): nobody has two seats in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from custody.ceremony.subject import Subject
+from custody.errors import RefusedError, TamperedError
+from custody.formats.limits import MAX_SEATS
+
+
+def require_roster(subject: Subject) -> None:
+    """Refuse a threshold or roster that can't be a quorum (promise QUORUM).
+
+    Seats are numbered 1 to n in order. No person and no key stands twice among
+    officials and witnesses, and the witness is neither official nor requester.
+    ``RefusedError`` says which; ``TamperedError`` for seats that are out of order.
+    """
+    seats, witnesses = subject.seats, subject.witnesses
+    _require_quorum(subject.threshold, len(seats))
+    officials = [seat.official for seat in seats]
+    observers = [witness.name for witness in witnesses]
+    if _repeats(officials):
+        raise RefusedError(
+            "one person can't take two seats", hint="name each official once", promise="QUORUM"
+        )
+    if _repeats([*officials, *observers]) or subject.requester in observers:
+        raise RefusedError("a witness holds no other role", promise="QUORUM")
+    signing_keys = [seat.signing_key for seat in seats]
+    signing_keys += [witness.signing_key for witness in witnesses]
+    if _repeats(signing_keys) or _repeats([seat.box_key for seat in seats]):
+        raise RefusedError("one key can't take two seats", promise="QUORUM")
+    if [seat.index for seat in seats] != list(range(1, len(seats) + 1)):
+        raise TamperedError("the seats are not numbered in their order", promise="QUORUM")
+
+
+def _require_quorum(threshold: int, count: int) -> None:
+    if not 2 <= threshold <= count <= MAX_SEATS:
+        raise RefusedError(
+            f"a threshold of {threshold} among {count} officials is not a quorum",
+            hint=f"at least 2, at most all of them, and at most {MAX_SEATS} officials",
+            promise="QUORUM",
+        )
+
+
+def _repeats(values: Sequence[object]) -> bool:
+    return len(set(values)) < len(values)

@@ -1,0 +1,145 @@
+"""How a ceremony is shown: what the service answers, pages draw, and clients read.
+
+One value stands on both sides. The service makes it of a ceremony's state and writes it
+as JSON; a client reads it back. A client believes nothing of it but what it can check:
+the digest is computed again from subject and dealing before anybody signs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custody.ceremony.dealt import Dealt
+from custody.ceremony.state import Ceremony
+from custody.ceremony.statement_rules import accepted_kinds
+from custody.ceremony.subject import ScriptName, Subject
+from custody.ceremony.timing import deadline
+from custody.formats.digest_words import four_words
+from custody.formats.fields import Fields
+from custody.formats.timestamps import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of the script: its id, action, whose it is, and the text to read aloud."""
+
+    id: str
+    action: str
+    actor: str
+    read: str
+
+    def record(self) -> dict[str, Any]:
+        """Give the step as a JSON object."""
+        return {"id": self.id, "action": self.action, "actor": self.actor, "read": self.read}
+
+
+@dataclass(frozen=True, slots=True)
+class CeremonyView:
+    """A ceremony as it stands. Times are stamps; ``digest`` is hex and ``words`` its four words.
+
+    ``takes`` are the kinds of statements that its step takes now, ``deadline`` is when time
+    alone changes it next, ``window`` when the first key of the present window turned.
+    """
+
+    id: str
+    kind: str
+    dataset: str
+    outcome: str | None
+    opened: str
+    expires: str
+    deadline: str | None
+    step: StepView
+    steps: tuple[str, ...]
+    takes: tuple[str, ...]
+    script: ScriptName
+    subject: Subject
+    dealing: Dealt | None
+    digest: str
+    words: str
+    threshold: int
+    present: tuple[str, ...]
+    read_back: tuple[str, ...]
+    receipts: tuple[str, ...]
+    verdicts: dict[str, str]
+    turned: tuple[str, ...]
+    window: str | None
+    witnessed: tuple[str, ...]
+    attested: dict[str, str]
+    unlocked: bool
+    collected: bool
+
+    @classmethod
+    def of(cls, state: Ceremony) -> CeremonyView:
+        """Show a ceremony's state."""
+        limit, step = deadline(state), state.current
+        return cls(
+            id=state.id,
+            kind=state.kind,
+            dataset=state.dataset,
+            outcome=state.outcome,
+            opened=stamp(state.opened),
+            expires=stamp(state.expires),
+            deadline=stamp(limit) if limit else None,
+            step=StepView(step.id, step.action, step.actor, step.read),
+            steps=tuple(one.id for one in state.script.steps),
+            takes=() if state.outcome else tuple(sorted(accepted_kinds(state))),
+            script=ScriptName(state.script.name, state.script.digest),
+            subject=state.subject,
+            dealing=state.dealing,
+            digest=state.digest.hex(),
+            words=four_words(state.digest),
+            threshold=state.threshold,
+            present=state.present,
+            read_back=state.read_back,
+            receipts=state.receipts,
+            verdicts=state.verdicts,
+            turned=state.turned,
+            window=stamp(state.window) if state.window else None,
+            witnessed=state.witnessed,
+            attested=state.attested,
+            unlocked=state.unlocked,
+            collected=state.collected,
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Give the view as a JSON object."""
+        plain = {name: getattr(self, name) for name in (*_TEXTS, *_OPTIONAL, *_MAPS, *_FLAGS)}
+        return {
+            **plain,
+            **{name: list(getattr(self, name)) for name in _LISTS},
+            "threshold": self.threshold,
+            "step": self.step.record(),
+            "script": {"name": self.script.name, "digest": self.script.digest},
+            "subject": self.subject.record(),
+            "dealing": self.dealing.record() if self.dealing else None,
+        }
+
+    @classmethod
+    def read(cls, record: object) -> CeremonyView:
+        """Read a service's answer; ``TamperedError`` for anything :meth:`record` does not give."""
+        fields = Fields(record, "the ceremony shown")
+        step, script = fields.record("step"), fields.record("script")
+        dealing = fields.json("dealing")
+        plain: dict[str, Any] = {name: fields.text(name) for name in _TEXTS}
+        plain |= {name: fields.optional_text(name) for name in _OPTIONAL}
+        plain |= {name: tuple(fields.texts(name)) for name in _LISTS}
+        plain |= {name: fields.named_texts(name) for name in _MAPS}
+        plain |= {name: fields.flag(name) for name in _FLAGS}
+        view = cls(
+            **plain,
+            threshold=fields.integer("threshold"),
+            step=StepView(*[step.text(name) for name in ("id", "action", "actor", "read")]),
+            script=ScriptName(script.text("name"), script.text("digest")),
+            subject=Subject.read(fields.json("subject")),
+            dealing=None if dealing is None else Dealt.read(dealing),
+        )
+        fields.end()
+        return view
+
+
+_TEXTS = ("id", "kind", "dataset", "opened", "expires", "digest", "words")
+_OPTIONAL = ("outcome", "deadline", "window")
+_LISTS = ("steps", "takes", "present", "read_back", "receipts", "turned", "witnessed")
+_MAPS = ("verdicts", "attested")
+_FLAGS = ("unlocked", "collected")
