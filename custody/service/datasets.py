@@ -37,6 +37,7 @@ from custody.service.context import (
     may_be_a_name,
 )
 from custody.service.dealing import take_dealing
+from custody.service.person import find_person
 from custody.service.scripts import latest_script
 from custody.service.settling import acting, do_service_steps
 from custody.store.tables import sealed_share, state
@@ -211,14 +212,13 @@ def _require_free(connection: Connection, name: str) -> None:
 
 def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
     require_name(official, "an official")
-    query = select(_people).where(_people.c.name == official)
-    person = connection.execute(query).mappings().one_or_none()
-    if person is None or person["role"] != "official":
+    person = find_person(connection, official)
+    if person is None or person.role != "official":
         raise NotKnownError(
             f"there is no official called {official!r}",
             hint=f"custody invite {official} --role official",
         )
-    if person["status"] != "enrolled":
+    if not person.is_enrolled or person.fingerprint is None:
         raise RefusedError(
             f"{official} has been invited but has not enrolled a key yet",
             hint="they run: custody enrol CODE --key FILE",
@@ -227,9 +227,9 @@ def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
     return Seat(
         index=index,
         official=official,
-        signing_key=canonical_json.decode_binary(person["signing_key"]),
-        box_key=canonical_json.decode_binary(person["box_key"]),
-        fingerprint=bytes.fromhex(person["fingerprint"]),
+        signing_key=canonical_json.decode_binary(person.signing_key),
+        box_key=canonical_json.decode_binary(person.box_key),
+        fingerprint=bytes.fromhex(person.fingerprint),
     )
 
 
