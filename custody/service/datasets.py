@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -40,11 +40,39 @@ from custody.service.dealing import take_dealing
 from custody.service.person import find_person
 from custody.service.scripts import latest_script
 from custody.service.settling import acting, do_service_steps
+from custody.store.rows import read_all
 from custody.store.tables import sealed_share, state
 
 _datasets = state["dataset"]
 _people = state["person"]
 _seats = state["seat"]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSeat:
+    """An official's seat in a dataset that is active."""
+
+    dataset: str
+    idx: int
+    official: str
+    share_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset as the tables of state have it; without key and seats until its genesis is over."""
+
+    name: str
+    status: str
+    ceremony: str
+    threshold: int
+    public: str | None
+    recipient: str | None
+    policy: Policy
+    since: str
+    cadence: int | None
+    cadence_since: str | None
+    seats: list[DatasetSeat]
 
 
 def create(
@@ -99,20 +127,21 @@ def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundl
         return take_dealing(act, bundle, principal.name).state
 
 
-def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def list_all(service: Service, principal: Principal) -> list[Dataset]:
     """List the datasets this credential is good for, by name."""
     principal.require("read", principal.dataset)
     query = select(_datasets).order_by(_datasets.c.name)
     if principal.dataset is not None:
         query = query.where(_datasets.c.name == principal.dataset)
     with service.store.reading() as connection:
-        return [_view(connection, row) for row in connection.execute(query).mappings().all()]
+        rows = connection.execute(query).mappings().all()
+        return [_with_seats(connection, row) for row in rows]
 
 
-def get(service: Service, name: str) -> dict[str, Any]:
+def get(service: Service, name: str) -> Dataset:
     """Give a dataset with its seats; ``NotKnownError`` if there is none of that name."""
     with service.store.reading() as connection:
-        return _view(connection, _row(connection, name))
+        return _with_seats(connection, _row(connection, name))
 
 
 def bundle(service: Service, principal: Principal, name: str) -> Bundle:
@@ -252,14 +281,11 @@ def _row(connection: Connection, name: str) -> RowMapping:
     return row
 
 
-def _view(connection: Connection, row: RowMapping) -> dict[str, Any]:
+def _with_seats(connection: Connection, row: RowMapping) -> Dataset:
     query = select(_seats).where(_seats.c.dataset == row["name"]).order_by(_seats.c.idx)
-    seats = [dict(seat) for seat in connection.execute(query).mappings()]
-    return {**_list_row(row), "seats": seats}
-
-
-def _list_row(row: RowMapping) -> dict[str, Any]:
-    return {**row, "policy": canonical_json.decode(row["policy"].encode())}
+    policy = Policy.read(canonical_json.decode(row["policy"].encode()))
+    seats = read_all(connection, query, DatasetSeat)
+    return Dataset(**{**row, "policy": policy, "seats": seats})
 
 
 def _short_id(service: Service) -> str:
