@@ -240,7 +240,7 @@ class World:
         return receipt(shown, bundle, key, self.clock(), self.service.random)
 
     def recipient(self, dataset: str) -> age.X25519Recipient:
-        return age.X25519Recipient.parse(datasets.get(self.service, dataset)["recipient"])
+        return age.X25519Recipient.parse(datasets.get(self.service, dataset).recipient or "")
 
     def seal(self, data: bytes, recipient: age.X25519Recipient) -> tuple[age.SealResult, bytes]:
         """What a backup job does: nobody present, no service, the recipient alone."""

@@ -8,7 +8,7 @@ from custody.ceremony import CeremonyView
 from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.service import Principal, datasets, expectations, object_marks, objects
-from web.api.blueprint import MEDIUM, call, service
+from web.api.blueprint import MEDIUM, as_json, call, service
 from web.api.ceremony_models import Ceremony
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
 from web.api.response_models import Cadence, Datasets, Marked, Objects, SealedObject, Sealing, Text
@@ -24,14 +24,14 @@ def create_dataset(principal: Principal, json: DatasetBody) -> dict[str, Any]:
 def list_datasets(principal: Principal) -> list[dict[str, Any]]:
     """The datasets this credential is good for, with their seats."""
     rows, fresh = datasets.list_all(service(), principal), expectations.freshness_of_all(service())
-    return [{**row, **_due(fresh.get(row["name"]))} for row in rows]
+    return [_dataset(row, fresh.get(row.name)) for row in rows]
 
 
 @call("GET", "/datasets/<name>", Sealing, 404, tag="datasets")
 def get_dataset(name: str) -> dict[str, Any]:
     """What it takes to seal to a dataset: its recipient is public, who holds the shares is not."""
     whole = datasets.get(service(), name)
-    return {field: whole[field] for field in Sealing.model_fields}
+    return {field: getattr(whole, field) for field in Sealing.model_fields}
 
 
 @call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
@@ -81,6 +81,10 @@ def mark_gone(principal: Principal, name: str, json: MarkBody) -> dict[str, int]
 def mark_found(principal: Principal, name: str, json: MarkBody) -> dict[str, int]:
     """Take the mark back from objects that the store has after all."""
     return object_marks.mark_found(service(), principal, name, json.objects, json.reason)
+
+
+def _dataset(row: datasets.Dataset, fresh: Freshness | None) -> dict[str, Any]:
+    return {**as_json(row), "policy": row.policy.record(), **_due(fresh)}
 
 
 def _due(one: Freshness | None) -> dict[str, Any]:

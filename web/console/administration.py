@@ -159,7 +159,7 @@ def _page(
     who, now = principal(), stamp(service().now())
     return render_template(
         "administration.html",
-        datasets=[row["name"] for row in datasets.list_all(service(), who)],
+        datasets=[row.name for row in datasets.list_all(service(), who)],
         form=form or {"name": "", "role": "official"},
         link=link,
         people=[PersonRow.of(one) for one in people.list_people(service(), who)],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -42,7 +41,7 @@ CHOICE = 500
 class DatasetCard:
     """A dataset on the overview: how it is, and whether its next object is late."""
 
-    dataset: dict[str, Any]
+    dataset: datasets.Dataset
     health: queries.Health
     fresh: FreshnessView | None
 
@@ -107,8 +106,8 @@ def overview() -> str:
     found = [
         DatasetCard(
             row,
-            queries.health(service(), row["name"]),
-            freshness_view(fresh.get(row["name"]), now),
+            queries.health(service(), row.name),
+            freshness_view(fresh.get(row.name), now),
         )
         for row in datasets.list_all(service(), principal())
     ]
@@ -136,7 +135,7 @@ def dataset_page(
     text, since, mark = search_text("text"), search_text("since"), search_text("gone")
     total: int = 0
     rows: list[queries.ListedObject] = []
-    if found["status"] == "active":
+    if found.status == "active":
         total, rows = queries.page_of_objects(
             service(),
             principal(),
@@ -280,14 +279,12 @@ def _waiting_ceremonies() -> list[WaitingCeremony]:
     return sorted(found, key=lambda item: item.deadline or "9")
 
 
-def _policy(found: dict[str, Any]) -> str:
-    number = len(found["seats"])
-    quorum = (
-        f"{found['threshold']} of {number} officials" if number else f"{found['threshold']} keys"
-    )
-    asked = "may" if found["policy"]["requester_may_approve"] else "may not"
+def _policy(found: datasets.Dataset) -> str:
+    number = len(found.seats)
+    quorum = f"{found.threshold} of {number} officials" if number else f"{found.threshold} keys"
+    asked = "may" if found.policy.requester_may_approve else "may not"
     return (
-        f"Opens with {quorum}, by the script “{found['policy']['scripts']['export']}”; "
+        f"Opens with {quorum}, by the script “{found.policy.export_script}”; "
         f"whoever asks {asked} approve."
     )
 
