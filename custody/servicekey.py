@@ -20,6 +20,7 @@ from nacl.public import PrivateKey
 from custody.errors import CustodyError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.formats.validation import require_origin
 from custody.sealedbox import unseal
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
@@ -44,15 +45,12 @@ class ServiceKey:
     def parse(cls, data: bytes) -> ServiceKey:
         """Read the key file; one ``TamperedError``, with nothing of it, when it is damaged."""
         try:
-            record = canonical_json.decode_object(data.strip())
-            key = cls(
-                require_origin(record["origin"]),
-                canonical_json.decode_binary(record["signer"], 32),
-                canonical_json.decode_binary(record["combiner"], 32),
-            )
+            fields = Fields(canonical_json.decode_object(data.strip()), "the key file")
+            origin = require_origin(fields.text("origin"))
+            key = cls(origin, fields.binary("signer", 32), fields.binary("combiner", 32))
             if key.encode().strip() != data.strip():
                 raise TamperedError("unknown fields")
-        except (CustodyError, LookupError):
+        except CustodyError:
             raise TamperedError(
                 "the service's key file is damaged",
                 hint="put back the copy of service.key that was made after custody init",
