@@ -75,6 +75,8 @@ def settle_pending(spool: Spool) -> None:
         note("hint: if it is whole somewhere else: custody register FILE")
     for receipt in spool.undecided():
         note(plain(f"note: nobody knows yet whether object {receipt.id[:12]} is at {receipt.path}"))
+    for path in spool.unreadable():
+        note(plain(f"warning: {path} can't be read: it is left as it is"))
 
 
 def deliver_if_possible(spool: Spool) -> None:

@@ -13,8 +13,8 @@ import click
 
 from custody import config
 from custody.cli.options import PATH, PLACE, description, description_options
-from custody.cli.output import note, progress
-from custody.errors import InputError, PendingError, RefusedError
+from custody.cli.output import note, plain, progress
+from custody.errors import CustodyError, InputError, PendingError, RefusedError
 from custody.formats.validation import require_name
 from custody.streams import hold_last_write, standard_input, standard_output
 
@@ -99,7 +99,10 @@ def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
 
 def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
     """Ping the monitoring service at start and end, if there is one; its URL may be secret."""
-    url = url or config.secret(os.environ, "CUSTODY_PING_URL")
+    try:
+        url = url or config.secret(os.environ, "CUSTODY_PING_URL")
+    except CustodyError as error:
+        note(plain(f"warning: no monitor is told: {error.message}"))
     if url is None:
         return contextlib.nullcontext()
     from custody.jobs.monitor_ping import pinging_monitor
