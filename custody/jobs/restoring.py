@@ -70,7 +70,7 @@ def holds_plaintext(
     The payload is read and authenticated to its end where they are the same.
     """
     with open_input(path) as raw:
-        stream = io.BufferedReader(cast("io.RawIOBase", raw))
+        stream = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", raw)))
         try:
             decrypt_payload(src, cast("BinaryIO", _Comparing(stream)), file_key, progress=progress)
             return not stream.read(1)
@@ -85,7 +85,7 @@ class _DifferentError(Exception):
 class _Comparing(io.RawIOBase):
     """Takes a stream of bytes, and compares it with a file instead of writing it."""
 
-    def __init__(self, stream: io.BufferedReader) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream = stream
 
