@@ -22,6 +22,7 @@ from typing import Any
 from custody.errors import LedgerError
 from custody.formats import canonical_json
 from custody.formats.timestamps import is_stamp
+from custody.freshness import counted_time
 
 Row = dict[str, Any]
 Rows = MutableMapping[tuple[Any, ...], Row]
@@ -56,7 +57,7 @@ TABLES: dict[str, Table] = {
         _table(
             "object",
             "dataset id",
-            "header size host job tags sealed registered seq by_whom gone",
+            "header size host job tags sealed registered seq by_whom dated gone",
         ),
         _table(
             "ceremony",
@@ -220,6 +221,8 @@ def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    if data["sealed"] > body["at"] and not is_stamp(data["sealed"]):
+        raise ValueError
     yield Insert(
         "object",
         {
@@ -230,6 +233,7 @@ def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
             "seq": seq,
             "by_whom": body["by"],
             "gone": None,
+            "dated": counted_time(data["sealed"], body["at"]),
         },
     )
 

@@ -41,7 +41,7 @@ def _time(stamp: str | None) -> float | None:
 _OF_DATASETS: tuple[tuple[str, str, Callable[[DatasetMetrics], float | None]], ...] = (
     (
         "newest_object_timestamp_seconds",
-        "When the newest object that the store has was registered.",
+        "When the newest object that the store has was sealed, as far as that is plausible.",
         lambda one: _time(one.fresh.newest),
     ),
     (

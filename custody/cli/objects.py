@@ -101,7 +101,7 @@ def objects(
     rows = [
         [
             row["id"][:12],
-            row["sealed"][:19] + "Z",
+            row["sealed"][:19] + ("Z" if row["plausible"] else "Z ?"),
             size_text(row["size"]),
             row["host"] or "-",
             row["job"] or "-",
@@ -110,6 +110,8 @@ def objects(
         for row in answer
     ]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
+    if not all(row["plausible"] for row in answer) and not as_json:
+        note("? the time is implausible: it is after the object was registered")
 
 
 @objects.command("gone")

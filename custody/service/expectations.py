@@ -67,7 +67,7 @@ def read_freshness(connection: Connection, names: Sequence[str] | None = None) -
 
 
 def _newest() -> ScalarSelect[str]:
-    """Select when the newest object that the store has was registered; by the index."""
+    """Select what the newest object that the store has counts from; by the index."""
     there = (_objects.c.dataset == _datasets.c.name, _objects.c.gone.is_(None))
-    newest = select(_objects.c.registered).where(*there)
-    return newest.order_by(_objects.c.registered.desc()).limit(1).scalar_subquery()
+    newest = select(_objects.c.dated).where(*there)
+    return newest.order_by(_objects.c.dated.desc()).limit(1).scalar_subquery()

@@ -87,11 +87,13 @@ def list_all(
     job: str | None = None,
     host: str | None = None,
     gone: bool | None = None,
+    plausible: bool | None = None,
 ) -> list[dict[str, Any]]:
     """List a dataset's objects, the newest first, ``limit`` of them, sealed before ``before``.
 
     ``job`` and ``host`` leave out those of others, ``gone`` those that are marked
-    gone (False) or are not (True).
+    gone (False) or are not (True), ``plausible`` those that say they were sealed well
+    after they were registered (True), or all others (False).
 
     Objects sealed at the same moment stay together, so that the next page begins
     before the last one's time; there may be more than ``limit`` for that.
@@ -107,6 +109,9 @@ def list_all(
             query = query.where(column == require_text(text, "a job or host", limit=255))
     if gone is not None:
         query = query.where(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
+    if plausible is not None:
+        right = _objects.c.dated == _objects.c.sealed
+        query = query.where(right if plausible else ~right)
     query = query.order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         require_active(connection, dataset)
@@ -163,4 +168,5 @@ def _find(connection: Connection, dataset: str, object_id: str) -> dict[str, Any
 
 
 def _view(row: Any) -> dict[str, Any]:
-    return {**row, "tags": canonical_json.decode(row["tags"].encode())}
+    plausible = row["dated"] == row["sealed"]
+    return {**row, "tags": canonical_json.decode(row["tags"].encode()), "plausible": plausible}

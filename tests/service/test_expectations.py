@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -111,3 +112,30 @@ def test_an_administrators_token_for_one_dataset_declares_for_no_other(
     narrow = replace(sealed_world.admin, dataset="other")
     with pytest.raises(NotAllowedError):
         expectations.set_expectation(sealed_world.service, narrow, "registry", 26)
+
+
+@BOTH
+def test_what_was_sealed_long_ago_and_registered_today_silences_nothing(
+    sealed_world: World,
+) -> None:
+    """A file of last year, or receipts that waited in a spool for three days."""
+    world = sealed_world
+    expect(world, 26)
+    world.clock.advance(hours=31)
+    for days in (365, 3):
+        world.register(data=b"%d" % days, sealed=timedelta(days=-days))
+    assert late(world) == {"registry": 5.0}
+    world.register(data=b"of the night", sealed=timedelta(hours=-2))
+    assert late(world) == {}
+    world.clock.advance(hours=25)
+    assert late(world) == {"registry": 1.0}
+
+
+@BOTH
+def test_a_clock_that_was_ahead_silences_nothing_for_a_year(sealed_world: World) -> None:
+    """What says it was sealed after it was registered counts from its registration."""
+    world = sealed_world
+    expect(world, 26)
+    world.register(data=b"of next year", sealed=timedelta(days=365))
+    world.clock.advance(hours=31)
+    assert late(world) == {"registry": 5.0}

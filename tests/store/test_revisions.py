@@ -181,6 +181,19 @@ def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
     assert dead.subjects == ["a backup of registry is missing"]
 
 
+def test_0009_dates_objects_from_when_they_can_have_been_sealed(sealed_world: World) -> None:
+    """As the fold of the ledger does; at no place does it matter how they came to be."""
+    world, store = sealed_world, sealed_world.service.store
+    for number, ahead in enumerate((-400, 0.001, 1, 400)):
+        world.register(data=b"%d" % number, sealed=timedelta(days=ahead))
+    before = rows(store)
+    schema.downgrade(store, "0008")
+    schema.upgrade(store)
+    assert rows(store) == before
+    findings, _ = checked(store)
+    assert findings == []
+
+
 def last_used(store: Store) -> list[str | None]:
     with store.reading() as connection:
         return list(connection.execute(select(token_hash.c.used)).scalars())

@@ -66,7 +66,8 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[s
 def list_objects(principal: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
     """The newest objects of a dataset."""
     wanted = query.model_dump()
-    wanted["gone"] = {"yes": True, "no": False, None: None}[query.gone]
+    for field in ("gone", "plausible"):
+        wanted[field] = {"yes": True, "no": False, None: None}[wanted[field]]
     return objects.list_all(service(), principal, name, **wanted)
 
 

@@ -191,6 +191,8 @@ class ObjectsQuery(Body):
     """Only what was sealed there."""
     gone: Literal["yes", "no"] | None = None
     """Only what is marked gone, or only what is not; absent: both."""
+    plausible: Literal["yes", "no"] | None = None
+    """Only what can have been sealed when it says so, or only what can't; absent: both."""
 
 
 class RequestBody(Body):

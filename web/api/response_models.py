@@ -270,7 +270,7 @@ class Cadence(Answer):
     hours: int | None
     """An object at least every so many hours; null where nothing is expected."""
     newest: Time | None
-    """When the newest object that the store has was registered."""
+    """When the newest object that the store has was sealed, as far as that is plausible."""
     due: Time | None
     """When the next one is due; null where nothing is expected."""
     overdue: bool
@@ -293,7 +293,7 @@ class Dataset(Sealing):
     cadence_since: Time | None
     """When that was declared."""
     newest: Time | None
-    """When the newest object that the store has was registered."""
+    """When the newest object that the store has was sealed, as far as that is plausible."""
     due: Time | None
     """When the next one is due; null where nothing is expected."""
     overdue: bool
@@ -326,6 +326,10 @@ class SealedObject(Answer):
     """The number of its ledger entry."""
     gone: Time | None
     """When it was marked gone, if the store no longer has it."""
+    dated: Time
+    """What it counts from: its sealing, or its registration if that was well before."""
+    plausible: bool
+    """Whether it can have been sealed when it says so."""
 
 
 class Objects(RootModel[list[SealedObject]]):
