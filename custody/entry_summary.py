@@ -70,10 +70,12 @@ def _marked(body: Body, data: Body) -> str:
 
 
 def _expects(body: Body, data: Body) -> str:
+    whose = f"the job {data['job']} of " if data.get("job") else ""
+    whose += f"{body['dataset']}" + (f" on the host {data['host']}" if data.get("host") else "")
     if data["hours"] is None:
-        return f"{body['by']} expects no object of {body['dataset']} at any set time"
+        return f"{body['by']} expects no object of {whose} at any set time"
     often = "hour" if data["hours"] == 1 else f"{data['hours']} hours"
-    return f"{body['by']} expects an object of {body['dataset']} at least every {often}"
+    return f"{body['by']} expects an object of {whose} at least every {often}"
 
 
 _SENTENCES: dict[str, Callable[[Body, Body], str]] = {

@@ -59,6 +59,7 @@ TABLES: dict[str, Table] = {
             "dataset id",
             "header size host job tags sealed registered seq by_whom dated gone",
         ),
+        _table("expectation", "dataset job host", "hours since"),
         _table(
             "ceremony",
             "id",
@@ -252,11 +253,28 @@ def _mark(dataset: str, objects: Iterable[str], gone: str | None) -> Iterable[Ch
 
 
 def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    """Read a cadence: of a whole dataset as 0.1.0 wrote it, or of a job, a host, or both.
+
+    For the latter the entry says what ``was`` before, since a change depends on nothing else.
+    """
     hours = data["hours"]
     if hours is not None and type(hours) is not int:
         raise ValueError
+    if data.get("job") is not None or data.get("host") is not None:
+        yield _expects_of(body, data)
+        return
     values = {"cadence": hours, "cadence_since": None if hours is None else body["at"]}
     yield Update("dataset", {"name": body["dataset"]}, values)
+
+
+def _expects_of(body: Row, data: Row) -> Change:
+    key = {"dataset": body["dataset"], "job": data["job"] or "", "host": data["host"] or ""}
+    values = {"hours": data["hours"], "since": body["at"]}
+    if data["hours"] is None:
+        return Delete("expectation", key)
+    if data["was"] is None:
+        return Insert("expectation", key | values)
+    return Update("expectation", key, values)
 
 
 def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:

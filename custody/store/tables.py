@@ -75,7 +75,7 @@ ledger_head = Table(
     CheckConstraint("id = 1", name="single"),
 )
 
-_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence"}
+_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"}
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled"},
     "token": {"dataset", "expires", "revoked", "label"},
@@ -231,12 +231,16 @@ notice = Table(
     Column("error", Text),
     Column("delivered", Text),
     Column("given_up", Text),
+    Column("job", Text),
+    Column("host", Text),
 )
 
 missed_backup = Table(
     "missed_backup",
     metadata,
     Column("dataset", Text, primary_key=True),
+    Column("job", Text, primary_key=True),
+    Column("host", Text, primary_key=True),
     Column("due", Text, nullable=False),
 )
 

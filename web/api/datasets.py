@@ -23,7 +23,15 @@ def create_dataset(principal: Principal, json: DatasetBody) -> dict[str, Any]:
 def list_datasets(principal: Principal) -> list[dict[str, Any]]:
     """The datasets this credential is good for, with their seats."""
     rows, fresh = datasets.list_all(service(), principal), expectations.freshness_of_all(service())
-    return [{**row, **_due(fresh.get(row["name"]))} for row in rows]
+    of_jobs = expectations.expectations_of_all(service())
+    return [
+        {
+            **row,
+            **_due(fresh.get(row["name"])),
+            "expectations": [_cadence(one) for one in of_jobs[row["name"]]],
+        }
+        for row in rows
+    ]
 
 
 @call("GET", "/datasets/<name>", Sealing, 404, tag="datasets")
@@ -36,8 +44,11 @@ def get_dataset(name: str) -> dict[str, Any]:
 @call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
 def set_cadence(principal: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
     """Declare how often the dataset is to get an object."""
-    one = expectations.set_expectation(service(), principal, name, json.hours)
-    return {"dataset": one.dataset, "hours": one.hours, **_due(one)}
+    return _cadence(
+        expectations.set_expectation(
+            service(), principal, name, json.hours, job=json.job, host=json.host
+        )
+    )
 
 
 @call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")
@@ -81,6 +92,11 @@ def mark_gone(principal: Principal, name: str, json: MarkBody) -> dict[str, int]
 def mark_found(principal: Principal, name: str, json: MarkBody) -> dict[str, int]:
     """Take the mark back from objects that the store has after all."""
     return object_marks.mark_found(service(), principal, name, json.objects, json.reason)
+
+
+def _cadence(one: Freshness) -> dict[str, Any]:
+    whose = {"dataset": one.dataset, "job": one.job, "host": one.host}
+    return {**whose, "hours": one.hours, **_due(one)}
 
 
 def _due(one: Freshness | None) -> dict[str, Any]:

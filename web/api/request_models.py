@@ -168,6 +168,10 @@ class CadenceBody(Body):
 
     hours: int | None = Field(ge=1, le=MAX_HOURS)
     """An object at least every so many hours; null to expect nothing."""
+    job: str | None = None
+    """Only of what this job sealed."""
+    host: str | None = None
+    """Only of what was sealed there."""
 
 
 class MarkBody(Body):

@@ -267,6 +267,10 @@ class Cadence(Answer):
     """How often a dataset is to get an object, and whether it has."""
 
     dataset: Name
+    job: str | None
+    """Only what this job sealed counts; null: any job's."""
+    host: str | None
+    """Only what was sealed there counts; null: anywhere."""
     hours: int | None
     """An object at least every so many hours; null where nothing is expected."""
     newest: Time | None
@@ -298,6 +302,8 @@ class Dataset(Sealing):
     """When the next one is due; null where nothing is expected."""
     overdue: bool
     """Whether that is over."""
+    expectations: list[Cadence]
+    """What is expected of single jobs and hosts."""
 
 
 class Datasets(RootModel[list[Dataset]]):

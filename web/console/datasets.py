@@ -44,11 +44,17 @@ def overview() -> str:
     warn_of_failing_notices()
     listed = ceremonies.list_all(service(), principal())
     fresh, now = expectations.freshness_of_all(service()), service().now()
+    of_jobs = expectations.expectations_of_all(service())
     found = [
         {
             **row,
             **queries.health(service(), row["name"]),
             "fresh": freshness_view(fresh.get(row["name"]), now),
+            "late": [
+                freshness_view(one, now)
+                for one in of_jobs[row["name"]]
+                if one.overdue_by(now) is not None
+            ],
         }
         for row in datasets.list_all(service(), principal())
     ]
@@ -69,7 +75,13 @@ def dataset(name: str) -> str:
 
 
 def dataset_page(
-    name: str, *, hours: str | None = None, chosen: Sequence[str] = (), reason: str = ""
+    name: str,
+    *,
+    hours: str | None = None,
+    job: str = "",
+    host: str = "",
+    chosen: Sequence[str] = (),
+    reason: str = "",
 ) -> str:
     """Make the page of a dataset, with what an administrator had filled in."""
     found = datasets.get(service(), name)
@@ -97,7 +109,11 @@ def dataset_page(
         ceremonies=[row for row in listed if row["dataset"] == name],
         dataset={**found, "seats": _with_words(found["seats"])},
         filter={"text": text, "since": since, "gone": mark},
-        form={"chosen": chosen, "hours": hours, "reason": reason},
+        expected=[
+            freshness_view(one, service().now())
+            for one in expectations.expectations_of_all(service())[name]
+        ],
+        form={"chosen": chosen, "hours": hours, "job": job, "host": host, "reason": reason},
         fresh=freshness_view(expectations.freshness_of_all(service()).get(name), service().now()),
         more=more,
         objects=rows,

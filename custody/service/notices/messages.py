@@ -17,6 +17,7 @@ from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
+from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
@@ -134,14 +135,18 @@ def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
 
 def _compose_overdue(connection: Connection, row: RowMapping, now: datetime) -> Notice:
     name, due = row["dataset"], parse_stamp(row["at"])
-    newest = next((one.newest for one in expectations.read_freshness(connection, [name])), None)
+    newest = expectations.newest_of(connection, name, row["job"], row["host"])
     came = _format_time(parse_stamp(newest)) if newest else "never yet"
     lines = [("Dataset", name), ("Newest object", came), ("Was due", _format_time(due))]
+    lines[1:1] = [
+        (label, row[key]) for label, key in (("Job", "job"), ("Host", "host")) if row[key]
+    ]
+    whose = one_line(Freshness(name, None, None, None, row["job"], row["host"]).of)
     if row["what"] == "again":
-        return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
-    first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
+        return _notice(f"{whose} is no longer overdue", f"{whose} is no longer overdue.", lines)
+    first = f"No object of {whose} has come in time: either a backup failed, or its receipt waits."
     return _notice(
-        f"a backup of {name} is missing", first, [*lines, ("Late", _format_span(now - due))]
+        f"a backup of {whose} is missing", first, [*lines, ("Late", _format_span(now - due))]
     )
 
 
