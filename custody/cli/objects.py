@@ -19,6 +19,7 @@ from custody.cli.options import (
     text_option,
 )
 from custody.cli.output import columns, emit, note
+from custody.cli.receipts import warn_if_small
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.formats.encoding import format_base64
@@ -64,6 +65,7 @@ def register(
             **described,
         }
         answers.append(service.post(f"/datasets/{path_segment(name)}/objects", body))
+        warn_if_small(answers[-1])
         if not as_json:
             click.echo(f"{object_id(file.header)}  {place}")
     if as_json:

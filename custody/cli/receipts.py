@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
@@ -101,6 +102,18 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     service = client(patience=patience)
 
     def hand_in(receipt: Receipt) -> None:
-        service.post(f"/datasets/{path_segment(receipt.dataset)}/objects", receipt.body())
+        path = f"/datasets/{path_segment(receipt.dataset)}/objects"
+        warn_if_small(service.post(path, receipt.body()))
 
     return spool.deliver(hand_in)
+
+
+def warn_if_small(row: dict[str, Any]) -> None:
+    """Warn of a registered object that is far smaller than its job's usual."""
+    if row.get("usual"):
+        note(
+            plain(
+                f"warning: object {row['id'][:12]} has {size_text(row['size'])}, and the job "
+                f"{row['job']} usually seals {size_text(row['usual'])}: is it whole?"
+            )
+        )

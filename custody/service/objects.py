@@ -15,6 +15,7 @@ from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_text
 from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import require_active
+from custody.service.object_sizes import usual_size_if_small
 from custody.store.append import locked_head
 from custody.store.tables import state
 
@@ -39,7 +40,8 @@ def register(
     """Put a sealed object's header on the ledger.
 
     ``size`` is that of the whole age file in bytes. Registering the same header again
-    gives the first registration back, so a job may safely repeat itself.
+    gives the first registration back, so a job may safely repeat itself. ``usual`` is in the
+    answer the usual size of the job, where this object is far smaller.
     ``RefusedError`` when it comes back with another size.
     """
     principal.require("register", dataset)
@@ -68,13 +70,14 @@ def register(
             )
             service.append(connection, [entry])
             before = _find(connection, dataset, object_id)
-    assert before is not None
+        assert before is not None
+        usual = usual_size_if_small(connection, before)
     if before["size"] != size:
         raise RefusedError(
             f"object {object_id[:12]} is registered with {before['size']} bytes, not {size}",
             hint="the file was cut short or added to after it was sealed",
         )
-    return before
+    return {**before, "usual": usual}
 
 
 def list_all(

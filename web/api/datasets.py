@@ -10,7 +10,15 @@ from custody.service import Principal, ceremonies, datasets, expectations, objec
 from web.api.blueprint import MEDIUM, call, service
 from web.api.ceremony_models import Ceremony
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
-from web.api.response_models import Cadence, Datasets, Marked, Objects, SealedObject, Sealing, Text
+from web.api.response_models import (
+    Cadence,
+    Datasets,
+    Marked,
+    Objects,
+    RegisteredObject,
+    Sealing,
+    Text,
+)
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
@@ -57,7 +65,7 @@ def get_bundle(principal: Principal, name: str) -> dict[str, str]:
     return {"text": datasets.bundle(service(), principal, name).encode().decode()}
 
 
-@call("POST", "/datasets/<name>/objects", SealedObject, 404, 409, 422, tag="objects")
+@call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
 def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[str, Any]:
     """Register a sealed object by its header."""
     return objects.register(

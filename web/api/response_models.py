@@ -338,6 +338,13 @@ class SealedObject(Answer):
     """Whether it can have been sealed when it says so."""
 
 
+class RegisteredObject(SealedObject):
+    """What was registered just now, or before."""
+
+    usual: int | None
+    """The usual size of its job on its host, where this object is far smaller."""
+
+
 class Objects(RootModel[list[SealedObject]]):
     """A page of objects, the newest first."""
 

@@ -15,12 +15,14 @@ from sqlalchemy import Connection, RowMapping, select
 from custody.ceremony import Ceremony, deadline
 from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
+from custody.formats.quantities import size_text
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
+from custody.service.notices.events import small_object
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 
@@ -38,6 +40,8 @@ def compose(connection: Connection, row: RowMapping, now: datetime, console: str
     if entry is None:
         raise LedgerError(f"the ledger has lost its entry {row['seq']}", promise="TAMPER")
     body = parse_entry(entry).body
+    if row["what"] == "small":
+        return _compose_small(connection, body, row["seq"])
     state = load(connection, body["ceremony"])
     subject, first, lines = _COMPOSERS[row["what"]](state, body["data"])
     lines += _common_lines(state, now, console)
@@ -148,6 +152,17 @@ def _compose_overdue(connection: Connection, row: RowMapping, now: datetime) -> 
     return _notice(
         f"a backup of {whose} is missing", first, [*lines, ("Late", _format_span(now - due))]
     )
+
+
+def _compose_small(connection: Connection, body: dict[str, Any], seq: int) -> Notice:
+    data, found = body["data"], small_object(connection, body)
+    whose = one_line(Freshness(body["dataset"], None, None, None, data["job"], data["host"]).of)
+    lines = [("Dataset", body["dataset"]), ("Object", data["id"][:12])]
+    lines += [("Size", size_text(data["size"]))]
+    lines += [("Usual size", size_text(found[1]))] if found else []
+    lines += [("Sealed", str(data["sealed"])), ("Ledger", f"entry {seq}")]
+    first = f"An object of {whose} is far smaller than usual: look whether it is whole."
+    return _notice(f"a backup of {whose} is suspiciously small", first, lines)
 
 
 def _objects(state: Ceremony) -> str:
