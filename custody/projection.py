@@ -260,7 +260,7 @@ def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
     hours = data["hours"]
     if hours is not None and type(hours) is not int:
         raise ValueError
-    if data.get("job") is not None or data.get("host") is not None:
+    if set(data) != {"hours"}:
         yield _expects_of(body, data)
         return
     values = {"cadence": hours, "cadence_since": None if hours is None else body["at"]}
@@ -269,6 +269,8 @@ def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 def _expects_of(body: Row, data: Row) -> Change:
     key = {"dataset": body["dataset"], "job": data["job"] or "", "host": data["host"] or ""}
+    if not key["job"] and not key["host"]:
+        raise ValueError
     values = {"hours": data["hours"], "since": body["at"]}
     if data["hours"] is None:
         return Delete("expectation", key)
