@@ -79,11 +79,14 @@ def _marked(body: Fields, data: Fields) -> str:
 
 
 def _expects(body: Fields, data: Fields) -> str:
-    hours = data.optional_integer("hours")
+    hours, by = data.optional_integer("hours"), body.text("by")
+    job, host = data.optional_text("job"), data.optional_text("host")
+    whose = f"the job {job} of " if job else ""
+    whose += body.text("dataset") + (f" on the host {host}" if host else "")
     if hours is None:
-        return f"{body.text('by')} expects no object of {body.text('dataset')} at any set time"
+        return f"{by} expects no object of {whose} at any set time"
     often = "hour" if hours == 1 else f"{hours} hours"
-    return f"{body.text('by')} expects an object of {body.text('dataset')} at least every {often}"
+    return f"{by} expects an object of {whose} at least every {often}"
 
 
 _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {

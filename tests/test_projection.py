@@ -104,9 +104,11 @@ def registered(number: int) -> Iterator[Body]:
 
 
 def kept() -> Iterator[Body]:
-    """A cadence declared, and both objects gone, of which one is found again."""
+    """Cadences declared, and both objects gone, of which one is found again."""
     first, second = (one["data"]["id"] for one in registered(2))
     yield entry("dataset.expects", {"hours": 26}, dataset="registry")
+    of_one = {"hours": 7, "host": "db1", "job": None, "was": None}
+    yield entry("dataset.expects", of_one, dataset="registry")
     gone = {"objects": [first, second], "reason": "pruned"}
     yield entry("objects.gone", gone, dataset="registry")
     yield entry("objects.found", {"objects": [second], "reason": "no"}, dataset="registry")
@@ -185,6 +187,20 @@ def test_objects_that_are_gone_keep_their_rows_and_the_time() -> None:
     """LEDGER: nothing is deleted; what is found again is as it was."""
     first, second = rows("object")
     assert (first["gone"], second["gone"]) == (stamp(START), None)
+
+
+def test_what_is_expected_of_a_job_stands_by_itself() -> None:
+    """An entry without a job or a host, as 0.1.0 wrote it, is about the whole dataset."""
+    fold = folded(LEDGER)
+    for was, hours in ((None, 26), (26, 7)):
+        data = {"hours": hours, "job": "dump", "host": None, "was": was}
+        fold.apply(1000 + hours, entry("dataset.expects", data, dataset="registry"))
+    row = {"dataset": "registry", "job": "dump", "host": "", "hours": 7, "since": stamp(START)}
+    assert fold.tables["expectation"]["registry", "dump", ""] == row
+    assert fold.tables["dataset"]["registry",]["cadence"] == 26
+    data = {"hours": None, "job": "dump", "host": None, "was": 7}
+    fold.apply(2000, entry("dataset.expects", data, dataset="registry"))
+    assert set(fold.tables["expectation"]) == {("registry", "", "db1")}
 
 
 def test_a_cadence_is_the_last_that_was_declared() -> None:

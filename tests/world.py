@@ -253,23 +253,34 @@ class World:
         dataset: str = "registry",
         data: bytes = b"a row of a table\n",
         recipient: age.X25519Recipient | None = None,
+        **rest: Any,
     ) -> Sealed:
         """Seal an object, to the dataset unless told otherwise, and register it."""
         sealed, file = self.seal(data, recipient or self.recipient(dataset))
-        return self.hand_in(sealed.header, file, data, dataset)
+        return self.hand_in(sealed.header, file, data, dataset, **rest)
 
-    def hand_in(self, header: bytes, file: bytes, data: bytes, dataset: str = "registry") -> Sealed:
-        """Register a file that was made elsewhere."""
-        job = Principal("nightly", frozenset({"register"}), dataset)
+    def hand_in(
+        self,
+        header: bytes,
+        file: bytes,
+        data: bytes,
+        dataset: str = "registry",
+        *,
+        sealed: timedelta = timedelta(),
+        host: str = "db1",
+        job: str = "pg_dump",
+    ) -> Sealed:
+        """Register a file that was made elsewhere, ``sealed`` so long after now by its host."""
+        token = Principal("nightly", frozenset({"register"}), dataset)
         row = objects.register(
             self.service,
-            job,
+            token,
             dataset=dataset,
             header=header,
             size=len(file),
-            sealed=stamp(self.clock()),
-            host="db1",
-            job="pg_dump",
+            sealed=stamp(self.clock() + sealed),
+            host=host,
+            job=job,
             tags={"database": "people"},
         )
         return Sealed(row["id"], file, header, data)

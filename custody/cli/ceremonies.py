@@ -76,9 +76,7 @@ def request(
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
     if selection is not None:
-        row = next(selection.rows(client(), dataset), None)
-        if row is None:
-            raise selection.nothing_fits(dataset)
+        row = selection.pick(client(), dataset)
         wanted = [row["id"]]
         note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
     body = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.cli.options import client, json_option
-from custody.cli.output import columns, emit, note
+from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
@@ -85,21 +85,30 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @click.option("--every", help="At least so often, in whole hours or days, like 26h or 7d.")
 @click.option("--never", is_flag=True, help="At no set time.")
+@click.option("--job", help="Only of what this job seals.")
+@click.option("--host", help="Only of what is sealed on this host.")
 @json_option
-def expect(name: str, every: str | None, never: bool, as_json: bool) -> None:
-    """Say how often the dataset NAME is to get an object; when it does not, people are told."""
-    from custody.freshness import parse_cadence
+def expect(
+    name: str, every: str | None, never: bool, job: str | None, host: str | None, as_json: bool
+) -> None:
+    """Say how often the dataset NAME is to get an object; when it does not, people are told.
+
+    Say it for each job and host that matters: what one seals hides nothing that another owes.
+    """
+    from custody.freshness import Freshness, parse_cadence
 
     if (every is None) != never:
         raise InputError("expected one of --every and --never", hint="--every 26h, for a night job")
     hours = None if every is None else parse_cadence(every)
-    answer = client().post(f"/datasets/{path_segment(name)}/cadence", {"hours": hours})
+    body = {"hours": hours, "job": job, "host": host}
+    answer = client().post(f"/datasets/{path_segment(name)}/cadence", body)
+    whose = plain(Freshness(name, None, None, None, job, host).of)
     if hours is None:
-        emit(answer, as_json, f"No object of {name} is expected at any set time.")
+        emit(answer, as_json, f"No object of {whose} is expected at any set time.")
     else:
         due = f"was due by {_minute(answer['due'])}: it is overdue"
         text = due if answer["overdue"] else f"is due by {_minute(answer['due'])}"
-        emit(answer, as_json, f"An object of {name} every {hours} hours; the next {text}.")
+        emit(answer, as_json, f"An object of {whose} every {hours} hours; the next {text}.")
 
 
 @dataset.command()
@@ -210,9 +219,15 @@ def _minute(time: str) -> str:
 
 
 def _every(row: dict[str, Any]) -> str:
-    if row["cadence"] is None:
-        return "-"
-    return f"{row['cadence']}h, overdue" if row["overdue"] else f"{row['cadence']}h"
+    own = [] if row["cadence"] is None else [_cadence_text("", row["cadence"], row["overdue"])]
+    for one in row["expectations"]:
+        whose = (one["job"] or "") + (f"@{one['host']}" if one["host"] else "")
+        own.append(_cadence_text(f"{whose} ", one["hours"], one["overdue"]))
+    return "; ".join(own) or "-"
+
+
+def _cadence_text(whose: str, hours: int, overdue: bool) -> str:
+    return f"{whose}{hours}h, overdue" if overdue else f"{whose}{hours}h"
 
 
 def _quorum(row: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,18 +31,32 @@ class ObjectSelection:
     host: str | None
 
     def rows(
-        self, service: Client, dataset: str, *, gone: str | None = "no"
+        self,
+        service: Client,
+        dataset: str,
+        *,
+        gone: str | None = "no",
+        plausible: str | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """Give the objects that fit, the newest first; ``gone`` None: even those marked gone."""
-        page = self.page(service, dataset, PAGE, gone)
+        """Give the objects that fit, the newest first; ``gone`` None: even those marked gone.
+
+        ``plausible`` leaves out those that can't ("yes") or can ("no") have been sealed when
+        they say so.
+        """
+        page = self.page(service, dataset, PAGE, gone, plausible)
         yield from page
         while len(page) >= PAGE:
             rest = replace(self, before=page[-1]["sealed"])
-            page = rest.page(service, dataset, PAGE, gone)
+            page = rest.page(service, dataset, PAGE, gone, plausible)
             yield from page
 
     def page(
-        self, service: Client, dataset: str, limit: int, gone: str | None
+        self,
+        service: Client,
+        dataset: str,
+        limit: int,
+        gone: str | None,
+        plausible: str | None = None,
     ) -> list[dict[str, Any]]:
         """Give the newest ``limit`` objects that fit; more where the last were sealed at once."""
         rows: list[dict[str, Any]] = service.get(
@@ -52,8 +66,40 @@ class ObjectSelection:
             job=self.job,
             host=self.host,
             gone=gone,
+            plausible=plausible,
         )
         return rows
+
+    def pick(
+        self, service: Client, dataset: str, among: Container[str] | None = None
+    ) -> dict[str, Any]:
+        """Pick the newest object, of all or ``among`` these ids; ``NotKnownError`` if none fits.
+
+        By the time of sealing, where that is plausible. What would be newer by a clock that was
+        ahead of the service's is passed over, and named.
+        """
+
+        def is_among(row: dict[str, Any]) -> bool:
+            return among is None or row["id"] in among
+
+        rows = self.rows(service, dataset, plausible="yes")
+        found = next(filter(is_among, rows), None)
+        others = replace(self, before=None).rows(service, dataset, plausible="no")
+        for row in filter(is_among, others):
+            if self._could_be_newer(row, found):
+                note(
+                    f"note: object {row['id'][:12]} is passed over, name it if you want it: sealed "
+                    f"at {row['sealed'][:19]}Z, it says, and registered at "
+                    f"{row['registered'][:19]}Z, before that"
+                )
+        if found is None:
+            raise self.nothing_fits(dataset)
+        return found
+
+    def _could_be_newer(self, row: dict[str, Any], found: dict[str, Any] | None) -> bool:
+        """Say whether an object of an implausible time could be the one that is looked for."""
+        in_time = self.before is None or row["registered"] < self.before
+        return in_time and (found is None or row["registered"] > found["sealed"])
 
     def nothing_fits(self, dataset: str) -> NotKnownError:
         """Make the error for the case that no object fits."""

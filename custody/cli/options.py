@@ -135,12 +135,13 @@ def wait_option(function: F) -> F:
 def client(*, token: bool = True, patience: float | None = None) -> Client:
     """Give a client for the service that the environment names.
 
+    Without ``token`` none is looked for or shown: what is public must not fail because of one.
     ``patience`` is how many seconds it waits at most for each step, if not as long as usual.
     """
     from custody import config
     from custody.client import Client
 
-    text = config.token(os.environ)
+    text = config.token(os.environ) if token else None
     if token and text is None:
         raise CredentialError(
             "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"

@@ -29,8 +29,9 @@ def _prints_utf8() -> bool:
 
 
 def note(text: str) -> None:
-    """Say something beside the result."""
-    click.echo(text, err=True)
+    """Say something beside the result; nothing fails because standard error can't be written."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(text, err=True)
 
 
 @contextlib.contextmanager
@@ -38,7 +39,7 @@ def progress(
     label: str, total: int | None = None, *, unit: str = "B"
 ) -> Iterator[Callable[[int], object] | None]:
     """Show progress, in bytes, on a terminal's stderr; give None where there is no terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():  # it may have been closed
         yield None
         return
     from tqdm import tqdm

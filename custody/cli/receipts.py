@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
@@ -106,6 +107,8 @@ def settle_pending(spool: Spool) -> None:
         note("hint: if it is whole somewhere else: custody register FILE")
     for receipt in spool.undecided():
         note(plain(f"note: nobody knows yet whether object {receipt.id[:12]} is at {receipt.path}"))
+    for path in spool.unreadable():
+        note(plain(f"warning: {path} can't be read: it is left as it is"))
 
 
 def deliver_if_possible(spool: Spool) -> None:
@@ -130,6 +133,18 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     service = client(patience=patience)
 
     def hand_in(receipt: Receipt) -> None:
-        service.post(f"/datasets/{path_segment(receipt.dataset)}/objects", receipt.body())
+        path = f"/datasets/{path_segment(receipt.dataset)}/objects"
+        warn_if_small(service.post(path, receipt.body()))
 
     return spool.deliver(hand_in)
+
+
+def warn_if_small(row: dict[str, Any]) -> None:
+    """Warn of a registered object that is far smaller than its job's usual."""
+    if row.get("usual"):
+        note(
+            plain(
+                f"warning: object {row['id'][:12]} has {size_text(row['size'])}, and the job "
+                f"{row['job']} usually seals {size_text(row['usual'])}: is it whole?"
+            )
+        )

@@ -8,22 +8,17 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from custody.age import X25519Identity, decrypt_payload
+from custody.cli import restore_folder
 from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
 from custody.cli.options import INPUT_PLACE, client, is_standard_stream, wait_option
 from custody.cli.output import note, plain, progress
-from custody.errors import (
-    AgePayloadError,
-    CustodyError,
-    InputError,
-    NotKnownError,
-    RefusedError,
-)
+from custody.errors import AgePayloadError, InputError, NotKnownError, RefusedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
@@ -44,12 +39,16 @@ class Restore:
     force: bool = False
     verify_first: bool = False
     command: tuple[str, ...] = ()
+    resume: bool = False
 
-    def run(self) -> None:
-        """Open the file: all of it, or an error that says what got out."""
+    def run(self) -> bool:
+        """Open the file: all of it, or an error that says what got out; False if it was there."""
         if self.output is not None:
-            require_free(self.output, overwrite=self.force)
+            require_free(self.output, overwrite=self.force or self.resume)
         size = restoring.require_size(self.file, self.grant)
+        if self.resume and self.output is not None and self._is_restored(self.output, size):
+            note(plain(f"{self.output} is there already, and is what {self.file} holds"))
+            return False
         if self.verify_first:
             with _damage_reported(self.file, "nothing got out"), _discard_output() as dst:
                 self._open(dst, "verifying", size)
@@ -62,6 +61,22 @@ class Restore:
             note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
         elif self.output is not None or self.command:
             note(f"restored {count} B")
+        return True
+
+    def _is_restored(self, output: Path, size: int | None) -> bool:
+        """Compare an output that is there, byte by byte, with what is sealed."""
+        if not output.exists():
+            return False
+        with _damage_reported(self.file, "nothing was written"), self.file.open() as file:
+            file_key = restoring.unlock(file.stream, self.grant, self.identities)
+            with progress("comparing", size) as bar:
+                same = restoring.holds_plaintext(output, file.stream, file_key, progress=bar)
+        if not same and not self.force:
+            raise RefusedError(
+                f"{output} is there, and is not what {self.file} holds",
+                hint="move it away, or give --force as well to replace it",
+            )
+        return same
 
     def _open(self, dst: BinaryIO, label: str, size: int | None) -> None:
         with self.file.open() as file:
@@ -93,6 +108,8 @@ class Restore:
 @selection_options
 @click.option("-o", "--output", type=OUTPUT, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
+@click.option("--resume", is_flag=True, help="Go on: skip what is restored already, and whole.")
+@click.option("--partial", is_flag=True, help="What is not in this folder lies elsewhere.")
 @click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
 @click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
@@ -108,6 +125,8 @@ def restore(
     host: str | None,
     output: Path | None,
     force: bool,
+    resume: bool,
+    partial: bool,
     verify_first: bool,
     execute: bool,
     command: tuple[str, ...],
@@ -122,23 +141,33 @@ def restore(
     slash, stands for all granted objects in it, which go to the folder -o, or for the one that
     --latest or --at picks from the catalogue.
 
+    With -o of a folder, it says at its end how many objects it restored and skipped, and how
+    many are missing: 0 is the end when all are restored, 10 when some are missing. With
+    --partial the rest lies in other places, and 4 is the end. With --resume a file that is
+    there is compared with what is sealed, and skipped if it is the same; with --force as well,
+    it is replaced if it is not.
+
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
     output = None if output is STANDARD_STREAM else output
     _require_usable_options(file, output, execute, verify_first, command)
     selection, folder = read_selection(latest, at, job, host), file.is_folder()
+    if resume and (output is None or file.is_pipe()):
+        raise InputError("--resume compares a file with an output", hint="give FILE and -o")
+    if partial and (output is None or not folder or selection is not None):
+        raise InputError("--partial is about all of a folder", hint="give FOLDER and -o, no pick")
     if selection is not None and not folder:
         raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
     file.require_there()  # before a quorum is waited for
     if output is not None and not folder:
-        require_free(output, overwrite=force)
+        require_free(output, overwrite=force or resume)
     identities = restoring.read_identities(_identity(identity, ceremony))
     grant = _grant(grant_path, ceremony, patience)
-    one = Restore(file, grant, identities, output, force, verify_first, command)
+    one = Restore(file, grant, identities, output, force, verify_first, command, resume)
     with ended_by_sigpipe():
         if folder:
-            _restore_folder(one, file, selection)
+            _restore_folder(one, file, selection, partial=partial)
         else:
             one.run()
 
@@ -181,12 +210,20 @@ def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Gran
     return collect_grant(client(), ceremony, patience)
 
 
-def _restore_folder(restore: Restore, folder: Place, selection: ObjectSelection | None) -> None:
+def _restore_folder(
+    restore: Restore, folder: Place, selection: ObjectSelection | None, *, partial: bool
+) -> None:
     found = restoring.find_granted(folder, restore.grant)
     if selection is not None:
         replace(restore, file=_selected_file(restore, folder, selection, found)).run()
     elif restore.output is not None:
-        _restore_many(restore, folder, found)
+        existing = restore.force or restore.resume
+        outputs = restore_folder.plan_outputs(found, restore.output, overwrite=existing)
+        runs = {
+            output: (file, replace(restore, file=file.place, output=output).run)
+            for output, file in outputs
+        }
+        restore_folder.restore_all(runs, restore.grant, folder, partial=partial)
     elif len(found) == 1:
         replace(restore, file=next(iter(found.values())).place).run()
     else:
@@ -202,65 +239,10 @@ def _selected_file(
     """Select a granted object; the catalogue may have newer ones, which are not granted."""
     dataset = restore.grant.document["dataset"]
     granted = {row["id"] for row in restore.grant.document["objects"]}
-    rows = selection.rows(client(), dataset)
-    name = next((row["id"] for row in rows if row["id"] in granted), None)
-    if name is None:
-        raise selection.nothing_fits(dataset)
+    name = selection.pick(client(), dataset, granted)["id"]
     if name not in found:
         raise NotKnownError(f"object {name[:12]} is not in {folder}")
     return found[name].place
-
-
-def _restore_many(restore: Restore, folder: Place, found: dict[str, FoundFile]) -> None:
-    """Restore all that can be restored; the first error is raised when the others are done."""
-    errors: list[CustodyError] = []
-    for file, output in _outputs(restore, found):
-        try:
-            _make_folder(output.parent)
-            replace(restore, file=file.place, output=output).run()
-            note(plain(f"{file.place} is in {output}"))
-        except CustodyError as error:
-            errors.append(error)
-    missing = len(restore.grant.document["objects"]) - len(found)
-    if missing:
-        errors.append(NotKnownError(f"{missing} of the granted objects are not in {folder}"))
-    for later in errors[1:]:
-        note(plain(f"error: {later.message}"))
-    if errors:
-        raise errors[0]
-
-
-def _outputs(restore: Restore, found: dict[str, FoundFile]) -> list[tuple[FoundFile, Path]]:
-    """Give each file's output path: the same below the output folder, without ``.age``."""
-    assert restore.output is not None
-    outputs: dict[Path, FoundFile] = {}
-    for file in found.values():
-        within = path_below(file)
-        output = restore.output / (within.with_suffix("") if within.suffix == ".age" else within)
-        if output in outputs:
-            raise InputError(f"two files would go to {output}", hint="restore one of them alone")
-        require_free(output, overwrite=restore.force)
-        outputs[output] = file
-    return [(file, output) for output, file in outputs.items()]
-
-
-def path_below(file: FoundFile) -> PurePosixPath:
-    """Read a name as a relative path; refuse one that would lead out of the output folder."""
-    within = PurePosixPath(file.name)
-    if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:
-        raise RefusedError(
-            f"{file.place} has a name that would leave the output folder",
-            hint="restore it alone, with -o FILE",
-        )
-    return within
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or "input/output error").lower()
-        raise CustodyError(f"can't make the folder {folder}: {reason}") from None
 
 
 @contextlib.contextmanager

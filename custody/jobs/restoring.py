@@ -9,12 +9,14 @@ see :mod:`custody.jobs.subprocess_io`, or verify first.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from custody.age import (
     X25519Identity,
+    decrypt_payload,
     object_id,
     open_header,
     parse_identities_file,
@@ -28,6 +30,10 @@ from custody.formats.carried import carried_text
 from custody.grant import Grant
 from custody.jobs.header_scan import read_headers
 from custody.storage import FoundFile, Place, Warn
+from custody.streams import open_input
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _BLOCK = 1 << 20
 
@@ -52,6 +58,43 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
             "the identity is not the one the grant is addressed to",
             hint=f"the grant is for {grant.document['recipient']}",
         ) from None
+
+
+def holds_plaintext(
+    path: Path, src: BinaryIO, file_key: bytes, *, progress: Progress | None = None
+) -> bool:
+    """Say whether a file holds the very plaintext of a sealed payload; ``src`` stands at it.
+
+    The payload is read and authenticated to its end where they are the same.
+    """
+    with open_input(path) as raw:
+        stream = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", raw)))
+        try:
+            decrypt_payload(src, cast("BinaryIO", _Comparing(stream)), file_key, progress=progress)
+            return not stream.read(1)
+        except _DifferentError:
+            return False
+
+
+class _DifferentError(Exception):
+    """The bytes written are not those of the file."""
+
+
+class _Comparing(io.RawIOBase):
+    """Takes a stream of bytes, and compares it with a file instead of writing it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        with memoryview(data) as view:
+            if self._stream.read(view.nbytes) != view:
+                raise _DifferentError
+            return view.nbytes
 
 
 def find_granted(folder: Place, grant: Grant) -> dict[str, FoundFile]:

@@ -174,10 +174,11 @@ class Spool:
         """Decide the pending receipts of runs that broke off; give the receipts that were dropped.
 
         One that was not whole on disk is dropped silently: its object was never published.
+        One that this user may not open stays, and stops nobody.
         """
         dropped = []
         for path in sorted(self.folder.glob("*.pending")):
-            with _locked(path) as mine:
+            with contextlib.suppress(OSError), _locked(path) as mine:
                 receipt = _read(path) if mine else None
                 published = receipt.is_published() if receipt else False
                 if mine and published is not None:
@@ -187,8 +188,11 @@ class Spool:
 
     def undecided(self) -> list[Receipt]:
         """List receipts that settling could not decide: still pending, though their run is over."""
-        paths = [path for path in sorted(self.folder.glob("*.pending")) if not _is_held(path)]
-        return [receipt for path in paths if (receipt := _read(path))]
+        return [receipt for path in self._abandoned() if (receipt := _read(path))]
+
+    def unreadable(self) -> list[Path]:
+        """List pending receipts that settling could not even read: somebody else's, perhaps."""
+        return [path for path in self._abandoned() if _read(path) is None]
 
     def waiting(self) -> list[SpooledReceipt]:
         """List what is in the spool, in the order of sealing."""
@@ -239,6 +243,9 @@ class Spool:
             write_file(
                 path.with_suffix(".refused"), reason.encode(errors="replace"), overwrite=True
             )
+
+    def _abandoned(self) -> list[Path]:
+        return [path for path in sorted(self.folder.glob("*.pending")) if not _is_held(path)]
 
     def _ready(self) -> list[Path]:
         """List what may be delivered: nothing that comes after an object being published now."""
@@ -314,9 +321,12 @@ def _locked(path: Path) -> Iterator[bool]:
 
 
 def _is_held(path: Path) -> bool:
-    """Say whether the run that wrote a pending receipt goes on."""
-    with _locked(path) as mine:
-        return not mine
+    """Say whether the run that wrote a pending receipt goes on; no, where nobody can know."""
+    try:
+        with _locked(path) as mine:
+            return not mine
+    except OSError:
+        return False
 
 
 def _refusal(path: Path) -> str | None:

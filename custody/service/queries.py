@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -84,10 +84,12 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class ListedObject:
-    """A sealed object as a page lists it."""
+    """A sealed object as a page lists it; ``dated`` is what its sealing counts as."""
 
     id: str
     sealed: str
+    dated: str
+    registered: str
     size: int
     host: str | None
     job: str | None
@@ -249,7 +251,7 @@ def page_of_objects(
     if sealed:
         same = and_(_objects.c.sealed == sealed, _objects.c.id > last)
         wanted.append(or_(_objects.c.sealed < sealed, same))
-    columns = (_objects.c[name] for name in ("id", "sealed", "size", "host", "job", "gone"))
+    columns = (_objects.c[field.name] for field in fields(ListedObject))
     query = select(*columns).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         total = int(connection.execute(counted).scalar_one())

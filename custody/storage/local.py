@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,17 +97,26 @@ class FilePlace:
 
     def _walk(self, *, hidden: bool) -> Iterator[FoundFile]:
         for path in sorted(self._below()):
-            if path.is_file() and bool(_HIDDEN.fullmatch(path.name)) == hidden:
-                status, name = path.stat(), path.relative_to(self.path).as_posix()
+            try:
+                status = path.stat()
+            except OSError:  # it has gone since it was listed, or is a link that leads nowhere
+                continue
+            if stat.S_ISREG(status.st_mode) and bool(_HIDDEN.fullmatch(path.name)) == hidden:
+                name = path.relative_to(self.path).as_posix()
                 modified = datetime.fromtimestamp(status.st_mtime, UTC)
                 yield FoundFile(FilePlace(path), name, status.st_size, modified)
 
     def _below(self) -> Iterator[Path]:
-        """Give everything below; a folder that can't be read must not pass for an empty one."""
-        for folder, _, names in os.walk(self.path, onerror=_raise):
+        """Give everything below; a folder that can't be read must not pass for an empty one.
+
+        One below that has gone since it was listed is empty.
+        """
+
+        def complain(error: OSError) -> None:
+            if isinstance(error, FileNotFoundError) and Path(error.filename) != self.path:
+                return
+            reason = (error.strerror or "input/output error").lower()
+            raise InputError(f"can't read the folder {error.filename}: {reason}")
+
+        for folder, _, names in os.walk(self.path, onerror=complain):
             yield from (Path(folder, name) for name in names)
-
-
-def _raise(error: OSError) -> None:
-    reason = (error.strerror or "input/output error").lower()
-    raise InputError(f"can't read the folder {error.filename}: {reason}")

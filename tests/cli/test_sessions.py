@@ -18,6 +18,7 @@ def texts(folder: str) -> list[Path]:
 
 
 LONG = {
+    "archiving",
     "cancelled",
     "catalogue",
     "credentials",

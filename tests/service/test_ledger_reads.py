@@ -13,6 +13,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.projection import TABLES, Fold
 from custody.service import Service, api_tokens, ceremonies, ledger_reads, settling
+from custody.service.expectations import set_expectation
 from custody.store import Store
 from custody.store.tables import state
 from custody.tlog.entry import parse_entry
@@ -122,6 +123,7 @@ def live(world: World) -> None:
     refused = world.open_genesis("archive")
     world.say("deny", "bert", refused, reason="not mine")
     world.genesis("vault", threshold=2, export_script="export-witnessed")
+    set_expectation(service, world.admin, "vault", 26, job="dump")
     world.token("nightly", "register", dataset="vault")
     tokens = api_tokens.list_tokens(service, world.admin)
     (nightly,) = [one for one in tokens if one.person == "nightly"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -75,6 +76,31 @@ def test_what_is_no_cadence_is_said_and_stays_in_the_field(sealed: Api, hours: s
     assert f'value="{hours}"' in answer.text
     assert "xpected a" in answer.text
     assert sealed.world.entries("dataset.expects") == []
+
+
+def test_a_job_that_is_late_is_seen_on_both_pages(sealed: Api) -> None:
+    """Beside a dataset that is in time."""
+    world = sealed.world
+    expect(world, 26)
+    form = {"hours": "26", "job": "dump", "host": "db2"}
+    answer = adam(sealed).post("/datasets/registry/cadence", form)
+    assert answer.headers["Location"] == "/datasets/registry#cadence"
+    world.clock.advance(hours=31)
+    world.register(data=b"of another job")
+    for path, words in (("/", "dump on db2: overdue by 5 h"), ("/datasets/registry", "overdue by")):
+        text = adam(sealed).get(path).text
+        assert ("good", "in time") in tags(text)
+        assert any(kind == "bad" and said.startswith(words) for kind, said in tags(text))
+    adam(sealed).post("/datasets/registry/cadence", {**form, "hours": ""})
+    assert "dump on db2" not in adam(sealed).get("/datasets/registry").text
+
+
+def test_a_time_that_can_t_be_is_marked_in_the_lists(sealed: Api) -> None:
+    world = sealed.world
+    world.register(data=b"ahead", sealed=timedelta(days=365))
+    for name, path in ((ADMINISTRATOR, ""), ("rita", "/request")):
+        text = Visitor(world.service, name).get(f"/datasets/registry{path}").text
+        assert tags(text).count(("wait", "implausible")) == 1
 
 
 def test_others_see_the_cadence_and_no_form(sealed: Api) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from custody.errors import CustodyError
 from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
 from custody.formats.timestamps import stamp
+from custody.freshness import Freshness
 from custody.official.keyfile import fingerprint
 from custody.service import (
     ceremonies,
@@ -44,6 +45,7 @@ class DatasetCard:
     dataset: datasets.Dataset
     health: queries.Health
     fresh: FreshnessView | None
+    late: list[FreshnessView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,13 @@ def overview() -> str:
     warn_of_failing_notices()
     listed = ceremonies.list_all(service(), principal())
     fresh, now = expectations.freshness_of_all(service()), service().now()
+    of_jobs = expectations.expectations_of_all(service())
     found = [
         DatasetCard(
             row,
             queries.health(service(), row.name),
             freshness_view(fresh.get(row.name), now),
+            _late(of_jobs[row.name], now),
         )
         for row in datasets.list_all(service(), principal())
     ]
@@ -120,6 +124,12 @@ def overview() -> str:
     )
 
 
+def _late(expected: list[Freshness], now: datetime) -> list[FreshnessView]:
+    """Describe what is overdue of single jobs and hosts."""
+    views = [freshness_view(one, now) for one in expected if one.overdue_by(now) is not None]
+    return [view for view in views if view is not None]
+
+
 @console.get("/datasets/<name>")
 @signed_in()
 def dataset(name: str) -> str:
@@ -128,7 +138,13 @@ def dataset(name: str) -> str:
 
 
 def dataset_page(
-    name: str, *, hours: str | None = None, chosen: Sequence[str] = (), reason: str = ""
+    name: str,
+    *,
+    hours: str | None = None,
+    job: str = "",
+    host: str = "",
+    chosen: Sequence[str] = (),
+    reason: str = "",
 ) -> str:
     """Make the page of a dataset, with what an administrator had filled in."""
     found = datasets.get(service(), name)
@@ -163,7 +179,11 @@ def dataset_page(
         ceremonies=[row for row in listed if row["dataset"] == name],
         dataset=found,
         filter={"text": text, "since": since, "gone": mark},
-        form={"chosen": chosen, "hours": hours, "reason": reason},
+        expected=[
+            freshness_view(one, service().now())
+            for one in expectations.expectations_of_all(service())[name]
+        ],
+        form={"chosen": chosen, "hours": hours, "job": job, "host": host, "reason": reason},
         fresh=freshness_view(expectations.freshness_of_all(service()).get(name), service().now()),
         more=more,
         objects=rows,

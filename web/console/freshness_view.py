@@ -20,6 +20,7 @@ class FreshnessView:
     newest: str | None
     due: str | None
     hours: int | None
+    whose: str = ""
 
 
 def freshness_view(one: Freshness | None, now: datetime) -> FreshnessView | None:
@@ -34,4 +35,5 @@ def freshness_view(one: Freshness | None, now: datetime) -> FreshnessView | None
         mark, text = "good", "in time"
     else:
         mark, text = "bad", f"overdue by {brief_span_text(late)}"
-    return FreshnessView(mark, text, ago, one.newest, one.due, one.hours)
+    job, host = one.job or "", f"on {one.host}" if one.host else ""
+    return FreshnessView(mark, text, ago, one.newest, one.due, one.hours, f"{job} {host}".strip())

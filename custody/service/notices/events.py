@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, RowMapping, or_, select
 
+from custody.service.object_sizes import usual_size_if_small
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 
@@ -28,16 +29,32 @@ class NoticeEvent:
 def notice_events(connection: Connection, first: int, end: int) -> Iterator[NoticeEvent]:
     """Give what people are told of among the entries from ``first`` to before ``end``.
 
-    Of exports alone: a genesis is run by people who sit together.
+    Of exports alone: a genesis is run by people who sit together. And of sealed objects that
+    are far smaller than their job's usual.
     """
     query = select(ledger_entry).where(
-        _entry.seq >= first, _entry.seq < end, _entry.ceremony.is_not(None)
+        _entry.seq >= first,
+        _entry.seq < end,
+        or_(_entry.ceremony.is_not(None), _entry.type == "object.registered"),
     )
     for row in connection.execute(query.order_by(_entry.seq)).all():
+        if row.type == "object.registered":
+            if small_object(connection, parse_entry(row.entry).body):
+                yield NoticeEvent(row.seq, row.at, row.dataset, "small")
+            continue
         if row.type not in _TYPES or not _is_export(connection, row.ceremony):
             continue
         if what := _event_kind(connection, row):
             yield NoticeEvent(row.seq, row.at, row.dataset, what)
+
+
+def small_object(connection: Connection, body: dict[str, Any]) -> tuple[RowMapping, int] | None:
+    """Give the object that an entry registered and its job's usual size, if it is far smaller."""
+    table = state["object"]
+    mine = (table.c.dataset == body["dataset"], table.c.id == body["data"]["id"])
+    row = connection.execute(select(table).where(*mine)).mappings().one_or_none()
+    usual = usual_size_if_small(connection, row) if row else None
+    return (row, usual) if row and usual else None
 
 
 def _is_export(connection: Connection, ceremony: str) -> bool:

@@ -15,12 +15,14 @@ from sqlalchemy import Connection, select
 from custody.ceremony import Ceremony, deadline
 from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
-from custody.formats.quantities import span_text
+from custody.formats.quantities import size_text, span_text
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
+from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
+from custody.service.notices.events import small_object
 from custody.service.notices.outbox import QueuedNotice
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
@@ -41,6 +43,8 @@ def compose(
     if entry is None:
         raise LedgerError(f"the ledger has lost its entry {row.seq}", promise="TAMPER")
     body = parse_entry(entry).body
+    if row.what == "small":
+        return _compose_small(connection, body, row.seq)
     state = load(connection, body["ceremony"])
     subject, first, lines = _COMPOSERS[row.what](state, body["data"])
     lines += _common_lines(state, now, console)
@@ -138,15 +142,29 @@ def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
 
 def _compose_overdue(connection: Connection, row: QueuedNotice, now: datetime) -> Notice:
     name, due = row.dataset, parse_stamp(row.at)
-    newest = next((one.newest for one in expectations.read_freshness(connection, [name])), None)
+    newest = expectations.newest_of(connection, name, row.job, row.host)
     came = _format_time(parse_stamp(newest)) if newest else "never yet"
-    lines = [("Dataset", name), ("Newest object", came), ("Was due", _format_time(due))]
+    lines = [("Dataset", name)]
+    lines += [(label, text) for label, text in (("Job", row.job), ("Host", row.host)) if text]
+    lines += [("Newest object", came), ("Was due", _format_time(due))]
+    whose = one_line(Freshness(name, None, None, None, row.job, row.host).of)
     if row.what == "again":
-        return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
-    first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
+        return _notice(f"{whose} is no longer overdue", f"{whose} is no longer overdue.", lines)
+    first = f"No object of {whose} has come in time: either a backup failed, or its receipt waits."
     return _notice(
-        f"a backup of {name} is missing", first, [*lines, ("Late", span_text(now - due))]
+        f"a backup of {whose} is missing", first, [*lines, ("Late", span_text(now - due))]
     )
+
+
+def _compose_small(connection: Connection, body: dict[str, Any], seq: int) -> Notice:
+    data, found = body["data"], small_object(connection, body)
+    whose = one_line(Freshness(body["dataset"], None, None, None, data["job"], data["host"]).of)
+    lines = [("Dataset", body["dataset"]), ("Object", data["id"][:12])]
+    lines += [("Size", size_text(data["size"]))]
+    lines += [("Usual size", size_text(found[1]))] if found else []
+    lines += [("Sealed", str(data["sealed"])), ("Ledger", f"entry {seq}")]
+    first = f"An object of {whose} is far smaller than usual: look whether it is whole."
+    return _notice(f"a backup of {whose} is suspiciously small", first, lines)
 
 
 def _objects(state: Ceremony) -> str:

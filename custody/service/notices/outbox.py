@@ -65,6 +65,8 @@ class QueuedNotice:
     error: str | None
     delivered: str | None
     given_up: str | None
+    job: str | None
+    host: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,13 @@ def enqueue(
     at: str,
     now: str,
     seq: int | None = None,
+    *,
+    job: str | None = None,
+    host: str | None = None,
 ) -> None:
     """Queue a notice for a sink."""
     row = {"sink": id_, "key": key, "what": what, "dataset": dataset, "seq": seq, "at": at}
+    row |= {"job": job, "host": host}
     connection.execute(insert(notice), {**row, "tries": 0, "next": now})
 
 
