@@ -27,6 +27,7 @@ from custody.formats import canonical_json
 from custody.formats.carried import carried
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.tlog.entry import parse_entry
 from custody.tlog.note import Checkpoint, Verifier
@@ -64,11 +65,9 @@ class Grant:
         """
         data = carried(data, "this grant").strip()
         try:
-            return _read(canonical_json.decode_object(data))
+            return _read(Fields(canonical_json.decode(data), "the file"))
         except CustodyError as error:
             raise _unusable(error.message) from None
-        except (LookupError, TypeError, ValueError, AttributeError):
-            raise _unusable("a field is missing or has the wrong type") from None
 
     def verify(self, log: Verifier) -> Checkpoint:
         """Check that the unlock is in this log, and was signed for by a quorum (promise QUORUM).
@@ -78,12 +77,9 @@ class Grant:
         ``TamperedError`` otherwise; gives the checkpoint that the proof ends in.
         """
         checkpoint = verify_entry(TlogProof.parse(self.proof.encode()), self.entry, log)
-        try:
-            request = _read_request(self.document["request"])
-            said = _signers(request, self.document["statements"])
-            enough = len(said["approve"] & said["turn"]) >= request.threshold
-        except (LookupError, TypeError, ValueError, AttributeError):
-            raise _unusable("its request is malformed") from None
+        request = _read_request(self.document["request"])
+        said = _signers(request, self.document["statements"])
+        enough = len(said["approve"] & said["turn"]) >= request.threshold
         if not enough:
             raise TamperedError("no quorum has signed for this grant's request", promise="QUORUM")
         return checkpoint
@@ -108,41 +104,37 @@ def document_digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(canonical_json.encode(document)).hexdigest()
 
 
-_FIELDS = {"document", "entry", "format", "proof", "vkey"}
-_DOCUMENT = {
-    "ceremony",
-    "dataset",
-    "failed",
-    "objects",
-    "origin",
-    "recipient",
-    "request",
-    "statements",
-}
-_OBJECT = {"header": str, "id": str, "size": int}
-_FAILED = {"object": str, "reason": str}
-
-
-def _read(record: dict[str, Any]) -> Grant:
-    if record.get("format") != FORMAT or set(record) != _FIELDS:
+def _read(fields: Fields) -> Grant:
+    if fields.text("format") != FORMAT:
         raise TamperedError(f"expected a file of format {FORMAT}")
-    document, raw = record["document"], canonical_json.decode_binary(record["entry"])
+    raw, document = fields.binary("entry"), fields.json("document")
+    grant = Grant(document, raw, fields.text("proof"), fields.text("vkey"))
+    named = _require_document(Fields(document, "the document"))
     entry = parse_entry(raw)
-    if set(document) != _DOCUMENT or entry.body["type"] != "ceremony.unlocked":
-        raise TamperedError("expected the document of an unlock, and its entry")
-    if entry.body["data"]["grant"] != document_digest(document):
+    if entry.body["type"] != "ceremony.unlocked":
+        raise TamperedError("its entry is not that of an unlock")
+    body = Fields(entry.body, "its entry")
+    if body.record("data").text("grant") != document_digest(document):
         raise TamperedError("the document is not the one its ledger entry names")
-    named = (document["origin"], document["ceremony"], document["dataset"])
-    if named != (entry.origin, entry.body["ceremony"], entry.body["dataset"]):
+    if named != (entry.origin, body.text("ceremony"), body.text("dataset")):
         raise TamperedError("the document is of another ceremony than its entry")
-    texts = (document["recipient"], record["proof"], record["vkey"])
-    if not all(isinstance(text, str) for text in texts):
-        raise TamperedError("expected recipient, proof and vkey as text")
-    for key, shape in (("objects", _OBJECT), ("failed", _FAILED)):
-        for row in document[key]:
-            if {name: type(value) for name, value in row.items()} != shape:
-                raise TamperedError(f"expected {', '.join(shape)} in the rows of {key}")
-    return Grant(document, raw, record["proof"], record["vkey"])
+    fields.end()
+    return grant
+
+
+def _require_document(document: Fields) -> tuple[str, str, str]:
+    """Refuse a document that lacks a field or has one more; give what it says it is of."""
+    for row in document.records("objects"):
+        _ = row.text("header"), row.text("id"), row.integer("size")
+    for row in document.records("failed"):
+        _ = row.text("object"), row.text("reason")
+    document.text("recipient")
+    document.json("request")  # read when the grant is verified
+    if type(document.json("statements")) is not list:
+        raise TamperedError("expected statements of the document as a list")
+    named = (document.text("origin"), document.text("ceremony"), document.text("dataset"))
+    document.end()
+    return named
 
 
 def _read_request(record: object) -> Subject:

@@ -14,12 +14,15 @@ from typing import Any, NoReturn
 from custody.errors import TamperedError
 
 
-def decode(data: bytes, expected: str = "JSON") -> Any:
-    """Read JSON in UTF-8; ``TamperedError``, which says what was ``expected``, otherwise."""
+def decode(data: bytes, expected: str = "JSON", *, lone_surrogates: bool = False) -> Any:
+    """Read JSON in UTF-8; ``TamperedError``, which says what was ``expected``, otherwise.
+
+    ``lone_surrogates`` takes escapes that are no Unicode: bytes of a file's name stand for such.
+    """
     try:
         text = data.decode()
         value = _READER.decode(text)
-        if "\\u" in text:  # half a surrogate pair may have been spelt out
+        if "\\u" in text and not lone_surrogates:  # half a surrogate pair may have been spelt out
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise TamperedError(f"expected {expected}") from None

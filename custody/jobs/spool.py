@@ -47,7 +47,9 @@ from custody.errors import (
     TooOftenError,
 )
 from custody.files import read_file, sync_folder, write_file
-from custody.formats.encoding import format_base64, parse_base64
+from custody.formats import strict_json
+from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import require_description, require_name, require_recorded_text
 from custody.jobs.sealing import read_sealed
@@ -88,19 +90,28 @@ class Receipt:
     def parse(cls, data: bytes) -> Receipt:
         """Read it back; ``TamperedError`` for anything else than a whole receipt."""
         try:
-            record = json.loads(data)
-            if record.pop("format") != FORMAT:
+            fields = Fields(strict_json.decode(data, lone_surrogates=True), "the receipt")
+            if fields.text("format") != FORMAT:
                 raise TamperedError("another format")
-            receipt = cls(**record | {"header": parse_base64(record["header"]) or b""})
+            receipt = cls(
+                dataset=fields.text("dataset"),
+                header=fields.binary("header"),
+                size=fields.integer("size"),
+                sealed=fields.text("sealed"),
+                host=fields.optional_text("host"),
+                job=fields.optional_text("job"),
+                tags=fields.named_texts("tags"),
+                path=fields.optional_text("path"),
+            )
+            fields.end()
             require_name(receipt.dataset, "a dataset")
             require_description(
                 receipt.host, receipt.job, receipt.tags, check=require_recorded_text
             )
             parse_stamp(receipt.sealed)
-            typed = type(receipt.size) is int and isinstance(receipt.path, str | None)
-            if not (typed and receipt.header):
-                raise TamperedError("a field of another type")
-        except (CustodyError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            if not receipt.header:
+                raise TamperedError("an empty header")
+        except CustodyError:
             raise TamperedError("this is no whole receipt") from None
         return receipt
 
