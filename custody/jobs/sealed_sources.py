@@ -34,7 +34,9 @@ from custody.age import SealResult, object_id
 from custody.byte_io import fill
 from custody.errors import AgeHeaderError, CustodyError, InputError, NotKnownError, RefusedError
 from custody.files import read_file, write_file
-from custody.formats.encoding import format_base64, parse_base64
+from custody.formats import strict_json
+from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.jobs.sealing import read_sealed
 from custody.storage import Place, parse_place
 
@@ -142,11 +144,12 @@ class SealedSources:
 
     def _find(self, place: Place) -> _Record | None:
         for day in reversed(self._days()):
-            with contextlib.suppress(CustodyError, ValueError, LookupError, TypeError):
-                record = json.loads(read_file(day / _file_name(place), limit=1 << 20))
-                if (record["format"], record["place"]) == (FORMAT, place.absolute()):
-                    header = parse_base64(record["header"]) or b""
-                    return _Record(header, record["size"], str(record["source"]))
+            with contextlib.suppress(CustodyError):
+                data = read_file(day / _file_name(place), limit=1 << 20)
+                fields = Fields(strict_json.decode(data, lone_surrogates=True), "the record")
+                if (fields.text("format"), fields.text("place")) == (FORMAT, place.absolute()):
+                    size, source = fields.integer("size"), fields.text("source")
+                    return _Record(fields.binary("header"), size, source)
         return None
 
     def _days(self) -> list[Path]:
