@@ -119,7 +119,7 @@ def main() -> NoReturn:
 def run(command: click.Command) -> int:
     """Run a command and give its exit code; every error becomes a line or two on stderr."""
     try:
-        result = command.main(standalone_mode=False)
+        result = command.main(prog_name=command.name, standalone_mode=False)
         return result if isinstance(result, int) else 0
     except CustodyError as error:
         _print_error(error.message, error.hint, error.promise)
