@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from custody.ceremony.subject import Subject
+from custody.ceremony.subject import Seat, Subject
 from custody.errors import RefusedError, TamperedError
+from custody.formats.fingerprint import fingerprint
 from custody.formats.limits import MAX_SEATS
 
 
@@ -14,7 +15,8 @@ def require_roster(subject: Subject) -> None:
 
     Seats are numbered 1 to n in order. No person and no key stands twice among
     officials and witnesses, and the witness is neither official nor requester.
-    ``RefusedError`` says which; ``TamperedError`` for seats that are out of order.
+    ``RefusedError`` says which; ``TamperedError`` for seats that are out of order, and
+    for a fingerprint that contradicts the keys beside it (promise NAMED).
     """
     seats, witnesses = subject.seats, subject.witnesses
     _require_quorum(subject.threshold, len(seats))
@@ -32,6 +34,17 @@ def require_roster(subject: Subject) -> None:
         raise RefusedError("one key can't take two seats", promise="QUORUM")
     if [seat.index for seat in seats] != list(range(1, len(seats) + 1)):
         raise TamperedError("the seats are not numbered in their order", promise="QUORUM")
+    for seat in seats:
+        _require_fingerprint(seat)
+
+
+def _require_fingerprint(seat: Seat) -> None:
+    if seat.fingerprint != fingerprint(seat.official, seat.signing_key, seat.box_key):
+        raise TamperedError(
+            f"the fingerprint of {seat.official} is not that of the keys beside it",
+            hint="somebody put other keys in the place of theirs: sign nothing, ask them",
+            promise="NAMED",
+        )
 
 
 def _require_quorum(threshold: int, count: int) -> None:

@@ -44,7 +44,6 @@ free, so that an editor can't take a seat away; everything else has one spelling
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -61,6 +60,7 @@ from custody.formats import canonical_json, strict_json
 from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
+from custody.formats.fingerprint import fingerprint
 from custody.formats.validation import require_name
 from custody.official.passphrase import (
     PROFILE,
@@ -83,7 +83,6 @@ __all__ = [
     "change_passphrase",
     "check_passphrase",
     "create",
-    "fingerprint",
     "open_keyfile",
     "require_public_keys",
 ]
@@ -234,23 +233,6 @@ def change_passphrase(
 ) -> KeyFile:
     """Lock the same keys again, with fresh salt and nonce; old copies keep the old passphrase."""
     return _lock(key.name, key._seed, key._box_private, passphrase, random, profile).keyfile
-
-
-def fingerprint(name: str, signing_public: bytes, box_public: bytes) -> bytes:
-    """Give the 32-byte digest of an official's public half, read back when they enrol.
-
-    SHA-256 of RFC 8785 JSON, whose ``format`` keeps it apart from every other
-    digest here::
-
-        {"box_public":"…","format":"custody-official/v1","name":"anna","signing_public":"…"}
-    """
-    record = {
-        "format": "custody-official/v1",
-        "name": name,
-        "signing_public": format_base64(signing_public),
-        "box_public": format_base64(box_public),
-    }
-    return hashlib.sha256(canonical_json.encode(record)).digest()
 
 
 def require_public_keys(signing_public: bytes, box_public: bytes) -> None:

@@ -13,10 +13,11 @@ from custody.errors import CredentialError, InputError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
+from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
 from custody.official.enrolment import invitation_nonce
-from custody.official.keyfile import fingerprint, require_public_keys
+from custody.official.keyfile import require_public_keys
 from custody.script import parse
 from custody.service.api_tokens import NewToken, issue_token
 from custody.service.context import (

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from custody.ceremony import Seat, Witness, export_subject
 from custody.ceremony.opening import MAX_TEXT, OBJECTS_PER_ENTRY
 from custody.errors import RefusedError
+from custody.formats.fingerprint import fingerprint
 from custody.formats.timestamps import stamp
 from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
 from tests.ceremony.play import (
@@ -48,16 +49,11 @@ def crowd(number: int, length: int = 10) -> Seats:
     def made(what: str, index: int) -> bytes:
         return hashlib.sha256(f"{what} {index}".encode()).digest()
 
-    return tuple(
-        Seat(
-            index=index,
-            official=f"{index:0>{length}}",
-            signing_key=made("signing", index),
-            box_key=made("box", index),
-            fingerprint=bytes(32),
-        )
-        for index in range(1, number + 1)
-    )
+    def sat(index: int) -> Seat:
+        name, keys = f"{index:0>{length}}", (made("signing", index), made("box", index))
+        return Seat(index, name, *keys, fingerprint(name, *keys))
+
+    return tuple(map(sat, range(1, number + 1)))
 
 
 def large_request(seats: Seats) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -24,6 +24,7 @@ from custody.ceremony.subject import Listed
 from custody.errors import CustodyError, InputError, RefusedError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fingerprint import fingerprint
 from custody.formats.timestamps import stamp
 from tests.ceremony.play import (
     START,
@@ -91,10 +92,22 @@ def edit(place: int, **changes: Any) -> Callable[[Seats], Seats]:
     )
 
 
+def rekeyed(place: int, **changes: Any) -> Callable[[Seats], Seats]:
+    """The same with the fingerprint that belongs to it."""
+
+    def change(seats: Seats) -> Seats:
+        made = edit(place, **changes)(seats)
+        one = made[place]
+        print_ = fingerprint(one.official, one.signing_key, one.box_key)
+        return edit(place, fingerprint=print_)(made)
+
+    return change
+
+
 TWICE = {
-    "one person in two seats": edit(1, official="anna"),
-    "one signing key in two seats": edit(1, signing_key=three()[0].signing_key),
-    "one box key in two seats": edit(2, box_key=three()[0].box_key),
+    "one person in two seats": rekeyed(1, official="anna"),
+    "one signing key in two seats": rekeyed(1, signing_key=three()[0].signing_key),
+    "one box key in two seats": rekeyed(2, box_key=three()[0].box_key),
 }
 
 

@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody import age
-from custody.ceremony import Dealt
+from custody.ceremony import Dealt, Seat, require_roster
 from custody.errors import CredentialError, DealingError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
+from custody.formats.fingerprint import fingerprint
 from custody.official.bundle import Bundle, check_bundle, deal_subject, open_share, read_dealing
 from custody.quorum import Share, recover, verify_share
 from custody.sealedbox import seal_to
-from tests.ceremony.play import OFFICIALS, dealt, genesis, key
+from tests.ceremony.play import OFFICIALS, dealt, key
 from tests.ceremony.subjects import request_of
 from tests.damage import arbitrary_json, damaged, paths, replaced_at
 
@@ -185,6 +186,18 @@ def test_a_bundle_that_is_not_a_sharing_of_its_key_is_refused(bundle: Bundle, sa
         open_share(bundle, key("anna"))
 
 
+def test_keys_under_the_fingerprint_of_other_keys_are_refused() -> None:
+    """NAMED, NO-SHARE: by whoever deals, and by whoever would sign for the dealing."""
+    mallory = key("mallory").keyfile
+    swapped = replace(seats[0], signing_key=mallory.signing_public, box_key=mallory.box_public)
+    subject = replace(BUNDLE.subject, seats=(swapped, *seats[1:]))
+    with pytest.raises(TamperedError, match="fingerprint of anna") as caught:
+        require_roster(subject)
+    assert caught.value.promise == "NAMED"
+    with pytest.raises(DealingError, match="fingerprint of anna"):
+        check_bundle(replace(BUNDLE, subject=subject))
+
+
 @pytest.mark.parametrize("part", ["dealing", "subject"])
 def test_a_field_too_many_is_refused(part: str) -> None:
     """BOUND: what is not read is not shown, so it is not signed."""
@@ -271,8 +284,9 @@ def test_a_key_file_without_a_seat_is_told_so(name: str) -> None:
 
 def test_a_new_key_file_of_an_old_name_is_told_so() -> None:
     """QUORUM: the seat is the enrolled key's, not the name's."""
-    moved = genesis(officials=("dora", "bert", "carl")).state.subject.seats
-    bundle = resubject(seats=(replace(moved[0], official="anna"), *seats[1:]))
+    keys = (key("dora").keyfile.signing_public, key("dora").keyfile.box_public)
+    newer = Seat(1, "anna", *keys, fingerprint("anna", *keys))
+    bundle = resubject(seats=(newer, *seats[1:]))
     with pytest.raises(CredentialError, match="has no seat"):
         open_share(bundle, key("anna"))
 

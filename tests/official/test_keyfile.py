@@ -24,6 +24,7 @@ from nacl import bindings
 from custody.config import read_passphrase
 from custody.errors import CredentialError, InputError, KeyFileError, PointError
 from custody.formats.encoding import format_base64
+from custody.formats.fingerprint import fingerprint
 from custody.official import keyfile, passphrase
 from custody.official.keyfile import (
     TEST_PROFILE,
@@ -31,7 +32,6 @@ from custody.official.keyfile import (
     OfficialKey,
     change_passphrase,
     create,
-    fingerprint,
     open_keyfile,
     require_public_keys,
 )

@@ -18,6 +18,7 @@ from custody.errors import (
     RefusedError,
 )
 from custody.formats.encoding import format_base64
+from custody.formats.fingerprint import fingerprint
 from custody.official.bundle import Bundle, open_share
 from custody.official.signing import Shown, sign_statement
 from custody.official.signing import make_statement as statement
@@ -126,9 +127,10 @@ def test_a_roster_that_no_entry_could_hold_is_refused_at_once(world: World) -> N
     names = [f"o{number:03}-{'x' * 58}" for number in range(250)]
     with world.service.store.writing() as connection:
         for number, name in enumerate(names):
-            key = format_base64(number.to_bytes(32, "big"))
+            public = number.to_bytes(32, "big")
+            key, print_ = format_base64(public), fingerprint(name, public, public).hex()
             row = {"name": name, "role": "official", "status": "enrolled", "invited": ""}
-            row |= {"box_key": key, "signing_key": key, "fingerprint": "0" * 64, "enrolled": ""}
+            row |= {"box_key": key, "signing_key": key, "fingerprint": print_, "enrolled": ""}
             connection.execute(state["person"].insert().values(row))
     before = world.head()
     with pytest.raises(RefusedError, match="250 seats make entries"):

@@ -8,8 +8,9 @@ import pytest
 
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, sign
+from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import CHALLENGE_TYPE, PAYLOAD_TYPE, Challenge
-from custody.official.keyfile import TEST_PROFILE, create, fingerprint
+from custody.official.keyfile import TEST_PROFILE, create
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS, PASSPHRASE, ROLES, key_of, random_bytes_of
 

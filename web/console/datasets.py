@@ -13,9 +13,9 @@ from custody.ceremony import deadline
 from custody.errors import CustodyError
 from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
+from custody.formats.fingerprint import fingerprint
 from custody.formats.timestamps import stamp
 from custody.freshness import Freshness
-from custody.official.keyfile import fingerprint
 from custody.service import (
     ceremonies,
     datasets,

@@ -14,11 +14,12 @@ from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.errors import LedgerError, StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
+from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import require_description, require_name, require_recorded_text
 from custody.freshness import require_cadence
-from custody.official.keyfile import fingerprint, require_public_keys
+from custody.official.keyfile import require_public_keys
 from custody.projection import Fold
 from custody.script import parse
 from custody.tlog.note_keys import Verifier

@@ -170,6 +170,11 @@ WRONG_BUNDLES: dict[str, Callable[[dict[str, Any]], object]] = {
         box_key=record["subject"]["seats"][0]["box_key"]
     ),
     "seats in another order": lambda record: record["subject"]["seats"].reverse(),
+    "a fingerprint of other keys": lambda record: record["subject"]["seats"][1].update(
+        fingerprint="00" * 32
+    ),
+    "a seat's field more": lambda record: record["subject"]["seats"][0].update(note="x"),
+    "a subject's field more": lambda record: record["subject"].update(note="x"),
     "a witness with a seat": lambda record: record["subject"]["witnesses"].append(
         {"name": "anna", "signing_key": format_base64(bytes(32))}
     ),

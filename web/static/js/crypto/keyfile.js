@@ -10,6 +10,7 @@ import { carried } from "./carried.js";
 import { encode as canonical } from "./canonical_json.js";
 import { fromMontgomery, requirePoint } from "./curve.js";
 import { CredentialError, KeyFileError, raisingAs } from "./errors.js";
+import { fingerprintOf } from "./fingerprint.js";
 import { requireName } from "./validation.js";
 import {
   PROFILE,
@@ -20,7 +21,7 @@ import {
 } from "./passphrase.js";
 import { asObject, binaryIn, countIn, objectIn, textIn } from "./fields.js";
 import { boxPublicOf } from "./sealedbox.js";
-import sodium, { sha256, wipe } from "./sodium.js";
+import sodium, { wipe } from "./sodium.js";
 
 /** @typedef {import("./passphrase.js").Profile} Profile */
 /** @typedef {(size: number) => Uint8Array} Random */
@@ -70,13 +71,7 @@ export function encode(keyfile) {
  * @returns {Uint8Array} the digest that people compare, 32 bytes
  */
 export function fingerprint(keyfile) {
-  const record = {
-    format: "custody-official/v1",
-    name: keyfile.name,
-    signing_public: formatBase64(keyfile.signingPublic),
-    box_public: formatBase64(keyfile.boxPublic),
-  };
-  return sha256(canonical(record));
+  return fingerprintOf(keyfile.name, keyfile.signingPublic, keyfile.boxPublic);
 }
 
 /**

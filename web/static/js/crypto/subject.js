@@ -8,7 +8,8 @@ import { toHex } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { MAX_SEATS } from "./dealing.js";
 import { RefusedError, TamperedError } from "./errors.js";
-import { countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { binaryIn, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { fingerprintOf } from "./fingerprint.js";
 import { sha256 } from "./sodium.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -18,6 +19,7 @@ const FORMATS = { genesis: "custody-genesis/v1", export: "custody-request/v1" };
 const ALWAYS =
   "ceremony combiner dataset expires format nonce opened origin policy requester script " +
   "seats threshold witnesses";
+const SEAT = "box_key fingerprint index official share_key signing_key";
 /** @type {Record<string, string>} */
 const FIELDS = { genesis: ALWAYS, export: `${ALWAYS} objects public purpose recipient` };
 
@@ -62,6 +64,7 @@ export function requireSubject(subject, kind) {
   if (missing.length) {
     throw new TamperedError(`the subject of a ${kind} lacks ${missing.sort().join(", ")}`);
   }
+  requireKnown(subject, FIELDS[kind], `the subject of a ${kind}`);
   if (subject.format !== FORMATS[kind]) {
     throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
   }
@@ -92,6 +95,37 @@ function requireRoster(subject) {
   requireKeys(seats.map((seat) => textIn(seat, "box_key")));
   if (!seats.every((seat, at) => seat.index === at + 1)) {
     throw new TamperedError("the seats are not numbered in their order", { promise: "QUORUM" });
+  }
+  seats.forEach(requireSeat);
+}
+
+/**
+ * Refuse a seat with a field that nobody would be shown, or whose fingerprint contradicts the keys
+ * beside it (NAMED).
+ * @param {JsonObject} seat
+ */
+function requireSeat(seat) {
+  requireKnown(seat, SEAT, "a seat");
+  const name = textIn(seat, "official");
+  const keys = [binaryIn(seat, "signing_key", 32), binaryIn(seat, "box_key", 32)];
+  if (textIn(seat, "fingerprint") === toHex(fingerprintOf(name, keys[0], keys[1]))) return;
+  throw new TamperedError(`the fingerprint of ${name} is not that of the keys beside it`, {
+    hint: "somebody put other keys in the place of theirs: sign nothing, ask them",
+    promise: "NAMED",
+  });
+}
+
+/**
+ * Refuse fields that are not known here: what is not read is not shown, so it is not signed.
+ * @param {JsonObject} record
+ * @param {string} known
+ * @param {string} what
+ */
+function requireKnown(record, known, what) {
+  const names = known.split(" ");
+  const unknown = Object.keys(record).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new TamperedError(`${what} has a field that is not known here: ${unknown}`);
   }
 }
 
