@@ -24,7 +24,7 @@ CHECKS = {
     "checkpoint.root": "the entries do not lead to the root in the checkpoint",
     "anchor.key": "what you kept is not signed by the key of this ledger",
     "anchor.rollback": "what you kept counts entries that are not there any more",
-    "anchor.root": "the ledger does not continue what you kept: one key signed two histories",
+    "anchor.root": "the ledger does not continue what you kept",
     "cosigned.signature": "a cosignature does not hold under the key enrolled for its official",
     "cosigned.note": "what is kept as a cosigned checkpoint is none of this ledger",
     "cosigned.ahead": "officials cosigned entries that are not there any more",

@@ -34,6 +34,7 @@ from custody.audit.cli.options import (
 from custody.audit.levels import LEVELS
 from custody.errors import CustodyError
 from custody.files import require_free
+from custody.formats.timestamps import parse_duration
 from custody.signals import end_as_on_ctrl_c
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ def audit() -> None:
     show_default=True,
     help="The level the ledger has to reach.",
 )
+@click.option(
+    "--witnessed-within",
+    "within",
+    metavar="DURATION",
+    default="31d",
+    show_default=True,
+    help="How far a ledger may have gone on, by its own time, since a quorum cosigned it.",
+)
 @key_options
 @click.option(
     "--anchor",
@@ -82,6 +91,7 @@ def verify_command(
     ledger: Path | None,
     database: str | None,
     require: str,
+    within: str,
     vkey: str | None,
     vkey_file: Path | None,
     anchors: tuple[Path, ...],
@@ -96,8 +106,12 @@ def verify_command(
 
     The levels, weakest first: 'chain', nothing inside contradicts itself; 'signed',
     the checkpoint holds under the key; 'anchored', all that you gave by --anchor is
-    continued; 'witnessed', a quorum of every dataset's officials cosigned the
-    checkpoint. What a level can't rule out is part of the report.
+    continued; 'witnessed', a quorum of every dataset's officials cosigned it, up to an
+    entry that is at most --witnessed-within older than the newest. What a level can't
+    rule out is part of the report.
+
+    A file that ends before an --anchor is older than it, and accuses nobody: ask for a
+    newer export (exit code 3).
 
     Every --witness has to have cosigned the checkpoint, one that you gave by --anchor, or
     one that the database keeps. A ledger that one of them has not is below what you ask for.
@@ -106,12 +120,16 @@ def verify_command(
     from custody.audit.report_format import as_json, as_text
     from custody.audit.verify import verify
 
-    given, named = read_verifier(vkey, vkey_file), read_witnesses(witnesses)
+    given, named, limit = (
+        read_verifier(vkey, vkey_file),
+        read_witnesses(witnesses),
+        parse_duration(within),
+    )
     held = [read_anchor(path) for path in anchors]
     if evidence is not None:
         require_free(evidence)
     with open_source(ledger, database) as source:
-        report = verify(source, given, progress(source), held, named)
+        report = verify(source, given, progress(source), held, named, limit)
     if evidence is not None:
         _write_evidence(evidence, report)
     if json_:
