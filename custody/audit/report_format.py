@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
 from custody.audit.checks.anchor import Anchor
+from custody.audit.checks.causes import find_causes
 from custody.audit.checks.external_witnesses import ExternalWitness
+from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, TAMPERED
 from custody.audit.report import Report
 from custody.formats.timestamps import stamp
@@ -68,18 +70,17 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
         ],
         "checked": report.checked,
         "seconds": round(report.seconds, 3),
-        "findings": [asdict(finding) for finding in report.findings],
+        "findings": _findings(report),
         "not_ruled_out": report.not_ruled_out(),
     }
 
 
-def as_text(report: Report, required: str) -> str:
-    """Give the report as lines for people, the verdict first."""
-    lines = [_headline(report, required)]
-    for finding in report.findings:
-        lines.append(f"  {finding.check}  {finding.where}: {finding.detail}")
-        lines.append(f"      expected {finding.expected}")
-        lines.append(f"      got      {finding.got}")
+def as_text(report: Report, required: str, *, everything: bool = False) -> str:
+    """Give the report as lines for people, the verdict first, and then the root causes.
+
+    What may follow from a cause is one line below it, unless ``everything`` is to be shown.
+    """
+    lines = [_headline(report, required), *_finding_lines(report, everything=everything)]
     lines += [
         f"source       {report.source}",
         f"root         {report.root}",
@@ -93,6 +94,55 @@ def as_text(report: Report, required: str) -> str:
     ]
     lines += [f"not ruled out: {text}" for text in report.not_ruled_out()]
     return "\n".join(_escape_control(line) for line in lines)
+
+
+def _findings(report: Report) -> list[dict[str, Any]]:
+    causes = find_causes(report.findings)
+    return [
+        {
+            "check": finding.check,
+            "where": finding.where,
+            "expected": finding.expected,
+            "got": finding.got,
+            "detail": finding.detail,
+            "cause": {"check": cause.check, "where": cause.where}
+            if (cause := causes.get(finding))
+            else None,
+        }
+        for finding in report.findings
+    ]
+
+
+def _finding_lines(report: Report, *, everything: bool) -> list[str]:
+    causes, lines = find_causes(report.findings), list[str]()
+    follow = dict[Finding, list[Finding]]()
+    for finding, cause in causes.items():
+        follow.setdefault(cause, []).append(finding)
+    for finding in report.findings:
+        if finding in causes:
+            continue
+        lines += _lines_of(finding)
+        if everything:
+            for one in follow.get(finding, ()):
+                lines += [*_lines_of(one), f"      cause    {finding.check}  {finding.where}"]
+        elif finding in follow:
+            lines.append(_folded_line(follow[finding]))
+    return lines
+
+
+def _lines_of(finding: Finding) -> list[str]:
+    return [
+        f"  {finding.check}  {finding.where}: {finding.detail}",
+        f"      expected {finding.expected}",
+        f"      got      {finding.got}",
+    ]
+
+
+def _folded_line(follow: list[Finding]) -> str:
+    counted = Counter(finding.check for finding in follow).most_common()
+    checks = ", ".join(f"{number} {check}" for check, number in counted)
+    number = _count(len(follow), "other finding", "other findings")
+    return f"      {number} may follow from this: {checks}; custody-audit verify --all shows them"
 
 
 def _anchor(report: Report, anchor: Anchor) -> dict[str, Any]:

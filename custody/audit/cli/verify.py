@@ -86,6 +86,7 @@ def audit() -> None:
     help="Where to keep the signed checkpoints, if the ledger contradicts an anchor.",
 )
 @witness_option
+@click.option("--all", "everything", is_flag=True, help="Show all findings, not the causes alone.")
 @json_option
 def verify_command(
     ledger: Path | None,
@@ -97,9 +98,12 @@ def verify_command(
     anchors: tuple[Path, ...],
     evidence: Path | None,
     witnesses: tuple[str, ...],
+    everything: bool,
     json_: bool,
 ) -> int:
     """Verify a ledger file or a database, and report everything that is wrong.
+
+    Root causes are shown, each with a count of what may follow from it; --all shows that too.
 
     Without --vkey the key that the ledger names itself is used, which shows only
     that the ledger agrees with itself.
@@ -135,7 +139,7 @@ def verify_command(
     if json_:
         print_json(as_json(report, require))
     else:
-        click.echo(as_text(report, require))
+        click.echo(as_text(report, require, everything=everything))
     return report.verdict(require)
 
 

@@ -138,6 +138,7 @@ def test_json_has_the_verdict_and_every_finding(audit: Audit, copy: Copy) -> Non
             "expected": "requester",
             "got": "auditor",
             "detail": "the column does not say what the ledger leads to",
+            "cause": None,
         }
     ]
 
