@@ -59,8 +59,9 @@ SETTINGS = (
     Setting(
         "CUSTODY_TRUST_PROXY",
         SERVICE,
-        "How many proxies in front of `custody serve` to believe about the caller's address and "
-        f"TLS, at most {MAX_PROXIES}. One more than there are, and callers choose their address.",
+        "How many proxies in front of `custody serve` to believe about the caller's address, "
+        "TLS (`X-Forwarded-Proto`) and the path that they serve it under (`X-Forwarded-Prefix`), "
+        f"at most {MAX_PROXIES}. One more than there are, and callers choose their address.",
         "`0`: none",
     ),
     Setting(
