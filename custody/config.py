@@ -51,7 +51,8 @@ SETTINGS = (
     Setting(
         "CUSTODY_DATABASE_URL",
         SERVICE,
-        "`postgresql://…` keeps the ledger in PostgreSQL. `custody-audit` reads the same variable "
+        "`postgresql://…` keeps the ledger in PostgreSQL. It is what libpq takes, several hosts "
+        "and options too, and may lead to pgbouncer. `custody-audit` reads the same variable "
         "where neither `--ledger` nor `--database` is given.",
         "SQLite in `CUSTODY_HOME`; `custody-audit` has no default",
         secret=True,

@@ -118,10 +118,11 @@ RULES = (
     Rule(
         "the verifier stands on pure modules",
         who=("custody.audit",),
-        # files: for export; signals: they end a command, and are no business of a ledger's
+        # files: for export; libpq: an address of a database, read as the service reads it;
+        # signals: they end a command, and are no business of a ledger's
         only=(
             *PURE,
-            *(f"custody.{name}" for name in ("audit", "files", "signals", "__version__")),
+            *(f"custody.{name}" for name in ("audit", "files", "libpq", "signals", "__version__")),
         ),
     ),
     Rule(
