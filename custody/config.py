@@ -95,8 +95,9 @@ SETTINGS = (
     Setting(
         "CUSTODY_URL",
         PEOPLE,
-        "Where the service is. The service itself, where this is set, puts it into notices as the "
-        "address of the console.",
+        "Where the service is, with the path that a proxy serves it under, if any. The service "
+        "itself, where this is set, puts it into notices and its first link as the address of the "
+        "console.",
         f"`{DEFAULT_URL}`",
     ),
     Setting(

@@ -138,7 +138,8 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     for name in unknown_datasets(service, settings):
         say(f"warning: notices are set up for {name}, and there is no such dataset yet")
     if (code := first_link(service)) is not None:
-        say(f"its first administrator begins at: http://{bind}/welcome#{code}")
+        address = config.url(os.environ) if os.environ.get("CUSTODY_URL") else f"http://{bind}"
+        say(f"its first administrator begins at: {address}/welcome#{code}")
     service.store.engine.dispose()  # connections are not shared with the workers
     options = {
         "bind": bind,
