@@ -37,6 +37,14 @@ def write_all(dst: BinaryIO, data: bytes | memoryview) -> None:
         view = view[count:]
 
 
+def count_rest(src: BinaryIO) -> int:
+    """Read to the end, and give how many bytes that were."""
+    count = 0
+    while block := src.read(_PIPE_SIZE):
+        count += len(block)
+    return count
+
+
 def widen(stream: BinaryIO) -> None:
     """Give a pipe 1 MiB instead of 64 KiB where the system allows; both ends switch less often."""
     try:

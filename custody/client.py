@@ -20,13 +20,17 @@ import urllib3
 from urllib3 import exceptions
 
 from custody import __version__
+from custody.connection_errors import reason_of
 from custody.errors import (
     CredentialError,
     CustodyError,
     InputError,
+    TamperedError,
     UnreachableError,
     error_class,
 )
+from custody.formats import strict_json
+from custody.formats.fields import Fields
 
 TIMEOUT = urllib3.Timeout(connect=10, read=300)
 """Seconds: to be let in, and between two pieces of an answer. Unlocking 10,000 objects is slow."""
@@ -93,8 +97,8 @@ class Client:
         if response.status == 204:
             return None
         try:
-            return json.loads(data)
-        except (ValueError, RecursionError):
+            return strict_json.decode(data)
+        except TamperedError:
             raise _not_our_service(self.url, response.status) from None
 
     def _unreachable(self, error: exceptions.HTTPError) -> UnreachableError:
@@ -142,41 +146,29 @@ def _read(response: urllib3.BaseHTTPResponse) -> bytes:
     return data
 
 
-# The most particular class first.
-_REASONS: tuple[tuple[type[exceptions.HTTPError], str], ...] = (
-    (exceptions.NameResolutionError, "there is no such host"),
-    (exceptions.NewConnectionError, "nothing answers there"),
-    (exceptions.TimeoutError, "it did not answer in time"),
-    (exceptions.LocationValueError, "the address is none"),
-    (exceptions.ResponseError, "its answer is larger than any service gives"),
-    (exceptions.HTTPError, "the connection broke off"),
-)
-
-
 def _unreachable_reason(error: exceptions.HTTPError) -> tuple[str, str]:
     """Give the reason why a service can't be reached, and a hint what to look at."""
     if isinstance(error, exceptions.SSLError):
         cause = error.args[0] if error.args else None
         said = getattr(cause, "verify_message", None) or getattr(cause, "reason", None)
         return (
-            f"its TLS certificate or connection is not in order ({said or 'no reason given'})",
+            f"{reason_of(error)} ({said or 'no reason given'})",
             "is CUSTODY_URL right? for an authority of your own set SSL_CERT_FILE",
         )
-    reason = next(text for kind, text in _REASONS if isinstance(error, kind))
-    return reason, "is it running (custody serve), and is CUSTODY_URL right?"
+    return reason_of(error), "is it running (custody serve), and is CUSTODY_URL right?"
 
 
 def _problem(url: str, status: int, data: bytes) -> CustodyError:
     """Make the error that a problem document describes."""
     try:
-        record = json.loads(data)
-        kind = error_class(record["code"])
-        detail, hint, promise = (record[key] for key in ("detail", "hint", "promise"))
-    except (ValueError, LookupError, TypeError, RecursionError):
+        told = Fields(strict_json.decode(data), "the problem")
+        kind, detail = error_class(told.text("code")), told.text("detail")
+        hint, promise = told.optional_text("hint"), told.optional_text("promise")
+        for name in ("hint", "promise"):
+            told.json(name)  # null perhaps, but never absent
+    except TamperedError:
         return _not_our_service(url, status)
-    if not isinstance(detail, str):
-        return _not_our_service(url, status)
-    return kind(_plain(detail), hint=_text(hint), promise=_text(promise))
+    return kind(_plain(detail), hint=hint and _plain(hint), promise=promise and _plain(promise))
 
 
 def _not_our_service(url: str, status: int) -> UnreachableError:
@@ -194,10 +186,6 @@ def _not_our_service(url: str, status: int) -> UnreachableError:
         f"what answers at {url} is not a custody service (status {status})",
         hint="is CUSTODY_URL right?",
     )
-
-
-def _text(value: object) -> str | None:
-    return _plain(value) if isinstance(value, str) else None
 
 
 def _plain(text: str) -> str:

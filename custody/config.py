@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from custody.errors import InputError
 from custody.files import read_file
+from custody.formats.carried import MARK, carried_text
 from custody.formats.encoding import parse_decimal
+from custody.formats.pasted import pasted_secret
 from custody.formats.timestamps import parse_duration
+from custody.streams import STANDARD_STREAM, is_pipe
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"
 DEFAULT_HOME = "custody-data"
 DEFAULT_PUBLISH_EVERY = "10m"
 MAX_PROXIES = 8
+_QUOTED = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "%?#"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,15 @@ def home(environ: Mapping[str, str]) -> Path:
 def database_url(environ: Mapping[str, str]) -> str:
     """Give the database's URL: SQLite in the service's folder unless another is named."""
     given = secret(environ, "CUSTODY_DATABASE_URL")
-    return given or f"sqlite:///{home(environ).resolve() / 'custody.db'}"
+    return given or sqlite_url(home(environ).resolve() / "custody.db")
+
+
+def sqlite_url(path: Path) -> str:
+    """Give the URL of an SQLite database; what means something in a URL is quoted.
+
+    A name that is no Unicode stays as it is: SQLAlchemy would not give its bytes back.
+    """
+    return f"sqlite:///{str(path).translate(_QUOTED)}"
 
 
 def service_key_path(environ: Mapping[str, str]) -> Path:
@@ -182,12 +195,12 @@ def service_key_path(environ: Mapping[str, str]) -> Path:
 
 def url(environ: Mapping[str, str]) -> str:
     """Give the address of the service, without a slash at its end."""
-    return (environ.get("CUSTODY_URL") or DEFAULT_URL).rstrip("/")
+    return (_given(environ, "CUSTODY_URL") or DEFAULT_URL).rstrip("/")
 
 
 def part_size(environ: Mapping[str, str]) -> int | None:
     """Give the one size, in bytes, that parts of an object in a bucket are to have, if any."""
-    given = environ.get("CUSTODY_PART_SIZE")
+    given = _given(environ, "CUSTODY_PART_SIZE")
     if not given:
         return None
     size = parse_decimal(given)
@@ -217,7 +230,7 @@ def trusted_proxies(environ: Mapping[str, str]) -> int:
 
     One more than there are, and callers choose their own address.
     """
-    number = parse_decimal(environ.get("CUSTODY_TRUST_PROXY") or "0")
+    number = parse_decimal(_given(environ, "CUSTODY_TRUST_PROXY") or "0")
     if number is None or number > MAX_PROXIES:
         raise InputError(
             f"expected CUSTODY_TRUST_PROXY to be a number of proxies, 0 to {MAX_PROXIES}",
@@ -228,21 +241,33 @@ def trusted_proxies(environ: Mapping[str, str]) -> int:
 
 def publish_every(environ: Mapping[str, str]) -> timedelta:
     """Give how long the ledger's growth may go unpublished."""
-    return parse_duration(environ.get("CUSTODY_PUBLISH_EVERY") or DEFAULT_PUBLISH_EVERY)
+    return parse_duration(_given(environ, "CUSTODY_PUBLISH_EVERY") or DEFAULT_PUBLISH_EVERY)
 
 
 def secret(environ: Mapping[str, str], name: str) -> str | None:
-    """Give a secret from ``name`` or from the file that ``name_FILE`` names, if either is set."""
-    if environ.get(name):
-        return environ[name]
+    """Give a secret from ``name`` or from the file that ``name_FILE`` names, if either is set.
+
+    Blanks around it are none of it; a passphrase's are (:func:`passphrase`).
+    """
+    if given := _given(environ, name):
+        return given
     path = environ.get(f"{name}_FILE")
-    return read_secret(Path(path)) if path else None
+    return read_secret(Path(path)).strip() if path else None
+
+
+def passphrase(environ: Mapping[str, str]) -> str | None:
+    """Give the passphrase of an official's key file, if one is set: a line, all of it."""
+    if given := environ.get("CUSTODY_PASSPHRASE", "").rstrip("\r\n"):
+        return given
+    path = environ.get("CUSTODY_PASSPHRASE_FILE")
+    return read_passphrase(Path(path)) if path else None
 
 
 def token(environ: Mapping[str, str]) -> str | None:
     """Give the API token: from ``CUSTODY_TOKEN``, or from :func:`token_file`."""
     path = token_file(environ)
-    return environ.get("CUSTODY_TOKEN") or (read_secret(path) if path else None)
+    given = _given(environ, "CUSTODY_TOKEN") or (read_secret(path) if path else "")
+    return pasted_secret(given) or None
 
 
 def token_file(environ: Mapping[str, str]) -> Path | None:
@@ -258,13 +283,33 @@ def token_file(environ: Mapping[str, str]) -> Path | None:
     return path if path and path.exists() else None
 
 
+def _read(path: Path) -> bytes:
+    return read_file(path, limit=1 << 16)
+
+
+_read_pipe = cache(_read)
+"""A pipe gives what is in it once, and a command may ask for its token again."""
+
+
 def read_secret(path: Path) -> str:
     """Read a secret from a file: its first line, without the line's end."""
-    try:
-        text = read_file(path, limit=1 << 16).decode()
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text") from None
-    line = text.partition("\n")[0].removesuffix("\r")
+    return read_passphrase(path).removeprefix("\ufeff")
+
+
+def read_passphrase(path: Path) -> str:
+    """Read a passphrase as :func:`read_secret` does, but with a byte order mark where there is one.
+
+    0.1.0 took the mark for a part of it: whoever opens a key file tries both
+    (:func:`custody.official.keyfile.open_keyfile`).
+    """
+    once = path is not STANDARD_STREAM and is_pipe(path)
+    data = _read_pipe(path) if once else _read(path)
+    line = carried_text(data, str(path)).partition("\n")[0].removesuffix("\r")
     if not line:
         raise InputError(f"the first line of {path} is empty")
-    return line
+    return f"\ufeff{line}" if data.startswith(MARK) else line
+
+
+def _given(environ: Mapping[str, str], name: str) -> str:
+    """Give a variable without the blanks around it, such as a line's end of an env file."""
+    return environ.get(name, "").strip()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-Body = dict[str, Any]
+from custody.errors import TamperedError
+from custody.formats.fields import Fields
 
 _SIGNED = {
     "abstain": "abstained",
@@ -18,91 +19,111 @@ _SIGNED = {
 }
 
 
-def summarize(body: Body) -> str:
+def summarize(body: dict[str, Any]) -> str:
     """Say in one sentence what an entry records; its type alone where that is not known.
 
     Nothing is expected of the body but that it is a JSON object: the entry may be altered.
     """
+    fields = Fields(body, "the entry")
     try:
-        return _SENTENCES[body["type"]](body, body["data"])
-    except (LookupError, TypeError, AttributeError):
-        return str(body.get("type"))
+        sentence = _SENTENCES.get(fields.text("type"))
+        if sentence is not None:
+            return sentence(fields, fields.record("data"))
+    except TamperedError:
+        pass
+    return str(body.get("type"))
 
 
-def _signed(body: Body, data: Body) -> str:
-    verdict = f": {data['verdict']}" if data.get("verdict") else ""
-    return f"{data['official']} {_SIGNED.get(data['kind'], data['kind'])}{verdict}"
+def _signed(body: Fields, data: Fields) -> str:
+    kind, verdict = data.text("kind"), data.optional_text("verdict")
+    said = f": {verdict}" if verdict else ""
+    return f"{data.text('official')} {_SIGNED.get(kind, kind)}{said}"
 
 
-def _opened(body: Body, data: Body) -> str:
-    subject = data["subject"]
-    if data["kind"] == "export":
-        objects = subject["objects"]["count"]
-        return f"{body['by']} asked to open {objects} object(s): {subject['purpose']}"
-    return f"{body['by']} opened the genesis of {body['dataset']}"
+def _opened(body: Fields, data: Fields) -> str:
+    if data.text("kind") == "export":
+        subject = data.record("subject")
+        objects = subject.record("objects").integer("count")
+        return f"{body.text('by')} asked to open {objects} object(s): {subject.text('purpose')}"
+    return f"{body.text('by')} opened the genesis of {body.text('dataset')}"
 
 
-def _ended(body: Body, data: Body) -> str:
-    return f"Ended: {data['outcome']}" + (f"; {data['reason']}" if data["reason"] else "")
+def _ended(body: Fields, data: Fields) -> str:
+    reason = data.optional_text("reason")
+    return f"Ended: {data.text('outcome')}" + (f"; {reason}" if reason else "")
 
 
-def _stepped(body: Body, data: Body) -> str:
-    without = f", without {', '.join(data['absent'])}" if data["absent"] else ""
-    return f"On to the step {data['to']}{without}"
+def _stepped(body: Fields, data: Fields) -> str:
+    absent = data.texts("absent")
+    without = f", without {', '.join(absent)}" if absent else ""
+    return f"On to the step {data.text('to')}{without}"
 
 
-def _lapsed(body: Body, data: Body) -> str:
-    return f"The window closed; the keys of {', '.join(data['officials'])} were erased"
+def _lapsed(body: Fields, data: Fields) -> str:
+    return f"The window closed; the keys of {', '.join(data.texts('officials'))} were erased"
 
 
-def _token(body: Body, data: Body) -> str:
-    return f"{body['by']} made a token for {data['person']}: {', '.join(data['scopes'])}"
+def _token(body: Fields, data: Fields) -> str:
+    scopes = ", ".join(data.texts("scopes"))
+    return f"{body.text('by')} made a token for {data.text('person')}: {scopes}"
 
 
-def _rotated(body: Body, data: Body) -> str:
-    return f"{body['by']} rotated the token {data['id']}: {data['to']} takes over"
+def _rotated(body: Fields, data: Fields) -> str:
+    return f"{body.text('by')} rotated the token {data.text('id')}: {data.text('to')} takes over"
 
 
-def _marked(body: Body, data: Body) -> str:
-    as_ = body["type"].rpartition(".")[2]
-    what = f"{len(data['objects'])} object(s) of {body['dataset']}"
-    return f"{body['by']} marked {what} as {as_}: {data['reason']}"
+def _marked(body: Fields, data: Fields) -> str:
+    as_ = body.text("type").rpartition(".")[2]
+    what = f"{len(data.texts('objects'))} object(s) of {body.text('dataset')}"
+    return f"{body.text('by')} marked {what} as {as_}: {data.text('reason')}"
 
 
-def _expects(body: Body, data: Body) -> str:
-    if data["hours"] is None:
-        return f"{body['by']} expects no object of {body['dataset']} at any set time"
-    often = "hour" if data["hours"] == 1 else f"{data['hours']} hours"
-    return f"{body['by']} expects an object of {body['dataset']} at least every {often}"
+def _expects(body: Fields, data: Fields) -> str:
+    hours, by = data.optional_integer("hours"), body.text("by")
+    job, host = data.optional_text("job"), data.optional_text("host")
+    whose = f"the job {job} of " if job else ""
+    whose += body.text("dataset") + (f" on the host {host}" if host else "")
+    if hours is None:
+        return f"{by} expects no object of {whose} at any set time"
+    often = "hour" if hours == 1 else f"{hours} hours"
+    return f"{by} expects an object of {whose} at least every {often}"
 
 
-_SENTENCES: dict[str, Callable[[Body, Body], str]] = {
-    "service.initialised": lambda body, data: f"The ledger {data['origin']} begins",
-    "script.adopted": lambda body, data: f"The script {data['name']} was adopted",
-    "person.invited": lambda body, data: f"{body['by']} invited {data['name']} as {data['role']}",
-    "person.enrolled": lambda body, data: f"{data['name']} enrolled as {data['role']}",
+_SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
+    "service.initialised": lambda body, data: f"The ledger {data.text('origin')} begins",
+    "script.adopted": lambda body, data: f"The script {data.text('name')} was adopted",
+    "person.invited": lambda body, data: (
+        f"{body.text('by')} invited {data.text('name')} as {data.text('role')}"
+    ),
+    "person.enrolled": lambda body, data: f"{data.text('name')} enrolled as {data.text('role')}",
     "token.created": _token,
-    "token.revoked": lambda body, data: f"{body['by']} revoked the token {data['id']}",
+    "token.revoked": lambda body, data: f"{body.text('by')} revoked the token {data.text('id')}",
     "token.rotated": _rotated,
-    "link.made": lambda body, data: f"{body['by']} made a one-time link for {data['name']}",
-    "password.set": lambda body, data: f"{data['name']} set a password",
-    "session.revoked": lambda body, data: f"{body['by']} ended a session of {data['person']}",
-    "object.registered": lambda body, data: f"{body['by']} registered object {data['id'][:12]}",
+    "link.made": lambda body, data: (
+        f"{body.text('by')} made a one-time link for {data.text('name')}"
+    ),
+    "password.set": lambda body, data: f"{data.text('name')} set a password",
+    "session.revoked": lambda body, data: (
+        f"{body.text('by')} ended a session of {data.text('person')}"
+    ),
+    "object.registered": lambda body, data: (
+        f"{body.text('by')} registered object {data.text('id')[:12]}"
+    ),
     "objects.gone": _marked,
     "objects.found": _marked,
     "dataset.expects": _expects,
     "ceremony.opened": _opened,
-    "ceremony.objects": lambda body, data: f"{len(data['objects'])} object(s) named",
+    "ceremony.objects": lambda body, data: f"{len(data.records('objects'))} object(s) named",
     "ceremony.stepped": _stepped,
-    "ceremony.present": lambda body, data: f"{data['official']} answered the roll-call",
-    "ceremony.read-back": lambda body, data: f"{data['by']} read the four words back",
-    "ceremony.mismatch": lambda body, data: f"{data['by']} read different words",
+    "ceremony.present": lambda body, data: f"{data.text('official')} answered the roll-call",
+    "ceremony.read-back": lambda body, data: f"{data.text('by')} read the four words back",
+    "ceremony.mismatch": lambda body, data: f"{data.text('by')} read different words",
     "ceremony.dealt": lambda body, data: "The key was dealt",
     "ceremony.signed": _signed,
     "ceremony.lapsed": _lapsed,
-    "ceremony.canary": lambda body, data: f"Canary opened by {', '.join(data['openers'])}",
-    "ceremony.activated": lambda body, data: f"The dataset {body['dataset']} is active",
-    "ceremony.unlocked": lambda body, data: f"Unlocked: {data['opened']} object(s)",
-    "ceremony.collected": lambda body, data: f"{data['by']} collected the grant",
+    "ceremony.canary": lambda body, data: f"Canary opened by {', '.join(data.texts('openers'))}",
+    "ceremony.activated": lambda body, data: f"The dataset {body.text('dataset')} is active",
+    "ceremony.unlocked": lambda body, data: f"Unlocked: {data.integer('opened')} object(s)",
+    "ceremony.collected": lambda body, data: f"{data.text('by')} collected the grant",
     "ceremony.ended": _ended,
 }

@@ -55,6 +55,13 @@ class SourceIncompleteError(CustodyError):
     exit_code = 3
 
 
+class ElsewhereError(CustodyError):
+    """All that lies here was restored; the rest lies elsewhere, as the caller said it would."""
+
+    code = "elsewhere"
+    exit_code = 4
+
+
 class NotKnownError(CustodyError):
     """No dataset, object, ceremony or person of that name."""
 

@@ -15,11 +15,20 @@ import fcntl
 import hashlib
 import io
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from custody.errors import CustodyError, InputError, RefusedError
+from custody.streams import (
+    STANDARD_STREAM,
+    is_pipe,
+    open_input,
+    reserved_standard_output,
+    standard_output,
+)
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -34,22 +43,30 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
 
     The bytes go to a file without a name in the same folder, or to a hidden one, are
     synced, and take the name at the end in one step; an existing file is replaced only
-    with ``overwrite``, and anything that is no regular file never is. After any error, and
-    Ctrl-C is one, nothing is left behind; after SIGKILL, what the module's text says.
+    with ``overwrite``, and anything that is no regular file never is. Of a symbolic link,
+    what it leads to is replaced, and the link stays: there would be two files else. After
+    any error, and Ctrl-C is one, nothing is left behind; after SIGKILL, what the module's
+    text says.
 
     The stream is unbuffered and writes whole: ``write`` returns only when every
     byte is with the kernel.
 
+    Standard output, for ``-``, is none of this: what is written is out.
+
     Raises ``RefusedError`` where the name is taken, and ``CustodyError`` for any
     ``OSError``, also one that the block itself lets through.
     """
+    if path is STANDARD_STREAM:
+        yield standard_output()
+        return
     try:
         require_free(path, overwrite=overwrite)
-        with _open_draft(path.parent, mode) as draft:
+        target = _follow_links(path)
+        with _open_draft(target.parent, mode) as draft:
             try:
                 yield draft
                 os.fsync(draft.fileno())
-                _take_name(draft, path, overwrite)
+                _take_name(draft, target, overwrite)
             finally:
                 draft.discard()
     except OSError as error:
@@ -63,6 +80,10 @@ def reserved_output(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO
     As :func:`atomic_output`, but room for them is taken before the block begins: on a
     full disk nobody should ask for what they can't keep.
     """
+    if path is STANDARD_STREAM:
+        with reserved_standard_output():
+            yield standard_output()
+        return
     with atomic_output(path, mode=0o600, overwrite=overwrite) as stream:
         stream.write(bytes(_ROOM))
         stream.seek(0)
@@ -71,33 +92,63 @@ def reserved_output(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o666, overwrite: bool = False) -> None:
-    """Write ``data`` to ``path`` atomically (see :func:`atomic_output`)."""
+    """Write ``data`` to ``path`` atomically, or to standard output (:func:`atomic_output`)."""
     with atomic_output(path, mode=mode, overwrite=overwrite) as stream:
         stream.write(data)
 
 
 def read_file(path: Path, *, limit: int = 64 * 1024 * 1024) -> bytes:
-    """Read a small file whole; one clear ``InputError`` when it can't be."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(limit + 1)
-    except OSError as error:
-        raise InputError(f"can't read {path}: {_reason(error)}") from None
+    """Read a small file whole, or standard input; one clear ``InputError`` when it can't be."""
+    with open_input(path) as raw, io.BufferedReader(cast("io.RawIOBase", raw)) as stream:
+        data = stream.read(limit + 1)
     if len(data) > limit:
         raise InputError(f"{path} is larger than {limit} bytes")
     return data
 
 
+@contextlib.contextmanager
+def rereadable(path: Path) -> Iterator[Path]:
+    """Give a path that can be read again and again until the block ends.
+
+    That is the path itself, or, of standard input and of a pipe, a copy in ``TMPDIR``.
+    """
+    if not is_pipe(path):
+        yield path
+        return
+    with tempfile.NamedTemporaryFile("wb") as copy, open_input(path) as stream:
+        try:
+            shutil.copyfileobj(stream, copy)
+            copy.flush()
+        except OSError as error:
+            raise CustodyError(
+                f"{path} can't be kept in {tempfile.gettempdir()}: {_reason(error)}",
+                hint="set TMPDIR to a folder with room for it",
+            ) from None
+        yield Path(copy.name)
+
+
 def require_free(path: Path, *, overwrite: bool = False) -> None:
     """Refuse a name that :func:`atomic_output` would not take, before any work is done for it."""
+    if path is STANDARD_STREAM:
+        standard_output()
+        return
     try:
-        taken, regular = path.exists(), path.is_file()
+        there, regular = path.exists(), path.is_file()
     except OSError as error:
         raise _not_written(path, error) from error
-    if taken and not regular:
-        raise RefusedError(f"{path} is not a regular file", hint="choose another name")
-    if taken and not overwrite:
+    if there and not regular:
+        other = "" if path.is_dir() else "; standard output is -"
+        raise RefusedError(f"{path} is not a regular file", hint=f"choose another name{other}")
+    if os.path.lexists(path) and not overwrite:
         raise _taken(path)
+
+
+def _follow_links(path: Path) -> Path:
+    """Give the file that a symbolic link leads to, be it there or not."""
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 class _Draft(io.FileIO):
@@ -221,7 +272,8 @@ def _taken(path: Path) -> RefusedError:
 
 
 def _not_written(path: Path, error: OSError) -> CustodyError:
-    hint = "nothing was left there"
+    kept = path is not STANDARD_STREAM and os.path.lexists(path)
+    hint = "what was there before is as it was" if kept else "nothing was left there"
     if error.errno in _FULL:
         hint += "; free some space or choose another folder, then run it again"
     return CustodyError(f"{path} was not written: {_reason(error)}", hint=hint)

@@ -24,6 +24,7 @@ from typing import Any
 from custody.ceremony import Subject, subject_digest
 from custody.errors import CustodyError, NotKnownError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE, Statement
@@ -61,8 +62,9 @@ class Grant:
         Nothing is proven yet but that document and entry belong together; whoever
         holds the ledger's key asks :meth:`verify`.
         """
+        data = carried(data, "this grant").strip()
         try:
-            return _read(canonical_json.decode_object(data.strip()))
+            return _read(canonical_json.decode_object(data))
         except CustodyError as error:
             raise _unusable(error.message) from None
         except (LookupError, TypeError, ValueError, AttributeError):

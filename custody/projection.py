@@ -22,6 +22,7 @@ from typing import Any
 from custody.errors import LedgerError
 from custody.formats import canonical_json
 from custody.formats.timestamps import is_stamp
+from custody.freshness import counted_time
 
 Row = dict[str, Any]
 Rows = MutableMapping[tuple[Any, ...], Row]
@@ -56,8 +57,9 @@ TABLES: dict[str, Table] = {
         _table(
             "object",
             "dataset id",
-            "header size host job tags sealed registered seq by_whom gone",
+            "header size host job tags sealed registered seq by_whom dated gone",
         ),
+        _table("expectation", "dataset job host", "hours since"),
         _table(
             "ceremony",
             "id",
@@ -109,7 +111,7 @@ def changes(seq: int, body: dict[str, Any]) -> tuple[Change, ...]:
         if rule is None:
             raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
         found = tuple(rule(seq, body, body["data"]))
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError):
         raise LedgerError(f"entry {seq} lacks a field, or has one of the wrong type") from None
     for change in found:
         _require_shape(seq, change)
@@ -215,11 +217,13 @@ def _token_revoked(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
     if not is_stamp(data["expires"]) or not isinstance(data["to"], str):
-        raise ValueError
+        raise TypeError
     yield Update("token", {"id": data["id"]}, {"expires": data["expires"]})
 
 
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    if data["sealed"] > body["at"] and not is_stamp(data["sealed"]):
+        raise TypeError
     yield Insert(
         "object",
         {
@@ -230,6 +234,7 @@ def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
             "seq": seq,
             "by_whom": body["by"],
             "gone": None,
+            "dated": counted_time(data["sealed"], body["at"]),
         },
     )
 
@@ -248,11 +253,30 @@ def _mark(dataset: str, objects: Iterable[str], gone: str | None) -> Iterable[Ch
 
 
 def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    """Read a cadence: of a whole dataset as 0.1.0 wrote it, or of a job, a host, or both.
+
+    For the latter the entry says what ``was`` before, since a change depends on nothing else.
+    """
     hours = data["hours"]
     if hours is not None and type(hours) is not int:
-        raise ValueError
+        raise TypeError
+    if set(data) != {"hours"}:
+        yield _expects_of(body, data)
+        return
     values = {"cadence": hours, "cadence_since": None if hours is None else body["at"]}
     yield Update("dataset", {"name": body["dataset"]}, values)
+
+
+def _expects_of(body: Row, data: Row) -> Change:
+    key = {"dataset": body["dataset"], "job": data["job"] or "", "host": data["host"] or ""}
+    if not key["job"] and not key["host"]:
+        raise TypeError
+    values = {"hours": data["hours"], "since": body["at"]}
+    if data["hours"] is None:
+        return Delete("expectation", key)
+    if data["was"] is None:
+        return Insert("expectation", key | values)
+    return Update("expectation", key, values)
 
 
 def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:

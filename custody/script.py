@@ -39,7 +39,7 @@ from typing import Any, TypeVar
 
 from custody.errors import InputError, ScriptError
 from custody.formats.timestamps import parse_duration
-from custody.formats.validation import require_text
+from custody.formats.validation import require_recorded_text
 from custody.script_actions import ACTIONS, KINDS
 
 FORMAT = "custody-script/v1"
@@ -279,7 +279,7 @@ def _id(what: str, table: dict[str, Any], key: str) -> str:
 def _prose(what: str, table: dict[str, Any], key: str) -> str:
     """Read text for people, which a terminal or a browser shows as it is."""
     try:
-        return require_text(table[key], key)
+        return require_recorded_text(table[key], key)
     except InputError as error:
         raise ScriptError(f"{what}: {error.message}") from None
 

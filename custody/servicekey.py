@@ -19,7 +19,9 @@ from nacl.public import PrivateKey
 
 from custody.errors import CustodyError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.formats.validation import require_origin
 from custody.sealedbox import unseal
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
@@ -43,16 +45,14 @@ class ServiceKey:
     @classmethod
     def parse(cls, data: bytes) -> ServiceKey:
         """Read the key file; one ``TamperedError``, with nothing of it, when it is damaged."""
+        data = carried(data, "the service's key file").strip()
         try:
-            record = canonical_json.decode_object(data.strip())
-            key = cls(
-                require_origin(record["origin"]),
-                canonical_json.decode_binary(record["signer"], 32),
-                canonical_json.decode_binary(record["combiner"], 32),
-            )
-            if key.encode().strip() != data.strip():
+            fields = Fields(canonical_json.decode_object(data), "the key file")
+            origin = require_origin(fields.text("origin"))
+            key = cls(origin, fields.binary("signer", 32), fields.binary("combiner", 32))
+            if key.encode().strip() != data:
                 raise TamperedError("unknown fields")
-        except (CustodyError, LookupError):
+        except CustodyError:
             raise TamperedError(
                 "the service's key file is damaged",
                 hint="put back the copy of service.key that was made after custody init",

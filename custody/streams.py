@@ -4,12 +4,22 @@ What the system says of them becomes an error of ours that names which of the tw
 was; without that, a source that can't be read would pass for an output that can't be
 written. A reader that went away stays a ``BrokenPipeError``, on which programs end
 quietly.
+
+A program may be started with a standard stream closed, as daemons and cron do. What it opens
+next would then take that stream's number, and messages or a child's output would end up in it.
+So :func:`prepare_standard_streams` comes first in every program.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import io
+import os
+import select
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -21,14 +31,64 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
 
+_ROOM = 4096
+_ACCESS = os.O_RDONLY | os.O_WRONLY | os.O_RDWR
+
+STANDARD_STREAM = Path("-")
+"""What ``-`` on the command line stands for. This very object: a file may have that name, too."""
+
+
+def prepare_standard_streams() -> None:
+    """Make standard streams that are closed, or that can't say every letter, harmless.
+
+    The number of a closed one is taken: input and output by what can't be read or written,
+    since nobody may take nothing for the data. A message that can't be written fails nothing,
+    and a letter that the terminal's encoding lacks is printed as an escape.
+    """
+    for number, flags in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, flags), True)  # it takes the lowest number
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(_Messages(2, "wb", closefd=False)),
+        sys.stderr.encoding if sys.stderr else "utf-8",
+        "backslashreplace",
+        line_buffering=True,
+    )
+
+
+def flush_standard_output() -> None:
+    """Write out what is left to print, at the end; what can't be was complained of already."""
+    try:
+        sys.stdout.flush()
+    except OSError:  # don't let the interpreter complain again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def standard_input() -> BinaryIO:
-    """Give standard input as unbuffered bytes."""
-    return cast("BinaryIO", _Input(0, "standard input"))
+    """Give standard input as unbuffered bytes; ``InputError`` where it is closed."""
+    return cast("BinaryIO", _standard(_Input, 0, "standard input", os.O_WRONLY))
 
 
 def standard_output() -> BinaryIO:
-    """Give standard output as unbuffered bytes."""
-    return cast("BinaryIO", _Output(1, "standard output"))
+    """Give standard output as unbuffered bytes; ``InputError`` where it is closed."""
+    return cast("BinaryIO", _standard(_Output, 1, "standard output", os.O_RDONLY))
+
+
+@contextlib.contextmanager
+def reserved_standard_output() -> Iterator[None]:
+    """Refuse a standard output that can't take a few lines, before what can be had once only.
+
+    Where it is a file, there is room on its disk; where it is a pipe, it has a reader.
+    """
+    _require_room(standard_output())
+    yield
 
 
 @contextlib.contextmanager
@@ -43,15 +103,61 @@ def hold_last_write(stream: BinaryIO) -> Iterator[BinaryIO]:
     withheld.release()
 
 
+def is_pipe(path: Path) -> bool:
+    """Tell whether what is read there can be read once only: standard input, a pipe, a device."""
+    if path is STANDARD_STREAM:
+        return True
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # opening it will say why
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 @contextlib.contextmanager
 def open_input(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to read; ``InputError`` when it can't be."""
+    """Open a file to read, or standard input; ``InputError`` when it can't be."""
+    if path is STANDARD_STREAM:
+        yield standard_input()
+        return
     try:
         stream = _Input(path, str(path))
     except OSError as error:
         raise InputError(f"can't read {path}: {_reason(error)}") from None
     with stream:
         yield cast("BinaryIO", stream)
+
+
+def _standard(
+    kind: type[_Input] | type[_Output], number: int, label: str, unusable: int
+) -> io.FileIO:
+    try:
+        if fcntl.fcntl(number, fcntl.F_GETFL) & _ACCESS == unusable:
+            raise OSError(errno.EBADF, "it is closed")
+        return kind(number, label)
+    except OSError as error:
+        reason = "it is closed" if error.errno == errno.EBADF else _reason(error)
+        raise InputError(f"can't use {label}: {reason}") from None
+
+
+def _require_room(output: BinaryIO) -> None:
+    """Reserve room and give it back; a file that others append to, too, is left alone."""
+    number = output.fileno()
+    status, flags = os.fstat(number), fcntl.fcntl(number, fcntl.F_GETFL)
+    try:
+        if stat.S_ISREG(status.st_mode) and not flags & os.O_APPEND:
+            os.posix_fallocate(number, status.st_size, _ROOM)
+            os.ftruncate(number, status.st_size)
+        elif stat.S_ISCHR(status.st_mode) and not output.isatty():
+            os.write(number, b"\n")  # of a device only a write tells, and nobody sees this one
+    except OSError as error:
+        raise CustodyError(
+            f"standard output can't be written: {_reason(error)}", hint="nothing was asked for yet"
+        ) from None
+    poll = select.poll()
+    poll.register(number, 0)
+    if stat.S_ISFIFO(status.st_mode) and poll.poll(0):
+        raise BrokenPipeError
 
 
 class _Input(io.FileIO):
@@ -82,7 +188,7 @@ class _Output(io.FileIO):
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
-            return super().write(data)
+            return self._write_whole(data)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -90,6 +196,26 @@ class _Output(io.FileIO):
                 f"{self._label} was not written: {_reason(error)}",
                 hint="what came out before is not whole",
             ) from None
+
+    def _write_whole(self, data: ReadableBuffer) -> int:
+        with memoryview(data).cast("B") as view:
+            done = 0
+            while done < len(view):
+                count: int | None = super().write(view[done:])
+                if count is None:
+                    raise BlockingIOError(errno.EAGAIN, "it is in non-blocking mode")
+                done += count
+            return done
+
+
+class _Messages(io.FileIO):
+    """Standard error, whose writes never fail: nobody should lose a backup to a full log."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
 
 
 class _LastWriteHeld(io.RawIOBase):

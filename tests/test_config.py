@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from custody import config
 from custody.errors import InputError
@@ -37,7 +40,15 @@ def test_what_is_set_holds(tmp_path: Path) -> None:
     assert config.database_url(environ) == "postgresql://db/custody"
 
 
-@pytest.mark.parametrize("text", ["-1", "9", "one", "1.0", " 1", "01", "true"])
+@pytest.mark.parametrize("name", ["a?b", "100%", "a%41b", "a#b", "a b", "a@b:c", "a\udcffb", "ä"])
+def test_a_folder_of_any_name_holds_its_database(name: str, tmp_path: Path) -> None:
+    """Whatever its name would mean in a URL: outside of the folder everybody could read it."""
+    url = config.database_url({"CUSTODY_HOME": str(tmp_path / name)})
+    assert make_url(url).database == str(tmp_path / name / "custody.db")
+    assert make_url(url).query == {}
+
+
+@pytest.mark.parametrize("text", ["-1", "9", "one", "1.0", "1 2", "01", "true"])
 def test_a_number_of_proxies_is_a_small_number(text: str) -> None:
     """One too many, and callers choose their own address."""
     with pytest.raises(InputError, match="a number of proxies"):
@@ -54,10 +65,38 @@ def test_a_secret_comes_from_its_variable_or_from_a_file(name: str, tmp_path: Pa
     assert config.secret({name: "", f"{name}_FILE": str(path)}, name) == "from the file"
 
 
+@pytest.mark.parametrize("around", ["{}\n", "{}\r", "{}\r\n", "{} ", " {}\t", "{}"])
+def test_a_line_end_of_an_env_file_is_no_part_of_a_setting(around: str, tmp_path: Path) -> None:
+    """Docker, systemd and Windows leave blanks around what they were given."""
+    path = tmp_path / "file"
+    path.write_text(around.format("secret"), newline="")
+    for name in ("CUSTODY_TOKEN", "CUSTODY_DATABASE_URL", "CUSTODY_PING_URL"):
+        assert config.secret({name: around.format("secret")}, name) == "secret"
+        assert config.secret({f"{name}_FILE": str(path)}, name) == "secret"
+    assert config.token({"CUSTODY_TOKEN": around.format("secret")}) == "secret"
+    assert config.token({"CUSTODY_TOKEN_FILE": str(path)}) == "secret"
+    assert config.url({"CUSTODY_URL": around.format("https://c.example/")}) == "https://c.example"
+    assert config.trusted_proxies({"CUSTODY_TRUST_PROXY": around.format("2")}) == 2
+    assert config.part_size({"CUSTODY_PART_SIZE": around.format("8")}) == 8 << 20
+    assert config.publish_every({"CUSTODY_PUBLISH_EVERY": around.format("5m")}).seconds == 300
+
+
+def test_a_passphrase_loses_its_line_end_and_nothing_else(tmp_path: Path) -> None:
+    """Blanks belong to it, wherever it comes from."""
+    path = tmp_path / "file"
+    for end in ("", "\n", "\r\n", "\r"):
+        path.write_text(f" two words {end}", newline="")
+        assert config.passphrase({"CUSTODY_PASSPHRASE": f" two words {end}"}) == " two words "
+        assert config.passphrase({"CUSTODY_PASSPHRASE_FILE": str(path)}) == " two words "
+    assert config.passphrase({"CUSTODY_PASSPHRASE": ""}) is None
+
+
 @pytest.mark.parametrize(
     ("data", "secret"),
     [
         (b"secret", "secret"),
+        (b"\xef\xbb\xbfsecret\n", "secret"),
+        (b"secret\r", "secret"),
         (b"secret\n", "secret"),
         (b"secret\r\nmore", "secret"),
         (b" two words \n", " two words "),
@@ -134,3 +173,21 @@ def test_parts_may_be_of_one_size_in_mib() -> None:
     for text in ("4", "5121", "64M", "-5", "6.5", "٦٤"):
         with pytest.raises(InputError, match="expected CUSTODY_PART_SIZE in MiB, from 5 to 5120"):
             config.part_size({"CUSTODY_PART_SIZE": text})
+
+
+def test_a_secret_may_come_through_a_pipe(tmp_path: Path) -> None:
+    """``CUSTODY_TOKEN_FILE=<(…)``: it is there once, however often a command asks."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"secret\n"))
+    writer.start()
+    environ = {"CUSTODY_TOKEN_FILE": str(pipe)}
+    assert [config.token(environ), config.token(environ)] == ["secret", "secret"]
+    writer.join()
+
+
+def test_a_secret_in_a_file_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    for text in ("one", "two"):
+        path.write_text(f"{text}\n")
+        assert config.token({"CUSTODY_TOKEN_FILE": str(path)}) == text

@@ -15,6 +15,8 @@ from custody.service.api_tokens import revoke_token, rotate_token
 from custody.service.browser_sessions import begin_session, list_sessions, revoke_session
 from tests.world import World
 
+MISTAKE: dict[str, str] = {}
+
 
 def body(type_: str, **data: Any) -> dict[str, Any]:
     at = "2026-01-31T09:00:00.000000Z"
@@ -45,7 +47,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     revoke_token(world.service, world.admin, token_id)
     links.new_link(world.service, world.admin, "rita")
     begin_session(world.service, "rita", "a browser")
-    revoke_session(world.service, world.admin, list_sessions(world.service, world.admin)[0]["id"])
+    revoke_session(world.service, world.admin, list_sessions(world.service, world.admin)[0].id)
     expectations.set_expectation(world.service, world.admin, "registry", 26)
     object_marks.mark_gone(world.service, world.admin, "registry", [world.objects[0].id], "pruned")
     object_marks.mark_found(world.service, world.admin, "registry", [world.objects[0].id], "not so")
@@ -140,3 +142,12 @@ def test_what_people_wrote_is_told_as_they_wrote_it() -> None:
 def test_whatever_an_altered_entry_says_is_told_by_its_type(altered: dict[str, Any]) -> None:
     """Proofs and streams tell entries that nobody has verified."""
     assert summarize(altered) == str(altered.get("type"))
+
+
+def test_a_mistake_of_ours_is_not_taken_for_an_altered_entry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only what the entry lacks makes its sentence fall back to the type."""
+    monkeypatch.setitem(_SENTENCES, "link.made", lambda body, data: MISTAKE["mistake"])
+    with pytest.raises(KeyError, match="mistake"):
+        summarize(body("link.made", name="rita"))

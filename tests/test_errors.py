@@ -15,6 +15,7 @@ TABLE: dict[int, set[str]] = {
     1: {"CustodyError"},
     2: {"InputError"},
     3: {"SourceIncompleteError"},
+    4: {"ElsewhereError"},
     10: {"NotKnownError"},
     12: {"CredentialError", "NoMatchError"},
     63: {"HookStopError"},

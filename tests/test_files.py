@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -17,6 +18,7 @@ import pytest
 from custody import files
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.files import atomic_output, read_file, require_free, reserved_output, write_file
+from custody.streams import STANDARD_STREAM
 from tests.support import names
 
 
@@ -305,3 +307,80 @@ def test_an_endless_file_is_not_read_to_its_end() -> None:
     with pytest.raises(InputError, match="larger than 1000 bytes"):
         read_file(Path("/dev/zero"), limit=1000)
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.usefixtures("nameless_or_not")
+def test_a_file_is_replaced_where_a_link_leads(tmp_path: Path) -> None:
+    """The link stays: a key file on a stick has no second one at home, with another passphrase."""
+    stick, home = tmp_path / "stick", tmp_path / "home"
+    stick.mkdir()
+    home.mkdir()
+    (stick / "key").write_bytes(b"old")
+    (home / "between").symlink_to("../stick/key")
+    (home / "key").symlink_to("between")
+    write_file(home / "key", b"new", mode=0o600, overwrite=True)
+    assert (stick / "key").read_bytes() == b"new"
+    assert (home / "key").is_symlink()
+    assert (names(stick), names(home)) == (["key"], ["between", "key"])
+
+
+@pytest.mark.usefixtures("nameless_or_not")
+def test_a_link_is_a_name_that_is_taken(tmp_path: Path) -> None:
+    """Also one that leads to nothing yet; told to, the file is made where it leads."""
+    (tmp_path / "link").symlink_to("file")
+    with pytest.raises(RefusedError, match="link exists already"):
+        write_file(tmp_path / "link", b"new")
+    with pytest.raises(RefusedError, match="link exists already"):
+        require_free(tmp_path / "link")
+    write_file(tmp_path / "link", b"new", overwrite=True)
+    assert (tmp_path / "file").read_bytes() == b"new"
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_link_that_leads_nowhere_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("link")
+    (tmp_path / "away").symlink_to("stick/key")
+    with pytest.raises(CustodyError, match="link was not written: too many levels"):
+        write_file(tmp_path / "link", b"new", overwrite=True)
+    with pytest.raises(CustodyError, match="away was not written: no such file") as caught:
+        write_file(tmp_path / "away", b"new", overwrite=True)
+    assert caught.value.hint == "what was there before is as it was"
+    assert names(tmp_path) == ["away", "link"]
+
+
+def _no_links(*_: object, **options: object) -> NoReturn:
+    raise OSError(errno.EPERM, "operation not permitted")
+
+
+@pytest.fixture(params=[False, True], ids=["linking", "renaming"])
+def nameless_or_not(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system with hard links, and one without, such as a USB stick's."""
+    if request.param:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+        monkeypatch.setattr(os, "link", _no_links)
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_failure_says_what_is_there_now(tmp_path: Path, overwrite: bool) -> None:
+    """Whoever failed to change a passphrase must not think that the key is gone."""
+    out = tmp_path / "out"
+    if overwrite:
+        out.write_bytes(b"old")
+    with pytest.raises(CustodyError) as caught:
+        write_half_then(out, raising(OSError(errno.EIO, "input/output error")), overwrite=overwrite)
+    said = "what was there before is as it was" if overwrite else "nothing was left there"
+    assert caught.value.hint == said
+
+
+def test_standard_output_is_written_as_a_file_is(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is what ``-`` stands for on the command line, and not any path of that name."""
+    monkeypatch.chdir(tmp_path)
+    write_file(STANDARD_STREAM, b"a line\n")
+    with reserved_output(STANDARD_STREAM) as stream:
+        stream.write(b"a token\n")
+    assert capfd.readouterr().out == "a line\na token\n"
+    assert names(tmp_path) == []
+    write_file(Path("-"), b"a file")
+    assert read_file(Path("./-")) == b"a file"

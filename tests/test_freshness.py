@@ -12,6 +12,8 @@ from custody.freshness import (
     MAX_HOURS,
     Freshness,
     compute_freshness,
+    counted_time,
+    is_plausible,
     parse_cadence,
     require_cadence,
 )
@@ -67,3 +69,24 @@ def test_what_is_no_whole_number_of_hours_of_a_year_is_refused(text: str) -> Non
 def test_hours_are_a_whole_number_in_bounds(hours: object) -> None:
     with pytest.raises(CustodyError):
         require_cadence(hours)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "plausible"),
+    [
+        (timedelta(days=-3000), True),
+        (timedelta(), True),
+        (timedelta(minutes=10), True),
+        (timedelta(minutes=10, microseconds=1), False),
+        (timedelta(days=365), False),
+    ],
+    ids=str,
+)
+def test_an_object_counts_from_its_sealing_where_that_can_be(
+    ahead: timedelta, plausible: bool
+) -> None:
+    """Nobody registers what is not sealed yet; two clocks may differ by ten minutes."""
+    registered = "2026-01-31T09:00:00.000000Z"
+    sealed = stamp(parse_stamp(registered) + ahead)
+    assert is_plausible(sealed, registered) is plausible
+    assert counted_time(sealed, registered) == (sealed if plausible else registered)

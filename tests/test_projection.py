@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given, settings
@@ -104,9 +104,11 @@ def registered(number: int) -> Iterator[Body]:
 
 
 def kept() -> Iterator[Body]:
-    """A cadence declared, and both objects gone, of which one is found again."""
+    """Cadences declared, and both objects gone, of which one is found again."""
     first, second = (one["data"]["id"] for one in registered(2))
     yield entry("dataset.expects", {"hours": 26}, dataset="registry")
+    of_one = {"hours": 7, "host": "db1", "job": None, "was": None}
+    yield entry("dataset.expects", of_one, dataset="registry")
     gone = {"objects": [first, second], "reason": "pruned"}
     yield entry("objects.gone", gone, dataset="registry")
     yield entry("objects.found", {"objects": [second], "reason": "no"}, dataset="registry")
@@ -185,6 +187,20 @@ def test_objects_that_are_gone_keep_their_rows_and_the_time() -> None:
     """LEDGER: nothing is deleted; what is found again is as it was."""
     first, second = rows("object")
     assert (first["gone"], second["gone"]) == (stamp(START), None)
+
+
+def test_what_is_expected_of_a_job_stands_by_itself() -> None:
+    """An entry without a job or a host, as 0.1.0 wrote it, is about the whole dataset."""
+    fold = folded(LEDGER)
+    for was, hours in ((None, 26), (26, 7)):
+        data = {"hours": hours, "job": "dump", "host": None, "was": was}
+        fold.apply(1000 + hours, entry("dataset.expects", data, dataset="registry"))
+    row = {"dataset": "registry", "job": "dump", "host": "", "hours": 7, "since": stamp(START)}
+    assert fold.tables["expectation"]["registry", "dump", ""] == row
+    assert fold.tables["dataset"]["registry",]["cadence"] == 26
+    data = {"hours": None, "job": "dump", "host": None, "was": 7}
+    fold.apply(2000, entry("dataset.expects", data, dataset="registry"))
+    assert set(fold.tables["expectation"]) == {("registry", "", "db1")}
 
 
 def test_a_cadence_is_the_last_that_was_declared() -> None:
@@ -371,3 +387,17 @@ def test_the_fold_is_the_same_in_one_go_or_with_a_pause(pause: int) -> None:
     for seq in range(pause, len(copy)):
         fold.apply(seq, copy[seq])
     assert fold.tables == FOLD.tables
+
+
+@pytest.mark.parametrize("mistake", [AttributeError, ValueError, IndexError])
+def test_a_mistake_of_ours_is_not_taken_for_an_altered_entry(
+    mistake: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TAMPER: what no entry can cause is no finding, but a traceback."""
+
+    def wrong(*_: object) -> NoReturn:
+        raise mistake
+
+    monkeypatch.setitem(_RULES, "link.made", wrong)
+    with pytest.raises(mistake):
+        changes(7, entry("link.made", {"name": "rita"}))

@@ -43,7 +43,7 @@ from custody.service import (
 )
 from custody.service.api_tokens import authenticate, create_token
 from custody.service.ceremony_repository import load
-from custody.service.people import enrol, initialise, invite
+from custody.service.people import Enrolled, PublicKeys, enrol, initialise, invite
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.tlog.entry import Entry, parse_entry
@@ -127,7 +127,7 @@ class World:
         """Begin a ledger in a database and enrol everybody."""
         draw = random_bytes_of("service")
         world = cls(Service(store, ServiceKey.generate(ORIGIN, draw), clock, draw), clock)
-        world.tokens[ADMINISTRATOR] = initialise(world.service, ADMINISTRATOR)["token"]
+        world.tokens[ADMINISTRATOR] = initialise(world.service, ADMINISTRATOR).token
         for name, role in ROLES.items():
             world.enrol(name, role)
         return world
@@ -142,26 +142,26 @@ class World:
     def admin(self) -> Principal:
         return self.principal(ADMINISTRATOR)
 
-    def enrol(self, name: str, role: str) -> dict[str, Any]:
+    def enrol(self, name: str, role: str) -> Enrolled:
         """Invite somebody and have them take it up, with a key where their role has one."""
-        code = invite(self.service, self.admin, name, role)["code"]
+        code = invite(self.service, self.admin, name, role).code
         self.codes.append(code)
         keyed = role in ("official", "witness")
         envelope, keys = self.enrolment(name, code) if keyed else (None, None)
         answer = enrol(self.service, code, envelope, keys)
-        self.tokens[name] = answer["token"]
+        self.tokens[name] = answer.token
         return answer
 
     def enrolment(
         self, name: str, code: str, key: OfficialKey | None = None
-    ) -> tuple[Envelope, dict[str, Any]]:
+    ) -> tuple[Envelope, PublicKeys]:
         """What somebody with a key answers an invitation code with."""
         key = key or key_of(name)
         statement = enrol_statement(key.keyfile, code, self.head(), self.clock())
-        keys = {
-            "box_key": format_base64(key.keyfile.box_public),
-            "signing_key": format_base64(key.keyfile.signing_public),
-        }
+        keys = PublicKeys(
+            signing_key=format_base64(key.keyfile.signing_public),
+            box_key=format_base64(key.keyfile.box_public),
+        )
         return sign_statement(statement, key), keys
 
     def token(self, person: str, *scopes: str, dataset: str | None = None) -> Principal:
@@ -175,8 +175,8 @@ class World:
             label=None,
             lifetime=timedelta(days=30),
         )
-        self.tokens[f"{person} {made['id']}"] = made["token"]
-        return authenticate(self.service, made["token"])
+        self.tokens[f"{person} {made.id}"] = made.token
+        return authenticate(self.service, made.token)
 
     # the ledger
 
@@ -196,7 +196,7 @@ class World:
         """The entries of the ledger, or those of one type."""
         rows = ledger_reads.entries(self.service, self.admin, 0, 1000)
         assert len(rows) == self.head().size
-        found = [parse_entry(canonical_json.decode_binary(row["entry"])) for row in rows]
+        found = [parse_entry(canonical_json.decode_binary(row.entry)) for row in rows]
         return [entry for entry in found if type_ in (None, entry.body["type"])]
 
     def state(self, ceremony_id: str) -> Ceremony:
@@ -240,7 +240,7 @@ class World:
         return receipt(shown, bundle, key, self.clock(), self.service.random)
 
     def recipient(self, dataset: str) -> age.X25519Recipient:
-        return age.X25519Recipient.parse(datasets.get(self.service, dataset)["recipient"])
+        return age.X25519Recipient.parse(datasets.get(self.service, dataset).recipient or "")
 
     def seal(self, data: bytes, recipient: age.X25519Recipient) -> tuple[age.SealResult, bytes]:
         """What a backup job does: nobody present, no service, the recipient alone."""
@@ -253,23 +253,34 @@ class World:
         dataset: str = "registry",
         data: bytes = b"a row of a table\n",
         recipient: age.X25519Recipient | None = None,
+        **rest: Any,
     ) -> Sealed:
         """Seal an object, to the dataset unless told otherwise, and register it."""
         sealed, file = self.seal(data, recipient or self.recipient(dataset))
-        return self.hand_in(sealed.header, file, data, dataset)
+        return self.hand_in(sealed.header, file, data, dataset, **rest)
 
-    def hand_in(self, header: bytes, file: bytes, data: bytes, dataset: str = "registry") -> Sealed:
-        """Register a file that was made elsewhere."""
-        job = Principal("nightly", frozenset({"register"}), dataset)
+    def hand_in(
+        self,
+        header: bytes,
+        file: bytes,
+        data: bytes,
+        dataset: str = "registry",
+        *,
+        sealed: timedelta = timedelta(),
+        host: str = "db1",
+        job: str = "pg_dump",
+    ) -> Sealed:
+        """Register a file that was made elsewhere, ``sealed`` so long after now by its host."""
+        token = Principal("nightly", frozenset({"register"}), dataset)
         row = objects.register(
             self.service,
-            job,
+            token,
             dataset=dataset,
             header=header,
             size=len(file),
-            sealed=stamp(self.clock()),
-            host="db1",
-            job="pg_dump",
+            sealed=stamp(self.clock() + sealed),
+            host=host,
+            job=job,
             tags={"database": "people"},
         )
         return Sealed(row["id"], file, header, data)

@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from custody.errors import NotAllowedError
 from custody.service import Service
-from custody.service.browser_sessions import SignedIn, session_owner
+from custody.service.browser_sessions import session_owner
+from custody.service.person import Person
 
 
 def register(app: Flask) -> None:
@@ -49,12 +50,12 @@ def cookie_name() -> str:
     return "__Secure-custody" if request.script_root else "__Host-custody"
 
 
-def signed_in_person() -> SignedIn | None:
+def signed_in_person() -> Person | None:
     """Tell who is signed in, once a request."""
     if "person" not in g:
         secret = request.cookies.get(cookie_name(), "")
         g.person = session_owner(service(), secret) if secret else None
-    found: SignedIn | None = g.person
+    found: Person | None = g.person
     return found
 
 

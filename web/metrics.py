@@ -41,7 +41,7 @@ def _time(stamp: str | None) -> float | None:
 _OF_DATASETS: tuple[tuple[str, str, Callable[[DatasetMetrics], float | None]], ...] = (
     (
         "newest_object_timestamp_seconds",
-        "When the newest object that the store has was registered.",
+        "When the newest object that the store has was sealed, as far as that is plausible.",
         lambda one: _time(one.fresh.newest),
     ),
     (
@@ -84,10 +84,31 @@ class _Collector(Collector):
         for name, text, value in _OF_DATASETS:
             pairs = ((one.fresh.dataset, value(one)) for one in taken.datasets)
             yield _family(f"custody_dataset_{name}", text, "dataset", pairs)
+        yield from _expectations(taken)
         for name, text, of in _OF_SINKS:
             lines = ((one.name, of(one)) for one in taken.sinks)
             yield _family(f"custody_publication_{name}", text, "sink", lines)
         yield from _single(taken)
+
+
+def _expectations(taken: Metrics) -> Iterator[Metric]:
+    """Give what is expected of single jobs and hosts; an empty label is any."""
+    labels = ("dataset", "job", "host")
+    due = GaugeMetricFamily(
+        "custody_expectation_due_timestamp_seconds",
+        "When the next object of a job or host is due.",
+        labels=labels,
+    )
+    late = GaugeMetricFamily(
+        "custody_expectation_overdue",
+        "Whether the next object of a job or host is overdue.",
+        labels=labels,
+    )
+    for one, overdue in taken.expectations:
+        names = [one.dataset, one.job or "", one.host or ""]
+        due.add_metric(names, _time(one.due) or 0.0)
+        late.add_metric(names, float(overdue))
+    yield from (due, late)
 
 
 def _single(taken: Metrics) -> Iterator[Metric]:

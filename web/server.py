@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -20,7 +19,8 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError
+from custody.formats.addresses import ListenAddress
 from custody.formats.digest_words import four_words
 from custody.service import Service
 from custody.service.bootstrap import create_service, open_service
@@ -122,7 +122,8 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     Where there is no service in CUSTODY_HOME yet it makes one, and prints a one-time link
     for its first administrator.
     """
-    _require_free(bind)
+    address = ListenAddress.parse(bind)
+    _require_free(address)
     # What is wrong with the settings is said here, not by each worker.
     (
         config.trusted_proxies(os.environ),
@@ -132,17 +133,17 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     settings = settings_from_environment(os.environ)
     fresh = not config.service_key_path(os.environ).exists()
     service = create_service(os.environ, origin) if fresh else open_service(os.environ)
-    say(f"custody serves {service.origin} on http://{bind}")
+    say(f"custody serves {service.origin} on {address.url}")
     say(f"verifier key: {service.key.vkey}")
     say(f"scripts of the console: {four_words(scripts_digest())}, {scripts_digest().hex()}")
     for name in unknown_datasets(service, settings):
         say(f"warning: notices are set up for {name}, and there is no such dataset yet")
     if (code := first_link(service)) is not None:
-        address = config.url(os.environ) if os.environ.get("CUSTODY_URL") else f"http://{bind}"
-        say(f"its first administrator begins at: {address}/welcome#{code}")
+        known = config.url(os.environ) if os.environ.get("CUSTODY_URL") else address.url
+        say(f"its first administrator begins at: {known}/welcome#{code}")
     service.store.engine.dispose()  # connections are not shared with the workers
     options = {
-        "bind": bind,
+        "bind": str(address),
         "workers": workers,
         "worker_class": Worker,
         "threads": 8,
@@ -156,18 +157,15 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     Server(options).run()
 
 
-def _require_free(bind: str) -> None:
-    host, _, port = bind.rpartition(":")
-    if not (host and re.fullmatch("[0-9]{1,5}", port) and int(port) < 65536):
-        raise InputError(f"expected an address like {config.DEFAULT_BIND}, got {bind!r}")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _require_free(address: ListenAddress) -> None:
+    family = socket.AF_INET6 if address.ipv6 else socket.AF_INET
     try:
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host.strip("[]"), int(port)))
+            probe.bind((address.host, address.port))
     except OSError as error:
         raise CustodyError(
-            f"can't listen on {bind}: {(error.strerror or '').lower()}",
+            f"can't listen on {address}: {(error.strerror or '').lower()}",
             hint="choose another with --bind",
         ) from None
 

@@ -39,6 +39,7 @@ _NONCE = bytes(12)
 _TAG_SIZE = 16
 _RECIPIENT_HRP = "age"
 _IDENTITY_HRP = "age-secret-key-"
+_AROUND = " \t\r\ufeff"  # an editor's byte order mark too, within files that were joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def parse_identities_file(text: str) -> tuple[X25519Identity, ...]:
 
 
 def _content_lines(text: str) -> list[tuple[int, str]]:
-    numbered = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1)]
+    numbered = [(number, line.strip(_AROUND)) for number, line in enumerate(text.split("\n"), 1)]
     return [(number, line) for number, line in numbered if line and not line.startswith("#")]
 
 

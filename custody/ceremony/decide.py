@@ -32,7 +32,7 @@ from custody.ceremony.timing import overdue_events
 from custody.errors import LateError, RefusedError
 from custody.formats.digest_words import require_four_words
 from custody.formats.statement import Statement
-from custody.formats.validation import require_text
+from custody.formats.validation import require_recorded_text
 
 MAX_FAILED = 100
 """How many objects that would not open an unlock's entry names; the grant has them all."""
@@ -194,5 +194,5 @@ def _collect(state: Ceremony, command: Collect) -> list[Event]:
 
 def _cancel(state: Ceremony, command: Cancel) -> list[Event]:
     require_may_cancel(state)
-    reason = require_text(command.reason, "a reason for the record")
+    reason = require_recorded_text(command.reason, "a reason for the record")
     return [end_event(state, "cancelled", f"{command.by} cancelled: {reason}")]

@@ -21,7 +21,7 @@ from custody.ceremony.state import Event, objects_digest
 from custody.ceremony.subject import Frame, Listed, Policy, Request, Seat, Subject
 from custody.errors import InputError, RefusedError
 from custody.formats.timestamps import stamp
-from custody.formats.validation import require_text
+from custody.formats.validation import require_recorded_text
 from custody.script import Script
 from custody.tlog.entry import MAX_ENTRY
 
@@ -73,7 +73,7 @@ def export_subject(
         raise InputError(f"a request names each object once, and at most {MAX_OBJECTS}")
     if recipient == dataset.recipient:
         raise InputError("the dataset's own key can't be the recipient of its export")
-    purpose = require_text(purpose, "a purpose", limit=MAX_TEXT)
+    purpose = require_recorded_text(purpose, "a purpose", limit=MAX_TEXT)
     request = Request(_listed(objects), dataset.public, purpose, recipient)
     subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, request)
     _require_fits(subject)

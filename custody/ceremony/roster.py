@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from custody.ceremony.subject import Subject
 from custody.errors import RefusedError, TamperedError
-
-_MAX_SEATS = 255
+from custody.formats.limits import MAX_SEATS
 
 
 def require_roster(subject: Subject) -> None:
@@ -36,10 +35,10 @@ def require_roster(subject: Subject) -> None:
 
 
 def _require_quorum(threshold: int, count: int) -> None:
-    if not 2 <= threshold <= count <= _MAX_SEATS:
+    if not 2 <= threshold <= count <= MAX_SEATS:
         raise RefusedError(
             f"a threshold of {threshold} among {count} officials is not a quorum",
-            hint=f"at least 2, at most all of them, and at most {_MAX_SEATS} officials",
+            hint=f"at least 2, at most all of them, and at most {MAX_SEATS} officials",
             promise="QUORUM",
         )
 

@@ -14,10 +14,11 @@ import click
 from custody.ceremony import CeremonyView, Seat
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import request_lines
-from custody.cli.options import PATH, client, dataset_option, json_option, text_option, wait_option
+from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
 from custody.errors import InputError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_object
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @selection_options
 @text_option("--reason", required=True, help="What for; officials sign this text.")
 @click.option("--recipient", help="Your own age1… key.")
-@click.option("--recipient-file", type=PATH, help="A file with your own age1… key.")
+@click.option("--recipient-file", type=INPUT, help="A file with your own age1… key.")
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
 @json_option
 def request(
@@ -56,7 +57,7 @@ def request(
     Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
     you only; 'custody restore --identity' needs it.
     """
-    from custody.age import X25519Identity
+    from custody.age import X25519Identity, X25519Recipient
     from custody.jobs.sealing import read_recipient
 
     selection = read_selection(latest, at, job, host)
@@ -69,13 +70,13 @@ def request(
     fresh = None
     if recipient_file is not None:
         recipient = str(read_recipient(recipient_file))
-    elif recipient is None:
+    elif recipient is not None:
+        recipient = str(X25519Recipient.parse(recipient.strip()))
+    else:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
     if selection is not None:
-        row = next(selection.rows(client(), dataset), None)
-        if row is None:
-            raise selection.nothing_fits(dataset)
+        row = selection.pick(client(), dataset)
         wanted = [row["id"]]
         note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
     body = {
@@ -113,7 +114,7 @@ def ceremonies(as_json: bool) -> None:
 
 @click.command()
 @click.argument("ceremony")
-@click.option("--proof", type=PATH, metavar="FILE", help="Write the proof of its newest entry.")
+@click.option("--proof", type=OUTPUT, metavar="FILE", help="Write the proof of its newest entry.")
 @json_option
 def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
     """Show CEREMONY: its subject, its four words, who has done what, what comes next.
@@ -141,7 +142,7 @@ def cancel(ceremony: str, reason: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("ceremony")
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write the grant.")
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the grant.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 @wait_option
 @json_option
@@ -183,25 +184,25 @@ def _identity_file(identity: X25519Identity | None) -> Iterator[Path | None]:
 
 def _ceremony_text(view: CeremonyView) -> str:
     subject = view.subject
-    lines = [f"{view.id}  {view.outcome or 'open'}"]
+    lines = [plain(f"{view.id}  {view.outcome or 'open'}")]
     lines += field("dataset", view.dataset) + field("asked by", subject.requester)
     if subject.request is not None:
         lines += request_lines(subject.request)
     lines += [
-        f"  words      {view.words}",
-        f"  digest     {view.digest}",
-        f"  quorum     {view.threshold} of {len(subject.seats)}",
-        f"  until      {view.expires}",
+        plain(f"  words      {view.words}"),
+        plain(f"  digest     {view.digest}"),
+        plain(f"  quorum     {view.threshold} of {len(subject.seats)}"),
+        plain(f"  until      {view.expires}"),
         "",
     ]
     rows = [_seat_row(view, seat) for seat in subject.seats]
     lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
     marks = " > ".join(f"[{step}]" if step == view.step.id else step for step in view.steps)
-    lines += ["", f"  {marks}"]
+    lines += ["", plain(f"  {marks}")]
     if not view.outcome:
         limit = f" (until {view.deadline})" if view.deadline else ""
-        lines.append(f"  next: {view.step.actor}: {view.step.action}{limit}")
-    return "\n".join(plain(line) for line in lines)
+        lines.append(plain(f"  next: {view.step.actor}: {view.step.action}{limit}"))
+    return "\n".join(lines)
 
 
 def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from custody.cli.options import PATH, client, json_option
-from custody.cli.output import columns, emit, note
+from custody.cli.options import client, json_option
+from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import InputError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
+from custody.formats.carried import carried, carried_text
 from custody.formats.validation import require_name
+from custody.streams import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
@@ -82,26 +85,35 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @click.option("--every", help="At least so often, in whole hours or days, like 26h or 7d.")
 @click.option("--never", is_flag=True, help="At no set time.")
+@click.option("--job", help="Only of what this job seals.")
+@click.option("--host", help="Only of what is sealed on this host.")
 @json_option
-def expect(name: str, every: str | None, never: bool, as_json: bool) -> None:
-    """Say how often the dataset NAME is to get an object; when it does not, people are told."""
-    from custody.freshness import parse_cadence
+def expect(
+    name: str, every: str | None, never: bool, job: str | None, host: str | None, as_json: bool
+) -> None:
+    """Say how often the dataset NAME is to get an object; when it does not, people are told.
+
+    Say it for each job and host that matters: what one seals hides nothing that another owes.
+    """
+    from custody.freshness import Freshness, parse_cadence
 
     if (every is None) != never:
         raise InputError("expected one of --every and --never", hint="--every 26h, for a night job")
     hours = None if every is None else parse_cadence(every)
-    answer = client().post(f"/datasets/{path_segment(name)}/cadence", {"hours": hours})
+    body = {"hours": hours, "job": job, "host": host}
+    answer = client().post(f"/datasets/{path_segment(name)}/cadence", body)
+    whose = plain(Freshness(name, None, None, None, job, host).of)
     if hours is None:
-        emit(answer, as_json, f"No object of {name} is expected at any set time.")
+        emit(answer, as_json, f"No object of {whose} is expected at any set time.")
     else:
         due = f"was due by {_minute(answer['due'])}: it is overdue"
         text = due if answer["overdue"] else f"is due by {_minute(answer['due'])}"
-        emit(answer, as_json, f"An object of {name} every {hours} hours; the next {text}.")
+        emit(answer, as_json, f"An object of {whose} every {hours} hours; the next {text}.")
 
 
 @dataset.command()
 @click.argument("name")
-@click.option("-o", "--output", type=PATH, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
+@click.option("-o", "--output", type=OUTPUT, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 def recipient(name: str, output: Path | None, force: bool) -> None:
     """Print the age1… recipient that everything may seal to. It is public."""
@@ -113,15 +125,13 @@ def recipient(name: str, output: Path | None, force: bool) -> None:
             f"the dataset {name} is still in its genesis",
             hint=f"see what it waits for: custody show {answer['ceremony']}",
         )
-    if output is None:
-        click.echo(answer["recipient"])
-    else:
-        write_file(output, f"{answer['recipient']}\n".encode(), overwrite=force)
+    line = f"{answer['recipient']}\n".encode()
+    write_file(output or STANDARD_STREAM, line, overwrite=force)
 
 
 @dataset.command()
 @click.argument("name")
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write it.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 def bundle(name: str, output: Path, force: bool) -> None:
     """Write the dealing and the sealed shares to a file, to keep beside the backups.
@@ -135,7 +145,7 @@ def bundle(name: str, output: Path, force: bool) -> None:
 
 @dataset.command()
 @click.argument("ceremony")
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write it.")
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write it.")
 def subject(ceremony: str, output: Path) -> None:
     """Write the subject of a genesis to a file, to carry to the air-gapped dealer."""
     from custody.ceremony import CeremonyView
@@ -147,11 +157,11 @@ def subject(ceremony: str, output: Path) -> None:
 
 @dataset.command("hand-in")
 @click.argument("ceremony")
-@click.argument("path", type=PATH)
+@click.argument("path", type=INPUT)
 @json_option
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
-    text = read_file(path).decode(errors="replace")
+    text = carried_text(read_file(path), str(path))
     answer = client().post(f"/ceremonies/{path_segment(ceremony)}/dealing", {"bundle": text})
     emit(answer, as_json, f"The dealing is on the record; words: {answer['words']}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
@@ -159,8 +169,8 @@ def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
-@click.argument("subject_path", metavar="SUBJECT", type=PATH)
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write the bundle.")
+@click.argument("subject_path", metavar="SUBJECT", type=INPUT)
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the bundle.")
 def deal(offline: bool, subject_path: Path, output: Path) -> None:
     """Deal a dataset key for the genesis SUBJECT, on an air-gapped machine.
 
@@ -185,8 +195,9 @@ def _genesis(path: Path) -> Subject:
     from custody.errors import RefusedError, TamperedError
     from custody.formats import canonical_json
 
+    data = carried(read_file(path), str(path)).strip()
     try:
-        genesis = Subject.read(canonical_json.decode(read_file(path).strip()))
+        genesis = Subject.read(canonical_json.decode(data))
         if genesis.request is not None:
             raise TamperedError("it is of an export")
     except TamperedError:
@@ -208,9 +219,15 @@ def _minute(time: str) -> str:
 
 
 def _every(row: dict[str, Any]) -> str:
-    if row["cadence"] is None:
-        return "-"
-    return f"{row['cadence']}h, overdue" if row["overdue"] else f"{row['cadence']}h"
+    own = [] if row["cadence"] is None else [_cadence_text("", row["cadence"], row["overdue"])]
+    for one in row["expectations"]:
+        whose = (one["job"] or "") + (f"@{one['host']}" if one["host"] else "")
+        own.append(_cadence_text(f"{whose} ", one["hours"], one["overdue"]))
+    return "; ".join(own) or "-"
+
+
+def _cadence_text(whose: str, hours: int, overdue: bool) -> str:
+    return f"{whose}{hours}h, overdue" if overdue else f"{whose}{hours}h"
 
 
 def _quorum(row: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 
 import click
 
@@ -39,7 +40,7 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
         try:
             with reserved_output(token_path, overwrite=True) as stream:
                 token = initialise(service, administrator)
-                stream.write(f"{token['token']}\n".encode())
+                stream.write(f"{token.token}\n".encode())
         except BaseException:
             key_path.unlink()  # no key without its ledger, no ledger without its key
             raise
@@ -52,7 +53,8 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     told = f"origin  {service.origin}\nvkey    {service.key.vkey}"
     emit(record, as_json, f"A new service in {home}\n{told}")
     note(f"hint: keep a copy of {key_path}; run: custody serve")
-    note(f"hint: act as {administrator} with: export CUSTODY_TOKEN_FILE={token_path}")
+    quoted = shlex.quote(str(token_path))
+    note(f"hint: act as {administrator} with: export CUSTODY_TOKEN_FILE={quoted}")
 
 
 @click.group()

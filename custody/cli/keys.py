@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.cli.options import PATH, ask_secret, json_option, passphrase
+from custody.cli.options import ask_secret, json_option, passphrase
 from custody.cli.output import emit, note
+from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import four_words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
+from custody.official.passphrase import blanks_around
 
 
 @click.group()
@@ -22,8 +24,8 @@ def key() -> None:
 
 @key.command()
 @click.argument("name")
-@click.option("-o", "--output", "--key", type=PATH, help="Where to write it (default NAME.key).")
-@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
+@click.option("-o", "--output", "--key", type=OUTPUT, help="Where to write it (default NAME.key).")
+@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @click.option(
     "--force", is_flag=True, help="Replace a key file that is there. Its shares are lost."
 )
@@ -35,7 +37,7 @@ def new(
     path = output or Path(f"{name}.key")
     if not force:
         require_free(path)
-    text = passphrase(passphrase_file, confirm=True)
+    text = _fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
     keyfile, _ = create(name, text, random=os.urandom)
     write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
     emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
@@ -43,7 +45,7 @@ def new(
 
 
 @key.command()
-@click.argument("path", type=PATH)
+@click.argument("path", type=INPUT)
 @json_option
 def show(path: Path, as_json: bool) -> None:
     """Show the public half of a key file."""
@@ -52,8 +54,8 @@ def show(path: Path, as_json: bool) -> None:
 
 
 @key.command()
-@click.argument("path", type=PATH)
-@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
+@click.argument("path", type=INPUT)
+@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @json_option
 def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Open a key file once, to see that the passphrase still fits."""
@@ -64,14 +66,14 @@ def verify(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
 
 
 @key.command()
-@click.argument("path", type=PATH)
-@click.option("--passphrase-file", type=PATH, help="The passphrase it has now.")
-@click.option("--new-passphrase-file", type=PATH, help="The passphrase it shall have.")
+@click.argument("path", type=NAMED)
+@click.option("--passphrase-file", type=INPUT, help="The passphrase it has now.")
+@click.option("--new-passphrase-file", type=INPUT, help="The passphrase it shall have.")
 def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path | None) -> None:
     """Change the passphrase. Old copies of the file keep the old one."""
     keyfile = KeyFile.parse(read_file(path))
     opened = open_keyfile(keyfile, passphrase(passphrase_file))
-    text = _new_passphrase(new_passphrase_file)
+    text = _fit_for_a_new_key(_new_passphrase(new_passphrase_file))
     changed = change_passphrase(opened, text, random=os.urandom)
     write_file(path, changed.encode(), mode=0o600, overwrite=True)
     click.echo(f"{path} has a new passphrase.")
@@ -83,6 +85,14 @@ def _new_passphrase(path: Path | None) -> str:
     if path is not None:
         return config.read_secret(path)
     return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
+
+
+def _fit_for_a_new_key(text: str) -> str:
+    """Take off what an editor put before a passphrase, and warn of what is easily lost."""
+    text = text.removeprefix("\ufeff")
+    if blanks_around(text):
+        note("warning: the passphrase begins or ends with a blank, which has to be typed too")
+    return text
 
 
 def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from custody import __version__
 from custody.cli.output import note, plain
 from custody.errors import CustodyError, InputError
 from custody.signals import end_as_on_ctrl_c
+from custody.streams import flush_standard_output, prepare_standard_streams
 
 # name -> (module:object, what help says). The server's own command lives in the
 # `web` package and is named here as an entry point is: as text.
@@ -99,17 +100,19 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="custody")
 def custody() -> None:
-    """Datasets sealed without ceremony and opened only by a quorum."""
+    """Datasets sealed without ceremony and opened only by a quorum.
+
+    Where a command reads or writes a file, - is standard input or output; what else it has
+    to say goes to standard error then.
+    """
 
 
 def main() -> NoReturn:
     """Run the command line and end with the documented exit code."""
+    prepare_standard_streams()
     end_as_on_ctrl_c()
     code = run(custody)
-    try:
-        sys.stdout.flush()
-    except OSError:  # it was complained of already; don't let the interpreter do it again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    flush_standard_output()
     sys.exit(code)
 
 

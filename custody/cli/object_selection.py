@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from custody.cli.output import note
 from custody.client import path_segment
 from custody.errors import InputError, NotKnownError
 from custody.formats.timestamps import stamp
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 PAGE = 1000
+TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,75 @@ class ObjectSelection:
     host: str | None
 
     def rows(
-        self, service: Client, dataset: str, *, gone: str | None = "no"
+        self,
+        service: Client,
+        dataset: str,
+        *,
+        gone: str | None = "no",
+        plausible: str | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """Give the objects that fit, the newest first; ``gone`` None: even those marked gone."""
-        path, before = f"/datasets/{path_segment(dataset)}/objects", self.before
-        while True:
-            page = service.get(
-                path, limit=PAGE, before=before, job=self.job, host=self.host, gone=gone
-            )
+        """Give the objects that fit, the newest first; ``gone`` None: even those marked gone.
+
+        ``plausible`` leaves out those that can't ("yes") or can ("no") have been sealed when
+        they say so.
+        """
+        page = self.page(service, dataset, PAGE, gone, plausible)
+        yield from page
+        while len(page) >= PAGE:
+            rest = replace(self, before=page[-1]["sealed"])
+            page = rest.page(service, dataset, PAGE, gone, plausible)
             yield from page
-            if len(page) < PAGE:
-                return
-            before = page[-1]["sealed"]
+
+    def page(
+        self,
+        service: Client,
+        dataset: str,
+        limit: int,
+        gone: str | None,
+        plausible: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Give the newest ``limit`` objects that fit; more where the last were sealed at once."""
+        rows: list[dict[str, Any]] = service.get(
+            f"/datasets/{path_segment(dataset)}/objects",
+            limit=limit,
+            before=self.before,
+            job=self.job,
+            host=self.host,
+            gone=gone,
+            plausible=plausible,
+        )
+        return rows
+
+    def pick(
+        self, service: Client, dataset: str, among: Container[str] | None = None
+    ) -> dict[str, Any]:
+        """Pick the newest object, of all or ``among`` these ids; ``NotKnownError`` if none fits.
+
+        By the time of sealing, where that is plausible. What would be newer by a clock that was
+        ahead of the service's is passed over, and named.
+        """
+
+        def is_among(row: dict[str, Any]) -> bool:
+            return among is None or row["id"] in among
+
+        rows = self.rows(service, dataset, plausible="yes")
+        found = next(filter(is_among, rows), None)
+        others = replace(self, before=None).rows(service, dataset, plausible="no")
+        for row in filter(is_among, others):
+            if self._could_be_newer(row, found):
+                note(
+                    f"note: object {row['id'][:12]} is passed over, name it if you want it: sealed "
+                    f"at {row['sealed'][:19]}Z, it says, and registered at "
+                    f"{row['registered'][:19]}Z, before that"
+                )
+        if found is None:
+            raise self.nothing_fits(dataset)
+        return found
+
+    def _could_be_newer(self, row: dict[str, Any], found: dict[str, Any] | None) -> bool:
+        """Say whether an object of an implausible time could be the one that is looked for."""
+        in_time = self.before is None or row["registered"] < self.before
+        return in_time and (found is None or row["registered"] > found["sealed"])
 
     def nothing_fits(self, dataset: str) -> NotKnownError:
         """Make the error for the case that no object fits."""
@@ -52,7 +111,10 @@ def selection_options(function: F) -> F:
     for option in (
         click.option("--host", help="Only what was sealed on this host."),
         click.option("--job", help="Only what this job sealed."),
-        click.option("--at", help="Pick the newest as of this time, like 2026-01-31T22:05Z."),
+        click.option(
+            "--at",
+            help="Pick the newest as of this local time; with a zone, like 2026-01-31T22:05Z.",
+        ),
         click.option("--latest", is_flag=True, help="Pick the newest."),
     ):
         function = option(function)
@@ -69,14 +131,42 @@ def read_selection(
         if job is not None or host is not None:
             raise InputError("--job and --host need a pick to narrow", hint="--latest or --at TIME")
         return None
-    before = None if at is None else stamp(parse_time(at) + timedelta(microseconds=1))
-    return ObjectSelection(before, job, host)
+    if at is None:
+        return ObjectSelection(None, job, host)
+    moment = parse_time(at)
+    note(f"as of {moment_text(moment)}")
+    return ObjectSelection(stamp(moment + TICK), job, host)
 
 
 def parse_time(text: str) -> datetime:
-    """Read a time as people write it; UTC where it does not say."""
+    """Read a time as people write it, and as ``date`` prints it: local where it does not say."""
     try:
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise InputError(f"expected a time like 2026-01-31T22:05Z, got {text!r}") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+        raise InputError(
+            f"expected a time like 2026-01-31T22:05Z, got {text[:70]!a}",
+            hint="local time as `date +%FT%T` prints it, or with its zone as `date -Iseconds` does",
+        ) from None
+    try:
+        aware = time if time.tzinfo else _local(time)
+        stamp(aware + TICK)  # it is in the calendar of UTC too
+    except (OverflowError, ValueError):
+        raise InputError(f"{text.strip()} is at an end of the calendar") from None
+    return aware
+
+
+def _local(time: datetime) -> datetime:
+    """Read the clock on the wall; ``InputError`` in the hour when it is put forward or back."""
+    first, second = (time.replace(fold=fold).astimezone() for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        raise InputError(
+            f"the clocks change at {time}: it is there twice, or not at all",
+            hint=f"give it with its zone: {first.isoformat()} or {second.isoformat()}",
+        )
+    return first
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a time with its zone and in UTC."""
+    universal = f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+    return universal if not moment.utcoffset() else f"{moment.isoformat()}, which is {universal}"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody.age import object_id
-from custody.cli.object_selection import parse_time
+from custody.cli.object_selection import ObjectSelection, moment_text, parse_time
 from custody.cli.options import (
-    PLACE,
+    INPUT_PLACE,
+    NAMED_PLACE,
     client,
     dataset_option,
     description,
@@ -19,6 +20,7 @@ from custody.cli.options import (
     text_option,
 )
 from custody.cli.output import columns, emit, note
+from custody.cli.receipts import warn_if_small
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.formats.encoding import format_base64
@@ -34,7 +36,7 @@ MARK_BATCH = 5000
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=PLACE)
+@click.argument("files", nargs=-1, required=True, type=INPUT_PLACE)
 @dataset_option(required=False)
 @description_options
 @json_option
@@ -64,6 +66,7 @@ def register(
             **described,
         }
         answers.append(service.post(f"/datasets/{path_segment(name)}/objects", body))
+        warn_if_small(answers[-1])
         if not as_json:
             click.echo(f"{object_id(file.header)}  {place}")
     if as_json:
@@ -73,7 +76,10 @@ def register(
 @click.group(invoke_without_command=True)
 @dataset_option(required=False)
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True)
-@click.option("--before", help="Only those sealed before, like 2026-01-31T22:05Z.")
+@click.option(
+    "--before",
+    help="Only those sealed before this local time; with a zone, like 2026-01-31T22:05Z.",
+)
 @click.option("--job", help="Only what this job sealed.")
 @click.option("--host", help="Only what was sealed on this host.")
 @click.option("--gone/--no-gone", default=None, help="Only what is marked gone, or is not.")
@@ -94,14 +100,13 @@ def objects(
         return
     if dataset is None:
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
-    path = f"/datasets/{path_segment(dataset)}/objects"
-    until = before and stamp(parse_time(before))
+    wanted = ObjectSelection(None if before is None else _until(before), job, host)
     marked = {True: "yes", False: "no", None: None}[gone]
-    answer = client().get(path, limit=limit, before=until, job=job, host=host, gone=marked)
+    answer = wanted.page(client(), dataset, limit, marked)
     rows = [
         [
             row["id"][:12],
-            row["sealed"][:19] + "Z",
+            row["sealed"][:19] + ("Z" if row["plausible"] else "Z ?"),
             size_text(row["size"]),
             row["host"] or "-",
             row["job"] or "-",
@@ -110,6 +115,14 @@ def objects(
         for row in answer
     ]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
+    if not all(row["plausible"] for row in answer) and not as_json:
+        note("? the time is implausible: it is after the object was registered")
+
+
+def _until(before: str) -> str:
+    moment = parse_time(before)
+    note(f"before {moment_text(moment)}")
+    return stamp(moment)
 
 
 @objects.command("gone")
@@ -136,14 +149,22 @@ def found(dataset: str, ids: tuple[str, ...], reason: str, as_json: bool) -> Non
 
 
 @objects.command()
-@dataset_option()
-@click.argument("places", metavar="PLACE...", nargs=-1, required=True, type=PLACE)
+@click.option(
+    "-d",
+    "--dataset",
+    "datasets",
+    required=True,
+    multiple=True,
+    envvar="CUSTODY_DATASET",
+    help="The dataset's name; repeatable.",
+)
+@click.argument("places", metavar="PLACE...", nargs=-1, required=True, type=NAMED_PLACE)
 @click.option("--mark-gone", is_flag=True, help="Mark the missing ones as gone, after asking.")
 @text_option("--reason", help="Why they are gone, for the record.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def check(
-    dataset: str,
+    datasets: tuple[str, ...],
     places: tuple[Place, ...],
     mark_gone: bool,
     reason: str | None,
@@ -154,23 +175,21 @@ def check(
 
     Tells what is missing, altered in its header, of another size, sealed but unknown, there
     twice, there though marked gone, or unfinished. Headers and sizes are looked at; payloads
-    can't be, that takes the key. Ends with 65 when something is altered or of another size,
-    else with 10 when something is missing.
+    can't be, that takes the key. What belongs to other datasets that the token may read is
+    counted. Ends with 65 when something is altered or of another size, else with 10 when
+    something is missing.
     """
     from custody.cli import objects_check
 
     service = client()
-    report = objects_check.check_places(service, dataset, places)
-    emit(objects_check.report_json(dataset, report), as_json, objects_check.report_text(report))
-    missing = [one.object for one in report.having("missing") if one.object]
-    marked = bool(mark_gone and missing and objects_check.confirm_marking(report, yes=yes))
-    if marked:
-        names = ", ".join(str(place) for place in places)
-        done = _mark_in_batches(
-            service, "gone", dataset, missing, reason or f"not found in {names}"
-        )
-        note(f"{done['marked']} marked as gone")
-    objects_check.raise_for_findings(report, marked=marked)
+    found = objects_check.check_places(service, datasets, places)
+    emit(objects_check.report_json(found), as_json, objects_check.report_text(found))
+    missing = objects_check.confirm_marking(found, yes=yes) if mark_gone else {}
+    names = ", ".join(str(place) for place in places)
+    for name, ids in missing.items():
+        done = _mark_in_batches(service, "gone", name, ids, reason or f"not found in {names}")
+        note(f"{done['marked']} marked as gone" + (f" in {name}" if len(datasets) > 1 else ""))
+    objects_check.raise_for_findings(found, marked=bool(missing))
 
 
 def mark_objects(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +13,14 @@ from custody.cli.object_selection import ObjectSelection
 from custody.cli.output import columns, note, plain, progress
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats.quantities import size_text
-from custody.jobs.catalogue_check import Difference, Report, check, read_beginning
+from custody.jobs.catalogue_check import (
+    STATES,
+    Difference,
+    Report,
+    check_each,
+    read_beginning,
+    split_foreign,
+)
 from custody.jobs.header_scan import read_headers
 from custody.storage import FoundFile, Place
 
@@ -21,10 +28,26 @@ if TYPE_CHECKING:
     from custody.client import Client
 
 
-def check_places(service: Client, dataset: str, places: tuple[Place, ...]) -> Report:
-    """Compare the catalogue with what lies in the places.
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A report of each dataset; files that belong to none of them, and how many to others."""
 
-    The catalogue is read first: what is sealed meanwhile is unknown then, and never missing.
+    reports: dict[str, Report]
+    unclaimed: list[Difference]
+    foreign: int
+
+    def rows(self) -> list[tuple[str | None, Difference]]:
+        """Give all differences with their dataset, the gravest first."""
+        own = [(name, one) for name, it in self.reports.items() for one in it.differences]
+        rows = [*own, *((None, one) for one in self.unclaimed)]
+        return sorted(rows, key=lambda row: STATES.index(row[1].state))
+
+
+def check_places(service: Client, datasets: tuple[str, ...], places: tuple[Place, ...]) -> Findings:
+    """Compare the catalogues of datasets with what lies in the places.
+
+    The catalogues are read first: what is sealed meanwhile is unknown then, and never missing.
+    Of other datasets only those are known that the token may read.
     """
     for place in places:
         place.require_there()
@@ -32,17 +55,29 @@ def check_places(service: Client, dataset: str, places: tuple[Place, ...]) -> Re
             raise InputError(
                 f"{place} is not a folder", hint="an s3://BUCKET/PREFIX/ ends in a slash"
             )
-    rows = list(ObjectSelection(None, None, None).rows(service, dataset, gone=None))
-    report = check(rows, _all_files(places), read_beginning)
-    report.differences += _unfinished(places)
-    return report
+    catalogues = {name: list(_catalogue(service, name)) for name in datasets}
+    reports, unknown = check_each(catalogues, _all_files(places), read_beginning)
+    foreign = 0
+    if unknown:
+        names = [row["name"] for row in service.get("/datasets") if row["status"] == "active"]
+        others = (_catalogue(service, name) for name in names if name not in catalogues)
+        unknown, foreign = split_foreign(unknown, others)
+    return Findings(reports, [*unknown, *_unfinished(places)], foreign)
+
+
+def _catalogue(service: Client, dataset: str) -> Iterator[dict[str, Any]]:
+    return ObjectSelection(None, None, None).rows(service, dataset, gone=None)
 
 
 def _all_files(places: tuple[Place, ...]) -> Iterator[tuple[FoundFile, bytes | None]]:
+    """Read the headers of all files; a second look finds what was moved during the first."""
+    seen = set[Place]()
     with progress("looking", unit=" files") as bar:
-        for place in places:
-            for seen in read_headers(place.find()):
-                yield seen
+        for place in (*places, *places):
+            listed = [file for file in place.find() if file.place not in seen]
+            for file, header in read_headers(listed):
+                seen.add(file.place)
+                yield file, header
                 if bar is not None:
                     bar(1)
 
@@ -56,38 +91,53 @@ def _unfinished(places: tuple[Place, ...]) -> Iterator[Difference]:
             note(plain(f"note: unfinished uploads can't be listed: {error.message}"))
 
 
-def report_json(dataset: str, report: Report) -> dict[str, Any]:
-    """Give a report as a JSON object, for programs."""
-    rows = [asdict(one) for one in report.differences]
+def report_json(found: Findings) -> dict[str, Any]:
+    """Give what was found as a JSON object, for programs."""
+    reports = found.reports.values()
     return {
-        "dataset": dataset,
-        "differences": rows,
-        "gone": report.gone,
-        "registered": report.registered,
-        "whole": report.whole,
+        "dataset": next(iter(found.reports)) if len(found.reports) == 1 else None,
+        "datasets": {
+            name: {"gone": it.gone, "registered": it.registered, "whole": it.whole}
+            for name, it in found.reports.items()
+        },
+        "differences": [{"dataset": name} | asdict(one) for name, one in found.rows()],
+        "foreign": found.foreign,
+        "gone": sum(it.gone for it in reports),
+        "registered": sum(it.registered for it in reports),
+        "whole": sum(it.whole for it in reports),
     }
 
 
-def report_text(report: Report) -> str:
-    """Give a report as text, for people."""
+def report_text(found: Findings) -> str:
+    """Give what was found as text, for people; datasets are named where there are several."""
+    several = len(found.reports) > 1
     rows = [
         [
             one.state,
+            *([name or "-"] if several else []),
             (one.object or "-")[:12],
             (one.sealed or "-")[:19] + ("Z" if one.sealed else ""),
             _size_text(one),
             one.where or "-",
         ]
-        for one in report.differences
+        for name, one in found.rows()
     ]
+    told = [_totals(name, it, several=several) for name, it in found.reports.items()]
+    if found.foreign:
+        belong = "sealed file belongs" if found.foreign == 1 else "sealed files belong"
+        told.append(f"{found.foreign} {belong} to other datasets of this service.")
+    if rows:
+        head = ["STATE", *(["DATASET"] if several else []), "OBJECT", "SEALED", "SIZE", "WHERE"]
+        told.insert(0, columns(rows, head))
+    return "\n".join(told)
+
+
+def _totals(name: str, report: Report, *, several: bool) -> str:
     gone = f", {report.gone} of them marked gone" if report.gone else ""
-    told = (
-        f"{report.registered} registered{gone}; "
+    return (
+        f"{name + ': ' if several else ''}{report.registered} registered{gone}; "
         f"{report.whole} there with the right header and size. Payloads were not read."
     )
-    if not rows:
-        return told
-    return f"{columns(rows, ['STATE', 'OBJECT', 'SEALED', 'SIZE', 'WHERE'])}\n{told}"
 
 
 def _size_text(one: Difference) -> str:
@@ -95,41 +145,52 @@ def _size_text(one: Difference) -> str:
     return f"{one.size} B, not {one.registered} B" if one.state == "size" else size
 
 
-def raise_for_findings(report: Report, *, marked: bool) -> None:
-    """Raise the error whose exit code fits the report; objects ``marked`` gone are no error."""
-    spoilt = {one.object for one in report.having("altered", "size")}
+def raise_for_findings(found: Findings, *, marked: bool) -> None:
+    """Raise the error whose exit code fits the findings; objects ``marked`` gone are no error."""
+    total = sum(it.registered for it in found.reports.values())
+    spoilt = sum(
+        len({one.object for one in it.having("altered", "size")}) for it in found.reports.values()
+    )
     if spoilt:
         raise TamperedError(
-            f"{_count_text(len(spoilt), report)} altered, or not as long as registered",
+            f"{_count_text(spoilt, total)} altered, or not as long as registered",
             hint="take them from another copy",
         )
-    missing = report.having("missing")
+    missing = sum(len(it.having("missing")) for it in found.reports.values())
     if missing and not marked:
         raise NotKnownError(
-            f"{_count_text(len(missing), report)} missing",
+            f"{_count_text(missing, total)} missing",
             hint="if they were removed on purpose: --mark-gone",
         )
 
 
-def confirm_marking(report: Report, *, yes: bool) -> bool:
-    """Ask whether to mark what is missing as gone.
+def confirm_marking(found: Findings, *, yes: bool) -> dict[str, list[str]]:
+    """Ask whether to mark what is missing as gone; give what to mark of each dataset.
 
-    Where nothing of the dataset is there, it is more likely the wrong place, or not mounted.
+    Where nothing of a dataset is there, it is more likely the wrong place, or not mounted.
     """
-    missing = report.having("missing")
-    if not report.having("altered", "size", "twice") and not report.whole:
-        raise RefusedError(
-            f"none of the dataset's {report.registered} objects is there, so none is marked gone",
-            hint="is it the right place, and mounted? else: custody objects gone",
-        )
-    if not yes and not sys.stdin.isatty():
+    missing = {
+        name: [one.object for one in it.having("missing") if one.object]
+        for name, it in found.reports.items()
+        if it.having("missing")
+    }
+    for name in missing:
+        report = found.reports[name]
+        if not report.having("altered", "size", "twice") and not report.whole:
+            raise RefusedError(
+                f"none of {name}'s {report.registered} objects is there, so none is marked gone",
+                hint="is it the right place, and mounted? else: custody objects gone",
+            )
+    count = sum(map(len, missing.values()))
+    if count and not yes and not sys.stdin.isatty():
         raise InputError("there is no terminal to ask on", hint="give --yes to mark them all")
-    return yes or click.confirm(f"Mark {_objects_text(len(missing))} as gone?", err=True)
+    asked = not count or yes or click.confirm(f"Mark {_objects_text(count)} as gone?", err=True)
+    return missing if asked else {}
 
 
 def _objects_text(count: int) -> str:
     return f"{count} object" + ("" if count == 1 else "s")
 
 
-def _count_text(count: int, report: Report) -> str:
-    return f"{count} of {_objects_text(report.registered)} {'is' if count == 1 else 'are'}"
+def _count_text(count: int, registered: int) -> str:
+    return f"{count} of {_objects_text(registered)} {'is' if count == 1 else 'are'}"

@@ -16,6 +16,7 @@ from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words, require_four_words
 from custody.formats.dsse import Envelope
+from custody.formats.invisible import isolated
 from custody.formats.timestamps import stamp
 from custody.official.session import OfficialSession, RegisteredObject
 from custody.official.signing import Shown
@@ -25,7 +26,7 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
     """Open a key file and its session; the service is CUSTODY_URL's, or where it is enrolled."""
     return OfficialSession.sign_in(
         key_path,
-        os.environ.get("CUSTODY_URL"),
+        os.environ.get("CUSTODY_URL", "").strip() or None,
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
     )
@@ -59,7 +60,7 @@ def confirm_words(digest: bytes, given: str | None) -> None:
 def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:
     """Describe a ceremony's subject in lines that fit a terminal."""
     subject = shown.subject
-    lines = [f"{subject.ceremony}  at the step {view.step.id}"]
+    lines = [plain(f"{subject.ceremony}  at the step {view.step.id}")]
     lines += field("dataset", subject.dataset) + field("asked by", subject.requester)
     if subject.request is not None:
         lines += request_lines(subject.request)
@@ -68,13 +69,13 @@ def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[Registered
             lines.append(f"             … and {len(objects) - 20} more")
     names = ", ".join(seat.official for seat in subject.seats)
     lines += [
-        f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}",
-        f"  until      {stamp(subject.expires)}",
+        plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
+        plain(f"  until      {stamp(subject.expires)}"),
         f"  ledger     {shown.checkpoint.size} entries",
         f"  words      {four_words(shown.digest)}",
         f"  digest     {shown.digest.hex()}",
     ]
-    return "\n".join(plain(line) for line in lines)
+    return "\n".join(lines)
 
 
 def request_lines(request: Request) -> list[str]:
@@ -84,5 +85,6 @@ def request_lines(request: Request) -> list[str]:
 
 
 def _object_line(one: RegisteredObject) -> str:
-    origin = "/".join(part for part in (one.host, one.job) if part) or "-"
-    return f"             {one.id[:12]}  {one.sealed[:16]}Z  {one.size} B  {origin}"
+    origin = "/".join(isolated(plain(part)) for part in (one.host, one.job) if part) or "-"
+    line = plain(f"{one.id[:12]}  {one.sealed[:16]}Z  {one.size} B")
+    return f"{'':13}{line}  {origin}"

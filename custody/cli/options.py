@@ -13,32 +13,47 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from custody.errors import CredentialError, InputError
+from custody.file_arguments import INPUT, NAMED, OUTPUT, FileArgument, require_no_pipe, take_stream
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_description, require_text
+from custody.streams import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from custody.client import Client
     from custody.storage import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
-PATH = click.Path(path_type=Path)
 
 
 class PlaceType(click.ParamType["Place"]):
-    """A path, or an address in a bucket."""
+    """A path, or an address in a bucket, or ``-`` as for the files of ``like``."""
 
     name = "path"
+
+    def __init__(self, like: FileArgument) -> None:
+        self.stream = like.stream
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Place:
         """Read it; whether it is there is another question."""
-        from custody.storage import parse_place
+        from custody.storage import FilePlace, parse_place
 
-        return parse_place(value)
+        if value == "-":
+            take_stream(self.stream, param, ctx)
+            return FilePlace(STANDARD_STREAM)
+        place = parse_place(value)
+        if self.stream is None and isinstance(place, FilePlace):
+            require_no_pipe(place.path, param)
+        return place
 
 
-PLACE = PlaceType()
+def is_standard_stream(place: Place) -> bool:
+    """Tell whether a place is what ``-`` stands for."""
+    return getattr(place, "path", None) is STANDARD_STREAM
+
+
+INPUT_PLACE, OUTPUT_PLACE, NAMED_PLACE = (PlaceType(like) for like in (INPUT, OUTPUT, NAMED))
 
 
 def json_option(function: F) -> F:
@@ -50,17 +65,22 @@ def json_option(function: F) -> F:
 def key_option(function: F) -> F:
     """Add ``--key`` and ``--passphrase-file``, for commands that an official signs with."""
     function = click.option(
-        "--passphrase-file", type=PATH, help="Read the passphrase from a file's first line."
+        "--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line."
     )(function)
     return click.option(
-        "--key", "key_path", type=PATH, required=True, help="The official's key file."
+        "--key", "key_path", type=NAMED, required=True, help="The official's key file."
     )(function)
 
 
 def dataset_option(*, required: bool = True) -> Callable[[F], F]:
     """Add ``-d``."""
     return click.option(
-        "-d", "--dataset", required=required, envvar="CUSTODY_DATASET", help="The dataset's name."
+        "-d",
+        "--dataset",
+        required=required,
+        envvar="CUSTODY_DATASET",
+        callback=lambda _, __, name: name and name.strip(),
+        help="The dataset's name.",
     )
 
 
@@ -93,7 +113,10 @@ def text_option(name: str, **rest: Any) -> Callable[[F], F]:
     """Add an option for words that are put on the record: never empty, and hiding nothing."""
 
     def check(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-        return value if value is None else require_text(value, name)
+        if value is None:
+            return None
+        as_lines = value.removeprefix("\ufeff").replace("\r\n", "\n")  # of a file from Windows
+        return require_text(as_lines, name)
 
     return click.option(name, callback=check, **rest)
 
@@ -112,12 +135,13 @@ def wait_option(function: F) -> F:
 def client(*, token: bool = True, patience: float | None = None) -> Client:
     """Give a client for the service that the environment names.
 
+    Without ``token`` none is looked for or shown: what is public must not fail because of one.
     ``patience`` is how many seconds it waits at most for each step, if not as long as usual.
     """
     from custody import config
     from custody.client import Client
 
-    text = config.token(os.environ)
+    text = config.token(os.environ) if token else None
     if token and text is None:
         raise CredentialError(
             "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"
@@ -136,8 +160,8 @@ def passphrase(path: Path | None, *, confirm: bool = False) -> str:
     from custody import config
 
     if path is not None:
-        return config.read_secret(path)
-    given = config.secret(os.environ, "CUSTODY_PASSPHRASE")
+        return config.read_passphrase(path)
+    given = config.passphrase(os.environ)
     if given is not None:
         return given
     return ask_secret(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
@@ -9,20 +10,28 @@ from typing import Any
 
 import click
 
+from custody.file_arguments import standard_output_is_taken
+from custody.formats.invisible import isolated
+
 
 def emit(record: Any, as_json: bool, text: str) -> None:
     """Print a result: as JSON for programs, as text for people."""
     if as_json:
         import json
 
-        click.echo(json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False))
-    else:
-        click.echo(text)
+        text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=not _prints_utf8())
+    click.echo(text, err=standard_output_is_taken())
+
+
+def _prints_utf8() -> bool:
+    """Tell whether what is printed is UTF-8, which JSON has to be, or else ASCII."""
+    return codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
 
 
 def note(text: str) -> None:
-    """Say something beside the result."""
-    click.echo(text, err=True)
+    """Say something beside the result; nothing fails because standard error can't be written."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(text, err=True)
 
 
 @contextlib.contextmanager
@@ -30,7 +39,7 @@ def progress(
     label: str, total: int | None = None, *, unit: str = "B"
 ) -> Iterator[Callable[[int], object] | None]:
     """Show progress, in bytes, on a terminal's stderr; give None where there is no terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():  # it may have been closed
         yield None
         return
     from tqdm import tqdm
@@ -54,8 +63,8 @@ def plain(text: str) -> str:
 
 
 def field(label: str, text: str) -> list[str]:
-    """Lay out a labelled text; none of its lines can look like a line of ours."""
-    first, *rest = text.split("\n")
+    """Lay out a labelled text, safe to show; none of its lines can look like a line of ours."""
+    first, *rest = [isolated(plain(line)) for line in text.split("\n")]
     return [f"  {label:<11}{first}", *(f"{'':13}| {line}" for line in rest)]
 
 
@@ -64,7 +73,10 @@ def columns(rows: list[list[str]], head: list[str]) -> str:
     table = [head, *([plain(cell) for cell in row] for row in rows)]
     widths = [max(len(row[at]) for row in table) for at in range(len(head))]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        "  ".join(
+            isolated(cell) + " " * (width - len(cell))
+            for cell, width in zip(row, widths, strict=True)
+        )
         for row in table
     ]
     return "\n".join(line.rstrip() for line in lines)

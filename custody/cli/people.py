@@ -10,11 +10,14 @@ from typing import Any
 import click
 
 from custody import config
-from custody.cli.options import PATH, client, json_option, passphrase
+from custody.cli.options import client, json_option, passphrase
 from custody.cli.output import columns, emit, note
 from custody.client import Client, path_segment
+from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, reserved_output
+from custody.formats.pasted import require_code
 from custody.formats.timestamps import parse_duration
+from custody.streams import reserved_standard_output
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 
@@ -25,7 +28,8 @@ ROLES = ("administrator", "auditor", "official", "requester", "witness")
 @json_option
 def invite(name: str, role: str, as_json: bool) -> None:
     """Invite NAME to a role; prints a one-time code that is good for a week."""
-    answer = client().post("/invitations", {"name": name, "role": role})
+    with reserved_standard_output():
+        answer = client().post("/invitations", {"name": name, "role": role})
     emit(answer, as_json, answer["code"])
     key = " --key FILE" if role in ("official", "witness") else ""
     note(f"hint: {name} takes it up with: custody enrol CODE{key}")
@@ -37,7 +41,8 @@ def invite(name: str, role: str, as_json: bool) -> None:
 @json_option
 def link(name: str, as_json: bool) -> None:
     """Make a one-time address for NAME's browser, to choose a password; good for a week."""
-    answer = client().post(f"/people/{path_segment(name)}/links", {})
+    with reserved_standard_output():
+        answer = client().post(f"/people/{path_segment(name)}/links", {})
     address = _address(answer["code"])
     emit({**answer, "address": address}, as_json, address)
     note(f"hint: whoever opens it first is {name} to the console: hand it over in person")
@@ -51,10 +56,10 @@ def _address(code: str) -> str:
 @click.command()
 @click.argument("code")
 @click.option(
-    "--key", "key_path", type=PATH, help="The key file to register (officials, witnesses)."
+    "--key", "key_path", type=NAMED, help="The key file to register (officials, witnesses)."
 )
-@click.option("--passphrase-file", type=PATH, help="Read the passphrase from a file's first line.")
-@click.option("-o", "--output", type=PATH, help="Write the token to a file only you can read.")
+@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
+@click.option("-o", "--output", type=OUTPUT, help="Write the token to a file only you can read.")
 @json_option
 def enrol(
     code: str,
@@ -63,12 +68,13 @@ def enrol(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Take up the invitation CODE.
+    """Take up the invitation CODE, or the link with it.
 
     Officials and witnesses register the public half of a key file; beside it a file
     .enrolment is left, with a token that reads and the ledger's checkpoint. Everybody
     else gets an API token, printed or written with -o.
     """
+    code = require_code(code)
     anyone = Client(config.url(os.environ))
     if key_path is not None:
         _enrol_key(anyone, code, key_path, passphrase_file, as_json)
@@ -80,9 +86,10 @@ def enrol(
 def _save_token(
     output: Path | None, request_token: Callable[[], dict[str, Any]], *, force: bool = False
 ) -> dict[str, Any]:
-    """Request a token, which is shown once only, after its output file could be opened."""
+    """Request a token, which is shown once only, after there is room for it where it goes."""
     if output is None:
-        return request_token()
+        with reserved_standard_output():
+            return request_token()
     with reserved_output(output, overwrite=force) as stream:
         answer = request_token()
         stream.write(f"{answer['token']}\n".encode())
@@ -131,7 +138,7 @@ def token() -> None:
 @click.option("-d", "--dataset", help="Good for this dataset only.")
 @click.option("--label", help="A note on what it is for.")
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True)
-@click.option("-o", "--output", type=PATH, help="Write it to a file only you can read.")
+@click.option("-o", "--output", type=OUTPUT, help="Write it to a file only you can read.")
 @json_option
 def create(
     name: str,
@@ -178,7 +185,7 @@ def list_(as_json: bool) -> None:
 @token.command()
 @click.argument("token_id")
 @click.option("--overlap", default="24h", show_default=True, help="How long the old one lives on.")
-@click.option("-o", "--output", type=PATH, help="Write it to a file only you can read.")
+@click.option("-o", "--output", type=OUTPUT, help="Write it to a file only you can read.")
 @click.option("--force", is_flag=True, help="Replace the file.")
 @json_option
 def rotate(token_id: str, overlap: str, output: Path | None, force: bool, as_json: bool) -> None:

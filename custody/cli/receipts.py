@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
 from custody import config
-from custody.cli.options import client, json_option
+from custody.cli.options import client, json_option, text_option
 from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import CustodyError
@@ -43,21 +44,52 @@ def sync() -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the receipts that wait, in the order of sealing."""
-    found = [(one.name, one.state, one.receipt) for one in open_spool().waiting()]
+    found = [(one.name, one.state, one.receipt, one.refused) for one in open_spool().waiting()]
     record = [
-        {"receipt": name, "state": state, "object": it.id, "dataset": it.dataset, "path": it.path}
+        {
+            "receipt": name,
+            "state": state,
+            "refused": why,
+            "object": it.id,
+            "dataset": it.dataset,
+            "path": it.path,
+        }
         | {key: value for key, value in it.body().items() if key != "header"}
         if it
-        else {"receipt": name, "state": "unreadable"}
-        for name, state, it in found
+        else {"receipt": name, "state": "unreadable", "refused": why}
+        for name, state, it, why in found
     ]
     rows = [
-        [it.id[:12], it.sealed[:19] + "Z", size_text(it.size), it.dataset, it.job or "-", state]
+        [*_row(it), f"refused: {why}" if why else state]
         if it
         else [name, "-", "-", "-", "-", "unreadable"]
-        for name, state, it in found
+        for name, state, it, why in found
     ]
     emit(record, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "DATASET", "JOB", "STATE"]))
+
+
+def _row(receipt: Receipt) -> list[str]:
+    moment, size = f"{receipt.sealed[:19]}Z", size_text(receipt.size)
+    return [receipt.id[:12], moment, size, receipt.dataset, receipt.job or "-"]
+
+
+@receipts.command()
+@click.argument("receipt")
+@text_option("--reason", required=True, help="Why, for the record.")
+def drop(receipt: str, reason: str) -> None:
+    """Give up RECEIPT, which the service will never take: of a mistyped dataset, say.
+
+    It is named by its object's id, or its beginning, or by its own name. The sealed file
+    stays; 'custody register' puts it on the ledger of the right dataset. The receipt and the
+    reason are kept in dropped.jsonl beside the others.
+    """
+    from custody.formats.timestamps import now
+    from custody.jobs import dropped_receipts
+
+    spool = open_spool()
+    found = dropped_receipts.find(spool, receipt)
+    log = dropped_receipts.drop(spool, found, reason, now())
+    click.echo(f"The receipt {found.name} is dropped; it stands in {log}.")
 
 
 def open_spool() -> Spool:
@@ -75,6 +107,8 @@ def settle_pending(spool: Spool) -> None:
         note("hint: if it is whole somewhere else: custody register FILE")
     for receipt in spool.undecided():
         note(plain(f"note: nobody knows yet whether object {receipt.id[:12]} is at {receipt.path}"))
+    for path in spool.unreadable():
+        note(plain(f"warning: {path} can't be read: it is left as it is"))
 
 
 def deliver_if_possible(spool: Spool) -> None:
@@ -99,6 +133,18 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     service = client(patience=patience)
 
     def hand_in(receipt: Receipt) -> None:
-        service.post(f"/datasets/{path_segment(receipt.dataset)}/objects", receipt.body())
+        path = f"/datasets/{path_segment(receipt.dataset)}/objects"
+        warn_if_small(service.post(path, receipt.body()))
 
     return spool.deliver(hand_in)
+
+
+def warn_if_small(row: dict[str, Any]) -> None:
+    """Warn of a registered object that is far smaller than its job's usual."""
+    if row.get("usual"):
+        note(
+            plain(
+                f"warning: object {row['id'][:12]} has {size_text(row['size'])}, and the job "
+                f"{row['job']} usually seals {size_text(row['usual'])}: is it whole?"
+            )
+        )

@@ -12,9 +12,10 @@ from pathlib import Path
 import click
 
 from custody.age import X25519Identity
-from custody.cli.options import PATH, passphrase
+from custody.cli.options import passphrase
 from custody.cli.output import note
 from custody.errors import InputError, RefusedError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.keyfile import KeyFile, open_keyfile
@@ -23,16 +24,16 @@ from custody.quorum import recover as recover_private
 
 @click.command()
 @click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
-@click.option("--bundle", "bundle_path", type=PATH, required=True, help="The dataset's bundle.")
-@click.option("--key", "keys", type=PATH, multiple=True, required=True, help="Repeatable.")
+@click.option("--bundle", "bundle_path", type=INPUT, required=True, help="The dataset's bundle.")
+@click.option("--key", "keys", type=INPUT, multiple=True, required=True, help="Repeatable.")
 @click.option(
     "--passphrase-file",
     "passphrases",
-    type=PATH,
+    type=INPUT,
     multiple=True,
     help="One for each key file, in the same order; asked for on the terminal otherwise.",
 )
-@click.option("-o", "--output", type=PATH, required=True, help="Where to write the age identity.")
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the age identity.")
 def recover(
     offline: bool,
     bundle_path: Path,

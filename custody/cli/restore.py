@@ -8,65 +8,81 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from custody.age import X25519Identity, decrypt_payload
+from custody.cli import restore_folder
 from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
-from custody.cli.options import PATH, PLACE, client, wait_option
+from custody.cli.options import INPUT_PLACE, client, is_standard_stream, wait_option
 from custody.cli.output import note, plain, progress
-from custody.errors import (
-    AgePayloadError,
-    CustodyError,
-    InputError,
-    NotKnownError,
-    RefusedError,
-)
+from custody.errors import AgePayloadError, InputError, NotKnownError, RefusedError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.subprocess_io import command_sink
 from custody.storage import FoundFile, Place
-from custody.streams import standard_input, standard_output
+from custody.streams import STANDARD_STREAM, standard_output
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """One file to open (None: standard input), the grant and identity, and the output."""
+    """One file to open, the grant and identity, and the output."""
 
-    file: Place | None
+    file: Place
     grant: Grant
     identities: tuple[X25519Identity, ...]
     output: Path | None = None
     force: bool = False
     verify_first: bool = False
     command: tuple[str, ...] = ()
+    resume: bool = False
 
-    def run(self) -> None:
-        """Open the file: all of it, or an error that says what got out."""
+    def run(self) -> bool:
+        """Open the file: all of it, or an error that says what got out; False if it was there."""
         if self.output is not None:
-            require_free(self.output, overwrite=self.force)
-        size = None if self.file is None else restoring.require_size(self.file, self.grant)
+            require_free(self.output, overwrite=self.force or self.resume)
+        size = restoring.require_size(self.file, self.grant)
+        if self.resume and self.output is not None and self._is_restored(self.output, size):
+            note(plain(f"{self.output} is there already, and is what {self.file} holds"))
+            return False
         if self.verify_first:
             with _damage_reported(self.file, "nothing got out"), _discard_output() as dst:
                 self._open(dst, "verifying", size)
         count = None
-        with _damage_reported(self.file, self._plaintext_state()), _input(self.file) as src:
-            file_key = restoring.unlock(src, self.grant, self.identities)
+        with _damage_reported(self.file, self._plaintext_state()), self.file.open() as file:
+            file_key = restoring.unlock(file.stream, self.grant, self.identities)
             with self._destination() as dst, progress("restoring", size) as bar:
-                count = decrypt_payload(src, dst, file_key, progress=bar)
+                count = decrypt_payload(file.stream, dst, file_key, progress=bar)
         if count is None:  # mypy does not know that command_sink may end its block early
             note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
         elif self.output is not None or self.command:
             note(f"restored {count} B")
+        return True
+
+    def _is_restored(self, output: Path, size: int | None) -> bool:
+        """Compare an output that is there, byte by byte, with what is sealed."""
+        if not output.exists():
+            return False
+        with _damage_reported(self.file, "nothing was written"), self.file.open() as file:
+            file_key = restoring.unlock(file.stream, self.grant, self.identities)
+            with progress("comparing", size) as bar:
+                same = restoring.holds_plaintext(output, file.stream, file_key, progress=bar)
+        if not same and not self.force:
+            raise RefusedError(
+                f"{output} is there, and is not what {self.file} holds",
+                hint="move it away, or give --force as well to replace it",
+            )
+        return same
 
     def _open(self, dst: BinaryIO, label: str, size: int | None) -> None:
-        with _input(self.file) as src:
-            file_key = restoring.unlock(src, self.grant, self.identities)
+        with self.file.open() as file:
+            file_key = restoring.unlock(file.stream, self.grant, self.identities)
             with progress(label, size) as bar:
-                decrypt_payload(src, dst, file_key, progress=bar)
+                decrypt_payload(file.stream, dst, file_key, progress=bar)
 
     def _destination(self) -> contextlib.AbstractContextManager[BinaryIO]:
         if self.command:
@@ -84,14 +100,16 @@ class Restore:
 
 
 @click.command()
-@click.argument("file", type=PLACE)
-@click.option("--grant", "grant_path", type=PATH, help="The grant from 'custody fetch'.")
+@click.argument("file", type=INPUT_PLACE)
+@click.option("--grant", "grant_path", type=INPUT, help="The grant from 'custody fetch'.")
 @click.option("--ceremony", help="Fetch the grant of this ceremony.")
 @wait_option
-@click.option("--identity", type=PATH, help="The AGE-SECRET-KEY the grant is for.")
+@click.option("--identity", type=INPUT, help="The AGE-SECRET-KEY the grant is for.")
 @selection_options
-@click.option("-o", "--output", type=PATH, help="Write here instead of to standard output.")
+@click.option("-o", "--output", type=OUTPUT, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
+@click.option("--resume", is_flag=True, help="Go on: skip what is restored already, and whole.")
+@click.option("--partial", is_flag=True, help="What is not in this folder lies elsewhere.")
 @click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
 @click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
@@ -107,6 +125,8 @@ def restore(
     host: str | None,
     output: Path | None,
     force: bool,
+    resume: bool,
+    partial: bool,
     verify_first: bool,
     execute: bool,
     command: tuple[str, ...],
@@ -121,30 +141,39 @@ def restore(
     slash, stands for all granted objects in it, which go to the folder -o, or for the one that
     --latest or --at picks from the catalogue.
 
+    With -o of a folder, it says at its end how many objects it restored and skipped, and how
+    many are missing: 0 is the end when all are restored, 10 when some are missing. With
+    --partial the rest lies in other places, and 4 is the end. With --resume a file that is
+    there is compared with what is sealed, and skipped if it is the same; with --force as well,
+    it is replaced if it is not.
+
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
-    one_file = None if str(file) == "-" else file
-    _require_usable_options(one_file, output, execute, verify_first, command)
+    output = None if output is STANDARD_STREAM else output
+    _require_usable_options(file, output, execute, verify_first, command)
     selection, folder = read_selection(latest, at, job, host), file.is_folder()
+    if resume and (output is None or file.is_pipe()):
+        raise InputError("--resume compares a file with an output", hint="give FILE and -o")
+    if partial and (output is None or not folder or selection is not None):
+        raise InputError("--partial is about all of a folder", hint="give FOLDER and -o, no pick")
     if selection is not None and not folder:
         raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
-    if one_file is not None:  # before a quorum is waited for
-        one_file.require_there()
+    file.require_there()  # before a quorum is waited for
     if output is not None and not folder:
-        require_free(output, overwrite=force)
+        require_free(output, overwrite=force or resume)
     identities = restoring.read_identities(_identity(identity, ceremony))
     grant = _grant(grant_path, ceremony, patience)
-    one = Restore(one_file, grant, identities, output, force, verify_first, command)
+    one = Restore(file, grant, identities, output, force, verify_first, command, resume)
     with ended_by_sigpipe():
         if folder:
-            _restore_folder(one, file, selection)
+            _restore_folder(one, file, selection, partial=partial)
         else:
             one.run()
 
 
 def _require_usable_options(
-    file: Place | None,
+    file: Place,
     output: Path | None,
     execute: bool,
     verify_first: bool,
@@ -155,9 +184,9 @@ def _require_usable_options(
             "a command goes with --exec, and not with -o",
             hint="custody restore FILE --grant G --identity I --exec -- psql -1 mydb",
         )
-    if file is None and verify_first:
+    if verify_first and file.is_pipe():
         raise InputError(
-            "--verify-first reads twice, so it needs a file, not standard input",
+            "--verify-first reads twice, so it needs a file, not standard input or a pipe",
             hint="write it to a file first",
         )
 
@@ -181,12 +210,20 @@ def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Gran
     return collect_grant(client(), ceremony, patience)
 
 
-def _restore_folder(restore: Restore, folder: Place, selection: ObjectSelection | None) -> None:
+def _restore_folder(
+    restore: Restore, folder: Place, selection: ObjectSelection | None, *, partial: bool
+) -> None:
     found = restoring.find_granted(folder, restore.grant)
     if selection is not None:
         replace(restore, file=_selected_file(restore, folder, selection, found)).run()
     elif restore.output is not None:
-        _restore_many(restore, folder, found)
+        existing = restore.force or restore.resume
+        outputs = restore_folder.plan_outputs(found, restore.output, overwrite=existing)
+        runs = {
+            output: (file, replace(restore, file=file.place, output=output).run)
+            for output, file in outputs
+        }
+        restore_folder.restore_all(runs, restore.grant, folder, partial=partial)
     elif len(found) == 1:
         replace(restore, file=next(iter(found.values())).place).run()
     else:
@@ -202,74 +239,19 @@ def _selected_file(
     """Select a granted object; the catalogue may have newer ones, which are not granted."""
     dataset = restore.grant.document["dataset"]
     granted = {row["id"] for row in restore.grant.document["objects"]}
-    rows = selection.rows(client(), dataset)
-    name = next((row["id"] for row in rows if row["id"] in granted), None)
-    if name is None:
-        raise selection.nothing_fits(dataset)
+    name = selection.pick(client(), dataset, granted)["id"]
     if name not in found:
         raise NotKnownError(f"object {name[:12]} is not in {folder}")
     return found[name].place
 
 
-def _restore_many(restore: Restore, folder: Place, found: dict[str, FoundFile]) -> None:
-    """Restore all that can be restored; the first error is raised when the others are done."""
-    errors: list[CustodyError] = []
-    for file, output in _outputs(restore, found):
-        try:
-            _make_folder(output.parent)
-            replace(restore, file=file.place, output=output).run()
-            note(plain(f"{file.place} is in {output}"))
-        except CustodyError as error:
-            errors.append(error)
-    missing = len(restore.grant.document["objects"]) - len(found)
-    if missing:
-        errors.append(NotKnownError(f"{missing} of the granted objects are not in {folder}"))
-    for later in errors[1:]:
-        note(plain(f"error: {later.message}"))
-    if errors:
-        raise errors[0]
-
-
-def _outputs(restore: Restore, found: dict[str, FoundFile]) -> list[tuple[FoundFile, Path]]:
-    """Give each file's output path: the same below the output folder, without ``.age``."""
-    assert restore.output is not None
-    outputs: dict[Path, FoundFile] = {}
-    for file in found.values():
-        within = path_below(file)
-        output = restore.output / (within.with_suffix("") if within.suffix == ".age" else within)
-        if output in outputs:
-            raise InputError(f"two files would go to {output}", hint="restore one of them alone")
-        require_free(output, overwrite=restore.force)
-        outputs[output] = file
-    return [(file, output) for output, file in outputs.items()]
-
-
-def path_below(file: FoundFile) -> PurePosixPath:
-    """Read a name as a relative path; refuse one that would lead out of the output folder."""
-    within = PurePosixPath(file.name)
-    if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:
-        raise RefusedError(
-            f"{file.place} has a name that would leave the output folder",
-            hint="restore it alone, with -o FILE",
-        )
-    return within
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or "input/output error").lower()
-        raise CustodyError(f"can't make the folder {folder}: {reason}") from None
-
-
 @contextlib.contextmanager
-def _damage_reported(file: Place | None, consequence: str) -> Iterator[None]:
+def _damage_reported(file: Place, consequence: str) -> Iterator[None]:
     """Add the file's name, and what happened to the plaintext, to a damaged payload's error."""
     try:
         yield
     except AgePayloadError as error:
-        name = "standard input" if file is None else file
+        name = "standard input" if is_standard_stream(file) else file
         raise AgePayloadError(
             f"{name}: {error.message}", hint=f"{consequence}; take another copy of the sealed file"
         ) from None
@@ -284,15 +266,6 @@ def ended_by_sigpipe() -> Iterator[None]:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         signal.raise_signal(signal.SIGPIPE)
         raise
-
-
-@contextlib.contextmanager
-def _input(file: Place | None) -> Iterator[BinaryIO]:
-    if file is None:
-        yield standard_input()
-    else:
-        with file.open() as stored:
-            yield stored.stream
 
 
 @contextlib.contextmanager

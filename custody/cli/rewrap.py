@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from custody.cli.options import PATH, PLACE
+from custody.cli.options import INPUT_PLACE, OUTPUT_PLACE
 from custody.cli.output import note, plain, progress
+from custody.file_arguments import INPUT
 from custody.files import read_file
 from custody.grant import Grant
 from custody.jobs import restoring
@@ -15,9 +16,11 @@ from custody.storage import Place
 
 
 @click.command()
-@click.argument("file", type=PLACE)
-@click.option("--grant", "grant_path", type=PATH, required=True, help="From 'custody fetch'.")
-@click.option("-o", "--output", type=PLACE, required=True, help="Where to write the age file.")
+@click.argument("file", type=INPUT_PLACE)
+@click.option("--grant", "grant_path", type=INPUT, required=True, help="From 'custody fetch'.")
+@click.option(
+    "-o", "--output", type=OUTPUT_PLACE, required=True, help="Where to write the age file."
+)
 @click.option("--force", is_flag=True, help="Replace the output file.")
 def rewrap(file: Place, grant_path: Path, output: Place, force: bool) -> None:
     """Write the sealed FILE with its new header to OUTPUT, for stock 'age -d -i IDENTITY'.

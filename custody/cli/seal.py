@@ -7,19 +7,26 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
 from custody import config
-from custody.cli.options import PATH, PLACE, description, description_options
-from custody.cli.output import note, progress
-from custody.errors import InputError, PendingError, RefusedError
+from custody.cli.options import (
+    OUTPUT_PLACE,
+    description,
+    description_options,
+    is_standard_stream,
+)
+from custody.cli.output import note, plain, progress
+from custody.errors import CustodyError, InputError, PendingError, RefusedError
+from custody.file_arguments import INPUT, claim_standard_input
 from custody.formats.validation import require_name
 from custody.streams import hold_last_write, standard_input, standard_output
 
 if TYPE_CHECKING:
     from custody.age import SealResult, X25519Recipient
+    from custody.jobs.sealed_sources import SealedSources
     from custody.jobs.spool import Spool
     from custody.storage import Place
 
@@ -31,11 +38,16 @@ if TYPE_CHECKING:
     envvar="CUSTODY_DATASET",
     help="The dataset: the service is given a receipt, now or later.",
 )
-@click.option("-R", "--recipient-file", type=PATH, help="The age1… line to seal to.")
+@click.option("-R", "--recipient-file", type=INPUT, help="The age1… line to seal to.")
 @click.option(
-    "-o", "--output", type=PLACE, help="Write here, or to s3://BUCKET/KEY, not to standard output."
+    "-o",
+    "--output",
+    type=OUTPUT_PLACE,
+    help="Write here, or to s3://BUCKET/KEY, not to standard output.",
 )
 @click.option("--force", is_flag=True, help="Replace the output file.")
+@click.option("--once", is_flag=True, help="0, too, if the output was sealed from the same source.")
+@click.option("--spool-only", is_flag=True, help="Leave the receipt to 'custody receipts sync'.")
 @click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
 @description_options
 @click.option("--ping-url", help="Tell this address how it goes; or set CUSTODY_PING_URL_FILE.")
@@ -48,6 +60,8 @@ def seal(
     recipient_file: Path | None,
     output: Place | None,
     force: bool,
+    once: bool,
+    spool_only: bool,
     allow_empty: bool,
     host: str,
     job: str | None,
@@ -63,6 +77,10 @@ def seal(
     With CUSTODY_RECIPIENT_FILE (or -R) it needs no service and no network; without, -d asks
     the service for the recipient. With -d a receipt is kept until the service has taken it,
     in this run or a later one. With --exec nothing is published unless the command exits 0.
+
+    With --once an output that is there is no error if this host sealed it from the same source,
+    within a month: so an archive_command may be called again. With --spool-only nobody waits
+    for the service.
     """
     from custody.jobs.sealing import seal as seal_stream
 
@@ -72,20 +90,80 @@ def seal(
                 "a command goes with --exec, and --exec with a command",
                 hint="custody seal -o FILE --exec -- pg_dump mydb",
             )
+        if once and (output is None or is_standard_stream(output) or force):
+            raise InputError("--once is about an output that may be there", hint="give -o FILE")
+        if spool_only and dataset is None:
+            raise InputError("--spool-only is about a receipt", hint="give -d NAME")
+        if not execute:
+            claim_standard_input(click.get_current_context(), "what is sealed")
         described = description(host, job, tags)
         recipient = find_recipient(dataset, recipient_file)
-        _refuse_terminal(output)
+        if output is None:
+            _refuse_terminal()
+        elif is_standard_stream(output):
+            output = None
         spool = open_spool(dataset)
-        with (
-            receipt_before_publishing(spool, dataset, output, described) as keep,
-            open_output(output, force=force, spool=spool) as dst,
-            _source(command) as src,
-            progress("sealing") as bar,
-        ):
-            sealed = seal_stream(src, dst, recipient, allow_empty=allow_empty, progress=bar)
-            keep(sealed)
-        _print_sealed(sealed, output, as_json)
-        deliver(spool)
+        sources = _open_sources() if once else None
+        if not (sources and output and _is_sealed_already(sources, output, command)):
+            with (
+                receipt_before_publishing(spool, dataset, output, described) as keep,
+                open_output(output, force=force, spool=spool) as dst,
+                _source(command) as src,
+                _remembered(sources, output, src) as (read, remember),
+                progress("sealing") as bar,
+            ):
+                sealed = seal_stream(read, dst, recipient, allow_empty=allow_empty, progress=bar)
+                remember(sealed)
+                keep(sealed)
+            _print_sealed(sealed, output, as_json)
+        if not spool_only:
+            deliver(spool)
+
+
+def _open_sources() -> SealedSources | None:
+    """Open the records of what was sealed from what; a backup does without them at need."""
+    from custody.jobs.sealed_sources import SealedSources
+
+    try:
+        return SealedSources(config.spool(os.environ, root=os.geteuid() == 0) / "sources")
+    except CustodyError as error:
+        note(plain(f"warning: --once can't be kept: {error.message}"))
+        return None
+
+
+def _is_sealed_already(sources: SealedSources, output: Place, command: tuple[str, ...]) -> bool:
+    """Say whether the output is there, sealed from this source; another one is refused."""
+    try:
+        output.require_free()
+    except RefusedError:
+        if output.is_folder():
+            raise
+        with _source(command) as src:
+            name = sources.require_sealed(output, src)
+        note(plain(f"{output} was sealed from this source already, as object {name[:12]}"))
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def _remembered(
+    sources: SealedSources | None, output: Place | None, src: BinaryIO
+) -> Iterator[tuple[BinaryIO, Callable[[SealResult], None]]]:
+    """Give the source, and a function that remembers it as what was sealed."""
+    if sources is None or output is None:
+        yield src, lambda sealed: None
+        return
+    from custody.formats.timestamps import now
+
+    reader = sources.reader(src)
+
+    def remember(sealed: SealResult) -> None:
+        try:
+            sources.remember(output, sealed, reader.digest(), now())
+        except CustodyError as error:
+            note(plain(f"warning: the source will not be known again: {error.message}"))
+
+    yield cast("BinaryIO", reader), remember
 
 
 def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
@@ -99,7 +177,10 @@ def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
 
 def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
     """Ping the monitoring service at start and end, if there is one; its URL may be secret."""
-    url = url or config.secret(os.environ, "CUSTODY_PING_URL")
+    try:
+        url = url or config.secret(os.environ, "CUSTODY_PING_URL")
+    except CustodyError as error:
+        note(plain(f"warning: no monitor is told: {error.message}"))
     if url is None:
         return contextlib.nullcontext()
     from custody.jobs.monitor_ping import pinging_monitor
@@ -191,10 +272,11 @@ def _ask_service_for_recipient(dataset: str) -> X25519Recipient:
     return X25519Recipient.parse(answer["recipient"])
 
 
-def _refuse_terminal(output: Place | None) -> None:
-    if output is None and sys.stdout.isatty():
+def _refuse_terminal() -> None:
+    if sys.stdout.isatty():
         raise InputError(
-            "a sealed stream would garble this terminal", hint="give -o FILE, or pipe it on"
+            "a sealed stream would garble this terminal",
+            hint="give -o FILE, or pipe it on",
         )
 
 

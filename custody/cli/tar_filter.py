@@ -61,6 +61,8 @@ def _open() -> None:
     from custody.files import read_file
     from custody.grant import Grant
     from custody.jobs.restoring import read_identities
+    from custody.storage import FilePlace
+    from custody.streams import STANDARD_STREAM
 
     grant = Grant.parse(
         read_file(_require_variable("CUSTODY_GRANT_FILE", "the grant from custody fetch"))
@@ -69,7 +71,7 @@ def _open() -> None:
         _require_variable("CUSTODY_IDENTITY_FILE", "the identity it is for")
     )
     with ended_by_sigpipe():
-        Restore(None, grant, identities).run()
+        Restore(FilePlace(STANDARD_STREAM), grant, identities).run()
 
 
 def _require_variable(variable: str, what: str) -> Path:

@@ -14,18 +14,18 @@ from pathlib import Path
 
 import click
 
-from custody.cli.options import PATH
 from custody.cli.output import note
 from custody.demo.console import open_console
 from custody.demo.host import Host
 from custody.demo.story import run_story
 from custody.errors import CustodyError, InputError, RefusedError
+from custody.file_arguments import NAMED
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="End after the story; otherwise the service stays up.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on the last line.")
-@click.option("--input", "source", type=PATH, help="What to seal (default: Python's own library).")
+@click.option("--input", "source", type=NAMED, help="What to seal (default: Python's own library).")
 def demo(once: bool, as_json: bool, source: Path | None) -> int:
     """Seal a real folder with nobody present, open it by 3 of 5 officials, audit the ledger.
 

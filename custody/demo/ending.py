@@ -10,6 +10,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from custody.config import sqlite_url
 from custody.demo.cast import Participants, print_line
 
 
@@ -66,7 +67,7 @@ def tamper(cast: Participants) -> None:
     with closing(sqlite3.connect(host.database)) as real, closing(sqlite3.connect(copy)) as fake:
         real.backup(fake)
         seq = _flip_a_byte(fake)
-    done = host.audit("verify", "--database", f"sqlite:///{copy}", "--json")
+    done = host.audit("verify", "--database", sqlite_url(copy), "--json")
     cast.outcome.tamper_found = done.returncode == 1
     told = "and the verifier finds it" if cast.outcome.tamper_found else "and NOBODY NOTICES"
     print_line("intruder", f"flips one byte of entry {seq} in a copy of the database,")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from custody.client import Client
-from custody.config import read_secret
+from custody.config import read_secret, sqlite_url
 from custody.errors import CustodyError, UnreachableError
 from custody.signals import defer_interrupt
 
@@ -85,7 +85,7 @@ class Host:
     @property
     def database_url(self) -> str:
         """The database's URL."""
-        return f"sqlite:///{self.database}"
+        return sqlite_url(self.database)
 
     def client(self, token: str | None = None) -> Client:
         """Give a client; the administrator's unless another token is given."""

@@ -7,7 +7,6 @@ import os
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -26,6 +25,7 @@ from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
 from custody.errors import CustodyError, PendingError
 from custody.files import write_file
+from custody.formats.fields import Fields
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import now
 from custody.official.keyfile import create
@@ -41,9 +41,9 @@ def run_story(host: Host, source: Path) -> Outcome:
     _enrol_everybody(cast)
     _genesis(cast)
     sealed, object_id = _seal(cast, source)
-    filed = _request(cast, object_id)
-    _approve_and_turn(cast, filed)
-    restore(cast, filed["id"], sealed)
+    ceremony_id = _request(cast, object_id)
+    _approve_and_turn(cast, ceremony_id)
+    restore(cast, ceremony_id, sealed)
     open_with_stock_age(cast, sealed)
     audit(cast)
     tamper(cast)
@@ -75,16 +75,17 @@ def _enrol_everybody(cast: Participants) -> None:
 
 def _genesis(cast: Participants) -> None:
     body = {"name": DATASET, "threshold": THRESHOLD, "officials": list(OFFICIALS)}
-    opened = cast.host.client().post("/datasets", body)
+    ceremony_id = str(cast.host.client().post("/datasets", body)["id"])
     quorum = f"any {THRESHOLD} of {len(OFFICIALS)} can use it"
-    print_line("genesis", f"{opened['id']}: a key is dealt, {quorum}")
+    print_line("genesis", f"{ceremony_id}: a key is dealt, {quorum}")
+    outcome = None
     for session in cast.sessions.values():
-        _, shown = session.fetch(opened["id"])
+        _, shown = session.fetch(ceremony_id)
         bundle = session.bundle(DATASET)
         envelope, sealed = receipt(shown, bundle, session.open(), now(), os.urandom)
-        opened = session.submit(opened["id"], envelope, sealed)
-    if opened["outcome"] != "closed":
-        raise CustodyError(f"the genesis ended {opened['outcome']}")
+        outcome = session.submit(ceremony_id, envelope, sealed).outcome
+    if outcome != "closed":
+        raise CustodyError(f"the genesis ended {outcome}")
     print_line("genesis", "all five checked their share and signed; a canary was opened by three")
     cast.host.custody("dataset", "recipient", DATASET, "-o", "recipient.txt")
     print_line("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
@@ -114,7 +115,7 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     return sealed, object_id
 
 
-def _request(cast: Participants, object_id: str) -> dict[str, Any]:
+def _request(cast: Participants, object_id: str) -> str:
     identity = X25519Identity.generate()
     write_file(cast.host.folder / "rita.identity", f"{identity.encode()}\n".encode(), mode=0o600)
     body = {
@@ -123,25 +124,27 @@ def _request(cast: Participants, object_id: str) -> dict[str, Any]:
         "recipient": str(identity.recipient()),
         "hours": 1,
     }
-    filed: dict[str, Any] = cast.requester_client().post(f"/datasets/{DATASET}/requests", body)
-    print_line("rita", f'asks for it: {filed["id"]}, "{body["purpose"]}"')
-    print_line("everybody", f"compares four words: {filed['words'].upper()}")
-    return filed
+    answer = cast.requester_client().post(f"/datasets/{DATASET}/requests", body)
+    filed = Fields(answer, "the service's answer")
+    ceremony_id = filed.text("id")
+    print_line("rita", f'asks for it: {ceremony_id}, "{body["purpose"]}"')
+    print_line("everybody", f"compares four words: {filed.text('words').upper()}")
+    return ceremony_id
 
 
-def _approve_and_turn(cast: Participants, filed: dict[str, Any]) -> None:
+def _approve_and_turn(cast: Participants, ceremony_id: str) -> None:
     quorum = [cast.sessions[name] for name in OFFICIALS[:THRESHOLD]]
     for session in quorum:
-        _, shown = session.fetch(filed["id"])
+        _, shown = session.fetch(ceremony_id)
         session.objects(shown)
         statement = make_statement("approve", shown, session.keyfile.name, now())
-        session.submit(filed["id"], sign_statement(statement, session.open()))
+        session.submit(ceremony_id, sign_statement(statement, session.open()))
     names = ", ".join(session.keyfile.name for session in quorum)
     print_line("officials", f"{names} have read it and sign: approve")
     for turned, session in enumerate(quorum, start=1):
-        _turn(session, filed["id"])
+        _turn(session, ceremony_id)
         if turned == THRESHOLD - 1:
-            _try_with_too_few_keys(cast, filed["id"])
+            _try_with_too_few_keys(cast, ceremony_id)
     print_line("officials", f"{quorum[-1].keyfile.name} turns the third key: unlocked")
 
 

@@ -38,51 +38,56 @@ class Fields:
         self, record: object, what: str, error: type[CustodyError] = TamperedError
     ) -> None:
         self._what, self._error = what, error
-        self._record = self._typed(record, dict, what)
+        if not isinstance(record, dict):
+            raise error(f"expected {what} as an object")
+        self._record = record
         self._asked: set[str] = set()
         self._inner: list[Fields] = []
 
     def text(self, name: str) -> str:
         """Give a string."""
-        return self._typed(self.json(name), str, self._label(name))
+        return self._typed(self.json(name), str, name)
 
     def integer(self, name: str) -> int:
         """Give an integer."""
-        return self._typed(self.json(name), int, self._label(name))
+        return self._typed(self.json(name), int, name)
 
     def flag(self, name: str) -> bool:
         """Give a truth value."""
-        return self._typed(self.json(name), bool, self._label(name))
+        return self._typed(self.json(name), bool, name)
 
     def binary(self, name: str, size: int | None = None) -> bytes:
         """Give the bytes that stand there as base64, ``size`` of them where that is given."""
-        return self._bytes(self.json(name), size, self._label(name))
+        return self._bytes(self.json(name), size, name)
 
     def record(self, name: str) -> Fields:
         """Give the object that stands there, to be read like this one."""
-        return self._open(self.json(name), self._label(name))
+        return self._open(self.json(name), name)
 
     def records(self, name: str) -> list[Fields]:
         """Give the objects of a list, each to be read like this one."""
-        return [self._open(item, label) for item, label in self._items(name)]
+        items, each = self._items(name)
+        return [self._open(item, each) for item in items]
 
     def texts(self, name: str) -> list[str]:
         """Give the strings of a list."""
-        return [self._typed(item, str, label) for item, label in self._items(name)]
+        items, each = self._items(name)
+        return [self._typed(item, str, each) for item in items]
 
     def integers(self, name: str) -> list[int]:
         """Give the integers of a list."""
-        return [self._typed(item, int, label) for item, label in self._items(name)]
+        items, each = self._items(name)
+        return [self._typed(item, int, each) for item in items]
 
     def binaries(self, name: str, size: int | None = None) -> list[bytes]:
         """Give the bytes of each item of a list of base64."""
-        return [self._bytes(item, size, label) for item, label in self._items(name)]
+        items, each = self._items(name)
+        return [self._bytes(item, size, each) for item in items]
 
     def named_texts(self, name: str) -> dict[str, str]:
         """Give an object whose names are free and whose values are all strings."""
-        label = self._label(name)
-        record = self._typed(self.json(name), dict, label)
-        return {key: self._typed(item, str, f"a value in {label}") for key, item in record.items()}
+        record, each = self._typed(self.json(name), dict, name), f"one of the {name}"
+        return {key: self._typed(item, str, each) for key, item in record.items()}
 
     def optional_text(self, name: str) -> str | None:
         """Give a string, or None."""
@@ -118,32 +123,27 @@ class Fields:
 
     def end(self) -> None:
         """Refuse fields that nobody asked for, in this object and in those opened from it."""
-        if unknown := sorted(self._record.keys() - self._asked):
-            shown = ascii(unknown[0][:70])
+        if not self._asked >= self._record.keys():
+            shown = ascii(min(self._record.keys() - self._asked)[:70])
             raise self._error(f"{self._what} has a field that is not known here: {shown}")
         for inner in self._inner:
             inner.end()
 
-    def _label(self, name: str) -> str:
-        return f"{name} of {self._what}"
+    def _items(self, name: str) -> tuple[list[Any], str]:
+        return self._typed(self.json(name), list, name), f"one of the {name}"
 
-    def _items(self, name: str) -> list[tuple[Any, str]]:
-        label = self._label(name)
-        items = self._typed(self.json(name), list, label)
-        return [(item, f"item {number} in {label}") for number, item in enumerate(items, 1)]
-
-    def _open(self, value: object, label: str) -> Fields:
-        fields = Fields(value, label, self._error)
+    def _open(self, value: object, name: str) -> Fields:
+        fields = Fields(value, f"{name} of {self._what}", self._error)
         self._inner.append(fields)
         return fields
 
-    def _typed(self, value: object, kind: type[_Type], label: str) -> _Type:
+    def _typed(self, value: object, kind: type[_Type], name: str) -> _Type:
         if type(value) is not kind:  # to Python, True is an integer
-            raise self._error(f"expected {label} as {_NAMES[kind]}")
+            raise self._error(f"expected {name} of {self._what} as {_NAMES[kind]}")
         return value
 
-    def _bytes(self, value: object, size: int | None, label: str) -> bytes:
+    def _bytes(self, value: object, size: int | None, name: str) -> bytes:
         try:
             return canonical_json.decode_binary(value, size)
         except TamperedError as error:
-            raise self._error(f"{label}: {error.message}") from None
+            raise self._error(f"{name} of {self._what}: {error.message}") from None

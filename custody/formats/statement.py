@@ -54,7 +54,12 @@ from custody.errors import CustodyError, StatementError
 from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST
 from custody.formats.timestamps import parse_stamp
-from custody.formats.validation import require_name, require_origin, require_text
+from custody.formats.validation import (
+    require_name,
+    require_origin,
+    require_recorded_text,
+    require_text,
+)
 
 PAYLOAD_TYPE: Final = "application/vnd.custody.statement+json"
 FORMAT: Final = "custody-statement/v1"
@@ -133,6 +138,16 @@ class Statement:
         fields: dict[str, Any] = {name: record.get(name) for name in (*_PLAIN, *_OPTIONAL)}
         return _same(cls(**fields, size=seen.get("size", -1), root=seen.get("root", "")), data)
 
+    def require_fit(self) -> Statement:
+        """Give a new statement back if its texts hide nothing (promise BOUND).
+
+        What is on a ledger already is not asked: 0.1.0 took more (``custody.formats.validation``).
+        """
+        for name in sorted(_TEXTS):
+            if (text := getattr(self, name)) is not None:
+                require_text(text, name)
+        return self
+
 
 CHALLENGE_TYPE: Final = "application/vnd.custody.challenge+json"
 CHALLENGE_FORMAT: Final = "custody-challenge/v1"
@@ -208,7 +223,7 @@ def _require_extras(statement: Statement) -> None:
     if "contribution" in given:
         _require_digest(statement.contribution, "contribution")
     for name in given.intersection(_TEXTS):
-        require_text(getattr(statement, name), name)
+        require_recorded_text(getattr(statement, name), name)
 
 
 def _require_nonce(value: object) -> None:

@@ -9,6 +9,11 @@ One rule for everything that is typed, shown, and put in a file name or a URL:
     origin   printable ASCII without space or plus, at most 255           ledger.example/kat
     text     any Unicode but what hides or moves other text               two lines\\nare fine
 
+What hides is fixed in :mod:`custody.formats.invisible`. Releases until 0.1.0 knew fewer
+such characters, and what they wrote stays valid: whoever reads a ledger again, or decides
+as an earlier entry was decided, asks :func:`require_recorded_text`; whoever takes
+something new asks :func:`require_text`.
+
 Names have one spelling, so the same person can't sit down twice under look-alike
 or differently composed letters. An origin names a ledger, as the first line of
 its checkpoints and as the name of its key (C2SP signed-note forbids space and
@@ -21,8 +26,10 @@ also for what is no string at all.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from custody.errors import InputError
+from custody.formats.invisible import code_point, hidden_character
 
 NAME_PATTERN = "[a-z0-9][a-z0-9._-]{0,63}"
 OBJECT_PATTERN = "[0-9a-f]{8,64}"
@@ -31,9 +38,8 @@ MAX_TAGS = 16
 _NAME = re.compile(NAME_PATTERN)
 _OBJECT = re.compile(OBJECT_PATTERN)
 _ORIGIN = re.compile("[!-*,-~]{1,255}")
-# Controls but newline (a terminal obeys them), line and paragraph separators,
-# marks that reorder what follows (Unicode TR 36, 2.5), and lone surrogates. A fixed
-# list, since str.isprintable() changes its mind from one Unicode version to the next.
+# What 0.1.0 refused: controls but newline (a terminal obeys them), separators, marks that
+# reorder what follows (Unicode TR 36, 2.5), and lone surrogates.
 _DECEIVING = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -71,29 +77,46 @@ def require_origin(text: object) -> str:
 
 
 def require_text(text: object, what: str, *, limit: int = 2000) -> str:
-    """Give text back if it has 1 to ``limit`` characters, is not blank, and hides nothing."""
+    """Give new text back if it has 1 to ``limit`` characters, is not blank, and hides nothing."""
+    text = require_recorded_text(text, what, limit=limit)
+    hidden = hidden_character(text)
+    if hidden is not None:
+        raise _deceiving(what, hidden)
+    return text
+
+
+def require_recorded_text(text: object, what: str, *, limit: int = 2000) -> str:
+    """Give text back that 0.1.0 took; for what is read again, such as an entry of a ledger."""
     if not isinstance(text, str) or not text.strip():
         raise InputError(f"expected {what}, got nothing")
     if len(text) > limit:
         raise InputError(f"{what} may have {limit} characters, got {len(text)}")
-    if _DECEIVING.search(text):
-        raise InputError(
-            f"{what} holds a character that can't be seen or moves others about",
-            hint="keep to plain text and line breaks",
-        )
+    found = _DECEIVING.search(text)
+    if found:
+        raise _deceiving(what, found[0])
     return text
 
 
-def require_description(host: object, job: object, tags: dict[str, str]) -> None:
+def require_description(
+    host: object, job: object, tags: dict[str, str], *, check: Callable[..., str] = require_text
+) -> None:
     """Refuse what can't be said of a sealed object: where, by which job, and ``KEY=VALUE`` tags."""
     for text, what in ((host, "a host"), (job, "a job")):
         if text is not None:
-            require_text(text, what, limit=255)
+            check(text, what, limit=255)
     if len(tags) > MAX_TAGS:
         raise InputError(f"an object has at most {MAX_TAGS} tags, got {len(tags)}")
     for key, value in tags.items():
-        require_text(key, "a tag", limit=64)
-        require_text(value, "a tag", limit=255)
+        check(key, "a tag", limit=64)
+        check(value, "a tag", limit=255)
+
+
+def _deceiving(what: str, character: str) -> InputError:
+    return InputError(
+        f"{what} holds a character that can't be seen or moves others about: "
+        f"{code_point(character)}",
+        hint="keep to plain text and line breaks",
+    )
 
 
 def _printable(value: object) -> str:

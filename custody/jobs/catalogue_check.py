@@ -9,17 +9,22 @@ latter the size is all there is to go by.
 
 Payloads are not read: that takes the key. A payload that was altered in place is found by
 opening it, and by nothing here.
+
+Files come and go while they are looked at. One that is gone again was never there; one that
+grows meanwhile is not of another size, but unfinished.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from custody.age import object_id
+from custody.errors import InputError, NotKnownError
 from custody.formats.encoding import parse_base64
+from custody.jobs.header_scan import has_gone
 from custody.storage import FoundFile
 
 STATES = ("altered", "size", "missing", "unknown", "twice", "back", "unfinished")
@@ -62,15 +67,47 @@ class Report:
 
 ScannedFiles = Iterable[tuple[FoundFile, bytes | None]]
 ReadBeginning = Callable[[FoundFile, int], bytes]
+Rows = Iterable[dict[str, Any]]
 
 
-def check(rows: Iterable[dict[str, Any]], files: ScannedFiles, beginning: ReadBeginning) -> Report:
+def check_each(
+    catalogues: Mapping[str, Rows], files: ScannedFiles, beginning: ReadBeginning
+) -> tuple[dict[str, Report], list[Difference]]:
+    """Compare several datasets with the same files, which are looked at once.
+
+    Gives a report of each, and, by themselves, the files that are unknown to all of them.
+    """
+    scanned = list(files)
+    reports = {name: check(rows, scanned, beginning) for name, rows in catalogues.items()}
+    unknown = [{one.where: one for one in it.having("unknown")} for it in reports.values()]
+    for report in reports.values():
+        report.differences = [one for one in report.differences if one.state != "unknown"]
+    first, *others = unknown
+    return reports, [one for where, one in first.items() if all(where in it for it in others)]
+
+
+def split_foreign(
+    unknown: Collection[Difference], catalogues: Iterable[Rows]
+) -> tuple[list[Difference], int]:
+    """Take out of unknown files those that other catalogues have.
+
+    Gives what is left, and how many were taken out.
+    """
+    ids = {row["id"] for rows in catalogues for row in rows}
+    left = [one for one in unknown if one.object not in ids]
+    return left, len(unknown) - len(left)
+
+
+def check(rows: Rows, files: ScannedFiles, beginning: ReadBeginning) -> Report:
     """Compare a dataset's objects, as the service lists them, with files and their headers.
 
     ``beginning`` reads the first bytes of a file, as many as it is told.
     """
     catalogue = {row["id"]: row for row in rows}
     known, strangers = _split_registered(files, catalogue)
+    known = {
+        name: left for name, it in known.items() if (left := _still_there(catalogue[name], it))
+    }
     report = Report(len(catalogue), sum(1 for row in catalogue.values() if row["gone"]))
     for name, there in known.items():
         right, differences = _compare_object(catalogue[name], there)
@@ -87,12 +124,33 @@ def check(rows: Iterable[dict[str, Any]], files: ScannedFiles, beginning: ReadBe
 
 def _compare_object(row: dict[str, Any], there: list[FoundFile]) -> tuple[bool, list[Difference]]:
     """Look at the files that have an object's header; say whether one is as it should be."""
-    wrong = [file for file in there if file.size != row["size"]]
-    differences = [Difference.of("size", row, file) for file in wrong]
+    sizes = {file: _settled_size(file, row["size"]) for file in there}
+    wrong = [file for file in there if sizes[file] != row["size"]]
+    differences = [
+        Difference.of("unfinished" if sizes[file] is None else "size", row, file) for file in wrong
+    ]
     differences += [Difference.of("twice", row, file) for file in there[1:]]
     if row["gone"]:
         differences.append(Difference.of("back", row, there[0]))
     return len(wrong) < len(there), differences
+
+
+def _still_there(row: dict[str, Any], files: list[FoundFile]) -> list[FoundFile]:
+    """Leave out files that have gone since, where it matters: a file that was moved is one."""
+    if len(files) == 1 and files[0].size == row["size"]:
+        return files
+    return [file for file in files if not has_gone(file.place)]
+
+
+def _settled_size(file: FoundFile, expected: int) -> int | None:
+    """Give a file's size, looked at again where it is not as expected; None while it changes."""
+    if file.size == expected:
+        return expected
+    try:
+        with file.place.open() as stored:
+            return stored.size if stored.size in (expected, file.size) else None
+    except (InputError, NotKnownError):
+        return None
 
 
 def _sort_key(one: Difference) -> tuple[int, str, str]:
@@ -100,11 +158,15 @@ def _sort_key(one: Difference) -> tuple[int, str, str]:
 
 
 def read_beginning(file: FoundFile, length: int) -> bytes:
-    """Read the first bytes of a file."""
-    with file.place.open() as stored:
-        read = bytearray()
-        while len(read) < length and (piece := stored.stream.read(length - len(read))):
-            read += piece
+    """Read the first bytes of a file; none where it has gone."""
+    read = bytearray()
+    try:
+        with file.place.open() as stored:
+            while len(read) < length and (piece := stored.stream.read(length - len(read))):
+                read += piece
+    except (InputError, NotKnownError):
+        if not has_gone(file.place):
+            raise
     return bytes(read)
 
 
@@ -153,6 +215,8 @@ def _find_altered_original(
         return None
     headers = [parse_base64(row["header"]) or b"" for row in rows]
     start = beginning(file, max(map(len, headers)))
+    if not start:
+        return None
     alike = [sum(map(int.__eq__, start, header)) / len(header) for header in headers]
     best = max(range(len(rows)), key=alike.__getitem__)
     return rows[best] if alike[best] >= 1 / 2 or name is None else None

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from custody.age import read_header
-from custody.errors import AgeHeaderError
-from custody.storage import FoundFile
+from custody.errors import AgeHeaderError, InputError, NotKnownError
+from custody.storage import FoundFile, Place
 
 PARALLEL_READS = 8
 """Files that are looked at together: where a bucket is, most of it is waiting."""
@@ -18,17 +18,32 @@ _BATCH = 256
 def read_headers(files: Iterable[FoundFile]) -> Iterator[tuple[FoundFile, bytes | None]]:
     """Give each file with its age header, or None for no age file, in their order.
 
-    Nothing but their beginnings is read.
+    Nothing but their beginnings is read. A file that has gone since it was listed is left out.
     """
     files = iter(files)
     with ThreadPoolExecutor(PARALLEL_READS) as pool:
         while batch := list(islice(files, _BATCH)):
-            yield from zip(batch, pool.map(_header, batch), strict=True)
+            for file, (there, header) in zip(batch, pool.map(_header, batch), strict=True):
+                if there:
+                    yield file, header
 
 
-def _header(file: FoundFile) -> bytes | None:
-    with file.place.open() as stored:
-        try:
-            return read_header(stored.stream)
-        except AgeHeaderError:
-            return None
+def has_gone(place: Place) -> bool:
+    """Say whether nothing is there, or no longer."""
+    try:
+        place.require_there()
+    except (InputError, NotKnownError):
+        return True
+    return False
+
+
+def _header(file: FoundFile) -> tuple[bool, bytes | None]:
+    try:
+        with file.place.open() as stored:
+            return True, read_header(stored.stream)
+    except AgeHeaderError:
+        return True, None
+    except (InputError, NotKnownError):
+        if has_gone(file.place):
+            return False, None
+        raise

@@ -2,8 +2,8 @@
 
 The way healthchecks.io and its like are told: ``URL/start``, then ``URL/<exit status>``.
 The address may hold a secret, so it is never shown, not even by an error (promise QUIET).
-Nothing that goes wrong here is more than a warning: a backup does not fail because of its
-monitor, nor waits long for it.
+Nothing that goes wrong here is more than a warning, an address that is none included: a
+backup does not fail because of its monitor, nor waits long for it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError
 
 PATIENCE = 5.0
 """Seconds to be let in, and to be answered."""
@@ -21,10 +21,13 @@ PATIENCE = 5.0
 @contextlib.contextmanager
 def pinging_monitor(url: str | None, warn: Callable[[str], object]) -> Iterator[None]:
     """Ping when this block begins and with the exit status when it ends; not without a URL."""
+    url = None if url is None else url.strip()
+    if url is not None and not _is_address(url):
+        warn("warning: the ping URL does not begin with https:// or http://: no monitor is told")
+        url = None
     if url is None:
         yield
         return
-    _require_address(url)
     _ping(url, "start", warn)
     try:
         yield
@@ -40,7 +43,7 @@ def _ping(url: str, word: str, warn: Callable[[str], object]) -> None:
     try:
         with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(PATIENCE)) as pool:
             status = pool.request("GET", _append_to_path(url, word), redirect=False).status
-    except (urllib3.exceptions.HTTPError, ValueError) as error:
+    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # urllib3: a timeout
         late = isinstance(error, urllib3.exceptions.TimeoutError) and not refused
         warn(f"warning: the ping URL {'did not answer in time' if late else 'can not be reached'}")
@@ -55,14 +58,12 @@ def _append_to_path(url: str, word: str) -> str:
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{word}", fragment=""))
 
 
-def _require_address(url: str) -> None:
+def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and url.isprintable()
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
     except ValueError:
-        good = False
-    if not good:
-        raise InputError("expected a ping URL that begins with https:// or http://")
+        return False
 
 
 def _exit_status(error: BaseException) -> int:

@@ -9,12 +9,14 @@ see :mod:`custody.jobs.subprocess_io`, or verify first.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from custody.age import (
     X25519Identity,
+    decrypt_payload,
     object_id,
     open_header,
     parse_identities_file,
@@ -24,19 +26,21 @@ from custody.age.segments import Progress
 from custody.byte_io import write_all
 from custody.errors import AgePayloadError, InputError, NoMatchError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 from custody.grant import Grant
 from custody.jobs.header_scan import read_headers
 from custody.storage import FoundFile, Place, Warn
+from custody.streams import open_input
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _BLOCK = 1 << 20
 
 
 def read_identities(path: Path) -> tuple[X25519Identity, ...]:
     """Read the requester's identities from a file as ``age-keygen`` writes it."""
-    try:
-        return tuple(parse_identities_file(read_file(path, limit=1 << 16).decode()))
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text") from None
+    return parse_identities_file(carried_text(read_file(path, limit=1 << 16), str(path)))
 
 
 def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) -> bytes:
@@ -54,6 +58,43 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
             "the identity is not the one the grant is addressed to",
             hint=f"the grant is for {grant.document['recipient']}",
         ) from None
+
+
+def holds_plaintext(
+    path: Path, src: BinaryIO, file_key: bytes, *, progress: Progress | None = None
+) -> bool:
+    """Say whether a file holds the very plaintext of a sealed payload; ``src`` stands at it.
+
+    The payload is read and authenticated to its end where they are the same.
+    """
+    with open_input(path) as raw:
+        stream = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", raw)))
+        try:
+            decrypt_payload(src, cast("BinaryIO", _Comparing(stream)), file_key, progress=progress)
+            return not stream.read(1)
+        except _DifferentError:
+            return False
+
+
+class _DifferentError(Exception):
+    """The bytes written are not those of the file."""
+
+
+class _Comparing(io.RawIOBase):
+    """Takes a stream of bytes, and compares it with a file instead of writing it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        with memoryview(data) as view:
+            if self._stream.read(view.nbytes) != view:
+                raise _DifferentError
+            return view.nbytes
 
 
 def find_granted(folder: Place, grant: Grant) -> dict[str, FoundFile]:
@@ -89,12 +130,19 @@ def _among(granted: set[str], files: list[FoundFile]) -> dict[str, FoundFile]:
 
 
 def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant, progress: Progress | None = None) -> None:
-    """Write the file with its new header, for ``age -d`` (promise AGE-PLAIN)."""
-    write_all(dst, _granted_header(src, grant))
+    """Write the file with its new header, for ``age -d`` (promise AGE-PLAIN).
+
+    ``AgePayloadError`` at the end of one that is not as long as it was registered.
+    """
+    old = read_header(src)
+    size = len(old)
+    write_all(dst, grant.header(object_id(old)))
     while block := src.read(_BLOCK):
         write_all(dst, block)
+        size += len(block)
         if progress is not None:
             progress(len(block))
+    _compare_size("the file", size, object_id(old), grant)
 
 
 def rewrap_place(
@@ -108,31 +156,42 @@ def rewrap_place(
 ) -> None:
     """Write the file with its new header somewhere; in a store that can, nothing else travels."""
     target.require_free(overwrite=overwrite)
-    with source.open() as file:
-        old = read_header(file.stream)
-    head = grant.header(object_id(old))
-    if target.replace_header(head, source, old, overwrite=overwrite, warn=warn, progress=progress):
-        return
+    if not source.is_pipe():
+        with source.open() as file:
+            old = read_header(file.stream)
+        head = grant.header(object_id(old))
+        if target.replace_header(
+            head, source, old, overwrite=overwrite, warn=warn, progress=progress
+        ):
+            return
     with source.open() as file, target.create(overwrite=overwrite, warn=warn) as dst:
         rewrap(file.stream, dst, grant, progress)
 
 
-def require_size(place: Place, grant: Grant) -> int:
+def require_size(place: Place, grant: Grant) -> int | None:
     """Refuse a file that is not as long as it was when it was registered; gives its size.
 
     ``NotKnownError`` when the grant is for other files. So a file that was cut short
-    is found before a byte of it is out, and before a command is started for it.
+    is found before a byte of it is out, and before a command is started for it. Of a pipe
+    nothing is known yet, and nothing is read: None.
     """
+    if place.is_pipe():
+        return None
     with place.open() as file:
         name, size = object_id(read_header(file.stream)), file.size
     grant.header(name)
+    if size is not None:
+        _compare_size(str(place), size, name, grant)
+    return size
+
+
+def _compare_size(what: str, size: int, name: str, grant: Grant) -> None:
     registered = next(row["size"] for row in grant.document["objects"] if row["id"] == name)
     if size != registered:
         raise AgePayloadError(
-            f"{place} has {size} bytes, it was registered with {registered}",
+            f"{what} has {size} bytes, it was registered with {registered}",
             hint="it was cut short or added to: take another copy",
         )
-    return size
 
 
 def _granted_header(src: BinaryIO, grant: Grant) -> bytes:

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from custody.age import SealResult, X25519Recipient, encrypt, parse_recipients_file, read_header
+from custody.byte_io import count_rest
 from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 from custody.storage import Place
 
 Progress = Callable[[int], object]
@@ -23,10 +25,7 @@ Progress = Callable[[int], object]
 
 def read_recipient(path: Path) -> X25519Recipient:
     """Read the one recipient of a file as ``age -R`` reads it, with ``#`` comments."""
-    try:
-        recipients = parse_recipients_file(read_file(path, limit=1 << 16).decode())
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text") from None
+    recipients = parse_recipients_file(carried_text(read_file(path, limit=1 << 16), str(path)))
     if len(recipients) != 1:
         raise InputError(f"expected one recipient in {path}, got {len(recipients)}")
     return recipients[0]
@@ -73,4 +72,7 @@ def read_sealed(place: Place) -> SealedFile:
             header = read_header(file.stream)
         except AgeHeaderError as error:
             raise AgeHeaderError(f"{place}: {error.message}", hint=error.hint) from None
-        return SealedFile(header, file.size, file.modified)
+        size = file.size
+        if size is None:
+            size = len(header) + count_rest(file.stream)
+        return SealedFile(header, size, file.modified)

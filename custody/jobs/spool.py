@@ -18,7 +18,8 @@ object. What went to standard output can't be looked at: ``path`` is null, and n
 knows whether its reader kept it. An object store that does not answer, or lets nobody look,
 leaves it open: the receipt stays pending and holds nothing up.
 
-Delivery goes in order, by one run at a time. A receipt is removed when the service has
+Delivery goes in order, by one run at a time. Beside a receipt that was refused lies the
+reason, ``….refused``. A receipt is removed when the service has
 confirmed it, and the service takes one that it has already for the same: so every object
 is registered at most once, also when an answer is lost.
 """
@@ -45,10 +46,10 @@ from custody.errors import (
     TamperedError,
     TooOftenError,
 )
-from custody.files import read_file, sync_folder
+from custody.files import read_file, sync_folder, write_file
 from custody.formats.encoding import format_base64, parse_base64
 from custody.formats.timestamps import parse_stamp
-from custody.formats.validation import require_description, require_name
+from custody.formats.validation import require_description, require_name, require_recorded_text
 from custody.jobs.sealing import read_sealed
 from custody.storage import parse_place
 
@@ -92,7 +93,9 @@ class Receipt:
                 raise TamperedError("another format")
             receipt = cls(**record | {"header": parse_base64(record["header"]) or b""})
             require_name(receipt.dataset, "a dataset")
-            require_description(receipt.host, receipt.job, receipt.tags)
+            require_description(
+                receipt.host, receipt.job, receipt.tags, check=require_recorded_text
+            )
             parse_stamp(receipt.sealed)
             typed = type(receipt.size) is int and isinstance(receipt.path, str | None)
             if not (typed and receipt.header):
@@ -119,11 +122,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class SpooledReceipt:
-    """A file of the spool: its state and its receipt, or None where that can't be read."""
+    """A file of the spool: its state and its receipt, or None where that can't be read.
+
+    ``refused`` is why the service did not take it when it was last asked to.
+    """
 
     name: str
     state: str
     receipt: Receipt | None
+    refused: str | None = None
 
 
 class Spool:
@@ -167,10 +174,11 @@ class Spool:
         """Decide the pending receipts of runs that broke off; give the receipts that were dropped.
 
         One that was not whole on disk is dropped silently: its object was never published.
+        One that this user may not open stays, and stops nobody.
         """
         dropped = []
         for path in sorted(self.folder.glob("*.pending")):
-            with _locked(path) as mine:
+            with contextlib.suppress(OSError), _locked(path) as mine:
                 receipt = _read(path) if mine else None
                 published = receipt.is_published() if receipt else False
                 if mine and published is not None:
@@ -180,14 +188,17 @@ class Spool:
 
     def undecided(self) -> list[Receipt]:
         """List receipts that settling could not decide: still pending, though their run is over."""
-        paths = [path for path in sorted(self.folder.glob("*.pending")) if not _is_held(path)]
-        return [receipt for path in paths if (receipt := _read(path))]
+        return [receipt for path in self._abandoned() if (receipt := _read(path))]
+
+    def unreadable(self) -> list[Path]:
+        """List pending receipts that settling could not even read: somebody else's, perhaps."""
+        return [path for path in self._abandoned() if _read(path) is None]
 
     def waiting(self) -> list[SpooledReceipt]:
         """List what is in the spool, in the order of sealing."""
         paths = [*self.folder.glob("*.ready"), *self.folder.glob("*.pending")]
         return [
-            SpooledReceipt(path.stem, path.suffix[1:], _read(path))
+            SpooledReceipt(path.stem, path.suffix[1:], _read(path), _refusal(path))
             for path in sorted(paths, key=lambda path: path.name)
         ]
 
@@ -198,7 +209,7 @@ class Spool:
         would meet all of them (no service, no valid token) is raised, and ends it.
         """
         refused: list[CustodyError] = []
-        with self._delivery_lock() as alone:
+        with self.delivery_lock() as alone:
             seen: set[Path] = set()
             while alone and (batch := [path for path in self._ready() if path not in seen]):
                 seen.update(batch)
@@ -208,6 +219,7 @@ class Spool:
                     except (CredentialError, TooOftenError):
                         raise
                     except (InputError, NotKnownError, RefusedError, TamperedError) as error:
+                        self._keep_refusal(path, error.message)
                         message = f"receipt {path.stem}: {error.message}"
                         refused.append(type(error)(message, hint=error.hint, promise=error.promise))
         return refused
@@ -219,7 +231,21 @@ class Spool:
                 "it is not whole", hint="remove it, and use custody register for its object"
             )
         hand_in(receipt)
+        self.remove(path)
+
+    def remove(self, path: Path) -> None:
+        """Remove a receipt, and why it was refused before."""
         path.unlink()
+        path.with_suffix(".refused").unlink(missing_ok=True)
+
+    def _keep_refusal(self, path: Path, reason: str) -> None:
+        with contextlib.suppress(CustodyError):  # it is said all the same, now
+            write_file(
+                path.with_suffix(".refused"), reason.encode(errors="replace"), overwrite=True
+            )
+
+    def _abandoned(self) -> list[Path]:
+        return [path for path in sorted(self.folder.glob("*.pending")) if not _is_held(path)]
 
     def _ready(self) -> list[Path]:
         """List what may be delivered: nothing that comes after an object being published now."""
@@ -255,7 +281,7 @@ class Spool:
         sync_folder(self.folder)
 
     @contextlib.contextmanager
-    def _delivery_lock(self) -> Iterator[bool]:
+    def delivery_lock(self) -> Iterator[bool]:
         """Take the delivery lock; False if another run delivers already."""
         with self._disk_errors_named():
             path = self.folder / "lock"
@@ -295,9 +321,19 @@ def _locked(path: Path) -> Iterator[bool]:
 
 
 def _is_held(path: Path) -> bool:
-    """Say whether the run that wrote a pending receipt goes on."""
-    with _locked(path) as mine:
-        return not mine
+    """Say whether the run that wrote a pending receipt goes on; no, where nobody can know."""
+    try:
+        with _locked(path) as mine:
+            return not mine
+    except OSError:
+        return False
+
+
+def _refusal(path: Path) -> str | None:
+    try:
+        return read_file(path.with_suffix(".refused"), limit=1 << 16).decode(errors="replace")
+    except CustodyError:
+        return None
 
 
 def _read(path: Path) -> Receipt | None:

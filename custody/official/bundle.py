@@ -36,6 +36,7 @@ from custody.ceremony import Dealt, Seat, Subject, require_roster
 from custody.curve import from_montgomery
 from custody.errors import CredentialError, CustodyError, DealingError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.official.keyfile import OfficialKey
@@ -68,8 +69,9 @@ class Bundle:
     @classmethod
     def parse(cls, data: bytes) -> Bundle:
         """Read a bundle and check it (:func:`check_bundle`); ``DealingError`` otherwise."""
+        data = carried(data, "this bundle").strip()
         try:
-            fields = Fields(canonical_json.decode_object(data.strip()), "a bundle", DealingError)
+            fields = Fields(canonical_json.decode_object(data), "a bundle", DealingError)
             if fields.text("format") != FORMAT:
                 raise DealingError(f"expected format {FORMAT}")
             subject = Subject.read(fields.json("subject"))

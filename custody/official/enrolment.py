@@ -19,6 +19,8 @@ from typing import Any, Protocol
 
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
+from custody.formats.fields import Fields
 from custody.tlog.merkle import verify_consistency
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
@@ -51,13 +53,13 @@ class Enrolment:
     @classmethod
     def parse(cls, data: bytes) -> Enrolment:
         """Read the file; ``TamperedError`` if it isn't one, its checkpoint included."""
+        data = carried(data, "the .enrolment file beside the key").strip()
         try:
-            record = canonical_json.decode_object(data.strip())
-            if record.pop("format", None) != FORMAT or set(record) != set(_FIELDS):
-                raise TamperedError("unknown fields")
-            if not all(isinstance(value, str) for value in record.values()):
-                raise TamperedError("a field of the wrong type")
-            enrolment = cls(**record)
+            fields = Fields(canonical_json.decode_object(data), "an enrolment file")
+            if fields.text("format") != FORMAT:
+                raise TamperedError("another format")
+            enrolment = cls(**{name: fields.text(name) for name in _FIELDS})
+            fields.end()
             if enrolment.seen().origin != enrolment.origin:
                 raise TamperedError("the checkpoint of another ledger")
         except CustodyError:
@@ -78,27 +80,32 @@ class Enrolment:
         origin, is older, or is of a tree that does not begin with the one seen.
         """
         verifier, seen = Verifier.parse(self.vkey), self.seen()
-        head = open_checkpoint(client.get("/service")["checkpoint"].encode(), verifier)
+        about = Fields(client.get("/service"), _ANSWER)
+        head = open_checkpoint(about.text("checkpoint").encode(), verifier)
         if head.size < seen.size:
             raise LedgerError(
                 f"the service's ledger has gone back from {seen.size} to {head.size} entries",
                 hint="keep this .enrolment file: it is evidence; tell the auditor",
                 promise="TAMPER",
             )
-        answer = client.get("/consistency", first=seen.size)
-        checkpoint = open_checkpoint(answer["checkpoint"].encode(), verifier)
-        proof = [canonical_json.decode_binary(hash_, 32) for hash_ in answer["proof"]]
+        answer = Fields(client.get("/consistency", first=seen.size), _ANSWER)
+        note = answer.text("checkpoint")
+        checkpoint = open_checkpoint(note.encode(), verifier)
+        proof = answer.binaries("proof", 32)
         verify_consistency(seen.size, checkpoint.size, proof, seen.root, checkpoint.root)
-        return replace(self, checkpoint=answer["checkpoint"]), checkpoint
+        return replace(self, checkpoint=note), checkpoint
 
 
 _FIELDS = ("checkpoint", "origin", "token", "url", "vkey")
+_ANSWER = "the service's answer"
 
 
-def first_checkpoint(about: dict[str, str]) -> Checkpoint:
+def first_checkpoint(answer: object) -> Checkpoint:
     """Check what a service first says of itself, and give its checkpoint."""
-    checkpoint = open_checkpoint(about["checkpoint"].encode(), Verifier.parse(about["vkey"]))
-    if checkpoint.origin != about["origin"]:
+    about = Fields(answer, _ANSWER)
+    log = Verifier.parse(about.text("vkey"))
+    checkpoint = open_checkpoint(about.text("checkpoint").encode(), log)
+    if checkpoint.origin != about.text("origin"):
         raise LedgerError("the service signs for another origin than it says", promise="TAMPER")
     return checkpoint
 

@@ -57,10 +57,19 @@ from nacl.signing import SigningKey
 
 from custody import curve
 from custody.errors import CredentialError, CustodyError, KeyFileError
-from custody.formats import canonical_json
+from custody.formats import canonical_json, strict_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.formats.validation import require_name
-from custody.official.passphrase import PROFILE, TEST_PROFILE, Profile, check_passphrase, derive
+from custody.official.passphrase import (
+    PROFILE,
+    TEST_PROFILE,
+    Profile,
+    check_passphrase,
+    derive,
+    wrong_passphrase_hint,
+)
 from custody.sealedbox import unseal
 
 __all__ = [
@@ -102,9 +111,10 @@ class KeyFile:
     @classmethod
     def parse(cls, data: bytes) -> KeyFile:
         """Read a key file; ``KeyFileError`` for anything that :meth:`encode` would not say."""
+        data = carried(data, "this key file") if len(data) <= _SIZE_LIMIT else data
         try:
-            record = _read(data)
-            keyfile = cls._from_dict(record)
+            record = _decode(data)
+            keyfile = cls._read(Fields(record, "the file"))
             if canonical_json.encode(record) != canonical_json.encode(keyfile._as_dict()):
                 raise KeyFileError("a field is misspelt or not known")
             require_public_keys(keyfile.signing_public, keyfile.box_public)
@@ -116,20 +126,17 @@ class KeyFile:
         return keyfile
 
     @classmethod
-    def _from_dict(cls, record: Any) -> KeyFile:
-        try:
-            kdf = record["kdf"]
-            return cls(
-                name=require_name(record["name"], "an official"),
-                signing_public=canonical_json.decode_binary(record["signing_public"], 32),
-                box_public=canonical_json.decode_binary(record["box_public"], 32),
-                profile=Profile(kdf["memory_kib"], kdf["passes"], kdf["lanes"]),
-                salt=canonical_json.decode_binary(kdf["salt"], 16),
-                nonce=canonical_json.decode_binary(record["nonce"], 12),
-                box=canonical_json.decode_binary(record["box"], 80),
-            )
-        except (LookupError, TypeError):
-            raise KeyFileError("a field is missing") from None
+    def _read(cls, fields: Fields) -> KeyFile:
+        kdf = fields.record("kdf")
+        return cls(
+            name=require_name(fields.text("name"), "an official"),
+            signing_public=fields.binary("signing_public", 32),
+            box_public=fields.binary("box_public", 32),
+            profile=Profile(kdf.integer("memory_kib"), kdf.integer("passes"), kdf.integer("lanes")),
+            salt=kdf.binary("salt", 16),
+            nonce=fields.binary("nonce", 12),
+            box=fields.binary("box", 80),
+        )
 
     def encode(self) -> bytes:
         """Write the file: JSON that people can read, with a newline at its end."""
@@ -204,16 +211,18 @@ def open_keyfile(keyfile: KeyFile, passphrase: str) -> OfficialKey:
     """Unlock a key file; ``CredentialError`` where the passphrase does not open it.
 
     A wrong passphrase and an altered file look the same here, and must: only the
-    right passphrase can tell them apart.
+    right passphrase can tell them apart. A byte order mark at its front is not part of it,
+    or is: 0.1.0 took it for one.
     """
-    cipher = ChaCha20Poly1305(derive(passphrase, keyfile.salt, keyfile.profile))
-    try:
-        private = cipher.decrypt(keyfile.nonce, keyfile.box, keyfile.associated_data())
-    except InvalidTag:
+    for text in dict.fromkeys((passphrase.removeprefix("\ufeff"), passphrase)):
+        private = _open_box(keyfile, text)
+        if private is not None:
+            break
+    else:
         raise CredentialError(
             f"this passphrase does not open the key file of {keyfile.name}",
-            hint="type it again; if you are sure of it, the file was altered: take your copy",
-        ) from None
+            hint=wrong_passphrase_hint(passphrase.removeprefix("\ufeff")),
+        )
     key = OfficialKey(keyfile, private[:32], private[32:])
     if _public_keys(private[:32], private[32:]) != (keyfile.signing_public, keyfile.box_public):
         raise KeyFileError("the public keys in this key file are not those of its private keys")
@@ -266,21 +275,20 @@ def _lock(
     return OfficialKey(replace(blank, box=box), seed, box_private)
 
 
+def _open_box(keyfile: KeyFile, passphrase: str) -> bytes | None:
+    cipher = ChaCha20Poly1305(derive(passphrase, keyfile.salt, keyfile.profile))
+    try:
+        return cipher.decrypt(keyfile.nonce, keyfile.box, keyfile.associated_data())
+    except InvalidTag:
+        return None
+
+
 def _public_keys(seed: bytes, box_private: bytes) -> tuple[bytes, bytes]:
     return bytes(SigningKey(seed).verify_key), bytes(PrivateKey(box_private).public_key)
 
 
-def _read(data: bytes) -> Any:
-    try:
-        if len(data) <= _SIZE_LIMIT:
-            return json.loads(data.decode(), object_pairs_hook=_once_each)
-    except (ValueError, RecursionError):
-        pass
-    raise KeyFileError("expected JSON as custody key new writes it")
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        raise KeyFileError("a field stands there twice")
-    return record
+def _decode(data: bytes) -> Any:
+    expected = "JSON as custody key new writes it"
+    if len(data) > _SIZE_LIMIT:
+        raise KeyFileError(f"expected {expected}")
+    return strict_json.decode(data, expected)

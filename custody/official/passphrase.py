@@ -4,6 +4,9 @@ A passphrase is text. Its bytes are the UTF-8 of its Unicode NFKC form, so that
 ``é`` is the same whether a keyboard sends one code point or two, and ``ﬁ`` pasted
 from a PDF is ``fi``; nothing is trimmed and letter case counts. In a browser:
 ``new TextEncoder().encode(passphrase.normalize("NFKC"))``.
+
+A new passphrase holds nothing that can't be seen, since nobody could type it. 0.1.0 took
+such ones, and a byte order mark at the front of a file for a part of it; they still open.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import argon2.exceptions
 import argon2.low_level
 
 from custody.errors import CredentialError, CustodyError, InputError, KeyFileError
+from custody.formats.invisible import code_point, hidden_character
 
 MIN_LENGTH: Final = 12
 """Characters (Unicode code points) of a normalised passphrase."""
@@ -50,7 +54,7 @@ TEST_PROFILE: Final = Profile(memory_kib=8 * 1024, passes=1, lanes=1)
 
 
 def check_passphrase(passphrase: str) -> None:
-    """Refuse (``InputError``) a passphrase that is too short, or that not every keyboard types."""
+    """Refuse (``InputError``) a new passphrase that is too short, or that nobody can type."""
     normalised = unicodedata.normalize("NFKC", passphrase)
     if len(normalised) < MIN_LENGTH:
         raise InputError(
@@ -59,6 +63,27 @@ def check_passphrase(passphrase: str) -> None:
         )
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in normalised):
         raise InputError("a passphrase has no control characters, line breaks or broken text")
+    hidden = hidden_character(passphrase) or hidden_character(normalised)
+    if hidden is not None:
+        raise InputError(
+            f"the passphrase holds a character that can't be seen: {code_point(hidden)}",
+            hint="nobody could type it again: type the passphrase instead of copying it",
+        )
+
+
+def blanks_around(passphrase: str) -> bool:
+    """Tell whether a passphrase begins or ends with a blank; it counts, and is easily lost."""
+    return passphrase != passphrase.strip()
+
+
+def wrong_passphrase_hint(passphrase: str) -> str:
+    """Say what to look at when a passphrase does not open a file."""
+    hidden = hidden_character(passphrase)
+    if hidden is not None:
+        return f"what was given holds {code_point(hidden)}, which can't be seen: type it instead"
+    if blanks_around(passphrase):
+        return "what was given begins or ends with a blank, and that counts: is it meant?"
+    return "type it again; if you are sure of it, the file was altered: take your copy"
 
 
 def derive(passphrase: str, salt: bytes, profile: Profile) -> bytes:

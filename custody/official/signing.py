@@ -75,7 +75,7 @@ class _OfficialCosigner:
 
 def make_statement(kind: str, shown: Shown, official: str, now: datetime, **rest: Any) -> Statement:
     """Make a statement of this kind about the ceremony that was shown."""
-    return Statement(
+    statement = Statement(
         kind=kind,
         origin=shown.subject.origin,
         ceremony=shown.subject.ceremony,
@@ -87,6 +87,7 @@ def make_statement(kind: str, shown: Shown, official: str, now: datetime, **rest
         root=shown.checkpoint.root.hex(),
         **rest,
     )
+    return statement.require_fit()
 
 
 def enrol_statement(

@@ -25,7 +25,7 @@ from custody.errors import ContributionError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
-from custody.quorum.dealing import MAX_SEATS
+from custody.formats.limits import MAX_SEATS
 
 FORMAT = "custody-contribution/v1"
 

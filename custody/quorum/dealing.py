@@ -26,8 +26,7 @@ from sslib.shamir.shamir import Polynomial
 
 from custody import curve
 from custody.errors import DealingError, InputError, PointError, RefusedError
-
-MAX_SEATS = 255
+from custody.formats.limits import MAX_SEATS
 
 
 @dataclass(frozen=True, slots=True)

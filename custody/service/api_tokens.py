@@ -13,6 +13,7 @@ can't make a token that answers a roll-call for somebody else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -33,11 +34,40 @@ from custody.service.context import (
     require_free_name,
 )
 from custody.service.secrets import digest_of, new_secret
+from custody.store.rows import read_all, read_one
 from custody.store.tables import state, token_hash
 
 USED_EVERY = timedelta(hours=1)
 TOKEN_SCOPES = SCOPES - {"attend"}
 _tokens = state["token"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that was just made: its terms, and its text, which is shown this once."""
+
+    id: str
+    person: str
+    scopes: list[str]
+    dataset: str | None
+    label: str | None
+    expires: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as the tables have it: its terms, and what became of it; never its text."""
+
+    id: str
+    person: str
+    scopes: list[str]
+    dataset: str | None
+    label: str | None
+    created: str
+    expires: str | None
+    revoked: str | None
+    used: str | None
 
 
 def authenticate(service: Service, text: str) -> Principal:
@@ -65,7 +95,7 @@ def create_token(
     dataset: str | None,
     label: str | None,
     lifetime: timedelta,
-) -> dict[str, Any]:
+) -> NewToken:
     """Make a token for a person or a job; its text is in the answer, this once."""
     principal.require("admin")
     require_free_name(person, "a person or job")
@@ -98,11 +128,11 @@ def issue_token(
     lifetime: timedelta,
     dataset: str | None = None,
     label: str | None = None,
-) -> dict[str, Any]:
+) -> NewToken:
     """Write a new token on the caller's transaction and give its text and terms."""
     now = service.now()
     text, token_id = new_secret(service), service.random(5).hex()
-    data = {
+    data: dict[str, Any] = {
         "dataset": dataset,
         "expires": expiry_stamp(now, lifetime),
         "id": token_id,
@@ -112,12 +142,12 @@ def issue_token(
     }
     connection.execute(insert(token_hash).values(token=token_id, hash=digest_of(text)))
     service.append(connection, [entry_body("token.created", by, now, data)])
-    return {**data, "token": text}
+    return NewToken(**data, token=text)
 
 
 def rotate_token(
     service: Service, principal: Principal, token_id: str, *, overlap: timedelta
-) -> dict[str, Any]:
+) -> NewToken:
     """Make a new token with the terms of this one, which ends after ``overlap``, if not before.
 
     The new one lives as long as the old one was made for. Its text is in the answer, this once.
@@ -125,36 +155,32 @@ def rotate_token(
     principal.require("admin")
     with service.store.writing() as connection:
         old, now = _unrevoked(connection, token_id), service.now()
-        if parse_stamp(old["expires"]) <= now:
+        if old.expires is None or parse_stamp(old.expires) <= now:
             raise RefusedError(f"token {token_id} has expired", hint="custody token create")
-        scopes = frozenset(canonical_json.decode(old["scopes"].encode()))
-        if not scopes <= TOKEN_SCOPES:
+        if not TOKEN_SCOPES.issuperset(old.scopes):
             raise RefusedError("a token that came with an enrolled key is not rotated")
         made = issue_token(
             service,
             connection,
             by=principal.name,
-            person=old["person"],
-            scopes=scopes,
-            lifetime=parse_stamp(old["expires"]) - parse_stamp(old["created"]),
-            dataset=old["dataset"],
-            label=old["label"],
+            person=old.person,
+            scopes=frozenset(old.scopes),
+            lifetime=parse_stamp(old.expires) - parse_stamp(old.created),
+            dataset=old.dataset,
+            label=old.label,
         )
-        expires = min(old["expires"], expiry_stamp(now, overlap))
-        data = {"expires": expires, "id": token_id, "to": made["id"]}
+        expires = min(old.expires, expiry_stamp(now, overlap))
+        data = {"expires": expires, "id": token_id, "to": made.id}
         service.append(connection, [entry_body("token.rotated", principal.name, now, data)])
     return made
 
 
-def list_tokens(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def list_tokens(service: Service, principal: Principal) -> list[Token]:
     """List all tokens: whose they are, what they reach, when they were used, never their text."""
     principal.require("admin")
-    query = select(_tokens, token_hash.c.used).outerjoin(
-        token_hash, token_hash.c.token == _tokens.c.id
-    )
+    query = _known_tokens.order_by(_tokens.c.created, _tokens.c.id)
     with service.store.reading() as connection:
-        rows = connection.execute(query.order_by(_tokens.c.created, _tokens.c.id)).mappings().all()
-    return [{**row, "scopes": canonical_json.decode(row["scopes"].encode())} for row in rows]
+        return read_all(connection, query, _token)
 
 
 def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
@@ -169,29 +195,32 @@ def revoke_token(service: Service, principal: Principal, token_id: str) -> None:
         connection.execute(delete(token_hash).where(token_hash.c.token == token_id))
 
 
+_known_tokens = select(_tokens, token_hash.c.used).outerjoin(
+    token_hash, token_hash.c.token == _tokens.c.id
+)
+
+
+def _token(*, scopes: str, **row: Any) -> Token:
+    return Token(scopes=canonical_json.decode(scopes.encode()), **row)
+
+
 def _by_token(connection: Connection, digest: bytes, now: str) -> Principal | None:
-    query = (
-        select(_tokens)
-        .join(token_hash, token_hash.c.token == _tokens.c.id)
-        .where(token_hash.c.hash == digest, _tokens.c.revoked.is_(None))
-    )
-    row = connection.execute(query).mappings().one_or_none()
-    if row is None or (row["expires"] and parse_stamp(row["expires"]) <= parse_stamp(now)):
+    query = _known_tokens.where(token_hash.c.hash == digest, _tokens.c.revoked.is_(None))
+    found = read_one(connection, query, _token)
+    if found is None or (found.expires and parse_stamp(found.expires) <= parse_stamp(now)):
         return None
-    scopes = frozenset(canonical_json.decode(row["scopes"].encode()))
-    return Principal(row["person"], scopes, row["dataset"])
+    return Principal(found.person, frozenset(found.scopes), found.dataset)
 
 
-def _unrevoked(connection: Connection, token_id: str) -> Any:
-    """Give the row of a token that has not been revoked, locked."""
-    query = select(_tokens).where(_tokens.c.id == token_id).with_for_update()
-    found = may_be_a_name(token_id)
-    row = connection.execute(query).mappings().one_or_none() if found else None
-    if row is None:
+def _unrevoked(connection: Connection, token_id: str) -> Token:
+    """Give a token that has not been revoked, locked."""
+    query = _known_tokens.where(_tokens.c.id == token_id).with_for_update(of=_tokens)
+    found = read_one(connection, query, _token) if may_be_a_name(token_id) else None
+    if found is None:
         raise NotKnownError(f"there is no token {token_id[:70]!a}", hint="custody token list")
-    if row["revoked"]:
-        raise RefusedError(f"token {token_id} was revoked at {row['revoked']}")
-    return row
+    if found.revoked:
+        raise RefusedError(f"token {token_id} was revoked at {found.revoked}")
+    return found
 
 
 def _last_used(connection: Connection, digest: bytes) -> str | None:

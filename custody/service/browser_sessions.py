@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -21,33 +20,37 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.service.context import ROLE_SCOPES, Principal, Service, entry_body, may_be_a_name
+from custody.service.context import Principal, Service, entry_body, may_be_a_name
+from custody.service.person import Person, find_enrolled
 from custody.service.rate_limit import PASSWORDS, limit_guesses
 from custody.service.secrets import digest_of, new_secret
+from custody.store.rows import read_all, read_one
 from custody.store.tables import browser_session as sessions
 from custody.store.tables import password_hash as hashes
-from custody.store.tables import state
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
-_people = state["person"]
+_sessions = select(*(sessions.c[one] for one in ("id", "person", "created", "seen", "agent")))
 _hasher = PasswordHasher()
 _DUMMY_HASH = _hasher.hash("the password of nobody, so that asking for nobody takes as long")
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """The person whose browser session a request belongs to."""
+class BrowserSession:
+    """Somebody's session in a browser; ``agent`` is what the browser calls itself."""
 
-    name: str
-    role: str
+    id: str
+    person: str
+    created: str
+    seen: str
+    agent: str
 
-    @property
-    def principal(self) -> Principal:
-        """The person as the caller of a use case, with the scopes of their role."""
-        return Principal(self.name, ROLE_SCOPES[self.role])
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether it has ended by itself: of silence, or of age."""
+        silent, old = now - parse_stamp(self.seen), now - parse_stamp(self.created)
+        return silent >= IDLE or old >= ABSOLUTE
 
 
 def set_password(connection: Connection, name: str, password: str) -> None:
@@ -84,24 +87,20 @@ def begin_session(service: Service, name: str, agent: str) -> str:
         return _insert_session(service, connection, name, agent, service.now())
 
 
-def session_owner(service: Service, secret: str) -> SignedIn | None:
+def session_owner(service: Service, secret: str) -> Person | None:
     """Give the person whose session this is, and renew it; None when it has ended."""
     now, digest = service.now(), digest_of(secret)
     with service.store.reading() as connection:
-        row = (
-            connection.execute(select(sessions).where(sessions.c.hash == digest))
-            .mappings()
-            .one_or_none()
-        )
-        if row is None or _ended(row["seen"], row["created"], now):
+        found = read_one(connection, _sessions.where(sessions.c.hash == digest), BrowserSession)
+        if found is None or found.is_over(now):
             return None
-        person = _person(connection, row["person"])
-    if now - parse_stamp(row["seen"]) > timedelta(minutes=1):
+        person = find_enrolled(connection, found.person)
+    if now - parse_stamp(found.seen) > timedelta(minutes=1):
         with service.store.writing() as connection:
             connection.execute(
                 update(sessions).where(sessions.c.hash == digest).values(seen=stamp(now))
             )
-    return SignedIn(person["name"], person["role"]) if person else None
+    return person
 
 
 def sign_out(service: Service, secret: str) -> None:
@@ -110,18 +109,15 @@ def sign_out(service: Service, secret: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.hash == digest_of(secret)))
 
 
-def list_sessions(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def list_sessions(service: Service, principal: Principal) -> list[BrowserSession]:
     """List the sessions that have not ended, the newest first: all, or one's own."""
-    query = select(sessions).order_by(sessions.c.created.desc())
+    query = _sessions.order_by(sessions.c.created.desc())
     if "admin" not in principal.scopes:
         query = query.where(sessions.c.person == principal.name)
     now = service.now()
     with service.store.reading() as connection:
-        rows = connection.execute(query).mappings().all()
-    alive = [row for row in rows if not _ended(row["seen"], row["created"], now)]
-    return [
-        {key: row[key] for key in ("id", "person", "created", "seen", "agent")} for row in alive
-    ]
+        found = read_all(connection, query, BrowserSession)
+    return [session for session in found if not session.is_over(now)]
 
 
 def revoke_session(service: Service, principal: Principal, session_id: str) -> None:
@@ -156,17 +152,13 @@ def _insert_session(
     return secret
 
 
-def _ended(seen: str, created: str, now: datetime) -> bool:
-    return now - parse_stamp(seen) >= IDLE or now - parse_stamp(created) >= ABSOLUTE
-
-
 def _hash_of(service: Service, name: str) -> str | None:
     if not may_be_a_name(name):
         return None
     with service.store.reading() as connection:
         query = select(hashes.c.hash).where(hashes.c.person == name)
         known: str | None = connection.execute(query).scalar()
-        return known if _person(connection, name) else None
+        return known if find_enrolled(connection, name) else None
 
 
 def _matches(known: str, password: str) -> bool:
@@ -180,9 +172,3 @@ def _rehash(connection: Connection, name: str, password: str, known: str) -> Non
     if _hasher.check_needs_rehash(known):
         fresh = _hasher.hash(password)
         connection.execute(update(hashes).where(hashes.c.person == name).values(hash=fresh))
-
-
-def _person(connection: Connection, name: str) -> dict[str, Any] | None:
-    query = select(_people).where(_people.c.name == name, _people.c.status == "enrolled")
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row else None

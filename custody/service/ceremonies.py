@@ -29,6 +29,7 @@ from custody.errors import (
 )
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
+from custody.formats.validation import require_text
 from custody.quorum import Context, Contribution, verify_contribution
 from custody.service.ceremony_repository import Act, load, may_see_subject, read_subject
 from custody.service.context import Principal, Service
@@ -49,7 +50,7 @@ def submit(
     names its official; those of the others stay (promise NAMED). The contribution
     that completes the quorum unlocks in the same transaction.
     """
-    statement = Statement.parse(envelope.payload)
+    statement = Statement.parse(envelope.payload).require_fit()
     with acting(service, None, ceremony_id) as act:
         events, after = decide_and_evolve(act.state, Submit(envelope), act.now)
         if statement.contribution is not None:
@@ -84,6 +85,7 @@ def cancel(service: Service, principal: Principal, ceremony_id: str, reason: str
         filed = "request" in principal.scopes and principal.name == requester
         if not filed and "admin" not in principal.scopes:
             raise NotAllowedError("only the requester or an administrator may cancel a ceremony")
+        require_text(reason, "a reason for the record")
         return _carry_out(act, Cancel(principal.name, reason), principal)
 
 

@@ -7,8 +7,8 @@ from asking for one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -18,15 +18,22 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import stamp
 from custody.formats.validation import require_name
-from custody.service.context import ROLE_SCOPES, Principal, Service, expiry_stamp
+from custody.service.context import Principal, Service, expiry_stamp
+from custody.service.person import Person, find_enrolled
 from custody.service.secrets import digest_of, new_secret
 from custody.store.tables import challenge as challenges
 from custody.store.tables import session as sessions
-from custody.store.tables import state
 
 SESSION = timedelta(minutes=15)
 CHALLENGE = timedelta(minutes=2)
-_people = state["person"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """The token of a session that was just opened, and when it ends."""
+
+    expires: str
+    token: str = field(repr=False)
 
 
 def open_challenge(service: Service, official: str) -> Challenge:
@@ -43,26 +50,21 @@ def open_challenge(service: Service, official: str) -> Challenge:
     return offered
 
 
-def open_session(service: Service, envelope: Envelope) -> dict[str, Any]:
+def open_session(service: Service, envelope: Envelope) -> OpenedSession:
     """Open a session for the official who signed the challenge; ``CredentialError`` otherwise."""
     signed = Challenge.parse(envelope.payload)
     with service.store.writing() as connection:
         now = service.now()
-        row = (
-            connection.execute(
-                select(challenges).where(challenges.c.nonce == signed.nonce).with_for_update()
-            )
-            .mappings()
-            .one_or_none()
-        )
-        person = _person(connection, signed.official)
+        asked = select(challenges).where(challenges.c.nonce == signed.nonce).with_for_update()
+        row = connection.execute(asked).one_or_none()
+        person = find_enrolled(connection, signed.official)
         if row is not None:
             connection.execute(delete(challenges).where(challenges.c.nonce == signed.nonce))
         good = (
             row is not None
-            and (row["official"], row["expires"]) == (signed.official, signed.expires)
+            and (row.official, row.expires) == (signed.official, signed.expires)
             and signed.origin == service.origin
-            and stamp(now) < row["expires"]
+            and stamp(now) < row.expires
             and person is not None
             and _signed_by(envelope, person)
         )
@@ -76,28 +78,22 @@ def open_session(service: Service, envelope: Envelope) -> dict[str, Any]:
             )
     if not good:
         raise CredentialError("the signed challenge does not open a session for anybody here")
-    return {"expires": expires, "token": text}
+    return OpenedSession(expires, text)
 
 
 def by_session(connection: Connection, digest: bytes, now: str) -> Principal | None:
     """Give who opened the session with this digest; None if there is none, or it is over."""
     query = select(sessions.c.person).where(sessions.c.hash == digest, sessions.c.expires > now)
     name = connection.execute(query).scalar_one_or_none()
-    person = _person(connection, name) if name else None
-    return Principal(person["name"], ROLE_SCOPES[person["role"]]) if person else None
+    person = find_enrolled(connection, name) if name else None
+    return person.principal if person else None
 
 
-def _signed_by(envelope: Envelope, person: dict[str, Any]) -> bool:
-    if not person["signing_key"]:
+def _signed_by(envelope: Envelope, person: Person) -> bool:
+    if not person.signing_key:
         return False
     try:
-        verify(envelope, canonical_json.decode_binary(person["signing_key"], 32), CHALLENGE_TYPE)
+        verify(envelope, canonical_json.decode_binary(person.signing_key, 32), CHALLENGE_TYPE)
     except StatementError:
         return False
     return True
-
-
-def _person(connection: Connection, name: str) -> dict[str, Any] | None:
-    query = select(_people).where(_people.c.name == name, _people.c.status == "enrolled")
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row else None

@@ -9,8 +9,8 @@ cosignature is asked for (promise TAMPER).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -28,10 +28,44 @@ from custody.tlog.note_keys import Verifier
 _people = state["person"]
 
 
-def cosign(service: Service, note: str, witnesses: Iterable[Cosigner] = ()) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The names of the keys whose cosignatures were kept, and the size of the checkpoint."""
+
+    cosigned_by: list[str]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The present head with its cosignatures, and the newest head that has any."""
+
+    checkpoint: str
+    cosigned: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CosignedBy:
+    """Who cosigned a head, whether they are enrolled here, and when, by their own clock."""
+
+    name: str
+    enrolled: bool
+    at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CosignedHead:
+    """A cosigned head: its size, how many entries came since, by whom, and its signed note."""
+
+    size: int
+    behind: int
+    by: list[CosignedBy]
+    note: str
+
+
+def cosign(service: Service, note: str, witnesses: Iterable[Cosigner] = ()) -> Kept:
     """Keep the cosignatures on a checkpoint of ours, by enrolled people or the witnesses given.
 
-    Gives the size, and the names of those whose cosignatures were kept.
     ``CredentialError`` when there is none, or one that does not hold; ``TamperedError``
     when the checkpoint is under this service's signature but not of this ledger.
     """
@@ -54,41 +88,39 @@ def cosign(service: Service, note: str, witnesses: Iterable[Cosigner] = ()) -> d
         keys = {(cosigner.name, cosigner.key_id) for cosigner in known}
         lines = [line for line in split_note(data)[1] if (line.name, line.key_id) in keys]
         _merge_cosignatures(service, connection, checkpoint, lines)
-    return {"cosigned_by": sorted({seen.name for seen in verified}), "size": checkpoint.size}
+    return Kept(sorted({seen.name for seen in verified}), checkpoint.size)
 
 
-def checkpoint(service: Service) -> dict[str, str | None]:
+def checkpoint(service: Service) -> Heads:
     """Give the present head with its cosignatures, and the newest head that has any."""
     newest = select(cosigned.c.note).order_by(cosigned.c.size.desc()).limit(1)
     with service.store.reading() as connection:
         note = connection.execute(newest).scalar()
-        return {"checkpoint": note_with_cosignatures(connection), "cosigned": note}
+        return Heads(note_with_cosignatures(connection), note)
 
 
-def newest_cosigned(service: Service, principal: Principal) -> dict[str, Any] | None:
-    """Give the newest cosigned head: its size, how many entries came since, by whom and when.
+def newest_cosigned(service: Service, principal: Principal) -> CosignedHead | None:
+    """Give the newest head that anybody cosigned; None where nobody has cosigned any.
 
     The cosignatures were verified when they were kept; their times are the cosigners' own.
     """
     principal.require("audit")
     newest = select(cosigned).order_by(cosigned.c.size.desc()).limit(1)
     with service.store.reading() as connection:
-        row = connection.execute(newest).mappings().one_or_none()
+        row = connection.execute(newest).one_or_none()
         size = size_of_head(connection)
     if row is None:
         return None
     prefix = official_name(service.origin, "")
-    _, lines = split_note(row["note"].encode())
+    _, lines = split_note(row.note.encode())
     by = [
-        {
-            "at": _time(line.signature),
-            "enrolled": line.name.startswith(prefix),
-            "name": line.name.removeprefix(prefix),
-        }
+        CosignedBy(
+            line.name.removeprefix(prefix), line.name.startswith(prefix), _time(line.signature)
+        )
         for line in lines
         if line.name != service.origin
     ]
-    return {"behind": size - row["size"], "by": by, "note": row["note"], "size": row["size"]}
+    return CosignedHead(row.size, size - row.size, by, row.note)
 
 
 def _time(signature: bytes) -> str | None:

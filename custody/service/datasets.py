@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -37,13 +37,42 @@ from custody.service.context import (
     may_be_a_name,
 )
 from custody.service.dealing import take_dealing
+from custody.service.person import find_person
 from custody.service.scripts import latest_script
 from custody.service.settling import acting, do_service_steps
+from custody.store.rows import read_all
 from custody.store.tables import sealed_share, state
 
 _datasets = state["dataset"]
 _people = state["person"]
 _seats = state["seat"]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSeat:
+    """An official's seat in a dataset that is active."""
+
+    dataset: str
+    idx: int
+    official: str
+    share_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset as the tables of state have it; without key and seats until its genesis is over."""
+
+    name: str
+    status: str
+    ceremony: str
+    threshold: int
+    public: str | None
+    recipient: str | None
+    policy: Policy
+    since: str
+    cadence: int | None
+    cadence_since: str | None
+    seats: list[DatasetSeat]
 
 
 def create(
@@ -98,20 +127,21 @@ def deal(service: Service, principal: Principal, ceremony_id: str, bundle: Bundl
         return take_dealing(act, bundle, principal.name).state
 
 
-def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def list_all(service: Service, principal: Principal) -> list[Dataset]:
     """List the datasets this credential is good for, by name."""
     principal.require("read", principal.dataset)
     query = select(_datasets).order_by(_datasets.c.name)
     if principal.dataset is not None:
         query = query.where(_datasets.c.name == principal.dataset)
     with service.store.reading() as connection:
-        return [_view(connection, row) for row in connection.execute(query).mappings().all()]
+        rows = connection.execute(query).mappings().all()
+        return [_with_seats(connection, row) for row in rows]
 
 
-def get(service: Service, name: str) -> dict[str, Any]:
+def get(service: Service, name: str) -> Dataset:
     """Give a dataset with its seats; ``NotKnownError`` if there is none of that name."""
     with service.store.reading() as connection:
-        return _view(connection, _row(connection, name))
+        return _with_seats(connection, _row(connection, name))
 
 
 def bundle(service: Service, principal: Principal, name: str) -> Bundle:
@@ -211,14 +241,13 @@ def _require_free(connection: Connection, name: str) -> None:
 
 def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
     require_name(official, "an official")
-    query = select(_people).where(_people.c.name == official)
-    person = connection.execute(query).mappings().one_or_none()
-    if person is None or person["role"] != "official":
+    person = find_person(connection, official)
+    if person is None or person.role != "official":
         raise NotKnownError(
             f"there is no official called {official!r}",
             hint=f"custody invite {official} --role official",
         )
-    if person["status"] != "enrolled":
+    if not person.is_enrolled or person.fingerprint is None:
         raise RefusedError(
             f"{official} has been invited but has not enrolled a key yet",
             hint="they run: custody enrol CODE --key FILE",
@@ -227,9 +256,9 @@ def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
     return Seat(
         index=index,
         official=official,
-        signing_key=canonical_json.decode_binary(person["signing_key"]),
-        box_key=canonical_json.decode_binary(person["box_key"]),
-        fingerprint=bytes.fromhex(person["fingerprint"]),
+        signing_key=canonical_json.decode_binary(person.signing_key),
+        box_key=canonical_json.decode_binary(person.box_key),
+        fingerprint=bytes.fromhex(person.fingerprint),
     )
 
 
@@ -252,14 +281,11 @@ def _row(connection: Connection, name: str) -> RowMapping:
     return row
 
 
-def _view(connection: Connection, row: RowMapping) -> dict[str, Any]:
+def _with_seats(connection: Connection, row: RowMapping) -> Dataset:
     query = select(_seats).where(_seats.c.dataset == row["name"]).order_by(_seats.c.idx)
-    seats = [dict(seat) for seat in connection.execute(query).mappings()]
-    return {**_list_row(row), "seats": seats}
-
-
-def _list_row(row: RowMapping) -> dict[str, Any]:
-    return {**row, "policy": canonical_json.decode(row["policy"].encode())}
+    policy = Policy.read(canonical_json.decode(row["policy"].encode()))
+    seats = read_all(connection, query, DatasetSeat)
+    return Dataset(**{**row, "policy": policy, "seats": seats})
 
 
 def _short_id(service: Service) -> str:

@@ -1,11 +1,14 @@
-"""Setting how often a dataset must get a new object, and finding datasets that are overdue."""
+"""Setting how often a dataset, job or host must bring an object, and finding what is overdue."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
+from custody.formats.validation import require_description
 from custody.freshness import Freshness, compute_freshness, require_cadence
 from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import require_active
@@ -14,40 +17,104 @@ from custody.store.tables import state
 
 _datasets = state["dataset"]
 _objects = state["object"]
+_expected = state["expectation"]
 
 
 def set_expectation(
-    service: Service, principal: Principal, dataset: str, hours: int | None
+    service: Service,
+    principal: Principal,
+    dataset: str,
+    hours: int | None,
+    *,
+    job: str | None = None,
+    host: str | None = None,
 ) -> Freshness:
     """Declare that a dataset is to get an object at least every so many hours; None: never.
 
-    Saying what holds already writes nothing.
+    With ``job`` or ``host`` only what that job sealed, or was sealed on that host, is meant;
+    each such expectation is one of its own. Saying what holds already writes nothing.
     """
     principal.require("admin", dataset)
+    require_description(host, job, {})
     if hours is not None:
         require_cadence(hours)
     with service.store.writing() as connection:
         require_active(connection, dataset)
         locked_head(connection)
-        if require_active(connection, dataset)["cadence"] != hours:
-            said = entry_body(
-                "dataset.expects", principal.name, service.now(), {"hours": hours}, dataset=dataset
-            )
+        was = _hours(connection, dataset, job, host)
+        if was != hours:
+            data: dict[str, Any] = {"hours": hours}
+            if job is not None or host is not None:
+                data |= {"host": host, "job": job, "was": was}
+            now = service.now()
+            said = entry_body("dataset.expects", principal.name, now, data, dataset=dataset)
             service.append(connection, [said])
-        return read_freshness(connection, [dataset])[0]
+        found = [*read_freshness(connection, [dataset]), *read_expectations(connection, [dataset])]
+        never = Freshness(dataset, None, None, None, job, host)
+        return next((one for one in found if (one.job, one.host) == (job, host)), never)
 
 
-def overdue_datasets(service: Service) -> tuple[Freshness, ...]:
-    """Give the datasets whose next object is overdue now, by name."""
+def overdue(service: Service) -> tuple[Freshness, ...]:
+    """Give what is overdue now, by dataset: of whole datasets, of jobs and of hosts."""
     now = service.now()
     with service.store.reading() as connection:
-        return tuple(one for one in read_freshness(connection) if one.overdue_by(now) is not None)
+        found = [*read_freshness(connection), *read_expectations(connection)]
+        late = [one for one in found if one.overdue_by(now) is not None]
+        return tuple(sorted(late, key=lambda one: (one.dataset, one.job or "", one.host or "")))
 
 
 def freshness_of_all(service: Service) -> dict[str, Freshness]:
     """Give for every active dataset when its newest object came and when the next is due."""
     with service.store.reading() as connection:
         return {one.dataset: one for one in read_freshness(connection)}
+
+
+def expectations_of_all(service: Service) -> dict[str, list[Freshness]]:
+    """Give what is expected of single jobs and hosts, by dataset."""
+    found = defaultdict[str, list[Freshness]](list)
+    with service.store.reading() as connection:
+        for one in read_expectations(connection):
+            found[one.dataset].append(one)
+    return found
+
+
+def read_expectations(
+    connection: Connection, names: Sequence[str] | None = None
+) -> list[Freshness]:
+    """Give when the next object of single jobs and hosts is due: in these datasets, or in all."""
+    wanted = select(_expected, _datasets.c.since.label("active")).join(
+        _datasets, _datasets.c.name == _expected.c.dataset
+    )
+    if names is not None:
+        wanted = wanted.where(_expected.c.dataset.in_(names))
+    ordered = wanted.order_by(_expected.c.dataset, _expected.c.job, _expected.c.host)
+    found = []
+    for row in connection.execute(ordered).all():
+        job, host = row.job or None, row.host or None
+        newest = newest_of(connection, row.dataset, job, host)
+        active = (row.active, row.since)
+        found.append(compute_freshness(row.dataset, row.hours, newest, *active, job, host))
+    return found
+
+
+def _hours(connection: Connection, dataset: str, job: str | None, host: str | None) -> int | None:
+    """Give what is expected as it stands."""
+    if job is None and host is None:
+        hours: int | None = require_active(connection, dataset)["cadence"]
+        return hours
+    key = (_expected.c.dataset == dataset, _expected.c.job == (job or ""))
+    query = select(_expected.c.hours).where(*key, _expected.c.host == (host or ""))
+    return connection.execute(query).scalar()
+
+
+def newest_of(
+    connection: Connection, dataset: str, job: str | None, host: str | None
+) -> str | None:
+    """Give what the newest object of a job or host counts from; by the index."""
+    there = [_objects.c.dataset == dataset, _objects.c.gone.is_(None)]
+    there += [] if job is None else [_objects.c.job == job]
+    there += [] if host is None else [_objects.c.host == host]
+    return connection.execute(select(func.max(_objects.c.dated)).where(*there)).scalar()
 
 
 def read_freshness(connection: Connection, names: Sequence[str] | None = None) -> list[Freshness]:
@@ -67,7 +134,7 @@ def read_freshness(connection: Connection, names: Sequence[str] | None = None) -
 
 
 def _newest() -> ScalarSelect[str]:
-    """Select when the newest object that the store has was registered; by the index."""
+    """Select what the newest object that the store has counts from; by the index."""
     there = (_objects.c.dataset == _datasets.c.name, _objects.c.gone.is_(None))
-    newest = select(_objects.c.registered).where(*there)
-    return newest.order_by(_objects.c.registered.desc()).limit(1).scalar_subquery()
+    newest = select(_objects.c.dated).where(*there)
+    return newest.order_by(_objects.c.dated.desc()).limit(1).scalar_subquery()

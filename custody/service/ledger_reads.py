@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from custody.errors import CustodyError, InputError, NotKnownError
 from custody.formats.encoding import LARGEST, format_base64
 from custody.service.context import Principal, Service
+from custody.store.rows import read_one
 from custody.store.tables import cosigned, ledger_entry, ledger_head, ledger_node
 from custody.tlog.merkle import consistency_proof, inclusion_proof
 from custody.tlog.proof import TlogProof, with_entry
@@ -17,14 +19,44 @@ from custody.tlog.proof import TlogProof, with_entry
 MAX_ENTRIES = 1000
 
 
-def describe_service(service: Service) -> dict[str, str]:
-    """Give what identifies this service: origin, verifier key, combiner key, and signed head."""
-    return {
-        "checkpoint": checkpoint(service),
-        "combiner": format_base64(service.key.combiner_public),
-        "origin": service.origin,
-        "vkey": service.key.vkey,
-    }
+@dataclass(frozen=True, slots=True)
+class ServiceIdentity:
+    """What identifies a service: origin, verifier key, combiner key, and signed head."""
+
+    origin: str
+    vkey: str
+    combiner: str
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """The present checkpoint, and the proof that its tree continues an earlier one, in base64."""
+
+    checkpoint: str
+    proof: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry's number and its exact bytes in base64."""
+
+    seq: int
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How many entries there are, and the checkpoint that says so."""
+
+    size: int
+    note: str
+
+
+def describe_service(service: Service) -> ServiceIdentity:
+    """Give what identifies this service."""
+    combiner = format_base64(service.key.combiner_public)
+    return ServiceIdentity(service.origin, service.key.vkey, combiner, checkpoint(service))
 
 
 def checkpoint(service: Service) -> str:
@@ -33,7 +65,7 @@ def checkpoint(service: Service) -> str:
         return note_of_head(connection)
 
 
-def entries(service: Service, principal: Principal, start: int, limit: int) -> list[dict[str, Any]]:
+def entries(service: Service, principal: Principal, start: int, limit: int) -> list[StoredEntry]:
     """Give the exact bytes of at most ``limit`` entries from ``start``, for auditors."""
     principal.require("audit")
     if not (0 <= start <= LARGEST and 1 <= limit <= MAX_ENTRIES):
@@ -41,10 +73,10 @@ def entries(service: Service, principal: Principal, start: int, limit: int) -> l
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq >= start)
     with service.store.reading() as connection:
         rows = connection.execute(query.order_by(ledger_entry.c.seq).limit(limit)).all()
-    return [{"entry": format_base64(row.entry), "seq": row.seq} for row in rows]
+    return [StoredEntry(row.seq, format_base64(row.entry)) for row in rows]
 
 
-def consistency(service: Service, first: int) -> dict[str, Any]:
+def consistency(service: Service, first: int) -> Consistency:
     """Prove that the present head continues the tree of ``first`` entries."""
     with service.store.reading() as connection:
         size = size_of_head(connection)
@@ -52,7 +84,7 @@ def consistency(service: Service, first: int) -> dict[str, Any]:
             raise InputError(f"the ledger has {size} entries, there is no tree of {first} in it")
         proof = consistency_proof(first, size, node_reader(connection))
         note = note_of_head(connection)
-    return {"checkpoint": note, "proof": [format_base64(hash_) for hash_ in proof]}
+    return Consistency(note, [format_base64(hash_) for hash_ in proof])
 
 
 def tlog_proof(connection: Connection, seq: int) -> str:
@@ -121,23 +153,23 @@ def node_reader(connection: Connection) -> Callable[[int, int], bytes]:
 
 def size_of_head(connection: Connection) -> int:
     """Give the number of entries."""
-    return int(_head(connection)["size"])
+    return _head(connection).size
 
 
 def note_of_head(connection: Connection) -> str:
     """Give the checkpoint of the present head, under the service's own signature."""
-    return str(_head(connection)["note"])
+    return _head(connection).note
 
 
 def note_with_cosignatures(connection: Connection) -> str:
     """Give the checkpoint of the present head, with its cosignatures if it has any."""
     head = _head(connection)
-    query = select(cosigned.c.note).where(cosigned.c.size == head["size"])
-    return str(connection.execute(query).scalar() or head["note"])
+    query = select(cosigned.c.note).where(cosigned.c.size == head.size)
+    return str(connection.execute(query).scalar() or head.note)
 
 
-def _head(connection: Connection) -> RowMapping:
-    row = connection.execute(select(ledger_head)).mappings().one_or_none()
-    if row is None:
+def _head(connection: Connection) -> Head:
+    head = read_one(connection, select(ledger_head.c.size, ledger_head.c.note), Head)
+    if head is None:
         raise CustodyError("the ledger has not begun yet", hint="begin it with: custody init")
-    return row
+    return head

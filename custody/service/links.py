@@ -6,7 +6,7 @@ themselves; the database has its SHA-256, and it is good once, for a week.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -14,20 +14,37 @@ from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.browser_sessions import set_password
-from custody.service.context import Principal, Service, entry_body, expiry_stamp, may_be_a_name
+from custody.service.context import Principal, Service, entry_body, expiry_stamp
 from custody.service.people import (
     INVITATION_LIFETIME,
+    Invitation,
+    PublicKeys,
     begin_with_administrator,
     enrol_invited,
     invite,
     invited_person,
 )
+from custody.service.person import find_person
 from custody.service.secrets import digest_of, new_secret
-from custody.store.tables import invitation, ledger_head, state
+from custody.store.tables import invitation, ledger_head
 
 FIRST_ADMINISTRATOR = "#first"
 """Stands for the person who is to be the first administrator; nobody can be called that."""
-_people = state["person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Who took up a link."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(Followed):
+    """Whom a link is for, and whether they have enrolled already."""
+
+    enrolled: bool
 
 
 def first_link(service: Service) -> str | None:
@@ -45,8 +62,8 @@ def begin_with_link(service: Service, code: str, name: str, password: str) -> No
         query = select(invitation).where(
             invitation.c.hash == digest_of(code), invitation.c.name == FIRST_ADMINISTRATOR
         )
-        row = connection.execute(query.with_for_update()).mappings().one_or_none()
-        if row is None or parse_stamp(row["expires"]) <= service.now():
+        row = connection.execute(query.with_for_update()).one_or_none()
+        if row is None or parse_stamp(row.expires) <= service.now():
             raise CredentialError(
                 "the link is not valid, or no longer", hint="'custody serve' prints a new one"
             )
@@ -55,47 +72,41 @@ def begin_with_link(service: Service, code: str, name: str, password: str) -> No
         connection.execute(delete(invitation).where(invitation.c.name == FIRST_ADMINISTRATOR))
 
 
-def new_link(service: Service, principal: Principal, name: str) -> dict[str, Any]:
+def new_link(service: Service, principal: Principal, name: str) -> Invitation:
     """Give an invited person a new link, or somebody enrolled a link to set a new password."""
     principal.require("admin")
     with service.store.reading() as connection:
-        query = select(_people).where(_people.c.name == name)
-        found = connection.execute(query).mappings() if may_be_a_name(name) else None
-        person = found.one_or_none() if found else None
+        person = find_person(connection, name)
     if person is None:
         raise NotKnownError(f"there is nobody called {name[:70]!a}")
-    if person["status"] == "invited":
-        return invite(service, principal, name, person["role"])
+    if not person.is_enrolled:
+        return invite(service, principal, name, person.role)
     with service.store.writing() as connection:
         code, expires = _make_code(service, connection, name)
         data = {"name": name}
         service.append(connection, [entry_body("link.made", principal.name, service.now(), data)])
-    return {"code": code, "expires": expires, "name": name, "role": person["role"]}
+    return Invitation(name, person.role, expires, code)
 
 
-def link_person(service: Service, code: str) -> dict[str, Any]:
+def link_person(service: Service, code: str) -> Linked:
     """Give the person a link is for, and whether they have enrolled already."""
     with service.store.writing() as connection:
         person = invited_person(service, connection, code)
-    return {
-        "enrolled": person["status"] == "enrolled",
-        "name": person["name"],
-        "role": person["role"],
-    }
+    return Linked(person.name, person.role, person.is_enrolled)
 
 
 def follow_link(
     service: Service,
     code: str,
     envelope: Envelope | None,
-    keys: dict[str, Any] | None,
+    keys: PublicKeys | None,
     password: str,
-) -> dict[str, Any]:
+) -> Followed:
     """Take up a link: enrol where that is still to be done, and set the password."""
     with service.store.writing() as connection:
         person = invited_person(service, connection, code)
-        name = person["name"]
-        if person["status"] == "invited":
+        name = person.name
+        if not person.is_enrolled:
             enrol_invited(service, connection, code, envelope, keys)
         elif envelope is not None or keys is not None:
             raise InputError("somebody who is enrolled keeps the key they have")
@@ -104,7 +115,7 @@ def follow_link(
         service.append(
             connection, [entry_body("password.set", name, service.now(), {"name": name})]
         )
-    return {"name": name, "role": person["role"]}
+    return Followed(name, person.role)
 
 
 def _make_code(service: Service, connection: Connection, name: str) -> tuple[str, str]:

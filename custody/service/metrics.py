@@ -45,9 +45,13 @@ class SinkMetrics:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """All numbers, read at one moment; ``entry`` is the time of the ledger's last entry."""
+    """All numbers, read at one moment; ``entry`` is the time of the ledger's last entry.
+
+    ``expectations`` are those of single jobs and hosts, each with whether it is overdue.
+    """
 
     datasets: tuple[DatasetMetrics, ...]
+    expectations: tuple[tuple[Freshness, bool], ...]
     sinks: tuple[SinkMetrics, ...]
     entries: int
     entry: str | None
@@ -64,6 +68,10 @@ def read_metrics(service: Service, principal: Principal) -> Metrics:
         last = select(ledger_entry.c.at).where(ledger_entry.c.seq == entries - 1)
         return Metrics(
             tuple(_dataset_metrics(service, connection)),
+            tuple(
+                (one, one.overdue_by(service.now()) is not None)
+                for one in expectations.read_expectations(connection)
+            ),
             tuple(_sink_metrics(connection, entries)),
             entries,
             connection.execute(last).scalar(),
@@ -98,13 +106,13 @@ def _dataset_metrics(service: Service, connection: Connection) -> list[DatasetMe
 
 
 def _sink_metrics(connection: Connection, entries: int) -> list[SinkMetrics]:
-    rows = connection.execute(select(publication).order_by(publication.c.sink)).mappings()
+    rows = connection.execute(select(publication).order_by(publication.c.sink))
     return [
         SinkMetrics(
-            row["sink"],
-            row["at"],
-            max(0, entries - row["size"]),
-            row["failing_since"] is not None,
+            row.sink,
+            row.at,
+            max(0, entries - row.size),
+            row.failing_since is not None,
         )
         for row in rows
     ]

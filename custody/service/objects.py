@@ -12,9 +12,10 @@ from custody.errors import InputError, NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST, format_base64
 from custody.formats.timestamps import parse_stamp, stamp
-from custody.formats.validation import require_description, require_object, require_text
+from custody.formats.validation import require_description, require_object, require_recorded_text
 from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import require_active
+from custody.service.object_sizes import usual_size_if_small
 from custody.store.append import locked_head
 from custody.store.tables import state
 
@@ -39,7 +40,8 @@ def register(
     """Put a sealed object's header on the ledger.
 
     ``size`` is that of the whole age file in bytes. Registering the same header again
-    gives the first registration back, so a job may safely repeat itself.
+    gives the first registration back, so a job may safely repeat itself. ``usual`` is in the
+    answer the usual size of the job, where this object is far smaller.
     ``RefusedError`` when it comes back with another size.
     """
     principal.require("register", dataset)
@@ -68,13 +70,14 @@ def register(
             )
             service.append(connection, [entry])
             before = _find(connection, dataset, object_id)
-    assert before is not None
+        assert before is not None
+        usual = usual_size_if_small(connection, before)
     if before["size"] != size:
         raise RefusedError(
             f"object {object_id[:12]} is registered with {before['size']} bytes, not {size}",
             hint="the file was cut short or added to after it was sealed",
         )
-    return before
+    return {**before, "usual": usual}
 
 
 def list_all(
@@ -87,11 +90,13 @@ def list_all(
     job: str | None = None,
     host: str | None = None,
     gone: bool | None = None,
+    plausible: bool | None = None,
 ) -> list[dict[str, Any]]:
     """List a dataset's objects, the newest first, ``limit`` of them, sealed before ``before``.
 
     ``job`` and ``host`` leave out those of others, ``gone`` those that are marked
-    gone (False) or are not (True).
+    gone (False) or are not (True), ``plausible`` those that say they were sealed well
+    after they were registered (True), or all others (False).
 
     Objects sealed at the same moment stay together, so that the next page begins
     before the last one's time; there may be more than ``limit`` for that.
@@ -104,9 +109,12 @@ def list_all(
         query = query.where(_objects.c.sealed < stamp(parse_stamp(before)))
     for column, text in ((_objects.c.job, job), (_objects.c.host, host)):
         if text is not None:
-            query = query.where(column == require_text(text, "a job or host", limit=255))
+            query = query.where(column == require_recorded_text(text, "a job or host", limit=255))
     if gone is not None:
         query = query.where(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
+    if plausible is not None:
+        right = _objects.c.dated == _objects.c.sealed
+        query = query.where(right if plausible else ~right)
     query = query.order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         require_active(connection, dataset)
@@ -163,4 +171,5 @@ def _find(connection: Connection, dataset: str, object_id: str) -> dict[str, Any
 
 
 def _view(row: Any) -> dict[str, Any]:
-    return {**row, "tags": canonical_json.decode(row["tags"].encode())}
+    plausible = row["dated"] == row["sealed"]
+    return {**row, "tags": canonical_json.decode(row["tags"].encode()), "plausible": plausible}

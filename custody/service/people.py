@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from custody.formats.timestamps import parse_stamp
 from custody.official.enrolment import invitation_nonce
 from custody.official.keyfile import fingerprint, require_public_keys
 from custody.script import parse
-from custody.service.api_tokens import issue_token
+from custody.service.api_tokens import NewToken, issue_token
 from custody.service.context import (
     KEYED_ROLES,
     ROLE_SCOPES,
@@ -27,6 +28,7 @@ from custody.service.context import (
     expiry_stamp,
     require_free_name,
 )
+from custody.service.person import Person, everybody, find_person
 from custody.service.secrets import digest_of, new_secret
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
@@ -36,7 +38,32 @@ TOKEN_LIFETIME = timedelta(days=365)
 _people = state["person"]
 
 
-def initialise(service: Service, administrator: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time code for somebody, and until when it is good."""
+
+    name: str
+    role: str
+    expires: str
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled(NewToken):
+    """The token of somebody who has enrolled, and their role."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """The public half of a key file, as it is handed in: base64 of 32 bytes each."""
+
+    signing_key: str
+    box_key: str
+
+
+def initialise(service: Service, administrator: str) -> NewToken:
     """Begin the ledger: origin and keys, the ceremony scripts, the first administrator.
 
     Gives the administrator's token. ``RefusedError`` when the ledger has begun already.
@@ -77,7 +104,7 @@ def begin_with_administrator(service: Service, connection: Connection, administr
     service.append(connection, bodies)
 
 
-def invite(service: Service, principal: Principal, name: str, role: str) -> dict[str, Any]:
+def invite(service: Service, principal: Principal, name: str, role: str) -> Invitation:
     """Invite somebody to a role; gives the one-time code, which is good for a week.
 
     Inviting the same person again before they enrolled replaces the code.
@@ -92,10 +119,10 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> dict
         expires = expiry_stamp(now, INVITATION_LIFETIME)
         standing = select(invitation.c.name).where(invitation.c.name == name)
         connection.execute(standing.with_for_update())  # whoever takes it up or replaces it waits
-        person = _person(connection, name)
-        if person and (person["status"], person["role"]) != ("invited", role):
+        person = find_person(connection, name)
+        if person and (person.status, person.role) != ("invited", role):
             raise RefusedError(
-                f"{name} is {person['status']} as {person['role']} already",
+                f"{name} is {person.status} as {person.role} already",
                 hint="one person has one role and one seat; choose another name",
                 promise="QUORUM",
             )
@@ -106,12 +133,12 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> dict
         connection.execute(
             insert(invitation).values(name=name, hash=digest_of(code), expires=expires)
         )
-    return {"code": code, "expires": expires, "name": name, "role": role}
+    return Invitation(name, role, expires, code)
 
 
 def enrol(
-    service: Service, code: str, envelope: Envelope | None, keys: dict[str, Any] | None
-) -> dict[str, Any]:
+    service: Service, code: str, envelope: Envelope | None, keys: PublicKeys | None
+) -> Enrolled:
     """Take up an invitation; gives a token for the role.
 
     Officials and witnesses hand in their public keys and an ``enrol`` statement signed
@@ -123,13 +150,13 @@ def enrol(
         made = issue_token(
             service,
             connection,
-            by=person["name"],
-            person=person["name"],
-            scopes=ROLE_SCOPES[person["role"]],
+            by=person.name,
+            person=person.name,
+            scopes=ROLE_SCOPES[person.role],
             lifetime=TOKEN_LIFETIME,
             label="enrolment",
         )
-        return {**made, "role": person["role"]}
+        return Enrolled(**asdict(made), role=person.role)
 
 
 def enrol_invited(
@@ -137,40 +164,40 @@ def enrol_invited(
     connection: Connection,
     code: str,
     envelope: Envelope | None,
-    keys: dict[str, Any] | None,
-) -> dict[str, Any]:
-    """Enrol whom the code invites, on the caller's transaction; gives their row as it was.
+    keys: PublicKeys | None,
+) -> Person:
+    """Enrol whom the code invites, on the caller's transaction; gives them as they were.
 
     ``RefusedError`` for somebody enrolled: a link for a new password brings no new key.
     """
     now, person = service.now(), invited_person(service, connection, code)
-    if person["status"] != "invited":
+    if person.is_enrolled:
         raise RefusedError(
-            f"{person['name']} is enrolled already, and keeps the key they have",
+            f"{person.name} is enrolled already, and keeps the key they have",
             hint="this link sets a new password: open it in a browser",
             promise="QUORUM",
         )
-    keyed = person["role"] in KEYED_ROLES
+    keyed = person.role in KEYED_ROLES
     if (envelope is not None, keys is not None) != (keyed, keyed):
         raise InputError(
-            f"an enrolment as {person['role']} comes {'with' if keyed else 'without'} a key",
+            f"an enrolment as {person.role} comes {'with' if keyed else 'without'} a key",
             hint="custody enrol CODE --key FILE" if keyed else "custody enrol CODE",
         )
-    data = _enrolment({"name": person["name"], "role": person["role"]})
+    data = _enrolment({"name": person.name, "role": person.role})
     if envelope is not None and keys is not None:
-        data |= _checked_keys(service, person["name"], code, envelope, keys)
-        _require_new_keys(connection, data)
-    connection.execute(delete(invitation).where(invitation.c.name == person["name"]))
-    service.append(connection, [entry_body("person.enrolled", person["name"], now, data)])
+        data |= _checked_keys(service, person.name, code, envelope, keys)
+        _require_new_keys(connection, keys)
+    connection.execute(delete(invitation).where(invitation.c.name == person.name))
+    service.append(connection, [entry_body("person.enrolled", person.name, now, data)])
     return person
 
 
-def invited_person(service: Service, connection: Connection, code: str) -> dict[str, Any]:
+def invited_person(service: Service, connection: Connection, code: str) -> Person:
     """Give the person whom a one-time code is for; ``CredentialError`` if it is for nobody."""
     query = select(invitation).where(invitation.c.hash == digest_of(code)).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
-    person = _person(connection, row["name"]) if row else None
-    if row is None or person is None or parse_stamp(row["expires"]) <= service.now():
+    row = connection.execute(query).one_or_none()
+    person = find_person(connection, row.name) if row else None
+    if row is None or person is None or parse_stamp(row.expires) <= service.now():
         raise CredentialError(
             "the invitation is not valid, or no longer",
             hint="ask the administrator to invite you again",
@@ -178,19 +205,18 @@ def invited_person(service: Service, connection: Connection, code: str) -> dict[
     return person
 
 
-def list_people(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def list_people(service: Service, principal: Principal) -> list[Person]:
     """List everybody, by name."""
     principal.require("read")
     with service.store.reading() as connection:
-        rows = connection.execute(select(_people).order_by(_people.c.name)).mappings().all()
-    return [dict(row) for row in rows]
+        return everybody(connection)
 
 
 def _checked_keys(
-    service: Service, name: str, code: str, envelope: Envelope, keys: dict[str, Any]
+    service: Service, name: str, code: str, envelope: Envelope, keys: PublicKeys
 ) -> dict[str, Any]:
-    signing = canonical_json.decode_binary(keys.get("signing_key"), 32)
-    box = canonical_json.decode_binary(keys.get("box_key"), 32)
+    signing = canonical_json.decode_binary(keys.signing_key, 32)
+    box = canonical_json.decode_binary(keys.box_key, 32)
     require_public_keys(signing, box)
     print_ = fingerprint(name, signing, box).hex()
     statement = Statement.parse(verify(envelope, signing, PAYLOAD_TYPE))
@@ -201,17 +227,12 @@ def _checked_keys(
             hint=f"the key file must be made for the name {name}",
             promise="BOUND",
         )
-    return {
-        "box_key": keys["box_key"],
-        "envelope": envelope.as_dict(),
-        "fingerprint": print_,
-        "signing_key": keys["signing_key"],
-    }
+    return {**asdict(keys), "envelope": envelope.as_dict(), "fingerprint": print_}
 
 
-def _require_new_keys(connection: Connection, data: dict[str, Any]) -> None:
+def _require_new_keys(connection: Connection, keys: PublicKeys) -> None:
     """One key one seat (promise QUORUM); UNIQUE in the database refuses it too."""
-    same = or_(_people.c.signing_key == data["signing_key"], _people.c.box_key == data["box_key"])
+    same = or_(_people.c.signing_key == keys.signing_key, _people.c.box_key == keys.box_key)
     if connection.execute(select(_people.c.name).where(same)).first() is not None:
         raise RefusedError(
             "this key is enrolled already, under another name",
@@ -220,7 +241,7 @@ def _require_new_keys(connection: Connection, data: dict[str, Any]) -> None:
         )
 
 
-def _enrolment(person: dict[str, Any]) -> dict[str, Any]:
+def _enrolment(person: dict[str, str]) -> dict[str, Any]:
     nothing = dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))
     return {**person, **nothing}
 
@@ -234,8 +255,3 @@ def _adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:
         "text": text.decode(),
     }
     return entry_body("script.adopted", by, now, data)
-
-
-def _person(connection: Connection, name: str) -> dict[str, Any] | None:
-    row = connection.execute(select(_people).where(_people.c.name == name)).mappings().one_or_none()
-    return dict(row) if row else None

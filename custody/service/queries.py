@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -16,11 +17,83 @@ from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import proof_with_entry
 from custody.service.settling import looking
+from custody.store.rows import read_all
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash
 
 _objects = state["object"]
+_statements = state["statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEntry:
+    """A ledger entry in words."""
+
+    seq: int
+    at: str
+    by: str
+    type: str
+    ceremony: str | None
+    text: str
+
+    @classmethod
+    def of(cls, seq: int, body: dict[str, Any]) -> ToldEntry:
+        """Tell the entry with this body."""
+        ceremony = body.get("ceremony")
+        return cls(seq, body["at"], body["by"], body["type"], ceremony, summarize(body))
+
+
+@dataclass(frozen=True, slots=True)
+class WholeEntry:
+    """A ledger entry in words and as it is: its exact bytes as text, its hash and the one before.
+
+    ``proof`` is its tlog-proof.
+    """
+
+    told: ToldEntry
+    bytes: str
+    leaf: str
+    prev: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedStatement:
+    """What somebody signed in a ceremony, and the number of its entry."""
+
+    seq: int
+    official: str
+    kind: str
+    at: str
+    reason: str | None
+    verdict: str | None
+    expected: str | None
+    happened: str | None
+    decided: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How many objects a dataset has, how many are gone, and when its keys were last proven."""
+
+    objects: int
+    gone: int
+    proven: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedObject:
+    """A sealed object as a page lists it; ``dated`` is what its sealing counts as."""
+
+    id: str
+    sealed: str
+    dated: str
+    registered: str
+    size: int
+    host: str | None
+    job: str | None
+    gone: str | None
 
 
 def page_of_entries(
@@ -31,7 +104,7 @@ def page_of_entries(
     ceremony: str | None = None,
     before: int | None = None,
     limit: int = 50,
-) -> list[dict[str, Any]]:
+) -> list[ToldEntry]:
     """Give a page of entries in words, the newest first: ``limit`` of those below ``before``."""
     principal.require("audit")
     wanted: list[ColumnElement[bool]] = []
@@ -47,7 +120,7 @@ def page_of_entries(
 
 def ceremony_with_newest_entries(
     service: Service, principal: Principal, ceremony_id: str, limit: int
-) -> tuple[Ceremony, list[dict[str, Any]]]:
+) -> tuple[Ceremony, list[ToldEntry]]:
     """Give a ceremony, after its deadlines, and its newest entries in words, both of one moment."""
     with looking(service, principal, ceremony_id) as (connection, state_):
         return state_, _summaries(connection, [ledger_entry.c.ceremony == ceremony_id], limit)
@@ -66,7 +139,7 @@ def last_entry_of(connection: Connection, ceremony_id: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def entry(service: Service, principal: Principal, seq: int) -> tuple[dict[str, Any], str]:
+def entry(service: Service, principal: Principal, seq: int) -> WholeEntry:
     """Give one entry with its exact bytes and hashes, and its tlog-proof."""
     principal.require("audit")
     query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == seq)
@@ -76,9 +149,13 @@ def entry(service: Service, principal: Principal, seq: int) -> tuple[dict[str, A
             raise NotKnownError(f"the ledger has no entry {seq}")
         proof = proof_with_entry(connection, seq)
     parsed = parse_entry(data)
-    told = _view(seq, parsed.body)
-    hashes = {"leaf": leaf_hash(data).hex(), "prev": parsed.prev.hex()}
-    return {**told, **hashes, "bytes": bytes(data).decode()}, proof
+    return WholeEntry(
+        told=ToldEntry.of(seq, parsed.body),
+        bytes=bytes(data).decode(),
+        leaf=leaf_hash(data).hex(),
+        prev=parsed.prev.hex(),
+        proof=proof,
+    )
 
 
 def proof_of_entry(service: Service, principal: Principal, seq: int) -> str:
@@ -105,26 +182,25 @@ def entry_types(service: Service) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def statements_of(service: Service, principal: Principal, ceremony_id: str) -> list[dict[str, Any]]:
+def statements_of(
+    service: Service, principal: Principal, ceremony_id: str
+) -> list[SignedStatement]:
     """Give a ceremony's signed statements, read out of their envelopes, in order."""
-    table = state["statement"]
-    query = select(table).where(table.c.ceremony == ceremony_id).order_by(table.c.seq)
+    columns = (_statements.c[name] for name in ("seq", "official", "kind", "at", "envelope"))
+    query = select(*columns).where(_statements.c.ceremony == ceremony_id)
     with service.store.reading() as connection:
         require_visible(connection, principal, ceremony_id)
-        rows = connection.execute(query).mappings().all()
-    found = []
-    for row in rows:
-        envelope = Envelope.from_dict(canonical_json.decode(row["envelope"].encode()))
-        said = Statement.parse(envelope.payload)
-        texts = ("reason", "verdict", "expected", "happened", "decided")
-        found.append(
-            {key: row[key] for key in ("seq", "official", "kind", "at")}
-            | {key: getattr(said, key) for key in texts}
-        )
-    return found
+        return read_all(connection, query.order_by(_statements.c.seq), _signed)
 
 
-def health(service: Service, name: str) -> dict[str, Any]:
+def _signed(*, envelope: str, **row: Any) -> SignedStatement:
+    """Read what was signed out of its envelope."""
+    said = Statement.parse(Envelope.from_dict(canonical_json.decode(envelope.encode())).payload)
+    texts = ("reason", "verdict", "expected", "happened", "decided")
+    return SignedStatement(**row, **{name: getattr(said, name) for name in texts})
+
+
+def health(service: Service, name: str) -> Health:
     """Give how many objects a dataset has and how many are gone; when its keys were last proven."""
     told = state["statement"].join(
         state["ceremony"], state["ceremony"].c.id == state["statement"].c.ceremony
@@ -137,11 +213,7 @@ def health(service: Service, name: str) -> dict[str, Any]:
     with service.store.reading() as connection:
         number = int(connection.execute(counted).scalar_one())
         there = int(connection.execute(counted.where(_objects.c.gone.is_(None))).scalar_one())
-        return {
-            "gone": number - there,
-            "objects": number,
-            "proven": connection.execute(proven).scalar(),
-        }
+        return Health(number, number - there, connection.execute(proven).scalar())
 
 
 def page_of_objects(
@@ -154,7 +226,7 @@ def page_of_objects(
     gone: bool | None = None,
     before: tuple[str, str] = ("", ""),
     limit: int = 50,
-) -> tuple[int, list[dict[str, Any]]]:
+) -> tuple[int, list[ListedObject]]:
     """Give how many objects match, and the newest of them; ``gone`` those marked so, or not.
 
     ``before`` is when the last one on the page before was sealed, and its id: many may have
@@ -179,26 +251,16 @@ def page_of_objects(
     if sealed:
         same = and_(_objects.c.sealed == sealed, _objects.c.id > last)
         wanted.append(or_(_objects.c.sealed < sealed, same))
-    query = select(_objects).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
+    columns = (_objects.c[field.name] for field in fields(ListedObject))
+    query = select(*columns).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
-        total = connection.execute(counted).scalar_one()
-        return int(total), [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+        total = int(connection.execute(counted).scalar_one())
+        return total, read_all(connection, query.limit(limit), ListedObject)
 
 
 def _summaries(
     connection: Connection, wanted: list[ColumnElement[bool]], limit: int
-) -> list[dict[str, Any]]:
+) -> list[ToldEntry]:
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(*wanted)
     rows = connection.execute(query.order_by(ledger_entry.c.seq.desc()).limit(limit))
-    return [_view(row.seq, parse_entry(row.entry).body) for row in rows]
-
-
-def _view(seq: int, body: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "at": body["at"],
-        "by": body["by"],
-        "ceremony": body.get("ceremony"),
-        "seq": seq,
-        "text": summarize(body),
-        "type": body["type"],
-    }
+    return [ToldEntry.of(row.seq, parse_entry(row.entry).body) for row in rows]

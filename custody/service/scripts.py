@@ -27,19 +27,19 @@ def latest_script(connection: Connection, name: str, kind: str) -> Script:
     """Give the script of this name that was adopted last; ``NotKnownError`` if there is none."""
     query = select(_scripts).where(_scripts.c.name == name, _scripts.c.kind == kind)
     newest = query.order_by(_scripts.c.adopted_seq.desc()).limit(1)
-    row = connection.execute(newest).mappings().one_or_none() if may_be_a_name(name) else None
+    row = connection.execute(newest).one_or_none() if may_be_a_name(name) else None
     if row is None:
         raise NotKnownError(f"there is no {kind} script called {name[:70]!a}")
-    return _require_digest(row["text"], row["digest"])
+    return _require_digest(row.text, row.digest)
 
 
 def list_all(service: Service) -> list[Script]:
     """List the scripts that new ceremonies may run: the newest of each name."""
     query = select(_scripts).order_by(_scripts.c.adopted_seq)
     with service.store.reading() as connection:
-        rows = connection.execute(query).mappings().all()
-    newest = {row["name"]: row for row in rows}
-    return [_require_digest(row["text"], row["digest"]) for row in newest.values()]
+        rows = connection.execute(query).all()
+    newest = {row.name: row for row in rows}
+    return [_require_digest(row.text, row.digest) for row in newest.values()]
 
 
 def get(service: Service, name: str) -> Script:

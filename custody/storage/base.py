@@ -15,10 +15,13 @@ Progress = Callable[[int], object] | None
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A sealed file that was opened: its bytes from the first on, all its size, its time."""
+    """A sealed file that was opened: its bytes from the first on, all its size, its time.
+
+    The size of a pipe is None: it is known when all of it was read.
+    """
 
     stream: BinaryIO
-    size: int
+    size: int | None
     modified: datetime
 
 
@@ -40,6 +43,9 @@ class Place(Protocol):
 
     def is_folder(self) -> bool:
         """Say whether this is a folder."""
+
+    def is_pipe(self) -> bool:
+        """Say whether this can be read once only: standard input, a pipe."""
 
     def absolute(self) -> str:
         """Give the text that names the same place from any working folder."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypedDict
 from boto3.session import Session
 from botocore import exceptions
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
@@ -82,12 +83,31 @@ def client() -> S3Client:
                 response_checksum_validation="when_required",
                 user_agent_extra=f"custody/{__version__}",
             )
-            return Session(botocore_session=core).client("s3", config=config)
+            session = Session(botocore_session=core)
+            _require_plain_credentials(session)
+            return session.client("s3", config=config)
     except ValueError:
         raise InputError(
             "the settings for the object store are none that can be used",
             hint="look at AWS_ENDPOINT_URL_S3 (https://HOST) and the other AWS_ variables",
         ) from None
+
+
+def _require_plain_credentials(session: Session) -> None:
+    """Refuse credentials with blanks or line ends, which no request can carry.
+
+    Only those that were written down somewhere: others are fetched when they are needed.
+    """
+    found = session.get_credentials()
+    if type(found) is not Credentials:
+        return
+    for text in (found.access_key, found.secret_key, found.token):
+        if text and not re.fullmatch("[!-~]+", text):
+            raise CredentialError(
+                "the credentials for the object store hold a blank, a line end or the like",
+                hint="look at the ends of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+                "AWS_SESSION_TOKEN, or of what the profile says",
+            ) from None
 
 
 def _retries(attempts: int | None) -> _RetryDict:

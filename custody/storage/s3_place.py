@@ -42,6 +42,10 @@ class S3Place(Address):
         """Say whether this is the beginning of many names."""
         return not self.key or self.key.endswith("/")
 
+    def is_pipe(self) -> bool:
+        """Give False: an object can be read any number of times."""
+        return False
+
     def absolute(self) -> str:
         """Give the address."""
         return str(self)

@@ -69,5 +69,6 @@ def require_known(revision: str | None) -> None:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(folder("migrations")))
+    scripts = str(folder("migrations"))
+    config.set_main_option("script_location", scripts.replace("%", "%%"))
     return config

@@ -75,12 +75,12 @@ ledger_head = Table(
     CheckConstraint("id = 1", name="single"),
 )
 
-_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence"}
+_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"}
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled"},
     "token": {"dataset", "expires", "revoked", "label"},
     "dataset": {"public", "recipient", "cadence", "cadence_since"},
-    "object": {"host", "job", "gone"},
+    "object": {"host", "job", "gone", "dated"},
     "ceremony": {"outcome", "ended", "reason"},
 }
 
@@ -108,13 +108,12 @@ state["seat"].append_constraint(UniqueConstraint("dataset", "official"))
 Index(None, state["object"].c.dataset, state["object"].c.sealed)
 _at = state["object"].c
 _there = _at.gone.is_(None)
-Index(
-    "ix_object_newest",  # a dataset's newest object that is there, at once among a million
-    _at.dataset,
-    _at.registered,
-    sqlite_where=_there,
-    postgresql_where=_there,
-)
+for _name, _of in {  # the newest object that is there, at once among a million
+    "ix_object_newest": (_at.dataset,),
+    "ix_object_newest_of_job": (_at.dataset, _at.job, _at.host),
+    "ix_object_newest_of_host": (_at.dataset, _at.host),
+}.items():
+    Index(_name, *_of, _at.dated, sqlite_where=_there, postgresql_where=_there)
 Index(None, state["ceremony"].c.dataset)
 
 token_hash = Table(
@@ -232,12 +231,16 @@ notice = Table(
     Column("error", Text),
     Column("delivered", Text),
     Column("given_up", Text),
+    Column("job", Text),
+    Column("host", Text),
 )
 
 missed_backup = Table(
     "missed_backup",
     metadata,
     Column("dataset", Text, primary_key=True),
+    Column("job", Text, primary_key=True),
+    Column("host", Text, primary_key=True),
     Column("due", Text, nullable=False),
 )
 

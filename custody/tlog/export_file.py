@@ -27,6 +27,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from custody.errors import LedgerError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64, parse_base64, parse_decimal
 from custody.tlog.entry import MAX_ENTRY
 from custody.tlog.note import MAX_NOTE, Verifier
@@ -100,8 +101,10 @@ class LedgerFile:
         line = self._stream.readline(MAX_LINE + 1)
         if not line:
             self._wrong("a line with the checkpoint, which ends the file")
-        if not line.endswith(b"\n"):
+        if len(line) > MAX_LINE:
             self._wrong(f"a whole line of at most {MAX_LINE} bytes")
+        if line[-2:] == b"\r\n" or line[-1:] != b"\n" or self._number == 1:
+            line = carried(line, "the ledger file")
         try:
             return line.decode()
         except UnicodeDecodeError:
@@ -134,8 +137,9 @@ class LedgerFile:
     def _last(self, line: str) -> bytes:
         value = self._object(_decode(line), {"checkpoint"}, "an entry or the checkpoint")
         self._number += 1
-        if self._stream.read(1):
-            self._wrong("nothing after the checkpoint")
+        while rest := self._stream.read(MAX_LINE):
+            if rest.strip(b"\r\n"):
+                self._wrong("nothing after the checkpoint")
         return value["checkpoint"].encode()
 
     def _wrong(self, expected: str) -> NoReturn:
@@ -151,7 +155,7 @@ def last_checkpoint(stream: BinaryIO) -> bytes | None:
     ``stream`` is read from its end, so this says nothing about the lines before.
     """
     stream.seek(max(0, stream.seek(0, 2) - MAX_LINE))
-    _, _, line = stream.read(MAX_LINE).removesuffix(b"\n").rpartition(b"\n")
+    _, _, line = stream.read(MAX_LINE).rstrip(b"\r\n").rpartition(b"\n")
     try:
         value = canonical_json.decode_object(line)
     except TamperedError:

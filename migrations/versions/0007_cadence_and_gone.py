@@ -55,7 +55,10 @@ def _fill_from_ledger() -> None:
 
 
 def _expect(connection: sa.Connection, body: dict[str, object]) -> None:
-    hours = body["data"]["hours"]  # type: ignore[index]
+    data: dict[str, object] = body["data"]  # type: ignore[assignment]
+    if data.get("job") is not None or data.get("host") is not None:
+        return  # of a later release: 0009 reads it
+    hours = data["hours"]
     dataset = sa.table("dataset", *map(sa.column, ("name", "cadence", "cadence_since")))
     values = {"cadence": hours, "cadence_since": None if hours is None else body["at"]}
     connection.execute(dataset.update().where(dataset.c.name == body["dataset"]).values(values))

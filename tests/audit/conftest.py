@@ -45,7 +45,7 @@ def copy(played: Copy, tmp_path: Path) -> Copy:
 
 @pytest.fixture
 def audit(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Outcome]:
     """Runs ``custody-audit`` with these arguments."""
     monkeypatch.delenv("CUSTODY_DATABASE_URL", raising=False)
@@ -53,7 +53,7 @@ def audit(
 
     def call(*arguments: object) -> Outcome:
         code = run([str(argument) for argument in arguments])
-        return Outcome(code, *capsys.readouterr())
+        return Outcome(code, *capfd.readouterr())
 
     return call
 

@@ -68,9 +68,11 @@ def newest_token(world: World) -> str:
 
 
 def lose_objects(world: World) -> None:
-    """A cadence is declared, changed and taken back; of two objects that are gone one is found."""
+    """Cadences are declared, changed and taken back; of two objects that are gone one is found."""
     for hours in (24, 26, None, 50):
         expectations.set_expectation(world.service, world.admin, "vault", hours)
+    for hours, host in ((24, None), (26, None), (7, "db1"), (9, "db2"), (None, "db2")):
+        expectations.set_expectation(world.service, world.admin, "vault", hours, job="a", host=host)
     lost = [world.register("vault", data=b"%d\n" % number).id for number in range(2)]
     object_marks.mark_gone(world.service, world.admin, "vault", lost, "pruned")
     object_marks.mark_found(world.service, world.admin, "vault", lost[1:], "it was not mounted")

@@ -94,7 +94,7 @@ def test_tamper_an_altered_proof_or_another_key_proves_nothing(
         assert done.err.startswith("error: not proven: "), what
     path.write_bytes(good.encode())
     assert audit("proof", "check", path, "--vkey", OTHER).code == 1
-    path.write_bytes(good.encode() + b"\n")
+    path.write_bytes(good.encode() + b"-\n")
     assert audit("proof", "check", path, "--vkey", played.key.vkey).code == 1
 
 

@@ -90,7 +90,7 @@ class Grown:
             Moments(SqliteFiles(Path(folder))).sealed() as world,
         ):
             rows = ledger_reads.entries(world.service, world.admin, 0, 1000)
-            first = [canonical_json.decode_binary(row["entry"]) for row in rows]
+            first = [canonical_json.decode_binary(row.entry) for row in rows]
             subject = world.request(*world.objects).subject
             with world.service.store.reading() as connection:
                 dataset = datasets.active_dataset(connection, "registry")

@@ -72,7 +72,7 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     return [
         (None, "/sign-in"),
         (None, "/welcome"),
-        (None, f"/invitation#{new_link(world.service, world.admin, 'anna')['code']}"),
+        (None, f"/invitation#{new_link(world.service, world.admin, 'anna').code}"),
         ("anna", "/"),
         ("anna", "/datasets/registry"),
         ("adam", "/datasets/registry"),

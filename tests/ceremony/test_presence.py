@@ -10,6 +10,7 @@ from custody.ceremony import (
     Submit,
 )
 from custody.errors import (
+    InputError,
     NotAllowedError,
 )
 from custody.formats.digest_words import four_words
@@ -52,6 +53,17 @@ def test_wrong_words_are_refused_where_the_script_says_refuse() -> None:
     said = four_words(key("bert").keyfile.fingerprint())
     assert refused(play, Present("anna", said, "anna"), "four words").promise == "BOUND"
     play.answer("anna")
+    assert play.state.present == ("anna",)
+
+
+def test_a_slip_of_the_keyboard_ends_no_ceremony() -> None:
+    """What can't be four words at all is typed again; what are other words is on the record."""
+    play = at_roll_call(**{"roll-call": {"wrong": "stop"}})
+    said = four_words(key("anna").keyfile.fingerprint())
+    with pytest.raises(InputError, match="a character that none has"):
+        play.do(Present("anna", f"{said}\N{CYRILLIC SMALL LETTER A}", "wilma"))
+    assert play.state.outcome is None
+    play.do(Present("anna", f"“{said}.”", "wilma"))
     assert play.state.present == ("anna",)
 
 

@@ -30,6 +30,7 @@ from custody.client import Client
 from custody.errors import UnreachableError
 from custody.files import write_file
 from custody.formats import timestamps
+from custody.formats.addresses import ListenAddress
 from custody.official.session import OfficialSession, enrol
 from custody.official.signing import make_statement, receipt, sign_statement, turn
 from custody.service import Service
@@ -190,13 +191,19 @@ class Shell:
 
 @contextlib.contextmanager
 def running(
-    home: Path, log: Path, *, program: Sequence[str | Path] = (BIN / "custody",), **more: str
+    home: Path,
+    log: Path,
+    *,
+    program: Sequence[str | Path] = (BIN / "custody",),
+    host: str = "127.0.0.1",
+    **more: str,
 ) -> Iterator[str]:
     """Run ``custody serve`` on a free port of loopback, and give its URL.
 
     ``program`` is another way to call ``custody``, and ``more`` stands in its environment.
     """
-    address = f"127.0.0.1:{free_port()}"
+    address = f"{host}:{free_port()}"
+    url = ListenAddress.parse(address).url
     with log.open("wb") as stream:
         server = subprocess.Popen(
             [*program, "serve", "--bind", address, "--workers", "1"],
@@ -205,8 +212,8 @@ def running(
             stderr=stream,
         )
     try:
-        _wait_until_up(server, f"http://{address}", log)
-        yield f"http://{address}"
+        _wait_until_up(server, url, log)
+        yield url
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(120)  # a busy machine is slow to end things, too
@@ -263,7 +270,7 @@ def adjustable_clock_environment(folder: Path) -> Iterator[AdjustableClockEnviro
     store = connect(f"sqlite:///{folder / 'custody.db'}")
     schema.upgrade(store)
     service = Service(store, ServiceKey.generate(ORIGIN, os.urandom), cli_env.now)
-    cli_env.administrator = initialise(service, ADMINISTRATOR)["token"]
+    cli_env.administrator = initialise(service, ADMINISTRATOR).token
     server = make_server(
         "127.0.0.1", 0, create_app(service), threaded=True, request_handler=_Silent
     )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custody.cli.restore import path_below
+from custody.cli.restore_folder import path_below
 from custody.errors import RefusedError
 from custody.storage import FoundFile, parse_place
 from tests.cli.cli_env import Shell

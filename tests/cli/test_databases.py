@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from custody import config
 from custody.store import connect, schema
 from tests.cli.cli_env import BIN, running
-from tests.support import first_fast
+from tests.support import first_fast, names, require
 
 NEWER = "hint: it was made by a newer release of custody: run that one\n"
 KEY = "hint: put back the copy of service.key that was made after custody init\n"
@@ -179,6 +180,29 @@ def test_an_older_database_is_brought_up(home: Path) -> None:
     assert verdict(home) == 0
 
 
+def test_a_service_may_live_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    """Its database is in there, too, where its owner alone can read."""
+    home = tmp_path / "a? 100%41 #b"
+    done = custody(home, "init", "--origin", "custody.example/test")
+    assert done.returncode == 0, done.stderr
+    assert names(tmp_path) == [home.name]
+    assert {"admin.token", "custody.db", "service.key"} <= {*names(home)}
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert f"CUSTODY_TOKEN_FILE='{home}/admin.token'" in done.stderr
+    assert custody(home, "database", "upgrade").returncode == 0
+    assert verdict(home) == 0
+
+
+@pytest.mark.slow
+def test_a_service_listens_on_ipv6(home: Path, tmp_path: Path) -> None:
+    """The address is one that a browser takes."""
+    interfaces = Path("/proc/net/if_inet6")
+    require(interfaces.exists() and interfaces.read_bytes(), "this machine has no IPv6")
+    with running(home, tmp_path / "log", host="::1") as url:
+        assert url.startswith("http://[::1]:")
+        assert f" on {url}\n" in (tmp_path / "log").read_text()
+
+
 @pytest.mark.slow
 def test_a_port_that_is_taken_is_one_line(home: Path, tmp_path: Path) -> None:
     with running(home, tmp_path / "log") as url:
@@ -214,7 +238,7 @@ def test_a_broken_chain_is_not_gone_on_with(home: Path, tmp_path: Path) -> None:
 
 
 def verdict(home: Path) -> int:
-    database = f"sqlite:///{home / 'custody.db'}"
+    database = config.sqlite_url(home / "custody.db")
     return subprocess.run(
         [BIN / "custody-audit", "verify", "--database", database], capture_output=True
     ).returncode

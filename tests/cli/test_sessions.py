@@ -18,6 +18,7 @@ def texts(folder: str) -> list[Path]:
 
 
 LONG = {
+    "archiving",
     "cancelled",
     "catalogue",
     "credentials",
@@ -32,6 +33,7 @@ LONG = {
     "receipts",
     "restoring",
     "sealing",
+    "standard-streams",
     "stock-age",
     "tar",
     "witnessed",

@@ -31,7 +31,9 @@ def require_known(group: click.Group, words: list[str]) -> None:
         found = command.get_command(click.Context(command), words[0])
         assert found is not None, f"{command.name} {words[0]}"
         command, words = found, words[1:]
-    known = {name for option in command.params for name in option.opts} | {"--help", "--version"}
+    known = {
+        name for option in command.params for name in (*option.opts, *option.secondary_opts)
+    } | {"--help", "--version"}
     if not command.ignore_unknown_options:
         given = words[: words.index("--")] if "--" in words else words
         asked = {word.partition("=")[0] for word in given if re.fullmatch(r"--[a-z-]+(=.*)?", word)}

@@ -67,7 +67,17 @@ def test_an_origin_could_also_name_a_note_key(origin: object) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x", "two\nlines", "Prüfung nächste Woche", "پشتیبان می‌خواهم", "👩‍🚒 fire drill", "x" * 2000],
+    [
+        "x",
+        "two\nlines",
+        "Prüfung nächste Woche",
+        "پشتیبان می‌خواهم",
+        "👩‍🚒 fire drill",
+        "❤️ 1️⃣ 🏳️‍🌈",
+        "क्‍ष",
+        "ᠠ᠋",
+        "x" * 2000,
+    ],
 )
 def test_text_is_any_that_people_can_read(text: str) -> None:
     assert require_text(text, "reason") == text

@@ -106,6 +106,26 @@ def test_the_api_tells_what_was_and_what_is_open(machine: Machine, names: Names)
     assert (dataset["name"], dataset["cadence"]) == ("registry", 26)
 
 
+def test_what_was_expected_is_expected_still_and_can_be_of_single_jobs(machine: Machine) -> None:
+    """An old entry means the whole dataset; a new one beside it is verified with it."""
+    with machine.serving():
+        machine.custody("dataset", "expect", "registry", "--every", "7d", "--job", "hand")
+        (dataset, *_) = json.loads(machine.custody("dataset", "list", "--json"))[::-1]
+        objects = json.loads(
+            machine.custody("objects", "-d", "registry", "--json", token="store.token")
+        )
+    newest = max(one["dated"] for one in objects if not one["gone"])
+    assert (dataset["cadence"], dataset["newest"]) == (26, newest)
+    assert [(one["job"], one["host"], one["hours"]) for one in dataset["expectations"]] == [
+        ("hand", None, 168)
+    ]
+    for one in objects:  # the golden service's clock was days behind that of the files
+        assert one["dated"] == (one["sealed"] if one["plausible"] else one["registered"])
+    assert {one["plausible"] for one in objects} == {True, False}
+    told = machine.audit("verify", "--database", machine.database_url)
+    assert told.startswith("intact")
+
+
 @pytest.mark.slow
 def test_the_console_lets_rita_in_by_her_password(machine: Machine, names: Names) -> None:
     """A password of 0.1.0 opens the page of a request that was filed with it."""

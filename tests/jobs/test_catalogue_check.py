@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custody.age import X25519Identity, encrypt, object_id
+from custody.errors import InputError
 from custody.formats.encoding import format_base64
-from custody.jobs.catalogue_check import STATES, Report, check, read_beginning
+from custody.jobs.catalogue_check import (
+    STATES,
+    Report,
+    check,
+    check_each,
+    read_beginning,
+    split_foreign,
+)
 from custody.jobs.header_scan import read_headers
 from custody.storage import FilePlace
 
@@ -210,3 +219,77 @@ def test_many_files_are_looked_at_in_order(tmp_path: Path) -> None:
     assert [name for name, _ in seen] == sorted(name for name, _ in seen)
     assert sum(sealed for _, sealed in seen) == 6
     assert sealed_folder.check().whole == 6
+
+
+def test_a_file_that_goes_while_it_is_looked_at_was_never_there(
+    sealed_folder: SealedFolder,
+) -> None:
+    """Retention runs meanwhile: its file is missing, and the others are compared."""
+    listed = FilePlace(sealed_folder.folder).find()
+    files = list(listed)
+    (sealed_folder.folder / "b.age").unlink()
+    report = check(sealed_folder.rows, read_headers(files), read_beginning)
+    assert [one.state for one in report.differences] == ["missing"]
+    assert report.whole == 3
+
+
+def test_a_file_that_is_moved_while_it_is_looked_at_is_there_once(
+    sealed_folder: SealedFolder,
+) -> None:
+    files = list(FilePlace(sealed_folder.folder).find())
+    first = list(read_headers(files))
+    (sealed_folder.folder / "b.age").rename(sealed_folder.folder / "d.age")
+    second = list(read_headers(FilePlace(sealed_folder.folder).find()))
+    moved = [one for one in second if one[0].name == "d.age"]
+    report = check(sealed_folder.rows, [*first, *moved], read_beginning)
+    assert (report.differences, report.whole) == ([], 4)
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_file_that_grows_while_it_is_looked_at_is_not_of_another_size(
+    sealed_folder: SealedFolder, done: bool
+) -> None:
+    """It is being copied there: it is whole by now, or unfinished."""
+    path = sealed_folder.folder / "long.age"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:300])
+    scanned = list(read_headers(FilePlace(sealed_folder.folder).find()))
+    path.write_bytes(whole if done else whole[:400])
+    report = check(sealed_folder.rows, scanned, read_beginning)
+    assert [one.state for one in report.differences] == ([] if done else ["unfinished"])
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_was_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But the folder that was named has to be there."""
+    (tmp_path / "old").mkdir()
+    scandir = os.scandir
+
+    def late(path: str | Path) -> Any:
+        if Path(path).name == "old":
+            (tmp_path / "old").rmdir()
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", late)
+    assert list(FilePlace(tmp_path).find()) == []
+    with pytest.raises(InputError, match="no such file"):
+        list(FilePlace(tmp_path / "nowhere").find())
+
+
+def test_several_datasets_are_compared_with_the_same_files(sealed_folder: SealedFolder) -> None:
+    """What is unknown to one may be another's; what is unknown to all is told once."""
+    sealed_folder.seal("foreign.age")
+    sealed_folder.seal("new.age")
+    *rows, foreign, _ = sealed_folder.rows
+    (sealed_folder.folder / "c.age").unlink()
+    reports, unknown = check_each(
+        {"one": rows[:2], "two": rows[2:]},
+        read_headers(FilePlace(sealed_folder.folder).find()),
+        read_beginning,
+    )
+    assert [one.state for one in reports["one"].differences] == []
+    assert [one.state for one in reports["two"].differences] == ["missing"]
+    assert [Path(str(one.where)).name for one in unknown] == ["foreign.age", "new.age"]
+    left, count = split_foreign(unknown, [[foreign]])
+    assert ([Path(str(one.where)).name for one in left], count) == (["new.age"], 1)

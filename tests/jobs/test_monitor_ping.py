@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from custody.errors import CustodyError, InputError, SourceIncompleteError
+from custody.errors import CustodyError, SourceIncompleteError
 from custody.jobs import monitor_ping
 from custody.jobs.monitor_ping import pinging_monitor
 
@@ -110,12 +110,32 @@ def test_a_monitor_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "url", ["secret", "ftp://secret/", "file:///secret", "http:///secret", "http://[secret", ""]
+    "url",
+    [
+        "secret",
+        "hc-ping.com/secret",
+        "ftp://secret/",
+        "file:///secret",
+        "http:///secret",
+        "http://[secret",
+        "https://a\nsecret",
+        "",
+    ],
 )
-def test_what_is_no_address_is_refused_and_not_shown(url: str) -> None:
-    with pytest.raises(InputError) as caught, pinging_monitor(url, unwarned):
+def test_what_is_no_address_is_a_warning_that_does_not_show_it(url: str) -> None:
+    """The job goes on: a monitor's address must not cost a backup (promise QUIET)."""
+    warned: list[str] = []
+    with pinging_monitor(url, warned.append):
         pass
-    assert "secret" not in str(caught.value)
+    assert [text.partition(":")[0] for text in warned] == ["warning"]
+    assert "secret" not in warned[0]
+
+
+def test_white_space_around_an_address_is_none_of_it(monitor: Monitor) -> None:
+    """An environment file or a secret's store often leaves a line's end there."""
+    with pinging_monitor(f" {monitor.url}\r\n", unwarned):
+        pass
+    assert monitor.told == ["/ping/secret/start", "/ping/secret/0"]
 
 
 def test_without_an_address_nobody_is_told() -> None:

@@ -113,7 +113,7 @@ def test_identities_are_read_as_age_keygen_writes_them(granted: Granted, tmp_pat
     path = tmp_path / "identity"
     path.write_text(f"# created: today\n{world.identity.encode()}\n")
     assert read_identities(path) == (world.identity,)
-    path.write_bytes(b"\xff\xfe")
+    path.write_bytes(b"\xfd\xfe")
     with pytest.raises(InputError, match="is not UTF-8 text"):
         read_identities(path)
     path.write_text("correct horse battery staple\n")

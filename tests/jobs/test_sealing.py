@@ -84,7 +84,7 @@ def test_a_recipient_is_read_as_age_reads_it(tmp_path: Path) -> None:
         (b"", "expected at least one age recipient"),
         (b"# nothing\n", "expected at least one age recipient"),
         (b"age1nonsense\n", "line 1"),
-        (b"\xff\xfe", "is not UTF-8 text"),
+        (b"\xfd\xfe", "is not UTF-8 text"),
         (bytes(1 << 17), "larger than"),
     ],
 )

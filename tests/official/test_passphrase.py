@@ -14,7 +14,14 @@ from nacl import bindings
 
 from custody.errors import CredentialError, CustodyError, InputError, KeyFileError
 from custody.official import passphrase
-from custody.official.passphrase import PROFILE, TEST_PROFILE, Profile, check_passphrase, derive
+from custody.official.passphrase import (
+    PROFILE,
+    TEST_PROFILE,
+    Profile,
+    check_passphrase,
+    derive,
+    wrong_passphrase_hint,
+)
 
 SALT = bytes(range(16))
 
@@ -116,6 +123,27 @@ def test_a_passphrase_that_is_short_or_can_t_be_typed_is_refused(bad: str) -> No
     with pytest.raises(InputError) as caught:
         check_passphrase(bad)
     assert not bad or bad not in str(caught.value)
+
+
+@pytest.mark.parametrize("character", ["\ufeff", "\u200b", "\u00ad", "\u200e", "\u2060", "\u3164"])
+@pytest.mark.parametrize("text", ["{}correct horse battery", "correct{} horse battery"])
+def test_a_passphrase_that_nobody_could_type_is_refused(text: str, character: str) -> None:
+    """Such a key opens by copying the file, and never by hand."""
+    with pytest.raises(InputError, match=f"can't be seen: U.{ord(character):04X}") as caught:
+        check_passphrase(text.format(character))
+    assert caught.value.hint
+
+
+def test_but_old_ones_still_open() -> None:
+    """0.1.0 took them."""
+    text = "correct\u200b horse battery"
+    assert derive(text, SALT, TEST_PROFILE) != derive("correct horse battery", SALT, TEST_PROFILE)
+
+
+def test_what_was_given_is_looked_at_where_it_does_not_open() -> None:
+    assert "U+200B" in wrong_passphrase_hint("correct\u200b horse battery")
+    assert "blank" in wrong_passphrase_hint("correct horse battery ")
+    assert "type it again" in wrong_passphrase_hint("correct horse battery")
 
 
 def test_broken_text_is_refused_and_opens_nothing() -> None:

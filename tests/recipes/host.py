@@ -69,6 +69,7 @@ class Host:
             "/usr/lib/postgresql/15/bin": str(programs()),
             "/var/lib/custody": f"{self.folder}/state",
             "/opt/custody/bin": str(BIN),
+            "/usr/local/bin": f"{self.folder}/bin",
         }.items():
             text = text.replace(said, here)
         return text

@@ -76,7 +76,9 @@ def test_the_service_is_as_locked_up_as_the_document_says(units: list[str]) -> N
 def test_a_night_that_brings_nothing_will_be_noticed(host: Host) -> None:
     host.run("expect", CUSTODY_TOKEN_FILE="admin.token")
     listed = host.shell("custody dataset list --json", CUSTODY_TOKEN_FILE="admin.token")
-    assert {row["name"]: row["cadence"] for row in json.loads(listed)}["registry"] == 26
+    (registry,) = (row for row in json.loads(listed) if row["name"] == "registry")
+    assert registry["cadence"] == 26
+    assert [(one["job"], one["hours"]) for one in registry["expectations"]] == [("dump", 26)]
 
 
 def test_plain_sql_goes_in_as_one_transaction(host: Host) -> None:

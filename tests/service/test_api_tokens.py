@@ -24,7 +24,7 @@ from custody.formats.timestamps import parse_stamp, stamp
 from custody.official.keyfile import OfficialKey
 from custody.service import Principal, api_tokens
 from custody.service.api_tokens import authenticate
-from custody.service.challenge_sessions import open_challenge, open_session
+from custody.service.challenge_sessions import OpenedSession, open_challenge, open_session
 from custody.service.people import invite
 from custody.store.tables import challenge, session, token_hash
 from tests.store.ledgers import contents
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")
 
 
-def create(world: World, **changes: Any) -> dict[str, Any]:
+def create(world: World, **changes: Any) -> api_tokens.NewToken:
     asked: dict[str, Any] = {
         "person": "nightly",
         "scopes": ["register"],
@@ -49,7 +49,7 @@ def signed(offered: Challenge, key: OfficialKey) -> Envelope:
     return sign(CHALLENGE_TYPE, offered.encode(), key)
 
 
-def sign_in(world: World, name: str) -> dict[str, Any]:
+def sign_in(world: World, name: str) -> OpenedSession:
     return open_session(world.service, signed(open_challenge(world.service, name), key_of(name)))
 
 
@@ -59,13 +59,13 @@ def sign_in(world: World, name: str) -> dict[str, Any]:
 @BOTH
 def test_a_token_is_who_it_was_made_for(sealed_world: World) -> None:
     made = create(sealed_world, dataset="registry")
-    who = authenticate(sealed_world.service, made["token"])
+    who = authenticate(sealed_world.service, made.token)
     assert who == Principal("nightly", frozenset({"register"}), "registry")
 
 
 def test_a_token_for_one_dataset_is_refused_for_another(sealed_world: World) -> None:
     """Least privilege: the credential on a backup host reaches that host's dataset only."""
-    who = authenticate(sealed_world.service, create(sealed_world, dataset="registry")["token"])
+    who = authenticate(sealed_world.service, create(sealed_world, dataset="registry").token)
     who.require("register", "registry")
     for scope, dataset in (("register", "payroll"), ("register", None), ("read", "registry")):
         with pytest.raises(NotAllowedError):
@@ -76,37 +76,37 @@ def test_a_token_ends_when_it_says(world: World) -> None:
     """At its end it is too late; a moment before it is not."""
     made = create(world, lifetime=timedelta(hours=1))
     world.clock.advance(hours=1, microseconds=-1)
-    authenticate(world.service, made["token"])
+    authenticate(world.service, made.token)
     world.clock.advance(microseconds=1)
     with pytest.raises(CredentialError, match="token is not valid"):
-        authenticate(world.service, made["token"])
+        authenticate(world.service, made.token)
 
 
 @BOTH
 def test_a_revoked_token_is_worth_nothing_at_once(world: World) -> None:
     """LEDGER: its end is an entry, and its hash is gone."""
     made = create(world)
-    api_tokens.revoke_token(world.service, world.admin, made["id"])
+    api_tokens.revoke_token(world.service, world.admin, made.id)
     with pytest.raises(CredentialError):
-        authenticate(world.service, made["token"])
+        authenticate(world.service, made.token)
     (entry,) = world.entries("token.revoked")
-    assert entry.body["data"] == {"id": made["id"]}
+    assert entry.body["data"] == {"id": made.id}
     row = next(
-        row for row in api_tokens.list_tokens(world.service, world.admin) if row["id"] == made["id"]
+        row for row in api_tokens.list_tokens(world.service, world.admin) if row.id == made.id
     )
-    assert row["revoked"] == entry.body["at"]
+    assert row.revoked == entry.body["at"]
 
 
 def test_a_token_is_revoked_once(world: World) -> None:
     made = create(world)
-    api_tokens.revoke_token(world.service, world.admin, made["id"])
+    api_tokens.revoke_token(world.service, world.admin, made.id)
     with pytest.raises(RefusedError, match="was revoked at"):
-        api_tokens.revoke_token(world.service, world.admin, made["id"])
+        api_tokens.revoke_token(world.service, world.admin, made.id)
     with pytest.raises(NotKnownError):
         api_tokens.revoke_token(world.service, world.admin, "0123456789")
 
 
-def rotate(world: World, token_id: str, **overlap: int) -> dict[str, Any]:
+def rotate(world: World, token_id: str, **overlap: int) -> api_tokens.NewToken:
     overlap = overlap or {"hours": 24}
     return api_tokens.rotate_token(
         world.service, world.admin, token_id, overlap=timedelta(**overlap)
@@ -119,39 +119,39 @@ def test_a_rotated_token_lives_on_for_the_overlap(sealed_world: World) -> None:
     world = sealed_world
     old = create(world, dataset="registry")
     world.clock.advance(days=10)
-    new = rotate(world, old["id"])
+    new = rotate(world, old.id)
     terms = "dataset", "label", "person", "scopes"
-    assert [new[term] for term in terms] == [old[term] for term in terms]
+    assert [getattr(new, term) for term in terms] == [getattr(old, term) for term in terms]
     (entry,) = world.entries("token.rotated")
     assert entry.body["data"] == {
         "expires": stamp(world.clock() + timedelta(hours=24)),
-        "id": old["id"],
-        "to": new["id"],
+        "id": old.id,
+        "to": new.id,
     }
-    assert parse_stamp(new["expires"]) - world.clock() == timedelta(days=30)
+    assert parse_stamp(new.expires) - world.clock() == timedelta(days=30)
     world.clock.advance(hours=24, microseconds=-1)
-    assert authenticate(world.service, old["token"]) == authenticate(world.service, new["token"])
+    assert authenticate(world.service, old.token) == authenticate(world.service, new.token)
     world.clock.advance(microseconds=1)
     with pytest.raises(CredentialError):
-        authenticate(world.service, old["token"])
-    authenticate(world.service, new["token"])
+        authenticate(world.service, old.token)
+    authenticate(world.service, new.token)
 
 
 def test_rotating_never_makes_a_token_live_longer(world: World) -> None:
     """Not even by an overlap that goes beyond its end."""
     old = create(world, lifetime=timedelta(hours=1))
-    new = rotate(world, old["id"], days=30)
+    new = rotate(world, old.id, days=30)
     (entry,) = world.entries("token.rotated")
-    assert entry.body["data"]["expires"] == old["expires"]
-    assert parse_stamp(new["expires"]) - world.clock() == timedelta(hours=1)
+    assert entry.body["data"]["expires"] == old.expires
+    assert parse_stamp(new.expires) - world.clock() == timedelta(hours=1)
 
 
 def test_what_is_over_is_not_rotated(world: World) -> None:
     revoked, expired = create(world), create(world, lifetime=timedelta(hours=1))
-    api_tokens.revoke_token(world.service, world.admin, revoked["id"])
+    api_tokens.revoke_token(world.service, world.admin, revoked.id)
     world.clock.advance(hours=1)
     before = world.head().size
-    for token_id, told in ((revoked["id"], "was revoked at"), (expired["id"], "has expired")):
+    for token_id, told in ((revoked.id, "was revoked at"), (expired.id, "has expired")):
         with pytest.raises(RefusedError, match=told):
             rotate(world, token_id)
     with pytest.raises(NotKnownError, match="there is no token"):
@@ -162,15 +162,15 @@ def test_what_is_over_is_not_rotated(world: World) -> None:
 def test_a_seat_can_not_be_had_by_rotating_its_token(world: World) -> None:
     """ "attend" comes with a key only, whatever else an administrator may do."""
     rows = api_tokens.list_tokens(world.service, world.admin)
-    attending = [row for row in rows if "attend" in row["scopes"]]
+    attending = [row for row in rows if "attend" in row.scopes]
     for row in attending:
         with pytest.raises(RefusedError, match="came with an enrolled key"):
-            rotate(world, row["id"])
+            rotate(world, row.id)
 
 
 def used(world: World, token_id: str) -> str | None:
     rows = api_tokens.list_tokens(world.service, world.admin)
-    found: str | None = next(row["used"] for row in rows if row["id"] == token_id)
+    found: str | None = next(row.used for row in rows if row.id == token_id)
     return found
 
 
@@ -178,26 +178,26 @@ def used(world: World, token_id: str) -> str | None:
 def test_when_a_token_was_last_used_is_known_to_the_hour(world: World) -> None:
     """Written at most once an hour, and never to the ledger."""
     made, before = create(world), world.head().size
-    assert used(world, made["id"]) is None
+    assert used(world, made.id) is None
     start = world.clock()
     for minutes, told in ((0, start), (59, start), (1, start + timedelta(hours=1))):
         world.clock.advance(minutes=minutes)
-        authenticate(world.service, made["token"])
-        assert used(world, made["id"]) == stamp(told)
+        authenticate(world.service, made.token)
+        assert used(world, made.id) == stamp(told)
     assert world.head().size == before
 
 
 def test_using_one_token_says_nothing_of_another(world: World) -> None:
     first, second = create(world), create(world)
-    authenticate(world.service, first["token"])
+    authenticate(world.service, first.token)
     sign_in(world, "anna")
-    assert used(world, second["id"]) is None
+    assert used(world, second.id) is None
 
 
 def test_revoking_one_token_leaves_the_others(world: World) -> None:
     first, second = create(world), create(world)
-    api_tokens.revoke_token(world.service, world.admin, first["id"])
-    assert authenticate(world.service, second["token"]).name == "nightly"
+    api_tokens.revoke_token(world.service, world.admin, first.id)
+    assert authenticate(world.service, second.token).name == "nightly"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_any_other_text_is_nobodys_token(world: World, text: str) -> None:
 
 
 def test_a_token_with_anything_added_is_another(world: World) -> None:
-    made = create(world)["token"]
+    made = create(world).token
     for text in (made + " ", " " + made, made[:-1], made.upper(), made + "\x00"):
         with pytest.raises(CredentialError):
             authenticate(world.service, text)
@@ -252,16 +252,16 @@ def test_only_hashes_of_tokens_are_kept(world: World) -> None:
     """QUIET: neither ledger nor database holds a token's text."""
     made = create(world)
     everything = repr(contents(world.service.store)) + repr(world.entries())
-    assert made["token"] not in everything
+    assert made.token not in everything
     with world.service.store.reading() as connection:
-        query = select(token_hash.c.hash).where(token_hash.c.token == made["id"])
+        query = select(token_hash.c.hash).where(token_hash.c.token == made.id)
         kept = connection.execute(query).scalar_one()
-    assert kept == hashlib.sha256(made["token"].encode()).digest()
-    assert made["token"] not in repr(api_tokens.list_tokens(world.service, world.admin))
+    assert kept == hashlib.sha256(made.token.encode()).digest()
+    assert made.token not in repr(api_tokens.list_tokens(world.service, world.admin))
 
 
 def test_tokens_are_32_random_bytes_that_scanners_know(world: World) -> None:
-    texts = {create(world)["token"] for _ in range(5)}
+    texts = {create(world).token for _ in range(5)}
     assert len(texts) == 5
     assert all(text.startswith("custody_") and len(text) == 8 + 43 for text in texts)
 
@@ -273,23 +273,23 @@ def test_tokens_are_32_random_bytes_that_scanners_know(world: World) -> None:
 def test_a_signed_challenge_opens_a_session(world: World) -> None:
     """Officials prove who they are with the key they turn; nobody needs a password."""
     opened = sign_in(world, "anna")
-    who = authenticate(world.service, opened["token"])
+    who = authenticate(world.service, opened.token)
     assert who == Principal("anna", frozenset({"attend", "read"}))
 
 
 def test_a_session_lasts_a_quarter_of_an_hour(world: World) -> None:
     opened = sign_in(world, "anna")
     world.clock.advance(minutes=15, microseconds=-1)
-    authenticate(world.service, opened["token"])
+    authenticate(world.service, opened.token)
     world.clock.advance(microseconds=1)
     with pytest.raises(CredentialError):
-        authenticate(world.service, opened["token"])
+        authenticate(world.service, opened.token)
 
 
 def test_only_hashes_of_sessions_are_kept(world: World) -> None:
     """QUIET: a stolen database signs nobody in."""
     opened = sign_in(world, "anna")
-    assert opened["token"] not in repr(contents(world.service.store))
+    assert opened.token not in repr(contents(world.service.store))
 
 
 @BOTH

@@ -244,14 +244,14 @@ def test_signing_out_ends_this_session_and_no_other(service: Service) -> None:
 def test_an_administrator_ends_anybodys_session_and_it_is_an_entry(world: World) -> None:
     service, secret = world.service, begin_session(world.service, "rita", "a browser")
     (row,) = list_sessions(service, world.admin)
-    assert (row["person"], row["agent"]) == ("rita", "a browser")
-    revoke_session(service, world.admin, row["id"])
+    assert (row.person, row.agent) == ("rita", "a browser")
+    revoke_session(service, world.admin, row.id)
     assert session_owner(service, secret) is None
     (entry,) = world.entries("session.revoked")
     assert entry.body["by"] == "adam"
-    assert entry.body["data"] == {"person": "rita", "session": row["id"]}
+    assert entry.body["data"] == {"person": "rita", "session": row.id}
     with pytest.raises(NotKnownError):
-        revoke_session(service, world.admin, row["id"])
+        revoke_session(service, world.admin, row.id)
 
 
 def test_everybody_else_sees_and_ends_their_own_sessions_only(world: World) -> None:
@@ -259,11 +259,11 @@ def test_everybody_else_sees_and_ends_their_own_sessions_only(world: World) -> N
     begin_session(service, "rita", "a browser")
     hers = begin_session(service, "anna", "another")
     listed = list_sessions(service, world.principal("anna"))
-    assert [row["person"] for row in listed] == ["anna"]
-    (ritas,) = [row for row in list_sessions(service, world.admin) if row["person"] == "rita"]
+    assert [row.person for row in listed] == ["anna"]
+    (ritas,) = [row for row in list_sessions(service, world.admin) if row.person == "rita"]
     with pytest.raises(NotKnownError):
-        revoke_session(service, world.principal("anna"), ritas["id"])
-    revoke_session(service, world.principal("anna"), listed[0]["id"])
+        revoke_session(service, world.principal("anna"), ritas.id)
+    revoke_session(service, world.principal("anna"), listed[0].id)
     assert session_owner(service, hers) is None
 
 

@@ -33,10 +33,10 @@ def test_a_head_is_handed_out_with_the_cosignatures_on_it(world: World) -> None:
     """Those handed in one by one stand under each other, on both databases."""
     for name in ("anna", "bert"):
         kept = cosignatures.cosign(world.service, world.cosigned(name))
-        assert kept == {"cosigned_by": [official_name(ORIGIN, name)], "size": world.head().size}
+        assert kept == cosignatures.Kept([official_name(ORIGIN, name)], world.head().size)
     known = cosignatures.checkpoint(world.service)
-    assert known["checkpoint"] == known["cosigned"]
-    assert names_on(world, known["checkpoint"]) == [ANNA, BERT]
+    assert known.checkpoint == known.cosigned
+    assert names_on(world, known.checkpoint) == [ANNA, BERT]
 
 
 def test_a_new_head_has_no_cosignatures_until_somebody_gives_one(world: World) -> None:
@@ -45,17 +45,16 @@ def test_a_new_head_has_no_cosignatures_until_somebody_gives_one(world: World) -
     cosignatures.cosign(world.service, world.cosigned("anna"))
     world.genesis()
     known = cosignatures.checkpoint(world.service)
-    assert known["checkpoint"] == ledger_reads.checkpoint(world.service)
-    assert names_on(world, known["cosigned"]) == [ANNA]
-    assert Checkpoint.parse(split_note((known["cosigned"] or "").encode())[0]).size == before
+    assert known.checkpoint == ledger_reads.checkpoint(world.service)
+    assert names_on(world, known.cosigned) == [ANNA]
+    assert Checkpoint.parse(split_note((known.cosigned or "").encode())[0]).size == before
 
 
 def test_nobody_has_cosigned_yet(world: World) -> None:
     """Then there is the service's own signature alone."""
-    assert cosignatures.checkpoint(world.service) == {
-        "checkpoint": ledger_reads.checkpoint(world.service),
-        "cosigned": None,
-    }
+    assert cosignatures.checkpoint(world.service) == cosignatures.Heads(
+        checkpoint=ledger_reads.checkpoint(world.service), cosigned=None
+    )
 
 
 def test_cosigning_twice_leaves_one_cosignature(world: World) -> None:
@@ -64,13 +63,13 @@ def test_cosigning_twice_leaves_one_cosignature(world: World) -> None:
     world.clock.advance(minutes=1)
     later = world.cosigned("anna")
     cosignatures.cosign(world.service, later)
-    assert cosignatures.checkpoint(world.service)["cosigned"] == later
+    assert cosignatures.checkpoint(world.service).cosigned == later
 
 
 def test_a_witness_cosigns_too(world: World) -> None:
     """Whoever enrolled a key may."""
     cosignatures.cosign(world.service, world.cosigned("wilma"))
-    assert names_on(world, cosignatures.checkpoint(world.service)["cosigned"]) == [
+    assert names_on(world, cosignatures.checkpoint(world.service).cosigned) == [
         official_name(ORIGIN, "wilma")
     ]
 
@@ -86,7 +85,7 @@ def test_a_bare_checkpoint_is_no_cosignature(world: World) -> None:
     for note in (ledger_reads.checkpoint(world.service), stranger):
         with pytest.raises(CredentialError):
             cosignatures.cosign(world.service, note)
-    assert cosignatures.checkpoint(world.service)["cosigned"] is None
+    assert cosignatures.checkpoint(world.service).cosigned is None
 
 
 def test_a_strangers_line_is_not_kept_beside_a_good_one(world: World) -> None:
@@ -94,8 +93,8 @@ def test_a_strangers_line_is_not_kept_beside_a_good_one(world: World) -> None:
     stranger = Signer(BERT, bytes(range(32)))
     log = Verifier.parse(world.service.key.vkey)
     note = add_cosignature(world.cosigned("anna").encode(), log, stranger, 0).decode()
-    assert cosignatures.cosign(world.service, note)["cosigned_by"] == [ANNA]
-    assert names_on(world, cosignatures.checkpoint(world.service)["cosigned"]) == [ANNA]
+    assert cosignatures.cosign(world.service, note).cosigned_by == [ANNA]
+    assert names_on(world, cosignatures.checkpoint(world.service).cosigned) == [ANNA]
 
 
 def test_a_cosignature_that_does_not_hold_is_refused(world: World) -> None:
@@ -104,7 +103,7 @@ def test_a_cosignature_that_does_not_hold_is_refused(world: World) -> None:
     world.genesis()
     with pytest.raises(CredentialError):
         cosignatures.cosign(world.service, ledger_reads.checkpoint(world.service) + other + "\n")
-    assert cosignatures.checkpoint(world.service)["cosigned"] is None
+    assert cosignatures.checkpoint(world.service).cosigned is None
 
 
 @pytest.mark.databases("sqlite")
@@ -120,7 +119,7 @@ def test_another_history_under_our_own_signature_is_evidence(world: World) -> No
         cosignatures.cosign(
             world.service, world.cosigned("anna", note=world.service.key.sign(longer))
         )
-    assert cosignatures.checkpoint(world.service)["cosigned"] is None
+    assert cosignatures.checkpoint(world.service).cosigned is None
 
 
 @pytest.mark.databases("sqlite")
@@ -150,8 +149,8 @@ def test_auditors_see_who_vouches_for_which_head(world: World) -> None:
     world.enrol("late", "auditor")
     seen = cosignatures.newest_cosigned(world.service, axel)
     assert seen is not None
-    assert (seen["size"], seen["behind"]) == (size, world.head().size - size)
-    names = [(one["name"], one["enrolled"], one["at"]) for one in seen["by"]]
+    assert (seen.size, seen.behind) == (size, world.head().size - size)
+    names = [(one.name, one.enrolled, one.at) for one in seen.by]
     assert names == [("anna", True, at), ("wilma", True, at)]
     with pytest.raises(NotAllowedError):
         cosignatures.newest_cosigned(world.service, world.principal("anna"))

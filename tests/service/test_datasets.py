@@ -41,10 +41,10 @@ def test_a_genesis_ends_with_a_recipient(world: World) -> None:
     ceremony = world.genesis()
     assert (ceremony.outcome, ceremony.canary, ceremony.activated) == ("closed", True, True)
     view = datasets.get(world.service, "registry")
-    assert view["status"] == "active"
-    assert view["threshold"] == 3
-    assert view["recipient"].startswith("age1")
-    assert [seat["official"] for seat in view["seats"]] == list(OFFICIALS)
+    assert view.status == "active"
+    assert view.threshold == 3
+    assert (view.recipient or "").startswith("age1")
+    assert [seat.official for seat in view.seats] == list(OFFICIALS)
     types = [e.body["type"] for e in world.entries() if e.body.get("ceremony") == ceremony.id]
     assert types[0] == "ceremony.opened"
     assert types[-1] == "ceremony.ended"
@@ -160,7 +160,7 @@ def test_a_dataset_is_not_active_before_all_have_received(world: World) -> None:
     for official in OFFICIALS[:-1]:
         ceremony = world.receive(official, ceremony)
     view = datasets.get(world.service, "registry")
-    assert (view["status"], view["recipient"], view["seats"]) == ("genesis", None, [])
+    assert (view.status, view.recipient, view.seats) == ("genesis", None, [])
     with (
         pytest.raises(RefusedError, match="still in its genesis"),
         world.service.store.reading() as c,
@@ -214,14 +214,14 @@ def test_datasets_are_listed_by_name(world: World) -> None:
     for name in ("registry", "archive"):
         world.open_genesis(name)
     listed = datasets.list_all(world.service, world.principal("rita"))
-    assert [row["name"] for row in listed] == ["archive", "registry"]
-    assert [row["status"] for row in listed] == ["genesis", "genesis"]
+    assert [row.name for row in listed] == ["archive", "registry"]
+    assert [row.status for row in listed] == ["genesis", "genesis"]
 
 
 def test_a_credential_for_one_dataset_sees_that_one(sealed_world: World) -> None:
     sealed_world.open_genesis("archive")
     who = sealed_world.token("nagios", "read", dataset="registry")
-    assert [row["name"] for row in datasets.list_all(sealed_world.service, who)] == ["registry"]
+    assert [row.name for row in datasets.list_all(sealed_world.service, who)] == ["registry"]
 
 
 def test_a_bundle_is_for_those_with_a_part_in_the_dataset(sealed_world: World) -> None:

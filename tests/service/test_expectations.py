@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -16,17 +17,17 @@ BOTH = pytest.mark.databases("sqlite", "postgres")
 pytestmark = pytest.mark.databases("sqlite")
 
 
-def expect(world: World, hours: int | None, dataset: str = "registry") -> None:
-    expectations.set_expectation(world.service, world.admin, dataset, hours)
+def expect(world: World, hours: int | None, dataset: str = "registry", **of: str) -> None:
+    expectations.set_expectation(world.service, world.admin, dataset, hours, **of)
 
 
 def late(world: World) -> dict[str, float]:
     """The datasets that lack an object, with the hours that they have been waiting."""
     now, found = world.clock(), {}
-    for one in expectations.overdue_datasets(world.service):
+    for one in expectations.overdue(world.service):
         by = one.overdue_by(now)
         assert by is not None
-        found[one.dataset] = by.total_seconds() / 3600
+        found[one.of] = by.total_seconds() / 3600
     return found
 
 
@@ -111,3 +112,93 @@ def test_an_administrators_token_for_one_dataset_declares_for_no_other(
     narrow = replace(sealed_world.admin, dataset="other")
     with pytest.raises(NotAllowedError):
         expectations.set_expectation(sealed_world.service, narrow, "registry", 26)
+
+
+@BOTH
+def test_what_was_sealed_long_ago_and_registered_today_silences_nothing(
+    sealed_world: World,
+) -> None:
+    """A file of last year, or receipts that waited in a spool for three days."""
+    world = sealed_world
+    expect(world, 26)
+    world.clock.advance(hours=31)
+    for days in (365, 3):
+        world.register(data=b"%d" % days, sealed=timedelta(days=-days))
+    assert late(world) == {"registry": 5.0}
+    world.register(data=b"of the night", sealed=timedelta(hours=-2))
+    assert late(world) == {}
+    world.clock.advance(hours=25)
+    assert late(world) == {"registry": 1.0}
+
+
+@BOTH
+def test_a_clock_that_was_ahead_silences_nothing_for_a_year(sealed_world: World) -> None:
+    """What says it was sealed after it was registered counts from its registration."""
+    world = sealed_world
+    expect(world, 26)
+    world.register(data=b"of next year", sealed=timedelta(days=365))
+    world.clock.advance(hours=31)
+    assert late(world) == {"registry": 5.0}
+
+
+@BOTH
+def test_a_job_that_is_loud_hides_none_that_is_dead(sealed_world: World) -> None:
+    """A WAL object every minute, and a nightly dump that no longer comes."""
+    world = sealed_world
+    expect(world, 1)
+    expect(world, 26, job="dump")
+    expect(world, 1, job="wal")
+    world.register(data=b"dump", job="dump")
+    for hour in range(31):
+        world.register(data=b"wal %d" % hour, job="wal")
+        world.clock.advance(hours=1)
+    assert late(world) == {"the job dump of registry": 5.0}
+    world.register(data=b"dump again", job="dump")
+    assert late(world) == {}
+
+
+@BOTH
+def test_a_host_that_is_dead_is_seen_among_its_like(sealed_world: World) -> None:
+    """And of one host two jobs are told apart."""
+    world = sealed_world
+    for host in ("db1", "db2", "db3"):
+        expect(world, 26, job="dump", host=host)
+    expect(world, 26, host="db2")
+    world.clock.advance(hours=20)
+    for host in ("db1", "db3"):
+        world.register(data=host.encode(), job="dump", host=host)
+    world.register(data=b"wal", job="wal", host="db2")
+    world.clock.advance(hours=10)
+    assert late(world) == {"the job dump of registry on the host db2": 4.0}
+    world.clock.advance(hours=17)
+    assert set(late(world)) == {
+        "the job dump of registry on the host db1",
+        "the job dump of registry on the host db2",
+        "the job dump of registry on the host db3",
+        "registry on the host db2",
+    }
+
+
+@BOTH
+def test_an_expectation_of_a_job_is_changed_and_taken_back_by_itself(sealed_world: World) -> None:
+    """Saying it twice writes one entry; each says what was expected before."""
+    world = sealed_world
+    expect(world, 26)
+    for hours in (26, 26, 7, None, None, 2):
+        expect(world, hours, job="dump")
+    said = [entry.body["data"] for entry in world.entries("dataset.expects")]
+    assert said[0] == {"hours": 26}
+    narrowed = [(one["was"], one["hours"]) for one in said[1:]]
+    assert narrowed == [(None, 26), (26, 7), (7, None), (None, 2)]
+    assert expectations.freshness_of_all(world.service)["registry"].hours == 26
+    (one,) = expectations.expectations_of_all(world.service)["registry"]
+    assert (one.job, one.host, one.hours) == ("dump", None, 2)
+
+
+@pytest.mark.parametrize(
+    "of", [{"job": " "}, {"host": ""}, {"job": "x" * 256}, {"host": "a\u202e"}]
+)
+def test_what_is_no_job_or_host_is_refused(of: dict[str, str], sealed_world: World) -> None:
+    with pytest.raises(InputError):
+        expect(sealed_world, 26, **of)
+    assert sealed_world.entries("dataset.expects") == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.projection import TABLES, Fold
 from custody.service import Service, api_tokens, ceremonies, ledger_reads, settling
+from custody.service.expectations import set_expectation
 from custody.store import Store
 from custody.store.tables import state
 from custody.tlog.entry import parse_entry
@@ -30,9 +30,9 @@ BOTH = pytest.mark.databases("sqlite", "postgres")
 def test_a_service_says_whose_it_is(world: World) -> None:
     """Origin, verifier key, combiner key and the signed head need no credential."""
     about = ledger_reads.describe_service(world.service)
-    assert about["origin"] == ORIGIN
-    assert about["combiner"] == format_base64(world.service.key.combiner_public)
-    checkpoint = open_checkpoint(about["checkpoint"].encode(), Verifier.parse(about["vkey"]))
+    assert about.origin == ORIGIN
+    assert about.combiner == format_base64(world.service.key.combiner_public)
+    checkpoint = open_checkpoint(about.checkpoint.encode(), Verifier.parse(about.vkey))
     assert checkpoint == world.head()
 
 
@@ -58,12 +58,12 @@ def test_reading_before_the_beginning_is_one_clear_error(store: Store, world: Wo
 def test_entries_come_in_pages_and_whole(sealed_world: World) -> None:
     """An auditor gets the exact bytes, in order, none left out and none twice."""
     auditor, size = sealed_world.principal("axel"), sealed_world.head().size
-    rows: list[dict[str, Any]] = []
+    rows: list[ledger_reads.StoredEntry] = []
     while page := ledger_reads.entries(sealed_world.service, auditor, len(rows), 7):
         assert len(page) <= 7
         rows += page
-    assert [row["seq"] for row in rows] == list(range(size))
-    entries = [parse_entry(canonical_json.decode_binary(row["entry"])) for row in rows]
+    assert [row.seq for row in rows] == list(range(size))
+    entries = [parse_entry(canonical_json.decode_binary(row.entry)) for row in rows]
     assert [entry.seq for entry in entries] == list(range(size))
 
 
@@ -89,8 +89,8 @@ def test_every_earlier_head_is_proven_to_be_a_beginning_of_this_one(world: World
         heads.append(world.head())
     for earlier in heads:
         answer = ledger_reads.consistency(world.service, earlier.size)
-        now = open_checkpoint(answer["checkpoint"].encode(), Verifier.parse(world.service.key.vkey))
-        proof = [canonical_json.decode_binary(hash_) for hash_ in answer["proof"]]
+        now = open_checkpoint(answer.checkpoint.encode(), Verifier.parse(world.service.key.vkey))
+        proof = [canonical_json.decode_binary(hash_) for hash_ in answer.proof]
         verify_consistency(earlier.size, now.size, proof, earlier.root, now.root)
 
 
@@ -123,9 +123,11 @@ def live(world: World) -> None:
     refused = world.open_genesis("archive")
     world.say("deny", "bert", refused, reason="not mine")
     world.genesis("vault", threshold=2, export_script="export-witnessed")
+    set_expectation(service, world.admin, "vault", 26, job="dump")
     world.token("nightly", "register", dataset="vault")
-    newest = api_tokens.list_tokens(service, world.admin)[-1]
-    api_tokens.revoke_token(service, world.admin, newest["id"])
+    tokens = api_tokens.list_tokens(service, world.admin)
+    (nightly,) = [one for one in tokens if one.person == "nightly"]
+    api_tokens.revoke_token(service, world.admin, nightly.id)
     lapse_and_close(world)
     ceremonies.cancel(service, world.admin, world.request(*world.objects).id, "a mistake")
     denied = world.request(*world.objects)

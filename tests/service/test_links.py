@@ -12,7 +12,15 @@ from sqlalchemy import select
 from custody.errors import CredentialError, CustodyError, InputError, NotKnownError, RefusedError
 from custody.service import Service, browser_sessions
 from custody.service.browser_sessions import begin_session, session_owner, sign_in
-from custody.service.links import begin_with_link, first_link, follow_link, link_person, new_link
+from custody.service.links import (
+    Followed,
+    Linked,
+    begin_with_link,
+    first_link,
+    follow_link,
+    link_person,
+    new_link,
+)
 from custody.service.people import invite
 from custody.servicekey import ServiceKey
 from custody.store import Store
@@ -41,7 +49,7 @@ def clock_of(service: Service) -> Clock:
     return service.now
 
 
-def follow(world: World, code: str, password: str = PASSWORD, **rest: Any) -> dict[str, Any]:
+def follow(world: World, code: str, password: str = PASSWORD, **rest: Any) -> Followed:
     given = {"envelope": None, "keys": None} | rest
     return follow_link(world.service, code, given["envelope"], given["keys"], password)
 
@@ -120,7 +128,7 @@ def test_a_first_administrator_that_can_not_be_leaves_nothing_behind(
 def test_no_other_link_begins_a_ledger_and_the_first_invites_nobody(
     fresh: Service, world: World
 ) -> None:
-    code = invite(world.service, world.admin, "ruth", "requester")["code"]
+    code = invite(world.service, world.admin, "ruth", "requester").code
     with pytest.raises(CredentialError):
         begin_with_link(world.service, code, "eve", PASSWORD)
     assert first_link(world.service) is None
@@ -136,43 +144,35 @@ def test_no_other_link_begins_a_ledger_and_the_first_invites_nobody(
 
 
 def test_an_invitation_enrols_and_sets_the_password_in_one(world: World) -> None:
-    code = invite(world.service, world.admin, "ruth", "requester")["code"]
-    assert link_person(world.service, code) == {
-        "enrolled": False,
-        "name": "ruth",
-        "role": "requester",
-    }
-    assert follow(world, code) == {"name": "ruth", "role": "requester"}
+    code = invite(world.service, world.admin, "ruth", "requester").code
+    assert link_person(world.service, code) == Linked("ruth", "requester", enrolled=False)
+    assert follow(world, code) == Followed("ruth", "requester")
     assert may_sign_in(world.service, "ruth")
     last = [entry.body["type"] for entry in world.entries()][-2:]
     assert last == ["person.enrolled", "password.set"]
 
 
 def test_an_official_takes_up_a_link_with_a_key_and_not_without(world: World) -> None:
-    code = invite(world.service, world.admin, "fred", "official")["code"]
+    code = invite(world.service, world.admin, "fred", "official").code
     with pytest.raises(InputError, match="with a key"):
         follow(world, code)
     envelope, keys = world.enrolment("fred", code, key_of("fred"))
-    assert follow(world, code, envelope=envelope, keys=keys)["role"] == "official"
+    assert follow(world, code, envelope=envelope, keys=keys).role == "official"
     assert may_sign_in(world.service, "fred")
 
 
 def test_a_password_that_is_refused_uses_no_link_up(world: World) -> None:
-    code = invite(world.service, world.admin, "ruth", "requester")["code"]
+    code = invite(world.service, world.admin, "ruth", "requester").code
     with pytest.raises(InputError, match="12 characters"):
         follow(world, code, "short")
-    assert not link_person(world.service, code)["enrolled"]
+    assert not link_person(world.service, code).enrolled
     follow(world, code)
 
 
 def test_a_link_for_a_new_password_changes_the_password_and_nothing_else(world: World) -> None:
     session = begin_session(world.service, "anna", "a browser")
-    code = new_link(world.service, world.admin, "anna")["code"]
-    assert link_person(world.service, code) == {
-        "enrolled": True,
-        "name": "anna",
-        "role": "official",
-    }
+    code = new_link(world.service, world.admin, "anna").code
+    assert link_person(world.service, code) == Linked("anna", "official", enrolled=True)
     envelope, keys = world.enrolment("anna", code, key_of("another"))
     for refused in ({"envelope": envelope, "keys": keys}, {"keys": keys}):
         with pytest.raises((InputError, RefusedError)):
@@ -192,7 +192,7 @@ def test_a_link_is_good_once_unaltered_for_a_week_and_until_there_is_another(
     service = world.service
     if name == "ruth":
         invite(service, world.admin, name, "requester")
-    old, code = (new_link(service, world.admin, name)["code"] for _ in range(2))
+    old, code = (new_link(service, world.admin, name).code for _ in range(2))
     for wrong in (old, *altered(code)):
         with pytest.raises(CredentialError):
             link_person(service, wrong)
@@ -203,14 +203,14 @@ def test_a_link_is_good_once_unaltered_for_a_week_and_until_there_is_another(
         link_person(service, code)
     with pytest.raises(CredentialError):
         follow(world, code)
-    last = new_link(service, world.admin, name)["code"]
+    last = new_link(service, world.admin, name).code
     world.clock.advance(days=7)
     with pytest.raises(CredentialError):
         follow(world, last)
 
 
 def test_looking_at_a_link_does_not_use_it_up(world: World) -> None:
-    code = new_link(world.service, world.admin, "rita")["code"]
+    code = new_link(world.service, world.admin, "rita").code
     assert link_person(world.service, code) == link_person(world.service, code)
     follow(world, code)
 
@@ -225,7 +225,7 @@ def test_only_an_administrator_makes_links_and_only_for_people(world: World) -> 
 
 
 def test_quiet_a_code_is_stored_as_its_digest(world: World) -> None:
-    code = new_link(world.service, world.admin, "rita")["code"]
+    code = new_link(world.service, world.admin, "rita").code
     with world.service.store.reading() as connection:
         row = connection.execute(select(invitation).where(invitation.c.name == "rita")).one()
     assert row.hash == hashlib.sha256(code.encode()).digest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -371,3 +372,21 @@ def add_row(world: World, object_id: str) -> None:
     row |= {"sealed": "", "registered": "", "seq": 1, "by_whom": "nightly"}
     with world.service.store.writing() as connection:
         connection.execute(insert(state["object"]).values(row))
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_time_of_sealing_that_can_t_be_is_told_from_one_that_can(sealed_world: World) -> None:
+    world = sealed_world
+    ahead = world.register(data=b"ahead", sealed=timedelta(minutes=11))
+    near = world.register(data=b"near", sealed=timedelta(minutes=9))
+    late = world.register(data=b"late", sealed=timedelta(days=-400))
+
+    def listed(plausible: bool | None) -> set[str]:
+        rows = objects.list_all(
+            world.service, world.admin, "registry", limit=100, before=None, plausible=plausible
+        )
+        return {row["id"] for row in rows}
+
+    assert listed(False) == {ahead.id}
+    assert listed(True) >= {near.id, late.id}
+    assert listed(None) == listed(True) | {ahead.id}

@@ -27,7 +27,8 @@ from custody.official.signing import enrol_statement, sign_statement
 from custody.script import parse
 from custody.service import Service
 from custody.service.links import new_link
-from custody.service.people import enrol, initialise, invite, list_people
+from custody.service.people import PublicKeys, enrol, initialise, invite, list_people
+from custody.service.person import Person
 from custody.store import Store
 from custody.store.tables import invitation
 from tests.store.ledgers import contents
@@ -38,11 +39,11 @@ BOTH = pytest.mark.databases("sqlite", "postgres")
 
 
 def invited(world: World, name: str = "fred", role: str = "official") -> str:
-    return str(invite(world.service, world.admin, name, role)["code"])
+    return str(invite(world.service, world.admin, name, role).code)
 
 
-def person(world: World, name: str) -> dict[str, Any]:
-    return next(row for row in list_people(world.service, world.admin) if row["name"] == name)
+def person(world: World, name: str) -> Person:
+    return next(row for row in list_people(world.service, world.admin) if row.name == name)
 
 
 def test_the_ledger_begins_with_origin_keys_scripts_and_an_administrator(world: World) -> None:
@@ -56,7 +57,7 @@ def test_the_ledger_begins_with_origin_keys_scripts_and_an_administrator(world: 
     assert [(one["name"], one["digest"]) for one in adopted] == [
         (script.name, script.digest) for script in shipped
     ]
-    assert person(world, ADMINISTRATOR)["status"] == "enrolled"
+    assert person(world, ADMINISTRATOR).status == "enrolled"
     assert world.admin.scopes == {"admin", "audit", "read"}
 
 
@@ -82,13 +83,13 @@ def test_everybody_is_enrolled_as_what_they_were_invited_as(world: World) -> Non
     """Officials and witnesses have a key on record, the others have none."""
     for name, role in ROLES.items():
         row = person(world, name)
-        assert (row["role"], row["status"]) == (role, "enrolled")
+        assert (row.role, row.status) == (role, "enrolled")
         keyfile = key_of(name).keyfile
         keyed = role in ("official", "witness")
         expected = format_base64(keyfile.signing_public) if keyed else None
-        assert row["signing_key"] == expected
-        assert row["fingerprint"] == (keyfile.fingerprint().hex() if keyed else None)
-        assert row["invited"] == row["enrolled"] == stamp(world.clock())
+        assert row.signing_key == expected
+        assert row.fingerprint == (keyfile.fingerprint().hex() if keyed else None)
+        assert row.invited == row.enrolled == stamp(world.clock())
 
 
 def test_the_enrolment_is_on_the_record_with_its_signature(world: World) -> None:
@@ -141,7 +142,7 @@ def test_a_wrong_answer_does_not_use_up_the_invitation(world: World) -> None:
     with pytest.raises(RefusedError):
         enrol(world.service, code, *world.enrolment("anna", code))
     enrol(world.service, code, *world.enrolment("fred", code))
-    assert person(world, "fred")["status"] == "enrolled"
+    assert person(world, "fred").status == "enrolled"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_one_key_takes_one_seat(world: World) -> None:
         with pytest.raises(RefusedError, match="key is enrolled already") as caught:
             enrol(world.service, code, envelope, public(mixed))
         assert caught.value.promise == "QUORUM"
-    assert person(world, "fred")["status"] == "invited"
+    assert person(world, "fred").status == "invited"
 
 
 def test_the_database_refuses_a_second_seat_for_a_key_too(
@@ -206,11 +207,11 @@ def mix(signing: Any, box: Any) -> Any:
     return replace(signing, keyfile=keyfile)
 
 
-def public(key: Any) -> dict[str, Any]:
-    return {
-        "box_key": format_base64(key.keyfile.box_public),
-        "signing_key": format_base64(key.keyfile.signing_public),
-    }
+def public(key: Any) -> PublicKeys:
+    return PublicKeys(
+        signing_key=format_base64(key.keyfile.signing_public),
+        box_key=format_base64(key.keyfile.box_public),
+    )
 
 
 def test_an_enrolment_fits_one_invitation(world: World) -> None:
@@ -235,7 +236,7 @@ def test_an_enrolment_fits_the_last_code(world: World) -> None:
 @pytest.mark.parametrize("name", ["anna", "wilma", "rita", "adam"])
 def test_a_link_for_a_new_password_enrols_nobody_again(world: World, name: str) -> None:
     """QUORUM: no administrator gets another key into an official's seat by such a link."""
-    code = new_link(world.service, world.admin, name)["code"]
+    code = new_link(world.service, world.admin, name).code
     _, other = create(name, PASSPHRASE, random=random_bytes_of("another"), profile=TEST_PROFILE)
     before = contents(world.service.store)
     for answer in (world.enrolment(name, code, other), (None, None)):
@@ -261,7 +262,7 @@ def test_an_enrolment_fits_one_pair_of_keys(world: World) -> None:
     """BOUND: the box key can't be exchanged on the way, or shares would go to somebody else."""
     code = invited(world)
     envelope, keys = world.enrolment("fred", code)
-    other = {**keys, "box_key": format_base64(key_of("gina").keyfile.box_public)}
+    other = replace(keys, box_key=public(key_of("gina")).box_key)
     with pytest.raises(RefusedError) as caught:
         enrol(world.service, code, envelope, other)
     assert caught.value.promise == "BOUND"
@@ -270,7 +271,7 @@ def test_an_enrolment_fits_one_pair_of_keys(world: World) -> None:
 def test_an_enrolment_is_signed_by_the_key_it_enrols(world: World) -> None:
     code = invited(world)
     envelope, keys = world.enrolment("fred", code)
-    foreign = {**keys, "signing_key": format_base64(key_of("gina").keyfile.signing_public)}
+    foreign = replace(keys, signing_key=public(key_of("gina")).signing_key)
     with pytest.raises(StatementError):
         enrol(world.service, code, envelope, foreign)
     forged = replace(envelope, signature=bytes(64))
@@ -308,7 +309,7 @@ def test_keys_that_are_none_are_refused(
     code = invited(world)
     envelope, keys = world.enrolment("fred", code)
     with pytest.raises(error):
-        enrol(world.service, code, envelope, {**keys, **change})
+        enrol(world.service, code, envelope, replace(keys, **change))
 
 
 @pytest.mark.parametrize(
@@ -343,14 +344,14 @@ def test_a_fresh_key_file_enrols(world: World) -> None:
     code = invited(world, "fred", "witness")
     _, key = create("fred", PASSPHRASE, random=random_bytes_of("fresh"), profile=TEST_PROFILE)
     answer = enrol(world.service, code, *world.enrolment("fred", code, key))
-    assert answer["role"] == "witness"
-    assert answer["person"] == "fred"
+    assert answer.role == "witness"
+    assert answer.person == "fred"
 
 
 def test_people_are_listed_by_name_without_secrets(world: World) -> None:
     code = invited(world)
     rows = list_people(world.service, world.admin)
-    assert [row["name"] for row in rows] == sorted([*ROLES, ADMINISTRATOR, "fred"])
+    assert [row.name for row in rows] == sorted([*ROLES, ADMINISTRATOR, "fred"])
     assert code not in repr(rows)
 
 

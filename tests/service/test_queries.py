@@ -36,7 +36,7 @@ def seal(world: World, host: str, job: str, sealed: str) -> str:
 
 def found(world: World, **wanted: Any) -> list[str]:
     _, rows = queries.page_of_objects(world.service, world.admin, "registry", **wanted)
-    return [row["id"] for row in rows]
+    return [row.id for row in rows]
 
 
 # objects
@@ -86,8 +86,8 @@ def test_pages_of_objects_follow_each_other_without_a_gap(sealed_world: World) -
         assert total == 9
         if not rows:
             break
-        walked += [row["id"] for row in rows]
-        before = (rows[-1]["sealed"], rows[-1]["id"])
+        walked += [row.id for row in rows]
+        before = (rows[-1].sealed, rows[-1].id)
     assert walked == whole
 
 
@@ -105,7 +105,7 @@ def test_only_who_may_read_the_dataset_looks_at_its_objects(sealed_world: World)
 
 def page(service: Service, world: World, **wanted: Any) -> list[int]:
     rows = queries.page_of_entries(service, world.admin, **wanted)
-    return [row["seq"] for row in rows]
+    return [row.seq for row in rows]
 
 
 def test_entries_come_newest_first_in_pages_without_a_gap(sealed_world: World) -> None:
@@ -123,8 +123,8 @@ def test_entries_are_filtered_by_type_and_by_ceremony(sealed_world: World) -> No
     ceremony = world.request(world.objects[0])
     world.approve(ceremony, "anna", "bert")
     rows = queries.page_of_entries(world.service, world.admin, ceremony=ceremony.id)
-    assert {row["ceremony"] for row in rows} == {ceremony.id}
-    assert [row["type"] for row in rows if row["type"] == "ceremony.signed"] == [
+    assert {row.ceremony for row in rows} == {ceremony.id}
+    assert [row.type for row in rows if row.type == "ceremony.signed"] == [
         "ceremony.signed",
         "ceremony.signed",
     ]
@@ -147,9 +147,9 @@ def test_the_tail_of_a_ceremony_is_its_own_entries_and_their_words(sealed_world:
     )
     assert state.verdicts == {"anna": "approve"}
     with world.service.store.reading() as connection:
-        assert tail[0]["seq"] == queries.last_entry_of(connection, ceremony.id)
-        assert tail[0]["text"] == "anna approved"
-        assert queries.last_entry_of(connection, other.id) < tail[0]["seq"]
+        assert tail[0].seq == queries.last_entry_of(connection, ceremony.id)
+        assert tail[0].text == "anna approved"
+        assert queries.last_entry_of(connection, other.id) < tail[0].seq
     assert len(tail) == 2
 
 
@@ -158,12 +158,14 @@ def test_one_entry_comes_with_its_bytes_its_hashes_and_a_proof_anybody_can_check
 ) -> None:
     world = sealed_world
     for seq in (0, 5, world.head().size - 1):
-        told, proof = queries.entry(world.service, world.admin, seq)
-        data = told["bytes"].encode()
+        whole = queries.entry(world.service, world.admin, seq)
+        data = whole.bytes.encode()
         assert parse_entry(data).seq == seq
-        assert told["leaf"] == leaf_hash(data).hex()
+        assert whole.leaf == leaf_hash(data).hex()
         key = Verifier.parse(world.service.key.vkey)
-        assert verify_entry(TlogProof.parse(proof.encode()), data, key).size == world.head().size
+        assert (
+            verify_entry(TlogProof.parse(whole.proof.encode()), data, key).size == world.head().size
+        )
     with pytest.raises(NotKnownError):
         queries.entry(world.service, world.admin, world.head().size)
 
@@ -184,17 +186,16 @@ def test_health_says_what_there_is_and_when_keys_were_last_proven(sealed_world: 
     """By the receipts of the genesis first, and by every turn after."""
     world = sealed_world
     before = queries.health(world.service, "registry")
-    assert before["objects"] == 2
-    assert before["proven"] is not None
+    assert before.objects == 2
+    assert before.proven is not None
     world.clock.advance(days=30)
     world.export(world.objects[0])
     after = queries.health(world.service, "registry")
-    assert after["proven"] > before["proven"]
-    assert queries.health(world.service, "nowhere") == {
-        "gone": 0,
-        "objects": 0,
-        "proven": None,
-    }
+    assert after.proven is not None
+    assert after.proven > before.proven
+    assert queries.health(world.service, "nowhere") == queries.Health(
+        objects=0, gone=0, proven=None
+    )
 
 
 def test_statements_are_read_out_of_what_was_signed(sealed_world: World) -> None:
@@ -203,7 +204,7 @@ def test_statements_are_read_out_of_what_was_signed(sealed_world: World) -> None
     world.approve(ceremony, "anna")
     world.say("deny", "bert", ceremony, reason="not this week")
     said = queries.statements_of(world.service, world.principal("rita"), ceremony.id)
-    assert [(row["official"], row["kind"], row["reason"]) for row in said] == [
+    assert [(row.official, row.kind, row.reason) for row in said] == [
         ("anna", "approve", None),
         ("bert", "deny", "not this week"),
     ]

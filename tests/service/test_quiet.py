@@ -161,7 +161,7 @@ def sign_in(canary: Canary) -> None:
     world = canary.world
     offered = open_challenge(world.service, "anna")
     opened = open_session(world.service, sign(CHALLENGE_TYPE, offered.encode(), key_of("anna")))
-    canary.keep("session", opened["token"])
+    canary.keep("session", opened.token)
 
 
 @pytest.fixture

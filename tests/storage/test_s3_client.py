@@ -139,6 +139,10 @@ def test_each_refusal_has_its_class(
     [
         ("AWS_ENDPOINT_URL_S3", "nonsense", InputError),
         ("AWS_MAX_ATTEMPTS", "many", CustodyError),
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE\n", CredentialError),
+        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG\r\n", CredentialError),
+        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG\u200b", CredentialError),
+        ("AWS_SESSION_TOKEN", "FwoGZXIvYXdz ", CredentialError),
         ("AWS_CONFIG_FILE", "/dev/null/x", NotKnownError),
     ],
 )

@@ -44,7 +44,7 @@ def test_many_invitations_at_once_through_a_pooler(world: World, pooled: str) ->
                 lambda at: people.invite(workers[at % 2], world.admin, f"p{at}", "requester"),
                 range(120),
             )
-            assert len({row["code"] for row in made}) == 120
+            assert len({row.code for row in made}) == 120
     with open_database(pooled) as source:
         report = verify(source)
     assert (report.level, report.findings) == ("signed", ())

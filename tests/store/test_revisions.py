@@ -28,8 +28,8 @@ NOTICES = {"notice_sink", "notice", "missed_backup"}
 """What 0008 brings."""
 BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
-FRESH = ("dataset", "object")
-"""What has columns of 0007."""
+FRESH = ("dataset", "object", "expectation")
+"""What has columns of 0007 and later."""
 
 
 @pytest.fixture(autouse=True)
@@ -179,6 +179,40 @@ def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
     dead.error = None
     send_all(notice_worker(world, dead))
     assert dead.subjects == ["a backup of registry is missing"]
+
+
+def test_0009_dates_objects_from_when_they_can_have_been_sealed(sealed_world: World) -> None:
+    """As the fold of the ledger does; at no place does it matter how they came to be."""
+    world, store = sealed_world, sealed_world.service.store
+    for number, ahead in enumerate((-400, 0.001, 1, 400)):
+        world.register(data=b"%d" % number, sealed=timedelta(days=ahead))
+    set_expectation(world.service, world.admin, "registry", 26)
+    for hours, host in ((1, None), (7, None), (26, "db1"), (None, "db1")):
+        set_expectation(world.service, world.admin, "registry", hours, job="dump", host=host)
+    set_expectation(world.service, world.admin, "registry", 26, host="db2")
+    before = rows(store)
+    assert len(before["expectation"]) == 2
+    schema.downgrade(store, "0006")
+    schema.upgrade(store)
+    assert rows(store) == before
+    schema.downgrade(store, "0008")
+    schema.upgrade(store)
+    assert rows(store) == before
+    findings, _ = checked(store)
+    assert findings == []
+
+
+def test_0009_keeps_what_people_were_told_of_whole_datasets(sealed_world: World) -> None:
+    world, store, sink = sealed_world, sealed_world.service.store, FakeSink()
+    set_expectation(world.service, world.admin, "registry", 1)
+    world.clock.advance(hours=2)
+    send_all(notice_worker(world, sink))
+    before = rows(store)
+    schema.downgrade(store, "0008")
+    schema.upgrade(store)
+    assert rows(store) == before
+    send_all(notice_worker(world, sink))
+    assert sink.subjects == ["a backup of registry is missing"]
 
 
 def last_used(store: Store) -> list[str | None]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -173,3 +175,14 @@ def test_upgrading_keeps_every_row(sealed_world: World) -> None:
     assert contents(store) == before
     with store.reading() as connection:
         assert connection.execute(select(state["dataset"].c.name)).scalars().all() == ["registry"]
+
+
+def test_the_program_may_be_installed_in_a_folder_of_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alembic takes % for the beginning of a variable."""
+    place = tmp_path / "100% of #it?"
+    shutil.copytree(folder("migrations"), place)
+    head = schema.head()
+    monkeypatch.setattr(schema, "folder", lambda name: place)
+    assert schema.head() == head

@@ -96,7 +96,7 @@ class Participants:
 
     def __init__(self, service: Service, url: str, folder: Path, story: Story) -> None:
         self.service, self.url, self.folder, self.story = service, url, folder, story
-        story.credentials["admin"] = initialise(service, "adam")["token"]
+        story.credentials["admin"] = initialise(service, "adam").token
         self.admin = Client(url, story.credentials["admin"])
         self.desks = {name: self.desk(name) for name in NAMES}
         code = self.invite("rita", "requester")

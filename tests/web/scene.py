@@ -148,7 +148,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("POST", "/datasets"): Scene.dataset,
     ("GET", "/datasets"): lambda _: ("/datasets", None),
     ("GET", "/datasets/{name}"): lambda _: ("/datasets/registry", None),
-    ("POST", "/datasets/{name}/cadence"): lambda _: ("/datasets/registry/cadence", {"hours": 26}),
+    ("POST", "/datasets/{name}/cadence"): lambda _: (
+        "/datasets/registry/cadence",
+        {"hours": 26, "host": "db1", "job": "dump"},
+    ),
     ("GET", "/datasets/{name}/bundle"): lambda _: ("/datasets/registry/bundle", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",

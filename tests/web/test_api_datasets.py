@@ -151,6 +151,7 @@ def test_a_job_registers_what_it_sealed(sealed: Api) -> None:
     assert answer["by_whom"] == "nightly"
     listed = sealed.get("/datasets/registry/objects", by="rita").json
     assert listed is not None
+    assert answer.pop("usual") is None
     assert answer in listed
 
 
@@ -281,7 +282,7 @@ def test_the_list_of_datasets_says_which_lacks_an_object(sealed: Api) -> None:
     answer = sealed.post("/datasets/registry/cadence", {"hours": 26}, by=ADMINISTRATOR).json
     due = "2026-02-01T11:00:00.000000Z"
     fresh = {"newest": newest, "due": due, "overdue": False}
-    assert answer == {"dataset": "registry", "hours": 26, **fresh}
+    assert answer == {"dataset": "registry", "hours": 26, "job": None, "host": None, **fresh}
     world.clock.advance(hours=27)
     (row,) = sealed.get("/datasets", by="rita").json or []
     shown = {name: row[name] for name in ("cadence", "cadence_since", *fresh)}
@@ -289,6 +290,19 @@ def test_the_list_of_datasets_says_which_lacks_an_object(sealed: Api) -> None:
     answer = sealed.post("/datasets/registry/cadence", {"hours": None}, by=ADMINISTRATOR).json
     assert answer is not None
     assert (answer["hours"], answer["due"], answer["overdue"]) == (None, None, False)
+
+
+def test_the_list_of_datasets_has_what_is_expected_of_jobs_and_hosts(sealed: Api) -> None:
+    world, now = sealed.world, stamp(sealed.world.clock())
+    body = {"hours": 26, "job": "pg_dump", "host": "db2"}
+    answer = sealed.post("/datasets/registry/cadence", body, by=ADMINISTRATOR).json
+    due = "2026-02-01T11:00:00.000000Z"
+    shown = {"dataset": "registry", **body, "newest": None, "due": due, "overdue": False}
+    assert answer == shown
+    world.clock.advance(hours=27)
+    (row,) = sealed.get("/datasets", by="rita").json or []
+    assert row["expectations"] == [{**shown, "overdue": True}]
+    assert (row["cadence"], row["overdue"], row["newest"]) == (None, False, now)
 
 
 @pytest.mark.parametrize("body", [{}, {"hours": 0}, {"hours": "26"}, {"hours": 26.5}, {"every": 1}])

@@ -73,7 +73,7 @@ def test_signing_in_gives_a_new_session_and_ends_the_old_one(api: Api, service: 
     for old in (planted, first):
         visitor.client.set_cookie("custody", old)
         assert visitor.get("/").status_code == 302
-    assert [row["person"] for row in list_sessions(service, api.world.admin)] == ["rita"]
+    assert [row.person for row in list_sessions(service, api.world.admin)] == ["rita"]
 
 
 def test_an_unknown_name_and_a_wrong_password_give_the_same_answer(service: Service) -> None:

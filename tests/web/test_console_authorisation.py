@@ -85,8 +85,8 @@ PASSWORD = "a password for the console"
 def session(scene: Scene) -> Sent:
     browser_sessions.begin_session(scene.world.service, "rita", "a browser")
     listed = browser_sessions.list_sessions(scene.world.service, scene.world.admin)
-    newest = next(row for row in listed if row["person"] == "rita")
-    return f"/administration/sessions/{newest['id']}/revoke", {}
+    newest = next(row for row in listed if row.person == "rita")
+    return f"/administration/sessions/{newest.id}/revoke", {}
 
 
 def sign_in(scene: Scene) -> Sent:

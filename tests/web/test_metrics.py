@@ -91,6 +91,20 @@ def test_a_missed_backup_is_overdue_until_the_next_one(sealed: Api) -> None:
     assert found["newest_object_timestamp_seconds"] == MORNING + 27 * 3600
 
 
+def test_a_job_that_is_overdue_is_one_of_its_own(sealed: Api) -> None:
+    """Whatever else comes in time."""
+    world = sealed.world
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
+    expectations.set_expectation(world.service, world.admin, "registry", 26, job="dump")
+    world.clock.advance(hours=27)
+    world.register(data=b"of another job")
+    found = read(sealed)
+    assert of(found, "registry")["overdue"] == 0
+    assert found["expectation_overdue", "registry", "", "dump"] == 1
+    due = found["expectation_due_timestamp_seconds", "registry", "", "dump"]
+    assert due == MORNING + 26 * 3600
+
+
 def test_the_ledger_and_where_its_checkpoints_go(sealed: Api) -> None:
     world = sealed.world
     prepare(world.service, [NOWHERE])
@@ -125,7 +139,7 @@ def test_every_line_is_of_a_metric_that_says_what_it_is(sealed: Api) -> None:
     families = [*text_string_to_metric_families(scrape(sealed, "prometheus").text)]
     assert {family.type for family in families} == {"gauge"}
     assert all(family.documentation.endswith(".") for family in families)
-    assert len({family.name for family in families}) == len(families) == 16
+    assert len({family.name for family in families}) == len(families) == 18
 
 
 WHO = {

@@ -13,7 +13,7 @@ from custody.service import expectations, object_marks
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 from tests.world import ADMINISTRATOR, World
-from web.console.freshness_view import duration_text, freshness_view
+from web.console.freshness_view import freshness_view
 
 
 def adam(api: Api) -> Visitor:
@@ -30,23 +30,6 @@ def expect(world: World, hours: int | None) -> None:
 
 
 # fresh datasets
-
-
-@pytest.mark.parametrize(
-    ("time", "words"),
-    [
-        (timedelta(seconds=59), "less than a minute"),
-        (timedelta(minutes=1), "1 min"),
-        (timedelta(minutes=59, seconds=59), "59 min"),
-        (timedelta(hours=5, minutes=59), "5 h"),
-        (timedelta(hours=47), "47 h"),
-        (timedelta(hours=48), "2 days"),
-        (timedelta(days=400), "400 days"),
-    ],
-    ids=str,
-)
-def test_a_span_of_time_is_written_in_its_largest_unit(time: timedelta, words: str) -> None:
-    assert duration_text(time) == words
 
 
 def test_a_dataset_without_a_key_has_nothing_to_show(api: Api) -> None:
@@ -93,6 +76,31 @@ def test_what_is_no_cadence_is_said_and_stays_in_the_field(sealed: Api, hours: s
     assert f'value="{hours}"' in answer.text
     assert "xpected a" in answer.text
     assert sealed.world.entries("dataset.expects") == []
+
+
+def test_a_job_that_is_late_is_seen_on_both_pages(sealed: Api) -> None:
+    """Beside a dataset that is in time."""
+    world = sealed.world
+    expect(world, 26)
+    form = {"hours": "26", "job": "dump", "host": "db2"}
+    answer = adam(sealed).post("/datasets/registry/cadence", form)
+    assert answer.headers["Location"] == "/datasets/registry#cadence"
+    world.clock.advance(hours=31)
+    world.register(data=b"of another job")
+    for path, words in (("/", "dump on db2: overdue by 5 h"), ("/datasets/registry", "overdue by")):
+        text = adam(sealed).get(path).text
+        assert ("good", "in time") in tags(text)
+        assert any(kind == "bad" and said.startswith(words) for kind, said in tags(text))
+    adam(sealed).post("/datasets/registry/cadence", {**form, "hours": ""})
+    assert "dump on db2" not in adam(sealed).get("/datasets/registry").text
+
+
+def test_a_time_that_can_t_be_is_marked_in_the_lists(sealed: Api) -> None:
+    world = sealed.world
+    world.register(data=b"ahead", sealed=timedelta(days=365))
+    for name, path in ((ADMINISTRATOR, ""), ("rita", "/request")):
+        text = Visitor(world.service, name).get(f"/datasets/registry{path}").text
+        assert tags(text).count(("wait", "implausible")) == 1
 
 
 def test_others_see_the_cadence_and_no_form(sealed: Api) -> None:

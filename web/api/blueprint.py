@@ -12,7 +12,8 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable, Container, Iterable
-from typing import Any, TypeVar
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, get_type_hints
 
 from flask import Blueprint, current_app, request
 from pydantic import BaseModel
@@ -112,13 +113,19 @@ def call(
 
     def register(view: View) -> View:
         takes = inspect.signature(view).parameters
+
+        @functools.wraps(view)
+        def answering(**place: Any) -> Any:
+            return as_json(view(**place))
+
+        answering.__annotations__ = get_type_hints(view, include_extras=True)
         checked = spec.validate(
             resp=_answers(gives, _refusals(method, refusals, takes), limit),
             tags=[tag],
             security={"token": []} if "principal" in takes else None,
             operation_id=view.__name__,
             path_parameter_descriptions=_PLACES,
-        )(view)
+        )(answering)
 
         @functools.wraps(checked)
         def guarded(**place: Any) -> Any:
@@ -135,6 +142,15 @@ def call(
         return view
 
     return register
+
+
+def as_json(value: Any) -> Any:
+    """Turn what a use case gives into JSON: a value with fields becomes an object of them."""
+    if is_dataclass(value):
+        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value
 
 
 def _refusals(method: str, named: Iterable[int], takes: Container[str]) -> set[int]:

@@ -1,19 +1,14 @@
-"""Reads requests strictly: one JSON object as the body, and no unknown parameter.
-
-Python's JSON reader takes ``NaN`` and text that is not Unicode, lets the last of two equal
-keys win and, nested deeply enough, fails with an error of the interpreter; here each of
-these is one clear refusal.
-"""
+"""Reads requests strictly: one JSON object as the body, and no unknown parameter."""
 
 from __future__ import annotations
 
-import json
-from typing import Any, NoReturn
+from typing import Any
 
 from flask import Request, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from custody.errors import InputError
+from custody.errors import InputError, TamperedError
+from custody.formats import strict_json
 from web.problems import description_hint
 
 
@@ -26,11 +21,8 @@ class JsonRequest(Request):
         if len(data) == self.max_content_length != self.content_length:
             raise RequestEntityTooLarge  # of a body without a length, Werkzeug drops the rest
         try:
-            text = data.decode()
-            value = _READER.decode(text)
-            if "\\u" in text:  # half a surrogate pair may have been spelt out
-                json.dumps(value, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
+            value = strict_json.decode(data)
+        except TamperedError:
             value = None
         if not isinstance(value, dict):
             raise InputError(
@@ -59,17 +51,3 @@ def invalid(error: Any) -> InputError:
     return InputError(
         f"{place or 'the body'}: {said[0].lower()}{said[1:]}", hint=description_hint()
     )
-
-
-def _refuse(text: str) -> NoReturn:
-    raise ValueError(text)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key occurs twice")
-    return found
-
-
-_READER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse)

@@ -34,43 +34,43 @@ def describe() -> dict[str, Any]:
 
 
 @call("GET", "/service", About, tag="about")
-def about() -> dict[str, str]:
+def about() -> ledger_reads.ServiceIdentity:
     """Whose service this is: origin, verifier key, combiner key, signed head."""
     return ledger_reads.describe_service(service())
 
 
 @call("GET", "/checkpoint", Heads, tag="ledger")
-def checkpoint() -> dict[str, str | None]:
+def checkpoint() -> cosignatures.Heads:
     """The signed head with its cosignatures, and the newest head that has any."""
     return cosignatures.checkpoint(service())
 
 
 @call("GET", "/publications", Publications, tag="ledger")
-def list_publications(principal: Principal) -> list[dict[str, Any]]:
+def list_publications(principal: Principal) -> list[checkpoint_publisher.SinkProgress]:
     """Where checkpoints are published, how far each place has come, and since when it fails."""
     return checkpoint_publisher.publications(service(), principal)
 
 
 @call("GET", "/notices", NoticeSinks, tag="about")
-def list_notices(principal: Principal) -> list[dict[str, Any]]:
+def list_notices(principal: Principal) -> list[outbox.SinkStatus]:
     """Where notices go, what waits for each place, and since when it fails."""
     return outbox.sink_status(service(), principal)
 
 
 @call("POST", "/cosignatures", Cosigned, 401, 422, tag="ledger")
-def cosign(json: CosignatureBody) -> dict[str, Any]:
+def cosign(json: CosignatureBody) -> cosignatures.Kept:
     """Hand in a checkpoint with one's cosignature, which is all the credential it takes."""
     with rate_limit.limit_guesses(service(), rate_limit.COSIGNATURES, client_address()):
         return cosignatures.cosign(service(), json.note)
 
 
 @call("GET", "/consistency", Consistency, tag="ledger")
-def consistency(query: FirstQuery) -> dict[str, Any]:
+def consistency(query: FirstQuery) -> ledger_reads.Consistency:
     """The proof that the present head continues an earlier one."""
     return ledger_reads.consistency(service(), query.first)
 
 
 @call("GET", "/entries", Entries, tag="ledger")
-def entries(principal: Principal, query: EntriesQuery) -> list[dict[str, Any]]:
+def entries(principal: Principal, query: EntriesQuery) -> list[ledger_reads.StoredEntry]:
     """The exact bytes of entries, for auditors."""
     return ledger_reads.entries(service(), principal, query.start, query.limit)

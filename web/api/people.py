@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.service import Principal, api_tokens, challenge_sessions, links, people, rate_limit
+from custody.service.person import Person
 from web.api.blueprint import call, service
 from web.api.request_models import (
     ChallengeBody,
@@ -35,50 +35,48 @@ from web.browser_auth import client_address
 
 
 @call("POST", "/invitations", Invitation, 409, tag="people")
-def invite(principal: Principal, json: InvitationBody) -> dict[str, Any]:
+def invite(principal: Principal, json: InvitationBody) -> people.Invitation:
     """Invite somebody to a role."""
     return people.invite(service(), principal, json.name, json.role)
 
 
 @call("POST", "/people/<name>/links", Invitation, 404, tag="people")
-def make_link(principal: Principal, name: str, json: Nothing) -> dict[str, Any]:
+def make_link(principal: Principal, name: str, json: Nothing) -> people.Invitation:
     """A new one-time code for somebody: to take up their invitation, or for a new password."""
     return links.new_link(service(), principal, name)
 
 
 @call("POST", "/enrolments", Enrolled, 401, 409, 422, 429, tag="people")
-def enrol(json: EnrolmentBody) -> dict[str, Any]:
+def enrol(json: EnrolmentBody) -> people.Enrolled:
     """Take up an invitation; officials and witnesses register their public keys."""
-    envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
-    keys = json.keys.model_dump() if json.keys else None
+    envelope, keys = _enrolment(json)
     with rate_limit.limit_guesses(service(), rate_limit.CODES, client_address()):
         return people.enrol(service(), json.code, envelope, keys)
 
 
 @call("POST", "/links/look", Link, 401, 429, tag="people")
-def look_at_link(json: LinkBody) -> dict[str, Any]:
+def look_at_link(json: LinkBody) -> links.Linked:
     """Whom a one-time link is for."""
     with rate_limit.limit_guesses(service(), rate_limit.CODES, client_address()):
         return links.link_person(service(), json.code)
 
 
 @call("POST", "/links", Followed, 401, 409, 422, 429, tag="people")
-def follow_link(json: FollowBody) -> dict[str, str]:
+def follow_link(json: FollowBody) -> links.Followed:
     """Take up a one-time link in a browser: enrol where that is to be done, set the password."""
-    envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
-    keys = json.keys.model_dump() if json.keys else None
+    envelope, keys = _enrolment(json)
     with rate_limit.limit_guesses(service(), rate_limit.CODES, client_address()):
         return links.follow_link(service(), json.code, envelope, keys, json.password)
 
 
 @call("GET", "/people", People, tag="people")
-def list_people(principal: Principal) -> list[dict[str, Any]]:
+def list_people(principal: Principal) -> list[Person]:
     """Everybody, by name."""
     return people.list_people(service(), principal)
 
 
 @call("POST", "/tokens", NewToken, 404, tag="tokens")
-def create_token(principal: Principal, json: TokenBody) -> dict[str, Any]:
+def create_token(principal: Principal, json: TokenBody) -> api_tokens.NewToken:
     """Make a token for a person or a job."""
     return api_tokens.create_token(
         service(),
@@ -92,14 +90,14 @@ def create_token(principal: Principal, json: TokenBody) -> dict[str, Any]:
 
 
 @call("POST", "/tokens/<token_id>/rotations", NewToken, 404, tag="tokens")
-def rotate_token(principal: Principal, token_id: str, json: RotationBody) -> dict[str, Any]:
+def rotate_token(principal: Principal, token_id: str, json: RotationBody) -> api_tokens.NewToken:
     """Make a new token with the terms of an old one, which goes on for a while."""
     overlap = timedelta(seconds=json.overlap)
     return api_tokens.rotate_token(service(), principal, token_id, overlap=overlap)
 
 
 @call("GET", "/tokens", Tokens, tag="tokens")
-def list_tokens(principal: Principal) -> list[dict[str, Any]]:
+def list_tokens(principal: Principal) -> list[api_tokens.Token]:
     """All tokens and their terms."""
     return api_tokens.list_tokens(service(), principal)
 
@@ -120,8 +118,17 @@ def open_challenge(json: ChallengeBody) -> dict[str, str]:
 
 
 @call("POST", "/sessions", Session, 401, 422, tag="sign in")
-def open_session(json: SessionBody) -> dict[str, Any]:
+def open_session(json: SessionBody) -> challenge_sessions.OpenedSession:
     """A session of a quarter of an hour for whoever signed the challenge."""
     return challenge_sessions.open_session(
         service(), Envelope.from_dict(json.envelope.model_dump())
     )
+
+
+def _enrolment(
+    json: EnrolmentBody | FollowBody,
+) -> tuple[Envelope | None, people.PublicKeys | None]:
+    """Read what an official or a witness hands in beside the code."""
+    envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
+    keys = people.PublicKeys(**json.keys.model_dump()) if json.keys else None
+    return envelope, keys

@@ -12,10 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.formats.encoding import LARGEST, parse_decimal
+from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
 from web.api.fields import Bytes, Digest, Key, Name, ObjectId, Reason, Recipient, Role, Scope, Time
-
-MAX_SEATS = 255
 
 
 class Body(BaseModel):
@@ -168,6 +167,10 @@ class CadenceBody(Body):
 
     hours: int | None = Field(ge=1, le=MAX_HOURS)
     """An object at least every so many hours; null to expect nothing."""
+    job: str | None = None
+    """Only of what this job sealed."""
+    host: str | None = None
+    """Only of what was sealed there."""
 
 
 class MarkBody(Body):
@@ -191,6 +194,8 @@ class ObjectsQuery(Body):
     """Only what was sealed there."""
     gone: Literal["yes", "no"] | None = None
     """Only what is marked gone, or only what is not; absent: both."""
+    plausible: Literal["yes", "no"] | None = None
+    """Only what can have been sealed when it says so, or only what can't; absent: both."""
 
 
 class RequestBody(Body):

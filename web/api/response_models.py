@@ -267,10 +267,14 @@ class Cadence(Answer):
     """How often a dataset is to get an object, and whether it has."""
 
     dataset: Name
+    job: str | None
+    """Only what this job sealed counts; null: any job's."""
+    host: str | None
+    """Only what was sealed there counts; null: anywhere."""
     hours: int | None
     """An object at least every so many hours; null where nothing is expected."""
     newest: Time | None
-    """When the newest object that the store has was registered."""
+    """When the newest object that the store has was sealed, as far as that is plausible."""
     due: Time | None
     """When the next one is due; null where nothing is expected."""
     overdue: bool
@@ -293,11 +297,13 @@ class Dataset(Sealing):
     cadence_since: Time | None
     """When that was declared."""
     newest: Time | None
-    """When the newest object that the store has was registered."""
+    """When the newest object that the store has was sealed, as far as that is plausible."""
     due: Time | None
     """When the next one is due; null where nothing is expected."""
     overdue: bool
     """Whether that is over."""
+    expectations: list[Cadence]
+    """What is expected of single jobs and hosts."""
 
 
 class Datasets(RootModel[list[Dataset]]):
@@ -326,6 +332,17 @@ class SealedObject(Answer):
     """The number of its ledger entry."""
     gone: Time | None
     """When it was marked gone, if the store no longer has it."""
+    dated: Time
+    """What it counts from: its sealing, or its registration if that was well before."""
+    plausible: bool
+    """Whether it can have been sealed when it says so."""
+
+
+class RegisteredObject(SealedObject):
+    """What was registered just now, or before."""
+
+    usual: int | None
+    """The usual size of its job on its host, where this object is far smaller."""
 
 
 class Objects(RootModel[list[SealedObject]]):

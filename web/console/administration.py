@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,12 +12,59 @@ from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
 from custody.formats.timestamps import stamp
 from custody.service import api_tokens, browser_sessions, datasets, links, people
+from custody.service.api_tokens import TOKEN_SCOPES, NewToken, Token
 from custody.service.context import ROLE_SCOPES
 from custody.service.notices import outbox
+from custody.service.people import Invitation
+from custody.service.person import Person
 from web.browser_auth import service
 from web.console.blueprint import console, page_with_error, principal, signed_in
 
 OVERLAP = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody, and the four words of their keys' fingerprint if they have keys."""
+
+    person: Person
+    words: str | None
+
+    @classmethod
+    def of(cls, person: Person) -> PersonRow:
+        """Describe somebody."""
+        print_ = person.fingerprint
+        return cls(person, four_words(bytes.fromhex(print_)) if print_ else None)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token with its state now, and whether it can be rotated."""
+
+    token: Token
+    state: str
+    rotates: bool
+
+    @classmethod
+    def of(cls, token: Token, now: str) -> TokenRow:
+        """Describe a token; what came with a key is not rotated."""
+        over = token.expires is not None and token.expires <= now
+        state = "revoked" if token.revoked else "expired" if over else "good"
+        return cls(token, state, state == "good" and TOKEN_SCOPES.issuperset(token.scopes))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """A one-time link, shown this once; its code stands after the #, which browsers never send."""
+
+    name: str
+    url: str
+
+    @classmethod
+    def to(cls, made: Invitation) -> LinkShown:
+        """Write the link of an invitation."""
+        base = url_for("console.invitation", _external=True)
+        return cls(made.name, f"{base}#{made.code}")
 
 
 @console.get("/administration")
@@ -36,7 +83,7 @@ def invite() -> Response:
         made = people.invite(service(), principal(), form["name"], form["role"])
     except CustodyError as error:
         return page_with_error(error, lambda: _page(form=form))
-    return make_response(_page(link=_link_address(made)))
+    return make_response(_page(link=LinkShown.to(made)))
 
 
 @console.post("/administration/people/<name>/link")
@@ -47,7 +94,7 @@ def relink(name: str) -> Response:
         made = links.new_link(service(), principal(), name)
     except CustodyError as error:
         return page_with_error(error, _page)
-    return make_response(_page(link=_link_address(made)))
+    return make_response(_page(link=LinkShown.to(made)))
 
 
 @console.post("/administration/tokens")
@@ -77,7 +124,7 @@ def rotate_token(token_id: str) -> Response:
         made = api_tokens.rotate_token(service(), principal(), token_id, overlap=OVERLAP)
     except CustodyError as error:
         return page_with_error(error, _page)
-    return make_response(_page(secret={**made, "takes_over": token_id}))
+    return make_response(_page(secret=made, takes_over=token_id))
 
 
 @console.post("/administration/tokens/<token_id>/revoke")
@@ -105,44 +152,21 @@ def revoke_session(session_id: str) -> Response:
 def _page(
     *,
     form: dict[str, str] | None = None,
-    link: dict[str, Any] | None = None,
-    secret: dict[str, Any] | None = None,
+    link: LinkShown | None = None,
+    secret: NewToken | None = None,
+    takes_over: str | None = None,
 ) -> str:
-    who = principal()
-    everybody = [
-        {
-            **row,
-            "words": four_words(bytes.fromhex(row["fingerprint"])) if row["fingerprint"] else None,
-        }
-        for row in people.list_people(service(), who)
-    ]
+    who, now = principal(), stamp(service().now())
     return render_template(
         "administration.html",
-        datasets=[row["name"] for row in datasets.list_all(service(), who)],
+        datasets=[row.name for row in datasets.list_all(service(), who)],
         form=form or {"name": "", "role": "official"},
         link=link,
-        people=everybody,
+        people=[PersonRow.of(one) for one in people.list_people(service(), who)],
         roles=sorted(ROLE_SCOPES),
         secret=secret,
+        takes_over=takes_over,
         sessions=browser_sessions.list_sessions(service(), who),
         notice_sinks=outbox.sink_status(service(), who),
-        tokens=_tokens(),
+        tokens=[TokenRow.of(one, now) for one in api_tokens.list_tokens(service(), who)],
     )
-
-
-def _tokens() -> list[dict[str, Any]]:
-    """List the tokens, with what they are good for now; what came with a key is not rotated."""
-    now = stamp(service().now())
-    found = []
-    for row in api_tokens.list_tokens(service(), principal()):
-        over = row["expires"] is not None and row["expires"] <= now
-        state = "revoked" if row["revoked"] else "expired" if over else "good"
-        rotates = state == "good" and api_tokens.TOKEN_SCOPES.issuperset(row["scopes"])
-        found.append({**row, "state": state, "rotates": rotates})
-    return found
-
-
-def _link_address(made: dict[str, Any]) -> dict[str, str]:
-    """Write a one-time link; the code stands after the #, which browsers never send."""
-    base = url_for("console.invitation", _external=True)
-    return {"name": made["name"], "url": f"{base}#{made['code']}"}

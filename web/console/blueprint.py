@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
@@ -13,13 +14,22 @@ from custody.errors import CredentialError, CustodyError, NotAllowedError
 from custody.formats.digest_words import four_words
 from custody.formats.quantities import size_text
 from custody.service import Principal
-from custody.service.browser_sessions import SignedIn
+from custody.service.person import Person
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
 
 View = TypeVar("View", bound=Callable[..., Any])
 console = Blueprint("console", __name__, template_folder="../templates")
+
+
+@dataclass(frozen=True, slots=True)
+class PageNotice:
+    """Something that a page says above everything else."""
+
+    kind: str
+    text: str
+    hint: str | None
 
 
 def principal() -> Principal:
@@ -82,7 +92,7 @@ def in_bytes(size: int) -> str:
 
 def add_notice(kind: str, text: str, hint: str | None = None) -> None:
     """Add a notice to the page of this request."""
-    g.setdefault("notices", []).append({"hint": hint, "kind": kind, "text": text})
+    g.setdefault("notices", []).append(PageNotice(kind, text, hint))
 
 
 def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
@@ -115,8 +125,8 @@ def search_text(name: str) -> str:
     return request.args.get(name, "").replace("\0", "").strip()
 
 
-def _notices() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = g.get("notices", [])
+def _notices() -> list[PageNotice]:
+    found: list[PageNotice] = g.get("notices", [])
     return found
 
 
@@ -124,7 +134,7 @@ def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
 
 
-def _menu(found: SignedIn | None) -> list[tuple[str, str]]:
+def _menu(found: Person | None) -> list[tuple[str, str]]:
     menu = [("console.overview", "Overview")]
     if found and "audit" in found.principal.scopes:
         menu.append(("console.ledger", "Ledger"))

@@ -16,6 +16,7 @@ from custody.ceremony import Ceremony, CeremonyView, Seat
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words
+from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
 from custody.script import Script
 from custody.service import ceremonies, export_requests, queries, scripts
@@ -78,9 +79,9 @@ def record(ceremony_id: str) -> str:
         blank=False,
         checkpoint=head,
         proof=queries.proof_of_ceremony(service(), principal(), ceremony_id),
-        exceptions=[row for row in said if row["kind"] == "exception"],
-        qr=qr(head["note"]),
-        statements=[row for row in said if row["kind"] != "exception"],
+        exceptions=[row for row in said if row.kind == "exception"],
+        qr=qr(head.note),
+        statements=[row for row in said if row.kind != "exception"],
     )
 
 
@@ -166,16 +167,16 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
     view = CeremonyView.of(state)
     acts = acts_of(state, me.name, principal().scopes)
-    ending = next((entry for entry in entries if entry["type"] == "ceremony.ended"), None)
+    ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
         "acts": acts,
         "c": view,
-        "ended": ending["at"] if ending else None,
+        "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
         "objects": state.objects,
-        "reason": ending["text"].partition("; ")[2] if ending else "",
+        "reason": ending.text.partition("; ")[2] if ending else "",
         "script": _script(state.script),
-        "seen": entries[0]["seq"],
+        "seen": entries[0].seq,
         "since": stamp(state.since),
         "sign_title": todo_text(acts) or "Sign",
         "sign_rarely": only_rarely_signed(state, acts),
@@ -185,7 +186,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "steps": _steps(state),
         "tail": entries,
         "total_size": sum(size for _, size in state.objects),
-        "within": None if state.outcome else _duration_text(state.current.within),
+        "within": None if state.outcome else _limit_text(state.current.within),
     }
 
 
@@ -241,7 +242,7 @@ def _script(found: Script) -> dict[str, Any]:
                 "id": step.id,
                 "need": step.need,
                 "read": step.read,
-                "within": _duration_text(step.within),
+                "within": _limit_text(step.within),
                 "wrong": step.wrong,
             }
             for step in found.steps
@@ -251,15 +252,8 @@ def _script(found: Script) -> dict[str, Any]:
     }
 
 
-def _duration_text(within: timedelta | None) -> str | None:
-    if within is None:
-        return None
-    seconds = int(within.total_seconds())
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds % size == 0:
-            number = seconds // size
-            return f"{number} {unit}{'s' if number != 1 else ''}"
-    return f"{seconds} seconds"
+def _limit_text(within: timedelta | None) -> str | None:
+    return None if within is None else exact_span_text(within)
 
 
 def _nothing_to_do_text(view: CeremonyView) -> str:

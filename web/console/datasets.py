@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.ceremony import deadline
 from custody.errors import CustodyError
+from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
-from custody.formats.encoding import parse_base64
 from custody.formats.timestamps import stamp
+from custody.freshness import Freshness
 from custody.official.keyfile import fingerprint
 from custody.service import (
     ceremonies,
@@ -30,11 +31,71 @@ from custody.tlog.note import Checkpoint
 from web.browser_auth import service, signed_in_person
 from web.console.acts import acts_of, todo_text
 from web.console.blueprint import console, page_with_error, principal, search_text, signed_in
-from web.console.freshness_view import freshness_view
+from web.console.freshness_view import FreshnessView, freshness_view
 from web.console.notice_banner import warn_of_failing_notices
 
 PAGE = 50
 CHOICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetCard:
+    """A dataset on the overview: how it is, and whether its next object is late."""
+
+    dataset: datasets.Dataset
+    health: queries.Health
+    fresh: FreshnessView | None
+    late: list[FreshnessView]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCeremony:
+    """A ceremony that waits for somebody: what it is about, what they can do, and until when."""
+
+    id: str
+    about: str
+    what: str
+    deadline: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWords:
+    """An official, and the four words of their keys' fingerprint."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """The ledger's head: its size, its root in hex and in words, its signed note, and by whom."""
+
+    size: int
+    root: str
+    words: str
+    note: str
+    vkey: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestForm:
+    """A request as it was filled in."""
+
+    hours: int = 72
+    objects: list[str] = field(default_factory=list)
+    purpose: str = ""
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetForm:
+    """A genesis as it was filled in."""
+
+    name: str = ""
+    officials: list[str] = field(default_factory=list)
+    threshold: int = 3
+    script: str = "genesis"
+    export_script: str = "export"
 
 
 @console.get("/")
@@ -44,21 +105,29 @@ def overview() -> str:
     warn_of_failing_notices()
     listed = ceremonies.list_all(service(), principal())
     fresh, now = expectations.freshness_of_all(service()), service().now()
+    of_jobs = expectations.expectations_of_all(service())
     found = [
-        {
-            **row,
-            **queries.health(service(), row["name"]),
-            "fresh": freshness_view(fresh.get(row["name"]), now),
-        }
+        DatasetCard(
+            row,
+            queries.health(service(), row.name),
+            freshness_view(fresh.get(row.name), now),
+            _late(of_jobs[row.name], now),
+        )
         for row in datasets.list_all(service(), principal())
     ]
     return render_template(
         "overview.html",
         ceremonies=listed,
         checkpoint=checkpoint(),
-        datasets=found,
+        cards=found,
         waiting=_waiting_ceremonies(),
     )
+
+
+def _late(expected: list[Freshness], now: datetime) -> list[FreshnessView]:
+    """Describe what is overdue of single jobs and hosts."""
+    views = [freshness_view(one, now) for one in expected if one.overdue_by(now) is not None]
+    return [view for view in views if view is not None]
 
 
 @console.get("/datasets/<name>")
@@ -69,14 +138,20 @@ def dataset(name: str) -> str:
 
 
 def dataset_page(
-    name: str, *, hours: str | None = None, chosen: Sequence[str] = (), reason: str = ""
+    name: str,
+    *,
+    hours: str | None = None,
+    job: str = "",
+    host: str = "",
+    chosen: Sequence[str] = (),
+    reason: str = "",
 ) -> str:
     """Make the page of a dataset, with what an administrator had filled in."""
     found = datasets.get(service(), name)
     text, since, mark = search_text("text"), search_text("since"), search_text("gone")
     total: int = 0
-    rows: list[dict[str, Any]] = []
-    if found["status"] == "active":
+    rows: list[queries.ListedObject] = []
+    if found.status == "active":
         total, rows = queries.page_of_objects(
             service(),
             principal(),
@@ -89,20 +164,32 @@ def dataset_page(
         )
     more = None
     if len(rows) == PAGE:
-        last = {"before": rows[-1]["sealed"], "id": rows[-1]["id"]}
-        more = url_for("console.dataset", name=name, text=text, since=since, gone=mark, **last)
+        more = url_for(
+            "console.dataset",
+            name=name,
+            text=text,
+            since=since,
+            gone=mark,
+            before=rows[-1].sealed,
+            id=rows[-1].id,
+        )
     listed = ceremonies.list_all(service(), principal())
     return render_template(
         "dataset.html",
         ceremonies=[row for row in listed if row["dataset"] == name],
-        dataset={**found, "seats": _with_words(found["seats"])},
+        dataset=found,
         filter={"text": text, "since": since, "gone": mark},
-        form={"chosen": chosen, "hours": hours, "reason": reason},
+        expected=[
+            freshness_view(one, service().now())
+            for one in expectations.expectations_of_all(service())[name]
+        ],
+        form={"chosen": chosen, "hours": hours, "job": job, "host": host, "reason": reason},
         fresh=freshness_view(expectations.freshness_of_all(service()).get(name), service().now()),
         more=more,
         objects=rows,
         policy=_policy(found),
         total=total,
+        words=_words_of_officials(),
     )
 
 
@@ -110,8 +197,7 @@ def dataset_page(
 @signed_in("request")
 def new_request(name: str) -> str:
     """The form of a request, with a preview of what officials will see."""
-    form = {"hours": 72, "objects": [], "purpose": "", "recipient": ""}
-    return _request_form(name, form)
+    return _request_form(name, RequestForm())
 
 
 @console.post("/datasets/<name>/request")
@@ -119,21 +205,21 @@ def new_request(name: str) -> str:
 def file_request(name: str) -> Response:
     """File the request and go to its room; what was wrong is said and nothing typed is lost."""
     hours = request.form.get("hours", "")
-    form: dict[str, Any] = {
-        "hours": int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 5 else 72,
-        "objects": request.form.getlist("object"),
-        "purpose": request.form.get("purpose", "").replace("\r\n", "\n").strip(),
-        "recipient": request.form.get("recipient", "").strip(),
-    }
+    form = RequestForm(
+        hours=int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 5 else 72,
+        objects=request.form.getlist("object"),
+        purpose=request.form.get("purpose", "").replace("\r\n", "\n").strip(),
+        recipient=request.form.get("recipient", "").strip(),
+    )
     try:
         filed = export_requests.file_request(
             service(),
             principal(),
             dataset=name,
-            objects=form["objects"],
-            purpose=form["purpose"],
-            recipient=form["recipient"],
-            lifetime=timedelta(hours=form["hours"]),
+            objects=form.objects,
+            purpose=form.purpose,
+            recipient=form.recipient,
+            lifetime=timedelta(hours=form.hours),
         )
     except CustodyError as error:
         return page_with_error(error, lambda: _request_form(name, form))
@@ -144,8 +230,7 @@ def file_request(name: str) -> Response:
 @signed_in("admin")
 def new_dataset() -> str:
     """The form of a genesis."""
-    blank = {"name": "", "officials": [], "threshold": 3}
-    return _dataset_form({**blank, "script": "genesis", "export_script": "export"})
+    return _dataset_form(DatasetForm())
 
 
 @console.post("/new-dataset")
@@ -153,60 +238,53 @@ def new_dataset() -> str:
 def open_genesis() -> Response:
     """Open the genesis and go to its room."""
     threshold = request.form.get("threshold", "")
-    form: dict[str, Any] = {
-        "name": request.form.get("name", "").strip(),
-        "officials": request.form.getlist("official"),
-        "threshold": int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
-        "script": request.form.get("script", "genesis"),
-        "export_script": request.form.get("export_script", "export"),
-    }
+    form = DatasetForm(
+        name=request.form.get("name", "").strip(),
+        officials=request.form.getlist("official"),
+        threshold=int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
+        script=request.form.get("script", "genesis"),
+        export_script=request.form.get("export_script", "export"),
+    )
     try:
         opened = datasets.create(
             service(),
             principal(),
-            name=form["name"],
-            threshold=form["threshold"],
-            officials=form["officials"],
-            script=form["script"],
-            export_script=form["export_script"],
+            name=form.name,
+            threshold=form.threshold,
+            officials=form.officials,
+            script=form.script,
+            export_script=form.export_script,
         )
     except CustodyError as error:
         return page_with_error(error, lambda: _dataset_form(form))
     return redirect(url_for("console.room", ceremony_id=opened.id))
 
 
-def checkpoint() -> dict[str, Any]:
-    """Give the ledger's head: size, root in hex and words, the signed note."""
+def checkpoint() -> HeadView:
+    """Describe the ledger's head."""
     note = ledger_reads.checkpoint(service())
     head = Checkpoint.parse(note.split("\n\n")[0] + "\n")
-    return {
-        "note": note,
-        "root": head.root.hex(),
-        "size": head.size,
-        "vkey": service().key.vkey,
-        "words": four_words(head.root),
-    }
+    return HeadView(head.size, head.root.hex(), four_words(head.root), note, service().key.vkey)
 
 
-def _request_form(name: str, form: dict[str, Any]) -> str:
+def _request_form(name: str, form: RequestForm) -> str:
     found = datasets.get(service(), name)
     rows = objects.list_all(service(), principal(), name, limit=CHOICE, before=None, gone=False)
     return render_template("request.html", dataset=found, form=form, objects=rows)
 
 
-def _dataset_form(form: dict[str, Any]) -> str:
-    everybody = people.list_people(service(), principal())
+def _dataset_form(form: DatasetForm) -> str:
     officials = [
-        {**row, "words": four_words(bytes.fromhex(row["fingerprint"]))}
-        for row in everybody
-        if row["role"] == "official" and row["status"] == "enrolled"
+        KeyWords(one.name, four_words(bytes.fromhex(one.fingerprint)))
+        for one in people.list_people(service(), principal())
+        if one.role == "official" and one.is_enrolled and one.fingerprint
     ]
     return render_template(
         "new_dataset.html", form=form, officials=officials, scripts=scripts.list_all(service())
     )
 
 
-def _waiting_ceremonies() -> list[dict[str, Any]]:
+def _waiting_ceremonies() -> list[WaitingCeremony]:
     """List what the person signed in can do now, the most urgent first."""
     me = signed_in_person()
     assert me is not None
@@ -217,33 +295,26 @@ def _waiting_ceremonies() -> list[dict[str, Any]]:
             request = state.subject.request
             about = request.purpose if request else f"Genesis of {state.dataset}"
             limit = deadline(state)
-            found.append(
-                {"about": about, "deadline": limit and stamp(limit), "id": state.id, "what": todo}
-            )
-    return sorted(found, key=lambda item: item["deadline"] or "9")
+            found.append(WaitingCeremony(state.id, about, todo, stamp(limit) if limit else None))
+    return sorted(found, key=lambda item: item.deadline or "9")
 
 
-def _policy(found: dict[str, Any]) -> str:
-    number = len(found["seats"])
-    quorum = (
-        f"{found['threshold']} of {number} officials" if number else f"{found['threshold']} keys"
-    )
-    asked = "may" if found["policy"]["requester_may_approve"] else "may not"
+def _policy(found: datasets.Dataset) -> str:
+    number = len(found.seats)
+    quorum = f"{found.threshold} of {number} officials" if number else f"{found.threshold} keys"
+    asked = "may" if found.policy.requester_may_approve else "may not"
     return (
-        f"Opens with {quorum}, by the script “{found['policy']['scripts']['export']}”; "
+        f"Opens with {quorum}, by the script “{found.policy.export_script}”; "
         f"whoever asks {asked} approve."
     )
 
 
-def _with_words(seats: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    known = {row["name"]: row for row in people.list_people(service(), principal())}
-    return [{**seat, "words": _words_of(known.get(seat["official"]))} for seat in seats]
-
-
-def _words_of(row: dict[str, Any] | None) -> str:
-    if row is None or not row["signing_key"] or not row["box_key"]:
-        return "–"
-    signing, box = parse_base64(row["signing_key"]), parse_base64(row["box_key"])
-    assert signing is not None
-    assert box is not None
-    return four_words(fingerprint(row["name"], signing, box))
+def _words_of_officials() -> dict[str, str]:
+    """Give the four words of everybody's keys, made of the keys themselves, by name."""
+    return {
+        one.name: four_words(
+            fingerprint(one.name, decode_binary(one.signing_key), decode_binary(one.box_key))
+        )
+        for one in people.list_people(service(), principal())
+        if one.signing_key and one.box_key
+    }

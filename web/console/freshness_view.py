@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from custody.formats.quantities import brief_span_text
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
-
-_UNITS = (("day", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +20,20 @@ class FreshnessView:
     newest: str | None
     due: str | None
     hours: int | None
+    whose: str = ""
 
 
 def freshness_view(one: Freshness | None, now: datetime) -> FreshnessView | None:
     """Describe how fresh a dataset is; None for one that has no key yet."""
     if one is None:
         return None
-    ago = None if one.newest is None else f"{duration_text(now - parse_stamp(one.newest))} ago"
+    ago = None if one.newest is None else f"{brief_span_text(now - parse_stamp(one.newest))} ago"
     late = one.overdue_by(now)
     if one.due is None:
         mark, text = "off", "no object expected"
     elif late is None:
         mark, text = "good", "in time"
     else:
-        mark, text = "bad", f"overdue by {duration_text(late)}"
-    return FreshnessView(mark, text, ago, one.newest, one.due, one.hours)
-
-
-def duration_text(time: timedelta) -> str:
-    """Write how long something is in its largest whole unit: 5 h, 3 days."""
-    for name, unit in _UNITS:
-        count = time // unit
-        if count >= 1 and (name, count) != ("day", 1):  # up to two days in hours
-            return f"{count} {name}{'s' if name == 'day' else ''}"
-    return "less than a minute"
+        mark, text = "bad", f"overdue by {brief_span_text(late)}"
+    job, host = one.job or "", f"on {one.host}" if one.host else ""
+    return FreshnessView(mark, text, ago, one.newest, one.due, one.hours, f"{job} {host}".strip())

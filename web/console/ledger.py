@@ -42,7 +42,7 @@ def ledger() -> str:
     )
     more = None
     if len(rows) == PAGE:
-        more = url_for("console.ledger", type=type_, ceremony=ceremony, before=rows[-1]["seq"])
+        more = url_for("console.ledger", type=type_, ceremony=ceremony, before=rows[-1].seq)
     head = checkpoint()
     return render_template(
         "ledger.html",
@@ -51,7 +51,7 @@ def ledger() -> str:
         filter={"ceremony": ceremony, "type": type_},
         more=more,
         publications=checkpoint_publisher.publications(service(), principal()),
-        qr=qr(head["note"]),
+        qr=qr(head.note),
         types=queries.entry_types(service()),
         vouched=cosignatures.newest_cosigned(service(), principal()),
     )
@@ -61,8 +61,8 @@ def ledger() -> str:
 @signed_in("audit")
 def entry(seq: int) -> str:
     """One entry: its bytes, its hash, its inclusion proof."""
-    found, proof = queries.entry(service(), principal(), seq)
-    return render_template("entry.html", entry=found, proof=proof)
+    found = queries.entry(service(), principal(), seq)
+    return render_template("entry.html", entry=found.told, whole=found)
 
 
 @console.get("/ledger/<int:seq>/proof")
@@ -91,7 +91,7 @@ def verify() -> Response:
 @signed_in("audit")
 def head() -> Response:
     """The head, with its cosignatures if there are any: what an auditor keeps."""
-    note = cosignatures.checkpoint(service())["checkpoint"] or ""
+    note = cosignatures.checkpoint(service()).checkpoint
     return attachment(note, "custody.checkpoint")
 
 

@@ -15,12 +15,14 @@ from web.console.datasets import dataset_page
 @console.post("/datasets/<name>/cadence")
 @signed_in("admin")
 def set_cadence(name: str) -> Response:
-    """Declare how often the dataset is to get an object; an empty field takes it back."""
-    text = request.form.get("hours", "").strip()
+    """Declare how often the dataset, a job or a host is to bring an object; empty takes it back."""
+    text, job, host = (request.form.get(key, "").strip() for key in ("hours", "job", "host"))
     try:
-        expectations.set_expectation(service(), principal(), name, _hours(text))
+        expectations.set_expectation(
+            service(), principal(), name, _hours(text), job=job or None, host=host or None
+        )
     except CustodyError as error:
-        return page_with_error(error, lambda: dataset_page(name, hours=text))
+        return page_with_error(error, lambda: dataset_page(name, hours=text, job=job, host=host))
     return redirect(url_for("console.dataset", name=name, _anchor="cadence"))
 
 

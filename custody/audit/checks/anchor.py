@@ -29,14 +29,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from typing import cast
 
 from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
 from custody.errors import CustodyError, InputError, LedgerError
-from custody.files import atomic_output, read_file
+from custody.files import atomic_output
 from custody.formats import canonical_json
+from custody.formats.carried import MARK, carried
+from custody.streams import open_input
 from custody.tlog.export_file import LedgerFile
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import MAX_NOTE, Checkpoint, open_checkpoint, split_note
@@ -84,19 +88,17 @@ def read_anchor(path: Path) -> Anchor:
 
 
 def _note(path: Path) -> tuple[bytes, bool]:
-    """Read an anchor's note, and tell whether the file is that of a whole ledger."""
-    try:
-        with path.open("rb") as stream:
-            if stream.read(1) == b"{":
-                stream.seek(0)
-                file = LedgerFile(stream)
-                for _ in file:
-                    pass
-                return file.checkpoint, True
-    except OSError as error:
-        reason = (error.strerror or "input/output error").lower()
-        raise InputError(f"can't read {path}: {reason}") from None
-    data = read_file(path, limit=2 * MAX_NOTE)
+    """Read an anchor's note, and tell whether the file is a whole ledger, to be read again."""
+    with open_input(path) as raw, BufferedReader(cast("RawIOBase", raw)) as stream:
+        if stream.peek(len(MARK) + 1).removeprefix(MARK).startswith(b"{"):
+            file = LedgerFile(stream)
+            for _ in file:
+                pass
+            return file.checkpoint, path.is_file()  # a pipe is read once
+        data = stream.read(2 * MAX_NOTE + 1)
+    if len(data) > 2 * MAX_NOTE:
+        raise InputError(f"{path} is larger than {2 * MAX_NOTE} bytes")
+    data = carried(data, str(path))
     is_proof = data.startswith(PROOF.encode())
     return TlogProof.parse(data).checkpoint if is_proof else data, False
 
@@ -135,7 +137,7 @@ def _prefix_root(anchor: Anchor, size: int) -> str | None:
     if anchor.file is None or not size:
         return None
     prefix, tree = None, Frontier()
-    with anchor.file.open("rb") as stream:
+    with open_input(anchor.file) as stream:
         for _, data in LedgerFile(stream):
             tree, _ = tree.append(leaf_hash(data))
             if tree.size == size:

@@ -31,7 +31,7 @@ from custody.audit.checks.tree import Claim, check_claims
 from custody.audit.finding import Finding
 from custody.audit.sources.file_source import FileSource
 from custody.audit.sources.source import Reading, Source, Stored
-from custody.errors import CustodyError, LedgerError
+from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats.canonical_json import decode_binary
 from custody.tlog.merkle import HASH_SIZE, Frontier
 
@@ -246,10 +246,12 @@ def _header_digest(body: dict[str, Any]) -> str | None:
     """Digest the header of an object that is registered; the replay has less to do then."""
     if body.get("type") != "object.registered":
         return None
+    data = body.get("data")
     try:
-        return sha256(decode_binary(body["data"]["header"])).hexdigest()
-    except (CustodyError, LookupError, TypeError):
+        header = decode_binary(data.get("header") if isinstance(data, dict) else None)
+    except TamperedError:
         return None  # the replay says what is wrong with it
+    return sha256(header).hexdigest()
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -16,7 +16,7 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
-from custody.formats.validation import require_name, require_text
+from custody.formats.validation import require_description, require_name, require_recorded_text
 from custody.freshness import require_cadence
 from custody.official.keyfile import fingerprint, require_public_keys
 from custody.projection import Fold
@@ -114,14 +114,21 @@ def check_object(record: ParsedEntry, fold: Fold) -> None:
 def check_cadence(record: ParsedEntry, fold: Fold) -> None:
     """An object of an active dataset is expected every so many hours, or not at any set time."""
     _require_active(record, fold)
-    if record.data["hours"] is not None:
-        require_cadence(record.data["hours"])
+    hours, job, host = (record.data.get(name) for name in ("hours", "job", "host"))
+    if hours is not None:
+        require_cadence(hours)
+    if job is not None or host is not None:
+        require_description(host, job, {}, check=require_recorded_text)
+        key = (record.body["dataset"], job or "", host or "")
+        row = fold.tables["expectation"].get(key)
+        if record.data["was"] != (row and row["hours"]):
+            raise LedgerError("what it says was expected before is not what was")
 
 
 def check_marks(record: ParsedEntry, fold: Fold) -> None:
     """Objects become gone that are not, and are found that were gone; each once, with a reason."""
     _require_active(record, fold)
-    require_text(record.data["reason"], "a reason")
+    require_recorded_text(record.data["reason"], "a reason")
     ids = record.data["objects"]
     if not ids or len(set(ids)) < len(ids):
         raise LedgerError("it names no object, or one of them twice")

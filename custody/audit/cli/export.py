@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from custody.audit.cli.options import (
     DATABASE_HELP,
-    PATH,
     database_url,
     json_option,
     open_source,
     print_error,
     print_json,
+    print_result,
     progress,
 )
 from custody.audit.levels import INTACT, TAMPERED
 from custody.errors import InputError, TamperedError
+from custody.file_arguments import NAMED, OUTPUT
+from custody.streams import standard_output
 
 INTERRUPTED = 130
 _FORMATS = ("jsonl", "syslog", "ocsf")
@@ -26,12 +27,12 @@ _FORMATS = ("jsonl", "syslog", "ocsf")
 
 @click.command("export")
 @click.option("--database", metavar="URL", help=DATABASE_HELP)
-@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to.")
+@click.option("-o", "--output", type=OUTPUT, metavar="FILE", help="Where to.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 @json_option
 @click.option("--follow", is_flag=True, help="Print entries as they come, and never end.")
 @click.option("--from", "start", type=click.IntRange(min=0), help="Begin with this entry.")
-@click.option("--bookmark", type=PATH, metavar="FILE", help="Go on where this file says.")
+@click.option("--bookmark", type=NAMED, metavar="FILE", help="Go on where this file says.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), help="Of what is printed.")
 def export(
     database: str | None,
@@ -79,7 +80,9 @@ def _export_file(database: str | None, output: Path, force: bool, json_: bool) -
     if json_:
         print_json({"entries": count, "file": str(output)})
     else:
-        click.echo(f"wrote {count} entries and their checkpoint to {output}; nothing was verified")
+        print_result(
+            f"wrote {count} entries and their checkpoint to {output}; nothing was verified"
+        )
     return INTACT
 
 
@@ -91,7 +94,12 @@ def _follow(database: str | None, start: int, bookmark: Path | None, format_: st
 
     url = database_url(database)
     follower = Follower(
-        lambda: open_database(url), FORMATS[format_], sys.stdout.fileno(), now, start, bookmark
+        lambda: open_database(url),
+        FORMATS[format_],
+        standard_output().fileno(),
+        now,
+        start,
+        bookmark,
     )
     try:
         follower.run()

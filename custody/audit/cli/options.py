@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from custody.errors import InputError, LedgerError
-from custody.files import read_file
+from custody.file_arguments import INPUT, standard_output_is_taken
+from custody.files import read_file, rereadable
+from custody.formats.carried import carried_text
 
 if TYPE_CHECKING:
     from custody.audit.sources.source import Source, Stored
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from custody.tlog.note_keys import Verifier
 
 F = TypeVar("F", bound=Callable[..., Any])
-PATH = click.Path(path_type=Path)
 DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
 
 LAZY_COMMANDS = {
@@ -62,7 +63,7 @@ def ledger_options(function: F) -> F:
     """Add ``--ledger`` and ``--database``."""
     for option in (
         click.option("--database", metavar="URL", help=DATABASE_HELP),
-        click.option("--ledger", type=PATH, help="A file that 'custody-audit export' wrote."),
+        click.option("--ledger", type=INPUT, help="A file that 'custody-audit export' wrote."),
     ):
         function = option(function)
     return function
@@ -71,7 +72,7 @@ def ledger_options(function: F) -> F:
 def key_options(function: F) -> F:
     """Add ``--vkey`` and ``--vkey-file``."""
     for option in (
-        click.option("--vkey-file", type=PATH, help="The same, from a file."),
+        click.option("--vkey-file", type=INPUT, help="The same, from a file."),
         click.option(
             "--vkey", metavar="TEXT", help="The service's key for checkpoints, as you know it."
         ),
@@ -101,7 +102,8 @@ def open_source(ledger: Path | None, database: str | None) -> Iterator[Source]:
     if ledger is not None:
         from custody.audit.sources.file_source import FileSource
 
-        yield FileSource(ledger)
+        with rereadable(ledger) as path:
+            yield FileSource(path, str(ledger))
         return
     from custody.audit.sources.database_source import open_database
 
@@ -124,8 +126,8 @@ def read_verifier(text: str | None, path: Path | None) -> Verifier | None:
     if text is not None and path is not None:
         raise InputError("expected one of --vkey and --vkey-file, got both")
     if path is not None:
-        text = read_file(path, limit=4096).decode("ascii", "replace").strip()
-    return None if text is None else Verifier.parse(text)
+        text = carried_text(read_file(path, limit=4096), str(path))
+    return None if text is None else Verifier.parse(text.strip())
 
 
 def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
@@ -163,7 +165,12 @@ def print_json(record: dict[str, Any]) -> None:
     """Print a result for programs."""
     import json
 
-    click.echo(json.dumps(record, indent=2))
+    print_result(json.dumps(record, indent=2))
+
+
+def print_result(text: str) -> None:
+    """Print a result; beside a file that was asked for on standard output, to stderr."""
+    click.echo(text, err=standard_output_is_taken())
 
 
 def print_error(message: str, hint: str | None = None) -> None:
@@ -184,5 +191,5 @@ def escape_control(text: str) -> str:
 def _from_environment() -> str | None:
     path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
     if path and not os.environ.get("CUSTODY_DATABASE_URL"):
-        return read_file(Path(path), limit=4096).decode(errors="replace").strip()
-    return os.environ.get("CUSTODY_DATABASE_URL")
+        return carried_text(read_file(Path(path), limit=4096), path).strip()
+    return (os.environ.get("CUSTODY_DATABASE_URL") or "").strip() or None

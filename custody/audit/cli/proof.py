@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from custody.audit.cli.options import (
-    PATH,
     escape_control,
     json_option,
     key_options,
@@ -16,6 +15,7 @@ from custody.audit.cli.options import (
     open_source,
     print_error,
     print_json,
+    print_result,
     read_verifier,
     read_witnesses,
     witness_option,
@@ -24,8 +24,11 @@ from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.proof import ProvenEntry, check_proof, make_proof
 from custody.entry_summary import summarize
 from custody.errors import InputError, TamperedError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, write_file
+from custody.formats.carried import carried
 from custody.grant import Grant
+from custody.streams import STANDARD_STREAM
 from custody.tlog.entry import MAX_ENTRY
 from custody.tlog.note import MAX_NOTE
 from custody.tlog.note_keys import Verifier
@@ -46,7 +49,7 @@ def proof() -> None:
 @proof.command("make")
 @ledger_options
 @click.option("--entry", type=click.IntRange(min=0), required=True, help="The entry's number.")
-@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to; else it is printed.")
+@click.option("-o", "--output", type=OUTPUT, metavar="FILE", help="Where to; else it is printed.")
 @click.option("--force", is_flag=True, help="Replace FILE.")
 def make_command(
     ledger: Path | None, database: str | None, entry: int, output: Path | None, force: bool
@@ -62,19 +65,17 @@ def make_command(
         except TamperedError as error:
             print_error(f"tampered: {error.message}", error.hint)
             return TAMPERED
-    if output is None:
-        click.echo(made, nl=False)
-    else:
-        write_file(output, made, overwrite=force)
+    write_file(output or STANDARD_STREAM, made, overwrite=force)
+    if output not in (None, STANDARD_STREAM):
         click.echo(f"wrote the proof of entry {entry} to {output}", err=True)
     return INTACT
 
 
 @proof.command("check")
-@click.argument("file", type=PATH, required=False)
+@click.argument("file", type=INPUT, required=False)
 @key_options
-@click.option("--entry-file", type=PATH, metavar="FILE", help="The entry's exact bytes.")
-@click.option("--grant", "grant_file", type=PATH, metavar="FILE", help="A grant, for its unlock.")
+@click.option("--entry-file", type=INPUT, metavar="FILE", help="The entry's exact bytes.")
+@click.option("--grant", "grant_file", type=INPUT, metavar="FILE", help="A grant, for its unlock.")
 @witness_option
 @json_option
 def check_command(
@@ -109,7 +110,7 @@ def check_command(
     if json_:
         print_json(_as_json(proven, key))
     else:
-        click.echo(_as_text(proven, key))
+        print_result(_as_text(proven, key))
     return INTACT
 
 
@@ -117,7 +118,7 @@ def _read(
     file: Path | None, key: Verifier, entry: Path | None, grant: Path | None
 ) -> tuple[TlogProof, bytes | None]:
     data = None if entry is None else read_file(entry, limit=MAX_ENTRY)
-    text = b"" if file is None else read_file(file, limit=_LIMIT)
+    text = b"" if file is None else carried(read_file(file, limit=_LIMIT), str(file))
     if grant is not None:
         given = Grant.parse(read_file(grant))
         given.verify(key)

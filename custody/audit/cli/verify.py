@@ -19,13 +19,13 @@ import click
 
 from custody import __version__
 from custody.audit.cli.options import (
-    PATH,
     LazyCommands,
     json_option,
     key_options,
     ledger_options,
     open_source,
     print_json,
+    print_result,
     progress,
     read_verifier,
     read_witnesses,
@@ -33,9 +33,11 @@ from custody.audit.cli.options import (
 )
 from custody.audit.levels import LEVELS
 from custody.errors import CustodyError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free
 from custody.formats.timestamps import parse_duration
 from custody.signals import end_as_on_ctrl_c
+from custody.streams import flush_standard_output, prepare_standard_streams
 
 if TYPE_CHECKING:
     from custody.audit.report import Report
@@ -50,6 +52,9 @@ def audit() -> None:
 
     Exit codes: 0 intact at the level asked for, 1 tampered, 2 could not run (nothing
     is known), 3 intact but below that level.
+
+    Where a file is read or written, - is standard input or output; what else there is to
+    say goes to standard error then.
     """
 
 
@@ -74,14 +79,14 @@ def audit() -> None:
 @click.option(
     "--anchor",
     "anchors",
-    type=PATH,
+    type=INPUT,
     multiple=True,
     metavar="FILE",
     help="A checkpoint, ledger file or tlog-proof that you kept; may be given again.",
 )
 @click.option(
     "--evidence",
-    type=PATH,
+    type=OUTPUT,
     metavar="FILE",
     help="Where to keep the signed checkpoints, if the ledger contradicts an anchor.",
 )
@@ -139,14 +144,17 @@ def verify_command(
     if json_:
         print_json(as_json(report, require))
     else:
-        click.echo(as_text(report, require, everything=everything))
+        print_result(as_text(report, require, everything=everything))
     return report.verdict(require)
 
 
 def main() -> NoReturn:
     """Run the command line and end with the exit code."""
+    prepare_standard_streams()
     end_as_on_ctrl_c()
-    sys.exit(run())
+    code = run()
+    flush_standard_output()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

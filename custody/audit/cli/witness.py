@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -17,11 +16,12 @@ from typing import Any
 
 import click
 
-from custody.audit.cli.options import PATH as PATH_TYPE
 from custody.audit.levels import INTACT
 from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError
+from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, reserved_output
+from custody.formats.addresses import ListenAddress
 from custody.formats.encoding import parse_decimal
 from custody.tlog.note_keys import Verifier, require_key_name
 from custody.tlog.witness_protocol import MAX_SUBMISSION, PATH
@@ -34,7 +34,7 @@ log = logging.getLogger("custody")
 
 @click.command("witness-key")
 @click.argument("name")
-@click.option("-o", "--output", type=PATH_TYPE, required=True, metavar="FILE", help="Where to.")
+@click.option("-o", "--output", type=OUTPUT, required=True, metavar="FILE", help="Where to.")
 def witness_key(name: str, output: Path) -> int:
     """Make the key of a witness called NAME, such as witness.example/w1, and print its vkey."""
     key = WitnessKey(require_key_name(name), os.urandom(32))
@@ -45,13 +45,13 @@ def witness_key(name: str, output: Path) -> int:
 
 
 @click.command()
-@click.option("--key", type=PATH_TYPE, required=True, metavar="FILE", help="The witness's key.")
+@click.option("--key", type=INPUT, required=True, metavar="FILE", help="The witness's key.")
 @click.option(
     "--log", "logs", multiple=True, required=True, metavar="VKEY", help="Of a log; repeatable."
 )
 @click.option(
     "--state",
-    type=PATH_TYPE,
+    type=NAMED,
     required=True,
     metavar="FOLDER",
     help="Where it remembers what it cosigned. To lose it is to lose the witness.",
@@ -63,12 +63,11 @@ def witness(key: Path, logs: tuple[str, ...], state: Path, bind: str) -> int:
     A log posts its checkpoints to /add-checkpoint; what does not continue the one
     cosigned before is refused. Needs custody[service].
     """
-    if not re.fullmatch(r"\S+:[0-9]{1,5}", bind):
-        raise InputError(f"expected an address like 127.0.0.1:8760, got {bind!r}")
+    address = ListenAddress.parse(bind)
     own = WitnessKey.parse(read_file(key, limit=4096))
-    found = Witness(own.signer, [Verifier.parse(text) for text in logs], state)
-    click.echo(f"witness {own.vkey} on http://{bind}{PATH}", err=True)
-    _serve(application(found, lambda: int(time.time())), bind)
+    found = Witness(own.signer, [Verifier.parse(text.strip()) for text in logs], state)
+    click.echo(f"witness {own.vkey} on {address.url}{PATH}", err=True)
+    _serve(application(found, lambda: int(time.time())), str(address))
     return INTACT
 
 

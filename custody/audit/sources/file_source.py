@@ -16,21 +16,24 @@ from custody.tlog.note import Checkpoint, split_note
 class FileSource:
     """An exported ledger (:mod:`custody.tlog.export_file`), read anew for every pass over it.
 
-    ``InputError`` when the file can't be read or its first line is not that of a ledger.
+    ``shown`` is what people call it. ``InputError`` when the file can't be read or its
+    first line is not that of a ledger.
     """
 
     tables = None
 
-    def __init__(self, path: Path) -> None:
-        self.name = f"the ledger file {path}"
-        self.path = path
+    def __init__(self, path: Path, shown: str | None = None) -> None:
+        self.path, self._shown = path, shown or str(path)
+        self.name = f"the ledger file {self._shown}"
         try:
             with self._open() as stream:
                 file = LedgerFile(stream)
                 self.claimed, self._cosigned = file.log, file.cosigned
         except LedgerError as error:
             hint = "custody-audit export makes one from a database"
-            raise InputError(f"{path} is not a ledger file: {error.message}", hint=hint) from None
+            raise InputError(
+                f"{self._shown} is not a ledger file: {error.message}", hint=hint
+            ) from None
 
     def entries(self) -> Iterator[Stored]:
         """Give the entries; ``LedgerError`` at the line where the file is no longer one."""
@@ -56,4 +59,4 @@ class FileSource:
             return self.path.open("rb")
         except OSError as error:
             reason = (error.strerror or "input/output error").lower()
-            raise InputError(f"can't read {self.path}: {reason}") from None
+            raise InputError(f"can't read {self._shown}: {reason}") from None

@@ -34,7 +34,9 @@ from custody.audit.checks.anchor import Anchor, Contradiction, write_evidence
 from custody.errors import CustodyError, InputError, LedgerError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats import canonical_json
+from custody.formats.carried import carried
 from custody.formats.encoding import format_base64
+from custody.formats.fields import Fields
 from custody.tlog.cosignature import Cosigner, cosign
 from custody.tlog.merkle import EMPTY_ROOT, verify_consistency
 from custody.tlog.note import MAX_NOTE, Checkpoint, Signer, open_checkpoint, split_note
@@ -172,13 +174,14 @@ class WitnessKey:
     @classmethod
     def parse(cls, data: bytes) -> WitnessKey:
         """Read a key file; one ``TamperedError``, with nothing of it, when it is damaged."""
+        data = carried(data, "the witness's key file").strip()
         try:
-            record = canonical_json.decode_object(data.strip())
-            key = cls(record["name"], canonical_json.decode_binary(record["seed"], 32))
-            if key.encode().strip() != data.strip():
+            fields = Fields(canonical_json.decode_object(data), "the key file")
+            key = cls(fields.text("name"), fields.binary("seed", 32))
+            if key.encode().strip() != data:
                 raise TamperedError("unknown fields")
             key.signer  # noqa: B018  (holds the name to what names are)
-        except (CustodyError, LookupError, TypeError):
+        except CustodyError:
             raise TamperedError(
                 "the witness's key file is damaged",
                 hint="custody-audit witness-key makes one; a new key is a new witness",

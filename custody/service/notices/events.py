@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, Row, RowMapping, or_, select
 
+from custody.service.object_sizes import usual_size_if_small
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 
@@ -27,16 +29,32 @@ class NoticeEvent:
 def notice_events(connection: Connection, first: int, end: int) -> Iterator[NoticeEvent]:
     """Give what people are told of among the entries from ``first`` to before ``end``.
 
-    Of exports alone: a genesis is run by people who sit together.
+    Of exports alone: a genesis is run by people who sit together. And of sealed objects that
+    are far smaller than their job's usual.
     """
     query = select(ledger_entry).where(
-        _entry.seq >= first, _entry.seq < end, _entry.ceremony.is_not(None)
+        _entry.seq >= first,
+        _entry.seq < end,
+        or_(_entry.ceremony.is_not(None), _entry.type == "object.registered"),
     )
-    for row in connection.execute(query.order_by(_entry.seq)).mappings().all():
-        if row["type"] not in _TYPES or not _is_export(connection, row["ceremony"]):
+    for row in connection.execute(query.order_by(_entry.seq)).all():
+        if row.type == "object.registered":
+            if small_object(connection, parse_entry(row.entry).body):
+                yield NoticeEvent(row.seq, row.at, row.dataset, "small")
+            continue
+        if row.type not in _TYPES or not _is_export(connection, row.ceremony):
             continue
         if what := _event_kind(connection, row):
-            yield NoticeEvent(row["seq"], row["at"], row["dataset"], what)
+            yield NoticeEvent(row.seq, row.at, row.dataset, what)
+
+
+def small_object(connection: Connection, body: dict[str, Any]) -> tuple[RowMapping, int] | None:
+    """Give the object that an entry registered and its job's usual size, if it is far smaller."""
+    table = state["object"]
+    mine = (table.c.dataset == body["dataset"], table.c.id == body["data"]["id"])
+    row = connection.execute(select(table).where(*mine)).mappings().one_or_none()
+    usual = usual_size_if_small(connection, row) if row else None
+    return (row, usual) if row and usual else None
 
 
 def _is_export(connection: Connection, ceremony: str) -> bool:
@@ -44,38 +62,36 @@ def _is_export(connection: Connection, ceremony: str) -> bool:
     return connection.execute(kind).scalar() == "export"
 
 
-def _event_kind(connection: Connection, row: RowMapping) -> str | None:
-    if row["type"] == "ceremony.opened":
+def _event_kind(connection: Connection, row: Row[Any]) -> str | None:
+    if row.type == "ceremony.opened":
         return "requested"
-    if row["type"] == "ceremony.unlocked":
+    if row.type == "ceremony.unlocked":
         return "unlocked"
-    data = parse_entry(row["entry"]).body["data"]
-    if row["type"] == "ceremony.ended":
+    data = parse_entry(row.entry).body["data"]
+    if row.type == "ceremony.ended":
         return _end_kind(connection, row, data["outcome"])
     if data["kind"] == "deny":
         return "denied"
     return "turning" if data["kind"] == "turn" and _is_first_turn(connection, row) else None
 
 
-def _end_kind(connection: Connection, row: RowMapping, how: str) -> str | None:
+def _end_kind(connection: Connection, row: Row[Any], how: str) -> str | None:
     """Give the kind for an end; None for one that is expected, or has a notice already."""
     if how == "closed":
         return None
     if how != "denied":
         return "ended"
-    query = select(_entry.entry).where(
-        _entry.seq == row["seq"] - 1, _entry.ceremony == row["ceremony"]
-    )
+    query = select(_entry.entry).where(_entry.seq == row.seq - 1, _entry.ceremony == row.ceremony)
     before = connection.execute(query).scalar()
     said = parse_entry(before).body["data"] if before else {}
     return None if said.get("kind") == "deny" else "denied"
 
 
-def _is_first_turn(connection: Connection, row: RowMapping) -> bool:
+def _is_first_turn(connection: Connection, row: Row[Any]) -> bool:
     """Tell whether a turned key opened its window: none turned since the last one was erased."""
     query = select(_entry.type, _entry.entry).where(
-        _entry.ceremony == row["ceremony"],
-        _entry.seq < row["seq"],
+        _entry.ceremony == row.ceremony,
+        _entry.seq < row.seq,
         _entry.type.in_(("ceremony.signed", "ceremony.lapsed")),
     )
     for type_, entry in connection.execute(query.order_by(_entry.seq.desc())):

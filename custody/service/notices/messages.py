@@ -7,19 +7,23 @@ own, cut short, with nothing in it that could pass for another header or line.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony, deadline
 from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
+from custody.formats.quantities import size_text, span_text
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
+from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
+from custody.service.notices.events import small_object
+from custody.service.notices.outbox import QueuedNotice
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 
@@ -28,24 +32,28 @@ Lines = list[tuple[str, str]]
 """Lines of a notice: a label and its text each."""
 
 
-def compose(connection: Connection, row: RowMapping, now: datetime, console: str | None) -> Notice:
+def compose(
+    connection: Connection, row: QueuedNotice, now: datetime, console: str | None
+) -> Notice:
     """Write the notice of a row; ``console`` is the address of the service's pages, if known."""
-    if row["seq"] is None:
+    if row.seq is None:
         return _compose_overdue(connection, row, now)
-    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row["seq"])
+    query = select(ledger_entry.c.entry).where(ledger_entry.c.seq == row.seq)
     entry = connection.execute(query).scalar()
     if entry is None:
-        raise LedgerError(f"the ledger has lost its entry {row['seq']}", promise="TAMPER")
+        raise LedgerError(f"the ledger has lost its entry {row.seq}", promise="TAMPER")
     body = parse_entry(entry).body
+    if row.what == "small":
+        return _compose_small(connection, body, row.seq)
     state = load(connection, body["ceremony"])
-    subject, first, lines = _COMPOSERS[row["what"]](state, body["data"])
+    subject, first, lines = _COMPOSERS[row.what](state, body["data"])
     lines += _common_lines(state, now, console)
-    if row["what"] == "requested" and state.outcome is None:
+    if row.what == "requested" and state.outcome is None:
         first += (
             " Compare the four words with whoever asks before you approve; they are in the"
             " console and in 'custody show', and not here."
         )
-    return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row['seq']}")])
+    return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row.seq}")])
 
 
 def compose_trial(origin: str, dataset: str) -> Notice:
@@ -125,24 +133,38 @@ def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
     if state.outcome is not None:
         lines.append(("State", f"over: {state.outcome}"))
     elif limit is not None and not state.effective:
-        lines.append(("Time left", f"until {_format_time(limit)}, {_format_span(limit - now)}"))
+        lines.append(("Time left", f"until {_format_time(limit)}, {span_text(limit - now)}"))
     lines.append(("Ceremony", state.id))
     if console is not None:
         lines.append(("Console", f"{console}/ceremonies/{state.id}"))
     return lines
 
 
-def _compose_overdue(connection: Connection, row: RowMapping, now: datetime) -> Notice:
-    name, due = row["dataset"], parse_stamp(row["at"])
-    newest = next((one.newest for one in expectations.read_freshness(connection, [name])), None)
+def _compose_overdue(connection: Connection, row: QueuedNotice, now: datetime) -> Notice:
+    name, due = row.dataset, parse_stamp(row.at)
+    newest = expectations.newest_of(connection, name, row.job, row.host)
     came = _format_time(parse_stamp(newest)) if newest else "never yet"
-    lines = [("Dataset", name), ("Newest object", came), ("Was due", _format_time(due))]
-    if row["what"] == "again":
-        return _notice(f"{name} is no longer overdue", f"{name} is no longer overdue.", lines)
-    first = f"No object of {name} has come in time: either a backup failed, or its receipt waits."
+    lines = [("Dataset", name)]
+    lines += [(label, text) for label, text in (("Job", row.job), ("Host", row.host)) if text]
+    lines += [("Newest object", came), ("Was due", _format_time(due))]
+    whose = one_line(Freshness(name, None, None, None, row.job, row.host).of)
+    if row.what == "again":
+        return _notice(f"{whose} is no longer overdue", f"{whose} is no longer overdue.", lines)
+    first = f"No object of {whose} has come in time: either a backup failed, or its receipt waits."
     return _notice(
-        f"a backup of {name} is missing", first, [*lines, ("Late", _format_span(now - due))]
+        f"a backup of {whose} is missing", first, [*lines, ("Late", span_text(now - due))]
     )
+
+
+def _compose_small(connection: Connection, body: dict[str, Any], seq: int) -> Notice:
+    data, found = body["data"], small_object(connection, body)
+    whose = one_line(Freshness(body["dataset"], None, None, None, data["job"], data["host"]).of)
+    lines = [("Dataset", body["dataset"]), ("Object", data["id"][:12])]
+    lines += [("Size", size_text(data["size"]))]
+    lines += [("Usual size", size_text(found[1]))] if found else []
+    lines += [("Sealed", str(data["sealed"])), ("Ledger", f"entry {seq}")]
+    first = f"An object of {whose} is far smaller than usual: look whether it is whole."
+    return _notice(f"a backup of {whose} is suspiciously small", first, lines)
 
 
 def _objects(state: Ceremony) -> str:
@@ -152,12 +174,3 @@ def _objects(state: Ceremony) -> str:
 
 def _format_time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _format_span(span: timedelta) -> str:
-    """Write a span in its largest unit, rounded down."""
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        number = int(span.total_seconds() // length)
-        if number > 0:
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return "less than a minute"

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     delete,
     exists,
     func,
@@ -36,6 +36,7 @@ from custody.service.context import Principal, Service
 from custody.service.ledger_reads import size_of_head
 from custody.service.notices.apprise_sink import Sink
 from custody.service.notices.events import notice_events
+from custody.store.rows import read_one
 from custody.store.tables import ledger_head, missed_backup, notice, notice_sink
 
 GIVE_UP_AFTER = timedelta(days=3)
@@ -46,6 +47,39 @@ KEEP_ENDED_FOR = timedelta(days=30)
 Wants = Callable[[str, str], bool]
 """Tells, for a dataset and a kind of notice, whether a sink gets it."""
 _waiting = (notice.c.delivered.is_(None), notice.c.given_up.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedNotice:
+    """A notice to a sink: of what, about which dataset and entry, and what became of it."""
+
+    sink: str
+    key: str
+    what: str
+    dataset: str
+    seq: int | None
+    at: str
+    tries: int
+    next: str
+    failing_since: str | None
+    error: str | None
+    delivered: str | None
+    given_up: str | None
+    job: str | None
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SinkStatus:
+    """A sink's state: notices that wait or were given up; if it fails, since when and why."""
+
+    sink: str
+    delivered: str | None
+    waiting: int
+    given_up: int
+    failing_since: str | None
+    error: str | None
+    next: str | None
 
 
 def sink_id(service: Service, sink: Sink) -> str:
@@ -83,11 +117,11 @@ def claim(service: Service, id_: str, wants: Wants) -> bool:
     with service.store.writing() as connection:
         now = service.now()
         query = select(notice_sink).where(notice_sink.c.sink == id_).with_for_update()
-        row = connection.execute(query).mappings().one_or_none()
-        if row is None or stamp(now) < row["next"]:
+        row = connection.execute(query).one_or_none()
+        if row is None or stamp(now) < row.next:
             return False
         head = size_of_head(connection)
-        for one in notice_events(connection, row["size"], head):
+        for one in notice_events(connection, row.size, head):
             if wants(one.dataset, one.what):
                 key = f"entry {one.seq:012}"
                 enqueue(connection, id_, key, one.what, one.dataset, one.at, stamp(now), one.seq)
@@ -107,40 +141,44 @@ def enqueue(
     at: str,
     now: str,
     seq: int | None = None,
+    *,
+    job: str | None = None,
+    host: str | None = None,
 ) -> None:
     """Queue a notice for a sink."""
     row = {"sink": id_, "key": key, "what": what, "dataset": dataset, "seq": seq, "at": at}
+    row |= {"job": job, "host": host}
     connection.execute(insert(notice), {**row, "tries": 0, "next": now})
 
 
-def next_notice(connection: Connection, id_: str, now: str) -> RowMapping | None:
+def next_notice(connection: Connection, id_: str, now: str) -> QueuedNotice | None:
     """Give the next notice to send to a sink: the one with the fewest tries, the oldest first."""
     query = select(notice).where(notice.c.sink == id_, notice.c.next <= now, *_waiting)
     ordered = query.order_by(notice.c.tries, notice.c.at, notice.c.key).limit(1)
-    return connection.execute(ordered).mappings().one_or_none()
+    return read_one(connection, ordered, QueuedNotice)
 
 
-def mark_delivered(service: Service, row: RowMapping) -> None:
+def mark_delivered(service: Service, row: QueuedNotice) -> None:
     """Record that a notice has arrived, and keep the claim on its sink for another minute."""
     with service.store.writing() as connection:
         now = service.now()
-        _write(connection, row, delivered=stamp(now), tries=row["tries"] + 1)
-        _postpone(connection, row["sink"], stamp(now + LEASE))
+        _write(connection, row, delivered=stamp(now), tries=row.tries + 1)
+        _postpone(connection, row.sink, stamp(now + LEASE))
 
 
-def mark_failed(service: Service, row: RowMapping, why: str) -> None:
+def mark_failed(service: Service, row: QueuedNotice, why: str) -> None:
     """Record that a notice could not be sent, and put off the next attempt at its sink.
 
     All that waits there is put off with it; what happens later is tried at once.
     """
     with service.store.writing() as connection:
         now = service.now()
-        since = parse_stamp(row["failing_since"]) if row["failing_since"] else now
+        since = parse_stamp(row.failing_since) if row.failing_since else now
         late = stamp(now) if now - since >= GIVE_UP_AFTER else None
         values = {"error": why, "failing_since": stamp(since), "given_up": late}
-        _write(connection, row, tries=row["tries"] + 1, **values)
+        _write(connection, row, tries=row.tries + 1, **values)
         again = stamp(now + retry_delay(since, now))
-        others = (notice.c.sink == row["sink"], notice.c.next < again, *_waiting)
+        others = (notice.c.sink == row.sink, notice.c.next < again, *_waiting)
         connection.execute(update(notice).where(*others).values(next=again))
 
 
@@ -150,40 +188,40 @@ def release(service: Service, id_: str) -> None:
         _postpone(connection, id_, stamp(service.now()))
 
 
-def sink_status(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def sink_status(service: Service, principal: Principal) -> list[SinkStatus]:
     """Give every sink's state: notices waiting and given up, and since when and why it fails."""
     principal.require("admin")
     with service.store.reading() as connection:
-        sinks = connection.execute(select(notice_sink).order_by(notice_sink.c.shown)).mappings()
-        return [_status_row(connection, row["sink"], row["shown"]) for row in sinks.all()]
+        sinks = connection.execute(select(notice_sink).order_by(notice_sink.c.shown)).all()
+        return [_status(connection, row.sink, row.shown) for row in sinks]
 
 
 def count_failing(service: Service) -> int:
     """Count the sinks that the last notice did not reach."""
     with service.store.reading() as connection:
         sinks = connection.execute(select(notice_sink.c.sink)).scalars().all()
-        return sum(_failing_since(connection, id_) is not None for id_ in sinks)
+        return sum(_trouble(connection, id_) is not None for id_ in sinks)
 
 
-def _status_row(connection: Connection, id_: str, shown: str) -> dict[str, Any]:
+def _status(connection: Connection, id_: str, shown: str) -> SinkStatus:
     mine = notice.c.sink == id_
     waiting = select(func.count(), func.min(notice.c.next)).where(mine, *_waiting)
     ended = select(func.max(notice.c.delivered), func.count(notice.c.given_up)).where(mine)
     number, next_ = connection.execute(waiting).one()
     arrived, lost = connection.execute(ended).one()
-    trouble = _failing_since(connection, id_)
-    return {
-        "sink": shown,
-        "delivered": arrived,
-        "waiting": number,
-        "given_up": lost,
-        "failing_since": trouble["failing_since"] if trouble else None,
-        "error": trouble["error"] if trouble else None,
-        "next": next_ if trouble else None,
-    }
+    trouble = _trouble(connection, id_)
+    return SinkStatus(
+        sink=shown,
+        delivered=arrived,
+        waiting=number,
+        given_up=lost,
+        failing_since=trouble.failing_since if trouble else None,
+        error=trouble.error if trouble else None,
+        next=next_ if trouble else None,
+    )
 
 
-def _failing_since(connection: Connection, id_: str) -> RowMapping | None:
+def _trouble(connection: Connection, id_: str) -> QueuedNotice | None:
     """Give the oldest notice that a sink is failing to take; None while the sink works.
 
     Once something has arrived, what was given up before it is trouble no more.
@@ -195,7 +233,7 @@ def _failing_since(connection: Connection, id_: str) -> RowMapping | None:
         mine, notice.c.error.is_not(None), notice.c.delivered.is_(None), or_(_waiting[1], lost)
     )
     oldest = query.order_by(notice.c.failing_since, notice.c.key).limit(1)
-    return connection.execute(oldest).mappings().one_or_none()
+    return read_one(connection, oldest, QueuedNotice)
 
 
 def _due(now: str) -> ColumnElement[bool]:
@@ -216,6 +254,6 @@ def _postpone(connection: Connection, id_: str, until: str, **values: Any) -> No
     connection.execute(row.values(next=until, **values))
 
 
-def _write(connection: Connection, row: RowMapping, **values: Any) -> None:
-    mine = (notice.c.sink == row["sink"], notice.c.key == row["key"])
+def _write(connection: Connection, row: QueuedNotice, **values: Any) -> None:
+    mine = (notice.c.sink == row.sink, notice.c.key == row.key)
     connection.execute(update(notice).where(*mine).values(values))

@@ -25,12 +25,13 @@ from typing import Any
 from custody import config
 from custody.errors import InputError
 from custody.files import read_file
+from custody.formats.carried import carried_text
 from custody.service.context import may_be_a_name
 from custody.service.notices.apprise_sink import AppriseSink, Sink
 
-ABOUT = ("requested", "denied", "turning", "unlocked", "ended", "missed")
+ABOUT = ("requested", "denied", "turning", "unlocked", "ended", "missed", "small")
 """What can be told: a request, a denial, an open window, an unlock, an end without any of
-these, and a backup that is missing or there again."""
+these, a backup that is missing or there again, and an object that is suspiciously small."""
 MAX_SIZE = 1 << 20
 
 
@@ -109,9 +110,7 @@ def parse(data: bytes) -> Settings:
 
 def _toml(data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode())
-    except UnicodeDecodeError:
-        raise InputError("expected UTF-8 text") from None
+        return tomllib.loads(carried_text(data, "the file"))
     except tomllib.TOMLDecodeError as error:  # its text may show a piece of the file
         where = re.search(r"\(at (line \d+, column \d+|end of document)\)$", str(error))
         raise InputError(f"expected TOML; see {where[1] if where else 'its keys'}") from None

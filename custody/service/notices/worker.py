@@ -10,7 +10,7 @@ import logging
 import threading
 from dataclasses import dataclass, field
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from custody.errors import CustodyError
 from custody.formats.timestamps import stamp
@@ -85,12 +85,12 @@ class NoticeWorker:
         outbox.mark_delivered(self.service, row)
         return True
 
-    def _send(self, sink: Sink, row: RowMapping) -> None:
+    def _send(self, sink: Sink, row: outbox.QueuedNotice) -> None:
         with self.service.store.reading() as connection:
             notice = compose(connection, row, self.service.now(), self.settings.console)
         sink.send(notice)
 
-    def _failed(self, sink: Sink, row: RowMapping, why: str) -> bool:
+    def _failed(self, sink: Sink, row: outbox.QueuedNotice, why: str) -> bool:
         log.warning("a notice did not reach %s: %s", sink.shown, why)
         outbox.mark_failed(self.service, row, why)
         return False

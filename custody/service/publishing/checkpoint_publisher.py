@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from custody.errors import CustodyError, RefusedError
 from custody.formats.timestamps import parse_stamp, stamp
@@ -24,9 +25,34 @@ from custody.service.backoff import LEASE, retry_delay
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import size_of_head
 from custody.service.publishing.checkpoint_sinks import Sink
+from custody.store.rows import read_all, read_one
 from custody.store.tables import ledger_entry, ledger_head, publication
 
 log = logging.getLogger("custody")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A sink's row: the head it has and since when, since when it fails and why, the next try."""
+
+    sink: str
+    size: int
+    at: str | None
+    failing_since: str | None
+    error: str | None
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SinkProgress:
+    """How far a sink has come, how many entries it lacks, and what is wrong."""
+
+    sink: str
+    size: int
+    behind: int
+    at: str | None
+    failing_since: str | None
+    error: str | None
 
 
 def prepare(service: Service, sinks: Sequence[Sink]) -> None:
@@ -60,17 +86,18 @@ def publish(service: Service, sinks: Sequence[Sink], every: timedelta) -> None:
             _record_success(service, sink.name, size)
 
 
-def publications(service: Service, principal: Principal) -> list[dict[str, Any]]:
-    """Give for every sink how far it has come, how many entries it lacks, and what is wrong."""
+def publications(service: Service, principal: Principal) -> list[SinkProgress]:
+    """Give for every sink how far it has come."""
     principal.require("audit")
-    columns = ("sink", "size", "at", "failing_since", "error")
     with service.store.reading() as connection:
         head = size_of_head(connection)
-        rows = connection.execute(select(publication).order_by(publication.c.sink)).mappings()
-        return [
-            {**{name: row[name] for name in columns}, "behind": max(0, head - row["size"])}
-            for row in rows
-        ]
+        rows = read_all(connection, select(publication).order_by(publication.c.sink), Publication)
+    return [
+        SinkProgress(
+            row.sink, row.size, max(0, head - row.size), row.at, row.failing_since, row.error
+        )
+        for row in rows
+    ]
 
 
 def _claim(service: Service, name: str, every: timedelta) -> int | None:
@@ -83,18 +110,18 @@ def _claim(service: Service, name: str, every: timedelta) -> int | None:
         if row is None or not _due(connection, row, now, every):
             return None
         _write(connection, name, next=stamp(now + LEASE))
-        return int(row["size"])
+        return row.size
 
 
-def _due(connection: Connection, row: RowMapping | None, now: datetime, every: timedelta) -> bool:
+def _due(connection: Connection, row: Publication | None, now: datetime, every: timedelta) -> bool:
     head = connection.execute(select(ledger_head.c.size)).scalar()
-    if row is None or not head or stamp(now) < row["next"] or head == row["size"]:
+    if row is None or not head or stamp(now) < row.next or head == row.size:
         return False
-    if row["at"] is None or row["failing_since"] is not None or head < row["size"]:
+    if row.at is None or row.failing_since is not None or head < row.size:
         return True
-    if now >= parse_stamp(row["at"]) + every:
+    if now >= parse_stamp(row.at) + every:
         return True
-    ended = (ledger_entry.c.type == "ceremony.ended", ledger_entry.c.seq >= row["size"])
+    ended = (ledger_entry.c.type == "ceremony.ended", ledger_entry.c.seq >= row.size)
     return bool(connection.execute(select(exists().where(*ended))).scalar())
 
 
@@ -108,14 +135,14 @@ def _record_failure(service: Service, name: str, why: str) -> None:
     log.warning("nothing was published to the %s: %s", name, why)
     with service.store.writing() as connection:
         row, now = _row(connection, name, lock=True), service.now()
-        since = parse_stamp(row["failing_since"]) if row and row["failing_since"] else now
+        since = parse_stamp(row.failing_since) if row and row.failing_since else now
         next_ = stamp(now + retry_delay(since, now))
         _write(connection, name, error=why, failing_since=stamp(since), next=next_)
 
 
-def _row(connection: Connection, name: str, *, lock: bool = False) -> RowMapping | None:
+def _row(connection: Connection, name: str, *, lock: bool = False) -> Publication | None:
     query = select(publication).where(publication.c.sink == name)
-    return connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    return read_one(connection, query.with_for_update() if lock else query, Publication)
 
 
 def _write(connection: Connection, name: str, **values: Any) -> None:

@@ -20,8 +20,10 @@ from urllib3 import exceptions
 from urllib3.util import Url, parse_url
 
 from custody import __version__, config
+from custody.connection_errors import reason_of
 from custody.errors import CustodyError, InputError, LedgerError, TamperedError, UnreachableError
 from custody.files import read_file, write_file
+from custody.formats.carried import carried_text
 from custody.service import cosignatures
 from custody.service.context import Service
 from custody.service.ledger_reads import node_reader, note_of_head
@@ -61,7 +63,7 @@ class FolderSink:
 
     def publish(self, service: Service, last: int) -> int:
         """Write the head, unless the folder holds what contradicts it."""
-        note = cosignatures.checkpoint(service)["checkpoint"] or ""
+        note = cosignatures.checkpoint(service).checkpoint
         head = _parsed(note.encode())
         if not self.path.is_dir():
             raise InputError("the folder is not there", hint="make it, or mount what it is on")
@@ -94,7 +96,7 @@ class WebhookSink:
 
     def publish(self, service: Service, last: int) -> int:
         """Post the present head to the address."""
-        note = (cosignatures.checkpoint(service)["checkpoint"] or "").encode()
+        note = cosignatures.checkpoint(service).checkpoint.encode()
         status, _, _ = post(self.url, note)
         if not 200 <= status < 300:
             raise UnreachableError(f"it answered with the status {status}")
@@ -173,7 +175,7 @@ def post(url: str, body: bytes) -> tuple[int, str, bytes]:
             )
             return response.status, response.headers.get("Content-Type", ""), _read(response)
     except exceptions.HTTPError as error:
-        raise UnreachableError(_reason(error)) from None
+        raise UnreachableError(reason_of(error)) from None
 
 
 def _read(response: urllib3.BaseHTTPResponse) -> bytes:
@@ -186,24 +188,10 @@ def _read(response: urllib3.BaseHTTPResponse) -> bytes:
     return data
 
 
-# The most particular class first.
-_REASONS: tuple[tuple[type[exceptions.HTTPError], str], ...] = (
-    (exceptions.NameResolutionError, "there is no such host"),
-    (exceptions.NewConnectionError, "nothing answers there"),
-    (exceptions.SSLError, "its TLS certificate or connection is not in order"),
-    (exceptions.TimeoutError, "it did not answer in time"),
-    (exceptions.HTTPError, "the connection broke off"),
-)
-
-
-def _reason(error: exceptions.HTTPError) -> str:
-    return next(text for kind, text in _REASONS if isinstance(error, kind))
-
-
 def _witnesses(path: Path) -> list[WitnessSink]:
     found = []
     for number, line in enumerate(
-        read_file(path, limit=1 << 20).decode(errors="replace").split("\n")
+        carried_text(read_file(path, limit=1 << 20), str(path)).split("\n")
     ):
         words = line.partition("#")[0].split()
         if not words:

@@ -97,6 +97,20 @@ def test_a_cadence_out_of_bounds_is_found(forged: Forged, hours: int) -> None:
     assert forged.found() == {("fact.cadence", where)}
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"hours": 26, "host": None, "job": "dump", "was": 7},
+        {"hours": 26, "host": None, "job": "", "was": None},
+        {"hours": 0, "host": None, "job": "dump", "was": None},
+    ],
+)
+def test_an_expectation_of_a_job_that_can_t_be_is_found(forged: Forged, data: Any) -> None:
+    """What it says of before is not so, or it names no job, or no number of hours."""
+    where = forged.add("dataset.expects", data, dataset="vault")
+    assert ("fact.cadence", where) in forged.found()
+
+
 def test_a_cadence_of_a_dataset_without_a_key_is_found(forged: Forged) -> None:
     """One in its genesis, and one that is not there."""
     early = forged.add("dataset.expects", {"hours": 26}, dataset="ledger-books")

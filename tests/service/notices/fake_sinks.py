@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from custody.errors import UnreachableError
 from custody.service.notices.apprise_sink import Notice, Sink
-from custody.service.notices.outbox import sink_status
+from custody.service.notices.outbox import SinkStatus, sink_status
 from custody.service.notices.settings import Route, Settings
 from custody.service.notices.worker import NoticeWorker
 from tests.world import World
@@ -60,7 +59,7 @@ def send_all(worker: NoticeWorker) -> int:
     return len(turns)
 
 
-def listed(world: World) -> list[dict[str, Any]]:
+def listed(world: World) -> list[SinkStatus]:
     """What administrators see of the sinks."""
     return sink_status(world.service, world.admin)
 

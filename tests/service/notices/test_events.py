@@ -6,6 +6,7 @@ import pytest
 
 from custody.formats.timestamps import stamp
 from custody.service import ceremonies, settling
+from custody.service.notices.outbox import SinkStatus
 from tests.service.notices.fake_sinks import FakeSink, listed, notice_worker, send_all
 from tests.world import World
 
@@ -27,15 +28,15 @@ def test_a_whole_export_is_told_in_three_notices(sealed_world: World) -> None:
     ]
     assert send_all(worker) == 0
     (row,) = listed(world)
-    assert row == {
-        "sink": "json://somewhere",
-        "delivered": stamp(world.clock()),
-        "waiting": 0,
-        "given_up": 0,
-        "failing_since": None,
-        "error": None,
-        "next": None,
-    }
+    assert row == SinkStatus(
+        sink="json://somewhere",
+        delivered=stamp(world.clock()),
+        waiting=0,
+        given_up=0,
+        failing_since=None,
+        error=None,
+        next=None,
+    )
 
 
 def test_every_denial_is_told_and_the_end_that_comes_with_one_is_not_told_twice(

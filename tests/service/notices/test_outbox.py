@@ -63,15 +63,16 @@ def test_what_fails_is_tried_again_ever_more_rarely(sealed_world: World) -> None
     assert tries == [0, 5, 10, 20, 40, 80, 160, 320, 640, 1240, 1840]
     assert tries[-1] - tries[-2] == LONGEST_DELAY.total_seconds()
     (row,) = listed(world)
-    assert (row["waiting"], row["failing_since"], row["error"]) == (1, stamp(began), GONE.message)
-    assert row["next"] > stamp(world.clock())
+    assert (row.waiting, row.failing_since, row.error) == (1, stamp(began), GONE.message)
+    assert row.next is not None
+    assert row.next > stamp(world.clock())
     assert count_failing(world.service) == 1
     sink.error = None
     world.clock.advance(minutes=10)
     send_all(worker)
     assert len(sink.told) == 1
     assert count_failing(world.service) == 0
-    assert listed(world)[0]["error"] is None
+    assert listed(world)[0].error is None
 
 
 def test_while_a_sink_is_dead_what_waits_there_is_not_tried_all_the_time(
@@ -108,7 +109,7 @@ def test_a_notice_that_a_sink_refuses_keeps_it_from_no_other(sealed_world: World
         assert len(sink.told) == number
         requested(world)
     (row,) = listed(world)
-    assert (row["waiting"], row["error"]) == (1, GONE.message)
+    assert (row.waiting, row.error) == (1, GONE.message)
 
 
 def test_what_could_not_be_sent_for_days_is_given_up_and_stays_visible(
@@ -121,11 +122,11 @@ def test_what_could_not_be_sent_for_days_is_given_up_and_stays_visible(
     send_all(worker)
     world.clock.advance(seconds=GIVE_UP_AFTER.total_seconds() - 1)
     send_all(worker)
-    assert listed(world)[0]["waiting"] == 1
+    assert listed(world)[0].waiting == 1
     world.clock.advance(minutes=10)
     send_all(worker)
     (row,) = listed(world)
-    assert (row["waiting"], row["given_up"], row["error"]) == (0, 1, GONE.message)
+    assert (row.waiting, row.given_up, row.error) == (0, 1, GONE.message)
     assert count_failing(world.service) == 1
     world.clock.advance(days=1)
     send_all(worker)
@@ -134,11 +135,11 @@ def test_what_could_not_be_sent_for_days_is_given_up_and_stays_visible(
     requested(world)
     send_all(worker)
     (row,) = listed(world)
-    assert (row["given_up"], row["error"], count_failing(world.service)) == (1, None, 0)
+    assert (row.given_up, row.error, count_failing(world.service)) == (1, None, 0)
     world.clock.advance(seconds=KEEP_ENDED_FOR.total_seconds())
     requested(world)
     send_all(worker)
-    assert listed(world)[0]["given_up"] == 0
+    assert listed(world)[0].given_up == 0
 
 
 def test_quiet_an_error_nobody_foresaw_is_not_shown(
@@ -148,7 +149,7 @@ def test_quiet_an_error_nobody_foresaw_is_not_shown(
     worker = notice_worker(world, sink)
     requested(world)
     send_all(worker)
-    assert listed(world)[0]["error"] == "an unforeseen RuntimeError"
+    assert listed(world)[0].error == "an unforeseen RuntimeError"
     assert "s3cr3t" not in caplog.text + repr(listed(world))
 
 

@@ -50,3 +50,28 @@ def test_who_did_not_ask_for_missed_backups_hears_of_none(sealed_world: World) -
     assert sink.told == []
     with world.service.store.reading() as connection:
         assert connection.execute(select(missed_backup.c.dataset)).scalars().all() == ["registry"]
+
+
+@BOTH
+def test_a_job_and_a_host_that_bring_nothing_are_told_by_their_names(sealed_world: World) -> None:
+    """Though the dataset as a whole is in time."""
+    world, sink = sealed_world, FakeSink()
+    worker = notice_worker(world, sink)
+    expectations.set_expectation(world.service, world.admin, "registry", 26)
+    for host in ("db2", "db3"):
+        expectations.set_expectation(
+            world.service, world.admin, "registry", 26, job="dump", host=host
+        )
+    send_all(worker)
+    world.clock.advance(hours=27)
+    world.register(data=b"of another job")
+    world.register(data=b"of db3", job="dump", host="db3")
+    for _ in range(3):
+        send_all(worker)
+    whose = "the job dump of registry on the host db2"
+    assert sink.subjects == [f"a backup of {whose} is missing"]
+    assert "Job: dump\nHost: db2\n" in sink.told[0].body
+    world.register(data=b"of db2", job="dump", host="db2")
+    for _ in range(3):
+        send_all(worker)
+    assert sink.subjects[1:] == [f"{whose} is no longer overdue"]

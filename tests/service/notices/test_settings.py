@@ -79,7 +79,7 @@ def test_quiet_no_repr_shows_an_address() -> None:
             f'[datasets.x]\nto = []\nabout = ["missed", "{SECRET}"]',
             r"\[datasets.x\] about, number 2: there is no such notice",
         ),
-        ('[default]\nto = ["\ud800"]', "expected UTF-8 text"),
+        ('[default]\nto = ["\ud800"]', "is not UTF-8 text"),
         ("x = " + "[" * 5000, "expected TOML"),
         ("x = " + "9" * 5000, "expected TOML"),
     ],

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,12 @@ from custody.formats.timestamps import stamp
 from custody.service import Service
 from custody.service.backoff import LEASE, LONGEST_DELAY
 from custody.service.ledger_reads import size_of_head
-from custody.service.publishing.checkpoint_publisher import prepare, publications, publish
+from custody.service.publishing.checkpoint_publisher import (
+    SinkProgress,
+    prepare,
+    publications,
+    publish,
+)
 from custody.service.publishing.checkpoint_sinks import Sink
 from tests.world import World
 
@@ -47,9 +51,9 @@ def publishing(world: World, *sinks: Sink) -> Callable[[], None]:
     return lambda: publish(world.service, sinks, EVERY)
 
 
-def row(world: World, name: str = "somewhere") -> dict[str, Any]:
+def row(world: World, name: str = "somewhere") -> SinkProgress:
     listed = publications(world.service, world.principal("axel"))
-    return next(one for one in listed if one["sink"] == name)
+    return next(one for one in listed if one.sink == name)
 
 
 def test_the_head_is_published_at_once_and_then_when_the_interval_is_over(world: World) -> None:
@@ -107,20 +111,20 @@ def test_a_sink_that_fails_is_tried_again_ever_more_rarely(world: World) -> None
     assert tries == [0, 5, 10, 20, 40, 80, 160, 320, 640, 1240, 1840, 2440, 3040]
     assert tries[-1] - tries[-2] == LONGEST_DELAY.total_seconds()
     failing = row(world)
-    assert (failing["size"], failing["at"], failing["behind"]) == (0, None, world.head().size)
-    assert failing["failing_since"] == stamp(began)
-    assert failing["error"] == "nothing answers there"
+    assert (failing.size, failing.at, failing.behind) == (0, None, world.head().size)
+    assert failing.failing_since == stamp(began)
+    assert failing.error == "nothing answers there"
     sink.error = None
     world.clock.advance(seconds=600)
     go()
-    assert row(world) == {
-        "sink": "somewhere",
-        "size": world.head().size,
-        "at": stamp(world.clock()),
-        "failing_since": None,
-        "error": None,
-        "behind": 0,
-    }
+    assert row(world) == SinkProgress(
+        sink="somewhere",
+        size=world.head().size,
+        at=stamp(world.clock()),
+        failing_since=None,
+        error=None,
+        behind=0,
+    )
 
 
 def test_a_sink_that_fails_holds_up_neither_the_others_nor_the_ledger(world: World) -> None:
@@ -128,9 +132,9 @@ def test_a_sink_that_fails_holds_up_neither_the_others_nor_the_ledger(world: Wor
     go = publishing(world, broken, whole)
     go()
     assert whole.given == [(0, world.head().size)]
-    assert row(world, "broken")["error"] == "an unforeseen RuntimeError"
+    assert row(world, "broken").error == "an unforeseen RuntimeError"
     world.enrol("late", "auditor")
-    assert row(world, "whole")["behind"] == row(world, "broken")["behind"] - whole.given[0][1] > 0
+    assert row(world, "whole").behind == row(world, "broken").behind - whole.given[0][1] > 0
 
 
 def test_the_ledger_can_be_appended_to_while_a_sink_takes_its_time(world: World) -> None:
@@ -175,4 +179,4 @@ def test_a_sink_that_was_given_up_leaves_no_gap_behind(world: World) -> None:
     sinks: Sequence[Sink] = [one]
     prepare(world.service, sinks)
     (left,) = publications(world.service, world.admin)
-    assert (left["sink"], left["size"]) == ("one", world.head().size)
+    assert (left.sink, left.size) == ("one", world.head().size)

@@ -194,7 +194,7 @@ def witness(world: World, server: Server, tmp_path: Path) -> WitnessSink:
 
 
 def cosigned_by(world: World) -> set[str]:
-    note = cosignatures.checkpoint(world.service)["checkpoint"] or ""
+    note = cosignatures.checkpoint(world.service).checkpoint or ""
     return {line.name for line in split_note(note.encode())[1]}
 
 

@@ -20,6 +20,7 @@ import * as dsse from "../../../web/static/js/crypto/dsse.js";
 import * as errors from "../../../web/static/js/crypto/errors.js";
 import * as keyfile from "../../../web/static/js/crypto/keyfile.js";
 import * as entry from "../../../web/static/js/crypto/entry.js";
+import * as invisible from "../../../web/static/js/crypto/invisible.js";
 import * as merkle from "../../../web/static/js/crypto/merkle.js";
 import * as validation from "../../../web/static/js/crypto/validation.js";
 import * as note from "../../../web/static/js/crypto/note.js";
@@ -29,6 +30,8 @@ import * as proof from "../../../web/static/js/crypto/proof.js";
 import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
 import * as statement from "../../../web/static/js/crypto/statement.js";
 import * as subject from "../../../web/static/js/crypto/subject.js";
+import * as pasted from "../../../web/static/js/crypto/pasted.js";
+import * as typed_words from "../../../web/static/js/crypto/typed_words.js";
 import * as digest_words from "../../../web/static/js/crypto/digest_words.js";
 import { OfficialSession } from "../../../web/static/js/crypto/official_session.js";
 import { random, ready } from "../../../web/static/js/crypto/sodium.js";
@@ -47,11 +50,25 @@ const official_session = {
   ask: (op, given) => official_session.current[op](given),
 };
 
+/** The tables of what hides, and what Unicode says of every code point, as ranges. */
+const invisible_tables = {
+  tables() {
+    const { HIDDEN, JOINING, MONGOLIAN, PICTURES } = invisible;
+    return { HIDDEN, JOINING, MONGOLIAN, PICTURES };
+  },
+  withProperty(name) {
+    const property = new RegExp(`\\p{${name}}`, "u");
+    return Array.from({ length: 0x110000 }, (_, code) => code).filter((code) =>
+      property.test(String.fromCodePoint(code)),
+    );
+  },
+};
+
 const MODULES = {
   age, bech32, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
-  errors: { codes }, keyfile, entry, merkle, validation, note, signing, passphrase, proof, sealedbox,
-  statement, subject, digest_words,
+  errors: { codes }, keyfile, entry, invisible, invisible_tables, merkle, validation, note, signing, passphrase, proof, sealedbox,
+  statement, subject, digest_words, typed_words, pasted,
 };
 
 /** @param {string} request @returns {Promise<string>} */

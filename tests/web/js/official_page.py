@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from custody.ceremony import Ceremony
@@ -36,7 +36,9 @@ class OfficialPage:
     def shown(self, ceremony: Ceremony) -> dict[str, Any]:
         """What the page shows of a ceremony, as the API tells it."""
         found = self.ask(
-            "verifyCheckpoint", service=ledger_reads.describe_service(self.world.service), seen=None
+            "verifyCheckpoint",
+            service=asdict(ledger_reads.describe_service(self.world.service)),
+            seen=None,
         )
         return {
             "ceremony": ceremony.id,

@@ -12,10 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody import sealedbox
+from custody.errors import InputError
 from custody.formats.encoding import format_base64
 from custody.official import keyfile
 from custody.official.keyfile import KeyFile, OfficialKey, create, open_keyfile
-from custody.official.passphrase import TEST_PROFILE, check_passphrase
+from custody.official.passphrase import (
+    TEST_PROFILE,
+    blanks_around,
+    check_passphrase,
+    wrong_passphrase_hint,
+)
+from tests.formats.test_invisible import HIDING
 from tests.web.js.engine import Chance, Js, JsError, outcome
 from tests.world import PASSPHRASE, key_of, random_bytes_of
 
@@ -86,6 +93,23 @@ def test_a_passphrase_will_do_for_both_or_for_neither(js: Js, text: str) -> None
     assert theirs == outcome(lambda: check_passphrase(text))
 
 
+@pytest.mark.parametrize("character", [*HIDING, "\u200c"], ids=ascii)
+def test_nobody_makes_a_key_with_what_can_t_be_typed(js: Js, character: str) -> None:
+    """Both say which character it is; the same as the terminal does."""
+    text = f"correct horse{character} battery staple"
+    with pytest.raises(InputError) as ours:
+        check_passphrase(text)
+    with pytest.raises(JsError) as theirs:
+        js("passphrase", "checkPassphrase", text)
+    assert (theirs.value.message, theirs.value.hint) == (ours.value.message, ours.value.hint)
+
+
+@pytest.mark.parametrize("text", ["wrong\u200b passphrase", " a wrong one", "a wrong one "])
+def test_a_passphrase_that_was_pasted_is_looked_at(js: Js, text: str) -> None:
+    assert js("passphrase", "wrongPassphraseHint", text) == wrong_passphrase_hint(text)
+    assert js("passphrase", "blanksAround", text) == blanks_around(text)
+
+
 def test_a_wrong_passphrase_is_told_as_the_terminal_tells_it(js: Js) -> None:
     with pytest.raises(JsError) as caught:
         js("keyfile", "open", js("keyfile", "parse", FILE), "not the passphrase")
@@ -108,7 +132,8 @@ UNREADABLE = {
     "a list": b"[]",
     "cut short": FILE[:-3],
     "not UTF-8": FILE.replace(b"anna", b"ann\xff"),
-    "a byte order mark": b"\xef\xbb\xbf" + FILE,
+    "a byte order mark within": FILE.replace(b"{", b"{\xef\xbb\xbf", 1),
+    "two byte order marks": 2 * b"\xef\xbb\xbf" + FILE,
     "too large": FILE + b" " * 17_000,
     "a field twice": FILE.replace(b"{", b'{"name": "bert",', 1),
     "a field twice, escaped": FILE.replace(b"{", b'{"n\\u0061me": "x\\"",', 1),
@@ -147,6 +172,8 @@ def test_a_file_that_is_no_key_file_is_refused_by_both(js: Js, data: bytes) -> N
 
 
 READABLE = {
+    "as Windows saves it": b"\xef\xbb\xbf" + FILE.replace(b"\n", b"\r\n"),
+    "without its last line feed": FILE.rstrip(),
     "in one line": json.dumps(json.loads(FILE)).encode(),
     "in another order": json.dumps(dict(reversed(json.loads(FILE).items()))).encode(),
     "with tabs and returns": FILE.replace(b"  ", b"\t").replace(b"\n", b"\r\n"),
@@ -159,6 +186,17 @@ def test_an_editor_can_take_no_seat_away(js: Js, data: bytes) -> None:
     """White space, the order of fields and escapes are free, in both languages."""
     assert KeyFile.parse(data) == KeyFile.parse(FILE)
     assert js("keyfile", "encode", js("keyfile", "parse", data)) == FILE
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-be"])
+def test_utf_16_is_refused_by_that_name(js: Js, name: str) -> None:
+    """As a shell of Windows writes it; nothing was altered."""
+    data = (b"\xfe\xff" if name == "utf-16-be" else b"") + FILE.decode().encode(name)
+    with pytest.raises(InputError, match="UTF-16") as ours:
+        KeyFile.parse(data)
+    with pytest.raises(JsError, match="UTF-16") as theirs:
+        js("keyfile", "parse", data)
+    assert (theirs.value.message, theirs.value.hint) == (ours.value.message, ours.value.hint)
 
 
 @given(at=st.integers(0, len(FILE) - 1), byte=st.sampled_from(b'"{}:,0 9.eA=\\\n-+'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
@@ -22,22 +23,27 @@ from tests.world import ORIGIN, PASSPHRASE, World
 
 def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World) -> None:
     """Made, saved, given back, opened once; then the service takes it (NO-SHARE)."""
-    code = people.invite(world.service, world.admin, "frida", "official")["code"]
+    code = people.invite(world.service, world.admin, "frida", "official").code
     js("official_session", "signIn", world.clock(), CHEAP)
     made = js("official_session", "ask", "createKey", {"name": "frida", "passphrase": PASSPHRASE})
-    service = ledger_reads.describe_service(world.service)
+    service = asdict(ledger_reads.describe_service(world.service))
     early = outcome(
         lambda: js("official_session", "ask", "enrol", {"code": code, "service": service})
     )
     assert early == "error: credential"
     js("official_session", "ask", "openKey", {"file": made["file"], "passphrase": PASSPHRASE})
     answer = js("official_session", "ask", "enrol", {"code": code, "service": service})
-    people.enrol(world.service, code, Envelope.from_dict(answer["envelope"]), answer["keys"])
+    people.enrol(
+        world.service,
+        code,
+        Envelope.from_dict(answer["envelope"]),
+        people.PublicKeys(**answer["keys"]),
+    )
     file = KeyFile.parse(made["file"])
     (person,) = [
-        one for one in people.list_people(world.service, world.admin) if one["name"] == "frida"
+        one for one in people.list_people(world.service, world.admin) if one.name == "frida"
     ]
-    assert person["fingerprint"] == file.fingerprint().hex() == made["fingerprint"]
+    assert person.fingerprint == file.fingerprint().hex() == made["fingerprint"]
     assert made["words"] == four_words(file.fingerprint())
 
 
@@ -49,7 +55,7 @@ def test_an_official_signs_in_with_a_key_in_the_browser(
     payload = format_base64(challenge_sessions.open_challenge(service, "anna").encode())
     answer = official.ask("answerChallenge", payload=payload, origin=service.origin)
     session = challenge_sessions.open_session(service, Envelope.from_dict(answer["envelope"]))
-    assert api_tokens.authenticate(service, session["token"]).name == "anna"
+    assert api_tokens.authenticate(service, session.token).name == "anna"
     for other in (
         {"payload": payload, "origin": "another.example/ledger"},
         {
@@ -184,13 +190,13 @@ def test_the_browser_cosigns_what_the_terminal_does(
     """The same bytes for the same head, once it continues what was seen (TAMPER)."""
     anna = official_page("anna")
     before = anna.ask(
-        "verifyCheckpoint", service=ledger_reads.describe_service(world.service), seen=None
+        "verifyCheckpoint", service=asdict(ledger_reads.describe_service(world.service)), seen=None
     )["seen"]
     world.request(world.objects[0])
     size = int(before["note"].splitlines()[1])
     now = {
-        "service": ledger_reads.describe_service(world.service),
-        "consistency": ledger_reads.consistency(world.service, size),
+        "service": asdict(ledger_reads.describe_service(world.service)),
+        "consistency": asdict(ledger_reads.consistency(world.service, size)),
     }
     found = anna.ask("cosign", seen=before, **now)
     assert found["note"] == world.cosigned("anna")

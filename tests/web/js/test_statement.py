@@ -17,6 +17,7 @@ from tests.web.js.engine import Js, outcome
 from tests.world import PASSPHRASE, key_of
 
 SEEN = {"size", "root"}
+TOLD = ("expected", "happened", "decided")
 values = {
     "reason": ["why", "", " ", "x" * 2001, "a\x00b", "line\nline", "\u202e"],
     "verdict": ["agree", "disagree", "Agree", ""],
@@ -147,3 +148,13 @@ def test_the_types_are_the_same(js: Js) -> None:
     assert (
         hashlib.sha256(key.keyfile.signing_public).hexdigest() == record["signatures"][0]["keyid"]
     )
+
+
+@pytest.mark.parametrize("name", ["reason", "expected", "happened", "decided"])
+def test_nothing_hides_in_what_is_signed(js: Js, name: str) -> None:
+    """BOUND: a reason is what its reader sees, whoever wrote it and with which program."""
+    told: dict[str, Any] = {} if name == "reason" else dict.fromkeys(TOLD, "what")
+    common: dict[str, Any] = {**COMMON, "kind": "deny" if name == "reason" else "exception"}
+    told[name] = "wh\u2060y"
+    assert outcome(lambda: Statement(**common, **told).require_fit()) == "error: usage"
+    assert outcome(lambda: written(js, common, told)) == "error: statement"

@@ -4,6 +4,7 @@
  * far the work is or why it failed.
  */
 
+import { requireSameWords } from "./crypto/typed_words.js";
 import { elementById, findById, inputById, setText } from "./elements.js";
 import { PageError, describeError } from "./page_error.js";
 
@@ -33,21 +34,20 @@ export function requireComplete(act) {
   if (!inputById("keyfile").files?.length) refuse("keyfile", "choose your key file first");
   if (!inputById("passphrase").value) refuse("passphrase", "type the passphrase of your key file");
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
-  if (act === "approve") requireSameWords();
+  if (act === "approve") requireToldWords();
   if (act === "exception" && !Object.values(readException()).every((line) => line)) {
     refuse("expected", "fill in all three lines of the exception");
   }
 }
 
 /** Refuse words of the requester that are not those of this request. */
-function requireSameWords() {
-  const told = inputById("compare").value.trim().toLowerCase().split(/[\s,-]+/).join(" ");
-  if (told === shownWords().toLowerCase()) return;
-  refuse(
-    "compare",
-    "the four words are not those of this request",
-    "Ask the requester again. If they differ, sign nothing.",
-  );
+function requireToldWords() {
+  try {
+    requireSameWords(inputById("compare").value, shownWords().toLowerCase());
+  } catch (error) {
+    elementById("compare", HTMLElement).focus();
+    throw error;
+  }
 }
 
 /**

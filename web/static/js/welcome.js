@@ -7,6 +7,7 @@
 
 import { addressOf, get, post } from "./api.js";
 import { asObject, textIn } from "./crypto/fields.js";
+import { pastedSecret } from "./crypto/pasted.js";
 import { elementById, inputById, setHidden, setText } from "./elements.js";
 import { readChosenFile, saveFile } from "./files.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
@@ -14,7 +15,7 @@ import { describeError } from "./page_error.js";
 import { storeSeenCheckpoint } from "./seen_checkpoint.js";
 
 const ROLES_WITH_KEYS = ["official", "witness"];
-const code = location.hash.slice(1);
+const code = pastedSecret(location.hash);
 
 /** Whom the link is for. */
 let invited = { name: "", needsKey: false };
@@ -53,9 +54,10 @@ async function makeKey() {
   try {
     setHidden("welcome-error", true);
     setText("key-said", "Making it…");
-    const { file } = await keyWorker.ask("createKey", { name, passphrase });
+    const { file, blanks } = await keyWorker.ask("createKey", { name, passphrase });
     saveFile(`${name}.key`, file);
-    setText("key-said", `Saved as ${name}.key. Keep it, and a copy somewhere else.`);
+    const warning = blanks ? " Its passphrase begins or ends with a blank, to be typed too." : "";
+    setText("key-said", `Saved as ${name}.key. Keep it, and a copy somewhere else.${warning}`);
   } catch (error) {
     setText("key-said", "");
     showError(error);

@@ -5,7 +5,6 @@
  */
 
 import list from "../../vendor/words.js";
-import { RefusedError } from "./errors.js";
 
 const COUNT = 4;
 const BITS = 11;
@@ -20,21 +19,4 @@ export function digestWords(digest) {
   const text = bits.join("");
   const picks = Array.from({ length: COUNT }, (_, at) => text.slice(at * BITS, (at + 1) * BITS));
   return picks.map((pick) => list[Number.parseInt(pick, 2)]).join(" ");
-}
-
-/**
- * Refuse words that are not exactly those of the digest; letter case and what stands between
- * words (space, hyphen, comma) don't matter.
- * @param {string} typed
- * @param {Uint8Array} digest
- */
-export function requireDigestWords(typed, digest) {
-  const given = typed.replace(/[\s\-,]+/gu, " ").trim().toLowerCase();
-  if (given === digestWords(digest)) return;
-  throw new RefusedError("the four words are not those of what is shown here", {
-    hint:
-      "compare them again with the person who read them to you; if they still " +
-      "differ you are not looking at the same thing: sign nothing",
-    promise: "BOUND",
-  });
 }

@@ -6,11 +6,18 @@
  */
 
 import { concat, equal, formatBase64, fromUtf8, utf8 } from "./bytes.js";
+import { carried } from "./carried.js";
 import { encode as canonical } from "./canonical_json.js";
 import { fromMontgomery, requirePoint } from "./curve.js";
 import { CredentialError, KeyFileError, raisingAs } from "./errors.js";
 import { requireName } from "./validation.js";
-import { PROFILE, checkPassphrase, derive, requireProfile } from "./passphrase.js";
+import {
+  PROFILE,
+  checkPassphrase,
+  derive,
+  requireProfile,
+  wrongPassphraseHint,
+} from "./passphrase.js";
 import { asObject, binaryIn, countIn, objectIn, textIn } from "./fields.js";
 import { boxPublicOf } from "./sealedbox.js";
 import sodium, { sha256, wipe } from "./sodium.js";
@@ -42,7 +49,8 @@ const STRINGS = 20;
  * @returns {KeyFile}
  */
 export function parse(data) {
-  return raisingAs(KeyFileError, () => fromJsonObject(parseJson(data)), {
+  const bare = data.length <= SIZE_LIMIT ? carried(data, "this key file") : data;
+  return raisingAs(KeyFileError, () => fromJsonObject(parseJson(bare)), {
     prefix: "can't read this key file: ",
   });
 }
@@ -78,7 +86,7 @@ export function fingerprint(keyfile) {
  * @returns {OfficialKey}
  */
 export function open(keyfile, passphrase) {
-  const plain = openBox(keyfile, derive(passphrase, keyfile.salt, keyfile.profile));
+  const plain = openBox(keyfile, passphrase);
   const key = { keyfile, seed: plain.slice(0, 32), boxPrivate: plain.slice(32) };
   wipe(plain);
   const made = publicKeys(key.seed, key.boxPrivate);
@@ -166,10 +174,11 @@ function lock(name, seed, boxPrivate, passphrase, random, profile) {
 /**
  * Decrypt the private halves.
  * @param {KeyFile} keyfile
- * @param {Uint8Array} boxKey wiped here
+ * @param {string} passphrase
  * @returns {Uint8Array}
  */
-function openBox(keyfile, boxKey) {
+function openBox(keyfile, passphrase) {
+  const boxKey = derive(passphrase, keyfile.salt, keyfile.profile);
   try {
     return sodium.crypto_aead_chacha20poly1305_ietf_decrypt(
       null,
@@ -180,7 +189,7 @@ function openBox(keyfile, boxKey) {
     );
   } catch {
     throw new CredentialError(`this passphrase does not open the key file of ${keyfile.name}`, {
-      hint: "type it again; if you are sure of it, the file was altered: take your copy",
+      hint: wrongPassphraseHint(passphrase),
     });
   } finally {
     wipe(boxKey);

@@ -22,6 +22,7 @@ import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, TamperedError } from "./errors.js";
 import * as keyfile from "./keyfile.js";
+import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
 import {
   readShownCeremony, signEnrolment, signReceipt, signStatement, turnKey,
@@ -93,7 +94,8 @@ export class OfficialSession {
   createKey(/** @type {{name: string, passphrase: string}} */ { name, passphrase }) {
     const made = keyfile.create(name, passphrase, this.random, this.profile);
     keyfile.close(made);
-    return { ...describeKey(made.keyfile), file: keyfile.encode(made.keyfile) };
+    const blanks = blanksAround(passphrase);
+    return { ...describeKey(made.keyfile), file: keyfile.encode(made.keyfile), blanks };
   }
 
   /** Lock the open key with another passphrase. @param {{passphrase: string}} given */

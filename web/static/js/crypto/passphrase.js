@@ -7,6 +7,7 @@
 
 import { utf8 } from "./bytes.js";
 import { CredentialError, CustodyError, InputError, KeyFileError } from "./errors.js";
+import { codePoint, hiddenCharacter } from "./invisible.js";
 import sodium, { wipe } from "./sodium.js";
 
 /** Characters (code points) of a normalised passphrase. */
@@ -42,7 +43,7 @@ export function requireProfile(profile) {
   return profile;
 }
 
-/** Refuse (`InputError`) what is too short, or not typed alike everywhere. @param {string} text */
+/** Refuse (`InputError`) what is too short, or what nobody can type. @param {string} text */
 export function checkPassphrase(text) {
   const normalised = text.normalize("NFKC");
   if ([...normalised].length < MIN_LENGTH) {
@@ -53,6 +54,30 @@ export function checkPassphrase(text) {
   if (/[\p{Cc}\p{Cs}]/u.test(normalised)) {
     throw new InputError("a passphrase has no control characters, line breaks or broken text");
   }
+  const hidden = hiddenCharacter(text) ?? hiddenCharacter(normalised);
+  if (hidden !== null) {
+    throw new InputError(
+      `the passphrase holds a character that can't be seen: ${codePoint(hidden)}`,
+      { hint: "nobody could type it again: type the passphrase instead of copying it" },
+    );
+  }
+}
+
+/** Tell whether a passphrase begins or ends with a blank, which counts. @param {string} text */
+export function blanksAround(text) {
+  return text !== text.trim();
+}
+
+/** Say what to look at when a passphrase does not open a file. @param {string} text */
+export function wrongPassphraseHint(text) {
+  const hidden = hiddenCharacter(text);
+  if (hidden !== null) {
+    return `what was given holds ${codePoint(hidden)}, which can't be seen: type it instead`;
+  }
+  if (blanksAround(text)) {
+    return "what was given begins or ends with a blank, and that counts: is it meant?";
+  }
+  return "type it again; if you are sure of it, the file was altered: take your copy";
 }
 
 /**

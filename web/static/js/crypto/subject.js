@@ -6,6 +6,7 @@
 
 import { toHex } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
+import { MAX_SEATS } from "./dealing.js";
 import { RefusedError, TamperedError } from "./errors.js";
 import { countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { sha256 } from "./sodium.js";
@@ -19,7 +20,6 @@ const ALWAYS =
   "seats threshold witnesses";
 /** @type {Record<string, string>} */
 const FIELDS = { genesis: ALWAYS, export: `${ALWAYS} objects public purpose recipient` };
-const MAX_SEATS = 255;
 
 /**
  * Give the digest that everybody signs: the subject's, and in a genesis the dealing's too.

@@ -6,12 +6,10 @@
  */
 
 import { InputError } from "./errors.js";
+import { codePoint, hiddenCharacter } from "./invisible.js";
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const ORIGIN = /^[!-*,-~]{1,255}$/;
-// Controls but newline, separators, marks that reorder what follows, and lone surrogates.
-const DECEIVING =
-  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/u;
 
 /**
  * Refuse what is no name.
@@ -55,10 +53,12 @@ export function requireText(text, what, limit = 2000) {
   if (length > limit) {
     throw new InputError(`${what} may have ${limit} characters, got ${length}`);
   }
-  if (DECEIVING.test(text)) {
-    throw new InputError(`${what} holds a character that can't be seen or moves others about`, {
-      hint: "keep to plain text and line breaks",
-    });
+  const hidden = hiddenCharacter(text);
+  if (hidden !== null) {
+    throw new InputError(
+      `${what} holds a character that can't be seen or moves others about: ${codePoint(hidden)}`,
+      { hint: "keep to plain text and line breaks" },
+    );
   }
   return text;
 }

@@ -1,0 +1,55 @@
+"""People as the tables of state have them, and looking one up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from custody.service.context import ROLE_SCOPES, Principal, may_be_a_name
+from custody.store.rows import read_all, read_one
+from custody.store.tables import state
+
+_people = state["person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a role here; keys and fingerprint are those of officials and witnesses."""
+
+    name: str
+    role: str
+    status: str
+    signing_key: str | None
+    box_key: str | None
+    fingerprint: str | None
+    invited: str
+    enrolled: str | None
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Tell whether the invitation has been taken up."""
+        return self.status == "enrolled"
+
+    @property
+    def principal(self) -> Principal:
+        """The person as the caller of a use case, with the scopes of their role."""
+        return Principal(self.name, ROLE_SCOPES[self.role])
+
+
+def find_person(connection: Connection, name: str) -> Person | None:
+    """Give the person of this name, invited or enrolled; None where nobody has it."""
+    if not may_be_a_name(name):
+        return None
+    return read_one(connection, select(_people).where(_people.c.name == name), Person)
+
+
+def find_enrolled(connection: Connection, name: str) -> Person | None:
+    """Give the person of this name, once they are enrolled; None for all others."""
+    person = find_person(connection, name)
+    return person if person is not None and person.is_enrolled else None
+
+
+def everybody(connection: Connection) -> list[Person]:
+    """Give all people, by name."""
+    return read_all(connection, select(_people).order_by(_people.c.name), Person)

@@ -1,0 +1,128 @@
+"""What became of each granted object is said, and the exit code says the worst of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from custody.age import X25519Identity, encrypt, open_header, read_header
+from custody.cli.restore_folder import RestoreOne, restore_all
+from custody.errors import (
+    AgePayloadError,
+    CustodyError,
+    ElsewhereError,
+    NotKnownError,
+    RefusedError,
+)
+from custody.grant import Grant
+from custody.jobs.restoring import holds_plaintext
+from custody.storage import FilePlace, FoundFile
+
+HERE = FilePlace(Path("store"))
+FAILED = [{"object": "f" * 64, "reason": "it was sealed to somebody else"}]
+IDENTITY = X25519Identity(bytes(range(32)))
+
+
+def grant(objects: int, failed: list[dict[str, str]] | None = None) -> Grant:
+    rows = [{"id": f"{at:064x}", "header": "", "size": 1} for at in range(objects)]
+    return Grant({"objects": rows, "failed": failed or []}, b"", "", "")
+
+
+def raises(error: CustodyError) -> Callable[[], bool]:
+    def run() -> bool:
+        raise error
+
+    return run
+
+
+def runs(folder: Path, *each: RestoreOne) -> dict[Path, tuple[FoundFile, RestoreOne]]:
+    file = FoundFile(HERE, "a.age", 1, datetime(2026, 1, 31, tzinfo=UTC))
+    return {folder / str(at): (file, run) for at, run in enumerate(each)}
+
+
+def done() -> bool:
+    return True
+
+
+def skipped() -> bool:
+    return False
+
+
+DAMAGED = raises(AgePayloadError("altered"))
+TAKEN = raises(RefusedError("there is another"))
+
+
+@pytest.mark.parametrize(
+    ("each", "granted", "failed", "partial", "code", "summary"),
+    [
+        ([done, skipped], 2, None, False, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
+        ([done, skipped], 2, None, True, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
+        ([done], 50, None, True, 4, "1 restored, 0 skipped, 0 failed, 49 elsewhere, 0 missing"),
+        ([skipped], 50, None, True, 4, "0 restored, 1 skipped, 0 failed, 49 elsewhere, 0 missing"),
+        ([done], 50, None, False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 49 missing"),
+        ([], 50, None, True, 10, "0 restored, 0 skipped, 0 failed, 0 elsewhere, 50 missing"),
+        ([done], 1, FAILED, False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 1 missing"),
+        ([done], 2, FAILED, True, 10, "1 restored, 0 skipped, 0 failed, 1 elsewhere, 1 missing"),
+        ([DAMAGED, done], 9, None, True, 65, "1 restored, 0 skipped, 1 failed, 7 elsewhere, 0 mi"),
+        ([TAKEN, done], 2, None, False, 77, "1 restored, 0 skipped, 1 failed, 0 elsewhere, 0 miss"),
+    ],
+)
+def test_the_summary_and_the_exit_code(
+    each: list[RestoreOne],
+    granted: int,
+    failed: list[dict[str, str]] | None,
+    partial: bool,
+    code: int,
+    summary: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """0: all of it; 4: the rest is elsewhere; 10: some is missing; before these, what failed."""
+    try:
+        restore_all(runs(tmp_path, *each), grant(granted, failed), HERE, partial=partial)
+        ended = 0
+    except CustodyError as error:
+        ended = error.exit_code
+    assert ended == code
+    assert summary in capsys.readouterr().err
+
+
+def test_what_lies_elsewhere_is_no_unknown_object() -> None:
+    assert not issubclass(ElsewhereError, NotKnownError)
+
+
+@pytest.mark.parametrize(
+    ("there", "same"),
+    [
+        (b"row" * 50_000, True),
+        (b"row" * 49_999, False),
+        (b"row" * 50_001, False),
+        (b"row" * 49_999 + b"rox", False),
+        (b"", False),
+    ],
+    ids=["same", "short", "long", "other", "empty"],
+)
+def test_only_the_very_plaintext_counts_as_restored(
+    there: bytes, same: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_bytes(there)
+    sealed = io.BytesIO()
+    encrypt(io.BytesIO(b"row" * 50_000), sealed, [IDENTITY.recipient()])
+    sealed.seek(0)
+    key = open_header(read_header(sealed), [IDENTITY])
+    assert holds_plaintext(tmp_path / "out", sealed, key) is same
+
+
+def test_a_sealed_file_that_was_altered_verifies_nothing(tmp_path: Path) -> None:
+    """An output that is the same so far does not count: its end was never authenticated."""
+    (tmp_path / "out").write_bytes(b"row" * 50_000)
+    file = io.BytesIO()
+    encrypt(io.BytesIO(b"row" * 50_000), file, [IDENTITY.recipient()])
+    sealed = io.BytesIO(file.getvalue()[:-1] + b"?")
+    key = open_header(read_header(sealed), [IDENTITY])
+    with pytest.raises(AgePayloadError):
+        holds_plaintext(tmp_path / "out", sealed, key)

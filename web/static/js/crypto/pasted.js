@@ -1,0 +1,18 @@
+// @ts-check
+/**
+ * Finds the code of an invitation in what somebody pasted or followed (custody/formats/pasted.py).
+ */
+
+import { withoutHidden } from "./invisible.js";
+
+const SECRET = /custody_[A-Za-z0-9_-]{43}/g;
+
+/**
+ * Give the one code or token in a text; where there is none, the text without blanks around.
+ * @param {string} text
+ * @returns {string}
+ */
+export function pastedSecret(text) {
+  const found = new Set(withoutHidden(text).replace(/\s/g, "").match(SECRET) ?? []);
+  return found.size === 1 ? [...found][0] : text.trim();
+}
