@@ -56,7 +56,8 @@ SETTINGS = (
     Setting(
         "CUSTODY_DATABASE_URL",
         SERVICE,
-        "`postgresql://…` keeps the ledger in PostgreSQL. `custody-audit` reads the same variable "
+        "`postgresql://…` keeps the ledger in PostgreSQL. It is what libpq takes, several hosts "
+        "and options too, and may lead to pgbouncer. `custody-audit` reads the same variable "
         "where neither `--ledger` nor `--database` is given.",
         "SQLite in `CUSTODY_HOME`; `custody-audit` has no default",
         secret=True,
@@ -64,8 +65,9 @@ SETTINGS = (
     Setting(
         "CUSTODY_TRUST_PROXY",
         SERVICE,
-        "How many proxies in front of `custody serve` to believe about the caller's address and "
-        f"TLS, at most {MAX_PROXIES}. One more than there are, and callers choose their address.",
+        "How many proxies in front of `custody serve` to believe about the caller's address, "
+        "TLS (`X-Forwarded-Proto`) and the path that they serve it under (`X-Forwarded-Prefix`), "
+        f"at most {MAX_PROXIES}. One more than there are, and callers choose their address.",
         "`0`: none",
     ),
     Setting(
@@ -98,8 +100,9 @@ SETTINGS = (
     Setting(
         "CUSTODY_URL",
         PEOPLE,
-        "Where the service is. The service itself, where this is set, puts it into notices as the "
-        "address of the console.",
+        "Where the service is, with the path that a proxy serves it under, if any. The service "
+        "itself, where this is set, puts it into notices and its first link as the address of the "
+        "console.",
         f"`{DEFAULT_URL}`",
     ),
     Setting(

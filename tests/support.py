@@ -36,7 +36,7 @@ def vectors(family: str) -> list[Path]:
 
 def program(name: str) -> str:
     """Give the path of an installed program, or skip."""
-    path = shutil.which(name)
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     require(path, f"the program {name} is not installed")
     assert path is not None
     return path

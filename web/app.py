@@ -9,12 +9,11 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from flask import Flask, Response, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from custody import config
 from custody.service import Service
 from custody.service.bootstrap import open_service
-from web import browser_auth, problems
+from web import browser_auth, problems, proxy
 from web.api import api
 from web.api.blueprint import LARGE
 from web.api.json_request import JsonRequest
@@ -55,7 +54,7 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     problems.register(app)
     app.after_request(_harden)
     if proxies := config.trusted_proxies(environ):
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies)  # type: ignore[method-assign]
+        proxy.register(app, proxies)
     return app
 
 

@@ -14,6 +14,7 @@ import hmac
 import secrets
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from custody.errors import NotAllowedError
 from custody.service import Service
@@ -39,8 +40,14 @@ def client_address() -> str:
 
 
 def cookie_name() -> str:
-    """Name the cookie; the prefix binds it to this host and TLS, where there is TLS."""
-    return "__Host-custody" if request.is_secure else "custody"
+    """Name the cookie; ``__Host-`` binds it to this host and TLS, where there is TLS.
+
+    Under a path of a host that has others the cookie is for that path, which ``__Host-``
+    does not allow: then the name binds it to TLS alone.
+    """
+    if not request.is_secure:
+        return "custody"
+    return "__Secure-custody" if request.script_root else "__Host-custody"
 
 
 def signed_in_person() -> Person | None:
@@ -55,7 +62,24 @@ def signed_in_person() -> Person | None:
 def set_session_cookie(response: Response, secret: str) -> Response:
     """Put a session's secret into the cookie."""
     response.set_cookie(
-        cookie_name(), secret, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+        cookie_name(),
+        secret,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path=request.script_root or "/",
+    )
+    return response
+
+
+def delete_session_cookie(response: BaseResponse) -> BaseResponse:
+    """Have the browser forget the cookie; it heeds that only with what the cookie was set with."""
+    response.delete_cookie(
+        cookie_name(),
+        path=request.script_root or "/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
     )
     return response
 

@@ -72,7 +72,6 @@ _HTTP_MESSAGES = {
     413: "the body is larger than anything that is asked for here",
     415: "expected a body of the type application/json",
 }
-_HINT = "the API is described at /api/v1/openapi.json"
 
 
 def register(app: Flask) -> None:
@@ -80,6 +79,11 @@ def register(app: Flask) -> None:
     app.register_error_handler(CustodyError, _custody)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected_error)
+
+
+def description_hint() -> str:
+    """Say where the API is described, as the caller sees the service."""
+    return f"the API is described at {request.script_root}/api/v1/openapi.json"
 
 
 def status_of(error: CustodyError) -> int:
@@ -106,7 +110,7 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     said = _HTTP_MESSAGES.get(status, f"the request can't be served: {error.name.lower()}")
     kind = InputError if status < 500 else CustodyError
-    response = _problem(kind(said, hint=_HINT), status)
+    response = _problem(kind(said, hint=description_hint()), status)
     for name, value in error.get_headers():  # Allow, Retry-After
         if name != "Content-Type":
             response.headers[name] = value

@@ -139,7 +139,8 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     for name in unknown_datasets(service, settings):
         say(f"warning: notices are set up for {name}, and there is no such dataset yet")
     if (code := first_link(service)) is not None:
-        say(f"its first administrator begins at: {address.url}/welcome#{code}")
+        known = config.url(os.environ) if os.environ.get("CUSTODY_URL") else address.url
+        say(f"its first administrator begins at: {known}/welcome#{code}")
     service.store.engine.dispose()  # connections are not shared with the workers
     options = {
         "bind": str(address),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from custody.audit.checks.checkpoint import read_identity
 from custody.audit.sources.source import Source
@@ -11,6 +12,7 @@ from custody.audit.verify import Watch
 from custody.errors import LedgerError
 from custody.files import atomic_output
 from custody.tlog.export_file import Row, ledger_lines
+from custody.tlog.note import split_note
 
 
 def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False) -> int:
@@ -32,7 +34,26 @@ def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False)
             yield stored.seq, stored.entry
             count += 1
 
+    kept = newest_notes(source.cosigned(), identity.note)
     with atomic_output(path, overwrite=overwrite) as stream:
-        for line in ledger_lines(identity.named, rows(), identity.note):
+        for line in ledger_lines(identity.named, rows(), identity.note, kept):
             stream.write(line)
     return count
+
+
+def newest_notes(kept: Iterable[tuple[Any, Any]], head: bytes) -> list[bytes]:
+    """Pick, of the cosigned notes by size, the newest of everybody who did not cosign the head."""
+    newest = dict[tuple[str, bytes], bytes]()
+    for _, text in kept:
+        note = str(text).encode(errors="replace")
+        newest |= dict.fromkeys(_signers(note), note)
+    for signer in _signers(head):
+        newest.pop(signer, None)
+    return list(dict.fromkeys(newest.values()))
+
+
+def _signers(note: bytes) -> set[tuple[str, bytes]]:
+    try:
+        return {(line.name, line.key_id) for line in split_note(note)[1]}
+    except LedgerError:
+        return set()  # no note; whoever verifies the database is told so

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,7 @@ class Finding:
     """One finding. ``check`` is the stable ID of the check that failed, such as ``chain.prev``.
 
     ``where`` names the place, ``expected`` and ``got`` are short and exact, and
-    ``detail`` is a sentence for a person.
+    ``detail`` is a sentence for a person. ``ceremony`` is the one that it is about, if any.
     """
 
     check: str
@@ -18,3 +18,4 @@ class Finding:
     expected: str
     got: str
     detail: str
+    ceremony: str | None = field(default=None, compare=False)

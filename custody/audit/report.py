@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from custody.audit.checks.anchor import Anchor, Contradiction, contradictions
 from custody.audit.checks.external_witnesses import ExternalWitness
-from custody.audit.checks.official_cosignatures import Quorum
+from custody.audit.checks.official_cosignatures import Quorum, Witnessed
 from custody.audit.finding import Finding
-from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED
+from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED, WITNESSED_WITHIN
+from custody.tlog.note import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,9 @@ class Report:
 
     ``key`` is the one the checkpoint was verified with; ``key_given`` tells one that
     the auditor brought from one that the ledger names itself. ``quorums`` says of each
-    active dataset who cosigned the checkpoint, ``outside`` what each witness that was
-    asked for has seen, ``note`` is the checkpoint verbatim.
+    active dataset who cosigned, ``up_to`` how far a quorum of each did, ``within`` how far
+    the ledger may have gone on since then. ``outside`` says what each witness that was asked
+    for has seen; ``note`` is the checkpoint verbatim, ``head`` what it says.
     """
 
     source: str
@@ -33,8 +36,11 @@ class Report:
     findings: tuple[Finding, ...]
     anchors: tuple[Anchor, ...] = ()
     quorums: tuple[Quorum, ...] = ()
+    up_to: Witnessed | None = None
+    within: timedelta = WITNESSED_WITHIN
     outside: tuple[ExternalWitness, ...] = ()
     note: bytes | None = None
+    head: Checkpoint | None = None
     seconds: float = 0.0
 
     @property
@@ -46,12 +52,33 @@ class Report:
             return "chain"
         if self.witnessed:
             return "witnessed"
-        return "anchored" if self.anchors else "signed"
+        return "anchored" if self.anchors and not self.newer else "signed"
 
     @property
     def witnessed(self) -> bool:
-        """Whether a quorum of every active dataset cosigned, and there is such a dataset."""
-        return bool(self.quorums) and all(quorum.reached for quorum in self.quorums)
+        """Whether a quorum of every active dataset cosigned, not too long before the newest entry.
+
+        Both times are the ledger's own. There has to be such a dataset.
+        """
+        return self.up_to is not None and self.up_to.newest - self.up_to.at <= self.within
+
+    @property
+    def newer(self) -> list[Anchor]:
+        """The anchors that this ledger ends before: it is older than they are."""
+        return [one for one in self.anchors if self.state_of(one) == "newer"]
+
+    def state_of(self, anchor: Anchor) -> str:
+        """Say in a word how the ledger stands to an anchor."""
+        found = {finding.check for finding in self.findings if finding.where == anchor.where}
+        proven = any(one.anchor == anchor for one in self.contradictions)
+        states = {
+            "anchor.key": "foreign",
+            "anchor.root": "contradicted" if proven else "differs",
+            "anchor.rollback": "gone",
+        }
+        found_state = next((states[check] for check in states if check in found), None)
+        newer = anchor.checkpoint.size > self.entries
+        return found_state or ("newer" if newer else "continued")
 
     @property
     def absent(self) -> list[str]:
@@ -61,12 +88,13 @@ class Report:
     @property
     def anchored_size(self) -> int:
         """How many entries the newest anchor fixes."""
-        return max((anchor.checkpoint.size for anchor in self.anchors), default=0)
+        sizes = [one.checkpoint.size for one in self.anchors]
+        return max((size for size in sizes if size <= self.entries), default=0)
 
     @property
     def contradictions(self) -> list[Contradiction]:
         """The anchors that this ledger contradicts, both signed by its key."""
-        return contradictions(self.anchors, self.findings)
+        return contradictions(self.anchors, self.findings, self.head)
 
     @property
     def rate(self) -> float:
@@ -78,12 +106,12 @@ class Report:
         if self.level is None:
             return TAMPERED
         below = LEVELS.index(self.level) < LEVELS.index(required)
-        return BELOW if below or self.absent else INTACT
+        return BELOW if below or self.absent or self.newer else INTACT
 
     def not_ruled_out(self) -> list[str]:
         """Say what the level that was reached leaves possible."""
         left = [self._rewriting()]
-        if not self.key_given and not self.anchors:
+        if not self.key_given and not self.anchored_size:
             left.insert(
                 0,
                 "that all of it was written anew under another key: the key is named by the "
@@ -100,12 +128,14 @@ class Report:
 
     def _rewriting(self) -> str:
         who = "that the service, or whoever has its signing key,"
-        if self.level == "witnessed":
+        if self.level == "witnessed" and self.up_to is not None:
+            after = self.entries - self.up_to.size
+            since = f"that the service wrote the last {after} anew, or " if after else ""
             return (
                 "that a quorum of officials and the service wrote another history together, or "
-                "that entries after this checkpoint are kept from you"
+                f"{since}that entries after this checkpoint are kept from you"
             )
-        if self.anchors:
+        if self.anchored_size:
             return (
                 f"{who} wrote entries after the first {self.anchored_size} anew, or keeps later "
                 "ones from you, or shows others another history after these: only cosignatures "

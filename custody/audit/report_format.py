@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
 from custody.audit.checks.anchor import Anchor
+from custody.audit.checks.causes import find_causes
 from custody.audit.checks.external_witnesses import ExternalWitness
+from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, TAMPERED
 from custody.audit.report import Report
+from custody.formats.timestamps import stamp
 
 FORMAT = "custody-audit/v1"
 _VERDICTS = {INTACT: "intact", TAMPERED: "tampered", BELOW: "below"}
 
+_ANCHORS = {
+    "continued": "continued",
+    "contradicted": "CONTRADICTED",
+    "differs": "not continued",
+    "foreign": "not of this key",
+    "gone": "its last entries are GONE",
+    "newer": "newer than this ledger",
+}
+_TIME = "%Y-%m-%d %H:%M:%S"
 _LATEST = 253_402_300_799  # the last second that has four digits for its year
 _HIDDEN = re.compile(r"[^ -~]")  # printable ASCII is what a terminal only shows
 
@@ -36,11 +48,13 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
             "vkey": report.key,
             "vkey_from": _key_source(report),
         },
-        "anchors": [_anchor(anchor) for anchor in report.anchors],
+        "anchors": [_anchor(report, anchor) for anchor in report.anchors],
+        "witnessed": _witnessed(report),
         "witnesses": [
             {
                 "dataset": quorum.dataset,
                 "cosigned": list(quorum.cosigned),
+                "size": quorum.size,
                 "threshold": quorum.threshold,
             }
             for quorum in report.quorums
@@ -56,24 +70,24 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
         ],
         "checked": report.checked,
         "seconds": round(report.seconds, 3),
-        "findings": [asdict(finding) for finding in report.findings],
+        "findings": _findings(report),
         "not_ruled_out": report.not_ruled_out(),
     }
 
 
-def as_text(report: Report, required: str) -> str:
-    """Give the report as lines for people, the verdict first."""
-    lines = [_headline(report, required)]
-    for finding in report.findings:
-        lines.append(f"  {finding.check}  {finding.where}: {finding.detail}")
-        lines.append(f"      expected {finding.expected}")
-        lines.append(f"      got      {finding.got}")
+def as_text(report: Report, required: str, *, everything: bool = False) -> str:
+    """Give the report as lines for people, the verdict first, and then the root causes.
+
+    What may follow from a cause is one line below it, unless ``everything`` is to be shown.
+    """
+    lines = [_headline(report, required), *_finding_lines(report, everything=everything)]
     lines += [
         f"source       {report.source}",
         f"root         {report.root}",
         f"checkpoint   {_checkpoint_line(report)}",
         *_anchor_lines(report),
         *_witness_lines(report),
+        *_witnessed_lines(report),
         *map(_external_witness_line, report.outside),
         f"checked      {_checked_line(report)}",
         f"rate         {report.rate:,.0f} entries/s, {report.seconds:.1f} s",
@@ -82,9 +96,70 @@ def as_text(report: Report, required: str) -> str:
     return "\n".join(_escape_control(line) for line in lines)
 
 
-def _anchor(anchor: Anchor) -> dict[str, Any]:
+def _findings(report: Report) -> list[dict[str, Any]]:
+    causes = find_causes(report.findings)
+    return [
+        {
+            "check": finding.check,
+            "where": finding.where,
+            "expected": finding.expected,
+            "got": finding.got,
+            "detail": finding.detail,
+            "cause": {"check": cause.check, "where": cause.where}
+            if (cause := causes.get(finding))
+            else None,
+        }
+        for finding in report.findings
+    ]
+
+
+def _finding_lines(report: Report, *, everything: bool) -> list[str]:
+    causes, lines = find_causes(report.findings), list[str]()
+    follow = dict[Finding, list[Finding]]()
+    for finding, cause in causes.items():
+        follow.setdefault(cause, []).append(finding)
+    for finding in report.findings:
+        if finding in causes:
+            continue
+        lines += _lines_of(finding)
+        if everything:
+            for one in follow.get(finding, ()):
+                lines += [*_lines_of(one), f"      cause    {finding.check}  {finding.where}"]
+        elif finding in follow:
+            lines.append(_folded_line(follow[finding]))
+    return lines
+
+
+def _lines_of(finding: Finding) -> list[str]:
+    return [
+        f"  {finding.check}  {finding.where}: {finding.detail}",
+        f"      expected {finding.expected}",
+        f"      got      {finding.got}",
+    ]
+
+
+def _folded_line(follow: list[Finding]) -> str:
+    counted = Counter(finding.check for finding in follow).most_common()
+    checks = ", ".join(f"{number} {check}" for check, number in counted)
+    number = _count(len(follow), "other finding", "other findings")
+    return f"      {number} may follow from this: {checks}; custody-audit verify --all shows them"
+
+
+def _anchor(report: Report, anchor: Anchor) -> dict[str, Any]:
     checkpoint = anchor.checkpoint
-    return {"file": anchor.name, "root": checkpoint.root.hex(), "size": checkpoint.size}
+    return {
+        "file": anchor.name,
+        "root": checkpoint.root.hex(),
+        "size": checkpoint.size,
+        "state": report.state_of(anchor),
+    }
+
+
+def _witnessed(report: Report) -> dict[str, Any] | None:
+    if report.up_to is None:
+        return None
+    size, at = report.up_to.size, stamp(report.up_to.at)
+    return {"after": report.entries - size, "entry": size - 1, "time": at}
 
 
 def _headline(report: Report, required: str) -> str:
@@ -92,6 +167,8 @@ def _headline(report: Report, required: str) -> str:
     if report.findings:
         count = _count(len(report.findings), "finding", "findings")
         return f"TAMPERED: {count} in {of}"
+    if report.newer:
+        return f"intact at level {report.level}, older than what you kept: {of}"
     if report.verdict(required) == BELOW:
         if report.absent:
             return f"intact at level {report.level}, not cosigned as asked: {of}"
@@ -107,15 +184,14 @@ def _checkpoint_line(report: Report) -> str:
 
 
 def _anchor_lines(report: Report) -> list[str]:
-    contradicted = {one.anchor.name for one in report.contradictions}
-    unsigned = {finding.where for finding in report.findings if finding.check == "anchor.key"}
     lines = []
     for anchor in report.anchors:
-        how = "continued" if anchor.name not in contradicted else "CONTRADICTED"
-        how = "not of this key" if anchor.where in unsigned else how
-        size = _count(anchor.checkpoint.size, "entry", "entries")
-        lines.append(f"anchor       {anchor.name}: {how}, {size}, {anchor.checkpoint.root.hex()}")
-    if contradicted:
+        how, size = _ANCHORS[report.state_of(anchor)], anchor.checkpoint.size
+        count = _count(size, "entry", "entries")
+        lines.append(f"anchor       {anchor.name}: {how}, {count}, {anchor.checkpoint.root.hex()}")
+    if report.newer:
+        lines.append("older        this ledger ends before what you kept: ask for a newer export")
+    if report.contradictions:
         kept = "keep it and this ledger; --evidence FILE writes both signed checkpoints"
         lines.append(f"evidence     the key of this ledger signed two histories: {kept}")
     return lines
@@ -123,7 +199,7 @@ def _anchor_lines(report: Report) -> list[str]:
 
 def _witness_lines(report: Report) -> list[str]:
     if not any(quorum.cosigned for quorum in report.quorums):
-        return ["witnesses    nobody cosigned the checkpoint"]
+        return ["witnesses    nobody cosigned any of it"]
     return [
         f"witnesses    of {quorum.dataset}: {', '.join(quorum.cosigned) or 'nobody'}; "
         f"{len(quorum.cosigned)} of the {quorum.threshold} it takes"
@@ -131,12 +207,21 @@ def _witness_lines(report: Report) -> list[str]:
     ]
 
 
+def _witnessed_lines(report: Report) -> list[str]:
+    if report.up_to is None:
+        return []
+    size, at = report.up_to.size, report.up_to.at
+    after = _count(report.entries - size, "entry", "entries")
+    late = "" if report.witnessed else ", for longer than --witnessed-within"
+    return [f"witnessed    up to entry {size - 1} at {at:{_TIME}} UTC; {after} after{late}"]
+
+
 def _external_witness_line(one: ExternalWitness) -> str:
     name = f"witness      {one.witness.name}: "
     if one.size is None:
         return name + "has cosigned none of the checkpoints here"
     at = datetime.fromtimestamp(min(one.time, _LATEST), UTC)
-    return f"{name}cosigned {_count(one.size, 'entry', 'entries')} at {at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{name}cosigned {_count(one.size, 'entry', 'entries')} at {at:{_TIME}} UTC"
 
 
 def _key_source(report: Report) -> str | None:

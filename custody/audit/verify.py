@@ -22,8 +22,8 @@
     the ledger binds (:mod:`custody.audit.checks.bound_rows`).
 8.  *Others' word.* What the auditor kept (:mod:`custody.audit.checks.anchor`) and what
     officials cosigned (:mod:`custody.audit.checks.official_cosignatures`) is continued by this
-    ledger. So is what witnesses from outside cosigned
-    (:mod:`custody.audit.checks.external_witnesses`).
+    ledger, and the entries up to which a quorum did are counted. So is what witnesses
+    from outside cosigned continued (:mod:`custody.audit.checks.external_witnesses`).
 
 No step ends another: all findings are reported, of all steps (promise TAMPER).
 Steps 2 and 7, index columns, nodes and head need the database; a ledger file has
@@ -37,6 +37,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TypeVar
 
 from custody.audit.checks.anchor import Anchor, check_anchors
@@ -53,16 +54,23 @@ from custody.audit.checks.checkpoint import (
 )
 from custody.audit.checks.external_witnesses import check_external_witnesses
 from custody.audit.checks.ledger_replay import LedgerReplay
-from custody.audit.checks.official_cosignatures import Cosigners, check_kept_notes
+from custody.audit.checks.official_cosignatures import (
+    Cosigners,
+    Quorum,
+    Witnessed,
+    check_kept_notes,
+)
 from custody.audit.checks.tree import Claim, check_head
 from custody.audit.disk_table import disk_tables
 from custody.audit.finding import Finding
+from custody.audit.levels import WITNESSED_WITHIN
 from custody.audit.report import Report
 from custody.audit.sources.source import Source, Stored
 from custody.errors import LedgerError
 from custody.projection import Fold
 from custody.tlog.cosignature import Cosigner
 from custody.tlog.merkle import Frontier
+from custody.tlog.note import Checkpoint, split_note
 from custody.tlog.note_keys import Verifier
 
 T = TypeVar("T")
@@ -76,10 +84,12 @@ def verify(
     watch: Watch = lambda _, rows: rows,
     anchors: Sequence[Anchor] = (),
     witnesses: Sequence[Cosigner] = (),
+    within: timedelta = WITNESSED_WITHIN,
 ) -> Report:
     """Verify a ledger and report all that was found; ``given`` is the auditor's own key.
 
-    ``anchors`` are what the auditor kept, ``witnesses`` those who have to have cosigned.
+    ``anchors`` are what the auditor kept, ``witnesses`` those who have to have cosigned,
+    ``within`` how far a ledger may have gone on since a quorum did.
 
     Raises ``CustodyError`` when the source can't be read at all, and ``InputError``
     when there is nothing in it to be checked.
@@ -94,7 +104,8 @@ def verify(
         replay = LedgerReplay(Fold(tables))
         run = _Verification(source, identity, given or identity.named, chain_runner, replay, watch)
         report = run.report(anchors, witnesses)
-    return replace(report, key_given=given is not None, seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return replace(report, key_given=given is not None, within=within, seconds=seconds)
 
 
 @dataclass
@@ -118,17 +129,18 @@ class _Verification:
             self.add_findings(
                 make_finding("source.damage", source.name, "ok", line) for line in lines
             )
+        self.replay.timed = {size - 1 for size in self.note_sizes(anchors)}
         chain = self.read_entries()
         unsigned = self.add_findings(check_signature(self.identity, key))
         self.add_findings(check_size(self.identity.checkpoint, chain.size))
         self.add_findings(replay.findings)
         cosigners = Cosigners(self.identity.origin, replay.fold)
-        wrong, people = cosigners.check(self.identity.note or b"", "checkpoint")
-        quorums = cosigners.quorums(people)
+        wrong, _ = cosigners.check(self.identity.note or b"", "checkpoint")
         unheld, outside = check_external_witnesses(witnesses, self.notes(anchors))
         self.add_findings(unheld)
         claims = self.claims(anchors, cosigners, chain.size)
         self.add_findings(wrong)
+        quorums = cosigners.quorums()
         tree = self.build_tree(claims, chain.size)
         if source.tables is not None:
             self.add_findings(check_head(source.tables, tree, chain.last_leaf))
@@ -153,7 +165,9 @@ class _Verification:
             findings=tuple(dict.fromkeys(self.findings)),
             anchors=tuple(anchors),
             quorums=quorums,
+            up_to=self.witnessed(quorums),
             outside=outside,
+            head=self.identity.checkpoint,
             note=self.identity.note,
         )
 
@@ -172,22 +186,37 @@ class _Verification:
         if checkpoint is not None:
             root = checkpoint.root.hex()
             claims.append(Claim("checkpoint.root", "checkpoint", checkpoint.size, root))
-        claims += self.add_findings_of(check_anchors(anchors, self.key, size))
         tables = self.source.tables
+        checked = check_anchors(anchors, self.key, size, live=tables is not None)
+        held = self.add_findings_of(checked)
+        for anchor in anchors:
+            if anchor.checkpoint.size <= size and anchor.where in {claim.where for claim in held}:
+                cosigners.check(anchor.note, anchor.where)  # who kept it answers for the rest
         if tables is not None and self.key is not None:
             self.add_findings(check_head_note(tables, self.identity, self.key))
-            claims += self.add_findings_of(
-                check_kept_notes(tables.cosigned(), self.key, cosigners, size)
-            )
-        return claims
+        if self.key is not None:
+            kept = check_kept_notes(self.source.cosigned(), self.key, cosigners, size)
+            claims += self.add_findings_of(kept)
+        return claims + held
+
+    def witnessed(self, quorums: Sequence[Quorum]) -> Witnessed | None:
+        """Say up to where every quorum cosigned; None where one did not, or there is none."""
+        size = min((quorum.size for quorum in quorums), default=0)
+        at, newest = self.replay.times.get(size - 1), self.replay.newest
+        return Witnessed(size, at, newest) if size and at and newest else None
 
     def notes(self, anchors: Sequence[Anchor]) -> Iterator[tuple[str, bytes]]:
         """Give every checkpoint there is to this ledger, and where it is kept."""
         yield "checkpoint", self.identity.note or b""
         yield from ((anchor.where, anchor.note) for anchor in anchors)
-        if self.source.tables is not None:
-            for size, note in self.source.tables.cosigned():
-                yield f"cosigned {size}", str(note).encode(errors="replace")
+        for size, note in self.source.cosigned():
+            yield f"cosigned {size}", str(note).encode(errors="replace")
+
+    def note_sizes(self, anchors: Sequence[Anchor]) -> Iterator[int]:
+        """Give the size that each of these checkpoints says, as far as they can be read."""
+        for _, note in self.notes(anchors):
+            with contextlib.suppress(LedgerError):
+                yield Checkpoint.parse(split_note(note)[0]).size
 
     def build_tree(self, claims: Sequence[Claim], size: int) -> Frontier:
         """Compare claims and stored nodes with the tree of the entries."""

@@ -35,7 +35,7 @@ log = logging.getLogger("custody")
 
 def export_ledger(service: Service, path: Path) -> int:
     """Write the ledger to a file that ``custody-audit verify --ledger`` reads."""
-    with open_database(_url(service)) as source:
+    with open_database(service.store.url) as source:
         return export(source, path, lambda _, rows: rows, overwrite=True)
 
 
@@ -77,7 +77,7 @@ class Verification:
     def _run(self) -> None:
         begun = time.monotonic()
         try:
-            with open_database(_url(self.service)) as source:
+            with open_database(self.service.store.url) as source:
                 self.total = claimed_size(source)
                 found = verify(source, Verifier.parse(self.service.key.vkey), self._watch)
             headline, _, self.report = as_text(found, "signed").partition("\n")
@@ -91,7 +91,3 @@ class Verification:
     def _watch(self, _: str, entries: Iterable[Stored]) -> Iterator[Stored]:
         for self.done, stored in enumerate(entries, 1):
             yield stored
-
-
-def _url(service: Service) -> str:
-    return service.store.engine.url.render_as_string(hide_password=False)

@@ -28,6 +28,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Delete, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
+from custody import libpq
 from custody.errors import CustodyError, InputError, RefusedError
 
 LOCK_TIMEOUT = 30
@@ -38,10 +39,13 @@ _ERASED_FLAG = "custody erased"
 
 
 class Store:
-    """A database of this service; gives transactions for reading and for writing."""
+    """A database of this service; gives transactions for reading and for writing.
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    ``url`` is where it was opened, password and all.
+    """
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self.engine, self.url = engine, url
         self._untidy = False
         self._readers, self._writers = engine, engine.execution_options(custody_writer=True)
         if self.postgresql:
@@ -93,17 +97,17 @@ def erase(connection: Connection, rows: Delete) -> None:
 
 def connect(url: str) -> Store:
     """Open the database at ``url``; ``InputError`` for a URL of any other kind of database."""
+    if libpq.is_postgresql(url):
+        options = libpq.connection_options(url)
+        shown = URL.create("postgresql+psycopg", database=options.get("dbname"))
+        return Store(create_engine(shown, connect_args=options, pool_pre_ping=True), url)
     parsed = _parse(url)
-    if parsed.get_backend_name() == "postgresql":
-        query = {"connect_timeout": "10", **parsed.query}
-        parsed = parsed.set(drivername="postgresql+psycopg", query=query)
-        return Store(create_engine(parsed, pool_pre_ping=True))
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite")
         engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return Store(engine)
+        return Store(engine, url)
     raise InputError("the database is neither SQLite nor PostgreSQL", hint=_HINT)
 
 
@@ -128,12 +132,9 @@ def _empty_log(engine: Engine) -> bool:
 
 def _parse(url: str) -> URL:
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except (ArgumentError, ValueError):  # the text of either may hold a piece of the password
         raise InputError("the database URL can't be read", hint=_HINT) from None
-    if "@" in (parsed.host or ""):  # the rest of a password, which drivers would repeat
-        raise InputError("the database URL can't be read", hint="write @ in a password as %40")
-    return parsed
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

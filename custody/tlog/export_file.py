@@ -8,7 +8,12 @@ JSON Lines, each line RFC 8785 JSON and a newline::
     {"checkpoint":"ledger.example/kat\\n2\\n…=\\n\\n— ledger.example/kat 1e+JF…=\\n"}
 
 ``entry`` is base64 of the exact stored bytes, ``seq`` the number they were
-stored under. The reader holds the *file* to its format and says which line is
+stored under. Where officials or witnesses cosigned earlier checkpoints than the last, the
+first line also has the newest that each of them cosigned, and the format is v2::
+
+    {"cosigned":["ledger.example/kat\\n1\\n…"],"format":"custody-ledger/v2","origin":…,"vkey":…}
+
+The reader holds the *file* to its format and says which line is
 wrong; whether the entries are a ledger is for ``custody.audit`` to find out, so
 a wrong ``seq`` or a missing entry passes here and becomes a finding there. The
 key in the first line only says which ledger this claims to be: an auditor
@@ -17,7 +22,7 @@ compares it with the one known beforehand (TAMPER).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, NoReturn
 
 from custody.errors import LedgerError, TamperedError
@@ -28,6 +33,7 @@ from custody.tlog.entry import MAX_ENTRY
 from custody.tlog.note import MAX_NOTE, Verifier
 
 FORMAT = "custody-ledger/v1"
+COSIGNED_FORMAT = "custody-ledger/v2"
 MAX_LINE = 2 * MAX_NOTE + 64  # a checkpoint whose every character is escaped, more than any entry
 
 _START, _MIDDLE = '{"entry":"', '","seq":'
@@ -36,12 +42,19 @@ Row = tuple[int, bytes]
 """The number an entry was stored under, and its exact bytes."""
 
 
-def ledger_lines(log: Verifier, rows: Iterable[Row], checkpoint: bytes) -> Iterator[bytes]:
+def ledger_lines(
+    log: Verifier, rows: Iterable[Row], checkpoint: bytes, cosigned: Sequence[bytes] = ()
+) -> Iterator[bytes]:
     """Write a ledger file line by line; memory stays that of one entry.
 
-    ``checkpoint`` is the signed note that covers the rows. Raises ``LedgerError``.
+    ``checkpoint`` is the signed note that covers the rows, ``cosigned`` are earlier ones.
+    Raises ``LedgerError``.
     """
-    yield _line({"format": FORMAT, "origin": log.name, "vkey": log.vkey})
+    header: dict[str, Any] = {"format": FORMAT, "origin": log.name, "vkey": log.vkey}
+    if cosigned:
+        notes = [note.decode(errors="replace") for note in cosigned]
+        header |= {"cosigned": notes, "format": COSIGNED_FORMAT}
+    yield _line(header)
     for seq, data in rows:
         if not 0 < len(data) <= MAX_ENTRY:
             raise LedgerError(f"entry {seq} has {len(data)} bytes, at most {MAX_ENTRY} can be")
@@ -55,15 +68,16 @@ def ledger_lines(log: Verifier, rows: Iterable[Row], checkpoint: bytes) -> Itera
 class LedgerFile:
     """A ledger file being read from a binary stream, one line in memory at a time.
 
-    ``log`` is the key its first line claims. Iterate once over the rows; then
-    ``checkpoint`` holds the note of the last line, not verified. A malformed,
-    missing or surplus line raises ``LedgerError`` with its number.
+    ``log`` is the key its first line claims, ``cosigned`` are the notes in it. Iterate
+    once over the rows; then ``checkpoint`` holds the note of the last line, not verified.
+    A malformed, missing or surplus line raises ``LedgerError`` with its number.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._number = 0
         self._checkpoint: bytes | None = None
+        self.cosigned: tuple[bytes, ...] = ()
         self.log = self._header(self._next())
 
     def __iter__(self) -> Iterator[Row]:
@@ -96,20 +110,22 @@ class LedgerFile:
         except UnicodeDecodeError:
             self._wrong("UTF-8")
 
-    def _object(self, line: str, keys: set[str], what: str) -> dict[str, str]:
-        try:
-            value = canonical_json.decode_object(line[:-1].encode())
-        except TamperedError:
-            value = {}
+    def _object(self, value: dict[str, Any], keys: set[str], what: str) -> dict[str, str]:
         if set(value) != keys or not all(isinstance(item, str) for item in value.values()):
             self._wrong(what)
         return value
 
     def _header(self, line: str) -> Verifier:
         what = f"the first line of a {FORMAT} file"
-        value = self._object(line, {"format", "origin", "vkey"}, what)
-        if value["format"] != FORMAT:
+        record = _decode(line)
+        notes = record.pop("cosigned", None)
+        value = self._object(record, {"format", "origin", "vkey"}, what)
+        if value["format"] != (FORMAT if notes is None else COSIGNED_FORMAT):
             self._wrong(what)
+        if notes is not None:
+            if not (isinstance(notes, list) and notes and all(type(one) is str for one in notes)):
+                self._wrong("cosigned checkpoints, as texts")
+            self.cosigned = tuple(note.encode() for note in notes)
         try:
             log = Verifier.parse(value["vkey"])
         except LedgerError:
@@ -119,7 +135,7 @@ class LedgerFile:
         return log
 
     def _last(self, line: str) -> bytes:
-        value = self._object(line, {"checkpoint"}, "an entry or the checkpoint")
+        value = self._object(_decode(line), {"checkpoint"}, "an entry or the checkpoint")
         self._number += 1
         while rest := self._stream.read(MAX_LINE):
             if rest.strip(b"\r\n"):
@@ -148,5 +164,15 @@ def last_checkpoint(stream: BinaryIO) -> bytes | None:
     return note.encode() if isinstance(note, str) and len(value) == 1 else None
 
 
+def _decode(line: str) -> dict[str, Any]:
+    try:
+        return canonical_json.decode_object(line[:-1].encode())
+    except TamperedError:
+        return {}
+
+
 def _line(value: dict[str, Any]) -> bytes:
-    return canonical_json.encode(value) + b"\n"
+    line = canonical_json.encode(value) + b"\n"
+    if len(line) > MAX_LINE:
+        raise LedgerError(f"a line of the ledger file would have {len(line)} bytes")
+    return line

@@ -54,6 +54,9 @@ class Forged:
     def checkpoint(self) -> bytes:
         return self.key.sign(self.head()).encode()
 
+    def cosigned(self) -> Iterator[tuple[Any, Any]]:
+        return iter(())
+
     # what tests ask of it
 
     def findings(self) -> tuple[Finding, ...]:

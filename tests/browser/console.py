@@ -7,8 +7,9 @@ a test, unless the test said before that it would come.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,7 +61,7 @@ class Console:
         context.on("console", lambda message: self.complain(message.type, message.text))
         context.on("weberror", lambda error: self.complain("error", str(error.error)))
         page = context.new_page()
-        page.goto(path)
+        page.goto(path if "://" in path else self.address + path)
         return page
 
     def enter(self, name: str, path: str = "/", **options: Any) -> Page:
@@ -70,7 +71,7 @@ class Console:
         page.context.add_cookies(
             [{"name": "custody", "value": secret, "url": self.address, "httpOnly": True}]
         )
-        page.goto(path)
+        page.goto(self.address + path)
         return page
 
     def foresee(self, *fragments: str) -> None:
@@ -94,9 +95,9 @@ class Console:
 
 
 @contextlib.contextmanager
-def served(service: Service) -> Iterator[str]:
+def served(service: Service, environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     """Serve a console to the machine's own address, many requests at a time."""
-    app = _in_one_piece(create_app(service))
+    app = _in_one_piece(create_app(service, environ))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -184,8 +184,7 @@ def on_disk(store: Store) -> bytes:
         return b"".join(one.read_bytes() for one in files)
     dump = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))
     require(dump, "pg_dump is not installed")
-    url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    command = [str(dump[-1]), "--inserts", "--dbname", url]
+    command = [str(dump[-1]), "--inserts", "--dbname", store.url]
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 

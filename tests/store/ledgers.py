@@ -57,7 +57,7 @@ def write_many(url: str, writer: str, count: int) -> None:
 
 
 def url_of(store: Store) -> str:
-    return store.engine.url.render_as_string(hide_password=False)
+    return store.url
 
 
 def checked(store: Store) -> tuple[list[Finding], ChainEnd]:

@@ -53,6 +53,26 @@ def test_the_first_line_says_whose_ledger_it_claims_to_be() -> None:
     assert LINES[1].startswith(b'{"entry":"bGVkZ2Vy')
 
 
+def test_earlier_checkpoints_that_were_cosigned_stand_in_the_first_line() -> None:
+    """Only then it is of the second version, so whatever reads the first one goes on reading."""
+    notes = (b"one\n", "twö\n".encode())
+    written = b"".join(ledger_lines(LOG.verifier, ledger(3), NOTE, notes))
+    assert written.startswith(b'{"cosigned":["one\\n","tw')
+    assert b'"format":"custody-ledger/v2"' in written
+    file = LedgerFile(io.BytesIO(written))
+    assert (file.log, file.cosigned, list(file)) == (LOG.verifier, notes, ledger(3))
+    assert read(written) == (ledger(3), NOTE)
+    for wrong in (b"[]", b'"one"', b"[1]", b"null"):
+        altered = written.replace(b'["one\\n","tw\xc3\xb6\\n"]', wrong)
+        assert altered != written
+        with pytest.raises(LedgerError, match="line 1 of the ledger file"):
+            read(altered)
+    with pytest.raises(LedgerError, match="line 1 of the ledger file"):
+        read(written.replace(b"ledger/v2", b"ledger/v1"))
+    with pytest.raises(LedgerError, match="would have"):
+        list(ledger_lines(LOG.verifier, [], NOTE, [bytes(MAX_LINE)]))
+
+
 def test_the_checkpoint_is_there_only_when_every_row_was_read() -> None:
     """Nobody compares a head with rows that were not looked at."""
     file = LedgerFile(io.BytesIO(b"".join(LINES)))

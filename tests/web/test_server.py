@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 import urllib3
 
+from custody.errors import InputError
 from custody.store import connect
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
@@ -158,6 +159,24 @@ def test_the_first_run_makes_a_service_and_prints_a_link_that_is_good_once(
     assert again.status == 401
     assert "not valid" in again.data.decode()
     assert b"eve</td>" not in serving.ask("GET", "/administration", headers={"Cookie": cookie}).data
+
+
+def test_the_first_link_is_where_people_find_the_service(tmp_path: Path) -> None:
+    """Behind a proxy, under its name and path, and not at the address that only the proxy asks."""
+    with running(tmp_path, CUSTODY_URL="https://hospital.example/custody/") as found:
+        assert "begins at: https://hospital.example/custody/welcome#custody_" in found.log
+
+
+def test_a_database_url_that_the_driver_can_not_take_is_refused_at_start(tmp_path: Path) -> None:
+    url = "postgresql://custody:hunter2@db.invalid/custody?prepare_threshold=5"
+    environ = {**os.environ, "CUSTODY_HOME": str(tmp_path / "home"), "CUSTODY_DATABASE_URL": url}
+    command = [str(CUSTODY), "serve", "--bind", f"127.0.0.1:{free_port()}"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (InputError.exit_code, "")
+    assert done.stderr.startswith("error: the database URL has an option that PostgreSQL's")
+    assert "prepare_threshold" in done.stderr
+    assert "hunter2" not in done.stderr
+    assert list(tmp_path.rglob("service.key")) == []
 
 
 def test_it_says_whose_it_is_and_which_scripts_it_serves(serving: Serving) -> None:

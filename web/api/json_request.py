@@ -9,8 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from custody.errors import InputError, TamperedError
 from custody.formats import strict_json
-
-HINT = "the API is described at /api/v1/openapi.json"
+from web.problems import description_hint
 
 
 class JsonRequest(Request):
@@ -26,7 +25,9 @@ class JsonRequest(Request):
         except TamperedError:
             value = None
         if not isinstance(value, dict):
-            raise InputError("expected one JSON object as the body, in UTF-8", hint=HINT)
+            raise InputError(
+                "expected one JSON object as the body, in UTF-8", hint=description_hint()
+            )
         return value
 
 
@@ -39,7 +40,7 @@ def require_json() -> None:
 def require_no_query() -> None:
     """Refuse parameters in the address, for a call that takes none."""
     if request.args:
-        raise InputError("this call takes no parameters in its address", hint=HINT)
+        raise InputError("this call takes no parameters in its address", hint=description_hint())
 
 
 def invalid(error: Any) -> InputError:
@@ -47,4 +48,6 @@ def invalid(error: Any) -> InputError:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     place = ascii(".".join(str(part) for part in first["loc"])[:70])[1:-1]
     said = first["msg"]
-    return InputError(f"{place or 'the body'}: {said[0].lower()}{said[1:]}", hint=HINT)
+    return InputError(
+        f"{place or 'the body'}: {said[0].lower()}{said[1:]}", hint=description_hint()
+    )

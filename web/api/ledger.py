@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
+
 from custody.service import Principal, cosignatures, ledger_reads, rate_limit
 from custody.service.notices import outbox
 from custody.service.publishing import checkpoint_publisher
@@ -26,6 +28,8 @@ from web.browser_auth import client_address
 def describe() -> dict[str, Any]:
     """The description of this API."""
     described: dict[str, Any] = spec.spec
+    if request.script_root:  # the path that a proxy serves all this under
+        return {**described, "servers": [{"url": request.script_root}]}
     return described
 
 

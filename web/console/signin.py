@@ -14,6 +14,7 @@ from custody.service.rate_limit import CODES, limit_guesses
 from web.browser_auth import (
     client_address,
     cookie_name,
+    delete_session_cookie,
     service,
     set_session_cookie,
     signed_in_person,
@@ -47,9 +48,7 @@ def sign_in_now() -> BaseResponse:
 def sign_out() -> BaseResponse:
     """End the session."""
     browser_sessions.sign_out(service(), request.cookies.get(cookie_name(), ""))
-    response = redirect(url_for("console.sign_in"))
-    response.delete_cookie(cookie_name(), path="/")
-    return response
+    return delete_session_cookie(redirect(url_for("console.sign_in")))
 
 
 @console.get("/welcome")
@@ -101,10 +100,14 @@ def _start_session(secret: str, next_path: str = "") -> BaseResponse:
 
 
 def _redirect_within(next_path: str) -> Response:
-    """Redirect to a path of this console; for any other address, to the overview."""
+    """Redirect to a path of this console; for any other address, to the overview.
+
+    The path is one below that of the service itself, where a proxy serves it under one.
+    """
     parts = urlsplit(next_path)
     inside = (
         next_path.startswith("/") and not next_path.startswith(("//", "/\\")) and not parts.netloc
     )
-    response: Response = redirect(next_path if inside else url_for("console.overview"))  # type: ignore[assignment]
+    ahead = request.script_root + next_path if inside else url_for("console.overview")
+    response: Response = redirect(ahead)  # type: ignore[assignment]
     return response

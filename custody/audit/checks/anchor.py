@@ -9,8 +9,14 @@ from before can tell. An anchor is such a thing, in any of three kinds of file:
 * a tlog-proof, of which again the checkpoint counts.
 
 Its signature has to hold under the key of the ledger, and its root has to be that
-of the first so many entries. Where it isn't, the same key has signed two histories.
-Both notes then go to a file, verbatim, as RFC 8785 JSON::
+of the first so many entries. A ledger file with fewer entries than that is merely *older*
+than the anchor, which is no fork, and nobody is accused: whoever has a newer export can
+tell. Only an anchor that is itself a ledger file can be compared then, as its own first
+entries can. A live database that has fewer is one that lost them.
+
+Where the root is another, and the ledger's entries do lead to the checkpoint that the key
+signed for them, the same key has signed two histories; a copy that is merely damaged
+shows no such thing. Both notes then go to a file, verbatim, as RFC 8785 JSON::
 
     {"contradictions":[{"anchor":"<note>","check":"anchor.root","ledger":"<note>"}],
      "format":"custody-evidence/v1","origin":"custody.example/main","vkey":"…"}
@@ -36,6 +42,7 @@ from custody.formats import canonical_json
 from custody.formats.carried import MARK, carried
 from custody.streams import open_input
 from custody.tlog.export_file import LedgerFile
+from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import MAX_NOTE, Checkpoint, open_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
 from custody.tlog.proof import FORMAT as PROOF
@@ -48,12 +55,14 @@ EVIDENCE = "custody-evidence/v1"
 class Anchor:
     """A checkpoint held before: its file's name, the note verbatim, and what it says, unverified.
 
-    ``InputError`` for the checkpoint of an empty tree, which every history continues.
+    ``file`` is the file, where it is that of a whole ledger. ``InputError`` for the
+    checkpoint of an empty tree, which every history continues.
     """
 
     name: str
     note: bytes
     checkpoint: Checkpoint
+    file: Path | None = None
 
     def __post_init__(self) -> None:
         if self.checkpoint.size == 0:
@@ -68,8 +77,9 @@ class Anchor:
 def read_anchor(path: Path) -> Anchor:
     """Read an anchor of any kind; ``InputError`` when the file is none."""
     try:
-        note = _note(path)
-        return Anchor(str(path), note, Checkpoint.parse(split_note(note)[0]))
+        note, whole = _note(path)
+        checkpoint = Checkpoint.parse(split_note(note)[0])
+        return Anchor(str(path), note, checkpoint, path if whole else None)
     except LedgerError as error:
         raise InputError(
             f"{path} is no anchor: {error.message}",
@@ -77,24 +87,29 @@ def read_anchor(path: Path) -> Anchor:
         ) from None
 
 
-def _note(path: Path) -> bytes:
+def _note(path: Path) -> tuple[bytes, bool]:
+    """Read an anchor's note, and tell whether the file is a whole ledger, to be read again."""
     with open_input(path) as raw, BufferedReader(cast("RawIOBase", raw)) as stream:
         if stream.peek(len(MARK) + 1).removeprefix(MARK).startswith(b"{"):
             file = LedgerFile(stream)
             for _ in file:
                 pass
-            return file.checkpoint
+            return file.checkpoint, path.is_file()  # a pipe is read once
         data = stream.read(2 * MAX_NOTE + 1)
     if len(data) > 2 * MAX_NOTE:
         raise InputError(f"{path} is larger than {2 * MAX_NOTE} bytes")
     data = carried(data, str(path))
-    return TlogProof.parse(data).checkpoint if data.startswith(PROOF.encode()) else data
+    is_proof = data.startswith(PROOF.encode())
+    return TlogProof.parse(data).checkpoint if is_proof else data, False
 
 
 def check_anchors(
-    anchors: Sequence[Anchor], key: Verifier | None, size: int
+    anchors: Sequence[Anchor], key: Verifier | None, size: int, *, live: bool
 ) -> Iterator[Finding | Claim]:
-    """Check anchors against the ledger's key and size; give a claim about the root of each."""
+    """Check anchors against the ledger's key and size; give a claim about the root of each.
+
+    ``live`` is for the service's database, which can't be older than what it once gave out.
+    """
     for anchor in anchors:
         try:
             if key is None:
@@ -105,12 +120,30 @@ def check_anchors(
                 "anchor.key", anchor.where, key.vkey if key else "a key", error.message
             )
             continue
-        if anchor.checkpoint.size > size:
+        if anchor.checkpoint.size > size and not live:
+            prefix = _prefix_root(anchor, size)
+            if prefix is not None:
+                yield Claim("anchor.root", anchor.where, size, prefix)
+        elif anchor.checkpoint.size > size:
             counted = f"at least {anchor.checkpoint.size} entries"
             yield make_finding("anchor.rollback", anchor.where, counted, f"{size} entries")
         else:
             root = anchor.checkpoint.root.hex()
             yield Claim("anchor.root", anchor.where, anchor.checkpoint.size, root)
+
+
+def _prefix_root(anchor: Anchor, size: int) -> str | None:
+    """Give the root of a ledger file's first entries; None unless all lead to its checkpoint."""
+    if anchor.file is None or not size:
+        return None
+    prefix, tree = None, Frontier()
+    with open_input(anchor.file) as stream:
+        for _, data in LedgerFile(stream):
+            tree, _ = tree.append(leaf_hash(data))
+            if tree.size == size:
+                prefix = tree.root().hex()
+    whole = Checkpoint(anchor.checkpoint.origin, tree.size, tree.root())
+    return prefix if whole == anchor.checkpoint else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +154,31 @@ class Contradiction:
     anchor: Anchor
 
 
-def contradictions(anchors: Sequence[Anchor], findings: Sequence[Finding]) -> list[Contradiction]:
-    """Give the anchors that the key of the ledger signed, and that the ledger does not continue."""
-    at = {anchor.where: anchor for anchor in anchors}
-    forks = ("anchor.root", "anchor.rollback")
+_UNSIGNED = {"checkpoint.missing", "checkpoint.signature"}
+_DAMAGED = {"checkpoint.root", "chain.short", "chain.long"}
+
+
+def contradictions(
+    anchors: Sequence[Anchor], findings: Sequence[Finding], head: Checkpoint | None
+) -> list[Contradiction]:
+    """Give the anchors that show, beside the ledger's ``head``, that its key signed two histories.
+
+    Two roots of one size do that by themselves; for two sizes the entries have to lead to
+    the head, else it is this copy that is damaged.
+    """
+    at, found = {anchor.where: anchor for anchor in anchors}, {one.check for one in findings}
+    if head is None or found & _UNSIGNED:
+        return []
+    differ = [at[one.where] for one in findings if one.check == "anchor.root"]
     return [
-        Contradiction(finding.check, at[finding.where])
-        for finding in findings
-        if finding.check in forks
+        Contradiction("anchor.root", anchor)
+        for anchor in differ
+        if _two_roots(anchor.checkpoint, head) or not found & _DAMAGED
     ]
+
+
+def _two_roots(one: Checkpoint, other: Checkpoint) -> bool:
+    return one.size == other.size and one.root != other.root
 
 
 def write_evidence(

@@ -14,6 +14,7 @@ A ceremony goes on from what is recorded, as far as that can be folded
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from custody.audit.checks.catalogue import make_finding
@@ -45,6 +46,10 @@ class CeremonyReplay:
 
         All are of one ceremony, time and author; the fold is still as they met it.
         """
+        for finding in self._check_acts(records):
+            yield replace(finding, ceremony=records[0].ceremony)
+
+    def _check_acts(self, records: Sequence[ParsedEntry]) -> Iterator[Finding]:
         while records:
             state = self._open.get(records[0].ceremony or "")
             findings, taken, after = self._check_command(state, records)

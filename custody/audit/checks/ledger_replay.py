@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from custody.audit.checks.bound_rows import BINDING, BoundRows
 from custody.audit.checks.catalogue import CHECKS, make_finding
@@ -24,8 +25,9 @@ class LedgerReplay:
     """Folds entries into state, and collects the roots that officials signed.
 
     ``claims`` are the checkpoints in their statements, ``findings`` what is wrong so
-    far, ``rows`` how many rows of state were compared. Memory is that of the fold
-    that it is given.
+    far, ``rows`` how many rows of state were compared. ``times`` has the time of those
+    entries whose numbers are in ``timed``, and ``newest`` that of the last. Memory is that
+    of the fold that it is given.
     """
 
     def __init__(self, fold: Fold | None = None) -> None:
@@ -35,6 +37,9 @@ class LedgerReplay:
         self.claims: list[Claim] = []
         self.findings: list[Finding] = []
         self.rows = 0
+        self.timed = set[int]()
+        self.times = dict[int, datetime]()
+        self.newest: datetime | None = None
         self._together: list[ParsedEntry] = []
 
     def add(self, entries: Iterable[Stored]) -> None:
@@ -66,6 +71,9 @@ class LedgerReplay:
                 yield from self._compare_table(table, tables)
 
     def _add_entry(self, record: ParsedEntry) -> None:
+        self.newest = record.moment
+        if record.seq in self.timed:
+            self.times[record.seq] = record.moment
         check, fact = ENTRY_RULES.get(record.type, ("", None))
         if record.seq == 0 or record.type == "service.initialised":
             self._run_rule("fact.genesis", record, check_genesis)

@@ -5,14 +5,20 @@ last one it saw. A checkpoint cosigned by a quorum is therefore one that the ser
 can't have shown to the auditor alone. The keys are those that the ledger enrols,
 and what enrols them is itself in the ledger that was cosigned.
 
-A database also keeps every note that was cosigned before. Each is held to the
-entries like an anchor, since its signatures prove it and its row does not.
+Officials cosign whenever their clients run, so rarely all the same head. Whoever cosigned
+a head attests every entry before it: where each of a quorum's officials has cosigned some
+note, the ledger is witnessed up to the smallest of these, and what came since is counted.
+
+A database also keeps every note that was cosigned before, and a file the newest of each
+signer. Each is held to the entries like an anchor, since its signatures prove it and its
+row does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from custody.audit.checks.catalogue import make_finding
@@ -28,16 +34,27 @@ from custody.tlog.note_keys import Verifier
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """How many officials of an active dataset cosigned, and how many have to."""
+    """Who of an active dataset's officials cosigned, how many have to, and how many entries.
+
+    ``size`` is 0 where they are too few; then everybody is named who cosigned anything.
+    """
 
     dataset: str
     cosigned: tuple[str, ...]
     threshold: int
+    size: int
 
-    @property
-    def reached(self) -> bool:
-        """Whether they are enough."""
-        return len(self.cosigned) >= self.threshold
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """How many entries a quorum of every dataset cosigned, and when the last of them was made.
+
+    ``newest`` is the time of the ledger's newest entry. Both are the ledger's own times.
+    """
+
+    size: int
+    at: datetime
+    newest: datetime
 
 
 class Cosigners:
@@ -45,6 +62,7 @@ class Cosigners:
 
     def __init__(self, origin: str, fold: Fold) -> None:
         self._fold = fold
+        self._newest = dict[str, int]()
         self._known: dict[tuple[str, bytes], tuple[str, Cosigner]] = {}
         for row in fold.tables["person"].values():
             if row["signing_key"]:
@@ -56,10 +74,15 @@ class Cosigners:
                 self._known[one.name, one.key_id] = row["name"], one
 
     def check(self, note: bytes, where: str) -> tuple[list[Finding], set[str]]:
-        """Verify the cosignatures on a note; give who cosigned it. Skips unknown keys."""
+        """Verify the cosignatures on a note; give who cosigned it. Skips unknown keys.
+
+        How far each of them cosigned is kept, for :meth:`quorums`: so the note has to be one
+        that is held to the entries too.
+        """
         findings, people = list[Finding](), set[str]()
         try:
             text, lines = split_note(note)
+            size = Checkpoint.parse(text).size
         except LedgerError:
             return findings, people  # the check of the checkpoint itself says so
         for line in lines:
@@ -68,6 +91,7 @@ class Cosigners:
                 try:
                     key.verify(text.encode(), line.signature)
                     people.add(name)
+                    self._newest[name] = max(size, self._newest.get(name, 0))
                 except LedgerError as error:
                     findings.append(
                         make_finding("cosigned.signature", where, key.vkey, error.message)
@@ -83,22 +107,29 @@ class Cosigners:
         _, lines = split_note(note)
         return any(line.name != log.name and not line.name.startswith(named) for line in lines)
 
-    def quorums(self, people: set[str]) -> tuple[Quorum, ...]:
-        """Count, for every active dataset, how many of its officials cosigned."""
+    def quorums(self) -> tuple[Quorum, ...]:
+        """Say, for every active dataset, who of its officials cosigned, and up to where."""
         seats: dict[str, list[str]] = {}
         for row in self._fold.tables["seat"].values():
             seats.setdefault(row["dataset"], []).append(row["official"])
         return tuple(
-            Quorum(row["name"], tuple(sorted(people & {*seats.get(row["name"], ())})), needed)
+            self._quorum(row["name"], {*seats.get(row["name"], ())}, needed)
             for row in self._fold.tables["dataset"].values()
             if row["status"] == "active" and type(needed := row["threshold"]) is int
         )
+
+    def _quorum(self, dataset: str, officials: set[str], needed: int) -> Quorum:
+        sizes = {name: size for name, size in self._newest.items() if name in officials}
+        largest = sorted(sizes.values(), reverse=True)
+        size = largest[needed - 1] if 0 < needed <= len(largest) else 0
+        people = sorted(name for name in sizes if sizes[name] >= size)
+        return Quorum(dataset, tuple(people), needed, size)
 
 
 def check_kept_notes(
     rows: Iterable[tuple[Any, Any]], key: Verifier, cosigners: Cosigners, size: int
 ) -> Iterator[Finding | Claim]:
-    """Check every note that a database keeps because it was cosigned."""
+    """Check every note that is kept because it was cosigned."""
     for number, note in rows:
         where = f"cosigned {number}"
         try:

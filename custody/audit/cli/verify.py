@@ -35,6 +35,7 @@ from custody.audit.levels import LEVELS
 from custody.errors import CustodyError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free
+from custody.formats.timestamps import parse_duration
 from custody.signals import end_as_on_ctrl_c
 from custody.streams import flush_standard_output, prepare_standard_streams
 
@@ -66,6 +67,14 @@ def audit() -> None:
     show_default=True,
     help="The level the ledger has to reach.",
 )
+@click.option(
+    "--witnessed-within",
+    "within",
+    metavar="DURATION",
+    default="31d",
+    show_default=True,
+    help="How far a ledger may have gone on, by its own time, since a quorum cosigned it.",
+)
 @key_options
 @click.option(
     "--anchor",
@@ -82,27 +91,36 @@ def audit() -> None:
     help="Where to keep the signed checkpoints, if the ledger contradicts an anchor.",
 )
 @witness_option
+@click.option("--all", "everything", is_flag=True, help="Show all findings, not the causes alone.")
 @json_option
 def verify_command(
     ledger: Path | None,
     database: str | None,
     require: str,
+    within: str,
     vkey: str | None,
     vkey_file: Path | None,
     anchors: tuple[Path, ...],
     evidence: Path | None,
     witnesses: tuple[str, ...],
+    everything: bool,
     json_: bool,
 ) -> int:
     """Verify a ledger file or a database, and report everything that is wrong.
+
+    Root causes are shown, each with a count of what may follow from it; --all shows that too.
 
     Without --vkey the key that the ledger names itself is used, which shows only
     that the ledger agrees with itself.
 
     The levels, weakest first: 'chain', nothing inside contradicts itself; 'signed',
     the checkpoint holds under the key; 'anchored', all that you gave by --anchor is
-    continued; 'witnessed', a quorum of every dataset's officials cosigned the
-    checkpoint. What a level can't rule out is part of the report.
+    continued; 'witnessed', a quorum of every dataset's officials cosigned it, up to an
+    entry that is at most --witnessed-within older than the newest. What a level can't
+    rule out is part of the report.
+
+    A file that ends before an --anchor is older than it, and accuses nobody: ask for a
+    newer export (exit code 3).
 
     Every --witness has to have cosigned the checkpoint, one that you gave by --anchor, or
     one that the database keeps. A ledger that one of them has not is below what you ask for.
@@ -111,18 +129,22 @@ def verify_command(
     from custody.audit.report_format import as_json, as_text
     from custody.audit.verify import verify
 
-    given, named = read_verifier(vkey, vkey_file), read_witnesses(witnesses)
+    given, named, limit = (
+        read_verifier(vkey, vkey_file),
+        read_witnesses(witnesses),
+        parse_duration(within),
+    )
     held = [read_anchor(path) for path in anchors]
     if evidence is not None:
         require_free(evidence)
     with open_source(ledger, database) as source:
-        report = verify(source, given, progress(source), held, named)
+        report = verify(source, given, progress(source), held, named, limit)
     if evidence is not None:
         _write_evidence(evidence, report)
     if json_:
         print_json(as_json(report, require))
     else:
-        print_result(as_text(report, require))
+        print_result(as_text(report, require, everything=everything))
     return report.verdict(require)
 
 

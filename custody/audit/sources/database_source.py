@@ -24,6 +24,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 
+from custody import libpq
 from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.tree import completion
 from custody.audit.sources.source import INDEX, Stored
@@ -156,19 +157,21 @@ def open_database(url: str) -> Iterator[DatabaseSource]:
 
 
 def _engine(text: str) -> tuple[sa.Engine, str]:
-    try:
-        url = sa.make_url(text)
-    except ArgumentError:
-        url = sa.URL.create("nothing")
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
-    if url.get_backend_name() == "postgresql":
+    if libpq.is_postgresql(text):
+        options = libpq.connection_options(text)
         engine = sa.create_engine(
-            url.set(drivername="postgresql+psycopg"),
+            "postgresql+psycopg://",
+            connect_args=options,
             poolclass=sa.NullPool,
             execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
         )
-        return engine, f"the database {url.render_as_string(hide_password=True)}"
+        return engine, f"the database {libpq.describe(options)}"
+    try:
+        url = sa.make_url(text)
+    except (ArgumentError, ValueError):
+        url = sa.URL.create("nothing")
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
     raise InputError(
         "the database is neither SQLite nor PostgreSQL",
         hint="a URL begins with sqlite:/// and the file's path, or with postgresql://",

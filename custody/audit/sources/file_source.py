@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from custody.audit.sources.source import Stored
 from custody.errors import InputError, LedgerError
 from custody.tlog.export_file import LedgerFile, last_checkpoint
+from custody.tlog.note import Checkpoint, split_note
 
 
 class FileSource:
@@ -25,7 +27,8 @@ class FileSource:
         self.name = f"the ledger file {self._shown}"
         try:
             with self._open() as stream:
-                self.claimed = LedgerFile(stream).log
+                file = LedgerFile(stream)
+                self.claimed, self._cosigned = file.log, file.cosigned
         except LedgerError as error:
             hint = "custody-audit export makes one from a database"
             raise InputError(
@@ -42,6 +45,14 @@ class FileSource:
         """Give the note of the last line, without reading those before; None if there is none."""
         with self._open() as stream:
             return last_checkpoint(stream)
+
+    def cosigned(self) -> Iterator[tuple[Any, Any]]:
+        """Give the notes of the first line, each under the size that it says itself."""
+        for note in self._cosigned:
+            size = -1
+            with contextlib.suppress(LedgerError):
+                size = Checkpoint.parse(split_note(note)[0]).size
+            yield size, note.decode()
 
     def _open(self) -> BinaryIO:
         try:

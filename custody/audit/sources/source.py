@@ -65,9 +65,6 @@ class Tables(Protocol):
         What has no place in such a tree comes somewhere among them or at the end.
         """
 
-    def cosigned(self) -> Iterator[tuple[Any, Any]]:
-        """Give the cosigned checkpoints that are kept: their size and their note."""
-
     def rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a table of state: the values of its key, then of its columns."""
 
@@ -96,3 +93,6 @@ class Source(Protocol):
 
     def checkpoint(self) -> bytes | None:
         """Give the checkpoint note, not verified; None where there is none."""
+
+    def cosigned(self) -> Iterator[tuple[Any, Any]]:
+        """Give the cosigned checkpoints that are kept beside it: their size and their note."""

@@ -11,6 +11,7 @@ import pytest
 
 from custody.audit.checks.anchor import read_anchor
 from custody.audit.export import export
+from custody.audit.levels import BELOW, TAMPERED
 from custody.audit.sources.database_source import open_database
 from custody.audit.sources.file_source import FileSource
 from custody.audit.verify import verify
@@ -116,9 +117,8 @@ def test_a_full_rewrite_with_the_stolen_key_is_found_by_an_anchor_alone(
     alone = verify(forged)
     assert (alone.level, alone.findings) == ("signed", ())
     assert any("wrote another history" in line for line in alone.not_ruled_out())
-    anchored = verify(forged, anchors=[read_anchor(early)])
     kept = f"anchor {early}"
-    assert places(anchored.findings) == {("anchor.rollback", kept)}
+    assert verify(forged, anchors=[read_anchor(early)]).verdict("chain") == BELOW
     forged.bodies += [forged.bodies[-1]] * 60
     assert ("anchor.root", kept) in places(verify(forged, anchors=[read_anchor(early)]).findings)
 
@@ -134,15 +134,89 @@ def test_a_rewrite_that_officials_signatures_expose_is_found_at_signed(
     assert (fork.check, fork.anchor.checkpoint.size) == ("anchor.root", 60)
 
 
-def test_a_rollback_is_found_by_an_anchor_alone(forged: Forged, tmp_path: Path) -> None:
-    """A database put back from a backup agrees with itself; and the report says as much."""
-    (tmp_path / "late").write_bytes(note_at(forged, len(forged.bodies)))
-    forged.bodies = forged.bodies[:-1]
+def test_a_rollback_is_found_by_an_anchor_alone(copy: Copy, forged: Forged, tmp_path: Path) -> None:
+    """A database put back from a backup agrees with itself; and the report says as much.
+
+    The service's own can't be older than what it gave out. That is no fork all the same: no
+    two histories were signed, and no evidence says so.
+    """
+    later, late = Forged(list(forged.bodies), forged.key), tmp_path / "late"
+    later.add("person.invited", {"name": "zoe", "role": "auditor"})
+    late.write_bytes(note_at(later, len(later.bodies)))
     alone = verify(forged)
     assert (alone.level, alone.findings) == ("signed", ())
     assert any("cut this one short" in line for line in alone.not_ruled_out())
-    report = verify(forged, anchors=[read_anchor(tmp_path / "late")])
-    assert places(report.findings) == {("anchor.rollback", f"anchor {tmp_path / 'late'}")}
+    report = copy.verify(anchors=[read_anchor(late)])
+    assert places(report.findings) == {("anchor.rollback", f"anchor {late}")}
+    assert (report.verdict("chain"), report.contradictions) == (TAMPERED, [])
+
+
+def test_a_file_that_ends_before_an_anchor_is_older_and_nobody_is_accused(
+    audit: Audit, forged: Forged, exported: Path, tmp_path: Path
+) -> None:
+    """An honest service whose ledger went on since that export: exit code 3, and what to do."""
+    late, evidence = tmp_path / "late", tmp_path / "evidence.json"
+    forged.add("person.invited", {"name": "zoe", "role": "auditor"})
+    late.write_bytes(note_at(forged, len(forged.bodies)))
+    arguments = ("--ledger", exported, "--anchor", late, "--evidence", evidence)
+    done = audit("verify", *arguments, "--require", "chain")
+    assert (done.code, done.err, evidence.exists()) == (BELOW, "", False)
+    assert done.out.startswith("intact at level signed, older than what you kept: ")
+    assert f"anchor       {late}: newer than this ledger, {len(forged.bodies)} entries" in done.out
+    assert "ask for a newer export" in done.out
+    assert "two histories" not in done.out
+    record = json.loads(audit("verify", *arguments, "--json").out)
+    assert (record["verdict"], record["findings"]) == ("below", [])
+    assert [one["state"] for one in record["anchors"]] == ["newer"]
+
+
+def test_a_newer_ledger_file_is_compared_as_far_as_the_older_one_goes(
+    forged: Forged, exported: Path
+) -> None:
+    """Its own first entries have a root, too; where that is another, it is a fork."""
+    size = len(forged.bodies)
+    del forged.bodies[-1:]
+    older = verify(forged, anchors=[read_anchor(exported)])
+    assert (older.findings, [one.name for one in older.newer]) == ((), [str(exported)])
+    forged.bodies[-1]["data"]["reason"] = "another"
+    report = verify(forged, anchors=[read_anchor(exported)])
+    assert ("anchor.root", f"anchor {exported}") in places(report.findings)
+    (fork,) = report.contradictions
+    assert (report.entries, fork.anchor.checkpoint.size) == (size - 1, size)
+
+
+def test_a_newer_ledger_file_that_is_damaged_itself_shows_nothing(
+    forged: Forged, exported: Path
+) -> None:
+    lines = exported.read_bytes().splitlines(keepends=True)
+    exported.write_bytes(b"".join(lines[:20] + lines[21:]))
+    del forged.bodies[-1:]
+    report = verify(forged, anchors=[read_anchor(exported)])
+    assert (report.findings, report.verdict("chain")) == ((), BELOW)
+
+
+def test_a_damaged_copy_is_no_evidence_against_the_key(
+    audit: Audit, exported: Path, early: Path, tmp_path: Path
+) -> None:
+    """A line is gone from the file, so it is not what was signed; the key signed one history."""
+    lines, evidence = exported.read_bytes().splitlines(keepends=True), tmp_path / "evidence.json"
+    exported.write_bytes(b"".join(lines[:20] + lines[21:]))
+    done = audit("verify", "--ledger", exported, "--anchor", early, "--evidence", evidence)
+    assert (done.code, evidence.exists()) == (TAMPERED, False)
+    assert f"anchor       {early}: not continued" in done.out
+    assert "two histories" not in done.out
+
+
+def test_two_roots_at_one_size_are_evidence_whatever_became_of_the_entries(
+    forged: Forged, exported: Path, tmp_path: Path
+) -> None:
+    split = tmp_path / "split"
+    split.write_bytes(note_at(rewritten(forged, 20), len(forged.bodies)))
+    lines = exported.read_bytes().splitlines(keepends=True)
+    changed = lines[30].replace(b"A", b"B", 1) if b"A" in lines[30] else lines[30]
+    exported.write_bytes(b"".join([*lines[:30], changed, *lines[31:]]))
+    report = verify(FileSource(exported), anchors=[read_anchor(split)])
+    assert [one.anchor.name for one in report.contradictions] == [str(split)]
 
 
 def test_a_split_view_is_found_by_each_with_the_others_checkpoint(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from custody.audit.checks.anchor import read_anchor
+from custody.audit.levels import BELOW, INTACT
 from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
@@ -28,8 +33,13 @@ class Witnessed(Forged):
 
     note = b""
 
+    kept: tuple[tuple[int, str], ...] = ()
+
     def checkpoint(self) -> bytes:
         return self.note
+
+    def cosigned(self) -> Iterator[tuple[int, str]]:
+        return iter(self.kept)
 
 
 @pytest.fixture
@@ -146,7 +156,7 @@ def test_a_database_gives_its_head_with_the_cosignatures(
 def test_a_service_whose_officials_cosign_is_witnessed_on_both_databases(
     sealed_world: World,
 ) -> None:
-    """What their clients hand in makes the head witnessed, until there is another head."""
+    """What their clients hand in makes the head witnessed, and what came before another head."""
     service, quorum = sealed_world.service, ("anna", "bert", "carl")
     for person in quorum:
         note = ledger_reads.checkpoint(service).encode()
@@ -157,7 +167,71 @@ def test_a_service_whose_officials_cosign_is_witnessed_on_both_databases(
     assert [one.cosigned for one in report.quorums] == [quorum]
     sealed_world.register(data=b"and on it goes\n")
     with open_database(url_of(service.store)) as source:
+        gone_on = verify(source)
+    assert (gone_on.level, gone_on.verdict("witnessed")) == ("witnessed", INTACT)
+    assert gone_on.up_to is not None
+    assert gone_on.up_to.size == gone_on.entries - 1 == report.entries
+    sealed_world.clock.advance(days=32)
+    sealed_world.register(data=b"and nobody came to look for a month\n")
+    with open_database(url_of(service.store)) as source:
         assert verify(source).level == "signed"
+        assert verify(source, within=timedelta(days=40)).level == "witnessed"
+
+
+def test_officials_who_cosign_one_after_the_other_are_a_quorum_all_the_same(
+    forged: Forged,
+) -> None:
+    """Each of them attests all that came before, so it is the smallest of a quorum that counts."""
+    ledger = Witnessed(forged.bodies, forged.key)
+    ledger.note = cosigned(Forged.checkpoint(ledger), ledger.key.vkey, "anna")
+    size, vkey = len(ledger.bodies), ledger.key.vkey
+    for person, at in (("bert", size - 1), ("carl", size - 3), ("carl", 60)):
+        ledger.kept += ((at, cosigned(note_at(forged, at), vkey, person).decode()),)
+    report = verify(ledger, within=timedelta(days=400))
+    assert (report.level, report.findings) == ("witnessed", ())
+    by_name = {one.dataset: (one.size, one.cosigned) for one in report.quorums}
+    assert by_name == {
+        "registry": (size - 3, EVERYBODY),
+        "vault": (size - 1, ("anna", "bert")),
+    }
+    assert report.up_to is not None
+    assert report.up_to.size == size - 3
+    assert any("the service wrote the last 3 anew" in line for line in report.not_ruled_out())
+
+
+def test_a_cosigned_checkpoint_that_the_auditor_kept_counts(forged: Forged, tmp_path: Path) -> None:
+    """Unless it is one of entries that are not here."""
+    size, vkey = len(forged.bodies), forged.key.vkey
+    forged.add("person.invited", {"name": "zoe", "role": "auditor"})
+    for at in (size, size + 1):
+        note = cosigned(note_at(forged, at), vkey, *EVERYBODY)
+        (tmp_path / str(at)).write_bytes(note)
+    kept, ahead = (read_anchor(tmp_path / str(at)) for at in (size, size + 1))
+    assert verify(forged, anchors=[kept]).level == "witnessed"
+    del forged.bodies[-1]
+    report = verify(forged, anchors=[ahead])
+    assert (report.up_to, report.level, report.verdict("chain")) == (None, "signed", BELOW)
+
+
+def test_an_exported_file_brings_along_what_was_cosigned_before_its_end(
+    kept: Copy, audit: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """So one entry more makes no witnessed ledger an unwitnessed one; and the report counts it."""
+    kept.alter("DELETE FROM cosigned WHERE size = ?", kept.size)
+    forged = Forged.of(kept)
+    for at, person in zip(range(kept.size - 3, kept.size), EVERYBODY, strict=True):
+        note = cosigned(note_at(forged, at), kept.key.vkey, person).decode()
+        kept.alter("INSERT INTO cosigned VALUES (?, ?)", at, note)
+    path, asked = tmp_path / "ledger.jsonl", ("--require", "witnessed", "--witnessed-within")
+    assert audit("export", "--database", kept.url, "-o", path).code == 0
+    for given in (("--ledger", path), ("--database", kept.url)):
+        done = audit("verify", *given, *asked, "999d")
+        assert done.code == 0, done.out
+        assert f"witnessed    up to entry {kept.size - 4} at 20" in done.out
+        assert "; 3 entries after" in done.out
+        told = json.loads(audit("verify", *given, "--json").out)["witnessed"]
+        assert (told["entry"], told["after"]) == (kept.size - 4, 3)
+    assert audit("verify", "--ledger", path, *asked, "never").code == 2
 
 
 @pytest.mark.parametrize(

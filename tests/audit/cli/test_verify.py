@@ -29,7 +29,7 @@ def test_an_intact_database_ends_with_0(audit: Audit, played: Copy) -> None:
     assert lines[0] == f"intact at level signed: {played.size} entries of {ORIGIN}"
     assert lines[1] == f"source       the database file {played.path}"
     assert lines[3] == f"checkpoint   signed by {played.key.vkey}, the key the ledger itself names"
-    assert lines[4] == "witnesses    nobody cosigned the checkpoint"
+    assert lines[4] == "witnesses    nobody cosigned any of it"
     assert "ceremonies decided again" in lines[5]
     assert lines[5].endswith(" rows")
     assert re.fullmatch(r"rate         [0-9,]+ entries/s, [0-9]+\.[0-9] s", lines[6])
@@ -110,6 +110,7 @@ def test_json_has_the_verdict_and_every_finding(audit: Audit, copy: Copy) -> Non
         "seconds",
         "source",
         "verdict",
+        "witnessed",
         "witnesses",
     }
     assert (intact["verdict"], intact["level"], intact["exit_code"]) == ("intact", "signed", 0)
@@ -137,6 +138,7 @@ def test_json_has_the_verdict_and_every_finding(audit: Audit, copy: Copy) -> Non
             "expected": "requester",
             "got": "auditor",
             "detail": "the column does not say what the ledger leads to",
+            "cause": None,
         }
     ]
 

@@ -140,6 +140,6 @@ def read_ledger(data: bytes) -> tuple[str, list[bytes], str]:
     """Give the key that an exported ledger claims, its entries, and its checkpoint."""
     assert data.endswith(b"\n")
     first, *rows, last = [read(line) for line in data.removesuffix(b"\n").split(b"\n")]
-    assert first["format"] == "custody-ledger/v1"
+    assert first["format"] == f"custody-ledger/v{2 if 'cosigned' in first else 1}"
     assert [row["seq"] for row in rows] == list(range(len(rows)))
     return first["vkey"], [unbase64(row["entry"]) for row in rows], last["checkpoint"]

@@ -8,6 +8,17 @@
 import { asObject } from "./crypto/fields.js";
 import { PageError } from "./page_error.js";
 
+/** The path that the service is served under: that of this script without "static/js/…". */
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/**
+ * Give the address of something of the service, whatever path a proxy serves it under.
+ * @param {string} path
+ */
+export function addressOf(path) {
+  return ROOT + path.replace(/^\//, "");
+}
+
 /**
  * Fetch something.
  * @param {string} path
@@ -64,7 +75,8 @@ async function send(method, path, body) {
     headers["X-CSRF-Token"] = csrfToken();
   }
   try {
-    return await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+    const address = addressOf(`/api/v1${path}`);
+    return await fetch(address, { method, headers, body: body && JSON.stringify(body) });
   } catch {
     throw new PageError(
       "the service did not answer",

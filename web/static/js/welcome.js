@@ -5,7 +5,7 @@
  * The link's code stands after the `#`, so no server's log has it.
  */
 
-import { get, post } from "./api.js";
+import { addressOf, get, post } from "./api.js";
 import { asObject, textIn } from "./crypto/fields.js";
 import { pastedSecret } from "./crypto/pasted.js";
 import { elementById, inputById, setHidden, setText } from "./elements.js";
@@ -92,7 +92,7 @@ async function acceptInvitation() {
     const password = inputById("password").value;
     const enrolment = invited.needsKey ? await signEnrolment(keyWorker) : {};
     await post("/links", { code, password, ...enrolment });
-    location.assign("/sign-in");
+    location.assign(addressOf("/sign-in"));
   } catch (error) {
     showError(error);
     button.disabled = false;

@@ -1,0 +1,94 @@
+"""Reads the address of a PostgreSQL database as its own client library does, libpq.
+
+The service and the verifier take the same addresses, therefore: several hosts, options such
+as ``target_session_attrs``, ``sslmode`` or ``service``, and ``host=/run/postgresql``. What
+libpq does not know is refused before anything is connected, by its name alone: the rest of
+an address may be a piece of its password (promise QUIET).
+
+No statement is prepared on the server. A pooler such as pgbouncer hands a connection to
+another client after each transaction, which then finds the first one's statements.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from custody.errors import InputError
+
+HINT = "CUSTODY_DATABASE_URL is like postgresql://user@host1,host2/name?target_session_attrs=any"
+_SCHEME = re.compile(r"postgres(ql)?(\+\w+)?://", re.ASCII)
+_CONNECT_TIMEOUT = 10
+"""Seconds for each host that may not answer."""
+
+
+def is_postgresql(url: str) -> bool:
+    """Tell whether this is the address of a PostgreSQL database."""
+    return _SCHEME.match(url) is not None
+
+
+def connection_options(url: str) -> dict[str, Any]:
+    """Give what psycopg is to connect with; ``InputError`` for what libpq can't take."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    text = _SCHEME.sub("postgresql://", url, count=1)
+    _require_known_options(text)
+    try:
+        options: dict[str, Any] = dict(conninfo_to_dict(text))
+    except ProgrammingError:
+        raise InputError("the database URL can't be read", hint=HINT) from None
+    _require_hosts(str(options.get("host", "")), str(options.get("port", "")))
+    return {"connect_timeout": _CONNECT_TIMEOUT, **options, "prepare_threshold": None}
+
+
+def describe(options: dict[str, Any]) -> str:
+    """Name a database for people: who, where and which, without a password."""
+    hosts = str(options.get("host", "")).split(",")
+    ports = str(options.get("port", "")).split(",")
+    ports = ports * len(hosts) if len(ports) == 1 else ports
+    pairs = zip(hosts, ports, strict=True)
+    where = ",".join(f"{host}:{port}" if port else host for host, port in pairs)
+    user = f"{options['user']}@" if "user" in options else ""
+    return f"postgresql://{user}{where}/{options.get('dbname', '')}"
+
+
+def _require_known_options(url: str) -> None:
+    """Hold the names after the ``?`` to those that libpq has, each once."""
+    from psycopg.pq import Conninfo
+
+    known = {one.keyword.decode() for one in Conninfo.get_defaults()} | {"ssl"}
+    try:
+        query = urlsplit(url).query
+    except ValueError:
+        raise InputError("the database URL can't be read", hint=HINT) from None
+    if "@" in query:
+        raise InputError("the database URL can't be read", hint="write ? in a password as %3F")
+    names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
+    for name in names:
+        if name not in known:
+            shown = name if re.fullmatch(r"[a-z_]{1,40}", name) else "one that is no name"
+            raise InputError(
+                f"the database URL has an option that PostgreSQL's library has not: {shown}",
+                hint="its options are those of libpq, such as sslmode or target_session_attrs",
+            )
+    if len(names) > len(set(names)):
+        raise InputError(
+            "the database URL gives an option twice",
+            hint="several hosts stand together: postgresql://user@host1:5432,host2:5432/name",
+        )
+
+
+def _require_hosts(host: str, port: str) -> None:
+    """Hold hosts and ports to what they can be."""
+    if "@" in host:  # the rest of a password, which drivers would repeat
+        raise InputError("the database URL can't be read", hint="write @ in a password as %40")
+    ports = port.split(",")
+    if not all(re.fullmatch("[0-9]{0,5}", one, re.ASCII) for one in ports):
+        raise InputError("the database URL can't be read", hint="a port is a number")
+    if len(ports) not in (1, len(host.split(","))):
+        raise InputError(
+            "the database URL has another number of ports than of hosts",
+            hint="give each host its port, or one port for all",
+        )

@@ -1,0 +1,57 @@
+"""What proxies in front of the service are believed about: caller, TLS, and the path before it.
+
+A proxy that serves the service under a path, such as ``/custody/`` of a host with other
+things on it, takes that path away and says so in ``X-Forwarded-Prefix``. All addresses that
+pages and redirects name then begin with it, by WSGI's ``SCRIPT_NAME``, and so does the
+cookie's path. The nearest proxy has the last word, as with the scheme; without
+``CUSTODY_TRUST_PROXY`` nobody has, and the header is not looked at.
+
+What a prefix may be is narrow: it goes into every address of a page, so that ``//elsewhere``
+would lead to another host.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from custody.errors import InputError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_HEADER, _REFUSED = "HTTP_X_FORWARDED_PREFIX", "custody.refused_prefix"
+_PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?", re.ASCII)
+
+
+def register(app: Flask, proxies: int) -> None:
+    """Believe so many proxies in front of an application."""
+    app.before_request(_require_prefix)
+    believing = ProxyFix(app.wsgi_app, x_for=proxies, x_prefix=1)
+    app.wsgi_app = _one_prefix(believing)  # type: ignore[assignment, method-assign]
+
+
+def _one_prefix(app: WSGIApplication) -> WSGIApplication:
+    """Pass on the nearest proxy's prefix, without a slash at its end, or note that it is none."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        prefix = environ.pop(_HEADER, "").rpartition(",")[2].strip()
+        if not _PREFIX.fullmatch(prefix):
+            environ[_REFUSED] = True
+        elif prefix := prefix.rstrip("/"):
+            environ[_HEADER] = prefix
+        return app(environ, start_response)
+
+    return answer
+
+
+def _require_prefix() -> None:
+    if request.environ.get(_REFUSED):
+        raise InputError(
+            "expected X-Forwarded-Prefix to be a path like /custody",
+            hint="the proxy in front of the service sets it, or has to clear it",
+        )
