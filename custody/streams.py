@@ -1,4 +1,4 @@
-"""The ends of a job's stream: files and the standard streams, unbuffered.
+"""Opening what a job reads from and writes to: files and the standard streams, unbuffered.
 
 What the system says of them becomes an error of ours that names which of the two it
 was; without that, a source that can't be read would pass for an output that can't be

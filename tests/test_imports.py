@@ -144,6 +144,35 @@ RULES = (
         never=("custody.cli", "custody.jobs", "custody.official.session"),
     ),
     Rule(
+        "what everybody stands on knows neither commands nor jobs, nor a service",
+        who=(
+            "custody.files",
+            "custody.streams",
+            "custody.storage",
+            "custody.store",
+            "custody.client",
+            "custody.config",
+            "custody.official",
+        ),
+        never=("custody.cli", "custody.jobs", "custody.demo", "custody.service"),
+    ),
+    Rule(
+        "what lies below a client knows none",
+        who=("custody.files", "custody.streams", "custody.storage", "custody.store"),
+        never=("custody.client", "custody.official.session"),
+    ),
+    Rule(
+        "jobs know no command and no official's session",
+        who=("custody.jobs",),
+        never=("custody.cli", "custody.demo", "custody.official.session"),
+    ),
+    Rule(
+        "commands know no demo",
+        who=("custody.cli",),
+        never=("custody.demo",),
+        spared=("custody.cli.main",),
+    ),
+    Rule(
         "the cheap key derivation is for tests and the demo",
         who=("custody", "web"),
         never=TEST_PROFILE,
@@ -305,9 +334,8 @@ def test_the_modules_are_found() -> None:
     assert "custody.errors.TamperedError" in references(sources()["custody.formats.canonical_json"])
 
 
-PURE_IO, PURE_ONLY, PURE_TIME, PURE_CHANCE, AGE, NO_WEB, AUDIT, AUDIT_BARE, JOBS, SERVED, CHEAP = (
-    RULES
-)
+PURE_IO, PURE_ONLY, PURE_TIME, PURE_CHANCE, AGE, NO_WEB, AUDIT, AUDIT_BARE, JOBS, *REST = RULES
+SERVED, GROUND, BELOW, BACKUP, COMMANDS, CHEAP = REST
 
 
 @pytest.mark.parametrize(
@@ -354,6 +382,12 @@ PURE_IO, PURE_ONLY, PURE_TIME, PURE_CHANCE, AGE, NO_WEB, AUDIT, AUDIT_BARE, JOBS
         (SERVED, "custody.service.objects", "from custody.cli.output import note"),
         (SERVED, "web.console.blueprint", "def f():\n    from custody.official import session"),
         (SERVED, "custody.storage.local", "from custody.jobs.sealing import seal"),
+        (GROUND, "custody.client", "from custody.cli.output import note"),
+        (GROUND, "custody.official.session", "from custody.jobs import sealing"),
+        (GROUND, "custody.store.rows", "from custody.service import secrets"),
+        (BELOW, "custody.storage.base", "from custody.client import Client"),
+        (BACKUP, "custody.jobs.spool", "from custody.official.session import OfficialSession"),
+        (COMMANDS, "custody.cli.seal", "from custody.demo import cast"),
         (CHEAP, "custody.cli.keys", "from custody.official.keyfile import TEST_PROFILE"),
         (CHEAP, "web.api", "from custody.official import keyfile\nkeyfile.TEST_PROFILE"),
     ],

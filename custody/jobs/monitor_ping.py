@@ -40,13 +40,15 @@ def pinging_monitor(url: str | None, warn: Callable[[str], object]) -> Iterator[
 def _ping(url: str, word: str, warn: Callable[[str], object]) -> None:
     import urllib3
 
+    from custody.connection_errors import reason_of
+
     try:
         with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(PATIENCE)) as pool:
             status = pool.request("GET", _append_to_path(url, word), redirect=False).status
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # urllib3: a timeout
-        late = isinstance(error, urllib3.exceptions.TimeoutError) and not refused
-        warn(f"warning: the ping URL {'did not answer in time' if late else 'can not be reached'}")
+    except urllib3.exceptions.HTTPError as error:
+        warn(f"warning: the ping URL can not be reached: {reason_of(error)}")
+    except (OSError, ValueError):
+        warn("warning: the ping URL can not be reached: the connection broke off")
     else:
         if not 200 <= status < 300:
             warn(f"warning: the ping URL answered with status {status}")

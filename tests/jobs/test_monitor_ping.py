@@ -86,14 +86,19 @@ def test_an_answer_that_is_no_yes_is_a_warning(monitor: Monitor, status: int) ->
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1/secret", "http://secret.invalid/", "http://[::1]:1/secret"]
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:1/secret", "nothing answers there"),
+        ("http://secret.invalid/", "there is no such host"),
+        ("http://[::1]:1/secret", "nothing answers there"),
+    ],
 )
-def test_a_dead_monitor_is_a_warning_without_its_address(url: str) -> None:
+def test_a_dead_monitor_is_a_warning_without_its_address(url: str, reason: str) -> None:
     """Promise QUIET: the address may be the secret."""
     warned: list[str] = []
     with pinging_monitor(url, warned.append):
         pass
-    assert warned == ["warning: the ping URL can not be reached"] * 2
+    assert warned == [f"warning: the ping URL can not be reached: {reason}"] * 2
 
 
 def test_a_monitor_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +111,7 @@ def test_a_monitor_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Mo
             pinging_monitor(f"http://127.0.0.1:{port}/", warned.append),
         ):
             raise CustodyError("the job's own")
-    assert warned == ["warning: the ping URL did not answer in time"] * 2
+    assert warned == ["warning: the ping URL can not be reached: it did not answer in time"] * 2
 
 
 @pytest.mark.parametrize(

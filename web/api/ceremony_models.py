@@ -1,4 +1,4 @@
-"""What calls give about ceremonies: what is signed in them, and how far they are.
+"""Models of what the API answers about ceremonies: what is signed, and how far they are.
 
 The exact fields of a subject and a dealing matter: clients compute the digest again from
 what they were sent. :mod:`custody.ceremony` makes them; here they are described.

@@ -1,4 +1,4 @@
-"""What bodies and answers are made of: values that occur in many places, described once.
+"""Types of single fields of the API's bodies and answers, such as names, times and keys.
 
 The patterns and lists stand in the OpenAPI document. What comes in is held to them by
 the use case it is for, which can say better than a pattern what is wrong; what goes out

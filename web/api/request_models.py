@@ -1,4 +1,4 @@
-"""What calls take: JSON bodies and query strings, field by field.
+"""Models of what the API takes: the JSON bodies and query strings of its calls.
 
 A field that is not named here is refused, and so is a value of another type. Whether a
 value of the right type makes sense is for the use case to say.

@@ -1,4 +1,4 @@
-"""What calls give, field by field.
+"""Models of what the API answers, all but ceremonies.
 
 An answer with a field that is not named here is not sent: nothing gets out by a column
 that somebody adds to a table (promise QUIET).

@@ -14,6 +14,7 @@ from custody.errors import CustodyError
 from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
+from custody.formats.limits import MAX_SEATS
 from custody.formats.timestamps import stamp
 from custody.freshness import Freshness
 from custody.service import (
@@ -280,7 +281,11 @@ def _dataset_form(form: DatasetForm) -> str:
         if one.role == "official" and one.is_enrolled and one.fingerprint
     ]
     return render_template(
-        "new_dataset.html", form=form, officials=officials, scripts=scripts.list_all(service())
+        "new_dataset.html",
+        form=form,
+        officials=officials,
+        scripts=scripts.list_all(service()),
+        MAX_SEATS=MAX_SEATS,
     )
 
 
