@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from custody.client import Client
 
 F = TypeVar("F", bound=Callable[..., Any])
+NAMED = 5
+"""How many objects that are passed over are named."""
 PAGE = 1000
 TICK = timedelta(microseconds=1)
 
@@ -76,7 +78,7 @@ class ObjectSelection:
         """Pick the newest object, of all or ``among`` these ids; ``NotKnownError`` if none fits.
 
         By the time of sealing, where that is plausible. What would be newer by a clock that was
-        ahead of the service's is passed over, and named.
+        ahead of the service's, or was registered later, is passed over, and named.
         """
 
         def is_among(row: dict[str, Any]) -> bool:
@@ -85,13 +87,15 @@ class ObjectSelection:
         rows = self.rows(service, dataset, plausible="yes")
         found = next(filter(is_among, rows), None)
         others = replace(self, before=None).rows(service, dataset, plausible="no")
-        for row in filter(is_among, others):
-            if self._could_be_newer(row, found):
-                note(
-                    f"note: object {row['id'][:12]} is passed over, name it if you want it: sealed "
-                    f"at {row['sealed'][:19]}Z, it says, and registered at "
-                    f"{row['registered'][:19]}Z, before that"
-                )
+        passed = [row for row in filter(is_among, others) if self._could_be_newer(row, found)]
+        for row in passed[:NAMED]:
+            note(
+                f"note: object {row['id'][:12]} is passed over, name it if you want it: sealed "
+                f"at {row['sealed'][:19]}Z, it says, and registered at "
+                f"{row['registered'][:19]}Z, before that"
+            )
+        if len(passed) > NAMED:
+            note(f"note: and {len(passed) - NAMED} more: custody objects -d {dataset}")
         if found is None:
             raise self.nothing_fits(dataset)
         return found
@@ -99,7 +103,10 @@ class ObjectSelection:
     def _could_be_newer(self, row: dict[str, Any], found: dict[str, Any] | None) -> bool:
         """Say whether an object of an implausible time could be the one that is looked for."""
         in_time = self.before is None or row["registered"] < self.before
-        return in_time and (found is None or row["registered"] > found["sealed"])
+        if found is None:
+            return in_time
+        claimed = self.before is None and row["sealed"] > found["sealed"]
+        return bool(in_time and (claimed or row["registered"] > found["registered"]))
 
     def nothing_fits(self, dataset: str) -> NotKnownError:
         """Make the error for the case that no object fits."""

@@ -13,9 +13,10 @@ from custody import config
 from custody.cli.options import client, json_option, passphrase
 from custody.cli.output import columns, emit, note
 from custody.client import Client, path_segment
+from custody.errors import InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, reserved_output
-from custody.formats.pasted import require_code
+from custody.formats.pasted import link_address, require_code
 from custody.formats.timestamps import parse_duration
 from custody.streams import reserved_standard_output
 
@@ -74,13 +75,26 @@ def enrol(
     .enrolment is left, with a token that reads and the ledger's checkpoint. Everybody
     else gets an API token, printed or written with -o.
     """
+    anyone = Client(_invited_by(code))
     code = require_code(code)
-    anyone = Client(config.url(os.environ))
     if key_path is not None:
         _enrol_key(anyone, code, key_path, passphrase_file, as_json)
         return
     answer = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
     emit(answer, as_json, answer["token"] or f"The token is in {output}")
+
+
+def _invited_by(text: str) -> str:
+    """Give the service's address: what CUSTODY_URL says, or else the link that was given."""
+    linked, configured = link_address(text), config.url(os.environ)
+    if linked is None or linked == configured:
+        return configured
+    if os.environ.get("CUSTODY_URL"):
+        raise InputError(
+            f"the link is of {linked}, and CUSTODY_URL says {configured}",
+            hint="a code goes to the service that made it: unset CUSTODY_URL, or set it right",
+        )
+    return linked
 
 
 def _save_token(

@@ -154,7 +154,10 @@ def restore(
     _require_usable_options(file, output, execute, verify_first, command)
     selection, folder = read_selection(latest, at, job, host), file.is_folder()
     if resume and (output is None or file.is_pipe()):
-        raise InputError("--resume compares a file with an output", hint="give FILE and -o")
+        what = "FILE is a pipe, which is read once" if file.is_pipe() else "there is no output"
+        raise InputError(
+            f"--resume compares a file with an output: {what}", hint="give a file, and -o"
+        )
     if partial and (output is None or not folder or selection is not None):
         raise InputError("--partial is about all of a folder", hint="give FOLDER and -o, no pick")
     if selection is not None and not folder:
@@ -213,7 +216,7 @@ def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Gran
 def _restore_folder(
     restore: Restore, folder: Place, selection: ObjectSelection | None, *, partial: bool
 ) -> None:
-    found = restoring.find_granted(folder, restore.grant)
+    found = restoring.find_granted(folder, restore.grant, lambda text: note(plain(text)))
     if selection is not None:
         replace(restore, file=_selected_file(restore, folder, selection, found)).run()
     elif restore.output is not None:

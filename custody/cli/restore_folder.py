@@ -25,13 +25,18 @@ def plan_outputs(
         output = folder / (within.with_suffix("") if within.suffix == ".age" else within)
         if output in outputs:
             raise InputError(f"two files would go to {output}", hint="restore one of them alone")
-        try:
-            require_free(output, overwrite=overwrite)
-        except RefusedError as error:
-            hint = "--resume goes on where a restore broke off, --force does all of it again"
-            raise RefusedError(error.message, hint=hint) from None
+        if not overwrite:  # otherwise what can't be replaced fails alone, and the others go on
+            _require_nothing_there(output)
         outputs[output] = file
     return list(outputs.items())
+
+
+def _require_nothing_there(output: Path) -> None:
+    try:
+        require_free(output)
+    except RefusedError as error:
+        hint = "--resume goes on where a restore broke off, --force does all of it again"
+        raise RefusedError(error.message, hint=hint) from None
 
 
 def path_below(file: FoundFile) -> PurePosixPath:
@@ -72,14 +77,16 @@ def restore_all(
         f"{restored} restored, {skipped} skipped, {len(errors)} failed, "
         f"{elsewhere} elsewhere, {absent - elsewhere + failed} missing"
     )
-    errors += _unrestored(grant, folder, absent, elsewhere)
+    errors += _unrestored(grant, folder, absent, elsewhere, partial=partial)
     for later in errors[1:]:
         note(plain(f"error: {later.message}"))
     if errors:
         raise errors[0]
 
 
-def _unrestored(grant: Grant, folder: Place, absent: int, elsewhere: int) -> list[CustodyError]:
+def _unrestored(
+    grant: Grant, folder: Place, absent: int, elsewhere: int, *, partial: bool
+) -> list[CustodyError]:
     """Give an error for each way in which granted objects are not here, the worst first."""
     errors: list[CustodyError] = [
         NotKnownError(f"object {row['object'][:12]} could not be opened: {row['reason']}")
@@ -87,7 +94,8 @@ def _unrestored(grant: Grant, folder: Place, absent: int, elsewhere: int) -> lis
     ]
     granted = len(grant.document["objects"])
     if absent > elsewhere:
-        hint = "is it the right place, and mounted? if the rest lies elsewhere: --partial"
+        hint = "is it the right place, and mounted?"
+        hint += "" if partial else " if the rest lies elsewhere: --partial"
         verb = "is" if absent == 1 else "are"
         message = f"{absent} of {granted} granted objects {verb} not in {folder}"
         errors.append(NotKnownError(message, hint=hint))

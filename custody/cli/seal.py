@@ -202,15 +202,27 @@ def _print_sealed(sealed: SealResult, output: Place | None, as_json: bool) -> No
 
 
 def open_spool(dataset: str | None) -> Spool | None:
-    """Open the spool, if there is going to be a receipt, and settle what earlier runs left."""
+    """Open the spool, if there is going to be a receipt, and settle what earlier runs left.
+
+    A backup without a receipt is worth more than none: a spool that can't be used is warned of.
+    """
     if dataset is None:
         return None
     from custody.cli import receipts
 
     require_name(dataset, "a dataset")
-    spool = receipts.open_spool()
-    receipts.settle_pending(spool)
+    try:
+        spool = receipts.open_spool()
+        receipts.settle_pending(spool)
+    except CustodyError as error:
+        _warn_of_no_receipt(error)
+        return None
     return spool
+
+
+def _warn_of_no_receipt(error: CustodyError) -> None:
+    note(plain(f"warning: there is no receipt: {error.message}"))
+    note("hint: once the file is where it stays: custody register -d DATASET FILE")
 
 
 @contextlib.contextmanager
@@ -219,7 +231,7 @@ def receipt_before_publishing(
 ) -> Iterator[Callable[[SealResult], None]]:
     """Give a function that writes the receipt; the object is published after it, in the block.
 
-    Without a spool the function writes nothing.
+    Without a spool the function writes nothing, and one that can't be written is warned of.
     """
     if spool is None or dataset is None:
         yield lambda sealed: None
@@ -229,9 +241,18 @@ def receipt_before_publishing(
 
     path = None if output is None else output.absolute()
     with spool.publication() as write:
-        yield lambda sealed: write(
-            Receipt(dataset, sealed.header, sealed.size, stamp(now()), **described, path=path)
-        )
+
+        def keep(sealed: SealResult) -> None:
+            try:
+                write(
+                    Receipt(
+                        dataset, sealed.header, sealed.size, stamp(now()), **described, path=path
+                    )
+                )
+            except CustodyError as error:
+                _warn_of_no_receipt(error)
+
+        yield keep
 
 
 def deliver(spool: Spool | None) -> None:

@@ -17,6 +17,7 @@ from custody.errors import InputError
 from custody.formats.invisible import without_hidden
 
 _SECRET = re.compile("custody_[A-Za-z0-9_-]{43}")
+_LINK = re.compile('(https?://[^\\s<>"]+)/invitation#custody_')
 
 
 def pasted_secret(text: str) -> str:
@@ -34,3 +35,9 @@ def require_code(text: str) -> str:
             hint="copy it whole, from what the administrator gave you",
         )
     return code
+
+
+def link_address(text: str) -> str | None:
+    """Give the address of the service whose link of an invitation stands in a text, if one does."""
+    found = _LINK.search(re.sub(r"\s", "", without_hidden(text)))
+    return found[1] if found else None

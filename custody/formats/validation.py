@@ -26,6 +26,7 @@ also for what is no string at all.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from custody.errors import InputError
@@ -97,8 +98,23 @@ def require_recorded_text(text: object, what: str, *, limit: int = 2000) -> str:
     return text
 
 
+def require_label(text: object, what: str, *, limit: int = 255) -> str:
+    """Give a new label back: text on one line, whose only blanks are single spaces inside.
+
+    So no two jobs or hosts differ only in what nobody sees.
+    """
+    text = require_text(text, what, limit=limit)
+    if text != " ".join(text.split()) or unicodedata.category(text[0]).startswith("M"):
+        raise InputError(
+            f"{what} has a blank at an end, two in a row, one that is no space, or a line break: "
+            f"{_printable(text)}",
+            hint="write it on one line, with single spaces",
+        )
+    return text
+
+
 def require_description(
-    host: object, job: object, tags: dict[str, str], *, check: Callable[..., str] = require_text
+    host: object, job: object, tags: dict[str, str], *, check: Callable[..., str] = require_label
 ) -> None:
     """Refuse what can't be said of a sealed object: where, by which job, and ``KEY=VALUE`` tags."""
     for text, what in ((host, "a host"), (job, "a job")):

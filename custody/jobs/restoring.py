@@ -24,7 +24,7 @@ from custody.age import (
 )
 from custody.age.segments import Progress
 from custody.byte_io import write_all
-from custody.errors import AgePayloadError, InputError, NoMatchError
+from custody.errors import AgePayloadError, NoMatchError
 from custody.files import read_file
 from custody.formats.carried import carried_text
 from custody.grant import Grant
@@ -97,35 +97,40 @@ class _Comparing(io.RawIOBase):
             return view.nbytes
 
 
-def find_granted(folder: Place, grant: Grant) -> dict[str, FoundFile]:
+def find_granted(
+    folder: Place, grant: Grant, warn: Warn = lambda text: None
+) -> dict[str, FoundFile]:
     """Look for the granted objects in a folder and all below it; give their files by id.
 
     Whatever is no age file is passed over. Files of the sizes that the objects have are
     looked at first, and the others only if something is still missing: a bucket may hold many.
-    ``InputError`` when one object is there twice.
+    Of an object that is there twice the first by name is taken, and ``warn`` is told.
     """
     rows = grant.document["objects"]
     granted, sizes = {row["id"] for row in rows}, {row["size"] for row in rows}
     files = list(folder.find())
-    found = _among(granted, [file for file in files if file.size in sizes])
+    found = _among(granted, [file for file in files if file.size in sizes], warn)
     if len(found) < len(granted):
         others = [file for file in files if file.size not in sizes]
-        found |= _among(granted - set(found), others)
+        found |= _among(granted - set(found), others, warn)
     return found
 
 
-def _among(granted: set[str], files: list[FoundFile]) -> dict[str, FoundFile]:
+def _among(granted: set[str], files: list[FoundFile], warn: Warn) -> dict[str, FoundFile]:
     found: dict[str, FoundFile] = {}
     for file, header in read_headers(files):
         name = object_id(header) if header is not None else None
         if name is None or name not in granted:
             continue
         if name in found:
-            raise InputError(
-                f"object {name[:12]} is there twice: {found[name].place} and {file.place}",
-                hint="name the file instead of its folder",
+            first, second = sorted((found[name], file), key=lambda one: one.name)
+            warn(
+                f"warning: object {name[:12]} is there twice: {first.place} is taken, and not "
+                f"{second.place}"
             )
-        found[name] = file
+            found[name] = first
+        else:
+            found[name] = file
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody.errors import InputError
-from custody.formats.pasted import pasted_secret, require_code
+from custody.formats.pasted import link_address, pasted_secret, require_code
 from tests.formats.pasted_secrets import BROKEN, NONE, RIGHT, SECRET
 
 
@@ -26,3 +26,16 @@ def test_what_is_no_code_is_said_and_not_shown(text: str) -> None:
         require_code(f" {text}\n")
     assert not text or text not in f"{caught.value.message} {caught.value.hint}"
     assert pasted_secret(f" {text}\n") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (f"https://custody.example/invitation#{SECRET}", "https://custody.example"),
+        (f"<http://127.0.0.1:8750/custody/invitation#{SECRET}>.", "http://127.0.0.1:8750/custody"),
+        (SECRET, None),
+        (f"https://elsewhere.example/{SECRET}", None),
+    ],
+)
+def test_a_link_says_whose_invitation_it_is(text: str, address: str | None) -> None:
+    assert link_address(text) == address

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from custody.errors import InputError
-from custody.formats.validation import require_name, require_origin, require_text
+from custody.formats.validation import (
+    require_description,
+    require_name,
+    require_origin,
+    require_recorded_text,
+    require_text,
+)
 
 
 @pytest.mark.parametrize("name", ["a", "0", "anna", "anna.b-2_c", "a..b", "a" * 64])
@@ -102,3 +108,17 @@ def test_text_can_t_hide_or_move_what_stands_beside_it(character: str) -> None:
     """BOUND: what is shown is what is signed, on a terminal too."""
     with pytest.raises(InputError, match="can't be seen"):
         require_text(f"open {character}this", "reason")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dump ", " dump", "dump\u00a0", "du\nmp", "du\tmp", "pg  dump", "pg\u2003dump", "\u0301dump"],
+)
+def test_no_two_labels_differ_only_in_what_nobody_sees(text: str) -> None:
+    """New hosts, jobs and tags are on one line with single spaces; what is recorded stays."""
+    for host, job, tags in ((text, None, {}), (None, text, {}), (None, None, {"database": text})):
+        with pytest.raises(InputError):
+            require_description(host, job, tags)
+    require_description("db 1", "pg_dump", {"database": "all of it"})
+    if text.isprintable():
+        require_description(None, text, {}, check=require_recorded_text)

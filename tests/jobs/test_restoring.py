@@ -136,8 +136,12 @@ def test_a_folder_is_searched_for_what_was_granted(granted: Granted, tmp_path: P
         "below/x",
     )
     (tmp_path / "a.age").write_bytes(sealed.file)
-    with pytest.raises(InputError, match=r"is there twice: .*a\.age and .*below/x"):
-        find_granted(FilePlace(tmp_path), grant)
+    warned: list[str] = []
+    found = find_granted(FilePlace(tmp_path), grant, warned.append)
+    assert found[sealed.id].name == "a.age"
+    (warning,) = warned
+    assert "is there twice" in warning
+    assert warning.endswith(f"a.age is taken, and not {tmp_path}/below/x")
 
 
 def test_files_of_other_sizes_are_looked_at_only_when_something_is_missing(

@@ -19,7 +19,7 @@ import click
 from custody.audit.levels import INTACT
 from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
 from custody.errors import CustodyError
-from custody.file_arguments import INPUT, NAMED, OUTPUT
+from custody.file_arguments import INPUT, NAMED, OUTPUT, standard_output_is_taken
 from custody.files import read_file, reserved_output
 from custody.formats.addresses import ListenAddress
 from custody.formats.encoding import parse_decimal
@@ -40,7 +40,7 @@ def witness_key(name: str, output: Path) -> int:
     key = WitnessKey(require_key_name(name), os.urandom(32))
     with reserved_output(output) as stream:
         stream.write(key.encode())
-    click.echo(key.vkey)
+    click.echo(key.vkey, err=standard_output_is_taken())
     return INTACT
 
 
