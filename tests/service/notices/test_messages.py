@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from custody.ceremony import Ceremony
+from custody.errors import InputError
 from custody.formats.digest_words import four_words
 from custody.service import ceremonies, expectations, export_requests, objects, settling
 from custody.service.notices.apprise_sink import Notice
@@ -160,17 +161,24 @@ def test_a_job_with_a_hostile_name_says_nothing_at_all(sealed_world: World) -> N
     world, sink = sealed_world, FakeSink()
     worker = notice_worker(world, sink)
     sealed, file = world.seal(b"x\n", world.recipient("registry"))
-    objects.register(
-        world.service,
-        world.token("nightly", "register", dataset="registry"),
-        dataset="registry",
-        header=sealed.header,
-        size=len(file),
-        sealed="2026-01-31T09:00:00.000000Z",
-        host="db1\nReason given: none",
-        job="x" * 255,
-        tags={},
-    )
+    nightly = world.token("nightly", "register", dataset="registry")
+
+    def register(host: str) -> None:
+        objects.register(
+            world.service,
+            nightly,
+            dataset="registry",
+            header=sealed.header,
+            size=len(file),
+            sealed="2026-01-31T09:00:00.000000Z",
+            host=host,
+            job="x" * 255,
+            tags={},
+        )
+
+    with pytest.raises(InputError, match="line break"):
+        register("db1\nReason given: none")
+    register("db1 Reason given: none")
     world.request(world.objects[0])
     expectations.set_expectation(world.service, world.admin, "registry", 1)
     world.clock.advance(hours=2)
