@@ -168,13 +168,18 @@ def test_barman_seals_each_wal_file_and_goes_on_where_another_try_is_no_use(
     """The second one's name is taken: without a 63 barman would try for ever."""
     sealed = [host.folder / "backup" / f"main-00000001000000000000000{n}.age" for n in (1, 2)]
     sealed[1].write_text("taken")
+    before = host.objects("wal")
     for path in sealed:
         segment = barman / "main" / "incoming" / path.stem.removeprefix("main-")
         segment.write_bytes(bytes(16 << 20))
         host.shell("barman -c barman/barman.conf archive-wal main")
         assert not segment.exists()
     assert sealed[0].stat().st_size > 16 << 20
-    assert (sealed[1].read_text(), host.objects("wal"), host.waiting()) == ("taken", 1, "")
+    assert (sealed[1].read_text(), host.objects("wal"), host.waiting()) == (
+        "taken",
+        before + 1,
+        "",
+    )
     assert "returned 63" in (barman / "log").read_text()
 
 
