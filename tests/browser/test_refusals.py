@@ -161,8 +161,15 @@ def test_a_session_that_ended_says_so(console: Console, approved: Ceremony) -> N
     page.route("**/live?*", lambda route: route.fulfill(status=204))
     cookies = page.context.cookies()
     page.context.clear_cookies()
+    refused: list[str] = []
+    page.on("response", lambda one: refused.append(one.url) if one.status == 401 else None)
     turn(page, "anna")
+    for _ in range(600):  # the page asks twice: to show the statement, and to sign it
+        if len(refused) == 2:
+            break
+        page.wait_for_timeout(50)
     expect(refusal(page)).to_contain_text("Sign in again in another tab")
+    expect(page.get_by_role("button", name="Insert and turn my key", exact=True)).to_be_enabled()
     page.context.add_cookies(
         [{"name": one["name"], "value": one["value"], "url": console.address} for one in cookies]
     )
