@@ -5,16 +5,12 @@ transaction that appends the entry, and an auditor applies them to empty tables
 and compares every row both ways (promise TAMPER). A change depends on its entry
 alone, never on a row, so the fold can't depend on anything but the ledger.
 
-The tables and their columns stand in :data:`TABLES`; :mod:`custody.store` gives
-them types. Every column is text or an integer; lists and objects are kept as
-RFC 8785 text. What is not here (password and token hashes, sealed shares,
-pending contributions, grants) is not state: the ledger binds its digest where
-it matters.
+The tables and their columns stand in :mod:`custody.state_tables`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,53 +19,7 @@ from custody.errors import LedgerError
 from custody.formats import canonical_json
 from custody.formats.timestamps import is_stamp
 from custody.freshness import counted_time
-
-Row = dict[str, Any]
-Rows = MutableMapping[tuple[Any, ...], Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of state: its name, its key columns, and the others."""
-
-    name: str
-    key: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
-def _table(name: str, key: str, columns: str) -> Table:
-    return Table(name, tuple(key.split()), tuple(columns.split()))
-
-
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        _table("service", "origin", "vkey combiner since"),
-        _table("script", "digest", "name kind text adopted_seq"),
-        _table("person", "name", "role status signing_key box_key fingerprint invited enrolled"),
-        _table("token", "id", "person label scopes dataset created expires revoked"),
-        _table(
-            "dataset",
-            "name",
-            "status ceremony threshold public recipient policy since cadence cadence_since",
-        ),
-        _table("seat", "dataset idx", "official share_key"),
-        _table(
-            "object",
-            "dataset id",
-            "header size host job tags sealed registered seq by_whom dated gone",
-        ),
-        _table("expectation", "dataset job host", "hours since"),
-        _table(
-            "ceremony",
-            "id",
-            "kind dataset script requester subject step step_since opened expires "
-            "outcome ended reason",
-        ),
-        _table("ceremony_object", "ceremony object", "size"),
-        _table("statement", "ceremony seq", "official kind at envelope"),
-    )
-}
+from custody.state_tables import TABLES, Row, Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from custody.projection import TABLES, Row, Rows
+from custody.state_tables import TABLES, Row, Rows
 
 if TYPE_CHECKING:
     import sqlite3

@@ -4,7 +4,7 @@ Three kinds. The *ledger*: ``ledger_entry`` holds the exact bytes of every entry
 and its other columns are an index over them; ``ledger_node`` holds the interior
 nodes of the Merkle tree so that proofs are cheap; ``ledger_head`` is the one row
 that every append locks. The *state*, which is the fold of the ledger and comes
-from :data:`custody.projection.TABLES`. And what is *neither*: hashes of
+from :data:`custody.state_tables.TABLES`. And what is *neither*: hashes of
 credentials, sealed shares, pending contributions, grants; checkpoints that others have
 cosigned, whose signatures speak for themselves; and how far publishing and notices have come.
 
@@ -27,7 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from custody.projection import TABLES
+from custody.state_tables import TABLES
 
 metadata = MetaData(
     naming_convention={

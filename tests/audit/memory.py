@@ -11,7 +11,7 @@ from custody.audit.checks.bound_rows import CONTRIBUTIONS, GRANTS, SHARES
 from custody.audit.sources.database_source import open_database
 from custody.audit.sources.source import Stored
 from custody.audit.verify import verify
-from custody.projection import TABLES, Row, Table
+from custody.state_tables import TABLES, Row, Table
 from tests.audit.history import Copy, places
 
 BOUND_TABLES = (SHARES, GRANTS, CONTRIBUTIONS)

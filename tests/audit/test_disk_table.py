@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from custody.audit import disk_table
 from custody.audit.disk_table import DISK_TABLES, DiskTable
 from custody.audit.verify import verify
-from custody.projection import TABLES
+from custody.state_tables import TABLES
 from tests.audit.forging import Forged
 from tests.audit.history import Copy
 

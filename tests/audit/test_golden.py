@@ -18,7 +18,7 @@ from custody import age
 from custody.audit.checks import chain_process
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
-from custody.projection import TABLES
+from custody.state_tables import TABLES
 from custody.store import connect
 from tests.audit.history import play
 from tests.db_snapshots import Moments

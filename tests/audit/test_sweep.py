@@ -18,7 +18,7 @@ import pytest
 
 from custody.audit.sources.source import INDEX, Stored
 from custody.audit.verify import verify
-from custody.projection import TABLES
+from custody.state_tables import TABLES
 from custody.store.tables import metadata
 from custody.tlog.entry import parse_entry
 from tests.audit.forging import Forged

@@ -11,7 +11,7 @@ import pytest
 
 from custody.audit.checks.catalogue import CHECKS
 from custody.audit.sources.source import INDEX
-from custody.projection import TABLES
+from custody.state_tables import TABLES
 from tests.audit.history import Copy
 from tests.world import ORIGIN
 

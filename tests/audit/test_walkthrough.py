@@ -20,8 +20,8 @@ from custody.audit.export import export
 from custody.audit.sources.database_source import open_database
 from custody.service import cosignatures, ledger_reads
 from tests.db_snapshots import Moments
+from tests.import_rules import SERVER
 from tests.store.ledgers import url_of
-from tests.test_imports import SERVER
 from tests.world import OFFICIALS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,9 +11,10 @@ from custody.ceremony import Ceremony
 from custody.errors import CustodyError, InputError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
-from custody.projection import TABLES, Fold
+from custody.projection import Fold
 from custody.service import Service, api_tokens, ceremonies, ledger_reads, settling
 from custody.service.expectations import set_expectation
+from custody.state_tables import TABLES
 from custody.store import Store
 from custody.store.tables import state
 from custody.tlog.entry import parse_entry

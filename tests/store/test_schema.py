@@ -14,8 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, Integer, Text, UniqueConstraint, inspect, select, text
 
 from custody.errors import CustodyError, RefusedError
-from custody.projection import TABLES
 from custody.resources import folder
+from custody.state_tables import TABLES
 from custody.store import Store, metadata, schema
 from custody.store.tables import state
 from tests.db_snapshots import Moments

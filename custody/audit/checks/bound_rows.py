@@ -23,7 +23,7 @@ from custody.audit.finding import Finding
 from custody.audit.sources.source import Tables
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
-from custody.projection import Table
+from custody.state_tables import Table
 
 SHARES = Table("sealed_share", ("ceremony", "idx"), ("ciphertext",))
 GRANTS = Table("export_grant", ("ceremony",), ("document",))

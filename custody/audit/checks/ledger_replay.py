@@ -18,7 +18,8 @@ from custody.audit.sources.source import Stored, Tables
 from custody.errors import CustodyError
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
-from custody.projection import TABLES, Fold, Table
+from custody.projection import Fold
+from custody.state_tables import TABLES, Table
 
 
 class LedgerReplay:

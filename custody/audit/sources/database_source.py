@@ -8,7 +8,7 @@ can't keep the files beside a database in WAL mode; where there are none, nobody
 writes, and the file is read as immutable.
 
 Of the service's own code nothing is used here: table and column names come from
-:mod:`custody.projection`, and values are given as the driver gives them.
+:mod:`custody.state_tables`, and values are given as the driver gives them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.tree import completion
 from custody.audit.sources.source import INDEX, Stored
 from custody.errors import CustodyError, InputError, LedgerError
-from custody.projection import Row, Table
+from custody.state_tables import Row, Table
 
 # Ctrl-C closes the connection under a cursor; SQLAlchemy would tell that as an error of its own.
 logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())

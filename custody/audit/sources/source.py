@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from custody.projection import Row, Table
+from custody.state_tables import Row, Table
 from custody.tlog.note_keys import Verifier
 
 INDEX = ("prev", "leaf", "at", "type", "dataset", "ceremony")

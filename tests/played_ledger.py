@@ -1,0 +1,119 @@
+"""A ledger in which every type of entry occurs: people, a genesis, objects, and an export."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from custody import resources
+from custody.formats.encoding import format_base64
+from custody.formats.timestamps import stamp
+from custody.script import parse
+from tests.ceremony.play import (
+    OFFICIALS,
+    ORIGIN,
+    START,
+    CeremonyRun,
+    body,
+    export,
+    genesis,
+    key,
+)
+from tests.ceremony.scripts import shipped
+from tests.ceremony.vault import SERVICE
+
+Body = dict[str, Any]
+
+
+def entry(type_: str, data: Body, **more: str) -> Body:
+    return {"at": stamp(START), "by": "admin", "data": data, "type": type_, **more}
+
+
+def people() -> Iterator[Body]:
+    """The beginning of a ledger: the service, a script, people, a token made and revoked."""
+    combiner = format_base64(SERVICE.combiner_public)
+    data = {"combiner": combiner, "origin": ORIGIN, "vkey": SERVICE.vkey}
+    yield entry("service.initialised", data)
+    for text in resources.shipped_scripts():
+        script = parse(text)
+        named = {"digest": script.digest, "kind": script.kind, "name": script.name}
+        yield entry("script.adopted", {**named, "text": text.decode()})
+    for name in OFFICIALS:
+        yield entry("person.invited", {"name": name, "role": "official"})
+        public = key(name).keyfile
+        enrolled = {
+            "box_key": format_base64(public.box_public),
+            "envelope": {},
+            "fingerprint": public.fingerprint().hex(),
+            "name": name,
+            "role": "official",
+            "signing_key": format_base64(public.signing_public),
+        }
+        yield entry("person.enrolled", enrolled)
+    token = {
+        "dataset": None,
+        "expires": None,
+        "id": "aa",
+        "label": None,
+        "person": "rita",
+        "scopes": ["read", "request"],
+    }
+    yield entry("token.created", token)
+    yield entry("token.rotated", {"expires": stamp(START), "id": "aa", "to": "bb"})
+    yield entry("token.revoked", {"id": "aa"})
+    yield entry("link.made", {"name": "anna"})
+    yield entry("password.set", {"name": "anna"})
+    yield entry("session.revoked", {"person": "anna", "session": "bb"})
+
+
+def played(play: CeremonyRun) -> list[Body]:
+    return [body(play, event, at) for event, at in play.log]
+
+
+def active() -> CeremonyRun:
+    play = genesis(shipped("genesis"))
+    play.deal()
+    play.all_say("receipt", *OFFICIALS)
+    play.open_canary()
+    return play
+
+
+def registered(number: int) -> Iterator[Body]:
+    for at in range(number):
+        header = b"header %d" % at
+        data = {
+            "header": format_base64(header),
+            "host": "db1",
+            "id": hashlib.sha256(header).hexdigest(),
+            "job": None,
+            "sealed": stamp(START),
+            "size": 1000 + at,
+            "tags": {"b": "2", "a": "1"},
+        }
+        yield entry("object.registered", data, dataset="registry")
+
+
+def kept() -> Iterator[Body]:
+    """Cadences declared, and both objects gone, of which one is found again."""
+    first, second = (one["data"]["id"] for one in registered(2))
+    yield entry("dataset.expects", {"hours": 26}, dataset="registry")
+    of_one = {"hours": 7, "host": "db1", "job": None, "was": None}
+    yield entry("dataset.expects", of_one, dataset="registry")
+    gone = {"objects": [first, second], "reason": "pruned"}
+    yield entry("objects.gone", gone, dataset="registry")
+    yield entry("objects.found", {"objects": [second], "reason": "no"}, dataset="registry")
+
+
+def unlocked() -> CeremonyRun:
+    play = export()
+    play.all_say("approve", "anna", "bert")
+    play.say("turn", "anna")
+    play.wait("15m")
+    play.all_say("turn", "bert", "anna")
+    play.unlock()
+    play.collect()
+    return play
+
+
+LEDGER = [*people(), *played(active()), *registered(2), *kept(), *played(unlocked())]
