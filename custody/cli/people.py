@@ -92,7 +92,7 @@ def _invited_by(text: str) -> str:
     if os.environ.get("CUSTODY_URL"):
         raise InputError(
             f"the link is of {linked}, and CUSTODY_URL says {configured}",
-            hint="a code goes to the service that made it: unset CUSTODY_URL, or set it right",
+            hint="unset CUSTODY_URL, or give the code alone if both are one service",
         )
     return linked
 

@@ -13,7 +13,8 @@ from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import CustodyError
 from custody.formats.quantities import size_text
-from custody.jobs.spool import Receipt, Spool
+from custody.jobs.receipt import Receipt
+from custody.jobs.spool import Spool
 
 PATIENCE = 20.0
 """Seconds that a backup waits for the service, when it is done already."""

@@ -237,7 +237,7 @@ def receipt_before_publishing(
         yield lambda sealed: None
         return
     from custody.formats.timestamps import now, stamp
-    from custody.jobs.spool import Receipt
+    from custody.jobs.receipt import Receipt
 
     path = None if output is None else output.absolute()
     with spool.publication() as write:

@@ -32,13 +32,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from custody.age import SealResult, object_id
 from custody.byte_io import fill
-from custody.errors import AgeHeaderError, CustodyError, InputError, NotKnownError, RefusedError
+from custody.errors import CustodyError, InputError, RefusedError
 from custody.files import read_file, write_file
 from custody.formats import strict_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
-from custody.jobs.sealing import read_sealed
-from custody.storage import Place, parse_place
+from custody.jobs.sealing import is_sealed_at
+from custody.storage import Place
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -135,7 +135,7 @@ class SealedSources:
                 f"{place} exists already, and was sealed from another source",
                 hint="choose another name, or give --force",
             )
-        if not _is_there(place, record):
+        if not is_sealed_at(place.absolute(), record.header, record.size):
             raise RefusedError(
                 f"{place} exists already, and is not what was sealed there",
                 hint="it was replaced or cut short: move it away, and run this again",
@@ -183,11 +183,3 @@ class SealedSources:
 def _file_name(place: Place) -> str:
     text = place.absolute().encode(errors="surrogateescape")
     return f"{hashlib.sha256(text).hexdigest()}.json"
-
-
-def _is_there(place: Place, record: _Record) -> bool:
-    try:
-        found = read_sealed(parse_place(place.absolute()))
-    except (AgeHeaderError, InputError, NotKnownError):
-        return False
-    return (found.header, found.size) == (record.header, record.size)

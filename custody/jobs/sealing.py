@@ -15,10 +15,10 @@ from typing import BinaryIO, cast
 
 from custody.age import SealResult, X25519Recipient, encrypt, parse_recipients_file, read_header
 from custody.byte_io import count_rest
-from custody.errors import AgeHeaderError, InputError, SourceIncompleteError
+from custody.errors import AgeHeaderError, InputError, NotKnownError, SourceIncompleteError
 from custody.files import read_file
 from custody.formats.carried import carried_text
-from custody.storage import Place
+from custody.storage import Place, parse_place
 
 Progress = Callable[[int], object]
 
@@ -76,3 +76,15 @@ def read_sealed(place: Place) -> SealedFile:
         if size is None:
             size = len(header) + count_rest(file.stream)
         return SealedFile(header, size, file.modified)
+
+
+def is_sealed_at(place: str, header: bytes, size: int) -> bool:
+    """Tell whether a sealed file of this header and size lies at a place.
+
+    ``CustodyError`` where that can't be found out.
+    """
+    try:
+        found = read_sealed(parse_place(place))
+    except (AgeHeaderError, InputError, NotKnownError):
+        return False
+    return (found.header, found.size) == (header, size)

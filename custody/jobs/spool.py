@@ -1,15 +1,11 @@
 """Keeps receipts of sealed objects on this host until the service has registered them.
 
-A receipt is what registering an object takes; it is written down *before* the object
-gets its name, so that no object is without one, and is delivered only if the object did
-get it. One file each, named after the moment of sealing, in a folder of mode 0700::
+A receipt (custody.jobs.receipt) is written down *before* the object gets its name, and is
+delivered only if the object did get it. Where it can't be written there is a backup all the
+same, and a warning. One file each, named after the moment of sealing, in a folder of mode 0700::
 
     20260131T220500.000000Z-72fb9214bb33cafe.pending   the object may or may not be there
     20260131T220500.000000Z-72fb9214bb33cafe.ready     it is: to be delivered
-
-    {"dataset": "registry", "format": "custody-receipt/v1", "header": "<base64>",
-     "host": "db1", "job": "dump", "path": "/backup/a.age", "sealed": "2026-01-31T22:…Z",
-     "size": 212, "tags": {}}
 
 Whoever writes a pending receipt holds a lock on its file until the object is published;
 the lock ends with the process, however that ends. So a pending receipt without a lock is
@@ -28,16 +24,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from custody.age import object_id
 from custody.errors import (
-    AgeHeaderError,
     CredentialError,
     CustodyError,
     InputError,
@@ -47,88 +39,7 @@ from custody.errors import (
     TooOftenError,
 )
 from custody.files import read_file, sync_folder, write_file
-from custody.formats import strict_json
-from custody.formats.encoding import format_base64
-from custody.formats.fields import Fields
-from custody.formats.timestamps import parse_stamp
-from custody.formats.validation import require_description, require_name, require_recorded_text
-from custody.jobs.sealing import read_sealed
-from custody.storage import parse_place
-
-FORMAT = "custody-receipt/v1"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What registering a sealed object takes, and where it was published (None: a pipe)."""
-
-    dataset: str
-    header: bytes
-    size: int
-    sealed: str
-    host: str | None
-    job: str | None
-    tags: dict[str, str]
-    path: str | None
-
-    @property
-    def id(self) -> str:
-        """The object's id."""
-        return object_id(self.header)
-
-    def body(self) -> dict[str, Any]:
-        """Give the JSON body of the registration call."""
-        record = asdict(self) | {"header": format_base64(self.header)}
-        return {key: record[key] for key in record if key not in ("dataset", "path")}
-
-    def encode(self) -> bytes:
-        """Write it as JSON; a path that is no Unicode survives as escapes."""
-        record = self.body() | {"dataset": self.dataset, "format": FORMAT, "path": self.path}
-        return json.dumps(record, sort_keys=True).encode() + b"\n"
-
-    @classmethod
-    def parse(cls, data: bytes) -> Receipt:
-        """Read it back; ``TamperedError`` for anything else than a whole receipt."""
-        try:
-            fields = Fields(strict_json.decode(data, lone_surrogates=True), "the receipt")
-            if fields.text("format") != FORMAT:
-                raise TamperedError("another format")
-            receipt = cls(
-                dataset=fields.text("dataset"),
-                header=fields.binary("header"),
-                size=fields.integer("size"),
-                sealed=fields.text("sealed"),
-                host=fields.optional_text("host"),
-                job=fields.optional_text("job"),
-                tags=fields.named_texts("tags"),
-                path=fields.optional_text("path"),
-            )
-            fields.end()
-            require_name(receipt.dataset, "a dataset")
-            require_description(
-                receipt.host, receipt.job, receipt.tags, check=require_recorded_text
-            )
-            parse_stamp(receipt.sealed)
-            if not receipt.header:
-                raise TamperedError("an empty header")
-        except CustodyError:
-            raise TamperedError("this is no whole receipt") from None
-        return receipt
-
-    def is_published(self) -> bool | None:
-        """Tell whether the object is where it was published: this header, this size.
-
-        None when that can't be found out.
-        """
-        if self.path is None:
-            return False
-        try:
-            found = read_sealed(parse_place(self.path))
-        except (AgeHeaderError, InputError, NotKnownError):
-            return False
-        except CustodyError:
-            return None
-        return (found.header, found.size) == (self.header, self.size)
+from custody.jobs.receipt import Receipt
 
 
 @dataclass(frozen=True, slots=True)

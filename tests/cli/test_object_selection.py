@@ -5,12 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.cli.object_selection import moment_text, parse_time, read_selection
+from custody.cli.object_selection import (
+    NAMED,
+    ObjectSelection,
+    moment_text,
+    parse_time,
+    read_selection,
+)
+from custody.client import Client
 from custody.errors import InputError
 
 
@@ -90,3 +98,65 @@ def test_every_time_is_read_or_refused(moment: datetime) -> None:
     except InputError:
         return
     assert parse_time(moment_text(read).partition(",")[0]) == read
+
+
+class Catalogue:
+    """A service that lists these objects, the newest first by what counts as their sealing."""
+
+    def __init__(self, *rows: dict[str, Any]) -> None:
+        self.found = sorted(rows, key=lambda row: str(row["sealed"]), reverse=True)
+
+    def get(self, path: str, *, limit: int, **which: str | None) -> list[dict[str, Any]]:
+        right = {"yes": True, "no": False}.get(str(which["plausible"]))
+        before = which["before"] or "9"
+        rows = [row for row in self.found if row["plausible"] is right and row["sealed"] < before]
+        return rows[:limit]
+
+
+def listed(name: str, sealed: str, registered: str, *, plausible: bool) -> dict[str, Any]:
+    day = "2026-01-31T"
+    return {
+        "id": name * 64,
+        "sealed": f"{day}{sealed}:00.000000Z",
+        "registered": f"{day}{registered}:00.000000Z",
+        "plausible": plausible,
+    }
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        pytest.param(("13:35", "13:20"), id="registered before the time that the other claims"),
+        pytest.param(("23:00", "12:00"), id="claims to be newer, and was registered before"),
+    ],
+)
+def test_what_is_passed_over_for_its_clock_is_named(
+    ahead: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody gets an older backup without a word."""
+    picked = listed("a", "13:23", "13:18", plausible=True)
+    service = cast("Client", Catalogue(picked, listed("b", *ahead, plausible=False)))
+    selection = ObjectSelection(None, None, None)
+    assert selection.pick(service, "registry") == picked
+    assert "object bbbbbbbbbbbb is passed over" in capsys.readouterr().err
+
+
+def test_not_more_than_a_few_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [listed(f"{n:x}", "23:00", f"14:{n:02}", plausible=False) for n in range(8)]
+    service = cast("Client", Catalogue(listed("a", "13:23", "13:18", plausible=True), *rows))
+    ObjectSelection(None, None, None).pick(service, "registry")
+    said = capsys.readouterr().err
+    assert said.count("is passed over") == NAMED
+    assert f"and {8 - NAMED} more" in said
+
+
+def test_what_came_before_the_picked_one_needs_no_word(capsys: pytest.CaptureFixture[str]) -> None:
+    """As of a time, only what was registered by then could be meant."""
+    rows = [
+        listed("a", "13:23", "13:18", plausible=True),
+        listed("b", "23:00", "13:10", plausible=False),
+        listed("c", "23:00", "15:00", plausible=False),
+    ]
+    selection = ObjectSelection("2026-01-31T14:00:00.000000Z", None, None)
+    assert selection.pick(cast("Client", Catalogue(*rows)), "registry")["id"][0] == "a"
+    assert capsys.readouterr().err == ""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from custody.age import X25519Identity, encrypt, open_header, read_header
-from custody.cli.restore_folder import RestoreOne, restore_all
+from custody.cli.restore_folder import RestoreOne, plan_outputs, restore_all
 from custody.errors import (
     AgePayloadError,
     CustodyError,
@@ -18,6 +18,7 @@ from custody.errors import (
     NotKnownError,
     RefusedError,
 )
+from custody.files import require_free
 from custody.grant import Grant
 from custody.jobs.restoring import holds_plaintext
 from custody.storage import FilePlace, FoundFile
@@ -126,3 +127,14 @@ def test_a_sealed_file_that_was_altered_verifies_nothing(tmp_path: Path) -> None
     key = open_header(read_header(sealed), [IDENTITY])
     with pytest.raises(AgePayloadError):
         holds_plaintext(tmp_path / "out", sealed, key)
+
+
+def test_an_output_that_can_not_be_replaced_is_found_before_or_fails_alone(tmp_path: Path) -> None:
+    """Before anything is restored where nothing is to be replaced; else the others go on."""
+    (tmp_path / "a").mkdir()
+    file = FoundFile(HERE, "a.age", 1, datetime(2026, 1, 31, tzinfo=UTC))
+    with pytest.raises(RefusedError):
+        plan_outputs({"a": file}, tmp_path, overwrite=False)
+    assert plan_outputs({"a": file}, tmp_path, overwrite=True) == [(tmp_path / "a", file)]
+    with pytest.raises(RefusedError, match="not a regular file"):
+        require_free(tmp_path / "a", overwrite=True)

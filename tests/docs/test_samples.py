@@ -22,7 +22,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.formats.statement import Challenge, Statement
 from custody.grant import Grant
-from custody.jobs.spool import Receipt
+from custody.jobs.receipt import Receipt
 from custody.official.bundle import Bundle, open_share
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import KeyFile, open_keyfile

@@ -11,7 +11,8 @@ import pytest
 
 from custody.errors import NotKnownError, RefusedError
 from custody.jobs.dropped_receipts import drop, find
-from custody.jobs.spool import Receipt, Spool
+from custody.jobs.receipt import Receipt
+from custody.jobs.spool import Spool
 from tests.jobs.test_spool import keep, left_pending, sealed
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)

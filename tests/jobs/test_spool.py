@@ -24,8 +24,9 @@ from custody.errors import (
     UnreachableError,
 )
 from custody.files import atomic_output
+from custody.jobs.receipt import Receipt
 from custody.jobs.sealing import seal
-from custody.jobs.spool import Receipt, Spool
+from custody.jobs.spool import Spool
 from custody.streams import hold_last_write, open_input
 
 RECIPIENT = X25519Identity(bytes(range(32))).recipient()
@@ -136,7 +137,7 @@ def test_what_can_not_be_looked_at_is_decided_later_and_holds_nothing_up(
     first, later = sealed(tmp_path / "a.age", 1), sealed(tmp_path / "b.age", 2)
     delivered: list[Receipt] = []
     with monkeypatch.context() as patch:
-        patch.setattr("custody.jobs.spool.read_sealed", fail)
+        patch.setattr("custody.jobs.sealing.read_sealed", fail)
         broken_off(spool, first, KeyboardInterrupt())
         assert spool.undecided() == [first]
         assert spool.settle() == []
