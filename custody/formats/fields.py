@@ -97,18 +97,6 @@ class Fields:
         """Give an integer, or None."""
         return self.integer(name) if self.has(name) else None
 
-    def optional_flag(self, name: str) -> bool | None:
-        """Give a truth value, or None."""
-        return self.flag(name) if self.has(name) else None
-
-    def optional_binary(self, name: str, size: int | None = None) -> bytes | None:
-        """Give the bytes that stand there as base64, or None."""
-        return self.binary(name, size) if self.has(name) else None
-
-    def optional_record(self, name: str) -> Fields | None:
-        """Give the object that stands there, or None."""
-        return self.record(name) if self.has(name) else None
-
     def json(self, name: str) -> Any:
         """Give whatever stands there, for another reader."""
         self._asked.add(name)

@@ -40,9 +40,6 @@ WRONG = [None, 1.0, [None], [True], [1.5], ["x", 1], {"dealer": 1}, {"hunter2": 
 OPTIONAL: dict[str, Callable[[Fields, str], object]] = {
     "name": Fields.optional_text,
     "size": Fields.optional_integer,
-    "open": Fields.optional_flag,
-    "key": Fields.optional_binary,
-    "policy": Fields.optional_record,
 }
 
 
