@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from custody.entry_shapes import find_body_flaw, find_data_flaw
 from custody.errors import LedgerError
 from custody.formats import canonical_json
+from custody.formats.fields import Fields
 from custody.formats.timestamps import is_stamp
 from custody.freshness import counted_time
 from custody.state_tables import TABLES, Row, Rows
@@ -56,13 +58,12 @@ def changes(seq: int, body: dict[str, Any]) -> tuple[Change, ...]:
     ``LedgerError`` for an entry of an unknown type, and for one that does not say
     what its type says: every column of the rows it makes, as text or an integer.
     """
-    try:
-        rule = _RULES.get(body["type"])
-        if rule is None:
-            raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
-        found = tuple(rule(seq, body, body["data"]))
-    except (KeyError, TypeError):
-        raise LedgerError(f"entry {seq} lacks a field, or has one of the wrong type") from None
+    if flaw := find_body_flaw(body) or find_data_flaw(body):
+        raise LedgerError(f"entry {seq}: {flaw}")
+    rule = _RULES.get(body["type"])
+    if rule is None:
+        raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
+    found = tuple(rule(seq, body, body["data"]))
     for change in found:
         _require_shape(seq, change)
     return found
@@ -108,6 +109,11 @@ class Fold:
                 rows[key] = {**rows[key], **change.values}
             else:
                 del rows[key]
+
+
+def _require(seq: int, holds: bool, what: str) -> None:
+    if not holds:
+        raise LedgerError(f"entry {seq} does not say {what}")
 
 
 def _json(value: Any) -> str:
@@ -166,14 +172,13 @@ def _token_revoked(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 
 def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
-    if not is_stamp(data["expires"]) or not isinstance(data["to"], str):
-        raise TypeError
+    _require(seq, is_stamp(data["expires"]), "a time when the old token ends")
     yield Update("token", {"id": data["id"]}, {"expires": data["expires"]})
 
 
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
-    if data["sealed"] > body["at"] and not is_stamp(data["sealed"]):
-        raise TypeError
+    if data["sealed"] > body["at"]:
+        _require(seq, is_stamp(data["sealed"]), "a time of sealing")
     yield Insert(
         "object",
         {
@@ -208,19 +213,17 @@ def _expects(seq: int, body: Row, data: Row) -> Iterable[Change]:
     For the latter the entry says what ``was`` before, since a change depends on nothing else.
     """
     hours = data["hours"]
-    if hours is not None and type(hours) is not int:
-        raise TypeError
-    if set(data) != {"hours"}:
-        yield _expects_of(body, data)
+    if len(data) > 1:
+        yield _expects_of(seq, body, data)
         return
     values = {"cadence": hours, "cadence_since": None if hours is None else body["at"]}
     yield Update("dataset", {"name": body["dataset"]}, values)
 
 
-def _expects_of(body: Row, data: Row) -> Change:
-    key = {"dataset": body["dataset"], "job": data["job"] or "", "host": data["host"] or ""}
-    if not key["job"] and not key["host"]:
-        raise TypeError
+def _expects_of(seq: int, body: Row, data: Row) -> Change:
+    job, host = data.get("job"), data.get("host")
+    _require(seq, len(data) == 4 and bool(job or host), "a job or a host, and what was before")
+    key = {"dataset": body["dataset"], "job": job or "", "host": host or ""}
     values = {"hours": data["hours"], "since": body["at"]}
     if data["hours"] is None:
         return Delete("expectation", key)
@@ -230,20 +233,20 @@ def _expects_of(body: Row, data: Row) -> Change:
 
 
 def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
-    subject = data["subject"]
+    subject = Fields(data["subject"], "the subject", LedgerError)
     yield Insert(
         "ceremony",
         {
             "id": body["ceremony"],
             "kind": data["kind"],
             "dataset": body["dataset"],
-            "script": subject["script"]["digest"],
-            "requester": subject["requester"],
-            "subject": _json(subject),
+            "script": subject.record("script").text("digest"),
+            "requester": subject.text("requester"),
+            "subject": _json(data["subject"]),
             "step": 0,
             "step_since": body["at"],
             "opened": body["at"],
-            "expires": subject["expires"],
+            "expires": subject.text("expires"),
             "outcome": None,
             "ended": None,
             "reason": None,
@@ -256,10 +259,10 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "name": body["dataset"],
                 "status": "genesis",
                 "ceremony": body["ceremony"],
-                "threshold": subject["threshold"],
+                "threshold": subject.integer("threshold"),
                 "public": None,
                 "recipient": None,
-                "policy": _json(subject["policy"]),
+                "policy": _json(subject.json("policy")),
                 "since": body["at"],
                 "cadence": None,
                 "cadence_since": None,

@@ -13,6 +13,7 @@ PURE = (
     "custody.byte_io",
     "custody.ceremony",
     "custody.curve",
+    "custody.entry_shapes",
     "custody.entry_summary",
     "custody.errors",
     "custody.formats",

@@ -21,6 +21,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Tables
+from custody.ceremony import Dealt
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.state_tables import Table
@@ -45,10 +46,13 @@ class BoundRows:
         self._bound: dict[Table, dict[Key, str]] = {SHARES: {}, GRANTS: {}, CONTRIBUTIONS: {}}
 
     def add(self, record: ParsedEntry) -> None:
-        """Note the digests of rows that an entry names; other checks hold the ceremony's rules."""
+        """Note the digests of rows that an entry names; other checks hold the ceremony's rules.
+
+        ``CustodyError`` where a dealing or statement can't be read: those checks say so too.
+        """
         ceremony, data = record.ceremony, record.data
         if record.type == "ceremony.dealt":
-            for index, digest in enumerate(data["dealing"]["sealed"], start=1):
+            for index, digest in enumerate(Dealt.read(data["dealing"]).sealed, start=1):
                 self._bound[SHARES][ceremony, index] = digest
         if record.type == "ceremony.unlocked":
             self._bound[GRANTS][ceremony,] = data["grant"]

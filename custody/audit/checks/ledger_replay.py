@@ -75,7 +75,11 @@ class LedgerReplay:
         self.newest = record.moment
         if record.seq in self.timed:
             self.times[record.seq] = record.moment
-        check, fact = ENTRY_RULES.get(record.type, ("", None))
+        check, fact = ENTRY_RULES.get(record.type, ("state.fold", None))
+        if record.flaw is not None:
+            if record.ceremony is None:  # of a ceremony's entries its replay has said so
+                self._refuse(check, record, record.flaw)
+            return
         if record.seq == 0 or record.type == "service.initialised":
             self._run_rule("fact.genesis", record, check_genesis)
         if fact is not None:
@@ -83,7 +87,7 @@ class LedgerReplay:
         if record.data.get("envelope") is not None:
             self._run_rule("statement.signature", record, self._claim)
         if record.type in BINDING:
-            with contextlib.suppress(Exception):  # what can't be read is found by the rules above
+            with contextlib.suppress(CustodyError):  # it is found by the rules above
                 self.bound_rows.add(record)
         self._run_rule("state.fold", record, _fold)
 
@@ -98,14 +102,14 @@ class LedgerReplay:
             self.claims.append(Claim(check, record.where, statement.size, statement.root))
 
     def _run_rule(self, check: str, record: ParsedEntry, rule: Rule) -> None:
-        """Turn whatever goes wrong in a rule into a finding."""
+        """Turn what a rule refuses into a finding; a mistake in a rule is none, and stops it."""
         try:
             rule(record, self.fold)
         except CustodyError as error:
-            self.findings.append(make_finding(check, record.where, CHECKS[check], error.message))
-        except Exception as error:  # whatever an altered entry may hold, it has to be reported
-            reason = f"its data can't be read ({type(error).__name__})"
-            self.findings.append(make_finding(check, record.where, CHECKS[check], reason))
+            self._refuse(check, record, error.message)
+
+    def _refuse(self, check: str, record: ParsedEntry, reason: str) -> None:
+        self.findings.append(make_finding(check, record.where, CHECKS[check], reason))
 
     def _compare_table(self, table: Table, tables: Tables) -> Iterator[Finding]:
         expected, names = self.fold.tables[table.name], (*table.key, *table.columns)

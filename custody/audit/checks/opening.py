@@ -110,7 +110,9 @@ def _read_recipient(text: str) -> str:
 
 
 def _frame(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -> Frame:
-    (service,) = fold.tables["service"].values()
+    service = next(iter(fold.tables["service"].values()), None)
+    if service is None:
+        raise LedgerError("the ledger has not begun")
     return Frame(
         origin=service["origin"],
         ceremony=opened.ceremony or "",

@@ -11,25 +11,23 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.diff import strictly_equal
 from custody.audit.finding import Finding
 from custody.audit.sources.source import INDEX, Reading, Stored
+from custody.entry_shapes import body_shape, find_body_flaw, find_data_flaw
 from custody.errors import LedgerError, TamperedError
 from custody.formats.timestamps import parse_stamp
 from custody.tlog.entry import entry_head
 from custody.tlog.merkle import leaf_hash
 
 _READER = json.JSONDecoder()
-_FIELDS: dict[str, type] = {"at": str, "by": str, "data": dict, "type": str}
-_OBJECT = {**_FIELDS, "dataset": str}
-_CEREMONY = {**_OBJECT, "ceremony": str}
-_DATASET_TYPES = {"object.registered", "objects.gone", "objects.found", "dataset.expects"}
 
 
 class ParsedEntry(NamedTuple):
-    """An entry whose body has the fields of one; ``data`` may still be anything.
+    """An entry whose body has the fields of one.
 
     ``type``, ``by``, ``data`` and ``ceremony`` are fields of ``body``, ``text`` is its
     JSON as stored, ``moment`` its time. ``transaction`` is the same for entries that
     one act may have written together. ``header`` is the digest of the header of an object
-    that is registered, where it is known.
+    that is registered, where it is known. ``flaw`` says where ``data`` has not the shape of
+    its type (:mod:`custody.entry_shapes`): without one, its fields are there and typed.
     """
 
     seq: int
@@ -43,6 +41,7 @@ class ParsedEntry(NamedTuple):
     ceremony: str | None
     transaction: tuple[object, ...]
     header: str | None = None
+    flaw: str | None = None
 
     @property
     def where(self) -> str:
@@ -74,7 +73,7 @@ def _parse_checked(
     try:
         return _to_parsed_entry(seq, reading), findings
     except TamperedError as error:
-        fields = ", ".join(sorted(_fields(str(reading.body.get("type")))))
+        fields = ", ".join(sorted(body_shape(str(reading.body.get("type")))))
         where = f"entry {stored.seq}"
         return None, [*findings, make_finding("entry.body", where, fields, error.message)]
 
@@ -107,13 +106,8 @@ def _read_body(text: bytes) -> dict[str, Any]:
 def _to_parsed_entry(seq: int, reading: Reading) -> ParsedEntry:
     """Check the fields that its type has; ``TamperedError`` says which are wrong."""
     body = reading.body
-    type_ = body.get("type")
-    fields = _fields(str(type_))
-    if body.keys() != fields.keys():
-        raise TamperedError(", ".join(sorted(body)) or "nothing")
-    for name, expected in fields.items():
-        if type(body[name]) is not expected:
-            raise TamperedError(f"{name} of another type")
+    if flaw := find_body_flaw(body):
+        raise TamperedError(flaw)
     at, by, ceremony = body["at"], body["by"], body.get("ceremony")
     try:
         moment = parse_stamp(at)
@@ -132,10 +126,5 @@ def _to_parsed_entry(seq: int, reading: Reading) -> ParsedEntry:
         ceremony,
         together,
         reading.header,
+        find_data_flaw(body),
     )
-
-
-def _fields(type_: str) -> dict[str, type]:
-    if type_.startswith("ceremony."):
-        return _CEREMONY
-    return _OBJECT if type_ in _DATASET_TYPES else _FIELDS

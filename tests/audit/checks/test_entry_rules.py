@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from custody.audit.checks import entry_commands
+from custody.audit.checks.entry_rules import ENTRY_RULES
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from tests.audit.forging import Forged
@@ -173,3 +175,24 @@ def test_garbage_is_found_and_ends_nothing(forged: Forged, garbage: object) -> N
                 forged.bodies.append({**body, "data": {**body["data"], field: garbage}})
     places = {where.partition(",")[0].removeprefix("after ") for _, where in forged.found()}
     assert places == expected
+
+
+MISTAKES = [KeyError, TypeError, AttributeError, IndexError]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("place", ["a fact", "an act"])
+def test_a_mistake_in_a_rule_of_ours_is_no_tampering(
+    place: str, mistake: type[Exception], forged: Forged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TAMPER: an honest service is not accused of what the verifier got wrong itself."""
+
+    def wrong(*_: object) -> NoReturn:
+        raise mistake
+
+    if place == "a fact":
+        monkeypatch.setitem(ENTRY_RULES, "token.created", ("fact.token", wrong))
+    else:
+        monkeypatch.setitem(entry_commands._ACTS, "ceremony.signed", wrong)
+    with pytest.raises(mistake):
+        forged.findings()

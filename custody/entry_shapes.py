@@ -1,0 +1,188 @@
+"""What the ``data`` of each type of ledger entry holds: its fields, and their types.
+
+An entry is checked against its type's shape where it enters: before it is appended
+(:func:`custody.projection.changes`), and when an auditor reads it back
+(:mod:`custody.audit.checks.parsed_entry`). The rules behind may then take every field for
+what it is, so that a mistake of ours in a rule never looks like an altered ledger.
+
+A shape says nothing about values: that a script has the digest it claims, or a statement
+its official's signature, is for the rules. What officials sign or deal is ``RECORD`` here,
+and read whole by its own reader (:mod:`custody.ceremony.subject`,
+:mod:`custody.ceremony.dealt`, :mod:`custody.formats.dsse`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Plain = frozenset[type]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list whose items all have one shape."""
+
+    each: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A field that may be absent; null is not absence."""
+
+    shape: Shape
+
+
+Record = dict[str, "Shape"]
+"""An object with exactly these fields, but for those that are :class:`Maybe`."""
+
+Shape = Plain | Many | Maybe | Record
+
+_NOTHING = type(None)
+TEXT: Plain = frozenset({str})
+INTEGER: Plain = frozenset({int})
+FLAG: Plain = frozenset({bool})
+RECORD: Plain = frozenset({dict})
+TEXT_OR_NULL: Plain = frozenset({str, _NOTHING})
+INTEGER_OR_NULL: Plain = frozenset({int, _NOTHING})
+RECORD_OR_NULL: Plain = frozenset({dict, _NOTHING})
+TEXTS = Many(TEXT)
+
+_SEAT: Record = {
+    "box_key": TEXT,
+    "fingerprint": TEXT,
+    "index": INTEGER,
+    "official": TEXT,
+    "share_key": TEXT,
+    "signing_key": TEXT,
+}
+
+ENTRY_SHAPES: dict[str, Record] = {
+    "service.initialised": {"combiner": TEXT, "origin": TEXT, "vkey": TEXT},
+    "script.adopted": {"digest": TEXT, "kind": TEXT, "name": TEXT, "text": TEXT},
+    "person.invited": {"name": TEXT, "role": TEXT},
+    "person.enrolled": {
+        "box_key": TEXT_OR_NULL,
+        "envelope": RECORD_OR_NULL,
+        "fingerprint": TEXT_OR_NULL,
+        "name": TEXT,
+        "role": TEXT,
+        "signing_key": TEXT_OR_NULL,
+    },
+    "token.created": {
+        "dataset": TEXT_OR_NULL,
+        "expires": TEXT_OR_NULL,
+        "id": TEXT,
+        "label": TEXT_OR_NULL,
+        "person": TEXT,
+        "scopes": TEXTS,
+    },
+    "token.revoked": {"id": TEXT},
+    "token.rotated": {"expires": TEXT, "id": TEXT, "to": TEXT},
+    "link.made": {"name": TEXT},
+    "password.set": {"name": TEXT},
+    "session.revoked": {"person": TEXT, "session": TEXT},
+    "object.registered": {
+        "header": TEXT,
+        "host": TEXT_OR_NULL,
+        "id": TEXT,
+        "job": TEXT_OR_NULL,
+        "sealed": TEXT,
+        "size": INTEGER,
+        "tags": RECORD,
+    },
+    "objects.gone": {"objects": TEXTS, "reason": TEXT},
+    "objects.found": {"objects": TEXTS, "reason": TEXT},
+    "dataset.expects": {
+        "hours": INTEGER_OR_NULL,
+        "host": Maybe(TEXT_OR_NULL),
+        "job": Maybe(TEXT_OR_NULL),
+        "was": Maybe(INTEGER_OR_NULL),
+    },
+    "ceremony.opened": {"kind": TEXT, "subject": RECORD},
+    "ceremony.objects": {"objects": Many({"id": TEXT, "size": INTEGER})},
+    "ceremony.stepped": {"absent": TEXTS, "step": INTEGER, "to": TEXT},
+    "ceremony.present": {"by": TEXT, "official": TEXT},
+    "ceremony.read-back": {"by": TEXT},
+    "ceremony.mismatch": {"by": TEXT},
+    "ceremony.dealt": {"dealing": RECORD},
+    "ceremony.signed": {
+        "envelope": RECORD,
+        "kind": TEXT,
+        "official": TEXT,
+        "verdict": Maybe(TEXT),
+    },
+    "ceremony.lapsed": {"officials": TEXTS, "opened": TEXT},
+    "ceremony.canary": {"opened": FLAG, "openers": TEXTS},
+    "ceremony.activated": {
+        "dataset": TEXT,
+        "policy": RECORD,
+        "public": TEXT,
+        "recipient": TEXT,
+        "seats": Many(_SEAT),
+        "threshold": INTEGER,
+    },
+    "ceremony.unlocked": {
+        "failed": Many({"object": TEXT, "reason": TEXT}),
+        "grant": TEXT,
+        "opened": INTEGER,
+    },
+    "ceremony.collected": {"by": TEXT},
+    "ceremony.ended": {"kind": TEXT, "outcome": TEXT, "reason": TEXT_OR_NULL},
+}
+"""By type of entry."""
+
+
+_OF_A_DATASET = {"object.registered", "objects.gone", "objects.found", "dataset.expects"}
+_BODY: Record = {"at": TEXT, "by": TEXT, "data": RECORD, "type": TEXT}
+
+
+def body_shape(type_: str) -> Record:
+    """Give the shape of the whole body of an entry of this type, its data not looked into."""
+    if type_.startswith("ceremony."):
+        return {**_BODY, "ceremony": TEXT, "dataset": TEXT}
+    return {**_BODY, "dataset": TEXT} if type_ in _OF_A_DATASET else _BODY
+
+
+BODY_SHAPES = {type_: body_shape(type_) for type_ in ENTRY_SHAPES}
+
+
+def find_body_flaw(body: dict[str, Any]) -> str | None:
+    """Say in a few words where a body has not the fields that its type has; None if it has."""
+    type_ = str(body.get("type"))
+    return _flaw("body", body, BODY_SHAPES.get(type_) or body_shape(type_))
+
+
+def find_data_flaw(body: dict[str, Any]) -> str | None:
+    """Say where the data of such a body has not the shape of its type; None if it has.
+
+    And None for a type that is not known: that is for others to refuse.
+    """
+    shape = ENTRY_SHAPES.get(body["type"])
+    return None if shape is None else _flaw("data", body["data"], shape)
+
+
+def _flaw(name: str, value: object, shape: Shape) -> str | None:
+    if isinstance(shape, frozenset):
+        return None if type(value) in shape else f"{name} is of the wrong type"
+    if isinstance(shape, Maybe):
+        return _flaw(name, value, shape.shape)
+    if isinstance(shape, Many):
+        if type(value) is not list:
+            return f"{name} is no list"
+        flaws = (_flaw(f"one of {name}", item, shape.each) for item in value)
+        return next(filter(None, flaws), None)
+    return _record_flaw(name, value, shape)
+
+
+def _record_flaw(name: str, value: object, shape: Record) -> str | None:
+    if type(value) is not dict:
+        return f"{name} is no object"
+    for field, inner in shape.items():
+        if field not in value:
+            if not isinstance(inner, Maybe):
+                return f"{name} lacks {field}"
+        elif flaw := _flaw(field, value[field], inner):
+            return flaw
+    surplus = sorted(value.keys() - shape.keys())
+    return f"{name} has a field that is not known: {surplus[0][:70]!a}" if surplus else None
