@@ -1,7 +1,7 @@
 """What the ``data`` of each type of ledger entry holds: its fields, and their types.
 
 An entry is checked against its type's shape where it enters: before it is appended
-(:func:`custody.projection.changes`), and when an auditor reads it back
+(:func:`require_shape`), and when an auditor reads it back
 (:mod:`custody.audit.checks.parsed_entry`). The rules behind may then take every field for
 what it is, so that a mistake of ours in a rule never looks like an altered ledger.
 
@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from custody.errors import LedgerError
 
 Plain = frozenset[type]
 
@@ -147,6 +149,12 @@ def body_shape(type_: str) -> Record:
 BODY_SHAPES = {type_: body_shape(type_) for type_ in ENTRY_SHAPES}
 
 
+def require_shape(seq: int, body: dict[str, Any]) -> None:
+    """Raise ``LedgerError`` unless this body of the entry ``seq`` has the shape of its type."""
+    if flaw := find_body_flaw(body) or find_data_flaw(body):
+        raise LedgerError(f"entry {seq}: {flaw}")
+
+
 def find_body_flaw(body: dict[str, Any]) -> str | None:
     """Say in a few words where a body has not the fields that its type has; None if it has."""
     type_ = str(body.get("type"))
@@ -178,11 +186,17 @@ def _flaw(name: str, value: object, shape: Shape) -> str | None:
 def _record_flaw(name: str, value: object, shape: Record) -> str | None:
     if type(value) is not dict:
         return f"{name} is no object"
+    found = 0
     for field, inner in shape.items():
         if field not in value:
             if not isinstance(inner, Maybe):
                 return f"{name} lacks {field}"
-        elif flaw := _flaw(field, value[field], inner):
+            continue
+        found += 1
+        plain = type(inner) is frozenset and type(value[field]) in inner  # most fields, fast
+        if not plain and (flaw := _flaw(field, value[field], inner)):
             return flaw
+    if found == len(value):
+        return None
     surplus = sorted(value.keys() - shape.keys())
-    return f"{name} has a field that is not known: {surplus[0][:70]!a}" if surplus else None
+    return f"{name} has a field that is not known: {surplus[0][:70]!a}"

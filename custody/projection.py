@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from custody.entry_shapes import find_body_flaw, find_data_flaw
 from custody.errors import LedgerError
 from custody.formats import canonical_json
 from custody.formats.fields import Fields
@@ -53,13 +52,12 @@ Change = Insert | Update | Delete
 
 
 def changes(seq: int, body: dict[str, Any]) -> tuple[Change, ...]:
-    """List the changes of the entry ``seq`` with this body.
+    """List the changes of the entry ``seq`` with this body, which has the shape of its type.
 
-    ``LedgerError`` for an entry of an unknown type, and for one that does not say
-    what its type says: every column of the rows it makes, as text or an integer.
+    (:func:`custody.entry_shapes.require_shape`, or an auditor's reader, has seen to that.)
+    ``LedgerError`` for an entry of an unknown type, and for one that does not say what its
+    type says: every column of the rows it makes, as text or an integer.
     """
-    if flaw := find_body_flaw(body) or find_data_flaw(body):
-        raise LedgerError(f"entry {seq}: {flaw}")
     rule = _RULES.get(body["type"])
     if rule is None:
         raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody.ceremony import Cancel, Tick
+from custody.entry_shapes import require_shape
 from custody.errors import LedgerError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
-from custody.projection import _RULES, Delete, Fold, Insert, Update, changes
+from custody.projection import _RULES, Change, Delete, Fold, Insert, Update, changes
 from custody.state_tables import TABLES
 from tests.ceremony.play import (
     OFFICIALS,
@@ -34,9 +35,16 @@ from tests.played_ledger import (
 )
 
 
+def entered(seq: int, body: Body) -> tuple[Change, ...]:
+    """What an entry changes, as it comes in: its shape is looked at first."""
+    require_shape(seq, body)
+    return changes(seq, body)
+
+
 def folded(bodies: list[Body]) -> Fold:
     fold = Fold()
     for seq, one in enumerate(bodies):
+        require_shape(seq, one)
         fold.apply(seq, one)
     return fold
 
@@ -213,27 +221,27 @@ NEVER_THERE = {
 def test_a_rotated_token_ends_at_a_moment(expires: object) -> None:
     """TAMPER: a token that ends at no time would never end."""
     with pytest.raises(LedgerError, match=r"wrong type|does not say a time"):
-        changes(7, entry("token.rotated", {"expires": expires, "id": "aa", "to": "bb"}))
+        entered(7, entry("token.rotated", {"expires": expires, "id": "aa", "to": "bb"}))
 
 
 @pytest.mark.parametrize("hours", ["26", 2.5, True, [26], {}])
 def test_a_cadence_is_a_number_of_hours_or_none(hours: object) -> None:
     """TAMPER: no database keeps anything else in its place."""
     with pytest.raises(LedgerError, match="wrong type"):
-        changes(7, entry("dataset.expects", {"hours": hours}, dataset="registry"))
+        entered(7, entry("dataset.expects", {"hours": hours}, dataset="registry"))
 
 
 @pytest.mark.parametrize("missing", NEVER_THERE.values(), ids=NEVER_THERE.keys())
 def test_what_was_never_there_can_t_change(missing: Body) -> None:
     """TAMPER: an entry about nobody is a contradiction, not nothing."""
     with pytest.raises(LedgerError, match="contradicts the state"):
-        Fold().apply(0, missing)
+        folded([missing])
 
 
 def test_an_unknown_entry_is_refused() -> None:
     """LEDGER: what the projection does not know can't be skipped."""
     with pytest.raises(LedgerError, match="entry 7 has the unknown type"):
-        changes(7, entry("ceremony.waived", {}, **OF_NONE))
+        entered(7, entry("ceremony.waived", {}, **OF_NONE))
 
 
 def test_every_known_type_is_played_here() -> None:
@@ -248,7 +256,7 @@ def test_an_entry_that_lacks_what_its_type_says_is_a_typed_error(type_: str, dat
     """TAMPER: an auditor's fold gives findings, not tracebacks."""
     one = {"at": stamp(START), "by": "x", "data": data, "type": type_}
     try:
-        found = changes(3, one)
+        found = entered(3, one)
     except LedgerError:
         return
     assert found == ()
@@ -259,7 +267,7 @@ def test_a_body_that_lacks_a_field_is_a_typed_error(name: str) -> None:
     """TAMPER: also the ones that every entry has, where its rule needs them."""
     whole = next(registered(1))
     with pytest.raises(LedgerError):
-        changes(0, {field: value for field, value in whole.items() if field != name})
+        entered(0, {field: value for field, value in whole.items() if field != name})
 
 
 @pytest.mark.parametrize(
@@ -270,7 +278,7 @@ def test_a_row_has_no_other_columns_or_kinds_of_values(name: str, value: Any) ->
     """LEDGER: what the tables could not hold does not get that far."""
     whole = next(registered(1))
     with pytest.raises(LedgerError):
-        changes(0, {**whole, "data": {**whole["data"], name: value}})
+        entered(0, {**whole, "data": {**whole["data"], name: value}})
 
 
 @settings(deadline=None, max_examples=300)
@@ -315,4 +323,4 @@ def test_a_mistake_of_ours_is_not_taken_for_an_altered_entry(
 
     monkeypatch.setitem(_RULES, "link.made", wrong)
     with pytest.raises(mistake):
-        changes(7, entry("link.made", {"name": "rita"}))
+        entered(7, entry("link.made", {"name": "rita"}))

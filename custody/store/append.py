@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from custody.entry_shapes import require_shape
 from custody.errors import LedgerError
 from custody.projection import Change, Insert, Update, changes
 from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
@@ -47,6 +48,7 @@ def append(
     frontier, prev, seq = read_frontier(head), head["leaf"], head["size"]
     _require_own(head, origin, frontier, sign)
     for body in bodies:
+        require_shape(seq, body)
         entry = encode_entry(origin, seq, prev, body)
         leaf = leaf_hash(entry)
         _insert_entry(connection, seq, prev, leaf, entry, body)

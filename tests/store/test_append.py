@@ -105,7 +105,8 @@ def test_the_first_entry_follows_nothing(ledger: Store) -> None:
 
 
 def test_the_columns_beside_an_entry_are_its_index(ledger: Store) -> None:
-    body = {**invited("anna"), "dataset": "registry", "ceremony": "export-1"}
+    of_ceremony = {"ceremony": "export-1", "dataset": "registry"}
+    body = {**invited("anna"), "type": "ceremony.read-back", "data": {"by": "anna"}, **of_ceremony}
     add(ledger, body)
     with ledger.reading() as connection:
         row = connection.execute(select(ledger_entry)).mappings().one()

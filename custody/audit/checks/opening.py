@@ -157,12 +157,17 @@ def _active_dataset(fold: Fold, name: str) -> ActiveDataset:
     row = fold.tables["dataset"].get((name,))
     if row is None or row["status"] != "active":
         raise LedgerError(f"there is no active dataset {name}")
-    genesis = fold.tables["ceremony"][row["ceremony"],]
-    keys = [
-        fold.tables["seat"][name, seat.index]["share_key"]
+    genesis = fold.tables["ceremony"].get((row["ceremony"],))
+    if genesis is None:
+        raise LedgerError(f"the genesis of {name} is not there")
+    seats = [
+        fold.tables["seat"].get((name, seat.index))
         for seat in _read_subject(genesis["subject"]).seats
     ]
-    return _keyed(genesis["subject"], row["public"], row["recipient"], row["policy"], tuple(keys))
+    keys = tuple(seat["share_key"] for seat in seats if seat is not None)
+    if len(keys) != len(seats):
+        raise LedgerError(f"the dataset {name} has not the seats of its genesis")
+    return _keyed(genesis["subject"], row["public"], row["recipient"], row["policy"], keys)
 
 
 @lru_cache(maxsize=64)
