@@ -39,7 +39,7 @@ def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event,
     """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be."""
     opened = records[0]
     recorded, kind = Subject.read(opened.data["subject"]), opened.data["kind"]
-    listed = takewhile(lambda record: record.type == "ceremony.objects", records[1:])
+    listed = takewhile(_lists_objects, records[1:])
     objects = tuple((row["id"], row["size"]) for part in listed for row in part.data["objects"])
     if kind == "genesis":
         script = adopted_script(fold, kind, recorded.script.name)
@@ -49,6 +49,10 @@ def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event,
         script = adopted_script(fold, kind, dataset.policy.export_script)
         subject = _export(fold, opened, recorded, script, dataset, objects)
     return open_ceremony(subject, script, objects, opened.moment)
+
+
+def _lists_objects(record: ParsedEntry) -> bool:
+    return record.type == "ceremony.objects" and record.flaw is None
 
 
 def adopted_script(fold: Fold, kind: str, name: str) -> Script:
