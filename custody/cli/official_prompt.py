@@ -13,7 +13,7 @@ from custody import config
 from custody.ceremony import CeremonyView, Request
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
-from custody.errors import CustodyError
+from custody.errors import CustodyError, RefusedError
 from custody.formats.digest_words import four_words, require_four_words
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
@@ -49,12 +49,20 @@ def hand_in(
 
 
 def confirm_words(digest: bytes, given: str | None) -> None:
-    """Have the four words typed back: from ``--words``, or on a terminal; compared exactly."""
-    if given is None and sys.stdin.isatty():
+    """Have the four words typed back: from ``--words``, or on a terminal; compared exactly.
+
+    ``RefusedError`` where neither is there: nobody approves what they have not confirmed.
+    """
+    if given is None:
+        if not sys.stdin.isatty():
+            raise RefusedError(
+                "nobody has confirmed the four words, and there is no terminal to ask at",
+                hint='give them as the requester read them to you: --words "…"',
+                promise="BOUND",
+            )
         note("Ask the requester for the four words by another way than this screen.")
         given = click.prompt("Four words", err=True)
-    if given is not None:
-        require_four_words(given, digest)
+    require_four_words(given, digest)
 
 
 def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:

@@ -14,7 +14,7 @@ from custody.errors import NotAllowedError, PendingError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.validation import require_text
 from custody.grant import Grant
-from custody.service.ceremony_repository import load_visible
+from custody.service.ceremony_repository import envelopes_of, load_visible, require_visible
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
 from custody.service.ledger_reads import entry_proofs, tlog_proof
@@ -79,6 +79,28 @@ def request_objects(
         {"id": object_id, "size": bytes_, **proofs[seqs[object_id]]}
         for object_id, bytes_ in state_.objects
     ]
+
+
+def signed_verdicts(
+    service: Service, principal: Principal, ceremony_id: str, size: int
+) -> dict[str, Any]:
+    """Give the entry that opened a ceremony, proven, and the signed verdicts on it.
+
+    Nobody turns a key but for what the ledger opened, and they and a quorum approved, to
+    the byte; their clients check it by these (promise SAME-TURN). ``size`` is as in
+    :func:`request_objects`.
+    """
+    opened = select(ledger_entry.c.seq).where(
+        ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.opened"
+    )
+    with service.store.reading() as connection:
+        require_visible(connection, principal, ceremony_id)
+        seq = connection.execute(opened).scalar_one()
+        said = envelopes_of(connection, ceremony_id, "approve", "deny", "abstain")
+        return {
+            "envelopes": [envelope.as_dict() for envelope in said],
+            "opening": entry_proofs(connection, [seq], size)[seq],
+        }
 
 
 def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> Grant:

@@ -9,7 +9,7 @@ from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.service import Principal, datasets, expectations, object_marks, objects
 from web.api.blueprint import MEDIUM, as_json, call, service
-from web.api.ceremony_models import Ceremony
+from web.api.ceremony_models import Ceremony, Genesis
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
 from web.api.response_models import (
     Cadence,
@@ -57,6 +57,12 @@ def set_cadence(principal: Principal, name: str, json: CadenceBody) -> dict[str,
 def get_bundle(principal: Principal, name: str) -> dict[str, str]:
     """The dealing and the sealed shares."""
     return {"text": datasets.bundle(service(), principal, name).encode().decode()}
+
+
+@call("GET", "/datasets/<name>/genesis", Genesis, 404, 409, tag="datasets")
+def get_genesis(principal: Principal, name: str) -> dict[str, Any]:
+    """What the dataset's officials signed for when it began, and the receipts they signed."""
+    return datasets.genesis(service(), principal, name).record()
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
