@@ -51,7 +51,7 @@ def test_wrong_words_are_refused_where_the_script_says_refuse() -> None:
     """BOUND: another's fingerprint is not mine; one may look again and answer right."""
     play = at_roll_call()
     said = four_words(key("bert").keyfile.fingerprint())
-    assert refused(play, Present("anna", said, "anna"), "not those of what is shown").promise == "BOUND"
+    assert refused(play, Present("anna", said, "anna"), "not those of what is").promise == "BOUND"
     play.answer("anna")
     assert play.state.present == ("anna",)
 
@@ -110,7 +110,7 @@ def test_reading_back_other_words_is_refused_or_stops(wrong: str) -> None:
     play, other = at_read_back(wrong=wrong), export()
     said = four_words(other.state.digest)
     if wrong == "refuse":
-        refused(play, ReadBack("anna", said), "not those of what is shown")
+        refused(play, ReadBack("anna", said), "not those of what is")
         play.read("anna")
         assert play.state.read_back == ("anna",)
     else:
