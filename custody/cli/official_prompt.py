@@ -26,7 +26,7 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
     """Open a key file and its session; the service is CUSTODY_URL's, or where it is enrolled."""
     return OfficialSession.sign_in(
         key_path,
-        os.environ.get("CUSTODY_URL", "").strip() or None,
+        config.url(os.environ) if os.environ.get("CUSTODY_URL", "").strip() else None,
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
     )
