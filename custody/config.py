@@ -13,7 +13,7 @@ from pathlib import Path
 
 from custody.errors import InputError
 from custody.files import read_file
-from custody.formats.carried import MARK, carried_text
+from custody.formats.carried import MARK, first_line
 from custody.formats.encoding import parse_decimal
 from custody.formats.pasted import pasted_secret, service_url, unwrapped
 from custody.formats.timestamps import parse_duration
@@ -305,7 +305,7 @@ def read_passphrase(path: Path) -> str:
     """
     once = path is not STANDARD_STREAM and is_pipe(path)
     data = _read_pipe(path) if once else _read(path)
-    line = carried_text(data, str(path)).partition("\n")[0].removesuffix("\r")
+    line = first_line(data, str(path))
     if not line:
         raise InputError(f"the first line of {path} is empty")
     return f"\ufeff{line}" if data.startswith(MARK) else line

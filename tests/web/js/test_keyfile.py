@@ -186,6 +186,8 @@ def test_a_file_that_is_no_key_file_is_refused_by_both(js: Js, data: bytes) -> N
 
 READABLE = {
     "as Windows saves it": b"\xef\xbb\xbf" + FILE.replace(b"\n", b"\r\n"),
+    "with blank lines behind": FILE + b"\n\r\n \t\n",
+    "with blank lines before": b"\n \r\n" + FILE,
     "without its last line feed": FILE.rstrip(),
     "in one line": json.dumps(json.loads(FILE)).encode(),
     "in another order": json.dumps(dict(reversed(json.loads(FILE).items()))).encode(),
