@@ -62,7 +62,8 @@ class X25519Recipient:
         public = bech32.decode(_RECIPIENT_HRP, text)
         if public is None or len(public) != KEY_SIZE:
             raise InputError(
-                f"expected an age recipient, a line like age1zvkyg2lqzraa…{_instead(text, 'age1')}",
+                "expected an age recipient, a line like age1zvkyg2lqzraa…"
+                + instead(text, own="an age recipient"),
                 hint="`custody dataset recipient NAME` prints a dataset's",
             )
         return cls(public)
@@ -108,7 +109,7 @@ class X25519Identity:
         if private is None or len(private) != KEY_SIZE or cls(private).encode() != text:
             raise CredentialError(
                 "expected an age identity, a line that begins with AGE-SECRET-KEY-1"
-                + _instead(text, "AGE-SECRET-KEY-1"),
+                + instead(text, own="an age identity"),
                 hint="`age-keygen` makes one; post-quantum and plugin identities are not supported",
             )
         return cls(private)
@@ -197,11 +198,6 @@ def parse_identities_file(text: str) -> tuple[X25519Identity, ...]:
     if not identities:
         raise CredentialError("expected at least one age identity, got none")
     return tuple(identities)
-
-
-def _instead(text: str, own: str) -> str:
-    """Say what was given in place of a key, unless it is one of the kind that is damaged."""
-    return "" if text.startswith(own) else instead(text)
 
 
 def _content_lines(text: str) -> list[tuple[int, str]]:

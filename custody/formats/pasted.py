@@ -55,7 +55,7 @@ def require_code(text: str) -> str:
     if not _SECRET.fullmatch(code):
         raise InputError(
             "expected an invitation code, or the link with it: custody_ and 43 characters more"
-            + instead(code),
+            + instead(code, own="an invitation code"),
             hint="copy it whole, from what the administrator gave you",
         )
     return code

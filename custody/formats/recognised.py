@@ -29,7 +29,10 @@ def recognised(text: str) -> str | None:
     return next((kind for pattern, kind in _PATTERNS if pattern.match(text)), None)
 
 
-def instead(text: str) -> str:
-    """Give ", got …" to stand behind what was expected, or nothing where nobody can tell."""
+def instead(text: str, *, own: str) -> str:
+    """Give ", got …" to stand behind what was expected; nothing where nobody can tell.
+
+    Nor where it is of the ``own`` kind, by how that begins: then it is damaged.
+    """
     kind = recognised(text)
-    return f", got {kind}" if kind else ""
+    return "" if kind is None or kind.startswith(own) else f", got {kind}"

@@ -66,9 +66,14 @@ def test_one_thing_for_another_is_told_by_name(
     assert text not in f"{caught.value.message} {caught.value.hint}"
 
 
-@pytest.mark.parametrize("text", [str(IDENTITY.recipient())[:-1], IDENTITY.encode()[:-1]])
-def test_a_damaged_one_is_not_called_another(text: str) -> None:
-    parse = X25519Recipient.parse if text.startswith("age1") else X25519Identity.parse
+@pytest.mark.parametrize("name", ["recipient", "identity", "vkey", "witness"])
+def test_a_damaged_one_is_not_called_another(name: str) -> None:
+    parse, own = TAKES[name]
     with pytest.raises(CustodyError) as caught:
-        parse(text)
+        parse(KINDS[own][:-1])
     assert ", got" not in caught.value.message
+
+
+def test_the_key_of_a_witness_is_not_that_of_a_log() -> None:
+    with pytest.raises(CustodyError, match=r"of type 0x04, got one of type 0x01"):
+        Cosigner.parse(KINDS["a vkey, the public key of a log or a witness"])
