@@ -31,6 +31,7 @@ from custody.errors import (
 )
 from custody.formats import strict_json
 from custody.formats.fields import Fields
+from custody.formats.recognised import instead
 
 TIMEOUT = urllib3.Timeout(connect=10, read=300)
 """Seconds: to be let in, and between two pieces of an answer. Unlocking 10,000 objects is slow."""
@@ -128,6 +129,12 @@ def _require_address(url: str) -> str:
 
 
 def _require_token(token: str) -> str:
+    """Give a token back; what is another secret goes to no service (promise QUIET)."""
+    if other := instead(token, own="an invitation code or an API token"):
+        raise CredentialError(
+            f"expected an API token{other}",
+            hint="is CUSTODY_TOKEN_FILE the right file? it holds the token on its first line",
+        )
     if not _TOKEN.fullmatch(token):
         raise CredentialError(
             "the token holds characters that no token has",

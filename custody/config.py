@@ -13,9 +13,9 @@ from pathlib import Path
 
 from custody.errors import InputError
 from custody.files import read_file
-from custody.formats.carried import MARK, carried_text
+from custody.formats.carried import MARK, first_line
 from custody.formats.encoding import parse_decimal
-from custody.formats.pasted import pasted_secret
+from custody.formats.pasted import pasted_secret, service_url, unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.streams import STANDARD_STREAM, is_pipe
 
@@ -195,7 +195,7 @@ def service_key_path(environ: Mapping[str, str]) -> Path:
 
 def url(environ: Mapping[str, str]) -> str:
     """Give the address of the service, without a slash at its end."""
-    return (_given(environ, "CUSTODY_URL") or DEFAULT_URL).rstrip("/")
+    return service_url(_given(environ, "CUSTODY_URL") or DEFAULT_URL)
 
 
 def part_size(environ: Mapping[str, str]) -> int | None:
@@ -247,12 +247,13 @@ def publish_every(environ: Mapping[str, str]) -> timedelta:
 def secret(environ: Mapping[str, str], name: str) -> str | None:
     """Give a secret from ``name`` or from the file that ``name_FILE`` names, if either is set.
 
-    Blanks around it are none of it; a passphrase's are (:func:`passphrase`).
+    What was put around it is none of it (:func:`custody.formats.pasted.unwrapped`); of a
+    passphrase it is (:func:`passphrase`).
     """
     if given := _given(environ, name):
         return given
     path = environ.get(f"{name}_FILE")
-    return read_secret(Path(path)).strip() if path else None
+    return unwrapped(read_secret(Path(path))) if path else None
 
 
 def passphrase(environ: Mapping[str, str]) -> str | None:
@@ -267,7 +268,7 @@ def token(environ: Mapping[str, str]) -> str | None:
     """Give the API token: from ``CUSTODY_TOKEN``, or from :func:`token_file`."""
     path = token_file(environ)
     given = _given(environ, "CUSTODY_TOKEN") or (read_secret(path) if path else "")
-    return pasted_secret(given) or None
+    return pasted_secret(unwrapped(given)) or None
 
 
 def token_file(environ: Mapping[str, str]) -> Path | None:
@@ -304,12 +305,12 @@ def read_passphrase(path: Path) -> str:
     """
     once = path is not STANDARD_STREAM and is_pipe(path)
     data = _read_pipe(path) if once else _read(path)
-    line = carried_text(data, str(path)).partition("\n")[0].removesuffix("\r")
+    line = first_line(data, str(path))
     if not line:
         raise InputError(f"the first line of {path} is empty")
     return f"\ufeff{line}" if data.startswith(MARK) else line
 
 
 def _given(environ: Mapping[str, str], name: str) -> str:
-    """Give a variable without the blanks around it, such as a line's end of an env file."""
-    return environ.get(name, "").strip()
+    """Give a variable without what was put around it, such as a line's end of an env file."""
+    return unwrapped(environ.get(name, ""))

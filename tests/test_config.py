@@ -65,9 +65,11 @@ def test_a_secret_comes_from_its_variable_or_from_a_file(name: str, tmp_path: Pa
     assert config.secret({name: "", f"{name}_FILE": str(path)}, name) == "from the file"
 
 
-@pytest.mark.parametrize("around", ["{}\n", "{}\r", "{}\r\n", "{} ", " {}\t", "{}"])
-def test_a_line_end_of_an_env_file_is_no_part_of_a_setting(around: str, tmp_path: Path) -> None:
-    """Docker, systemd and Windows leave blanks around what they were given."""
+@pytest.mark.parametrize(
+    "around", ["{}\n", "{}\r", "{}\r\n", "{} ", " {}\t", "{}", '"{}"', "'{}'\n", "\ufeff{}", "<{}>"]
+)
+def test_what_an_env_file_puts_around_is_no_part_of_a_setting(around: str, tmp_path: Path) -> None:
+    """Docker, systemd and Windows leave blanks, quotes and marks around what they were given."""
     path = tmp_path / "file"
     path.write_text(around.format("secret"), newline="")
     for name in ("CUSTODY_TOKEN", "CUSTODY_DATABASE_URL", "CUSTODY_PING_URL"):
@@ -76,6 +78,7 @@ def test_a_line_end_of_an_env_file_is_no_part_of_a_setting(around: str, tmp_path
     assert config.token({"CUSTODY_TOKEN": around.format("secret")}) == "secret"
     assert config.token({"CUSTODY_TOKEN_FILE": str(path)}) == "secret"
     assert config.url({"CUSTODY_URL": around.format("https://c.example/")}) == "https://c.example"
+    assert config.url({"CUSTODY_URL": around.format("HTTPS://C.Example")}) == "https://c.example"
     assert config.trusted_proxies({"CUSTODY_TRUST_PROXY": around.format("2")}) == 2
     assert config.part_size({"CUSTODY_PART_SIZE": around.format("8")}) == 8 << 20
     assert config.publish_every({"CUSTODY_PUBLISH_EVERY": around.format("5m")}).seconds == 300

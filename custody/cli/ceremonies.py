@@ -20,6 +20,7 @@ from custody.client import path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
+from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_object
 
@@ -71,7 +72,7 @@ def request(
     if recipient_file is not None:
         recipient = str(read_recipient(recipient_file))
     elif recipient is not None:
-        recipient = str(X25519Recipient.parse(recipient.strip()))
+        recipient = str(X25519Recipient.parse(unwrapped(recipient)))
     else:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())

@@ -19,11 +19,12 @@ from custody.cli.options import (
     json_option,
     text_option,
 )
-from custody.cli.output import columns, emit, note
+from custody.cli.output import columns, emit, note, plain
 from custody.cli.receipts import warn_if_small
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.formats.encoding import format_base64
+from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import stamp
 from custody.jobs.sealing import read_sealed
@@ -117,6 +118,13 @@ def objects(
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
     if not all(row["plausible"] for row in answer) and not as_json:
         note("? the time is implausible: it is after the object was registered")
+    _warn_of_lookalikes(answer)
+
+
+def _warn_of_lookalikes(rows: list[dict[str, Any]]) -> None:
+    for text in dict.fromkeys(text for row in rows for text in (row["host"], row["job"]) if text):
+        if mixed := mixed_alphabets(text):
+            note(plain(f"warning: {text} has letters of {mixed} in one word"))
 
 
 def _until(before: str) -> str:

@@ -217,7 +217,8 @@ def present(
     session = sign_in(key_path, passphrase_file)
     if said is None and official is not None:
         raise InputError("give --words, the four words that official read to you")
-    body = {"official": official, "words": said or four_words(session.keyfile.fingerprint())}
+    mine = four_words(session.keyfile.fingerprint())
+    body = {"official": official, "words": mine if said is None else said}
     path = f"/ceremonies/{path_segment(ceremony)}/presence"
     answer = CeremonyView.read(session.client.post(path, body))
     emit(answer.record(), as_json, f"Present: {', '.join(answer.present)}. {_where(answer)}")

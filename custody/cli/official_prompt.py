@@ -17,6 +17,7 @@ from custody.errors import CustodyError
 from custody.formats.digest_words import four_words, require_four_words
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
+from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
 from custody.official.session import OfficialSession, RegisteredObject
 from custody.official.signing import Shown
@@ -26,7 +27,7 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
     """Open a key file and its session; the service is CUSTODY_URL's, or where it is enrolled."""
     return OfficialSession.sign_in(
         key_path,
-        os.environ.get("CUSTODY_URL", "").strip() or None,
+        config.url(os.environ) if os.environ.get("CUSTODY_URL", "").strip() else None,
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
     )
@@ -87,4 +88,5 @@ def request_lines(request: Request) -> list[str]:
 def _object_line(one: RegisteredObject) -> str:
     origin = "/".join(isolated(plain(part)) for part in (one.host, one.job) if part) or "-"
     line = plain(f"{one.id[:12]}  {one.sealed[:16]}Z  {one.size} B")
-    return f"{'':13}{line}  {origin}"
+    mixed = mixed_alphabets(one.host, one.job)
+    return f"{'':13}{line}  {origin}" + (f"  (letters of {mixed} in one word)" if mixed else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +13,7 @@ import click
 
 from custody.errors import CredentialError, InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT, FileArgument, require_no_pipe, take_stream
+from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_description, require_text
 from custody.streams import STANDARD_STREAM
@@ -72,6 +72,11 @@ def key_option(function: F) -> F:
     )(function)
 
 
+def bare_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    """Give a dataset's name without what an env file puts around it."""
+    return None if name is None else unwrapped(name)
+
+
 def dataset_option(*, required: bool = True) -> Callable[[F], F]:
     """Add ``-d``."""
     return click.option(
@@ -79,7 +84,7 @@ def dataset_option(*, required: bool = True) -> Callable[[F], F]:
         "--dataset",
         required=required,
         envvar="CUSTODY_DATASET",
-        callback=lambda _, __, name: name and name.strip(),
+        callback=bare_name,
         help="The dataset's name.",
     )
 
@@ -146,8 +151,6 @@ def client(*, token: bool = True, patience: float | None = None) -> Client:
         raise CredentialError(
             "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"
         )
-    if text is not None and not re.fullmatch("[!-~]+", text):
-        raise CredentialError("the token holds characters that no token has")
     if patience is None:
         return Client(config.url(os.environ), text)
     from urllib3 import Timeout

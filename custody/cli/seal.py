@@ -14,6 +14,7 @@ import click
 from custody import config
 from custody.cli.options import (
     OUTPUT_PLACE,
+    bare_name,
     description,
     description_options,
     is_standard_stream,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     "-d",
     "--dataset",
     envvar="CUSTODY_DATASET",
+    callback=bare_name,
     help="The dataset: the service is given a receipt, now or later.",
 )
 @click.option("-R", "--recipient-file", type=INPUT, help="The age1… line to seal to.")

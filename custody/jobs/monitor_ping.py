@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 from custody.errors import CustodyError
+from custody.formats.pasted import unwrapped
 
 PATIENCE = 5.0
 """Seconds to be let in, and to be answered."""
@@ -21,7 +22,7 @@ PATIENCE = 5.0
 @contextlib.contextmanager
 def pinging_monitor(url: str | None, warn: Callable[[str], object]) -> Iterator[None]:
     """Ping when this block begins and with the exit status when it ends; not without a URL."""
-    url = None if url is None else url.strip()
+    url = None if url is None else unwrapped(url)
     if url is not None and not _is_address(url):
         warn("warning: the ping URL does not begin with https:// or http://: no monitor is told")
         url = None

@@ -33,7 +33,7 @@ from custody.service.context import (
     may_be_a_name,
     require_free_name,
 )
-from custody.service.secrets import digest_of, new_secret
+from custody.service.secrets import digest_of, new_secret, refuse_other_secret
 from custody.store.rows import read_all, read_one
 from custody.store.tables import state, token_hash
 
@@ -76,6 +76,8 @@ def authenticate(service: Service, text: str) -> Principal:
     with service.store.reading() as connection:
         principal = by_session(connection, digest, now) or _by_token(connection, digest, now)
         used = _last_used(connection, digest) if principal is not None else None
+        if principal is None:
+            refuse_other_secret(connection, text, "an API token")
     if principal is None:
         raise CredentialError(
             "the token is not valid",

@@ -30,7 +30,7 @@ from custody.service.context import (
     require_free_name,
 )
 from custody.service.person import Person, everybody, find_person
-from custody.service.secrets import digest_of, new_secret
+from custody.service.secrets import digest_of, new_secret, refuse_other_secret
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
 
@@ -198,6 +198,8 @@ def invited_person(service: Service, connection: Connection, code: str) -> Perso
     query = select(invitation).where(invitation.c.hash == digest_of(code)).with_for_update()
     row = connection.execute(query).one_or_none()
     person = find_person(connection, row.name) if row else None
+    if row is None:
+        refuse_other_secret(connection, code, "an invitation code")
     if row is None or person is None or parse_stamp(row.expires) <= service.now():
         raise CredentialError(
             "the invitation is not valid, or no longer",

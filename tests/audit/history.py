@@ -120,7 +120,8 @@ def read_other_words(world: World) -> None:
         assert seat is not None
         ceremonies.present(world.service, who, ceremony.id, official, four_words(seat.fingerprint))
     who = world.principal("anna")
-    assert ceremonies.read_back(world.service, who, ceremony.id, "other").outcome == "failed"
+    other = " ".join(reversed(four_words(ceremony.digest).split()))
+    assert ceremonies.read_back(world.service, who, ceremony.id, other).outcome == "failed"
 
 
 def deny(world: World) -> None:

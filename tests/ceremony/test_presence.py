@@ -51,15 +51,18 @@ def test_wrong_words_are_refused_where_the_script_says_refuse() -> None:
     """BOUND: another's fingerprint is not mine; one may look again and answer right."""
     play = at_roll_call()
     said = four_words(key("bert").keyfile.fingerprint())
-    assert refused(play, Present("anna", said, "anna"), "four words").promise == "BOUND"
+    assert refused(play, Present("anna", said, "anna"), "not those of what is").promise == "BOUND"
     play.answer("anna")
     assert play.state.present == ("anna",)
 
 
 def test_a_slip_of_the_keyboard_ends_no_ceremony() -> None:
-    """What can't be four words at all is typed again; what are other words is on the record."""
+    """What can't be the words at all is typed again; what are other words is on the record."""
     play = at_roll_call(**{"roll-call": {"wrong": "stop"}})
     said = four_words(key("anna").keyfile.fingerprint())
+    for slip in ("", said.rpartition(" ")[0], f"{said}{said}"):
+        with pytest.raises(InputError, match="are needed"):
+            play.do(Present("anna", slip, "wilma"))
     with pytest.raises(InputError, match="a character that none has"):
         play.do(Present("anna", f"{said}\N{CYRILLIC SMALL LETTER A}", "wilma"))
     assert play.state.outcome is None
@@ -107,7 +110,7 @@ def test_reading_back_other_words_is_refused_or_stops(wrong: str) -> None:
     play, other = at_read_back(wrong=wrong), export()
     said = four_words(other.state.digest)
     if wrong == "refuse":
-        refused(play, ReadBack("anna", said), "four words")
+        refused(play, ReadBack("anna", said), "not those of what is")
         play.read("anna")
         assert play.state.read_back == ("anna",)
     else:

@@ -90,7 +90,7 @@ def read_anchor(path: Path) -> Anchor:
 def _note(path: Path) -> tuple[bytes, bool]:
     """Read an anchor's note, and tell whether the file is a whole ledger, to be read again."""
     with open_input(path) as raw, BufferedReader(cast("RawIOBase", raw)) as stream:
-        if stream.peek(len(MARK) + 1).removeprefix(MARK).startswith(b"{"):
+        if stream.peek(64).removeprefix(MARK).lstrip().startswith(b"{"):
             file = LedgerFile(stream)
             for _ in file:
                 pass
@@ -98,7 +98,7 @@ def _note(path: Path) -> tuple[bytes, bool]:
         data = stream.read(2 * MAX_NOTE + 1)
     if len(data) > 2 * MAX_NOTE:
         raise InputError(f"{path} is larger than {2 * MAX_NOTE} bytes")
-    data = carried(data, str(path))
+    data = carried(data, str(path)).lstrip()
     is_proof = data.startswith(PROOF.encode())
     return TlogProof.parse(data).checkpoint if is_proof else data, False
 

@@ -62,8 +62,16 @@ def _read_back(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
 
 def _mismatch(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     if state.current.action == "roll-call":
-        return Present(record.data["by"], "", record.by), record.by
-    return ReadBack(record.by, ""), record.by
+        official = record.data["by"]
+        seat = state.seat(official)
+        said = _other_words(seat.fingerprint) if seat else ""
+        return Present(official, said, record.by), record.by
+    return ReadBack(record.by, _other_words(state.digest)), record.by
+
+
+def _other_words(digest: bytes) -> str:
+    """Give as many words as a digest has, each of them another one."""
+    return four_words(bytes(byte ^ 0xFF for byte in digest))
 
 
 def _dealt(state: Ceremony, record: ParsedEntry) -> CommandBySigner:

@@ -16,6 +16,7 @@ from custody.errors import InputError, LedgerError
 from custody.file_arguments import INPUT, standard_output_is_taken
 from custody.files import read_file, rereadable
 from custody.formats.carried import carried_text
+from custody.formats.pasted import unwrapped
 
 if TYPE_CHECKING:
     from custody.audit.sources.source import Source, Stored
@@ -127,7 +128,13 @@ def read_verifier(text: str | None, path: Path | None) -> Verifier | None:
         raise InputError("expected one of --vkey and --vkey-file, got both")
     if path is not None:
         text = carried_text(read_file(path, limit=4096), str(path))
-    return None if text is None else Verifier.parse(text.strip())
+    try:
+        return None if text is None else Verifier.parse(unwrapped(text))
+    except LedgerError as error:
+        raise InputError(
+            f"{'--vkey' if path is None else path} is no key of a ledger: {error.message}",
+            hint="it is the verifier key that 'custody serve' says and 'custody init' prints",
+        ) from None
 
 
 def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
@@ -135,7 +142,7 @@ def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
     from custody.tlog.cosignature import Cosigner
 
     try:
-        named = dict.fromkeys(Cosigner.parse(text.strip()) for text in texts)
+        named = dict.fromkeys(Cosigner.parse(unwrapped(text)) for text in texts)
     except LedgerError as error:
         raise InputError(
             f"a --witness is no witness's key: {error.message}",
@@ -191,5 +198,5 @@ def escape_control(text: str) -> str:
 def _from_environment() -> str | None:
     path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
     if path and not os.environ.get("CUSTODY_DATABASE_URL"):
-        return carried_text(read_file(Path(path), limit=4096), path).strip()
-    return (os.environ.get("CUSTODY_DATABASE_URL") or "").strip() or None
+        return unwrapped(carried_text(read_file(Path(path), limit=4096), path))
+    return unwrapped(os.environ.get("CUSTODY_DATABASE_URL") or "") or None
