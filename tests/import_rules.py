@@ -11,6 +11,7 @@ from dataclasses import dataclass
 PURE = (
     "custody.age",
     "custody.byte_io",
+    "custody.catalogue",
     "custody.ceremony",
     "custody.curve",
     "custody.entry_summary",

@@ -283,7 +283,7 @@ class World:
             job=job,
             tags={"database": "people"},
         )
-        return Sealed(row["id"], file, header, data)
+        return Sealed(row.id, file, header, data)
 
     # exports
 

@@ -77,8 +77,8 @@ def request(
         recipient = str(fresh.recipient())
     if selection is not None:
         row = selection.pick(client(), dataset)
-        wanted = [row["id"]]
-        note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
+        wanted = [row.id]
+        note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
     body = {
         "objects": wanted,
         "purpose": reason,

@@ -102,20 +102,21 @@ def objects(
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
     wanted = ObjectSelection(None if before is None else _until(before), job, host)
     marked = {True: "yes", False: "no", None: None}[gone]
-    answer = wanted.page(client(), dataset, limit, marked)
+    page = wanted.page(client(), dataset, limit, marked)
     rows = [
         [
-            row["id"][:12],
-            row["sealed"][:19] + ("Z" if row["plausible"] else "Z ?"),
-            size_text(row["size"]),
-            row["host"] or "-",
-            row["job"] or "-",
-            (row["gone"] or "-")[:10],
+            row.id[:12],
+            row.sealed[:19] + ("Z" if row.plausible else "Z ?"),
+            size_text(row.size),
+            row.host or "-",
+            row.job or "-",
+            (row.gone or "-")[:10],
         ]
-        for row in answer
+        for row in page
     ]
+    answer = [row.record() for row in page]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
-    if not all(row["plausible"] for row in answer) and not as_json:
+    if not all(row.plausible for row in page) and not as_json:
         note("? the time is implausible: it is after the object was registered")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from custody.catalogue import CatalogueObject
 from custody.cli.object_selection import ObjectSelection
 from custody.cli.output import columns, note, plain, progress
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
@@ -65,7 +66,7 @@ def check_places(service: Client, datasets: tuple[str, ...], places: tuple[Place
     return Findings(reports, [*unknown, *_unfinished(places)], foreign)
 
 
-def _catalogue(service: Client, dataset: str) -> Iterator[dict[str, Any]]:
+def _catalogue(service: Client, dataset: str) -> Iterator[CatalogueObject]:
     return ObjectSelection(None, None, None).rows(service, dataset, gone=None)
 
 

@@ -67,7 +67,7 @@ def _seal(world: World, folder: Path, size: int) -> tuple[Path, Sealed]:
         job=None,
         tags={},
     )
-    return path, Sealed(row["id"], b"", sealed.header, b"")
+    return path, Sealed(row.id, b"", sealed.header, b"")
 
 
 def _unlock(world: World, sealed: Sealed) -> float:

@@ -62,7 +62,7 @@ def get_bundle(principal: Principal, name: str) -> dict[str, str]:
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
 def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[str, Any]:
     """Register a sealed object by its header."""
-    return objects.register(
+    registered = objects.register(
         service(),
         principal,
         dataset=name,
@@ -73,6 +73,7 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[s
         job=json.job,
         tags=json.tags,
     )
+    return registered.record()
 
 
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
@@ -81,7 +82,7 @@ def list_objects(principal: Principal, name: str, query: ObjectsQuery) -> list[d
     wanted = query.model_dump()
     for field in ("gone", "plausible"):
         wanted[field] = {"yes": True, "no": False, None: None}[wanted[field]]
-    return objects.list_all(service(), principal, name, **wanted)
+    return [one.record() for one in objects.list_all(service(), principal, name, **wanted)]
 
 
 @call("POST", "/datasets/<name>/gone", Marked, 404, tag="objects", limit=MEDIUM)

@@ -22,7 +22,7 @@ from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
-from custody.service.notices.events import small_object
+from custody.service.notices.events import usual_size_beside
 from custody.service.notices.outbox import QueuedNotice
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
@@ -157,11 +157,12 @@ def _compose_overdue(connection: Connection, row: QueuedNotice, now: datetime) -
 
 
 def _compose_small(connection: Connection, body: dict[str, Any], seq: int) -> Notice:
-    data, found = body["data"], small_object(connection, body)
+    data = body["data"]
+    usual = usual_size_beside(connection, body["dataset"], data["id"])
     whose = one_line(Freshness(body["dataset"], None, None, None, data["job"], data["host"]).of)
     lines = [("Dataset", body["dataset"]), ("Object", data["id"][:12])]
     lines += [("Size", size_text(data["size"]))]
-    lines += [("Usual size", size_text(found[1]))] if found else []
+    lines += [("Usual size", size_text(usual))] if usual else []
     lines += [("Sealed", str(data["sealed"])), ("Ledger", f"entry {seq}")]
     first = f"An object of {whose} is far smaller than usual: look whether it is whole."
     return _notice(f"a backup of {whose} is suspiciously small", first, lines)
