@@ -158,13 +158,13 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
     write_file(output, grant.encode(), overwrite=force)
     record = {
         "ceremony": ceremony,
-        "failed": grant.document["failed"],
-        "objects": [row["id"] for row in grant.document["objects"]],
+        "failed": [one.record() for one in grant.document.failed],
+        "objects": [one.id for one in grant.document.objects],
         "path": str(output),
     }
     emit(record, as_json, f"The grant for {len(record['objects'])} object(s) is in {output}.")
-    for row in grant.document["failed"]:
-        note(f"warning: object {row['object'][:12]} could not be opened: {row['reason']}")
+    for one in grant.document.failed:
+        note(f"warning: object {one.object[:12]} could not be opened: {one.reason}")
 
 
 @contextlib.contextmanager

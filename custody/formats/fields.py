@@ -70,6 +70,10 @@ class Fields:
         items, each = self._items(name)
         return [self._open(item, each) for item in items]
 
+    def items(self, name: str) -> list[Any]:
+        """Give the items of a list, whatever they are, for another reader."""
+        return self._items(name)[0]
+
     def texts(self, name: str) -> list[str]:
         """Give the strings of a list."""
         items, each = self._items(name)

@@ -13,7 +13,7 @@ from custody.curve import from_montgomery
 from custody.errors import NotAllowedError, PendingError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.validation import require_text
-from custody.grant import Grant
+from custody.grant import Grant, GrantDocument
 from custody.service.ceremony_repository import load_visible
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
@@ -121,4 +121,5 @@ def _grant(service: Service, ceremony_id: str, document: bytes) -> Grant:
         )
         row = connection.execute(query).one()
         proof = tlog_proof(connection, row.seq)
-    return Grant(canonical_json.decode_object(document), row.entry, proof, service.key.vkey)
+    given = GrantDocument.read(canonical_json.decode(document))
+    return Grant(given, row.entry, proof, service.key.vkey)
