@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from custody.ceremony import CeremonyView, Seat
+from custody.ceremony.summary import read_summaries
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import request_lines
 from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
@@ -98,17 +99,18 @@ def request(
 @json_option
 def ceremonies(as_json: bool) -> None:
     """List the ceremonies that concern you, the newest first."""
-    answer = client().get("/ceremonies")
+    listed = read_summaries(client().get("/ceremonies"))
     rows = [
         [
-            row["id"],
-            row["dataset"],
-            row["opened"][:16] + "Z",
-            row["outcome"] or "open",
-            row["purpose"] or "-",
+            row.id,
+            row.dataset,
+            row.opened[:16] + "Z",
+            row.outcome or "open",
+            row.purpose or "-",
         ]
-        for row in answer
+        for row in listed
     ]
+    answer = [row.record() for row in listed]
     emit(answer, as_json, columns(rows, ["CEREMONY", "DATASET", "OPENED", "STATE", "PURPOSE"]))
 
 

@@ -174,9 +174,9 @@ def test_every_ceremony_folds_again_from_its_entries(sealed_world: World) -> Non
     """LEDGER: the listing and the entries agree on how each ceremony stands."""
     live(sealed_world)
     for row in ceremonies.list_all(sealed_world.service, sealed_world.admin):
-        folded = sealed_world.state(row["id"])
-        assert (row["outcome"], row["step"]) == (folded.outcome, folded.step)
-        assert row["kind"] == folded.kind
-        assert row["dataset"] == folded.dataset
+        folded = sealed_world.state(row.id)
+        assert (row.outcome, row.step) == (folded.outcome, folded.step)
+        assert row.kind == folded.kind
+        assert row.dataset == folded.dataset
     findings, chain = checked(sealed_world.service.store)
     assert (findings, chain.root) == ([], sealed_world.head().root)

@@ -44,7 +44,7 @@ def file_request(principal: Principal, name: str, json: RequestBody) -> dict[str
 @call("GET", "/ceremonies", Ceremonies, tag="ceremonies")
 def list_ceremonies(principal: Principal) -> list[dict[str, Any]]:
     """The ceremonies one may see, newest first."""
-    return ceremonies.list_all(service(), principal)
+    return [one.record() for one in ceremonies.list_all(service(), principal)]
 
 
 @call("GET", "/ceremonies/<ceremony_id>", Ceremony, 404, tag="ceremonies")

@@ -177,7 +177,7 @@ def dataset_page(
     listed = ceremonies.list_all(service(), principal())
     return render_template(
         "dataset.html",
-        ceremonies=[row for row in listed if row["dataset"] == name],
+        ceremonies=[row for row in listed if row.dataset == name],
         dataset=found,
         filter={"text": text, "since": since, "gone": mark},
         expected=[
