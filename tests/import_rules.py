@@ -14,6 +14,7 @@ PURE = (
     "custody.catalogue",
     "custody.ceremony",
     "custody.curve",
+    "custody.dataset",
     "custody.entry_summary",
     "custody.errors",
     "custody.formats",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -213,8 +213,10 @@ def _mark_in_batches(
     return done
 
 
-def _only_dataset(service: Any) -> str:
-    names = [row["name"] for row in service.get("/datasets") if row["status"] == "active"]
+def _only_dataset(service: Client) -> str:
+    from custody.dataset import active_names
+
+    names = active_names(service.get("/datasets"))
     if len(names) != 1:
         raise InputError(f"there are {len(names)} datasets", hint="say which with -d NAME")
-    return str(names[0])
+    return names[0]
