@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -63,7 +64,7 @@ def register(
             "header": format_base64(file.header),
             "size": file.size,
             "sealed": stamp(file.modified),
-            **described,
+            **asdict(described),
         }
         answers.append(service.post(f"/datasets/{path_segment(name)}/objects", body))
         warn_if_small(answers[-1])

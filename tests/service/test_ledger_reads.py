@@ -110,9 +110,7 @@ def test_entries_are_proven_under_the_head_somebody_saw(sealed_world: World) -> 
         proofs = ledger_reads.entry_proofs(connection, range(seen.size), seen.size)
     assert sorted(proofs) == list(range(seen.size))
     for seq, row in proofs.items():
-        entry = canonical_json.decode_binary(row["entry"])
-        hashes = [canonical_json.decode_binary(hash_) for hash_ in row["proof"]]
-        verify_inclusion(seq, seen.size, leaf_hash(entry), hashes, seen.root)
+        verify_inclusion(seq, seen.size, leaf_hash(row.entry), row.hashes, seen.root)
 
 
 # state is the fold of the ledger

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from custody.catalogue import CatalogueObject, Registration
 from custody.ceremony import CeremonyView
 from custody.dataset import Cadence, Dataset, ListedDataset
 from custody.formats import canonical_json
@@ -24,17 +25,17 @@ from web.api.response_models import (
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
-def create_dataset(principal: Principal, json: DatasetBody) -> dict[str, Any]:
+def create_dataset(principal: Principal, json: DatasetBody) -> CeremonyView:
     """Open the genesis of a dataset."""
-    return CeremonyView.of(datasets.create(service(), principal, **json.model_dump())).record()
+    return CeremonyView.of(datasets.create(service(), principal, **json.model_dump()))
 
 
 @call("GET", "/datasets", Datasets, tag="datasets")
-def list_datasets(principal: Principal) -> list[dict[str, Any]]:
+def list_datasets(principal: Principal) -> list[ListedDataset]:
     """The datasets this credential is good for, with their seats."""
     rows, fresh = datasets.list_all(service(), principal), expectations.freshness_of_all(service())
     of_jobs = expectations.expectations_of_all(service())
-    return [_listed(row, fresh.get(row.name), of_jobs[row.name]).record() for row in rows]
+    return [_listed(row, fresh.get(row.name), of_jobs[row.name]) for row in rows]
 
 
 @call("GET", "/datasets/<name>", Sealing, 404, tag="datasets")
@@ -45,12 +46,12 @@ def get_dataset(name: str) -> dict[str, Any]:
 
 
 @call("POST", "/datasets/<name>/cadence", CadenceAnswer, 404, tag="datasets")
-def set_cadence(principal: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
+def set_cadence(principal: Principal, name: str, json: CadenceBody) -> Cadence:
     """Declare how often the dataset is to get an object."""
     set_ = expectations.set_expectation(
         service(), principal, name, json.hours, job=json.job, host=json.host
     )
-    return Cadence.of(set_, service().now()).record()
+    return Cadence.of(set_, service().now())
 
 
 @call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")
@@ -60,9 +61,9 @@ def get_bundle(principal: Principal, name: str) -> dict[str, str]:
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
-def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[str, Any]:
+def register_object(principal: Principal, name: str, json: ObjectBody) -> Registration:
     """Register a sealed object by its header."""
-    registered = objects.register(
+    return objects.register(
         service(),
         principal,
         dataset=name,
@@ -73,16 +74,15 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[s
         job=json.job,
         tags=json.tags,
     )
-    return registered.record()
 
 
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
-def list_objects(principal: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
+def list_objects(principal: Principal, name: str, query: ObjectsQuery) -> list[CatalogueObject]:
     """The newest objects of a dataset."""
     wanted = query.model_dump()
     for field in ("gone", "plausible"):
         wanted[field] = {"yes": True, "no": False, None: None}[wanted[field]]
-    return [one.record() for one in objects.list_all(service(), principal, name, **wanted)]
+    return objects.list_all(service(), principal, name, **wanted)
 
 
 @call("POST", "/datasets/<name>/gone", Marked, 404, tag="objects", limit=MEDIUM)
