@@ -11,9 +11,11 @@ from dataclasses import dataclass
 PURE = (
     "custody.age",
     "custody.byte_io",
+    "custody.catalogue",
     "custody.ceremony",
     "custody.curve",
     "custody.entry_shapes",
+    "custody.dataset",
     "custody.entry_summary",
     "custody.errors",
     "custody.formats",

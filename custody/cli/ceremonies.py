@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from custody.ceremony import CeremonyView, Seat
+from custody.ceremony.summary import read_summaries
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import request_lines
 from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
@@ -78,8 +79,8 @@ def request(
         recipient = str(fresh.recipient())
     if selection is not None:
         row = selection.pick(client(), dataset)
-        wanted = [row["id"]]
-        note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
+        wanted = [row.id]
+        note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
     body = {
         "objects": wanted,
         "purpose": reason,
@@ -99,17 +100,18 @@ def request(
 @json_option
 def ceremonies(as_json: bool) -> None:
     """List the ceremonies that concern you, the newest first."""
-    answer = client().get("/ceremonies")
+    listed = read_summaries(client().get("/ceremonies"))
     rows = [
         [
-            row["id"],
-            row["dataset"],
-            row["opened"][:16] + "Z",
-            row["outcome"] or "open",
-            row["purpose"] or "-",
+            row.id,
+            row.dataset,
+            row.opened[:16] + "Z",
+            row.outcome or "open",
+            row.purpose or "-",
         ]
-        for row in answer
+        for row in listed
     ]
+    answer = [row.record() for row in listed]
     emit(answer, as_json, columns(rows, ["CEREMONY", "DATASET", "OPENED", "STATE", "PURPOSE"]))
 
 
@@ -159,13 +161,13 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
     write_file(output, grant.encode(), overwrite=force)
     record = {
         "ceremony": ceremony,
-        "failed": grant.document["failed"],
-        "objects": [row["id"] for row in grant.document["objects"]],
+        "failed": [one.record() for one in grant.document.failed],
+        "objects": [one.id for one in grant.document.objects],
         "path": str(output),
     }
     emit(record, as_json, f"The grant for {len(record['objects'])} object(s) is in {output}.")
-    for row in grant.document["failed"]:
-        note(f"warning: object {row['object'][:12]} could not be opened: {row['reason']}")
+    for one in grant.document.failed:
+        note(f"warning: object {one.object[:12]} could not be opened: {one.reason}")
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +15,13 @@ from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
+from custody.formats.fields import Fields
 from custody.formats.validation import require_name
 from custody.streams import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
+    from custody.dataset import Dataset, ListedDataset
 
 
 @click.group()
@@ -73,11 +75,14 @@ def create(
 @json_option
 def list_(as_json: bool) -> None:
     """List the datasets."""
-    answer = client().get("/datasets")
+    from custody.dataset import read_datasets
+
+    listed = read_datasets(client().get("/datasets"))
     rows = [
-        [row["name"], row["status"], _quorum(row), _every(row), row["recipient"] or "-"]
-        for row in answer
+        [it.name, it.status, _quorum(it), _every(row), it.recipient or "-"]
+        for it, row in ((row.dataset, row) for row in listed)
     ]
+    answer = [row.record() for row in listed]
     emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY", "RECIPIENT"]))
 
 
@@ -95,6 +100,7 @@ def expect(
 
     Say it for each job and host that matters: what one seals hides nothing that another owes.
     """
+    from custody.dataset import Cadence
     from custody.freshness import Freshness, parse_cadence
 
     if (every is None) != never:
@@ -102,12 +108,13 @@ def expect(
     hours = None if every is None else parse_cadence(every)
     body = {"hours": hours, "job": job, "host": host}
     answer = client().post(f"/datasets/{path_segment(name)}/cadence", body)
+    cadence = Cadence.read(Fields(answer, "the service's answer"))
     whose = plain(Freshness(name, None, None, None, job, host).of)
     if hours is None:
         emit(answer, as_json, f"No object of {whose} is expected at any set time.")
     else:
-        due = f"was due by {_minute(answer['due'])}: it is overdue"
-        text = due if answer["overdue"] else f"is due by {_minute(answer['due'])}"
+        due = _minute(cadence.due or "")
+        text = f"was due by {due}: it is overdue" if cadence.overdue else f"is due by {due}"
         emit(answer, as_json, f"An object of {whose} every {hours} hours; the next {text}.")
 
 
@@ -218,17 +225,18 @@ def _minute(time: str) -> str:
     return f"{time[:16]}Z"
 
 
-def _every(row: dict[str, Any]) -> str:
-    own = [] if row["cadence"] is None else [_cadence_text("", row["cadence"], row["overdue"])]
-    for one in row["expectations"]:
-        whose = (one["job"] or "") + (f"@{one['host']}" if one["host"] else "")
-        own.append(_cadence_text(f"{whose} ", one["hours"], one["overdue"]))
+def _every(row: ListedDataset) -> str:
+    hours = row.dataset.cadence
+    own = [] if hours is None else [_cadence_text("", hours, row.overdue)]
+    for one in row.expectations:
+        whose = (one.job or "") + (f"@{one.host}" if one.host else "")
+        own.append(_cadence_text(f"{whose} ", one.hours, one.overdue))
     return "; ".join(own) or "-"
 
 
-def _cadence_text(whose: str, hours: int, overdue: bool) -> str:
+def _cadence_text(whose: str, hours: int | None, overdue: bool) -> str:
     return f"{whose}{hours}h, overdue" if overdue else f"{whose}{hours}h"
 
 
-def _quorum(row: dict[str, Any]) -> str:
-    return f"{row['threshold']} of {len(row['seats'])}" if row["seats"] else str(row["threshold"])
+def _quorum(row: Dataset) -> str:
+    return f"{row.threshold} of {len(row.seats)}" if row.seats else str(row.threshold)

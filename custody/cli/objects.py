@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -64,7 +65,7 @@ def register(
             "header": format_base64(file.header),
             "size": file.size,
             "sealed": stamp(file.modified),
-            **described,
+            **asdict(described),
         }
         answers.append(service.post(f"/datasets/{path_segment(name)}/objects", body))
         warn_if_small(answers[-1])
@@ -103,20 +104,21 @@ def objects(
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
     wanted = ObjectSelection(None if before is None else _until(before), job, host)
     marked = {True: "yes", False: "no", None: None}[gone]
-    answer = wanted.page(client(), dataset, limit, marked)
+    page = wanted.page(client(), dataset, limit, marked)
     rows = [
         [
-            row["id"][:12],
-            row["sealed"][:19] + ("Z" if row["plausible"] else "Z ?"),
-            size_text(row["size"]),
-            row["host"] or "-",
-            row["job"] or "-",
-            (row["gone"] or "-")[:10],
+            row.id[:12],
+            row.sealed[:19] + ("Z" if row.plausible else "Z ?"),
+            size_text(row.size),
+            row.host or "-",
+            row.job or "-",
+            (row.gone or "-")[:10],
         ]
-        for row in answer
+        for row in page
     ]
+    answer = [row.record() for row in page]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
-    if not all(row["plausible"] for row in answer) and not as_json:
+    if not all(row.plausible for row in page) and not as_json:
         note("? the time is implausible: it is after the object was registered")
     _warn_of_lookalikes(answer)
 
@@ -220,8 +222,10 @@ def _mark_in_batches(
     return done
 
 
-def _only_dataset(service: Any) -> str:
-    names = [row["name"] for row in service.get("/datasets") if row["status"] == "active"]
+def _only_dataset(service: Client) -> str:
+    from custody.dataset import active_names
+
+    names = active_names(service.get("/datasets"))
     if len(names) != 1:
         raise InputError(f"there are {len(names)} datasets", hint="say which with -d NAME")
-    return str(names[0])
+    return names[0]

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from custody.catalogue import CatalogueObject
 from custody.cli.object_selection import ObjectSelection
 from custody.cli.output import columns, note, plain, progress
+from custody.dataset import active_names
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats.quantities import size_text
 from custody.jobs.catalogue_check import (
@@ -59,13 +61,13 @@ def check_places(service: Client, datasets: tuple[str, ...], places: tuple[Place
     reports, unknown = check_each(catalogues, _all_files(places), read_beginning)
     foreign = 0
     if unknown:
-        names = [row["name"] for row in service.get("/datasets") if row["status"] == "active"]
+        names = active_names(service.get("/datasets"))
         others = (_catalogue(service, name) for name in names if name not in catalogues)
         unknown, foreign = split_foreign(unknown, others)
     return Findings(reports, [*unknown, *_unfinished(places)], foreign)
 
 
-def _catalogue(service: Client, dataset: str) -> Iterator[dict[str, Any]]:
+def _catalogue(service: Client, dataset: str) -> Iterator[CatalogueObject]:
     return ObjectSelection(None, None, None).rows(service, dataset, gone=None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -100,11 +101,20 @@ def description_options(function: F) -> F:
     return function
 
 
-def description(host: str, job: str | None, tags: tuple[str, ...]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a job says of the object that it seals."""
+
+    host: str
+    job: str | None
+    tags: dict[str, str]
+
+
+def description(host: str, job: str | None, tags: tuple[str, ...]) -> Description:
     """Give what is said of a sealed object, as registering it takes it."""
     pairs = dict(_tag(text) for text in tags)
     require_description(host, job, pairs)
-    return {"host": host, "job": job, "tags": pairs}
+    return Description(host, job, pairs)
 
 
 def _tag(text: str) -> tuple[str, str]:

@@ -127,14 +127,14 @@ def _enrol_key(
         "enrolment_file": str(enrolment_path(key_path)),
         "fingerprint": keyfile.fingerprint().hex(),
         "name": keyfile.name,
-        "origin": answer["origin"],
-        "role": answer["role"],
+        "origin": answer.origin,
+        "role": answer.role,
         "words": fingerprint,
     }
     emit(
         record,
         as_json,
-        f"{keyfile.name} is enrolled as {answer['role']}.\nfingerprint  {fingerprint}",
+        f"{keyfile.name} is enrolled as {answer.role}.\nfingerprint  {fingerprint}",
     )
     note("hint: read the four words to the administrator, who sees the same ones")
 

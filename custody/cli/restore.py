@@ -240,9 +240,9 @@ def _selected_file(
     restore: Restore, folder: Place, selection: ObjectSelection, found: dict[str, FoundFile]
 ) -> Place:
     """Select a granted object; the catalogue may have newer ones, which are not granted."""
-    dataset = restore.grant.document["dataset"]
-    granted = {row["id"] for row in restore.grant.document["objects"]}
-    name = selection.pick(client(), dataset, granted)["id"]
+    dataset = restore.grant.document.dataset
+    granted = {row.id for row in restore.grant.document.objects}
+    name = selection.pick(client(), dataset, granted).id
     if name not in found:
         raise NotKnownError(f"object {name[:12]} is not in {folder}")
     return found[name].place

@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
 from custody import config
 from custody.cli.options import (
     OUTPUT_PLACE,
+    Description,
     bare_name,
     description,
     description_options,
@@ -229,7 +230,7 @@ def _warn_of_no_receipt(error: CustodyError) -> None:
 
 @contextlib.contextmanager
 def receipt_before_publishing(
-    spool: Spool | None, dataset: str | None, output: Place | None, described: dict[str, Any]
+    spool: Spool | None, dataset: str | None, output: Place | None, described: Description
 ) -> Iterator[Callable[[SealResult], None]]:
     """Give a function that writes the receipt; the object is published after it, in the block.
 
@@ -248,7 +249,14 @@ def receipt_before_publishing(
             try:
                 write(
                     Receipt(
-                        dataset, sealed.header, sealed.size, stamp(now()), **described, path=path
+                        dataset=dataset,
+                        header=sealed.header,
+                        size=sealed.size,
+                        sealed=stamp(now()),
+                        host=described.host,
+                        job=described.job,
+                        tags=described.tags,
+                        path=path,
                     )
                 )
             except CustodyError as error:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
@@ -44,10 +43,18 @@ def enrolment_path(key_path: Path) -> Path:
     return key_path.with_name(key_path.name + ".enrolment")
 
 
-def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The ledger in which a key was enrolled, by its name, and the role it was enrolled for."""
+
+    origin: str
+    role: str
+
+
+def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> Enrolled:
     """Take up an invitation with an open key, and leave the enrolment file beside the key file.
 
-    Gives the service's answer without the token. ``RefusedError`` when there is an
+    ``RefusedError`` when there is an
     enrolment file already: what it has seen of its service is evidence.
     """
     path = enrolment_path(key_path)
@@ -76,9 +83,9 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[s
             checkpoint=service.text("checkpoint"),
             token=person.text("token"),
         )
+        enrolled = Enrolled(enrolment.origin, person.text("role"))
         stream.write(enrolment.encode())
-    told = {name: value for name, value in answer.items() if name != "token"}
-    return {**told, "origin": enrolment.origin}
+    return enrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +215,8 @@ class OfficialSession:
         self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
     ) -> CeremonyView:
         """Hand in a signed statement; gives the ceremony after it."""
-        body: dict[str, Any] = {"envelope": envelope.as_dict()}
-        if sealed is not None:
-            body["contribution"] = format_base64(sealed)
+        contribution = {} if sealed is None else {"contribution": format_base64(sealed)}
+        body = {"envelope": envelope.as_dict(), **contribution}
         path = f"/ceremonies/{path_segment(ceremony_id)}/statements"
         return CeremonyView.read(self.client.post(path, body))
 

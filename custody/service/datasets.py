@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
@@ -22,6 +21,7 @@ from custody.ceremony import (
     keyed_seats,
     open_ceremony,
 )
+from custody.dataset import Dataset, DatasetSeat
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.validation import require_name
@@ -46,33 +46,6 @@ from custody.store.tables import sealed_share, state
 _datasets = state["dataset"]
 _people = state["person"]
 _seats = state["seat"]
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetSeat:
-    """An official's seat in a dataset that is active."""
-
-    dataset: str
-    idx: int
-    official: str
-    share_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A dataset as the tables of state have it; without key and seats until its genesis is over."""
-
-    name: str
-    status: str
-    ceremony: str
-    threshold: int
-    public: str | None
-    recipient: str | None
-    policy: Policy
-    since: str
-    cadence: int | None
-    cadence_since: str | None
-    seats: list[DatasetSeat]
 
 
 def create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,18 +20,20 @@ from custody.errors import (
     RefusedError,
 )
 from custody.files import require_free
-from custody.grant import Grant
+from custody.grant import FailedObject, Grant, GrantedObject
 from custody.jobs.restoring import holds_plaintext
 from custody.storage import FilePlace, FoundFile
+from tests.ceremony import vault
 
 HERE = FilePlace(Path("store"))
-FAILED = [{"object": "f" * 64, "reason": "it was sealed to somebody else"}]
+FAILED = (FailedObject("f" * 64, "it was sealed to somebody else"),)
 IDENTITY = X25519Identity(bytes(range(32)))
 
 
-def grant(objects: int, failed: list[dict[str, str]] | None = None) -> Grant:
-    rows = [{"id": f"{at:064x}", "header": "", "size": 1} for at in range(objects)]
-    return Grant({"objects": rows, "failed": failed or []}, b"", "", "")
+def grant(objects: int, failed: tuple[FailedObject, ...] = ()) -> Grant:
+    rows = tuple(GrantedObject(f"{at:064x}", 1, b"") for at in range(objects))
+    given = vault.grant()
+    return replace(given, document=replace(given.document, objects=rows, failed=failed))
 
 
 def raises(error: CustodyError) -> Callable[[], bool]:
@@ -60,22 +63,22 @@ TAKEN = raises(RefusedError("there is another"))
 @pytest.mark.parametrize(
     ("each", "granted", "failed", "partial", "code", "summary"),
     [
-        ([done, skipped], 2, None, False, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
-        ([done, skipped], 2, None, True, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
-        ([done], 50, None, True, 4, "1 restored, 0 skipped, 0 failed, 49 elsewhere, 0 missing"),
-        ([skipped], 50, None, True, 4, "0 restored, 1 skipped, 0 failed, 49 elsewhere, 0 missing"),
-        ([done], 50, None, False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 49 missing"),
-        ([], 50, None, True, 10, "0 restored, 0 skipped, 0 failed, 0 elsewhere, 50 missing"),
+        ([done, skipped], 2, (), False, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
+        ([done, skipped], 2, (), True, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
+        ([done], 50, (), True, 4, "1 restored, 0 skipped, 0 failed, 49 elsewhere, 0 missing"),
+        ([skipped], 50, (), True, 4, "0 restored, 1 skipped, 0 failed, 49 elsewhere, 0 missing"),
+        ([done], 50, (), False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 49 missing"),
+        ([], 50, (), True, 10, "0 restored, 0 skipped, 0 failed, 0 elsewhere, 50 missing"),
         ([done], 1, FAILED, False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 1 missing"),
         ([done], 2, FAILED, True, 10, "1 restored, 0 skipped, 0 failed, 1 elsewhere, 1 missing"),
-        ([DAMAGED, done], 9, None, True, 65, "1 restored, 0 skipped, 1 failed, 7 elsewhere, 0 mi"),
-        ([TAKEN, done], 2, None, False, 77, "1 restored, 0 skipped, 1 failed, 0 elsewhere, 0 miss"),
+        ([DAMAGED, done], 9, (), True, 65, "1 restored, 0 skipped, 1 failed, 7 elsewhere, 0 mi"),
+        ([TAKEN, done], 2, (), False, 77, "1 restored, 0 skipped, 1 failed, 0 elsewhere, 0 miss"),
     ],
 )
 def test_the_summary_and_the_exit_code(
     each: list[RestoreOne],
     granted: int,
-    failed: list[dict[str, str]] | None,
+    failed: tuple[FailedObject, ...],
     partial: bool,
     code: int,
     summary: str,
