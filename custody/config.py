@@ -120,6 +120,13 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        "CUSTODY_KNOWN_PEOPLE",
+        PEOPLE,
+        "The file of the people and the log that you know (`custody known`).",
+        "`known_people` beside the key file, or else `$XDG_CONFIG_HOME/custody/known_people` or "
+        "`~/.config/custody/known_people`",
+    ),
+    Setting(
         "CUSTODY_DATASET",
         HOSTS,
         "The dataset that `-d` names otherwise.",

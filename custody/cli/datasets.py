@@ -159,7 +159,7 @@ def subject(ceremony: str, output: Path) -> None:
 
     view = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
     write_file(output, view.subject.encode())
-    note(f"The subject of {ceremony} is in {output}; words: {view.words}")
+    note(f"The subject of {ceremony} is in {output}; its name: {view.words}")
 
 
 @dataset.command("hand-in")
@@ -170,7 +170,7 @@ def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
     text = carried_text(read_file(path), str(path))
     answer = client().post(f"/ceremonies/{path_segment(ceremony)}/dealing", {"bundle": text})
-    emit(answer, as_json, f"The dealing is on the record; words: {answer['words']}")
+    emit(answer, as_json, f"The dealing is on the record; its name: {answer['words']}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
 
 
@@ -184,17 +184,17 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
     The bundle that comes out holds no secret that opens without an official's key file.
     """
     from custody.ceremony import subject_digest
-    from custody.formats.digest_words import four_words
+    from custody.formats.digest_words import four_words, twelve_words
     from custody.official.bundle import deal_subject
 
     require_free(output)
     genesis = _genesis(subject_path)
     note(f"Dealing {genesis.dataset}: {genesis.threshold} of {len(genesis.seats)}")
-    note(f"words: {four_words(subject_digest(genesis, None))}")
+    note(f"words: {twelve_words(subject_digest(genesis, None))}")
     dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())
     words = four_words(subject_digest(genesis, dealt.dealing))
-    note(f"The bundle is in {output}; its words: {words}")
+    note(f"The bundle is in {output}; its name: {words}")
 
 
 def _genesis(path: Path) -> Subject:

@@ -120,11 +120,11 @@ def objects(
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
     if not all(row.plausible for row in page) and not as_json:
         note("? the time is implausible: it is after the object was registered")
-    _warn_of_lookalikes(answer)
+    _warn_of_lookalikes(page)
 
 
-def _warn_of_lookalikes(rows: list[dict[str, Any]]) -> None:
-    for text in dict.fromkeys(text for row in rows for text in (row["host"], row["job"]) if text):
+def _warn_of_lookalikes(rows: list[CatalogueObject]) -> None:
+    for text in dict.fromkeys(text for row in rows for text in (row.host, row.job) if text):
         if mixed := mixed_alphabets(text):
             note(plain(f"warning: {text} has letters of {mixed} in one word"))
 

@@ -14,14 +14,14 @@ from custody.cli.output import emit, note
 from custody.client import path_segment
 from custody.errors import InputError, RefusedError
 from custody.files import atomic_output
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import now
 from custody.official.bundle import check_bundle
 from custody.official.signing import make_statement, sign_statement
 from custody.official.signing import receipt as sign_receipt
 from custody.official.signing import turn as sign_turn
 
-words_option = click.option("--words", "said", help="The four words, as you were told them.")
+words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
 reason_option = text_option("--reason", help="Why, for the record.")
 
 
@@ -66,7 +66,7 @@ def approve(
     said: str | None,
     as_json: bool,
 ) -> None:
-    """Approve the request of CEREMONY, after reading it and comparing its four words."""
+    """Approve the request of CEREMONY, after reading it and comparing its twelve words."""
     _verdict("approve", ceremony, key_path, passphrase_file, reason, said, as_json)
 
 
@@ -213,11 +213,11 @@ def present(
     official: str | None,
     as_json: bool,
 ) -> None:
-    """Answer the roll-call of CEREMONY with the four words of my key's fingerprint."""
+    """Answer the roll-call of CEREMONY with the twelve words of my key's fingerprint."""
     session = sign_in(key_path, passphrase_file)
     if said is None and official is not None:
-        raise InputError("give --words, the four words that official read to you")
-    mine = four_words(session.keyfile.fingerprint())
+        raise InputError("give --words, the twelve words that official read to you")
+    mine = twelve_words(session.keyfile.fingerprint())
     body = {"official": official, "words": mine if said is None else said}
     path = f"/ceremonies/{path_segment(ceremony)}/presence"
     answer = CeremonyView.read(session.client.post(path, body))
@@ -227,12 +227,12 @@ def present(
 @click.command("read-back")
 @click.argument("ceremony")
 @key_option
-@click.option("--words", "said", required=True, help="The four words, as the room reads them.")
+@click.option("--words", "said", required=True, help="The twelve words, as the room reads them.")
 @json_option
 def read_back(
     ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
 ) -> None:
-    """Type back the four words of CEREMONY's subject."""
+    """Type back the twelve words of CEREMONY's subject, as they are read out."""
     session = sign_in(key_path, passphrase_file)
     path = f"/ceremonies/{path_segment(ceremony)}/read-back"
     answer = CeremonyView.read(session.client.post(path, {"words": said}))

@@ -14,7 +14,7 @@ from custody.ceremony import CeremonyView, Request
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words, require_four_words
+from custody.formats.digest_words import four_words, require_twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
@@ -50,12 +50,12 @@ def hand_in(
 
 
 def confirm_words(digest: bytes, given: str | None) -> None:
-    """Have the four words typed back: from ``--words``, or on a terminal; compared exactly."""
+    """Have the twelve words typed back: from ``--words``, or on a terminal; compared exactly."""
     if given is None and sys.stdin.isatty():
-        note("Ask the requester for the four words by another way than this screen.")
-        given = click.prompt("Four words", err=True)
+        note("Ask whoever asked for its twelve words, by another way than this screen.")
+        given = click.prompt("Twelve words", err=True)
     if given is not None:
-        require_four_words(given, digest)
+        require_twelve_words(given, digest)
 
 
 def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:
@@ -73,7 +73,7 @@ def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[Registered
         plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
         plain(f"  until      {stamp(subject.expires)}"),
         f"  ledger     {shown.checkpoint.size} entries",
-        f"  words      {four_words(shown.digest)}",
+        f"  name       {four_words(shown.digest)}",
         f"  digest     {shown.digest.hex()}",
     ]
     return "\n".join(lines)

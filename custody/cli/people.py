@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,9 @@ from custody.files import read_file, reserved_output
 from custody.formats.pasted import link_address, require_code
 from custody.formats.timestamps import parse_duration
 from custody.streams import reserved_standard_output
+
+if TYPE_CHECKING:
+    from custody.official.known_people import Known
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 
@@ -77,11 +81,27 @@ def enrol(
     """
     anyone = Client(_invited_by(code))
     code = require_code(code)
-    if key_path is not None:
-        _enrol_key(anyone, code, key_path, passphrase_file, as_json)
-        return
-    answer = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
-    emit(answer, as_json, answer["token"] or f"The token is in {output}")
+    with _known_log(anyone, code, key_path) as log:
+        if key_path is not None:
+            _enrol_key(anyone, code, key_path, passphrase_file, log, as_json)
+            return
+        answer = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
+        emit(answer, as_json, answer["token"] or f"The token is in {output}")
+
+
+@contextlib.contextmanager
+def _known_log(anyone: Client, code: str, key_path: Path | None) -> Iterator[Known]:
+    """Check the log against the code and what is known; keep it once the code is taken up."""
+    from custody.official.enrolling import known_log
+    from custody.official.known_file import change_known, known_people_path, read_known
+
+    path = known_people_path(os.environ, key_path)
+    log = known_log(anyone, code)
+    read_known(path).require_same(log.origin, None, log.key)
+    yield log
+    change_known(path, lambda file: file.record(log.origin, None, log.key, log.how, log.day))
+    if not log.is_compared:
+        note(f"note: the log {log.origin} is seen, not compared: the code does not name its key")
 
 
 def _invited_by(text: str) -> str:
@@ -111,18 +131,23 @@ def _save_token(
 
 
 def _enrol_key(
-    anyone: Client, code: str, key_path: Path, passphrase_file: Path | None, as_json: bool
+    anyone: Client,
+    code: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    log: Known,
+    as_json: bool,
 ) -> None:
-    from custody.formats.digest_words import four_words
+    from custody.formats.digest_words import twelve_words
     from custody.official.keyfile import KeyFile, open_keyfile
-    from custody.official.session import enrol as enrol_official
-    from custody.official.session import enrolment_path
+    from custody.official.enrolling import enrol as enrol_official
+    from custody.official.enrolling import enrolment_path
 
     keyfile = KeyFile.parse(read_file(key_path))
-    fingerprint = four_words(keyfile.fingerprint())
+    fingerprint = twelve_words(keyfile.fingerprint())
     note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {fingerprint}")
     key = open_keyfile(keyfile, passphrase(passphrase_file))
-    answer = enrol_official(anyone, code, key_path, key)
+    answer = enrol_official(anyone, code, key_path, key, log)
     record = {
         "enrolment_file": str(enrolment_path(key_path)),
         "fingerprint": keyfile.fingerprint().hex(),
@@ -136,7 +161,7 @@ def _enrol_key(
         as_json,
         f"{keyfile.name} is enrolled as {answer.role}.\nfingerprint  {fingerprint}",
     )
-    note("hint: read the four words to the administrator, who sees the same ones")
+    note("hint: read the twelve words to the administrator, who sees the same ones")
 
 
 @click.group()

@@ -29,7 +29,8 @@ from custody.formats.fields import Fields
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import now
 from custody.official.keyfile import create
-from custody.official.session import OfficialSession, enrol
+from custody.official.enrolling import enrol, known_log
+from custody.official.session import OfficialSession
 from custody.official.signing import make_statement, receipt, sign_statement, turn
 
 

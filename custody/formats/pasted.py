@@ -1,7 +1,7 @@
 """Codes, tokens, keys and addresses as they come out of a mail, a chat or an env file.
 
-Codes of invitations and tokens are ``custody_`` and 43 characters of base64url. So one can be
-found in a text that has something around it: blanks, quotes, angle brackets, a full stop, the
+Tokens are ``custody_`` and 43 characters of base64url; codes of invitations end in ``~`` and
+22 more, the digest of the log's key (custody/official/invitation.py). So one can be found in a text that has something around it: blanks, quotes, angle brackets, a full stop, the
 link that it is a part of, a line that was broken, characters that nobody sees::
 
     <https://custody.example/invitation#custody_…>.
@@ -17,7 +17,7 @@ from custody.errors import InputError
 from custody.formats.invisible import without_hidden
 from custody.formats.recognised import instead
 
-_SECRET = re.compile("custody_[A-Za-z0-9_-]{43}")
+_SECRET = re.compile("custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?")
 _LINK = re.compile('(https?://[^\\s<>"]+)/invitation#custody_', re.IGNORECASE)
 _AUTHORITY = re.compile("https?://[^/]*", re.IGNORECASE)
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"

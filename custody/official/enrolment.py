@@ -13,7 +13,6 @@ or the client refuses to go on (promise TAMPER, docs/decisions/0011-bulletin-boa
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -108,8 +107,3 @@ def first_checkpoint(answer: object) -> Checkpoint:
     if checkpoint.origin != about.text("origin"):
         raise LedgerError("the service signs for another origin than it says", promise="TAMPER")
     return checkpoint
-
-
-def invitation_nonce(code: str) -> str:
-    """Give the nonce of the enrol statement that answers an invitation code."""
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -14,7 +14,7 @@ from pathlib import Path
 from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
-from custody.files import read_file, reserved_output, write_file
+from custody.files import read_file, write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
@@ -23,10 +23,10 @@ from custody.formats.timestamps import now
 from custody.official.bundle import Bundle
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
+from custody.official.enrolling import enrolment_path
 from custody.official.signing import (
     Shown,
     cosign_checkpoint,
-    enrol_statement,
     require_objects,
     sign_statement,
 )
@@ -36,56 +36,6 @@ from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 
 _ANSWER = "the service's answer"
-
-
-def enrolment_path(key_path: Path) -> Path:
-    """Give the path of the enrolment file that stands beside a key file."""
-    return key_path.with_name(key_path.name + ".enrolment")
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """The ledger in which a key was enrolled, by its name, and the role it was enrolled for."""
-
-    origin: str
-    role: str
-
-
-def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> Enrolled:
-    """Take up an invitation with an open key, and leave the enrolment file beside the key file.
-
-    ``RefusedError`` when there is an
-    enrolment file already: what it has seen of its service is evidence.
-    """
-    path = enrolment_path(key_path)
-    if path.exists():
-        raise RefusedError(
-            f"{path} is there already: this key file is enrolled",
-            hint="a key file is for one service; make another with: custody key new",
-        )
-    about = client.get("/service")
-    statement = enrol_statement(key.keyfile, code, first_checkpoint(about), now())
-    body = {
-        "code": code,
-        "envelope": sign_statement(statement, key).as_dict(),
-        "keys": {
-            "box_key": format_base64(key.keyfile.box_public),
-            "signing_key": format_base64(key.keyfile.signing_public),
-        },
-    }
-    with reserved_output(path) as stream:
-        answer = client.post("/enrolments", body)
-        service, person = Fields(about, _ANSWER), Fields(answer, _ANSWER)
-        enrolment = Enrolment(
-            url=client.url,
-            origin=service.text("origin"),
-            vkey=service.text("vkey"),
-            checkpoint=service.text("checkpoint"),
-            token=person.text("token"),
-        )
-        enrolled = Enrolled(enrolment.origin, person.text("role"))
-        stream.write(enrolment.encode())
-    return enrolled
 
 
 @dataclass(frozen=True, slots=True)

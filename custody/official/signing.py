@@ -23,7 +23,7 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle, check_bundle, open_share
-from custody.official.enrolment import invitation_nonce
+from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
 from custody.sealedbox import seal_to

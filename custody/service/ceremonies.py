@@ -73,7 +73,7 @@ def present(
 
 
 def read_back(service: Service, principal: Principal, ceremony_id: str, said: str) -> Ceremony:
-    """Check the four words that somebody typed against the digest that is to be signed."""
+    """Check the twelve words that somebody typed against the digest that is to be signed."""
     principal.require("attend", principal.dataset)
     with acting(service, principal, ceremony_id) as act:
         return _carry_out(act, ReadBack(principal.name, said), principal)

@@ -16,7 +16,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
-from custody.official.enrolment import invitation_nonce
+from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import require_public_keys
 from custody.script import parse
 from custody.service.api_tokens import NewToken, issue_token
@@ -30,7 +30,7 @@ from custody.service.context import (
     require_free_name,
 )
 from custody.service.person import Person, everybody, find_person
-from custody.service.secrets import digest_of, new_secret, refuse_other_secret
+from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
 
@@ -114,7 +114,7 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> Invi
     require_free_name(name, "a person")
     if role not in ROLE_SCOPES:
         raise InputError(f"a role is one of {', '.join(ROLE_SCOPES)}")
-    code = new_secret(service)
+    code = new_code(service)
     with service.store.writing() as connection:
         now = service.now()
         expires = expiry_stamp(now, INVITATION_LIFETIME)

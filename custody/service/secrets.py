@@ -8,6 +8,7 @@ import hashlib
 from sqlalchemy import Connection, select
 
 from custody.errors import CredentialError
+from custody.official.invitation import code_for_log
 from custody.service.context import Service
 from custody.store.tables import invitation, token_hash
 
@@ -26,6 +27,11 @@ def digest_of(secret: str) -> bytes:
 def new_secret(service: Service) -> str:
     """Draw a fresh secret as URL-safe text, with a prefix that secret scanners can look for."""
     return "custody_" + base64.urlsafe_b64encode(service.random(32)).rstrip(b"=").decode()
+
+
+def new_code(service: Service) -> str:
+    """Draw a fresh invitation code, which names this service's log (promise KNOWN)."""
+    return code_for_log(new_secret(service), service.key.vkey)
 
 
 def refuse_other_secret(connection: Connection, secret: str, expected: str) -> None:

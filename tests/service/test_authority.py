@@ -16,7 +16,7 @@ import pytest
 
 from custody.ceremony import Ceremony
 from custody.errors import CustodyError, NotAllowedError, NotKnownError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import stamp
 from custody.official.bundle import deal_subject
 from custody.service import (
@@ -129,7 +129,7 @@ def deal(scene: Scene, who: Principal) -> Any:
     return datasets.deal(scene.world.service, who, scene.genesis.id, bundle)
 
 
-_WORDS = four_words(bytes(32))
+_WORDS = twelve_words(bytes(32))
 
 
 def present_witnessed(scene: Scene, who: Principal) -> Any:

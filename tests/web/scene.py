@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
@@ -118,7 +118,7 @@ class Scene:
         return f"/ceremonies/{genesis.id}/dealing", {"bundle": text}
 
 
-_WORDS = {"words": four_words(bytes(32))}
+_WORDS = {"words": twelve_words(bytes(32))}
 GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
     ("GET", "/service"): lambda _: ("/service", None),

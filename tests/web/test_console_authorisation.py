@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.service import browser_sessions
 from tests.web.conftest import Api
 from tests.web.scene import Scene
@@ -151,9 +151,9 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/ceremonies/<ceremony_id>/live"): room("/live"),
     ("GET", "/ceremonies/<ceremony_id>/record"): room("/record"),
     ("GET", "/ceremonies/<ceremony_id>/proof"): room("/proof"),
-    ("POST", "/ceremonies/<ceremony_id>/present"): room("/present", words=four_words(bytes(32))),
+    ("POST", "/ceremonies/<ceremony_id>/present"): room("/present", words=twelve_words(bytes(32))),
     ("POST", "/ceremonies/<ceremony_id>/read-back"): room(
-        "/read-back", words=four_words(bytes(32))
+        "/read-back", words=twelve_words(bytes(32))
     ),
     ("POST", "/ceremonies/<ceremony_id>/cancel"): room("/cancel", reason="a test"),
     ("POST", "/ceremonies/<ceremony_id>/grant"): room("/grant"),

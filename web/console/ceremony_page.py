@@ -114,7 +114,7 @@ def present(ceremony_id: str) -> BaseResponse:
 @console.post("/ceremonies/<ceremony_id>/read-back")
 @signed_in("attend")
 def read_back(ceremony_id: str) -> BaseResponse:
-    """Type the four words back."""
+    """Type the twelve words back."""
     said = request.form.get("words", "")
     return _perform(
         ceremony_id, lambda: ceremonies.read_back(service(), principal(), ceremony_id, said)

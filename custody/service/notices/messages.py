@@ -1,6 +1,6 @@
 """The text of each notice: who did what, why, and how much time is left. No secret (QUIET).
 
-The four words are not in a notice: they are compared between what two people see on their
+The words are not in a notice: they are compared between what two people see on their
 own screens, and not with what came by mail. What others typed stands on one line of its
 own, cut short, with nothing in it that could pass for another header or line.
 """
@@ -50,7 +50,7 @@ def compose(
     lines += _common_lines(state, now, console)
     if row.what == "requested" and state.outcome is None:
         first += (
-            " Compare the four words with whoever asks before you approve; they are in the"
+            " Compare the twelve words with whoever asks before you approve; they are in the"
             " console and in 'custody show', and not here."
         )
     return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row.seq}")])

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody.errors import InputError, RefusedError
-from custody.formats.digest_words import four_words, require_four_words
+from custody.formats.digest_words import twelve_words, require_twelve_words
 from tests.formats.typed_words import MISCOUNTED, ODD, OTHER, RIGHT, RIGHT_INSIDE, Case
 from tests.web.js.engine import Js, JsError, outcome
 
 DIGEST = hashlib.sha256(b"request").digest()
-WORDS = four_words(DIGEST)
+WORDS = twelve_words(DIGEST)
 SLIPS = {**{name: case for name, (case, _) in MISCOUNTED.items()}, **ODD}
 
 
@@ -26,7 +26,7 @@ INSIDE = {ascii(one): inside(one) for one in RIGHT_INSIDE}
 
 
 def here(text: str) -> object:
-    return outcome(lambda: require_four_words(text, DIGEST))
+    return outcome(lambda: require_twelve_words(text, DIGEST))
 
 
 def there(js: Js, text: str) -> object:
@@ -52,7 +52,7 @@ def test_both_read_the_list_alike(js: Js, case: Case, expected: str | None) -> N
 def test_both_say_the_same(js: Js, case: Case) -> None:
     text = case(WORDS.split())
     with pytest.raises((InputError, RefusedError)) as ours:
-        require_four_words(text, DIGEST)
+        require_twelve_words(text, DIGEST)
     with pytest.raises(JsError) as theirs:
         js("typed_words", "requireSameWords", text, WORDS)
     assert (theirs.value.message, theirs.value.hint) == (ours.value.message, ours.value.hint)

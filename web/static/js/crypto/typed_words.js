@@ -8,7 +8,11 @@ import list from "../../vendor/words.js";
 import { InputError, RefusedError } from "./errors.js";
 import { codePoint, withoutHidden } from "./invisible.js";
 
-const LISTED = new Set(list);
+const TELLING = 4; // letters, by which no two words of the list are alike
+const LISTED = new Map([
+  ...list.map((word) => /** @type {[string, string]} */ ([word.slice(0, TELLING), word])),
+  ...list.map((word) => /** @type {[string, string]} */ ([word, word])),
+]);
 const LINE_ENDS = /[\r\v\f\x85\u2028\u2029]/g;
 const UNSEEN_IN_HTML = /&(?:shy|zwn?j|#[0-9]+|#x[0-9a-f]+);/gi;
 const ASIDES = /[:(]|(?<=[a-z]{2})\)/; // and no bracket of a list, as in "1) … 2) …"
@@ -53,9 +57,9 @@ function parts(text) {
   return [text, ...text.split(ASIDES), ...text.split(/[:()\n]/)];
 }
 
-/** Give the words of the list. @param {string} text */
+/** Give the words of the list, of which the first four letters are enough. @param {string} text */
 function listed(text) {
-  return runs(text).filter((run) => LISTED.has(run));
+  return runs(text).flatMap((run) => LISTED.get(run) ?? []);
 }
 
 /** Give the runs of letters, with a ? for one that no word has. @param {string} text */
