@@ -12,7 +12,6 @@ another client after each transaction, which then finds the first one's statemen
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from custody.errors import InputError
@@ -22,13 +21,16 @@ _SCHEME = re.compile(r"postgres(ql)?(\+\w+)?://", re.ASCII)
 _CONNECT_TIMEOUT = 10
 """Seconds for each host that may not answer."""
 
+Options = dict[str, str | int | None]
+"""What libpq is to connect with, by its own names."""
+
 
 def is_postgresql(url: str) -> bool:
     """Tell whether this is the address of a PostgreSQL database."""
     return _SCHEME.match(url) is not None
 
 
-def connection_options(url: str) -> dict[str, Any]:
+def connection_options(url: str) -> Options:
     """Give what psycopg is to connect with; ``InputError`` for what libpq can't take."""
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
@@ -36,14 +38,14 @@ def connection_options(url: str) -> dict[str, Any]:
     text = _SCHEME.sub("postgresql://", url, count=1)
     _require_known_options(text)
     try:
-        options: dict[str, Any] = dict(conninfo_to_dict(text))
+        options: Options = dict(conninfo_to_dict(text))
     except ProgrammingError:
         raise InputError("the database URL can't be read", hint=HINT) from None
     _require_hosts(str(options.get("host", "")), str(options.get("port", "")))
     return {"connect_timeout": _CONNECT_TIMEOUT, **options, "prepare_threshold": None}
 
 
-def describe(options: dict[str, Any]) -> str:
+def describe(options: Options) -> str:
     """Name a database for people: who, where and which, without a password."""
     hosts = str(options.get("host", "")).split(",")
     ports = str(options.get("port", "")).split(",")

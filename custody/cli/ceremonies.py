@@ -21,6 +21,7 @@ from custody.client import path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
+from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_object
@@ -90,10 +91,11 @@ def request(
     with _identity_file(fresh) as draft:
         answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
     if draft is not None:
-        path = draft.rename(f"{answer['id']}.identity")
+        path = draft.rename(f"{answer_fields(answer).text('id')}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
-    emit(answer, as_json, answer["id"])
-    note(f"words: {answer['words']}  (read them to the officials by another way)")
+    view = CeremonyView.read(answer)
+    emit(view.record(), as_json, view.id)
+    note(f"words: {view.words}  (read them to the officials by another way)")
 
 
 @click.command()
@@ -128,8 +130,8 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
         require_free(proof)
     answer = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
     if proof is not None:
-        text = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")["text"]
-        write_file(proof, text.encode())
+        proven = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")
+        write_file(proof, answer_fields(proven).text("text").encode())
     emit(answer.record(), as_json, _ceremony_text(answer))
 
 

@@ -15,7 +15,7 @@ from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
-from custody.formats.fields import Fields
+from custody.formats.fields import answer_fields
 from custody.formats.validation import require_name
 from custody.streams import STANDARD_STREAM
 
@@ -49,6 +49,8 @@ def create(
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials."""
+    from custody.ceremony import CeremonyView
+
     body = {
         "name": require_name(name, "a dataset"),
         "threshold": threshold,
@@ -58,17 +60,15 @@ def create(
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
     }
-    answer = client().post("/datasets", body)
-    emit(answer, as_json, answer["id"])
-    note(
-        f"The genesis of {name} is open: {threshold} of {len(officials)}; words: {answer['words']}"
-    )
+    view = CeremonyView.read(client().post("/datasets", body))
+    emit(view.record(), as_json, view.id)
+    note(f"The genesis of {name} is open: {threshold} of {len(officials)}; words: {view.words}")
     if threshold == len(officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")
     if deal_offline:
-        note(f"hint: custody dataset subject {answer['id']} -o subject.json")
+        note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
-        note(f"hint: every official now runs: custody receipt {answer['id']} --key FILE")
+        note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
 
 
 @dataset.command("list")
@@ -108,7 +108,7 @@ def expect(
     hours = None if every is None else parse_cadence(every)
     body = {"hours": hours, "job": job, "host": host}
     answer = client().post(f"/datasets/{path_segment(name)}/cadence", body)
-    cadence = Cadence.read(Fields(answer, "the service's answer"))
+    cadence = Cadence.read(answer_fields(answer))
     whose = plain(Freshness(name, None, None, None, job, host).of)
     if hours is None:
         emit(answer, as_json, f"No object of {whose} is expected at any set time.")
@@ -127,13 +127,14 @@ def recipient(name: str, output: Path | None, force: bool) -> None:
     from custody.errors import RefusedError
 
     answer = client(token=False).get(f"/datasets/{path_segment(name)}")
-    if answer["recipient"] is None:
+    told = answer_fields(answer)
+    line = told.optional_text("recipient")
+    if line is None:
         raise RefusedError(
             f"the dataset {name} is still in its genesis",
-            hint=f"see what it waits for: custody show {answer['ceremony']}",
+            hint=f"see what it waits for: custody show {told.text('ceremony')}",
         )
-    line = f"{answer['recipient']}\n".encode()
-    write_file(output or STANDARD_STREAM, line, overwrite=force)
+    write_file(output or STANDARD_STREAM, f"{line}\n".encode(), overwrite=force)
 
 
 @dataset.command()
@@ -146,7 +147,7 @@ def bundle(name: str, output: Path, force: bool) -> None:
     It opens nothing without the key files of a quorum; 'custody recover' needs it.
     """
     answer = client().get(f"/datasets/{path_segment(name)}/bundle")
-    write_file(output, answer["text"].encode(), overwrite=force)
+    write_file(output, answer_fields(answer).text("text").encode(), overwrite=force)
     note(f"The bundle of {name} is in {output}.")
 
 
@@ -168,9 +169,12 @@ def subject(ceremony: str, output: Path) -> None:
 @json_option
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
+    from custody.ceremony import CeremonyView
+
     text = carried_text(read_file(path), str(path))
-    answer = client().post(f"/ceremonies/{path_segment(ceremony)}/dealing", {"bundle": text})
-    emit(answer, as_json, f"The dealing is on the record; its name: {answer['words']}")
+    path_ = f"/ceremonies/{path_segment(ceremony)}/dealing"
+    view = CeremonyView.read(client().post(path_, {"bundle": text}))
+    emit(view.record(), as_json, f"The dealing is on the record; its name: {view.words}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
 
 

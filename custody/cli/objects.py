@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from custody.age import object_id
+from custody.catalogue import CatalogueObject
 from custody.cli.object_selection import ObjectSelection, moment_text, parse_time
 from custody.cli.options import (
     INPUT_PLACE,
@@ -25,6 +26,7 @@ from custody.cli.receipts import warn_if_small
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.formats.encoding import format_base64
+from custody.formats.fields import answer_fields
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import stamp
@@ -218,7 +220,8 @@ def _mark_in_batches(
     for at in range(0, len(ids), MARK_BATCH):
         body = {"objects": ids[at : at + MARK_BATCH], "reason": reason}
         answer = service.post(f"/datasets/{path_segment(dataset)}/{as_}", body)
-        done = {name: count + answer[name] for name, count in done.items()}
+        told = answer_fields(answer)
+        done = {name: count + told.integer(name) for name, count in done.items()}
     return done
 
 

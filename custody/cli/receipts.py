@@ -11,7 +11,7 @@ from custody.cli.options import client, json_option, text_option
 from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import CustodyError
-from custody.formats.fields import Fields
+from custody.formats.fields import answer_fields
 from custody.formats.quantities import size_text
 from custody.jobs.receipt import Receipt
 from custody.jobs.spool import Spool
@@ -142,7 +142,7 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
 
 def warn_if_small(answer: object) -> None:
     """Warn of an object that is far smaller than its job's usual, as its registration answers."""
-    fields = Fields(answer, "the service's answer")
+    fields = answer_fields(answer)
     usual = fields.optional_integer("usual")
     if usual:
         name, size, job = fields.text("id"), fields.integer("size"), fields.text("job")

@@ -293,14 +293,16 @@ def _ask_service_for_recipient(dataset: str) -> X25519Recipient:
     from custody.age import X25519Recipient
     from custody.cli.options import client
     from custody.client import path_segment
+    from custody.formats.fields import answer_fields
 
     try:
         answer = client(token=False).get(f"/datasets/{path_segment(dataset)}")
     except PendingError as error:  # 75 is a soft skip for backup programs: never from here
         raise RefusedError(error.message, hint=error.hint) from None
-    if answer["recipient"] is None:
+    recipient = answer_fields(answer).optional_text("recipient")
+    if recipient is None:
         raise RefusedError(f"the dataset {dataset} is still in its genesis")
-    return X25519Recipient.parse(answer["recipient"])
+    return X25519Recipient.parse(recipient)
 
 
 def _refuse_terminal() -> None:

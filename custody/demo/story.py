@@ -25,11 +25,11 @@ from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
 from custody.errors import CustodyError, PendingError
 from custody.files import write_file
-from custody.formats.fields import Fields
+from custody.formats.fields import answer_fields
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import now
+from custody.official.enrolling import enrol
 from custody.official.keyfile import create
-from custody.official.enrolling import enrol, known_log
 from custody.official.session import OfficialSession
 from custody.official.signing import make_statement, receipt, sign_statement, turn
 
@@ -126,7 +126,7 @@ def _request(cast: Participants, object_id: str) -> str:
         "hours": 1,
     }
     answer = cast.requester_client().post(f"/datasets/{DATASET}/requests", body)
-    filed = Fields(answer, "the service's answer")
+    filed = answer_fields(answer)
     ceremony_id = filed.text("id")
     print_line("rita", f'asks for it: {ceremony_id}, "{body["purpose"]}"')
     print_line("everybody", f"compares four words: {filed.text('words').upper()}")

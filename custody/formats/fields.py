@@ -142,9 +142,19 @@ class Fields:
             raise self._error(f"{name} of {self._what}: {error.message}") from None
 
 
+def answer_fields(answer: object) -> Fields:
+    """Open a service's answer that is an object, to be read field by field."""
+    return Fields(answer, "the service's answer")
+
+
+def answer_rows(answer: object, name: str) -> list[Fields]:
+    """Open the objects of a service's answer that is a list of these, to be read one by one."""
+    return answer_fields({name: answer}).records(name)
+
+
 def read_each(answer: object, name: str, read: Callable[[Fields], _Type]) -> list[_Type]:
     """Read the objects of a service's answer that is a list; what is unknown in one is refused."""
-    fields = Fields({name: answer}, "the service's answer")
+    fields = answer_fields({name: answer})
     found = [read(row) for row in fields.records(name)]
     fields.end()
     return found

@@ -1,8 +1,9 @@
 """Codes, tokens, keys and addresses as they come out of a mail, a chat or an env file.
 
 Tokens are ``custody_`` and 43 characters of base64url; codes of invitations end in ``~`` and
-22 more, the digest of the log's key (custody/official/invitation.py). So one can be found in a text that has something around it: blanks, quotes, angle brackets, a full stop, the
-link that it is a part of, a line that was broken, characters that nobody sees::
+22 more, the digest of the log's key (custody/official/invitation.py). So one can be found in
+a text that has something around it: blanks, quotes, angle brackets, a full stop, the link that
+it is a part of, a line that was broken, characters that nobody sees::
 
     <https://custody.example/invitation#custody_…>.
 

@@ -13,15 +13,13 @@ from custody.client import Client
 from custody.errors import RefusedError
 from custody.files import reserved_output
 from custody.formats.encoding import format_base64
-from custody.formats.fields import Fields
+from custody.formats.fields import answer_fields
 from custody.formats.timestamps import now
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.invitation import names_log
 from custody.official.keyfile import OfficialKey
 from custody.official.known_people import COMPARED, SEEN, Known, KnownPeople
 from custody.official.signing import enrol_statement, sign_statement
-
-_ANSWER = "the service's answer"
 
 
 def enrolment_path(key_path: Path) -> Path:
@@ -31,30 +29,41 @@ def enrolment_path(key_path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The ledger in which a key was enrolled, by its name, and the role it was enrolled for."""
+    """For which role a key was enrolled, and the ledger's key as it is known now."""
 
-    origin: str
+    log: Known
     role: str
 
+    @property
+    def origin(self) -> str:
+        """The ledger's name."""
+        return self.log.origin
 
-def known_log(client: Client, code: str) -> Known:
-    """Ask a service for its log's key, and hold it against the code of an invitation.
 
-    What comes is the line to know the log by: ``compared`` where the code names this key,
-    ``seen`` where it names none. ``KnownError`` where it names another.
+def known_log(about: object, code: str, known: KnownPeople) -> Known:
+    """Hold the key that a service says its log has against a code, and against what is known.
+
+    ``about`` is its answer to ``GET /service``. What comes is the line to know the log by:
+    ``compared`` where the code names this key, ``seen`` where it names none. ``KnownError``
+    where the code, or a line, names another.
     """
-    about = client.get("/service")
-    origin, vkey = first_checkpoint(about).origin, Fields(about, _ANSWER).text("vkey")
+    origin, vkey = first_checkpoint(about).origin, answer_fields(about).text("vkey")
     how = COMPARED if names_log(code, vkey) else SEEN
+    known.require_same(origin, None, vkey)
     return Known(origin, None, vkey, how, now().date())
 
 
-def enrol(client: Client, code: str, key_path: Path, key: OfficialKey, log: Known) -> Enrolled:
+def enrol(
+    client: Client,
+    code: str,
+    key_path: Path,
+    key: OfficialKey,
+    known: KnownPeople | None = None,
+) -> Enrolled:
     """Take up an invitation with an open key, and leave the enrolment file beside the key file.
 
-    ``log`` is what :func:`known_log` gave: the service has to sign with that key still.
-    ``RefusedError`` when there is an enrolment file already: what it has seen of its service
-    is evidence.
+    ``known`` is what this person knew before. ``RefusedError`` when there is an enrolment
+    file already: what it has seen of its service is evidence.
     """
     path = enrolment_path(key_path)
     if path.exists():
@@ -63,7 +72,7 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey, log: Know
             hint="a key file is for one service; make another with: custody key new",
         )
     about = client.get("/service")
-    KnownPeople((log,)).require_same(log.origin, None, Fields(about, _ANSWER).text("vkey"))
+    log = known_log(about, code, known or KnownPeople())
     statement = enrol_statement(key.keyfile, code, first_checkpoint(about), now())
     body = {
         "code": code,
@@ -75,7 +84,7 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey, log: Know
     }
     with reserved_output(path) as stream:
         answer = client.post("/enrolments", body)
-        service, person = Fields(about, _ANSWER), Fields(answer, _ANSWER)
+        service, person = answer_fields(about), answer_fields(answer)
         enrolment = Enrolment(
             url=client.url,
             origin=service.text("origin"),
@@ -83,6 +92,6 @@ def enrol(client: Client, code: str, key_path: Path, key: OfficialKey, log: Know
             checkpoint=service.text("checkpoint"),
             token=person.text("token"),
         )
-        enrolled = Enrolled(enrolment.origin, person.text("role"))
+        enrolled = Enrolled(log, person.text("role"))
         stream.write(enrolment.encode())
     return enrolled

@@ -82,9 +82,8 @@ class Known:
                 require_fingerprint(key)
             else:
                 raise TamperedError("expected a log or a person")
-            if how != "compared" and how != "seen":
-                raise TamperedError("expected compared or seen")
-            known = cls(require_origin(fields[0]), name, key, how, date.fromisoformat(day))
+            stated = _read_how(how)
+            known = cls(require_origin(fields[0]), name, key, stated, date.fromisoformat(day))
         except (CustodyError, IndexError, ValueError) as error:
             reason = f": {error.message}" if isinstance(error, CustodyError) else ""
             raise TamperedError(
@@ -142,7 +141,14 @@ class KnownPeople:
         return known
 
     def record(
-        self, origin: str, name: str | None, key: str, how: How, day: date, *, replaces: bool = False
+        self,
+        origin: str,
+        name: str | None,
+        key: str,
+        how: How,
+        day: date,
+        *,
+        replaces: bool = False,
     ) -> KnownPeople:
         """Give the file with this key in it; what is ``compared`` stays so.
 
@@ -181,6 +187,14 @@ def require_fingerprint(text: str) -> str:
     if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
         raise TamperedError("expected a fingerprint of 64 lower-case hex digits")
     return text
+
+
+def _read_how(text: str) -> How:
+    if text == "compared":
+        return COMPARED
+    if text == "seen":
+        return SEEN
+    raise TamperedError("expected compared or seen")
 
 
 def _is_remark(row: str) -> bool:

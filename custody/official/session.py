@@ -17,25 +17,22 @@ from custody.errors import CredentialError, LedgerError, RefusedError, TamperedE
 from custody.files import read_file, write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
-from custody.formats.fields import Fields
+from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle
+from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
-from custody.official.enrolling import enrolment_path
 from custody.official.signing import (
     Shown,
     cosign_checkpoint,
     require_objects,
-    sign_statement,
 )
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
-
-_ANSWER = "the service's answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +147,7 @@ class OfficialSession:
         """
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
         rows = self.client.get(path, size=shown.checkpoint.size)
-        answer = Fields({"objects": rows}, "the service's answer")
-        found = [_check_registered(row, shown) for row in answer.records("objects")]
+        found = [_check_registered(row, shown) for row in answer_rows(rows, "objects")]
         listed = [(one.id, one.size) for one in found]
         require_objects(shown.subject, listed, [one.header for one in found])
         return found
@@ -159,7 +155,7 @@ class OfficialSession:
     def bundle(self, dataset: str) -> Bundle:
         """Fetch a dataset's bundle and check its dealing."""
         answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
-        return Bundle.parse(Fields(answer, _ANSWER).text("text").encode())
+        return Bundle.parse(answer_fields(answer).text("text").encode())
 
     def submit(
         self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
@@ -189,12 +185,12 @@ class OfficialSession:
 
     def _challenge_token(self) -> str:
         answer = self.client.post("/challenges", {"official": self.keyfile.name})
-        challenge = Challenge.parse(Fields(answer, _ANSWER).binary("payload"))
+        challenge = Challenge.parse(answer_fields(answer).binary("payload"))
         if challenge.official != self.keyfile.name:
             raise CredentialError("the service's challenge is for somebody else")
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
-        return Fields(session, _ANSWER).text("token")
+        return answer_fields(session).text("token")
 
 
 def _check_registered(row: Fields, shown: Shown) -> RegisteredObject:

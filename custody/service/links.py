@@ -25,7 +25,7 @@ from custody.service.people import (
     invited_person,
 )
 from custody.service.person import find_person
-from custody.service.secrets import digest_of, new_code, new_secret, refuse_other_secret
+from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.store.tables import invitation, ledger_head
 
 FIRST_ADMINISTRATOR = "#first"

@@ -99,7 +99,9 @@ def connect(url: str) -> Store:
     """Open the database at ``url``; ``InputError`` for a URL of any other kind of database."""
     if libpq.is_postgresql(url):
         options = libpq.connection_options(url)
-        shown = URL.create("postgresql+psycopg", database=options.get("dbname"))
+        named = options.get("dbname")
+        database = None if named is None else str(named)
+        shown = URL.create("postgresql+psycopg", database=database)
         return Store(create_engine(shown, connect_args=options, pool_pre_ping=True), url)
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":

@@ -118,7 +118,9 @@ def read_other_words(world: World) -> None:
     for official in ("anna", "bert"):
         who, seat = world.principal("wilma"), ceremony.seat(official)
         assert seat is not None
-        ceremonies.present(world.service, who, ceremony.id, official, twelve_words(seat.fingerprint))
+        ceremonies.present(
+            world.service, who, ceremony.id, official, twelve_words(seat.fingerprint)
+        )
     who = world.principal("anna")
     other = " ".join(reversed(twelve_words(ceremony.digest).split()))
     assert ceremonies.read_back(world.service, who, ceremony.id, other).outcome == "failed"

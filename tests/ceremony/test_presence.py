@@ -124,7 +124,9 @@ def test_only_those_whom_the_script_asks_read_back(actor: str) -> None:
     play = at_read_back(actor, need="one")
     asked, not_asked = ("anna", "wilma") if actor == "official" else ("wilma", "anna")
     for name in (not_asked, "mallory"):
-        assert type(refused(play, ReadBack(name, twelve_words(play.state.digest)))) is NotAllowedError
+        assert (
+            type(refused(play, ReadBack(name, twelve_words(play.state.digest)))) is NotAllowedError
+        )
     play.read(asked)
     assert play.step == "approve"
 

@@ -31,7 +31,7 @@ from custody.errors import UnreachableError
 from custody.files import write_file
 from custody.formats import timestamps
 from custody.formats.addresses import ListenAddress
-from custody.official.enrolling import enrol, known_log
+from custody.official.enrolling import enrol
 from custody.official.session import OfficialSession
 from custody.official.signing import make_statement, receipt, sign_statement, turn
 from custody.service import Service

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.errors import InputError, RefusedError
-from custody.formats.digest_words import twelve_words, require_twelve_words
+from custody.formats.digest_words import require_twelve_words, twelve_words
 from tests.formats.typed_words import MISCOUNTED, ODD, OTHER, RIGHT, RIGHT_INSIDE, Case
 
 DIGEST = hashlib.sha256(b"request").digest()

@@ -24,9 +24,9 @@ from custody.errors import (
     RefusedError,
     TamperedError,
 )
+from custody.official.enrolling import enrol, enrolment_path
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import TEST_PROFILE, create
-from custody.official.enrolling import enrol, enrolment_path, known_log
 from custody.official.session import OfficialSession
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
 from tests.world import PASSPHRASE, key_of

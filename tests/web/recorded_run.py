@@ -21,8 +21,8 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now, stamp
 from custody.grant import Grant
 from custody.official.bundle import Bundle, open_share, read_dealing
+from custody.official.enrolling import enrol, enrolment_path
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
-from custody.official.enrolling import enrol, enrolment_path, known_log
 from custody.official.session import OfficialSession
 from custody.official.signing import make_statement, receipt, sign_statement, turn
 from custody.quorum import Contribution, Share, recover

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from custody.catalogue import CatalogueObject, Registration
 from custody.ceremony import CeremonyView
 from custody.dataset import Cadence, Dataset, ListedDataset
@@ -39,7 +37,7 @@ def list_datasets(principal: Principal) -> list[ListedDataset]:
 
 
 @call("GET", "/datasets/<name>", Sealing, 404, tag="datasets")
-def get_dataset(name: str) -> dict[str, Any]:
+def get_dataset(name: str) -> dict[str, str | None]:
     """What it takes to seal to a dataset: its recipient is public, who holds the shares is not."""
     whole = datasets.get(service(), name)
     return {field: getattr(whole, field) for field in Sealing.model_fields}

@@ -72,7 +72,9 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for seat in ceremony.seats:
         official = OfficialPage(js, world, seat.official).sign_in()
         shown = official.shown(ceremony)
-        assert official.ask("recomputeDigest", shown=shown)["words"] == twelve_words(ceremony.digest)
+        assert official.ask("recomputeDigest", shown=shown)["words"] == twelve_words(
+            ceremony.digest
+        )
         ceremony = official.submit(
             ceremony, official.ask("signReceipt", shown=shown, bundle=official.bundle("browsers"))
         )
