@@ -38,6 +38,20 @@ STANDARD_STREAM = Path("-")
 """What ``-`` on the command line stands for. This very object: a file may have that name, too."""
 
 
+def named_path(text: str, what: str) -> Path:
+    """Read a path that no standard stream can stand for; ``InputError`` for ``-`` and for none."""
+    if text == "-":
+        raise InputError(
+            f"{what} needs a name: - would be a standard stream",
+            hint="give a file or a folder; one that is really called - is ./-",
+        )
+    if not text:
+        raise InputError(
+            f"{what} is empty: expected a name", hint="was a variable to stand there, and not set?"
+        )
+    return Path(text)
+
+
 def prepare_standard_streams() -> None:
     """Make standard streams that are closed, or that can't say every letter, harmless.
 

@@ -267,8 +267,7 @@ def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
     """Read the recipient from a file, or ask the service for the dataset's."""
     from custody.jobs.sealing import read_recipient
 
-    if path is None and os.environ.get("CUSTODY_RECIPIENT_FILE"):
-        path = Path(os.environ["CUSTODY_RECIPIENT_FILE"])
+    path = path or config.path(os.environ, "CUSTODY_RECIPIENT_FILE")
     if path is not None:
         return read_recipient(path)
     if dataset is None:

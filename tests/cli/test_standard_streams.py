@@ -68,6 +68,14 @@ def standard(value: object) -> bool:
 
 
 @pytest.mark.parametrize("parameter", FILES)
+def test_no_command_takes_nothing_for_a_files_name(parameter: click.Parameter) -> None:
+    """``-o "$OUT"`` where OUT is not set: it would be the folder that one is in."""
+    with pytest.raises(InputError, match="is empty: expected a name") as caught:
+        parameter.type.convert("", parameter, None)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("parameter", FILES)
 def test_a_pipe_is_a_file_wherever_a_dash_is(parameter: click.Parameter, tmp_path: Path) -> None:
     """Where it is none, that is said at once, and not that a good file is damaged."""
     os.mkfifo(tmp_path / "pipe")

@@ -16,6 +16,7 @@ from custody.errors import InputError, LedgerError
 from custody.file_arguments import INPUT, standard_output_is_taken
 from custody.files import read_file, rereadable
 from custody.formats.carried import carried_text
+from custody.streams import named_path
 
 if TYPE_CHECKING:
     from custody.audit.sources.source import Source, Stored
@@ -113,7 +114,7 @@ def open_source(ledger: Path | None, database: str | None) -> Iterator[Source]:
 
 def database_url(given: str | None) -> str:
     """Give the database's URL; ``InputError`` where nothing names one."""
-    url = given or _from_environment()
+    url = _from_environment() if given is None else given.strip()
     if not url:
         raise InputError("there is nothing to verify", hint="give --ledger FILE or --database URL")
     return url
@@ -191,5 +192,6 @@ def escape_control(text: str) -> str:
 def _from_environment() -> str | None:
     path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
     if path and not os.environ.get("CUSTODY_DATABASE_URL"):
-        return carried_text(read_file(Path(path), limit=4096), path).strip()
+        file = named_path(path, "CUSTODY_DATABASE_URL_FILE")
+        return carried_text(read_file(file, limit=4096), path).strip()
     return (os.environ.get("CUSTODY_DATABASE_URL") or "").strip() or None

@@ -18,7 +18,7 @@ import click
 
 from custody.audit.levels import INTACT
 from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
-from custody.errors import CustodyError
+from custody.errors import CustodyError, InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT, standard_output_is_taken
 from custody.files import read_file, reserved_output
 from custody.formats.addresses import ListenAddress
@@ -37,6 +37,11 @@ log = logging.getLogger("custody")
 @click.option("-o", "--output", type=OUTPUT, required=True, metavar="FILE", help="Where to.")
 def witness_key(name: str, output: Path) -> int:
     """Make the key of a witness called NAME, such as witness.example/w1, and print its vkey."""
+    if name.startswith("-"):
+        raise InputError(
+            f"expected the name of a witness, got {name[:70]!a}",
+            hint="such as witness.example/w1; - is no file here, the key goes to -o FILE",
+        )
     key = WitnessKey(require_key_name(name), os.urandom(32))
     with reserved_output(output) as stream:
         stream.write(key.encode())
