@@ -22,6 +22,7 @@ from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_object
+from custody.streams import reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.age import X25519Identity
@@ -85,7 +86,7 @@ def request(
         "recipient": recipient,
         "hours": int(hours),
     }
-    with _identity_file(fresh) as draft:
+    with reserved_standard_output(), _identity_file(fresh) as draft:
         answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
     if draft is not None:
         path = draft.rename(f"{answer['id']}.identity")

@@ -16,7 +16,7 @@ from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
 from custody.formats.validation import require_name
-from custody.streams import STANDARD_STREAM
+from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
@@ -56,7 +56,8 @@ def create(
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
     }
-    answer = client().post("/datasets", body)
+    with reserved_standard_output():
+        answer = client().post("/datasets", body)
     emit(answer, as_json, answer["id"])
     note(
         f"The genesis of {name} is open: {threshold} of {len(officials)}; words: {answer['words']}"

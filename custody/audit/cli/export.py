@@ -96,7 +96,7 @@ def _follow(database: str | None, start: int, bookmark: Path | None, format_: st
     follower = Follower(
         lambda: open_database(url),
         FORMATS[format_],
-        standard_output().fileno(),
+        standard_output(),
         now,
         start,
         bookmark,

@@ -23,6 +23,7 @@ from custody.file_arguments import INPUT, NAMED, OUTPUT, standard_output_is_take
 from custody.files import read_file, reserved_output
 from custody.formats.addresses import ListenAddress
 from custody.formats.encoding import parse_decimal
+from custody.streams import reserved_standard_output
 from custody.tlog.note_keys import Verifier, require_key_name
 from custody.tlog.witness_protocol import MAX_SUBMISSION, PATH
 
@@ -43,7 +44,7 @@ def witness_key(name: str, output: Path) -> int:
             hint="such as witness.example/w1; - is no file here, the key goes to -o FILE",
         )
     key = WitnessKey(require_key_name(name), os.urandom(32))
-    with reserved_output(output) as stream:
+    with reserved_standard_output(), reserved_output(output) as stream:
         stream.write(key.encode())
     click.echo(key.vkey, err=standard_output_is_taken())
     return INTACT

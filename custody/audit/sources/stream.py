@@ -13,7 +13,6 @@ however slow a collector is, it holds up nothing in the database.
 
 from __future__ import annotations
 
-import os
 import select
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -21,10 +20,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from custody.audit.siem_events import Format, read_event
 from custody.audit.sources.source import Stored
+from custody.byte_io import write_all
 from custody.errors import LedgerError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats import canonical_json
@@ -72,11 +72,11 @@ class Bookmark:
 
 @dataclass
 class Follower:
-    """A stream of entries in a format, to a file descriptor, from ``start`` or the bookmark."""
+    """A stream of entries in a format, unbuffered, from ``start`` or the bookmark."""
 
     snapshot: Snapshot
     format: Format
-    output: int
+    output: BinaryIO
     now: Callable[[], datetime]
     start: int = 0
     bookmark: Path | None = None
@@ -104,7 +104,7 @@ class Follower:
                 line = self.format(read_event(stored, self.now())) + "\n"
                 select.select([], [self.output], [])  # an interrupt comes in between lines
                 with defer_interrupt():
-                    _write(self.output, line.encode())
+                    write_all(self.output, line.encode())
                     written, self.start = stored, stored.seq + 1
         finally:
             self._save_bookmark(written)
@@ -133,12 +133,5 @@ class Follower:
     def _reader_is_gone(self) -> bool:
         """Pause between batches; tell whether the reader closed the stream meanwhile."""
         poll = select.poll()
-        poll.register(self.output, 0)
+        poll.register(self.output.fileno(), 0)
         return bool(poll.poll(PAUSE))
-
-
-def _write(output: int, data: bytes) -> None:
-    with memoryview(data) as view:
-        done = 0
-        while done < len(view):
-            done += os.write(output, view[done:])

@@ -36,8 +36,8 @@ def now() -> datetime:
 
 @contextmanager
 def follower(url: str, out: Path, **options: object) -> Iterator[Follower]:
-    with out.open("ab") as stream:
-        made = Follower(lambda: open_database(url), as_jsonl, stream.fileno(), now)
+    with out.open("ab", buffering=0) as stream:
+        made = Follower(lambda: open_database(url), as_jsonl, stream, now)
         yield replace(made, **options)  # type: ignore[arg-type]
 
 
@@ -78,10 +78,16 @@ def test_what_a_collector_did_not_take_comes_again(played: Copy, tmp_path: Path)
     mark = tmp_path / "mark"
     read, write = os.pipe()
     os.close(read)
-    following = Follower(lambda: open_database(played.url), as_jsonl, write, now, bookmark=mark)
-    with pytest.raises(BrokenPipeError):
-        following.write_batch()
-    os.close(write)
+    with os.fdopen(write, "wb", buffering=0) as stream:
+        following = Follower(
+            lambda: open_database(played.url),
+            as_jsonl,
+            stream,
+            now,
+            bookmark=mark,
+        )
+        with pytest.raises(BrokenPipeError):
+            following.write_batch()
     assert not mark.exists()
 
 
