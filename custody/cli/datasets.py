@@ -95,6 +95,7 @@ def expect(
     """Say how often the dataset NAME is to get an object; when it does not, people are told.
 
     Say it for each job and host that matters: what one seals hides nothing that another owes.
+    One that never sealed anything is taken, with a note that names those that have.
     """
     from custody.freshness import Freshness, parse_cadence
 
@@ -110,6 +111,8 @@ def expect(
         due = f"was due by {_minute(answer['due'])}: it is overdue"
         text = due if answer["overdue"] else f"is due by {_minute(answer['due'])}"
         emit(answer, as_json, f"An object of {whose} every {hours} hours; the next {text}.")
+    if answer.get("known") is not None:
+        note(plain(f"note: no object of {whose} was ever registered; {_known_text(answer)}"))
 
 
 @dataset.command()
@@ -215,6 +218,11 @@ def _genesis(path: Path) -> Subject:
     return genesis
 
 
+def _known_text(answer: dict[str, Any]) -> str:
+    known = [_sealer(row) or "some without job and host" for row in answer["known"]]
+    return f"known are {', '.join(known)}" if known else "there is none at all yet"
+
+
 def _minute(time: str) -> str:
     return f"{time[:16]}Z"
 
@@ -222,9 +230,12 @@ def _minute(time: str) -> str:
 def _every(row: dict[str, Any]) -> str:
     own = [] if row["cadence"] is None else [_cadence_text("", row["cadence"], row["overdue"])]
     for one in row["expectations"]:
-        whose = (one["job"] or "") + (f"@{one['host']}" if one["host"] else "")
-        own.append(_cadence_text(f"{whose} ", one["hours"], one["overdue"]))
+        own.append(_cadence_text(f"{_sealer(one)} ", one["hours"], one["overdue"]))
     return "; ".join(own) or "-"
+
+
+def _sealer(row: dict[str, Any]) -> str:
+    return (row["job"] or "") + (f"@{row['host']}" if row["host"] else "")
 
 
 def _cadence_text(whose: str, hours: int, overdue: bool) -> str:

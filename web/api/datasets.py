@@ -12,8 +12,8 @@ from web.api.blueprint import MEDIUM, as_json, call, service
 from web.api.ceremony_models import Ceremony
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
 from web.api.response_models import (
-    Cadence,
     Datasets,
+    DeclaredCadence,
     Marked,
     Objects,
     RegisteredObject,
@@ -43,14 +43,15 @@ def get_dataset(name: str) -> dict[str, Any]:
     return {field: getattr(whole, field) for field in Sealing.model_fields}
 
 
-@call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
+@call("POST", "/datasets/<name>/cadence", DeclaredCadence, 404, tag="datasets")
 def set_cadence(principal: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
     """Declare how often the dataset is to get an object."""
-    return _cadence(
-        expectations.set_expectation(
-            service(), principal, name, json.hours, job=json.job, host=json.host
-        )
+    declared = expectations.set_expectation(
+        service(), principal, name, json.hours, job=json.job, host=json.host
     )
+    known = expectations.known_sealers(service(), name, json.job, json.host)
+    named = known and [{"job": job, "host": host} for job, host in known]
+    return {**_cadence(declared), "known": named}
 
 
 @call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")

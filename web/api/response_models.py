@@ -281,6 +281,20 @@ class Cadence(Answer):
     """Whether that is over."""
 
 
+class Sealer(Answer):
+    """Who has sealed something: a job on a host, as far as it said."""
+
+    job: str | None
+    host: str | None
+
+
+class DeclaredCadence(Cadence):
+    """What was declared, and whether anything like it was ever there."""
+
+    known: list[Sealer] | None
+    """Whose objects there are, where there was never one of this job or host; else null."""
+
+
 class Dataset(Sealing):
     """A dataset, its policy and its seats."""
 
