@@ -50,8 +50,8 @@ def set_cadence(principal: Principal, name: str, json: CadenceBody) -> dict[str,
         service(), principal, name, json.hours, job=json.job, host=json.host
     )
     known = expectations.known_sealers(service(), name, json.job, json.host)
-    named = known and [{"job": job, "host": host} for job, host in known]
-    return {**_cadence(declared), "known": named}
+    named = [{"job": job, "host": host} for job, host in known or ()]
+    return {**_cadence(declared), "known": None if known is None else named}
 
 
 @call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")
