@@ -57,7 +57,8 @@ SETTINGS = (
         "CUSTODY_DATABASE_URL",
         SERVICE,
         "`postgresql://…` keeps the ledger in PostgreSQL. It is what libpq takes, several hosts "
-        "and options too, and may lead to pgbouncer. `custody-audit` reads the same variable "
+        "and options too, and may lead to pgbouncer; in a password `%`, `?`, `#`, `/` and `@` are "
+        "written `%25`, `%3F`, `%23`, `%2F` and `%40`. `custody-audit` reads the same variable "
         "where neither `--ledger` nor `--database` is given.",
         "SQLite in `CUSTODY_HOME`; `custody-audit` has no default",
         secret=True,
@@ -181,8 +182,13 @@ def home(environ: Mapping[str, str]) -> Path:
 
 
 def database_url(environ: Mapping[str, str]) -> str:
-    """Give the database's URL: SQLite in the service's folder unless another is named."""
+    """Give the database's URL: SQLite in the service's folder unless another is named.
+
+    That may be an SQLite file, too, by its path.
+    """
     given = secret(environ, "CUSTODY_DATABASE_URL")
+    if given and "://" not in given and Path(given).is_file():
+        return sqlite_url(Path(given).resolve())
     return given or sqlite_url(home(environ).resolve() / "custody.db")
 
 

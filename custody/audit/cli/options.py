@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from custody.tlog.note_keys import Verifier
 
 F = TypeVar("F", bound=Callable[..., Any])
-DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
+DATABASE_HELP = "The service's database, or an SQLite file; or set CUSTODY_DATABASE_URL (or _FILE)."
 
 LAZY_COMMANDS = {
     "export": ("custody.audit.cli.export:export", "Write a ledger to a file, or follow it."),

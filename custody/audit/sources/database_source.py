@@ -157,6 +157,8 @@ def open_database(url: str) -> Iterator[DatabaseSource]:
 
 
 def _engine(text: str) -> tuple[sa.Engine, str]:
+    if "://" not in text and Path(text).is_file():
+        return _sqlite(Path(text))
     if libpq.is_postgresql(text):
         options = libpq.connection_options(text)
         engine = sa.create_engine(
@@ -171,17 +173,20 @@ def _engine(text: str) -> tuple[sa.Engine, str]:
     except (ArgumentError, ValueError):
         url = sa.URL.create("nothing")
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return _sqlite(Path(url.database or ""))
     raise InputError(
         "the database is neither SQLite nor PostgreSQL",
-        hint="a URL begins with sqlite:/// and the file's path, or with postgresql://",
+        hint="give the path of an SQLite file, or a URL that begins with sqlite:/// and the file's "
+        "path, or with postgresql://",
     )
 
 
-def _sqlite(url: sa.URL) -> tuple[sa.Engine, str]:
-    path = Path(url.database or "")
+def _sqlite(path: Path) -> tuple[sa.Engine, str]:
     if not path.is_file():
-        raise InputError(f"there is no database file {url.database or ''}".rstrip())
+        raise InputError(
+            f"there is no database file {path}",
+            hint="an absolute path has four slashes: sqlite:////path",
+        )
     engine = sa.create_engine(
         "sqlite://", creator=lambda: _open_sqlite(path), poolclass=sa.NullPool
     )
@@ -226,5 +231,7 @@ def _translated_errors(otherwise: type[CustodyError] = CustodyError) -> Iterator
             raise LedgerError(f"the database is damaged: {reason}") from None
         raise otherwise(
             f"the database can't be read: {reason}",
-            hint="is it a database of custody, is it running, may you read it?",
+            hint=libpq.hint_for(
+                reason, "is it a database of custody, is it running, may you read it?"
+            ),
         ) from None
