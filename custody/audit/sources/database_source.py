@@ -69,6 +69,13 @@ class DatabaseSource:
             return str(notes[0] if notes else head["note"]).encode(errors="replace")
         return None
 
+    def is_replica(self) -> bool:
+        """Ask PostgreSQL whether it is a standby; SQLite has none."""
+        if self._connection.dialect.name != "postgresql":
+            return False
+        (row,) = self._run(lambda: self._connection.execute(sa.select(sa.func.pg_is_in_recovery())))
+        return bool(row[0])
+
     def damage(self) -> Iterator[str]:
         """Let SQLite check its file, indexes against tables too; PostgreSQL has no such check."""
         if self._connection.dialect.name == "sqlite":

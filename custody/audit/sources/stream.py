@@ -3,7 +3,8 @@
 A line is written whole or not at all, whatever interrupts it, and what was written is
 kept in a bookmark, so that a collector that is started again misses nothing. After a
 crash a few lines may come twice: each has its number. The bookmark also has the hash
-of the last entry, and a ledger that has another there is not followed any further::
+of the last entry, and a ledger that has another there is not followed any further. One that
+ends before it has lost entries, but a replica is only behind, and is waited for::
 
     {"format":"custody-bookmark/v1","leaf":"<hex>","next":42}
 
@@ -42,6 +43,9 @@ class Entries(Protocol):
 
     def entries(self, start: int = 0) -> Iterator[Stored]:
         """Give the entries from ``start``, in order."""
+
+    def is_replica(self) -> bool:
+        """Say whether this follows another database, and so may be behind it."""
 
 
 Snapshot = Callable[[], AbstractContextManager[Entries]]
@@ -114,15 +118,32 @@ class Follower:
         if self.bookmark is None or not self.bookmark.exists():
             return
         mark = Bookmark.parse(read_file(self.bookmark, limit=4096))
+        while not self._is_continued(mark):
+            if self._reader_is_gone():
+                raise BrokenPipeError
+        self.start = mark.next
+
+    def _is_continued(self, mark: Bookmark) -> bool:
+        """Say whether the ledger has what was followed; False of a replica that has not yet."""
         with self.snapshot() as source:
-            last = next(source.entries(mark.next - 1), None)
-        if last is None or last.seq != mark.next - 1 or leaf_hash(last.entry).hex() != mark.leaf:
+            last, replica = next(source.entries(mark.next - 1), None), source.is_replica()
+        if last is None and replica:
+            return False
+        if last is None:
             raise LedgerError(
-                f"the ledger has another entry {mark.next - 1} than was followed before, or none",
+                f"the ledger ends before entry {mark.next - 1}, which was followed before: it has "
+                "lost entries, or this is an old copy or a restored one",
+                hint="follow the database that custody serve writes to; if this is it, keep what "
+                "was collected, and see custody-audit verify --database",
+                promise="TAMPER",
+            )
+        if last.seq != mark.next - 1 or leaf_hash(last.entry).hex() != mark.leaf:
+            raise LedgerError(
+                f"the ledger has another entry {mark.next - 1} than was followed before",
                 hint="custody-audit verify --database shows more; keep what was collected",
                 promise="TAMPER",
             )
-        self.start = mark.next
+        return True
 
     def _save_bookmark(self, last: Stored | None) -> None:
         if self.bookmark is not None and last is not None:

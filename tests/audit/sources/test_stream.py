@@ -17,7 +17,9 @@ from typing import IO
 import pytest
 
 from custody.audit.siem_events import as_jsonl
-from custody.audit.sources.database_source import open_database
+from custody.audit.sources import stream
+from custody.audit.sources.database_source import DatabaseSource, open_database
+from custody.audit.sources.source import Stored
 from custody.audit.sources.stream import BATCH, Bookmark, Follower
 from custody.errors import LedgerError, TamperedError
 from custody.tlog.merkle import leaf_hash
@@ -102,8 +104,37 @@ def test_tamper_another_history_is_not_followed(copy: Copy, tmp_path: Path) -> N
     with follower(copy.url, out, bookmark=mark) as following, pytest.raises(LedgerError):
         following._resume()
     copy.alter("DELETE FROM ledger_entry WHERE seq >= ?", kept.next - 1)
-    with follower(copy.url, out, bookmark=mark) as following, pytest.raises(LedgerError):
+    with (
+        follower(copy.url, out, bookmark=mark) as following,
+        pytest.raises(LedgerError, match="or this is an old copy or a restored one") as caught,
+    ):
         following._resume()
+    assert "that custody serve writes to" in str(caught.value.hint)
+
+
+def test_a_replica_that_is_behind_the_bookmark_is_waited_for(
+    copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collector that reads a standby is started again while that lags."""
+    mark, out, looks = tmp_path / "mark", tmp_path / "out", list[int]()
+    with follower(copy.url, out, bookmark=mark) as following:
+        following.write_batch()
+    kept = Bookmark.parse(mark.read_bytes())
+    with open_database(copy.url) as source:
+        behind = [stored for stored in source.entries() if stored.seq < kept.next - 1]
+
+    def entries(source: DatabaseSource, start: int = 0) -> Iterator[Stored]:
+        looks.append(start)
+        rows = iter(behind) if len(looks) < 3 else whole(source)
+        return (stored for stored in rows if stored.seq >= start)
+
+    whole = DatabaseSource.entries
+    monkeypatch.setattr(DatabaseSource, "entries", entries)
+    monkeypatch.setattr(DatabaseSource, "is_replica", lambda _: True)
+    monkeypatch.setattr(stream, "PAUSE", 0)
+    with follower(copy.url, out, bookmark=mark) as following:
+        following._resume()
+    assert (following.start, looks) == (kept.next, [kept.next - 1] * 3)
 
 
 def test_tamper_a_missing_entry_ends_it(audit: Audit, copy: Copy, tmp_path: Path) -> None:
