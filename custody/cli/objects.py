@@ -176,8 +176,8 @@ def check(
     Tells what is missing, altered in its header, of another size, sealed but unknown, there
     twice, there though marked gone, or unfinished. Headers and sizes are looked at; payloads
     can't be, that takes the key. What belongs to other datasets that the token may read is
-    counted. Ends with 65 when something is altered or of another size, else with 10 when
-    something is missing.
+    counted; where it may read one only, all that is unknown is. Ends with 65 when something is
+    altered or of another size, else with 10 when something is missing.
     """
     from custody.cli import objects_check
 

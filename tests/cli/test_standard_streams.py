@@ -32,6 +32,8 @@ def leaves(
     group: click.Group, words: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command that is no mere group, by the words that call it."""
+    if group.invoke_without_command:
+        yield words, group
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)

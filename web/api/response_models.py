@@ -281,11 +281,22 @@ class Cadence(Answer):
     """Whether that is over."""
 
 
+class Credential(Answer):
+    """What a credential is good for."""
+
+    dataset: Name | None
+    """The one dataset that it is limited to; null where it is not."""
+    scopes: list[str]
+    """What it reaches."""
+
+
 class Sealer(Answer):
-    """Who has sealed something: a job on a host, as far as it said."""
+    """Who has sealed something."""
 
     job: str | None
+    """The job, where it said so."""
     host: str | None
+    """The host, where it said so."""
 
 
 class DeclaredCadence(Cadence):
