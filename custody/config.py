@@ -184,10 +184,10 @@ def home(environ: Mapping[str, str]) -> Path:
 def database_url(environ: Mapping[str, str]) -> str:
     """Give the database's URL: SQLite in the service's folder unless another is named.
 
-    That may be an SQLite file, too, by its path.
+    That may be an SQLite file, too, by its path: one that is there, or an absolute one.
     """
     given = secret(environ, "CUSTODY_DATABASE_URL")
-    if given and "://" not in given and Path(given).is_file():
+    if given and (given.startswith("/") or ("://" not in given and Path(given).is_file())):
         return sqlite_url(Path(given).resolve())
     return given or sqlite_url(home(environ).resolve() / "custody.db")
 

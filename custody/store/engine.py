@@ -114,8 +114,8 @@ def connect(url: str) -> Store:
 
 
 _HINT = (
-    "CUSTODY_DATABASE_URL begins with postgresql://, or is the path of an SQLite file; "
-    "of one that is not there yet it is sqlite:////its/path"
+    "CUSTODY_DATABASE_URL begins with postgresql:// or sqlite:///, or is the absolute path of an "
+    "SQLite file"
 )
 _STATE_HINT = "is it running, is its disk full, is its schema there (custody init)?"
 _PRAGMAS = (

@@ -220,9 +220,10 @@ def test_a_database_file_is_named_by_its_path_alone(played: Copy) -> None:
     assert audit(path).findings == ()
     assert config.database_url({"CUSTODY_DATABASE_URL": path}) == f"sqlite:///{path}"
     missing = {"CUSTODY_DATABASE_URL": f"{path}.none"}
+    assert config.database_url(missing) == f"sqlite:///{path}.none"
     with pytest.raises(InputError) as caught:
-        connect(config.database_url(missing))
-    assert "sqlite:////" in str(caught.value.hint)
+        connect(config.database_url({"CUSTODY_DATABASE_URL": "none.db"}))
+    assert "the absolute path of an SQLite file" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,8 @@ def test_a_database_file_is_named_by_its_path_alone(played: Copy) -> None:
         (lambda path: f"sqlite:///{path / 'text'}", "file is not a database"),
         (lambda path: "mysql://root@localhost/x", "neither SQLite nor PostgreSQL"),
         (lambda path: str(path / "text"), "file is not a database"),
-        (lambda path: str(path / "none.db"), "neither SQLite nor PostgreSQL"),
+        (lambda path: str(path / "none.db"), "there is no database file"),
+        (lambda path: "none.db", "neither SQLite nor PostgreSQL"),
         (lambda path: "postgresql://u:hunter2@127.0.0.1:1/x", "the database can't be read"),
     ],
 )

@@ -164,7 +164,7 @@ def open_database(url: str) -> Iterator[DatabaseSource]:
 
 
 def _engine(text: str) -> tuple[sa.Engine, str]:
-    if "://" not in text and Path(text).is_file():
+    if text.startswith(("/", "./", "../")) or ("://" not in text and Path(text).is_file()):
         return _sqlite(Path(text))
     if libpq.is_postgresql(text):
         options = libpq.connection_options(text)
@@ -190,9 +190,9 @@ def _engine(text: str) -> tuple[sa.Engine, str]:
 
 def _sqlite(path: Path) -> tuple[sa.Engine, str]:
     if not path.is_file():
+        four = "in a URL an absolute path has four slashes: sqlite:////path"
         raise InputError(
-            f"there is no database file {path}",
-            hint="an absolute path has four slashes: sqlite:////path",
+            f"there is no database file {path}", hint=None if path.is_absolute() else four
         )
     engine = sa.create_engine(
         "sqlite://", creator=lambda: _open_sqlite(path), poolclass=sa.NullPool
