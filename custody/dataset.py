@@ -58,6 +58,11 @@ class Cadence:
     due: str | None
     overdue: bool
 
+    @property
+    def sealer(self) -> Sealer:
+        """Whose objects are meant."""
+        return Sealer(self.job, self.host)
+
     @classmethod
     def of(cls, one: Freshness, now: datetime) -> Cadence:
         """Show what is expected, as it stands now."""
@@ -80,6 +85,48 @@ class Cadence:
             due=fields.optional_text("due"),
             overdue=fields.flag("overdue"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Who has sealed something: the job and the host, as far as it said so."""
+
+    job: str | None
+    host: str | None
+
+    @property
+    def label(self) -> str:
+        """Name it as JOB@HOST, with what there is; empty where there is neither."""
+        return (self.job or "") + (f"@{self.host}" if self.host else "")
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCadence:
+    """A cadence that was just declared; ``known`` are those that seal, where it is of none of them.
+
+    It is None where there was such an object before.
+    """
+
+    cadence: Cadence
+    known: tuple[Sealer, ...] | None
+
+    def record(self) -> dict[str, Any]:
+        """Give both as one JSON object."""
+        known = None if self.known is None else [asdict(one) for one in self.known]
+        return {**self.cadence.record(), "known": known}
+
+    @classmethod
+    def read(cls, fields: Fields) -> DeclaredCadence:
+        """Read both from a service's answer."""
+        known = fields.records("known") if fields.has("known") else None
+        return cls(
+            Cadence.read(fields),
+            None if known is None else tuple(_read_sealer(row) for row in known),
+        )
+
+
+def _read_sealer(fields: Fields) -> Sealer:
+    return Sealer(fields.optional_text("job"), fields.optional_text("host"))
 
 
 @dataclass(frozen=True, slots=True)

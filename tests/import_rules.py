@@ -111,12 +111,13 @@ RULES = (
     Rule(
         "the verifier stands on pure modules",
         who=("custody.audit",),
-        # what names and reads files, reads a database's address as the service does, and ends
-        # a command; none is any business of a ledger's
+        # what names and reads files, reads a database's address as the service does, tries one
+        # to listen on, and ends a command; none is any business of a ledger's
         only=(
             *PURE,
             *(f"custody.{name}" for name in ("audit", "files", "libpq", "signals", "__version__")),
             "custody.file_arguments",
+            "custody.listening",
             "custody.streams",
         ),
     ),

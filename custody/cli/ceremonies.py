@@ -25,6 +25,7 @@ from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_object
+from custody.streams import reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.age import X25519Identity
@@ -88,7 +89,7 @@ def request(
         "recipient": recipient,
         "hours": int(hours),
     }
-    with _identity_file(fresh) as draft:
+    with reserved_standard_output(), _identity_file(fresh) as draft:
         answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
     if draft is not None:
         path = draft.rename(f"{answer_fields(answer).text('id')}.identity")

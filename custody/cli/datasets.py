@@ -17,11 +17,11 @@ from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
 from custody.formats.fields import answer_fields
 from custody.formats.validation import require_name
-from custody.streams import STANDARD_STREAM
+from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
-    from custody.dataset import Dataset, ListedDataset
+    from custody.dataset import Dataset, ListedDataset, Sealer
 
 
 @click.group()
@@ -60,7 +60,8 @@ def create(
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
     }
-    view = CeremonyView.read(client().post("/datasets", body))
+    with reserved_standard_output():
+        view = CeremonyView.read(client().post("/datasets", body))
     emit(view.record(), as_json, view.id)
     note(f"The genesis of {name} is open: {threshold} of {len(officials)}; words: {view.words}")
     if threshold == len(officials):
@@ -99,8 +100,9 @@ def expect(
     """Say how often the dataset NAME is to get an object; when it does not, people are told.
 
     Say it for each job and host that matters: what one seals hides nothing that another owes.
+    One that never sealed anything is taken, with a note that names those that have.
     """
-    from custody.dataset import Cadence
+    from custody.dataset import DeclaredCadence
     from custody.freshness import Freshness, parse_cadence
 
     if (every is None) != never:
@@ -108,7 +110,8 @@ def expect(
     hours = None if every is None else parse_cadence(every)
     body = {"hours": hours, "job": job, "host": host}
     answer = client().post(f"/datasets/{path_segment(name)}/cadence", body)
-    cadence = Cadence.read(answer_fields(answer))
+    declared = DeclaredCadence.read(answer_fields(answer))
+    cadence = declared.cadence
     whose = plain(Freshness(name, None, None, None, job, host).of)
     if hours is None:
         emit(answer, as_json, f"No object of {whose} is expected at any set time.")
@@ -116,6 +119,9 @@ def expect(
         due = _minute(cadence.due or "")
         text = f"was due by {due}: it is overdue" if cadence.overdue else f"is due by {due}"
         emit(answer, as_json, f"An object of {whose} every {hours} hours; the next {text}.")
+    if declared.known is not None:
+        known = _known_text(declared.known)
+        note(plain(f"note: no object of {whose} was ever registered; {known}"))
 
 
 @dataset.command()
@@ -225,6 +231,11 @@ def _genesis(path: Path) -> Subject:
     return genesis
 
 
+def _known_text(sealers: tuple[Sealer, ...]) -> str:
+    known = [one.label or "some without job and host" for one in sealers]
+    return f"known are {', '.join(known)}" if known else "there is none at all yet"
+
+
 def _minute(time: str) -> str:
     return f"{time[:16]}Z"
 
@@ -233,7 +244,7 @@ def _every(row: ListedDataset) -> str:
     hours = row.dataset.cadence
     own = [] if hours is None else [_cadence_text("", hours, row.overdue)]
     for one in row.expectations:
-        whose = (one.job or "") + (f"@{one.host}" if one.host else "")
+        whose = one.sealer.label
         own.append(_cadence_text(f"{whose} ", one.hours, one.overdue))
     return "; ".join(own) or "-"
 

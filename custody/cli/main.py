@@ -153,7 +153,7 @@ def _one_line(error: click.ClickException) -> str:
 
 
 def _unexpected_error(error: Exception) -> int:
-    """End with an error that is not ours, such as standard output on a full disk.
+    """End with an error that is not ours, such as a file that can't be read.
 
     Its text is not shown: nobody looked whether it holds a secret (promise QUIET).
     """

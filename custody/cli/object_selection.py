@@ -121,7 +121,8 @@ def selection_options(function: F) -> F:
         click.option("--job", help="Only what this job sealed."),
         click.option(
             "--at",
-            help="Pick the newest as of this local time; with a zone, like 2026-01-31T22:05Z.",
+            help="Pick the newest as of this local time, to the end of its second; with a zone, "
+            "like 2026-01-31T22:05Z.",
         ),
         click.option("--latest", is_flag=True, help="Pick the newest."),
     ):
@@ -143,7 +144,15 @@ def read_selection(
         return ObjectSelection(None, job, host)
     moment = parse_time(at)
     note(f"as of {moment_text(moment)}")
-    return ObjectSelection(stamp(moment + TICK), job, host)
+    return ObjectSelection(stamp(moment + _width(at)), job, host)
+
+
+def _width(text: str) -> timedelta:
+    """Give how long a time lasts that is meant to its end: a second, where it names no part of one.
+
+    The catalogue shows whole seconds, and what it shows at one was sealed within it.
+    """
+    return TICK if "." in text or "," in text else timedelta(seconds=1)
 
 
 def parse_time(text: str) -> datetime:
@@ -157,7 +166,7 @@ def parse_time(text: str) -> datetime:
         ) from None
     try:
         aware = time if time.tzinfo else _local(time)
-        stamp(aware + TICK)  # it is in the calendar of UTC too
+        stamp(aware + timedelta(seconds=1))  # it is in the calendar of UTC too
     except (OverflowError, ValueError):
         raise InputError(f"{text.strip()} is at an end of the calendar") from None
     return aware

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from custody.age import object_id
-from custody.catalogue import CatalogueObject
 from custody.cli.object_selection import ObjectSelection, moment_text, parse_time
 from custody.cli.options import (
     INPUT_PLACE,
@@ -122,11 +121,11 @@ def objects(
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
     if not all(row.plausible for row in page) and not as_json:
         note("? the time is implausible: it is after the object was registered")
-    _warn_of_lookalikes(page)
+    _warn_of_lookalikes([(row.host, row.job) for row in page])
 
 
-def _warn_of_lookalikes(rows: list[CatalogueObject]) -> None:
-    for text in dict.fromkeys(text for row in rows for text in (row.host, row.job) if text):
+def _warn_of_lookalikes(sealers: list[tuple[str | None, str | None]]) -> None:
+    for text in dict.fromkeys(text for pair in sealers for text in pair if text):
         if mixed := mixed_alphabets(text):
             note(plain(f"warning: {text} has letters of {mixed} in one word"))
 
@@ -188,8 +187,8 @@ def check(
     Tells what is missing, altered in its header, of another size, sealed but unknown, there
     twice, there though marked gone, or unfinished. Headers and sizes are looked at; payloads
     can't be, that takes the key. What belongs to other datasets that the token may read is
-    counted. Ends with 65 when something is altered or of another size, else with 10 when
-    something is missing.
+    counted; where it may read one only, all that is unknown is. Ends with 65 when something is
+    altered or of another size, else with 10 when something is missing.
     """
     from custody.cli import objects_check
 

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from custody.errors import CredentialError, InputError
-from custody.file_arguments import INPUT, NAMED, OUTPUT, FileArgument, require_no_pipe, take_stream
+from custody.file_arguments import (
+    INPUT,
+    NAMED,
+    OUTPUT,
+    FileArgument,
+    require_given,
+    require_no_pipe,
+    take_stream,
+)
 from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_description, require_text
@@ -43,6 +51,7 @@ class PlaceType(click.ParamType["Place"]):
         if value == "-":
             take_stream(self.stream, param, ctx)
             return FilePlace(STANDARD_STREAM)
+        require_given(value, param)
         place = parse_place(value)
         if self.stream is None and isinstance(place, FilePlace):
             require_no_pipe(place.path, param)

@@ -83,11 +83,11 @@ def seal(
 
     With --once an output that is there is no error if this host sealed it from the same source,
     within a month: so an archive_command may be called again. With --spool-only nobody waits
-    for the service.
+    for the service; a monitor is told beside the work, and waited for a second at most.
     """
     from custody.jobs.sealing import seal as seal_stream
 
-    with _barman_exit_codes(barman_hook), _monitor_pings(ping_url):
+    with _barman_exit_codes(barman_hook), _monitor_pings(ping_url, haste=spool_only):
         if execute != bool(command):
             raise InputError(
                 "a command goes with --exec, and --exec with a command",
@@ -178,7 +178,7 @@ def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
     return barman_exit_codes(os.environ)
 
 
-def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
+def _monitor_pings(url: str | None, *, haste: bool) -> contextlib.AbstractContextManager[None]:
     """Ping the monitoring service at start and end, if there is one; its URL may be secret."""
     try:
         url = url or config.secret(os.environ, "CUSTODY_PING_URL")
@@ -188,7 +188,7 @@ def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
     from custody.jobs.monitor_ping import pinging_monitor
 
-    return pinging_monitor(url, note)
+    return pinging_monitor(url, note, haste=haste)
 
 
 def _print_sealed(sealed: SealResult, output: Place | None, as_json: bool) -> None:
@@ -277,8 +277,7 @@ def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
     """Read the recipient from a file, or ask the service for the dataset's."""
     from custody.jobs.sealing import read_recipient
 
-    if path is None and os.environ.get("CUSTODY_RECIPIENT_FILE"):
-        path = Path(os.environ["CUSTODY_RECIPIENT_FILE"])
+    path = path or config.path(os.environ, "CUSTODY_RECIPIENT_FILE")
     if path is not None:
         return read_recipient(path)
     if dataset is None:

@@ -62,9 +62,25 @@ def test_it_is_said_before_anything_is_asked_for(
     zone("Asia/Tokyo")
     picked = read_selection(latest=False, at="2026-01-31T22:05:00", job=None, host=None)
     assert picked is not None
-    assert picked.before == "2026-01-31T13:05:00.000001Z"
+    assert picked.before == "2026-01-31T13:05:01.000000Z"
     said = "as of 2026-01-31T22:05:00+09:00, which is 2026-01-31T13:05:00Z\n"
     assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("22:05:00Z", "22:05:01.000000Z"),
+        ("22:05Z", "22:05:01.000000Z"),
+        ("22:05:00.4Z", "22:05:00.400001Z"),
+        ("22:05:00,000Z", "22:05:00.000001Z"),
+    ],
+)
+def test_a_second_lasts_to_its_end(text: str, before: str) -> None:
+    """The catalogue shows 22:05:00 of what was sealed at 22:05:00.4, and that picks it."""
+    picked = read_selection(latest=False, at=f"2026-01-31T{text}", job=None, host=None)
+    assert picked is not None
+    assert picked.before == f"2026-01-31T{before}"
 
 
 @pytest.mark.parametrize("text", ["2026-10-25T02:30:00", "2026-03-29T02:30:00"])

@@ -43,6 +43,6 @@ def test_a_host_that_only_looks_like_another_is_pointed_at(
     one = RegisteredObject("ab" * 32, 1, b"", "2026-01-31T22:05:00Z", "d\u0430b1", "dump")
     assert _object_line(one).endswith("/dump  (letters of Cyrillic and Latin in one word)")
     assert _object_line(replace(one, host="dab1")).endswith("dab1/dump")
-    _warn_of_lookalikes([{"host": "d\u0430b1", "job": None}, {"host": "dab1", "job": "dump"}])
+    _warn_of_lookalikes([("d\u0430b1", None), ("dab1", "dump")])
     said = capsys.readouterr().err
     assert said == "warning: d\u0430b1 has letters of Cyrillic and Latin in one word\n"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from custody.age import X25519Identity, encrypt, open_header, read_header
+from custody.age import X25519Identity, encrypt, object_id, open_header, read_header
+from custody.cli import restore
 from custody.cli.restore_folder import RestoreOne, plan_outputs, restore_all
 from custody.errors import (
     AgePayloadError,
@@ -54,6 +56,41 @@ def done() -> bool:
 
 def skipped() -> bool:
     return False
+
+
+def test_who_watches_sees_which_of_how_many_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--resume`` reads back all that is there: with a number, that is no standstill."""
+    rows, labels = [], list[str]()
+    for at in range(2):
+        sealed, file = io.BytesIO(), tmp_path / "store" / f"{at}.age"
+        file.parent.mkdir(exist_ok=True)
+        made = encrypt(io.BytesIO(b"row"), sealed, [IDENTITY.recipient()])
+        file.write_bytes(sealed.getvalue())
+        size = len(sealed.getvalue())
+        rows.append(GrantedObject(object_id(made.header), size, made.header))
+    true = vault.grant()
+    document = replace(
+        true.document,
+        objects=tuple(rows),
+        failed=(),
+        recipient=str(IDENTITY.recipient()),
+    )
+    granted = replace(true, document=document)
+    here, output = FilePlace(tmp_path / "store"), tmp_path / "out"
+
+    @contextlib.contextmanager
+    def watched(label: str, total: int | None = None) -> Iterator[None]:
+        labels.append(label)
+        yield
+
+    monkeypatch.setattr(restore, "progress", watched)
+    one = restore.Restore(here, granted, (IDENTITY,), output, resume=True)
+    for _ in range(2):
+        restore._restore_folder(one, here, None, partial=False)
+    assert labels[:2] == ["restoring 1 of 2", "restoring 2 of 2"]
+    assert labels[2:] == ["comparing 1 of 2", "comparing 2 of 2"]
 
 
 DAMAGED = raises(AgePayloadError("altered"))

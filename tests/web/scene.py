@@ -143,6 +143,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         {"overlap": 3600},
     ),
     ("GET", "/tokens"): lambda _: ("/tokens", None),
+    ("GET", "/credential"): lambda _: ("/credential", None),
     ("DELETE", "/tokens/{token_id}"): Scene.old_token,
     ("POST", "/challenges"): lambda _: ("/challenges", {"official": "anna"}),
     ("POST", "/sessions"): Scene.session,

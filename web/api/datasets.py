@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from custody.catalogue import CatalogueObject, Registration
 from custody.ceremony import CeremonyView
-from custody.dataset import Cadence, Dataset, ListedDataset
+from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.service import Principal, datasets, expectations, object_marks, objects
 from web.api.blueprint import MEDIUM, call, service
 from web.api.ceremony_models import Ceremony
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
-from web.api.response_models import Cadence as CadenceAnswer
 from web.api.response_models import (
     Datasets,
     Marked,
@@ -20,6 +19,7 @@ from web.api.response_models import (
     Sealing,
     Text,
 )
+from web.api.response_models import DeclaredCadence as DeclaredAnswer
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
@@ -43,13 +43,17 @@ def get_dataset(name: str) -> dict[str, str | None]:
     return {field: getattr(whole, field) for field in Sealing.model_fields}
 
 
-@call("POST", "/datasets/<name>/cadence", CadenceAnswer, 404, tag="datasets")
-def set_cadence(principal: Principal, name: str, json: CadenceBody) -> Cadence:
+@call("POST", "/datasets/<name>/cadence", DeclaredAnswer, 404, tag="datasets")
+def set_cadence(principal: Principal, name: str, json: CadenceBody) -> DeclaredCadence:
     """Declare how often the dataset is to get an object."""
     set_ = expectations.set_expectation(
         service(), principal, name, json.hours, job=json.job, host=json.host
     )
-    return Cadence.of(set_, service().now())
+    known = expectations.known_sealers(service(), name, json.job, json.host)
+    return DeclaredCadence(
+        Cadence.of(set_, service().now()),
+        None if known is None else tuple(Sealer(job, host) for job, host in known),
+    )
 
 
 @call("GET", "/datasets/<name>/bundle", Text, 404, 409, tag="datasets")

@@ -281,6 +281,31 @@ class Cadence(Answer):
     """Whether that is over."""
 
 
+class Credential(Answer):
+    """What a credential is good for."""
+
+    dataset: Name | None
+    """The one dataset that it is limited to; null where it is not."""
+    scopes: list[str]
+    """What it reaches."""
+
+
+class Sealer(Answer):
+    """Who has sealed something."""
+
+    job: str | None
+    """The job, where it said so."""
+    host: str | None
+    """The host, where it said so."""
+
+
+class DeclaredCadence(Cadence):
+    """What was declared, and whether anything like it was ever there."""
+
+    known: list[Sealer] | None
+    """Whose objects there are, where there was never one of this job or host; else null."""
+
+
 class Dataset(Sealing):
     """A dataset, its policy and its seats."""
 

@@ -12,7 +12,8 @@ Its signature has to hold under the key of the ledger, and its root has to be th
 of the first so many entries. A ledger file with fewer entries than that is merely *older*
 than the anchor, which is no fork, and nobody is accused: whoever has a newer export can
 tell. Only an anchor that is itself a ledger file can be compared then, as its own first
-entries can. A live database that has fewer is one that lost them.
+entries can. So it is with a database that says that it follows another one: it is behind.
+Any other live database that has fewer is one that lost them, or a copy that passes for live.
 
 Where the root is another, and the ledger's entries do lead to the checkpoint that the key
 signed for them, the same key has signed two histories; a copy that is merely damaged
@@ -108,7 +109,8 @@ def check_anchors(
 ) -> Iterator[Finding | Claim]:
     """Check anchors against the ledger's key and size; give a claim about the root of each.
 
-    ``live`` is for the service's database, which can't be older than what it once gave out.
+    ``live`` is for the service's database, which can't be older than what it once gave out; a
+    replica of it can.
     """
     for anchor in anchors:
         try:

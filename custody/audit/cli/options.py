@@ -17,6 +17,7 @@ from custody.file_arguments import INPUT, standard_output_is_taken
 from custody.files import read_file, rereadable
 from custody.formats.carried import carried_text
 from custody.formats.pasted import unwrapped
+from custody.streams import named_path
 
 if TYPE_CHECKING:
     from custody.audit.sources.source import Source, Stored
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from custody.tlog.note_keys import Verifier
 
 F = TypeVar("F", bound=Callable[..., Any])
-DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
+DATABASE_HELP = "The service's database, or an SQLite file; or set CUSTODY_DATABASE_URL (or _FILE)."
 
 LAZY_COMMANDS = {
     "export": ("custody.audit.cli.export:export", "Write a ledger to a file, or follow it."),
@@ -114,7 +115,7 @@ def open_source(ledger: Path | None, database: str | None) -> Iterator[Source]:
 
 def database_url(given: str | None) -> str:
     """Give the database's URL; ``InputError`` where nothing names one."""
-    url = given or _from_environment()
+    url = _from_environment() if given is None else given.strip()
     if not url:
         raise InputError("there is nothing to verify", hint="give --ledger FILE or --database URL")
     return url
@@ -198,5 +199,6 @@ def escape_control(text: str) -> str:
 def _from_environment() -> str | None:
     path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
     if path and not os.environ.get("CUSTODY_DATABASE_URL"):
-        return unwrapped(carried_text(read_file(Path(path), limit=4096), path))
+        file = named_path(path, "CUSTODY_DATABASE_URL_FILE")
+        return unwrapped(carried_text(read_file(file, limit=4096), path))
     return unwrapped(os.environ.get("CUSTODY_DATABASE_URL") or "") or None
