@@ -14,7 +14,7 @@ from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import twelve_words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
-from custody.official.passphrase import blanks_around
+from custody.official.passphrase import blanks_around, check_passphrase
 
 
 @click.group()
@@ -88,8 +88,9 @@ def _new_passphrase(path: Path | None) -> str:
 
 
 def _fit_for_a_new_key(text: str) -> str:
-    """Take off what an editor put before a passphrase, and warn of what is easily lost."""
+    """Take off what an editor put before a passphrase; refuse a bad one, warn of blanks."""
     text = text.removeprefix("\ufeff")
+    check_passphrase(text)
     if blanks_around(text):
         note("warning: the passphrase begins or ends with a blank, which has to be typed too")
     return text
