@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -71,7 +72,7 @@ class Client:
         except UnicodeEncodeError:
             raise InputError("expected text that is valid Unicode") from None
 
-    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def post(self, path: str, body: Mapping[str, object] | None = None) -> Any:
         """Send a POST request with this JSON body; give the answer's JSON."""
         return self._call("POST", path, json.dumps(body or {}).encode())
 

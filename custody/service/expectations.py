@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, func, select
 
@@ -45,7 +44,7 @@ def set_expectation(
         locked_head(connection)
         was = _hours(connection, dataset, job, host)
         if was != hours:
-            data: dict[str, Any] = {"hours": hours}
+            data: dict[str, str | int | None] = {"hours": hours}
             if job is not None or host is not None:
                 data |= {"host": host, "job": job, "was": was}
             now = service.now()

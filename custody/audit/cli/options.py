@@ -169,7 +169,7 @@ def progress(source: Source) -> Watch:
     return watch
 
 
-def print_json(record: dict[str, Any]) -> None:
+def print_json(record: object) -> None:
     """Print a result for programs."""
     import json
 
