@@ -19,7 +19,6 @@ from custody.formats.timestamps import now
 from custody.official.bundle import check_bundle
 from custody.official.signing import make_statement, sign_statement
 from custody.official.signing import receipt as sign_receipt
-from custody.official.signing import turn as sign_turn
 
 words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
 reason_option = text_option("--reason", help="Why, for the record.")
@@ -105,13 +104,12 @@ def _verdict(
 ) -> None:
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
-    objects = session.objects(shown) if view.kind == "export" else []
-    note(ceremony_text(view, shown, objects))
+    examined = session.examine(kind, view, shown)
+    note(ceremony_text(view, shown, examined.objects))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     if kind == "approve":
         confirm_words(shown.digest, said)
-    statement = make_statement(kind, shown, session.keyfile.name, now(), reason=reason)
-    answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
+    answer = hand_in(session, ceremony, session.sign(examined, reason))
     count = f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}"
     text = f"{session.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
     emit(answer.record(), as_json, text)
@@ -124,19 +122,18 @@ def _verdict(
 def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Turn my key for the request of CEREMONY.
 
-    Opens my share on this machine, makes the partial decryptions with their proof, and
-    hands them in sealed. The first key opens a window of minutes for the others.
+    First checks that I approved exactly this, and so did a quorum of the officials that
+    my own receipt names. Then opens my share on this machine, makes the partial
+    decryptions with their proof, and hands them in sealed. The first key opens a window
+    of minutes for the others.
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
-    objects = session.objects(shown)
-    note(ceremony_text(view, shown, objects))
+    examined = session.examine("turn", view, shown)
+    note(ceremony_text(view, shown, examined.objects))
     note("You are about to turn your key for exactly this.")
-    bundle = session.bundle(shown.subject.dataset)
-    headers = [one.header for one in objects]
-    envelope, sealed = sign_turn(shown, headers, bundle, session.open(), now(), os.urandom)
-    answer = hand_in(session, ceremony, envelope, sealed)
+    answer = hand_in(session, ceremony, *session.turn(examined))
     if answer.unlocked:
         text = f"{session.keyfile.name} has turned the last key: the request is unlocked."
     else:

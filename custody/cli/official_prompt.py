@@ -13,7 +13,7 @@ from custody import config
 from custody.ceremony import CeremonyView, Request
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
-from custody.errors import CustodyError
+from custody.errors import CustodyError, RefusedError
 from custody.formats.digest_words import four_words, require_twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
@@ -50,12 +50,20 @@ def hand_in(
 
 
 def confirm_words(digest: bytes, given: str | None) -> None:
-    """Have the twelve words typed back: from ``--words``, or on a terminal; compared exactly."""
-    if given is None and sys.stdin.isatty():
+    """Have the twelve words typed back: from ``--words``, or on a terminal; compared exactly.
+
+    ``RefusedError`` where neither is there: nobody approves what they have not confirmed.
+    """
+    if given is None:
+        if not sys.stdin.isatty():
+            raise RefusedError(
+                "nobody has confirmed the twelve words, and there is no terminal to ask at",
+                hint='give them as whoever asked read them to you: --words "…"',
+                promise="BOUND",
+            )
         note("Ask whoever asked for its twelve words, by another way than this screen.")
         given = click.prompt("Twelve words", err=True)
-    if given is not None:
-        require_twelve_words(given, digest)
+    require_twelve_words(given, digest)
 
 
 def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:

@@ -31,7 +31,7 @@ from custody.formats.timestamps import now
 from custody.official.enrolling import enrol
 from custody.official.keyfile import create
 from custody.official.session import OfficialSession
-from custody.official.signing import make_statement, receipt, sign_statement, turn
+from custody.official.signing import receipt
 
 
 def run_story(host: Host, source: Path) -> Outcome:
@@ -136,10 +136,8 @@ def _request(cast: Participants, object_id: str) -> str:
 def _approve_and_turn(cast: Participants, ceremony_id: str) -> None:
     quorum = [cast.sessions[name] for name in OFFICIALS[:THRESHOLD]]
     for session in quorum:
-        _, shown = session.fetch(ceremony_id)
-        session.objects(shown)
-        statement = make_statement("approve", shown, session.keyfile.name, now())
-        session.submit(ceremony_id, sign_statement(statement, session.open()))
+        examined = session.examine("approve", *session.fetch(ceremony_id))
+        session.submit(ceremony_id, session.sign(examined))
     names = ", ".join(session.keyfile.name for session in quorum)
     print_line("officials", f"{names} have read it and sign: approve")
     for turned, session in enumerate(quorum, start=1):
@@ -150,11 +148,8 @@ def _approve_and_turn(cast: Participants, ceremony_id: str) -> None:
 
 
 def _turn(session: OfficialSession, ceremony_id: str) -> None:
-    _, shown = session.fetch(ceremony_id)
-    headers = [one.header for one in session.objects(shown)]
-    bundle = session.bundle(DATASET)
-    envelope, sealed = turn(shown, headers, bundle, session.open(), now(), os.urandom)
-    session.submit(ceremony_id, envelope, sealed)
+    examined = session.examine("turn", *session.fetch(ceremony_id))
+    session.submit(ceremony_id, *session.turn(examined))
 
 
 def _try_with_too_few_keys(cast: Participants, ceremony_id: str) -> None:

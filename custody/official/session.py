@@ -1,12 +1,17 @@
 """An official's session with the service: what is fetched and checked before they sign.
 
 The order is always the same. The request is fetched, checked against what the
-ledger registered, and shown with its four words; only then is the passphrase asked
-for; then one statement is signed and handed in.
+ledger registered and what this official signed before, and shown with its four words;
+only then is the passphrase asked for; then one statement is signed and handed in.
+
+What is checked depends on the act (:meth:`OfficialSession.examine`). An approval needs the
+quorum that the official's own receipt vouches for (promise KNOWN); a turn needs also their
+own approval of this very request, and those of a quorum (promise SAME-TURN).
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +29,21 @@ from custody.official.bundle import Bundle
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
+from custody.official.own_receipt import (
+    Genesis,
+    Vouched,
+    require_same_quorum,
+    require_vouched,
+    vouched_by,
+)
+from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.signing import (
     Shown,
     cosign_checkpoint,
+    make_statement,
     require_objects,
+    sign_statement,
+    turn,
 )
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
@@ -60,6 +76,20 @@ class RegisteredObject:
             host=fields.optional_text("host"),
             job=fields.optional_text("job"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A ceremony that was checked for one act, which may now be shown, and then signed.
+
+    :meth:`OfficialSession.examine` alone makes one. ``vouched`` is the quorum that the
+    official's own receipt vouches for, where the act rests on it.
+    """
+
+    act: str
+    shown: Shown
+    objects: tuple[RegisteredObject, ...] = ()
+    vouched: Vouched | None = None
 
 
 @dataclass(slots=True)
@@ -152,6 +182,51 @@ class OfficialSession:
         require_objects(shown.subject, listed, [one.header for one in found])
         return found
 
+    def examine(self, act: str, view: CeremonyView, shown: Shown) -> Examined:
+        """Check all that this official's act rests on, before a passphrase is asked for.
+
+        Whoever denies or abstains needs nothing but the objects; nobody should have to trust
+        a request to refuse it.
+        """
+        if shown.subject.kind != "export":
+            return Examined(act, shown)
+        if act == "turn":
+            _require_due(view, self.keyfile.name)
+        objects = tuple(self.objects(shown))
+        if act not in ("approve", "turn"):
+            return Examined(act, shown, objects)
+        vouched = self.vouched(shown.subject.dataset)
+        require_same_quorum(shown.subject, vouched)
+        if act == "turn":
+            require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
+        return Examined(act, shown, objects, vouched)
+
+    def vouched(self, dataset: str) -> Vouched:
+        """Give a dataset's quorum as this official's own receipt vouches for it (promise KNOWN)."""
+        answer = self.client.get(f"/datasets/{path_segment(dataset)}/genesis")
+        return vouched_by(Genesis.read(answer), self.keyfile)
+
+    def verdicts(self, shown: Shown) -> Verdicts:
+        """Fetch what was signed about a request, and its opening in the ledger seen."""
+        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/verdicts"
+        return Verdicts.read(self.client.get(path, size=shown.checkpoint.size))
+
+    def sign(self, examined: Examined, reason: str | None = None) -> Envelope:
+        """Sign a verdict on what was examined for it."""
+        name, shown = self.keyfile.name, examined.shown
+        statement = make_statement(examined.act, shown, name, now(), reason=reason)
+        return sign_statement(statement, self.open())
+
+    def turn(self, examined: Examined) -> tuple[Envelope, bytes]:
+        """Turn the key for what was examined for it: the statement and the sealed contribution."""
+        shown, vouched = examined.shown, examined.vouched
+        if examined.act != "turn" or vouched is None:
+            raise RefusedError("this was not examined for a turn", promise="SAME-TURN")
+        bundle = self.bundle(shown.subject.dataset)
+        require_vouched(bundle.subject, bundle.dealing, vouched)
+        headers = [one.header for one in examined.objects]
+        return turn(shown, headers, bundle, self.open(), now(), os.urandom)
+
     def bundle(self, dataset: str) -> Bundle:
         """Fetch a dataset's bundle and check its dealing."""
         answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
@@ -191,6 +266,21 @@ class OfficialSession:
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
+
+
+def _require_due(view: CeremonyView, official: str) -> None:
+    """Refuse a turn that by the service's own account can't be: nobody lies, somebody is early."""
+    if view.verdicts.get(official) != "approve":
+        raise RefusedError(
+            f"{official} has not approved this request, so can't turn a key for it",
+            hint=f"read it first, then: custody approve {view.id}",
+            promise="SAME-TURN",
+        )
+    if "turn" not in view.takes:
+        raise RefusedError(
+            f"the step {view.step.id} of ceremony {view.id} does not take 'turn'",
+            hint=f"its script has the order: custody show {view.id}",
+        )
 
 
 def _check_registered(row: Fields, shown: Shown) -> RegisteredObject:

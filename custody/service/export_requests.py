@@ -13,10 +13,10 @@ from custody.ceremony import Ceremony, Collect, export_subject
 from custody.curve import from_montgomery
 from custody.errors import NotAllowedError, PendingError, RefusedError
 from custody.formats import canonical_json
-from custody.formats.encoding import format_base64
+from custody.formats.dsse import Envelope
 from custody.formats.validation import require_text
 from custody.grant import Grant, GrantDocument
-from custody.service.ceremony_repository import load_visible
+from custody.service.ceremony_repository import envelopes_of, load_visible, require_visible
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs, tlog_proof
@@ -70,12 +70,21 @@ class ProvenObject:
 
     def record(self) -> dict[str, Any]:
         """Give the object and its proof as one JSON object."""
+        return {**self.proof.record(), "id": self.id, "size": self.size}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedVerdicts:
+    """The entry that opened a ceremony, proven, and the signed verdicts on it, as they came."""
+
+    opening: EntryProof
+    envelopes: tuple[Envelope, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Give both as one JSON object."""
         return {
-            "entry": format_base64(self.proof.entry),
-            "id": self.id,
-            "proof": [format_base64(hash_) for hash_ in self.proof.hashes],
-            "seq": self.proof.seq,
-            "size": self.size,
+            "envelopes": [envelope.as_dict() for envelope in self.envelopes],
+            "opening": self.opening.record(),
         }
 
 
@@ -100,6 +109,25 @@ def request_objects(
         ProvenObject(object_id, bytes_, proofs[seqs[object_id]])
         for object_id, bytes_ in state_.objects
     ]
+
+
+def signed_verdicts(
+    service: Service, principal: Principal, ceremony_id: str, size: int
+) -> SignedVerdicts:
+    """Give the entry that opened a ceremony, proven, and the signed verdicts on it.
+
+    Nobody turns a key but for what the ledger opened, and they and a quorum approved, to
+    the byte; their clients check it by these (promise SAME-TURN). ``size`` is as in
+    :func:`request_objects`.
+    """
+    opened = select(ledger_entry.c.seq).where(
+        ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.opened"
+    )
+    with service.store.reading() as connection:
+        require_visible(connection, principal, ceremony_id)
+        seq = connection.execute(opened).scalar_one()
+        said = envelopes_of(connection, ceremony_id, "approve", "deny", "abstain")
+        return SignedVerdicts(entry_proofs(connection, [seq], size)[seq], tuple(said))
 
 
 def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> Grant:

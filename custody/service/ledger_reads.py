@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -115,6 +116,14 @@ class EntryProof:
     seq: int
     entry: bytes
     hashes: tuple[bytes, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Give all of it as a JSON object."""
+        return {
+            "entry": format_base64(self.entry),
+            "proof": [format_base64(hash_) for hash_ in self.hashes],
+            "seq": self.seq,
+        }
 
 
 def entry_proofs(connection: Connection, seqs: Iterable[int], size: int) -> dict[int, EntryProof]:

@@ -33,7 +33,7 @@ from custody.formats import timestamps
 from custody.formats.addresses import ListenAddress
 from custody.official.enrolling import enrol
 from custody.official.session import OfficialSession
-from custody.official.signing import make_statement, receipt, sign_statement, turn
+from custody.official.signing import receipt
 from custody.service import Service
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
@@ -100,15 +100,11 @@ class CliEnvironment:
         """Have three officials approve an export and turn their keys, without the command line."""
         desks = [self.desk(official) for official in OFFICIALS[:3]]
         for desk in desks:
-            _, shown = desk.fetch(ceremony)
-            statement = make_statement("approve", shown, desk.keyfile.name, timestamps.now())
-            desk.submit(ceremony, sign_statement(statement, desk.open()))
+            examined = desk.examine("approve", *desk.fetch(ceremony))
+            desk.submit(ceremony, desk.sign(examined))
         for desk in desks:
-            _, shown = desk.fetch(ceremony)
-            headers = [one.header for one in desk.objects(shown)]
-            bundle = desk.bundle(shown.subject.dataset)
-            signed = turn(shown, headers, bundle, desk.open(), timestamps.now(), os.urandom)
-            desk.submit(ceremony, *signed)
+            examined = desk.examine("turn", *desk.fetch(ceremony))
+            desk.submit(ceremony, *desk.turn(examined))
 
     def desk(self, official: str) -> OfficialSession:
         desk = OfficialSession.sign_in(

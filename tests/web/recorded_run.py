@@ -24,7 +24,7 @@ from custody.official.bundle import Bundle, open_share, read_dealing
 from custody.official.enrolling import enrol, enrolment_path
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
 from custody.official.session import OfficialSession
-from custody.official.signing import make_statement, receipt, sign_statement, turn
+from custody.official.signing import receipt
 from custody.quorum import Contribution, Share, recover
 from custody.service import Service
 from custody.service.people import initialise
@@ -164,19 +164,18 @@ class Participants:
         body = self.wanted(object_id)
         return str(self.rita.post("/datasets/registry/requests", body)["id"])
 
-    def export(self, ceremony_id: str, bundle: Bundle) -> Grant:
+    def export(self, ceremony_id: str) -> Grant:
         path = f"/ceremonies/{ceremony_id}"
         for name in NAMES[:3]:
-            _, shown = self.desks[name].fetch(ceremony_id)
-            statement = make_statement("approve", shown, name, now())
-            self.desks[name].submit(ceremony_id, sign_statement(statement, self.desks[name].open()))
+            desk = self.desks[name]
+            examined = desk.examine("approve", *desk.fetch(ceremony_id))
+            desk.submit(ceremony_id, desk.sign(examined))
         for name in NAMES[:3]:
             with pytest.raises(PendingError):
                 self.rita.post(f"{path}/grant")
             desk = self.desks[name]
-            _, shown = desk.fetch(ceremony_id)
-            headers = [one.header for one in desk.objects(shown)]
-            envelope, sealed = turn(shown, headers, bundle, desk.open(), now(), os.urandom)
+            examined = desk.examine("turn", *desk.fetch(ceremony_id))
+            envelope, sealed = desk.turn(examined)
             self.story.contributions.append(sealed)
             desk.submit(ceremony_id, envelope, sealed)
         return Grant.parse(self.rita.post(f"{path}/grant")["text"].encode())
@@ -248,7 +247,7 @@ def play_story(store: Store, folder: Path, records: io.StringIO) -> Run:
         cast = Participants(service, f"http://127.0.0.1:{server.server_port}", folder, story)
         bundle = cast.genesis()
         object_id, sealed, file = cast.backup()
-        grant = cast.export(cast.request(object_id), bundle)
+        grant = cast.export(cast.request(object_id))
         cast.mistakes()
         cast.look_around()
     finally:

@@ -155,6 +155,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         {"hours": 26, "host": "db1", "job": "dump"},
     ),
     ("GET", "/datasets/{name}/bundle"): lambda _: ("/datasets/registry/bundle", None),
+    ("GET", "/datasets/{name}/genesis"): lambda _: ("/datasets/registry/genesis", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",
         registration(scene.api),
@@ -171,6 +172,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/ceremonies/{ceremony_id}/proof"): lambda scene: (scene.export("/proof"), None),
     ("GET", "/ceremonies/{ceremony_id}/objects"): lambda scene: (
         f"{scene.export('/objects')}?size={scene.world.head().size}",
+        None,
+    ),
+    ("GET", "/ceremonies/{ceremony_id}/verdicts"): lambda scene: (
+        f"{scene.export('/verdicts')}?size={scene.world.head().size}",
         None,
     ),
     ("POST", "/ceremonies/{ceremony_id}/statements"): Scene.statement,

@@ -10,7 +10,7 @@ from custody.formats.dsse import Envelope
 from custody.official.bundle import Bundle
 from custody.service import Principal, ceremonies, datasets, export_requests, queries
 from web.api.blueprint import LARGE, MEDIUM, call, service
-from web.api.ceremony_models import Ceremonies, Ceremony, ProvenObjects
+from web.api.ceremony_models import Ceremonies, Ceremony, ProvenObjects, Verdicts
 from web.api.request_models import (
     BundleBody,
     Nothing,
@@ -63,6 +63,14 @@ def ceremony_objects(
 ) -> list[export_requests.ProvenObject]:
     """The requested objects, each with the proof of its registration."""
     return export_requests.request_objects(service(), principal, ceremony_id, query.size)
+
+
+@call("GET", "/ceremonies/<ceremony_id>/verdicts", Verdicts, 404, tag="ceremonies")
+def ceremony_verdicts(
+    principal: Principal, ceremony_id: str, query: SizeQuery
+) -> export_requests.SignedVerdicts:
+    """The entry that opened the ceremony, with its proof, and the signed verdicts on it."""
+    return export_requests.signed_verdicts(service(), principal, ceremony_id, query.size)
 
 
 @call(

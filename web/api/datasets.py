@@ -7,9 +7,11 @@ from custody.ceremony import CeremonyView
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
 from custody.freshness import Freshness
+from custody.official.own_receipt import Genesis
 from custody.service import Principal, datasets, expectations, object_marks, objects
 from web.api.blueprint import MEDIUM, call, service
 from web.api.ceremony_models import Ceremony
+from web.api.ceremony_models import Genesis as GenesisAnswer
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
 from web.api.response_models import (
     Datasets,
@@ -60,6 +62,12 @@ def set_cadence(principal: Principal, name: str, json: CadenceBody) -> DeclaredC
 def get_bundle(principal: Principal, name: str) -> dict[str, str]:
     """The dealing and the sealed shares."""
     return {"text": datasets.bundle(service(), principal, name).encode().decode()}
+
+
+@call("GET", "/datasets/<name>/genesis", GenesisAnswer, 404, 409, tag="datasets")
+def get_genesis(principal: Principal, name: str) -> Genesis:
+    """What the dataset's officials signed for when it began, and the receipts they signed."""
+    return datasets.genesis(service(), principal, name)
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
