@@ -85,6 +85,7 @@ from custody.ceremony.state import (
     Event,
     objects_digest,
     subject_digest,
+    subject_words,
 )
 from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import Frame, Policy, Request, ScriptName, Seat, Subject, Witness
@@ -130,4 +131,5 @@ __all__ = [
     "overdue_events",
     "require_roster",
     "subject_digest",
+    "subject_words",
 ]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from custody.ceremony import CeremonyView, Seat
+from custody.ceremony import CeremonyView, Seat, Subject, subject_words
 from custody.ceremony.summary import read_summaries
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import request_lines
 from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
-from custody.errors import InputError
+from custody.errors import InputError, TamperedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.fields import answer_fields
@@ -96,7 +96,19 @@ def request(
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
     view = CeremonyView.read(answer)
     emit(view.record(), as_json, view.id)
-    note(f"words: {view.words}  (read them to the officials by another way)")
+    require_as_asked(view.subject, dataset, reason, recipient)
+    note(f"words: {subject_words(view.subject)}  (read them to the officials by another way)")
+
+
+def require_as_asked(subject: Subject, dataset: str, purpose: str, recipient: str) -> None:
+    """Refuse to have the words read out of a request that says something else (promise BOUND)."""
+    filed = (subject.dataset, subject.asked.purpose, subject.asked.recipient)
+    if filed != (dataset, purpose, recipient):
+        raise TamperedError(
+            "the service has filed another request than the one asked for",
+            hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
+            promise="BOUND",
+        )
 
 
 @click.command()

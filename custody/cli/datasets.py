@@ -49,7 +49,7 @@ def create(
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials."""
-    from custody.ceremony import CeremonyView
+    from custody.ceremony import CeremonyView, subject_words
 
     body = {
         "name": require_name(name, "a dataset"),
@@ -63,7 +63,8 @@ def create(
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))
     emit(view.record(), as_json, view.id)
-    note(f"The genesis of {name} is open: {threshold} of {len(officials)}; words: {view.words}")
+    note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
+    note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     if threshold == len(officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")
     if deal_offline:
@@ -193,14 +194,14 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
 
     The bundle that comes out holds no secret that opens without an official's key file.
     """
-    from custody.ceremony import subject_digest
-    from custody.formats.digest_words import four_words, twelve_words
+    from custody.ceremony import subject_digest, subject_words
+    from custody.formats.digest_words import four_words
     from custody.official.bundle import deal_subject
 
     require_free(output)
     genesis = _genesis(subject_path)
     note(f"Dealing {genesis.dataset}: {genesis.threshold} of {len(genesis.seats)}")
-    note(f"words: {twelve_words(subject_digest(genesis, None))}")
+    note(f"words: {subject_words(genesis)}")
     dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())
     words = four_words(subject_digest(genesis, dealt.dealing))

@@ -13,12 +13,13 @@ from custody import config
 from custody.ceremony import CeremonyView, Request
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
-from custody.errors import CustodyError, RefusedError
-from custody.formats.digest_words import four_words, require_twelve_words
+from custody.errors import CustodyError
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
+from custody.official.known_file import known_people_path
 from custody.official.session import OfficialSession, RegisteredObject
 from custody.official.signing import Shown
 
@@ -30,6 +31,7 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
         config.url(os.environ) if os.environ.get("CUSTODY_URL", "").strip() else None,
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
+        known_people_path(os.environ, key_path),
     )
 
 
@@ -49,21 +51,15 @@ def hand_in(
     return answer
 
 
-def confirm_words(digest: bytes, given: str | None) -> None:
-    """Have the twelve words typed back: from ``--words``, or on a terminal; compared exactly.
+def ask_words(given: str | None, reader: str) -> str | None:
+    """Give the twelve words from ``--words``, or as they are typed on a terminal; else None.
 
-    ``RefusedError`` where neither is there: nobody approves what they have not confirmed.
+    Whether they are needed, and right, is for the session to say.
     """
-    if given is None:
-        if not sys.stdin.isatty():
-            raise RefusedError(
-                "nobody has confirmed the twelve words, and there is no terminal to ask at",
-                hint='give them as whoever asked read them to you: --words "…"',
-                promise="BOUND",
-            )
-        note("Ask whoever asked for its twelve words, by another way than this screen.")
+    if given is None and sys.stdin is not None and sys.stdin.isatty():
+        note(f"Ask {reader} for the twelve words, by another way than this screen.")
         given = click.prompt("Twelve words", err=True)
-    require_twelve_words(given, digest)
+    return given
 
 
 def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:

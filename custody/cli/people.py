@@ -83,7 +83,7 @@ def enrol(
     """
     anyone = Client(_invited_by(code))
     code = require_code(code)
-    from custody.official.enrolling import known_log
+    from custody.official.enrolling import keep_log, known_log
     from custody.official.known_file import known_people_path, read_known
 
     path = known_people_path(os.environ, key_path)
@@ -93,14 +93,11 @@ def enrol(
     log = known_log(anyone.get("/service"), code, read_known(path))
     issued = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
     emit(issued.record, as_json, issued.text or f"The token is in {output}")
-    _keep_log(path, log)
+    keep_log(path, log)
+    _note_log(log)
 
 
-def _keep_log(path: Path, log: Known) -> None:
-    """Know the log from now on."""
-    from custody.official.known_file import change_known
-
-    change_known(path, lambda file: file.record(log.origin, None, log.key, log.how, log.day))
+def _note_log(log: Known) -> None:
     if not log.is_compared:
         note(f"note: the log {log.origin} is seen, not compared: the code does not name its key")
 
@@ -156,14 +153,13 @@ def _enrol_key(
     from custody.official.enrolling import enrol as enrol_official
     from custody.official.enrolling import enrolment_path
     from custody.official.keyfile import KeyFile, open_keyfile
-    from custody.official.known_file import read_known
 
     keyfile = KeyFile.parse(read_file(key_path))
     fingerprint = twelve_words(keyfile.fingerprint())
     note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {fingerprint}")
     key = open_keyfile(keyfile, passphrase(passphrase_file))
-    answer = enrol_official(anyone, code, key_path, key, read_known(known_path))
-    _keep_log(known_path, answer.log)
+    answer = enrol_official(anyone, code, key_path, key, known_path)
+    _note_log(answer.log)
     record = {
         "enrolment_file": str(enrolment_path(key_path)),
         "fingerprint": keyfile.fingerprint().hex(),

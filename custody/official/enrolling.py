@@ -18,6 +18,7 @@ from custody.formats.timestamps import now
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.invitation import names_log
 from custody.official.keyfile import OfficialKey
+from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, SEEN, Known, KnownPeople
 from custody.official.signing import enrol_statement, sign_statement
 
@@ -58,21 +59,22 @@ def enrol(
     code: str,
     key_path: Path,
     key: OfficialKey,
-    known: KnownPeople | None = None,
+    known_path: Path | None = None,
 ) -> Enrolled:
     """Take up an invitation with an open key, and leave the enrolment file beside the key file.
 
-    ``known`` is what this person knew before. ``RefusedError`` when there is an enrolment
-    file already: what it has seen of its service is evidence.
+    ``known_path`` is their file of known people, by default the one beside the key file; the
+    log's key is kept there. ``RefusedError`` when there is an enrolment file already: what it
+    has seen of its service is evidence.
     """
-    path = enrolment_path(key_path)
+    path, known_path = enrolment_path(key_path), known_path or known_people_path({}, key_path)
     if path.exists():
         raise RefusedError(
             f"{path} is there already: this key file is enrolled",
             hint="a key file is for one service; make another with: custody key new",
         )
     about = client.get("/service")
-    log = known_log(about, code, known or KnownPeople())
+    log = known_log(about, code, read_known(known_path))
     statement = enrol_statement(key.keyfile, code, first_checkpoint(about), now())
     body = {
         "code": code,
@@ -94,4 +96,10 @@ def enrol(
         )
         enrolled = Enrolled(log, person.text("role"))
         stream.write(enrolment.encode())
+    keep_log(known_path, log)
     return enrolled
+
+
+def keep_log(path: Path, log: Known) -> None:
+    """Know the log's key from now on."""
+    change_known(path, lambda file: file.record(log.origin, None, log.key, log.how, log.day))
