@@ -12,10 +12,10 @@ from flask import Response, make_response, redirect, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony, CeremonyView, Seat
+from custody.ceremony import Ceremony, CeremonyView, Seat, subject_words
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
 from custody.script import Step
@@ -148,6 +148,15 @@ def qr(text: str) -> Markup:
     return Markup(drawn)  # noqa: S704  (made here, of nothing a visitor wrote)
 
 
+def _words_to_read_out(view: CeremonyView, me: str) -> str | None:
+    """Give the twelve words to whoever opened the ceremony; nobody else sees them here (KNOWN)."""
+    if me != view.subject.requester or view.outcome:
+        return None
+    if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
+        return twelve_words(bytes.fromhex(view.digest))
+    return subject_words(view.subject)
+
+
 def _perform(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
     try:
         act()
@@ -174,6 +183,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
         "objects": state.objects,
+        "read_out": _words_to_read_out(view, me.name),
         "reason": ending.text.partition("; ")[2] if ending else "",
         "script": state.script,
         "seen": entries[0].seq,
