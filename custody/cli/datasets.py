@@ -129,18 +129,16 @@ def expect(
 @click.argument("name")
 @click.option("-o", "--output", type=OUTPUT, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
 @click.option("--force", is_flag=True, help="Replace the file.")
-def recipient(name: str, output: Path | None, force: bool) -> None:
-    """Print the age1… recipient that everything may seal to. It is public."""
-    from custody.errors import RefusedError
+@click.option("--words", "said", help="The recipient's twelve words, as an official read them.")
+def recipient(name: str, output: Path | None, force: bool, said: str | None) -> None:
+    """Print the age1… recipient that everything may seal to. It is public.
 
-    answer = client(token=False).get(f"/datasets/{path_segment(name)}")
-    told = answer_fields(answer)
-    line = told.optional_text("recipient")
-    if line is None:
-        raise RefusedError(
-            f"the dataset {name} is still in its genesis",
-            hint=f"see what it waits for: custody show {told.text('ceremony')}",
-        )
+    Who puts in another one can read all that is sealed to it. So it is given only where a
+    quorum of officials whom you know (custody known) signed for it, or with its --words.
+    """
+    from custody.cli.dataset_recipient import fetch_recipient
+
+    line = fetch_recipient(name, said)
     write_file(output or STANDARD_STREAM, f"{line}\n".encode(), overwrite=force)
 
 

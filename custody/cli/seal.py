@@ -21,7 +21,7 @@ from custody.cli.options import (
     is_standard_stream,
 )
 from custody.cli.output import note, plain, progress
-from custody.errors import CustodyError, InputError, PendingError, RefusedError
+from custody.errors import CustodyError, InputError, RefusedError
 from custody.file_arguments import INPUT, claim_standard_input
 from custody.formats.validation import require_name
 from custody.streams import hold_last_write, standard_input, standard_output
@@ -274,7 +274,7 @@ def deliver(spool: Spool | None) -> None:
 
 
 def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
-    """Read the recipient from a file, or ask the service for the dataset's."""
+    """Read the recipient from a file, or ask the service, which only known officials make good."""
     from custody.jobs.sealing import read_recipient
 
     path = path or config.path(os.environ, "CUSTODY_RECIPIENT_FILE")
@@ -285,23 +285,10 @@ def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
             "there is no recipient to seal to",
             hint="set CUSTODY_RECIPIENT_FILE, or give -R FILE, or -d NAME to ask the service",
         )
-    return _ask_service_for_recipient(dataset)
-
-
-def _ask_service_for_recipient(dataset: str) -> X25519Recipient:
     from custody.age import X25519Recipient
-    from custody.cli.options import client
-    from custody.client import path_segment
-    from custody.formats.fields import answer_fields
+    from custody.cli.dataset_recipient import fetch_recipient
 
-    try:
-        answer = client(token=False).get(f"/datasets/{path_segment(dataset)}")
-    except PendingError as error:  # 75 is a soft skip for backup programs: never from here
-        raise RefusedError(error.message, hint=error.hint) from None
-    recipient = answer_fields(answer).optional_text("recipient")
-    if recipient is None:
-        raise RefusedError(f"the dataset {dataset} is still in its genesis")
-    return X25519Recipient.parse(recipient)
+    return X25519Recipient.parse(fetch_recipient(dataset))
 
 
 def _refuse_terminal() -> None:

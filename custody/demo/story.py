@@ -30,6 +30,7 @@ from custody.formats.quantities import size_text
 from custody.official.enrolling import enrol
 from custody.official.keyfile import create
 from custody.official.known_people import COMPARED
+from custody.official.known_recipient import recipient_words
 from custody.official.session import OfficialSession
 
 
@@ -92,7 +93,9 @@ def _genesis(cast: Participants) -> None:
         session.know_roster(opened.subject, COMPARED)
     print_line("officials", "all five typed the same words: each known_people has the others now")
     print_line("genesis", "all five checked their share and signed; a canary was opened by three")
-    cast.host.custody("dataset", "recipient", DATASET, "-o", "recipient.txt")
+    words = recipient_words(cast.sessions["anna"].bundle(DATASET).dealing.recipient)
+    print_line("anna", f"reads out, for the backup host: {words.upper()}")
+    cast.host.custody("dataset", "recipient", DATASET, "--words", words, "-o", "recipient.txt")
     print_line("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
 
 

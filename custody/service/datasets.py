@@ -131,11 +131,13 @@ def bundle(service: Service, principal: Principal, name: str) -> Bundle:
 def genesis(service: Service, principal: Principal, name: str) -> Genesis:
     """Give the genesis's subject, its dealing and the receipts, to whom the bundle is given.
 
-    An official's client finds its own receipt among them, and knows by it the quorum that
-    no request may change (promise KNOWN).
+    And to jobs that register there. An official's client finds its own receipt among them, and
+    knows by it the quorum that no request may change; a job finds those of the officials it
+    knows, and so the recipient (promise KNOWN).
     """
+    seals = "register" in principal.scopes and principal.dataset in (None, name)
     with service.store.reading() as connection:
-        subject, dealing = _dealt(connection, principal, name)
+        subject, dealing = _dealt(connection, principal, name, seals=seals)
         return Genesis(subject, dealing, envelopes_of(connection, subject.ceremony, "receipt"))
 
 
@@ -255,10 +257,12 @@ def _witnesses(connection: Connection) -> tuple[Witness, ...]:
     return tuple(sorted(found, key=lambda one: one.name))  # databases differ in how they sort
 
 
-def _dealt(connection: Connection, principal: Principal, name: str) -> tuple[Subject, Dealt]:
+def _dealt(
+    connection: Connection, principal: Principal, name: str, *, seals: bool = False
+) -> tuple[Subject, Dealt]:
     """Give what a genesis signs, to those with a part in the dataset, once it is dealt."""
     state_ = load(connection, _row(connection, name)["ceremony"])
-    if not may_see(principal, state_):
+    if not seals and not may_see(principal, state_):
         raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
     if state_.dealing is None:
         raise RefusedError(f"the dataset {name} has not been dealt yet")
