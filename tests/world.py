@@ -283,7 +283,7 @@ class World:
             job=job,
             tags={"database": "people"},
         )
-        return Sealed(row["id"], file, header, data)
+        return Sealed(row.id, file, header, data)
 
     # exports
 
@@ -330,7 +330,7 @@ class World:
         rows = export_requests.request_objects(
             self.service, who, ceremony.id, shown.checkpoint.size
         )
-        bodies = [parse_entry(canonical_json.decode_binary(row["entry"])).body for row in rows]
+        bodies = [parse_entry(row.proof.entry).body for row in rows]
         headers = [canonical_json.decode_binary(body["data"]["header"]) for body in bodies]
         key = key_of(official)
         return turn(shown, headers, bundle, key, self.clock(), self.service.random)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from custody import config
 from custody.errors import InputError
 
 
@@ -75,7 +76,7 @@ def _open() -> None:
 
 
 def _require_variable(variable: str, what: str) -> Path:
-    path = os.environ.get(variable)
-    if not path:
+    path = config.path(os.environ, variable)
+    if path is None:
         raise InputError(f"{variable} is not set", hint=f"set it to the file with {what}")
-    return Path(path)
+    return path

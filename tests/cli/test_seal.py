@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from custody.age import X25519Identity
+from custody.cli.options import Description
 from custody.cli.seal import open_spool, receipt_before_publishing
 from custody.jobs.sealing import seal
 
@@ -34,7 +35,7 @@ def test_a_receipt_that_can_not_be_written_stops_no_backup(
     """The disk of the spool may be full while the one of the backup has room."""
     spool = open_spool("registry")
     assert spool is not None
-    described = {"host": "db1", "job": "dump", "tags": {}}
+    described = Description("db1", "dump", {})
     published = False
     with receipt_before_publishing(spool, "registry", None, described) as keep:
         folder.rmdir()

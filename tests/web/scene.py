@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
@@ -117,7 +118,7 @@ class Scene:
         return f"/ceremonies/{genesis.id}/dealing", {"bundle": text}
 
 
-_WORDS = {"words": "one two three four"}
+_WORDS = {"words": twelve_words(bytes(32))}
 GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
     ("GET", "/service"): lambda _: ("/service", None),
@@ -142,6 +143,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         {"overlap": 3600},
     ),
     ("GET", "/tokens"): lambda _: ("/tokens", None),
+    ("GET", "/credential"): lambda _: ("/credential", None),
     ("DELETE", "/tokens/{token_id}"): Scene.old_token,
     ("POST", "/challenges"): lambda _: ("/challenges", {"official": "anna"}),
     ("POST", "/sessions"): Scene.session,

@@ -50,9 +50,10 @@ class OfficialPage:
 
     def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
         who = self.world.principal(self.name)
-        return export_requests.request_objects(
+        found = export_requests.request_objects(
             self.world.service, who, ceremony.id, self.world.head().size
         )
+        return [one.record() for one in found]
 
     def genesis(self, dataset: str = "registry") -> dict[str, Any]:
         who = self.world.principal(self.name)

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from custody.formats import canonical_json
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
@@ -44,7 +44,7 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
         one for one in people.list_people(world.service, world.admin) if one.name == "frida"
     ]
     assert person.fingerprint == file.fingerprint().hex() == made["fingerprint"]
-    assert made["words"] == four_words(file.fingerprint())
+    assert made["words"] == twelve_words(file.fingerprint())
 
 
 def test_an_official_signs_in_with_a_key_in_the_browser(
@@ -72,7 +72,9 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for seat in ceremony.seats:
         official = OfficialPage(js, world, seat.official).sign_in()
         shown = official.shown(ceremony)
-        assert official.ask("recomputeDigest", shown=shown)["words"] == four_words(ceremony.digest)
+        assert official.ask("recomputeDigest", shown=shown)["words"] == twelve_words(
+            ceremony.digest
+        )
         ceremony = official.submit(
             ceremony, official.ask("signReceipt", shown=shown, bundle=official.bundle("browsers"))
         )

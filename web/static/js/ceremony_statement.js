@@ -7,7 +7,7 @@
 import { get, post } from "./api.js";
 import { asObject, objectIn, textIn } from "./crypto/fields.js";
 import { elementById } from "./elements.js";
-import { readException, readReason, shownWords } from "./key_form.js";
+import { readException, readReason, readTold, shownName } from "./key_form.js";
 import { PageError } from "./page_error.js";
 import { fetchCheckpoint } from "./seen_checkpoint.js";
 
@@ -49,10 +49,10 @@ export async function fetchCeremony(keyWorker) {
     dealing: view.dealing,
     checkpoint,
   };
-  const { words } = await keyWorker.ask("recomputeDigest", { shown });
-  if (words !== shownWords()) {
+  const { name } = await keyWorker.ask("recomputeDigest", { shown });
+  if (name !== shownName()) {
     const hint = "Reload the page and compare again.";
-    throw new PageError("this page shows other words than what would be signed", hint);
+    throw new PageError("this page is of another ceremony than what would be signed", hint);
   }
   return { shown, seen };
 }
@@ -100,7 +100,7 @@ export function compose(keyWorker, act, { shown, rows, genesis, verdicts, bundle
   const extras = reason ? { reason } : {};
   switch (act) {
     case "receipt":
-      return keyWorker.ask("signReceipt", { shown, bundle });
+      return keyWorker.ask("signReceipt", { shown, bundle, told: readTold() });
     case "turn":
       return keyWorker.ask("turnKey", { shown, rows, genesis, verdicts, bundle });
     case "agree":
@@ -109,7 +109,9 @@ export function compose(keyWorker, act, { shown, rows, genesis, verdicts, bundle
     case "exception":
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
     default:
-      return keyWorker.ask("sign", { kind: act, shown, rows, genesis, extras });
+      return keyWorker.ask("sign", {
+        kind: act, shown, rows, genesis, extras, told: readTold(),
+      });
   }
 }
 
@@ -125,7 +127,7 @@ export async function submit({ envelope, contribution }) {
 /**
  * Describe the statement as it will be signed, but for its kind and time.
  * @param {string} official
- * @param {string} fingerprint its four words
+ * @param {string} fingerprint its twelve words
  * @param {FetchedCeremony} shown
  */
 export function describeStatement(official, fingerprint, shown) {
