@@ -142,9 +142,9 @@ def test_the_opening_is_proven_and_the_verdicts_are_those_that_were_signed(
     answer = export_requests.signed_verdicts(
         world.service, world.principal("anna"), ceremony.id, head.size
     )
-    verdicts = Verdicts.read(answer)
+    verdicts = Verdicts.read(answer.record())
     assert verdicts.envelopes == tuple(signed)
-    leaf, seq = leaf_hash(verdicts.entry), answer["opening"]["seq"]
+    leaf, seq = leaf_hash(verdicts.entry), answer.opening.seq
     verify_inclusion(seq, head.size, leaf, verdicts.proof, head.root)
     body = parse_entry(verdicts.entry).body
     assert body["type"] == "ceremony.opened"
