@@ -72,6 +72,7 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[s
         host=json.host,
         job=json.job,
         tags=json.tags,
+        proof=None if json.proof is None else canonical_json.decode_binary(json.proof),
     )
 
 
