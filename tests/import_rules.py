@@ -35,6 +35,8 @@ PURE = (
     "custody.official.signing",
     "custody.projection",
     "custody.quorum",
+    "custody.registration",
+    "custody.schnorr",
     "custody.script",
     "custody.script_actions",
     "custody.sealedbox",

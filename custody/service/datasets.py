@@ -61,11 +61,13 @@ def create(
     export_script: str = "export",
     requester_may_approve: bool = False,
     deal_here: bool = True,
+    headers: str = "proven",
 ) -> Ceremony:
     """Open the genesis of a dataset; the service deals as soon as its script says so.
 
     With ``deal_here`` false it waits for a dealing made on an air-gapped machine. Who
-    deals is in the subject's policy, so it is among what everybody signs.
+    deals is in the subject's policy, so it is among what everybody signs; so is which
+    ``headers`` are taken: those that are proven, or all that are registered.
     ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
     name is taken by a dataset or by a genesis under way.
     """
@@ -89,6 +91,7 @@ def create(
                 requester_may_approve=requester_may_approve,
                 export_script=export_script,
                 dealer=SERVICE if deal_here else "offline",
+                headers=headers,
             ),
         )
         state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
@@ -279,9 +282,14 @@ def _row(connection: Connection, name: str) -> RowMapping:
 
 def _with_seats(connection: Connection, row: RowMapping) -> Dataset:
     query = select(_seats).where(_seats.c.dataset == row["name"]).order_by(_seats.c.idx)
-    policy = Policy.read(canonical_json.decode(row["policy"].encode()))
+    policy = read_policy(row["policy"])
     seats = read_all(connection, query, DatasetSeat)
     return Dataset(**{**row, "policy": policy, "seats": seats})
+
+
+def read_policy(text: str) -> Policy:
+    """Read a policy as the table keeps it."""
+    return Policy.read(canonical_json.decode(text.encode()))
 
 
 def _short_id(service: Service) -> str:

@@ -9,9 +9,9 @@ from typing import Any, NoReturn, cast
 
 import pytest
 
+from custody.ceremony import subject_words
 from custody.client import Client
 from custody.errors import CustodyError, RefusedError, TamperedError
-from custody.formats.digest_words import twelve_words
 from custody.official.bundle import deal_subject
 from custody.official.own_receipt import require_same_quorum, vouched_by
 from custody.official.same_turn import Verdicts, require_same_turn
@@ -62,7 +62,7 @@ def test_an_honest_request_is_approved_and_turned_for(told: Told) -> None:
     assert envelope.keyid
     assert sealed
     examined = desk.examine("approve", *desk.fetch(told.ceremony.id))
-    assert desk.sign(examined, words=twelve_words(examined.shown.digest)).keyid
+    assert desk.sign(examined, words=subject_words(examined.shown.subject)).keyid
     assert told.posted == []
 
 
