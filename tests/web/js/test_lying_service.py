@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from custody.ceremony import subject_words
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
@@ -241,7 +242,12 @@ def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
     official = official_page("anna")
     ceremony = world.open_genesis("other")
     with pytest.raises(JsError, match="not that of the ceremony shown"):
-        official.ask("signReceipt", shown=official.shown(ceremony), bundle=official.bundle())
+        official.ask(
+            "signReceipt",
+            shown=official.shown(ceremony),
+            bundle=official.bundle(),
+            told=official.told(ceremony),
+        )
 
 
 @pytest.fixture
@@ -255,7 +261,7 @@ def test_an_honest_request_is_approved_and_turned_for(
     """The rest would hold of a browser that refuses everything, too."""
     official = official_page("anna")
     assert official.ask("turnKey", **told.given())["contribution"]
-    given = told.given("shown", "rows", "genesis")
+    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
     assert official.ask("sign", kind="approve", **given)["envelope"]
 
 
@@ -278,8 +284,9 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(
     """KNOWN: nor is the genesis needed to deny."""
     official = official_page("anna")
     QUORUMS[name](told)
+    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
     with pytest.raises(JsError) as caught:
-        official.ask("sign", kind="approve", **told.given("shown", "rows", "genesis"))
+        official.ask("sign", kind="approve", **given)
     assert (caught.value.code, caught.value.promise) == expected(name)
     given = told.given("shown")
     assert official.ask("sign", kind="deny", extras={"reason": "a lie"}, **given)["envelope"]

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from custody.formats import canonical_json
-from custody.formats.digest_words import twelve_words
+from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
@@ -72,11 +72,15 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for seat in ceremony.seats:
         official = OfficialPage(js, world, seat.official).sign_in()
         shown = official.shown(ceremony)
-        assert official.ask("recomputeDigest", shown=shown)["words"] == twelve_words(
-            ceremony.digest
-        )
+        assert official.ask("recomputeDigest", shown=shown)["name"] == four_words(ceremony.digest)
         ceremony = official.submit(
-            ceremony, official.ask("signReceipt", shown=shown, bundle=official.bundle("browsers"))
+            ceremony,
+            official.ask(
+                "signReceipt",
+                shown=shown,
+                bundle=official.bundle("browsers"),
+                told=official.told(ceremony),
+            ),
         )
     assert ceremony.outcome == "closed"
     sealed = world.register("browsers", b"rows of a table\n")
@@ -84,7 +88,7 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
         given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-        given["genesis"] = official.genesis("browsers")
+        given |= {"genesis": official.genesis("browsers"), "told": official.told(ceremony)}
         answer = official.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
         ceremony = official.submit(ceremony, answer)
     for name in ("bert", "dora", "emil"):
@@ -161,11 +165,12 @@ def test_a_closed_key_signs_nothing(
         "rows": official.rows(ceremony),
         "genesis": official.genesis(),
     }
+    told = {"kind": "approve", "told": official.told(ceremony)}
     turning = {"verdicts": official.verdicts(ceremony), "bundle": official.bundle()}
-    assert official.ask("sign", kind="approve", **given)
+    assert official.ask("sign", **given, **told)
     official.ask("close")
     for op, more in (
-        ("sign", {"kind": "approve"}),
+        ("sign", told),
         ("turnKey", turning),
         ("changePassphrase", {"passphrase": PASSPHRASE}),
     ):
