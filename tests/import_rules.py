@@ -30,6 +30,7 @@ PURE = (
     "custody.official.known_roster",
     "custody.official.own_receipt",
     "custody.official.passphrase",
+    "custody.official.registration",
     "custody.official.same_turn",
     "custody.official.signing",
     "custody.projection",

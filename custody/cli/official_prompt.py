@@ -20,7 +20,8 @@ from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
 from custody.official.known_file import known_people_path
-from custody.official.session import OfficialSession, RegisteredObject
+from custody.official.registration import RegisteredObject
+from custody.official.session import OfficialSession
 from custody.official.signing import Shown
 
 

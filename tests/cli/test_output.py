@@ -9,7 +9,7 @@ import pytest
 from custody.cli.objects import _warn_of_lookalikes
 from custody.cli.official_prompt import _object_line
 from custody.cli.output import columns, field, plain
-from custody.official.session import RegisteredObject
+from custody.official.registration import RegisteredObject
 
 HOST = "שרת"
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Proves that every object of a request is registered in the ledger that was seen
- * (custody/official/session.py). This is what keeps a service from having other headers turned.
+ * (custody/official/registration.py). This is what keeps a service from having other headers turned.
  */
 
 import { decodeBinary } from "./canonical_json.js";
