@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -31,6 +32,7 @@ from custody.errors import (
 )
 from custody.formats import strict_json
 from custody.formats.fields import Fields
+from custody.formats.recognised import instead
 
 TIMEOUT = urllib3.Timeout(connect=10, read=300)
 """Seconds: to be let in, and between two pieces of an answer. Unlocking 10,000 objects is slow."""
@@ -70,7 +72,7 @@ class Client:
         except UnicodeEncodeError:
             raise InputError("expected text that is valid Unicode") from None
 
-    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def post(self, path: str, body: Mapping[str, object] | None = None) -> Any:
         """Send a POST request with this JSON body; give the answer's JSON."""
         return self._call("POST", path, json.dumps(body or {}).encode())
 
@@ -128,6 +130,12 @@ def _require_address(url: str) -> str:
 
 
 def _require_token(token: str) -> str:
+    """Give a token back; what is another secret goes to no service (promise QUIET)."""
+    if other := instead(token, own="an invitation code or an API token"):
+        raise CredentialError(
+            f"expected an API token{other}",
+            hint="is CUSTODY_TOKEN_FILE the right file? it holds the token on its first line",
+        )
     if not _TOKEN.fullmatch(token):
         raise CredentialError(
             "the token holds characters that no token has",

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from custody.errors import InputError
 from custody.files import read_file
-from custody.formats.carried import MARK, carried_text
+from custody.formats.carried import MARK, first_line
 from custody.formats.encoding import parse_decimal
-from custody.formats.pasted import pasted_secret
+from custody.formats.pasted import pasted_secret, service_url, unwrapped
 from custody.formats.timestamps import parse_duration
-from custody.streams import STANDARD_STREAM, is_pipe
+from custody.streams import STANDARD_STREAM, is_pipe, named_path
 
 DEFAULT_URL = "http://127.0.0.1:8750"
 DEFAULT_BIND = "127.0.0.1:8750"
@@ -57,7 +57,8 @@ SETTINGS = (
         "CUSTODY_DATABASE_URL",
         SERVICE,
         "`postgresql://…` keeps the ledger in PostgreSQL. It is what libpq takes, several hosts "
-        "and options too, and may lead to pgbouncer. `custody-audit` reads the same variable "
+        "and options too, and may lead to pgbouncer; in a password `%`, `?`, `#`, `/` and `@` are "
+        "written `%25`, `%3F`, `%23`, `%2F` and `%40`. `custody-audit` reads the same variable "
         "where neither `--ledger` nor `--database` is given.",
         "SQLite in `CUSTODY_HOME`; `custody-audit` has no default",
         secret=True,
@@ -120,6 +121,13 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
+        "CUSTODY_KNOWN_PEOPLE",
+        PEOPLE,
+        "The file of the people and the log that you know (`custody known`).",
+        "`known_people` beside the key file, or else `$XDG_CONFIG_HOME/custody/known_people` or "
+        "`~/.config/custody/known_people`",
+    ),
+    Setting(
         "CUSTODY_DATASET",
         HOSTS,
         "The dataset that `-d` names otherwise.",
@@ -169,14 +177,25 @@ SETTINGS = (
 )
 
 
+def path(environ: Mapping[str, str], name: str) -> Path | None:
+    """Give the file or folder that a variable names, if it is set; ``-`` is refused."""
+    given = environ.get(name)
+    return named_path(given, name) if given else None
+
+
 def home(environ: Mapping[str, str]) -> Path:
     """Give the service's folder."""
-    return Path(environ.get("CUSTODY_HOME") or DEFAULT_HOME)
+    return path(environ, "CUSTODY_HOME") or Path(DEFAULT_HOME)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
-    """Give the database's URL: SQLite in the service's folder unless another is named."""
+    """Give the database's URL: SQLite in the service's folder unless another is named.
+
+    That may be an SQLite file, too, by its path: one that is there, or an absolute one.
+    """
     given = secret(environ, "CUSTODY_DATABASE_URL")
+    if given and (given.startswith("/") or ("://" not in given and Path(given).is_file())):
+        return sqlite_url(Path(given).resolve())
     return given or sqlite_url(home(environ).resolve() / "custody.db")
 
 
@@ -195,7 +214,7 @@ def service_key_path(environ: Mapping[str, str]) -> Path:
 
 def url(environ: Mapping[str, str]) -> str:
     """Give the address of the service, without a slash at its end."""
-    return (_given(environ, "CUSTODY_URL") or DEFAULT_URL).rstrip("/")
+    return service_url(_given(environ, "CUSTODY_URL") or DEFAULT_URL)
 
 
 def part_size(environ: Mapping[str, str]) -> int | None:
@@ -211,9 +230,9 @@ def part_size(environ: Mapping[str, str]) -> int | None:
 
 def spool(environ: Mapping[str, str], *, root: bool) -> Path:
     """Give the folder where receipts wait until the service has them."""
-    given = environ.get("CUSTODY_SPOOL_DIR")
-    if given:
-        return Path(given)
+    given = path(environ, "CUSTODY_SPOOL_DIR")
+    if given is not None:
+        return given
     if root:
         return Path("/var/lib/custody/spool")
     state, home = environ.get("XDG_STATE_HOME"), environ.get("HOME")
@@ -247,27 +266,28 @@ def publish_every(environ: Mapping[str, str]) -> timedelta:
 def secret(environ: Mapping[str, str], name: str) -> str | None:
     """Give a secret from ``name`` or from the file that ``name_FILE`` names, if either is set.
 
-    Blanks around it are none of it; a passphrase's are (:func:`passphrase`).
+    What was put around it is none of it (:func:`custody.formats.pasted.unwrapped`); of a
+    passphrase it is (:func:`passphrase`).
     """
     if given := _given(environ, name):
         return given
-    path = environ.get(f"{name}_FILE")
-    return read_secret(Path(path)).strip() if path else None
+    file = path(environ, f"{name}_FILE")
+    return None if file is None else unwrapped(read_secret(file))
 
 
 def passphrase(environ: Mapping[str, str]) -> str | None:
     """Give the passphrase of an official's key file, if one is set: a line, all of it."""
     if given := environ.get("CUSTODY_PASSPHRASE", "").rstrip("\r\n"):
         return given
-    path = environ.get("CUSTODY_PASSPHRASE_FILE")
-    return read_passphrase(Path(path)) if path else None
+    file = path(environ, "CUSTODY_PASSPHRASE_FILE")
+    return None if file is None else read_passphrase(file)
 
 
 def token(environ: Mapping[str, str]) -> str | None:
     """Give the API token: from ``CUSTODY_TOKEN``, or from :func:`token_file`."""
-    path = token_file(environ)
-    given = _given(environ, "CUSTODY_TOKEN") or (read_secret(path) if path else "")
-    return pasted_secret(given) or None
+    file = token_file(environ)
+    given = _given(environ, "CUSTODY_TOKEN") or (read_secret(file) if file else "")
+    return pasted_secret(unwrapped(given)) or None
 
 
 def token_file(environ: Mapping[str, str]) -> Path | None:
@@ -276,11 +296,11 @@ def token_file(environ: Mapping[str, str]) -> Path | None:
     ``CUSTODY_TOKEN_FILE``, or else the credential ``custody.token`` of a systemd service
     (``LoadCredential=``).
     """
-    if environ.get("CUSTODY_TOKEN_FILE"):
-        return Path(environ["CUSTODY_TOKEN_FILE"])
+    if (named := path(environ, "CUSTODY_TOKEN_FILE")) is not None:
+        return named
     folder = environ.get("CREDENTIALS_DIRECTORY")
-    path = Path(folder, "custody.token") if folder else None
-    return path if path and path.exists() else None
+    file = Path(folder, "custody.token") if folder else None
+    return file if file and file.exists() else None
 
 
 def _read(path: Path) -> bytes:
@@ -304,12 +324,12 @@ def read_passphrase(path: Path) -> str:
     """
     once = path is not STANDARD_STREAM and is_pipe(path)
     data = _read_pipe(path) if once else _read(path)
-    line = carried_text(data, str(path)).partition("\n")[0].removesuffix("\r")
+    line = first_line(data, str(path))
     if not line:
         raise InputError(f"the first line of {path} is empty")
     return f"\ufeff{line}" if data.startswith(MARK) else line
 
 
 def _given(environ: Mapping[str, str], name: str) -> str:
-    """Give a variable without the blanks around it, such as a line's end of an env file."""
-    return environ.get(name, "").strip()
+    """Give a variable without what was put around it, such as a line's end of an env file."""
+    return unwrapped(environ.get(name, ""))

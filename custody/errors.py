@@ -156,6 +156,12 @@ class ScriptError(TamperedError):
     code = "script"
 
 
+class KnownError(TamperedError):
+    """A key, quorum or policy that differs from what its user knows."""
+
+    code = "known"
+
+
 class UnreachableError(CustodyError):
     """The service does not answer."""
 

@@ -2,7 +2,8 @@
 
 ``-`` is standard input or output, as for age, tar and git, wherever a file is read or written
 from its beginning to its end; where it can't be, it is refused. A file that has this name is
-``./-``. What is asked for on standard output stands there alone: results go to standard error.
+``./-``, and an empty name is none. What is asked for on standard output stands there alone:
+results go to standard error.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import click
 
 from custody.errors import InputError
-from custody.streams import STANDARD_STREAM, is_pipe
+from custody.streams import STANDARD_STREAM, is_pipe, named_path
 
 _INPUT, _OUTPUT = "custody.standard_input", "custody.standard_output"
 
@@ -31,6 +32,7 @@ class FileArgument(click.Path):
         if value == "-":
             take_stream(self.stream, param, ctx)
             return STANDARD_STREAM
+        require_given(value, param)
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if self.stream is None:
             require_no_pipe(path, param)
@@ -53,14 +55,17 @@ def take_stream(
     """Note that ``-`` was given for a parameter; refuse it where it can't be."""
     name = _name(param)
     if stream is None:
-        raise InputError(
-            f"{name} needs a name: - would be a standard stream",
-            hint="write it to a file first; one that is really called - is ./-",
-        )
+        named_path("-", name)
     if ctx is not None and stream == _INPUT:
         claim_standard_input(ctx, name)
     elif ctx is not None:
         ctx.meta[_OUTPUT] = name
+
+
+def require_given(value: Any, param: click.Parameter | None) -> None:
+    """Refuse an empty name, which would be the folder that one is in."""
+    if value == "":
+        named_path("", _name(param))
 
 
 def require_no_pipe(path: Path, param: click.Parameter | None) -> None:

@@ -37,10 +37,90 @@ FORMAT = "custody-grant/v1"
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedObject:
+    """An object that opened: its id, the bytes of its file, and its header for the requester."""
+
+    id: str
+    size: int
+    header: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FailedObject:
+    """The id of an object that would not open, and why."""
+
+    object: str
+    reason: str
+
+    def record(self) -> dict[str, str]:
+        """Give the failure as a JSON object."""
+        return {"object": self.object, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantDocument:
+    """What was unlocked for whom: the part of a grant that the ledger names by its digest."""
+
+    origin: str
+    ceremony: str
+    dataset: str
+    recipient: str
+    request: Subject
+    statements: tuple[Envelope, ...]
+    objects: tuple[GrantedObject, ...]
+    failed: tuple[FailedObject, ...]
+
+    @property
+    def digest(self) -> str:
+        """The document's SHA-256 in hex."""
+        return hashlib.sha256(self.encode()).hexdigest()
+
+    def record(self) -> dict[str, Any]:
+        """Give the document as a JSON object."""
+        return {
+            "ceremony": self.ceremony,
+            "dataset": self.dataset,
+            "failed": [one.record() for one in self.failed],
+            "objects": [
+                {"header": format_base64(one.header), "id": one.id, "size": one.size}
+                for one in self.objects
+            ],
+            "origin": self.origin,
+            "recipient": self.recipient,
+            "request": self.request.record(),
+            "statements": [one.as_dict() for one in self.statements],
+        }
+
+    def encode(self) -> bytes:
+        """Write the document as RFC 8785 JSON."""
+        return canonical_json.encode(self.record())
+
+    @classmethod
+    def read(cls, record: object) -> GrantDocument:
+        """Read a document; a ``CustodyError`` for anything :meth:`record` does not give."""
+        fields = Fields(record, "the document")
+        document = cls(
+            origin=fields.text("origin"),
+            ceremony=fields.text("ceremony"),
+            dataset=fields.text("dataset"),
+            recipient=fields.text("recipient"),
+            request=_request(fields.json("request")),
+            statements=tuple(Envelope.from_dict(row) for row in fields.items("statements")),
+            objects=tuple(_granted(row) for row in fields.records("objects")),
+            failed=tuple(
+                FailedObject(row.text("object"), row.text("reason"))
+                for row in fields.records("failed")
+            ),
+        )
+        fields.end()
+        return document
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A parsed grant whose document is the one its ledger entry names."""
 
-    document: dict[str, Any]
+    document: GrantDocument
     entry: bytes
     proof: str
     vkey: str
@@ -48,7 +128,7 @@ class Grant:
     def encode(self) -> bytes:
         """Write the grant as RFC 8785 JSON."""
         record = {
-            "document": self.document,
+            "document": self.document.record(),
             "entry": format_base64(self.entry),
             "format": FORMAT,
             "proof": self.proof,
@@ -77,80 +157,64 @@ class Grant:
         ``TamperedError`` otherwise; gives the checkpoint that the proof ends in.
         """
         checkpoint = verify_entry(TlogProof.parse(self.proof.encode()), self.entry, log)
-        request = _read_request(self.document["request"])
-        said = _signers(request, self.document["statements"])
-        enough = len(said["approve"] & said["turn"]) >= request.threshold
+        said = _signers(self.document)
+        enough = len(said["approve"] & said["turn"]) >= self.document.request.threshold
         if not enough:
             raise TamperedError("no quorum has signed for this grant's request", promise="QUORUM")
         return checkpoint
 
     def header(self, object_id: str) -> bytes:
         """Give the new header of an object; ``NotKnownError`` if the grant doesn't cover it."""
-        for row in self.document["objects"]:
-            if row["id"] == object_id:
-                return canonical_json.decode_binary(row["header"])
-        for row in self.document["failed"]:
-            if row["object"] == object_id:
-                raise NotKnownError(f"object {object_id[:12]} could not be opened: {row['reason']}")
+        for granted in self.document.objects:
+            if granted.id == object_id:
+                return granted.header
+        for failed in self.document.failed:
+            if failed.object == object_id:
+                raise NotKnownError(f"object {object_id[:12]} could not be opened: {failed.reason}")
         raise NotKnownError(
             f"this grant is not for object {object_id[:12]}",
-            hint=f"it covers {len(self.document['objects'])} of {self.document['dataset']}: "
+            hint=f"it covers {len(self.document.objects)} of {self.document.dataset}: "
             "look with custody show",
         )
-
-
-def document_digest(document: dict[str, Any]) -> str:
-    """Give the hex SHA-256 of a grant's document, as the ledger names it."""
-    return hashlib.sha256(canonical_json.encode(document)).hexdigest()
 
 
 def _read(fields: Fields) -> Grant:
     if fields.text("format") != FORMAT:
         raise TamperedError(f"expected a file of format {FORMAT}")
-    raw, document = fields.binary("entry"), fields.json("document")
+    raw, document = fields.binary("entry"), GrantDocument.read(fields.json("document"))
     grant = Grant(document, raw, fields.text("proof"), fields.text("vkey"))
-    named = _require_document(Fields(document, "the document"))
     entry = parse_entry(raw)
     if entry.body["type"] != "ceremony.unlocked":
         raise TamperedError("its entry is not that of an unlock")
     body = Fields(entry.body, "its entry")
-    if body.record("data").text("grant") != document_digest(document):
+    if body.record("data").text("grant") != document.digest:
         raise TamperedError("the document is not the one its ledger entry names")
+    named = (document.origin, document.ceremony, document.dataset)
     if named != (entry.origin, body.text("ceremony"), body.text("dataset")):
         raise TamperedError("the document is of another ceremony than its entry")
     fields.end()
     return grant
 
 
-def _require_document(document: Fields) -> tuple[str, str, str]:
-    """Refuse a document that lacks a field or has one more; give what it says it is of."""
-    for row in document.records("objects"):
-        _ = row.text("header"), row.text("id"), row.integer("size")
-    for row in document.records("failed"):
-        _ = row.text("object"), row.text("reason")
-    document.text("recipient")
-    document.json("request")  # read when the grant is verified
-    if type(document.json("statements")) is not list:
-        raise TamperedError("expected statements of the document as a list")
-    named = (document.text("origin"), document.text("ceremony"), document.text("dataset"))
-    document.end()
-    return named
-
-
-def _read_request(record: object) -> Subject:
+def _request(record: object) -> Subject:
     try:
         return Subject.read(record)
     except TamperedError as error:
-        raise _unusable(f"its request is malformed: {error.message}") from None
+        raise TamperedError(f"its request is malformed: {error.message}") from None
 
 
-def _signers(request: Subject, rows: list[dict[str, Any]]) -> dict[str, set[str]]:
+def _granted(row: Fields) -> GrantedObject:
+    header = row.binary("header")
+    return GrantedObject(row.text("id"), row.integer("size"), header)
+
+
+def _signers(document: GrantDocument) -> dict[str, set[str]]:
     """Give who signed an approval, and who a turn, of exactly this request."""
+    request = document.request
     bound = (request.origin, request.ceremony, request.nonce, subject_digest(request, None).hex())
     keys = {seat.official: seat.signing_key for seat in request.seats}
     said: dict[str, set[str]] = {"approve": set(), "turn": set()}
-    for row in rows:
-        envelope = Envelope.from_dict(row)
+    for envelope in document.statements:
         it = Statement.parse(envelope.payload)
         about = (it.origin, it.ceremony, it.nonce, it.digest)
         if it.kind in said and it.official in keys and about == bound:

@@ -12,15 +12,21 @@ another client after each transaction, which then finds the first one's statemen
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from custody.errors import InputError
 
 HINT = "CUSTODY_DATABASE_URL is like postgresql://user@host1,host2/name?target_session_attrs=any"
+ENCODING = (
+    "in a name or password of a URL % is written %25, ? is %3F, # is %23, / is %2F, @ is %40, "
+    "and a blank %20"
+)
 _SCHEME = re.compile(r"postgres(ql)?(\+\w+)?://", re.ASCII)
 _CONNECT_TIMEOUT = 10
 """Seconds for each host that may not answer."""
+
+Options = dict[str, str | int | None]
+"""What libpq is to connect with, by its own names."""
 
 
 def is_postgresql(url: str) -> bool:
@@ -28,22 +34,28 @@ def is_postgresql(url: str) -> bool:
     return _SCHEME.match(url) is not None
 
 
-def connection_options(url: str) -> dict[str, Any]:
+def connection_options(url: str) -> Options:
     """Give what psycopg is to connect with; ``InputError`` for what libpq can't take."""
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
     text = _SCHEME.sub("postgresql://", url, count=1)
+    _require_encoded_password(text)
     _require_known_options(text)
     try:
-        options: dict[str, Any] = dict(conninfo_to_dict(text))
+        options: Options = dict(conninfo_to_dict(text))
     except ProgrammingError:
-        raise InputError("the database URL can't be read", hint=HINT) from None
+        raise _unreadable(text) from None
     _require_hosts(str(options.get("host", "")), str(options.get("port", "")))
     return {"connect_timeout": _CONNECT_TIMEOUT, **options, "prepare_threshold": None}
 
 
-def describe(options: dict[str, Any]) -> str:
+def hint_for(reason: str, otherwise: str) -> str:
+    """Give the hint for what a server said: what it refuses may not be the password meant."""
+    return ENCODING if "password authentication failed" in reason else otherwise
+
+
+def describe(options: Options) -> str:
     """Name a database for people: who, where and which, without a password."""
     hosts = str(options.get("host", "")).split(",")
     ports = str(options.get("port", "")).split(",")
@@ -54,6 +66,21 @@ def describe(options: dict[str, Any]) -> str:
     return f"postgresql://{user}{where}/{options.get('dbname', '')}"
 
 
+def _unreadable(url: str) -> InputError:
+    hint = ENCODING if "@" in url else HINT
+    return InputError("the database URL can't be read", hint=hint)
+
+
+def _require_encoded_password(url: str) -> None:
+    """Refuse a second @, and one behind a / or a ?: what is before it is a piece of a password.
+
+    The rest of it would be taken for a host or the database's name, and be shown.
+    """
+    before, _, rest = url.partition("://")[2].partition("@")
+    if "@" in rest or ("@" in url and re.search("[/?]", before)):
+        raise _unreadable(url)
+
+
 def _require_known_options(url: str) -> None:
     """Hold the names after the ``?`` to those that libpq has, each once."""
     from psycopg.pq import Conninfo
@@ -62,9 +89,7 @@ def _require_known_options(url: str) -> None:
     try:
         query = urlsplit(url).query
     except ValueError:
-        raise InputError("the database URL can't be read", hint=HINT) from None
-    if "@" in query:
-        raise InputError("the database URL can't be read", hint="write ? in a password as %3F")
+        raise _unreadable(url) from None
     names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
     for name in names:
         if name not in known:
@@ -82,8 +107,6 @@ def _require_known_options(url: str) -> None:
 
 def _require_hosts(host: str, port: str) -> None:
     """Hold hosts and ports to what they can be."""
-    if "@" in host:  # the rest of a password, which drivers would repeat
-        raise InputError("the database URL can't be read", hint="write @ in a password as %40")
     ports = port.split(",")
     if not all(re.fullmatch("[0-9]{0,5}", one, re.ASCII) for one in ports):
         raise InputError("the database URL can't be read", hint="a port is a number")

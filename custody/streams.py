@@ -38,12 +38,27 @@ STANDARD_STREAM = Path("-")
 """What ``-`` on the command line stands for. This very object: a file may have that name, too."""
 
 
+def named_path(text: str, what: str) -> Path:
+    """Read a path that no standard stream can stand for; ``InputError`` for ``-`` and for none."""
+    if text == "-":
+        raise InputError(
+            f"{what} needs a name: - would be a standard stream",
+            hint="give a file or a folder; one that is really called - is ./-",
+        )
+    if not text:
+        raise InputError(
+            f"{what} is empty: expected a name", hint="was a variable to stand there, and not set?"
+        )
+    return Path(text)
+
+
 def prepare_standard_streams() -> None:
     """Make standard streams that are closed, or that can't say every letter, harmless.
 
     The number of a closed one is taken: input and output by what can't be read or written,
     since nobody may take nothing for the data. A message that can't be written fails nothing,
-    and a letter that the terminal's encoding lacks is printed as an escape.
+    a result that can't be is an error that says so, and a letter that the terminal's encoding
+    lacks is printed as an escape.
     """
     for number, flags in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
@@ -53,8 +68,14 @@ def prepare_standard_streams() -> None:
     sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(_Output(1, "standard output")),
+            sys.stdout.encoding,
+            "backslashreplace",
+            line_buffering=sys.stdout.line_buffering,
+            write_through=sys.stdout.write_through,
+        )
     sys.stderr = io.TextIOWrapper(
         io.BufferedWriter(_Messages(2, "wb", closefd=False)),
         sys.stderr.encoding if sys.stderr else "utf-8",
@@ -67,7 +88,7 @@ def flush_standard_output() -> None:
     """Write out what is left to print, at the end; what can't be was complained of already."""
     try:
         sys.stdout.flush()
-    except OSError:  # don't let the interpreter complain again
+    except (OSError, CustodyError):  # don't let the interpreter complain again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -152,7 +173,7 @@ def _require_room(output: BinaryIO) -> None:
             os.write(number, b"\n")  # of a device only a write tells, and nobody sees this one
     except OSError as error:
         raise CustodyError(
-            f"standard output can't be written: {_reason(error)}", hint="nothing was asked for yet"
+            f"standard output can't be written: {_reason(error)}", hint="nothing was done yet"
         ) from None
     poll = select.poll()
     poll.register(number, 0)

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 PURE = (
     "custody.age",
     "custody.byte_io",
+    "custody.catalogue",
     "custody.ceremony",
     "custody.curve",
+    "custody.description",
     "custody.entry_shapes",
+    "custody.dataset",
     "custody.entry_summary",
     "custody.errors",
     "custody.formats",
@@ -21,8 +24,14 @@ PURE = (
     "custody.grant",
     "custody.official.bundle",
     "custody.official.enrolment",
+    "custody.official.invitation",
     "custody.official.keyfile",
+    "custody.official.known_people",
+    "custody.official.known_recipient",
+    "custody.official.known_roster",
+    "custody.official.own_receipt",
     "custody.official.passphrase",
+    "custody.official.same_turn",
     "custody.official.signing",
     "custody.projection",
     "custody.quorum",
@@ -111,12 +120,13 @@ RULES = (
     Rule(
         "the verifier stands on pure modules",
         who=("custody.audit",),
-        # what names and reads files, reads a database's address as the service does, and ends
-        # a command; none is any business of a ledger's
+        # what names and reads files, reads a database's address as the service does, tries one
+        # to listen on, and ends a command; none is any business of a ledger's
         only=(
             *PURE,
             *(f"custody.{name}" for name in ("audit", "files", "libpq", "signals", "__version__")),
             "custody.file_arguments",
+            "custody.listening",
             "custody.streams",
         ),
     ),
@@ -170,7 +180,11 @@ RULES = (
         who=("custody", "web"),
         never=TEST_PROFILE,
         spared=(
+            "custody.official.invitation",
             "custody.official.keyfile",
+            "custody.official.known_people",
+            "custody.official.known_recipient",
+            "custody.official.known_roster",
             "custody.official.passphrase",
             "custody.demo",
         ),

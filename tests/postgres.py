@@ -39,12 +39,12 @@ def server() -> Iterator[URL]:
         data, options = str(folder / "data"), " ".join(f"-c {one}" for one in SETTINGS)
         options += f" -c unix_socket_directories={folder}"
         control = (bin_folder / "pg_ctl", "-D", data, "-s", "-w")
-        _run(bin_folder / "initdb", "-D", data, "-U", "custody", "-A", "trust", "-N", "-E", "UTF8")
-        _run(*control, "-l", str(folder / "log"), "-o", options, "start")
+        run(bin_folder / "initdb", "-D", data, "-U", "custody", "-A", "trust", "-N", "-E", "UTF8")
+        run(*control, "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield URL.create("postgresql+psycopg", "custody", query={"host": str(folder)})
         finally:
-            _run(*control, "-m", "immediate", "stop")
+            run(*control, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -93,7 +93,8 @@ def programs() -> Path:
     return found[-1].parent
 
 
-def _run(*command: str | Path) -> None:
+def run(*command: str | Path) -> None:
+    """Run one of the server's programs as its owner."""
     as_owner = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
     subprocess.run(
         [*as_owner, *map(str, command)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,12 @@ import pytest
 from sqlalchemy import make_url
 
 from custody import config
+from custody.audit.cli.options import database_url
+from custody.cli.seal import find_recipient
+from custody.cli.tar_filter import tar_filter
 from custody.errors import InputError
+from custody.service.notices.settings import settings_from_environment
+from custody.service.publishing.checkpoint_sinks import sinks_from_environment
 
 
 @pytest.mark.parametrize("environ", [{}, {"CUSTODY_HOME": "", "CUSTODY_URL": ""}])
@@ -65,9 +71,11 @@ def test_a_secret_comes_from_its_variable_or_from_a_file(name: str, tmp_path: Pa
     assert config.secret({name: "", f"{name}_FILE": str(path)}, name) == "from the file"
 
 
-@pytest.mark.parametrize("around", ["{}\n", "{}\r", "{}\r\n", "{} ", " {}\t", "{}"])
-def test_a_line_end_of_an_env_file_is_no_part_of_a_setting(around: str, tmp_path: Path) -> None:
-    """Docker, systemd and Windows leave blanks around what they were given."""
+@pytest.mark.parametrize(
+    "around", ["{}\n", "{}\r", "{}\r\n", "{} ", " {}\t", "{}", '"{}"', "'{}'\n", "\ufeff{}", "<{}>"]
+)
+def test_what_an_env_file_puts_around_is_no_part_of_a_setting(around: str, tmp_path: Path) -> None:
+    """Docker, systemd and Windows leave blanks, quotes and marks around what they were given."""
     path = tmp_path / "file"
     path.write_text(around.format("secret"), newline="")
     for name in ("CUSTODY_TOKEN", "CUSTODY_DATABASE_URL", "CUSTODY_PING_URL"):
@@ -76,6 +84,7 @@ def test_a_line_end_of_an_env_file_is_no_part_of_a_setting(around: str, tmp_path
     assert config.token({"CUSTODY_TOKEN": around.format("secret")}) == "secret"
     assert config.token({"CUSTODY_TOKEN_FILE": str(path)}) == "secret"
     assert config.url({"CUSTODY_URL": around.format("https://c.example/")}) == "https://c.example"
+    assert config.url({"CUSTODY_URL": around.format("HTTPS://C.Example")}) == "https://c.example"
     assert config.trusted_proxies({"CUSTODY_TRUST_PROXY": around.format("2")}) == 2
     assert config.part_size({"CUSTODY_PART_SIZE": around.format("8")}) == 8 << 20
     assert config.publish_every({"CUSTODY_PUBLISH_EVERY": around.format("5m")}).seconds == 300
@@ -134,6 +143,50 @@ def test_a_file_without_a_secret_is_refused_and_not_shown(
 def test_a_secret_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"can't read .*/nothing: no such file"):
         config.secret({"CUSTODY_TOKEN_FILE": str(tmp_path / "nothing")}, "CUSTODY_TOKEN")
+
+
+DATABASE = "CUSTODY_DATABASE_URL_FILE"
+READERS: dict[str, Callable[[dict[str, str]], object]] = {
+    "CUSTODY_HOME": config.database_url,
+    "CUSTODY_DATABASE_URL_FILE": config.database_url,
+    "CUSTODY_PUBLISH_DIR": sinks_from_environment,
+    "CUSTODY_PUBLISH_URL_FILE": sinks_from_environment,
+    "CUSTODY_WITNESSES": sinks_from_environment,
+    "CUSTODY_NOTICES_FILE": settings_from_environment,
+    "CUSTODY_TOKEN_FILE": config.token,
+    "CUSTODY_PASSPHRASE_FILE": config.passphrase,
+    "CUSTODY_PING_URL_FILE": lambda environ: config.secret(environ, "CUSTODY_PING_URL"),
+    "CUSTODY_SPOOL_DIR": lambda environ: config.spool(environ, root=False),
+    "CUSTODY_RECIPIENT_FILE": lambda _: find_recipient("registry", None),
+    "CUSTODY_GRANT_FILE": lambda _: tar_filter.callback(("-d",)),  # type: ignore[misc]
+    "CUSTODY_IDENTITY_FILE": lambda environ: config.path(environ, "CUSTODY_IDENTITY_FILE"),
+}
+"""What reads each variable that names a file or a folder."""
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_setting_takes_a_dash_for_a_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be a file called so, which nobody means; and that one is ``./-``."""
+    monkeypatch.setenv(name, "-")
+    with pytest.raises(InputError, match=f"{name} needs a name") as caught:
+        READERS[name]({name: "-"})
+    assert "./-" in str(caught.value.hint)
+    assert config.path({name: "./-"}, name) == Path("-")
+    assert config.path({name: ""}, name) is None
+
+
+def test_every_setting_that_names_a_file_is_held_to_that() -> None:
+    named = {one.name for one in config.SETTINGS if one.name.endswith(("_FILE", "_DIR"))}
+    secrets = {f"{one.name}_FILE" for one in config.SETTINGS if one.secret}
+    told = {one.name for one in config.SETTINGS if one.meaning.startswith(("A file", "A folder"))}
+    assert named | secrets | told | {"CUSTODY_HOME"} == set(READERS)
+
+
+def test_the_verifier_takes_no_dash_for_a_name_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUSTODY_DATABASE_URL", raising=False)
+    monkeypatch.setenv(DATABASE, "-")
+    with pytest.raises(InputError, match=f"{DATABASE} needs a name"):
+        database_url(None)
 
 
 def test_receipts_wait_where_state_is_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from custody import age
 from custody.errors import NotKnownError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
-from custody.grant import Grant, document_digest
+from custody.grant import Grant
 from custody.servicekey import ServiceKey
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.note import Verifier
@@ -49,7 +50,7 @@ def test_every_granted_header_opens_for_the_requester_and_for_nobody_else() -> N
     """BOUND: it is addressed to the recipient in the request that was signed."""
     for (id_, _), (file_key, _) in zip(named(), sealed(), strict=True):
         assert age.open_header(GRANT.header(id_), [IDENTITY]) == file_key
-    assert GRANT.document["recipient"] == GRANT.document["request"]["recipient"]
+    assert GRANT.document.recipient == GRANT.document.request.asked.recipient
 
 
 def test_what_the_grant_does_not_cover_is_unknown() -> None:
@@ -100,13 +101,18 @@ def test_an_entry_that_is_not_in_the_ledger_is_not_proven() -> None:
         replace(GRANT, entry=forged).verify(LOG)
 
 
-def rewritten(**changes: Any) -> Grant:
+RECORD = canonical_json.decode_object(GRANT.encode())
+DOCUMENT = RECORD["document"]
+
+
+def rewritten(**changes: Any) -> bytes:
     """A grant whose document was changed and whose entry was forged to name it."""
-    document = {**GRANT.document, **changes}
+    document = {**DOCUMENT, **changes}
+    digest = hashlib.sha256(canonical_json.encode(document)).hexdigest()
     entry = parse_entry(GRANT.entry)
-    data = {**entry.body["data"], "grant": document_digest(document)}
+    data = {**entry.body["data"], "grant": digest}
     raw = encode_entry(entry.origin, entry.seq, entry.prev, {**entry.body, "data": data})
-    return Grant(document, raw, GRANT.proof, GRANT.vkey)
+    return canonical_json.encode({**RECORD, "document": document, "entry": format_base64(raw)})
 
 
 def statements(*kinds: str, without: str = "") -> list[dict[str, Any]]:
@@ -117,7 +123,7 @@ def statements(*kinds: str, without: str = "") -> list[dict[str, Any]]:
     return [d["envelope"] for d in signed if d["kind"] in kinds and d["official"] != without]
 
 
-MINE = GRANT.document["statements"]
+MINE = DOCUMENT["statements"]
 UNSIGNED: dict[str, list[dict[str, Any]]] = {
     "nothing": [],
     "one approval less": MINE[1:],
@@ -134,9 +140,9 @@ def test_a_grant_that_no_quorum_signed_for_is_not_proven(
 ) -> None:
     """QUORUM: even where the service's own key vouches for the entry."""
     monkeypatch.setattr("custody.grant.verify_entry", lambda *args: None)
-    rewritten(statements=MINE).verify(LOG)
+    Grant.parse(rewritten(statements=MINE)).verify(LOG)
     with pytest.raises(TamperedError, match="no quorum has signed") as caught:
-        rewritten(statements=rows).verify(LOG)
+        Grant.parse(rewritten(statements=rows)).verify(LOG)
     assert caught.value.promise == "QUORUM"
 
 
@@ -145,25 +151,22 @@ def test_a_forged_signature_in_a_grant_is_found(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("custody.grant.verify_entry", lambda *args: None)
     bad = {**MINE[0], "signatures": MINE[1]["signatures"]}
     with pytest.raises(TamperedError):
-        rewritten(statements=[bad, *MINE[1:]]).verify(LOG)
-    seats = GRANT.document["request"]["seats"]
+        Grant.parse(rewritten(statements=[bad, *MINE[1:]])).verify(LOG)
+    seats = DOCUMENT["request"]["seats"]
     moved = {**seats[0], "signing_key": format_base64(key("mallory").keyfile.signing_public)}
-    request = {**GRANT.document["request"], "seats": [moved, *seats[1:]]}
+    request = {**DOCUMENT["request"], "seats": [moved, *seats[1:]]}
     with pytest.raises(TamperedError, match="no quorum has signed"):
-        rewritten(request=request).verify(LOG)
+        Grant.parse(rewritten(request=request)).verify(LOG)
 
 
 @pytest.mark.parametrize("request_", [{}, {"origin": ORIGIN}, [], "x", None])
-def test_a_request_that_is_none_is_a_typed_error(
-    request_: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_request_that_is_none_is_a_typed_error(request_: Any) -> None:
     """TAMPER: whatever stands there."""
-    monkeypatch.setattr("custody.grant.verify_entry", lambda *args: None)
     with pytest.raises(TamperedError, match="its request is malformed"):
-        rewritten(request=request_).verify(LOG)
+        Grant.parse(rewritten(request=request_))
 
 
-ROW = GRANT.document["objects"][0]
+ROW = DOCUMENT["objects"][0]
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "of another ceremony": ({"ceremony": "export-0000"}, "another ceremony"),
     "of another dataset": ({"dataset": "payroll"}, "another ceremony"),
@@ -175,6 +178,12 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an object with more": ({"objects": [{**ROW, "note": "x"}]}, "not known here"),
     "a size that is no number": ({"objects": [{**ROW, "size": "5"}]}, "as an integer"),
     "a size that is a truth": ({"objects": [{**ROW, "size": True}]}, "as an integer"),
+    "a header that is no base64": (
+        {"objects": [{**ROW, "header": "%"}]},
+        "header of one of the objects",
+    ),
+    "statements that are no list": ({"statements": {}}, "statements of the document as a list"),
+    "a statement that is none": ({"statements": [{}]}, "lacks signatures"),
     "a failure without a reason": ({"failed": [{"object": "x"}]}, "lacks reason"),
     "a field more": ({"note": "x"}, "not known here"),
 }
@@ -184,16 +193,16 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_document_of_the_wrong_shape_is_refused(changes: dict[str, Any], said: str) -> None:
     """TAMPER: with the way out, and before anything in it is used."""
     with pytest.raises(TamperedError, match=said) as caught:
-        Grant.parse(rewritten(**changes).encode())
+        Grant.parse(rewritten(**changes))
     assert caught.value.hint == "fetch it again: custody fetch"
 
 
 def test_a_document_that_its_entry_does_not_name_is_refused() -> None:
     """TAMPER: one header exchanged for another."""
-    rows = [{**ROW, "header": format_base64(headers()[0])}, *GRANT.document["objects"][1:]]
-    bad = replace(GRANT, document={**GRANT.document, "objects": rows})
+    first, *rest = GRANT.document.objects
+    changed = replace(GRANT.document, objects=(replace(first, header=headers()[0]), *rest))
     with pytest.raises(TamperedError, match="not the one its ledger entry names"):
-        Grant.parse(bad.encode())
+        Grant.parse(replace(GRANT, document=changed).encode())
 
 
 def test_an_entry_of_another_type_is_no_unlock() -> None:
@@ -203,9 +212,6 @@ def test_an_entry_of_another_type_is_no_unlock() -> None:
     raw = encode_entry(entry.origin, entry.seq, entry.prev, body)
     with pytest.raises(TamperedError, match="of an unlock"):
         Grant.parse(replace(GRANT, entry=raw).encode())
-
-
-RECORD = canonical_json.decode_object(GRANT.encode())
 
 
 @settings(deadline=None, max_examples=300)
@@ -234,4 +240,4 @@ def test_bytes_that_are_no_grant_are_a_typed_error(data: bytes) -> None:
 
 def test_a_dealt_key_of_the_test_is_what_the_grant_is_of() -> None:
     """The request names the dataset's public key, as every official checked it."""
-    assert GRANT.document["request"]["public"] == dealt().dealing.record()["public"]
+    assert GRANT.document.request.asked.public == dealt().dealing.public

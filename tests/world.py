@@ -32,7 +32,7 @@ from custody.official.signing import (
     sign_statement,
     turn,
 )
-from custody.registration import Registration, prove
+from custody.registration import SignedFields, prove
 from custody.service import (
     Principal,
     Service,
@@ -297,14 +297,14 @@ class World:
             **said,
             proof=self.proof(dataset, header, said),
         )
-        return Sealed(row["id"], file, header, data)
+        return Sealed(row.id, file, header, data)
 
     def proof(self, dataset: str, header: bytes, said: dict[str, Any]) -> bytes | None:
         """What the sealer signs of its own header; None for a header made elsewhere."""
         ephemeral = self.ephemerals.get(header)
         if ephemeral is None:
             return None
-        registration = Registration(age.object_id(header), **said)
+        registration = SignedFields(age.object_id(header), **said)
         recipient = str(self.recipient(dataset))
         return prove(registration, recipient, ephemeral, random=self.service.random)
 
@@ -353,7 +353,7 @@ class World:
         rows = export_requests.request_objects(
             self.service, who, ceremony.id, shown.checkpoint.size
         )
-        bodies = [parse_entry(canonical_json.decode_binary(row["entry"])).body for row in rows]
+        bodies = [parse_entry(row.proof.entry).body for row in rows]
         headers = [canonical_json.decode_binary(body["data"]["header"]) for body in bodies]
         key = key_of(official)
         return turn(shown, headers, bundle, key, self.clock(), self.service.random)

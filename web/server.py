@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import socket
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -19,9 +18,9 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
-from custody.errors import CustodyError
 from custody.formats.addresses import ListenAddress
 from custody.formats.digest_words import four_words
+from custody.listening import require_free
 from custody.service import Service
 from custody.service.bootstrap import create_service, open_service
 from custody.service.links import first_link
@@ -113,7 +112,12 @@ def _repeat_in_thread(name: str, action: Callable[[], object]) -> threading.Thre
 
 
 @click.command()
-@click.option("--bind", default=config.DEFAULT_BIND, show_default=True, help="Address and port.")
+@click.option(
+    "--bind",
+    default=config.DEFAULT_BIND,
+    show_default=True,
+    help="Address and port; 0: any that is free.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @click.option("--origin", help="Name of the ledger, when this makes a new service.")
 def serve(bind: str, workers: int, origin: str | None) -> None:
@@ -122,8 +126,7 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
     Where there is no service in CUSTODY_HOME yet it makes one, and prints a one-time link
     for its first administrator.
     """
-    address = ListenAddress.parse(bind)
-    _require_free(address)
+    address = require_free(ListenAddress.parse(bind))
     # What is wrong with the settings is said here, not by each worker.
     (
         config.trusted_proxies(os.environ),
@@ -155,19 +158,6 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
         "forwarded_allow_ips": "",  # whom to believe about X-Forwarded-* says web.app alone
     }
     Server(options).run()
-
-
-def _require_free(address: ListenAddress) -> None:
-    family = socket.AF_INET6 if address.ipv6 else socket.AF_INET
-    try:
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((address.host, address.port))
-    except OSError as error:
-        raise CustodyError(
-            f"can't listen on {address}: {(error.strerror or '').lower()}",
-            hint="choose another with --bind",
-        ) from None
 
 
 def say(text: str) -> None:

@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from custody.age import bech32
 from custody.age.header import FILE_KEY_SIZE, Stanza, decode_base64, encode_base64, hkdf
 from custody.errors import AgeHeaderError, CredentialError, InputError
+from custody.formats.recognised import instead
 
 KEY_SIZE = 32
 
@@ -61,7 +62,8 @@ class X25519Recipient:
         public = bech32.decode(_RECIPIENT_HRP, text)
         if public is None or len(public) != KEY_SIZE:
             raise InputError(
-                "expected an age recipient, a line like age1zvkyg2lqzraa…",
+                "expected an age recipient, a line like age1zvkyg2lqzraa…"
+                + instead(text, own="an age recipient"),
                 hint="`custody dataset recipient NAME` prints a dataset's",
             )
         return cls(public)
@@ -106,7 +108,8 @@ class X25519Identity:
         private = bech32.decode(_IDENTITY_HRP, text.lower())
         if private is None or len(private) != KEY_SIZE or cls(private).encode() != text:
             raise CredentialError(
-                "expected an age identity, a line that begins with AGE-SECRET-KEY-1",
+                "expected an age identity, a line that begins with AGE-SECRET-KEY-1"
+                + instead(text, own="an age identity"),
                 hint="`age-keygen` makes one; post-quantum and plugin identities are not supported",
             )
         return cls(private)

@@ -21,7 +21,8 @@ class Report:
     the auditor brought from one that the ledger names itself. ``quorums`` says of each
     active dataset who cosigned, ``up_to`` how far a quorum of each did, ``within`` how far
     the ledger may have gone on since then. ``outside`` says what each witness that was asked
-    for has seen; ``note`` is the checkpoint verbatim, ``head`` what it says.
+    for has seen; ``note`` is the checkpoint verbatim, ``head`` what it says. A ``replica`` is a
+    database that follows another one.
     """
 
     source: str
@@ -41,6 +42,7 @@ class Report:
     outside: tuple[ExternalWitness, ...] = ()
     note: bytes | None = None
     head: Checkpoint | None = None
+    replica: bool = False
     seconds: float = 0.0
 
     @property

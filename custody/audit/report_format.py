@@ -190,7 +190,9 @@ def _anchor_lines(report: Report) -> list[str]:
         count = _count(size, "entry", "entries")
         lines.append(f"anchor       {anchor.name}: {how}, {count}, {anchor.checkpoint.root.hex()}")
     if report.newer:
-        lines.append("older        this ledger ends before what you kept: ask for a newer export")
+        what = "replica is behind" if report.replica else "ledger ends before"
+        so = "wait for it, or verify the primary" if report.replica else "ask for a newer export"
+        lines.append(f"older        this {what} what you kept: {so}")
     if report.contradictions:
         kept = "keep it and this ledger; --evidence FILE writes both signed checkpoints"
         lines.append(f"evidence     the key of this ledger signed two histories: {kept}")

@@ -176,7 +176,7 @@ def _activity(type_: str) -> int:
     return 3
 
 
-def _json(record: dict[str, Any]) -> str:
+def _json(record: object) -> str:
     return json.dumps(record, sort_keys=True, separators=(",", ":"))
 
 

@@ -38,6 +38,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from custody.audit.checks.anchor import Anchor, check_anchors
@@ -120,6 +121,11 @@ class _Verification:
     watch: Watch
     findings: list[Finding] = field(default_factory=list)
 
+    @cached_property
+    def replica(self) -> bool:
+        """Whether the database says that it follows another one."""
+        return self.source.tables is not None and self.source.tables.is_replica()
+
     def report(self, anchors: Sequence[Anchor], witnesses: Sequence[Cosigner]) -> Report:
         """Run all steps, and give the report."""
         source, key, replay = self.source, self.key, self.replay
@@ -155,6 +161,7 @@ class _Verification:
             key_given=False,
             signed=key is not None and not unsigned,
             database=source.tables is not None,
+            replica=self.replica,
             checked={
                 "entries": chain.size,
                 "statements": len(replay.claims),
@@ -187,7 +194,8 @@ class _Verification:
             root = checkpoint.root.hex()
             claims.append(Claim("checkpoint.root", "checkpoint", checkpoint.size, root))
         tables = self.source.tables
-        checked = check_anchors(anchors, self.key, size, live=tables is not None)
+        live = tables is not None and not self.replica
+        checked = check_anchors(anchors, self.key, size, live=live)
         held = self.add_findings_of(checked)
         for anchor in anchors:
             if anchor.checkpoint.size <= size and anchor.where in {claim.where for claim in held}:

@@ -58,6 +58,7 @@ The rules
     progress.py         when the present step is done, or can be skipped
     consequences.py     the events that follow from others by themselves
     view.py             how a ceremony is shown, on both sides of the wire
+    summary.py          the same on one line, for lists
     opening.py          the events that open a ceremony
     timing.py           deadlines
 """
@@ -84,9 +85,11 @@ from custody.ceremony.state import (
     Event,
     objects_digest,
     subject_digest,
+    subject_words,
 )
 from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import Frame, Policy, Request, ScriptName, Seat, Subject, Witness
+from custody.ceremony.summary import CeremonySummary
 from custody.ceremony.timing import deadline, overdue_events
 from custody.ceremony.view import CeremonyView, StepView
 
@@ -94,6 +97,7 @@ __all__ = [
     "ActiveDataset",
     "Cancel",
     "Ceremony",
+    "CeremonySummary",
     "CeremonyView",
     "Collect",
     "Command",
@@ -127,4 +131,5 @@ __all__ = [
     "overdue_events",
     "require_roster",
     "subject_digest",
+    "subject_words",
 ]

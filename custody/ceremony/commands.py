@@ -17,7 +17,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Answer the roll-call with the four words of the official's own key fingerprint."""
+    """Answer the roll-call with the twelve words of the official's own key fingerprint."""
 
     official: str
     words: str
@@ -26,7 +26,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """Type back the four words of the digest that everybody is to sign."""
+    """Type back the twelve words of the digest that everybody is to sign."""
 
     by: str
     words: str

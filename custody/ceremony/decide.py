@@ -30,7 +30,7 @@ from custody.ceremony.state import Ceremony, Event
 from custody.ceremony.statement_rules import read_signed, require_accepted, require_timely
 from custody.ceremony.timing import overdue_events
 from custody.errors import LateError, RefusedError
-from custody.formats.digest_words import require_four_words
+from custody.formats.digest_words import require_twelve_words
 from custody.formats.statement import Statement
 from custody.formats.validation import require_recorded_text
 
@@ -139,7 +139,7 @@ def _read_back(state: Ceremony, command: ReadBack) -> list[Event]:
 
 def _words_differ(state: Ceremony, typed: str, digest: bytes, who: str) -> list[Event]:
     try:
-        require_four_words(typed, digest)
+        require_twelve_words(typed, digest)
     except RefusedError:
         if state.current.wrong != "stop":
             raise

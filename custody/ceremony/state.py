@@ -10,6 +10,7 @@ from typing import Any
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.subject import Seat, Subject
 from custody.formats import canonical_json
+from custody.formats.digest_words import twelve_words
 from custody.script import Script, Step
 
 
@@ -120,6 +121,14 @@ def subject_digest(subject: Subject, dealing: Dealt | None) -> bytes:
         return digest
     both = {"dealing": dealing.record(), "subject": digest.hex()}
     return hashlib.sha256(canonical_json.encode(both)).digest()
+
+
+def subject_words(subject: Subject) -> str:
+    """Give the twelve words of a subject: whoever opened it reads them out, all others type them.
+
+    Of the subject alone, so that they stay the same once a genesis is dealt.
+    """
+    return twelve_words(subject_digest(subject, None))
 
 
 def objects_digest(objects: tuple[tuple[str, int], ...]) -> str:

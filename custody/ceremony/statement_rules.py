@@ -48,7 +48,7 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     if (statement.origin, statement.ceremony, statement.nonce, statement.digest) != expected:
         raise RefusedError(
             "the statement was signed for something else than this ceremony's subject",
-            hint="look at the ceremony again, compare its four words, and sign that",
+            hint="look at the ceremony again, compare its twelve words, and sign that",
             promise="BOUND",
         )
     if statement_digest(statement) in state.seen:

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from custody.ceremony import CeremonyView, Seat
+from custody.ceremony import CeremonyView, Seat, Subject, subject_words
+from custody.ceremony.summary import read_summaries
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import request_lines
 from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
-from custody.errors import InputError
+from custody.errors import InputError, TamperedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
+from custody.formats.fields import answer_fields
+from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_object
+from custody.streams import reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.age import X25519Identity
@@ -71,44 +75,58 @@ def request(
     if recipient_file is not None:
         recipient = str(read_recipient(recipient_file))
     elif recipient is not None:
-        recipient = str(X25519Recipient.parse(recipient.strip()))
+        recipient = str(X25519Recipient.parse(unwrapped(recipient)))
     else:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
     if selection is not None:
         row = selection.pick(client(), dataset)
-        wanted = [row["id"]]
-        note(f"object {row['id'][:12]}, sealed at {row['sealed'][:19]}Z")
+        wanted = [row.id]
+        note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
     body = {
         "objects": wanted,
         "purpose": reason,
         "recipient": recipient,
         "hours": int(hours),
     }
-    with _identity_file(fresh) as draft:
+    with reserved_standard_output(), _identity_file(fresh) as draft:
         answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
     if draft is not None:
-        path = draft.rename(f"{answer['id']}.identity")
+        path = draft.rename(f"{answer_fields(answer).text('id')}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
-    emit(answer, as_json, answer["id"])
-    note(f"words: {answer['words']}  (read them to the officials by another way)")
+    view = CeremonyView.read(answer)
+    emit(view.record(), as_json, view.id)
+    require_as_asked(view.subject, dataset, reason, recipient)
+    note(f"words: {subject_words(view.subject)}  (read them to the officials by another way)")
+
+
+def require_as_asked(subject: Subject, dataset: str, purpose: str, recipient: str) -> None:
+    """Refuse to have the words read out of a request that says something else (promise BOUND)."""
+    filed = (subject.dataset, subject.asked.purpose, subject.asked.recipient)
+    if filed != (dataset, purpose, recipient):
+        raise TamperedError(
+            "the service has filed another request than the one asked for",
+            hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
+            promise="BOUND",
+        )
 
 
 @click.command()
 @json_option
 def ceremonies(as_json: bool) -> None:
     """List the ceremonies that concern you, the newest first."""
-    answer = client().get("/ceremonies")
+    listed = read_summaries(client().get("/ceremonies"))
     rows = [
         [
-            row["id"],
-            row["dataset"],
-            row["opened"][:16] + "Z",
-            row["outcome"] or "open",
-            row["purpose"] or "-",
+            row.id,
+            row.dataset,
+            row.opened[:16] + "Z",
+            row.outcome or "open",
+            row.purpose or "-",
         ]
-        for row in answer
+        for row in listed
     ]
+    answer = [row.record() for row in listed]
     emit(answer, as_json, columns(rows, ["CEREMONY", "DATASET", "OPENED", "STATE", "PURPOSE"]))
 
 
@@ -125,8 +143,8 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
         require_free(proof)
     answer = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
     if proof is not None:
-        text = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")["text"]
-        write_file(proof, text.encode())
+        proven = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")
+        write_file(proof, answer_fields(proven).text("text").encode())
     emit(answer.record(), as_json, _ceremony_text(answer))
 
 
@@ -158,13 +176,13 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
     write_file(output, grant.encode(), overwrite=force)
     record = {
         "ceremony": ceremony,
-        "failed": grant.document["failed"],
-        "objects": [row["id"] for row in grant.document["objects"]],
+        "failed": [one.record() for one in grant.document.failed],
+        "objects": [one.id for one in grant.document.objects],
         "path": str(output),
     }
     emit(record, as_json, f"The grant for {len(record['objects'])} object(s) is in {output}.")
-    for row in grant.document["failed"]:
-        note(f"warning: object {row['object'][:12]} could not be opened: {row['reason']}")
+    for one in grant.document.failed:
+        note(f"warning: object {one.object[:12]} could not be opened: {one.reason}")
 
 
 @contextlib.contextmanager

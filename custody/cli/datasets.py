@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +15,13 @@ from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
+from custody.formats.fields import answer_fields
 from custody.formats.validation import require_name
-from custody.streams import STANDARD_STREAM
+from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
+    from custody.dataset import Dataset, ListedDataset, Sealer
 
 
 @click.group()
@@ -59,6 +61,8 @@ def create(
     With proven headers no key turns for a header whose sealer has not signed what it is
     registered as. 'custody seal' does so; stock age can't, nor did custody 0.1.
     """
+    from custody.ceremony import CeremonyView, subject_words
+
     body = {
         "name": require_name(name, "a dataset"),
         "threshold": threshold,
@@ -69,28 +73,31 @@ def create(
         "deal_here": not deal_offline,
         "headers": headers,
     }
-    answer = client().post("/datasets", body)
-    emit(answer, as_json, answer["id"])
-    note(
-        f"The genesis of {name} is open: {threshold} of {len(officials)}; words: {answer['words']}"
-    )
+    with reserved_standard_output():
+        view = CeremonyView.read(client().post("/datasets", body))
+    emit(view.record(), as_json, view.id)
+    note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
+    note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     if threshold == len(officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")
     if deal_offline:
-        note(f"hint: custody dataset subject {answer['id']} -o subject.json")
+        note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
-        note(f"hint: every official now runs: custody receipt {answer['id']} --key FILE")
+        note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
 
 
 @dataset.command("list")
 @json_option
 def list_(as_json: bool) -> None:
     """List the datasets."""
-    answer = client().get("/datasets")
+    from custody.dataset import read_datasets
+
+    listed = read_datasets(client().get("/datasets"))
     rows = [
-        [row["name"], row["status"], _quorum(row), _every(row), row["recipient"] or "-"]
-        for row in answer
+        [it.name, it.status, _quorum(it), _every(row), it.recipient or "-"]
+        for it, row in ((row.dataset, row) for row in listed)
     ]
+    answer = [row.record() for row in listed]
     emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY", "RECIPIENT"]))
 
 
@@ -107,7 +114,9 @@ def expect(
     """Say how often the dataset NAME is to get an object; when it does not, people are told.
 
     Say it for each job and host that matters: what one seals hides nothing that another owes.
+    One that never sealed anything is taken, with a note that names those that have.
     """
+    from custody.dataset import DeclaredCadence
     from custody.freshness import Freshness, parse_cadence
 
     if (every is None) != never:
@@ -115,31 +124,35 @@ def expect(
     hours = None if every is None else parse_cadence(every)
     body = {"hours": hours, "job": job, "host": host}
     answer = client().post(f"/datasets/{path_segment(name)}/cadence", body)
+    declared = DeclaredCadence.read(answer_fields(answer))
+    cadence = declared.cadence
     whose = plain(Freshness(name, None, None, None, job, host).of)
     if hours is None:
         emit(answer, as_json, f"No object of {whose} is expected at any set time.")
     else:
-        due = f"was due by {_minute(answer['due'])}: it is overdue"
-        text = due if answer["overdue"] else f"is due by {_minute(answer['due'])}"
+        due = _minute(cadence.due or "")
+        text = f"was due by {due}: it is overdue" if cadence.overdue else f"is due by {due}"
         emit(answer, as_json, f"An object of {whose} every {hours} hours; the next {text}.")
+    if declared.known is not None:
+        known = _known_text(declared.known)
+        note(plain(f"note: no object of {whose} was ever registered; {known}"))
 
 
 @dataset.command()
 @click.argument("name")
 @click.option("-o", "--output", type=OUTPUT, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
 @click.option("--force", is_flag=True, help="Replace the file.")
-def recipient(name: str, output: Path | None, force: bool) -> None:
-    """Print the age1… recipient that everything may seal to. It is public."""
-    from custody.errors import RefusedError
+@click.option("--words", "said", help="The recipient's twelve words, as an official read them.")
+def recipient(name: str, output: Path | None, force: bool, said: str | None) -> None:
+    """Print the age1… recipient that everything may seal to. It is public.
 
-    answer = client(token=False).get(f"/datasets/{path_segment(name)}")
-    if answer["recipient"] is None:
-        raise RefusedError(
-            f"the dataset {name} is still in its genesis",
-            hint=f"see what it waits for: custody show {answer['ceremony']}",
-        )
-    line = f"{answer['recipient']}\n".encode()
-    write_file(output or STANDARD_STREAM, line, overwrite=force)
+    Who puts in another one can read all that is sealed to it. So it is given only where a
+    quorum of officials whom you know (custody known) signed for it, or with its --words.
+    """
+    from custody.cli.dataset_recipient import fetch_recipient
+
+    line = fetch_recipient(name, said)
+    write_file(output or STANDARD_STREAM, f"{line}\n".encode(), overwrite=force)
 
 
 @dataset.command()
@@ -152,7 +165,7 @@ def bundle(name: str, output: Path, force: bool) -> None:
     It opens nothing without the key files of a quorum; 'custody recover' needs it.
     """
     answer = client().get(f"/datasets/{path_segment(name)}/bundle")
-    write_file(output, answer["text"].encode(), overwrite=force)
+    write_file(output, answer_fields(answer).text("text").encode(), overwrite=force)
     note(f"The bundle of {name} is in {output}.")
 
 
@@ -165,7 +178,7 @@ def subject(ceremony: str, output: Path) -> None:
 
     view = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
     write_file(output, view.subject.encode())
-    note(f"The subject of {ceremony} is in {output}; words: {view.words}")
+    note(f"The subject of {ceremony} is in {output}; its name: {view.words}")
 
 
 @dataset.command("hand-in")
@@ -174,9 +187,12 @@ def subject(ceremony: str, output: Path) -> None:
 @json_option
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
+    from custody.ceremony import CeremonyView
+
     text = carried_text(read_file(path), str(path))
-    answer = client().post(f"/ceremonies/{path_segment(ceremony)}/dealing", {"bundle": text})
-    emit(answer, as_json, f"The dealing is on the record; words: {answer['words']}")
+    path_ = f"/ceremonies/{path_segment(ceremony)}/dealing"
+    view = CeremonyView.read(client().post(path_, {"bundle": text}))
+    emit(view.record(), as_json, f"The dealing is on the record; its name: {view.words}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
 
 
@@ -189,18 +205,18 @@ def deal(offline: bool, subject_path: Path, output: Path) -> None:
 
     The bundle that comes out holds no secret that opens without an official's key file.
     """
-    from custody.ceremony import subject_digest
+    from custody.ceremony import subject_digest, subject_words
     from custody.formats.digest_words import four_words
     from custody.official.bundle import deal_subject
 
     require_free(output)
     genesis = _genesis(subject_path)
     note(f"Dealing {genesis.dataset}: {genesis.threshold} of {len(genesis.seats)}")
-    note(f"words: {four_words(subject_digest(genesis, None))}")
+    note(f"words: {subject_words(genesis)}")
     dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())
     words = four_words(subject_digest(genesis, dealt.dealing))
-    note(f"The bundle is in {output}; its words: {words}")
+    note(f"The bundle is in {output}; its name: {words}")
 
 
 def _genesis(path: Path) -> Subject:
@@ -227,21 +243,27 @@ def _genesis(path: Path) -> Subject:
     return genesis
 
 
+def _known_text(sealers: tuple[Sealer, ...]) -> str:
+    known = [one.label or "some without job and host" for one in sealers]
+    return f"known are {', '.join(known)}" if known else "there is none at all yet"
+
+
 def _minute(time: str) -> str:
     return f"{time[:16]}Z"
 
 
-def _every(row: dict[str, Any]) -> str:
-    own = [] if row["cadence"] is None else [_cadence_text("", row["cadence"], row["overdue"])]
-    for one in row["expectations"]:
-        whose = (one["job"] or "") + (f"@{one['host']}" if one["host"] else "")
-        own.append(_cadence_text(f"{whose} ", one["hours"], one["overdue"]))
+def _every(row: ListedDataset) -> str:
+    hours = row.dataset.cadence
+    own = [] if hours is None else [_cadence_text("", hours, row.overdue)]
+    for one in row.expectations:
+        whose = one.sealer.label
+        own.append(_cadence_text(f"{whose} ", one.hours, one.overdue))
     return "; ".join(own) or "-"
 
 
-def _cadence_text(whose: str, hours: int, overdue: bool) -> str:
+def _cadence_text(whose: str, hours: int | None, overdue: bool) -> str:
     return f"{whose}{hours}h, overdue" if overdue else f"{whose}{hours}h"
 
 
-def _quorum(row: dict[str, Any]) -> str:
-    return f"{row['threshold']} of {len(row['seats'])}" if row["seats"] else str(row["threshold"])
+def _quorum(row: Dataset) -> str:
+    return f"{row.threshold} of {len(row.seats)}" if row.seats else str(row.threshold)

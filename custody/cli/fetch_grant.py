@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from custody.cli.output import note, plain
 from custody.client import path_segment
 from custody.errors import PendingError, UnreachableError
+from custody.formats.fields import answer_fields
 from custody.grant import Grant
 
 if TYPE_CHECKING:
@@ -38,4 +39,4 @@ def collect_grant(service: Client, ceremony: str, patience: timedelta = timedelt
             said = error.message
             time.sleep(min(POLL_SECONDS, rest))
         else:
-            return Grant.parse(answer["text"].encode())
+            return Grant.parse(answer_fields(answer).text("text").encode())

@@ -12,9 +12,9 @@ from custody.cli.options import ask_secret, json_option, passphrase
 from custody.cli.output import emit, note
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, require_free, write_file
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.official.keyfile import KeyFile, change_passphrase, create, open_keyfile
-from custody.official.passphrase import blanks_around
+from custody.official.passphrase import blanks_around, check_passphrase
 
 
 @click.group()
@@ -88,8 +88,9 @@ def _new_passphrase(path: Path | None) -> str:
 
 
 def _fit_for_a_new_key(text: str) -> str:
-    """Take off what an editor put before a passphrase, and warn of what is easily lost."""
+    """Take off what an editor put before a passphrase; refuse a bad one, warn of blanks."""
     text = text.removeprefix("\ufeff")
+    check_passphrase(text)
     if blanks_around(text):
         note("warning: the passphrase begins or ends with a blank, which has to be typed too")
     return text
@@ -100,13 +101,13 @@ def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:
         "fingerprint": keyfile.fingerprint().hex(),
         "name": keyfile.name,
         "path": str(path),
-        "words": four_words(keyfile.fingerprint()),
+        "words": twelve_words(keyfile.fingerprint()),
     }
 
 
 def _public_text(keyfile: KeyFile, path: Path) -> str:
     return (
         f"key file     {path}\nofficial     {keyfile.name}\n"
-        f"fingerprint  {four_words(keyfile.fingerprint())}\n"
+        f"fingerprint  {twelve_words(keyfile.fingerprint())}\n"
         f"             {keyfile.fingerprint().hex()}"
     )

@@ -27,6 +27,7 @@ COMMANDS = {
     "enrol": ("custody.cli.people:enrol", "Take up an invitation."),
     "token": ("custody.cli.people:token", "Make, list, rotate and revoke API tokens."),
     "key": ("custody.cli.keys:key", "Make and look after an official's key file."),
+    "known": ("custody.cli.known:known", "Keep the people and the log that you know."),
     "dataset": ("custody.cli.datasets:dataset", "Open and look at datasets."),
     "notices": ("custody.cli.notices:notices", "See whether people are told what happens."),
     "deal": ("custody.cli.datasets:deal", "Deal a dataset key on an air-gapped machine."),
@@ -42,7 +43,7 @@ COMMANDS = {
     "present": ("custody.cli.official_commands:present", "Answer the roll-call."),
     "read-back": (
         "custody.cli.official_commands:read_back",
-        "Type back the four words of a request.",
+        "Type back the twelve words of a request.",
     ),
     "approve": ("custody.cli.official_commands:approve", "Approve a request."),
     "deny": ("custody.cli.official_commands:deny", "Deny a request, with the reason."),
@@ -152,7 +153,7 @@ def _one_line(error: click.ClickException) -> str:
 
 
 def _unexpected_error(error: Exception) -> int:
-    """End with an error that is not ours, such as standard output on a full disk.
+    """End with an error that is not ours, such as a file that can't be read.
 
     Its text is not shown: nobody looked whether it holds a secret (promise QUIET).
     """

@@ -10,6 +10,7 @@ import click
 from custody.cli.options import client, dataset_option, json_option
 from custody.cli.output import columns, emit, note
 from custody.errors import CustodyError, InputError, UnreachableError
+from custody.formats.fields import Fields, answer_rows
 
 if TYPE_CHECKING:
     from custody.service.notices.apprise_sink import Notice, Sink
@@ -25,17 +26,19 @@ def notices() -> None:
 def list_(as_json: bool) -> None:
     """List where notices go, what waits for each place, and since when it fails."""
     answer = client().get("/notices")
-    rows = [
-        [
-            row["sink"],
-            row["delivered"] or "-",
-            str(row["waiting"]),
-            str(row["given_up"]),
-            f"since {row['failing_since']}: {row['error']}" if row["error"] else "-",
-        ]
-        for row in answer
-    ]
+    rows = [_sink_row(row) for row in answer_rows(answer, "notices")]
     emit(answer, as_json, columns(rows, ["PLACE", "DELIVERED", "WAITING", "GIVEN UP", "FAILS"]))
+
+
+def _sink_row(row: Fields) -> list[str]:
+    error = row.optional_text("error")
+    return [
+        row.text("sink"),
+        row.optional_text("delivered") or "-",
+        str(row.integer("waiting")),
+        str(row.integer("given_up")),
+        f"since {row.optional_text('failing_since')}: {error}" if error else "-",
+    ]
 
 
 @notices.command()

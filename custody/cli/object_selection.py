@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from custody.catalogue import CatalogueObject, read_objects
 from custody.cli.output import note
 from custody.client import path_segment
 from custody.errors import InputError, NotKnownError
@@ -39,7 +40,7 @@ class ObjectSelection:
         *,
         gone: str | None = "no",
         plausible: str | None = None,
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[CatalogueObject]:
         """Give the objects that fit, the newest first; ``gone`` None: even those marked gone.
 
         ``plausible`` leaves out those that can't ("yes") or can ("no") have been sealed when
@@ -48,7 +49,7 @@ class ObjectSelection:
         page = self.page(service, dataset, PAGE, gone, plausible)
         yield from page
         while len(page) >= PAGE:
-            rest = replace(self, before=page[-1]["sealed"])
+            rest = replace(self, before=page[-1].sealed)
             page = rest.page(service, dataset, PAGE, gone, plausible)
             yield from page
 
@@ -59,9 +60,9 @@ class ObjectSelection:
         limit: int,
         gone: str | None,
         plausible: str | None = None,
-    ) -> list[dict[str, Any]]:
+    ) -> list[CatalogueObject]:
         """Give the newest ``limit`` objects that fit; more where the last were sealed at once."""
-        rows: list[dict[str, Any]] = service.get(
+        answer = service.get(
             f"/datasets/{path_segment(dataset)}/objects",
             limit=limit,
             before=self.before,
@@ -70,19 +71,19 @@ class ObjectSelection:
             gone=gone,
             plausible=plausible,
         )
-        return rows
+        return read_objects(answer)
 
     def pick(
         self, service: Client, dataset: str, among: Container[str] | None = None
-    ) -> dict[str, Any]:
+    ) -> CatalogueObject:
         """Pick the newest object, of all or ``among`` these ids; ``NotKnownError`` if none fits.
 
         By the time of sealing, where that is plausible. What would be newer by a clock that was
         ahead of the service's, or was registered later, is passed over, and named.
         """
 
-        def is_among(row: dict[str, Any]) -> bool:
-            return among is None or row["id"] in among
+        def is_among(row: CatalogueObject) -> bool:
+            return among is None or row.id in among
 
         rows = self.rows(service, dataset, plausible="yes")
         found = next(filter(is_among, rows), None)
@@ -90,9 +91,9 @@ class ObjectSelection:
         passed = [row for row in filter(is_among, others) if self._could_be_newer(row, found)]
         for row in passed[:NAMED]:
             note(
-                f"note: object {row['id'][:12]} is passed over, name it if you want it: sealed "
-                f"at {row['sealed'][:19]}Z, it says, and registered at "
-                f"{row['registered'][:19]}Z, before that"
+                f"note: object {row.id[:12]} is passed over, name it if you want it: sealed "
+                f"at {row.sealed[:19]}Z, it says, and registered at "
+                f"{row.registered[:19]}Z, before that"
             )
         if len(passed) > NAMED:
             note(f"note: and {len(passed) - NAMED} more: custody objects -d {dataset}")
@@ -100,13 +101,13 @@ class ObjectSelection:
             raise self.nothing_fits(dataset)
         return found
 
-    def _could_be_newer(self, row: dict[str, Any], found: dict[str, Any] | None) -> bool:
+    def _could_be_newer(self, row: CatalogueObject, found: CatalogueObject | None) -> bool:
         """Say whether an object of an implausible time could be the one that is looked for."""
-        in_time = self.before is None or row["registered"] < self.before
+        in_time = self.before is None or row.registered < self.before
         if found is None:
             return in_time
-        claimed = self.before is None and row["sealed"] > found["sealed"]
-        return bool(in_time and (claimed or row["registered"] > found["registered"]))
+        claimed = self.before is None and row.sealed > found.sealed
+        return in_time and (claimed or row.registered > found.registered)
 
     def nothing_fits(self, dataset: str) -> NotKnownError:
         """Make the error for the case that no object fits."""
@@ -120,7 +121,8 @@ def selection_options(function: F) -> F:
         click.option("--job", help="Only what this job sealed."),
         click.option(
             "--at",
-            help="Pick the newest as of this local time; with a zone, like 2026-01-31T22:05Z.",
+            help="Pick the newest as of this local time, to the end of its second; with a zone, "
+            "like 2026-01-31T22:05Z.",
         ),
         click.option("--latest", is_flag=True, help="Pick the newest."),
     ):
@@ -142,7 +144,15 @@ def read_selection(
         return ObjectSelection(None, job, host)
     moment = parse_time(at)
     note(f"as of {moment_text(moment)}")
-    return ObjectSelection(stamp(moment + TICK), job, host)
+    return ObjectSelection(stamp(moment + _width(at)), job, host)
+
+
+def _width(text: str) -> timedelta:
+    """Give how long a time lasts that is meant to its end: a second, where it names no part of one.
+
+    The catalogue shows whole seconds, and what it shows at one was sealed within it.
+    """
+    return TICK if "." in text or "," in text else timedelta(seconds=1)
 
 
 def parse_time(text: str) -> datetime:
@@ -156,7 +166,7 @@ def parse_time(text: str) -> datetime:
         ) from None
     try:
         aware = time if time.tzinfo else _local(time)
-        stamp(aware + TICK)  # it is in the calendar of UTC too
+        stamp(aware + timedelta(seconds=1))  # it is in the calendar of UTC too
     except (OverflowError, ValueError):
         raise InputError(f"{text.strip()} is at an end of the calendar") from None
     return aware

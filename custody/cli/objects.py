@@ -15,9 +15,11 @@ from custody.cli.options import (
     json_option,
     text_option,
 )
-from custody.cli.output import columns, emit, note
+from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import InputError
+from custody.formats.fields import answer_fields
+from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import stamp
 from custody.storage import Place
@@ -57,21 +59,29 @@ def objects(
         raise InputError("there is no dataset to list", hint="custody objects -d NAME")
     wanted = ObjectSelection(None if before is None else _until(before), job, host)
     marked = {True: "yes", False: "no", None: None}[gone]
-    answer = wanted.page(client(), dataset, limit, marked)
+    page = wanted.page(client(), dataset, limit, marked)
     rows = [
         [
-            row["id"][:12],
-            row["sealed"][:19] + ("Z" if row["plausible"] else "Z ?"),
-            size_text(row["size"]),
-            row["host"] or "-",
-            row["job"] or "-",
-            (row["gone"] or "-")[:10],
+            row.id[:12],
+            row.sealed[:19] + ("Z" if row.plausible else "Z ?"),
+            size_text(row.size),
+            row.host or "-",
+            row.job or "-",
+            (row.gone or "-")[:10],
         ]
-        for row in answer
+        for row in page
     ]
+    answer = [row.record() for row in page]
     emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
-    if not all(row["plausible"] for row in answer) and not as_json:
+    if not all(row.plausible for row in page) and not as_json:
         note("? the time is implausible: it is after the object was registered")
+    _warn_of_lookalikes([(row.host, row.job) for row in page])
+
+
+def _warn_of_lookalikes(sealers: list[tuple[str | None, str | None]]) -> None:
+    for text in dict.fromkeys(text for pair in sealers for text in pair if text):
+        if mixed := mixed_alphabets(text):
+            note(plain(f"warning: {text} has letters of {mixed} in one word"))
 
 
 def _until(before: str) -> str:
@@ -131,8 +141,8 @@ def check(
     Tells what is missing, altered in its header, of another size, sealed but unknown, there
     twice, there though marked gone, or unfinished. Headers and sizes are looked at; payloads
     can't be, that takes the key. What belongs to other datasets that the token may read is
-    counted. Ends with 65 when something is altered or of another size, else with 10 when
-    something is missing.
+    counted; where it may read one only, all that is unknown is. Ends with 65 when something is
+    altered or of another size, else with 10 when something is missing.
     """
     from custody.cli import objects_check
 
@@ -163,5 +173,6 @@ def _mark_in_batches(
     for at in range(0, len(ids), MARK_BATCH):
         body = {"objects": ids[at : at + MARK_BATCH], "reason": reason}
         answer = service.post(f"/datasets/{path_segment(dataset)}/{as_}", body)
-        done = {name: count + answer[name] for name, count in done.items()}
+        told = answer_fields(answer)
+        done = {name: count + told.integer(name) for name, count in done.items()}
     return done

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from custody.catalogue import CatalogueObject
 from custody.cli.object_selection import ObjectSelection
 from custody.cli.output import columns, note, plain, progress
+from custody.dataset import active_names
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
+from custody.formats.fields import answer_fields
 from custody.formats.quantities import size_text
 from custody.jobs.catalogue_check import (
     STATES,
@@ -30,11 +33,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A report of each dataset; files that belong to none of them, and how many to others."""
+    """A report of each dataset; files that belong to none of them, and how many to others.
+
+    ``unseen`` are how many may be of datasets that the token may not read.
+    """
 
     reports: dict[str, Report]
     unclaimed: list[Difference]
     foreign: int
+    unseen: int
 
     def rows(self) -> list[tuple[str | None, Difference]]:
         """Give all differences with their dataset, the gravest first."""
@@ -57,15 +64,28 @@ def check_places(service: Client, datasets: tuple[str, ...], places: tuple[Place
             )
     catalogues = {name: list(_catalogue(service, name)) for name in datasets}
     reports, unknown = check_each(catalogues, _all_files(places), read_beginning)
-    foreign = 0
-    if unknown:
-        names = [row["name"] for row in service.get("/datasets") if row["status"] == "active"]
+    foreign = unseen = 0
+    if unknown and _limited_to_dataset(service):
+        unknown, unseen = [], len(unknown)
+    elif unknown:
+        names = active_names(service.get("/datasets"))
         others = (_catalogue(service, name) for name in names if name not in catalogues)
         unknown, foreign = split_foreign(unknown, others)
-    return Findings(reports, [*unknown, *_unfinished(places)], foreign)
+    return Findings(reports, [*unknown, *_unfinished(places)], foreign, unseen)
 
 
-def _catalogue(service: Client, dataset: str) -> Iterator[dict[str, Any]]:
+def _limited_to_dataset(service: Client) -> bool:
+    """Say whether the token may read one dataset only: others' files are unknown to it, and fine.
+
+    An older service does not say.
+    """
+    try:
+        return answer_fields(service.get("/credential")).has("dataset")
+    except NotKnownError:
+        return False
+
+
+def _catalogue(service: Client, dataset: str) -> Iterator[CatalogueObject]:
     return ObjectSelection(None, None, None).rows(service, dataset, gone=None)
 
 
@@ -104,6 +124,7 @@ def report_json(found: Findings) -> dict[str, Any]:
         "foreign": found.foreign,
         "gone": sum(it.gone for it in reports),
         "registered": sum(it.registered for it in reports),
+        "unseen": found.unseen,
         "whole": sum(it.whole for it in reports),
     }
 
@@ -126,6 +147,9 @@ def report_text(found: Findings) -> str:
     if found.foreign:
         belong = "sealed file belongs" if found.foreign == 1 else "sealed files belong"
         told.append(f"{found.foreign} {belong} to other datasets of this service.")
+    if found.unseen:
+        are = "sealed file is" if found.unseen == 1 else "sealed files are"
+        told.append(f"{found.unseen} {are} of no dataset that this token may read.")
     if rows:
         head = ["STATE", *(["DATASET"] if several else []), "OBJECT", "SEALED", "SIZE", "WHERE"]
         told.insert(0, columns(rows, head))

@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from custody.ceremony import CeremonyView
-from custody.cli.official_prompt import ceremony_text, confirm_words, hand_in, sign_in
+from custody.cli.official_prompt import ask_words, ceremony_text, hand_in, sign_in
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
 from custody.client import path_segment
 from custody.errors import InputError, RefusedError
 from custody.files import atomic_output
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import now
-from custody.official.bundle import check_bundle
+from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
-from custody.official.signing import receipt as sign_receipt
-from custody.official.signing import turn as sign_turn
 
-words_option = click.option("--words", "said", help="The four words, as you were told them.")
+words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
 reason_option = text_option("--reason", help="Why, for the record.")
 
 
 @click.command()
 @click.argument("ceremony")
 @key_option
+@words_option
+@click.option("--first-use", is_flag=True, help="Sign without a comparison; the record says: seen.")
 @json_option
-def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+def receipt(
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    said: str | None,
+    first_use: bool,
+    as_json: bool,
+) -> None:
     """Check my share of the dataset in genesis CEREMONY, and sign that it is right.
 
-    Leaves a copy of the dataset's bundle beside the key file: with it, no seat can be
-    lost by the service alone.
+    Whoever opened the genesis reads out its twelve words, and every official types what
+    they hear: the same words for all mean that nobody's seat was given to another. Leaves
+    a copy of the dataset's bundle beside the key file: with it, no seat can be lost by the
+    service alone.
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
     note(ceremony_text(view, shown, []))
-    bundle = session.bundle(shown.subject.dataset)
-    check_bundle(bundle)
-    envelope, sealed = sign_receipt(shown, bundle, session.open(), now(), os.urandom)
+    words = said if first_use else ask_words(said, shown.subject.requester)
+    bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
@@ -50,6 +57,10 @@ def receipt(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json
     count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
     emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")
     note(f"A copy of the bundle is in {copy}.")
+    note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
+    note("hint: read these to whoever sets up the backups")
+    if not first_use:
+        note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 
 
 @click.command()
@@ -66,7 +77,7 @@ def approve(
     said: str | None,
     as_json: bool,
 ) -> None:
-    """Approve the request of CEREMONY, after reading it and comparing its four words."""
+    """Approve the request of CEREMONY, after reading it and comparing its twelve words."""
     _verdict("approve", ceremony, key_path, passphrase_file, reason, said, as_json)
 
 
@@ -105,13 +116,11 @@ def _verdict(
 ) -> None:
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
-    objects = session.objects(shown) if view.kind == "export" else []
-    note(ceremony_text(view, shown, objects))
+    examined = session.examine(kind, view, shown)
+    note(ceremony_text(view, shown, examined.objects))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
-    if kind == "approve":
-        confirm_words(shown.digest, said)
-    statement = make_statement(kind, shown, session.keyfile.name, now(), reason=reason)
-    answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
+    words = ask_words(said, shown.subject.requester) if kind == "approve" else None
+    answer = hand_in(session, ceremony, session.sign(examined, reason, words))
     count = f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}"
     text = f"{session.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
     emit(answer.record(), as_json, text)
@@ -124,19 +133,18 @@ def _verdict(
 def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Turn my key for the request of CEREMONY.
 
-    Opens my share on this machine, makes the partial decryptions with their proof, and
-    hands them in sealed. The first key opens a window of minutes for the others.
+    First checks that I approved exactly this, and so did a quorum of the officials that
+    my own receipt names. Then opens my share on this machine, makes the partial
+    decryptions with their proof, and hands them in sealed. The first key opens a window
+    of minutes for the others.
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
-    objects = session.objects(shown)
-    note(ceremony_text(view, shown, objects))
+    examined = session.examine("turn", view, shown)
+    note(ceremony_text(view, shown, examined.objects))
     note("You are about to turn your key for exactly this.")
-    bundle = session.bundle(shown.subject.dataset)
-    headers = [one.header for one in objects]
-    envelope, sealed = sign_turn(shown, headers, bundle, session.open(), now(), os.urandom)
-    answer = hand_in(session, ceremony, envelope, sealed)
+    answer = hand_in(session, ceremony, *session.turn(examined))
     if answer.unlocked:
         text = f"{session.keyfile.name} has turned the last key: the request is unlocked."
     else:
@@ -213,11 +221,12 @@ def present(
     official: str | None,
     as_json: bool,
 ) -> None:
-    """Answer the roll-call of CEREMONY with the four words of my key's fingerprint."""
+    """Answer the roll-call of CEREMONY with the twelve words of my key's fingerprint."""
     session = sign_in(key_path, passphrase_file)
     if said is None and official is not None:
-        raise InputError("give --words, the four words that official read to you")
-    body = {"official": official, "words": said or four_words(session.keyfile.fingerprint())}
+        raise InputError("give --words, the twelve words that official read to you")
+    mine = twelve_words(session.keyfile.fingerprint())
+    body = {"official": official, "words": mine if said is None else said}
     path = f"/ceremonies/{path_segment(ceremony)}/presence"
     answer = CeremonyView.read(session.client.post(path, body))
     emit(answer.record(), as_json, f"Present: {', '.join(answer.present)}. {_where(answer)}")
@@ -226,12 +235,12 @@ def present(
 @click.command("read-back")
 @click.argument("ceremony")
 @key_option
-@click.option("--words", "said", required=True, help="The four words, as the room reads them.")
+@click.option("--words", "said", required=True, help="The twelve words, as the room reads them.")
 @json_option
 def read_back(
     ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
 ) -> None:
-    """Type back the four words of CEREMONY's subject."""
+    """Type back the twelve words of CEREMONY's subject, as they are read out."""
     session = sign_in(key_path, passphrase_file)
     path = f"/ceremonies/{path_segment(ceremony)}/read-back"
     answer = CeremonyView.read(session.client.post(path, {"words": said}))

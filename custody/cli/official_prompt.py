@@ -14,10 +14,12 @@ from custody.ceremony import CeremonyView, Request
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words, require_four_words
+from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
+from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
+from custody.official.known_file import known_people_path
 from custody.official.session import OfficialSession, RegisteredObject
 from custody.official.signing import Shown
 
@@ -26,9 +28,10 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
     """Open a key file and its session; the service is CUSTODY_URL's, or where it is enrolled."""
     return OfficialSession.sign_in(
         key_path,
-        os.environ.get("CUSTODY_URL", "").strip() or None,
+        config.url(os.environ) if os.environ.get("CUSTODY_URL", "").strip() else None,
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
+        known_people_path(os.environ, key_path),
     )
 
 
@@ -48,13 +51,15 @@ def hand_in(
     return answer
 
 
-def confirm_words(digest: bytes, given: str | None) -> None:
-    """Have the four words typed back: from ``--words``, or on a terminal; compared exactly."""
-    if given is None and sys.stdin.isatty():
-        note("Ask the requester for the four words by another way than this screen.")
-        given = click.prompt("Four words", err=True)
-    if given is not None:
-        require_four_words(given, digest)
+def ask_words(given: str | None, reader: str) -> str | None:
+    """Give the twelve words from ``--words``, or as they are typed on a terminal; else None.
+
+    Whether they are needed, and right, is for the session to say.
+    """
+    if given is None and sys.stdin is not None and sys.stdin.isatty():
+        note(f"Ask {reader} for the twelve words, by another way than this screen.")
+        given = click.prompt("Twelve words", err=True)
+    return given
 
 
 def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:
@@ -72,7 +77,7 @@ def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[Registered
         plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
         plain(f"  until      {stamp(subject.expires)}"),
         f"  ledger     {shown.checkpoint.size} entries",
-        f"  words      {four_words(shown.digest)}",
+        f"  name       {four_words(shown.digest)}",
         f"  digest     {shown.digest.hex()}",
     ]
     return "\n".join(lines)
@@ -87,4 +92,5 @@ def request_lines(request: Request) -> list[str]:
 def _object_line(one: RegisteredObject) -> str:
     origin = "/".join(isolated(plain(part)) for part in (one.host, one.job) if part) or "-"
     line = plain(f"{one.id[:12]}  {one.sealed[:16]}Z  {one.size} B")
-    return f"{'':13}{line}  {origin}"
+    mixed = mixed_alphabets(one.host, one.job)
+    return f"{'':13}{line}  {origin}" + (f"  (letters of {mixed} in one word)" if mixed else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,8 +11,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from custody.description import Description
 from custody.errors import CredentialError, InputError
-from custody.file_arguments import INPUT, NAMED, OUTPUT, FileArgument, require_no_pipe, take_stream
+from custody.file_arguments import (
+    INPUT,
+    NAMED,
+    OUTPUT,
+    FileArgument,
+    require_given,
+    require_no_pipe,
+    take_stream,
+)
+from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_description, require_text
 from custody.streams import STANDARD_STREAM
@@ -42,6 +51,7 @@ class PlaceType(click.ParamType["Place"]):
         if value == "-":
             take_stream(self.stream, param, ctx)
             return FilePlace(STANDARD_STREAM)
+        require_given(value, param)
         place = parse_place(value)
         if self.stream is None and isinstance(place, FilePlace):
             require_no_pipe(place.path, param)
@@ -72,6 +82,11 @@ def key_option(function: F) -> F:
     )(function)
 
 
+def bare_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    """Give a dataset's name without what an env file puts around it."""
+    return None if name is None else unwrapped(name)
+
+
 def dataset_option(*, required: bool = True) -> Callable[[F], F]:
     """Add ``-d``."""
     return click.option(
@@ -79,7 +94,7 @@ def dataset_option(*, required: bool = True) -> Callable[[F], F]:
         "--dataset",
         required=required,
         envvar="CUSTODY_DATASET",
-        callback=lambda _, __, name: name and name.strip(),
+        callback=bare_name,
         help="The dataset's name.",
     )
 
@@ -95,11 +110,11 @@ def description_options(function: F) -> F:
     return function
 
 
-def description(host: str, job: str | None, tags: tuple[str, ...]) -> dict[str, Any]:
+def description(host: str, job: str | None, tags: tuple[str, ...]) -> Description:
     """Give what is said of a sealed object, as registering it takes it."""
     pairs = dict(_tag(text) for text in tags)
     require_description(host, job, pairs)
-    return {"host": host, "job": job, "tags": pairs}
+    return Description(host, job, pairs)
 
 
 def _tag(text: str) -> tuple[str, str]:
@@ -146,8 +161,6 @@ def client(*, token: bool = True, patience: float | None = None) -> Client:
         raise CredentialError(
             "this needs a token", hint="set CUSTODY_TOKEN_FILE to the file that holds it"
         )
-    if text is not None and not re.fullmatch("[!-~]+", text):
-        raise CredentialError("the token holds characters that no token has")
     if patience is None:
         return Client(config.url(os.environ), text)
     from urllib3 import Timeout

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,9 +17,13 @@ from custody.client import Client, path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, reserved_output
+from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.pasted import link_address, require_code
 from custody.formats.timestamps import parse_duration
 from custody.streams import reserved_standard_output
+
+if TYPE_CHECKING:
+    from custody.official.known_people import Known
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 
@@ -31,10 +36,11 @@ def invite(name: str, role: str, as_json: bool) -> None:
     """Invite NAME to a role; prints a one-time code that is good for a week."""
     with reserved_standard_output():
         answer = client().post("/invitations", {"name": name, "role": role})
-    emit(answer, as_json, answer["code"])
+    code = answer_fields(answer).text("code")
+    emit(answer, as_json, code)
     key = " --key FILE" if role in ("official", "witness") else ""
     note(f"hint: {name} takes it up with: custody enrol CODE{key}")
-    note(f"hint: or in a browser at: {_address(answer['code'])}")
+    note(f"hint: or in a browser at: {_address(code)}")
 
 
 @click.command()
@@ -44,7 +50,7 @@ def link(name: str, as_json: bool) -> None:
     """Make a one-time address for NAME's browser, to choose a password; good for a week."""
     with reserved_standard_output():
         answer = client().post(f"/people/{path_segment(name)}/links", {})
-    address = _address(answer["code"])
+    address = _address(answer_fields(answer).text("code"))
     emit({**answer, "address": address}, as_json, address)
     note(f"hint: whoever opens it first is {name} to the console: hand it over in person")
 
@@ -77,11 +83,23 @@ def enrol(
     """
     anyone = Client(_invited_by(code))
     code = require_code(code)
+    from custody.official.enrolling import keep_log, known_log
+    from custody.official.known_file import known_people_path, read_known
+
+    path = known_people_path(os.environ, key_path)
     if key_path is not None:
-        _enrol_key(anyone, code, key_path, passphrase_file, as_json)
+        _enrol_key(anyone, code, key_path, passphrase_file, path, as_json)
         return
-    answer = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
-    emit(answer, as_json, answer["token"] or f"The token is in {output}")
+    log = known_log(anyone.get("/service"), code, read_known(path))
+    issued = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
+    emit(issued.record, as_json, issued.text or f"The token is in {output}")
+    keep_log(path, log)
+    _note_log(log)
+
+
+def _note_log(log: Known) -> None:
+    if not log.is_compared:
+        note(f"note: the log {log.origin} is seen, not compared: the code does not name its key")
 
 
 def _invited_by(text: str) -> str:
@@ -97,46 +115,65 @@ def _invited_by(text: str) -> str:
     return linked
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A token's id, its text unless a file has that, and the whole answer for programs."""
+
+    id: str
+    text: str | None
+    record: object
+
+
 def _save_token(
-    output: Path | None, request_token: Callable[[], dict[str, Any]], *, force: bool = False
-) -> dict[str, Any]:
+    output: Path | None, request_token: Callable[[], Any], *, force: bool = False
+) -> IssuedToken:
     """Request a token, which is shown once only, after there is room for it where it goes."""
     if output is None:
         with reserved_standard_output():
-            return request_token()
+            answer = request_token()
+        fields = answer_fields(answer)
+        return IssuedToken(fields.text("id"), fields.text("token"), answer)
     with reserved_output(output, overwrite=force) as stream:
         answer = request_token()
-        stream.write(f"{answer['token']}\n".encode())
-    return {**answer, "token": None, "token_file": str(output)}
+        fields = answer_fields(answer)
+        name, text = fields.text("id"), fields.text("token")
+        stream.write(f"{text}\n".encode())
+    return IssuedToken(name, None, {**answer, "token": None, "token_file": str(output)})
 
 
 def _enrol_key(
-    anyone: Client, code: str, key_path: Path, passphrase_file: Path | None, as_json: bool
+    anyone: Client,
+    code: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    known_path: Path,
+    as_json: bool,
 ) -> None:
-    from custody.formats.digest_words import four_words
+    from custody.formats.digest_words import twelve_words
+    from custody.official.enrolling import enrol as enrol_official
+    from custody.official.enrolling import enrolment_path
     from custody.official.keyfile import KeyFile, open_keyfile
-    from custody.official.session import enrol as enrol_official
-    from custody.official.session import enrolment_path
 
     keyfile = KeyFile.parse(read_file(key_path))
-    fingerprint = four_words(keyfile.fingerprint())
+    fingerprint = twelve_words(keyfile.fingerprint())
     note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {fingerprint}")
     key = open_keyfile(keyfile, passphrase(passphrase_file))
-    answer = enrol_official(anyone, code, key_path, key)
+    answer = enrol_official(anyone, code, key_path, key, known_path)
+    _note_log(answer.log)
     record = {
         "enrolment_file": str(enrolment_path(key_path)),
         "fingerprint": keyfile.fingerprint().hex(),
         "name": keyfile.name,
-        "origin": answer["origin"],
-        "role": answer["role"],
+        "origin": answer.origin,
+        "role": answer.role,
         "words": fingerprint,
     }
     emit(
         record,
         as_json,
-        f"{keyfile.name} is enrolled as {answer['role']}.\nfingerprint  {fingerprint}",
+        f"{keyfile.name} is enrolled as {answer.role}.\nfingerprint  {fingerprint}",
     )
-    note("hint: read the four words to the administrator, who sees the same ones")
+    note("hint: read the twelve words to the administrator, who sees the same ones")
 
 
 @click.group()
@@ -171,8 +208,8 @@ def create(
         "label": label,
         "days": days,
     }
-    answer = _save_token(output, lambda: client().post("/tokens", body))
-    emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
+    issued = _save_token(output, lambda: client().post("/tokens", body))
+    emit(issued.record, as_json, issued.text or f"Token {issued.id} is in {output}")
 
 
 @token.command("list")
@@ -180,20 +217,22 @@ def create(
 def list_(as_json: bool) -> None:
     """List all tokens and their terms."""
     answer = client().get("/tokens")
-    rows = [
-        [
-            row["id"],
-            row["person"],
-            ",".join(row["scopes"]),
-            row["dataset"] or "-",
-            (row["expires"] or "never")[:10],
-            "revoked" if row["revoked"] else "good",
-            (row["used"] or "-")[:13].replace("T", " ") + ("h" if row["used"] else ""),
-        ]
-        for row in answer
-    ]
+    rows = [_token_row(row) for row in answer_rows(answer, "tokens")]
     head = ["ID", "WHOSE", "SCOPES", "DATASET", "EXPIRES", "STATE", "USED"]
     emit(answer, as_json, columns(rows, head))
+
+
+def _token_row(row: Fields) -> list[str]:
+    used = row.optional_text("used")
+    return [
+        row.text("id"),
+        row.text("person"),
+        ",".join(row.texts("scopes")),
+        row.optional_text("dataset") or "-",
+        (row.optional_text("expires") or "never")[:10],
+        "revoked" if row.optional_text("revoked") else "good",
+        f"{used[:13].replace('T', ' ')}h" if used else "-",
+    ]
 
 
 @token.command()
@@ -209,8 +248,8 @@ def rotate(token_id: str, overlap: str, output: Path | None, force: bool, as_jso
     """
     body = {"overlap": int(parse_duration(overlap).total_seconds())}
     path = f"/tokens/{path_segment(token_id)}/rotations"
-    answer = _save_token(output, lambda: client().post(path, body), force=force)
-    emit(answer, as_json, answer["token"] or f"Token {answer['id']} is in {output}")
+    issued = _save_token(output, lambda: client().post(path, body), force=force)
+    emit(issued.record, as_json, issued.text or f"Token {issued.id} is in {output}")
 
 
 @token.command("revoke")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import Any
 
 import click
 
@@ -13,6 +12,7 @@ from custody.cli.options import client, json_option, text_option
 from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import CustodyError, TamperedError
+from custody.formats.fields import answer_fields
 from custody.formats.quantities import size_text
 from custody.jobs.receipt import Receipt
 from custody.jobs.spool import Spool
@@ -148,12 +148,15 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     return spool.deliver(hand_in)
 
 
-def warn_if_small(row: dict[str, Any]) -> None:
-    """Warn of a registered object that is far smaller than its job's usual."""
-    if row.get("usual"):
+def warn_if_small(answer: object) -> None:
+    """Warn of an object that is far smaller than its job's usual, as its registration answers."""
+    fields = answer_fields(answer)
+    usual = fields.optional_integer("usual")
+    if usual:
+        name, size, job = fields.text("id"), fields.integer("size"), fields.text("job")
         note(
             plain(
-                f"warning: object {row['id'][:12]} has {size_text(row['size'])}, and the job "
-                f"{row['job']} usually seals {size_text(row['usual'])}: is it whole?"
+                f"warning: object {name[:12]} has {size_text(size)}, and the job "
+                f"{job} usually seals {size_text(usual)}: is it whole?"
             )
         )

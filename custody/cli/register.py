@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +22,7 @@ from custody.cli.output import emit
 from custody.cli.receipts import warn_if_small
 from custody.cli.seal_receipts import receipt_file
 from custody.client import path_segment
+from custody.description import Description
 from custody.errors import CustodyError, InputError, TamperedError
 from custody.file_arguments import INPUT
 from custody.files import read_file
@@ -89,7 +90,7 @@ def _given_receipt(path: Path, file: Place | None = None) -> Receipt:
     return receipt
 
 
-def _receipt_of(place: Place, described: dict[str, Any]) -> Receipt:
+def _receipt_of(place: Place, described: Description) -> Receipt:
     """Give the receipt beside a file, or the one given up before, or else one without a proof."""
     sealed, beside = read_sealed(place), receipt_file(place)
     if beside is not None and beside.exists():
@@ -101,7 +102,9 @@ def _receipt_of(place: Place, described: dict[str, Any]) -> Receipt:
         header=sealed.header,
         size=sealed.size,
         sealed=stamp(sealed.modified),
-        **described,
+        host=described.host,
+        job=described.job,
+        tags=described.tags,
         path=None,
     )
     with contextlib.suppress(CustodyError):  # no spool here, or none that can be read
@@ -125,15 +128,13 @@ def _require_of(receipt: Receipt, path: Path, place: Place, sealed: SealedFile) 
         )
 
 
-def _require_same_description(
-    ctx: click.Context, receipt: Receipt, described: dict[str, Any]
-) -> None:
+def _require_same_description(ctx: click.Context, receipt: Receipt, described: Description) -> None:
     """Refuse to say otherwise what whoever sealed has signed."""
     if receipt.proof is None:
         return
     for name, option in (("host", "--host"), ("job", "--job"), ("tags", "--tag")):
         said = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if said and described[name] != getattr(receipt, name):
+        if said and getattr(described, name) != getattr(receipt, name):
             raise InputError(
                 f"{option} is not what was said when {receipt.id[:12]} was sealed, and signed",
                 hint=f"{option} belongs to custody seal: leave it out here",
@@ -141,7 +142,9 @@ def _require_same_description(
 
 
 def _only_dataset(service: Client) -> str:
-    names = [row["name"] for row in service.get("/datasets") if row["status"] == "active"]
+    from custody.dataset import active_names
+
+    names = active_names(service.get("/datasets"))
     if len(names) != 1:
         raise InputError(f"there are {len(names)} datasets", hint="say which with -d NAME")
-    return str(names[0])
+    return names[0]

@@ -30,7 +30,10 @@ from custody.streams import STANDARD_STREAM, standard_output
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """One file to open, the grant and identity, and the output."""
+    """One file to open, the grant and identity, and the output.
+
+    ``turn`` says which of how many it is, where there are several: for those who watch.
+    """
 
     file: Place
     grant: Grant
@@ -40,6 +43,7 @@ class Restore:
     verify_first: bool = False
     command: tuple[str, ...] = ()
     resume: bool = False
+    turn: str = ""
 
     def run(self) -> bool:
         """Open the file: all of it, or an error that says what got out; False if it was there."""
@@ -55,7 +59,7 @@ class Restore:
         count = None
         with _damage_reported(self.file, self._plaintext_state()), self.file.open() as file:
             file_key = restoring.unlock(file.stream, self.grant, self.identities)
-            with self._destination() as dst, progress("restoring", size) as bar:
+            with self._destination() as dst, progress(f"restoring{self.turn}", size) as bar:
                 count = decrypt_payload(file.stream, dst, file_key, progress=bar)
         if count is None:  # mypy does not know that command_sink may end its block early
             note("the command ended before the file did: the rest was not read")  # type: ignore[unreachable]
@@ -69,7 +73,7 @@ class Restore:
             return False
         with _damage_reported(self.file, "nothing was written"), self.file.open() as file:
             file_key = restoring.unlock(file.stream, self.grant, self.identities)
-            with progress("comparing", size) as bar:
+            with progress(f"comparing{self.turn}", size) as bar:
                 same = restoring.holds_plaintext(output, file.stream, file_key, progress=bar)
         if not same and not self.force:
             raise RefusedError(
@@ -81,7 +85,7 @@ class Restore:
     def _open(self, dst: BinaryIO, label: str, size: int | None) -> None:
         with self.file.open() as file:
             file_key = restoring.unlock(file.stream, self.grant, self.identities)
-            with progress(label, size) as bar:
+            with progress(f"{label}{self.turn}", size) as bar:
                 decrypt_payload(file.stream, dst, file_key, progress=bar)
 
     def _destination(self) -> contextlib.AbstractContextManager[BinaryIO]:
@@ -145,7 +149,8 @@ def restore(
     many are missing: 0 is the end when all are restored, 10 when some are missing. With
     --partial the rest lies in other places, and 4 is the end. With --resume a file that is
     there is compared with what is sealed, and skipped if it is the same; with --force as well,
-    it is replaced if it is not.
+    it is replaced if it is not. That reads all of both, so it takes about as long as restoring
+    did; a terminal shows how far it is.
 
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
@@ -222,10 +227,11 @@ def _restore_folder(
     elif restore.output is not None:
         existing = restore.force or restore.resume
         outputs = restore_folder.plan_outputs(found, restore.output, overwrite=existing)
-        runs = {
-            output: (file, replace(restore, file=file.place, output=output).run)
-            for output, file in outputs
-        }
+        runs = {}
+        for at, (output, file) in enumerate(outputs, start=1):
+            turn = f" {at} of {len(outputs)}"
+            one = replace(restore, file=file.place, output=output, turn=turn)
+            runs[output] = (file, one.run)
         restore_folder.restore_all(runs, restore.grant, folder, partial=partial)
     elif len(found) == 1:
         replace(restore, file=next(iter(found.values())).place).run()
@@ -240,9 +246,9 @@ def _selected_file(
     restore: Restore, folder: Place, selection: ObjectSelection, found: dict[str, FoundFile]
 ) -> Place:
     """Select a granted object; the catalogue may have newer ones, which are not granted."""
-    dataset = restore.grant.document["dataset"]
-    granted = {row["id"] for row in restore.grant.document["objects"]}
-    name = selection.pick(client(), dataset, granted)["id"]
+    dataset = restore.grant.document.dataset
+    granted = {row.id for row in restore.grant.document.objects}
+    name = selection.pick(client(), dataset, granted).id
     if name not in found:
         raise NotKnownError(f"object {name[:12]} is not in {folder}")
     return found[name].place

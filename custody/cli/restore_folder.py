@@ -70,8 +70,8 @@ def restore_all(
                 skipped += 1
         except CustodyError as error:
             errors.append(error)
-    absent = len(grant.document["objects"]) - len(runs)
-    failed = len(grant.document["failed"])
+    absent = len(grant.document.objects) - len(runs)
+    failed = len(grant.document.failed)
     elsewhere = absent if partial and runs else 0
     note(
         f"{restored} restored, {skipped} skipped, {len(errors)} failed, "
@@ -89,10 +89,10 @@ def _unrestored(
 ) -> list[CustodyError]:
     """Give an error for each way in which granted objects are not here, the worst first."""
     errors: list[CustodyError] = [
-        NotKnownError(f"object {row['object'][:12]} could not be opened: {row['reason']}")
-        for row in grant.document["failed"]
+        NotKnownError(f"object {row.object[:12]} could not be opened: {row.reason}")
+        for row in grant.document.failed
     ]
-    granted = len(grant.document["objects"])
+    granted = len(grant.document.objects)
     if absent > elsewhere:
         hint = "is it the right place, and mounted?"
         hint += "" if partial else " if the rest lies elsewhere: --partial"

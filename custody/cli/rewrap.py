@@ -32,4 +32,4 @@ def rewrap(file: Place, grant_path: Path, output: Place, force: bool) -> None:
     size = restoring.require_size(file, grant)
     with progress("rewrapping", size) as bar:
         restoring.rewrap_place(file, output, grant, overwrite=force, warn=note, progress=bar)
-    note(plain(f"{output} is a plain age file for {grant.document['recipient']}"))
+    note(plain(f"{output} is a plain age file for {grant.document.recipient}"))

@@ -14,13 +14,14 @@ import click
 from custody import config
 from custody.cli.options import (
     OUTPUT_PLACE,
+    bare_name,
     description,
     description_options,
     is_standard_stream,
 )
 from custody.cli.output import note, plain, progress
 from custody.cli.seal_receipts import deliver, open_spool, receipt_before_publishing, receipt_file
-from custody.errors import CustodyError, InputError, PendingError, RefusedError
+from custody.errors import CustodyError, InputError, RefusedError
 from custody.file_arguments import INPUT, OUTPUT, claim_standard_input
 from custody.files import require_free
 from custody.streams import hold_last_write, standard_input, standard_output
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     "-d",
     "--dataset",
     envvar="CUSTODY_DATASET",
+    callback=bare_name,
     help="The dataset: the service is given a receipt, now or later.",
 )
 @click.option("-R", "--recipient-file", type=INPUT, help="The age1… line to seal to.")
@@ -87,12 +89,11 @@ def seal(
 
     With --once an output that is there is no error if this host sealed it from the same source,
     within a month: so an archive_command may be called again. With --spool-only nobody waits
-    for the service.
+    for the service; a monitor is told beside the work, and waited for a second at most.
     """
-    from custody.jobs.sealing import Description
     from custody.jobs.sealing import seal as seal_stream
 
-    with _barman_exit_codes(barman_hook), _monitor_pings(ping_url):
+    with _barman_exit_codes(barman_hook), _monitor_pings(ping_url, haste=spool_only):
         if execute != bool(command):
             raise InputError(
                 "a command goes with --exec, and --exec with a command",
@@ -106,7 +107,7 @@ def seal(
             _require_place_for_receipt(receipt, dataset, force=force)
         if not execute:
             claim_standard_input(click.get_current_context(), "what is sealed")
-        described = Description(**description(host, job, tags))
+        described = description(host, job, tags)
         recipient = find_recipient(dataset, recipient_file)
         if output is None:
             _refuse_terminal()
@@ -197,7 +198,7 @@ def _barman_exit_codes(barman: bool) -> contextlib.AbstractContextManager[None]:
     return barman_exit_codes(os.environ)
 
 
-def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
+def _monitor_pings(url: str | None, *, haste: bool) -> contextlib.AbstractContextManager[None]:
     """Ping the monitoring service at start and end, if there is one; its URL may be secret."""
     try:
         url = url or config.secret(os.environ, "CUSTODY_PING_URL")
@@ -207,7 +208,7 @@ def _monitor_pings(url: str | None) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
     from custody.jobs.monitor_ping import pinging_monitor
 
-    return pinging_monitor(url, note)
+    return pinging_monitor(url, note, haste=haste)
 
 
 def _print_sealed(sealed: SealedObject, output: Place | None, as_json: bool) -> None:
@@ -222,11 +223,10 @@ def _print_sealed(sealed: SealedObject, output: Place | None, as_json: bool) -> 
 
 
 def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
-    """Read the recipient from a file, or ask the service for the dataset's."""
+    """Read the recipient from a file, or ask the service, which only known officials make good."""
     from custody.jobs.sealing import read_recipient
 
-    if path is None and os.environ.get("CUSTODY_RECIPIENT_FILE"):
-        path = Path(os.environ["CUSTODY_RECIPIENT_FILE"])
+    path = path or config.path(os.environ, "CUSTODY_RECIPIENT_FILE")
     if path is not None:
         return read_recipient(path)
     if dataset is None:
@@ -234,21 +234,10 @@ def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
             "there is no recipient to seal to",
             hint="set CUSTODY_RECIPIENT_FILE, or give -R FILE, or -d NAME to ask the service",
         )
-    return _ask_service_for_recipient(dataset)
-
-
-def _ask_service_for_recipient(dataset: str) -> X25519Recipient:
     from custody.age import X25519Recipient
-    from custody.cli.options import client
-    from custody.client import path_segment
+    from custody.cli.dataset_recipient import fetch_recipient
 
-    try:
-        answer = client(token=False).get(f"/datasets/{path_segment(dataset)}")
-    except PendingError as error:  # 75 is a soft skip for backup programs: never from here
-        raise RefusedError(error.message, hint=error.hint) from None
-    if answer["recipient"] is None:
-        raise RefusedError(f"the dataset {dataset} is still in its genesis")
-    return X25519Recipient.parse(answer["recipient"])
+    return X25519Recipient.parse(fetch_recipient(dataset))
 
 
 def _refuse_terminal() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from custody import config
 from custody.errors import InputError
 
 
@@ -45,7 +46,7 @@ def _seal(dataset: str | None) -> None:
     from custody.jobs import sealing
     from custody.streams import standard_input
 
-    described = sealing.Description(**description(os.uname().nodename, "tar", ()))
+    described = description(os.uname().nodename, "tar", ())
     recipient = seal.find_recipient(dataset, None)
     spool = seal_receipts.open_spool(dataset)
     with (
@@ -75,7 +76,7 @@ def _open() -> None:
 
 
 def _require_variable(variable: str, what: str) -> Path:
-    path = os.environ.get(variable)
-    if not path:
+    path = config.path(os.environ, variable)
+    if path is None:
         raise InputError(f"{variable} is not set", hint=f"set it to the file with {what}")
-    return Path(path)
+    return path

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from custody import config
 from custody.cli.output import note
 from custody.demo.console import open_console
 from custody.demo.host import Host
@@ -51,10 +52,10 @@ def demo(once: bool, as_json: bool, source: Path | None) -> int:
 
 
 def _folder() -> Path:
-    named = os.environ.get("CUSTODY_HOME")
-    if not named:
+    named = config.path(os.environ, "CUSTODY_HOME")
+    if named is None:
         return Path(tempfile.mkdtemp(prefix="custody-demo-"))
-    folder = Path(named).resolve()
+    folder = named.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RefusedError(
             f"{folder} is not an empty folder", hint="the demo only works in a fresh CUSTODY_HOME"

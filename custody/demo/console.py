@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from custody.age import X25519Identity
+from custody.catalogue import read_objects
+from custody.ceremony import CeremonyView
 from custody.client import Client
 from custody.config import read_secret
 from custody.demo.cast import DATASET, OFFICIALS, REQUESTER, THRESHOLD
@@ -26,7 +27,7 @@ def open_console(host: Host, program: str) -> None:
         f"\nThe console is open at {host.url}; Ctrl-C ends it. The password is for all alike\n"
         f"  {PASSWORD}\n"
         f"and these may sign in:\n"
-        f"  {', '.join(OFFICIALS):34} to approve {asked['id']} and turn a key;\n"
+        f"  {', '.join(OFFICIALS):34} to approve {asked} and turn a key;\n"
         f"  {'':34} any {THRESHOLD} of them unlock it\n"
         f"  {REQUESTER:34} who asked for it, and collects the grant\n"
         f"  {ADMINISTRATOR:34} who invites people and opens datasets\n"
@@ -40,18 +41,17 @@ def open_console(host: Host, program: str) -> None:
     )
 
 
-def _file_second_request(host: Host) -> dict[str, Any]:
+def _file_second_request(host: Host) -> str:
     """File a request that nobody has answered yet, to the identity that rita has already."""
     requester = host.client(read_secret(host.folder / "rita.token"))
-    (newest, *_) = requester.get(f"/datasets/{DATASET}/objects?limit=1")
+    (newest, *_) = read_objects(requester.get(f"/datasets/{DATASET}/objects?limit=1"))
     body = {
-        "objects": [newest["id"]],
+        "objects": [newest.id],
         "purpose": "Try the console",
         "recipient": _recipient(host.folder / "rita.identity"),
         "hours": 24,
     }
-    asked: dict[str, Any] = requester.post(f"/datasets/{DATASET}/requests", body)
-    return asked
+    return CeremonyView.read(requester.post(f"/datasets/{DATASET}/requests", body)).id
 
 
 def _recipient(path: Path) -> str:

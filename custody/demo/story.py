@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from custody.age import X25519Identity
+from custody.ceremony import CeremonyView, subject_words
 from custody.client import Client
 from custody.demo.cast import (
     DATASET,
@@ -25,12 +26,12 @@ from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
 from custody.errors import CustodyError, PendingError
 from custody.files import write_file
-from custody.formats.fields import Fields
 from custody.formats.quantities import size_text
-from custody.formats.timestamps import now
+from custody.official.enrolling import enrol
 from custody.official.keyfile import create
-from custody.official.session import OfficialSession, enrol
-from custody.official.signing import make_statement, receipt, sign_statement, turn
+from custody.official.known_people import COMPARED
+from custody.official.known_recipient import recipient_words
+from custody.official.session import OfficialSession
 
 
 def run_story(host: Host, source: Path) -> Outcome:
@@ -41,8 +42,8 @@ def run_story(host: Host, source: Path) -> Outcome:
     _enrol_everybody(cast)
     _genesis(cast)
     sealed, object_id = _seal(cast, source)
-    ceremony_id = _request(cast, object_id)
-    _approve_and_turn(cast, ceremony_id)
+    ceremony_id, words = _request(cast, object_id)
+    _approve_and_turn(cast, ceremony_id, words)
     restore(cast, ceremony_id, sealed)
     open_with_stock_age(cast, sealed)
     audit(cast)
@@ -60,8 +61,9 @@ def _enrol_everybody(cast: Participants) -> None:
         keyfile, key = create(name, PASSPHRASE, random=os.urandom)
         write_file(path, keyfile.encode(), mode=0o600)
         code = admin.post("/invitations", {"name": name, "role": "official"})["code"]
-        enrol(Client(host.url), code, path, key)
-        session = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE)
+        known = host.folder / f"{name}.known_people"
+        enrol(Client(host.url), code, path, key, known)
+        session = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE, known)
         session.key = key
         cast.sessions[name] = session
     code = admin.post("/invitations", {"name": REQUESTER, "role": "requester"})["code"]
@@ -75,19 +77,25 @@ def _enrol_everybody(cast: Participants) -> None:
 
 def _genesis(cast: Participants) -> None:
     body = {"name": DATASET, "threshold": THRESHOLD, "officials": list(OFFICIALS)}
-    ceremony_id = str(cast.host.client().post("/datasets", body)["id"])
+    opened = CeremonyView.read(cast.host.client().post("/datasets", body))
+    ceremony_id, words = opened.id, subject_words(opened.subject)
     quorum = f"any {THRESHOLD} of {len(OFFICIALS)} can use it"
     print_line("genesis", f"{ceremony_id}: a key is dealt, {quorum}")
+    print_line("admin", f"reads out from their own screen: {words.upper()}")
     outcome = None
     for session in cast.sessions.values():
         _, shown = session.fetch(ceremony_id)
-        bundle = session.bundle(DATASET)
-        envelope, sealed = receipt(shown, bundle, session.open(), now(), os.urandom)
+        _, envelope, sealed = session.receipt(shown, words)
         outcome = session.submit(ceremony_id, envelope, sealed).outcome
     if outcome != "closed":
         raise CustodyError(f"the genesis ended {outcome}")
+    for session in cast.sessions.values():
+        session.know_roster(opened.subject, COMPARED)
+    print_line("officials", "all five typed the same words: each known_people has the others now")
     print_line("genesis", "all five checked their share and signed; a canary was opened by three")
-    cast.host.custody("dataset", "recipient", DATASET, "-o", "recipient.txt")
+    words = recipient_words(cast.sessions["anna"].bundle(DATASET).dealing.recipient)
+    print_line("anna", f"reads out, for the backup host: {words.upper()}")
+    cast.host.custody("dataset", "recipient", DATASET, "--words", words, "-o", "recipient.txt")
     print_line("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
 
 
@@ -115,7 +123,7 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     return sealed, object_id
 
 
-def _request(cast: Participants, object_id: str) -> str:
+def _request(cast: Participants, object_id: str) -> tuple[str, str]:
     identity = X25519Identity.generate()
     write_file(cast.host.folder / "rita.identity", f"{identity.encode()}\n".encode(), mode=0o600)
     body = {
@@ -125,20 +133,18 @@ def _request(cast: Participants, object_id: str) -> str:
         "hours": 1,
     }
     answer = cast.requester_client().post(f"/datasets/{DATASET}/requests", body)
-    filed = Fields(answer, "the service's answer")
-    ceremony_id = filed.text("id")
-    print_line("rita", f'asks for it: {ceremony_id}, "{body["purpose"]}"')
-    print_line("everybody", f"compares four words: {filed.text('words').upper()}")
-    return ceremony_id
+    filed = CeremonyView.read(answer)
+    words = subject_words(filed.subject)
+    print_line("rita", f'asks for it: {filed.id}, "{body["purpose"]}"')
+    print_line("rita", f"reads out from her own screen: {words.upper()}")
+    return filed.id, words
 
 
-def _approve_and_turn(cast: Participants, ceremony_id: str) -> None:
+def _approve_and_turn(cast: Participants, ceremony_id: str, words: str) -> None:
     quorum = [cast.sessions[name] for name in OFFICIALS[:THRESHOLD]]
     for session in quorum:
-        _, shown = session.fetch(ceremony_id)
-        session.objects(shown)
-        statement = make_statement("approve", shown, session.keyfile.name, now())
-        session.submit(ceremony_id, sign_statement(statement, session.open()))
+        examined = session.examine("approve", *session.fetch(ceremony_id))
+        session.submit(ceremony_id, session.sign(examined, words=words))
     names = ", ".join(session.keyfile.name for session in quorum)
     print_line("officials", f"{names} have read it and sign: approve")
     for turned, session in enumerate(quorum, start=1):
@@ -149,11 +155,8 @@ def _approve_and_turn(cast: Participants, ceremony_id: str) -> None:
 
 
 def _turn(session: OfficialSession, ceremony_id: str) -> None:
-    _, shown = session.fetch(ceremony_id)
-    headers = [one.header for one in session.objects(shown)]
-    bundle = session.bundle(DATASET)
-    envelope, sealed = turn(shown, headers, bundle, session.open(), now(), os.urandom)
-    session.submit(ceremony_id, envelope, sealed)
+    examined = session.examine("turn", *session.fetch(ceremony_id))
+    session.submit(ceremony_id, *session.turn(examined))
 
 
 def _try_with_too_few_keys(cast: Participants, ceremony_id: str) -> None:

@@ -15,6 +15,7 @@ field may be absent or null; both read as None. Values are never repeated in a m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from custody.errors import CustodyError, TamperedError
@@ -68,6 +69,10 @@ class Fields:
         """Give the objects of a list, each to be read like this one."""
         items, each = self._items(name)
         return [self._open(item, each) for item in items]
+
+    def items(self, name: str) -> list[Any]:
+        """Give the items of a list, whatever they are, for another reader."""
+        return self._items(name)[0]
 
     def texts(self, name: str) -> list[str]:
         """Give the strings of a list."""
@@ -135,3 +140,21 @@ class Fields:
             return canonical_json.decode_binary(value, size)
         except TamperedError as error:
             raise self._error(f"{name} of {self._what}: {error.message}") from None
+
+
+def answer_fields(answer: object) -> Fields:
+    """Open a service's answer that is an object, to be read field by field."""
+    return Fields(answer, "the service's answer")
+
+
+def answer_rows(answer: object, name: str) -> list[Fields]:
+    """Open the objects of a service's answer that is a list of these, to be read one by one."""
+    return answer_fields({name: answer}).records(name)
+
+
+def read_each(answer: object, name: str, read: Callable[[Fields], _Type]) -> list[_Type]:
+    """Read the objects of a service's answer that is a list; what is unknown in one is refused."""
+    fields = answer_fields({name: answer})
+    found = [read(row) for row in fields.records(name)]
+    fields.end()
+    return found

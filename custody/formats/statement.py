@@ -34,6 +34,9 @@ to be read; there is no white space in it):
                 with a reason
     exception   expected, happened, decided    something went otherwise
 
+    known   compared, or seen: the weakest of the keys that the signer relied on
+            (custody.official.known_people); may stand in every kind but enrol; absent: seen
+
     reason, expected, happened, decided   1 to 2,000 characters (custody.formats.validation)
     contribution                          SHA-256 of the sealed contribution, hex
 
@@ -64,6 +67,7 @@ from custody.formats.validation import (
 PAYLOAD_TYPE: Final = "application/vnd.custody.statement+json"
 FORMAT: Final = "custody-statement/v1"
 VERDICTS: Final = ("agree", "disagree")
+KNOWN: Final = ("compared", "seen")
 
 
 class _Extras(NamedTuple):
@@ -74,7 +78,7 @@ class _Extras(NamedTuple):
 
 
 _TEXTS = ("reason", "expected", "happened", "decided")
-_OPTIONAL = (*_TEXTS, "contribution", "verdict")
+_OPTIONAL = (*_TEXTS, "contribution", "known", "verdict")
 _PLAIN = ("kind", "origin", "ceremony", "nonce", "digest", "official", "time")
 
 KINDS: Final = {
@@ -112,6 +116,7 @@ class Statement:
     expected: str | None = None
     happened: str | None = None
     decided: str | None = None
+    known: str | None = None
 
     def __post_init__(self) -> None:
         try:
@@ -210,6 +215,8 @@ def _require_common(statement: Statement) -> None:
 
 def _require_extras(statement: Statement) -> None:
     must, may = KINDS[statement.kind]
+    if statement.kind != "enrol":
+        may |= {"known"}
     if statement.verdict == "disagree":
         must |= {"reason"}
     given = {name for name in _OPTIONAL if getattr(statement, name) is not None}
@@ -220,6 +227,8 @@ def _require_extras(statement: Statement) -> None:
         raise StatementError(f"'{statement.kind}' has no {', '.join(foreign)}")
     if "verdict" in given and statement.verdict not in VERDICTS:
         raise StatementError(f"expected a verdict, {' or '.join(VERDICTS)}")
+    if "known" in given and statement.known not in KNOWN:
+        raise StatementError(f"expected known as {' or '.join(KNOWN)}")
     if "contribution" in given:
         _require_digest(statement.contribution, "contribution")
     for name in given.intersection(_TEXTS):

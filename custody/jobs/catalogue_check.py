@@ -19,11 +19,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from custody.age import object_id
+from custody.catalogue import CatalogueObject
 from custody.errors import InputError, NotKnownError
-from custody.formats.encoding import parse_base64
 from custody.jobs.header_scan import has_gone
 from custody.storage import FoundFile
 
@@ -45,10 +44,10 @@ class Difference:
     sealed: str | None = None
 
     @classmethod
-    def of(cls, state: str, row: dict[str, Any], file: FoundFile | None = None) -> Difference:
+    def of(cls, state: str, row: CatalogueObject, file: FoundFile | None = None) -> Difference:
         """Tell of a registered object, and perhaps of the file that is there."""
-        where, size = (str(file.place), file.size) if file else (None, row["size"])
-        return cls(state, row["id"], where, size, row["size"], row["sealed"])
+        where, size = (str(file.place), file.size) if file else (None, row.size)
+        return cls(state, row.id, where, size, row.size, row.sealed)
 
 
 @dataclass(slots=True)
@@ -67,7 +66,7 @@ class Report:
 
 ScannedFiles = Iterable[tuple[FoundFile, bytes | None]]
 ReadBeginning = Callable[[FoundFile, int], bytes]
-Rows = Iterable[dict[str, Any]]
+Rows = Iterable[CatalogueObject]
 
 
 def check_each(
@@ -93,7 +92,7 @@ def split_foreign(
 
     Gives what is left, and how many were taken out.
     """
-    ids = {row["id"] for rows in catalogues for row in rows}
+    ids = {row.id for rows in catalogues for row in rows}
     left = [one for one in unknown if one.object not in ids]
     return left, len(unknown) - len(left)
 
@@ -103,41 +102,41 @@ def check(rows: Rows, files: ScannedFiles, beginning: ReadBeginning) -> Report:
 
     ``beginning`` reads the first bytes of a file, as many as it is told.
     """
-    catalogue = {row["id"]: row for row in rows}
+    catalogue = {row.id: row for row in rows}
     known, strangers = _split_registered(files, catalogue)
     known = {
         name: left for name, it in known.items() if (left := _still_there(catalogue[name], it))
     }
-    report = Report(len(catalogue), sum(1 for row in catalogue.values() if row["gone"]))
+    report = Report(len(catalogue), sum(1 for row in catalogue.values() if row.gone))
     for name, there in known.items():
         right, differences = _compare_object(catalogue[name], there)
         report.whole += right
         report.differences += differences
-    absent = [row for name, row in catalogue.items() if name not in known and not row["gone"]]
+    absent = [row for name, row in catalogue.items() if name not in known and not row.gone]
     others = _compare_unregistered(strangers, absent, beginning)
     altered = {one.object for one in others}
-    missing = [Difference.of("missing", row) for row in absent if row["id"] not in altered]
+    missing = [Difference.of("missing", row) for row in absent if row.id not in altered]
     report.differences += others + missing
     report.differences.sort(key=_sort_key)
     return report
 
 
-def _compare_object(row: dict[str, Any], there: list[FoundFile]) -> tuple[bool, list[Difference]]:
+def _compare_object(row: CatalogueObject, there: list[FoundFile]) -> tuple[bool, list[Difference]]:
     """Look at the files that have an object's header; say whether one is as it should be."""
-    sizes = {file: _settled_size(file, row["size"]) for file in there}
-    wrong = [file for file in there if sizes[file] != row["size"]]
+    sizes = {file: _settled_size(file, row.size) for file in there}
+    wrong = [file for file in there if sizes[file] != row.size]
     differences = [
         Difference.of("unfinished" if sizes[file] is None else "size", row, file) for file in wrong
     ]
     differences += [Difference.of("twice", row, file) for file in there[1:]]
-    if row["gone"]:
+    if row.gone:
         differences.append(Difference.of("back", row, there[0]))
     return len(wrong) < len(there), differences
 
 
-def _still_there(row: dict[str, Any], files: list[FoundFile]) -> list[FoundFile]:
+def _still_there(row: CatalogueObject, files: list[FoundFile]) -> list[FoundFile]:
     """Leave out files that have gone since, where it matters: a file that was moved is one."""
-    if len(files) == 1 and files[0].size == row["size"]:
+    if len(files) == 1 and files[0].size == row.size:
         return files
     return [file for file in files if not has_gone(file.place)]
 
@@ -174,11 +173,11 @@ UnregisteredFile = tuple[FoundFile, str | None]
 
 
 def _split_registered(
-    files: ScannedFiles, catalogue: dict[str, dict[str, Any]]
+    files: ScannedFiles, catalogue: dict[str, CatalogueObject]
 ) -> tuple[dict[str, list[FoundFile]], list[UnregisteredFile]]:
     """Tell registered files from others; files that could never have been any are left out."""
     known, strangers = defaultdict[str, list[FoundFile]](list), list[UnregisteredFile]()
-    sizes = {row["size"] for row in catalogue.values()}
+    sizes = {row.size for row in catalogue.values()}
     for file, header in files:
         name = None if header is None else object_id(header)
         if name in catalogue:
@@ -189,12 +188,12 @@ def _split_registered(
 
 
 def _compare_unregistered(
-    strangers: list[UnregisteredFile], absent: list[dict[str, Any]], beginning: ReadBeginning
+    strangers: list[UnregisteredFile], absent: list[CatalogueObject], beginning: ReadBeginning
 ) -> list[Difference]:
     """Find what is left of absent objects; other sealed files are unknown, other files nothing."""
-    by_size = defaultdict[int, list[dict[str, Any]]](list)
+    by_size = defaultdict[int, list[CatalogueObject]](list)
     for row in absent:
-        by_size[row["size"]].append(row)
+        by_size[row.size].append(row)
     differences = []
     # what is still an age file can be known by its header; what is none goes by size, after it
     for file, name in sorted(strangers, key=lambda one: one[1] is None):
@@ -208,12 +207,12 @@ def _compare_unregistered(
 
 
 def _find_altered_original(
-    file: FoundFile, name: str | None, rows: list[dict[str, Any]], beginning: ReadBeginning
-) -> dict[str, Any] | None:
+    file: FoundFile, name: str | None, rows: list[CatalogueObject], beginning: ReadBeginning
+) -> CatalogueObject | None:
     """Give the object of the same size that a file is likely to have been."""
     if not rows:
         return None
-    headers = [parse_base64(row["header"]) or b"" for row in rows]
+    headers = [row.header for row in rows]
     start = beginning(file, max(map(len, headers)))
     if not start:
         return None

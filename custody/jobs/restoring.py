@@ -56,7 +56,7 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
     except NoMatchError:
         raise NoMatchError(
             "the identity is not the one the grant is addressed to",
-            hint=f"the grant is for {grant.document['recipient']}",
+            hint=f"the grant is for {grant.document.recipient}",
         ) from None
 
 
@@ -106,8 +106,8 @@ def find_granted(
     looked at first, and the others only if something is still missing: a bucket may hold many.
     Of an object that is there twice the first by name is taken, and ``warn`` is told.
     """
-    rows = grant.document["objects"]
-    granted, sizes = {row["id"] for row in rows}, {row["size"] for row in rows}
+    rows = grant.document.objects
+    granted, sizes = {row.id for row in rows}, {row.size for row in rows}
     files = list(folder.find())
     found = _among(granted, [file for file in files if file.size in sizes], warn)
     if len(found) < len(granted):
@@ -191,7 +191,7 @@ def require_size(place: Place, grant: Grant) -> int | None:
 
 
 def _compare_size(what: str, size: int, name: str, grant: Grant) -> None:
-    registered = next(row["size"] for row in grant.document["objects"] if row["id"] == name)
+    registered = next(row.size for row in grant.document.objects if row.id == name)
     if size != registered:
         raise AgePayloadError(
             f"{what} has {size} bytes, it was registered with {registered}",

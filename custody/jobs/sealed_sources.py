@@ -130,7 +130,8 @@ class SealedSources:
         if record is None:
             raise RefusedError(
                 f"{place} exists already, and nobody here knows what it was sealed from",
-                hint="choose another name, or give --force",
+                hint="if another host seals there, too, give each a folder; else choose another "
+                "name, or give --force",
             )
         if not hmac.compare_digest(record.source, reader.digest()):
             raise RefusedError(

@@ -13,14 +13,13 @@ or the client refuses to go on (promise TAMPER, docs/decisions/0011-bulletin-boa
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.carried import carried
-from custody.formats.fields import Fields
+from custody.formats.fields import Fields, answer_fields
 from custody.tlog.merkle import verify_consistency
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
@@ -80,7 +79,7 @@ class Enrolment:
         origin, is older, or is of a tree that does not begin with the one seen.
         """
         verifier, seen = Verifier.parse(self.vkey), self.seen()
-        about = Fields(client.get("/service"), _ANSWER)
+        about = answer_fields(client.get("/service"))
         head = open_checkpoint(about.text("checkpoint").encode(), verifier)
         if head.size < seen.size:
             raise LedgerError(
@@ -88,7 +87,7 @@ class Enrolment:
                 hint="keep this .enrolment file: it is evidence; tell the auditor",
                 promise="TAMPER",
             )
-        answer = Fields(client.get("/consistency", first=seen.size), _ANSWER)
+        answer = answer_fields(client.get("/consistency", first=seen.size))
         note = answer.text("checkpoint")
         checkpoint = open_checkpoint(note.encode(), verifier)
         proof = answer.binaries("proof", 32)
@@ -97,19 +96,13 @@ class Enrolment:
 
 
 _FIELDS = ("checkpoint", "origin", "token", "url", "vkey")
-_ANSWER = "the service's answer"
 
 
 def first_checkpoint(answer: object) -> Checkpoint:
     """Check what a service first says of itself, and give its checkpoint."""
-    about = Fields(answer, _ANSWER)
+    about = answer_fields(answer)
     log = Verifier.parse(about.text("vkey"))
     checkpoint = open_checkpoint(about.text("checkpoint").encode(), log)
     if checkpoint.origin != about.text("origin"):
         raise LedgerError("the service signs for another origin than it says", promise="TAMPER")
     return checkpoint
-
-
-def invitation_nonce(code: str) -> str:
-    """Give the nonce of the enrol statement that answers an invitation code."""
-    return hashlib.sha256(code.encode()).hexdigest()

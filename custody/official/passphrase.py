@@ -5,8 +5,11 @@ A passphrase is text. Its bytes are the UTF-8 of its Unicode NFKC form, so that
 from a PDF is ``fi``; nothing is trimmed and letter case counts. In a browser:
 ``new TextEncoder().encode(passphrase.normalize("NFKC"))``.
 
-A new passphrase holds nothing that can't be seen, since nobody could type it. 0.1.0 took
-such ones, and a byte order mark at the front of a file for a part of it; they still open.
+A new passphrase holds nothing that can't be seen, since nobody could type it, and no code
+point that is no character yet: what NFKC makes of it is settled once it is one, so that the
+next Unicode could lock its owner out. Which those are is asked of the Unicode that is here:
+a letter that is new may be refused by an older Python or browser. 0.1.0 took such ones, and
+a byte order mark at the front of a file for a part of it; they still open.
 """
 
 from __future__ import annotations
@@ -54,7 +57,7 @@ TEST_PROFILE: Final = Profile(memory_kib=8 * 1024, passes=1, lanes=1)
 
 
 def check_passphrase(passphrase: str) -> None:
-    """Refuse (``InputError``) a new passphrase that is too short, or that nobody can type."""
+    """Refuse (``InputError``) a new passphrase that is too short or blank, or can't be typed."""
     normalised = unicodedata.normalize("NFKC", passphrase)
     if len(normalised) < MIN_LENGTH:
         raise InputError(
@@ -68,6 +71,17 @@ def check_passphrase(passphrase: str) -> None:
         raise InputError(
             f"the passphrase holds a character that can't be seen: {code_point(hidden)}",
             hint="nobody could type it again: type the passphrase instead of copying it",
+        )
+    unknown = next((one for one in passphrase if unicodedata.category(one) == "Cn"), None)
+    if unknown is not None:
+        raise InputError(
+            f"the passphrase holds what is no character of Unicode yet: {code_point(unknown)}",
+            hint="it could be read in another way once it is one: choose another",
+        )
+    if not passphrase.strip():
+        raise InputError(
+            "the passphrase has nothing but blanks",
+            hint="four or more words drawn by chance are good, and easier to keep in mind",
         )
 
 

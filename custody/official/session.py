@@ -1,84 +1,59 @@
 """An official's session with the service: what is fetched and checked before they sign.
 
 The order is always the same. The request is fetched, checked against what the
-ledger registered, and shown with its four words; only then is the passphrase asked
-for; then one statement is signed and handed in.
+ledger registered and what this official signed before, and shown with its four words;
+only then is the passphrase asked for; then one statement is signed and handed in.
+
+What is checked depends on the act (:meth:`OfficialSession.examine`). An approval needs the
+quorum that the official's own receipt vouches for (promise KNOWN); a turn needs also their
+own approval of this very request, and those of a quorum (promise SAME-TURN).
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from custody.ceremony import CeremonyView, require_roster
+from custody.ceremony import CeremonyView, Subject, require_roster, subject_digest
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
-from custody.files import read_file, reserved_output, write_file
+from custody.files import read_file, write_file
+from custody.formats.digest_words import require_twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
-from custody.formats.fields import Fields
+from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
-from custody.official.bundle import Bundle
+from custody.official.bundle import Bundle, check_bundle
+from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
+from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_people import SEEN, How
+from custody.official.known_roster import require_known_roster, with_roster
+from custody.official.own_receipt import (
+    Genesis,
+    Vouched,
+    require_same_quorum,
+    require_vouched,
+    vouched_by,
+)
+from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.signing import (
     Shown,
     cosign_checkpoint,
-    enrol_statement,
+    make_statement,
+    receipt,
     require_objects,
     sign_statement,
+    turn,
 )
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
-
-_ANSWER = "the service's answer"
-
-
-def enrolment_path(key_path: Path) -> Path:
-    """Give the path of the enrolment file that stands beside a key file."""
-    return key_path.with_name(key_path.name + ".enrolment")
-
-
-def enrol(client: Client, code: str, key_path: Path, key: OfficialKey) -> dict[str, Any]:
-    """Take up an invitation with an open key, and leave the enrolment file beside the key file.
-
-    Gives the service's answer without the token. ``RefusedError`` when there is an
-    enrolment file already: what it has seen of its service is evidence.
-    """
-    path = enrolment_path(key_path)
-    if path.exists():
-        raise RefusedError(
-            f"{path} is there already: this key file is enrolled",
-            hint="a key file is for one service; make another with: custody key new",
-        )
-    about = client.get("/service")
-    statement = enrol_statement(key.keyfile, code, first_checkpoint(about), now())
-    body = {
-        "code": code,
-        "envelope": sign_statement(statement, key).as_dict(),
-        "keys": {
-            "box_key": format_base64(key.keyfile.box_public),
-            "signing_key": format_base64(key.keyfile.signing_public),
-        },
-    }
-    with reserved_output(path) as stream:
-        answer = client.post("/enrolments", body)
-        service, person = Fields(about, _ANSWER), Fields(answer, _ANSWER)
-        enrolment = Enrolment(
-            url=client.url,
-            origin=service.text("origin"),
-            vkey=service.text("vkey"),
-            checkpoint=service.text("checkpoint"),
-            token=person.text("token"),
-        )
-        stream.write(enrolment.encode())
-    told = {name: value for name, value in answer.items() if name != "token"}
-    return {**told, "origin": enrolment.origin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +83,54 @@ class RegisteredObject:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A ceremony that was checked for one act, which may now be shown, and then signed.
+
+    :meth:`OfficialSession.examine` alone makes one. ``vouched`` is the quorum that the
+    official's own receipt vouches for, where the act rests on it.
+    """
+
+    act: str
+    shown: Shown
+    objects: tuple[RegisteredObject, ...] = ()
+    vouched: Vouched | None = None
+
+
 @dataclass(slots=True)
 class OfficialSession:
     """An official's session: key file, client, enrolment, and the key once it is open.
 
-    ``ask`` gives the passphrase; it is called only when the key is needed.
+    ``ask`` gives the passphrase; it is called only when the key is needed. ``known_path`` is
+    this person's file of known people (promise KNOWN).
     """
 
     key_path: Path
     keyfile: KeyFile
     client: Client
     enrolment: Enrolment | None
+    known_path: Path
     ask: Callable[[], str] = field(repr=False)
     key: OfficialKey | None = None
 
     @classmethod
     def sign_in(
-        cls, key_path: Path, url: str | None, fallback: str, ask: Callable[[], str]
+        cls,
+        key_path: Path,
+        url: str | None,
+        fallback: str,
+        ask: Callable[[], str],
+        known_path: Path | None = None,
     ) -> OfficialSession:
         """Read the key file and sign in: with the enrolment's token, or else by signature.
 
         ``url`` is the service's address if one was given; otherwise the enrolment's own is
-        used, and ``fallback`` where there is no enrolment file.
+        used, and ``fallback`` where there is no enrolment file. The file of known people is
+        the one beside the key file, unless ``known_path`` names it.
         """
-        session = cls(
-            key_path, KeyFile.parse(read_file(key_path)), Client(url or fallback), None, ask
-        )
+        people = known_path or known_people_path({}, key_path)
+        keyfile = KeyFile.parse(read_file(key_path))
+        session = cls(key_path, keyfile, Client(url or fallback), None, people, ask)
         path = enrolment_path(key_path)
         if path.exists():
             session.enrolment = Enrolment.parse(read_file(path))
@@ -149,9 +146,16 @@ class OfficialSession:
         return self.key
 
     def checkpoint(self) -> Checkpoint:
-        """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER)."""
+        """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER).
+
+        And the log's key against the known one (promise KNOWN).
+        """
         if self.enrolment is None:
-            return first_checkpoint(self.client.get("/service"))
+            about = self.client.get("/service")
+            checkpoint = first_checkpoint(about)
+            self._know_log(checkpoint.origin, answer_fields(about).text("vkey"))
+            return checkpoint
+        self._know_log(self.enrolment.origin, self.enrolment.vkey)
         self.enrolment, checkpoint = self.enrolment.advance(self.client)
         path = enrolment_path(self.key_path)
         write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
@@ -177,6 +181,7 @@ class OfficialSession:
             raise TamperedError("the subject shown is of another kind", promise="BOUND")
         if shown.subject.origin != checkpoint.origin:
             raise TamperedError("the ceremony is of another ledger", promise="BOUND")
+        self.weakest(shown.subject)
         if view.outcome:
             raise RefusedError(
                 f"ceremony {ceremony_id} is over: {view.outcome}",
@@ -193,24 +198,123 @@ class OfficialSession:
         """
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
         rows = self.client.get(path, size=shown.checkpoint.size)
-        answer = Fields({"objects": rows}, "the service's answer")
-        found = [_check_registered(row, shown) for row in answer.records("objects")]
+        found = [_check_registered(row, shown) for row in answer_rows(rows, "objects")]
         listed = [(one.id, one.size) for one in found]
         require_objects(shown.subject, listed, [one.header for one in found])
         return found
 
+    def examine(self, act: str, view: CeremonyView, shown: Shown) -> Examined:
+        """Check all that this official's act rests on, before a passphrase is asked for.
+
+        Whoever denies or abstains needs nothing but the objects; nobody should have to trust
+        a request to refuse it.
+        """
+        if shown.subject.kind != "export":
+            return Examined(act, shown)
+        if act == "turn":
+            _require_due(view, self.keyfile.name)
+        objects = tuple(self.objects(shown))
+        if act not in ("approve", "turn"):
+            return Examined(act, shown, objects)
+        vouched = self.vouched(shown.subject.dataset)
+        require_same_quorum(shown.subject, vouched)
+        if act == "turn":
+            require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
+        return Examined(act, shown, objects, vouched)
+
+    def vouched(self, dataset: str) -> Vouched:
+        """Give a dataset's quorum as this official's own receipt vouches for it (promise KNOWN)."""
+        answer = self.client.get(f"/datasets/{path_segment(dataset)}/genesis")
+        return vouched_by(Genesis.read(answer), self.keyfile)
+
+    def verdicts(self, shown: Shown) -> Verdicts:
+        """Fetch what was signed about a request, and its opening in the ledger seen."""
+        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/verdicts"
+        return Verdicts.read(self.client.get(path, size=shown.checkpoint.size))
+
+    def sign(
+        self, examined: Examined, reason: str | None = None, words: str | None = None
+    ) -> Envelope:
+        """Sign a verdict on what was examined for it.
+
+        Who approves an export gives its twelve ``words``, as whoever asked for it read them out
+        (promise KNOWN): the service, which wrote the request, does not show them to others.
+        """
+        name, shown = self.keyfile.name, examined.shown
+        if examined.act == "approve" and shown.subject.request is not None:
+            require_told(words, shown.subject)
+        known = self.weakest(shown.subject)
+        statement = make_statement(examined.act, shown, name, now(), reason=reason, known=known)
+        return sign_statement(statement, self.open())
+
+    def receipt(
+        self, shown: Shown, words: str | None, *, first_use: bool = False
+    ) -> tuple[Bundle, Envelope, bytes]:
+        """Check this official's share of a genesis and sign for it (promises NO-SHARE, KNOWN).
+
+        ``words`` are the twelve of the subject, as the one who presides read them out: the
+        same for all officials means that every seat is right, if each has seen to their own.
+        Without them, or with a log that nobody compared, only ``first_use`` signs, and the
+        statement says ``seen``. Gives the bundle, the statement and the sealed contribution.
+        """
+        bundle = self.bundle(shown.subject.dataset)
+        check_bundle(bundle)
+        weakest = self.weakest(shown.subject)
+        if words is not None or not first_use:
+            require_told(words, shown.subject)
+        if not first_use:
+            self._require_compared_log(shown.subject.origin)
+        signed = receipt(shown, bundle, self.open(), now(), os.urandom, weakest)
+        self.know_roster(shown.subject, SEEN)
+        return bundle, *signed
+
+    def weakest(self, subject: Subject) -> How:
+        """Hold everybody whom a subject names against the known; give the weakest of these."""
+        return require_known_roster(subject, self.keyfile, read_known(self.known_path))
+
+    def know_roster(self, subject: Subject, how: How) -> None:
+        """Keep the other seats of a roster as seen; or as compared, once all have said so."""
+        today = now().date()
+        change_known(
+            self.known_path, lambda file: with_roster(file, subject, self.keyfile, how, today)
+        )
+
+    def _know_log(self, origin: str, vkey: str) -> None:
+        today = now().date()
+        change_known(self.known_path, lambda file: file.record(origin, None, vkey, SEEN, today))
+
+    def _require_compared_log(self, origin: str) -> None:
+        log = read_known(self.known_path).find(origin, None)
+        if log is None or not log.is_compared:
+            raise RefusedError(
+                f"nobody has compared the key of the log {origin} yet",
+                hint="ask whoever invited you for its vkey, then: custody known add --log VKEY; "
+                "or sign with --first-use, which stands on the record",
+                promise="KNOWN",
+            )
+
+    def turn(self, examined: Examined) -> tuple[Envelope, bytes]:
+        """Turn the key for what was examined for it: the statement and the sealed contribution."""
+        shown, vouched = examined.shown, examined.vouched
+        if examined.act != "turn" or vouched is None:
+            raise RefusedError("this was not examined for a turn", promise="SAME-TURN")
+        bundle = self.bundle(shown.subject.dataset)
+        require_vouched(bundle.subject, bundle.dealing, vouched)
+        headers = [one.header for one in examined.objects]
+        known = self.weakest(shown.subject)
+        return turn(shown, headers, bundle, self.open(), now(), os.urandom, known)
+
     def bundle(self, dataset: str) -> Bundle:
         """Fetch a dataset's bundle and check its dealing."""
         answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
-        return Bundle.parse(Fields(answer, _ANSWER).text("text").encode())
+        return Bundle.parse(answer_fields(answer).text("text").encode())
 
     def submit(
         self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
     ) -> CeremonyView:
         """Hand in a signed statement; gives the ceremony after it."""
-        body: dict[str, Any] = {"envelope": envelope.as_dict()}
-        if sealed is not None:
-            body["contribution"] = format_base64(sealed)
+        contribution = {} if sealed is None else {"contribution": format_base64(sealed)}
+        body = {"envelope": envelope.as_dict(), **contribution}
         path = f"/ceremonies/{path_segment(ceremony_id)}/statements"
         return CeremonyView.read(self.client.post(path, body))
 
@@ -233,12 +337,38 @@ class OfficialSession:
 
     def _challenge_token(self) -> str:
         answer = self.client.post("/challenges", {"official": self.keyfile.name})
-        challenge = Challenge.parse(Fields(answer, _ANSWER).binary("payload"))
+        challenge = Challenge.parse(answer_fields(answer).binary("payload"))
         if challenge.official != self.keyfile.name:
             raise CredentialError("the service's challenge is for somebody else")
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
-        return Fields(session, _ANSWER).text("token")
+        return answer_fields(session).text("token")
+
+
+def require_told(words: str | None, subject: Subject) -> None:
+    """Refuse to go on without the twelve words of a subject, as they were read out."""
+    if words is None:
+        raise RefusedError(
+            "nobody has compared the twelve words",
+            hint=f'give them as {subject.requester} reads them to you: --words "…"',
+            promise="KNOWN",
+        )
+    require_twelve_words(words, subject_digest(subject, None))
+
+
+def _require_due(view: CeremonyView, official: str) -> None:
+    """Refuse a turn that by the service's own account can't be: nobody lies, somebody is early."""
+    if view.verdicts.get(official) != "approve":
+        raise RefusedError(
+            f"{official} has not approved this request, so can't turn a key for it",
+            hint=f"read it first, then: custody approve {view.id}",
+            promise="SAME-TURN",
+        )
+    if "turn" not in view.takes:
+        raise RefusedError(
+            f"the step {view.step.id} of ceremony {view.id} does not take 'turn'",
+            hint=f"its script has the order: custody show {view.id}",
+        )
 
 
 def _check_registered(row: Fields, shown: Shown) -> RegisteredObject:

@@ -23,7 +23,7 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle, check_bundle, open_share
-from custody.official.enrolment import invitation_nonce
+from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
 from custody.sealedbox import seal_to
@@ -125,6 +125,7 @@ def turn(
     key: OfficialKey,
     now: datetime,
     random: Callable[[int], bytes],
+    known: str | None = None,
 ) -> tuple[Envelope, bytes]:
     """Turn a key for a request: the signed statement and the sealed contribution.
 
@@ -136,17 +137,22 @@ def turn(
     if wanted != dealt:
         raise TamperedError("the request is for another dataset's key", promise="BOUND")
     elements = [share for header in headers for share in age.x25519_shares(header)]
-    return _contribute("turn", shown, elements, bundle, key, now, random)
+    return _contribute("turn", shown, elements, bundle, key, now, random, known)
 
 
 def receipt(
-    shown: Shown, bundle: Bundle, key: OfficialKey, now: datetime, random: Callable[[int], bytes]
+    shown: Shown,
+    bundle: Bundle,
+    key: OfficialKey,
+    now: datetime,
+    random: Callable[[int], bytes],
+    known: str | None = None,
 ) -> tuple[Envelope, bytes]:
     """Check an official's share and sign for it, with a contribution to the canary as the proof."""
     if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
     elements = age.x25519_shares(bundle.dealing.canary)
-    return _contribute("receipt", shown, elements, bundle, key, now, random)
+    return _contribute("receipt", shown, elements, bundle, key, now, random, known)
 
 
 def require_objects(
@@ -168,6 +174,7 @@ def _contribute(
     key: OfficialKey,
     now: datetime,
     random: Callable[[int], bytes],
+    known: str | None,
 ) -> tuple[Envelope, bytes]:
     share = open_share(bundle, key)
     bound = Context.of(shown.subject, shown.digest, key.name, share.index)
@@ -175,5 +182,5 @@ def _contribute(
     sealed = seal_to(shown.subject.combiner, contribution.encode())
     digest = hashlib.sha256(sealed).hexdigest()
     return sign_statement(
-        make_statement(kind, shown, key.name, now, contribution=digest), key
+        make_statement(kind, shown, key.name, now, contribution=digest, known=known), key
     ), sealed

@@ -13,7 +13,7 @@ can't make a token that answers a roll-call for somebody else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ from custody.service.context import (
     may_be_a_name,
     require_free_name,
 )
-from custody.service.secrets import digest_of, new_secret
+from custody.service.secrets import digest_of, new_secret, refuse_other_secret
 from custody.store.rows import read_all, read_one
 from custody.store.tables import state, token_hash
 
@@ -76,6 +76,8 @@ def authenticate(service: Service, text: str) -> Principal:
     with service.store.reading() as connection:
         principal = by_session(connection, digest, now) or _by_token(connection, digest, now)
         used = _last_used(connection, digest) if principal is not None else None
+        if principal is None:
+            refuse_other_secret(connection, text, "an API token")
     if principal is None:
         raise CredentialError(
             "the token is not valid",
@@ -131,18 +133,20 @@ def issue_token(
 ) -> NewToken:
     """Write a new token on the caller's transaction and give its text and terms."""
     now = service.now()
-    text, token_id = new_secret(service), service.random(5).hex()
-    data: dict[str, Any] = {
-        "dataset": dataset,
-        "expires": expiry_stamp(now, lifetime),
-        "id": token_id,
-        "label": label,
-        "person": person,
-        "scopes": sorted(scopes),
-    }
-    connection.execute(insert(token_hash).values(token=token_id, hash=digest_of(text)))
-    service.append(connection, [entry_body("token.created", by, now, data)])
-    return NewToken(**data, token=text)
+    made = NewToken(
+        token=new_secret(service),
+        id=service.random(5).hex(),
+        person=person,
+        scopes=sorted(scopes),
+        dataset=dataset,
+        label=label,
+        expires=expiry_stamp(now, lifetime),
+    )
+    hash_ = digest_of(made.token)
+    connection.execute(insert(token_hash).values(token=made.id, hash=hash_))
+    terms = {name: value for name, value in asdict(made).items() if name != "token"}
+    service.append(connection, [entry_body("token.created", by, now, terms)])
+    return made
 
 
 def rotate_token(

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from custody import config
-from custody.errors import CustodyError, RefusedError
+from custody.errors import CustodyError, InputError, RefusedError
 from custody.files import read_file, write_file
 from custody.formats.validation import require_origin
 from custody.service.context import Service
@@ -29,6 +29,11 @@ def create_service(environ: Mapping[str, str], origin: str | None) -> Service:
     is lost is never continued under another one (promise LEDGER).
     """
     named = require_origin(origin or f"{socket.gethostname().lower()}/{os.urandom(4).hex()}")
+    if named.startswith("-"):
+        raise InputError(
+            f"expected the origin of a ledger, got {named[:70]!a}",
+            hint="such as custody.example/main",
+        )
     home, path = config.home(environ), config.service_key_path(environ)
     if path.exists():
         raise RefusedError(

@@ -8,16 +8,17 @@ is written down.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 
 from custody.ceremony import (
     Cancel,
     Ceremony,
+    CeremonySummary,
     Command,
     Present,
     ReadBack,
+    Subject,
     Submit,
     decide_and_evolve,
 )
@@ -72,7 +73,7 @@ def present(
 
 
 def read_back(service: Service, principal: Principal, ceremony_id: str, said: str) -> Ceremony:
-    """Check the four words that somebody typed against the digest that is to be signed."""
+    """Check the twelve words that somebody typed against the digest that is to be signed."""
     principal.require("attend", principal.dataset)
     with acting(service, principal, ceremony_id) as act:
         return _carry_out(act, ReadBack(principal.name, said), principal)
@@ -104,19 +105,24 @@ def list_open(service: Service, principal: Principal) -> list[Ceremony]:
         return [load(connection, id_) for id_ in mine]
 
 
-def list_all(service: Service, principal: Principal) -> list[dict[str, Any]]:
+def list_all(service: Service, principal: Principal) -> list[CeremonySummary]:
     """List the ceremonies this principal may see, newest first."""
     principal.require("read", principal.dataset)
     query = select(_ceremonies).order_by(_ceremonies.c.opened.desc(), _ceremonies.c.id)
     with service.store.reading() as connection:
-        rows = [dict(row) for row in connection.execute(query).mappings()]
+        rows = connection.execute(query).mappings().all()
     listed = []
     for row in rows:
-        subject = read_subject(row.pop("subject"))
+        subject = read_subject(row["subject"])
         if may_see_subject(principal, subject):
-            purpose = subject.request.purpose if subject.request else None
-            listed.append({**row, "purpose": purpose})
+            listed.append(_summary(row, subject))
     return listed
+
+
+def _summary(row: RowMapping, subject: Subject) -> CeremonySummary:
+    plain = {name: value for name, value in row.items() if name != "subject"}
+    purpose = subject.request.purpose if subject.request else None
+    return CeremonySummary(**plain, purpose=purpose)
 
 
 def _carry_out(act: Act, command: Command, principal: Principal) -> Ceremony:

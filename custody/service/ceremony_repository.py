@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, select
 from custody.ceremony import Ceremony, Command, Event, Subject, decide_and_evolve, evolve
 from custody.errors import LedgerError, NotKnownError
 from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.scripts import read_script
@@ -23,6 +24,7 @@ from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 
 _ceremonies = state["ceremony"]
+_statements = state["statement"]
 _ERASING_EVENTS = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ceremony.activated"}
 
 
@@ -103,6 +105,17 @@ def require_visible(connection: Connection, principal: Principal, ceremony_id: s
     subject = connection.execute(query).scalar()
     if subject is None or not may_see_subject(principal, read_subject(subject)):
         raise _unknown(ceremony_id)
+
+
+def envelopes_of(connection: Connection, ceremony_id: str, *kinds: str) -> tuple[Envelope, ...]:
+    """Give the statements of these kinds that were signed in a ceremony, in order."""
+    query = select(_statements.c.envelope).where(
+        _statements.c.ceremony == ceremony_id, _statements.c.kind.in_(kinds)
+    )
+    return tuple(
+        Envelope.parse(text.encode())
+        for text in connection.execute(query.order_by(_statements.c.seq)).scalars()
+    )
 
 
 def may_see(principal: Principal, state_: Ceremony) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 from custody.ceremony import (
     ActiveDataset,
     Ceremony,
+    Dealt,
     Frame,
     Policy,
     ScriptName,
@@ -22,12 +22,14 @@ from custody.ceremony import (
     keyed_seats,
     open_ceremony,
 )
+from custody.dataset import Dataset, DatasetSeat
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
+from custody.official.own_receipt import Genesis
 from custody.script import Script
-from custody.service.ceremony_repository import Act, load, may_see
+from custody.service.ceremony_repository import Act, envelopes_of, load, may_see
 from custody.service.context import (
     SERVICE,
     Principal,
@@ -46,33 +48,6 @@ from custody.store.tables import sealed_share, state
 _datasets = state["dataset"]
 _people = state["person"]
 _seats = state["seat"]
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetSeat:
-    """An official's seat in a dataset that is active."""
-
-    dataset: str
-    idx: int
-    official: str
-    share_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A dataset as the tables of state have it; without key and seats until its genesis is over."""
-
-    name: str
-    status: str
-    ceremony: str
-    threshold: int
-    public: str | None
-    recipient: str | None
-    policy: Policy
-    since: str
-    cadence: int | None
-    cadence_since: str | None
-    seats: list[DatasetSeat]
 
 
 def create(
@@ -150,14 +125,23 @@ def get(service: Service, name: str) -> Dataset:
 def bundle(service: Service, principal: Principal, name: str) -> Bundle:
     """Give the dealing and the sealed shares, for those with a part in the dataset."""
     with service.store.reading() as connection:
-        state_ = load(connection, _row(connection, name)["ceremony"])
-        if not may_see(principal, state_):
-            raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
-        if state_.dealing is None:
-            raise RefusedError(f"the dataset {name} has not been dealt yet")
-        query = select(sealed_share.c.ciphertext).where(sealed_share.c.ceremony == state_.id)
+        subject, dealing = _dealt(connection, principal, name)
+        query = select(sealed_share.c.ciphertext).where(sealed_share.c.ceremony == subject.ceremony)
         boxes = connection.execute(query.order_by(sealed_share.c.idx)).scalars().all()
-        return Bundle(state_.subject, state_.dealing, tuple(boxes))
+        return Bundle(subject, dealing, tuple(boxes))
+
+
+def genesis(service: Service, principal: Principal, name: str) -> Genesis:
+    """Give the genesis's subject, its dealing and the receipts, to whom the bundle is given.
+
+    And to jobs that register there. An official's client finds its own receipt among them, and
+    knows by it the quorum that no request may change; a job finds those of the officials it
+    knows, and so the recipient (promise KNOWN).
+    """
+    seals = "register" in principal.scopes and principal.dataset in (None, name)
+    with service.store.reading() as connection:
+        subject, dealing = _dealt(connection, principal, name, seals=seals)
+        return Genesis(subject, dealing, envelopes_of(connection, subject.ceremony, "receipt"))
 
 
 def require_active(connection: Connection, name: str) -> RowMapping:
@@ -274,6 +258,18 @@ def _witnesses(connection: Connection) -> tuple[Witness, ...]:
         for row in connection.execute(query)
     ]
     return tuple(sorted(found, key=lambda one: one.name))  # databases differ in how they sort
+
+
+def _dealt(
+    connection: Connection, principal: Principal, name: str, *, seals: bool = False
+) -> tuple[Subject, Dealt]:
+    """Give what a genesis signs, to those with a part in the dataset, once it is dealt."""
+    state_ = load(connection, _row(connection, name)["ceremony"])
+    if not seals and not may_see(principal, state_):
+        raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
+    if state_.dealing is None:
+        raise RefusedError(f"the dataset {name} has not been dealt yet")
+    return state_.subject, state_.dealing
 
 
 def _row(connection: Connection, name: str) -> RowMapping:

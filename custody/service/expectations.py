@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, func, select
 
@@ -18,6 +17,8 @@ from custody.store.tables import state
 _datasets = state["dataset"]
 _objects = state["object"]
 _expected = state["expectation"]
+KNOWN = 20
+"""How many jobs and hosts are named at most."""
 
 
 def set_expectation(
@@ -43,7 +44,7 @@ def set_expectation(
         locked_head(connection)
         was = _hours(connection, dataset, job, host)
         if was != hours:
-            data: dict[str, Any] = {"hours": hours}
+            data: dict[str, str | int | None] = {"hours": hours}
             if job is not None or host is not None:
                 data |= {"host": host, "job": job, "was": was}
             now = service.now()
@@ -52,6 +53,27 @@ def set_expectation(
         found = [*read_freshness(connection, [dataset]), *read_expectations(connection, [dataset])]
         never = Freshness(dataset, None, None, None, job, host)
         return next((one for one in found if (one.job, one.host) == (job, host)), never)
+
+
+def known_sealers(
+    service: Service, dataset: str, job: str | None, host: str | None
+) -> list[tuple[str | None, str | None]] | None:
+    """Give which jobs on which hosts a dataset has objects of, where it has none of this one.
+
+    None where it has, be it gone, and where no job or host is meant. Who misspells a job is
+    told by that at once, and not by a night without an object.
+    """
+    if job is None and host is None:
+        return None
+    of_it = [] if job is None else [_objects.c.job == job]
+    of_it += [] if host is None else [_objects.c.host == host]
+    there = _objects.c.dataset == dataset
+    pairs = select(_objects.c.job, _objects.c.host).where(there).distinct()
+    with service.store.reading() as connection:
+        if connection.execute(select(_objects.c.id).where(there, *of_it).limit(1)).first():
+            return None
+        known = pairs.order_by(_objects.c.job, _objects.c.host).limit(KNOWN)
+        return [(row.job, row.host) for row in connection.execute(known)]
 
 
 def overdue(service: Service) -> tuple[Freshness, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ from custody.ceremony import Ceremony, Collect, export_subject
 from custody.curve import from_montgomery
 from custody.errors import NotAllowedError, PendingError, RefusedError
 from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
 from custody.formats.validation import require_text
-from custody.grant import Grant
-from custody.service.ceremony_repository import load_visible
+from custody.grant import Grant, GrantDocument
+from custody.service.ceremony_repository import envelopes_of, load_visible, require_visible
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
-from custody.service.ledger_reads import entry_proofs, tlog_proof
+from custody.service.ledger_reads import EntryProof, entry_proofs, tlog_proof
 from custody.service.object_marks import require_not_gone
 from custody.service.objects import resolve
 from custody.service.scripts import latest_script
@@ -58,9 +60,37 @@ def file_request(
         return append_opening(service, connection, subject, script, named, principal.name, now)
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenObject:
+    """A requested object, the bytes of its file, and the proof that it is registered."""
+
+    id: str
+    size: int
+    proof: EntryProof
+
+    def record(self) -> dict[str, Any]:
+        """Give the object and its proof as one JSON object."""
+        return {**self.proof.record(), "id": self.id, "size": self.size}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedVerdicts:
+    """The entry that opened a ceremony, proven, and the signed verdicts on it, as they came."""
+
+    opening: EntryProof
+    envelopes: tuple[Envelope, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Give both as one JSON object."""
+        return {
+            "envelopes": [envelope.as_dict() for envelope in self.envelopes],
+            "opening": self.opening.record(),
+        }
+
+
 def request_objects(
     service: Service, principal: Principal, ceremony_id: str, size: int
-) -> list[dict[str, Any]]:
+) -> list[ProvenObject]:
     """Give a request's objects with their headers and the proof that each is registered.
 
     The proofs are for the tree of ``size`` entries, the one whose checkpoint the
@@ -76,9 +106,28 @@ def request_objects(
         seqs = {row.id: row.seq for row in connection.execute(query)}
         proofs = entry_proofs(connection, [seqs[id_] for id_, _ in state_.objects], size)
     return [
-        {"id": object_id, "size": bytes_, **proofs[seqs[object_id]]}
+        ProvenObject(object_id, bytes_, proofs[seqs[object_id]])
         for object_id, bytes_ in state_.objects
     ]
+
+
+def signed_verdicts(
+    service: Service, principal: Principal, ceremony_id: str, size: int
+) -> SignedVerdicts:
+    """Give the entry that opened a ceremony, proven, and the signed verdicts on it.
+
+    Nobody turns a key but for what the ledger opened, and they and a quorum approved, to
+    the byte; their clients check it by these (promise SAME-TURN). ``size`` is as in
+    :func:`request_objects`.
+    """
+    opened = select(ledger_entry.c.seq).where(
+        ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.opened"
+    )
+    with service.store.reading() as connection:
+        require_visible(connection, principal, ceremony_id)
+        seq = connection.execute(opened).scalar_one()
+        said = envelopes_of(connection, ceremony_id, "approve", "deny", "abstain")
+        return SignedVerdicts(entry_proofs(connection, [seq], size)[seq], tuple(said))
 
 
 def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> Grant:
@@ -121,4 +170,5 @@ def _grant(service: Service, ceremony_id: str, document: bytes) -> Grant:
         )
         row = connection.execute(query).one()
         proof = tlog_proof(connection, row.seq)
-    return Grant(canonical_json.decode_object(document), row.entry, proof, service.key.vkey)
+    given = GrantDocument.read(canonical_json.decode(document))
+    return Grant(given, row.entry, proof, service.key.vkey)

@@ -109,9 +109,24 @@ def _proof(connection: Connection, seq: int) -> TlogProof:
     return TlogProof(seq, tuple(hashes), note_with_cosignatures(connection).encode())
 
 
-def entry_proofs(
-    connection: Connection, seqs: Iterable[int], size: int
-) -> dict[int, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class EntryProof:
+    """An entry's number, its exact bytes, and the hashes of its inclusion proof."""
+
+    seq: int
+    entry: bytes
+    hashes: tuple[bytes, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Give all of it as a JSON object."""
+        return {
+            "entry": format_base64(self.entry),
+            "proof": [format_base64(hash_) for hash_ in self.hashes],
+            "seq": self.seq,
+        }
+
+
+def entry_proofs(connection: Connection, seqs: Iterable[int], size: int) -> dict[int, EntryProof]:
     """Give entries with their inclusion proofs in the tree of ``size`` entries."""
     if not 1 <= size <= size_of_head(connection):
         raise InputError(f"the ledger has no tree of {size} entries")
@@ -124,11 +139,7 @@ def entry_proofs(
         )
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq.in_(wanted))
     return {
-        row.seq: {
-            "entry": format_base64(row.entry),
-            "proof": [format_base64(hash_) for hash_ in inclusion_proof(row.seq, size, node)],
-            "seq": row.seq,
-        }
+        row.seq: EntryProof(row.seq, row.entry, tuple(inclusion_proof(row.seq, size, node)))
         for row in connection.execute(query)
     }
 

@@ -25,7 +25,7 @@ from custody.service.people import (
     invited_person,
 )
 from custody.service.person import find_person
-from custody.service.secrets import digest_of, new_secret
+from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.store.tables import invitation, ledger_head
 
 FIRST_ADMINISTRATOR = "#first"
@@ -63,6 +63,8 @@ def begin_with_link(service: Service, code: str, name: str, password: str) -> No
             invitation.c.hash == digest_of(code), invitation.c.name == FIRST_ADMINISTRATOR
         )
         row = connection.execute(query.with_for_update()).one_or_none()
+        if row is None:
+            refuse_other_secret(connection, code, "an invitation code")
         if row is None or parse_stamp(row.expires) <= service.now():
             raise CredentialError(
                 "the link is not valid, or no longer", hint="'custody serve' prints a new one"
@@ -119,7 +121,7 @@ def follow_link(
 
 
 def _make_code(service: Service, connection: Connection, name: str) -> tuple[str, str]:
-    code, expires = new_secret(service), expiry_stamp(service.now(), INVITATION_LIFETIME)
+    code, expires = new_code(service), expiry_stamp(service.now(), INVITATION_LIFETIME)
     connection.execute(delete(invitation).where(invitation.c.name == name))
     connection.execute(insert(invitation).values(name=name, hash=digest_of(code), expires=expires))
     return code, expires

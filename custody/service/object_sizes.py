@@ -8,12 +8,11 @@ less, most days. It is a warning, and nothing is refused for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from statistics import median_low
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
+from custody.catalogue import CatalogueObject
 from custody.store.tables import state
 
 LOOKED_AT = 10
@@ -22,18 +21,18 @@ FAR_SMALLER = 4
 _objects = state["object"]
 
 
-def usual_size_if_small(connection: Connection, row: Mapping[str, Any] | RowMapping) -> int | None:
+def usual_size_if_small(connection: Connection, one: CatalogueObject) -> int | None:
     """Give the usual size of an object's job if the object is far smaller, else None."""
-    if row["job"] is None:
+    if one.job is None:
         return None
-    same = [_objects.c[name] == row[name] for name in ("dataset", "job")]
-    same.append(_objects.c.host.is_not_distinct_from(row["host"]))
+    same = [_objects.c.dataset == one.dataset, _objects.c.job == one.job]
+    same.append(_objects.c.host.is_not_distinct_from(one.host))
     query = select(_objects.c.size).where(
-        *same, _objects.c.gone.is_(None), _objects.c.seq < row["seq"]
+        *same, _objects.c.gone.is_(None), _objects.c.seq < one.seq
     )
     newest = query.order_by(_objects.c.dated.desc()).limit(LOOKED_AT)
     sizes = connection.execute(newest).scalars().all()
     if len(sizes) < ENOUGH:
         return None
     usual = median_low(sizes)
-    return usual if row["size"] * FAR_SMALLER < usual else None
+    return usual if one.size * FAR_SMALLER < usual else None

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
 
 from sqlalchemy import Connection, RowMapping, select
 
 from custody import age
+from custody.catalogue import CatalogueObject, Registration
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST, format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_recorded_text
-from custody.registration import Registration, proven_share, require_proof
+from custody.registration import SignedFields, proven_share, require_proof
 from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import read_policy, require_active
 from custody.service.object_sizes import usual_size_if_small
@@ -39,7 +40,7 @@ def register(
     job: str | None,
     tags: dict[str, str],
     proof: bytes | None = None,
-) -> dict[str, Any]:
+) -> Registration:
     """Put a sealed object's header on the ledger.
 
     ``size`` is that of the whole age file in bytes. ``proof`` is the signature of whoever
@@ -68,25 +69,25 @@ def register(
     }
     with service.store.writing() as connection:
         row = require_active(connection, dataset)
-        before = _find(connection, dataset, object_id)
+        before = find(connection, dataset, object_id)
         if before is None:  # or it is just being registered: then the head row is locked
             locked_head(connection)
-            before = _find(connection, dataset, object_id)
+            before = find(connection, dataset, object_id)
         if before is None:
-            _require_proven(connection, row, header, Registration.of(data), proof)
+            _require_proven(connection, row, header, SignedFields.of(data), proof)
             entry = entry_body(
                 "object.registered", principal.name, service.now(), data, dataset=dataset
             )
             service.append(connection, [entry])
-            before = _find(connection, dataset, object_id)
+            before = find(connection, dataset, object_id)
         assert before is not None
         usual = usual_size_if_small(connection, before)
-    if before["size"] != size:
+    if before.size != size:
         raise RefusedError(
-            f"object {object_id[:12]} is registered with {before['size']} bytes, not {size}",
+            f"object {object_id[:12]} is registered with {before.size} bytes, not {size}",
             hint="the file was cut short or added to after it was sealed",
         )
-    return {**before, "usual": usual}
+    return Registration(**asdict(before), usual=usual)
 
 
 def list_all(
@@ -100,7 +101,7 @@ def list_all(
     host: str | None = None,
     gone: bool | None = None,
     plausible: bool | None = None,
-) -> list[dict[str, Any]]:
+) -> list[CatalogueObject]:
     """List a dataset's objects, the newest first, ``limit`` of them, sealed before ``before``.
 
     ``job`` and ``host`` leave out those of others, ``gone`` those that are marked
@@ -133,7 +134,14 @@ def list_all(
                 _objects.c.id > rows[-1]["id"]
             )
             rows = [*rows, *connection.execute(rest).mappings()]
-        return [_view(row) for row in rows]
+        return [_object(row) for row in rows]
+
+
+def find(connection: Connection, dataset: str, object_id: str) -> CatalogueObject | None:
+    """Give an object by its whole id; None where the dataset has none of it."""
+    query = select(_objects).where(_objects.c.dataset == dataset, _objects.c.id == object_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return _object(row) if row else None
 
 
 def resolve(
@@ -177,7 +185,7 @@ def _require_proven(
     connection: Connection,
     dataset: RowMapping,
     header: bytes,
-    registration: Registration,
+    registration: SignedFields,
     proof: bytes | None,
 ) -> None:
     """Refuse what the dataset's policy asks a proof of, and what comes with a wrong one."""
@@ -204,12 +212,7 @@ def _require_proven(
         )
 
 
-def _find(connection: Connection, dataset: str, object_id: str) -> dict[str, Any] | None:
-    query = select(_objects).where(_objects.c.dataset == dataset, _objects.c.id == object_id)
-    row = connection.execute(query).mappings().one_or_none()
-    return _view(row) if row else None
-
-
-def _view(row: Any) -> dict[str, Any]:
-    plausible = row["dated"] == row["sealed"]
-    return {**row, "tags": canonical_json.decode(row["tags"].encode()), "plausible": plausible}
+def _object(row: RowMapping) -> CatalogueObject:
+    header = canonical_json.decode_binary(row["header"])
+    tags = canonical_json.decode(row["tags"].encode())
+    return CatalogueObject(**{**row, "header": header, "tags": tags})

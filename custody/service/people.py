@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
-from custody.official.enrolment import invitation_nonce
+from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import require_public_keys
 from custody.script import parse
 from custody.service.api_tokens import NewToken, issue_token
@@ -30,7 +30,7 @@ from custody.service.context import (
     require_free_name,
 )
 from custody.service.person import Person, everybody, find_person
-from custody.service.secrets import digest_of, new_secret
+from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head, state
 
@@ -62,6 +62,28 @@ class PublicKeys:
 
     signing_key: str
     box_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentEntry:
+    """What the ledger's entry of an enrolment says; without a key for roles that have none."""
+
+    name: str
+    role: str
+    keys: PublicKeys | None = None
+    envelope: Envelope | None = None
+    fingerprint: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        """Give it as the data of an entry, where what does not apply is null."""
+        return {
+            "box_key": self.keys.box_key if self.keys else None,
+            "envelope": self.envelope.as_dict() if self.envelope else None,
+            "fingerprint": self.fingerprint,
+            "name": self.name,
+            "role": self.role,
+            "signing_key": self.keys.signing_key if self.keys else None,
+        }
 
 
 def initialise(service: Service, administrator: str) -> NewToken:
@@ -100,8 +122,9 @@ def begin_with_administrator(service: Service, connection: Connection, administr
     bodies = [entry_body("service.initialised", administrator, now, data)]
     bodies += [_adoption(text, administrator, now) for text in resources.shipped_scripts()]
     invited = {"name": administrator, "role": "administrator"}
+    enrolled = EnrolmentEntry(administrator, "administrator")
     bodies.append(entry_body("person.invited", administrator, now, invited))
-    bodies.append(entry_body("person.enrolled", administrator, now, _enrolment(invited)))
+    bodies.append(entry_body("person.enrolled", administrator, now, enrolled.record()))
     service.append(connection, bodies)
 
 
@@ -114,7 +137,7 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> Invi
     require_free_name(name, "a person")
     if role not in ROLE_SCOPES:
         raise InputError(f"a role is one of {', '.join(ROLE_SCOPES)}")
-    code = new_secret(service)
+    code = new_code(service)
     with service.store.writing() as connection:
         now = service.now()
         expires = expiry_stamp(now, INVITATION_LIFETIME)
@@ -184,12 +207,14 @@ def enrol_invited(
             f"an enrolment as {person.role} comes {'with' if keyed else 'without'} a key",
             hint="custody enrol CODE --key FILE" if keyed else "custody enrol CODE",
         )
-    data = _enrolment({"name": person.name, "role": person.role})
+    said = EnrolmentEntry(person.name, person.role)
     if envelope is not None and keys is not None:
-        data |= _checked_keys(service, person.name, code, envelope, keys)
+        print_ = _checked_fingerprint(service, person.name, code, envelope, keys)
         _require_new_keys(connection, keys)
+        said = replace(said, keys=keys, envelope=envelope, fingerprint=print_)
     connection.execute(delete(invitation).where(invitation.c.name == person.name))
-    service.append(connection, [entry_body("person.enrolled", person.name, now, data)])
+    body = entry_body("person.enrolled", person.name, now, said.record())
+    service.append(connection, [body])
     return person
 
 
@@ -198,6 +223,8 @@ def invited_person(service: Service, connection: Connection, code: str) -> Perso
     query = select(invitation).where(invitation.c.hash == digest_of(code)).with_for_update()
     row = connection.execute(query).one_or_none()
     person = find_person(connection, row.name) if row else None
+    if row is None:
+        refuse_other_secret(connection, code, "an invitation code")
     if row is None or person is None or parse_stamp(row.expires) <= service.now():
         raise CredentialError(
             "the invitation is not valid, or no longer",
@@ -213,9 +240,10 @@ def list_people(service: Service, principal: Principal) -> list[Person]:
         return everybody(connection)
 
 
-def _checked_keys(
+def _checked_fingerprint(
     service: Service, name: str, code: str, envelope: Envelope, keys: PublicKeys
-) -> dict[str, Any]:
+) -> str:
+    """Give the fingerprint of keys that were signed for this invitation and this name."""
     signing = canonical_json.decode_binary(keys.signing_key, 32)
     box = canonical_json.decode_binary(keys.box_key, 32)
     require_public_keys(signing, box)
@@ -228,7 +256,7 @@ def _checked_keys(
             hint=f"the key file must be made for the name {name}",
             promise="BOUND",
         )
-    return {**asdict(keys), "envelope": envelope.as_dict(), "fingerprint": print_}
+    return print_
 
 
 def _require_new_keys(connection: Connection, keys: PublicKeys) -> None:
@@ -240,11 +268,6 @@ def _require_new_keys(connection: Connection, keys: PublicKeys) -> None:
             hint="make a key file of your own: custody key new",
             promise="QUORUM",
         )
-
-
-def _enrolment(person: dict[str, str]) -> dict[str, Any]:
-    nothing = dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))
-    return {**person, **nothing}
 
 
 def _adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:

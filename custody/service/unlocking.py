@@ -6,8 +6,6 @@ headers addressed to the requester, or the name of the object that would not ope
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, insert, select
 
 from custody import age
@@ -15,8 +13,8 @@ from custody.ceremony import Ceremony, OpenCanary, Unlock
 from custody.curve import to_montgomery
 from custody.errors import CustodyError, LedgerError, NoMatchError
 from custody.formats import canonical_json
-from custody.formats.encoding import format_base64
-from custody.grant import document_digest
+from custody.formats.dsse import Envelope
+from custody.grant import FailedObject, GrantDocument, GrantedObject
 from custody.official.bundle import read_dealing
 from custody.quorum import Context, Contribution, Dealing, combine
 from custody.service.ceremony_repository import Act
@@ -78,23 +76,24 @@ def unlock(act: Act) -> Unlock:
     secrets = iter(_combined(act, state_.turned))
     dataset_key = to_montgomery(dealing_of(state_).public)
     recipient = age.X25519Recipient.parse(state_.subject.asked.recipient)
-    objects: list[dict[str, Any]] = []
-    failed: list[tuple[str, str]] = []
+    objects: list[GrantedObject] = []
+    failed: list[FailedObject] = []
     headers = headers_of(connection, state_)
     for (object_id, size), header in zip(state_.objects, headers, strict=True):
         mine = [next(secrets) for _ in age.x25519_shares(header)]
         try:
             file_key = _file_key(header, mine, dataset_key)
         except CustodyError as error:
-            failed.append((object_id, error.message))
+            failed.append(FailedObject(object_id, error.message))
             continue
         new = age.new_header(file_key, [recipient], random=act.service.random)
-        objects.append({"header": format_base64(new), "id": object_id, "size": size})
+        objects.append(GrantedObject(object_id, size, new))
     document = _document(connection, state_, objects, failed)
     if objects:
-        row = {"ceremony": state_.id, "document": canonical_json.encode(document)}
+        row = {"ceremony": state_.id, "document": document.encode()}
         connection.execute(insert(export_grant).values(row))
-    return Unlock(document_digest(document), len(objects), tuple(failed))
+    reasons = tuple((one.object, one.reason) for one in failed)
+    return Unlock(document.digest, len(objects), reasons)
 
 
 def _combined(act: Act, officials: tuple[str, ...]) -> tuple[bytes, ...]:
@@ -125,20 +124,20 @@ def _file_key(header: bytes, secrets: list[bytes], dataset_key: bytes) -> bytes:
 def _document(
     connection: Connection,
     state_: Ceremony,
-    objects: list[dict[str, Any]],
-    failed: list[tuple[str, str]],
-) -> dict[str, Any]:
+    objects: list[GrantedObject],
+    failed: list[FailedObject],
+) -> GrantDocument:
     table = state["statement"]
     query = select(table.c.envelope).where(table.c.ceremony == state_.id).order_by(table.c.seq)
-    return {
-        "ceremony": state_.id,
-        "dataset": state_.dataset,
-        "failed": [{"object": id_, "reason": reason} for id_, reason in failed],
-        "objects": objects,
-        "origin": state_.origin,
-        "recipient": state_.subject.asked.recipient,
-        "request": state_.subject.record(),
-        "statements": [
-            canonical_json.decode(text.encode()) for text in connection.execute(query).scalars()
-        ],
-    }
+    return GrantDocument(
+        origin=state_.origin,
+        ceremony=state_.id,
+        dataset=state_.dataset,
+        recipient=state_.subject.asked.recipient,
+        request=state_.subject,
+        statements=tuple(
+            Envelope.parse(text.encode()) for text in connection.execute(query).scalars()
+        ),
+        objects=tuple(objects),
+        failed=tuple(failed),
+    )

@@ -21,6 +21,7 @@ database said: no statement, no parameter, no URL (promise QUIET).
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -99,19 +100,26 @@ def connect(url: str) -> Store:
     """Open the database at ``url``; ``InputError`` for a URL of any other kind of database."""
     if libpq.is_postgresql(url):
         options = libpq.connection_options(url)
-        shown = URL.create("postgresql+psycopg", database=options.get("dbname"))
+        named = options.get("dbname")
+        database = None if named is None else str(named)
+        shown = URL.create("postgresql+psycopg", database=database)
         return Store(create_engine(shown, connect_args=options, pool_pre_ping=True), url)
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite")
         engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT})
+        event.listen(engine, "do_connect", lambda *_: _create_private(parsed.database))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return Store(engine, url)
     raise InputError("the database is neither SQLite nor PostgreSQL", hint=_HINT)
 
 
-_HINT = "CUSTODY_DATABASE_URL begins with sqlite:/// or postgresql://"
+_HINT = (
+    "CUSTODY_DATABASE_URL begins with postgresql:// or sqlite:///, or is the absolute path of an "
+    "SQLite file"
+)
+_STATE_HINT = "is it running, is its disk full, is its schema there (custody init)?"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -135,6 +143,16 @@ def _parse(url: str) -> URL:
         return make_url(url)
     except (ArgumentError, ValueError):  # the text of either may hold a piece of the password
         raise InputError("the database URL can't be read", hint=_HINT) from None
+
+
+def _create_private(path: str | None) -> None:
+    """Make a database that is not there yet its owner's alone, and the log beside it with it.
+
+    SQLite would let everybody read it, which the folder's mode alone would prevent.
+    """
+    if path and path != ":memory:" and not path.startswith("file:"):
+        with contextlib.suppress(OSError):  # it is there, or SQLite says why it can't be
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
@@ -161,5 +179,5 @@ def _reachable() -> Iterator[None]:
         reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise CustodyError(
             f"the database can't do that now: {reason or 'it gave no reason'}",
-            hint="is it running, is its disk full, is its schema there (custody init)?",
+            hint=libpq.hint_for(reason, _STATE_HINT),
         ) from None

@@ -103,12 +103,21 @@ class LedgerFile:
             self._wrong("a line with the checkpoint, which ends the file")
         if len(line) > MAX_LINE:
             self._wrong(f"a whole line of at most {MAX_LINE} bytes")
-        if line[-2:] == b"\r\n" or line[-1:] != b"\n" or self._number == 1:
+        if line[-2:] in (b"\r\n", b" \n") or line[-1:] != b"\n" or self._number == 1:
             line = carried(line, "the ledger file")
+            if self._number == 1 and not line.strip():
+                line = self._after_blank_lines()
         try:
             return line.decode()
         except UnicodeDecodeError:
             self._wrong("UTF-8")
+
+    def _after_blank_lines(self) -> bytes:
+        line = b"\n"
+        while line and not line.strip():
+            line = self._stream.readline(MAX_LINE + 1)
+            self._number += 1
+        return carried(line, "the ledger file")
 
     def _object(self, value: dict[str, Any], keys: set[str], what: str) -> dict[str, str]:
         if set(value) != keys or not all(isinstance(item, str) for item in value.values()):
@@ -138,7 +147,7 @@ class LedgerFile:
         value = self._object(_decode(line), {"checkpoint"}, "an entry or the checkpoint")
         self._number += 1
         while rest := self._stream.read(MAX_LINE):
-            if rest.strip(b"\r\n"):
+            if rest.strip():
                 self._wrong("nothing after the checkpoint")
         return value["checkpoint"].encode()
 
@@ -155,7 +164,7 @@ def last_checkpoint(stream: BinaryIO) -> bytes | None:
     ``stream`` is read from its end, so this says nothing about the lines before.
     """
     stream.seek(max(0, stream.seek(0, 2) - MAX_LINE))
-    _, _, line = stream.read(MAX_LINE).rstrip(b"\r\n").rpartition(b"\n")
+    _, _, line = stream.read(MAX_LINE).rstrip().rpartition(b"\n")
     try:
         value = canonical_json.decode_object(line)
     except TamperedError:

@@ -23,6 +23,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from custody.errors import LedgerError
 from custody.formats.encoding import format_base64, parse_base64
+from custody.formats.recognised import instead
 
 ED25519 = 0x01
 KEY_ID_SIZE = 4
@@ -134,6 +135,7 @@ def parse_vkey(text: str, kind: int) -> tuple[str, bytes]:
     if not blob or blob[0] != kind:
         raise LedgerError(  # the text is not shown: somebody may have given a private key
             f"expected a public key 'name+key ID+base64' of type {kind:#04x}"
+            + (f", got one of type {blob[0]:#04x}" if blob else instead(text, own="a vkey"))
         )
     require_key_name(name)
     if format_vkey(name, kind, blob[1:]) != text:

@@ -14,7 +14,7 @@ from custody.audit.finding import Finding
 from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.service import api_tokens, ceremonies, expectations, object_marks, settling
 from custody.servicekey import ServiceKey
 from tests.world import World
@@ -101,11 +101,11 @@ def export_witnessed(world: World) -> None:
     for official in ("anna", "bert"):
         who, seat = world.principal(official), ceremony.seat(official)
         assert seat is not None
-        said = four_words(seat.fingerprint)
+        said = twelve_words(seat.fingerprint)
         ceremonies.present(world.service, who, ceremony.id, official, said)
     for official in ("anna", "bert"):
         who = world.principal(official)
-        ceremonies.read_back(world.service, who, ceremony.id, four_words(ceremony.digest))
+        ceremonies.read_back(world.service, who, ceremony.id, twelve_words(ceremony.digest))
     world.approve(ceremony, "anna", "bert")
     world.clock.advance(hours=13)
     world.say("exception", "anna", ceremony, expected="silence", happened="a bell", decided="go on")
@@ -122,9 +122,12 @@ def read_other_words(world: World) -> None:
     for official in ("anna", "bert"):
         who, seat = world.principal("wilma"), ceremony.seat(official)
         assert seat is not None
-        ceremonies.present(world.service, who, ceremony.id, official, four_words(seat.fingerprint))
+        ceremonies.present(
+            world.service, who, ceremony.id, official, twelve_words(seat.fingerprint)
+        )
     who = world.principal("anna")
-    assert ceremonies.read_back(world.service, who, ceremony.id, "other").outcome == "failed"
+    other = " ".join(reversed(twelve_words(ceremony.digest).split()))
+    assert ceremonies.read_back(world.service, who, ceremony.id, other).outcome == "failed"
 
 
 def deny(world: World) -> None:

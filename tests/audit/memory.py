@@ -72,6 +72,9 @@ class Memory:
     def checkpoint(self) -> bytes | None:
         return self.note
 
+    def is_replica(self) -> bool:
+        return False
+
     def damage(self) -> Iterator[str]:
         return iter(())
 

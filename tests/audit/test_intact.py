@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from custody import config
 from custody.audit.export import export
 from custody.audit.report import Report
 from custody.audit.sources import database_source
@@ -214,6 +215,17 @@ def test_a_database_without_a_schema_is_no_ledger(empty_store: Store) -> None:
         audit(url_of(empty_store))
 
 
+def test_a_database_file_is_named_by_its_path_alone(played: Copy) -> None:
+    path = played.url.partition("sqlite:///")[2]
+    assert audit(path).findings == ()
+    assert config.database_url({"CUSTODY_DATABASE_URL": path}) == f"sqlite:///{path}"
+    missing = {"CUSTODY_DATABASE_URL": f"{path}.none"}
+    assert config.database_url(missing) == f"sqlite:///{path}.none"
+    with pytest.raises(InputError) as caught:
+        connect(config.database_url({"CUSTODY_DATABASE_URL": "none.db"}))
+    assert "the absolute path of an SQLite file" in str(caught.value.hint)
+
+
 @pytest.mark.parametrize(
     ("url", "says"),
     [
@@ -222,7 +234,9 @@ def test_a_database_without_a_schema_is_no_ledger(empty_store: Store) -> None:
         (lambda path: "sqlite://", "there is no database file"),
         (lambda path: f"sqlite:///{path / 'text'}", "file is not a database"),
         (lambda path: "mysql://root@localhost/x", "neither SQLite nor PostgreSQL"),
-        (lambda path: str(path / "text"), "neither SQLite nor PostgreSQL"),
+        (lambda path: str(path / "text"), "file is not a database"),
+        (lambda path: str(path / "none.db"), "there is no database file"),
+        (lambda path: "none.db", "neither SQLite nor PostgreSQL"),
         (lambda path: "postgresql://u:hunter2@127.0.0.1:1/x", "the database can't be read"),
     ],
 )

@@ -109,6 +109,9 @@ def test_a_proof_without_its_entry_is_checked_for_one_that_is_given(
     entry.write_bytes(entries(exported)[20])
     given = ("--vkey", played.key.vkey, "--entry-file", entry)
     assert audit("proof", "check", proof, *given).code == 0
+    as_edited = b"\xef\xbb\xbf\r\n" + entries(exported)[20].replace(b"\n", b"\r\n") + b"\r\n"
+    entry.write_bytes(as_edited)
+    assert audit("proof", "check", proof, *given).code == 0
     entry.write_bytes(entries(exported)[21])
     assert audit("proof", "check", proof, *given).code == 1
     proof.write_bytes(good.encode())

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from custody.ceremony import Ceremony
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.service import ceremonies
 from custody.store import connect, schema
 from tests.bench.table import Row, at_most
@@ -54,7 +54,7 @@ def _polls(world: World) -> list[Row]:
 def _presence(world: World) -> list[Row]:
     sealed = world.register("guarded")
     opened = [world.request(sealed, dataset="guarded") for _ in range(RUNS)]
-    words = four_words(key_of("anna").keyfile.fingerprint())
+    words = twelve_words(key_of("anna").keyfile.fingerprint())
     service, anna, rita = world.service, world.principal("anna"), world.principal("rita")
     answers = [
         lambda id_=one.id: ceremonies.present(service, anna, id_, "anna", words) for one in opened

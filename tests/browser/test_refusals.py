@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from custody.ceremony import Ceremony
 from tests.browser.console import Console
-from tests.browser.pages import PATIENCE, insert, key_file, refusal, slot, turn
+from tests.browser.pages import PATIENCE, four_words, insert, key_file, refusal, slot, turn
 from tests.support import first_fast
 
 
@@ -60,14 +60,14 @@ def test_approval_takes_the_right_four_words(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = in_room(console, ceremony)
     insert(page, "anna")
-    page.get_by_label("The four words, as the requester told you", exact=True).fill(
-        "none of these words"
-    )
+    told = page.get_by_label("The four words, as the requester told you", exact=True)
+    told.fill("none of these words")
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(refusal(page)).to_contain_text("are needed")
+    told.fill(" ".join(reversed(four_words(page).split())))
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(refusal(page)).to_contain_text("sign nothing")
-    expect(
-        page.get_by_label("The four words, as the requester told you", exact=True)
-    ).to_be_focused()
+    expect(told).to_be_focused()
 
 
 def test_a_wrong_passphrase_is_told_and_can_be_typed_again(

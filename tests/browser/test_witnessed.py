@@ -101,7 +101,7 @@ def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: 
         expect(slot(rita, name)).to_contain_text("turned")
     with rita.expect_download() as download:
         press(rita, "Download the grant")
-    assert Grant.parse(download.value.path().read_bytes()).document["dataset"] == "guarded"
+    assert Grant.parse(download.value.path().read_bytes()).document.dataset == "guarded"
     _attest(wilma, "Attest")
     expect(wilma.locator("#clock")).to_contain_text("closed")
     wilma.goto(f"{room_of(ceremony)}/record")

@@ -37,7 +37,7 @@ from custody.ceremony import (
     keyed_seats,
     open_ceremony,
 )
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_duration, stamp
@@ -203,11 +203,11 @@ class CeremonyRun:
         self.now += parse_duration(duration)
 
     def answer(self, name: str, *, words_of: str | None = None, by: str | None = None) -> None:
-        said = four_words(key(words_of or name).keyfile.fingerprint())
+        said = twelve_words(key(words_of or name).keyfile.fingerprint())
         self.do(Present(name, said, by or name))
 
     def read(self, name: str, said: str | None = None) -> tuple[Event, ...]:
-        return self.do(ReadBack(name, said or four_words(self.state.digest)))
+        return self.do(ReadBack(name, said or twelve_words(self.state.digest)))
 
     def deal(self) -> None:
         bundle = deal_subject(self.state.subject, "service", random.Random(2).randbytes)

@@ -13,7 +13,7 @@ from custody.errors import (
     InputError,
     NotAllowedError,
 )
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from tests.ceremony.play import OFFICIALS, at_turn, export, key
 from tests.ceremony.scripts import EXPORT, script
 from tests.ceremony.stages import (
@@ -50,16 +50,19 @@ def test_a_roll_call_of_the_quorum_is_over_when_the_quorum_is_there() -> None:
 def test_wrong_words_are_refused_where_the_script_says_refuse() -> None:
     """BOUND: another's fingerprint is not mine; one may look again and answer right."""
     play = at_roll_call()
-    said = four_words(key("bert").keyfile.fingerprint())
-    assert refused(play, Present("anna", said, "anna"), "four words").promise == "BOUND"
+    said = twelve_words(key("bert").keyfile.fingerprint())
+    assert refused(play, Present("anna", said, "anna"), "not those of what is").promise == "BOUND"
     play.answer("anna")
     assert play.state.present == ("anna",)
 
 
 def test_a_slip_of_the_keyboard_ends_no_ceremony() -> None:
-    """What can't be four words at all is typed again; what are other words is on the record."""
+    """What can't be the words at all is typed again; what are other words is on the record."""
     play = at_roll_call(**{"roll-call": {"wrong": "stop"}})
-    said = four_words(key("anna").keyfile.fingerprint())
+    said = twelve_words(key("anna").keyfile.fingerprint())
+    for slip in ("", said.rpartition(" ")[0], f"{said}{said}"):
+        with pytest.raises(InputError, match="are needed"):
+            play.do(Present("anna", slip, "wilma"))
     with pytest.raises(InputError, match="a character that none has"):
         play.do(Present("anna", f"{said}\N{CYRILLIC SMALL LETTER A}", "wilma"))
     assert play.state.outcome is None
@@ -95,8 +98,8 @@ def test_who_heard_the_answer_is_on_the_record() -> None:
 def test_officials_read_the_requests_words_back() -> None:
     """BOUND: letter case and hyphens don't matter, the words do."""
     play = at_read_back()
-    play.read("anna", four_words(play.state.digest).upper().replace(" ", "-"))
-    refused(play, ReadBack("anna", four_words(play.state.digest)), "already read")
+    play.read("anna", twelve_words(play.state.digest).upper().replace(" ", "-"))
+    refused(play, ReadBack("anna", twelve_words(play.state.digest)), "already read")
     play.read("bert")
     assert (play.step, play.state.read_back) == ("approve", ("anna", "bert"))
 
@@ -105,9 +108,9 @@ def test_officials_read_the_requests_words_back() -> None:
 def test_reading_back_other_words_is_refused_or_stops(wrong: str) -> None:
     """BOUND: the words of another request, by what the script says."""
     play, other = at_read_back(wrong=wrong), export()
-    said = four_words(other.state.digest)
+    said = twelve_words(other.state.digest)
     if wrong == "refuse":
-        refused(play, ReadBack("anna", said), "four words")
+        refused(play, ReadBack("anna", said), "not those of what is")
         play.read("anna")
         assert play.state.read_back == ("anna",)
     else:
@@ -121,7 +124,9 @@ def test_only_those_whom_the_script_asks_read_back(actor: str) -> None:
     play = at_read_back(actor, need="one")
     asked, not_asked = ("anna", "wilma") if actor == "official" else ("wilma", "anna")
     for name in (not_asked, "mallory"):
-        assert type(refused(play, ReadBack(name, four_words(play.state.digest)))) is NotAllowedError
+        assert (
+            type(refused(play, ReadBack(name, twelve_words(play.state.digest)))) is NotAllowedError
+        )
     play.read(asked)
     assert play.step == "approve"
 

@@ -26,7 +26,7 @@ from custody.ceremony import (
 )
 from custody.ceremony.evolve import OUTCOMES
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.statement import KINDS
 from tests.ceremony.play import (
     CeremonyRun,
@@ -69,7 +69,7 @@ meddling: st.SearchStrategy[Command] = st.one_of(
         st.integers(0, 3).map(objects),
     ),
     st.builds(
-        lambda name, said: Present(name, four_words(key(said).keyfile.fingerprint()), "wilma"),
+        lambda name, said: Present(name, twelve_words(key(said).keyfile.fingerprint()), "wilma"),
         names,
         names,
     ),
@@ -129,11 +129,11 @@ class Sequences(RuleBasedStateMachine):
     def do_as_asked(self, name: str) -> None:
         match self.play.step:
             case "roll-call":
-                said = four_words(key(name).keyfile.fingerprint())
+                said = twelve_words(key(name).keyfile.fingerprint())
                 self.attempt(Present(name, said, name))
             case "read-back":
                 for reader in (name, "wilma"):
-                    self.attempt(ReadBack(reader, four_words(self.play.state.digest)))
+                    self.attempt(ReadBack(reader, twelve_words(self.play.state.digest)))
             case "witness":
                 self.attempt(Submit(self.play.envelope("attest", "wilma")))
             case "unlock":
@@ -163,7 +163,7 @@ class Sequences(RuleBasedStateMachine):
     @rule(name=names, right=st.booleans())
     def read_back(self, name: str, right: bool) -> None:
         digest = self.play.state.digest if right else bytes(32)
-        self.attempt(ReadBack(name, four_words(digest)))
+        self.attempt(ReadBack(name, twelve_words(digest)))
 
     @rule(
         delta=st.sampled_from(

@@ -10,8 +10,7 @@ from custody import age
 from custody.ceremony import Submit, Unlock
 from custody.curve import to_montgomery
 from custody.formats.dsse import Envelope
-from custody.formats.encoding import format_base64
-from custody.grant import Grant, document_digest
+from custody.grant import FailedObject, Grant, GrantDocument, GrantedObject
 from custody.official.bundle import Bundle, check_bundle
 from custody.official.keyfile import OfficialKey
 from custody.official.signing import Shown, turn
@@ -105,28 +104,30 @@ def grant(failed: int = 0) -> Grant:
     play = made.play
     to = age.X25519Recipient.parse(play.state.subject.asked.recipient)
     rows = [
-        {"header": format_base64(age.new_header(file_key, [to])), "id": id_, "size": size}
+        GrantedObject(id_, size, age.new_header(file_key, [to]))
         for (id_, size), file_key in zip(named(), made.file_keys(), strict=True)
     ]
-    lost = [{"object": row["id"], "reason": "sealed to another key"} for row in rows[:failed]]
-    document: dict[str, object] = {
-        "ceremony": play.state.id,
-        "dataset": play.state.dataset,
-        "failed": lost,
-        "objects": rows[failed:],
-        "origin": play.state.origin,
-        "recipient": play.state.subject.asked.recipient,
-        "request": play.state.subject.record(),
-        "statements": [
-            event.data["envelope"] for event, _ in play.log if event.type == "ceremony.signed"
-        ],
-    }
-    reasons = tuple((str(row["object"]), str(row["reason"])) for row in lost)
-    play.do(Unlock(document_digest(document), len(rows) - failed, reasons))
+    lost = tuple(FailedObject(row.id, "sealed to another key") for row in rows[:failed])
+    document = GrantDocument(
+        ceremony=play.state.id,
+        dataset=play.state.dataset,
+        failed=lost,
+        objects=tuple(rows[failed:]),
+        origin=play.state.origin,
+        recipient=play.state.subject.asked.recipient,
+        request=play.state.subject,
+        statements=tuple(
+            Envelope.from_dict(event.data["envelope"])
+            for event, _ in play.log
+            if event.type == "ceremony.signed"
+        ),
+    )
+    reasons = tuple((one.object, one.reason) for one in lost)
+    play.do(Unlock(document.digest, len(rows) - failed, reasons))
     return grant_of(play, document)
 
 
-def grant_of(play: CeremonyRun, document: dict[str, object]) -> Grant:
+def grant_of(play: CeremonyRun, document: GrantDocument) -> Grant:
     """Put a play's entries into a ledger and prove its unlock."""
     entries, leaves, frontier, prev = [], [], Frontier(0, ()), GENESIS_PREV
     for seq, (event, at) in enumerate(play.log):

@@ -26,13 +26,16 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from custody.ceremony import subject_words
 from custody.client import Client
 from custody.errors import UnreachableError
 from custody.files import write_file
 from custody.formats import timestamps
 from custody.formats.addresses import ListenAddress
-from custody.official.session import OfficialSession, enrol
-from custody.official.signing import make_statement, receipt, sign_statement, turn
+from custody.official.enrolling import enrol
+from custody.official.known_people import COMPARED
+from custody.official.session import OfficialSession
+from custody.official.signing import Shown
 from custody.service import Service
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
@@ -45,6 +48,11 @@ BIN = Path(sys.executable).parent
 CLOCK_AHEAD = Path(__file__).with_name("clock_ahead.py")
 UNREACHABLE_URL = "http://127.0.0.1:1"
 """An address where nothing answers."""
+
+
+def words_of(shown: Shown) -> str:
+    """The twelve words of a ceremony, as they stand on the screen of whoever opened it."""
+    return subject_words(shown.subject)
 
 
 @dataclass
@@ -89,8 +97,8 @@ class CliEnvironment:
         for official in (seat["official"] for seat in opened["subject"]["seats"]):
             desk = self.desk(official)
             _, shown = desk.fetch(opened["id"])
-            signed = receipt(shown, desk.bundle(name), desk.open(), timestamps.now(), os.urandom)
-            desk.submit(opened["id"], *signed)
+            desk.submit(opened["id"], *desk.receipt(shown, words_of(shown))[1:])
+            desk.know_roster(shown.subject, COMPARED)  # they told each other so, in person
         recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
         self._write_line(f"{name}.recipient", recipient)
         return recipient
@@ -99,15 +107,11 @@ class CliEnvironment:
         """Have three officials approve an export and turn their keys, without the command line."""
         desks = [self.desk(official) for official in OFFICIALS[:3]]
         for desk in desks:
-            _, shown = desk.fetch(ceremony)
-            statement = make_statement("approve", shown, desk.keyfile.name, timestamps.now())
-            desk.submit(ceremony, sign_statement(statement, desk.open()))
+            examined = desk.examine("approve", *desk.fetch(ceremony))
+            desk.submit(ceremony, desk.sign(examined, words=words_of(examined.shown)))
         for desk in desks:
-            _, shown = desk.fetch(ceremony)
-            headers = [one.header for one in desk.objects(shown)]
-            bundle = desk.bundle(shown.subject.dataset)
-            signed = turn(shown, headers, bundle, desk.open(), timestamps.now(), os.urandom)
-            desk.submit(ceremony, *signed)
+            examined = desk.examine("turn", *desk.fetch(ceremony))
+            desk.submit(ceremony, *desk.turn(examined))
 
     def desk(self, official: str) -> OfficialSession:
         desk = OfficialSession.sign_in(
@@ -126,6 +130,7 @@ class CliEnvironment:
         ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
         return ours | {
             "PATH": f"{BIN}:{ours['PATH']}",
+            "CUSTODY_KNOWN_PEOPLE": "known_people",
             "CUSTODY_URL": self.url,
             "CUSTODY_SPOOL_DIR": "spool",
             "CUSTODY_TOKEN_FILE": "admin.token",

@@ -49,6 +49,25 @@ def home(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "home"))
 
 
+def test_a_ledger_and_a_witness_are_not_called_like_a_stream(tmp_path: Path) -> None:
+    done = custody(tmp_path / "home", "init", "--origin", "-")
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert done.stderr.startswith("error: expected the origin of a ledger, got '-'\n")
+    key = ("custody-audit", "witness-key", "-", "-o", str(tmp_path / "key"))
+    made = subprocess.run([BIN / key[0], *key[1:]], capture_output=True, text=True)
+    assert (made.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert made.stderr.startswith("error: expected the name of a witness, got '-'\n")
+
+
+def test_a_database_is_made_at_a_plain_path(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    done = custody(tmp_path / "home", "init", CUSTODY_DATABASE_URL=str(path))
+    assert done.returncode == 0, done.stderr
+    assert path.stat().st_mode & 0o777 == 0o600
+    read = subprocess.run([BIN / "custody-audit", "verify", "--database", path], timeout=60)
+    assert read.returncode == 0
+
+
 def sql(home: Path, *statements: str) -> None:
     with closing(sqlite3.connect(home / "custody.db")) as database:
         for statement in statements:

@@ -262,7 +262,10 @@ def test_sealing_to_a_reader_that_leaves_ends_quietly(tmp_path: Path) -> None:
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
 
 
+FULL = "standard output was not written: no space left on device"
+
+
 def test_standard_output_on_a_full_disk_is_one_line() -> None:
     with Path("/dev/full").open("wb") as full:
         ended_so = to(full.fileno())
-    assert ended_so == (1, "error: reading or writing failed: no space left on device\n")
+    assert ended_so == (1, f"error: {FULL}\nhint: what came out before is not whole\n")

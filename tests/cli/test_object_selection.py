@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custody.catalogue import CatalogueObject
 from custody.cli.object_selection import (
     NAMED,
     ObjectSelection,
@@ -20,6 +21,7 @@ from custody.cli.object_selection import (
 )
 from custody.client import Client
 from custody.errors import InputError
+from tests.catalogued import catalogued
 
 
 @pytest.fixture
@@ -60,9 +62,25 @@ def test_it_is_said_before_anything_is_asked_for(
     zone("Asia/Tokyo")
     picked = read_selection(latest=False, at="2026-01-31T22:05:00", job=None, host=None)
     assert picked is not None
-    assert picked.before == "2026-01-31T13:05:00.000001Z"
+    assert picked.before == "2026-01-31T13:05:01.000000Z"
     said = "as of 2026-01-31T22:05:00+09:00, which is 2026-01-31T13:05:00Z\n"
     assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("22:05:00Z", "22:05:01.000000Z"),
+        ("22:05Z", "22:05:01.000000Z"),
+        ("22:05:00.4Z", "22:05:00.400001Z"),
+        ("22:05:00,000Z", "22:05:00.000001Z"),
+    ],
+)
+def test_a_second_lasts_to_its_end(text: str, before: str) -> None:
+    """The catalogue shows 22:05:00 of what was sealed at 22:05:00.4, and that picks it."""
+    picked = read_selection(latest=False, at=f"2026-01-31T{text}", job=None, host=None)
+    assert picked is not None
+    assert picked.before == f"2026-01-31T{before}"
 
 
 @pytest.mark.parametrize("text", ["2026-10-25T02:30:00", "2026-03-29T02:30:00"])
@@ -103,24 +121,22 @@ def test_every_time_is_read_or_refused(moment: datetime) -> None:
 class Catalogue:
     """A service that lists these objects, the newest first by what counts as their sealing."""
 
-    def __init__(self, *rows: dict[str, Any]) -> None:
-        self.found = sorted(rows, key=lambda row: str(row["sealed"]), reverse=True)
+    def __init__(self, *rows: CatalogueObject) -> None:
+        self.found = sorted(rows, key=lambda row: row.sealed, reverse=True)
 
     def get(self, path: str, *, limit: int, **which: str | None) -> list[dict[str, Any]]:
         right = {"yes": True, "no": False}.get(str(which["plausible"]))
         before = which["before"] or "9"
-        rows = [row for row in self.found if row["plausible"] is right and row["sealed"] < before]
-        return rows[:limit]
+        rows = [row for row in self.found if row.plausible is right and row.sealed < before]
+        return [row.record() for row in rows[:limit]]
 
 
-def listed(name: str, sealed: str, registered: str, *, plausible: bool) -> dict[str, Any]:
+def listed(name: str, sealed: str, registered: str, *, plausible: bool) -> CatalogueObject:
     day = "2026-01-31T"
-    return {
-        "id": name * 64,
-        "sealed": f"{day}{sealed}:00.000000Z",
-        "registered": f"{day}{registered}:00.000000Z",
-        "plausible": plausible,
-    }
+    claimed, entered = f"{day}{sealed}:00.000000Z", f"{day}{registered}:00.000000Z"
+    return catalogued(
+        id=name * 64, sealed=claimed, registered=entered, dated=claimed if plausible else entered
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,5 +174,5 @@ def test_what_came_before_the_picked_one_needs_no_word(capsys: pytest.CaptureFix
         listed("c", "23:00", "15:00", plausible=False),
     ]
     selection = ObjectSelection("2026-01-31T14:00:00.000000Z", None, None)
-    assert selection.pick(cast("Client", Catalogue(*rows)), "registry")["id"][0] == "a"
+    assert selection.pick(cast("Client", Catalogue(*rows)), "registry").id[0] == "a"
     assert capsys.readouterr().err == ""

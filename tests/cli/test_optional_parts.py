@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,16 @@ def test_what_is_wrong_beside_it_is_a_line_and_no_failure(
 def test_what_lies_in_the_spool_and_can_t_be_read_stops_nobody(sealed: str, shell: Shell) -> None:
     Path(shell.folder, "spool", sealed).mkdir(parents=True)
     seal(shell, CUSTODY_TOKEN="x")
+
+
+def test_a_monitor_that_never_answers_is_not_waited_for_with_spool_only(shell: Shell) -> None:
+    """``--spool-only`` is there so that nothing on the network costs time."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        shell.variables |= {"CUSTODY_PING_URL": f"http://127.0.0.1:{port}/secret"}
+        done = shell.run(f"{SEAL} --spool-only")
+    assert done.returncode == 0
+    assert "the ping URL did not answer in time, and is not waited for" in done.stderr
 
 
 @pytest.mark.parametrize("end", ["2>&-", "2>/dev/full"])

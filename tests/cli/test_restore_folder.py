@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from custody.age import X25519Identity, encrypt, open_header, read_header
+from custody.age import X25519Identity, encrypt, object_id, open_header, read_header
+from custody.cli import restore
 from custody.cli.restore_folder import RestoreOne, plan_outputs, restore_all
 from custody.errors import (
     AgePayloadError,
@@ -19,18 +22,20 @@ from custody.errors import (
     RefusedError,
 )
 from custody.files import require_free
-from custody.grant import Grant
+from custody.grant import FailedObject, Grant, GrantedObject
 from custody.jobs.restoring import holds_plaintext
 from custody.storage import FilePlace, FoundFile
+from tests.ceremony import vault
 
 HERE = FilePlace(Path("store"))
-FAILED = [{"object": "f" * 64, "reason": "it was sealed to somebody else"}]
+FAILED = (FailedObject("f" * 64, "it was sealed to somebody else"),)
 IDENTITY = X25519Identity(bytes(range(32)))
 
 
-def grant(objects: int, failed: list[dict[str, str]] | None = None) -> Grant:
-    rows = [{"id": f"{at:064x}", "header": "", "size": 1} for at in range(objects)]
-    return Grant({"objects": rows, "failed": failed or []}, b"", "", "")
+def grant(objects: int, failed: tuple[FailedObject, ...] = ()) -> Grant:
+    rows = tuple(GrantedObject(f"{at:064x}", 1, b"") for at in range(objects))
+    given = vault.grant()
+    return replace(given, document=replace(given.document, objects=rows, failed=failed))
 
 
 def raises(error: CustodyError) -> Callable[[], bool]:
@@ -53,6 +58,41 @@ def skipped() -> bool:
     return False
 
 
+def test_who_watches_sees_which_of_how_many_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--resume`` reads back all that is there: with a number, that is no standstill."""
+    rows, labels = [], list[str]()
+    for at in range(2):
+        sealed, file = io.BytesIO(), tmp_path / "store" / f"{at}.age"
+        file.parent.mkdir(exist_ok=True)
+        made = encrypt(io.BytesIO(b"row"), sealed, [IDENTITY.recipient()])
+        file.write_bytes(sealed.getvalue())
+        size = len(sealed.getvalue())
+        rows.append(GrantedObject(object_id(made.header), size, made.header))
+    true = vault.grant()
+    document = replace(
+        true.document,
+        objects=tuple(rows),
+        failed=(),
+        recipient=str(IDENTITY.recipient()),
+    )
+    granted = replace(true, document=document)
+    here, output = FilePlace(tmp_path / "store"), tmp_path / "out"
+
+    @contextlib.contextmanager
+    def watched(label: str, total: int | None = None) -> Iterator[None]:
+        labels.append(label)
+        yield
+
+    monkeypatch.setattr(restore, "progress", watched)
+    one = restore.Restore(here, granted, (IDENTITY,), output, resume=True)
+    for _ in range(2):
+        restore._restore_folder(one, here, None, partial=False)
+    assert labels[:2] == ["restoring 1 of 2", "restoring 2 of 2"]
+    assert labels[2:] == ["comparing 1 of 2", "comparing 2 of 2"]
+
+
 DAMAGED = raises(AgePayloadError("altered"))
 TAKEN = raises(RefusedError("there is another"))
 
@@ -60,22 +100,22 @@ TAKEN = raises(RefusedError("there is another"))
 @pytest.mark.parametrize(
     ("each", "granted", "failed", "partial", "code", "summary"),
     [
-        ([done, skipped], 2, None, False, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
-        ([done, skipped], 2, None, True, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
-        ([done], 50, None, True, 4, "1 restored, 0 skipped, 0 failed, 49 elsewhere, 0 missing"),
-        ([skipped], 50, None, True, 4, "0 restored, 1 skipped, 0 failed, 49 elsewhere, 0 missing"),
-        ([done], 50, None, False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 49 missing"),
-        ([], 50, None, True, 10, "0 restored, 0 skipped, 0 failed, 0 elsewhere, 50 missing"),
+        ([done, skipped], 2, (), False, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
+        ([done, skipped], 2, (), True, 0, "1 restored, 1 skipped, 0 failed, 0 elsewhere, 0 mi"),
+        ([done], 50, (), True, 4, "1 restored, 0 skipped, 0 failed, 49 elsewhere, 0 missing"),
+        ([skipped], 50, (), True, 4, "0 restored, 1 skipped, 0 failed, 49 elsewhere, 0 missing"),
+        ([done], 50, (), False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 49 missing"),
+        ([], 50, (), True, 10, "0 restored, 0 skipped, 0 failed, 0 elsewhere, 50 missing"),
         ([done], 1, FAILED, False, 10, "1 restored, 0 skipped, 0 failed, 0 elsewhere, 1 missing"),
         ([done], 2, FAILED, True, 10, "1 restored, 0 skipped, 0 failed, 1 elsewhere, 1 missing"),
-        ([DAMAGED, done], 9, None, True, 65, "1 restored, 0 skipped, 1 failed, 7 elsewhere, 0 mi"),
-        ([TAKEN, done], 2, None, False, 77, "1 restored, 0 skipped, 1 failed, 0 elsewhere, 0 miss"),
+        ([DAMAGED, done], 9, (), True, 65, "1 restored, 0 skipped, 1 failed, 7 elsewhere, 0 mi"),
+        ([TAKEN, done], 2, (), False, 77, "1 restored, 0 skipped, 1 failed, 0 elsewhere, 0 miss"),
     ],
 )
 def test_the_summary_and_the_exit_code(
     each: list[RestoreOne],
     granted: int,
-    failed: list[dict[str, str]] | None,
+    failed: tuple[FailedObject, ...],
     partial: bool,
     code: int,
     summary: str,

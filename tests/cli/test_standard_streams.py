@@ -20,6 +20,7 @@ from custody.cli.options import PlaceType, is_standard_stream
 from custody.errors import InputError
 from custody.file_arguments import FileArgument
 from custody.streams import STANDARD_STREAM
+from tests.cli.cli_env import UNREACHABLE_URL, Shell
 
 PROGRAMS: dict[str, tuple[click.Group, Callable[[], NoReturn]]] = {
     "custody": (custody, main),
@@ -31,6 +32,8 @@ def leaves(
     group: click.Group, words: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command that is no mere group, by the words that call it."""
+    if group.invoke_without_command:
+        yield words, group
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -68,6 +71,14 @@ def standard(value: object) -> bool:
 
 
 @pytest.mark.parametrize("parameter", FILES)
+def test_no_command_takes_nothing_for_a_files_name(parameter: click.Parameter) -> None:
+    """``-o "$OUT"`` where OUT is not set: it would be the folder that one is in."""
+    with pytest.raises(InputError, match="is empty: expected a name") as caught:
+        parameter.type.convert("", parameter, None)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("parameter", FILES)
 def test_a_pipe_is_a_file_wherever_a_dash_is(parameter: click.Parameter, tmp_path: Path) -> None:
     """Where it is none, that is said at once, and not that a good file is damaged."""
     os.mkfifo(tmp_path / "pipe")
@@ -93,6 +104,7 @@ def test_everything_that_sounds_like_a_file_is_one() -> None:
     assert len(FILES) > 60
 
 
+FULL = "standard output was not written: no space left on device"
 QUICK: dict[tuple[str, ...], tuple[str, ...]] = {
     ("custody", "demo"): ("--input", "nowhere"),
     ("custody", "init"): ("--origin", "no origin"),
@@ -155,6 +167,11 @@ def fill_disk() -> None:
     os.dup2(os.open("/dev/full", os.O_WRONLY), 2)
 
 
+def fill_output() -> None:
+    """Have results go to a full disk."""
+    os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+
+
 def in_latin() -> None:
     """Have a terminal that knows few letters and no long dash."""
     sys.stdout, sys.stderr = _text(1, "latin-1"), _text(2, "latin-1")
@@ -179,6 +196,40 @@ def test_closed_streams_change_nothing_of_how_a_command_ends(
         assert run_forked(words[0], (*words[1:], "--help"), tmp_path, close(*numbers)) == "0 "
     for path in tmp_path.rglob("*"):
         assert b"Usage" not in (path.read_bytes() if path.is_file() else b"")
+
+
+@pytest.mark.parametrize("words", [words for words, _ in COMMANDS], ids=" ".join)
+def test_what_can_not_be_printed_is_one_clear_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    """With the code for it: 1, or 2 of ``custody-audit``, which knows nothing then."""
+    said = run_forked(words[0], (*words[1:], "--help"), tmp_path, fill_output)
+    code = 1 if words[0] == "custody" else 2
+    assert said == f"{code} error: {FULL}\nhint: what came out before is not whole\n"
+
+
+SHOWN_ONCE = {
+    "request": "custody request -d registry --object $object --reason Restore --recipient $own",
+    "dataset create": "custody dataset create other --threshold 2 --official anna --official bert",
+    "invite": "custody invite zoe --role auditor",
+    "link": "custody link rita",
+    "token create": "custody token create rita --scope read",
+    "witness-key": "custody-audit witness-key w.example/1 -o witness.key",
+}
+"""What makes something that only its answer names, or whose answer comes once."""
+
+
+@pytest.mark.parametrize("end", [">&-", "> /dev/full"])
+@pytest.mark.parametrize("command", SHOWN_ONCE.values(), ids=SHOWN_ONCE)
+def test_nothing_is_made_whose_name_nobody_would_see(command: str, end: str, shell: Shell) -> None:
+    """It is refused before the service hears of it."""
+    recipient = (shell.folder / "registry.recipient").read_text().strip()
+    shell.variables |= {"CUSTODY_TOKEN_FILE": "admin.token", "object": "0" * 64, "own": recipient}
+    shell.variables |= {"CUSTODY_URL": UNREACHABLE_URL}
+    before = shell.files()
+    done = shell.run(f"{command} {end}")
+    code = 1 if "full" in end and command.startswith("custody ") else 2
+    assert (done.returncode, shell.files()) == (code, before), done.stderr
+    assert done.stderr.startswith("error: ")
+    assert "standard output" in done.stderr.partition("\n")[0]
 
 
 @pytest.mark.parametrize("words", [words for words, _ in COMMANDS], ids=" ".join)

@@ -118,7 +118,7 @@ def _endings() -> dict[int, list[str]]:
 def _contexts(
     command: click.Command, name: str, parent: click.Context | None
 ) -> Iterator[click.Context]:
-    """Give a context for every command that is run, groups left out."""
+    """Give a context for every command that is run, and for every group with options of its own."""
     context = click.Context(
         command,
         info_name=name,
@@ -130,6 +130,10 @@ def _contexts(
     if not isinstance(command, click.Group):
         yield context
         return
+    if command.invoke_without_command or any(
+        isinstance(one, click.Option) and one.expose_value for one in command.params
+    ):
+        yield context
     for part in command.list_commands(context):
         found = command.get_command(context, part)
         assert found is not None

@@ -58,7 +58,7 @@ FORMATS: dict[str, tuple[str, Reader]] = {
     "Key file": ("anna.key", parsed(KeyFile.parse)),
     "Enrolment file": ("anna.key.enrolment", parsed(Enrolment.parse)),
     "Service key": ("service/service.key", parsed(ServiceKey.parse)),
-    "Token": ("rita.token", config.read_secret),
+    "Token": ("rita.token", lambda path: config.token({"CUSTODY_TOKEN_FILE": str(path)})),
     "Subject": ("archive.subject", _genesis),
     "Dealing and bundle": ("registry.bundle", parsed(Bundle.parse)),
     "Grant": ("grant.json", parsed(Grant.parse)),
@@ -98,8 +98,19 @@ WAYS: dict[str, Callable[[bytes], bytes]] = {
     "line ends": lambda data: data.rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n",
     "no last line end": lambda data: data.rstrip(b"\n"),
     "an empty line": lambda data: data.rstrip(b"\n") + b"\n\n",
+    "blank lines": lambda data: data.rstrip(b"\n") + b"\n\n\n\n",
+    "blank lines of Windows": lambda data: data.rstrip(b"\n") + b"\r\n\r\n \t\r\n",
+    "a blank": lambda data: data.rstrip(b"\n") + b" \n",
     "Windows, and cut": lambda data: data.rstrip(b"\n").replace(b"\n", b"\r\n"),
 }
+
+BEFORE: dict[str, Callable[[bytes], bytes]] = {
+    "an empty line": lambda data: b"\n" + data,
+    "blank lines": lambda data: b"\n \t\n\n" + data,
+    "blank lines of Windows": lambda data: b"\xef\xbb\xbf\r\n \r\n" + data.replace(b"\n", b"\r\n"),
+}
+FIRST_LINE = ("Token", "passphrase")
+"""Read as their first line, which has to be theirs: a passphrase may have blanks around it."""
 
 TABLE = {**FORMATS, **OTHERS}
 
@@ -117,7 +128,26 @@ def test_a_file_that_was_carried_is_the_same(name: str, way: str, tmp_path: Path
     path.write_bytes(content(name))
     expected = read(path)
     path.write_bytes(WAYS[way](content(name)))
+    assert read(path) == (f"{expected} " if (name, way) == ("passphrase", "a blank") else expected)
+
+
+@pytest.mark.parametrize("way", BEFORE)
+@pytest.mark.parametrize("name", [name for name in TABLE if name not in FIRST_LINE])
+def test_blank_lines_before_a_file_are_none_of_it(name: str, way: str, tmp_path: Path) -> None:
+    """TAMPER: nor because of a line that came in when it was pasted."""
+    path, read = tmp_path / "file", TABLE[name][1]
+    path.write_bytes(content(name))
+    expected = read(path)
+    path.write_bytes(BEFORE[way](content(name)))
     assert read(path) == expected
+
+
+@pytest.mark.parametrize("name", FIRST_LINE)
+def test_a_secret_that_has_no_first_line_says_so(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"\n" + content(name))
+    with pytest.raises(InputError, match=r"the first line of .* is empty"):
+        TABLE[name][1](path)
 
 
 @pytest.mark.parametrize("name", TABLE)

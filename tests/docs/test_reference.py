@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from custody.audit.cli import audit
+from custody.cli.main import custody
 from custody.config import SETTINGS
 from tests.docs.reference import PAGES, ROOT
 
@@ -24,6 +27,27 @@ WRITTEN = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 def test_the_page_is_what_the_code_gives(name: str) -> None:
     """If it is not: ``make docs``."""
     assert (ROOT / name).read_text() == PAGES[name]()
+
+
+@pytest.mark.parametrize("program", [custody, audit], ids=lambda program: str(program.name))
+def test_every_option_of_every_command_and_group_is_told(program: click.Group) -> None:
+    """``custody objects`` lists by itself, and has commands below it: none escapes as a group."""
+    page = PAGES["docs/commands.md"]()
+    for path, command in commands(program, "custody" if program is custody else "custody-audit"):
+        text = page.partition(f"\n## {path}\n")[2].partition("\n## ")[0]
+        shown = [one for one in command.params if isinstance(one, click.Option)]
+        for option in shown if command is not program else []:
+            assert max(option.opts, key=len) in text, path
+
+
+def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from commands(below, f"{path} {name}")
 
 
 def test_every_variable_that_is_read_is_a_setting_and_every_setting_is_read() -> None:

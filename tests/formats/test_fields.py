@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custody.errors import DealingError, TamperedError
-from custody.formats.fields import Fields
+from custody.formats.fields import Fields, answer_fields, answer_rows, read_each
 
 RECORD: dict[str, Any] = {
     "name": "anna",
@@ -134,3 +134,29 @@ def test_errors_are_those_of_the_format() -> None:
 
 def test_what_another_reader_reads_is_given_as_it_stands() -> None:
     assert fields().json("seats") is RECORD["seats"]
+
+
+def test_a_list_for_another_reader_is_a_list_of_anything() -> None:
+    assert Fields({"rows": [1, None, "x"]}, "this record").items("rows") == [1, None, "x"]
+    with pytest.raises(TamperedError, match=r"^expected rows of this record as a list$"):
+        Fields({"rows": {}}, "this record").items("rows")
+
+
+def test_a_list_of_answers_is_read_to_the_end_of_each() -> None:
+    """A field that the reader does not ask for is refused, wherever in the list it stands."""
+    rows = [{"name": "a"}, {"name": "b"}]
+    assert read_each(rows, "rows", lambda row: row.text("name")) == ["a", "b"]
+    with pytest.raises(TamperedError, match="not known here: 'more'"):
+        read_each([*rows, {"name": "c", "more": 1}], "rows", lambda row: row.text("name"))
+
+
+@pytest.mark.parametrize("answer", [None, 7, "x", True])
+def test_an_answer_of_another_shape_is_a_typed_error(answer: object) -> None:
+    for read in (
+        lambda: answer_fields(answer).text("id"),
+        lambda: answer_rows(answer, "rows"),
+        lambda: answer_rows([answer], "rows"),
+        lambda: read_each(answer, "rows", Fields.end),
+    ):
+        with pytest.raises(TamperedError, match="the service's answer"):
+            read()

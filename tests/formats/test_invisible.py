@@ -86,6 +86,13 @@ def test_the_table_takes_no_letter_away_but_the_fillers() -> None:
     assert taken == ["\u115f", "\u1160", "\u2800", "\u3164", "\uffa0", "\U0001d159"]
 
 
+def test_the_table_has_what_unicode_keeps_for_no_character_and_for_hidden_ones() -> None:
+    """Noncharacters of every plane, and what is set aside for default ignorables."""
+    nothing = [*range(0xFDD0, 0xFDF0), *(p << 16 | 0xFFFE | i for p in range(17) for i in (0, 1))]
+    aside = [0x2065, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)]
+    assert [code for code in [*nothing, *aside] if without_hidden(chr(code))] == []
+
+
 def test_joiners_stand_between_letters() -> None:
     """Next to a digit or a sign nobody would see them."""
     odd = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody.errors import InputError
-from custody.formats.pasted import link_address, pasted_secret, require_code
+from custody.formats.pasted import link_address, pasted_secret, require_code, service_url, unwrapped
 from tests.formats.pasted_secrets import BROKEN, NONE, RIGHT, SECRET
 
 
@@ -33,9 +33,42 @@ def test_what_is_no_code_is_said_and_not_shown(text: str) -> None:
     [
         (f"https://custody.example/invitation#{SECRET}", "https://custody.example"),
         (f"<http://127.0.0.1:8750/custody/invitation#{SECRET}>.", "http://127.0.0.1:8750/custody"),
+        (f"HTTPS://Custody.Example/Main/invitation#{SECRET}", "https://custody.example/Main"),
         (SECRET, None),
         (f"https://elsewhere.example/{SECRET}", None),
     ],
 )
 def test_a_link_says_whose_invitation_it_is(text: str, address: str | None) -> None:
     assert link_address(text) == address
+
+
+AROUND = (
+    "{}",
+    " {}\r\n",
+    "\ufeff{}",
+    "\u200b{}\u2060",
+    '"{}"',
+    "'{}'",
+    "`{}`",
+    "<{}>",
+    "“{}”",
+    '\ufeff "<{}>"\n',
+)
+"""What env files, mails and editors leave around a value."""
+
+
+@pytest.mark.parametrize("around", AROUND, ids=ascii)
+def test_what_stands_around_a_value_is_none_of_it(around: str) -> None:
+    assert unwrapped(around.format("a 'b' c")) == "a 'b' c"
+    assert unwrapped(around.format("")) == ""
+
+
+@pytest.mark.parametrize("text", ['"', "'a", 'a"', '"a" "b', "<a", "a\u200bb", "\udcff"])
+def test_only_pairs_are_taken_away(text: str) -> None:
+    assert unwrapped(text) == text
+
+
+@pytest.mark.parametrize("around", AROUND, ids=ascii)
+def test_an_address_is_one_however_it_is_written(around: str) -> None:
+    for text in ("HTTPS://CUSTODY.EXAMPLE:8443/Main/", "https://custody.example:8443/Main"):
+        assert service_url(around.format(text)) == "https://custody.example:8443/Main"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custody.age import X25519Identity, encrypt, object_id
+from custody.catalogue import CatalogueObject
 from custody.errors import InputError
-from custody.formats.encoding import format_base64
 from custody.jobs.catalogue_check import (
     STATES,
     Report,
@@ -22,6 +23,7 @@ from custody.jobs.catalogue_check import (
 )
 from custody.jobs.header_scan import read_headers
 from custody.storage import FilePlace
+from tests.catalogued import catalogued
 
 RECIPIENT = X25519Identity(bytes(range(32))).recipient()
 
@@ -31,19 +33,19 @@ class SealedFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[CatalogueObject] = []
 
     def seal(self, name: str, plain: bytes = b"rows", *, gone: str | None = None) -> Path:
         path = self.folder / name
         with path.open("wb") as stream:
             sealed = encrypt(io.BytesIO(plain), stream, [RECIPIENT])
-        row = {
-            "id": object_id(sealed.header),
-            "header": format_base64(sealed.header),
-            "size": sealed.size,
-            "sealed": f"2031-01-{len(self.rows) + 1:02}T00:00:00.000000Z",
-            "gone": gone,
-        }
+        row = catalogued(
+            id=object_id(sealed.header),
+            header=sealed.header,
+            size=sealed.size,
+            sealed=f"2031-01-{len(self.rows) + 1:02}T00:00:00.000000Z",
+            gone=gone,
+        )
         self.rows.append(row)
         return path
 
@@ -83,18 +85,20 @@ def test_what_is_not_there_is_missing(sealed_folder: SealedFolder) -> None:
     (sealed_folder.folder / "b.age").unlink()
     report = sealed_folder.check()
     assert [(one.state, one.object, one.where) for one in report.differences] == [
-        ("missing", sealed_folder.rows[1]["id"], None)
+        ("missing", sealed_folder.rows[1].id, None)
     ]
     assert report.whole == 3
 
 
 def test_what_is_marked_gone_is_not_missed(sealed_folder: SealedFolder) -> None:
     """And if it is there after all, that is told."""
-    sealed_folder.rows[0]["gone"] = sealed_folder.rows[1]["gone"] = "2031-02-01T00:00:00.000000Z"
+    for at in (0, 1):
+        marked = replace(sealed_folder.rows[at], gone="2031-02-01T00:00:00.000000Z")
+        sealed_folder.rows[at] = marked
     (sealed_folder.folder / "b.age").unlink()
     report = sealed_folder.check()
     assert [(one.state, one.object) for one in report.differences] == [
-        ("back", sealed_folder.rows[0]["id"])
+        ("back", sealed_folder.rows[0].id)
     ]
     assert report.gone == 2
 
@@ -117,10 +121,10 @@ def test_another_length_under_the_right_header_is_told_with_both(
     with (sealed_folder.folder / "long.age").open("ab") as stream:
         stream.write(b"x")
     (one,) = sealed_folder.check().differences
-    assert (one.state, one.object) == ("size", sealed_folder.rows[3]["id"])
+    assert (one.state, one.object) == ("size", sealed_folder.rows[3].id)
     assert (one.size, one.registered) == (
-        sealed_folder.rows[3]["size"] + 1,
-        sealed_folder.rows[3]["size"],
+        sealed_folder.rows[3].size + 1,
+        sealed_folder.rows[3].size,
     )
 
 
@@ -134,14 +138,14 @@ def test_an_altered_header_is_known_by_what_is_left_of_it(
     """Whether it can still be read as a header or not; and told from others of the same length."""
     put(sealed_folder.folder / "b.age", at, data)
     (one,) = sealed_folder.check().differences
-    assert (one.state, one.object) == ("altered", sealed_folder.rows[1]["id"])
+    assert (one.state, one.object) == ("altered", sealed_folder.rows[1].id)
     assert str(one.where).endswith("b.age")
 
 
 def test_a_header_of_which_nothing_is_left_goes_by_the_size(sealed_folder: SealedFolder) -> None:
     put(sealed_folder.folder / "long.age", 0, bytes(400))
     (one,) = sealed_folder.check().differences
-    assert (one.state, one.object) == ("altered", sealed_folder.rows[3]["id"])
+    assert (one.state, one.object) == ("altered", sealed_folder.rows[3].id)
 
 
 def test_two_altered_headers_are_two_objects(sealed_folder: SealedFolder) -> None:
@@ -151,8 +155,8 @@ def test_two_altered_headers_are_two_objects(sealed_folder: SealedFolder) -> Non
     (sealed_folder.folder / "b.age").rename(sealed_folder.folder / "0")
     report = sealed_folder.check()
     assert {one.object: Path(str(one.where)).name for one in report.differences} == {
-        sealed_folder.rows[0]["id"]: "a.age",
-        sealed_folder.rows[1]["id"]: "0",
+        sealed_folder.rows[0].id: "a.age",
+        sealed_folder.rows[1].id: "0",
     }
     assert {one.state for one in report.differences} == {"altered"}
 
@@ -160,7 +164,7 @@ def test_two_altered_headers_are_two_objects(sealed_folder: SealedFolder) -> Non
 def test_a_file_of_that_size_is_nothing_while_the_object_is_there(
     sealed_folder: SealedFolder,
 ) -> None:
-    (sealed_folder.folder / "zeros").write_bytes(bytes(sealed_folder.rows[0]["size"]))
+    (sealed_folder.folder / "zeros").write_bytes(bytes(sealed_folder.rows[0].size))
     assert sealed_folder.states() == []
 
 
@@ -185,7 +189,7 @@ def test_a_copy_that_was_cut_short_is_told_beside_the_whole_one(
 
 def test_an_altered_payload_is_not_found(sealed_folder: SealedFolder) -> None:
     """It can't be without the key, and is not promised."""
-    put(sealed_folder.folder / "a.age", sealed_folder.rows[0]["size"] - 5, b"XX")
+    put(sealed_folder.folder / "a.age", sealed_folder.rows[0].size - 5, b"XX")
     assert sealed_folder.states() == []
 
 
@@ -200,8 +204,8 @@ def test_the_gravest_comes_first_and_the_oldest_first_among_its_like(
     report = sealed_folder.check()
     assert [one.state for one in report.differences] == ["altered", "missing", "missing", "unknown"]
     assert [one.object for one in report.differences[1:3]] == [
-        sealed_folder.rows[0]["id"],
-        sealed_folder.rows[2]["id"],
+        sealed_folder.rows[0].id,
+        sealed_folder.rows[2].id,
     ]
     assert {one.state for one in report.differences} < set(STATES)
 

@@ -114,6 +114,29 @@ def test_a_monitor_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Mo
     assert warned == ["warning: the ping URL can not be reached: it did not answer in time"] * 2
 
 
+def test_a_job_in_haste_tells_its_monitor_the_same_in_order(monitor: Monitor) -> None:
+    with pinging_monitor(monitor.url, unwarned, haste=True):
+        pass
+    assert monitor.told == ["/ping/secret/start", "/ping/secret/0"]
+    monitor.status, warned = 500, list[str]()
+    with pytest.raises(CustodyError), pinging_monitor(monitor.url, warned.append, haste=True):
+        raise CustodyError("the job's own")
+    assert monitor.told[2:] == ["/ping/secret/start", "/ping/secret/1"]
+    assert warned == ["warning: the ping URL answered with status 500"] * 2
+
+
+def test_a_job_in_haste_waits_for_no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither at its start, nor longer than a second at its end: ``--spool-only``, each segment."""
+    monkeypatch.setattr(monitor_ping, "PATIENCE", 3600)
+    monkeypatch.setattr(monitor_ping, "HASTE", 0.01)
+    warned: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/secret"
+        with pinging_monitor(url, warned.append, haste=True):
+            assert warned == []
+    assert warned == ["warning: the ping URL did not answer in time, and is not waited for"]
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -18,7 +18,7 @@ from custody.errors import (
     NoMatchError,
     NotKnownError,
 )
-from custody.grant import Grant
+from custody.grant import FailedObject, Grant
 from custody.jobs.restoring import (
     find_granted,
     read_identities,
@@ -59,10 +59,8 @@ def test_another_file_is_not_in_the_grant(granted: Granted) -> None:
 
 def test_an_object_that_could_not_be_opened_says_why(granted: Granted) -> None:
     world, grant, sealed = granted
-    document = grant.document | {
-        "objects": [],
-        "failed": [{"object": sealed.id, "reason": "it was sealed to somebody else"}],
-    }
+    failed = FailedObject(sealed.id, "it was sealed to somebody else")
+    document = replace(grant.document, objects=(), failed=(failed,))
     with pytest.raises(NotKnownError, match="could not be opened: it was sealed to somebody else"):
         unlock(io.BytesIO(sealed.file), replace(grant, document=document), [world.identity])
 

@@ -23,6 +23,8 @@ from custody.official.passphrase import (
     wrong_passphrase_hint,
 )
 
+UNKNOWN = ("\u0378", "\u05ff", "\U0001fffd", "\U0003fffd")
+BLANKS = (" ", "\u00a0", "\u3000", "\u2003")
 SALT = bytes(range(16))
 
 
@@ -131,6 +133,21 @@ def test_a_passphrase_that_nobody_could_type_is_refused(text: str, character: st
     """Such a key opens by copying the file, and never by hand."""
     with pytest.raises(InputError, match=f"can't be seen: U.{ord(character):04X}") as caught:
         check_passphrase(text.format(character))
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("character", UNKNOWN, ids=ascii)
+def test_a_passphrase_that_unicode_could_change_is_refused(character: str) -> None:
+    """What such a code point is normalised to is not known before it is a character."""
+    with pytest.raises(InputError, match=f"no character of Unicode yet: U.{ord(character):04X}"):
+        check_passphrase(f"correct horse{character} battery")
+
+
+@pytest.mark.parametrize("blank", BLANKS, ids=ascii)
+def test_a_passphrase_of_blanks_is_refused(blank: str) -> None:
+    """It is what a key held down too long types, or an empty field of a form."""
+    with pytest.raises(InputError, match="nothing but blanks") as caught:
+        check_passphrase(blank * 12)
     assert caught.value.hint
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,9 +24,10 @@ from custody.errors import (
     RefusedError,
     TamperedError,
 )
+from custody.official.enrolling import enrol, enrolment_path
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import TEST_PROFILE, create
-from custody.official.session import OfficialSession, enrol, enrolment_path
+from custody.official.session import OfficialSession
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
 from tests.world import PASSPHRASE, key_of
 
@@ -41,7 +42,7 @@ class Liar(Client):
     def get(self, path: str, **query: Any) -> Any:
         return self.change(path, super().get(path, **query))
 
-    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def post(self, path: str, body: Mapping[str, object] | None = None) -> Any:
         return self.change(path, super().post(path, body))
 
 

@@ -21,7 +21,7 @@ from custody.formats.dsse import verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import check_bundle, deal_subject
-from custody.official.enrolment import invitation_nonce
+from custody.official.invitation import invitation_nonce
 from custody.official.signing import (
     Shown,
     enrol_statement,

@@ -208,6 +208,13 @@ def test_any_other_text_is_nobodys_token(world: World, text: str) -> None:
         authenticate(world.service, text)
 
 
+def test_an_invitation_code_is_no_token_and_said_to_be_one(world: World) -> None:
+    """Who pastes one for the other is not told to ask for another token."""
+    code = invite(world.service, world.admin, "otto", "requester").code
+    with pytest.raises(CredentialError, match="this is an invitation code, not an API token"):
+        authenticate(world.service, code)
+
+
 def test_a_token_with_anything_added_is_another(world: World) -> None:
     made = create(world).token
     for text in (made + " ", " " + made, made[:-1], made.upper(), made + "\x00"):

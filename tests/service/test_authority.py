@@ -16,6 +16,7 @@ import pytest
 
 from custody.ceremony import Ceremony
 from custody.errors import CustodyError, NotAllowedError, NotKnownError
+from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import stamp
 from custody.official.bundle import deal_subject
 from custody.service import (
@@ -128,8 +129,11 @@ def deal(scene: Scene, who: Principal) -> Any:
     return datasets.deal(scene.world.service, who, scene.genesis.id, bundle)
 
 
+_WORDS = twelve_words(bytes(32))
+
+
 def present_witnessed(scene: Scene, who: Principal) -> Any:
-    return ceremonies.present(scene.world.service, who, scene.request.id, "bert", "four words")
+    return ceremonies.present(scene.world.service, who, scene.request.id, "bert", _WORDS)
 
 
 READERS = "administrator official unseated-official witness requester other-requester auditor"
@@ -204,12 +208,12 @@ TABLE: dict[str, tuple[Use, str]] = {
         f"{READERS} reader",
     ),
     "ceremonies.present for oneself": (
-        lambda s, who: ceremonies.present(s.world.service, who, s.request.id, who.name, "words"),
+        lambda s, who: ceremonies.present(s.world.service, who, s.request.id, who.name, _WORDS),
         "official witness",
     ),
     "ceremonies.present for another": (present_witnessed, "witness"),
     "ceremonies.read_back": (
-        lambda s, who: ceremonies.read_back(s.world.service, who, s.request.id, "four words"),
+        lambda s, who: ceremonies.read_back(s.world.service, who, s.request.id, _WORDS),
         "official witness",
     ),
     "ceremonies.cancel": (

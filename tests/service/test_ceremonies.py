@@ -18,7 +18,7 @@ from custody.errors import (
     RefusedError,
     StatementError,
 )
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.formats.timestamps import stamp
@@ -123,11 +123,11 @@ def test_a_witnessed_export_goes_step_by_step(world: World) -> None:
     ceremony = world.request(sealed)
     service, witness = world.service, world.principal("wilma")
     for seat in ceremony.seats[:3]:  # the witness hears them
-        said = four_words(seat.fingerprint)
+        said = twelve_words(seat.fingerprint)
         ceremony = ceremonies.present(service, witness, ceremony.id, seat.official, said)
     for official in OFFICIALS[:3]:
         who = world.principal(official)
-        ceremony = ceremonies.read_back(service, who, ceremony.id, four_words(ceremony.digest))
+        ceremony = ceremonies.read_back(service, who, ceremony.id, twelve_words(ceremony.digest))
     ceremony = world.approve(ceremony, *OFFICIALS[:3])
     assert ceremony.current.action == "cool-off"
     with pytest.raises(RefusedError):
@@ -147,13 +147,13 @@ def test_other_words_stop_the_ceremony(world: World) -> None:
     world.genesis(export_script="export-witnessed")
     ceremony = world.request(world.register())
     service, witness = world.service, world.principal("wilma")
-    with pytest.raises(RefusedError, match="four words"):
-        ceremonies.present(service, witness, ceremony.id, "anna", "abandon ability able about")
+    with pytest.raises(RefusedError, match="not those of what is shown"):
+        ceremonies.present(service, witness, ceremony.id, "anna", twelve_words(bytes(32)))
     for seat in ceremony.seats[:3]:
-        said = four_words(seat.fingerprint)
+        said = twelve_words(seat.fingerprint)
         ceremonies.present(service, witness, ceremony.id, seat.official, said)
     who = world.principal("anna")
-    after = ceremonies.read_back(service, who, ceremony.id, "abandon ability able about")
+    after = ceremonies.read_back(service, who, ceremony.id, twelve_words(bytes(32)))
     assert after.outcome == "failed"
     assert len(world.entries("ceremony.mismatch")) == 1
 
@@ -161,7 +161,7 @@ def test_other_words_stop_the_ceremony(world: World) -> None:
 def test_only_a_witness_answers_for_another(world: World) -> None:
     world.genesis(export_script="export-witnessed")
     ceremony = world.request(world.register())
-    said = four_words(ceremony.seats[1].fingerprint)
+    said = twelve_words(ceremony.seats[1].fingerprint)
     for name in ("anna", "adam", "rita"):
         with pytest.raises(NotAllowedError):
             ceremonies.present(world.service, world.principal(name), ceremony.id, "bert", said)
@@ -248,8 +248,8 @@ def test_ceremonies_are_listed_with_the_newest_first(sealed_world: World) -> Non
         world.clock.advance(minutes=1)
         ids.append(world.request(*world.objects).id)
     listed = ceremonies.list_all(world.service, world.principal("rita"))
-    assert [row["id"] for row in listed] == ids[::-1]
-    assert {row["purpose"] for row in listed} == {"a restore test"}
+    assert [row.id for row in listed] == ids[::-1]
+    assert {row.purpose for row in listed} == {"a restore test"}
 
 
 def test_rows_altered_in_the_tables_decide_nothing(sealed_world: World) -> None:

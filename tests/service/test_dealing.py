@@ -11,7 +11,7 @@ from custody.errors import (
     DealingError,
     RefusedError,
 )
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.official.bundle import Bundle, deal_subject
 from custody.service import ceremonies, datasets
 from custody.store.tables import sealed_share
@@ -103,7 +103,7 @@ def test_the_service_deals_once_all_have_answered_the_roll_call(world: World) ->
     for seat in ceremony.seats:
         assert world.state(ceremony.id).dealing is None
         who = world.principal(seat.official)
-        said = four_words(seat.fingerprint)
+        said = twelve_words(seat.fingerprint)
         ceremony = ceremonies.present(world.service, who, ceremony.id, seat.official, said)
     assert ceremony.current.action == "receive"
     assert ceremony.dealing is not None
@@ -118,7 +118,7 @@ def test_the_service_waits_for_the_air_gapped_machine_after_a_roll_call(world: W
     ceremony = world.open_genesis(script="genesis-witnessed", deal_here=False)
     for seat in ceremony.seats:
         who = world.principal(seat.official)
-        said = four_words(seat.fingerprint)
+        said = twelve_words(seat.fingerprint)
         ceremony = ceremonies.present(world.service, who, ceremony.id, seat.official, said)
     assert (ceremony.current.action, ceremony.dealing) == ("deal", None)
     ceremony = datasets.deal(world.service, world.admin, ceremony.id, outsourced(world, ceremony))

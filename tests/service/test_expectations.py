@@ -46,6 +46,24 @@ def test_a_dataset_is_overdue_when_its_cadence_is_over_and_no_longer_with_the_ne
 
 
 @BOTH
+def test_a_job_or_host_that_was_never_seen_is_answered_with_those_that_were(
+    sealed_world: World,
+) -> None:
+    """A misspelt one would be overdue for ever; one that sealed something once is none."""
+    world = sealed_world
+    first = world.register(data=b"of db1\n", job="dump", host="db1").id
+    known = [("dump", "db1"), ("pg_dump", "db1")]
+
+    def sealers(job: str | None, host: str | None) -> object:
+        return expectations.known_sealers(world.service, "registry", job, host)
+
+    assert (sealers("dmup", None), sealers("dump", "db2"), sealers(None, "db2")) == (known,) * 3
+    assert (sealers("dump", "db1"), sealers(None, "db1"), sealers(None, None)) == (None,) * 3
+    object_marks.mark_gone(world.service, world.admin, "registry", [first], "the disk broke")
+    assert sealers("dump", None) is None
+
+
+@BOTH
 def test_an_object_that_is_gone_keeps_no_cadence(sealed_world: World) -> None:
     """What the store has lost is no backup, until it is found again."""
     world = sealed_world

@@ -19,7 +19,6 @@ from custody.errors import (
     NotKnownError,
     PointError,
 )
-from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
 from custody.official.signing import require_objects
 from custody.service import export_requests
@@ -98,13 +97,13 @@ def test_officials_are_given_what_proves_each_object(sealed_world: World) -> Non
     )
     headers, listed = [], []
     for row in rows:
-        entry = canonical_json.decode_binary(row["entry"])
-        proof = [canonical_json.decode_binary(hash_) for hash_ in row["proof"]]
-        verify_inclusion(row["seq"], head.size, leaf_hash(entry), proof, head.root)
-        body = entry.decode()
-        assert f'"id":"{row["id"]}"' in body
-        headers.append(next(one.header for one in world.objects if one.id == row["id"]))
-        listed.append((row["id"], row["size"]))
+        proof = row.proof
+        leaf = leaf_hash(proof.entry)
+        verify_inclusion(proof.seq, head.size, leaf, proof.hashes, head.root)
+        body = proof.entry.decode()
+        assert f'"id":"{row.id}"' in body
+        headers.append(next(one.header for one in world.objects if one.id == row.id))
+        listed.append((row.id, row.size))
     require_objects(ceremony.subject, listed, headers)
 
 

@@ -36,7 +36,7 @@ def register(world: World, host: str = "db1", job: str = "dump", tag: str = "x")
         job=job,
         tags={"database": tag},
     )
-    return str(row["id"])
+    return row.id
 
 
 def request(world: World) -> str:

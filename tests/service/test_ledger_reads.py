@@ -110,9 +110,7 @@ def test_entries_are_proven_under_the_head_somebody_saw(sealed_world: World) -> 
         proofs = ledger_reads.entry_proofs(connection, range(seen.size), seen.size)
     assert sorted(proofs) == list(range(seen.size))
     for seq, row in proofs.items():
-        entry = canonical_json.decode_binary(row["entry"])
-        hashes = [canonical_json.decode_binary(hash_) for hash_ in row["proof"]]
-        verify_inclusion(seq, seen.size, leaf_hash(entry), hashes, seen.root)
+        verify_inclusion(seq, seen.size, leaf_hash(row.entry), row.hashes, seen.root)
 
 
 # state is the fold of the ledger
@@ -174,9 +172,9 @@ def test_every_ceremony_folds_again_from_its_entries(sealed_world: World) -> Non
     """LEDGER: the listing and the entries agree on how each ceremony stands."""
     live(sealed_world)
     for row in ceremonies.list_all(sealed_world.service, sealed_world.admin):
-        folded = sealed_world.state(row["id"])
-        assert (row["outcome"], row["step"]) == (folded.outcome, folded.step)
-        assert row["kind"] == folded.kind
-        assert row["dataset"] == folded.dataset
+        folded = sealed_world.state(row.id)
+        assert (row.outcome, row.step) == (folded.outcome, folded.step)
+        assert row.kind == folded.kind
+        assert row.dataset == folded.dataset
     findings, chain = checked(sealed_world.service.store)
     assert (findings, chain.root) == ([], sealed_world.head().root)

@@ -37,7 +37,7 @@ def listed(world: World, gone: bool | None = None) -> dict[str, str | None]:
     rows = objects.list_all(
         world.service, world.admin, "registry", limit=1000, before=None, gone=gone
     )
-    return {row["id"]: row["gone"] for row in rows}
+    return {row.id: row.gone for row in rows}
 
 
 @BOTH

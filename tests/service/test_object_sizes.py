@@ -31,8 +31,7 @@ def usual(
         job=job,
         tags={},
     )
-    found: int | None = row["usual"]
-    return found
+    return row.usual
 
 
 @BOTH
@@ -74,7 +73,7 @@ def test_what_the_store_has_lost_is_no_measure(sealed_world: World) -> None:
     for _ in range(5):
         usual(world, NIGHT)
     rows = objects.list_all(world.service, world.admin, "registry", limit=5, before=None)
-    ids = [row["id"] for row in rows]
+    ids = [row.id for row in rows]
     object_marks.mark_gone(world.service, world.admin, "registry", ids, "pruned")
     assert usual(world, 300) is None
 

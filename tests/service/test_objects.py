@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from custody import age
 from custody.age import X25519Recipient
+from custody.catalogue import CatalogueObject, Registration
 from custody.errors import (
     AgeHeaderError,
     CustodyError,
@@ -36,7 +37,7 @@ BOTH = pytest.mark.databases("sqlite", "postgres")
 JOB = Principal("nightly", frozenset({"register"}), "registry")
 
 
-def register(world: World, header: bytes, size: int, **changes: Any) -> dict[str, Any]:
+def register(world: World, header: bytes, size: int, **changes: Any) -> Registration:
     described: dict[str, Any] = {
         "dataset": "registry",
         "sealed": stamp(world.clock()),
@@ -63,8 +64,8 @@ def test_a_registration_is_an_entry_with_the_whole_header(sealed_world: World) -
     entry = sealed_world.entries("object.registered")[-1]
     assert entry.body["by"] == "nightly"
     assert canonical_json.decode_binary(entry.body["data"]["header"]) == header
-    assert row["id"] == age.object_id(header) == entry.body["data"]["id"]
-    assert (row["size"], row["seq"], row["tags"]) == (size, entry.seq, {"database": "people"})
+    assert row.id == age.object_id(header) == entry.body["data"]["id"]
+    assert (row.size, row.seq, row.tags) == (size, entry.seq, {"database": "people"})
 
 
 @BOTH
@@ -226,7 +227,7 @@ def test_the_longest_description_fits_an_entry(sealed_world: World) -> None:
     assert MAX_HEADER - 400 < len(long) <= MAX_HEADER
     tags = {f"{n:02}" + wide * 62: wide * 255 for n in range(MAX_TAGS)}
     row = register(sealed_world, long, 2**53 - 1, host=wide * 255, job=wide * 255, tags=tags)
-    assert row["tags"] == tags
+    assert row.tags == tags
 
 
 def test_objects_are_registered_for_active_datasets_only(world: World) -> None:
@@ -252,7 +253,7 @@ def test_an_object_may_be_in_two_datasets(sealed_world: World) -> None:
 # the catalogue
 
 
-def listed(world: World, limit: int = 100, before: str | None = None) -> list[dict[str, Any]]:
+def listed(world: World, limit: int = 100, before: str | None = None) -> list[CatalogueObject]:
     who = world.principal("rita")
     return objects.list_all(world.service, who, "registry", limit=limit, before=before)
 
@@ -264,8 +265,8 @@ def test_the_catalogue_has_the_newest_first(sealed_world: World) -> None:
     newest = sealed_world.register(data=b"newest\n")
     rows = listed(sealed_world)
     assert len(rows) == 3
-    assert rows[0]["id"] == newest.id
-    assert canonical_json.decode_binary(rows[0]["header"]) == newest.header
+    assert rows[0].id == newest.id
+    assert rows[0].header == newest.header
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
@@ -275,13 +276,13 @@ def test_no_object_falls_between_two_pages(sealed_world: World, limit: int) -> N
         sealed_world.clock.advance(hours=1)
         for number in range(moment):
             sealed_world.register(data=b"%d.%d" % (moment, number))
-    everything = [row["id"] for row in listed(sealed_world)]
+    everything = [row.id for row in listed(sealed_world)]
     assert len(everything) == 10
     seen: list[str] = []
     before = None
     while page := listed(sealed_world, limit, before):
-        seen += [row["id"] for row in page]
-        before = page[-1]["sealed"]
+        seen += [row.id for row in page]
+        before = page[-1].sealed
     assert seen == everything
 
 
@@ -291,11 +292,11 @@ def test_the_catalogue_can_be_asked_for_one_job_or_host(sealed_world: World) -> 
     world = sealed_world
     who, kept = world.principal("rita"), {}
     for job, host in (("dump", "h1"), ("dump", "h2"), ("tar", "h1")):
-        kept[job, host] = register(world, *sealed_file(world), job=job, host=host)["id"]
+        kept[job, host] = register(world, *sealed_file(world), job=job, host=host).id
 
     def ids(**narrow: Any) -> set[str]:
         rows = objects.list_all(world.service, who, "registry", limit=9, before=None, **narrow)
-        return {row["id"] for row in rows}
+        return {row.id for row in rows}
 
     assert ids(job="dump") == {kept["dump", "h1"], kept["dump", "h2"]}
     assert ids(host="h1") == {kept["dump", "h1"], kept["tar", "h1"]}
@@ -385,7 +386,7 @@ def test_a_time_of_sealing_that_can_t_be_is_told_from_one_that_can(sealed_world:
         rows = objects.list_all(
             world.service, world.admin, "registry", limit=100, before=None, plausible=plausible
         )
-        return {row["id"] for row in rows}
+        return {row.id for row in rows}
 
     assert listed(False) == {ahead.id}
     assert listed(True) >= {near.id, late.id}

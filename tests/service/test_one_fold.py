@@ -11,7 +11,7 @@ import pytest
 
 from custody.ceremony import Ceremony
 from custody.errors import LateError, NotKnownError, RefusedError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.service import ceremonies, queries, settling
 from tests.folds import folds
@@ -52,7 +52,7 @@ def test_a_roll_call_and_a_cancellation_fold_once(sealed_world: World) -> None:
     world, service = sealed_world, sealed_world.service
     world.genesis("guarded", export_script="export-witnessed")
     ceremony = world.request(world.register("guarded"), dataset="guarded")
-    anna, words = world.principal("anna"), four_words(key_of("anna").keyfile.fingerprint())
+    anna, words = world.principal("anna"), twelve_words(key_of("anna").keyfile.fingerprint())
     for _ in range(2):  # the second time it is refused
         assert (
             folded(world, lambda: ceremonies.present(service, anna, ceremony.id, "anna", words))

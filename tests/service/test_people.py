@@ -116,6 +116,14 @@ def test_an_unknown_code_is_nobodys_invitation(world: World, code: str) -> None:
         enrol(world.service, code, None, None)
 
 
+def test_a_token_is_no_invitation_and_said_to_be_one(world: World) -> None:
+    """Nobody asks to be invited again who has what an invitation gives."""
+    code = invite(world.service, world.admin, "otto", "requester").code
+    token = enrol(world.service, code, None, None).token
+    with pytest.raises(CredentialError, match="this is an API token, not an invitation code"):
+        enrol(world.service, token, None, None)
+
+
 def test_an_invitation_ends_after_a_week(world: World) -> None:
     """At its end it is too late; a moment before it is not."""
     code, again = invited(world), invited(world, "gina")

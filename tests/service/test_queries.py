@@ -31,7 +31,7 @@ def seal(world: World, host: str, job: str, sealed: str) -> str:
         job=job,
         tags={},
     )
-    return str(row["id"])
+    return row.id
 
 
 def found(world: World, **wanted: Any) -> list[str]:

@@ -18,10 +18,10 @@ from custody.errors import (
     RefusedError,
 )
 from custody.formats import canonical_json
-from custody.formats.dsse import Envelope, verify
+from custody.formats.dsse import verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE
-from custody.grant import Grant, document_digest
+from custody.grant import FailedObject, Grant
 from custody.service import ceremonies
 from custody.store.tables import contribution, export_grant, state
 from custody.tlog.note_keys import Verifier
@@ -40,7 +40,7 @@ def test_a_quorum_opens_what_was_requested(sealed_world: World) -> None:
     grant = sealed_world.export(*sealed_world.objects)
     for sealed in sealed_world.objects:
         assert sealed.opened_with(grant, sealed_world.identity) == sealed.data
-    assert grant.document["failed"] == []
+    assert grant.document.failed == ()
     assert Grant.parse(grant.encode()) == grant
 
 
@@ -48,7 +48,7 @@ def test_a_grant_opens_nothing_else(sealed_world: World) -> None:
     """BOUND: what was not in the request is not in the grant."""
     first, second = sealed_world.objects
     grant = sealed_world.export(first)
-    assert [row["id"] for row in grant.document["objects"]] == [first.id]
+    assert [row.id for row in grant.document.objects] == [first.id]
     with pytest.raises(NotKnownError, match="not for object"):
         grant.header(second.id)
     plain = io.BytesIO()
@@ -67,11 +67,10 @@ def test_a_grant_proves_what_authorised_it(sealed_world: World) -> None:
     proof = TlogProof.parse(grant.proof.encode())
     verify_entry(proof, grant.entry, Verifier.parse(grant.vkey))
     (unlocked,) = sealed_world.entries("ceremony.unlocked")
-    assert unlocked.body["data"]["grant"] == document_digest(grant.document)
-    assert grant.document["request"] == ceremony.subject.record()
+    assert unlocked.body["data"]["grant"] == grant.document.digest
+    assert grant.document.request == ceremony.subject
     kinds = []
-    for row in grant.document["statements"]:
-        envelope = Envelope.from_dict(row)
+    for envelope in grant.document.statements:
         said = canonical_json.decode_object(envelope.payload)
         keyfile = key_of(said["official"]).keyfile
         verify(envelope, keyfile.signing_public, PAYLOAD_TYPE)
@@ -130,7 +129,7 @@ def test_the_last_submitters_crash_loses_nothing(
     assert contents(world.service.store) == before
     assert world.turn("carl", ceremony).unlocked
     # the answer to that turn may get lost: the grant is there for the requester all the same
-    assert world.collect(ceremony).document["failed"] == []
+    assert world.collect(ceremony).document.failed == ()
 
 
 @BOTH
@@ -142,10 +141,10 @@ def test_a_foreign_object_ends_alone_and_by_name(sealed_world: World) -> None:
     grant = world.export(world.objects[0], foreign, world.objects[1])
     for sealed in world.objects:
         assert sealed.opened_with(grant, world.identity) == sealed.data
-    (failed,) = grant.document["failed"]
-    assert failed == {"object": foreign.id, "reason": "it is not sealed to this dataset's key"}
+    (failed,) = grant.document.failed
+    assert failed == FailedObject(foreign.id, "it is not sealed to this dataset's key")
     (entry,) = world.entries("ceremony.unlocked")
-    assert entry.body["data"]["failed"] == [failed]
+    assert entry.body["data"]["failed"] == [failed.record()]
     assert entry.body["data"]["opened"] == 2
     with pytest.raises(NotKnownError, match="could not be opened: it is not sealed"):
         grant.header(foreign.id)
@@ -172,9 +171,9 @@ def test_a_header_with_a_wrong_mac_ends_that_object(sealed_world: World) -> None
     crafted = replace(parsed, mac=bytes(32)).encode()
     bad = world.hand_in(crafted, crafted + file[len(sealed.header) :], b"x")
     grant = world.export(world.objects[0], bad)
-    (failed,) = grant.document["failed"]
-    assert failed["object"] == bad.id
-    assert "MAC" in failed["reason"]
+    (failed,) = grant.document.failed
+    assert failed.object == bad.id
+    assert "MAC" in failed.reason
 
 
 def test_an_object_for_several_recipients_opens_by_the_right_stanza(sealed_world: World) -> None:
@@ -200,7 +199,7 @@ def test_more_failures_than_an_entry_holds_still_unlock(
     grant = world.export(*foreign, world.objects[0])
     (entry,) = world.entries("ceremony.unlocked")
     assert len(entry.body["data"]["failed"]) == 4
-    assert [row["object"] for row in grant.document["failed"]] == [one.id for one in foreign]
+    assert [row.object for row in grant.document.failed] == [one.id for one in foreign]
 
 
 def test_a_header_altered_in_the_catalogue_is_found(sealed_world: World) -> None:

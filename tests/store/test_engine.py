@@ -88,6 +88,22 @@ def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:
     assert found == {"synchronous": 2, "journal_mode": "wal", "secure_delete": 1}
 
 
+def test_a_new_database_and_its_log_are_their_owners_alone(tmp_path: Path) -> None:
+    """Whatever the folder's mode is; the mode of one that is there is left as it is."""
+    path = tmp_path / "custody.db"
+    store = connect(f"sqlite:///{path}")
+    with store.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE a (b)")
+        modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("custody.db", "custody.db-wal", "custody.db-shm"), 0o600)
+    store.engine.dispose()
+    path.chmod(0o640)
+    with store.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE a")
+    store.engine.dispose()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 def test_what_is_erased_does_not_lie_about_in_the_file(sqlite_store: Store) -> None:
     """NO-SHARE: an erased contribution is gone from the database file, free pages too."""
     sealed = bytes(range(256)) * 4

@@ -21,14 +21,15 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now, stamp
 from custody.grant import Grant
 from custody.official.bundle import Bundle, open_share, read_dealing
+from custody.official.enrolling import enrol, enrolment_path
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
-from custody.official.session import OfficialSession, enrol, enrolment_path
-from custody.official.signing import make_statement, receipt, sign_statement, turn
+from custody.official.session import OfficialSession
 from custody.quorum import Contribution, Share, recover
 from custody.service import Service
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
 from custody.store import Store
+from tests.cli.cli_env import words_of
 from web import create_app
 
 NAMES = ("anna", "bert", "carl", "dora", "emil")
@@ -116,13 +117,14 @@ class Participants:
         keyfile, key = create(name, secret, random=os.urandom, profile=TEST_PROFILE)
         path = self.folder / f"{name}.key"
         path.write_bytes(keyfile.encode())
-        enrol(Client(self.url), self.invite(name, "official"), path, key)
+        known = self.folder / f"{name}.known_people"
+        enrol(Client(self.url), self.invite(name, "official"), path, key, known)
         self.story.secrets[f"{name}'s passphrase"] = secret.encode()
         self.story.secrets[f"{name}'s signing key"] = key._seed
         self.story.secrets[f"{name}'s box key"] = key._box_private
         if name == "carl":  # has lost the file beside the key, so signs in with the key
             enrolment_path(path).unlink()
-        desk = OfficialSession.sign_in(path, self.url, self.url, lambda: secret)
+        desk = OfficialSession.sign_in(path, self.url, self.url, lambda: secret, known)
         token = desk.client._headers["Authorization"].removeprefix("Bearer ")
         self.story.credentials[f"{name}'s token"] = token
         self.story.reprs += [repr(desk), repr(desk.client), repr(key), repr(desk.enrolment)]
@@ -133,9 +135,7 @@ class Participants:
         opened = self.admin.post("/datasets", body)
         for desk in self.desks.values():
             _, shown = desk.fetch(opened["id"])
-            bundle = desk.bundle("registry")
-            signed = receipt(shown, bundle, desk.open(), now(), os.urandom)
-            desk.submit(opened["id"], *signed)
+            desk.submit(opened["id"], *desk.receipt(shown, words_of(shown))[1:])
         assert self.admin.get(f"/ceremonies/{opened['id']}")["outcome"] == "closed"
         return self.desks["anna"].bundle("registry")
 
@@ -163,19 +163,18 @@ class Participants:
         body = self.wanted(object_id)
         return str(self.rita.post("/datasets/registry/requests", body)["id"])
 
-    def export(self, ceremony_id: str, bundle: Bundle) -> Grant:
+    def export(self, ceremony_id: str) -> Grant:
         path = f"/ceremonies/{ceremony_id}"
         for name in NAMES[:3]:
-            _, shown = self.desks[name].fetch(ceremony_id)
-            statement = make_statement("approve", shown, name, now())
-            self.desks[name].submit(ceremony_id, sign_statement(statement, self.desks[name].open()))
+            desk = self.desks[name]
+            examined = desk.examine("approve", *desk.fetch(ceremony_id))
+            desk.submit(ceremony_id, desk.sign(examined, words=words_of(examined.shown)))
         for name in NAMES[:3]:
             with pytest.raises(PendingError):
                 self.rita.post(f"{path}/grant")
             desk = self.desks[name]
-            _, shown = desk.fetch(ceremony_id)
-            headers = [one.header for one in desk.objects(shown)]
-            envelope, sealed = turn(shown, headers, bundle, desk.open(), now(), os.urandom)
+            examined = desk.examine("turn", *desk.fetch(ceremony_id))
+            envelope, sealed = desk.turn(examined)
             self.story.contributions.append(sealed)
             desk.submit(ceremony_id, envelope, sealed)
         return Grant.parse(self.rita.post(f"{path}/grant")["text"].encode())
@@ -247,7 +246,7 @@ def play_story(store: Store, folder: Path, records: io.StringIO) -> Run:
         cast = Participants(service, f"http://127.0.0.1:{server.server_port}", folder, story)
         bundle = cast.genesis()
         object_id, sealed, file = cast.backup()
-        grant = cast.export(cast.request(object_id), bundle)
+        grant = cast.export(cast.request(object_id))
         cast.mistakes()
         cast.look_around()
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
@@ -117,7 +118,7 @@ class Scene:
         return f"/ceremonies/{genesis.id}/dealing", {"bundle": text}
 
 
-_WORDS = {"words": "one two three four"}
+_WORDS = {"words": twelve_words(bytes(32))}
 GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
     ("GET", "/service"): lambda _: ("/service", None),
@@ -142,6 +143,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         {"overlap": 3600},
     ),
     ("GET", "/tokens"): lambda _: ("/tokens", None),
+    ("GET", "/credential"): lambda _: ("/credential", None),
     ("DELETE", "/tokens/{token_id}"): Scene.old_token,
     ("POST", "/challenges"): lambda _: ("/challenges", {"official": "anna"}),
     ("POST", "/sessions"): Scene.session,
@@ -153,6 +155,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         {"hours": 26, "host": "db1", "job": "dump"},
     ),
     ("GET", "/datasets/{name}/bundle"): lambda _: ("/datasets/registry/bundle", None),
+    ("GET", "/datasets/{name}/genesis"): lambda _: ("/datasets/registry/genesis", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",
         registration(scene.api),
@@ -169,6 +172,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/ceremonies/{ceremony_id}/proof"): lambda scene: (scene.export("/proof"), None),
     ("GET", "/ceremonies/{ceremony_id}/objects"): lambda scene: (
         f"{scene.export('/objects')}?size={scene.world.head().size}",
+        None,
+    ),
+    ("GET", "/ceremonies/{ceremony_id}/verdicts"): lambda scene: (
+        f"{scene.export('/verdicts')}?size={scene.world.head().size}",
         None,
     ),
     ("POST", "/ceremonies/{ceremony_id}/statements"): Scene.statement,

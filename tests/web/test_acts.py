@@ -9,7 +9,7 @@ import pytest
 from custody.ceremony import Ceremony, Command, Present, ReadBack, Submit, decide
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.service import ceremonies, settling
 from tests.db_snapshots import Moments
 from tests.world import OFFICIALS, World, key_of
@@ -21,11 +21,11 @@ TEXTS = {"expected": "one thing", "happened": "another", "decided": "to go on"}
 
 def command(world: World, act: str, name: str, ceremony: Ceremony) -> Command:
     """What somebody would send to do this."""
-    print_ = four_words(key_of(name).keyfile.fingerprint())
+    print_ = twelve_words(key_of(name).keyfile.fingerprint())
     if act == "present":
         return Present(name, print_, name)
     if act == "read-back":
-        return ReadBack(name, four_words(ceremony.digest))
+        return ReadBack(name, twelve_words(ceremony.digest))
     if act == "turn":
         return Submit(world.turned(name, ceremony)[0])
     if act == "receipt":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custody.ceremony import CeremonyView, subject_digest
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.grant import Grant
@@ -305,7 +305,7 @@ def test_a_roll_call_is_answered_with_the_words_of_ones_own_key(api: Api) -> Non
     """Everybody for themselves; a witness may answer for those they hear."""
     genesis = api.world.open_genesis(script="genesis-witnessed")
     path = f"/ceremonies/{genesis.id}/presence"
-    said = {name: four_words(key_of(name).keyfile.fingerprint()) for name in OFFICIALS}
+    said = {name: twelve_words(key_of(name).keyfile.fingerprint()) for name in OFFICIALS}
     answer = api.post(path, {"words": said["anna"]}, by="anna").json
     assert answer is not None
     assert answer["present"] == ["anna"]

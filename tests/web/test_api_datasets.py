@@ -282,7 +282,8 @@ def test_the_list_of_datasets_says_which_lacks_an_object(sealed: Api) -> None:
     answer = sealed.post("/datasets/registry/cadence", {"hours": 26}, by=ADMINISTRATOR).json
     due = "2026-02-01T11:00:00.000000Z"
     fresh = {"newest": newest, "due": due, "overdue": False}
-    assert answer == {"dataset": "registry", "hours": 26, "job": None, "host": None, **fresh}
+    whose = {"job": None, "host": None, "known": None}
+    assert answer == {"dataset": "registry", "hours": 26, **whose, **fresh}
     world.clock.advance(hours=27)
     (row,) = sealed.get("/datasets", by="rita").json or []
     shown = {name: row[name] for name in ("cadence", "cadence_since", *fresh)}
@@ -298,7 +299,7 @@ def test_the_list_of_datasets_has_what_is_expected_of_jobs_and_hosts(sealed: Api
     answer = sealed.post("/datasets/registry/cadence", body, by=ADMINISTRATOR).json
     due = "2026-02-01T11:00:00.000000Z"
     shown = {"dataset": "registry", **body, "newest": None, "due": due, "overdue": False}
-    assert answer == shown
+    assert answer == {**shown, "known": [{"job": "pg_dump", "host": "db1"}]}
     world.clock.advance(hours=27)
     (row,) = sealed.get("/datasets", by="rita").json or []
     assert row["expectations"] == [{**shown, "overdue": True}]

@@ -50,6 +50,7 @@ GET    /people                              401  401  200  200  200   200  200  
 POST   /tokens                              401  401  200  403  403   403  403  403  403  403  403  403
 POST   /tokens/{token_id}/rotations         401  401  200  403  403   403  403  403  403  403  403  403
 GET    /tokens                              401  401  200  403  403   403  403  403  403  403  403  403
+GET    /credential                          401  401  200  200  200   200  200  200  200  200  200  200
 DELETE /tokens/{token_id}                   401  401  204  403  403   403  403  403  403  403  403  403
 POST   /challenges                          200  200  200  200  200   200  200  200  200  200  200  200
 POST   /sessions                            200  200  200  200  200   200  200  200  200  200  200  200
@@ -58,6 +59,7 @@ GET    /datasets                            401  401  200  200  200   200  200  
 GET    /datasets/{name}                     200  200  200  200  200   200  200  200  200  200  200  200
 POST   /datasets/{name}/cadence             401  401  200  403  403   403  403  403  403  403  403  403
 GET    /datasets/{name}/bundle              401  401  200  200  403   200  403  403  200  403  403  403
+GET    /datasets/{name}/genesis             401  401  200  200  403   200  403  403  200  200  403  403
 POST   /datasets/{name}/objects             401  401  403  403  403   403  403  403  403  200  403  403
 GET    /datasets/{name}/objects             401  401  200  200  200   200  200  200  200  403  403  403
 POST   /datasets/{name}/gone                401  401  200  403  403   403  403  403  403  403  200  403
@@ -67,6 +69,7 @@ GET    /ceremonies                          401  401  200  200  200   200  200  
 GET    /ceremonies/{ceremony_id}            401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/proof      401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/objects    401  401  200  200  404   200  200  404  200  404  404  404
+GET    /ceremonies/{ceremony_id}/verdicts   401  401  200  200  404   200  200  404  200  404  404  404
 POST   /ceremonies/{ceremony_id}/statements 200  200  200  200  200   200  200  200  200  200  200  200
 POST   /ceremonies/{ceremony_id}/presence   401  401  403  409  404   409  403  403  403  403  403  403
 POST   /ceremonies/{ceremony_id}/read-back  401  401  403  409  404   409  403  403  403  403  403  403

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from custody.formats.digest_words import twelve_words
 from custody.service import browser_sessions
 from tests.web.conftest import Api
 from tests.web.scene import Scene
@@ -150,8 +151,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/ceremonies/<ceremony_id>/live"): room("/live"),
     ("GET", "/ceremonies/<ceremony_id>/record"): room("/record"),
     ("GET", "/ceremonies/<ceremony_id>/proof"): room("/proof"),
-    ("POST", "/ceremonies/<ceremony_id>/present"): room("/present", words="one two three four"),
-    ("POST", "/ceremonies/<ceremony_id>/read-back"): room("/read-back", words="a b c d"),
+    ("POST", "/ceremonies/<ceremony_id>/present"): room("/present", words=twelve_words(bytes(32))),
+    ("POST", "/ceremonies/<ceremony_id>/read-back"): room(
+        "/read-back", words=twelve_words(bytes(32))
+    ),
     ("POST", "/ceremonies/<ceremony_id>/cancel"): room("/cancel", reason="a test"),
     ("POST", "/ceremonies/<ceremony_id>/grant"): room("/grant"),
     ("GET", "/scripts/<name>"): at("/scripts/export"),

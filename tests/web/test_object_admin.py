@@ -103,6 +103,14 @@ def test_a_time_that_can_t_be_is_marked_in_the_lists(sealed: Api) -> None:
         assert tags(text).count(("wait", "implausible")) == 1
 
 
+def test_a_host_that_only_looks_like_another_is_marked_in_the_lists(sealed: Api) -> None:
+    """BOUND: who picks an object sees that this is no d, a, b, 1."""
+    sealed.world.register(data=b"alike", host="d\u0430b1")
+    for name, path in ((ADMINISTRATOR, ""), ("rita", "/request")):
+        text = Visitor(sealed.world.service, name).get(f"/datasets/registry{path}").text
+        assert tags(text).count(("wait", "Cyrillic and Latin")) == 1
+
+
 def test_others_see_the_cadence_and_no_form(sealed: Api) -> None:
     expect(sealed.world, 26)
     for name in ("anna", "rita", "axel", "wilma"):

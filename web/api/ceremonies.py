@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from custody.ceremony import Ceremony as State
-from custody.ceremony import CeremonyView
+from custody.ceremony import CeremonySummary, CeremonyView
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.bundle import Bundle
 from custody.service import Principal, ceremonies, datasets, export_requests, queries
 from web.api.blueprint import LARGE, MEDIUM, call, service
-from web.api.ceremony_models import Ceremonies, Ceremony, ProvenObjects
+from web.api.ceremony_models import Ceremonies, Ceremony, ProvenObjects, Verdicts
 from web.api.request_models import (
     BundleBody,
     Nothing,
@@ -27,7 +25,7 @@ from web.api.response_models import Text
 
 
 @call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
-def file_request(principal: Principal, name: str, json: RequestBody) -> dict[str, Any]:
+def file_request(principal: Principal, name: str, json: RequestBody) -> CeremonyView:
     """File a request; gives the export ceremony it opened."""
     filed = export_requests.file_request(
         service(),
@@ -38,19 +36,19 @@ def file_request(principal: Principal, name: str, json: RequestBody) -> dict[str
         recipient=json.recipient,
         lifetime=None if json.hours is None else timedelta(hours=json.hours),
     )
-    return _view(filed)
+    return CeremonyView.of(filed)
 
 
 @call("GET", "/ceremonies", Ceremonies, tag="ceremonies")
-def list_ceremonies(principal: Principal) -> list[dict[str, Any]]:
+def list_ceremonies(principal: Principal) -> list[CeremonySummary]:
     """The ceremonies one may see, newest first."""
     return ceremonies.list_all(service(), principal)
 
 
 @call("GET", "/ceremonies/<ceremony_id>", Ceremony, 404, tag="ceremonies")
-def show_ceremony(principal: Principal, ceremony_id: str) -> dict[str, Any]:
+def show_ceremony(principal: Principal, ceremony_id: str) -> CeremonyView:
     """One ceremony, settled first."""
-    return _view(ceremonies.show(service(), principal, ceremony_id))
+    return CeremonyView.of(ceremonies.show(service(), principal, ceremony_id))
 
 
 @call("GET", "/ceremonies/<ceremony_id>/proof", Text, 404, tag="ceremonies")
@@ -62,9 +60,17 @@ def ceremony_proof(principal: Principal, ceremony_id: str) -> dict[str, str]:
 @call("GET", "/ceremonies/<ceremony_id>/objects", ProvenObjects, 404, tag="ceremonies")
 def ceremony_objects(
     principal: Principal, ceremony_id: str, query: SizeQuery
-) -> list[dict[str, Any]]:
+) -> list[export_requests.ProvenObject]:
     """The requested objects, each with the proof of its registration."""
     return export_requests.request_objects(service(), principal, ceremony_id, query.size)
+
+
+@call("GET", "/ceremonies/<ceremony_id>/verdicts", Verdicts, 404, tag="ceremonies")
+def ceremony_verdicts(
+    principal: Principal, ceremony_id: str, query: SizeQuery
+) -> export_requests.SignedVerdicts:
+    """The entry that opened the ceremony, with its proof, and the signed verdicts on it."""
+    return export_requests.signed_verdicts(service(), principal, ceremony_id, query.size)
 
 
 @call(
@@ -78,30 +84,32 @@ def ceremony_objects(
     tag="ceremonies",
     limit=LARGE,
 )
-def submit(ceremony_id: str, json: StatementBody) -> dict[str, Any]:
+def submit(ceremony_id: str, json: StatementBody) -> CeremonyView:
     """Hand in a signed statement; the signature is the credential."""
     envelope = Envelope.from_dict(json.envelope.model_dump())
     sealed = None if json.contribution is None else canonical_json.decode_binary(json.contribution)
-    return _view(ceremonies.submit(service(), ceremony_id, envelope, sealed))
+    return CeremonyView.of(ceremonies.submit(service(), ceremony_id, envelope, sealed))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/presence", Ceremony, 404, 409, tag="ceremonies")
-def present(principal: Principal, ceremony_id: str, json: PresenceBody) -> dict[str, Any]:
+def present(principal: Principal, ceremony_id: str, json: PresenceBody) -> CeremonyView:
     """Answer the roll-call with the words of one's key fingerprint."""
     official = principal.name if json.official is None else json.official
-    return _view(ceremonies.present(service(), principal, ceremony_id, official, json.words))
+    return CeremonyView.of(
+        ceremonies.present(service(), principal, ceremony_id, official, json.words)
+    )
 
 
 @call("POST", "/ceremonies/<ceremony_id>/read-back", Ceremony, 404, 409, tag="ceremonies")
-def read_back(principal: Principal, ceremony_id: str, json: WordsBody) -> dict[str, Any]:
+def read_back(principal: Principal, ceremony_id: str, json: WordsBody) -> CeremonyView:
     """Type back the four words of what is to be signed."""
-    return _view(ceremonies.read_back(service(), principal, ceremony_id, json.words))
+    return CeremonyView.of(ceremonies.read_back(service(), principal, ceremony_id, json.words))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, tag="ceremonies")
-def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> dict[str, Any]:
+def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> CeremonyView:
     """Call a ceremony off."""
-    return _view(ceremonies.cancel(service(), principal, ceremony_id, json.reason))
+    return CeremonyView.of(ceremonies.cancel(service(), principal, ceremony_id, json.reason))
 
 
 @call(
@@ -114,10 +122,10 @@ def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> dict[str
     tag="ceremonies",
     limit=MEDIUM,
 )
-def deal(principal: Principal, ceremony_id: str, json: BundleBody) -> dict[str, Any]:
+def deal(principal: Principal, ceremony_id: str, json: BundleBody) -> CeremonyView:
     """Hand in a dealing made on an air-gapped machine."""
     bundle = Bundle.parse(json.bundle.encode())
-    return _view(datasets.deal(service(), principal, ceremony_id, bundle))
+    return CeremonyView.of(datasets.deal(service(), principal, ceremony_id, bundle))
 
 
 @call("POST", "/ceremonies/<ceremony_id>/grant", Text, 404, 409, tag="ceremonies")
@@ -126,7 +134,3 @@ def collect_grant(principal: Principal, ceremony_id: str, json: Nothing) -> dict
     return {
         "text": export_requests.collect_grant(service(), principal, ceremony_id).encode().decode()
     }
-
-
-def _view(state: State) -> dict[str, Any]:
-    return CeremonyView.of(state).record()

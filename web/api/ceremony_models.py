@@ -234,12 +234,9 @@ class Ceremony(Answer):
     """Whether the requester has had the grant."""
 
 
-class ProvenObject(Answer):
-    """A requested object, with its registration's ledger entry and inclusion proof."""
+class ProvenEntry(Answer):
+    """A ledger entry and its inclusion proof."""
 
-    id: Digest
-    size: int
-    """Bytes of the whole age file."""
     seq: int
     """The number of the entry."""
     entry: Bytes
@@ -248,5 +245,50 @@ class ProvenObject(Answer):
     """RFC 6962, section 2.1.1."""
 
 
+class ProvenObject(ProvenEntry):
+    """A requested object, with its registration's ledger entry and inclusion proof."""
+
+    id: Digest
+    size: int
+    """Bytes of the whole age file."""
+
+
 class ProvenObjects(RootModel[list[ProvenObject]]):
     """A request's objects, in its order."""
+
+
+class SignatureLine(Answer):
+    """The one signature of a DSSE envelope."""
+
+    keyid: Digest
+    """SHA-256 of the public key."""
+    sig: Bytes
+
+
+class SignedStatement(Answer):
+    """A signed statement: a DSSE envelope with one Ed25519 signature."""
+
+    payload: Bytes
+    """The statement's exact bytes."""
+    payloadType: str  # noqa: N815  (DSSE names it so)
+    """What the payload is; it is signed along."""
+    signatures: list[SignatureLine]
+    """Exactly one."""
+
+
+class Verdicts(Answer):
+    """What was signed about a request, and the entry that opened it."""
+
+    opening: ProvenEntry
+    """Of the type `ceremony.opened`; its data has the subject."""
+    envelopes: list[SignedStatement]
+    """Those of kind approve, deny and abstain, in the order of the ledger."""
+
+
+class Genesis(Answer):
+    """How a dataset began, as its officials signed it."""
+
+    subject: GenesisSubject
+    dealing: Dealing
+    receipts: list[SignedStatement]
+    """Of each official who signed that their share is right, in the order of the ledger."""

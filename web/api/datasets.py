@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from custody.catalogue import CatalogueObject, Registration
 from custody.ceremony import CeremonyView
+from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
 from custody.freshness import Freshness
+from custody.official.own_receipt import Genesis
 from custody.service import Principal, datasets, expectations, object_marks, objects
-from web.api.blueprint import MEDIUM, as_json, call, service
+from web.api.blueprint import MEDIUM, call, service
 from web.api.ceremony_models import Ceremony
+from web.api.ceremony_models import Genesis as GenesisAnswer
 from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
 from web.api.response_models import (
-    Cadence,
     Datasets,
     Marked,
     Objects,
@@ -20,36 +21,40 @@ from web.api.response_models import (
     Sealing,
     Text,
 )
+from web.api.response_models import DeclaredCadence as DeclaredAnswer
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
-def create_dataset(principal: Principal, json: DatasetBody) -> dict[str, Any]:
+def create_dataset(principal: Principal, json: DatasetBody) -> CeremonyView:
     """Open the genesis of a dataset."""
-    return CeremonyView.of(datasets.create(service(), principal, **json.model_dump())).record()
+    return CeremonyView.of(datasets.create(service(), principal, **json.model_dump()))
 
 
 @call("GET", "/datasets", Datasets, tag="datasets")
-def list_datasets(principal: Principal) -> list[dict[str, Any]]:
+def list_datasets(principal: Principal) -> list[ListedDataset]:
     """The datasets this credential is good for, with their seats."""
     rows, fresh = datasets.list_all(service(), principal), expectations.freshness_of_all(service())
     of_jobs = expectations.expectations_of_all(service())
-    return [_dataset(row, fresh.get(row.name), of_jobs[row.name]) for row in rows]
+    return [_listed(row, fresh.get(row.name), of_jobs[row.name]) for row in rows]
 
 
 @call("GET", "/datasets/<name>", Sealing, 404, tag="datasets")
-def get_dataset(name: str) -> dict[str, Any]:
+def get_dataset(name: str) -> dict[str, str | None]:
     """What it takes to seal to a dataset: its recipient is public, who holds the shares is not."""
     whole = datasets.get(service(), name)
     return {field: getattr(whole, field) for field in Sealing.model_fields}
 
 
-@call("POST", "/datasets/<name>/cadence", Cadence, 404, tag="datasets")
-def set_cadence(principal: Principal, name: str, json: CadenceBody) -> dict[str, Any]:
+@call("POST", "/datasets/<name>/cadence", DeclaredAnswer, 404, tag="datasets")
+def set_cadence(principal: Principal, name: str, json: CadenceBody) -> DeclaredCadence:
     """Declare how often the dataset is to get an object."""
-    return _cadence(
-        expectations.set_expectation(
-            service(), principal, name, json.hours, job=json.job, host=json.host
-        )
+    set_ = expectations.set_expectation(
+        service(), principal, name, json.hours, job=json.job, host=json.host
+    )
+    known = expectations.known_sealers(service(), name, json.job, json.host)
+    return DeclaredCadence(
+        Cadence.of(set_, service().now()),
+        None if known is None else tuple(Sealer(job, host) for job, host in known),
     )
 
 
@@ -59,8 +64,14 @@ def get_bundle(principal: Principal, name: str) -> dict[str, str]:
     return {"text": datasets.bundle(service(), principal, name).encode().decode()}
 
 
+@call("GET", "/datasets/<name>/genesis", GenesisAnswer, 404, 409, tag="datasets")
+def get_genesis(principal: Principal, name: str) -> Genesis:
+    """What the dataset's officials signed for when it began, and the receipts they signed."""
+    return datasets.genesis(service(), principal, name)
+
+
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
-def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[str, Any]:
+def register_object(principal: Principal, name: str, json: ObjectBody) -> Registration:
     """Register a sealed object by its header."""
     return objects.register(
         service(),
@@ -77,7 +88,7 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> dict[s
 
 
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
-def list_objects(principal: Principal, name: str, query: ObjectsQuery) -> list[dict[str, Any]]:
+def list_objects(principal: Principal, name: str, query: ObjectsQuery) -> list[CatalogueObject]:
     """The newest objects of a dataset."""
     wanted = query.model_dump()
     for field in ("gone", "plausible"):
@@ -97,19 +108,8 @@ def mark_found(principal: Principal, name: str, json: MarkBody) -> dict[str, int
     return object_marks.mark_found(service(), principal, name, json.objects, json.reason)
 
 
-def _dataset(
-    row: datasets.Dataset, fresh: Freshness | None, of_jobs: list[Freshness]
-) -> dict[str, Any]:
-    expected = [_cadence(one) for one in of_jobs]
-    whole = {**as_json(row), "policy": row.policy.record()}
-    return {**whole, **_due(fresh), "expectations": expected}
-
-
-def _cadence(one: Freshness) -> dict[str, Any]:
-    whose = {"dataset": one.dataset, "job": one.job, "host": one.host}
-    return {**whose, "hours": one.hours, **_due(one)}
-
-
-def _due(one: Freshness | None) -> dict[str, Any]:
-    late = one is not None and one.overdue_by(service().now()) is not None
-    return {"newest": one and one.newest, "due": one and one.due, "overdue": late}
+def _listed(row: Dataset, fresh: Freshness | None, of_jobs: list[Freshness]) -> ListedDataset:
+    now = service().now()
+    whole = Cadence.of(fresh or Freshness(row.name, None, None, None), now)
+    expected = [Cadence.of(one, now) for one in of_jobs]
+    return ListedDataset(row, whole.newest, whole.due, whole.overdue, expected)

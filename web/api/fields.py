@@ -60,7 +60,7 @@ Origin = Annotated[str, _text("The name of this service's ledger.")]
 Time = Annotated[str, _text("A moment, UTC.", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{6}Z")]
 Digest = Annotated[str, _text("A SHA-256, in lower-case hex.", "[0-9a-f]{64}")]
 Nonce = Annotated[str, _text("Bytes that occur once, in lower-case hex.", "[0-9a-f]{32,}")]
-Words = Annotated[str, _text("The four words of a digest.", "[a-z]+(?: [a-z]+){3}")]
+Words = Annotated[str, _text("The four words of a digest, its short name.", "[a-z]+(?: [a-z]+){3}")]
 Bytes = Annotated[str, _text("Bytes, standard base64 with padding.", _BASE64)]
 Key = Annotated[str, _text("A public key, 32 bytes in base64.", "[A-Za-z0-9+/]{43}=")]
 Hash = Annotated[str, _text("A node of the ledger's tree, base64.", "[A-Za-z0-9+/]{43}=")]
@@ -68,6 +68,13 @@ Recipient = Annotated[str, _text("An age recipient.", "age1[02-9ac-hj-np-z]{58}"
 Note = Annotated[str, _text("A checkpoint: a signed note of the ledger's size and root (C2SP).")]
 VerifierKey = Annotated[str, _text("The key that checkpoints are signed with (C2SP vkey).")]
 Token = Annotated[str, _text("A token's text, shown this once.", "custody_[A-Za-z0-9_-]{43}")]
+Code = Annotated[
+    str,
+    _text(
+        "A one-time code, which names the ledger's key after the ~.",
+        "custody_[A-Za-z0-9_-]{43}~[A-Za-z0-9_-]{22}",
+    ),
+]
 Role = Annotated[str, _text("A role.", enum=sorted(ROLE_SCOPES))]
 Scope = Annotated[str, _text("What a token reaches.", enum=sorted(SCOPES))]
 Kind = Annotated[str, _text("The kind of a ceremony.", enum=["export", "genesis"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
@@ -22,6 +23,7 @@ from web.api.request_models import (
 )
 from web.api.response_models import (
     Challenge,
+    Credential,
     Enrolled,
     Followed,
     Invitation,
@@ -100,6 +102,12 @@ def rotate_token(principal: Principal, token_id: str, json: RotationBody) -> api
 def list_tokens(principal: Principal) -> list[api_tokens.Token]:
     """All tokens and their terms."""
     return api_tokens.list_tokens(service(), principal)
+
+
+@call("GET", "/credential", Credential, tag="tokens")
+def describe_credential(principal: Principal) -> dict[str, Any]:
+    """What the credential that is shown is good for."""
+    return {"dataset": principal.dataset, "scopes": sorted(principal.scopes)}
 
 
 @call("DELETE", "/tokens/<token_id>", None, 404, 409, tag="tokens")

@@ -221,14 +221,14 @@ class StatementBody(Body):
 
 
 class WordsBody(Body):
-    """Four words, typed back."""
+    """Twelve words, typed back."""
 
     words: str
     """The words; letter case and what stands between them don't matter."""
 
 
 class PresenceBody(WordsBody):
-    """The four words of a key's fingerprint, for the roll-call."""
+    """The twelve words of a key's fingerprint, for the roll-call."""
 
     official: Name | None = None
     """Whose they are, when a witness heard them; one's own if absent."""

@@ -14,6 +14,7 @@ from web.api.ceremony_models import Policy
 from web.api.fields import (
     Answer,
     Bytes,
+    Code,
     Digest,
     Hash,
     Id,
@@ -147,7 +148,7 @@ class Entries(RootModel[list[Entry]]):
 class Invitation(Answer):
     """A one-time code, shown this once."""
 
-    code: Token
+    code: Code
     expires: Time
     name: Name
     role: Role
@@ -279,6 +280,31 @@ class Cadence(Answer):
     """When the next one is due; null where nothing is expected."""
     overdue: bool
     """Whether that is over."""
+
+
+class Credential(Answer):
+    """What a credential is good for."""
+
+    dataset: Name | None
+    """The one dataset that it is limited to; null where it is not."""
+    scopes: list[str]
+    """What it reaches."""
+
+
+class Sealer(Answer):
+    """Who has sealed something."""
+
+    job: str | None
+    """The job, where it said so."""
+    host: str | None
+    """The host, where it said so."""
+
+
+class DeclaredCadence(Cadence):
+    """What was declared, and whether anything like it was ever there."""
+
+    known: list[Sealer] | None
+    """Whose objects there are, where there was never one of this job or host; else null."""
 
 
 class Dataset(Sealing):

@@ -12,7 +12,7 @@ _TODO = (
     ("turn", "Turn your key"),
     ("receipt", "Check your share and sign for it"),
     ("present", "Answer the roll-call"),
-    ("read-back", "Read the four words back"),
+    ("read-back", "Read the twelve words back"),
     ("approve", "Read the request and give your verdict"),
     ("attest", "Attest how it went"),
     ("collect", "Collect the grant"),

@@ -9,7 +9,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import stamp
 from custody.service import api_tokens, browser_sessions, datasets, links, people
 from custody.service.api_tokens import TOKEN_SCOPES, NewToken, Token
@@ -25,7 +25,7 @@ OVERLAP = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody, and the four words of their keys' fingerprint if they have keys."""
+    """Somebody, and the twelve words of their keys' fingerprint if they have keys."""
 
     person: Person
     words: str | None
@@ -34,7 +34,7 @@ class PersonRow:
     def of(cls, person: Person) -> PersonRow:
         """Describe somebody."""
         print_ = person.fingerprint
-        return cls(person, four_words(bytes.fromhex(print_)) if print_ else None)
+        return cls(person, twelve_words(bytes.fromhex(print_)) if print_ else None)
 
 
 @dataclass(frozen=True, slots=True)

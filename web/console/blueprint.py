@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from custody.errors import CredentialError, CustodyError, NotAllowedError
 from custody.formats.digest_words import four_words
+from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.person import Person
@@ -88,6 +89,9 @@ def template_context() -> dict[str, Any]:
 def in_bytes(size: int) -> str:
     """Format a number of bytes for people."""
     return size_text(size)
+
+
+console.add_app_template_filter(mixed_alphabets)
 
 
 def add_notice(kind: str, text: str, hint: str | None = None) -> None:

@@ -12,13 +12,13 @@ from flask import Response, make_response, redirect, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony, CeremonyView, Seat
+from custody.ceremony import Ceremony, CeremonyView, Seat, subject_words
 from custody.ceremony.available import only_rarely_signed
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
-from custody.script import Script
+from custody.script import Step
 from custody.service import ceremonies, export_requests, queries, scripts
 from web.browser_auth import service, signed_in_person
 from web.console.acts import SIGNS, acts_of, todo_text
@@ -98,7 +98,7 @@ def proof(ceremony_id: str) -> Response:
 def script(name: str) -> str:
     """A blank script, to print before a ceremony."""
     found = scripts.get(service(), name)
-    return render_template("script.html", blank=True, script=_script(found))
+    return render_template("script.html", blank=True, script=found)
 
 
 @console.post("/ceremonies/<ceremony_id>/present")
@@ -114,7 +114,7 @@ def present(ceremony_id: str) -> BaseResponse:
 @console.post("/ceremonies/<ceremony_id>/read-back")
 @signed_in("attend")
 def read_back(ceremony_id: str) -> BaseResponse:
-    """Type the four words back."""
+    """Type the twelve words back."""
     said = request.form.get("words", "")
     return _perform(
         ceremony_id, lambda: ceremonies.read_back(service(), principal(), ceremony_id, said)
@@ -148,6 +148,15 @@ def qr(text: str) -> Markup:
     return Markup(drawn)  # noqa: S704  (made here, of nothing a visitor wrote)
 
 
+def _words_to_read_out(view: CeremonyView, me: str) -> str | None:
+    """Give the twelve words to whoever opened the ceremony; nobody else sees them here (KNOWN)."""
+    if me != view.subject.requester or view.outcome:
+        return None
+    if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
+        return twelve_words(bytes.fromhex(view.digest))
+    return subject_words(view.subject)
+
+
 def _perform(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
     try:
         act()
@@ -174,8 +183,9 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
         "objects": state.objects,
+        "read_out": _words_to_read_out(view, me.name),
         "reason": ending.text.partition("; ")[2] if ending else "",
-        "script": _script(state.script),
+        "script": state.script,
         "seen": entries[0].seq,
         "since": stamp(state.since),
         "sign_title": todo_text(acts) or "Sign",
@@ -186,7 +196,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "steps": _steps(state),
         "tail": entries,
         "total_size": sum(size for _, size in state.objects),
-        "within": None if state.outcome else _limit_text(state.current.within),
+        "within": None if state.outcome else state.current.within,
     }
 
 
@@ -222,38 +232,26 @@ def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
     return "empty", "present" if name in view.present else "not yet"
 
 
-def _steps(state: Ceremony) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """A step of the script and how the ceremony stands to it: done, now, or later."""
+
+    step: Step
+    state: str
+
+
+def _steps(state: Ceremony) -> list[StepMark]:
     over = len(state.script.steps) if state.outcome == "closed" else state.step
     return [
-        {**step, "state": "done" if place < over else "now" if place == over else "later"}
-        for place, step in enumerate(_script(state.script)["steps"])
+        StepMark(step, "done" if place < over else "now" if place == over else "later")
+        for place, step in enumerate(state.script.steps)
     ]
 
 
-def _script(found: Script) -> dict[str, Any]:
-    return {
-        "digest": found.digest,
-        "name": found.name,
-        "steps": [
-            {
-                "absent": step.absent,
-                "actor": step.actor,
-                "evidence": step.evidence,
-                "id": step.id,
-                "need": step.need,
-                "read": step.read,
-                "within": _limit_text(step.within),
-                "wrong": step.wrong,
-            }
-            for step in found.steps
-        ],
-        "summary": found.summary,
-        "title": found.title,
-    }
-
-
-def _limit_text(within: timedelta | None) -> str | None:
-    return None if within is None else exact_span_text(within)
+@console.app_template_filter("span")
+def in_hours(within: timedelta) -> str:
+    """Format a length of time for people."""
+    return exact_span_text(within)
 
 
 def _nothing_to_do_text(view: CeremonyView) -> str:

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.ceremony import deadline
+from custody.dataset import Dataset
 from custody.errors import CustodyError
 from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
@@ -43,7 +44,7 @@ CHOICE = 500
 class DatasetCard:
     """A dataset on the overview: how it is, and whether its next object is late."""
 
-    dataset: datasets.Dataset
+    dataset: Dataset
     health: queries.Health
     fresh: FreshnessView | None
     late: list[FreshnessView]
@@ -178,7 +179,7 @@ def dataset_page(
     listed = ceremonies.list_all(service(), principal())
     return render_template(
         "dataset.html",
-        ceremonies=[row for row in listed if row["dataset"] == name],
+        ceremonies=[row for row in listed if row.dataset == name],
         dataset=found,
         filter={"text": text, "since": since, "gone": mark},
         expected=[
@@ -307,7 +308,7 @@ def _waiting_ceremonies() -> list[WaitingCeremony]:
     return sorted(found, key=lambda item: item.deadline or "9")
 
 
-def _policy(found: datasets.Dataset) -> str:
+def _policy(found: Dataset) -> str:
     number = len(found.seats)
     quorum = f"{found.threshold} of {number} officials" if number else f"{found.threshold} keys"
     asked = "may" if found.policy.requester_may_approve else "may not"

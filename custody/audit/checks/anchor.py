@@ -12,7 +12,8 @@ Its signature has to hold under the key of the ledger, and its root has to be th
 of the first so many entries. A ledger file with fewer entries than that is merely *older*
 than the anchor, which is no fork, and nobody is accused: whoever has a newer export can
 tell. Only an anchor that is itself a ledger file can be compared then, as its own first
-entries can. A live database that has fewer is one that lost them.
+entries can. So it is with a database that says that it follows another one: it is behind.
+Any other live database that has fewer is one that lost them, or a copy that passes for live.
 
 Where the root is another, and the ledger's entries do lead to the checkpoint that the key
 signed for them, the same key has signed two histories; a copy that is merely damaged
@@ -90,7 +91,7 @@ def read_anchor(path: Path) -> Anchor:
 def _note(path: Path) -> tuple[bytes, bool]:
     """Read an anchor's note, and tell whether the file is a whole ledger, to be read again."""
     with open_input(path) as raw, BufferedReader(cast("RawIOBase", raw)) as stream:
-        if stream.peek(len(MARK) + 1).removeprefix(MARK).startswith(b"{"):
+        if stream.peek(64).removeprefix(MARK).lstrip().startswith(b"{"):
             file = LedgerFile(stream)
             for _ in file:
                 pass
@@ -98,7 +99,7 @@ def _note(path: Path) -> tuple[bytes, bool]:
         data = stream.read(2 * MAX_NOTE + 1)
     if len(data) > 2 * MAX_NOTE:
         raise InputError(f"{path} is larger than {2 * MAX_NOTE} bytes")
-    data = carried(data, str(path))
+    data = carried(data, str(path)).lstrip()
     is_proof = data.startswith(PROOF.encode())
     return TlogProof.parse(data).checkpoint if is_proof else data, False
 
@@ -108,7 +109,8 @@ def check_anchors(
 ) -> Iterator[Finding | Claim]:
     """Check anchors against the ledger's key and size; give a claim about the root of each.
 
-    ``live`` is for the service's database, which can't be older than what it once gave out.
+    ``live`` is for the service's database, which can't be older than what it once gave out; a
+    replica of it can.
     """
     for anchor in anchors:
         try:

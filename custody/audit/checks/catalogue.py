@@ -23,7 +23,8 @@ CHECKS = {
     "checkpoint.key": "a key is named that is not the one the checkpoint has to be signed with",
     "checkpoint.root": "the entries do not lead to the root in the checkpoint",
     "anchor.key": "what you kept is not signed by the key of this ledger",
-    "anchor.rollback": "what you kept counts entries that are gone, unless this is an old copy",
+    "anchor.rollback": "what you kept counts entries that are gone, unless this is an old "
+    "copy or a restored one: verify the database that custody serve writes to",
     "anchor.root": "the ledger does not continue what you kept",
     "cosigned.signature": "a cosignature does not hold under the key enrolled for its official",
     "cosigned.note": "what is kept as a cosigned checkpoint is none of this ledger",

@@ -26,7 +26,7 @@ from custody.ceremony import (
     Unlock,
 )
 from custody.errors import DealingError, NotAllowedError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.official.bundle import DEALERS, read_dealing
 from custody.quorum import verify_dealing
@@ -53,17 +53,25 @@ def _present(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     seat = state.seat(official)
     if record.by != official and not state.is_witness(record.by):
         raise NotAllowedError(f"{record.by} is no witness and can't answer for {official}")
-    return Present(official, four_words(seat.fingerprint) if seat else "", record.by), record.by
+    return Present(official, twelve_words(seat.fingerprint) if seat else "", record.by), record.by
 
 
 def _read_back(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
-    return ReadBack(record.by, four_words(state.digest)), record.by
+    return ReadBack(record.by, twelve_words(state.digest)), record.by
 
 
 def _mismatch(state: Ceremony, record: ParsedEntry) -> CommandBySigner:
     if state.current.action == "roll-call":
-        return Present(record.data["by"], "", record.by), record.by
-    return ReadBack(record.by, ""), record.by
+        official = record.data["by"]
+        seat = state.seat(official)
+        said = _other_words(seat.fingerprint) if seat else ""
+        return Present(official, said, record.by), record.by
+    return ReadBack(record.by, _other_words(state.digest)), record.by
+
+
+def _other_words(digest: bytes) -> str:
+    """Give as many words as a digest has, each of them another one."""
+    return twelve_words(bytes(byte ^ 0xFF for byte in digest))
 
 
 def _dealt(state: Ceremony, record: ParsedEntry) -> CommandBySigner:

@@ -51,7 +51,8 @@ def export(
 
     With --follow entries go to standard output as they come, a line each: 'jsonl',
     'syslog' (RFC 5424) or 'ocsf' (API Activity, OCSF 1.1.0). The bookmark is
-    written after every batch, and where it exists, --from counts for nothing.
+    written after every batch, and where it exists, --from counts for nothing. A ledger that
+    ends before it has lost entries; a PostgreSQL replica is behind then, and is waited for.
     """
     filed = (output, force or None, json_ or None)
     followed = (start, bookmark, format_)
@@ -96,7 +97,7 @@ def _follow(database: str | None, start: int, bookmark: Path | None, format_: st
     follower = Follower(
         lambda: open_database(url),
         FORMATS[format_],
-        standard_output().fileno(),
+        standard_output(),
         now,
         start,
         bookmark,

@@ -16,6 +16,8 @@ from custody.errors import InputError, LedgerError
 from custody.file_arguments import INPUT, standard_output_is_taken
 from custody.files import read_file, rereadable
 from custody.formats.carried import carried_text
+from custody.formats.pasted import unwrapped
+from custody.streams import named_path
 
 if TYPE_CHECKING:
     from custody.audit.sources.source import Source, Stored
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from custody.tlog.note_keys import Verifier
 
 F = TypeVar("F", bound=Callable[..., Any])
-DATABASE_HELP = "The service's database; CUSTODY_DATABASE_URL (or _FILE) is the default."
+DATABASE_HELP = "The service's database, or an SQLite file; or set CUSTODY_DATABASE_URL (or _FILE)."
 
 LAZY_COMMANDS = {
     "export": ("custody.audit.cli.export:export", "Write a ledger to a file, or follow it."),
@@ -113,7 +115,7 @@ def open_source(ledger: Path | None, database: str | None) -> Iterator[Source]:
 
 def database_url(given: str | None) -> str:
     """Give the database's URL; ``InputError`` where nothing names one."""
-    url = given or _from_environment()
+    url = _from_environment() if given is None else given.strip()
     if not url:
         raise InputError("there is nothing to verify", hint="give --ledger FILE or --database URL")
     return url
@@ -127,7 +129,13 @@ def read_verifier(text: str | None, path: Path | None) -> Verifier | None:
         raise InputError("expected one of --vkey and --vkey-file, got both")
     if path is not None:
         text = carried_text(read_file(path, limit=4096), str(path))
-    return None if text is None else Verifier.parse(text.strip())
+    try:
+        return None if text is None else Verifier.parse(unwrapped(text))
+    except LedgerError as error:
+        raise InputError(
+            f"{'--vkey' if path is None else path} is no key of a ledger: {error.message}",
+            hint="it is the verifier key that 'custody serve' says and 'custody init' prints",
+        ) from None
 
 
 def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
@@ -135,7 +143,7 @@ def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
     from custody.tlog.cosignature import Cosigner
 
     try:
-        named = dict.fromkeys(Cosigner.parse(text.strip()) for text in texts)
+        named = dict.fromkeys(Cosigner.parse(unwrapped(text)) for text in texts)
     except LedgerError as error:
         raise InputError(
             f"a --witness is no witness's key: {error.message}",
@@ -161,7 +169,7 @@ def progress(source: Source) -> Watch:
     return watch
 
 
-def print_json(record: dict[str, Any]) -> None:
+def print_json(record: object) -> None:
     """Print a result for programs."""
     import json
 
@@ -191,5 +199,6 @@ def escape_control(text: str) -> str:
 def _from_environment() -> str | None:
     path = os.environ.get("CUSTODY_DATABASE_URL_FILE")
     if path and not os.environ.get("CUSTODY_DATABASE_URL"):
-        return carried_text(read_file(Path(path), limit=4096), path).strip()
-    return (os.environ.get("CUSTODY_DATABASE_URL") or "").strip() or None
+        file = named_path(path, "CUSTODY_DATABASE_URL_FILE")
+        return unwrapped(carried_text(read_file(file, limit=4096), path))
+    return unwrapped(os.environ.get("CUSTODY_DATABASE_URL") or "") or None

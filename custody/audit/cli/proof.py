@@ -117,13 +117,18 @@ def check_command(
 def _read(
     file: Path | None, key: Verifier, entry: Path | None, grant: Path | None
 ) -> tuple[TlogProof, bytes | None]:
-    data = None if entry is None else read_file(entry, limit=MAX_ENTRY)
-    text = b"" if file is None else carried(read_file(file, limit=_LIMIT), str(file))
+    data = None if entry is None else _entry(entry)
+    text = b"" if file is None else carried(read_file(file, limit=_LIMIT), str(file)).lstrip()
     if grant is not None:
         given = Grant.parse(read_file(grant))
         given.verify(key)
         data, text = given.entry, text or given.proof.encode()
     return TlogProof.parse(text), data
+
+
+def _entry(path: Path) -> bytes:
+    """Read an entry's bytes, which are lines of text."""
+    return carried(read_file(path, limit=2 * MAX_ENTRY), str(path)).lstrip()
 
 
 def _as_json(proven: ProvenEntry, key: Verifier) -> dict[str, Any]:

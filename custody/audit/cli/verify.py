@@ -120,7 +120,8 @@ def verify_command(
     rule out is part of the report.
 
     A file that ends before an --anchor is older than it, and accuses nobody: ask for a
-    newer export (exit code 3).
+    newer export (exit code 3). So is a PostgreSQL replica that is behind: wait for it. Any
+    other database that ends before has lost entries, or is an old copy: exit code 1.
 
     Every --witness has to have cosigned the checkpoint, one that you gave by --anchor, or
     one that the database keeps. A ledger that one of them has not is below what you ask for.

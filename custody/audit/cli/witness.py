@@ -18,11 +18,13 @@ import click
 
 from custody.audit.levels import INTACT
 from custody.audit.witness.cosigner import Witness, WitnessKey, WitnessResponse
-from custody.errors import CustodyError
+from custody.errors import CustodyError, InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT, standard_output_is_taken
 from custody.files import read_file, reserved_output
 from custody.formats.addresses import ListenAddress
 from custody.formats.encoding import parse_decimal
+from custody.listening import require_free
+from custody.streams import reserved_standard_output
 from custody.tlog.note_keys import Verifier, require_key_name
 from custody.tlog.witness_protocol import MAX_SUBMISSION, PATH
 
@@ -37,8 +39,13 @@ log = logging.getLogger("custody")
 @click.option("-o", "--output", type=OUTPUT, required=True, metavar="FILE", help="Where to.")
 def witness_key(name: str, output: Path) -> int:
     """Make the key of a witness called NAME, such as witness.example/w1, and print its vkey."""
+    if name.startswith("-"):
+        raise InputError(
+            f"expected the name of a witness, got {name[:70]!a}",
+            hint="such as witness.example/w1; - is no file here, the key goes to -o FILE",
+        )
     key = WitnessKey(require_key_name(name), os.urandom(32))
-    with reserved_output(output) as stream:
+    with reserved_standard_output(), reserved_output(output) as stream:
         stream.write(key.encode())
     click.echo(key.vkey, err=standard_output_is_taken())
     return INTACT
@@ -56,14 +63,16 @@ def witness_key(name: str, output: Path) -> int:
     metavar="FOLDER",
     help="Where it remembers what it cosigned. To lose it is to lose the witness.",
 )
-@click.option("--bind", default="127.0.0.1:8760", show_default=True, help="Address and port.")
+@click.option(
+    "--bind", default="127.0.0.1:8760", show_default=True, help="Address and port; 0: any."
+)
 def witness(key: Path, logs: tuple[str, ...], state: Path, bind: str) -> int:
     """Cosign the checkpoints of logs (C2SP tlog-witness), for a TLS-terminating proxy before it.
 
     A log posts its checkpoints to /add-checkpoint; what does not continue the one
     cosigned before is refused. Needs custody[service].
     """
-    address = ListenAddress.parse(bind)
+    address = require_free(ListenAddress.parse(bind))
     own = WitnessKey.parse(read_file(key, limit=4096))
     found = Witness(own.signer, [Verifier.parse(text.strip()) for text in logs], state)
     click.echo(f"witness {own.vkey} on {address.url}{PATH}", err=True)

@@ -69,6 +69,13 @@ class DatabaseSource:
             return str(notes[0] if notes else head["note"]).encode(errors="replace")
         return None
 
+    def is_replica(self) -> bool:
+        """Ask PostgreSQL whether it is a standby; SQLite has none."""
+        if self._connection.dialect.name != "postgresql":
+            return False
+        (row,) = self._run(lambda: self._connection.execute(sa.select(sa.func.pg_is_in_recovery())))
+        return bool(row[0])
+
     def damage(self) -> Iterator[str]:
         """Let SQLite check its file, indexes against tables too; PostgreSQL has no such check."""
         if self._connection.dialect.name == "sqlite":
@@ -157,6 +164,8 @@ def open_database(url: str) -> Iterator[DatabaseSource]:
 
 
 def _engine(text: str) -> tuple[sa.Engine, str]:
+    if text.startswith(("/", "./", "../")) or ("://" not in text and Path(text).is_file()):
+        return _sqlite(Path(text))
     if libpq.is_postgresql(text):
         options = libpq.connection_options(text)
         engine = sa.create_engine(
@@ -171,17 +180,20 @@ def _engine(text: str) -> tuple[sa.Engine, str]:
     except (ArgumentError, ValueError):
         url = sa.URL.create("nothing")
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return _sqlite(Path(url.database or ""))
     raise InputError(
         "the database is neither SQLite nor PostgreSQL",
-        hint="a URL begins with sqlite:/// and the file's path, or with postgresql://",
+        hint="give the path of an SQLite file, or a URL that begins with sqlite:/// and the file's "
+        "path, or with postgresql://",
     )
 
 
-def _sqlite(url: sa.URL) -> tuple[sa.Engine, str]:
-    path = Path(url.database or "")
+def _sqlite(path: Path) -> tuple[sa.Engine, str]:
     if not path.is_file():
-        raise InputError(f"there is no database file {url.database or ''}".rstrip())
+        four = "in a URL an absolute path has four slashes: sqlite:////path"
+        raise InputError(
+            f"there is no database file {path}", hint=None if path.is_absolute() else four
+        )
     engine = sa.create_engine(
         "sqlite://", creator=lambda: _open_sqlite(path), poolclass=sa.NullPool
     )
@@ -226,5 +238,7 @@ def _translated_errors(otherwise: type[CustodyError] = CustodyError) -> Iterator
             raise LedgerError(f"the database is damaged: {reason}") from None
         raise otherwise(
             f"the database can't be read: {reason}",
-            hint="is it a database of custody, is it running, may you read it?",
+            hint=libpq.hint_for(
+                reason, "is it a database of custody, is it running, may you read it?"
+            ),
         ) from None

@@ -50,6 +50,9 @@ class Stored(NamedTuple):
 class Tables(Protocol):
     """What a database has beside the entries."""
 
+    def is_replica(self) -> bool:
+        """Say whether this follows another database, and so may be behind it."""
+
     def damage(self) -> Iterator[str]:
         """Say what is wrong with the structure of the database itself."""
 

@@ -3,7 +3,8 @@
 A line is written whole or not at all, whatever interrupts it, and what was written is
 kept in a bookmark, so that a collector that is started again misses nothing. After a
 crash a few lines may come twice: each has its number. The bookmark also has the hash
-of the last entry, and a ledger that has another there is not followed any further::
+of the last entry, and a ledger that has another there is not followed any further. One that
+ends before it has lost entries, but a replica is only behind, and is waited for::
 
     {"format":"custody-bookmark/v1","leaf":"<hex>","next":42}
 
@@ -13,7 +14,6 @@ however slow a collector is, it holds up nothing in the database.
 
 from __future__ import annotations
 
-import os
 import select
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from custody.audit.siem_events import Format, read_event
 from custody.audit.sources.source import Stored
+from custody.byte_io import write_all
 from custody.errors import LedgerError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats import canonical_json
@@ -42,6 +43,9 @@ class Entries(Protocol):
 
     def entries(self, start: int = 0) -> Iterator[Stored]:
         """Give the entries from ``start``, in order."""
+
+    def is_replica(self) -> bool:
+        """Say whether this follows another database, and so may be behind it."""
 
 
 Snapshot = Callable[[], AbstractContextManager[Entries]]
@@ -72,11 +76,11 @@ class Bookmark:
 
 @dataclass
 class Follower:
-    """A stream of entries in a format, to a file descriptor, from ``start`` or the bookmark."""
+    """A stream of entries in a format, unbuffered, from ``start`` or the bookmark."""
 
     snapshot: Snapshot
     format: Format
-    output: int
+    output: BinaryIO
     now: Callable[[], datetime]
     start: int = 0
     bookmark: Path | None = None
@@ -104,7 +108,7 @@ class Follower:
                 line = self.format(read_event(stored, self.now())) + "\n"
                 select.select([], [self.output], [])  # an interrupt comes in between lines
                 with defer_interrupt():
-                    _write(self.output, line.encode())
+                    write_all(self.output, line.encode())
                     written, self.start = stored, stored.seq + 1
         finally:
             self._save_bookmark(written)
@@ -114,15 +118,32 @@ class Follower:
         if self.bookmark is None or not self.bookmark.exists():
             return
         mark = Bookmark.parse(read_file(self.bookmark, limit=4096))
+        while not self._is_continued(mark):
+            if self._reader_is_gone():
+                raise BrokenPipeError
+        self.start = mark.next
+
+    def _is_continued(self, mark: Bookmark) -> bool:
+        """Say whether the ledger has what was followed; False of a replica that has not yet."""
         with self.snapshot() as source:
-            last = next(source.entries(mark.next - 1), None)
-        if last is None or last.seq != mark.next - 1 or leaf_hash(last.entry).hex() != mark.leaf:
+            last, replica = next(source.entries(mark.next - 1), None), source.is_replica()
+        if last is None and replica:
+            return False
+        if last is None:
             raise LedgerError(
-                f"the ledger has another entry {mark.next - 1} than was followed before, or none",
+                f"the ledger ends before entry {mark.next - 1}, which was followed before: it has "
+                "lost entries, or this is an old copy or a restored one",
+                hint="follow the database that custody serve writes to; if this is it, keep what "
+                "was collected, and see custody-audit verify --database",
+                promise="TAMPER",
+            )
+        if last.seq != mark.next - 1 or leaf_hash(last.entry).hex() != mark.leaf:
+            raise LedgerError(
+                f"the ledger has another entry {mark.next - 1} than was followed before",
                 hint="custody-audit verify --database shows more; keep what was collected",
                 promise="TAMPER",
             )
-        self.start = mark.next
+        return True
 
     def _save_bookmark(self, last: Stored | None) -> None:
         if self.bookmark is not None and last is not None:
@@ -133,12 +154,5 @@ class Follower:
     def _reader_is_gone(self) -> bool:
         """Pause between batches; tell whether the reader closed the stream meanwhile."""
         poll = select.poll()
-        poll.register(self.output, 0)
+        poll.register(self.output.fileno(), 0)
         return bool(poll.poll(PAUSE))
-
-
-def _write(output: int, data: bytes) -> None:
-    with memoryview(data) as view:
-        done = 0
-        while done < len(view):
-            done += os.write(output, view[done:])

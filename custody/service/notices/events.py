@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
+from custody.service import objects
 from custody.service.object_sizes import usual_size_if_small
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
@@ -39,7 +40,8 @@ def notice_events(connection: Connection, first: int, end: int) -> Iterator[Noti
     )
     for row in connection.execute(query.order_by(_entry.seq)).all():
         if row.type == "object.registered":
-            if small_object(connection, parse_entry(row.entry).body):
+            registered = parse_entry(row.entry).body["data"]["id"]
+            if usual_size_beside(connection, row.dataset, registered):
                 yield NoticeEvent(row.seq, row.at, row.dataset, "small")
             continue
         if row.type not in _TYPES or not _is_export(connection, row.ceremony):
@@ -48,13 +50,10 @@ def notice_events(connection: Connection, first: int, end: int) -> Iterator[Noti
             yield NoticeEvent(row.seq, row.at, row.dataset, what)
 
 
-def small_object(connection: Connection, body: dict[str, Any]) -> tuple[RowMapping, int] | None:
-    """Give the object that an entry registered and its job's usual size, if it is far smaller."""
-    table = state["object"]
-    mine = (table.c.dataset == body["dataset"], table.c.id == body["data"]["id"])
-    row = connection.execute(select(table).where(*mine)).mappings().one_or_none()
-    usual = usual_size_if_small(connection, row) if row else None
-    return (row, usual) if row and usual else None
+def usual_size_beside(connection: Connection, dataset: str, object_id: str) -> int | None:
+    """Give the usual size of a registered object's job, if the object is far smaller."""
+    found = objects.find(connection, dataset, object_id)
+    return usual_size_if_small(connection, found) if found else None
 
 
 def _is_export(connection: Connection, ceremony: str) -> bool:

@@ -1,6 +1,6 @@
 """The text of each notice: who did what, why, and how much time is left. No secret (QUIET).
 
-The four words are not in a notice: they are compared between what two people see on their
+The words are not in a notice: they are compared between what two people see on their
 own screens, and not with what came by mail. What others typed stands on one line of its
 own, cut short, with nothing in it that could pass for another header or line.
 """
@@ -8,13 +8,13 @@ own, cut short, with nothing in it that could pass for another header or line.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony, deadline
 from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
+from custody.formats.fields import Fields
 from custody.formats.quantities import size_text, span_text
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
@@ -22,7 +22,7 @@ from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
-from custody.service.notices.events import small_object
+from custody.service.notices.events import usual_size_beside
 from custody.service.notices.outbox import QueuedNotice
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
@@ -42,15 +42,15 @@ def compose(
     entry = connection.execute(query).scalar()
     if entry is None:
         raise LedgerError(f"the ledger has lost its entry {row.seq}", promise="TAMPER")
-    body = parse_entry(entry).body
+    body = Fields(parse_entry(entry).body, "the entry")
     if row.what == "small":
         return _compose_small(connection, body, row.seq)
-    state = load(connection, body["ceremony"])
-    subject, first, lines = _COMPOSERS[row.what](state, body["data"])
+    state = load(connection, body.text("ceremony"))
+    subject, first, lines = _COMPOSERS[row.what](state, body.record("data"))
     lines += _common_lines(state, now, console)
     if row.what == "requested" and state.outcome is None:
         first += (
-            " Compare the four words with whoever asks before you approve; they are in the"
+            " Compare the twelve words with whoever asks before you approve; they are in the"
             " console and in 'custody show', and not here."
         )
     return _notice(subject, first, [*lines, ("Ledger", f"{state.origin}, entry {row.seq}")])
@@ -78,23 +78,23 @@ MessageParts = tuple[str, str, Lines]
 """A subject, a sentence or two, and lines."""
 
 
-def _requested(state: Ceremony, data: dict[str, Any]) -> MessageParts:
+def _requested(state: Ceremony, data: Fields) -> MessageParts:
     what = f"{state.subject.requester} asks to open {_objects(state)}"
     return what, f"{what}.", []
 
 
-def _denied(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    if "envelope" not in data:
+def _denied(state: Ceremony, data: Fields) -> MessageParts:
+    if not data.has("envelope"):
         return _ended(state, data)
-    said = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
+    said = Statement.parse(Envelope.from_dict(data.json("envelope")).payload)
     what = f"{said.official} denies the request of {state.subject.requester} for {state.dataset}"
     over = state.outcome == "denied"
     sequel = "It is denied with that." if over else "It is open still: others may approve."
     return what, f"{what}. {sequel}", [("Reason for the denial", said.reason or "")]
 
 
-def _turning(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    who, whose = data["official"], f"the request of {state.subject.requester}"
+def _turning(state: Ceremony, data: Fields) -> MessageParts:
+    who, whose = data.text("official"), f"the request of {state.subject.requester}"
     what = f"{who} has turned the first key for {whose} for {state.dataset}"
     if state.window is None or state.unlocked or state.outcome:
         return what, f"{what}. That window is over.", []
@@ -103,18 +103,20 @@ def _turning(state: Ceremony, data: dict[str, Any]) -> MessageParts:
     return what, f"{what}. {sequel}", []
 
 
-def _unlocked(state: Ceremony, data: dict[str, Any]) -> MessageParts:
-    opened, failed = data["opened"], len(state.objects) - data["opened"]
+def _unlocked(state: Ceremony, data: Fields) -> MessageParts:
+    opened = data.integer("opened")
+    failed = len(state.objects) - opened
     what = f"{opened} of {_objects(state)} unlocked"
     whom = f"for {state.subject.requester}, who alone can collect and open them"
     sequel = f" {failed} would not open." if failed else ""
     return what, f"{what}, {whom}.{sequel}", []
 
 
-def _ended(state: Ceremony, data: dict[str, Any]) -> MessageParts:
+def _ended(state: Ceremony, data: Fields) -> MessageParts:
     what = f"the request of {state.subject.requester} for {state.dataset} ended: "
-    what += str(data["outcome"])
-    return what, f"{what[0].upper()}{what[1:]}.", [("Why it ended", data["reason"] or "")]
+    what += data.text("outcome")
+    why = data.optional_text("reason") or ""
+    return what, f"{what[0].upper()}{what[1:]}.", [("Why it ended", why)]
 
 
 _COMPOSERS = {
@@ -156,13 +158,15 @@ def _compose_overdue(connection: Connection, row: QueuedNotice, now: datetime) -
     )
 
 
-def _compose_small(connection: Connection, body: dict[str, Any], seq: int) -> Notice:
-    data, found = body["data"], small_object(connection, body)
-    whose = one_line(Freshness(body["dataset"], None, None, None, data["job"], data["host"]).of)
-    lines = [("Dataset", body["dataset"]), ("Object", data["id"][:12])]
-    lines += [("Size", size_text(data["size"]))]
-    lines += [("Usual size", size_text(found[1]))] if found else []
-    lines += [("Sealed", str(data["sealed"])), ("Ledger", f"entry {seq}")]
+def _compose_small(connection: Connection, body: Fields, seq: int) -> Notice:
+    data, dataset = body.record("data"), body.text("dataset")
+    job, host = data.optional_text("job"), data.optional_text("host")
+    usual = usual_size_beside(connection, dataset, data.text("id"))
+    whose = one_line(Freshness(dataset, None, None, None, job, host).of)
+    lines = [("Dataset", dataset), ("Object", data.text("id")[:12])]
+    lines += [("Size", size_text(data.integer("size")))]
+    lines += [("Usual size", size_text(usual))] if usual else []
+    lines += [("Sealed", data.text("sealed")), ("Ledger", f"entry {seq}")]
     first = f"An object of {whose} is far smaller than usual: look whether it is whole."
     return _notice(f"a backup of {whose} is suspiciously small", first, lines)
 

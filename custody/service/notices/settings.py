@@ -74,11 +74,11 @@ class Settings:
 
 def settings_from_environment(environ: Mapping[str, str]) -> Settings:
     """Read the file that the environment names, if it does; ``InputError`` if it can't be."""
-    path = environ.get("CUSTODY_NOTICES_FILE")
-    if not path:
+    path = config.path(environ, "CUSTODY_NOTICES_FILE")
+    if path is None:
         return Settings()
     known = environ.get("CUSTODY_URL") and "@" not in environ["CUSTODY_URL"]
-    return replace(read(Path(path)), console=config.url(environ) if known else None)
+    return replace(read(path), console=config.url(environ) if known else None)
 
 
 def read(path: Path) -> Settings:

@@ -149,10 +149,10 @@ def sinks_from_environment(environ: Mapping[str, str]) -> tuple[Sink, ...]:
     Witnesses come first so that the others get what they have cosigned.
     """
     found: list[Sink] = []
-    if path := environ.get("CUSTODY_WITNESSES"):
-        found += _witnesses(Path(path))
-    if path := environ.get("CUSTODY_PUBLISH_DIR"):
-        found.append(FolderSink(Path(path)))
+    if path := config.path(environ, "CUSTODY_WITNESSES"):
+        found += _witnesses(path)
+    if path := config.path(environ, "CUSTODY_PUBLISH_DIR"):
+        found.append(FolderSink(path))
     if url := config.secret(environ, "CUSTODY_PUBLISH_URL"):
         found.append(WebhookSink(_require_url(url, "CUSTODY_PUBLISH_URL")))
     return tuple(found)

@@ -12,7 +12,7 @@ import pytest
 from custody.audit.checks.anchor import read_anchor
 from custody.audit.export import export
 from custody.audit.levels import BELOW, TAMPERED
-from custody.audit.sources.database_source import open_database
+from custody.audit.sources.database_source import DatabaseSource, open_database
 from custody.audit.sources.file_source import FileSource
 from custody.audit.verify import verify
 from custody.errors import InputError, LedgerError
@@ -149,6 +149,23 @@ def test_a_rollback_is_found_by_an_anchor_alone(copy: Copy, forged: Forged, tmp_
     report = copy.verify(anchors=[read_anchor(late)])
     assert places(report.findings) == {("anchor.rollback", f"anchor {late}")}
     assert (report.verdict("chain"), report.contradictions) == (TAMPERED, [])
+
+
+def test_a_replica_that_ends_before_an_anchor_is_behind_and_nobody_is_accused(
+    copy: Copy, forged: Forged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audit: Audit
+) -> None:
+    """It says itself that it follows another database; of any other the accusation stands."""
+    late = tmp_path / "late"
+    forged.add("person.invited", {"name": "zoe", "role": "auditor"})
+    late.write_bytes(note_at(forged, len(forged.bodies)))
+    arguments = ("verify", "--database", copy.url, "--anchor", late)
+    accused = audit(*arguments)
+    assert accused.code == TAMPERED
+    assert "unless this is an old copy or a restored one: verify the database that" in accused.out
+    monkeypatch.setattr(DatabaseSource, "is_replica", lambda _: True)
+    done = audit(*arguments)
+    assert (done.code, done.err) == (BELOW, "")
+    assert "this replica is behind what you kept: wait for it, or verify the primary" in done.out
 
 
 def test_a_file_that_ends_before_an_anchor_is_older_and_nobody_is_accused(

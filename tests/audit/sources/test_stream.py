@@ -17,7 +17,9 @@ from typing import IO
 import pytest
 
 from custody.audit.siem_events import as_jsonl
-from custody.audit.sources.database_source import open_database
+from custody.audit.sources import stream
+from custody.audit.sources.database_source import DatabaseSource, open_database
+from custody.audit.sources.source import Stored
 from custody.audit.sources.stream import BATCH, Bookmark, Follower
 from custody.errors import LedgerError, TamperedError
 from custody.tlog.merkle import leaf_hash
@@ -36,8 +38,8 @@ def now() -> datetime:
 
 @contextmanager
 def follower(url: str, out: Path, **options: object) -> Iterator[Follower]:
-    with out.open("ab") as stream:
-        made = Follower(lambda: open_database(url), as_jsonl, stream.fileno(), now)
+    with out.open("ab", buffering=0) as stream:
+        made = Follower(lambda: open_database(url), as_jsonl, stream, now)
         yield replace(made, **options)  # type: ignore[arg-type]
 
 
@@ -78,10 +80,16 @@ def test_what_a_collector_did_not_take_comes_again(played: Copy, tmp_path: Path)
     mark = tmp_path / "mark"
     read, write = os.pipe()
     os.close(read)
-    following = Follower(lambda: open_database(played.url), as_jsonl, write, now, bookmark=mark)
-    with pytest.raises(BrokenPipeError):
-        following.write_batch()
-    os.close(write)
+    with os.fdopen(write, "wb", buffering=0) as stream:
+        following = Follower(
+            lambda: open_database(played.url),
+            as_jsonl,
+            stream,
+            now,
+            bookmark=mark,
+        )
+        with pytest.raises(BrokenPipeError):
+            following.write_batch()
     assert not mark.exists()
 
 
@@ -96,8 +104,37 @@ def test_tamper_another_history_is_not_followed(copy: Copy, tmp_path: Path) -> N
     with follower(copy.url, out, bookmark=mark) as following, pytest.raises(LedgerError):
         following._resume()
     copy.alter("DELETE FROM ledger_entry WHERE seq >= ?", kept.next - 1)
-    with follower(copy.url, out, bookmark=mark) as following, pytest.raises(LedgerError):
+    with (
+        follower(copy.url, out, bookmark=mark) as following,
+        pytest.raises(LedgerError, match="or this is an old copy or a restored one") as caught,
+    ):
         following._resume()
+    assert "that custody serve writes to" in str(caught.value.hint)
+
+
+def test_a_replica_that_is_behind_the_bookmark_is_waited_for(
+    copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collector that reads a standby is started again while that lags."""
+    mark, out, looks = tmp_path / "mark", tmp_path / "out", list[int]()
+    with follower(copy.url, out, bookmark=mark) as following:
+        following.write_batch()
+    kept = Bookmark.parse(mark.read_bytes())
+    with open_database(copy.url) as source:
+        behind = [stored for stored in source.entries() if stored.seq < kept.next - 1]
+
+    def entries(source: DatabaseSource, start: int = 0) -> Iterator[Stored]:
+        looks.append(start)
+        rows = iter(behind) if len(looks) < 3 else whole(source)
+        return (stored for stored in rows if stored.seq >= start)
+
+    whole = DatabaseSource.entries
+    monkeypatch.setattr(DatabaseSource, "entries", entries)
+    monkeypatch.setattr(DatabaseSource, "is_replica", lambda _: True)
+    monkeypatch.setattr(stream, "PAUSE", 0)
+    with follower(copy.url, out, bookmark=mark) as following:
+        following._resume()
+    assert (following.start, looks) == (kept.next, [kept.next - 1] * 3)
 
 
 def test_tamper_a_missing_entry_ends_it(audit: Audit, copy: Copy, tmp_path: Path) -> None:

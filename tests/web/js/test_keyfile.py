@@ -23,6 +23,7 @@ from custody.official.passphrase import (
     wrong_passphrase_hint,
 )
 from tests.formats.test_invisible import HIDING
+from tests.official.test_passphrase import BLANKS, UNKNOWN
 from tests.web.js.engine import Chance, Js, JsError, outcome
 from tests.world import PASSPHRASE, key_of, random_bytes_of
 
@@ -86,14 +87,26 @@ def test_one_passphrase_typed_two_ways_is_one_passphrase(js: Js, set_as: str, ty
     assert same(key, js("keyfile", "open", js("keyfile", "parse", file.encode()), typed))
 
 
-@given(text=st.text(st.characters(exclude_categories=()), min_size=8, max_size=16))
+@given(
+    text=st.text(st.characters(exclude_categories=["Cn"]), min_size=8, max_size=16)
+    | st.text(st.sampled_from([*BLANKS, "x"]), min_size=8, max_size=16)
+)
 @settings(deadline=None)
 def test_a_passphrase_will_do_for_both_or_for_neither(js: Js, text: str) -> None:
     theirs = outcome(lambda: js("passphrase", "checkPassphrase", text))
     assert theirs == outcome(lambda: check_passphrase(text))
 
 
-@pytest.mark.parametrize("character", [*HIDING, "\u200c"], ids=ascii)
+@pytest.mark.parametrize("blank", BLANKS, ids=ascii)
+def test_nobody_makes_a_key_of_blanks(js: Js, blank: str) -> None:
+    with pytest.raises(InputError) as ours:
+        check_passphrase(blank * 12)
+    with pytest.raises(JsError) as theirs:
+        js("passphrase", "checkPassphrase", blank * 12)
+    assert (theirs.value.message, theirs.value.hint) == (ours.value.message, ours.value.hint)
+
+
+@pytest.mark.parametrize("character", [*HIDING, "\u200c", *UNKNOWN], ids=ascii)
 def test_nobody_makes_a_key_with_what_can_t_be_typed(js: Js, character: str) -> None:
     """Both say which character it is; the same as the terminal does."""
     text = f"correct horse{character} battery staple"
@@ -173,6 +186,8 @@ def test_a_file_that_is_no_key_file_is_refused_by_both(js: Js, data: bytes) -> N
 
 READABLE = {
     "as Windows saves it": b"\xef\xbb\xbf" + FILE.replace(b"\n", b"\r\n"),
+    "with blank lines behind": FILE + b"\n\r\n \t\n",
+    "with blank lines before": b"\n \r\n" + FILE,
     "without its last line feed": FILE.rstrip(),
     "in one line": json.dumps(json.loads(FILE)).encode(),
     "in another order": json.dumps(dict(reversed(json.loads(FILE).items()))).encode(),

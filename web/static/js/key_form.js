@@ -4,7 +4,6 @@
  * far the work is or why it failed.
  */
 
-import { requireSameWords } from "./crypto/typed_words.js";
 import { elementById, findById, inputById, setText } from "./elements.js";
 import { PageError, describeError } from "./page_error.js";
 
@@ -24,9 +23,14 @@ export function readException() {
   };
 }
 
-/** Give the four words of the request as this page shows them. */
-export function shownWords() {
+/** Give the four words that this page calls the ceremony by. */
+export function shownName() {
   return elementById("words", HTMLElement).textContent.trim();
+}
+
+/** Give the twelve words as they were told, where the form asks for them. */
+export function readTold() {
+  return findById("compare", HTMLInputElement)?.value;
 }
 
 /** Refuse a form that lacks something the act needs, and go there. @param {string} act */
@@ -34,19 +38,11 @@ export function requireComplete(act) {
   if (!inputById("keyfile").files?.length) refuse("keyfile", "choose your key file first");
   if (!inputById("passphrase").value) refuse("passphrase", "type the passphrase of your key file");
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
-  if (act === "approve") requireToldWords();
+  if ((act === "approve" || act === "receipt") && readTold()?.trim() === "") {
+    refuse("compare", "type the twelve words as they were told to you");
+  }
   if (act === "exception" && !Object.values(readException()).every((line) => line)) {
     refuse("expected", "fill in all three lines of the exception");
-  }
-}
-
-/** Refuse words of the requester that are not those of this request. */
-function requireToldWords() {
-  try {
-    requireSameWords(inputById("compare").value, shownWords().toLowerCase());
-  } catch (error) {
-    elementById("compare", HTMLElement).focus();
-    throw error;
   }
 }
 

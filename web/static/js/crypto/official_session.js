@@ -9,7 +9,9 @@
  *     {ceremony, digest, subject, dealing, checkpoint: {origin, size, root}}
  *
  * with `digest` and `root` in hex, and nothing is signed before the digest has been computed
- * again from subject and dealing, and every requested object proven from the ledger (BOUND).
+ * again from subject and dealing, and every requested object proven from the ledger (BOUND). A
+ * request must have the quorum that this key's own receipt vouches for (KNOWN), and a turn must be
+ * for what this key and a quorum approved (SAME-TURN).
  * The key stays in here (NO-SHARE), until `close` overwrites it.
  */
 
@@ -21,17 +23,21 @@ import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
 import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, TamperedError } from "./errors.js";
+import { requireNamedLog } from "./invitation.js";
 import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
 import {
   readShownCeremony, signEnrolment, signReceipt, signStatement, turnKey,
 } from "./signing.js";
-import { asObject, countIn, objectIn, textIn } from "./fields.js";
+import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
 import { requireRegistered } from "./registration.js";
+import { requireSameTurn } from "./same_turn.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
-import { kindOf, requireSubject } from "./subject.js";
-import { digestWords } from "./digest_words.js";
+import { kindOf, requireSubject, subjectDigest } from "./subject.js";
+import { fourWords, twelveWords } from "./digest_words.js";
+import { requireSameWords } from "./typed_words.js";
 
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
@@ -117,6 +123,7 @@ export class OfficialSession {
   enrol({ code, service }) {
     const key = this.#openedKey();
     const { checkpoint, seen } = acceptFirstCheckpoint(service);
+    requireNamedLog(code, seen.vkey);
     const keys = {
       box_key: formatBase64(key.keyfile.boxPublic),
       signing_key: formatBase64(key.keyfile.signingPublic),
@@ -160,7 +167,7 @@ export class OfficialSession {
   /** Compute the digest again from what will be shown. @param {{shown: unknown}} given */
   recomputeDigest({ shown }) {
     const { digest, subject } = verifyShown(shown);
-    return { digest: toHex(digest), kind: kindOf(subject), words: digestWords(digest) };
+    return { digest: toHex(digest), kind: kindOf(subject), name: fourWords(digest) };
   }
 
   /** Prove a request's objects, and give what the ledger says of each. */
@@ -169,37 +176,54 @@ export class OfficialSession {
   }
 
   /**
-   * Sign a statement. To approve a request takes its objects too, which are proven first.
-   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown}} given
+   * Sign a statement. To approve a request takes its objects too, which are proven first, the
+   * genesis, whose quorum it must have, and `told`, its twelve words as whoever asked for it read
+   * them out (KNOWN).
+   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown,
+   *   genesis?: unknown, told?: string}} given
    */
-  sign({ kind, shown, extras, rows }) {
+  sign({ kind, shown, extras, rows, genesis, told }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
     const ceremony = verifyShown(shown);
     const approvesExport = kind === "approve" && kindOf(ceremony.subject) === "export";
-    if (approvesExport) requireRegistered(rows, ceremony);
+    if (approvesExport) {
+      requireRegistered(rows, ceremony);
+      this.#requireKnown(ceremony, genesis);
+      requireTold(told, ceremony);
+    }
     return { envelope: signStatement(kind, ceremony, this.#signer(), extras) };
   }
 
   /**
-   * Check one's share and say so. `bundle` is the text that `GET /datasets/NAME/bundle` gives.
-   * @param {{shown: unknown, bundle: string}} given
+   * Check one's share and say so. `bundle` is the text that `GET /datasets/NAME/bundle` gives, and
+   * `told` the subject's twelve words as the one who presides read them out.
+   * @param {{shown: unknown, bundle: string, told?: string}} given
    * @param {Progress} [progress]
    */
-  signReceipt({ shown, bundle }, progress) {
-    return signReceipt(verifyShown(shown), parseBundle(bundle), this.#signer(progress));
+  signReceipt({ shown, bundle, told }, progress) {
+    const ceremony = verifyShown(shown);
+    requireTold(told, ceremony);
+    requireOwnSeat(ceremony, this.#openedKey().keyfile);
+    return signReceipt(ceremony, parseBundle(bundle), this.#signer(progress));
   }
 
   /**
-   * Turn the key for exactly what is shown.
-   * @param {{shown: unknown, rows: unknown, bundle: string}} given
+   * Turn the key for exactly what is shown, once it is what this official and a quorum approved
+   * (SAME-TURN).
+   * @param {{shown: unknown, rows: unknown, genesis: unknown, verdicts: unknown,
+   *   bundle: string}} given
    * @param {Progress} [progress]
    */
-  turnKey({ shown, rows, bundle }, progress) {
+  turnKey({ shown, rows, genesis, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
     const { headers } = requireRegistered(rows, ceremony);
-    return turnKey(ceremony, headers, parseBundle(bundle), this.#signer(progress));
+    const vouched = this.#requireKnown(ceremony, genesis);
+    requireSameTurn(verdicts, ceremony, vouched, this.#openedKey().keyfile);
+    const dealt = parseBundle(bundle);
+    requireVouched(dealt, vouched);
+    return turnKey(ceremony, headers, dealt, this.#signer(progress));
   }
 
   /** Overwrite the key, if one is open. */
@@ -207,6 +231,17 @@ export class OfficialSession {
     if (this.#key) keyfile.close(this.#key);
     this.#key = null;
     return {};
+  }
+
+  /**
+   * Refuse a request that has another quorum than the receipt of the open key vouches for.
+   * @param {ShownCeremony} shown
+   * @param {unknown} genesis
+   */
+  #requireKnown({ subject }, genesis) {
+    const vouched = vouchedBy(genesis, this.#openedKey().keyfile);
+    requireSameQuorum(subject, vouched);
+    return vouched;
   }
 
   /**
@@ -247,6 +282,30 @@ function verifyShown(given) {
   return shown;
 }
 
+/**
+ * Refuse words that are not the twelve of the subject: whoever lies could not choose them (KNOWN).
+ * @param {string | undefined} told
+ * @param {ShownCeremony} ceremony
+ */
+function requireTold(told, { subject }) {
+  requireSameWords(told ?? "", twelveWords(subjectDigest(subject, null)));
+}
+
+/**
+ * Refuse a roster in which one's own seat has another's keys (KNOWN).
+ * @param {ShownCeremony} ceremony
+ * @param {import("./keyfile.js").KeyFile} mine
+ */
+function requireOwnSeat({ subject }, mine) {
+  const seats = objectsIn(subject, "seats");
+  const seat = seats.find(({ official }) => official === mine.name);
+  if (seat && seat.fingerprint === toHex(keyfile.fingerprint(mine))) return;
+  throw new TamperedError(`the seat of ${mine.name} has other keys than this key file`, {
+    hint: "sign nothing, and tell the others: somebody put keys of their own in your place",
+    promise: "KNOWN",
+  });
+}
+
 /** Read the checkpoint of what is shown. @param {import("./fields.js").JsonObject} record */
 function readCheckpoint(record) {
   const checkpoint = objectIn(record, "checkpoint");
@@ -262,7 +321,7 @@ function readCheckpoint(record) {
 /** Give what everybody may know of a key file. @param {import("./keyfile.js").KeyFile} file */
 function describeKey(file) {
   const digest = keyfile.fingerprint(file);
-  return { name: file.name, fingerprint: toHex(digest), words: digestWords(digest) };
+  return { name: file.name, fingerprint: toHex(digest), words: twelveWords(digest) };
 }
 
 /** Give the bytes of a file. @param {BufferSource} file */

@@ -43,7 +43,7 @@ export function requireProfile(profile) {
   return profile;
 }
 
-/** Refuse (`InputError`) what is too short, or what nobody can type. @param {string} text */
+/** Refuse (`InputError`) what is too short or blank, or can't be typed. @param {string} text */
 export function checkPassphrase(text) {
   const normalised = text.normalize("NFKC");
   if ([...normalised].length < MIN_LENGTH) {
@@ -60,6 +60,18 @@ export function checkPassphrase(text) {
       `the passphrase holds a character that can't be seen: ${codePoint(hidden)}`,
       { hint: "nobody could type it again: type the passphrase instead of copying it" },
     );
+  }
+  const unknown = /\p{Cn}/u.exec(text)?.[0];
+  if (unknown !== undefined) {
+    throw new InputError(
+      `the passphrase holds what is no character of Unicode yet: ${codePoint(unknown)}`,
+      { hint: "it could be read in another way once it is one: choose another" },
+    );
+  }
+  if (!text.trim()) {
+    throw new InputError("the passphrase has nothing but blanks", {
+      hint: "four or more words drawn by chance are good, and easier to keep in mind",
+    });
   }
 }
 

@@ -1,0 +1,189 @@
+"""Commands about the people and the log that this user knows: ``custody known``."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from custody.cli.options import json_option
+from custody.cli.output import columns, emit, note
+from custody.errors import InputError, NotKnownError, RefusedError
+from custody.file_arguments import INPUT, NAMED
+from custody.files import read_file
+from custody.formats.digest_words import require_twelve_words
+from custody.formats.timestamps import now
+from custody.formats.validation import require_name, require_origin
+from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_people import (
+    COMPARED,
+    Known,
+    KnownPeople,
+    require_fingerprint,
+    words_of_key,
+)
+from custody.tlog.note_keys import Verifier
+
+key_option = click.option(
+    "--key",
+    "key_path",
+    type=NAMED,
+    help="The key file that known_people lies beside, unless CUSTODY_KNOWN_PEOPLE names it.",
+)
+origin_option = click.option("--origin", help="Of which ledger, where the file has several.")
+
+
+@click.group()
+def known() -> None:
+    """Keep the people and the log that you know, as ssh keeps known_hosts.
+
+    The file is CUSTODY_KNOWN_PEOPLE, or known_people beside the key file, or else in
+    ~/.config/custody.
+    """
+
+
+@known.command("list")
+@key_option
+@json_option
+def list_(key_path: Path | None, as_json: bool) -> None:
+    """List whose keys you know, how, and since when."""
+    path = known_people_path(os.environ, key_path)
+    found = read_known(path).entries()
+    rows = [
+        [one.origin, one.name or "(the log)", one.how, one.day.isoformat(), _short(one)]
+        for one in found
+    ]
+    emit(
+        [_record(one) for one in found],
+        as_json,
+        columns(rows, ["LEDGER", "WHO", "HOW", "SINCE", "WORDS"]),
+    )
+    if not found:
+        note(f"{path} has nobody yet")
+
+
+@known.command()
+@click.argument("name", required=False)
+@click.option("--words", "said", help="The twelve words of the key, as its owner read them to you.")
+@click.option("--fingerprint", help="The key's fingerprint, where the file does not have it yet.")
+@click.option("--log", "vkey", help="Know this key of the log: its vkey, as you were handed it.")
+@click.option("--replace", is_flag=True, help="Take it in the place of the key known so far.")
+@origin_option
+@key_option
+def add(
+    name: str | None,
+    said: str | None,
+    fingerprint: str | None,
+    vkey: str | None,
+    replace: bool,
+    origin: str | None,
+    key_path: Path | None,
+) -> None:
+    """Say that you have compared NAME's key with NAME, or know the log's.
+
+    Compare by telephone or in person, never by a page or a mail of the service: whoever
+    could lie to you must not be the one who tells you the words.
+    """
+    if (name is None) == (vkey is None):
+        raise InputError("give NAME with --words, or --log VKEY", hint="custody known add --help")
+    path = known_people_path(os.environ, key_path)
+    if vkey is not None:
+        log = Verifier.parse(vkey.strip())
+        change_known(
+            path,
+            lambda file: file.record(
+                log.name, None, vkey.strip(), COMPARED, _today(), replaces=replace
+            ),
+        )
+        note(f"The log {log.name} is known, compared, in {path}.")
+        return
+    who = require_name(name, "a person")
+    if said is None:
+        raise InputError(
+            f"give --words, the twelve words that {who} read to you",
+            hint=f"{who} sees them with: custody key show FILE",
+        )
+    ledger = origin or _only_origin(read_known(path), path)
+    digest = _shown_fingerprint(read_known(path), ledger, who, fingerprint)
+    require_twelve_words(said, bytes.fromhex(digest))
+    change_known(
+        path,
+        lambda file: file.record(ledger, who, digest, COMPARED, _today(), replaces=replace),
+    )
+    note(f"{who} is known, compared, in {path}.")
+
+
+@known.command()
+@click.argument("name", required=False)
+@click.option("--log", "is_log", is_flag=True, help="Forget the log's key.")
+@origin_option
+@key_option
+def remove(name: str | None, is_log: bool, origin: str | None, key_path: Path | None) -> None:
+    """Forget NAME, or the log: at the next sight they are new to you."""
+    if (name is None) != is_log:
+        raise InputError("give NAME, or --log")
+    path = known_people_path(os.environ, key_path)
+    ledger = origin or _only_origin(read_known(path), path)
+    if read_known(path).find(ledger, name) is None:
+        raise NotKnownError(f"{path} does not have {name or 'the log'} of {ledger}")
+    change_known(path, lambda file: file.forget(ledger, name))
+    note(f"{name or f'The log {ledger}'} is forgotten.")
+
+
+@known.command("import")
+@click.argument("path", type=INPUT, metavar="FILE")
+@key_option
+def import_(path: Path, key_path: Path | None) -> None:
+    """Take the lines of a known_people FILE that somebody you trust handed over.
+
+    A key that differs from one you know is refused, and then nothing is taken.
+    """
+    others = KnownPeople.parse(read_file(path)).entries()
+    target = known_people_path(os.environ, key_path)
+    before = read_known(target)
+    after = change_known(target, lambda file: file.merge(others))
+    taken = len([line for line in after.entries() if line not in before.entries()])
+    note(f"{taken} of {len(others)} line(s) of {path} are new in {target}.")
+
+
+def _shown_fingerprint(file: KnownPeople, origin: str, name: str, given: str | None) -> str:
+    """Give the fingerprint to compare: what was given, or was seen before."""
+    if given is not None:
+        return require_fingerprint(given.strip().lower())
+    seen = file.find(origin, name)
+    if seen is None:
+        raise NotKnownError(
+            f"{name} was not seen yet",
+            hint="give --fingerprint too: the 64 hex digits that stand below the words",
+        )
+    return seen.key
+
+
+def _only_origin(file: KnownPeople, path: Path) -> str:
+    origins = sorted({one.origin for one in file.entries()})
+    if len(origins) != 1:
+        which = ", ".join(origins) or "none yet"
+        raise RefusedError(
+            f"{path} has several ledgers, or none: {which}", hint="say which with --origin"
+        )
+    return require_origin(origins[0])
+
+
+def _short(one: Known) -> str:
+    return one.key if one.name is None else words_of_key(one.key)
+
+
+def _record(one: Known) -> dict[str, str | None]:
+    return {
+        "how": one.how,
+        "key": one.key,
+        "name": one.name,
+        "origin": one.origin,
+        "since": one.day.isoformat(),
+    }
+
+
+def _today() -> date:
+    return now().date()

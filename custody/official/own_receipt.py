@@ -1,0 +1,189 @@
+"""What an official's own receipt vouches for: the quorum that no request may change (KNOWN).
+
+The subject of a request is written by the service, threshold, seats and policy included.
+What an official knows of them is what they signed a receipt for when the dataset began:
+the genesis's subject and its dealing. So these are fetched, the receipt over them is
+verified with the official's own key, which the service does not have, and a request is
+held against what they say. The official's client needs no memory for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custody.ceremony import Dealt, Policy, Seat, Subject, keyed_seats, require_roster
+from custody.ceremony import subject_digest as digest_of
+from custody.errors import CredentialError, CustodyError, RefusedError, TamperedError
+from custody.formats.dsse import Envelope, keyid, verify
+from custody.formats.fields import Fields
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.official.keyfile import KeyFile
+
+_LIAR = "sign nothing, and ask the other officials what they are shown: the service lies"
+
+
+@dataclass(frozen=True, slots=True)
+class Genesis:
+    """How a dataset began: the subject, its dealing, and the receipts that officials signed."""
+
+    subject: Subject
+    dealing: Dealt
+    receipts: tuple[Envelope, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Give it as a JSON object, as the service answers."""
+        return {
+            "dealing": self.dealing.record(),
+            "receipts": [envelope.as_dict() for envelope in self.receipts],
+            "subject": self.subject.record(),
+        }
+
+    @classmethod
+    def read(cls, record: object) -> Genesis:
+        """Read a service's answer; nothing in it is verified yet."""
+        fields = Fields(record, "the genesis of a dataset")
+        genesis = cls(
+            subject=Subject.read(fields.json("subject")),
+            dealing=Dealt.read(fields.json("dealing")),
+            receipts=read_envelopes(fields, "receipts"),
+        )
+        fields.end()
+        return genesis
+
+
+def read_envelopes(fields: Fields, name: str) -> tuple[Envelope, ...]:
+    """Read a list of signed statements."""
+    rows = fields.json(name)
+    if not isinstance(rows, list):
+        raise TamperedError(f"expected {name} as a list")
+    return tuple(Envelope.from_dict(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A dataset's quorum and policy as an official vouched for them; seats have their share keys.
+
+    ``digest`` is what the receipt signs. ``policy`` is the genesis's own: where a dataset's
+    policy can be tightened later, what its officials signed about that belongs here.
+    """
+
+    digest: bytes
+    origin: str
+    dataset: str
+    combiner: bytes
+    threshold: int
+    seats: tuple[Seat, ...]
+    public: bytes
+    policy: Policy
+
+    def seat(self, official: str) -> Seat | None:
+        """Give the seat of an official of this roster."""
+        return next((seat for seat in self.seats if seat.official == official), None)
+
+    def may_approve(self, official: str, requester: str) -> bool:
+        """Tell whether the policy lets this official approve what the requester asks for."""
+        return self.policy.requester_may_approve or official != requester
+
+
+def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
+    """Give what the receipt in a genesis vouches for that this key file signed.
+
+    ``RefusedError`` where there is none, ``CredentialError`` where the file has no seat
+    either; ``TamperedError`` where it is of another subject or dealing (all KNOWN).
+    """
+    subject, dealing = genesis.subject, genesis.dealing
+    digest = _require_genesis(genesis)
+    _require_own_receipt(genesis, digest, mine)
+    if not _has_own_seat(subject, mine):
+        raise _not_known(f"the seat of {mine.name} has other keys than the key file")
+    return Vouched(
+        digest=digest,
+        origin=subject.origin,
+        dataset=subject.dataset,
+        combiner=subject.combiner,
+        threshold=subject.threshold,
+        seats=keyed_seats(subject, dealing),
+        public=dealing.public,
+        policy=subject.policy,
+    )
+
+
+def require_same_quorum(request: Subject, vouched: Vouched) -> None:
+    """Refuse a request that says another quorum, key or policy than was vouched for (KNOWN)."""
+    claims = {
+        "ledger": (request.origin, vouched.origin),
+        "dataset": (request.dataset, vouched.dataset),
+        "threshold": (request.threshold, vouched.threshold),
+        "seats": (request.seats, vouched.seats),
+        "key": (request.asked.public, vouched.public),
+        "policy": (request.policy, vouched.policy),
+        "script": (request.script.name, vouched.policy.export_script),
+    }
+    changed = [name for name, (said, known) in claims.items() if said != known]
+    if changed:
+        raise _not_known(
+            f"the request names another {' and another '.join(changed)} than your receipt does"
+        )
+
+
+def require_vouched(subject: Subject, dealing: Dealt, vouched: Vouched) -> None:
+    """Refuse a bundle of another genesis than the one vouched for (KNOWN)."""
+    if digest_of(subject, dealing) != vouched.digest:
+        raise _not_known("the bundle is of another dealing than the one you signed a receipt for")
+
+
+def _require_genesis(genesis: Genesis) -> bytes:
+    """Refuse what is no genesis, or is at odds with its dealing; gives the digest of both."""
+    subject, dealing = genesis.subject, genesis.dealing
+    if subject.kind != "genesis":
+        raise _not_known("what is shown as a dataset's genesis is none")
+    require_roster(subject)
+    if (dealing.threshold, len(dealing.shares)) != (subject.threshold, len(subject.seats)):
+        raise _not_known("the dealing shown is for another threshold or roster")
+    return digest_of(subject, dealing)
+
+
+def _require_own_receipt(genesis: Genesis, digest: bytes, mine: KeyFile) -> None:
+    """Refuse a genesis without this official's own receipt over exactly this."""
+    subject, own = genesis.subject, keyid(mine.signing_public)
+    signed = [_read_own(one, mine) for one in genesis.receipts if one.keyid == own]
+    receipts = [one for one in signed if one.kind == "receipt"]
+    if not receipts:
+        raise _no_receipt(subject, mine)
+    about = (subject.origin, subject.ceremony, subject.nonce, digest.hex(), mine.name)
+    if not any(
+        (one.origin, one.ceremony, one.nonce, one.digest, one.official) == about for one in receipts
+    ):
+        raise _not_known(f"{mine.name} signed a receipt for another genesis than the one shown")
+
+
+def _has_own_seat(subject: Subject, mine: KeyFile) -> bool:
+    seat, keys = subject.seat(mine.name), (mine.signing_public, mine.box_public)
+    return seat is not None and (seat.signing_key, seat.box_key) == keys
+
+
+def _no_receipt(subject: Subject, mine: KeyFile) -> CustodyError:
+    if not _has_own_seat(subject, mine):
+        return CredentialError(
+            f"the key file of {mine.name} has no seat in the dataset {subject.dataset}",
+            hint="take the key file that was enrolled for it",
+            promise="KNOWN",
+        )
+    return RefusedError(
+        f"no receipt is shown that {mine.name} signed for a share of {subject.dataset}",
+        hint=f"sign for it first: custody receipt {subject.ceremony}; if you have, the service "
+        "hides it: tell the auditor",
+        promise="KNOWN",
+    )
+
+
+def _read_own(envelope: Envelope, mine: KeyFile) -> Statement:
+    try:
+        return Statement.parse(verify(envelope, mine.signing_public, PAYLOAD_TYPE))
+    except CustodyError as error:
+        raise _not_known(f"a receipt of {mine.name} is forged: {error.message}") from None
+
+
+def _not_known(why: str) -> TamperedError:
+    return TamperedError(why, hint=_LIAR, promise="KNOWN")

@@ -1,0 +1,70 @@
+"""What a token can't know of other datasets' files is counted, and not called unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from custody.age import object_id
+from custody.cli.objects_check import check_places, report_json, report_text
+from custody.client import Client
+from custody.errors import NotKnownError
+from custody.formats.encoding import format_base64
+from custody.storage import FilePlace
+from tests.world import World
+
+
+class Catalogues:
+    """A service as a token sees it: these datasets, and perhaps what the token is limited to."""
+
+    def __init__(self, of: dict[str, list[dict[str, Any]]], **credential: str | None) -> None:
+        self.of, self.credential = of, credential
+
+    def get(self, path: str, **_: object) -> Any:
+        if path == "/datasets":
+            return [{"name": name, "status": "active"} for name in self.of]
+        if path != "/credential":
+            return self.of[path.split("/")[2]]
+        if not self.credential:
+            raise NotKnownError("there is no such address")
+        return self.credential
+
+
+@pytest.fixture
+def service_of(sealed_world: World, tmp_path: Path) -> Any:
+    """A folder with an object of the registry, and one that is another's."""
+    rows = []
+    for name in ("own", "other"):
+        made, file = sealed_world.seal(name.encode(), sealed_world.recipient("registry"))
+        (tmp_path / f"{name}.age").write_bytes(file)
+        row = {
+            "id": object_id(made.header),
+            "header": format_base64(made.header),
+            "size": len(file),
+        }
+        rows.append({**row, "sealed": "2026-01-31", "gone": None})
+
+    def service(**credential: str | None) -> Client:
+        whole = {"registry": rows[:1]} | ({} if credential.get("dataset") else {"vault": rows[1:]})
+        return cast("Client", Catalogues(whole, **credential))
+
+    return service
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("credential", "foreign", "unseen"),
+    [({"dataset": "registry"}, 0, 1), ({"dataset": None}, 1, 0), ({}, 1, 0)],
+    ids=["of one dataset", "of all", "an older service"],
+)
+def test_a_token_of_one_dataset_calls_no_file_of_another_unknown(
+    service_of: Any, credential: dict[str, str | None], foreign: int, unseen: int, tmp_path: Path
+) -> None:
+    found = check_places(service_of(**credential), ("registry",), (FilePlace(tmp_path),))
+    told = report_json(found)
+    assert (told["differences"], told["whole"]) == ([], 1)
+    assert (told["foreign"], told["unseen"]) == (foreign, unseen)
+    said = "1 sealed file is of no dataset that this token may read." in report_text(found)
+    assert said == bool(unseen)
