@@ -31,6 +31,7 @@ PURE = (
     "custody.official.known_roster",
     "custody.official.own_receipt",
     "custody.official.passphrase",
+    "custody.official.registered_objects",
     "custody.official.same_turn",
     "custody.official.signing",
     "custody.projection",

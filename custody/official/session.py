@@ -25,7 +25,7 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
-from custody.formats.timestamps import now
+from custody.formats.timestamps import now, parse_stamp
 from custody.official.bundle import Bundle, check_bundle
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
@@ -40,6 +40,7 @@ from custody.official.own_receipt import (
     require_vouched,
     vouched_by,
 )
+from custody.official.registered_objects import RegisteredObject, require_proven
 from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.signing import (
     Shown,
@@ -54,33 +55,6 @@ from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredObject:
-    """An object as its entry in the ledger registers it: size in bytes, header, where it is from.
-
-    ``sealed`` is the stamp of the moment that the backup job named.
-    """
-
-    id: str
-    size: int
-    header: bytes
-    sealed: str
-    host: str | None
-    job: str | None
-
-    @classmethod
-    def read(cls, fields: Fields) -> RegisteredObject:
-        """Read the data of the entry that registered it."""
-        return cls(
-            id=fields.text("id"),
-            size=fields.integer("size"),
-            header=fields.binary("header"),
-            sealed=fields.text("sealed"),
-            host=fields.optional_text("host"),
-            job=fields.optional_text("job"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +192,7 @@ class OfficialSession:
             return Examined(act, shown, objects)
         vouched = self.vouched(shown.subject.dataset)
         require_same_quorum(shown.subject, vouched)
+        require_proven(shown.subject, objects)
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         return Examined(act, shown, objects, vouched)
@@ -381,4 +356,4 @@ def _check_registered(row: Fields, shown: Shown) -> RegisteredObject:
     registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
     if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
         raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
-    return RegisteredObject.read(body.record("data"))
+    return RegisteredObject.read(body.record("data"), parse_stamp(body.text("at")))
