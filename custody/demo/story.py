@@ -106,7 +106,19 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     cast.outcome.sha256_in = _hash_of(tar)
     sealed = host.folder / "backup.tar.age"
     begun = time.monotonic()
-    host.custody("seal", "-R", "recipient.txt", "-o", sealed.name, "--exec", "--", *tar, show=True)
+    host.custody(
+        "seal",
+        "--job",
+        "demo",
+        "-R",
+        "recipient.txt",
+        "-o",
+        sealed.name,
+        "--exec",
+        "--",
+        *tar,
+        show=True,
+    )
     seconds = time.monotonic() - begun
     amount = size_text(sealed.stat().st_size)
     print_line("backup job", f"seal --exec -- tar -c {source}")
@@ -117,7 +129,7 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     token = host.client().post("/tokens", terms)["token"]
     path = host.folder / "nightly.token"
     write_file(path, f"{token}\n".encode(), mode=0o600)
-    done = host.custody("register", "-d", DATASET, "--job", "demo", sealed.name, token_file=path)
+    done = host.custody("register", "-d", DATASET, sealed.name, token_file=path)
     object_id = done.stdout.split()[0]
     print_line("backup job", f"register: object {object_id[:12]}, its header is on the ledger")
     return sealed, object_id

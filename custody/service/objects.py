@@ -7,7 +7,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, RowMapping, select
 
 from custody import age
-from custody.catalogue import CatalogueObject, Registration
+from custody.catalogue import CatalogueObject, Registered
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats import canonical_json
@@ -40,7 +40,7 @@ def register(
     job: str | None,
     tags: dict[str, str],
     proof: bytes | None = None,
-) -> Registration:
+) -> Registered:
     """Put a sealed object's header on the ledger.
 
     ``size`` is that of the whole age file in bytes. ``proof`` is the signature of whoever
@@ -87,7 +87,7 @@ def register(
             f"object {object_id[:12]} is registered with {before.size} bytes, not {size}",
             hint="the file was cut short or added to after it was sealed",
         )
-    return Registration(**asdict(before), usual=usual)
+    return Registered(**asdict(before), usual=usual)
 
 
 def list_all(
@@ -181,6 +181,12 @@ def _require_header(header: bytes, size: int) -> None:
         raise InputError(f"an age file with this header can't be {size} bytes long")
 
 
+def _object(row: RowMapping) -> CatalogueObject:
+    header = canonical_json.decode_binary(row["header"])
+    tags = canonical_json.decode(row["tags"].encode())
+    return CatalogueObject(**{**row, "header": header, "tags": tags})
+
+
 def _require_proven(
     connection: Connection,
     dataset: RowMapping,
@@ -210,9 +216,3 @@ def _require_proven(
             hint="seal it again",
             promise="BOUND",
         )
-
-
-def _object(row: RowMapping) -> CatalogueObject:
-    header = canonical_json.decode_binary(row["header"])
-    tags = canonical_json.decode(row["tags"].encode())
-    return CatalogueObject(**{**row, "header": header, "tags": tags})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, NoReturn, cast
 
 import pytest
 
+from custody.ceremony import subject_words
 from custody.client import Client
 from custody.errors import CustodyError, RefusedError, TamperedError
 from custody.official.bundle import deal_subject
@@ -39,9 +41,10 @@ def never() -> NoReturn:
 
 
 def session(told: Told, name: str = OFFICIAL) -> OfficialSession:
-    """An official at work with that service, who is not asked for a passphrase."""
-    client = cast("Client", told)
-    return OfficialSession(Path(f"{name}.key"), key_of(name).keyfile, client, None, never)
+    """An official at work with that service, who knows nobody and is asked for no passphrase."""
+    client, folder = cast("Client", told), Path(tempfile.mkdtemp())
+    key, known = folder / f"{name}.key", folder / "known_people"
+    return OfficialSession(key, key_of(name).keyfile, client, None, known, never)
 
 
 def refusal(desk: OfficialSession, act: str, told: Told) -> CustodyError:
@@ -59,7 +62,8 @@ def test_an_honest_request_is_approved_and_turned_for(told: Told) -> None:
     envelope, sealed = desk.turn(examined)
     assert envelope.keyid
     assert sealed
-    assert desk.sign(desk.examine("approve", *desk.fetch(told.ceremony.id))).keyid
+    examined = desk.examine("approve", *desk.fetch(told.ceremony.id))
+    assert desk.sign(examined, words=subject_words(examined.shown.subject)).keyid
     assert told.posted == []
 
 

@@ -61,7 +61,8 @@ class OfficialPage:
 
     def verdicts(self, ceremony: Ceremony) -> dict[str, Any]:
         who, size = self.world.principal(self.name), self.world.head().size
-        return export_requests.signed_verdicts(self.world.service, who, ceremony.id, size)
+        said = export_requests.signed_verdicts(self.world.service, who, ceremony.id, size)
+        return said.record()
 
     def turning(self, ceremony: Ceremony) -> dict[str, Any]:
         """All that a page fetches before a turn."""
