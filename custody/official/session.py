@@ -40,7 +40,7 @@ from custody.official.own_receipt import (
     require_vouched,
     vouched_by,
 )
-from custody.official.registration import RegisteredObject, proven_object
+from custody.official.registered_objects import RegisteredObject, proven_object, require_proven
 from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.signing import (
     Shown,
@@ -189,6 +189,7 @@ class OfficialSession:
             return Examined(act, shown, objects)
         vouched = self.vouched(shown.subject.dataset)
         require_same_quorum(shown.subject, vouched)
+        require_proven(shown.subject, objects)
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         self.weakest(shown.subject)
