@@ -96,6 +96,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "host": TEXT_OR_NULL,
         "id": TEXT,
         "job": TEXT_OR_NULL,
+        "proof": Maybe(TEXT),
         "sealed": TEXT,
         "size": INTEGER,
         "tags": RECORD,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from custody import resources
+from custody import age, resources
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.script import parse
@@ -98,8 +98,11 @@ def active() -> CeremonyRun:
 
 
 def registered(number: int) -> Iterator[Body]:
+    """Objects of which the first says to be proven."""
+    recipient = age.X25519Identity(b"i" * 32).recipient()
     for at in range(number):
-        header = b"header %d" % at
+        stanza = recipient.wrap(b"k" * 16, bytes([at]) * 32)
+        header = age.Header.with_mac((stanza,), b"k" * 16).encode()
         data = {
             "header": format_base64(header),
             "host": "db1",
@@ -108,6 +111,7 @@ def registered(number: int) -> Iterator[Body]:
             "sealed": stamp(START),
             "size": 1000 + at,
             "tags": {"b": "2", "a": "1"},
+            **({} if at else {"proof": format_base64(bytes(64))}),
         }
         yield entry("object.registered", data, dataset="registry")
 

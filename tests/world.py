@@ -33,6 +33,7 @@ from custody.official.signing import (
     sign_statement,
     turn,
 )
+from custody.registration import Registration, prove
 from custody.service import (
     Principal,
     Service,
@@ -120,7 +121,8 @@ class World:
     """A service with everybody enrolled.
 
     ``tokens`` are the texts of their credentials by name, ``codes`` those of their
-    invitations, ``objects`` what has been registered for all tests.
+    invitations, ``objects`` what has been registered for all tests, ``ephemerals`` the
+    secrets of headers made here, by which they are proven.
     """
 
     service: Service
@@ -128,6 +130,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     objects: list[Sealed] = field(default_factory=list)
+    ephemerals: dict[bytes, bytes] = field(default_factory=dict, repr=False)
     identity: age.X25519Identity = field(
         default_factory=lambda: age.X25519Identity.generate(random=random_bytes_of("requester"))
     )
@@ -229,14 +232,17 @@ class World:
         name: str = "registry",
         threshold: int = 3,
         officials: tuple[str, ...] = OFFICIALS,
+        headers: str = "registered",
         **options: Any,
     ) -> Ceremony:
+        """Open one that takes any header, unless it is said to take proven ones only."""
         return datasets.create(
             self.service,
             self.admin,
             name=name,
             threshold=threshold,
             officials=list(officials),
+            headers=headers,
             **options,
         )
 
@@ -263,7 +269,11 @@ class World:
     def seal(self, data: bytes, recipient: age.X25519Recipient) -> tuple[age.SealResult, bytes]:
         """What a backup job does: nobody present, no service, the recipient alone."""
         file = io.BytesIO()
-        sealed = age.encrypt(io.BytesIO(data), file, [recipient])
+
+        def keep(ephemeral: bytes, sealed: age.SealResult) -> None:
+            self.ephemerals[sealed.header] = ephemeral
+
+        sealed = age.encrypt(io.BytesIO(data), file, [recipient], sign=keep)
         return sealed, file.getvalue()
 
     def register(
@@ -288,20 +298,33 @@ class World:
         host: str = "db1",
         job: str = "pg_dump",
     ) -> Sealed:
-        """Register a file that was made elsewhere, ``sealed`` so long after now by its host."""
+        """Register a file, ``sealed`` so long after now by its host, proven if it was made here."""
         token = Principal("nightly", frozenset({"register"}), dataset)
+        said: dict[str, Any] = {
+            "size": len(file),
+            "sealed": stamp(self.clock() + sealed),
+            "host": host,
+            "job": job,
+            "tags": {"database": "people"},
+        }
         row = objects.register(
             self.service,
             token,
             dataset=dataset,
             header=header,
-            size=len(file),
-            sealed=stamp(self.clock() + sealed),
-            host=host,
-            job=job,
-            tags={"database": "people"},
+            **said,
+            proof=self.proof(dataset, header, said),
         )
         return Sealed(row.id, file, header, data)
+
+    def proof(self, dataset: str, header: bytes, said: dict[str, Any]) -> bytes | None:
+        """What the sealer signs of its own header; None for a header made elsewhere."""
+        ephemeral = self.ephemerals.get(header)
+        if ephemeral is None:
+            return None
+        registration = Registration(age.object_id(header), **said)
+        recipient = str(self.recipient(dataset))
+        return prove(registration, recipient, ephemeral, random=self.service.random)
 
     # exports
 

@@ -34,7 +34,7 @@ COMMANDS = {
     "receipt": ("custody.cli.official_commands:receipt", "Check my share and say so, signed."),
     "seal": ("custody.cli.seal:seal", "Seal a stream to a dataset's recipient."),
     "receipts": ("custody.cli.receipts:receipts", "Receipts that wait for the service."),
-    "register": ("custody.cli.objects:register", "Put sealed files' headers on the ledger."),
+    "register": ("custody.cli.register:register", "Put sealed files' headers on the ledger."),
     "objects": ("custody.cli.objects:objects", "List a dataset's sealed objects."),
     "request": ("custody.cli.ceremonies:request", "Ask for objects to be opened."),
     "ceremonies": ("custody.cli.ceremonies:ceremonies", "List ceremonies."),

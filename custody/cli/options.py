@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,6 +28,7 @@ from custody.streams import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from custody.client import Client
+    from custody.jobs.sealing import Description
     from custody.storage import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -110,17 +110,10 @@ def description_options(function: F) -> F:
     return function
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What a job says of the object that it seals."""
-
-    host: str
-    job: str | None
-    tags: dict[str, str]
-
-
 def description(host: str, job: str | None, tags: tuple[str, ...]) -> Description:
     """Give what is said of a sealed object, as registering it takes it."""
+    from custody.jobs.sealing import Description
+
     pairs = dict(_tag(text) for text in tags)
     require_description(host, job, pairs)
     return Description(host, job, pairs)

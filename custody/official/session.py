@@ -181,7 +181,6 @@ class OfficialSession:
             raise TamperedError("the subject shown is of another kind", promise="BOUND")
         if shown.subject.origin != checkpoint.origin:
             raise TamperedError("the ceremony is of another ledger", promise="BOUND")
-        self.weakest(shown.subject)
         if view.outcome:
             raise RefusedError(
                 f"ceremony {ceremony_id} is over: {view.outcome}",
@@ -220,6 +219,7 @@ class OfficialSession:
         require_same_quorum(shown.subject, vouched)
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
+        self.weakest(shown.subject)
         return Examined(act, shown, objects, vouched)
 
     def vouched(self, dataset: str) -> Vouched:
@@ -243,7 +243,7 @@ class OfficialSession:
         name, shown = self.keyfile.name, examined.shown
         if examined.act == "approve" and shown.subject.request is not None:
             require_told(words, shown.subject)
-        known = self.weakest(shown.subject)
+        known = self.weakest(shown.subject) if examined.act == "approve" else None
         statement = make_statement(examined.act, shown, name, now(), reason=reason, known=known)
         return sign_statement(statement, self.open())
 

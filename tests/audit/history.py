@@ -26,7 +26,11 @@ def play(world: World) -> None:
     world.genesis()
     refuse_genesis(world)
     world.genesis(
-        "vault", threshold=2, officials=("anna", "bert", "carl"), export_script="export-witnessed"
+        "vault",
+        threshold=2,
+        officials=("anna", "bert", "carl"),
+        export_script="export-witnessed",
+        headers="proven",
     )
     revoke_a_token(world)
     rotate_a_token(world)

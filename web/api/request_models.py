@@ -151,6 +151,8 @@ class DatasetBody(Body):
     """Whether who asks for an export may also approve it."""
     deal_here: bool = True
     """Whether the service deals; if not, a bundle dealt elsewhere is handed in."""
+    headers: Literal["proven", "registered"] = "proven"
+    """Which headers are taken: those that their sealer proves, or all."""
 
 
 class ObjectBody(Body):
@@ -167,6 +169,8 @@ class ObjectBody(Body):
     """What sealed it."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Whatever else the job says about it."""
+    proof: Bytes | None = None
+    """The signature of all this by the key of the header: 64 bytes."""
 
 
 class CadenceBody(Body):

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from custody.audit.checks.opening import read_policy
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.errors import LedgerError, StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
+from custody.formats.encoding import format_base64
 from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import parse_stamp
@@ -20,7 +22,9 @@ from custody.formats.validation import require_description, require_name, requir
 from custody.freshness import require_cadence
 from custody.official.keyfile import require_public_keys
 from custody.projection import Fold
+from custody.registration import PROOF_SIZE, Registration, proven_share, require_proof
 from custody.script import parse
+from custody.state_tables import Row
 from custody.tlog.note_keys import Verifier
 
 ROLES = ("administrator", "official", "witness", "requester", "auditor")
@@ -121,13 +125,27 @@ def _require_own_key(record: ParsedEntry, fold: Fold) -> Statement:
 
 
 def check_object(record: ParsedEntry, fold: Fold) -> None:
-    """Check that an object's id is its header's digest (docs/formats.md), in an active dataset."""
+    """Check an object's id (docs/formats.md), and its proof: a dataset's policy may ask for one."""
     digest = record.header
     if digest is None:
         digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
     if digest != record.data["id"]:
         raise LedgerError("the digest of its header is another")
-    _require_active(record, fold)
+    dataset = _require_active(record, fold)
+    if "proof" in record.data:
+        _check_proof(record, fold, dataset["recipient"])
+    elif read_policy(dataset["policy"]).proven:
+        raise LedgerError(f"whoever sealed it did not sign it, as {dataset['name']} asks")
+
+
+def _check_proof(record: ParsedEntry, fold: Fold, recipient: str) -> None:
+    """Check that the key of its header signed a registration, and no other header has that key."""
+    header = canonical_json.decode_binary(record.data["header"])
+    proof = canonical_json.decode_binary(record.data["proof"], PROOF_SIZE)
+    require_proof(Registration.of(record.data), header, recipient, proof)
+    key = (record.body["dataset"], format_base64(proven_share(header)))
+    if before := fold.tables["proven_share"].get(key):
+        raise LedgerError(f"its header has the key of {before['object']}")
 
 
 def check_cadence(record: ParsedEntry, fold: Fold) -> None:
@@ -157,10 +175,11 @@ def check_marks(record: ParsedEntry, fold: Fold) -> None:
             raise LedgerError(f"{id_} is not there, or marked so already")
 
 
-def _require_active(record: ParsedEntry, fold: Fold) -> None:
+def _require_active(record: ParsedEntry, fold: Fold) -> Row:
     dataset = fold.tables["dataset"].get((record.body["dataset"],))
     if dataset is None or dataset["status"] != "active":
         raise LedgerError(f"there is no active dataset {record.body['dataset']}")
+    return dataset
 
 
 def check_statement(record: ParsedEntry, fold: Fold) -> None:

@@ -55,6 +55,25 @@ class OfficialPage:
         )
         return [one.record() for one in found]
 
+    def genesis(self, dataset: str = "registry") -> dict[str, Any]:
+        who = self.world.principal(self.name)
+        return datasets.genesis(self.world.service, who, dataset).record()
+
+    def verdicts(self, ceremony: Ceremony) -> dict[str, Any]:
+        who, size = self.world.principal(self.name), self.world.head().size
+        said = export_requests.signed_verdicts(self.world.service, who, ceremony.id, size)
+        return said.record()
+
+    def turning(self, ceremony: Ceremony) -> dict[str, Any]:
+        """All that a page fetches before a turn."""
+        return {
+            "shown": self.shown(ceremony),
+            "rows": self.rows(ceremony),
+            "genesis": self.genesis(ceremony.dataset),
+            "verdicts": self.verdicts(ceremony),
+            "bundle": self.bundle(ceremony.dataset),
+        }
+
     def bundle(self, dataset: str = "registry") -> str:
         who = self.world.principal(self.name)
         return datasets.bundle(self.world.service, who, dataset).encode().decode()
