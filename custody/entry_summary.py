@@ -96,6 +96,7 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
         f"{body.text('by')} invited {data.text('name')} as {data.text('role')}"
     ),
     "person.enrolled": lambda body, data: f"{data.text('name')} enrolled as {data.text('role')}",
+    "person.keyed": lambda body, data: f"{data.text('name')} registered a key",
     "token.created": _token,
     "token.revoked": lambda body, data: f"{body.text('by')} revoked the token {data.text('id')}",
     "token.rotated": _rotated,
