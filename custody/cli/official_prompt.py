@@ -21,7 +21,7 @@ from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
 from custody.official.known_file import known_people_path
 from custody.official.registered_objects import RegisteredObject
-from custody.official.session import OfficialSession
+from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 
 
@@ -61,6 +61,19 @@ def ask_words(given: str | None, reader: str) -> str | None:
         note(f"Ask {reader} for the twelve words, by another way than this screen.")
         given = click.prompt("Twelve words", err=True)
     return given
+
+
+def ask_all_said(session: OfficialSession, examined: Examined) -> bool:
+    """Ask on a terminal, where a seat is only seen, whether all have said that theirs is right."""
+    others = session.only_seen(examined)
+    if not others or sys.stdin is None or not sys.stdin.isatty():
+        return False
+    note(f"Seen, but not compared yet: {', '.join(others)}.")
+    question = (
+        f"Has whoever presided over the genesis of {plain(examined.shown.subject.dataset)} told "
+        "you in person that all said: the words and my seat are right?"
+    )
+    return click.confirm(question, default=False, err=True)
 
 
 def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:
