@@ -227,7 +227,9 @@ class OfficialSession:
         name, shown = self.keyfile.name, examined.shown
         if examined.act == "approve" and shown.subject.request is not None:
             require_told(words, shown.subject)
-        known = self._relies_on(examined, all_said)
+        known = None  # who refuses relies on nobody's key
+        if all_said or examined.act == "approve":
+            known = self._relies_on(examined, all_said)
         statement = make_statement(examined.act, shown, name, now(), reason=reason, known=known)
         envelope = sign_statement(statement, self.open())
         if all_said:
