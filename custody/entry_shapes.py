@@ -71,6 +71,13 @@ ENTRY_SHAPES: dict[str, Record] = {
         "role": TEXT,
         "signing_key": TEXT_OR_NULL,
     },
+    "person.keyed": {
+        "box_key": TEXT,
+        "envelope": RECORD,
+        "fingerprint": TEXT,
+        "name": TEXT,
+        "signing_key": TEXT,
+    },
     "token.created": {
         "dataset": TEXT_OR_NULL,
         "expires": TEXT_OR_NULL,

@@ -29,10 +29,11 @@ from custody.official.signing import (
     enrol_statement,
     make_statement,
     receipt,
+    registration_statement,
     sign_statement,
     turn,
 )
-from custody.registration import Registration, prove
+from custody.registration import SignedFields, prove
 from custody.service import (
     Principal,
     Service,
@@ -44,7 +45,8 @@ from custody.service import (
 )
 from custody.service.api_tokens import authenticate, create_token
 from custody.service.ceremony_repository import load
-from custody.service.people import Enrolled, PublicKeys, enrol, initialise, invite
+from custody.service.people import Enrolled, enrol, initialise, invite
+from custody.service.person_keys import PublicKeys, register_key
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.tlog.entry import Entry, parse_entry
@@ -99,6 +101,14 @@ def key_of(name: str) -> OfficialKey:
     """The key of somebody, always the same, made for tests at little cost."""
     _, key = create(name, PASSPHRASE, random=random_bytes_of(name), profile=TEST_PROFILE)
     return key
+
+
+def public_keys(key: OfficialKey) -> PublicKeys:
+    """The public half of a key, as it is handed in."""
+    return PublicKeys(
+        signing_key=format_base64(key.keyfile.signing_public),
+        box_key=format_base64(key.keyfile.box_public),
+    )
 
 
 def random_bytes_of(seed: str) -> Callable[[int], bytes]:
@@ -161,11 +171,19 @@ class World:
         """What somebody with a key answers an invitation code with."""
         key = key or key_of(name)
         statement = enrol_statement(key.keyfile, code, self.head(), self.clock())
-        keys = PublicKeys(
-            signing_key=format_base64(key.keyfile.signing_public),
-            box_key=format_base64(key.keyfile.box_public),
-        )
-        return sign_statement(statement, key), keys
+        return sign_statement(statement, key), public_keys(key)
+
+    def registration(
+        self, name: str, key: OfficialKey | None = None
+    ) -> tuple[Envelope, PublicKeys]:
+        """What somebody who enrolled without a key registers one with."""
+        key, draw = key or key_of(name), random_bytes_of(f"registers {name}")
+        statement = registration_statement(key.keyfile, self.head(), self.clock(), draw)
+        return sign_statement(statement, key), public_keys(key)
+
+    def register_key(self, name: str) -> None:
+        """Have somebody register their key file."""
+        register_key(self.service, self.principal(name), *self.registration(name))
 
     def token(self, person: str, *scopes: str, dataset: str | None = None) -> Principal:
         """A token made by the administrator, for a job or a person."""
@@ -304,7 +322,7 @@ class World:
         ephemeral = self.ephemerals.get(header)
         if ephemeral is None:
             return None
-        registration = Registration(age.object_id(header), **said)
+        registration = SignedFields(age.object_id(header), **said)
         recipient = str(self.recipient(dataset))
         return prove(registration, recipient, ephemeral, random=self.service.random)
 

@@ -76,12 +76,19 @@ class Keys(Body):
 
 
 class EnrolmentBody(Body):
-    """An invitation's code; for a role that signs, also its keys and the signed statement."""
+    """An invitation's code; where a key file is brought, also its keys and the signed statement."""
 
     code: str
     """The code that the administrator gave."""
     envelope: EnvelopeBody | None = None
     keys: Keys | None = None
+
+
+class KeyBody(Body):
+    """The public half of a key file, and the statement that it signed about itself."""
+
+    envelope: EnvelopeBody
+    keys: Keys
 
 
 class LinkBody(Body):

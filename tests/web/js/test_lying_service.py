@@ -16,7 +16,7 @@ from custody.formats.fields import Fields
 from custody.official import signing
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis, require_vouched, vouched_by
-from custody.official.registration import proven_object
+from custody.official.registered_objects import proven_object
 from custody.official.signing import Shown, require_objects
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash

@@ -14,7 +14,7 @@ from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
-from custody.service import api_tokens, challenge_sessions, ledger_reads, people
+from custody.service import api_tokens, challenge_sessions, ledger_reads, people, person_keys
 from custody.tlog.note import Checkpoint
 from tests.web.js.engine import Js, JsError, outcome
 from tests.web.js.official_page import CHEAP, OfficialPage
@@ -37,7 +37,7 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
         world.service,
         code,
         Envelope.from_dict(answer["envelope"]),
-        people.PublicKeys(**answer["keys"]),
+        person_keys.PublicKeys(**answer["keys"]),
     )
     file = KeyFile.parse(made["file"])
     (person,) = [
