@@ -17,6 +17,7 @@ from web.api.fields import (
     Digest,
     Hash,
     Id,
+    InvitationCode,
     Key,
     Name,
     Note,
@@ -147,7 +148,7 @@ class Entries(RootModel[list[Entry]]):
 class Invitation(Answer):
     """A one-time code, shown this once."""
 
-    code: Token
+    code: InvitationCode
     expires: Time
     name: Name
     role: Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, subject_words
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.keyfile import TEST_PROFILE
@@ -47,6 +47,10 @@ class OfficialPage:
             "dealing": ceremony.dealing.record() if ceremony.dealing else None,
             "checkpoint": found["checkpoint"],
         }
+
+    def told(self, ceremony: Ceremony) -> str:
+        """The twelve words, as whoever opened the ceremony reads them out."""
+        return subject_words(ceremony.subject)
 
     def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
         who = self.world.principal(self.name)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from custody import age
-from custody.ceremony import Subject, objects_digest, subject_digest
+from custody.ceremony import Subject, objects_digest, subject_digest, subject_words
 from custody.ceremony.subject import Listed
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
@@ -177,9 +177,11 @@ def test_an_unforeseen_error_says_nothing_of_what_came(ask: Ask) -> None:
 def test_a_closed_key_is_gone(ask: Ask, world: World) -> None:
     crowd = Crowd.of(world, 2)
     ask("openKey", file=key_of("anna").keyfile.encode(), passphrase=PASSPHRASE)
-    assert "result" in ask("sign", kind="approve", shown=crowd.shown, rows=crowd.rows)
+    told = subject_words(Subject.read(crowd.shown["subject"]))
+    given = {"shown": crowd.shown, "rows": crowd.rows, "told": told}
+    assert "result" in ask("sign", kind="approve", **given)
     assert ask("close") == {"id": 1, "result": {}}
-    again = ask("sign", kind="approve", shown=crowd.shown, rows=crowd.rows)
+    again = ask("sign", kind="approve", **given)
     assert again["error"]["code"] == "credential"
 
 

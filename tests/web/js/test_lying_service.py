@@ -58,14 +58,15 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
     official = official_page("anna")
     ceremony = world.request(world.objects[0])
     shown, rows = copy.deepcopy(official.shown(ceremony)), official.rows(ceremony)
+    told = official.told(ceremony)
     change(shown)
     for op, given in (
         ("recomputeDigest", {}),
         ("proveObjects", {"rows": rows}),
-        ("sign", {"kind": "approve", "rows": rows}),
+        ("sign", {"kind": "approve", "rows": rows, "told": told}),
         ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
         ("turnKey", {"rows": rows, "bundle": official.bundle()}),
-        ("signReceipt", {"bundle": official.bundle()}),
+        ("signReceipt", {"bundle": official.bundle(), "told": told}),
     ):
         done = outcome(partial(official.ask, op, shown=shown, **given))
         assert done in {"error: tampered", "error: refused"}, op
@@ -113,7 +114,7 @@ def test_nothing_is_approved_or_turned_for_objects_that_are_not_proven(
     change(rows)
     for op, given in (
         ("proveObjects", {}),
-        ("sign", {"kind": "approve"}),
+        ("sign", {"kind": "approve", "told": official.told(ceremony)}),
         ("turnKey", {"bundle": official.bundle()}),
     ):
         done = outcome(partial(official.ask, op, shown=shown, rows=rows, **given))
@@ -230,5 +231,6 @@ def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
     """BOUND: an older bundle, or another dataset's, is not received in its place."""
     official = official_page("anna")
     ceremony = world.open_genesis("other")
+    given = {"bundle": official.bundle(), "told": official.told(ceremony)}
     with pytest.raises(JsError, match="not that of the ceremony shown"):
-        official.ask("signReceipt", shown=official.shown(ceremony), bundle=official.bundle())
+        official.ask("signReceipt", shown=official.shown(ceremony), **given)
