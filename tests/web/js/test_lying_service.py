@@ -61,6 +61,7 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
     official = official_page("anna")
     ceremony = world.request(world.objects[0])
     shown, rows = copy.deepcopy(official.shown(ceremony)), official.rows(ceremony)
+    told = official.told(ceremony)
     change(shown)
     turning = {**official.turning(ceremony), "rows": rows}
     del turning["shown"]
@@ -241,6 +242,7 @@ def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
     """BOUND: an older bundle, or another dataset's, is not received in its place."""
     official = official_page("anna")
     ceremony = world.open_genesis("other")
+    given = {"bundle": official.bundle(), "told": official.told(ceremony)}
     with pytest.raises(JsError, match="not that of the ceremony shown"):
         official.ask(
             "signReceipt",

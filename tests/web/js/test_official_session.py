@@ -27,12 +27,14 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
     js("official_session", "signIn", world.clock(), CHEAP)
     made = js("official_session", "ask", "createKey", {"name": "frida", "passphrase": PASSPHRASE})
     service = asdict(ledger_reads.describe_service(world.service))
-    early = outcome(
-        lambda: js("official_session", "ask", "enrol", {"code": code, "service": service})
-    )
+    invited = {"code": code, "service": service}
+    early = outcome(lambda: js("official_session", "ask", "enrol", invited))
     assert early == "error: credential"
     js("official_session", "ask", "openKey", {"file": made["file"], "passphrase": PASSPHRASE})
-    answer = js("official_session", "ask", "enrol", {"code": code, "service": service})
+    another = {**invited, "code": code[:-1] + ("A" if code[-1] != "A" else "B")}
+    elsewhere = outcome(lambda: js("official_session", "ask", "enrol", another))
+    assert elsewhere == "error: tampered"  # KNOWN: the code names another log
+    answer = js("official_session", "ask", "enrol", invited)
     people.enrol(
         world.service,
         code,
@@ -129,6 +131,38 @@ def test_a_refusal_or_an_exception_is_taken_by_the_service(
     signed = Envelope.from_dict(answer["envelope"])
     assert {**extras, "kind": kind}.items() <= canonical_json.decode_object(signed.payload).items()
     assert len(official.submit(ceremony, answer).seen) == len(ceremony.seen) + 1
+
+
+def test_known_nothing_is_approved_or_received_without_the_twelve_words(
+    official_page: Callable[[str], OfficialPage], world: World
+) -> None:
+    """KNOWN: the short name is not enough, nor are those of another request."""
+    official = official_page("anna")
+    genesis, export = world.open_genesis("attic"), world.request(world.objects[0])
+    rows, bundle = official.rows(export), official.bundle("attic")
+    for ceremony, other, op, given in (
+        (genesis, export, "signReceipt", {"bundle": bundle}),
+        (export, genesis, "sign", {"kind": "approve", "rows": rows}),
+    ):
+        ask = partial(official.ask, op, shown=official.shown(ceremony), **given)
+        assert outcome(ask) == "error: usage"
+        assert outcome(partial(ask, told=four_words(ceremony.digest))) == "error: usage"
+        assert outcome(partial(ask, told=official.told(other))) == "error: refused"
+        assert ask(told=official.told(ceremony))["envelope"]
+
+
+def test_known_no_share_is_received_where_the_own_seat_has_other_keys(
+    official_page: Callable[[str], OfficialPage], world: World, js: Js
+) -> None:
+    """KNOWN: the words agree, and yet it is somebody else's seat under this name."""
+    official = official_page("anna")
+    genesis = world.open_genesis("attic")
+    other = js("official_session", "ask", "createKey", {"name": "anna", "passphrase": PASSPHRASE})
+    official.ask("openKey", file=other["file"], passphrase=PASSPHRASE)
+    given = {"bundle": official.bundle("attic"), "told": official.told(genesis)}
+    with pytest.raises(JsError, match="the seat of anna has other keys") as caught:
+        official.ask("signReceipt", shown=official.shown(genesis), **given)
+    assert (caught.value.code, caught.value.promise) == ("tampered", "KNOWN")
 
 
 @pytest.mark.parametrize("kind", ["turn", "receipt", "enrol", "open", ""])
