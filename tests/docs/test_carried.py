@@ -32,7 +32,6 @@ from custody.official.keyfile import KeyFile
 from custody.service.notices import settings as notices
 from custody.service.publishing.checkpoint_sinks import _witnesses
 from custody.servicekey import ServiceKey
-from custody.tlog.note_keys import Verifier
 from tests.docs.pages import PAGE, ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "0.1.0" / "sqlite"
