@@ -68,6 +68,13 @@ Recipient = Annotated[str, _text("An age recipient.", "age1[02-9ac-hj-np-z]{58}"
 Note = Annotated[str, _text("A checkpoint: a signed note of the ledger's size and root (C2SP).")]
 VerifierKey = Annotated[str, _text("The key that checkpoints are signed with (C2SP vkey).")]
 Token = Annotated[str, _text("A token's text, shown this once.", "custody_[A-Za-z0-9_-]{43}")]
+Code = Annotated[
+    str,
+    _text(
+        "A one-time code, which names the ledger's key after the ~.",
+        "custody_[A-Za-z0-9_-]{43}~[A-Za-z0-9_-]{22}",
+    ),
+]
 Role = Annotated[str, _text("A role.", enum=sorted(ROLE_SCOPES))]
 Scope = Annotated[str, _text("What a token reaches.", enum=sorted(SCOPES))]
 Kind = Annotated[str, _text("The kind of a ceremony.", enum=["export", "genesis"])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, subject_words
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.keyfile import TEST_PROFILE
@@ -54,6 +54,29 @@ class OfficialPage:
             self.world.service, who, ceremony.id, self.world.head().size
         )
         return [one.record() for one in found]
+
+    def told(self, ceremony: Ceremony) -> str:
+        """The twelve words, as whoever asked or presides reads them out."""
+        return subject_words(ceremony.subject)
+
+    def genesis(self, dataset: str = "registry") -> dict[str, Any]:
+        who = self.world.principal(self.name)
+        return datasets.genesis(self.world.service, who, dataset).record()
+
+    def verdicts(self, ceremony: Ceremony) -> dict[str, Any]:
+        who, size = self.world.principal(self.name), self.world.head().size
+        said = export_requests.signed_verdicts(self.world.service, who, ceremony.id, size)
+        return said.record()
+
+    def turning(self, ceremony: Ceremony) -> dict[str, Any]:
+        """All that a page fetches before a turn."""
+        return {
+            "shown": self.shown(ceremony),
+            "rows": self.rows(ceremony),
+            "genesis": self.genesis(ceremony.dataset),
+            "verdicts": self.verdicts(ceremony),
+            "bundle": self.bundle(ceremony.dataset),
+        }
 
     def bundle(self, dataset: str = "registry") -> str:
         who = self.world.principal(self.name)

@@ -32,7 +32,7 @@ import {
 } from "./signing.js";
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
-import { requireRegistered } from "./registration.js";
+import { requireProven, requireRegistered } from "./registration.js";
 import { requireSameTurn } from "./same_turn.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
@@ -189,8 +189,9 @@ export class OfficialSession {
     const ceremony = verifyShown(shown);
     const approvesExport = kind === "approve" && kindOf(ceremony.subject) === "export";
     if (approvesExport) {
-      requireRegistered(rows, ceremony);
+      const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis);
+      requireProven(ceremony.subject, registered);
       requireTold(told, ceremony);
     }
     return { envelope: signStatement(kind, ceremony, this.#signer(), extras) };
@@ -218,12 +219,13 @@ export class OfficialSession {
    */
   turnKey({ shown, rows, genesis, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
-    const { headers } = requireRegistered(rows, ceremony);
+    const registered = requireRegistered(rows, ceremony);
     const vouched = this.#requireKnown(ceremony, genesis);
+    requireProven(ceremony.subject, registered);
     requireSameTurn(verdicts, ceremony, vouched, this.#openedKey().keyfile);
     const dealt = parseBundle(bundle);
     requireVouched(dealt, vouched);
-    return turnKey(ceremony, headers, dealt, this.#signer(progress));
+    return turnKey(ceremony, registered.headers, dealt, this.#signer(progress));
   }
 
   /** Overwrite the key, if one is open. */
