@@ -48,10 +48,6 @@ class OfficialPage:
             "checkpoint": found["checkpoint"],
         }
 
-    def told(self, ceremony: Ceremony) -> str:
-        """The twelve words, as whoever opened the ceremony reads them out."""
-        return subject_words(ceremony.subject)
-
     def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
         who = self.world.principal(self.name)
         found = export_requests.request_objects(

@@ -68,10 +68,10 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
     for op, given in (
         ("recomputeDigest", {}),
         ("proveObjects", {"rows": rows}),
-        ("sign", {"kind": "approve", "rows": rows, "genesis": official.genesis()}),
+        ("sign", {"kind": "approve", "rows": rows, "told": told, "genesis": official.genesis()}),
         ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
         ("turnKey", turning),
-        ("signReceipt", {"bundle": official.bundle()}),
+        ("signReceipt", {"bundle": official.bundle(), "told": told}),
     ):
         done = outcome(partial(official.ask, op, shown=shown, **given))
         assert done in {"error: tampered", "error: refused"}, op
@@ -244,12 +244,7 @@ def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
     ceremony = world.open_genesis("other")
     given = {"bundle": official.bundle(), "told": official.told(ceremony)}
     with pytest.raises(JsError, match="not that of the ceremony shown"):
-        official.ask(
-            "signReceipt",
-            shown=official.shown(ceremony),
-            bundle=official.bundle(),
-            told=official.told(ceremony),
-        )
+        official.ask("signReceipt", shown=official.shown(ceremony), **given)
 
 
 @pytest.fixture
