@@ -76,8 +76,8 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
         shown = official.shown(ceremony)
         name = official.ask("recomputeDigest", shown=shown)["name"]
         assert name == four_words(ceremony.digest)
-        given = {"bundle": official.bundle("browsers"), "told": official.told(ceremony)}
-        answer = official.ask("signReceipt", shown=shown, **given)
+        told, bundle = official.told(ceremony), official.bundle("browsers")
+        answer = official.ask("signReceipt", shown=shown, bundle=bundle, told=told)
         ceremony = official.submit(ceremony, answer)
     assert ceremony.outcome == "closed"
     sealed = world.register("browsers", b"rows of a table\n")
@@ -85,8 +85,8 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
         given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-        given |= {"extras": {"reason": "seen"}, "told": official.told(ceremony)}
-        answer = official.ask("sign", kind="approve", **given)
+        said = {"kind": "approve", "extras": {"reason": "seen"}}
+        answer = official.ask("sign", told=official.told(ceremony), **said, **given)
         ceremony = official.submit(ceremony, answer)
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
