@@ -65,7 +65,7 @@ class CatalogueObject:
 
 
 @dataclass(frozen=True, slots=True)
-class Registration(CatalogueObject):
+class Registered(CatalogueObject):
     """What was registered just now, or before; ``usual``: the size its job usually seals.
 
     The latter only where this object is far smaller.

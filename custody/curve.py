@@ -80,6 +80,19 @@ def mul_sub(a: int, b: int, c: int) -> int:
     return int.from_bytes(difference, "little")
 
 
+def add_mul(a: int, b: int, c: int) -> int:
+    """Give ``a + b·c`` mod Q, in constant time (the response of a Schnorr signature)."""
+    product = bindings.crypto_core_ed25519_scalar_mul(encode_scalar(b), encode_scalar(c))
+    total = bindings.crypto_core_ed25519_scalar_add(encode_scalar(a), product)
+    return int.from_bytes(total, "little")
+
+
+def negate(scalar: int) -> int:
+    """Give ``-scalar`` mod Q."""
+    negated = bindings.crypto_core_ed25519_scalar_negate(encode_scalar(scalar))
+    return int.from_bytes(negated, "little")
+
+
 def base_mult(scalar: int) -> bytes:
     """Give ``scalar·B``; ``PointError`` for zero and for scalars of Q or more."""
     try:
@@ -129,6 +142,11 @@ def require_point(point: bytes) -> bytes:
     if not bindings.crypto_core_ed25519_is_valid_point(point):
         raise _bad_point()
     return point
+
+
+def sign(point: bytes) -> int:
+    """Give the sign of x, which is the top bit of a point's bytes and not seen on the u-line."""
+    return point[SIZE - 1] >> 7
 
 
 def to_montgomery(point: bytes) -> bytes:

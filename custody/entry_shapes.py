@@ -71,6 +71,13 @@ ENTRY_SHAPES: dict[str, Record] = {
         "role": TEXT,
         "signing_key": TEXT_OR_NULL,
     },
+    "person.keyed": {
+        "box_key": TEXT,
+        "envelope": RECORD,
+        "fingerprint": TEXT,
+        "name": TEXT,
+        "signing_key": TEXT,
+    },
     "token.created": {
         "dataset": TEXT_OR_NULL,
         "expires": TEXT_OR_NULL,
@@ -89,6 +96,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "host": TEXT_OR_NULL,
         "id": TEXT,
         "job": TEXT_OR_NULL,
+        "proof": Maybe(TEXT),
         "sealed": TEXT,
         "size": INTEGER,
         "tags": RECORD,

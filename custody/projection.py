@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from custody.errors import LedgerError
+from custody.errors import LedgerError, TamperedError
 from custody.formats import canonical_json
+from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.formats.timestamps import is_stamp
 from custody.freshness import counted_time
+from custody.registration import proven_share
 from custody.state_tables import TABLES, Row, Rows
 
 
@@ -155,8 +157,13 @@ def _invited(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 
 def _enrolled(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield from _keyed(seq, body, data)
+    values = {"status": "enrolled", "enrolled": body["at"]}
+    yield Update("person", {"name": data["name"]}, values)
+
+
+def _keyed(seq: int, body: Row, data: Row) -> Iterable[Change]:
     values = {key: data[key] for key in ("signing_key", "box_key", "fingerprint")}
-    values |= {"status": "enrolled", "enrolled": body["at"]}
     yield Update("person", {"name": data["name"]}, values)
 
 
@@ -177,10 +184,11 @@ def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
     if data["sealed"] > body["at"]:
         _require(seq, is_stamp(data["sealed"]), "a time of sealing")
+    said = {name: value for name, value in data.items() if name != "proof"}
     yield Insert(
         "object",
         {
-            **data,
+            **said,
             "tags": _tags(data["tags"]),
             "dataset": body["dataset"],
             "registered": body["at"],
@@ -190,6 +198,18 @@ def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
             "dated": counted_time(data["sealed"], body["at"]),
         },
     )
+    if "proof" in data:
+        yield from _proven(seq, body["dataset"], data)
+
+
+def _proven(seq: int, dataset: str, data: Row) -> Iterable[Change]:
+    """Keep whose ephemeral key it is: none proves two headers of a dataset."""
+    try:
+        share = proven_share(canonical_json.decode_binary(data["header"]))
+    except TamperedError as error:
+        raise LedgerError(f"entry {seq}: {error.message}") from None
+    row = {"dataset": dataset, "share": format_base64(share), "object": data["id"]}
+    yield Insert("proven_share", row)
 
 
 def _gone(seq: int, body: Row, data: Row) -> Iterable[Change]:
@@ -325,6 +345,7 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "script.adopted": _adopted,
     "person.invited": _invited,
     "person.enrolled": _enrolled,
+    "person.keyed": _keyed,
     "token.created": _token_created,
     "token.revoked": _token_revoked,
     "token.rotated": _token_rotated,

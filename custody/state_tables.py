@@ -48,6 +48,7 @@ TABLES: dict[str, Table] = {
             "dataset id",
             "header size host job tags sealed registered seq by_whom dated gone",
         ),
+        _table("proven_share", "dataset share", "object"),
         _table("expectation", "dataset job host", "hours since"),
         _table(
             "ceremony",

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from custody import resources
+from custody import age, resources
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.script import parse
@@ -51,6 +51,7 @@ def people() -> Iterator[Body]:
             "signing_key": format_base64(public.signing_public),
         }
         yield entry("person.enrolled", enrolled)
+    yield from keyed_later("axel")
     token = {
         "dataset": None,
         "expires": None,
@@ -67,6 +68,23 @@ def people() -> Iterator[Body]:
     yield entry("session.revoked", {"person": "anna", "session": "bb"})
 
 
+def keyed_later(name: str) -> Iterator[Body]:
+    """Somebody who enrols without a key, and registers one."""
+    yield entry("person.invited", {"name": name, "role": "auditor"})
+    fields = ("box_key", "envelope", "fingerprint", "signing_key")
+    none = dict.fromkeys(fields)
+    yield entry("person.enrolled", {**none, "name": name, "role": "auditor"})
+    public = key(name).keyfile
+    given = {
+        "box_key": format_base64(public.box_public),
+        "envelope": {},
+        "fingerprint": public.fingerprint().hex(),
+        "name": name,
+        "signing_key": format_base64(public.signing_public),
+    }
+    yield entry("person.keyed", given, by=name)
+
+
 def played(play: CeremonyRun) -> list[Body]:
     return [body(play, event, at) for event, at in play.log]
 
@@ -80,8 +98,11 @@ def active() -> CeremonyRun:
 
 
 def registered(number: int) -> Iterator[Body]:
+    """Objects of which the first says to be proven."""
+    recipient = age.X25519Identity(b"i" * 32).recipient()
     for at in range(number):
-        header = b"header %d" % at
+        stanza = recipient.wrap(b"k" * 16, bytes([at]) * 32)
+        header = age.Header.with_mac((stanza,), b"k" * 16).encode()
         data = {
             "header": format_base64(header),
             "host": "db1",
@@ -90,6 +111,7 @@ def registered(number: int) -> Iterator[Body]:
             "sealed": stamp(START),
             "size": 1000 + at,
             "tags": {"b": "2", "a": "1"},
+            **({} if at else {"proof": format_base64(bytes(64))}),
         }
         yield entry("object.registered", data, dataset="registry")
 

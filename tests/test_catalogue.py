@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from custody.catalogue import Registration, read_objects
+from custody.catalogue import Registered, read_objects
 from custody.errors import TamperedError
 from tests.catalogued import catalogued
 
@@ -26,7 +26,7 @@ def test_it_is_plausible_if_it_counts_from_its_sealing() -> None:
 
 
 def test_a_registration_adds_the_usual_size() -> None:
-    assert Registration(**asdict(ONE), usual=9).record() == {**ONE.record(), "usual": 9}
+    assert Registered(**asdict(ONE), usual=9).record() == {**ONE.record(), "usual": 9}
 
 
 WRONG: dict[str, tuple[Any, str]] = {

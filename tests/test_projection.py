@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custody import age
 from custody.ceremony import Cancel, Tick
 from custody.entry_shapes import require_shape
 from custody.errors import LedgerError
@@ -195,6 +196,16 @@ KEYS = dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))
 OF_NONE = {"ceremony": "none", "dataset": "none"}
 NEVER_THERE = {
     "a person": entry("person.enrolled", {"name": "x", "role": "auditor", **KEYS}),
+    "a person's key": entry(
+        "person.keyed",
+        {
+            "box_key": "AA==",
+            "envelope": {},
+            "fingerprint": "00",
+            "name": "x",
+            "signing_key": "AA==",
+        },
+    ),
     "a token": entry("token.revoked", {"id": "zz"}),
     "an object": entry("objects.gone", {"objects": ["zz"], "reason": "x"}, dataset="registry"),
     "an object found": entry(
@@ -324,3 +335,28 @@ def test_a_mistake_of_ours_is_not_taken_for_an_altered_entry(
     monkeypatch.setitem(_RULES, "link.made", wrong)
     with pytest.raises(mistake):
         entered(7, entry("link.made", {"name": "rita"}))
+
+
+def test_an_ephemeral_key_proves_one_header_of_a_dataset() -> None:
+    """BOUND: the second is a contradiction, wherever it is folded; another dataset is another."""
+    (first, second) = registered(2)
+    fold = folded(LEDGER[:-1])
+    (row,) = rows("proven_share")
+    assert (row["dataset"], row["object"]) == ("registry", first["data"]["id"])
+    again = {**first, "data": {**first["data"], "id": "00" * 32}}
+    with pytest.raises(LedgerError, match="contradicts the state of proven_share"):
+        fold.apply(len(LEDGER), again)
+    fold.apply(len(LEDGER), {**again, "dataset": "another"})
+    assert "proof" not in second["data"]
+
+
+def test_a_proven_header_of_several_stanzas_is_no_entry() -> None:
+    first = next(registered(1))
+    several = format_base64(sealed_to_two())
+    with pytest.raises(LedgerError, match="more than one stanza"):
+        changes(9, {**first, "data": {**first["data"], "header": several}})
+
+
+def sealed_to_two() -> bytes:
+    recipient = age.X25519Identity(b"i" * 32).recipient()
+    return age.new_header(b"k" * 16, [recipient, recipient])

@@ -29,9 +29,11 @@ from custody.official.signing import (
     enrol_statement,
     make_statement,
     receipt,
+    registration_statement,
     sign_statement,
     turn,
 )
+from custody.registration import SignedFields, prove
 from custody.service import (
     Principal,
     Service,
@@ -43,7 +45,8 @@ from custody.service import (
 )
 from custody.service.api_tokens import authenticate, create_token
 from custody.service.ceremony_repository import load
-from custody.service.people import Enrolled, PublicKeys, enrol, initialise, invite
+from custody.service.people import Enrolled, enrol, initialise, invite
+from custody.service.person_keys import PublicKeys, register_key
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.tlog.entry import Entry, parse_entry
@@ -100,6 +103,14 @@ def key_of(name: str) -> OfficialKey:
     return key
 
 
+def public_keys(key: OfficialKey) -> PublicKeys:
+    """The public half of a key, as it is handed in."""
+    return PublicKeys(
+        signing_key=format_base64(key.keyfile.signing_public),
+        box_key=format_base64(key.keyfile.box_public),
+    )
+
+
 def random_bytes_of(seed: str) -> Callable[[int], bytes]:
     """Draw from a seed of the tests; CUSTODY_TEST_SEED makes it another world altogether."""
     return random.Random(f"{SEED} {seed}" if SEED else seed).randbytes
@@ -110,7 +121,8 @@ class World:
     """A service with everybody enrolled.
 
     ``tokens`` are the texts of their credentials by name, ``codes`` those of their
-    invitations, ``objects`` what has been registered for all tests.
+    invitations, ``objects`` what has been registered for all tests, ``ephemerals`` the
+    secrets of headers made here, by which they are proven.
     """
 
     service: Service
@@ -118,6 +130,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     objects: list[Sealed] = field(default_factory=list)
+    ephemerals: dict[bytes, bytes] = field(default_factory=dict, repr=False)
     identity: age.X25519Identity = field(
         default_factory=lambda: age.X25519Identity.generate(random=random_bytes_of("requester"))
     )
@@ -158,11 +171,19 @@ class World:
         """What somebody with a key answers an invitation code with."""
         key = key or key_of(name)
         statement = enrol_statement(key.keyfile, code, self.head(), self.clock())
-        keys = PublicKeys(
-            signing_key=format_base64(key.keyfile.signing_public),
-            box_key=format_base64(key.keyfile.box_public),
-        )
-        return sign_statement(statement, key), keys
+        return sign_statement(statement, key), public_keys(key)
+
+    def registration(
+        self, name: str, key: OfficialKey | None = None
+    ) -> tuple[Envelope, PublicKeys]:
+        """What somebody who enrolled without a key registers one with."""
+        key, draw = key or key_of(name), random_bytes_of(f"registers {name}")
+        statement = registration_statement(key.keyfile, self.head(), self.clock(), draw)
+        return sign_statement(statement, key), public_keys(key)
+
+    def register_key(self, name: str) -> None:
+        """Have somebody register their key file."""
+        register_key(self.service, self.principal(name), *self.registration(name))
 
     def token(self, person: str, *scopes: str, dataset: str | None = None) -> Principal:
         """A token made by the administrator, for a job or a person."""
@@ -211,14 +232,17 @@ class World:
         name: str = "registry",
         threshold: int = 3,
         officials: tuple[str, ...] = OFFICIALS,
+        headers: str = "registered",
         **options: Any,
     ) -> Ceremony:
+        """Open one that takes any header, unless it is said to take proven ones only."""
         return datasets.create(
             self.service,
             self.admin,
             name=name,
             threshold=threshold,
             officials=list(officials),
+            headers=headers,
             **options,
         )
 
@@ -245,7 +269,11 @@ class World:
     def seal(self, data: bytes, recipient: age.X25519Recipient) -> tuple[age.SealResult, bytes]:
         """What a backup job does: nobody present, no service, the recipient alone."""
         file = io.BytesIO()
-        sealed = age.encrypt(io.BytesIO(data), file, [recipient])
+
+        def keep(ephemeral: bytes, sealed: age.SealResult) -> None:
+            self.ephemerals[sealed.header] = ephemeral
+
+        sealed = age.encrypt(io.BytesIO(data), file, [recipient], sign=keep)
         return sealed, file.getvalue()
 
     def register(
@@ -270,20 +298,33 @@ class World:
         host: str = "db1",
         job: str = "pg_dump",
     ) -> Sealed:
-        """Register a file that was made elsewhere, ``sealed`` so long after now by its host."""
+        """Register a file, ``sealed`` so long after now by its host, proven if it was made here."""
         token = Principal("nightly", frozenset({"register"}), dataset)
+        said: dict[str, Any] = {
+            "size": len(file),
+            "sealed": stamp(self.clock() + sealed),
+            "host": host,
+            "job": job,
+            "tags": {"database": "people"},
+        }
         row = objects.register(
             self.service,
             token,
             dataset=dataset,
             header=header,
-            size=len(file),
-            sealed=stamp(self.clock() + sealed),
-            host=host,
-            job=job,
-            tags={"database": "people"},
+            **said,
+            proof=self.proof(dataset, header, said),
         )
         return Sealed(row.id, file, header, data)
+
+    def proof(self, dataset: str, header: bytes, said: dict[str, Any]) -> bytes | None:
+        """What the sealer signs of its own header; None for a header made elsewhere."""
+        ephemeral = self.ephemerals.get(header)
+        if ephemeral is None:
+            return None
+        registration = SignedFields(age.object_id(header), **said)
+        recipient = str(self.recipient(dataset))
+        return prove(registration, recipient, ephemeral, random=self.service.random)
 
     # exports
 

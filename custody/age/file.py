@@ -45,6 +45,10 @@ class SealResult:
     plaintext_size: int
 
 
+Sign = Callable[[bytes, SealResult], None]
+"""Is given the 32 secret bytes that a header's one stanza was made with, and what was sealed."""
+
+
 def encrypt(
     src: BinaryIO,
     dst: BinaryIO,
@@ -52,6 +56,7 @@ def encrypt(
     *,
     progress: Progress | None = None,
     random: Callable[[int], bytes] = os.urandom,
+    sign: Sign | None = None,
 ) -> SealResult:
     """Seal all of ``src`` to the recipients as one age file in ``dst`` (SEAL-OFFLINE).
 
@@ -59,12 +64,21 @@ def encrypt(
     forgotten. An error of ``src`` or ``dst`` is passed on, and ``dst`` then holds a
     file that does not open to its end; the caller decides what is published, and
     flushes. ``progress`` is called with the number of bytes read since last time.
+
+    ``sign`` is called once, when all is written: nobody else is given the ephemeral secret,
+    and nothing keeps it. It is for a file of one recipient.
     """
+    if sign is not None and len(recipients) != 1:
+        raise InputError(f"a file that is signed has one recipient, got {len(recipients)}")
     file_key = random(FILE_KEY_SIZE)
-    header = new_header(file_key, recipients, random=random)
+    ephemerals = [random(KEY_SIZE) for _ in recipients]
+    header = _wrap(file_key, recipients, ephemerals)
     write_all(dst, header)
     size = encrypt_payload(src, dst, file_key, nonce=random(NONCE_SIZE), progress=progress)
-    return SealResult(header, len(header) + payload_size(size), size)
+    sealed = SealResult(header, len(header) + payload_size(size), size)
+    if sign is not None:
+        sign(ephemerals[0], sealed)
+    return sealed
 
 
 def decrypt(
@@ -90,10 +104,7 @@ def new_header(
     random: Callable[[int], bytes] = os.urandom,
 ) -> bytes:
     """Write a header that wraps the 16-byte file key for the recipients; at least one."""
-    if not recipients:
-        raise InputError("expected at least one age recipient, got none")
-    stanzas = tuple(recipient.wrap(file_key, random(KEY_SIZE)) for recipient in recipients)
-    return Header.with_mac(stanzas, file_key).encode()
+    return _wrap(file_key, recipients, [random(KEY_SIZE) for _ in recipients])
 
 
 def open_header(header: bytes, identities: Sequence[X25519Identity]) -> bytes:
@@ -146,6 +157,18 @@ def open_header_with_shared_secret(
         raise NoMatchError(f"X25519 stanza {index} does not open: sealed to another recipient")
     parsed.check_mac(file_key)
     return file_key
+
+
+def _wrap(
+    file_key: bytes, recipients: Sequence[X25519Recipient], ephemerals: Sequence[bytes]
+) -> bytes:
+    if not recipients:
+        raise InputError("expected at least one age recipient, got none")
+    stanzas = tuple(
+        recipient.wrap(file_key, ephemeral)
+        for recipient, ephemeral in zip(recipients, ephemerals, strict=True)
+    )
+    return Header.with_mac(stanzas, file_key).encode()
 
 
 def _x25519_stanzas(header: Header) -> list[tuple[Stanza, bytes]]:

@@ -21,6 +21,11 @@ from custody.formats.timestamps import parse_stamp, stamp
 
 FORMATS = {"genesis": "custody-genesis/v1", "export": "custody-request/v1"}
 KEY_SIZE = 32
+POLICY_CHOICES = {"headers": ("registered", "proven")}
+"""By field of a policy that may be absent: what it may say, first what its absence means.
+
+That is never written, so a policy of 0.1.0 keeps its digest.
+"""
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
@@ -72,17 +77,30 @@ class ScriptName:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules of a dataset: who deals its key, its exports' script, who may approve them."""
+    """The rules of a dataset: who deals its key, its exports' script, who may approve them.
+
+    ``headers`` says which headers are taken and turned for: ``proven``, those that whoever
+    sealed has signed the registration of (:mod:`custody.registration`), or ``registered``,
+    all.
+    """
 
     requester_may_approve: bool
     export_script: str
     dealer: str | None = None
+    headers: str = "registered"
+
+    @property
+    def proven(self) -> bool:
+        """Whether only headers are taken whose registration their maker signed."""
+        return self.headers == "proven"
 
     def record(self) -> dict[str, Any]:
         """Give the policy as a JSON object."""
         dealer = {} if self.dealer is None else {"dealer": self.dealer}
+        choices = {name: getattr(self, name) for name in POLICY_CHOICES}
         return {
             **dealer,
+            **{name: made for name, made in choices.items() if made != POLICY_CHOICES[name][0]},
             "requester_may_approve": self.requester_may_approve,
             "scripts": {"export": self.export_script},
         }
@@ -96,9 +114,13 @@ class Policy:
             requester_may_approve=fields.flag("requester_may_approve"),
             export_script=scripts.text("export"),
             dealer=fields.optional_text("dealer"),
+            **{
+                name: fields.optional_text(name) or made[0] for name, made in POLICY_CHOICES.items()
+            },
         )
         fields.end()
-        if policy.record() != record:
+        known = all(getattr(policy, name) in choices for name, choices in POLICY_CHOICES.items())
+        if not known or policy.record() != record:
             raise TamperedError("expected the policy of a dataset in its one spelling")
         return policy
 

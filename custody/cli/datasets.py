@@ -37,6 +37,13 @@ def dataset() -> None:
 @click.option("--export-script", default="export", show_default=True, help="Script of its exports.")
 @click.option("--requester-may-approve", is_flag=True, help="Let whoever asks approve as well.")
 @click.option("--deal-offline", is_flag=True, help="Wait for a dealing made with 'custody deal'.")
+@click.option(
+    "--headers",
+    type=click.Choice(["proven", "registered"]),
+    default="proven",
+    show_default=True,
+    help="Take proven headers only, of 'custody seal', or all, those of stock age too.",
+)
 @json_option
 def create(
     name: str,
@@ -46,9 +53,14 @@ def create(
     export_script: str,
     requester_may_approve: bool,
     deal_offline: bool,
+    headers: str,
     as_json: bool,
 ) -> None:
-    """Open the genesis of the dataset NAME, for a quorum among the named officials."""
+    """Open the genesis of the dataset NAME, for a quorum among the named officials.
+
+    With proven headers no key turns for a header whose sealer has not signed what it is
+    registered as. 'custody seal' does so; stock age can't, nor did custody 0.1.
+    """
     from custody.ceremony import CeremonyView, subject_words
 
     body = {
@@ -59,6 +71,7 @@ def create(
         "export_script": export_script,
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
+        "headers": headers,
     }
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))
@@ -129,18 +142,16 @@ def expect(
 @click.argument("name")
 @click.option("-o", "--output", type=OUTPUT, help="Write it to a file, for CUSTODY_RECIPIENT_FILE.")
 @click.option("--force", is_flag=True, help="Replace the file.")
-def recipient(name: str, output: Path | None, force: bool) -> None:
-    """Print the age1… recipient that everything may seal to. It is public."""
-    from custody.errors import RefusedError
+@click.option("--words", "said", help="The recipient's twelve words, as an official read them.")
+def recipient(name: str, output: Path | None, force: bool, said: str | None) -> None:
+    """Print the age1… recipient that everything may seal to. It is public.
 
-    answer = client(token=False).get(f"/datasets/{path_segment(name)}")
-    told = answer_fields(answer)
-    line = told.optional_text("recipient")
-    if line is None:
-        raise RefusedError(
-            f"the dataset {name} is still in its genesis",
-            hint=f"see what it waits for: custody show {told.text('ceremony')}",
-        )
+    Who puts in another one can read all that is sealed to it. So it is given only where a
+    quorum of officials whom you know (custody known) signed for it, or with its --words.
+    """
+    from custody.cli.dataset_recipient import fetch_recipient
+
+    line = fetch_recipient(name, said)
     write_file(output or STANDARD_STREAM, f"{line}\n".encode(), overwrite=force)
 
 

@@ -1,79 +1,33 @@
-"""Commands about sealed objects: ``register``, ``objects`` and what is below it."""
+"""Commands about sealed objects: ``objects`` and what is below it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from custody.age import object_id
 from custody.cli.object_selection import ObjectSelection, moment_text, parse_time
 from custody.cli.options import (
-    INPUT_PLACE,
     NAMED_PLACE,
     client,
     dataset_option,
-    description,
-    description_options,
     json_option,
     text_option,
 )
 from custody.cli.output import columns, emit, note, plain
-from custody.cli.receipts import warn_if_small
 from custody.client import path_segment
 from custody.errors import InputError
-from custody.formats.encoding import format_base64
 from custody.formats.fields import answer_fields
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import stamp
-from custody.jobs.sealing import read_sealed
 from custody.storage import Place
 
 if TYPE_CHECKING:
     from custody.client import Client
 
 MARK_BATCH = 5000
-
-
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=INPUT_PLACE)
-@dataset_option(required=False)
-@description_options
-@json_option
-def register(
-    files: tuple[Place, ...],
-    dataset: str | None,
-    host: str,
-    job: str | None,
-    tags: tuple[str, ...],
-    as_json: bool,
-) -> None:
-    """Put the headers of sealed FILES on the ledger; their payloads go nowhere.
-
-    Works for files of 'custody seal' and of stock age alike. Registering a file again
-    does nothing. Without -d, the one dataset there is.
-    """
-    described = description(host, job, tags)
-    sealed = [(place, read_sealed(place)) for place in files]  # all, before the first is handed in
-    service = client()
-    name = dataset or _only_dataset(service)
-    answers = []
-    for place, file in sealed:
-        body = {
-            "header": format_base64(file.header),
-            "size": file.size,
-            "sealed": stamp(file.modified),
-            **asdict(described),
-        }
-        answers.append(service.post(f"/datasets/{path_segment(name)}/objects", body))
-        warn_if_small(answers[-1])
-        if not as_json:
-            click.echo(f"{object_id(file.header)}  {place}")
-    if as_json:
-        emit(answers, as_json, "")
 
 
 @click.group(invoke_without_command=True)
@@ -222,12 +176,3 @@ def _mark_in_batches(
         told = answer_fields(answer)
         done = {name: count + told.integer(name) for name, count in done.items()}
     return done
-
-
-def _only_dataset(service: Client) -> str:
-    from custody.dataset import active_names
-
-    names = active_names(service.get("/datasets"))
-    if len(names) != 1:
-        raise InputError(f"there are {len(names)} datasets", hint="say which with -d NAME")
-    return names[0]

@@ -15,6 +15,7 @@ from custody.errors import InputError, RefusedError
 from custody.files import atomic_output
 from custody.formats.digest_words import twelve_words
 from custody.formats.timestamps import now
+from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
 
 words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
@@ -66,6 +67,8 @@ def receipt(
     count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
     emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")
     note(f"A copy of the bundle is in {copy}.")
+    note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
+    note("hint: read these to whoever sets up the backups")
     if not first_use and not all_said:
         note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 

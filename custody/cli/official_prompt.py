@@ -20,7 +20,8 @@ from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
 from custody.official.known_file import known_people_path
-from custody.official.session import Examined, OfficialSession, RegisteredObject
+from custody.official.registered_objects import RegisteredObject
+from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 
 
@@ -85,6 +86,9 @@ def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[Registered
         lines += [_object_line(row) for row in objects[:20]]
         if len(objects) > 20:
             lines.append(f"             … and {len(objects) - 20} more")
+    else:
+        taken = "proven headers only" if subject.policy.proven else "all headers"
+        lines.append(f"  takes      {taken}")
     names = ", ".join(seat.official for seat in subject.seats)
     lines += [
         plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
@@ -103,7 +107,14 @@ def request_lines(request: Request) -> list[str]:
 
 
 def _object_line(one: RegisteredObject) -> str:
-    origin = "/".join(isolated(plain(part)) for part in (one.host, one.job) if part) or "-"
-    line = plain(f"{one.id[:12]}  {one.sealed[:16]}Z  {one.size} B")
-    mixed = mixed_alphabets(one.host, one.job)
-    return f"{'':13}{line}  {origin}" + (f"  (letters of {mixed} in one word)" if mixed else "")
+    """Describe an object as whoever sealed it signed, or as it was registered without."""
+    said = one.said
+    tags = [f"{key}={value}" for key, value in sorted(said.tags.items())]
+    origin = "/".join(isolated(plain(part)) for part in (said.host, said.job) if part) or "-"
+    line = plain(f"{one.id[:12]}  {said.sealed[:16]}Z  {one.size} B")
+    mixed = mixed_alphabets(said.host, said.job, *tags)
+    remarks = [f"letters of {mixed} in one word"] if mixed else []
+    remarks += [] if one.proof else ["not signed by its sealer"]
+    more = [isolated(plain(tag)) for tag in tags]
+    more += [f"({'; '.join(remarks)})"] if remarks else []
+    return "  ".join([f"{'':13}{line}", origin, *more])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from custody.description import Description
 from custody.errors import CredentialError, InputError
 from custody.file_arguments import (
     INPUT,
@@ -73,13 +73,13 @@ def json_option(function: F) -> F:
 
 
 def key_option(function: F) -> F:
-    """Add ``--key`` and ``--passphrase-file``, for commands that an official signs with."""
+    """Add ``--key`` and ``--passphrase-file``, for commands that somebody signs with."""
     function = click.option(
         "--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line."
     )(function)
-    return click.option(
-        "--key", "key_path", type=NAMED, required=True, help="The official's key file."
-    )(function)
+    return click.option("--key", "key_path", type=NAMED, required=True, help="Your key file.")(
+        function
+    )
 
 
 def bare_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
@@ -108,15 +108,6 @@ def description_options(function: F) -> F:
     ):
         function = option(function)
     return function
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What a job says of the object that it seals."""
-
-    host: str
-    job: str | None
-    tags: dict[str, str]
 
 
 def description(host: str, job: str | None, tags: tuple[str, ...]) -> Description:

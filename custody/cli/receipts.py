@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 import click
@@ -10,7 +11,7 @@ from custody import config
 from custody.cli.options import client, json_option, text_option
 from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
-from custody.errors import CustodyError
+from custody.errors import CustodyError, TamperedError
 from custody.formats.fields import answer_fields
 from custody.formats.quantities import size_text
 from custody.jobs.receipt import Receipt
@@ -55,7 +56,7 @@ def list_(as_json: bool) -> None:
             "dataset": it.dataset,
             "path": it.path,
         }
-        | {key: value for key, value in it.body().items() if key != "header"}
+        | {key: value for key, value in it.body().items() if key not in ("header", "proof")}
         if it
         else {"receipt": name, "state": "unreadable", "refused": why}
         for name, state, it, why in found
@@ -71,7 +72,7 @@ def list_(as_json: bool) -> None:
 
 def _row(receipt: Receipt) -> list[str]:
     moment, size = f"{receipt.sealed[:19]}Z", size_text(receipt.size)
-    return [receipt.id[:12], moment, size, receipt.dataset, receipt.job or "-"]
+    return [receipt.id[:12], moment, size, receipt.dataset or "-", receipt.job or "-"]
 
 
 @receipts.command()
@@ -100,7 +101,12 @@ def open_spool() -> Spool:
 
 def settle_pending(spool: Spool) -> None:
     """Decide the pending receipts of runs that broke off, and print which were dropped."""
+    from custody.formats.timestamps import now
+    from custody.jobs import dropped_receipts
+
     for receipt in spool.settle():
+        with contextlib.suppress(OSError):
+            dropped_receipts.keep_unpublished(spool, receipt, now())
         place = f"is not at {receipt.path}" if receipt.path else "went to a pipe that broke off"
         note(
             f"warning: a run was cut off before object {receipt.id[:12]} was published: it {place}"
@@ -134,6 +140,8 @@ def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     service = client(patience=patience)
 
     def hand_in(receipt: Receipt) -> None:
+        if receipt.dataset is None:
+            raise TamperedError("it names no dataset", hint="custody register -d DATASET --receipt")
         path = f"/datasets/{path_segment(receipt.dataset)}/objects"
         warn_if_small(service.post(path, receipt.body()))
 

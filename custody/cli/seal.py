@@ -14,21 +14,22 @@ import click
 from custody import config
 from custody.cli.options import (
     OUTPUT_PLACE,
-    Description,
     bare_name,
     description,
     description_options,
     is_standard_stream,
 )
 from custody.cli.output import note, plain, progress
-from custody.errors import CustodyError, InputError, PendingError, RefusedError
-from custody.file_arguments import INPUT, claim_standard_input
-from custody.formats.validation import require_name
+from custody.cli.seal_receipts import deliver, open_spool, receipt_before_publishing, receipt_file
+from custody.errors import CustodyError, InputError, RefusedError
+from custody.file_arguments import INPUT, OUTPUT, claim_standard_input
+from custody.files import require_free
 from custody.streams import hold_last_write, standard_input, standard_output
 
 if TYPE_CHECKING:
-    from custody.age import SealResult, X25519Recipient
+    from custody.age import X25519Recipient
     from custody.jobs.sealed_sources import SealedSources
+    from custody.jobs.sealing import SealedObject
     from custody.jobs.spool import Spool
     from custody.storage import Place
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--once", is_flag=True, help="0, too, if the output was sealed from the same source.")
+@click.option("--receipt", type=OUTPUT, help="Without -d: write it here, not to OUTPUT.receipt.")
 @click.option("--spool-only", is_flag=True, help="Leave the receipt to 'custody receipts sync'.")
 @click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
 @description_options
@@ -64,6 +66,7 @@ def seal(
     output: Place | None,
     force: bool,
     once: bool,
+    receipt: Path | None,
     spool_only: bool,
     allow_empty: bool,
     host: str,
@@ -78,8 +81,11 @@ def seal(
     """Seal standard input, or what a command prints, to a dataset's public recipient.
 
     With CUSTODY_RECIPIENT_FILE (or -R) it needs no service and no network; without, -d asks
-    the service for the recipient. With -d a receipt is kept until the service has taken it,
-    in this run or a later one. With --exec nothing is published unless the command exits 0.
+    the service for the recipient. With --exec nothing is published unless the command exits 0.
+
+    A receipt says what was sealed, signed with the key of its header, which is forgotten then.
+    With -d it is kept until the service has taken it, in this run or a later one. Without, it
+    is left beside the output as OUTPUT.receipt, or in --receipt, for 'custody register'.
 
     With --once an output that is there is no error if this host sealed it from the same source,
     within a month: so an archive_command may be called again. With --spool-only nobody waits
@@ -97,6 +103,8 @@ def seal(
             raise InputError("--once is about an output that may be there", hint="give -o FILE")
         if spool_only and dataset is None:
             raise InputError("--spool-only is about a receipt", hint="give -d NAME")
+        if receipt is not None:
+            _require_place_for_receipt(receipt, dataset, force=force)
         if not execute:
             claim_standard_input(click.get_current_context(), "what is sealed")
         described = description(host, job, tags)
@@ -106,21 +114,33 @@ def seal(
         elif is_standard_stream(output):
             output = None
         spool = open_spool(dataset)
+        beside = receipt or receipt_file(output)
         sources = _open_sources() if once else None
         if not (sources and output and _is_sealed_already(sources, output, command)):
             with (
-                receipt_before_publishing(spool, dataset, output, described) as keep,
+                receipt_before_publishing(spool, dataset, output, beside) as keep,
                 open_output(output, force=force, spool=spool) as dst,
                 _source(command) as src,
                 _remembered(sources, output, src) as (read, remember),
                 progress("sealing") as bar,
             ):
-                sealed = seal_stream(read, dst, recipient, allow_empty=allow_empty, progress=bar)
+                sealed = seal_stream(
+                    read, dst, recipient, described, allow_empty=allow_empty, progress=bar
+                )
                 remember(sealed)
                 keep(sealed)
             _print_sealed(sealed, output, as_json)
         if not spool_only:
             deliver(spool)
+
+
+def _require_place_for_receipt(path: Path, dataset: str | None, *, force: bool) -> None:
+    if dataset is not None:
+        raise InputError(
+            "with -d the receipt goes to the spool",
+            hint="leave --receipt out, or -d and CUSTODY_DATASET",
+        )
+    require_free(path, overwrite=force)
 
 
 def _open_sources() -> SealedSources | None:
@@ -151,7 +171,7 @@ def _is_sealed_already(sources: SealedSources, output: Place, command: tuple[str
 @contextlib.contextmanager
 def _remembered(
     sources: SealedSources | None, output: Place | None, src: BinaryIO
-) -> Iterator[tuple[BinaryIO, Callable[[SealResult], None]]]:
+) -> Iterator[tuple[BinaryIO, Callable[[SealedObject], None]]]:
     """Give the source, and a function that remembers it as what was sealed."""
     if sources is None or output is None:
         yield src, lambda sealed: None
@@ -160,7 +180,7 @@ def _remembered(
 
     reader = sources.reader(src)
 
-    def remember(sealed: SealResult) -> None:
+    def remember(sealed: SealedObject) -> None:
         try:
             sources.remember(output, sealed, reader.digest(), now())
         except CustodyError as error:
@@ -191,10 +211,8 @@ def _monitor_pings(url: str | None, *, haste: bool) -> contextlib.AbstractContex
     return pinging_monitor(url, note, haste=haste)
 
 
-def _print_sealed(sealed: SealResult, output: Place | None, as_json: bool) -> None:
-    from custody.age import object_id
-
-    name = object_id(sealed.header)
+def _print_sealed(sealed: SealedObject, output: Place | None, as_json: bool) -> None:
+    name = sealed.registration.id
     if as_json:
         import json
 
@@ -204,77 +222,8 @@ def _print_sealed(sealed: SealResult, output: Place | None, as_json: bool) -> No
         note(f"sealed {sealed.plaintext_size} B as object {name[:12]} in {output}")
 
 
-def open_spool(dataset: str | None) -> Spool | None:
-    """Open the spool, if there is going to be a receipt, and settle what earlier runs left.
-
-    A backup without a receipt is worth more than none: a spool that can't be used is warned of.
-    """
-    if dataset is None:
-        return None
-    from custody.cli import receipts
-
-    require_name(dataset, "a dataset")
-    try:
-        spool = receipts.open_spool()
-        receipts.settle_pending(spool)
-    except CustodyError as error:
-        _warn_of_no_receipt(error)
-        return None
-    return spool
-
-
-def _warn_of_no_receipt(error: CustodyError) -> None:
-    note(plain(f"warning: there is no receipt: {error.message}"))
-    note("hint: once the file is where it stays: custody register -d DATASET FILE")
-
-
-@contextlib.contextmanager
-def receipt_before_publishing(
-    spool: Spool | None, dataset: str | None, output: Place | None, described: Description
-) -> Iterator[Callable[[SealResult], None]]:
-    """Give a function that writes the receipt; the object is published after it, in the block.
-
-    Without a spool the function writes nothing, and one that can't be written is warned of.
-    """
-    if spool is None or dataset is None:
-        yield lambda sealed: None
-        return
-    from custody.formats.timestamps import now, stamp
-    from custody.jobs.receipt import Receipt
-
-    path = None if output is None else output.absolute()
-    with spool.publication() as write:
-
-        def keep(sealed: SealResult) -> None:
-            try:
-                write(
-                    Receipt(
-                        dataset=dataset,
-                        header=sealed.header,
-                        size=sealed.size,
-                        sealed=stamp(now()),
-                        host=described.host,
-                        job=described.job,
-                        tags=described.tags,
-                        path=path,
-                    )
-                )
-            except CustodyError as error:
-                _warn_of_no_receipt(error)
-
-        yield keep
-
-
-def deliver(spool: Spool | None) -> None:
-    """Deliver the receipts, if that is possible now; an error is only printed."""
-    if spool is not None:
-        from custody.cli.receipts import deliver_if_possible
-
-        deliver_if_possible(spool)
-
-
 def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
-    """Read the recipient from a file, or ask the service for the dataset's."""
+    """Read the recipient from a file, or ask the service, which only known officials make good."""
     from custody.jobs.sealing import read_recipient
 
     path = path or config.path(os.environ, "CUSTODY_RECIPIENT_FILE")
@@ -285,23 +234,10 @@ def find_recipient(dataset: str | None, path: Path | None) -> X25519Recipient:
             "there is no recipient to seal to",
             hint="set CUSTODY_RECIPIENT_FILE, or give -R FILE, or -d NAME to ask the service",
         )
-    return _ask_service_for_recipient(dataset)
-
-
-def _ask_service_for_recipient(dataset: str) -> X25519Recipient:
     from custody.age import X25519Recipient
-    from custody.cli.options import client
-    from custody.client import path_segment
-    from custody.formats.fields import answer_fields
+    from custody.cli.dataset_recipient import fetch_recipient
 
-    try:
-        answer = client(token=False).get(f"/datasets/{path_segment(dataset)}")
-    except PendingError as error:  # 75 is a soft skip for backup programs: never from here
-        raise RefusedError(error.message, hint=error.hint) from None
-    recipient = answer_fields(answer).optional_text("recipient")
-    if recipient is None:
-        raise RefusedError(f"the dataset {dataset} is still in its genesis")
-    return X25519Recipient.parse(recipient)
+    return X25519Recipient.parse(fetch_recipient(dataset))
 
 
 def _refuse_terminal() -> None:

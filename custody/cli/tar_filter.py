@@ -41,20 +41,20 @@ def _parse_arguments(arguments: tuple[str, ...]) -> tuple[str | None, bool]:
 
 
 def _seal(dataset: str | None) -> None:
-    from custody.cli import seal
+    from custody.cli import seal, seal_receipts
     from custody.cli.options import description
     from custody.jobs import sealing
     from custody.streams import standard_input
 
     described = description(os.uname().nodename, "tar", ())
     recipient = seal.find_recipient(dataset, None)
-    spool = seal.open_spool(dataset)
+    spool = seal_receipts.open_spool(dataset)
     with (
-        seal.receipt_before_publishing(spool, dataset, None, described) as keep,
+        seal_receipts.receipt_before_publishing(spool, dataset, None, None) as keep,
         seal.open_output(None, force=False, spool=spool) as dst,
     ):
-        keep(sealing.seal(standard_input(), dst, recipient))
-    seal.deliver(spool)
+        keep(sealing.seal(standard_input(), dst, recipient, described))
+    seal_receipts.deliver(spool)
 
 
 def _open() -> None:

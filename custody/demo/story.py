@@ -24,12 +24,14 @@ from custody.demo.cast import (
 )
 from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
+from custody.demo.lies import try_another_recipient, try_another_request
 from custody.errors import CustodyError, PendingError
 from custody.files import write_file
 from custody.formats.quantities import size_text
 from custody.official.enrolling import enrol
 from custody.official.keyfile import create
 from custody.official.known_people import COMPARED
+from custody.official.known_recipient import recipient_words
 from custody.official.session import OfficialSession
 
 
@@ -92,7 +94,10 @@ def _genesis(cast: Participants) -> None:
         session.know_roster(opened.subject, COMPARED)
     print_line("officials", "all five typed the same words: each known_people has the others now")
     print_line("genesis", "all five checked their share and signed; a canary was opened by three")
-    cast.host.custody("dataset", "recipient", DATASET, "-o", "recipient.txt")
+    words = recipient_words(cast.sessions["anna"].bundle(DATASET).dealing.recipient)
+    print_line("anna", f"reads out, for the backup host: {words.upper()}")
+    try_another_recipient(cast, words)
+    cast.host.custody("dataset", "recipient", DATASET, "--words", words, "-o", "recipient.txt")
     print_line("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
 
 
@@ -103,7 +108,19 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     cast.outcome.sha256_in = _hash_of(tar)
     sealed = host.folder / "backup.tar.age"
     begun = time.monotonic()
-    host.custody("seal", "-R", "recipient.txt", "-o", sealed.name, "--exec", "--", *tar, show=True)
+    host.custody(
+        "seal",
+        "--job",
+        "demo",
+        "-R",
+        "recipient.txt",
+        "-o",
+        sealed.name,
+        "--exec",
+        "--",
+        *tar,
+        show=True,
+    )
     seconds = time.monotonic() - begun
     amount = size_text(sealed.stat().st_size)
     print_line("backup job", f"seal --exec -- tar -c {source}")
@@ -114,7 +131,7 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     token = host.client().post("/tokens", terms)["token"]
     path = host.folder / "nightly.token"
     write_file(path, f"{token}\n".encode(), mode=0o600)
-    done = host.custody("register", "-d", DATASET, "--job", "demo", sealed.name, token_file=path)
+    done = host.custody("register", "-d", DATASET, sealed.name, token_file=path)
     object_id = done.stdout.split()[0]
     print_line("backup job", f"register: object {object_id[:12]}, its header is on the ledger")
     return sealed, object_id
@@ -144,6 +161,7 @@ def _approve_and_turn(cast: Participants, ceremony_id: str, words: str) -> None:
         session.submit(ceremony_id, session.sign(examined, words=words))
     names = ", ".join(session.keyfile.name for session in quorum)
     print_line("officials", f"{names} have read it and sign: approve")
+    try_another_request(cast, ceremony_id)
     for turned, session in enumerate(quorum, start=1):
         _turn(session, ceremony_id)
         if turned == THRESHOLD - 1:

@@ -24,7 +24,8 @@ to be read; there is no white space in it):
     checkpoint  size and root of the ledger that the signer saw; root is 64 hex digits
 
     kind        also has                       meaning
-    enrol                                      this key is mine
+    enrol                                      this key is mine: it answers an invitation
+                                               (ceremony: enrol), or is registered (key)
     receipt     contribution                   my share is mine, and right
     approve     reason may stand there         open it
     deny        reason                         do not
@@ -66,6 +67,9 @@ from custody.formats.validation import (
 
 PAYLOAD_TYPE: Final = "application/vnd.custody.statement+json"
 FORMAT: Final = "custody-statement/v1"
+ENROLMENT: Final = "enrol"
+REGISTRATION: Final = "key"
+"""What an ``enrol`` statement has in place of a ceremony: it answers an invitation, or not."""
 VERDICTS: Final = ("agree", "disagree")
 KNOWN: Final = ("compared", "seen")
 

@@ -6,14 +6,18 @@ reason of whoever did so: its object can still be registered, by ``custody regis
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from datetime import datetime
 from pathlib import Path
 
-from custody.errors import NotKnownError, RefusedError
+from custody.errors import CustodyError, InputError, NotKnownError, RefusedError
 from custody.files import read_file
+from custody.formats import strict_json
+from custody.formats.fields import Fields
 from custody.formats.timestamps import stamp
+from custody.jobs.receipt import Receipt
 from custody.jobs.spool import Spool, SpooledReceipt
 
 LOG = "dropped.jsonl"
@@ -44,12 +48,40 @@ def drop(spool: Spool, one: SpooledReceipt, reason: str, now: datetime) -> Path:
     with spool.delivery_lock() as alone:
         if not alone:
             raise RefusedError("receipts are being delivered at this moment", hint="run it again")
-        path, log = spool.folder / f"{one.name}.ready", spool.folder / LOG
-        text = read_file(path, limit=1 << 20).decode(errors="replace")
-        record = {"dropped": stamp(now), "reason": reason, "receipt": text}
-        _append(log, json.dumps(record, sort_keys=True).encode() + b"\n")
+        path = spool.folder / f"{one.name}.ready"
+        log = _write_down(spool.folder, read_file(path, limit=1 << 20), reason, now)
         spool.remove(path)
         return log
+
+
+def keep_unpublished(spool: Spool, receipt: Receipt, now: datetime) -> None:
+    """Write down a receipt whose object was not found: it may be whole somewhere else."""
+    _write_down(spool.folder, receipt.encode(), "its run was cut off", now)
+
+
+def find_given_up(folder: Path, header: bytes, size: int) -> Receipt | None:
+    """Give the receipt of an object that was given up, the newest if there are several."""
+    try:
+        lines = read_file(folder / LOG).splitlines()
+    except InputError:
+        return None
+    for line in reversed(lines):
+        with contextlib.suppress(CustodyError):
+            fields = Fields(strict_json.decode(line, lone_surrogates=True), "what was given up")
+            receipt = Receipt.parse(fields.text("receipt").encode())
+            if (receipt.header, receipt.size) == (header, size):
+                return receipt
+    return None
+
+
+def _write_down(folder: Path, receipt: bytes, reason: str, now: datetime) -> Path:
+    record = {
+        "dropped": stamp(now),
+        "reason": reason,
+        "receipt": receipt.decode(errors="replace"),
+    }
+    _append(folder / LOG, json.dumps(record, sort_keys=True).encode() + b"\n")
+    return folder / LOG
 
 
 def _append(path: Path, line: bytes) -> None:

@@ -1,16 +1,20 @@
 """The receipt of a sealed object: what registering it takes, and where it was published.
 
-JSON, a file of the spool (custody.jobs.spool)::
+JSON, a file of the spool (custody.jobs.spool), or beside a sealed file with ``.receipt`` at
+the end of its name; then ``dataset`` is null. ``proof`` is the signature of whoever sealed
+(custody.registration)::
 
-    {"dataset": "registry", "format": "custody-receipt/v1", "header": "<base64>",
-     "host": "db1", "job": "dump", "path": "/backup/a.age", "sealed": "2026-01-31T22:…Z",
-     "size": 212, "tags": {}}
+    {"dataset": "registry", "format": "custody-receipt/v2", "header": "<base64>",
+     "host": "db1", "job": "dump", "path": "/backup/a.age", "proof": "<base64>",
+     "sealed": "2026-01-31T22:…Z", "size": 212, "tags": {}}
+
+Releases until 0.1.0 wrote custody-receipt/v1, which has a dataset and no proof.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from custody.age import object_id
@@ -20,16 +24,21 @@ from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import require_description, require_name, require_recorded_text
-from custody.jobs.sealing import is_sealed_at
+from custody.jobs.sealing import SealedObject, is_sealed_at
+from custody.registration import PROOF_SIZE
 
-FORMAT = "custody-receipt/v1"
+FORMATS = {False: "custody-receipt/v1", True: "custody-receipt/v2"}
+"""By whether there is a proof."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What registering a sealed object takes, and where it was published (None: a pipe)."""
+    """What registering a sealed object takes, and where it was published (None: a pipe).
 
-    dataset: str
+    ``dataset`` is None where whoever sealed left it to whoever registers.
+    """
+
+    dataset: str | None
     header: bytes
     size: int
     sealed: str
@@ -37,6 +46,23 @@ class Receipt:
     job: str | None
     tags: dict[str, str]
     path: str | None
+    proof: bytes | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, sealed: SealedObject, dataset: str | None, path: str | None) -> Receipt:
+        """Make the receipt of an object that was sealed here."""
+        said = sealed.registration
+        return cls(
+            dataset=dataset,
+            header=sealed.header,
+            size=said.size,
+            sealed=said.sealed,
+            host=said.host,
+            job=said.job,
+            tags=said.tags,
+            path=path,
+            proof=sealed.proof,
+        )
 
     @property
     def id(self) -> str:
@@ -46,22 +72,29 @@ class Receipt:
     def body(self) -> dict[str, Any]:
         """Give the JSON body of the registration call."""
         record = asdict(self) | {"header": format_base64(self.header)}
+        if self.proof is None:
+            del record["proof"]
+        else:
+            record["proof"] = format_base64(self.proof)
         return {key: record[key] for key in record if key not in ("dataset", "path")}
 
     def encode(self) -> bytes:
         """Write it as JSON; a path that is no Unicode survives as escapes."""
-        record = self.body() | {"dataset": self.dataset, "format": FORMAT, "path": self.path}
-        return json.dumps(record, sort_keys=True).encode() + b"\n"
+        named = {"dataset": self.dataset, "format": FORMATS[self.proof is not None]}
+        return (
+            json.dumps(self.body() | named | {"path": self.path}, sort_keys=True).encode() + b"\n"
+        )
 
     @classmethod
     def parse(cls, data: bytes) -> Receipt:
         """Read it back; ``TamperedError`` for anything else than a whole receipt."""
         try:
             fields = Fields(strict_json.decode(data, lone_surrogates=True), "the receipt")
-            if fields.text("format") != FORMAT:
+            proven = fields.text("format") == FORMATS[True]
+            if not proven and fields.text("format") != FORMATS[False]:
                 raise TamperedError("another format")
             receipt = cls(
-                dataset=fields.text("dataset"),
+                dataset=fields.optional_text("dataset") if proven else fields.text("dataset"),
                 header=fields.binary("header"),
                 size=fields.integer("size"),
                 sealed=fields.text("sealed"),
@@ -69,9 +102,11 @@ class Receipt:
                 job=fields.optional_text("job"),
                 tags=fields.named_texts("tags"),
                 path=fields.optional_text("path"),
+                proof=fields.binary("proof", PROOF_SIZE) if proven else None,
             )
             fields.end()
-            require_name(receipt.dataset, "a dataset")
+            if receipt.dataset is not None:
+                require_name(receipt.dataset, "a dataset")
             require_description(
                 receipt.host, receipt.job, receipt.tags, check=require_recorded_text
             )

@@ -37,7 +37,7 @@ from custody.files import read_file, write_file
 from custody.formats import strict_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
-from custody.jobs.sealing import is_sealed_at
+from custody.jobs.sealing import SealedObject, is_sealed_at
 from custody.storage import Place
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ class SealedSources:
         """Give a stream that digests what is read from the source."""
         return SourceReader(source, self._key)
 
-    def remember(self, place: Place, sealed: SealResult, source: str, now: datetime) -> None:
+    def remember(
+        self, place: Place, sealed: SealResult | SealedObject, source: str, now: datetime
+    ) -> None:
         """Write down what is about to be published at a place, and forget what is old."""
         path = self._day(now) / _file_name(place)
         record = {

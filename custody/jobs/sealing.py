@@ -1,23 +1,36 @@
 """Seals a stream to a dataset's public recipient; no secret and no person is needed.
 
 Needs the recipient and nothing else: no service, no network, no secret (promise
-SEAL-OFFLINE). What stands under its final name is whole (promise SEAL-HONEST).
+SEAL-OFFLINE). Whoever seals signs what the object is to be registered as, with the
+header's own ephemeral key (promise PROVEN). What stands under its final name is whole
+(promise SEAL-HONEST).
 """
 
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from custody.age import SealResult, X25519Recipient, encrypt, parse_recipients_file, read_header
+from custody.age import (
+    SealResult,
+    X25519Recipient,
+    encrypt,
+    object_id,
+    parse_recipients_file,
+    read_header,
+)
 from custody.byte_io import count_rest
+from custody.description import Description
 from custody.errors import AgeHeaderError, InputError, NotKnownError, SourceIncompleteError
 from custody.files import read_file
 from custody.formats.carried import carried_text
+from custody.formats.timestamps import now, stamp
+from custody.registration import SignedFields, prove
 from custody.storage import Place, parse_place
 
 Progress = Callable[[int], object]
@@ -31,18 +44,43 @@ def read_recipient(path: Path) -> X25519Recipient:
     return recipients[0]
 
 
+@dataclass(frozen=True, slots=True)
+class SealedObject:
+    """What was sealed: header, sizes, and what it is to be registered as, signed by its header.
+
+    ``proof`` is that signature (:mod:`custody.registration`): it can be made while sealing
+    and never again, since nothing keeps the header's ephemeral key.
+    """
+
+    header: bytes
+    plaintext_size: int
+    registration: SignedFields
+    proof: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole age file."""
+        return self.registration.size
+
+
 def seal(
     src: BinaryIO,
     dst: BinaryIO,
     recipient: X25519Recipient,
+    description: Description | None = None,
     *,
     allow_empty: bool = False,
     progress: Progress | None = None,
-) -> SealResult:
+) -> SealedObject:
     """Seal ``src`` to ``dst``; ``SourceIncompleteError`` when there was nothing to seal.
 
     That is found before a byte is written: an empty file, sealed, would look whole.
     """
+    signed: list[SealedObject] = []
+
+    def sign(ephemeral: bytes, sealed: SealResult) -> None:
+        signed.append(_signed(recipient, ephemeral, sealed, description or Description()))
+
     reader = io.BufferedReader(cast("io.RawIOBase", src))
     try:
         if not allow_empty and not reader.peek(1):
@@ -51,9 +89,25 @@ def seal(
                 hint="a failed dump looks like this: use --exec -- CMD, or give --allow-empty",
                 promise="SEAL-HONEST",
             )
-        return encrypt(reader, dst, [recipient], progress=progress)
+        encrypt(reader, dst, [recipient], progress=progress, sign=sign)
+        return signed[0]
     finally:
         reader.detach()
+
+
+def _signed(
+    recipient: X25519Recipient, ephemeral: bytes, sealed: SealResult, said: Description
+) -> SealedObject:
+    registration = SignedFields(
+        id=object_id(sealed.header),
+        size=sealed.size,
+        sealed=stamp(now()),
+        host=said.host,
+        job=said.job,
+        tags=said.tags,
+    )
+    proof = prove(registration, str(recipient), ephemeral, random=os.urandom)
+    return SealedObject(sealed.header, sealed.plaintext_size, registration, proof)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from custody.ceremony import Dealt, Policy, Seat, Subject, keyed_seats, require_roster
 from custody.ceremony import subject_digest as digest_of
-from custody.errors import CustodyError, RefusedError, TamperedError
+from custody.errors import CredentialError, CustodyError, KnownError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, keyid, verify
 from custody.formats.fields import Fields
 from custody.formats.statement import PAYLOAD_TYPE, Statement
@@ -89,14 +89,13 @@ class Vouched:
 def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
     """Give what the receipt in a genesis vouches for that this key file signed.
 
-    ``RefusedError`` where there is none; ``TamperedError`` (both KNOWN) where it is of
-    another subject or dealing, or where the seat in it has other keys than this file.
+    ``RefusedError`` where there is none, ``CredentialError`` where the file has no seat
+    either; ``KnownError`` where it is of another subject or dealing (all KNOWN).
     """
     subject, dealing = genesis.subject, genesis.dealing
     digest = _require_genesis(genesis)
     _require_own_receipt(genesis, digest, mine)
-    seat = subject.seat(mine.name)
-    if seat is None or (seat.signing_key, seat.box_key) != (mine.signing_public, mine.box_public):
+    if not _has_own_seat(subject, mine):
         raise _not_known(f"the seat of {mine.name} has other keys than the key file")
     return Vouched(
         digest=digest,
@@ -151,18 +150,32 @@ def _require_own_receipt(genesis: Genesis, digest: bytes, mine: KeyFile) -> None
     signed = [_read_own(one, mine) for one in genesis.receipts if one.keyid == own]
     receipts = [one for one in signed if one.kind == "receipt"]
     if not receipts:
-        raise RefusedError(
-            f"no receipt is shown that {mine.name} signed for a share of {subject.dataset}",
-            hint="a key is used only in a quorum that its official signed for: "
-            f"custody receipt {subject.ceremony}; if you have, the service hides it: tell the "
-            "auditor",
-            promise="KNOWN",
-        )
+        raise _no_receipt(subject, mine)
     about = (subject.origin, subject.ceremony, subject.nonce, digest.hex(), mine.name)
     if not any(
         (one.origin, one.ceremony, one.nonce, one.digest, one.official) == about for one in receipts
     ):
         raise _not_known(f"{mine.name} signed a receipt for another genesis than the one shown")
+
+
+def _has_own_seat(subject: Subject, mine: KeyFile) -> bool:
+    seat, keys = subject.seat(mine.name), (mine.signing_public, mine.box_public)
+    return seat is not None and (seat.signing_key, seat.box_key) == keys
+
+
+def _no_receipt(subject: Subject, mine: KeyFile) -> CustodyError:
+    if not _has_own_seat(subject, mine):
+        return CredentialError(
+            f"the key file of {mine.name} has no seat in the dataset {subject.dataset}",
+            hint="take the key file that was enrolled for it",
+            promise="KNOWN",
+        )
+    return RefusedError(
+        f"no receipt is shown that {mine.name} signed for a share of {subject.dataset}",
+        hint=f"sign for it first: custody receipt {subject.ceremony}; if you have, the service "
+        "hides it: tell the auditor",
+        promise="KNOWN",
+    )
 
 
 def _read_own(envelope: Envelope, mine: KeyFile) -> Statement:
@@ -172,5 +185,5 @@ def _read_own(envelope: Envelope, mine: KeyFile) -> Statement:
         raise _not_known(f"a receipt of {mine.name} is forged: {error.message}") from None
 
 
-def _not_known(why: str) -> TamperedError:
-    return TamperedError(why, hint=_LIAR, promise="KNOWN")
+def _not_known(why: str) -> KnownError:
+    return KnownError(why, hint=_LIAR, promise="KNOWN")

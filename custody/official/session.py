@@ -18,12 +18,12 @@ from pathlib import Path
 
 from custody.ceremony import CeremonyView, Subject, require_roster, subject_digest
 from custody.client import Client, path_segment
-from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
+from custody.errors import CredentialError, RefusedError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats.digest_words import require_twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
-from custody.formats.fields import Fields, answer_fields, answer_rows
+from custody.formats.fields import answer_fields, answer_rows
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle, check_bundle
@@ -45,6 +45,7 @@ from custody.official.own_receipt import (
     require_vouched,
     vouched_by,
 )
+from custody.official.registered_objects import RegisteredObject, proven_object, require_proven
 from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.signing import (
     Shown,
@@ -55,37 +56,8 @@ from custody.official.signing import (
     sign_statement,
     turn,
 )
-from custody.tlog.entry import parse_entry
-from custody.tlog.merkle import leaf_hash, verify_inclusion
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredObject:
-    """An object as its entry in the ledger registers it: size in bytes, header, where it is from.
-
-    ``sealed`` is the stamp of the moment that the backup job named.
-    """
-
-    id: str
-    size: int
-    header: bytes
-    sealed: str
-    host: str | None
-    job: str | None
-
-    @classmethod
-    def read(cls, fields: Fields) -> RegisteredObject:
-        """Read the data of the entry that registered it."""
-        return cls(
-            id=fields.text("id"),
-            size=fields.integer("size"),
-            header=fields.binary("header"),
-            sealed=fields.text("sealed"),
-            host=fields.optional_text("host"),
-            job=fields.optional_text("job"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +158,6 @@ class OfficialSession:
             raise TamperedError("the subject shown is of another kind", promise="BOUND")
         if shown.subject.origin != checkpoint.origin:
             raise TamperedError("the ceremony is of another ledger", promise="BOUND")
-        self.weakest(shown.subject)
         if view.outcome:
             raise RefusedError(
                 f"ceremony {ceremony_id} is over: {view.outcome}",
@@ -203,7 +174,7 @@ class OfficialSession:
         """
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
         rows = self.client.get(path, size=shown.checkpoint.size)
-        found = [_check_registered(row, shown) for row in answer_rows(rows, "objects")]
+        found = [proven_object(row, shown) for row in answer_rows(rows, "objects")]
         listed = [(one.id, one.size) for one in found]
         require_objects(shown.subject, listed, [one.header for one in found])
         return found
@@ -223,8 +194,10 @@ class OfficialSession:
             return Examined(act, shown, objects)
         vouched = self.vouched(shown.subject.dataset)
         require_same_quorum(shown.subject, vouched)
+        require_proven(shown.subject, objects)
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
+        self.weakest(shown.subject)
         return Examined(act, shown, objects, vouched)
 
     def vouched(self, dataset: str) -> Vouched:
@@ -254,7 +227,9 @@ class OfficialSession:
         name, shown = self.keyfile.name, examined.shown
         if examined.act == "approve" and shown.subject.request is not None:
             require_told(words, shown.subject)
-        known = self._relies_on(examined, all_said)
+        known = None  # who refuses relies on nobody's key
+        if all_said or examined.act == "approve":
+            known = self._relies_on(examined, all_said)
         statement = make_statement(examined.act, shown, name, now(), reason=reason, known=known)
         envelope = sign_statement(statement, self.open())
         if all_said:
@@ -417,16 +392,3 @@ def _require_due(view: CeremonyView, official: str) -> None:
             f"the step {view.step.id} of ceremony {view.id} does not take 'turn'",
             hint=f"its script has the order: custody show {view.id}",
         )
-
-
-def _check_registered(row: Fields, shown: Shown) -> RegisteredObject:
-    data = row.binary("entry")
-    entry = parse_entry(data)
-    proof = row.binaries("proof", 32)
-    checkpoint = shown.checkpoint
-    verify_inclusion(entry.seq, checkpoint.size, leaf_hash(data), proof, checkpoint.root)
-    body = Fields(entry.body, "a registration")
-    registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
-    if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
-        raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
-    return RegisteredObject.read(body.record("data"))

@@ -61,11 +61,13 @@ def create(
     export_script: str = "export",
     requester_may_approve: bool = False,
     deal_here: bool = True,
+    headers: str = "proven",
 ) -> Ceremony:
     """Open the genesis of a dataset; the service deals as soon as its script says so.
 
     With ``deal_here`` false it waits for a dealing made on an air-gapped machine. Who
-    deals is in the subject's policy, so it is among what everybody signs.
+    deals is in the subject's policy, so it is among what everybody signs; so is which
+    ``headers`` are taken: those that are proven, or all that are registered.
     ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
     name is taken by a dataset or by a genesis under way.
     """
@@ -89,6 +91,7 @@ def create(
                 requester_may_approve=requester_may_approve,
                 export_script=export_script,
                 dealer=SERVICE if deal_here else "offline",
+                headers=headers,
             ),
         )
         state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
@@ -131,11 +134,13 @@ def bundle(service: Service, principal: Principal, name: str) -> Bundle:
 def genesis(service: Service, principal: Principal, name: str) -> Genesis:
     """Give the genesis's subject, its dealing and the receipts, to whom the bundle is given.
 
-    An official's client finds its own receipt among them, and knows by it the quorum that
-    no request may change (promise KNOWN).
+    And to jobs that register there. An official's client finds its own receipt among them, and
+    knows by it the quorum that no request may change; a job finds those of the officials it
+    knows, and so the recipient (promise KNOWN).
     """
+    seals = "register" in principal.scopes and principal.dataset in (None, name)
     with service.store.reading() as connection:
-        subject, dealing = _dealt(connection, principal, name)
+        subject, dealing = _dealt(connection, principal, name, seals=seals)
         return Genesis(subject, dealing, envelopes_of(connection, subject.ceremony, "receipt"))
 
 
@@ -255,10 +260,12 @@ def _witnesses(connection: Connection) -> tuple[Witness, ...]:
     return tuple(sorted(found, key=lambda one: one.name))  # databases differ in how they sort
 
 
-def _dealt(connection: Connection, principal: Principal, name: str) -> tuple[Subject, Dealt]:
+def _dealt(
+    connection: Connection, principal: Principal, name: str, *, seals: bool = False
+) -> tuple[Subject, Dealt]:
     """Give what a genesis signs, to those with a part in the dataset, once it is dealt."""
     state_ = load(connection, _row(connection, name)["ceremony"])
-    if not may_see(principal, state_):
+    if not seals and not may_see(principal, state_):
         raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
     if state_.dealing is None:
         raise RefusedError(f"the dataset {name} has not been dealt yet")
@@ -275,9 +282,14 @@ def _row(connection: Connection, name: str) -> RowMapping:
 
 def _with_seats(connection: Connection, row: RowMapping) -> Dataset:
     query = select(_seats).where(_seats.c.dataset == row["name"]).order_by(_seats.c.idx)
-    policy = Policy.read(canonical_json.decode(row["policy"].encode()))
+    policy = read_policy(row["policy"])
     seats = read_all(connection, query, DatasetSeat)
     return Dataset(**{**row, "policy": policy, "seats": seats})
+
+
+def read_policy(text: str) -> Policy:
+    """Read a policy as the table keeps it."""
+    return Policy.read(canonical_json.decode(text.encode()))
 
 
 def _short_id(service: Service) -> str:

@@ -7,15 +7,16 @@ from dataclasses import asdict
 from sqlalchemy import Connection, RowMapping, select
 
 from custody import age
-from custody.catalogue import CatalogueObject, Registration
+from custody.catalogue import CatalogueObject, Registered
 from custody.curve import from_montgomery
-from custody.errors import InputError, NotKnownError, RefusedError
+from custody.errors import InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST, format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_recorded_text
+from custody.registration import SignedFields, proven_share, require_proof
 from custody.service.context import Principal, Service, entry_body
-from custody.service.datasets import require_active
+from custody.service.datasets import read_policy, require_active
 from custody.service.object_sizes import usual_size_if_small
 from custody.store.append import locked_head
 from custody.store.tables import state
@@ -24,6 +25,7 @@ MAX_HEADER = 16 * 1024
 MAX_STANZAS = 8
 MAX_LISTED = 1000
 _objects = state["object"]
+_proven = state["proven_share"]
 
 
 def register(
@@ -37,12 +39,17 @@ def register(
     host: str | None,
     job: str | None,
     tags: dict[str, str],
-) -> Registration:
+    proof: bytes | None = None,
+) -> Registered:
     """Put a sealed object's header on the ledger.
 
-    ``size`` is that of the whole age file in bytes. Registering the same header again
-    gives the first registration back, so a job may safely repeat itself. ``usual`` is in the
-    answer the usual size of the job, where this object is far smaller.
+    ``size`` is that of the whole age file in bytes. ``proof`` is the signature of whoever
+    sealed (:mod:`custody.registration`): where the dataset's policy asks for it, what has
+    none is refused at once, and not on the day of the restore.
+
+    Registering the same header again gives the first registration back, so a job may safely
+    repeat itself. ``usual`` is in the answer the usual size of the job, where this object is
+    far smaller.
     ``RefusedError`` when it comes back with another size.
     """
     principal.require("register", dataset)
@@ -58,14 +65,16 @@ def register(
         "sealed": sealed,
         "size": size,
         "tags": tags,
+        **({} if proof is None else {"proof": format_base64(proof)}),
     }
     with service.store.writing() as connection:
-        require_active(connection, dataset)
+        row = require_active(connection, dataset)
         before = find(connection, dataset, object_id)
         if before is None:  # or it is just being registered: then the head row is locked
             locked_head(connection)
             before = find(connection, dataset, object_id)
         if before is None:
+            _require_proven(connection, row, header, SignedFields.of(data), proof)
             entry = entry_body(
                 "object.registered", principal.name, service.now(), data, dataset=dataset
             )
@@ -78,7 +87,7 @@ def register(
             f"object {object_id[:12]} is registered with {before.size} bytes, not {size}",
             hint="the file was cut short or added to after it was sealed",
         )
-    return Registration(**asdict(before), usual=usual)
+    return Registered(**asdict(before), usual=usual)
 
 
 def list_all(
@@ -176,3 +185,34 @@ def _object(row: RowMapping) -> CatalogueObject:
     header = canonical_json.decode_binary(row["header"])
     tags = canonical_json.decode(row["tags"].encode())
     return CatalogueObject(**{**row, "header": header, "tags": tags})
+
+
+def _require_proven(
+    connection: Connection,
+    dataset: RowMapping,
+    header: bytes,
+    registration: SignedFields,
+    proof: bytes | None,
+) -> None:
+    """Refuse what the dataset's policy asks a proof of, and what comes with a wrong one."""
+    name, hint = dataset["name"], "seal it with: custody seal, and register what that leaves"
+    if proof is None:
+        if read_policy(dataset["policy"]).proven:
+            raise RefusedError(
+                f"the dataset {name} takes proven headers only, and this one comes without proof",
+                hint=hint,
+                promise="BOUND",
+            )
+        return
+    try:
+        require_proof(registration, header, dataset["recipient"], proof)
+    except TamperedError as error:
+        raise RefusedError(error.message, hint=hint, promise="BOUND") from None
+    share = format_base64(proven_share(header))
+    mine = (_proven.c.dataset == name, _proven.c.share == share)
+    for other in connection.execute(select(_proven.c.object).where(*mine)).scalars():
+        raise RefusedError(
+            f"the key of this header is that of object {other[:12]}: it was used twice",
+            hint="seal it again",
+            promise="BOUND",
+        )

@@ -22,10 +22,15 @@ from tests.world import World
 
 def play(world: World) -> None:
     """Let every kind of ceremony come to every kind of end, one still being under way."""
+    world.register_key("rita")
     world.genesis()
     refuse_genesis(world)
     world.genesis(
-        "vault", threshold=2, officials=("anna", "bert", "carl"), export_script="export-witnessed"
+        "vault",
+        threshold=2,
+        officials=("anna", "bert", "carl"),
+        export_script="export-witnessed",
+        headers="proven",
     )
     revoke_a_token(world)
     rotate_a_token(world)

@@ -33,6 +33,7 @@ from custody.files import write_file
 from custody.formats import timestamps
 from custody.formats.addresses import ListenAddress
 from custody.official.enrolling import enrol
+from custody.official.known_people import COMPARED
 from custody.official.session import OfficialSession
 from custody.official.signing import Shown
 from custody.service import Service
@@ -97,6 +98,7 @@ class CliEnvironment:
             desk = self.desk(official)
             _, shown = desk.fetch(opened["id"])
             desk.submit(opened["id"], *desk.receipt(shown, words_of(shown))[1:])
+            desk.know_roster(shown.subject, COMPARED)  # they told each other so, in person
         recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
         self._write_line(f"{name}.recipient", recipient)
         return recipient
@@ -128,6 +130,7 @@ class CliEnvironment:
         ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
         return ours | {
             "PATH": f"{BIN}:{ours['PATH']}",
+            "CUSTODY_KNOWN_PEOPLE": "known_people",
             "CUSTODY_URL": self.url,
             "CUSTODY_SPOOL_DIR": "spool",
             "CUSTODY_TOKEN_FILE": "admin.token",

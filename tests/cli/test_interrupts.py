@@ -7,6 +7,7 @@ to the command alone, as from ``timeout`` or a supervisor.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sqlite3
@@ -144,8 +145,9 @@ def test_turning_a_key(shell: Shell, how: str, tmp_path: Path) -> None:
     name = shell.custody("register", "-d", "registry", "a.age").split()[0]
     shell.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
     export = shell.custody("request", "-d", "registry", "--object", name, "--reason", "test")
+    words = json.loads(shell.custody("show", export, "--json"))["words"]
     for official in ("anna", "bert", "carl"):
-        shell.custody("approve", export, "--key", f"{official}.key")
+        shell.custody("approve", export, "--key", f"{official}.key", "--words", words)
     shown = shell.custody("show", export)
     assert "[turn]" in shown
     os.mkfifo(tmp_path / "asked")

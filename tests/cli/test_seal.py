@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from custody.age import X25519Identity
-from custody.cli.options import Description
-from custody.cli.seal import open_spool, receipt_before_publishing
+from custody.cli.seal_receipts import open_spool, receipt_before_publishing
 from custody.jobs.sealing import seal
 
 RECIPIENT = X25519Identity(bytes(range(32))).recipient()
@@ -26,7 +25,10 @@ def test_a_spool_that_can_not_be_made_is_warned_of(
 ) -> None:
     folder.write_text("a file")
     assert open_spool("registry") is None
-    assert "warning: there is no receipt: receipts can't be kept in" in capsys.readouterr().err
+    assert (
+        "warning: there is no receipt in the spool: receipts can't be kept in"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_receipt_that_can_not_be_written_stops_no_backup(
@@ -35,9 +37,8 @@ def test_a_receipt_that_can_not_be_written_stops_no_backup(
     """The disk of the spool may be full while the one of the backup has room."""
     spool = open_spool("registry")
     assert spool is not None
-    described = Description("db1", "dump", {})
     published = False
-    with receipt_before_publishing(spool, "registry", None, described) as keep:
+    with receipt_before_publishing(spool, "registry", None, None) as keep:
         folder.rmdir()
         keep(seal(io.BytesIO(b"row"), io.BytesIO(), RECIPIENT))
         published = True

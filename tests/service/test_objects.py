@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from custody import age
 from custody.age import X25519Recipient
-from custody.catalogue import CatalogueObject, Registration
+from custody.catalogue import CatalogueObject, Registered
 from custody.errors import (
     AgeHeaderError,
     CustodyError,
@@ -37,7 +37,7 @@ BOTH = pytest.mark.databases("sqlite", "postgres")
 JOB = Principal("nightly", frozenset({"register"}), "registry")
 
 
-def register(world: World, header: bytes, size: int, **changes: Any) -> Registration:
+def register(world: World, header: bytes, size: int, **changes: Any) -> Registered:
     described: dict[str, Any] = {
         "dataset": "registry",
         "sealed": stamp(world.clock()),

@@ -28,7 +28,7 @@ NOTICES = {"notice_sink", "notice", "missed_backup"}
 """What 0008 brings."""
 BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
-FRESH = ("dataset", "object", "expectation")
+FRESH = ("dataset", "object", "expectation", "proven_share")
 """What has columns of 0007 and later."""
 
 
@@ -213,6 +213,25 @@ def test_0009_keeps_what_people_were_told_of_whole_datasets(sealed_world: World)
     assert rows(store) == before
     send_all(notice_worker(world, sink))
     assert sink.subjects == ["a backup of registry is missing"]
+
+
+def test_0010_reads_whose_key_is_whose_from_the_ledger(sealed_world: World) -> None:
+    """And it is told apart from an object that came without a proof."""
+    world, store = sealed_world, sealed_world.service.store
+    world.genesis("vault", headers="proven")
+    proven = world.register("vault")
+    bare = world.seal(b"made elsewhere", world.recipient("registry"))
+    world.ephemerals.clear()
+    world.hand_in(bare[0].header, bare[1], b"made elsewhere")
+    before = rows(store)
+    assert len(before["proven_share"]) == len(before["object"]) - 1
+    assert any(proven.id in row for row in before["proven_share"])
+    schema.downgrade(store, "0009")
+    assert "proven_share" not in tables(store)
+    schema.upgrade(store)
+    assert rows(store) == before
+    findings, _ = checked(store)
+    assert findings == []
 
 
 def last_used(store: Store) -> list[str | None]:

@@ -52,6 +52,10 @@ class Scene:
         assert answer is not None
         return call, {**enrolment(self.api, name, answer["code"]), **more}
 
+    def key(self) -> Request:
+        envelope, keys = self.world.registration("rita")
+        return "/keys", {"envelope": envelope.as_dict(), "keys": keys}
+
     def look(self) -> Request:
         return "/links/look", {"code": self.enrolment()[1]["code"]}
 
@@ -134,6 +138,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ),
     ("POST", "/people/{name}/links"): lambda _: ("/people/rita/links", {}),
     ("POST", "/enrolments"): Scene.enrolment,
+    ("POST", "/keys"): Scene.key,
     ("POST", "/links/look"): Scene.look,
     ("POST", "/links"): Scene.link,
     ("GET", "/people"): lambda _: ("/people", None),

@@ -50,6 +50,8 @@ class Policy(Answer):
     requester_may_approve: bool
     """Whether who asks for an export may also approve it."""
     scripts: Scripts
+    headers: Literal["proven"] = "proven"
+    """That keys turn for proven headers only; absent where they turn for all."""
 
 
 class Seat(Answer):

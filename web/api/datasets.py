@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custody.catalogue import CatalogueObject, Registration
+from custody.catalogue import CatalogueObject, Registered
 from custody.ceremony import CeremonyView
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
@@ -71,7 +71,7 @@ def get_genesis(principal: Principal, name: str) -> Genesis:
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
-def register_object(principal: Principal, name: str, json: ObjectBody) -> Registration:
+def register_object(principal: Principal, name: str, json: ObjectBody) -> Registered:
     """Register a sealed object by its header."""
     return objects.register(
         service(),
@@ -83,6 +83,7 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> Regist
         host=json.host,
         job=json.job,
         tags=json.tags,
+        proof=None if json.proof is None else canonical_json.decode_binary(json.proof),
     )
 
 

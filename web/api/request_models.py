@@ -76,12 +76,19 @@ class Keys(Body):
 
 
 class EnrolmentBody(Body):
-    """An invitation's code; for a role that signs, also its keys and the signed statement."""
+    """An invitation's code; where a key file is brought, also its keys and the signed statement."""
 
     code: str
     """The code that the administrator gave."""
     envelope: EnvelopeBody | None = None
     keys: Keys | None = None
+
+
+class KeyBody(Body):
+    """The public half of a key file, and the statement that it signed about itself."""
+
+    envelope: EnvelopeBody
+    keys: Keys
 
 
 class LinkBody(Body):
@@ -144,6 +151,8 @@ class DatasetBody(Body):
     """Whether who asks for an export may also approve it."""
     deal_here: bool = True
     """Whether the service deals; if not, a bundle dealt elsewhere is handed in."""
+    headers: Literal["proven", "registered"] = "proven"
+    """Which headers are taken: those that their sealer proves, or all."""
 
 
 class ObjectBody(Body):
@@ -160,6 +169,8 @@ class ObjectBody(Body):
     """What sealed it."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Whatever else the job says about it."""
+    proof: Bytes | None = None
+    """The signature of all this by the key of the header: 64 bytes."""
 
 
 class CadenceBody(Body):

@@ -214,6 +214,8 @@ class Enrolled(NewToken):
     """A new person's token."""
 
     role: Role
+    reader: Token | None
+    """A token that only reads, to lie beside a key file whose owner's own token does more."""
 
 
 class TokenInfo(TokenTerms):

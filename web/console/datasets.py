@@ -98,6 +98,7 @@ class DatasetForm:
     threshold: int = 3
     script: str = "genesis"
     export_script: str = "export"
+    headers: str = "proven"
 
 
 @console.get("/")
@@ -246,6 +247,7 @@ def open_genesis() -> Response:
         threshold=int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
         script=request.form.get("script", "genesis"),
         export_script=request.form.get("export_script", "export"),
+        headers="registered" if request.form.get("headers") == "registered" else "proven",
     )
     try:
         opened = datasets.create(
@@ -256,6 +258,7 @@ def open_genesis() -> Response:
             officials=form.officials,
             script=form.script,
             export_script=form.export_script,
+            headers=form.headers,
         )
     except CustodyError as error:
         return page_with_error(error, lambda: _dataset_form(form))
@@ -309,9 +312,10 @@ def _policy(found: Dataset) -> str:
     number = len(found.seats)
     quorum = f"{found.threshold} of {number} officials" if number else f"{found.threshold} keys"
     asked = "may" if found.policy.requester_may_approve else "may not"
+    taken = "proven headers only" if found.policy.proven else "all headers"
     return (
         f"Opens with {quorum}, by the script “{found.policy.export_script}”; "
-        f"whoever asks {asked} approve."
+        f"whoever asks {asked} approve. Takes {taken}."
     )
 
 

@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from custody.audit.checks.opening import read_policy
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.errors import LedgerError, StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
+from custody.formats.encoding import format_base64
 from custody.formats.fingerprint import fingerprint
-from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.statement import PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import require_description, require_name, require_recorded_text
 from custody.freshness import require_cadence
 from custody.official.keyfile import require_public_keys
 from custody.projection import Fold
+from custody.registration import PROOF_SIZE, SignedFields, proven_share, require_proof
 from custody.script import parse
+from custody.state_tables import Row
 from custody.tlog.note_keys import Verifier
 
 ROLES = ("administrator", "official", "witness", "requester", "auditor")
@@ -82,10 +86,29 @@ def check_enrolment(record: ParsedEntry, fold: Fold) -> None:
     person = fold.tables["person"].get((name,))
     if person is None or (person["role"], person["status"]) != (data["role"], "invited"):
         raise LedgerError(f"{name} was not invited as {data['role']}")
-    if data["role"] not in _ROLES_WITH_KEYS:
-        if any(data[key] is not None for key in _KEY_FIELDS):
-            raise LedgerError(f"{data['role']} enrols no key")
+    given = {data[key] is not None for key in _KEY_FIELDS}
+    if given == {False} and data["role"] not in _ROLES_WITH_KEYS:
         return
+    if given != {True}:
+        raise LedgerError(f"{data['role']} enrols without a key, or with a part of one")
+    _require_own_key(record, fold)
+
+
+def check_registered_key(record: ParsedEntry, fold: Fold) -> None:
+    """Whoever is enrolled without a key registers one themselves, once, signed with it."""
+    name = record.data["name"]
+    person = fold.tables["person"].get((name,))
+    if person is None or person["status"] != "enrolled" or record.body["by"] != name:
+        raise LedgerError(f"it is not {name}, enrolled, who registers a key")
+    if person["signing_key"] is not None:
+        raise LedgerError(f"{name} has a key already", promise="QUORUM")
+    if _require_own_key(record, fold).ceremony != REGISTRATION:
+        raise StatementError("the statement was made to answer an invitation")
+
+
+def _require_own_key(record: ParsedEntry, fold: Fold) -> Statement:
+    """Give the statement by which a key, which is nobody else's, says whose it is, and where."""
+    data, name = record.data, record.data["name"]
     signing, box = (
         canonical_json.decode_binary(data[key], 32) for key in ("signing_key", "box_key")
     )
@@ -98,16 +121,31 @@ def check_enrolment(record: ParsedEntry, fold: Fold) -> None:
     claimed = (said.kind, said.origin, said.official, said.digest, data["fingerprint"])
     if claimed != ("enrol", record.origin, name, print_, print_):
         raise StatementError("the statement enrols another key, name or ledger")
+    return said
 
 
 def check_object(record: ParsedEntry, fold: Fold) -> None:
-    """Check that an object's id is its header's digest (docs/formats.md), in an active dataset."""
+    """Check an object's id (docs/formats.md), and its proof: a dataset's policy may ask for one."""
     digest = record.header
     if digest is None:
         digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
     if digest != record.data["id"]:
         raise LedgerError("the digest of its header is another")
-    _require_active(record, fold)
+    dataset = _require_active(record, fold)
+    if "proof" in record.data:
+        _check_proof(record, fold, dataset["recipient"])
+    elif read_policy(dataset["policy"]).proven:
+        raise LedgerError(f"whoever sealed it did not sign it, as {dataset['name']} asks")
+
+
+def _check_proof(record: ParsedEntry, fold: Fold, recipient: str) -> None:
+    """Check that the key of its header signed a registration, and no other header has that key."""
+    header = canonical_json.decode_binary(record.data["header"])
+    proof = canonical_json.decode_binary(record.data["proof"], PROOF_SIZE)
+    require_proof(SignedFields.of(record.data), header, recipient, proof)
+    key = (record.body["dataset"], format_base64(proven_share(header)))
+    if before := fold.tables["proven_share"].get(key):
+        raise LedgerError(f"its header has the key of {before['object']}")
 
 
 def check_cadence(record: ParsedEntry, fold: Fold) -> None:
@@ -137,10 +175,11 @@ def check_marks(record: ParsedEntry, fold: Fold) -> None:
             raise LedgerError(f"{id_} is not there, or marked so already")
 
 
-def _require_active(record: ParsedEntry, fold: Fold) -> None:
+def _require_active(record: ParsedEntry, fold: Fold) -> Row:
     dataset = fold.tables["dataset"].get((record.body["dataset"],))
     if dataset is None or dataset["status"] != "active":
         raise LedgerError(f"there is no active dataset {record.body['dataset']}")
+    return dataset
 
 
 def check_statement(record: ParsedEntry, fold: Fold) -> None:
@@ -160,6 +199,7 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "token.created": ("fact.token", check_token),
     "token.rotated": ("fact.rotation", check_rotation),
     "person.enrolled": ("fact.enrolment", check_enrolment),
+    "person.keyed": ("fact.enrolment", check_registered_key),
     "object.registered": ("fact.object", check_object),
     "objects.gone": ("fact.gone", check_marks),
     "objects.found": ("fact.gone", check_marks),

@@ -188,8 +188,14 @@ def _keyed(
         ),
         public=canonical_json.decode_binary(public, 32),
         recipient=recipient,
-        policy=Policy.read(canonical_json.decode(policy.encode())),
+        policy=read_policy(policy),
     )
+
+
+@lru_cache(maxsize=64)
+def read_policy(text: str) -> Policy:
+    """Read a dataset's policy, as the tables of state keep it."""
+    return Policy.read(canonical_json.decode(text.encode()))
 
 
 @lru_cache(maxsize=64)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, NoReturn
 
 import pytest
 
+from custody import age
 from custody.audit.checks import entry_commands
 from custody.audit.checks.entry_rules import ENTRY_RULES
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
+from custody.registration import SignedFields, prove
 from tests.audit.forging import Forged
 
 
@@ -20,6 +23,7 @@ def test_facts_that_do_not_hold_are_found(forged: Forged) -> None:
     script = copy.deepcopy(forged.bodies[1]["data"])
     header = format_base64(b"not the header")
     sealed = next(b["data"] for b in forged.bodies if b["type"] == "object.registered")
+    sealed = {name: value for name, value in sealed.items() if name != "proof"}
     bert = next(
         b["data"]
         for b in forged.bodies
@@ -50,6 +54,101 @@ def test_facts_that_do_not_hold_are_found(forged: Forged) -> None:
     again = forged.add("service.initialised", {**forged.bodies[0]["data"], "origin": "other"})
     expected.add(("fact.genesis", again))
     assert forged.found() == expected
+
+
+def test_a_key_registered_by_anybody_else_or_with_another_statement_is_found(
+    forged: Forged,
+) -> None:
+    """QUORUM: a key stands in somebody's row because they put it there, once, signed with it."""
+    data = last(forged, "person.keyed")["data"]
+    anna = next(
+        body["data"]
+        for body in forged.bodies
+        if (body["type"], body["data"].get("name")) == ("person.enrolled", "anna")
+    )
+    forged.bodies.remove(next(b for b in forged.bodies if b["type"] == "person.keyed"))
+    answered = {**data, "envelope": anna["envelope"]}
+    elses = {**data, **{name: anna[name] for name in ("box_key", "fingerprint", "signing_key")}}
+    again = {name: anna[name] for name in data}
+    wrong = ((data, "adam"), (answered, "rita"), (again, "anna"), (elses, "rita"))
+    for entry, by in wrong:
+        expected = {("fact.enrolment", forged.add("person.keyed", entry, by=by))}
+        assert {one for one in forged.found() if one[0] == "fact.enrolment"} == expected
+        del forged.bodies[-1]
+
+
+def test_an_official_enrols_no_key_is_found(forged: Forged) -> None:
+    """QUORUM: officials and witnesses have keys, and nobody has a part of one."""
+    bert = next(
+        body["data"]
+        for body in forged.bodies
+        if (body["type"], body["data"].get("name")) == ("person.enrolled", "bert")
+    )
+    none = {**bert, **dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))}
+    for name, role, part in (("malory", "official", {}), ("mara", "auditor", {"box_key": "AA=="})):
+        forged.add("person.invited", {"name": name, "role": role})
+        forged.add("person.enrolled", {**none, "name": name, "role": role, **part}, by=name)
+    found = [where for check, where in sorted(forged.found()) if check == "fact.enrolment"]
+    last_ = len(forged.bodies) - 1
+    assert found == [f"entry {last_ - 2}", f"entry {last_}"]
+
+
+def signed_object(
+    forged: Forged, dataset: str, ephemeral: bytes, file_key: bytes = b"k" * 16, **lies: Any
+) -> dict[str, Any]:
+    """The data of a registration by who made the header, changed after it was signed."""
+    active = last(forged, "ceremony.activated")["data"]
+    for body in forged.bodies:
+        if body["type"] == "ceremony.activated" and body["dataset"] == dataset:
+            active = body["data"]
+    recipient = age.X25519Recipient.parse(active["recipient"])
+    stanza = recipient.wrap(file_key, ephemeral)
+    header = age.Header.with_mac((stanza,), file_key).encode()
+    said = SignedFields(age.object_id(header), 999, stamp(forged.now), "db1", None, {"a": "b"})
+    proof = prove(said, str(recipient), ephemeral, random=lambda size: b"r" * size)
+    data = {**asdict(said), "header": format_base64(header), "proof": format_base64(proof)}
+    return {**data, **lies}
+
+
+@pytest.mark.parametrize("dataset", ["registry", "vault"])
+def test_a_proof_that_does_not_hold_is_found_under_any_policy(forged: Forged, dataset: str) -> None:
+    """BOUND: what the sealer signed is what is entered, to the last tag."""
+    lies: list[dict[str, Any]] = [
+        {"tags": {}},
+        {"size": 998},
+        {"host": "db2"},
+        {"job": "dump"},
+        {"sealed": stamp(forged.now - timedelta(days=1))},
+        {"proof": format_base64(bytes(64))},
+        {"proof": "AAAA"},
+    ]
+    expected = set()
+    for number, lie in enumerate(lies):
+        data = signed_object(forged, dataset, bytes([number]) * 32, **lie)
+        expected.add(("fact.object", forged.add("object.registered", data, dataset=dataset)))
+    good = signed_object(forged, dataset, b"g" * 32)
+    forged.add("object.registered", good, dataset=dataset)
+    assert forged.found() == expected
+
+
+def test_a_header_without_a_proof_is_found_where_they_are_asked_for(forged: Forged) -> None:
+    data = signed_object(forged, "vault", b"e" * 32)
+    del data["proof"]
+    bad = forged.add("object.registered", data, dataset="vault")
+    data = signed_object(forged, "registry", b"e" * 32)
+    del data["proof"]
+    forged.add("object.registered", data, dataset="registry")
+    assert forged.found() == {("fact.object", bad)}
+
+
+def test_a_key_that_proves_two_headers_of_a_dataset_is_found(forged: Forged) -> None:
+    for dataset in ("vault", "registry"):  # one in each is none too many
+        data = signed_object(forged, dataset, b"e" * 32)
+        forged.add("object.registered", data, dataset=dataset)
+    assert forged.found() == set()
+    again = signed_object(forged, "vault", b"e" * 32, b"j" * 16)
+    bad = forged.add("object.registered", again, dataset="vault")
+    assert forged.found() == {("fact.object", bad), ("state.fold", bad)}
 
 
 def last(forged: Forged, type_: str) -> dict[str, Any]:

@@ -48,16 +48,35 @@ class OfficialPage:
             "checkpoint": found["checkpoint"],
         }
 
-    def told(self, ceremony: Ceremony) -> str:
-        """The twelve words, as whoever opened the ceremony reads them out."""
-        return subject_words(ceremony.subject)
-
     def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
         who = self.world.principal(self.name)
         found = export_requests.request_objects(
             self.world.service, who, ceremony.id, self.world.head().size
         )
         return [one.record() for one in found]
+
+    def told(self, ceremony: Ceremony) -> str:
+        """The twelve words, as whoever asked or presides reads them out."""
+        return subject_words(ceremony.subject)
+
+    def genesis(self, dataset: str = "registry") -> dict[str, Any]:
+        who = self.world.principal(self.name)
+        return datasets.genesis(self.world.service, who, dataset).record()
+
+    def verdicts(self, ceremony: Ceremony) -> dict[str, Any]:
+        who, size = self.world.principal(self.name), self.world.head().size
+        said = export_requests.signed_verdicts(self.world.service, who, ceremony.id, size)
+        return said.record()
+
+    def turning(self, ceremony: Ceremony) -> dict[str, Any]:
+        """All that a page fetches before a turn."""
+        return {
+            "shown": self.shown(ceremony),
+            "rows": self.rows(ceremony),
+            "genesis": self.genesis(ceremony.dataset),
+            "verdicts": self.verdicts(ceremony),
+            "bundle": self.bundle(ceremony.dataset),
+        }
 
     def bundle(self, dataset: str = "registry") -> str:
         who = self.world.principal(self.name)

@@ -19,10 +19,12 @@ from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.official.bundle import check_bundle
 from custody.official.keyfile import KeyFile, open_keyfile
+from custody.official.signing import Shown, make_statement, sign_statement
 from custody.quorum import Context, Contribution, verify_contribution
 from custody.service import datasets
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
+from custody.tlog.note import Checkpoint
 from tests.tlog.test_merkle import reader
 from tests.web.js.engine import PAGE
 from tests.world import PASSPHRASE, World, key_of, random_bytes_of
@@ -57,6 +59,9 @@ class Crowd:
     rows: list[dict[str, Any]]
     headers: list[bytes]
     bundle: str
+    genesis: dict[str, Any]
+    verdicts: dict[str, Any]
+    told: str
 
     @classmethod
     def of(cls, world: World, count: int) -> Crowd:
@@ -69,27 +74,44 @@ class Crowd:
             _registration(world.service.origin, seq, body, header)
             for seq, header in enumerate(headers)
         ]
-        leaves = [leaf_hash(entry) for entry in entries]
-        tree, node = Frontier().extend(leaves), reader(leaves)
-        proofs = [inclusion_proof(seq, count, node) for seq in range(count)]
-        rows = [
-            {"entry": format_base64(entry), "proof": [format_base64(hash_) for hash_ in proof]}
-            for entry, proof in zip(entries, proofs, strict=True)
-        ]
         asked = replace(
             ceremony.subject.asked, objects=Listed(count, objects_digest(tuple(listed)))
         )
         subject = replace(ceremony.subject, request=asked)
-        root = tree.root().hex()
+        opening = {"ceremony": ceremony.id, "data": {"subject": subject.record()}}
+        opening |= {"type": "ceremony.opened"}
+        entries.append(encode_entry(world.service.origin, count, bytes(32), opening))
+        leaves = [leaf_hash(entry) for entry in entries]
+        tree, node = Frontier().extend(leaves), reader(leaves)
+        proofs = [inclusion_proof(seq, count + 1, node) for seq in range(count + 1)]
+        *rows, opened = [
+            {"entry": format_base64(entry), "proof": [format_base64(hash_) for hash_ in proof]}
+            for entry, proof in zip(entries, proofs, strict=True)
+        ]
+        head = Checkpoint(world.service.origin, count + 1, tree.root())
+        seen = Shown(subject, None, head)
+        approvals = [
+            sign_statement(make_statement("approve", seen, name, world.clock()), key_of(name))
+            for name in ("anna", "bert", "carl")
+        ]
         shown = {
             "ceremony": ceremony.id,
             "digest": subject_digest(subject, None).hex(),
             "subject": subject.record(),
             "dealing": None,
-            "checkpoint": {"origin": world.service.origin, "size": count, "root": root},
+            "checkpoint": {"origin": head.origin, "size": head.size, "root": head.root.hex()},
         }
-        bundle = datasets.bundle(world.service, world.principal("anna"), "registry")
-        return cls(shown, rows, headers, bundle.encode().decode())
+        who = world.principal("anna")
+        bundle = datasets.bundle(world.service, who, "registry").encode().decode()
+        genesis = datasets.genesis(world.service, who, "registry").record()
+        verdicts = {"envelopes": [one.as_dict() for one in approvals], "opening": opened}
+        told = subject_words(subject)
+        return cls(shown, rows, headers, bundle, genesis, verdicts, told)
+
+    def turning(self) -> dict[str, Any]:
+        """What the worker is given for a turn."""
+        names = ("shown", "rows", "bundle", "genesis", "verdicts")
+        return {name: getattr(self, name) for name in names}
 
 
 def _registration(origin: str, seq: int, body: dict[str, Any], header: bytes) -> bytes:
@@ -114,7 +136,7 @@ def test_a_thousand_objects_turn_without_freezing_the_page(
     """Proven, opened in part, and proven right, while the page keeps beating and hears of it."""
     crowd = Crowd.of(world, OBJECTS)
     ask("openKey", file=key_of("anna").keyfile.encode(), passphrase=PASSPHRASE)
-    answer = ask("turnKey", shown=crowd.shown, rows=crowd.rows, bundle=crowd.bundle)
+    answer = ask("turnKey", **crowd.turning())
     assert "error" not in answer, answer
     seen = page.evaluate("seen")
     print(f"{OBJECTS} objects in {seen['took']:.0f} ms, still for {seen['stillest']:.0f} ms")
@@ -177,11 +199,10 @@ def test_an_unforeseen_error_says_nothing_of_what_came(ask: Ask) -> None:
 def test_a_closed_key_is_gone(ask: Ask, world: World) -> None:
     crowd = Crowd.of(world, 2)
     ask("openKey", file=key_of("anna").keyfile.encode(), passphrase=PASSPHRASE)
-    told = subject_words(Subject.read(crowd.shown["subject"]))
-    given = {"shown": crowd.shown, "rows": crowd.rows, "told": told}
-    assert "result" in ask("sign", kind="approve", **given)
+    given = {"kind": "approve", **crowd.turning(), "told": crowd.told}
+    assert "result" in ask("sign", **given)
     assert ask("close") == {"id": 1, "result": {}}
-    again = ask("sign", kind="approve", **given)
+    again = ask("sign", **given)
     assert again["error"]["code"] == "credential"
 
 

@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 
+from custody.ceremony import subject_words
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.official import signing
 from custody.official.bundle import Bundle
-from custody.official.session import _check_registered
+from custody.official.own_receipt import Genesis, require_vouched, vouched_by
+from custody.official.registered_objects import proven_object
 from custody.official.signing import Shown, require_objects
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
+from tests.official.lies import LIES, QUORUMS, Told, expected
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import OfficialPage
 from tests.world import World, key_of, random_bytes_of
@@ -60,12 +63,14 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
     shown, rows = copy.deepcopy(official.shown(ceremony)), official.rows(ceremony)
     told = official.told(ceremony)
     change(shown)
+    turning = {**official.turning(ceremony), "rows": rows}
+    del turning["shown"]
     for op, given in (
         ("recomputeDigest", {}),
         ("proveObjects", {"rows": rows}),
-        ("sign", {"kind": "approve", "rows": rows, "told": told}),
+        ("sign", {"kind": "approve", "rows": rows, "told": told, "genesis": official.genesis()}),
         ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
-        ("turnKey", {"rows": rows, "bundle": official.bundle()}),
+        ("turnKey", turning),
         ("signReceipt", {"bundle": official.bundle(), "told": told}),
     ):
         done = outcome(partial(official.ask, op, shown=shown, **given))
@@ -108,14 +113,15 @@ def test_nothing_is_approved_or_turned_for_objects_that_are_not_proven(
 ) -> None:
     """TAMPER, BOUND: every registration is held against the ledger that was seen."""
     official = official_page("anna")
-    ceremony = world.request(*world.objects)
-    shown, rows = official.shown(ceremony), official.rows(ceremony)
+    ceremony = world.approve(world.request(*world.objects), "anna", "bert", "carl")
+    turning = official.turning(ceremony)
+    shown, rows = turning.pop("shown"), turning.pop("rows")
     assert official.ask("proveObjects", shown=shown, rows=rows)["objects"]
     change(rows)
     for op, given in (
         ("proveObjects", {}),
-        ("sign", {"kind": "approve", "told": official.told(ceremony)}),
-        ("turnKey", {"bundle": official.bundle()}),
+        ("sign", {"kind": "approve", "genesis": turning["genesis"]}),
+        ("turnKey", turning),
     ):
         done = outcome(partial(official.ask, op, shown=shown, rows=rows, **given))
         assert done in {"error: ledger", "error: tampered"}, op
@@ -135,11 +141,12 @@ def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
     tree = Frontier().extend([leaf_hash(forged)])
     shown["checkpoint"] |= {"size": 1, "root": tree.root().hex()}
     rows = [{"entry": format_base64(forged), "proof": []}]
+    told = {**official.turning(ceremony), "shown": shown, "rows": rows}
     with pytest.raises(JsError, match="a header is not that of the object requested"):
-        official.ask("turnKey", shown=shown, rows=rows, bundle=official.bundle())
+        official.ask("turnKey", **told)
     checkpoint = Checkpoint(world.service.origin, 1, tree.root())
     shown_here = Shown(ceremony.subject, None, checkpoint)
-    found = _check_registered(Fields(rows[0], "a row"), shown_here)
+    found = proven_object(Fields(rows[0], "a row"), shown_here)
     done = outcome(
         lambda: require_objects(ceremony.subject, [(found.id, found.size)], [found.header])
     )
@@ -195,19 +202,23 @@ def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
 ) -> None:
     """QUORUM, NAMED: what the terminal refuses of a dealing, the browser refuses as it does."""
     official = official_page("anna")
-    ceremony = world.request(world.objects[0])
-    shown, rows, bundle = official.shown(ceremony), official.rows(ceremony), official.bundle()
-    record = canonical_json.decode_object(bundle.encode())
+    ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
+    turning = official.turning(ceremony)
+    record = canonical_json.decode_object(turning["bundle"].encode())
     change(record)
     text = canonical_json.encode(record)
+    turning["bundle"] = text.decode()
 
     def ours() -> Any:
         seen = Shown(ceremony.subject, None, world.head())
         header = world.objects[0].header
         now, draw = world.clock(), random_bytes_of("x")
-        return signing.turn(seen, [header], Bundle.parse(text), key_of("anna"), now, draw)
+        bundle, vouched = Bundle.parse(text), vouched_by(genesis, key_of("anna").keyfile)
+        require_vouched(bundle.subject, bundle.dealing, vouched)
+        return signing.turn(seen, [header], bundle, key_of("anna"), now, draw)
 
-    theirs = outcome(lambda: official.ask("turnKey", shown=shown, rows=rows, bundle=text.decode()))
+    genesis = Genesis.read(turning["genesis"])
+    theirs = outcome(lambda: official.ask("turnKey", **turning))
     assert str(theirs).startswith("error: ")
     assert theirs == outcome(ours)
 
@@ -215,14 +226,14 @@ def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
 def test_a_turn_for_another_datasets_key_is_refused(
     official_page: Callable[[str], OfficialPage], world: World
 ) -> None:
-    """BOUND: the request names the key, the bundle must be of it."""
+    """KNOWN: the bundle must be of the genesis that was signed for, and the request of its key."""
     official = official_page("anna")
     world.genesis("other")
-    ceremony = world.request(world.objects[0])
-    given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-    with pytest.raises(JsError, match="for another dataset's key") as caught:
-        official.ask("turnKey", bundle=official.bundle("other"), **given)
-    assert (caught.value.code, caught.value.promise) == ("tampered", "BOUND")
+    ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
+    turning = {**official.turning(ceremony), "bundle": official.bundle("other")}
+    with pytest.raises(JsError, match="another dealing than the one you signed") as caught:
+        official.ask("turnKey", **turning)
+    assert (caught.value.code, caught.value.promise) == ("known", "KNOWN")
 
 
 def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
@@ -234,3 +245,55 @@ def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
     given = {"bundle": official.bundle(), "told": official.told(ceremony)}
     with pytest.raises(JsError, match="not that of the ceremony shown"):
         official.ask("signReceipt", shown=official.shown(ceremony), **given)
+
+
+@pytest.fixture
+def told(world: World) -> Told:
+    return Told.honest(world)
+
+
+def test_an_honest_request_is_approved_and_turned_for(
+    official_page: Callable[[str], OfficialPage], told: Told
+) -> None:
+    """The rest would hold of a browser that refuses everything, too."""
+    official = official_page("anna")
+    assert official.ask("turnKey", **told.given())["contribution"]
+    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
+    assert official.ask("sign", kind="approve", **given)["envelope"]
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_no_key_turns_over_a_lie(
+    official_page: Callable[[str], OfficialPage], told: Told, name: str
+) -> None:
+    """SAME-TURN and KNOWN: refused as at a terminal, in the worker, before the share is opened."""
+    official = official_page("anna")
+    LIES[name](told)
+    with pytest.raises(JsError) as caught:
+        official.ask("turnKey", **told.given())
+    assert (caught.value.code, caught.value.promise) == expected(name)
+
+
+@pytest.mark.parametrize("name", QUORUMS)
+def test_nothing_is_approved_in_another_quorum_than_the_known(
+    official_page: Callable[[str], OfficialPage], told: Told, name: str
+) -> None:
+    """KNOWN: nor is the genesis needed to deny."""
+    official = official_page("anna")
+    QUORUMS[name](told)
+    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
+    with pytest.raises(JsError) as caught:
+        official.ask("sign", kind="approve", **given)
+    assert (caught.value.code, caught.value.promise) == expected(name)
+    given = told.given("shown")
+    assert official.ask("sign", kind="deny", extras={"reason": "a lie"}, **given)["envelope"]
+
+
+@pytest.mark.parametrize("lacking", ["genesis", "verdicts"])
+def test_no_key_turns_without_what_it_is_held_against(
+    official_page: Callable[[str], OfficialPage], told: Told, lacking: str
+) -> None:
+    """SAME-TURN: a page that asks the worker for less gets nothing."""
+    official = official_page("anna")
+    for given in ({**told.given(), lacking: None}, {**told.given(), lacking: {}}):
+        assert outcome(partial(official.ask, "turnKey", **given)) == "error: tampered"

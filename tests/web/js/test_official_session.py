@@ -14,7 +14,7 @@ from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
-from custody.service import api_tokens, challenge_sessions, ledger_reads, people
+from custody.service import api_tokens, challenge_sessions, ledger_reads, people, person_keys
 from custody.tlog.note import Checkpoint
 from tests.web.js.engine import Js, JsError, outcome
 from tests.web.js.official_page import CHEAP, OfficialPage
@@ -39,7 +39,7 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
         world.service,
         code,
         Envelope.from_dict(answer["envelope"]),
-        people.PublicKeys(**answer["keys"]),
+        person_keys.PublicKeys(**answer["keys"]),
     )
     file = KeyFile.parse(made["file"])
     (person,) = [
@@ -74,26 +74,28 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for seat in ceremony.seats:
         official = OfficialPage(js, world, seat.official).sign_in()
         shown = official.shown(ceremony)
-        name = official.ask("recomputeDigest", shown=shown)["name"]
-        assert name == four_words(ceremony.digest)
-        told, bundle = official.told(ceremony), official.bundle("browsers")
-        answer = official.ask("signReceipt", shown=shown, bundle=bundle, told=told)
-        ceremony = official.submit(ceremony, answer)
+        assert official.ask("recomputeDigest", shown=shown)["name"] == four_words(ceremony.digest)
+        ceremony = official.submit(
+            ceremony,
+            official.ask(
+                "signReceipt",
+                shown=shown,
+                bundle=official.bundle("browsers"),
+                told=official.told(ceremony),
+            ),
+        )
     assert ceremony.outcome == "closed"
     sealed = world.register("browsers", b"rows of a table\n")
     ceremony = world.request(sealed, dataset="browsers")
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
         given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-        said = {"kind": "approve", "extras": {"reason": "seen"}}
-        answer = official.ask("sign", told=official.told(ceremony), **said, **given)
+        given |= {"genesis": official.genesis("browsers"), "told": official.told(ceremony)}
+        answer = official.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
         ceremony = official.submit(ceremony, answer)
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
-        given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-        ceremony = official.submit(
-            ceremony, official.ask("turnKey", bundle=official.bundle("browsers"), **given)
-        )
+        ceremony = official.submit(ceremony, official.ask("turnKey", **official.turning(ceremony)))
     assert ceremony.unlocked
     assert sealed.opened_with(world.collect(ceremony), world.identity) == b"rows of a table\n"
 
@@ -181,11 +183,7 @@ def test_a_key_without_a_seat_opens_no_share(
     official = official_page("frida")
     ceremony = world.request(world.objects[0])
     anna = OfficialPage(official.js, world, "anna")
-    given = {
-        "shown": official.shown(ceremony),
-        "rows": anna.rows(ceremony),
-        "bundle": anna.bundle(),
-    }
+    given = anna.turning(ceremony)
     with pytest.raises(JsError, match="the key file of frida has no seat") as caught:
         official.ask("turnKey", **given)
     assert caught.value.code == "credential"
@@ -196,13 +194,18 @@ def test_a_closed_key_signs_nothing(
 ) -> None:
     official = official_page("anna")
     ceremony = world.request(world.objects[0])
-    given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-    told = official.told(ceremony)
-    assert official.ask("sign", kind="approve", told=told, **given)
+    given = {
+        "shown": official.shown(ceremony),
+        "rows": official.rows(ceremony),
+        "genesis": official.genesis(),
+    }
+    told = {"kind": "approve", "told": official.told(ceremony)}
+    turning = {"verdicts": official.verdicts(ceremony), "bundle": official.bundle()}
+    assert official.ask("sign", **given, **told)
     official.ask("close")
     for op, more in (
-        ("sign", {"kind": "approve", "told": told}),
-        ("turnKey", {"bundle": official.bundle()}),
+        ("sign", told),
+        ("turnKey", turning),
         ("changePassphrase", {"passphrase": PASSPHRASE}),
     ):
         assert outcome(partial(official.ask, op, **given, **more)) == "error: credential"

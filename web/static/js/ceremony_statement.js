@@ -21,8 +21,10 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
 
 /**
  * What an act is about: the ceremony, its objects in an export, and the bundle with one's share
- * where the act opens it.
- * @typedef {{shown: FetchedCeremony, rows: unknown, bundle: string}} Material
+ * where the act opens it. By the genesis the worker knows the quorum, by the verdicts what was
+ * approved.
+ * @typedef {{shown: FetchedCeremony, rows: unknown, genesis: unknown, verdicts: unknown,
+ *   bundle: string}} Material
  */
 
 /** Give the id of this page's ceremony. */
@@ -78,15 +80,26 @@ export async function compareWords(keyWorker, shown) {
 export async function fetchMaterial(act, shown) {
   const isExport = elementById("live", HTMLElement).dataset.kind === "export";
   const size = String(shown.checkpoint.size);
-  const rows = isExport ? await get(`/ceremonies/${shown.ceremony}/objects`, { size }) : [];
-  const opensShare = act === "receipt" || act === "turn";
-  return { shown, rows, bundle: opensShare ? await fetchBundle(shown) : "" };
+  const turns = act === "turn";
+  const restsOnQuorum = isExport && (turns || act === "approve");
+  return {
+    shown,
+    rows: isExport ? await get(`/ceremonies/${shown.ceremony}/objects`, { size }) : [],
+    genesis: restsOnQuorum ? await get(`/datasets/${datasetOf(shown)}/genesis`) : null,
+    verdicts: turns ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
+    bundle: turns || act === "receipt" ? await fetchBundle(shown) : "",
+  };
 }
 
 /** Fetch the file with the sealed shares. @param {FetchedCeremony} shown */
-async function fetchBundle({ subject }) {
-  const found = await get(`/datasets/${textIn(subject, "dataset")}/bundle`);
+async function fetchBundle(shown) {
+  const found = await get(`/datasets/${datasetOf(shown)}/bundle`);
   return textIn(asObject(found), "text");
+}
+
+/** Name the dataset of a ceremony. @param {FetchedCeremony} shown */
+function datasetOf({ subject }) {
+  return textIn(subject, "dataset");
 }
 
 /**
@@ -96,21 +109,23 @@ async function fetchBundle({ subject }) {
  * @param {Material} material
  * @returns {Promise<{envelope: object, contribution?: string}>}
  */
-export function compose(keyWorker, act, { shown, rows, bundle }) {
+export function compose(keyWorker, act, { shown, rows, genesis, verdicts, bundle }) {
   const reason = readReason();
   const extras = reason ? { reason } : {};
   switch (act) {
     case "receipt":
       return keyWorker.ask("signReceipt", { shown, bundle, told: readTold() });
     case "turn":
-      return keyWorker.ask("turnKey", { shown, rows, bundle });
+      return keyWorker.ask("turnKey", { shown, rows, genesis, verdicts, bundle });
     case "agree":
     case "disagree":
       return keyWorker.ask("sign", { kind: "attest", shown, extras: { verdict: act, ...extras } });
     case "exception":
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
     default:
-      return keyWorker.ask("sign", { kind: act, shown, rows, extras, told: readTold() });
+      return keyWorker.ask("sign", {
+        kind: act, shown, rows, genesis, extras, told: readTold(),
+      });
   }
 }
 

@@ -1,12 +1,14 @@
 // @ts-check
 /**
- * Signs bytes together with their type, as a DSSE envelope with one Ed25519 signature
- * (custody/formats/dsse.py).
+ * Signs bytes together with their type, as a DSSE envelope with one Ed25519 signature, and verifies
+ * such envelopes (custody/formats/dsse.py).
  */
 
 import { concat, formatBase64, toHex, utf8 } from "./bytes.js";
+import { StatementError, raisingAs } from "./errors.js";
+import { asObject, binaryIn, hasExactly, objectsIn, textIn } from "./fields.js";
 import { sign as signBytes } from "./keyfile.js";
-import { sha256 } from "./sodium.js";
+import sodium, { sha256 } from "./sodium.js";
 
 /**
  * An envelope as the JSON object that it is on the wire.
@@ -49,4 +51,50 @@ export function sign(payloadType, payload, key) {
     payloadType,
     signatures: [{ keyid: keyid(key.keyfile.signingPublic), sig }],
   };
+}
+
+/**
+ * An envelope that was read, nothing in it verified.
+ * @typedef {{payloadType: string, payload: Uint8Array, keyid: string, signature: Uint8Array}} Signed
+ */
+
+/**
+ * Read an envelope; `StatementError` unless it has exactly one signature.
+ * @param {unknown} record
+ * @returns {Signed}
+ */
+export function readEnvelope(record) {
+  return raisingAs(StatementError, () => {
+    const envelope = asObject(record);
+    const [signature, ...others] = objectsIn(envelope, "signatures");
+    const whole =
+      others.length === 0 &&
+      hasExactly(envelope, ["payload", "payloadType", "signatures"]) &&
+      hasExactly(signature ?? {}, ["keyid", "sig"]);
+    if (!whole) throw new StatementError("the fields are not those of an envelope");
+    return {
+      payloadType: textIn(envelope, "payloadType"),
+      payload: binaryIn(envelope, "payload"),
+      keyid: textIn(signature, "keyid"),
+      signature: binaryIn(signature, "sig", 64),
+    };
+  });
+}
+
+/**
+ * Give the payload of an envelope that this key signed as this type; `StatementError` for all that
+ * does not hold. The key comes from a roster or key file, never from the envelope.
+ * @param {Signed} envelope
+ * @param {Uint8Array} signingPublic
+ * @param {string} payloadType
+ * @returns {Uint8Array}
+ */
+export function verify(envelope, signingPublic, payloadType) {
+  const { payload, signature } = envelope;
+  const holds =
+    envelope.payloadType === payloadType &&
+    envelope.keyid === keyid(signingPublic) &&
+    sodium.crypto_sign_verify_detached(signature, pae(payloadType, payload), signingPublic);
+  if (!holds) throw new StatementError("the signature does not verify");
+  return payload;
 }

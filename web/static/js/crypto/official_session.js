@@ -9,7 +9,9 @@
  *     {ceremony, digest, subject, dealing, checkpoint: {origin, size, root}}
  *
  * with `digest` and `root` in hex, and nothing is signed before the digest has been computed
- * again from subject and dealing, and every requested object proven from the ledger (BOUND).
+ * again from subject and dealing, and every requested object proven from the ledger (BOUND). A
+ * request must have the quorum that this key's own receipt vouches for (KNOWN), and a turn must be
+ * for what this key and a quorum approved (SAME-TURN).
  * The key stays in here (NO-SHARE), until `close` overwrites it.
  */
 
@@ -29,7 +31,9 @@ import {
   readShownCeremony, signEnrolment, signReceipt, signStatement, turnKey,
 } from "./signing.js";
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
-import { requireRegistered } from "./registration.js";
+import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
+import { requireProven, requireRegistered } from "./registration.js";
+import { requireSameTurn } from "./same_turn.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 import { fourWords, twelveWords } from "./digest_words.js";
@@ -182,20 +186,23 @@ export class OfficialSession {
   }
 
   /**
-   * Sign a statement. To approve a request takes its objects too, which are proven first, and
-   * `told`, its twelve words as whoever asked for it read them out.
-   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown, told?: string}}
-   *   given
+   * Sign a statement. To approve a request takes its objects too, which are proven first, the
+   * genesis, whose quorum it must have, and `told`, its twelve words as whoever asked for it read
+   * them out (KNOWN).
+   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown,
+   *   genesis?: unknown, told?: string}} given
    */
-  sign({ kind, shown, extras, rows, told }) {
+  sign({ kind, shown, extras, rows, genesis, told }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
     const ceremony = verifyShown(shown);
     const approvesExport = kind === "approve" && kindOf(ceremony.subject) === "export";
     if (approvesExport) {
+      const registered = requireRegistered(rows, ceremony);
+      this.#requireKnown(ceremony, genesis);
+      requireProven(ceremony.subject, registered);
       requireTold(told, ceremony);
-      requireRegistered(rows, ceremony);
     }
     return { envelope: signStatement(kind, ceremony, this.#signer(), extras) };
   }
@@ -214,14 +221,21 @@ export class OfficialSession {
   }
 
   /**
-   * Turn the key for exactly what is shown.
-   * @param {{shown: unknown, rows: unknown, bundle: string}} given
+   * Turn the key for exactly what is shown, once it is what this official and a quorum approved
+   * (SAME-TURN).
+   * @param {{shown: unknown, rows: unknown, genesis: unknown, verdicts: unknown,
+   *   bundle: string}} given
    * @param {Progress} [progress]
    */
-  turnKey({ shown, rows, bundle }, progress) {
+  turnKey({ shown, rows, genesis, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
-    const { headers } = requireRegistered(rows, ceremony);
-    return turnKey(ceremony, headers, parseBundle(bundle), this.#signer(progress));
+    const registered = requireRegistered(rows, ceremony);
+    const vouched = this.#requireKnown(ceremony, genesis);
+    requireProven(ceremony.subject, registered);
+    requireSameTurn(verdicts, ceremony, vouched, this.#openedKey().keyfile);
+    const dealt = parseBundle(bundle);
+    requireVouched(dealt, vouched);
+    return turnKey(ceremony, registered.headers, dealt, this.#signer(progress));
   }
 
   /** Overwrite the key, if one is open. */
@@ -229,6 +243,17 @@ export class OfficialSession {
     if (this.#key) keyfile.close(this.#key);
     this.#key = null;
     return {};
+  }
+
+  /**
+   * Refuse a request that has another quorum than the receipt of the open key vouches for.
+   * @param {ShownCeremony} shown
+   * @param {unknown} genesis
+   */
+  #requireKnown({ subject }, genesis) {
+    const vouched = vouchedBy(genesis, this.#openedKey().keyfile);
+    requireSameQuorum(subject, vouched);
+    return vouched;
   }
 
   /**

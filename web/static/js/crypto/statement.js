@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Writes the statements that officials sign, and reads the challenge with which they sign in
+ * Writes the statements that officials sign, reads those that were signed, and the challenge with which they sign in
  * (custody/formats/statement.py, which draws both formats).
  *
  * BOUND: origin, ceremony, nonce and digest are in every statement. REFUSAL: a deny or an
@@ -65,6 +65,47 @@ export function encodeStatement(common, extras = {}) {
     requireExtras(common.kind, given);
   });
   return encode({ format: FORMAT, ...common, ...given });
+}
+
+/**
+ * What a statement that somebody has signed says it is, and about what.
+ * @typedef {{kind: string, origin: string, ceremony: string, nonce: string, digest: string,
+ *   official: string}} Said
+ */
+
+/**
+ * Read of a signed statement what it is about; `StatementError` for bytes that are none.
+ * @param {Uint8Array} data
+ * @returns {Said}
+ */
+export function readStatement(data) {
+  return raisingAs(StatementError, () => {
+    const record = decodeObject(data);
+    if (record.format !== FORMAT) throw new StatementError(`expected format ${FORMAT}`);
+    return {
+      kind: textIn(record, "kind"),
+      origin: textIn(record, "origin"),
+      ceremony: textIn(record, "ceremony"),
+      nonce: textIn(record, "nonce"),
+      digest: textIn(record, "digest"),
+      official: textIn(record, "official"),
+    };
+  });
+}
+
+/**
+ * Tell whether a statement is about this subject, by this digest in hex.
+ * @param {Said} said
+ * @param {import("./fields.js").JsonObject} subject
+ * @param {string} digest
+ */
+export function isAbout(said, { origin, ceremony, nonce }, digest) {
+  return (
+    said.origin === origin &&
+    said.ceremony === ceremony &&
+    said.nonce === nonce &&
+    said.digest === digest
+  );
 }
 
 /**

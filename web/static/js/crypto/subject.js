@@ -69,8 +69,14 @@ export function requireSubject(subject, kind) {
     throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
   }
   decodeBinary(subject.combiner, 32);
-  if (typeof objectIn(subject, "policy").requester_may_approve !== "boolean") {
+  const policy = objectIn(subject, "policy");
+  if (typeof policy.requester_may_approve !== "boolean") {
     throw new TamperedError("the policy does not say who may approve", { promise: "QUORUM" });
+  }
+  if (policy.headers !== undefined && policy.headers !== "proven") {
+    throw new TamperedError("the policy does not say which headers it takes", {
+      promise: "BOUND",
+    });
   }
   requireRoster(subject);
 }

@@ -1,0 +1,94 @@
+"""Which recipient a dataset has, by the word of officials that one knows (promise KNOWN).
+
+A service that lies may name a recipient of its own, and read every backup from then on. What
+it can't make is the receipt of an official: each signs for the dealing that the recipient
+follows from. So a recipient counts where a quorum of the dataset's officials, whose keys the
+user has compared, signed for it; or where its twelve words are typed, as one of them read
+them from their own screen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from custody import age
+from custody.ceremony import require_roster, subject_digest
+from custody.errors import CustodyError, DealingError, RefusedError
+from custody.formats.digest_words import require_twelve_words, twelve_words
+from custody.formats.dsse import Envelope, verify
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.official.bundle import read_dealing
+from custody.official.known_people import KnownPeople
+from custody.official.own_receipt import Genesis
+from custody.quorum import verify_dealing
+
+
+def recipient_words(recipient: str) -> str:
+    """Give the twelve words of a recipient: those of the SHA-256 of its text."""
+    return twelve_words(_digest(recipient))
+
+
+def require_recipient_words(words: str, recipient: str) -> None:
+    """Refuse words that are not those of this recipient."""
+    require_twelve_words(words, _digest(recipient))
+
+
+def known_recipient(genesis: Genesis, dataset: str, known: KnownPeople) -> str:
+    """Give the recipient that a quorum of compared officials signed a receipt for.
+
+    ``RefusedError`` where fewer are known to this user; ``KnownError`` where a seat has other
+    keys than the known ones; ``DealingError`` where the dealing is at odds with itself.
+    """
+    subject = genesis.subject
+    require_roster(subject)
+    _require_dealing(genesis, dataset)
+    compared = set[str]()
+    for seat in subject.seats:
+        line = known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
+        if line is not None and line.is_compared:
+            compared.add(seat.official)
+    signed = {name for name in compared if _has_signed(genesis, name)}
+    if len(signed) < subject.threshold:
+        raise RefusedError(
+            f"of the officials of {dataset} who signed for its recipient you have compared "
+            f"{len(signed)}, and its quorum is {subject.threshold}",
+            hint='give --words "…", the twelve words of the recipient that an official reads to '
+            "you (custody receipt shows them), or take over what an official knows: "
+            "custody known import FILE",
+            promise="KNOWN",
+        )
+    return genesis.dealing.recipient
+
+
+def _require_dealing(genesis: Genesis, dataset: str) -> None:
+    subject, dealing = genesis.subject, genesis.dealing
+    dealt = read_dealing(dealing)
+    verify_dealing(dealt)
+    shape = (subject.dataset, dealing.threshold, len(dealing.shares))
+    if shape != (dataset, subject.threshold, len(subject.seats)):
+        raise DealingError("what is shown is another dataset's genesis", promise="KNOWN")
+    if str(age.X25519Recipient(dealt.recipient_public)) != dealing.recipient:
+        raise DealingError("the recipient is not that of the dealt key", promise="KNOWN")
+
+
+def _has_signed(genesis: Genesis, official: str) -> bool:
+    subject = genesis.subject
+    digest = subject_digest(subject, genesis.dealing).hex()
+    about = ("receipt", subject.origin, subject.ceremony, subject.nonce, digest, official)
+    seat = subject.seat(official)
+    return seat is not None and any(
+        _read(envelope, seat.signing_key) == about for envelope in genesis.receipts
+    )
+
+
+def _read(envelope: Envelope, key: bytes) -> tuple[str, ...] | None:
+    """Read what a receipt is about; None for one that this key has not signed."""
+    try:
+        said = Statement.parse(verify(envelope, key, PAYLOAD_TYPE))
+    except CustodyError:
+        return None
+    return (said.kind, said.origin, said.ceremony, said.nonce, said.digest, said.official)
+
+
+def _digest(recipient: str) -> bytes:
+    return hashlib.sha256(recipient.encode()).digest()

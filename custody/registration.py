@@ -1,0 +1,102 @@
+"""A registration that is signed by whoever sealed: with the ephemeral key of its age header.
+
+Whoever can register a header could otherwise register one made of another: from the
+ephemeral share E of a wanted object anybody can compute ρ·E, and officials who turned their
+keys for that would have opened the wanted object, whoever the ledger says made it. Who
+signs with the secret e of E = e·B made the header, so knew its file key before; of ρ·E
+nobody knows that secret. Byte for byte:
+
+.. code-block:: text
+
+    message  canonical JSON of {
+               "format":     "custody-registration/v1",
+               "host":       text or null,
+               "id":         hex SHA-256 of the header,
+               "job":        text or null,
+               "recipient":  "age1…", the dataset's,
+               "sealed":     time,
+               "size":       bytes of the whole age file,
+               "tags":       object of texts by texts }
+    e        the 32 bytes that the X25519 stanza was made with, clamped (RFC 7748, 5), modulo Q;
+             if e·B has sign 1, Q - e
+    E        the stanza's share, lifted to the point with sign 0 (custody/curve.py); E = e·B
+    proof    the Schnorr signature of the message by e with the prefix
+             "custody-registration/v1-" (custody/schnorr.py), 64 bytes
+
+The message is the registration as its entry says it, without header and proof. Dataset and
+ledger are not in it: the recipient names them, and a host that seals offline knows nothing
+else. A header that is proven has exactly one stanza, so that no second one rides along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from custody import age, curve, schnorr
+from custody.errors import TamperedError
+from custody.formats import canonical_json
+
+FORMAT = "custody-registration/v1"
+PROOF_SIZE = schnorr.SIGNATURE_SIZE
+_PREFIX = f"{FORMAT}-".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFields:
+    """What is entered of a sealed object beside its header."""
+
+    id: str
+    size: int
+    sealed: str
+    host: str | None
+    job: str | None
+    tags: dict[str, str]
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> SignedFields:
+        """Take it from the data of its entry, which has that type's shape."""
+        return cls(**{name: data[name] for name in cls.__slots__})
+
+    def message(self, recipient: str) -> bytes:
+        """Give the bytes that are signed; ``recipient`` is the dataset's ``age1…``."""
+        return canonical_json.encode({**asdict(self), "format": FORMAT, "recipient": recipient})
+
+
+def prove(
+    registration: SignedFields,
+    recipient: str,
+    ephemeral: bytes,
+    *,
+    random: Callable[[int], bytes],
+) -> bytes:
+    """Sign a registration with the 32 bytes that its header's one stanza was made with."""
+    secret = curve.scalar_from_x25519_private(ephemeral)
+    if curve.sign(curve.base_mult(secret)):
+        secret = curve.negate(secret)
+    return schnorr.sign(secret, registration.message(recipient), prefix=_PREFIX, random=random)
+
+
+def proven_share(header: bytes) -> bytes:
+    """Give the one ephemeral share of a header that can be proven.
+
+    ``TamperedError`` for a header of several stanzas, of whatever types.
+    """
+    shares = age.x25519_shares(header)
+    if len(shares) != 1 or len(age.Header.parse(header).stanzas) != 1:
+        raise TamperedError("the header has more than one stanza, or none that is proven")
+    return shares[0]
+
+
+def require_proof(registration: SignedFields, header: bytes, recipient: str, proof: bytes) -> None:
+    """Refuse a registration that whoever made its header did not sign.
+
+    ``TamperedError`` too for a header of several stanzas, ``PointError`` for one whose share
+    is no honest one.
+    """
+    public = curve.from_montgomery(proven_share(header))
+    message = registration.message(recipient)
+    of_header = age.object_id(header) == registration.id
+    if not of_header or not schnorr.is_signature(proof, public, message, prefix=_PREFIX):
+        raise TamperedError("the registration is not signed by the key of its header")

@@ -1,0 +1,179 @@
+// @ts-check
+/**
+ * Knows a dataset's quorum by the receipt that an official signed themselves, and holds requests
+ * against it (custody/official/own_receipt.py, which says why; KNOWN).
+ */
+
+import { equal, toHex } from "./bytes.js";
+import { encode } from "./canonical_json.js";
+import { keyid, readEnvelope, verify } from "./dsse.js";
+import { CredentialError, KnownError, RefusedError, StatementError } from "./errors.js";
+import { asObject, binaryIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
+import { kindOf, requireSubject, subjectDigest } from "./subject.js";
+
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
+/** @typedef {import("./keyfile.js").KeyFile} KeyFile */
+
+/**
+ * A dataset's quorum and policy as an official vouched for them, as a request must say them.
+ * @typedef {{digest: Uint8Array, seats: JsonObject[], threshold: number, policy: JsonObject,
+ *   claims: Record<string, unknown>}} Vouched
+ */
+
+const HINT = "sign nothing, and ask the other officials what they are shown: the service lies";
+
+/**
+ * Give what the receipt vouches for that this key file signed.
+ *
+ * `RefusedError` where there is none, `CredentialError` where the file has no seat either;
+ * `KnownError` where it is of another subject or dealing.
+ * @param {unknown} genesis the answer of `GET /datasets/NAME/genesis`
+ * @param {KeyFile} mine
+ * @returns {Vouched}
+ */
+export function vouchedBy(genesis, mine) {
+  const record = asObject(genesis);
+  const subject = objectIn(record, "subject");
+  const dealing = objectIn(record, "dealing");
+  const digest = requireGenesis(subject, dealing);
+  requireOwnReceipt(listIn(record, "receipts"), subject, digest, mine);
+  if (!hasOwnSeat(subject, mine)) {
+    refuse(`the seat of ${mine.name} has other keys than the key file`);
+  }
+  const shares = listIn(dealing, "shares");
+  const seats = objectsIn(subject, "seats").map((seat, at) => ({ ...seat, share_key: shares[at] }));
+  const policy = objectIn(subject, "policy");
+  const { origin, dataset, threshold } = subject;
+  return {
+    digest,
+    seats,
+    threshold: Number(threshold),
+    policy,
+    claims: { ledger: origin, dataset, threshold, seats, key: dealing.public, policy,
+      script: objectIn(policy, "scripts").export },
+  };
+}
+
+/**
+ * Refuse a request that says another quorum, key or policy than was vouched for.
+ * @param {JsonObject} request
+ * @param {Vouched} vouched
+ */
+export function requireSameQuorum(request, { claims }) {
+  /** @type {Record<string, unknown>} */
+  const said = {
+    ledger: request.origin,
+    dataset: request.dataset,
+    threshold: request.threshold,
+    seats: request.seats,
+    key: request.public,
+    policy: request.policy,
+    script: objectIn(request, "script").name,
+  };
+  const changed = Object.keys(said).filter((name) => !same(said[name], claims[name]));
+  if (changed.length) {
+    refuse(`the request names another ${changed.join(" and another ")} than your receipt does`);
+  }
+}
+
+/**
+ * Refuse a bundle of another genesis than the one vouched for.
+ * @param {import("./bundle.js").Bundle} bundle
+ * @param {Vouched} vouched
+ */
+export function requireVouched({ subject, record }, { digest }) {
+  if (!equal(subjectDigest(subject, record), digest)) {
+    refuse("the bundle is of another dealing than the one you signed a receipt for");
+  }
+}
+
+/**
+ * Refuse what is no genesis, or is at odds with its dealing.
+ * @param {JsonObject} subject
+ * @param {JsonObject} dealing
+ * @returns {Uint8Array} the digest of both, which its receipts sign
+ */
+function requireGenesis(subject, dealing) {
+  if (kindOf(subject) !== "genesis") refuse("what is shown as a dataset's genesis is none");
+  requireSubject(subject, "genesis");
+  const seats = objectsIn(subject, "seats").length;
+  if (dealing.threshold !== subject.threshold || listIn(dealing, "shares").length !== seats) {
+    refuse("the dealing shown is for another threshold or roster");
+  }
+  return subjectDigest(subject, dealing);
+}
+
+/**
+ * Refuse a genesis without this official's own receipt over exactly this.
+ * @param {unknown[]} envelopes
+ * @param {JsonObject} subject
+ * @param {Uint8Array} digest
+ * @param {KeyFile} mine
+ */
+function requireOwnReceipt(envelopes, subject, digest, mine) {
+  const receipts = envelopes
+    .map(readEnvelope)
+    .filter((one) => one.keyid === keyid(mine.signingPublic))
+    .map((one) => readOwn(one, mine))
+    .filter(({ kind }) => kind === "receipt");
+  if (!receipts.length) throw noReceipt(subject, mine);
+  if (!receipts.some((one) => isOwn(one, mine) && isAbout(one, subject, toHex(digest)))) {
+    refuse(`${mine.name} signed a receipt for another genesis than the one shown`);
+  }
+}
+
+/** Tell who a statement says it is of. @param {{official: string}} said @param {KeyFile} mine */
+function isOwn(said, mine) {
+  return said.official === mine.name;
+}
+
+/** Read one's own statement. @param {import("./dsse.js").Signed} envelope @param {KeyFile} mine */
+function readOwn(envelope, mine) {
+  try {
+    return readStatement(verify(envelope, mine.signingPublic, PAYLOAD_TYPE));
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    return refuse(`a receipt of ${mine.name} is forged: ${error.message}`);
+  }
+}
+
+/** Give the error for a missing receipt. @param {JsonObject} subject @param {KeyFile} mine */
+function noReceipt(subject, mine) {
+  const dataset = textIn(subject, "dataset");
+  if (!hasOwnSeat(subject, mine)) {
+    return new CredentialError(
+      `the key file of ${mine.name} has no seat in the dataset ${dataset}`,
+      { hint: "take the key file that was enrolled for it", promise: "KNOWN" },
+    );
+  }
+  return new RefusedError(
+    `no receipt is shown that ${mine.name} signed for a share of ${dataset}`,
+    {
+      hint:
+        `sign for it first, in ${textIn(subject, "ceremony")}; if you have, the service hides ` +
+        "it: tell the auditor",
+      promise: "KNOWN",
+    },
+  );
+}
+
+/** Tell whether this file's keys have its seat. @param {JsonObject} subject @param {KeyFile} mine */
+function hasOwnSeat(subject, mine) {
+  const seat = objectsIn(subject, "seats").find(({ official }) => official === mine.name);
+  return (
+    seat !== undefined &&
+    equal(binaryIn(seat, "signing_key", 32), mine.signingPublic) &&
+    equal(binaryIn(seat, "box_key", 32), mine.boxPublic)
+  );
+}
+
+/** Compare two values. @param {unknown} one @param {unknown} other */
+function same(one, other) {
+  return one !== undefined && equal(encode(one), encode(other));
+}
+
+/** Refuse what differs from what is known. @param {string} why @returns {never} */
+function refuse(why) {
+  throw new KnownError(why, { hint: HINT, promise: "KNOWN" });
+}
