@@ -69,6 +69,7 @@ def test_officials_whom_the_auditor_does_not_know_witness_nothing(
     assert (report.level, report.findings) == ("signed", ())
     assert (report.verdict("signed"), report.verdict("witnessed")) == (INTACT, BELOW)
     text = as_text(report, "witnessed")
+    assert "\\u" not in text  # what the report itself says needs no escape
     (why,) = [one for one in report.not_ruled_out() if "made up who cosigned" in one]
     assert "custody known add NAME" in why
     assert "--known" in why
