@@ -53,6 +53,8 @@ class Told:
     proof: list[str] | None = None
     folder: Path = Path()
     """Where the official's files are."""
+    registrations: list[dict[str, Any]] | None = None
+    """The bodies of the objects' entries, where they are not those of the world's ledger."""
     posted: list[Any] = field(default_factory=list)
 
     @classmethod
@@ -88,11 +90,9 @@ class Told:
 
     @property
     def entries(self) -> list[bytes]:
-        origin, found = self.world.service.origin, []
-        bodies = [entry.body for entry in self.world.entries("object.registered")]
-        wanted = {one.id for one in self.objects}
-        found = [body for body in bodies if body["data"]["id"] in wanted]
-        found.sort(key=lambda body: [one.id for one in self.objects].index(body["data"]["id"]))
+        origin, found = self.world.service.origin, self.registrations
+        if found is None:
+            found = [self.registered(one.id) for one in self.objects]
         opening = {
             "ceremony": self.opened.ceremony,
             "data": {"kind": "export", "subject": self.opened.record()},
@@ -102,6 +102,11 @@ class Told:
         return [
             encode_entry(origin, seq, bytes(32), body) for seq, body in enumerate([*found, opening])
         ]
+
+    def registered(self, object_id: str) -> dict[str, Any]:
+        """The body of the true entry of an object."""
+        bodies = [entry.body for entry in self.world.entries("object.registered")]
+        return next(body for body in bodies if body["data"]["id"] == object_id)
 
     @property
     def checkpoint(self) -> Checkpoint:
