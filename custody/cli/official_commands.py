@@ -274,7 +274,7 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Cosign the ledger's newest checkpoint, once it continues the one I saw last.
 
     Happens by itself after everything that is signed here. Auditors count these
-    signatures: custody-audit verify --require witnessed.
+    signatures: custody-audit verify --require witnessed --known FILE.
     """
     session = sign_in(key_path, passphrase_file)
     checkpoint = session.cosign()
