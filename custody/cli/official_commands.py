@@ -77,7 +77,11 @@ def approve(
     said: str | None,
     as_json: bool,
 ) -> None:
-    """Approve the request of CEREMONY, after reading it and comparing its twelve words."""
+    """Approve the request of CEREMONY, after reading it and comparing its twelve words.
+
+    A request signed with a key that I have compared needs no words. If it is signed and I
+    have not, the words compare the key too: the next one needs none.
+    """
     _verdict("approve", ceremony, key_path, passphrase_file, reason, said, as_json)
 
 
@@ -117,9 +121,9 @@ def _verdict(
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     examined = session.examine(kind, view, shown)
-    note(ceremony_text(view, shown, examined.objects))
+    note(ceremony_text(view, shown, examined.objects, examined.asked_by))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
-    words = ask_words(said, shown.subject.requester) if kind == "approve" else None
+    words = ask_words(said, shown.subject.requester) if examined.takes_words else said
     answer = hand_in(session, ceremony, session.sign(examined, reason, words))
     count = f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}"
     text = f"{session.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
