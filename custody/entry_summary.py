@@ -96,6 +96,7 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
         f"{body.text('by')} invited {data.text('name')} as {data.text('role')}"
     ),
     "person.enrolled": lambda body, data: f"{data.text('name')} enrolled as {data.text('role')}",
+    "person.keyed": lambda body, data: f"{data.text('name')} registered a key",
     "token.created": _token,
     "token.revoked": lambda body, data: f"{body.text('by')} revoked the token {data.text('id')}",
     "token.rotated": _rotated,
@@ -116,7 +117,7 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.objects": lambda body, data: f"{len(data.records('objects'))} object(s) named",
     "ceremony.stepped": _stepped,
     "ceremony.present": lambda body, data: f"{data.text('official')} answered the roll-call",
-    "ceremony.read-back": lambda body, data: f"{data.text('by')} read the four words back",
+    "ceremony.read-back": lambda body, data: f"{data.text('by')} read the words back",
     "ceremony.mismatch": lambda body, data: f"{data.text('by')} read different words",
     "ceremony.dealt": lambda body, data: "The key was dealt",
     "ceremony.signed": _signed,

@@ -157,8 +157,13 @@ def _invited(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 
 def _enrolled(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield from _keyed(seq, body, data)
+    values = {"status": "enrolled", "enrolled": body["at"]}
+    yield Update("person", {"name": data["name"]}, values)
+
+
+def _keyed(seq: int, body: Row, data: Row) -> Iterable[Change]:
     values = {key: data[key] for key in ("signing_key", "box_key", "fingerprint")}
-    values |= {"status": "enrolled", "enrolled": body["at"]}
     yield Update("person", {"name": data["name"]}, values)
 
 
@@ -340,6 +345,7 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "script.adopted": _adopted,
     "person.invited": _invited,
     "person.enrolled": _enrolled,
+    "person.keyed": _keyed,
     "token.created": _token_created,
     "token.revoked": _token_revoked,
     "token.rotated": _token_rotated,

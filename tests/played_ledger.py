@@ -51,6 +51,7 @@ def people() -> Iterator[Body]:
             "signing_key": format_base64(public.signing_public),
         }
         yield entry("person.enrolled", enrolled)
+    yield from keyed_later("axel")
     token = {
         "dataset": None,
         "expires": None,
@@ -65,6 +66,23 @@ def people() -> Iterator[Body]:
     yield entry("link.made", {"name": "anna"})
     yield entry("password.set", {"name": "anna"})
     yield entry("session.revoked", {"person": "anna", "session": "bb"})
+
+
+def keyed_later(name: str) -> Iterator[Body]:
+    """Somebody who enrols without a key, and registers one."""
+    yield entry("person.invited", {"name": name, "role": "auditor"})
+    fields = ("box_key", "envelope", "fingerprint", "signing_key")
+    none = dict.fromkeys(fields)
+    yield entry("person.enrolled", {**none, "name": name, "role": "auditor"})
+    public = key(name).keyfile
+    given = {
+        "box_key": format_base64(public.box_public),
+        "envelope": {},
+        "fingerprint": public.fingerprint().hex(),
+        "name": name,
+        "signing_key": format_base64(public.signing_public),
+    }
+    yield entry("person.keyed", given, by=name)
 
 
 def played(play: CeremonyRun) -> list[Body]:

@@ -196,6 +196,16 @@ KEYS = dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))
 OF_NONE = {"ceremony": "none", "dataset": "none"}
 NEVER_THERE = {
     "a person": entry("person.enrolled", {"name": "x", "role": "auditor", **KEYS}),
+    "a person's key": entry(
+        "person.keyed",
+        {
+            "box_key": "AA==",
+            "envelope": {},
+            "fingerprint": "00",
+            "name": "x",
+            "signing_key": "AA==",
+        },
+    ),
     "a token": entry("token.revoked", {"id": "zz"}),
     "an object": entry("objects.gone", {"objects": ["zz"], "reason": "x"}, dataset="registry"),
     "an object found": entry(

@@ -29,6 +29,7 @@ from custody.official.signing import (
     enrol_statement,
     make_statement,
     receipt,
+    registration_statement,
     sign_statement,
     turn,
 )
@@ -41,10 +42,14 @@ from custody.service import (
     export_requests,
     ledger_reads,
     objects,
+    request_drafts,
 )
 from custody.service.api_tokens import authenticate, create_token
 from custody.service.ceremony_repository import load
-from custody.service.people import Enrolled, PublicKeys, enrol, initialise, invite
+from custody.service.export_requests import Wanted
+from custody.service.people import Enrolled, enrol, initialise, invite
+from custody.service.person_keys import PublicKeys, register_key
+from custody.service.request_drafts import Draft
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.tlog.entry import Entry, parse_entry
@@ -99,6 +104,14 @@ def key_of(name: str) -> OfficialKey:
     """The key of somebody, always the same, made for tests at little cost."""
     _, key = create(name, PASSPHRASE, random=random_bytes_of(name), profile=TEST_PROFILE)
     return key
+
+
+def public_keys(key: OfficialKey) -> PublicKeys:
+    """The public half of a key, as it is handed in."""
+    return PublicKeys(
+        signing_key=format_base64(key.keyfile.signing_public),
+        box_key=format_base64(key.keyfile.box_public),
+    )
 
 
 def random_bytes_of(seed: str) -> Callable[[int], bytes]:
@@ -161,11 +174,19 @@ class World:
         """What somebody with a key answers an invitation code with."""
         key = key or key_of(name)
         statement = enrol_statement(key.keyfile, code, self.head(), self.clock())
-        keys = PublicKeys(
-            signing_key=format_base64(key.keyfile.signing_public),
-            box_key=format_base64(key.keyfile.box_public),
-        )
-        return sign_statement(statement, key), keys
+        return sign_statement(statement, key), public_keys(key)
+
+    def registration(
+        self, name: str, key: OfficialKey | None = None
+    ) -> tuple[Envelope, PublicKeys]:
+        """What somebody who enrolled without a key registers one with."""
+        key, draw = key or key_of(name), random_bytes_of(f"registers {name}")
+        statement = registration_statement(key.keyfile, self.head(), self.clock(), draw)
+        return sign_statement(statement, key), public_keys(key)
+
+    def register_key(self, name: str) -> None:
+        """Have somebody register their key file."""
+        register_key(self.service, self.principal(name), *self.registration(name))
 
     def token(self, person: str, *scopes: str, dataset: str | None = None) -> Principal:
         """A token made by the administrator, for a job or a person."""
@@ -326,6 +347,31 @@ class World:
             recipient=str(self.identity.recipient()),
             lifetime=lifetime,
         )
+
+    def draft(self, *wanted: Sealed, by: str = "rita", dataset: str = "registry") -> Draft:
+        """A request that waits for its requester's signature."""
+        objects, to = [one.id for one in wanted], str(self.identity.recipient())
+        asked = Wanted(dataset, objects, "a restore test", to, timedelta(hours=24))
+        return request_drafts.draft_request(self.service, self.principal(by), asked)
+
+    def asked(self, draft: Draft, by: str = "rita", **rest: Any) -> Envelope:
+        """What the requester signs about a draft."""
+        shown = Shown(draft.subject, None, self.head())
+        return sign_statement(
+            make_statement("request", shown, by, self.clock(), **rest), key_of(by)
+        )
+
+    def file(self, draft: Draft, envelope: Envelope, by: str = "rita") -> Ceremony:
+        """File a signed draft."""
+        who, dataset = self.principal(by), draft.subject.dataset
+        return request_drafts.file_draft(
+            self.service, who, dataset, draft.subject.ceremony, envelope
+        )
+
+    def signed_request(self, *wanted: Sealed, dataset: str = "registry") -> Ceremony:
+        """A request that rita drafts, signs and files."""
+        draft = self.draft(*wanted, dataset=dataset)
+        return self.file(draft, self.asked(draft))
 
     def say(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Ceremony:
         """Sign a statement that has no contribution, and hand it in."""

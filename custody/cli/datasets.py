@@ -44,6 +44,13 @@ def dataset() -> None:
     show_default=True,
     help="Take proven headers only, of 'custody seal', or all, those of stock age too.",
 )
+@click.option(
+    "--requests",
+    type=click.Choice(["signed", "token"]),
+    default="token",
+    show_default=True,
+    help="Take requests that their requester signed only, or those with a token too.",
+)
 @json_option
 def create(
     name: str,
@@ -54,12 +61,14 @@ def create(
     requester_may_approve: bool,
     deal_offline: bool,
     headers: str,
+    requests: str,
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
 
     With proven headers no key turns for a header whose sealer has not signed what it is
-    registered as. 'custody seal' does so; stock age can't, nor did custody 0.1.
+    registered as. 'custody seal' does so; stock age can't, nor did custody 0.1. With signed
+    requests officials can tell, without the service, that the named requester asked.
     """
     from custody.ceremony import CeremonyView, subject_words
 
@@ -72,6 +81,7 @@ def create(
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
         "headers": headers,
+        "requests": requests,
     }
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))

@@ -1,4 +1,4 @@
-"""``custody key``: an official's key file, made and kept on their own machine."""
+"""``custody key``: somebody's key file, made and kept on their own machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.cli.options import ask_secret, json_option, passphrase
+from custody.cli.options import ask_secret, client, json_option, key_option, passphrase
 from custody.cli.output import emit, note
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, require_free, write_file
@@ -19,7 +19,7 @@ from custody.official.passphrase import blanks_around, check_passphrase
 
 @click.group()
 def key() -> None:
-    """Make and look after an official's key file."""
+    """Make and look after a key file."""
 
 
 @key.command()
@@ -80,6 +80,26 @@ def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path |
     note("hint: destroy old copies of the file, they open with the old passphrase")
 
 
+@key.command()
+@key_option
+@json_option
+def register(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Register a key file for yourself, if you are enrolled without one.
+
+    You are who the token of CUSTODY_TOKEN_FILE is of. A key is registered once, and for good.
+    """
+    from custody.official.enrolling import register as register_key
+    from custody.official.known_file import known_people_path
+
+    service = client()
+    keyfile = KeyFile.parse(read_file(key_path))
+    opened = open_keyfile(keyfile, passphrase(passphrase_file))
+    register_key(service, opened, known_people_path(os.environ, key_path))
+    text = f"The key of {keyfile.name} is registered.\n{_public_text(keyfile, key_path)}"
+    emit(_public_json(keyfile, key_path), as_json, text)
+    note("hint: read the twelve words to whoever is to know your key")
+
+
 def _new_passphrase(path: Path | None) -> str:
     """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
     if path is not None:
@@ -107,7 +127,7 @@ def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:
 
 def _public_text(keyfile: KeyFile, path: Path) -> str:
     return (
-        f"key file     {path}\nofficial     {keyfile.name}\n"
+        f"key file     {path}\nname         {keyfile.name}\n"
         f"fingerprint  {twelve_words(keyfile.fingerprint())}\n"
         f"             {keyfile.fingerprint().hex()}"
     )

@@ -26,7 +26,7 @@ COMMANDS = {
     "link": ("custody.cli.people:link", "Give somebody a one-time link to the console."),
     "enrol": ("custody.cli.people:enrol", "Take up an invitation."),
     "token": ("custody.cli.people:token", "Make, list, rotate and revoke API tokens."),
-    "key": ("custody.cli.keys:key", "Make and look after an official's key file."),
+    "key": ("custody.cli.keys:key", "Make, register and look after a key file."),
     "known": ("custody.cli.known:known", "Keep the people and the log that you know."),
     "dataset": ("custody.cli.datasets:dataset", "Open and look at datasets."),
     "notices": ("custody.cli.notices:notices", "See whether people are told what happens."),

@@ -20,8 +20,9 @@ from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
 from custody.official.known_file import known_people_path
+from custody.official.known_people import Known
 from custody.official.registered_objects import RegisteredObject
-from custody.official.session import OfficialSession
+from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 
 
@@ -63,11 +64,31 @@ def ask_words(given: str | None, reader: str) -> str | None:
     return given
 
 
-def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:
-    """Describe a ceremony's subject in lines that fit a terminal."""
+def ask_all_said(session: OfficialSession, examined: Examined) -> bool:
+    """Ask on a terminal, where a seat is only seen, whether all have said that theirs is right."""
+    others = session.only_seen(examined)
+    if not others or sys.stdin is None or not sys.stdin.isatty():
+        return False
+    note(f"Seen, but not compared yet: {', '.join(others)}.")
+    question = (
+        f"Has whoever presided over the genesis of {plain(examined.shown.subject.dataset)} told "
+        "you in person that all said: the words and my seat are right?"
+    )
+    return click.confirm(question, default=False, err=True)
+
+
+def ceremony_text(
+    view: CeremonyView,
+    shown: Shown,
+    objects: Sequence[RegisteredObject],
+    asked_by: Known | None = None,
+) -> str:
+    """Describe a ceremony's subject, and who signed it, in lines that fit a terminal."""
     subject = shown.subject
     lines = [plain(f"{subject.ceremony}  at the step {view.step.id}")]
     lines += field("dataset", subject.dataset) + field("asked by", subject.requester)
+    if asked_by is not None:
+        lines += field("signed by", signed_by(asked_by))
     if subject.request is not None:
         lines += request_lines(subject.request)
         lines += [_object_line(row) for row in objects[:20]]
@@ -85,6 +106,13 @@ def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[Registered
         f"  digest     {shown.digest.hex()}",
     ]
     return "\n".join(lines)
+
+
+def signed_by(asked_by: Known) -> str:
+    """Say whose signature a request has, and how far that is known."""
+    if asked_by.is_compared:
+        return f"{asked_by.name}, whose key you compared on {asked_by.day.isoformat()}"
+    return f"{asked_by.name}, whose key you have not compared: ask for the words"
 
 
 def request_lines(request: Request) -> list[str]:

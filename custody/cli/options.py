@@ -73,13 +73,13 @@ def json_option(function: F) -> F:
 
 
 def key_option(function: F) -> F:
-    """Add ``--key`` and ``--passphrase-file``, for commands that an official signs with."""
+    """Add ``--key`` and ``--passphrase-file``, for commands that somebody signs with."""
     function = click.option(
         "--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line."
     )(function)
-    return click.option(
-        "--key", "key_path", type=NAMED, required=True, help="The official's key file."
-    )(function)
+    return click.option("--key", "key_path", type=NAMED, required=True, help="Your key file.")(
+        function
+    )
 
 
 def bare_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from custody.official.known_people import Known
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
+SIGNING_ROLES = ("official", "witness")
+"""Who needs no token beside the one in the file .enrolment: they act by what they sign."""
 
 
 @click.command()
@@ -38,8 +41,7 @@ def invite(name: str, role: str, as_json: bool) -> None:
         answer = client().post("/invitations", {"name": name, "role": role})
     code = answer_fields(answer).text("code")
     emit(answer, as_json, code)
-    key = " --key FILE" if role in ("official", "witness") else ""
-    note(f"hint: {name} takes it up with: custody enrol CODE{key}")
+    note(f"hint: {name} takes it up with: custody enrol CODE --key FILE")
     note(f"hint: or in a browser at: {_address(code)}")
 
 
@@ -62,9 +64,7 @@ def _address(code: str) -> str:
 
 @click.command()
 @click.argument("code")
-@click.option(
-    "--key", "key_path", type=NAMED, help="The key file to register (officials, witnesses)."
-)
+@click.option("--key", "key_path", type=NAMED, help="Your key file, to register.")
 @click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @click.option("-o", "--output", type=OUTPUT, help="Write the token to a file only you can read.")
 @json_option
@@ -77,9 +77,10 @@ def enrol(
 ) -> None:
     """Take up the invitation CODE, or the link with it.
 
-    Officials and witnesses register the public half of a key file; beside it a file
-    .enrolment is left, with a token that reads and the ledger's checkpoint. Everybody
-    else gets an API token, printed or written with -o.
+    With --key the public half of a key file is registered, and beside it a file .enrolment is
+    left, with a token that reads and the ledger's checkpoint. Officials and witnesses need a
+    key. Everybody else may do without, or register one later (custody key register), and gets
+    the API token of their role, printed or written with -o.
     """
     anyone = Client(_invited_by(code))
     code = require_code(code)
@@ -88,7 +89,7 @@ def enrol(
 
     path = known_people_path(os.environ, key_path)
     if key_path is not None:
-        _enrol_key(anyone, code, key_path, passphrase_file, path, as_json)
+        _enrol_key(anyone, code, key_path, passphrase_file, path, output, as_json)
         return
     log = known_log(anyone.get("/service"), code, read_known(path))
     issued = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
@@ -128,17 +129,33 @@ def _save_token(
     output: Path | None, request_token: Callable[[], Any], *, force: bool = False
 ) -> IssuedToken:
     """Request a token, which is shown once only, after there is room for it where it goes."""
+    with _token_place(output, force=force) as save:
+        return save(request_token())
+
+
+@contextmanager
+def _token_place(
+    output: Path | None, *, force: bool = False
+) -> Iterator[Callable[[Any], IssuedToken]]:
+    """Make room for a token; what is given takes the service's answer, with the token in it."""
     if output is None:
         with reserved_standard_output():
-            answer = request_token()
-        fields = answer_fields(answer)
-        return IssuedToken(fields.text("id"), fields.text("token"), answer)
+            yield _read_token
+        return
     with reserved_output(output, overwrite=force) as stream:
-        answer = request_token()
-        fields = answer_fields(answer)
-        name, text = fields.text("id"), fields.text("token")
-        stream.write(f"{text}\n".encode())
-    return IssuedToken(name, None, {**answer, "token": None, "token_file": str(output)})
+
+        def save(answer: Any) -> IssuedToken:
+            issued = _read_token(answer)
+            stream.write(f"{issued.text}\n".encode())
+            record = {**answer, "token": None, "token_file": str(output)}
+            return IssuedToken(issued.id, None, record)
+
+        yield save
+
+
+def _read_token(answer: Any) -> IssuedToken:
+    fields = answer_fields(answer)
+    return IssuedToken(fields.text("id"), fields.text("token"), answer)
 
 
 def _enrol_key(
@@ -147,6 +164,7 @@ def _enrol_key(
     key_path: Path,
     passphrase_file: Path | None,
     known_path: Path,
+    output: Path | None,
     as_json: bool,
 ) -> None:
     from custody.formats.digest_words import twelve_words
@@ -158,7 +176,9 @@ def _enrol_key(
     fingerprint = twelve_words(keyfile.fingerprint())
     note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {fingerprint}")
     key = open_keyfile(keyfile, passphrase(passphrase_file))
-    answer = enrol_official(anyone, code, key_path, key, known_path)
+    with _token_place(output) as save:
+        answer = enrol_official(anyone, code, key_path, key, known_path)
+        issued = save(answer.answer)
     _note_log(answer.log)
     record = {
         "enrolment_file": str(enrolment_path(key_path)),
@@ -168,11 +188,14 @@ def _enrol_key(
         "role": answer.role,
         "words": fingerprint,
     }
-    emit(
-        record,
-        as_json,
-        f"{keyfile.name} is enrolled as {answer.role}.\nfingerprint  {fingerprint}",
-    )
+    lines = [f"{keyfile.name} is enrolled as {answer.role}.", f"fingerprint  {fingerprint}"]
+    if output is not None:
+        record["token_file"] = str(output)
+        lines.append(f"The token is in {output}")
+    elif issued.text and answer.role not in SIGNING_ROLES:
+        record["token"] = issued.text
+        lines.append(f"token        {issued.text}")
+    emit(record, as_json, "\n".join(lines))
     note("hint: read the twelve words to the administrator, who sees the same ones")
 
 

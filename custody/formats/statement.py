@@ -24,12 +24,14 @@ to be read; there is no white space in it):
     checkpoint  size and root of the ledger that the signer saw; root is 64 hex digits
 
     kind        also has                       meaning
-    enrol                                      this key is mine
+    enrol                                      this key is mine: it answers an invitation
+                                               (ceremony: enrol), or is registered (key)
     receipt     contribution                   my share is mine, and right
     approve     reason may stand there         open it
     deny        reason                         do not
     abstain     reason                         I have no part in it
     turn        contribution                   here is my partial decryption
+    request                                    this, of an export, is what I ask for
     attest      verdict: agree, or disagree    this is, or is not, how it went
                 with a reason
     exception   expected, happened, decided    something went otherwise
@@ -66,6 +68,9 @@ from custody.formats.validation import (
 
 PAYLOAD_TYPE: Final = "application/vnd.custody.statement+json"
 FORMAT: Final = "custody-statement/v1"
+ENROLMENT: Final = "enrol"
+REGISTRATION: Final = "key"
+"""What an ``enrol`` statement has in place of a ceremony: it answers an invitation, or not."""
 VERDICTS: Final = ("agree", "disagree")
 KNOWN: Final = ("compared", "seen")
 
@@ -88,6 +93,7 @@ KINDS: Final = {
     "deny": _Extras(must=frozenset({"reason"})),
     "abstain": _Extras(must=frozenset({"reason"})),
     "turn": _Extras(must=frozenset({"contribution"})),
+    "request": _Extras(),
     "attest": _Extras(must=frozenset({"verdict"}), may=frozenset({"reason"})),
     "exception": _Extras(must=frozenset({"expected", "happened", "decided"})),
 }

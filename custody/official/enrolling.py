@@ -6,8 +6,10 @@ is known of the log goes into the file of known people (promise KNOWN).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from custody.client import Client
 from custody.errors import RefusedError
@@ -17,10 +19,14 @@ from custody.formats.fields import answer_fields
 from custody.formats.timestamps import now
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.invitation import names_log
-from custody.official.keyfile import OfficialKey
+from custody.official.keyfile import KeyFile, OfficialKey
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, SEEN, Known, KnownPeople
-from custody.official.signing import enrol_statement, sign_statement
+from custody.official.signing import (
+    enrol_statement,
+    registration_statement,
+    sign_statement,
+)
 
 
 def enrolment_path(key_path: Path) -> Path:
@@ -30,10 +36,14 @@ def enrolment_path(key_path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """For which role a key was enrolled, and the ledger's key as it is known now."""
+    """For which role a key was enrolled, and the ledger's key as it is known now.
+
+    ``answer`` is the service's, with the token of the role.
+    """
 
     log: Known
     role: str
+    answer: Any = field(repr=False)
 
     @property
     def origin(self) -> str:
@@ -76,14 +86,8 @@ def enrol(
     about = client.get("/service")
     log = known_log(about, code, read_known(known_path))
     statement = enrol_statement(key.keyfile, code, first_checkpoint(about), now())
-    body = {
-        "code": code,
-        "envelope": sign_statement(statement, key).as_dict(),
-        "keys": {
-            "box_key": format_base64(key.keyfile.box_public),
-            "signing_key": format_base64(key.keyfile.signing_public),
-        },
-    }
+    envelope = sign_statement(statement, key).as_dict()
+    body = {"code": code, "envelope": envelope, "keys": _public_keys(key.keyfile)}
     with reserved_output(path) as stream:
         answer = client.post("/enrolments", body)
         service, person = answer_fields(about), answer_fields(answer)
@@ -92,12 +96,33 @@ def enrol(
             origin=service.text("origin"),
             vkey=service.text("vkey"),
             checkpoint=service.text("checkpoint"),
-            token=person.text("token"),
+            token=person.optional_text("reader") or person.text("token"),
         )
-        enrolled = Enrolled(log, person.text("role"))
+        enrolled = Enrolled(log, person.text("role"), answer)
         stream.write(enrolment.encode())
     keep_log(known_path, log)
     return enrolled
+
+
+def register(client: Client, key: OfficialKey, known_path: Path) -> Any:
+    """Register an open key for whoever the client's token is of, who enrolled without one.
+
+    The log's key is held against the known one first (promise KNOWN); gives the service's answer.
+    """
+    about = client.get("/service")
+    log = known_log(about, "", read_known(known_path))
+    statement = registration_statement(key.keyfile, first_checkpoint(about), now(), os.urandom)
+    envelope = sign_statement(statement, key).as_dict()
+    answer = client.post("/keys", {"envelope": envelope, "keys": _public_keys(key.keyfile)})
+    keep_log(known_path, log)
+    return answer
+
+
+def _public_keys(keyfile: KeyFile) -> dict[str, str]:
+    return {
+        "box_key": format_base64(keyfile.box_public),
+        "signing_key": format_base64(keyfile.signing_public),
+    }
 
 
 def keep_log(path: Path, log: Known) -> None:

@@ -15,9 +15,13 @@ from typing import NoReturn
 
 from custody import age, curve
 from custody.ceremony import Subject
-from custody.errors import CustodyError, TamperedError
+from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats.fields import Fields
+from custody.formats.timestamps import parse_stamp
+from custody.official.signing import Shown
 from custody.registration import PROOF_SIZE, SignedFields, require_proof
+from custody.tlog.entry import parse_entry
+from custody.tlog.merkle import leaf_hash, verify_inclusion
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,23 @@ class RegisteredObject:
         )
         proof = fields.binary("proof", PROOF_SIZE) if fields.has("proof") else None
         return cls(said, fields.binary("header"), proof, entered)
+
+
+def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
+    """Give the object of a row of ``GET /ceremonies/ID/objects``, once the tree seen has it.
+
+    ``LedgerError`` for a proof of inclusion that does not hold, or an entry of anything else.
+    """
+    data = row.binary("entry")
+    entry = parse_entry(data)
+    proof = row.binaries("proof", 32)
+    checkpoint = shown.checkpoint
+    verify_inclusion(entry.seq, checkpoint.size, leaf_hash(data), proof, checkpoint.root)
+    body = Fields(entry.body, "a registration")
+    registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
+    if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
+        raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
+    return RegisteredObject.read(body.record("data"), parse_stamp(body.text("at")))
 
 
 def require_proven(subject: Subject, objects: Sequence[RegisteredObject]) -> None:

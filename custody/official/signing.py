@@ -20,7 +20,7 @@ from custody import age
 from custody.ceremony import Dealt, Subject, objects_digest, subject_digest
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
-from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.statement import ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.invitation import invitation_nonce
@@ -98,11 +98,24 @@ def enrol_statement(
     Its nonce is the SHA-256 of the code and its digest the key file's fingerprint, so it
     fits this invitation and these keys only.
     """
+    return _own_key(keyfile, ENROLMENT, invitation_nonce(code), checkpoint, now)
+
+
+def registration_statement(
+    keyfile: KeyFile, checkpoint: Checkpoint, now: datetime, random: Callable[[int], bytes]
+) -> Statement:
+    """Make the statement with which somebody who is enrolled without a key registers this one."""
+    return _own_key(keyfile, REGISTRATION, random(16).hex(), checkpoint, now)
+
+
+def _own_key(
+    keyfile: KeyFile, ceremony: str, nonce: str, checkpoint: Checkpoint, now: datetime
+) -> Statement:
     return Statement(
         kind="enrol",
         origin=checkpoint.origin,
-        ceremony="enrol",
-        nonce=invitation_nonce(code),
+        ceremony=ceremony,
+        nonce=nonce,
         digest=keyfile.fingerprint().hex(),
         official=keyfile.name,
         time=stamp(now),

@@ -18,13 +18,13 @@ from custody.service.context import Principal, Service, entry_body, expiry_stamp
 from custody.service.people import (
     INVITATION_LIFETIME,
     Invitation,
-    PublicKeys,
     begin_with_administrator,
     enrol_invited,
     invite,
     invited_person,
 )
 from custody.service.person import find_person
+from custody.service.person_keys import PublicKeys
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.store.tables import invitation, ledger_head
 

@@ -6,18 +6,14 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, insert, select
 
 from custody import resources
 from custody.errors import CredentialError, InputError, RefusedError
-from custody.formats import canonical_json
-from custody.formats.dsse import Envelope, verify
+from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
-from custody.formats.fingerprint import fingerprint
-from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import parse_stamp
 from custody.official.invitation import invitation_nonce
-from custody.official.keyfile import require_public_keys
 from custody.script import parse
 from custody.service.api_tokens import NewToken, issue_token
 from custody.service.context import (
@@ -30,13 +26,13 @@ from custody.service.context import (
     require_free_name,
 )
 from custody.service.person import Person, everybody, find_person
+from custody.service.person_keys import PublicKeys, checked_fingerprint, require_new_keys
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.store.append import begin_ledger
-from custody.store.tables import invitation, ledger_head, state
+from custody.store.tables import invitation, ledger_head
 
 INVITATION_LIFETIME = timedelta(days=7)
 TOKEN_LIFETIME = timedelta(days=365)
-_people = state["person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +47,18 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled(NewToken):
-    """The token of somebody who has enrolled, and their role."""
+    """The token of somebody who has enrolled, and their role.
+
+    ``reader`` is a token that only reads, to lie beside a key file whose owner's own does more.
+    """
 
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicKeys:
-    """The public half of a key file, as it is handed in: base64 of 32 bytes each."""
-
-    signing_key: str
-    box_key: str
+    reader: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentEntry:
-    """What the ledger's entry of an enrolment says; without a key for roles that have none."""
+    """What the ledger's entry of an enrolment says; without a key for whoever brings none."""
 
     name: str
     role: str
@@ -165,22 +157,32 @@ def enrol(
 ) -> Enrolled:
     """Take up an invitation; gives a token for the role.
 
-    Officials and witnesses hand in their public keys and an ``enrol`` statement signed
-    with them: the nonce is the SHA-256 of the code, the digest the fingerprint of
-    the keys, so the statement fits this invitation and these keys only.
+    Officials and witnesses hand in their public keys, and everybody else may, with an ``enrol``
+    statement signed with them: the nonce is the SHA-256 of the code, the digest the fingerprint
+    of the keys, so the statement fits this invitation and these keys only.
     """
     with service.store.writing() as connection:
         person = enrol_invited(service, connection, code, envelope, keys)
-        made = issue_token(
-            service,
-            connection,
-            by=person.name,
-            person=person.name,
-            scopes=ROLE_SCOPES[person.role],
-            lifetime=TOKEN_LIFETIME,
-            label="enrolment",
-        )
-        return Enrolled(**asdict(made), role=person.role)
+        made = _issue(service, connection, person, ROLE_SCOPES[person.role], "enrolment")
+        reader = None
+        if keys is not None and person.role not in KEYED_ROLES:
+            reads = frozenset({"read"})
+            reader = _issue(service, connection, person, reads, "beside the key file").token
+        return Enrolled(**asdict(made), role=person.role, reader=reader)
+
+
+def _issue(
+    service: Service, connection: Connection, person: Person, scopes: frozenset[str], label: str
+) -> NewToken:
+    return issue_token(
+        service,
+        connection,
+        by=person.name,
+        person=person.name,
+        scopes=scopes,
+        lifetime=TOKEN_LIFETIME,
+        label=label,
+    )
 
 
 def enrol_invited(
@@ -201,16 +203,17 @@ def enrol_invited(
             hint="this link sets a new password: open it in a browser",
             promise="QUORUM",
         )
-    keyed = person.role in KEYED_ROLES
-    if (envelope is not None, keys is not None) != (keyed, keyed):
+    if keys is None and person.role in KEYED_ROLES:
         raise InputError(
-            f"an enrolment as {person.role} comes {'with' if keyed else 'without'} a key",
-            hint="custody enrol CODE --key FILE" if keyed else "custody enrol CODE",
+            f"an enrolment as {person.role} comes with a key", hint="custody enrol CODE --key FILE"
         )
+    if (envelope is None) != (keys is None):
+        raise InputError("an enrolment comes with a key and the statement that it signed")
     said = EnrolmentEntry(person.name, person.role)
     if envelope is not None and keys is not None:
-        print_ = _checked_fingerprint(service, person.name, code, envelope, keys)
-        _require_new_keys(connection, keys)
+        nonce = invitation_nonce(code)
+        print_ = checked_fingerprint(service, person.name, envelope, keys, nonce)
+        require_new_keys(connection, keys)
         said = replace(said, keys=keys, envelope=envelope, fingerprint=print_)
     connection.execute(delete(invitation).where(invitation.c.name == person.name))
     body = entry_body("person.enrolled", person.name, now, said.record())
@@ -238,36 +241,6 @@ def list_people(service: Service, principal: Principal) -> list[Person]:
     principal.require("read")
     with service.store.reading() as connection:
         return everybody(connection)
-
-
-def _checked_fingerprint(
-    service: Service, name: str, code: str, envelope: Envelope, keys: PublicKeys
-) -> str:
-    """Give the fingerprint of keys that were signed for this invitation and this name."""
-    signing = canonical_json.decode_binary(keys.signing_key, 32)
-    box = canonical_json.decode_binary(keys.box_key, 32)
-    require_public_keys(signing, box)
-    print_ = fingerprint(name, signing, box).hex()
-    statement = Statement.parse(verify(envelope, signing, PAYLOAD_TYPE))
-    said = (statement.kind, statement.origin, statement.official, statement.nonce, statement.digest)
-    if said != ("enrol", service.origin, name, invitation_nonce(code), print_):
-        raise RefusedError(
-            "the enrolment was signed for another invitation, name or key",
-            hint=f"the key file must be made for the name {name}",
-            promise="BOUND",
-        )
-    return print_
-
-
-def _require_new_keys(connection: Connection, keys: PublicKeys) -> None:
-    """One key one seat (promise QUORUM); UNIQUE in the database refuses it too."""
-    same = or_(_people.c.signing_key == keys.signing_key, _people.c.box_key == keys.box_key)
-    if connection.execute(select(_people.c.name).where(same)).first() is not None:
-        raise RefusedError(
-            "this key is enrolled already, under another name",
-            hint="make a key file of your own: custody key new",
-            promise="QUORUM",
-        )
 
 
 def _adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ _people = state["person"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a role here; keys and fingerprint are those of officials and witnesses."""
+    """Somebody with a role here; keys and fingerprint are null for whoever has no key file."""
 
     name: str
     role: str

@@ -22,6 +22,7 @@ from tests.world import World
 
 def play(world: World) -> None:
     """Let every kind of ceremony come to every kind of end, one still being under way."""
+    world.register_key("rita")
     world.genesis()
     refuse_genesis(world)
     world.genesis(

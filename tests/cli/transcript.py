@@ -14,7 +14,8 @@
 output, those with ``2>`` its standard error, and ``exit`` its exit code, 0 unless it
 says otherwise; nothing may be missing and nothing be left over. ``…`` is any text
 within a line, or any lines where it stands alone. ``<name>`` is a word: what it was at
-its first place it must be again later, and commands have it as ``$name``.
+its first place it must be again later, and commands have it as ``$name``. A name that ends
+in ``words`` is of twelve words.
 
 A command that fails must leave every file as it was, and no new one.
 
@@ -129,7 +130,8 @@ def _pattern(lines: list[str], known: dict[str, str]) -> str:
             elif name in known:
                 pattern += re.escape(known[name])
             else:
-                pattern += f"(?P={name})" if name in seen else rf"(?P<{name}>\S+)"
+                wanted = r"(?:[a-z]+ ){11}[a-z]+" if name.endswith("words") else r"\S+"
+                pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{wanted})"
                 seen.add(name)
         pattern += r"\n"
     return pattern

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -34,8 +35,8 @@ def honest(sqlite: Moments) -> Iterator[Told]:
 
 
 @pytest.fixture
-def told(honest: Told) -> Told:
-    return honest.copy()
+def told(honest: Told, tmp_path: Path) -> Told:
+    return honest.copy(tmp_path)
 
 
 @pytest.mark.parametrize("act", ["approve", "turn"])
@@ -86,8 +87,8 @@ def registered_honest(sqlite: Moments) -> Iterator[Told]:
 
 
 @pytest.fixture
-def lenient(registered_honest: Told) -> Told:
-    return registered_honest.copy()
+def lenient(registered_honest: Told, tmp_path: Path) -> Told:
+    return registered_honest.copy(tmp_path)
 
 
 def examined(told: Told) -> int:

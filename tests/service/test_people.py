@@ -26,13 +26,24 @@ from custody.official.keyfile import TEST_PROFILE, create
 from custody.official.signing import enrol_statement, sign_statement
 from custody.script import parse
 from custody.service import Service
+from custody.service.api_tokens import authenticate
+from custody.service.context import ROLE_SCOPES
 from custody.service.links import new_link
-from custody.service.people import PublicKeys, enrol, initialise, invite, list_people
+from custody.service.people import enrol, initialise, invite, list_people
 from custody.service.person import Person
 from custody.store import Store
 from custody.store.tables import invitation
 from tests.store.ledgers import contents
-from tests.world import ADMINISTRATOR, ORIGIN, PASSPHRASE, ROLES, World, key_of, random_bytes_of
+from tests.world import (
+    ADMINISTRATOR,
+    ORIGIN,
+    PASSPHRASE,
+    ROLES,
+    World,
+    key_of,
+    random_bytes_of,
+)
+from tests.world import public_keys as public
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")
@@ -199,7 +210,7 @@ def test_the_database_refuses_a_second_seat_for_a_key_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """QUORUM: where the check was raced, the UNIQUE constraint decides."""
-    monkeypatch.setattr("custody.service.people._require_new_keys", lambda *_: None)
+    monkeypatch.setattr("custody.service.people.require_new_keys", lambda *_: None)
     code = invited(world)
     key = mix(key_of("anna"), key_of("fred"))
     envelope, _ = world.enrolment("fred", code, key)
@@ -213,13 +224,6 @@ def mix(signing: Any, box: Any) -> Any:
     """A key whose halves are two people's, under the name fred."""
     keyfile = replace(signing.keyfile, name="fred", box_public=box.keyfile.box_public)
     return replace(signing, keyfile=keyfile)
-
-
-def public(key: Any) -> PublicKeys:
-    return PublicKeys(
-        signing_key=format_base64(key.keyfile.signing_public),
-        box_key=format_base64(key.keyfile.box_public),
-    )
 
 
 def test_an_enrolment_fits_one_invitation(world: World) -> None:
@@ -333,18 +337,43 @@ def test_a_keyed_role_comes_with_a_key(
         enrol(world.service, code, envelope if with_envelope else None, keys if with_keys else None)
 
 
-@pytest.mark.parametrize(
-    ("with_envelope", "with_keys"), [(True, True), (True, False), (False, True)]
-)
+@pytest.mark.parametrize(("with_envelope", "with_keys"), [(True, False), (False, True)])
 @pytest.mark.parametrize("role", ["administrator", "requester", "auditor"])
-def test_another_role_comes_without(
+def test_a_key_and_its_statement_come_together(
     world: World, role: str, with_envelope: bool, with_keys: bool
 ) -> None:
-    """A key handed in where none belongs is not silently dropped."""
+    """Half of what a key takes is not silently dropped."""
     code = invited(world, "fred", role)
     envelope, keys = world.enrolment("fred", code)
-    with pytest.raises(InputError, match="comes without a key"):
+    with pytest.raises(InputError, match="with a key and the statement"):
         enrol(world.service, code, envelope if with_envelope else None, keys if with_keys else None)
+
+
+@BOTH
+@pytest.mark.parametrize("role", ["administrator", "requester", "auditor"])
+def test_every_role_may_bring_a_key(world: World, role: str) -> None:
+    """And gets two tokens: that of the role, and one to lie beside the key, which only reads."""
+    code = invited(world, "fred", role)
+    answer = enrol(world.service, code, *world.enrolment("fred", code))
+    assert person(world, "fred").fingerprint == key_of("fred").keyfile.fingerprint().hex()
+    assert authenticate(world.service, answer.token).scopes == ROLE_SCOPES[role]
+    assert answer.reader is not None
+    assert authenticate(world.service, answer.reader).scopes == {"read"}
+    assert answer.reader not in repr(answer)
+
+
+def test_who_signs_has_one_token_and_who_has_no_key_too(world: World) -> None:
+    official, requester = world.enrol("fred", "official"), world.enrol("ruth", "requester")
+    assert official.reader is requester.reader is None
+
+
+def test_a_requesters_key_takes_no_officials_seat(world: World) -> None:
+    """QUORUM: one key one person, whatever their roles."""
+    code = invited(world, "fred", "requester")
+    anna = mix(key_of("anna"), key_of("anna"))
+    envelope, keys = world.enrolment("fred", code, anna)
+    with pytest.raises(RefusedError, match="enrolled already, under another name"):
+        enrol(world.service, code, envelope, keys)
 
 
 def test_a_fresh_key_file_enrols(world: World) -> None:

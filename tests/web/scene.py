@@ -52,6 +52,10 @@ class Scene:
         assert answer is not None
         return call, {**enrolment(self.api, name, answer["code"]), **more}
 
+    def key(self) -> Request:
+        envelope, keys = self.world.registration("rita")
+        return "/keys", {"envelope": envelope.as_dict(), "keys": keys}
+
     def look(self) -> Request:
         return "/links/look", {"code": self.enrolment()[1]["code"]}
 
@@ -85,6 +89,8 @@ class Scene:
             "export_script": "export",
             "requester_may_approve": False,
             "deal_here": True,
+            "headers": "registered",
+            "requests": "signed",
         }
         return "/datasets", body
 
@@ -96,6 +102,20 @@ class Scene:
             "hours": 24,
         }
         return "/datasets/registry/requests", body
+
+    def with_key(self) -> None:
+        """Have rita register her key, once."""
+        if not self.world.entries("person.keyed"):
+            self.world.register_key("rita")
+
+    def draft(self) -> Request:
+        self.with_key()
+        return "/datasets/registry/drafts", self.request()[1]
+
+    def signed_export(self, call: str) -> str:
+        """The address of a call of a fresh export that rita signed."""
+        self.with_key()
+        return f"/ceremonies/{self.world.signed_request(self.world.objects[0]).id}{call}"
 
     def lost(self) -> Request:
         named = {"objects": [self.world.register().id], "reason": "pruned"}
@@ -134,6 +154,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ),
     ("POST", "/people/{name}/links"): lambda _: ("/people/rita/links", {}),
     ("POST", "/enrolments"): Scene.enrolment,
+    ("POST", "/keys"): Scene.key,
     ("POST", "/links/look"): Scene.look,
     ("POST", "/links"): Scene.link,
     ("GET", "/people"): lambda _: ("/people", None),
@@ -167,6 +188,11 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         scene.lost()[1],
     ),
     ("POST", "/datasets/{name}/requests"): Scene.request,
+    ("POST", "/datasets/{name}/drafts"): Scene.draft,
+    ("GET", "/ceremonies/{ceremony_id}/request"): lambda scene: (
+        scene.signed_export("/request"),
+        None,
+    ),
     ("GET", "/ceremonies"): lambda _: ("/ceremonies", None),
     ("GET", "/ceremonies/{ceremony_id}"): lambda scene: (scene.export(), None),
     ("GET", "/ceremonies/{ceremony_id}/proof"): lambda scene: (scene.export("/proof"), None),

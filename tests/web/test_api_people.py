@@ -98,18 +98,30 @@ def test_quorum_one_key_takes_one_seat(api: Api) -> None:
     assert answer.json["promise"] == "QUORUM"
 
 
-@pytest.mark.parametrize(
-    ("role", "with_key"), [("official", False), ("witness", False), ("requester", True)]
-)
-def test_a_key_comes_with_the_roles_that_sign_and_no_other(
-    api: Api, role: str, with_key: bool
-) -> None:
-    code = invited(api, "gina", role)
-    body = enrolment(api, "gina", code) if with_key else {"code": code}
-    answer = api.post("/enrolments", body)
+@pytest.mark.parametrize("role", ["official", "witness"])
+def test_a_key_comes_with_the_roles_that_sign(api: Api, role: str) -> None:
+    answer = api.post("/enrolments", {"code": invited(api, "gina", role)})
     assert answer.status_code == 400
     assert answer.json is not None
-    assert "custody enrol CODE" in answer.json["hint"]
+    assert "custody enrol CODE --key FILE" in answer.json["hint"]
+
+
+def test_a_requester_with_a_key_gets_a_token_to_lie_beside_it(api: Api) -> None:
+    """It only reads; the role's own is the one that asks."""
+    answer = api.post("/enrolments", enrolment(api, "gina", invited(api, "gina", "requester")))
+    assert answer.json is not None
+    assert answer.json["scopes"] == ["read", "request"]
+    api.world.tokens["beside"] = answer.json["reader"]
+    assert api.get("/credential", by="beside").json == {"dataset": None, "scopes": ["read"]}
+
+
+def test_a_key_is_registered_once_by_who_enrolled_without(api: Api) -> None:
+    envelope, keys = api.world.registration("rita")
+    body = {"envelope": envelope.as_dict(), "keys": keys}
+    answer = api.post("/keys", body, by="rita")
+    assert answer.json is not None
+    assert answer.json["fingerprint"] == key_of("rita").keyfile.fingerprint().hex()
+    assert api.post("/keys", body, by="rita").status_code == 409
 
 
 def test_half_an_enrolment_is_none(api: Api) -> None:

@@ -7,14 +7,23 @@ from typing import Any
 
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
-from custody.service import Principal, api_tokens, challenge_sessions, links, people, rate_limit
-from custody.service.person import Person
+from custody.service import (
+    Principal,
+    api_tokens,
+    challenge_sessions,
+    links,
+    people,
+    person,
+    person_keys,
+    rate_limit,
+)
 from web.api.blueprint import call, service
 from web.api.request_models import (
     ChallengeBody,
     EnrolmentBody,
     FollowBody,
     InvitationBody,
+    KeyBody,
     LinkBody,
     Nothing,
     RotationBody,
@@ -30,6 +39,7 @@ from web.api.response_models import (
     Link,
     NewToken,
     People,
+    Person,
     Session,
     Tokens,
 )
@@ -50,10 +60,18 @@ def make_link(principal: Principal, name: str, json: Nothing) -> people.Invitati
 
 @call("POST", "/enrolments", Enrolled, 401, 409, 422, 429, tag="people")
 def enrol(json: EnrolmentBody) -> people.Enrolled:
-    """Take up an invitation; officials and witnesses register their public keys."""
+    """Take up an invitation, with the public half of a key file or, in most roles, without."""
     envelope, keys = _enrolment(json)
     with rate_limit.limit_guesses(service(), rate_limit.CODES, client_address()):
         return people.enrol(service(), json.code, envelope, keys)
+
+
+@call("POST", "/keys", Person, 409, 422, tag="people")
+def register_key(principal: Principal, json: KeyBody) -> person.Person:
+    """Register a key file of one's own, for somebody who enrolled without."""
+    envelope = Envelope.from_dict(json.envelope.model_dump())
+    keys = person_keys.PublicKeys(**json.keys.model_dump())
+    return person_keys.register_key(service(), principal, envelope, keys)
 
 
 @call("POST", "/links/look", Link, 401, 429, tag="people")
@@ -72,7 +90,7 @@ def follow_link(json: FollowBody) -> links.Followed:
 
 
 @call("GET", "/people", People, tag="people")
-def list_people(principal: Principal) -> list[Person]:
+def list_people(principal: Principal) -> list[person.Person]:
     """Everybody, by name."""
     return people.list_people(service(), principal)
 
@@ -135,8 +153,8 @@ def open_session(json: SessionBody) -> challenge_sessions.OpenedSession:
 
 def _enrolment(
     json: EnrolmentBody | FollowBody,
-) -> tuple[Envelope | None, people.PublicKeys | None]:
-    """Read what an official or a witness hands in beside the code."""
+) -> tuple[Envelope | None, person_keys.PublicKeys | None]:
+    """Read what somebody with a key file hands in beside the code."""
     envelope = Envelope.from_dict(json.envelope.model_dump()) if json.envelope else None
-    keys = people.PublicKeys(**json.keys.model_dump()) if json.keys else None
+    keys = person_keys.PublicKeys(**json.keys.model_dump()) if json.keys else None
     return envelope, keys

@@ -14,10 +14,10 @@ from web.api.ceremony_models import Policy
 from web.api.fields import (
     Answer,
     Bytes,
-    Code,
     Digest,
     Hash,
     Id,
+    InvitationCode,
     Key,
     Name,
     Note,
@@ -148,7 +148,7 @@ class Entries(RootModel[list[Entry]]):
 class Invitation(Answer):
     """A one-time code, shown this once."""
 
-    code: Code
+    code: InvitationCode
     expires: Time
     name: Name
     role: Role
@@ -214,6 +214,8 @@ class Enrolled(NewToken):
     """A new person's token."""
 
     role: Role
+    reader: Token | None
+    """A token that only reads, to lie beside a key file whose owner's own token does more."""
 
 
 class TokenInfo(TokenTerms):

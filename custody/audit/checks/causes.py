@@ -13,6 +13,8 @@ from what are the verifier's own steps, each of which stands on those before:
 * Entries that are missing at the end may follow from a gap, but not from a changed byte.
 * The tree, the head, and everything signed about a root may follow from any break. So may
   the tables, and from an entry that could not be folded into them.
+* That it is signed with another key than the auditor named may follow from another log's key
+  being known.
 * Without a break, the first statement with another root explains those after it: one
   history was rewritten once.
 """
@@ -50,6 +52,7 @@ _EXPLAINED = {
     "source.damage": ("source.damage",),
     "source.readable": ("source.damage",),
     "checkpoint.missing": ("head.row",),
+    **dict.fromkeys(("checkpoint.key", "checkpoint.signature", "cosigned.note"), ("known.log",)),
     "chain.short": _GAP,
     "chain.long": _GAP,
     **dict.fromkeys(("checkpoint.root", "cosigned.root", "cosigned.ahead"), _BROKEN),

@@ -16,7 +16,7 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
 from custody.formats.fingerprint import fingerprint
-from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.statement import PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import parse_stamp
 from custody.formats.validation import require_description, require_name, require_recorded_text
 from custody.freshness import require_cadence
@@ -86,10 +86,29 @@ def check_enrolment(record: ParsedEntry, fold: Fold) -> None:
     person = fold.tables["person"].get((name,))
     if person is None or (person["role"], person["status"]) != (data["role"], "invited"):
         raise LedgerError(f"{name} was not invited as {data['role']}")
-    if data["role"] not in _ROLES_WITH_KEYS:
-        if any(data[key] is not None for key in _KEY_FIELDS):
-            raise LedgerError(f"{data['role']} enrols no key")
+    given = {data[key] is not None for key in _KEY_FIELDS}
+    if given == {False} and data["role"] not in _ROLES_WITH_KEYS:
         return
+    if given != {True}:
+        raise LedgerError(f"{data['role']} enrols without a key, or with a part of one")
+    _require_own_key(record, fold)
+
+
+def check_registered_key(record: ParsedEntry, fold: Fold) -> None:
+    """Whoever is enrolled without a key registers one themselves, once, signed with it."""
+    name = record.data["name"]
+    person = fold.tables["person"].get((name,))
+    if person is None or person["status"] != "enrolled" or record.body["by"] != name:
+        raise LedgerError(f"it is not {name}, enrolled, who registers a key")
+    if person["signing_key"] is not None:
+        raise LedgerError(f"{name} has a key already", promise="QUORUM")
+    if _require_own_key(record, fold).ceremony != REGISTRATION:
+        raise StatementError("the statement was made to answer an invitation")
+
+
+def _require_own_key(record: ParsedEntry, fold: Fold) -> Statement:
+    """Give the statement by which a key, which is nobody else's, says whose it is, and where."""
+    data, name = record.data, record.data["name"]
     signing, box = (
         canonical_json.decode_binary(data[key], 32) for key in ("signing_key", "box_key")
     )
@@ -102,6 +121,7 @@ def check_enrolment(record: ParsedEntry, fold: Fold) -> None:
     claimed = (said.kind, said.origin, said.official, said.digest, data["fingerprint"])
     if claimed != ("enrol", record.origin, name, print_, print_):
         raise StatementError("the statement enrols another key, name or ledger")
+    return said
 
 
 def check_object(record: ParsedEntry, fold: Fold) -> None:
@@ -179,6 +199,7 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "token.created": ("fact.token", check_token),
     "token.rotated": ("fact.rotation", check_rotation),
     "person.enrolled": ("fact.enrolment", check_enrolment),
+    "person.keyed": ("fact.enrolment", check_registered_key),
     "object.registered": ("fact.object", check_object),
     "objects.gone": ("fact.gone", check_marks),
     "objects.found": ("fact.gone", check_marks),

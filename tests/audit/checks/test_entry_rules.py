@@ -56,6 +56,43 @@ def test_facts_that_do_not_hold_are_found(forged: Forged) -> None:
     assert forged.found() == expected
 
 
+def test_a_key_registered_by_anybody_else_or_with_another_statement_is_found(
+    forged: Forged,
+) -> None:
+    """QUORUM: a key stands in somebody's row because they put it there, once, signed with it."""
+    data = last(forged, "person.keyed")["data"]
+    anna = next(
+        body["data"]
+        for body in forged.bodies
+        if (body["type"], body["data"].get("name")) == ("person.enrolled", "anna")
+    )
+    forged.bodies.remove(next(b for b in forged.bodies if b["type"] == "person.keyed"))
+    answered = {**data, "envelope": anna["envelope"]}
+    elses = {**data, **{name: anna[name] for name in ("box_key", "fingerprint", "signing_key")}}
+    again = {name: anna[name] for name in data}
+    wrong = ((data, "adam"), (answered, "rita"), (again, "anna"), (elses, "rita"))
+    for entry, by in wrong:
+        expected = {("fact.enrolment", forged.add("person.keyed", entry, by=by))}
+        assert {one for one in forged.found() if one[0] == "fact.enrolment"} == expected
+        del forged.bodies[-1]
+
+
+def test_an_official_enrols_no_key_is_found(forged: Forged) -> None:
+    """QUORUM: officials and witnesses have keys, and nobody has a part of one."""
+    bert = next(
+        body["data"]
+        for body in forged.bodies
+        if (body["type"], body["data"].get("name")) == ("person.enrolled", "bert")
+    )
+    none = {**bert, **dict.fromkeys(("box_key", "envelope", "fingerprint", "signing_key"))}
+    for name, role, part in (("malory", "official", {}), ("mara", "auditor", {"box_key": "AA=="})):
+        forged.add("person.invited", {"name": name, "role": role})
+        forged.add("person.enrolled", {**none, "name": name, "role": role, **part}, by=name)
+    found = [where for check, where in sorted(forged.found()) if check == "fact.enrolment"]
+    last_ = len(forged.bodies) - 1
+    assert found == [f"entry {last_ - 2}", f"entry {last_}"]
+
+
 def signed_object(
     forged: Forged, dataset: str, ephemeral: bytes, file_key: bytes = b"k" * 16, **lies: Any
 ) -> dict[str, Any]:

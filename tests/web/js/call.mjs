@@ -20,6 +20,7 @@ import * as dsse from "../../../web/static/js/crypto/dsse.js";
 import * as errors from "../../../web/static/js/crypto/errors.js";
 import * as keyfile from "../../../web/static/js/crypto/keyfile.js";
 import * as entry from "../../../web/static/js/crypto/entry.js";
+import * as invitation from "../../../web/static/js/crypto/invitation.js";
 import * as invisible from "../../../web/static/js/crypto/invisible.js";
 import * as merkle from "../../../web/static/js/crypto/merkle.js";
 import * as validation from "../../../web/static/js/crypto/validation.js";
@@ -69,7 +70,7 @@ const invisible_tables = {
 const MODULES = {
   age, bech32, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
-  errors: { codes }, keyfile, entry, invisible, invisible_tables, merkle, validation, note, signing, passphrase, proof, sealedbox,
+  errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealedbox,
   statement, subject, registration, schnorr, digest_words, typed_words, pasted,
 };
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +21,8 @@ def honest(sqlite: Moments) -> Iterator[Told]:
 
 
 @pytest.fixture
-def told(honest: Told) -> Told:
-    return honest.copy()
+def told(honest: Told, tmp_path: Path) -> Told:
+    return honest.copy(tmp_path)
 
 
 @pytest.fixture

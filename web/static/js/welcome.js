@@ -17,8 +17,8 @@ import { storeSeenCheckpoint } from "./seen_checkpoint.js";
 const ROLES_WITH_KEYS = ["official", "witness"];
 const code = pastedSecret(location.hash);
 
-/** Whom the link is for. */
-let invited = { name: "", needsKey: false };
+/** Whom the link is for, and whether they bring a key file: they must, or they may. */
+let invited = { name: "", needsKey: false, mayBringKey: false };
 
 /** Bring the form to life. */
 export async function start() {
@@ -38,11 +38,14 @@ export async function start() {
 /** Ask the service whom the link is for, and show the fields that they need. */
 async function fetchInvitation() {
   const found = asObject(await post("/links/look", { code }));
-  const needsKey = ROLES_WITH_KEYS.includes(textIn(found, "role")) && !found.enrolled;
-  invited = { name: textIn(found, "name"), needsKey };
+  const mayBringKey = !found.enrolled;
+  const needsKey = mayBringKey && ROLES_WITH_KEYS.includes(textIn(found, "role"));
+  invited = { name: textIn(found, "name"), needsKey, mayBringKey };
   const heading = document.querySelector("h1");
   if (heading) heading.textContent = `Welcome, ${invited.name}`;
-  setHidden("keyed", !needsKey);
+  setHidden("keyed", !mayBringKey);
+  setHidden("key-needed", !needsKey);
+  setHidden("key-optional", needsKey);
   elementById("welcome-go", HTMLButtonElement).disabled = false;
 }
 
@@ -82,7 +85,7 @@ async function showFingerprint() {
   }
 }
 
-/** Set the password, and enrol the key where the role has one; then go and sign in. */
+/** Set the password, and enrol the key file if one is brought; then go and sign in. */
 async function acceptInvitation() {
   const keyWorker = new KeyWorkerClient();
   const button = elementById("welcome-go", HTMLButtonElement);
@@ -90,7 +93,8 @@ async function acceptInvitation() {
   try {
     setHidden("welcome-error", true);
     const password = inputById("password").value;
-    const enrolment = invited.needsKey ? await signEnrolment(keyWorker) : {};
+    const brought = invited.mayBringKey && inputById("keyfile").files?.length;
+    const enrolment = invited.needsKey || brought ? await signEnrolment(keyWorker) : {};
     await post("/links", { code, password, ...enrolment });
     location.assign(addressOf("/sign-in"));
   } catch (error) {

@@ -47,7 +47,7 @@ import { requireSameWords } from "./typed_words.js";
 /** What a page may ask of a session by message. */
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
-  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "proveObjects", "sign",
+  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "compareWords", "proveObjects", "sign",
   "signReceipt", "turnKey", "close",
 ]);
 
@@ -168,6 +168,16 @@ export class OfficialSession {
   recomputeDigest({ shown }) {
     const { digest, subject } = verifyShown(shown);
     return { digest: toHex(digest), kind: kindOf(subject), name: fourWords(digest) };
+  }
+
+  /**
+   * Refuse words that are not the twelve of what is shown; takes no key, so that nobody types a
+   * passphrase for it twice.
+   * @param {{shown: unknown, told?: string}} given
+   */
+  compareWords({ shown, told }) {
+    requireTold(told, verifyShown(shown));
+    return {};
   }
 
   /** Prove a request's objects, and give what the ledger says of each. */

@@ -1,9 +1,8 @@
 // @ts-check
 /**
  * Proves that every object of a request is registered in the ledger that was seen
- * (custody/official/session.py), and that whoever sealed it signed that with the key of its
- * header (custody/official/registered_objects.py). This is what keeps a service from having
- * other headers turned.
+ * (custody/official/registered_objects.py), and that whoever sealed it signed that with the key of
+ * its header. This is what keeps a service from having other headers turned.
  */
 
 import { objectId, parseHeader, recipient, x25519Shares } from "./age.js";
