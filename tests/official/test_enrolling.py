@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from custody.client import Client
-from custody.errors import CredentialError, KnownError
-from custody.official.enrolling import enrol, enrolment_path
+from custody.errors import KnownError
+from custody.official.enrolling import enrol, enrolment_path, keep_log, known_log
 from custody.official.invitation import code_for_log
 from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
 from custody.official.known_file import change_known, read_known
-from custody.official.known_people import COMPARED, SEEN, How
+from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
 from tests.world import ORIGIN, PASSPHRASE
@@ -97,11 +97,14 @@ def test_known_a_log_that_differs_from_the_known_one_is_refused(
     assert known.read_bytes() == before
 
 
-def test_a_code_that_names_no_log_leaves_it_seen_and_what_was_compared_compared(
+def test_a_code_of_the_first_version_leaves_the_log_seen(
     town: CliEnvironment, tmp_path: Path
 ) -> None:
-    """What 0.1 gave out; a service of today does not take it, so only the look is tried."""
+    """It names none; and a log that was compared before stays compared."""
+    about, known = town.client().get("/service"), tmp_path / "known_people"
     secret = code_for(town, "owen").partition("~")[0]
-    with pytest.raises(CredentialError):
-        enrol(Client(town.url), secret, tmp_path / "owen.key", key_for("owen"))
-    assert list(tmp_path.iterdir()) == []
+    log = known_log(about, secret, KnownPeople())
+    assert log.how == SEEN
+    change_known(known, lambda file: file.record(ORIGIN, None, log.key, COMPARED, log.day))
+    keep_log(known, known_log(about, secret, read_known(known)))
+    assert read_known(known).is_compared(ORIGIN, None, log.key)
