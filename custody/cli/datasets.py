@@ -210,19 +210,34 @@ def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
 @click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
 @click.argument("subject_path", metavar="SUBJECT", type=INPUT)
 @click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the bundle.")
-def deal(offline: bool, subject_path: Path, output: Path) -> None:
+@click.option("--words", "said", help="The twelve words, as whoever opened the genesis reads them.")
+@click.option("--all-said", is_flag=True, help="All officials said that words and seat are right.")
+@click.option("--first-use", is_flag=True, help="Deal to keys that nobody has compared.")
+def deal(
+    offline: bool,
+    subject_path: Path,
+    output: Path,
+    said: str | None,
+    all_said: bool,
+    first_use: bool,
+) -> None:
     """Deal a dataset key for the genesis SUBJECT, on an air-gapped machine.
 
-    The bundle that comes out holds no secret that opens without an official's key file.
+    The bundle that comes out holds no secret that opens without an official's key file. Who
+    gets keys of their own into SUBJECT gets the shares: so every seat has to be known (custody
+    known), or the words are typed that all the officials found right.
     """
-    from custody.ceremony import subject_digest, subject_words
+    from custody.ceremony import subject_digest
     from custody.formats.digest_words import four_words
     from custody.official.bundle import deal_subject
+    from custody.official.known_file import known_people_path, read_known
+    from custody.official.known_roster import require_dealable
 
     require_free(output)
     genesis = _genesis(subject_path)
     note(f"Dealing {genesis.dataset}: {genesis.threshold} of {len(genesis.seats)}")
-    note(f"words: {subject_words(genesis)}")
+    known = read_known(known_people_path(os.environ))
+    require_dealable(genesis, known, said, all_said=all_said, first_use=first_use)
     dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())
     words = four_words(subject_digest(genesis, dealt.dealing))

@@ -16,11 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from custody.ceremony import CeremonyView, Subject, require_roster, subject_digest
+from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, RefusedError, TamperedError
 from custody.files import read_file, write_file
-from custody.formats.digest_words import require_twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
 from custody.formats.fields import answer_fields, answer_rows
@@ -36,6 +35,7 @@ from custody.official.known_roster import (
     log_is_compared,
     not_compared,
     require_known_roster,
+    require_told,
     with_roster,
 )
 from custody.official.own_receipt import (
@@ -408,17 +408,6 @@ class OfficialSession:
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
-
-
-def require_told(words: str | None, subject: Subject) -> None:
-    """Refuse to go on without the twelve words of a subject, as they were read out."""
-    if words is None:
-        raise RefusedError(
-            "nobody has compared the twelve words",
-            hint=f'give them as {subject.requester} reads them to you: --words "…"',
-            promise="KNOWN",
-        )
-    require_twelve_words(words, subject_digest(subject, None))
 
 
 def _require_due(view: CeremonyView, official: str) -> None:
