@@ -147,7 +147,7 @@ def ceremonies(as_json: bool) -> None:
 @click.option("--proof", type=OUTPUT, metavar="FILE", help="Write the proof of its newest entry.")
 @json_option
 def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
-    """Show CEREMONY: its subject, its four words, who has done what, what comes next.
+    """Show CEREMONY: its subject, its four-word name, who has done what, what comes next.
 
     'custody-audit proof check' reads what --proof writes.
     """

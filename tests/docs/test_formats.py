@@ -344,6 +344,14 @@ def test_an_enrolment_file_holds_a_checkpoint_of_its_ledger() -> None:
     assert re.fullmatch("custody_[A-Za-z0-9_-]{43}", record["token"])
 
 
+def test_known_people_are_the_log_and_the_owner_of_the_key_file() -> None:
+    lines = [line.split(" ") for line in sample("known-people").decode().splitlines()]
+    (origin, log, vkey, *_), (_, person, name, print_, how, _) = lines[1:]
+    assert (log, vkey, origin) == ("log", VKEY, VKEY.partition("+")[0])
+    assert (person, name, how) == ("person", "anna", "seen")
+    assert print_ in PAGE.partition("and the fingerprint is")[2][:80]
+
+
 def test_receipts_are_of_what_lies_in_the_backups() -> None:
     sizes = {}
     for path in (SQLITE / "backups").iterdir():

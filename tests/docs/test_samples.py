@@ -26,6 +26,7 @@ from custody.jobs.receipt import Receipt
 from custody.official.bundle import Bundle, open_share
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import KeyFile, open_keyfile
+from custody.official.known_people import KnownPeople
 from custody.quorum import Contribution
 from custody.registration import SignedFields, require_proof
 from custody.script import parse as parse_script
@@ -126,6 +127,7 @@ AGAIN: dict[str, Callable[[bytes], bytes]] = {
     "key-file": same_key_file,
     "fingerprint": hashed,
     "enrolment": lambda data: Enrolment.parse(data).encode().removesuffix(NEWLINE),
+    "known-people": lambda data: KnownPeople.parse(data).encode(),
     "service-key": lambda data: ServiceKey.parse(data).encode().removesuffix(NEWLINE),
     "envelope": lambda data: Envelope.parse(data).encode(),
     "statement": lambda data: Statement.parse(data).encode(),
