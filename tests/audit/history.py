@@ -41,6 +41,7 @@ def play(world: World) -> None:
     deny(world)
     cancel(world)
     expire(world)
+    ask_signed(world)
     receive_in_part(world)
     world.approve(world.request(world.register(data=b"open\n")), "anna")
 
@@ -142,6 +143,15 @@ def cancel(world: World) -> None:
     ceremony = world.request(world.register(data=b"cancelled\n"))
     ended = ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "not needed")
     assert ended.outcome == "cancelled"
+
+
+def ask_signed(world: World) -> None:
+    """Rita signs a draft, files it half an hour later, and calls it off."""
+    draft = world.draft(world.register(data=b"signed\n"))
+    envelope = world.asked(draft)
+    world.clock.advance(minutes=30)
+    ceremony = world.file(draft, envelope)
+    ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "found elsewhere")
 
 
 def expire(world: World) -> None:

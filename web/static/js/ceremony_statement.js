@@ -22,9 +22,9 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
 /**
  * What an act is about: the ceremony, its objects in an export, and the bundle with one's share
  * where the act opens it. By the genesis the worker knows the quorum, by the verdicts what was
- * approved.
+ * approved, by the request who asked for it.
  * @typedef {{shown: FetchedCeremony, rows: unknown, genesis: unknown, verdicts: unknown,
- *   bundle: string}} Material
+ *   request: unknown, bundle: string}} Material
  */
 
 /** Give the id of this page's ceremony. */
@@ -86,6 +86,9 @@ export async function fetchMaterial(act, shown) {
     shown,
     rows: isExport ? await get(`/ceremonies/${shown.ceremony}/objects`, { size }) : [],
     genesis: restsOnQuorum ? await get(`/datasets/${datasetOf(shown)}/genesis`) : null,
+    request: act === "approve" && Object.hasOwn(shown.subject, "requester_key")
+      ? await get(`/ceremonies/${shown.ceremony}/request`)
+      : null,
     verdicts: turns ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
     bundle: turns || act === "receipt" ? await fetchBundle(shown) : "",
   };
@@ -109,7 +112,7 @@ function datasetOf({ subject }) {
  * @param {Material} material
  * @returns {Promise<{envelope: object, contribution?: string}>}
  */
-export function compose(keyWorker, act, { shown, rows, genesis, verdicts, bundle }) {
+export function compose(keyWorker, act, { shown, rows, genesis, verdicts, request, bundle }) {
   const reason = readReason();
   const extras = reason ? { reason } : {};
   switch (act) {
@@ -124,7 +127,7 @@ export function compose(keyWorker, act, { shown, rows, genesis, verdicts, bundle
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
     default:
       return keyWorker.ask("sign", {
-        kind: act, shown, rows, genesis, extras, told: readTold(),
+        kind: act, shown, rows, genesis, request, extras, told: readTold(),
       });
   }
 }

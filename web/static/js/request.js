@@ -7,6 +7,7 @@
 import { elementById, findAll, inputById, setText } from "./elements.js";
 import { saveFile } from "./files.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
+import { signOnSubmit } from "./request_signing.js";
 
 /** Bring the form to life. */
 export function start() {
@@ -14,6 +15,7 @@ export function start() {
   const filter = inputById("narrow");
   filter.addEventListener("input", () => filterObjects(filter.value));
   elementById("make-identity", HTMLButtonElement).addEventListener("click", makeIdentity);
+  signOnSubmit();
   showPreview();
 }
 

@@ -16,6 +16,7 @@
  */
 
 import { newIdentity } from "./age.js";
+import { readDraft } from "./asking.js";
 import { formatBase64, fromHex, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
@@ -34,6 +35,7 @@ import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
 import { requireProven, requireRegistered } from "./registration.js";
 import { requireSameTurn } from "./same_turn.js";
+import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 import { fourWords, twelveWords } from "./digest_words.js";
@@ -47,8 +49,8 @@ import { requireSameWords } from "./typed_words.js";
 /** What a page may ask of a session by message. */
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
-  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "compareWords", "proveObjects", "sign",
-  "signReceipt", "turnKey", "close",
+  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "compareWords",
+  "proveObjects", "sign", "signRequest", "signReceipt", "turnKey", "close",
 ]);
 
 /** @typedef {typeof OPERATIONS[number]} Operation */
@@ -186,13 +188,25 @@ export class OfficialSession {
   }
 
   /**
+   * Sign a draft of one's own request, once it says what was asked for (ASKED); gives the twelve
+   * words of its subject, to be read to officials.
+   * @param {{draft: unknown, asked: import("./asking.js").Asked, checkpoint: unknown}} given
+   */
+  signRequest({ draft, asked, checkpoint }) {
+    const seen = readCheckpoint({ checkpoint });
+    const shown = readDraft(draft, asked, this.#openedKey().keyfile, seen);
+    const words = twelveWords(shown.digest);
+    return { envelope: signStatement("request", shown, this.#signer()), words };
+  }
+
+  /**
    * Sign a statement. To approve a request takes its objects too, which are proven first, the
    * genesis, whose quorum it must have, and `told`, its twelve words as whoever asked for it read
-   * them out (KNOWN).
+   * them out (KNOWN); of a signed request also `request`, what it was signed with (ASKED).
    * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown,
-   *   genesis?: unknown, told?: string}} given
+   *   genesis?: unknown, request?: unknown, told?: string}} given
    */
-  sign({ kind, shown, extras, rows, genesis, told }) {
+  sign({ kind, shown, extras, rows, genesis, request, told }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
@@ -202,6 +216,7 @@ export class OfficialSession {
       const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis);
       requireProven(ceremony.subject, registered);
+      if (isSigned(ceremony.subject)) requesterFingerprint(request, ceremony);
       requireTold(told, ceremony);
     }
     return { envelope: signStatement(kind, ceremony, this.#signer(), extras) };

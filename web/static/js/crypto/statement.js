@@ -33,6 +33,7 @@ const KINDS = {
   deny: { must: ["reason"], may: [] },
   abstain: { must: ["reason"], may: [] },
   turn: { must: ["contribution"], may: [] },
+  request: { must: [], may: [] },
   attest: { must: ["verdict"], may: ["reason"] },
   exception: { must: ["expected", "happened", "decided"], may: [] },
 };

@@ -16,6 +16,8 @@ import { sha256 } from "./sodium.js";
 
 /** @type {Record<string, string>} */
 const FORMATS = { genesis: "custody-genesis/v1", export: "custody-request/v1" };
+/** The format of a request whose subject has the key that its requester signs it with (ASKED). */
+const SIGNED_REQUEST = "custody-request/v2";
 const ALWAYS =
   "ceremony combiner dataset expires format nonce opened origin policy requester script " +
   "seats threshold witnesses";
@@ -49,6 +51,7 @@ export function objectsDigest(objects) {
  * @returns {string} genesis or export
  */
 export function kindOf(subject) {
+  if (subject.format === SIGNED_REQUEST) return "export";
   const kind = Object.keys(FORMATS).find((name) => FORMATS[name] === subject.format);
   if (kind === undefined) throw new TamperedError("the subject is of no known kind");
   return kind;
@@ -60,15 +63,18 @@ export function kindOf(subject) {
  * @param {string} kind
  */
 export function requireSubject(subject, kind) {
-  const missing = FIELDS[kind].split(" ").filter((name) => !Object.hasOwn(subject, name));
+  const signed = kind === "export" && subject.format === SIGNED_REQUEST;
+  const fields = signed ? `${FIELDS[kind]} requester_key` : FIELDS[kind];
+  const missing = fields.split(" ").filter((name) => !Object.hasOwn(subject, name));
   if (missing.length) {
     throw new TamperedError(`the subject of a ${kind} lacks ${missing.sort().join(", ")}`);
   }
-  requireKnown(subject, FIELDS[kind], `the subject of a ${kind}`);
-  if (subject.format !== FORMATS[kind]) {
+  requireKnown(subject, fields, `the subject of a ${kind}`);
+  if (subject.format !== (signed ? SIGNED_REQUEST : FORMATS[kind])) {
     throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
   }
   decodeBinary(subject.combiner, 32);
+  if (signed) decodeBinary(subject.requester_key, 32);
   const policy = objectIn(subject, "policy");
   if (typeof policy.requester_may_approve !== "boolean") {
     throw new TamperedError("the policy does not say who may approve", { promise: "QUORUM" });

@@ -1,6 +1,8 @@
-"""The page behind an invitation, for roles that need no key file: they may bring one."""
+"""A requester's key file in the browser: brought with the invitation, and signed with."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +11,7 @@ from custody.service import Principal
 from custody.service.people import list_people
 from tests.browser.console import Console
 from tests.browser.test_story import begin, invited, take_up
+from tests.world import PASSPHRASE, key_of
 
 
 @pytest.mark.slow
@@ -27,3 +30,22 @@ def test_a_requester_may_make_a_key_file_and_need_not(new_console: Console) -> N
     found = list_people(new_console.world.service, Principal("adam", frozenset({"read"})))
     keyed = {one.name: one.signing_key is not None for one in found}
     assert keyed == {"adam": False, "axel": False, "rita": True}
+
+
+@pytest.mark.slow
+def test_a_requester_signs_the_request_at_its_page(console: Console) -> None:
+    """ASKED: drafted by the service, checked and signed in the worker; the room then opens."""
+    console.world.register_key("rita")
+    file = console.folder / "rita.key"
+    file.write_bytes(key_of("rita").keyfile.encode())
+    page = console.enter("rita", "/datasets/registry/request")
+    page.get_by_role("checkbox", name=re.compile("^Object ")).first.check()
+    page.get_by_label("Purpose", exact=True).fill("The disk of db1 died.")
+    page.get_by_label("Your own age key", exact=True).fill(str(console.world.identity.recipient()))
+    page.get_by_label("Your key file", exact=True).set_input_files(file)
+    page.get_by_label("Passphrase of the key file", exact=True).fill(PASSPHRASE)
+    page.get_by_role("button", name="File the request", exact=True).click()
+    expect(page.get_by_role("heading", name="Export of registry", exact=True)).to_be_visible()
+    opened = console.world.entries("ceremony.opened")[-1].body["data"]
+    assert opened["subject"]["requester"] == "rita"
+    assert "envelope" in opened

@@ -1,0 +1,118 @@
+"""The browser signs what was asked for, and approves what the requester signed (ASKED)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from custody.ceremony import subject_words
+from custody.formats.digest_words import twelve_words
+from custody.formats.dsse import Envelope, sign
+from custody.formats.statement import PAYLOAD_TYPE
+from custody.service import request_drafts
+from custody.service.request_drafts import Draft
+from tests.web.js.engine import JsError
+from tests.web.js.official_page import OfficialPage
+from tests.world import World, key_of, public_keys
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+@pytest.fixture
+def asking(world: World) -> World:
+    world.register_key("rita")
+    return world
+
+
+def given(page: OfficialPage, made: Draft, **changes: Any) -> dict[str, Any]:
+    """What the page hands its worker: the draft, and what the form says."""
+    asked = {
+        "dataset": "registry",
+        "objects": [id_ for id_, _ in made.objects],
+        "purpose": "a restore test",
+        "recipient": str(page.world.identity.recipient()),
+        "hours": 24,
+    }
+    ceremony = page.world.state(page.world.request(page.world.objects[0]).id)
+    checkpoint = page.shown(ceremony)["checkpoint"]
+    record = {**made.record(), **changes.pop("draft", {})}
+    return {"draft": record, "asked": asked | changes, "checkpoint": checkpoint}
+
+
+def test_a_request_signed_in_the_browser_opens(
+    official_page: Callable[[str], OfficialPage], asking: World
+) -> None:
+    page = official_page("rita")
+    draft = asking.draft(asking.objects[0])
+    answer = page.ask("signRequest", **given(page, draft))
+    assert answer["words"] == subject_words(draft.subject)
+    opened = asking.file(draft, Envelope.from_dict(answer["envelope"]))
+    assert opened.id == draft.subject.ceremony
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dataset": "archive"},
+        {"purpose": "for mallory"},
+        {"recipient": "age1mallory"},
+        {"hours": 25},
+        {"objects": []},
+        {"draft": {"id": "export-another"}},
+        {"draft": {"objects": []}},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_no_other_draft_is_signed_in_the_browser(
+    official_page: Callable[[str], OfficialPage], asking: World, changes: dict[str, Any]
+) -> None:
+    """ASKED: whatever the draft says that was not asked for."""
+    page = official_page("rita")
+    draft = asking.draft(asking.objects[0])
+    with pytest.raises(JsError) as caught:
+        page.ask("signRequest", **given(page, draft, **changes))
+    assert caught.value.code == "tampered"
+
+
+def test_a_draft_in_anothers_name_is_not_signed(
+    official_page: Callable[[str], OfficialPage], asking: World
+) -> None:
+    page = official_page("anna")
+    with pytest.raises(JsError) as caught:
+        page.ask("signRequest", **given(page, asking.draft(asking.objects[0])))
+    assert caught.value.code == "refused"
+
+
+def test_a_signed_request_is_approved_by_who_asked_for_it(
+    official_page: Callable[[str], OfficialPage], asking: World
+) -> None:
+    """ASKED: and by nobody else's signature, nor by none."""
+    page = official_page("anna")
+    ceremony = asking.signed_request(asking.objects[0])
+    who = asking.principal("anna")
+    told = request_drafts.signed_request(asking.service, who, ceremony.id).record()
+    other = asking.signed_request(asking.objects[1])
+    elses = request_drafts.signed_request(asking.service, who, other.id).record()
+    payload = Envelope.from_dict(told["envelope"]).payload
+    forged = sign(PAYLOAD_TYPE, payload, key_of("mallory")).as_dict()
+    approval = {
+        "kind": "approve",
+        "shown": page.shown(ceremony),
+        "rows": page.rows(ceremony),
+        "genesis": page.genesis(),
+        "told": twelve_words(ceremony.digest),
+    }
+    for lie in (
+        {**told, "envelope": elses["envelope"]},
+        {**told, "envelope": forged},
+        {**told, "enrolment": told["envelope"]},
+        {**told, "box_key": public_keys(key_of("mallory")).box_key},
+        None,
+    ):
+        with pytest.raises(JsError) as caught:
+            page.ask("sign", request=lie, **approval)
+        assert caught.value.code in ("tampered", "statement")
+    signed = page.ask("sign", request=told, **approval)
+    assert page.submit(ceremony, signed).verdicts == {"anna": "approve"}

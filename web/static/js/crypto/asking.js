@@ -1,0 +1,94 @@
+// @ts-check
+/**
+ * Holds the service's draft of a request against what was asked for, before it is signed
+ * (custody/official/asking.py; ASKED).
+ */
+
+import { formatBase64 } from "./bytes.js";
+import { RefusedError, TamperedError } from "./errors.js";
+import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { kindOf, objectsDigest, requireSubject, subjectDigest } from "./subject.js";
+
+/** @typedef {import("./keyfile.js").KeyFile} KeyFile */
+/** @typedef {import("./note.js").Checkpoint} Checkpoint */
+/** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
+
+/**
+ * What somebody asks for; objects by their ids.
+ * @typedef {{dataset: string, objects: string[], purpose: string, recipient: string,
+ *   hours: number}} Asked
+ */
+
+const HOUR = 3_600_000;
+
+/**
+ * Give a draft as it may be signed; a `TamperedError` where it asks for anything else, or in
+ * anybody else's name.
+ * @param {unknown} draft the answer of `POST /datasets/NAME/drafts`
+ * @param {Asked} asked
+ * @param {KeyFile} mine
+ * @param {Checkpoint} checkpoint
+ * @returns {ShownCeremony}
+ */
+export function readDraft(draft, asked, mine, checkpoint) {
+  const record = asObject(draft);
+  const subject = objectIn(record, "subject");
+  if (kindOf(subject) !== "export") refuse("is of no export");
+  requireSubject(subject, "export");
+  if (subject.requester !== mine.name) {
+    throw new RefusedError(`${subject.requester} asks here, and the key file is of ${mine.name}`, {
+      promise: "ASKED",
+    });
+  }
+  const named = [subject.origin, subject.ceremony, subject.requester_key];
+  const own = [checkpoint.origin, record.id, formatBase64(mine.signingPublic)];
+  if (!sameTexts(named, own)) {
+    refuse("is of another ledger, or to be signed with another key");
+  }
+  const said = [subject.dataset, subject.purpose, subject.recipient];
+  if (!sameTexts(said, [asked.dataset, asked.purpose, asked.recipient])) {
+    refuse("names another dataset, reason or recipient");
+  }
+  if (momentOf(subject, "expires") - momentOf(subject, "opened") !== asked.hours * HOUR) {
+    refuse(`is not open for ${asked.hours} hours`);
+  }
+  requireAskedObjects(record, asked.objects);
+  return { subject, dealing: null, checkpoint, digest: subjectDigest(subject, null) };
+}
+
+/**
+ * Refuse a draft about other objects than those asked for.
+ * @param {import("./fields.js").JsonObject} draft
+ * @param {string[]} wanted
+ */
+function requireAskedObjects(draft, wanted) {
+  const rows = objectsIn(draft, "objects");
+  const objects = rows.map((row) => ({ id: textIn(row, "id"), size: countIn(row, "size") }));
+  const listed = objectIn(objectIn(draft, "subject"), "objects");
+  if (countIn(listed, "count") !== objects.length || listed.digest !== objectsDigest(objects)) {
+    refuse("is not about the objects listed beside it");
+  }
+  if (!sameTexts(objects.map(({ id }) => id), wanted)) refuse("names other objects");
+}
+
+/**
+ * Give a time of a subject, in milliseconds; its microseconds are the same at both ends.
+ * @param {import("./fields.js").JsonObject} subject
+ * @param {string} name
+ */
+function momentOf(subject, name) {
+  return Date.parse(textIn(subject, name));
+}
+
+/** Tell whether two lists are the same. @param {unknown[]} left @param {unknown[]} right */
+function sameTexts(left, right) {
+  return left.length === right.length && left.every((one, at) => one === right[at]);
+}
+
+/** Refuse a draft. @param {string} how @returns {never} */
+function refuse(how) {
+  throw new TamperedError(`the service's draft ${how}, so it is not what was asked for`, {
+    hint: "nothing was signed; tell the auditor: the service lies",
+    promise: "ASKED",
+  });
+}
