@@ -28,6 +28,7 @@ TABLE: dict[int, set[str]] = {
         "DealingError",
         "ContributionError",
         "KeyFileError",
+        "KnownError",
         "StatementError",
         "LedgerError",
         "ScriptError",
