@@ -116,9 +116,14 @@ SETTINGS = (
     Setting(
         "CUSTODY_PASSPHRASE",
         PEOPLE,
-        "The passphrase of an official's key file.",
+        "The passphrase of a key file.",
         "asked for on the terminal",
         secret=True,
+    ),
+    Setting(
+        "CUSTODY_KEY_FILE",
+        PEOPLE,
+        "The key file that `custody request` signs with, where `--key` names none.",
     ),
     Setting(
         "CUSTODY_KNOWN_PEOPLE",

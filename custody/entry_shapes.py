@@ -109,7 +109,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "job": Maybe(TEXT_OR_NULL),
         "was": Maybe(INTEGER_OR_NULL),
     },
-    "ceremony.opened": {"kind": TEXT, "subject": RECORD},
+    "ceremony.opened": {"envelope": Maybe(RECORD), "kind": TEXT, "subject": RECORD},
     "ceremony.objects": {"objects": Many({"id": TEXT, "size": INTEGER})},
     "ceremony.stepped": {"absent": TEXTS, "step": INTEGER, "to": TEXT},
     "ceremony.present": {"by": TEXT, "official": TEXT},

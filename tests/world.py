@@ -42,11 +42,14 @@ from custody.service import (
     export_requests,
     ledger_reads,
     objects,
+    request_drafts,
 )
 from custody.service.api_tokens import authenticate, create_token
 from custody.service.ceremony_repository import load
+from custody.service.export_requests import Wanted
 from custody.service.people import Enrolled, enrol, initialise, invite
 from custody.service.person_keys import PublicKeys, register_key
+from custody.service.request_drafts import Draft
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.tlog.entry import Entry, parse_entry
@@ -344,6 +347,31 @@ class World:
             recipient=str(self.identity.recipient()),
             lifetime=lifetime,
         )
+
+    def draft(self, *wanted: Sealed, by: str = "rita", dataset: str = "registry") -> Draft:
+        """A request that waits for its requester's signature."""
+        objects, to = [one.id for one in wanted], str(self.identity.recipient())
+        asked = Wanted(dataset, objects, "a restore test", to, timedelta(hours=24))
+        return request_drafts.draft_request(self.service, self.principal(by), asked)
+
+    def asked(self, draft: Draft, by: str = "rita", **rest: Any) -> Envelope:
+        """What the requester signs about a draft."""
+        shown = Shown(draft.subject, None, self.head())
+        return sign_statement(
+            make_statement("request", shown, by, self.clock(), **rest), key_of(by)
+        )
+
+    def file(self, draft: Draft, envelope: Envelope, by: str = "rita") -> Ceremony:
+        """File a signed draft."""
+        who, dataset = self.principal(by), draft.subject.dataset
+        return request_drafts.file_draft(
+            self.service, who, dataset, draft.subject.ceremony, envelope
+        )
+
+    def signed_request(self, *wanted: Sealed, dataset: str = "registry") -> Ceremony:
+        """A request that rita drafts, signs and files."""
+        draft = self.draft(*wanted, dataset=dataset)
+        return self.file(draft, self.asked(draft))
 
     def say(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Ceremony:
         """Sign a statement that has no contribution, and hand it in."""

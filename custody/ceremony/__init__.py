@@ -15,7 +15,8 @@ The rules
     recipient, purpose, expiry, roster, threshold, script, and a nonce of this
     ceremony alone (promise BOUND). In a genesis, once dealt, it is the digest of
     subject and dealing together. A statement over anything else is refused, and
-    one that is on the record already counts once.
+    one that is on the record already counts once. Where the dataset's policy says so, whoever
+    asks for an export signs its subject first: without that it does not open (promise ASKED).
 3.  Who may sign is the roster frozen in the subject, and with which key too.
     One person one seat, one key one seat, and a witness has no seat; a statement
     is checked against the enrolled key, never against a key that came with it
@@ -50,6 +51,7 @@ The rules
     evolve.py           what each event changes in the state
     state.py            the state of a ceremony, and the digests that people sign
     subject.py          the fields of what is signed
+    asked.py            whether whoever asks has signed it
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too
     statement_rules.py  which signed statement is accepted, by whom, and when
@@ -63,6 +65,7 @@ The rules
     timing.py           deadlines
 """
 
+from custody.ceremony.asked import require_asked
 from custody.ceremony.commands import (
     Cancel,
     Collect,
@@ -129,6 +132,7 @@ __all__ = [
     "objects_digest",
     "open_ceremony",
     "overdue_events",
+    "require_asked",
     "require_roster",
     "subject_digest",
     "subject_words",

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from custody.ceremony.asked import require_asked
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.progress import is_passed_over, step_is_done
 from custody.ceremony.roster import require_roster
@@ -66,10 +67,12 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
     data = Fields(event.data, "the data of an opening")
     subject = Subject.read(data.json("subject"))
     frozen = (subject.script.digest, subject.kind, data.text("kind"))
+    envelope = Envelope.from_dict(data.json("envelope")) if data.has("envelope") else None
     data.end()
     if frozen != (script.digest, script.kind, script.kind):
         raise LedgerError("the ceremony was frozen with another script", promise="BOUND")
     require_roster(subject)
+    require_asked(subject, envelope)
     return Ceremony(
         id=subject.ceremony,
         kind=script.kind,

@@ -14,12 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
+from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Event, objects_digest
 from custody.ceremony.subject import Frame, Listed, Policy, Request, Seat, Subject
 from custody.errors import InputError, RefusedError
+from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
 from custody.formats.validation import require_recorded_text
 from custody.script import Script
@@ -28,11 +30,14 @@ from custody.tlog.entry import MAX_ENTRY
 OBJECTS_PER_ENTRY = 500
 MAX_OBJECTS = 10_000
 MAX_TEXT = 2000
+DRAFT_LIFETIME = timedelta(hours=1)
+"""How long the subject of a request may wait for its requester's signature."""
 MAX_SUBJECT = MAX_ENTRY - 1024
 """Bytes of a subject that leave room for the rest of its entry."""
 
 _SHARE_KEY = len(',"share_key":""') + 44
 _REQUEST = 4 * MAX_TEXT + 1024  # what a request says more than the genesis before it
+_SIGNED = 3 * 1024  # the requester's key, and their statement beside the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ def genesis_subject(
     anybody seated twice.
     """
     subject = _framed(frame, threshold, seats, policy, None)
-    _require_fits(subject, spare=len(seats) * _SHARE_KEY + _REQUEST)
+    spare = len(seats) * _SHARE_KEY + _REQUEST
+    _require_fits(subject, spare + (_SIGNED if policy.requests == "signed" else 0))
     return subject
 
 
@@ -65,8 +71,12 @@ def export_subject(
     objects: tuple[tuple[str, int], ...],
     purpose: str,
     recipient: str,
+    requester_key: bytes | None = None,
 ) -> Subject:
-    """Describe a request: these objects, to this recipient, for this purpose (promise BOUND)."""
+    """Describe a request: these objects, to this recipient, for this purpose (promise BOUND).
+
+    With ``requester_key`` it is one that whoever asks signs (promise ASKED).
+    """
     if not objects:
         raise InputError("a request names at least one object", promise="BOUND")
     if len(objects) > MAX_OBJECTS or len({id_ for id_, _ in objects}) < len(objects):
@@ -74,22 +84,31 @@ def export_subject(
     if recipient == dataset.recipient:
         raise InputError("the dataset's own key can't be the recipient of its export")
     purpose = require_recorded_text(purpose, "a purpose", limit=MAX_TEXT)
-    request = Request(_listed(objects), dataset.public, purpose, recipient)
+    request = Request(_listed(objects), dataset.public, purpose, recipient, requester_key)
     subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, request)
-    _require_fits(subject)
+    _require_fits(subject, spare=_SIGNED if requester_key is not None else 0)
     return subject
 
 
 def open_ceremony(
-    subject: Subject, script: Script, objects: tuple[tuple[str, int], ...], now: datetime
+    subject: Subject,
+    script: Script,
+    objects: tuple[tuple[str, int], ...],
+    now: datetime,
+    envelope: Envelope | None = None,
 ) -> tuple[Event, ...]:
     """Give the opening's events: the frozen subject, its objects, and the first step done.
 
+    ``envelope`` is the statement by which whoever asks signed it (:mod:`asked`).
+
     ``InputError`` for an expiry that this script can't be run in, ``RefusedError``
-    when it asks for a witness and there is none, or when ``objects`` are not those of
-    the subject (promise BOUND).
+    when it asks for a witness and there is none, when ``objects`` are not those of
+    the subject (promise BOUND), or when it lacks its requester's signature (promise ASKED).
     """
-    opened = Event("ceremony.opened", {"kind": script.kind, "subject": subject.record()})
+    require_asked(subject, envelope)
+    signed = {} if envelope is None else {"envelope": envelope.as_dict()}
+    data = {**signed, "kind": script.kind, "subject": subject.record()}
+    opened = Event("ceremony.opened", data)
     state = evolve(None, opened, now, script)
     _require_time(subject, script, now)
     if any(step.actor == "witness" for step in script.steps) and not subject.witnesses:

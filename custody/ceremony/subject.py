@@ -20,8 +20,10 @@ from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp, stamp
 
 FORMATS = {"genesis": "custody-genesis/v1", "export": "custody-request/v1"}
+SIGNED_REQUEST = "custody-request/v2"
+"""The format of an export's subject whose requester signs it; without their key it is v1."""
 KEY_SIZE = 32
-POLICY_CHOICES = {"headers": ("registered", "proven")}
+POLICY_CHOICES = {"headers": ("registered", "proven"), "requests": ("token", "signed")}
 """By field of a policy that may be absent: what it may say, first what its absence means.
 
 That is never written, so a policy of 0.1.0 keeps its digest.
@@ -81,13 +83,15 @@ class Policy:
 
     ``headers`` says which headers are taken and turned for: ``proven``, those that whoever
     sealed has signed the registration of (:mod:`custody.registration`), or ``registered``,
-    all.
+    all. ``requests`` says which are taken: those that their requester ``signed``, or all
+    that come with a ``token``.
     """
 
     requester_may_approve: bool
     export_script: str
     dealer: str | None = None
     headers: str = "registered"
+    requests: str = "token"
 
     @property
     def proven(self) -> bool:
@@ -135,16 +139,23 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What only the subject of an export says: which objects, why, and for whose key."""
+    """What only the subject of an export says: which objects, why, and for whose key.
+
+    ``requester_key`` is the Ed25519 key that whoever asks signs the request with (promise ASKED);
+    None in a request of format v1, which a token alone vouches for.
+    """
 
     objects: Listed
     public: bytes
     purpose: str
     recipient: str
+    requester_key: bytes | None = None
 
     def record(self) -> dict[str, Any]:
         """Give the fields that it adds to the subject's JSON object."""
+        key = self.requester_key
         return {
+            **({} if key is None else {"requester_key": format_base64(key)}),
             "objects": {"count": self.objects.count, "digest": self.objects.digest},
             "public": format_base64(self.public),
             "purpose": self.purpose,
@@ -193,6 +204,12 @@ class Subject(Frame):
             raise TamperedError(f"{self.ceremony} is no export", promise="BOUND")
         return self.request
 
+    @property
+    def format(self) -> str:
+        """The name of the format that :meth:`record` writes."""
+        signed = self.request is not None and self.request.requester_key is not None
+        return SIGNED_REQUEST if signed else FORMATS[self.kind]
+
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
         return next((seat for seat in self.seats if seat.official == official), None)
@@ -209,7 +226,7 @@ class Subject(Frame):
             "combiner": format_base64(self.combiner),
             "dataset": self.dataset,
             "expires": stamp(self.expires),
-            "format": FORMATS[self.kind],
+            "format": self.format,
             "nonce": self.nonce,
             "opened": stamp(self.opened),
             "origin": self.origin,
@@ -230,17 +247,19 @@ class Subject(Frame):
     def read(cls, record: object) -> Subject:
         """Read a subject; ``TamperedError`` for anything :meth:`record` does not give."""
         fields = Fields(record, "the subject of a ceremony")
-        exports = fields.text("format") == FORMATS["export"]
+        form = fields.text("format")
+        exports = form in (FORMATS["export"], SIGNED_REQUEST)
         subject = cls(
             **_frame(fields),
             threshold=fields.integer("threshold"),
             seats=tuple(_seat(row, dealt=exports) for row in fields.records("seats")),
             policy=Policy.read(fields.json("policy")),
-            request=_request(fields) if exports else None,
+            request=_request(fields, signed=form == SIGNED_REQUEST) if exports else None,
         )
         fields.end()
         if subject.record() != record:
-            raise TamperedError(f"expected a subject of format {' or '.join(FORMATS.values())}")
+            known = " or ".join((*FORMATS.values(), SIGNED_REQUEST))
+            raise TamperedError(f"expected a subject of format {known}")
         return subject
 
 
@@ -278,11 +297,12 @@ def _witness(fields: Fields) -> Witness:
     return Witness(fields.text("name"), fields.binary("signing_key", KEY_SIZE))
 
 
-def _request(fields: Fields) -> Request:
+def _request(fields: Fields, *, signed: bool) -> Request:
     listed = fields.record("objects")
     return Request(
         objects=Listed(listed.integer("count"), listed.text("digest")),
         public=fields.binary("public", KEY_SIZE),
         purpose=fields.text("purpose"),
         recipient=fields.text("recipient"),
+        requester_key=fields.binary("requester_key", KEY_SIZE) if signed else None,
     )

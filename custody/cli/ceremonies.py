@@ -19,7 +19,7 @@ from custody.cli.options import client, dataset_option, json_option, text_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
 from custody.errors import InputError, TamperedError
-from custody.file_arguments import INPUT, OUTPUT
+from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 @click.option("--recipient", help="Your own age1… key.")
 @click.option("--recipient-file", type=INPUT, help="A file with your own age1… key.")
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
+@click.option("--key", "key_path", type=NAMED, help="Sign with this key file of yours.")
+@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @json_option
 def request(
     dataset: str,
@@ -51,6 +53,8 @@ def request(
     recipient: str | None,
     recipient_file: Path | None,
     expires: str,
+    key_path: Path | None,
+    passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
     """Ask for sealed objects to be opened, for your own key.
@@ -58,10 +62,15 @@ def request(
     They are named by --object, or the newest one is picked: of all (--latest), or as of a
     time (--at), perhaps of one job or host.
 
+    With --key, or CUSTODY_KEY_FILE, the request is signed: the service drafts it, it is checked
+    here to say what you asked for, and officials who have compared your key need no words.
+    Datasets of signed requests take no others.
+
     Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
     you only; 'custody restore --identity' needs it.
     """
     from custody.age import X25519Identity, X25519Recipient
+    from custody.cli.signed_requests import file_request, requester_client, requester_session
     from custody.jobs.sealing import read_recipient
 
     selection = read_selection(latest, at, job, host)
@@ -79,8 +88,10 @@ def request(
     else:
         fresh = X25519Identity.generate()
         recipient = str(fresh.recipient())
+    session = requester_session(key_path, passphrase_file)
+    service = requester_client(session)
     if selection is not None:
-        row = selection.pick(client(), dataset)
+        row = selection.pick(service, dataset)
         wanted = [row.id]
         note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
     body = {
@@ -90,14 +101,15 @@ def request(
         "hours": int(hours),
     }
     with reserved_standard_output(), _identity_file(fresh) as draft:
-        answer = client().post(f"/datasets/{path_segment(dataset)}/requests", body)
+        answer = file_request(service, session, dataset, body)
     if draft is not None:
         path = draft.rename(f"{answer_fields(answer).text('id')}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
     view = CeremonyView.read(answer)
     emit(view.record(), as_json, view.id)
     require_as_asked(view.subject, dataset, reason, recipient)
-    note(f"words: {subject_words(view.subject)}  (read them to the officials by another way)")
+    to_whom = "the officials" if session is None else "officials who have not compared your key"
+    note(f"words: {subject_words(view.subject)}  (read them to {to_whom} by another way)")
 
 
 def require_as_asked(subject: Subject, dataset: str, purpose: str, recipient: str) -> None:

@@ -44,6 +44,13 @@ def dataset() -> None:
     show_default=True,
     help="Take proven headers only, of 'custody seal', or all, those of stock age too.",
 )
+@click.option(
+    "--requests",
+    type=click.Choice(["signed", "token"]),
+    default="token",
+    show_default=True,
+    help="Take requests that their requester signed only, or those with a token too.",
+)
 @json_option
 def create(
     name: str,
@@ -54,12 +61,14 @@ def create(
     requester_may_approve: bool,
     deal_offline: bool,
     headers: str,
+    requests: str,
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
 
     With proven headers no key turns for a header whose sealer has not signed what it is
-    registered as. 'custody seal' does so; stock age can't, nor did custody 0.1.
+    registered as. 'custody seal' does so; stock age can't, nor did custody 0.1. With signed
+    requests officials can tell, without the service, that the named requester asked.
     """
     from custody.ceremony import CeremonyView, subject_words
 
@@ -72,6 +81,7 @@ def create(
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
         "headers": headers,
+        "requests": requests,
     }
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))
@@ -200,19 +210,34 @@ def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
 @click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
 @click.argument("subject_path", metavar="SUBJECT", type=INPUT)
 @click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the bundle.")
-def deal(offline: bool, subject_path: Path, output: Path) -> None:
+@click.option("--words", "said", help="The twelve words, as whoever opened the genesis reads them.")
+@click.option("--all-said", is_flag=True, help="All officials said that words and seat are right.")
+@click.option("--first-use", is_flag=True, help="Deal to keys that nobody has compared.")
+def deal(
+    offline: bool,
+    subject_path: Path,
+    output: Path,
+    said: str | None,
+    all_said: bool,
+    first_use: bool,
+) -> None:
     """Deal a dataset key for the genesis SUBJECT, on an air-gapped machine.
 
-    The bundle that comes out holds no secret that opens without an official's key file.
+    The bundle that comes out holds no secret that opens without an official's key file. Who
+    gets keys of their own into SUBJECT gets the shares: so every seat has to be known (custody
+    known), or the words are typed that all the officials found right.
     """
-    from custody.ceremony import subject_digest, subject_words
+    from custody.ceremony import subject_digest
     from custody.formats.digest_words import four_words
     from custody.official.bundle import deal_subject
+    from custody.official.known_file import known_people_path, read_known
+    from custody.official.known_roster import require_dealable
 
     require_free(output)
     genesis = _genesis(subject_path)
     note(f"Dealing {genesis.dataset}: {genesis.threshold} of {len(genesis.seats)}")
-    note(f"words: {subject_words(genesis)}")
+    known = read_known(known_people_path(os.environ))
+    require_dealable(genesis, known, said, all_said=all_said, first_use=first_use)
     dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())
     words = four_words(subject_digest(genesis, dealt.dealing))

@@ -89,7 +89,11 @@ def approve(
     all_said: bool,
     as_json: bool,
 ) -> None:
-    """Approve the request of CEREMONY, after reading it and comparing its twelve words."""
+    """Approve the request of CEREMONY, after reading it and comparing its twelve words.
+
+    A request signed with a key that I have compared needs no words. If it is signed and I
+    have not, the words compare the key too: the next one needs none.
+    """
     _verdict("approve", ceremony, key_path, passphrase_file, reason, as_json, said, all_said)
 
 
@@ -130,11 +134,10 @@ def _verdict(
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     examined = session.examine(kind, view, shown)
-    note(ceremony_text(view, shown, examined.objects))
+    note(ceremony_text(view, shown, examined.objects, examined.asked_by))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
-    words = None
+    words = ask_words(said, shown.subject.requester) if examined.takes_words else said
     if kind == "approve":
-        words = ask_words(said, shown.subject.requester)
         all_said = all_said or ask_all_said(session, examined)
     envelope = session.sign(examined, reason, words, all_said=all_said)
     answer = hand_in(session, ceremony, envelope)
@@ -274,7 +277,7 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Cosign the ledger's newest checkpoint, once it continues the one I saw last.
 
     Happens by itself after everything that is signed here. Auditors count these
-    signatures: custody-audit verify --require witnessed.
+    signatures: custody-audit verify --require witnessed --known FILE.
     """
     session = sign_in(key_path, passphrase_file)
     checkpoint = session.cosign()

@@ -20,6 +20,7 @@ from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
 from custody.official.known_file import known_people_path
+from custody.official.known_people import Known
 from custody.official.registered_objects import RegisteredObject
 from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
@@ -76,11 +77,18 @@ def ask_all_said(session: OfficialSession, examined: Examined) -> bool:
     return click.confirm(question, default=False, err=True)
 
 
-def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[RegisteredObject]) -> str:
-    """Describe a ceremony's subject in lines that fit a terminal."""
+def ceremony_text(
+    view: CeremonyView,
+    shown: Shown,
+    objects: Sequence[RegisteredObject],
+    asked_by: Known | None = None,
+) -> str:
+    """Describe a ceremony's subject, and who signed it, in lines that fit a terminal."""
     subject = shown.subject
     lines = [plain(f"{subject.ceremony}  at the step {view.step.id}")]
     lines += field("dataset", subject.dataset) + field("asked by", subject.requester)
+    if asked_by is not None:
+        lines += field("signed by", signed_by(asked_by))
     if subject.request is not None:
         lines += request_lines(subject.request)
         lines += [_object_line(row) for row in objects[:20]]
@@ -98,6 +106,13 @@ def ceremony_text(view: CeremonyView, shown: Shown, objects: Sequence[Registered
         f"  digest     {shown.digest.hex()}",
     ]
     return "\n".join(lines)
+
+
+def signed_by(asked_by: Known) -> str:
+    """Say whose signature a request has, and how far that is known."""
+    if asked_by.is_compared:
+        return f"{asked_by.name}, whose key you compared on {asked_by.day.isoformat()}"
+    return f"{asked_by.name}, whose key you have not compared: ask for the words"
 
 
 def request_lines(request: Request) -> list[str]:

@@ -31,6 +31,7 @@ to be read; there is no white space in it):
     deny        reason                         do not
     abstain     reason                         I have no part in it
     turn        contribution                   here is my partial decryption
+    request                                    this, of an export, is what I ask for
     attest      verdict: agree, or disagree    this is, or is not, how it went
                 with a reason
     exception   expected, happened, decided    something went otherwise
@@ -92,6 +93,7 @@ KINDS: Final = {
     "deny": _Extras(must=frozenset({"reason"})),
     "abstain": _Extras(must=frozenset({"reason"})),
     "turn": _Extras(must=frozenset({"contribution"})),
+    "request": _Extras(),
     "attest": _Extras(must=frozenset({"verdict"}), may=frozenset({"reason"})),
     "exception": _Extras(must=frozenset({"expected", "happened", "decided"})),
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from custody.ceremony import Subject
-from custody.errors import KnownError
+from custody.ceremony import Subject, subject_digest
+from custody.errors import KnownError, RefusedError
+from custody.formats.digest_words import require_twelve_words
 from custody.official.keyfile import KeyFile
 from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
 
@@ -30,6 +31,42 @@ def require_known_roster(subject: Subject, mine: KeyFile, known: KnownPeople) ->
     if not log_is_compared(subject.origin, known) or not_compared(subject, mine, known):
         return SEEN
     return COMPARED
+
+
+def require_dealable(
+    subject: Subject, known: KnownPeople, words: str | None, *, all_said: bool, first_use: bool
+) -> None:
+    """Refuse to deal to keys that nobody has compared: whoever put theirs in would have the key.
+
+    Each seat's key has to be a compared one; or the twelve ``words`` are those that the one who
+    presides read out, and ``all_said``: every official told them that the words and their own
+    seat are right. ``first_use`` deals all the same. A key that differs from a known one is
+    refused in any case. ``KnownError``, ``RefusedError`` (promise KNOWN).
+    """
+    lines = [
+        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
+        for seat in subject.seats
+    ]
+    if first_use or all(line is not None and line.is_compared for line in lines):
+        return
+    require_told(words, subject)
+    if not all_said:
+        raise RefusedError(
+            "nobody has said that every official finds the words and their own seat right",
+            hint=f"ask {subject.requester}, to whom all of them say so in person, then: --all-said",
+            promise="KNOWN",
+        )
+
+
+def require_told(words: str | None, subject: Subject) -> None:
+    """Refuse to go on without the twelve words of a subject, as they were read out."""
+    if words is None:
+        raise RefusedError(
+            "nobody has compared the twelve words",
+            hint=f'give them as {subject.requester} reads them to you: --words "…"',
+            promise="KNOWN",
+        )
+    require_twelve_words(words, subject_digest(subject, None))
 
 
 def not_compared(subject: Subject, mine: KeyFile, known: KnownPeople) -> tuple[str, ...]:

@@ -16,11 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from custody.ceremony import CeremonyView, Subject, require_roster, subject_digest
+from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, RefusedError, TamperedError
 from custody.files import read_file, write_file
-from custody.formats.digest_words import require_twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
 from custody.formats.fields import answer_fields, answer_rows
@@ -31,11 +30,12 @@ from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.known_file import change_known, known_people_path, read_known
-from custody.official.known_people import COMPARED, SEEN, How
+from custody.official.known_people import COMPARED, SEEN, How, Known
 from custody.official.known_roster import (
     log_is_compared,
     not_compared,
     require_known_roster,
+    require_told,
     with_roster,
 )
 from custody.official.own_receipt import (
@@ -47,6 +47,7 @@ from custody.official.own_receipt import (
 )
 from custody.official.registered_objects import RegisteredObject, proven_object, require_proven
 from custody.official.same_turn import Verdicts, require_same_turn
+from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
     Shown,
     cosign_checkpoint,
@@ -65,13 +66,21 @@ class Examined:
     """A ceremony that was checked for one act, which may now be shown, and then signed.
 
     :meth:`OfficialSession.examine` alone makes one. ``vouched`` is the quorum that the
-    official's own receipt vouches for, where the act rests on it.
+    official's own receipt vouches for, where the act rests on it; ``asked_by`` the requester
+    whose signature on the request was verified, and how their key is known (promise ASKED).
     """
 
     act: str
     shown: Shown
     objects: tuple[RegisteredObject, ...] = ()
     vouched: Vouched | None = None
+    asked_by: Known | None = None
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether it is approved only with the twelve words, as whoever asked reads them out."""
+        approves = self.act == "approve" and self.shown.subject.request is not None
+        return approves and not (self.asked_by is not None and self.asked_by.is_compared)
 
 
 @dataclass(slots=True)
@@ -198,7 +207,22 @@ class OfficialSession:
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         self.weakest(shown.subject)
-        return Examined(act, shown, objects, vouched)
+        asked_by = self.asked_by(shown.subject) if act == "approve" else None
+        return Examined(act, shown, objects, vouched, asked_by)
+
+    def asked_by(self, subject: Subject) -> Known | None:
+        """Give who signed a request and how their key is known; None if nobody had to sign it.
+
+        ``TamperedError`` (promise ASKED) for a signature that is not theirs, ``KnownError`` for
+        another key than the known one (promise KNOWN).
+        """
+        if not is_signed(subject):
+            return None
+        path = f"/ceremonies/{path_segment(subject.ceremony)}/request"
+        key = requester_fingerprint(subject, SignedRequest.read(self.client.get(path)))
+        origin, name = subject.origin, subject.requester
+        known = read_known(self.known_path).require_same(origin, name, key)
+        return known or Known(origin, name, key, SEEN, now().date())
 
     def vouched(self, dataset: str) -> Vouched:
         """Give a dataset's quorum as this official's own receipt vouches for it (promise KNOWN)."""
@@ -221,12 +245,15 @@ class OfficialSession:
         """Sign a verdict on what was examined for it.
 
         Who approves an export gives its twelve ``words``, as whoever asked for it read them out
-        (promise KNOWN): the service, which wrote the request, does not show them to others.
+        (promise KNOWN): the service, which wrote the request, does not show them to others. None
+        are needed where the request is signed with a key that this official has compared; where
+        it is signed with another, the words compare that key (promise ASKED).
         ``all_said`` as in :meth:`receipt`, of the roster that the own receipt vouches for.
         """
         name, shown = self.keyfile.name, examined.shown
-        if examined.act == "approve" and shown.subject.request is not None:
+        if examined.takes_words or (examined.act == "approve" and words is not None):
             require_told(words, shown.subject)
+            self._know_requester(examined.asked_by)
         known = None  # who refuses relies on nobody's key
         if all_said or examined.act == "approve":
             known = self._relies_on(examined, all_said)
@@ -297,6 +324,21 @@ class OfficialSession:
             self.known_path, lambda file: with_roster(file, subject, self.keyfile, how, today)
         )
 
+    def acting(self) -> Client:
+        """Give a client for all that this person's role reaches, in a session that the key signs.
+
+        The token of an enrolment file only reads.
+        """
+        return Client(self.client.url, self._challenge_token())
+
+    def _know_requester(self, asked_by: Known | None) -> None:
+        if asked_by is not None:
+            origin, name, key = asked_by.origin, asked_by.name, asked_by.key
+            today = now().date()
+            change_known(
+                self.known_path, lambda file: file.record(origin, name, key, COMPARED, today)
+            )
+
     def _know_log(self, origin: str, vkey: str) -> None:
         today = now().date()
         change_known(self.known_path, lambda file: file.record(origin, None, vkey, SEEN, today))
@@ -366,17 +408,6 @@ class OfficialSession:
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
-
-
-def require_told(words: str | None, subject: Subject) -> None:
-    """Refuse to go on without the twelve words of a subject, as they were read out."""
-    if words is None:
-        raise RefusedError(
-            "nobody has compared the twelve words",
-            hint=f'give them as {subject.requester} reads them to you: --words "…"',
-            promise="KNOWN",
-        )
-    require_twelve_words(words, subject_digest(subject, None))
 
 
 def _require_due(view: CeremonyView, official: str) -> None:

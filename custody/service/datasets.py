@@ -25,6 +25,7 @@ from custody.ceremony import (
 from custody.dataset import Dataset, DatasetSeat
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
 from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis
@@ -62,12 +63,14 @@ def create(
     requester_may_approve: bool = False,
     deal_here: bool = True,
     headers: str = "proven",
+    requests: str = "token",
 ) -> Ceremony:
     """Open the genesis of a dataset; the service deals as soon as its script says so.
 
     With ``deal_here`` false it waits for a dealing made on an air-gapped machine. Who
     deals is in the subject's policy, so it is among what everybody signs; so is which
-    ``headers`` are taken: those that are proven, or all that are registered.
+    ``headers`` are taken, those that are proven or all that are registered, and which
+    ``requests``: those that their requester signed, or all that come with a token.
     ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
     name is taken by a dataset or by a genesis under way.
     """
@@ -92,6 +95,7 @@ def create(
                 export_script=export_script,
                 dealer=SERVICE if deal_here else "offline",
                 headers=headers,
+                requests=requests,
             ),
         )
         state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
@@ -205,9 +209,10 @@ def append_opening(
     objects: tuple[tuple[str, int], ...],
     by: str,
     now: datetime,
+    envelope: Envelope | None = None,
 ) -> Ceremony:
-    """Append the opening of a ceremony and give its state."""
-    events = open_ceremony(subject, script, objects, now)
+    """Append the opening of a ceremony, signed by who asks or not, and give its state."""
+    events = open_ceremony(subject, script, objects, now, envelope)
     ids = {"dataset": subject.dataset, "ceremony": subject.ceremony}
     bodies = [entry_body(event.type, by, now, event.data, **ids) for event in events]
     service.append(connection, bodies)

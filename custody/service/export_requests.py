@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from custody import age
-from custody.ceremony import Ceremony, Collect, export_subject
+from custody.ceremony import Ceremony, Collect, Subject, export_subject
 from custody.curve import from_montgomery
 from custody.errors import NotAllowedError, PendingError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.validation import require_text
 from custody.grant import Grant, GrantDocument
+from custody.script import Script
 from custody.service.ceremony_repository import envelopes_of, load_visible, require_visible
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
@@ -37,27 +38,52 @@ def file_request(
     recipient: str,
     lifetime: timedelta | None,
 ) -> Ceremony:
-    """File a request to open objects for a recipient; gives the ceremony it opened."""
+    """File a request to open objects for a recipient; gives the ceremony it opened.
+
+    A token vouches for it, so a dataset of signed requests refuses it (promise ASKED); there it
+    is drafted and signed (:mod:`custody.service.request_drafts`).
+    """
     principal.require("request", dataset)
-    require_text(purpose, "a reason")
-    to = age.X25519Recipient.parse(recipient)
-    from_montgomery(to.public)  # what is no key would be found only when m keys have turned
+    wanted = Wanted(dataset, objects, purpose, recipient, lifetime)
     with service.store.writing() as connection:
         now = service.now()
-        active = active_dataset(connection, dataset)
-        script = latest_script(connection, active.policy.export_script, "export")
-        named = resolve(connection, dataset, objects)
-        require_not_gone(connection, dataset, [id_ for id_, _ in named])
-        subject = export_subject(
-            frame=subject_frame(
-                service, connection, "export", dataset, script, principal.name, now, lifetime
-            ),
-            dataset=active,
-            objects=named,
-            purpose=purpose,
-            recipient=str(to),
-        )
+        subject, script, named = prepare(service, connection, principal, wanted, now)
         return append_opening(service, connection, subject, script, named, principal.name, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asks for: which objects, why, for whose key, and open for how long."""
+
+    dataset: str
+    objects: list[str]
+    purpose: str
+    recipient: str
+    lifetime: timedelta | None
+
+
+def prepare(
+    service: Service,
+    connection: Connection,
+    principal: Principal,
+    wanted: Wanted,
+    now: datetime,
+    requester_key: bytes | None = None,
+) -> tuple[Subject, Script, tuple[tuple[str, int], ...]]:
+    """Give the subject of a request, its script, and the objects that it resolves to."""
+    dataset = wanted.dataset
+    require_text(wanted.purpose, "a reason")
+    to = age.X25519Recipient.parse(wanted.recipient)
+    from_montgomery(to.public)  # what is no key would be found only when m keys have turned
+    active = active_dataset(connection, dataset)
+    script = latest_script(connection, active.policy.export_script, "export")
+    named = resolve(connection, dataset, wanted.objects)
+    require_not_gone(connection, dataset, [id_ for id_, _ in named])
+    frame = subject_frame(
+        service, connection, "export", dataset, script, principal.name, now, wanted.lifetime
+    )
+    subject = export_subject(frame, active, named, wanted.purpose, str(to), requester_key)
+    return subject, script, named
 
 
 @dataclass(frozen=True, slots=True)

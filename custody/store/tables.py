@@ -196,6 +196,15 @@ cosigned = Table(
     Column("note", Text, nullable=False),
 )
 
+request_draft = Table(
+    "request_draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("objects", Text, nullable=False),
+    Column("expires", Text, nullable=False, index=True),
+)
+
 publication = Table(
     "publication",
     metadata,

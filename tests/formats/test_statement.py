@@ -47,6 +47,7 @@ NEEDED: dict[str, set[str]] = {
     "deny": {"reason"},
     "abstain": {"reason"},
     "turn": {"contribution"},
+    "request": set(),
     "attest": {"verdict"},
     "exception": {"expected", "happened", "decided"},
 }

@@ -243,7 +243,8 @@ def test_the_exported_ledger_continues_all_that_was_published(folder: Machine) -
     for pattern in ("published/*", "witness-state/*.checkpoint"):
         anchors += [str(path) for path in folder.folder.glob(pattern)]
     given = [word for path in anchors for word in ("--anchor", path)]
-    keys = ("--vkey-file", "service.vkey", "--witness", line(folder, "witness.vkey"))
+    (folder.folder / "known_people").write_bytes(known_people(folder))
+    keys = ("--known", "known_people", "--witness", line(folder, "witness.vkey"))
     ledger = ("verify", "--ledger", "ledger.jsonl", "--require", "witnessed")
     assert folder.audit(*ledger, *keys, *given).count(": continued") == len(anchors) > 5
 
@@ -255,6 +256,14 @@ def test_proofs_prove(proof: str, folder: Machine) -> None:
     """A proof and a grant of 0.1.0 show outsiders what they did then."""
     options = (proof, "--vkey-file", "service.vkey")
     assert folder.audit("proof", "check", *options).startswith("proven: entry")
+
+
+def test_a_grant_proves_who_signed_to_whoever_knows_them(folder: Machine) -> None:
+    """And without them it proves its entry alone."""
+    (folder.folder / "known_people").write_bytes(known_people(folder))
+    check = ("proof", "check", "--grant", "grant.json")
+    assert "; not known: " not in folder.audit(*check, "--known", "known_people")
+    assert "; not known: " in folder.audit(*check, "--vkey-file", "service.vkey")
 
 
 @pytest.mark.parametrize("name", [*OFFICIALS, "wilma"])

@@ -8,11 +8,17 @@ from datetime import date
 
 import pytest
 
-from custody.ceremony import Subject
-from custody.errors import KnownError
+from custody.ceremony import Subject, require_roster, subject_words
+from custody.errors import KnownError, RefusedError
+from custody.formats.fingerprint import fingerprint
 from custody.formats.timestamps import now
 from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
-from custody.official.known_roster import not_compared, require_known_roster, with_roster
+from custody.official.known_roster import (
+    not_compared,
+    require_dealable,
+    require_known_roster,
+    with_roster,
+)
 from custody.servicekey import ServiceKey
 from tests.ceremony.play import ORIGIN, key
 from tests.ceremony.subjects import subject_of, three
@@ -88,3 +94,72 @@ def test_known_another_key_in_a_known_seat_is_refused(how: How) -> None:
 def test_a_roster_that_was_compared_stays_so_when_it_is_seen_again() -> None:
     known = knowing(COMPARED, COMPARED)
     assert with_roster(known, roster(), MINE, SEEN, now().date()) == known
+
+
+TRUE = roster()
+
+
+def of_a_liar() -> Subject:
+    """The subject that a service shows a dealer: its own keys, under the officials' names."""
+    true = TRUE
+    seats = [
+        replace(
+            seat,
+            signing_key=key(f"liar-{seat.index}").keyfile.signing_public,
+            box_key=key(f"liar-{seat.index}").keyfile.box_public,
+        )
+        for seat in true.seats
+    ]
+    printed = [
+        replace(seat, fingerprint=fingerprint(seat.official, seat.signing_key, seat.box_key))
+        for seat in seats
+    ]
+    return replace(true, seats=tuple(printed))
+
+
+def everybody() -> KnownPeople:
+    known = KnownPeople()
+    for seat in TRUE.seats:
+        known = known.record(ORIGIN, seat.official, seat.fingerprint.hex(), COMPARED, DAY)
+    return known
+
+
+def test_no_key_is_dealt_to_a_liar_s_keys_under_the_officials_names() -> None:
+    """NO-SHARE: to whom they are known, with 65; at first use not with the words of the true one.
+
+    Whoever were believed would open every share, seal them again to the officials, and have
+    the dataset's key without anybody's receipt being wrong.
+    """
+    lie, words = of_a_liar(), subject_words(TRUE)
+    require_roster(lie)
+    with pytest.raises(KnownError) as caught:
+        require_dealable(lie, everybody(), words, all_said=True, first_use=True)
+    assert caught.value.exit_code == 65
+    with pytest.raises(RefusedError):
+        require_dealable(lie, KnownPeople(), words, all_said=True, first_use=False)
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "all_said", "first_use", "dealt"),
+    [
+        (everybody(), None, False, False, True),
+        (everybody().forget(ORIGIN, "carl"), None, False, False, False),
+        (KnownPeople(), None, True, False, False),
+        (KnownPeople(), subject_words(TRUE), False, False, False),
+        (KnownPeople(), subject_words(TRUE), True, False, True),
+        (KnownPeople(), None, False, True, True),
+    ],
+    ids=["all known", "one not", "no words", "not all said", "words and all said", "first use"],
+)
+def test_a_key_is_dealt_to_compared_keys_only(
+    known: KnownPeople, words: str | None, all_said: bool, first_use: bool, dealt: bool
+) -> None:
+    def deal() -> None:
+        require_dealable(TRUE, known, words, all_said=all_said, first_use=first_use)
+
+    if dealt:
+        deal()
+        return
+    with pytest.raises(RefusedError) as caught:
+        deal()
+    assert (caught.value.exit_code, caught.value.promise) == (77, "KNOWN")

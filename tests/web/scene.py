@@ -89,6 +89,8 @@ class Scene:
             "export_script": "export",
             "requester_may_approve": False,
             "deal_here": True,
+            "headers": "registered",
+            "requests": "signed",
         }
         return "/datasets", body
 
@@ -100,6 +102,20 @@ class Scene:
             "hours": 24,
         }
         return "/datasets/registry/requests", body
+
+    def with_key(self) -> None:
+        """Have rita register her key, once."""
+        if not self.world.entries("person.keyed"):
+            self.world.register_key("rita")
+
+    def draft(self) -> Request:
+        self.with_key()
+        return "/datasets/registry/drafts", self.request()[1]
+
+    def signed_export(self, call: str) -> str:
+        """The address of a call of a fresh export that rita signed."""
+        self.with_key()
+        return f"/ceremonies/{self.world.signed_request(self.world.objects[0]).id}{call}"
 
     def lost(self) -> Request:
         named = {"objects": [self.world.register().id], "reason": "pruned"}
@@ -172,6 +188,11 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         scene.lost()[1],
     ),
     ("POST", "/datasets/{name}/requests"): Scene.request,
+    ("POST", "/datasets/{name}/drafts"): Scene.draft,
+    ("GET", "/ceremonies/{ceremony_id}/request"): lambda scene: (
+        scene.signed_export("/request"),
+        None,
+    ),
     ("GET", "/ceremonies"): lambda _: ("/ceremonies", None),
     ("GET", "/ceremonies/{ceremony_id}"): lambda scene: (scene.export(), None),
     ("GET", "/ceremonies/{ceremony_id}/proof"): lambda scene: (scene.export("/proof"), None),

@@ -66,10 +66,12 @@ GET    /datasets/{name}/objects             401  401  200  200  200   200  200  
 POST   /datasets/{name}/gone                401  401  200  403  403   403  403  403  403  403  200  403
 POST   /datasets/{name}/found               401  401  200  403  403   403  403  403  403  403  200  403
 POST   /datasets/{name}/requests            401  401  403  403  403   403  200  200  403  403  403  403
+POST   /datasets/{name}/drafts              401  401  403  403  403   403  200  409  403  403  403  403
 GET    /ceremonies                          401  401  200  200  200   200  200  200  200  403  403  200
 GET    /ceremonies/{ceremony_id}            401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/proof      401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/objects    401  401  200  200  404   200  200  404  200  404  404  404
+GET    /ceremonies/{ceremony_id}/request    401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/verdicts   401  401  200  200  404   200  200  404  200  404  404  404
 POST   /ceremonies/{ceremony_id}/statements 200  200  200  200  200   200  200  200  200  200  200  200
 POST   /ceremonies/{ceremony_id}/presence   401  401  403  409  404   409  403  403  403  403  403  403

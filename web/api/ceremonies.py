@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from custody.ceremony import CeremonySummary, CeremonyView
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.bundle import Bundle
-from custody.service import Principal, ceremonies, datasets, export_requests, queries
+from custody.service import (
+    Principal,
+    ceremonies,
+    datasets,
+    export_requests,
+    queries,
+    request_drafts,
+)
 from web.api.blueprint import LARGE, MEDIUM, call, service
-from web.api.ceremony_models import Ceremonies, Ceremony, ProvenObjects, Verdicts
+from web.api.ceremony_models import (
+    Ceremonies,
+    Ceremony,
+    Draft,
+    ProvenObjects,
+    SignedRequest,
+    Verdicts,
+)
 from web.api.request_models import (
     BundleBody,
+    DraftBody,
+    FiledBody,
     Nothing,
     PresenceBody,
     ReasonBody,
@@ -25,18 +42,31 @@ from web.api.response_models import Text
 
 
 @call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
-def file_request(principal: Principal, name: str, json: RequestBody) -> CeremonyView:
-    """File a request; gives the export ceremony it opened."""
-    filed = export_requests.file_request(
-        service(),
-        principal,
-        dataset=name,
-        objects=json.objects,
-        purpose=json.purpose,
-        recipient=json.recipient,
-        lifetime=None if json.hours is None else timedelta(hours=json.hours),
-    )
+def file_request(principal: Principal, name: str, json: FiledBody) -> CeremonyView:
+    """File a request, or a draft of one that is signed; gives the export ceremony it opened."""
+    body = json.root
+    if isinstance(body, DraftBody):
+        envelope = Envelope.from_dict(body.envelope.model_dump())
+        filed = request_drafts.file_draft(service(), principal, name, body.draft, envelope)
+    else:
+        filed = export_requests.file_request(service(), principal, **asdict(_wanted(name, body)))
     return CeremonyView.of(filed)
+
+
+@call("POST", "/datasets/<name>/drafts", Draft, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
+def draft_request(principal: Principal, name: str, json: RequestBody) -> request_drafts.Draft:
+    """A request as it would be opened, for whoever asks to sign and file within an hour."""
+    return request_drafts.draft_request(service(), principal, _wanted(name, json))
+
+
+def _wanted(name: str, body: RequestBody) -> export_requests.Wanted:
+    return export_requests.Wanted(
+        dataset=name,
+        objects=body.objects,
+        purpose=body.purpose,
+        recipient=body.recipient,
+        lifetime=None if body.hours is None else timedelta(hours=body.hours),
+    )
 
 
 @call("GET", "/ceremonies", Ceremonies, tag="ceremonies")
@@ -63,6 +93,12 @@ def ceremony_objects(
 ) -> list[export_requests.ProvenObject]:
     """The requested objects, each with the proof of its registration."""
     return export_requests.request_objects(service(), principal, ceremony_id, query.size)
+
+
+@call("GET", "/ceremonies/<ceremony_id>/request", SignedRequest, 404, tag="ceremonies")
+def signed_request(principal: Principal, ceremony_id: str) -> request_drafts.SignedRequest:
+    """What the requester signed the request with, and what the same key says of whose it is."""
+    return request_drafts.signed_request(service(), principal, ceremony_id)
 
 
 @call("GET", "/ceremonies/<ceremony_id>/verdicts", Verdicts, 404, tag="ceremonies")

@@ -52,6 +52,8 @@ class Policy(Answer):
     scripts: Scripts
     headers: Literal["proven"] = "proven"
     """That keys turn for proven headers only; absent where they turn for all."""
+    requests: Literal["signed"] = "signed"
+    """That whoever asks signs the request; absent where a token is enough."""
 
 
 class Seat(Answer):
@@ -115,11 +117,9 @@ class GenesisSubject(Frame):
     """The roster, in the order of the seats."""
 
 
-class ExportSubject(Frame):
-    """The subject of an export."""
+class Exported(Frame):
+    """What the subject of every export says."""
 
-    format: Literal["custody-request/v1"]
-    """Tells the subjects apart."""
     objects: Listed
     public: Key
     """The dataset's key as an Ed25519 point."""
@@ -128,6 +128,22 @@ class ExportSubject(Frame):
     """Whom the grant is for."""
     seats: list[KeyedSeat]
     """The roster, in the order of the seats."""
+
+
+class ExportSubject(Exported):
+    """The subject of an export that a token vouches for."""
+
+    format: Literal["custody-request/v1"]
+    """Tells the subjects apart."""
+
+
+class SignedExportSubject(Exported):
+    """The subject of an export that its requester signs."""
+
+    format: Literal["custody-request/v2"]
+    """Tells the subjects apart."""
+    requester_key: Key
+    """The Ed25519 key of whoever asks."""
 
 
 class Dealing(Answer):
@@ -202,7 +218,7 @@ class Ceremony(Answer):
     steps: list[str]
     """All steps of the script, by id."""
     script: ScriptName
-    subject: GenesisSubject | ExportSubject = Field(discriminator="format")
+    subject: GenesisSubject | ExportSubject | SignedExportSubject = Field(discriminator="format")
     """What is signed, by its digest."""
     dealing: Dealing | None
     """Of a genesis, once dealt; then it is signed too."""
@@ -283,6 +299,37 @@ class Verdicts(Answer):
     """Of the type `ceremony.opened`; its data has the subject."""
     envelopes: list[SignedStatement]
     """Those of kind approve, deny and abstain, in the order of the ledger."""
+
+
+class DraftObject(Answer):
+    """An object that a draft resolved to."""
+
+    id: Digest
+    size: int
+    """Bytes of the whole age file."""
+
+
+class Draft(Answer):
+    """A request as it would be opened, kept for an hour."""
+
+    id: Id
+    """What it is filed by; its ceremony is called so."""
+    expires: Time
+    """Until when it can be filed."""
+    objects: list[DraftObject]
+    """The objects, in the order of the digest that the subject has of them."""
+    subject: SignedExportSubject
+
+
+class SignedRequest(Answer):
+    """What officials check a signed request by."""
+
+    box_key: Key
+    """The X25519 key beside the requester's signing key."""
+    enrolment: SignedStatement
+    """By which that key says whose it is; its digest is the fingerprint of both."""
+    envelope: SignedStatement
+    """Of the kind request, about this request."""
 
 
 class Genesis(Answer):

@@ -8,13 +8,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    Tag,
+)
 
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.formats.encoding import LARGEST, parse_decimal
 from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
-from web.api.fields import Bytes, Digest, Key, Name, ObjectId, Reason, Recipient, Role, Scope, Time
+from web.api.fields import (
+    Bytes,
+    Digest,
+    Id,
+    Key,
+    Name,
+    ObjectId,
+    Reason,
+    Recipient,
+    Role,
+    Scope,
+    Time,
+)
 
 
 class Body(BaseModel):
@@ -153,6 +173,8 @@ class DatasetBody(Body):
     """Whether the service deals; if not, a bundle dealt elsewhere is handed in."""
     headers: Literal["proven", "registered"] = "proven"
     """Which headers are taken: those that their sealer proves, or all."""
+    requests: Literal["signed", "token"] = "token"
+    """Which requests are taken: those that their requester signs, or all."""
 
 
 class ObjectBody(Body):
@@ -218,6 +240,30 @@ class RequestBody(Body):
     recipient: Recipient
     hours: int | None = Field(default=None, ge=1, le=24 * 365)
     """When the request expires; the script's own time limit if absent."""
+
+
+class DraftBody(Body):
+    """A draft that its requester has signed."""
+
+    draft: Id
+    """The id that came with the draft."""
+    envelope: EnvelopeBody
+    """The statement of kind request over the digest of its subject."""
+
+
+def _form(body: Any) -> str:
+    return "signed" if isinstance(body, dict) and "draft" in body else "token"
+
+
+class FiledBody(
+    RootModel[
+        Annotated[
+            Annotated[RequestBody, Tag("token")] | Annotated[DraftBody, Tag("signed")],
+            Discriminator(_form),
+        ]
+    ]
+):
+    """A request, unsigned; or a draft of one, signed."""
 
 
 class StatementBody(Body):

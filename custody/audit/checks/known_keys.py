@@ -21,7 +21,7 @@ from custody.tlog.note_keys import Verifier
 
 COMPARE = (
     "compare their twelve words with each of them, by telephone or in person: custody known add "
-    'NAME --words "…" --fingerprint … --origin …; or take the file of somebody you trust who '
+    'NAME --words "..." --fingerprint ... --origin ...; or take the file of somebody you trust who '
     "did, and give it by --known"
 )
 

@@ -3,13 +3,15 @@
 What people sign is the subject, so nothing in it may come from the entry alone
 except what its author chose: the id, nonce, expiry, purpose, recipient, the
 objects, and in a genesis the roster by name, threshold and policy. Keys, seats,
-thresholds, policies and scripts are those of the state (promises QUORUM, BOUND).
+thresholds, policies and scripts are those of the state (promises QUORUM, BOUND), and so is
+the key that a request is signed with (promise ASKED).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import takewhile
 
@@ -28,9 +30,11 @@ from custody.ceremony import (
     genesis_subject,
     open_ceremony,
 )
+from custody.ceremony.opening import DRAFT_LIFETIME
 from custody.curve import from_montgomery
 from custody.errors import LedgerError, RefusedError
 from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
 from custody.projection import Fold
 from custody.script import Script, parse
 
@@ -48,7 +52,9 @@ def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event,
         dataset = _active_dataset(fold, opened.body["dataset"])
         script = adopted_script(fold, kind, dataset.policy.export_script)
         subject = _export(fold, opened, recorded, script, dataset, objects)
-    return open_ceremony(subject, script, objects, opened.moment)
+    signed = opened.data.get("envelope")
+    envelope = None if signed is None else Envelope.from_dict(signed)
+    return open_ceremony(subject, script, objects, opened.moment, envelope)
 
 
 def _lists_objects(record: ParsedEntry) -> bool:
@@ -102,7 +108,20 @@ def _export(
         objects=objects,
         purpose=recorded.asked.purpose,
         recipient=_read_recipient(recorded.asked.recipient),
+        requester_key=_requester_key(fold, opened.by) if _is_signed(recorded) else None,
     )
+
+
+def _is_signed(recorded: Subject) -> bool:
+    return recorded.request is not None and recorded.request.requester_key is not None
+
+
+def _requester_key(fold: Fold, name: str) -> bytes:
+    """Give the key that whoever asks has enrolled, and no other signs their requests."""
+    person = fold.tables["person"].get((name,))
+    if person is None or not person["signing_key"]:
+        raise RefusedError(f"no key is enrolled for {name}, who asks", promise="ASKED")
+    return canonical_json.decode_binary(person["signing_key"], 32)
 
 
 @lru_cache(maxsize=256)
@@ -126,9 +145,15 @@ def _frame(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -
         script=ScriptName(script.name, script.digest),
         requester=opened.by,
         witnesses=_witnesses(fold, recorded.witnesses),
-        opened=opened.moment,
+        opened=_moment(opened, recorded),
         expires=recorded.expires,
     )
+
+
+def _moment(opened: ParsedEntry, recorded: Subject) -> datetime:
+    """Give the moment that the subject names: its entry's, or that of the draft that was signed."""
+    fits = timedelta() <= opened.moment - recorded.opened < DRAFT_LIFETIME
+    return recorded.opened if _is_signed(recorded) and fits else opened.moment
 
 
 def _witnesses(fold: Fold, recorded: tuple[Witness, ...]) -> tuple[Witness, ...]:

@@ -14,6 +14,7 @@ from custody.audit.report import Report
 from custody.audit.report_format import as_json, as_text
 from custody.audit.verify import verify
 from custody.formats.digest_words import twelve_words
+from custody.formats.encoding import format_base64
 from custody.official.known_people import COMPARED, SEEN, KnownPeople
 from custody.servicekey import ServiceKey
 from custody.tlog.note_keys import Verifier
@@ -69,6 +70,7 @@ def test_officials_whom_the_auditor_does_not_know_witness_nothing(
     assert (report.level, report.findings) == ("signed", ())
     assert (report.verdict("signed"), report.verdict("witnessed")) == (INTACT, BELOW)
     text = as_text(report, "witnessed")
+    assert "\\u" not in text  # what the report itself says needs no escape
     (why,) = [one for one in report.not_ruled_out() if "made up who cosigned" in one]
     assert "custody known add NAME" in why
     assert "--known" in why
@@ -129,6 +131,19 @@ def test_a_key_that_is_not_the_one_the_auditor_knows_is_found(ledger: Witnessed)
     assert (first.expected, first.got) == (other, print_of("anna"))
     assert first.detail == f"the key enrolled is not the one you know, compared on {DAY}"
     assert {one.known for one in report.quorums} == {("bert", "carl")}
+
+
+def test_a_known_fingerprint_beside_other_keys_is_no_known_key(ledger: Witnessed) -> None:
+    """It is computed from the keys, whatever the entry says that it is."""
+    enrolled = next(
+        one["data"]
+        for one in ledger.bodies
+        if one["type"] == "person.enrolled" and one["data"]["name"] == "anna"
+    )
+    enrolled["box_key"] = format_base64(key_of("mallory").keyfile.box_public)
+    assert enrolled["fingerprint"] == print_of("anna")
+    report = verify(ledger, known=known(*EVERYBODY))
+    assert ("known.person", "person anna") in places(report.findings)
 
 
 def test_lines_of_another_ledger_are_none_of_this_one(ledger: Witnessed) -> None:

@@ -142,7 +142,7 @@ def test_known_nothing_is_approved_or_received_without_the_twelve_words(
     rows, bundle = official.rows(export), official.bundle("attic")
     for ceremony, other, op, given in (
         (genesis, export, "signReceipt", {"bundle": bundle}),
-        (export, genesis, "sign", {"kind": "approve", "rows": rows}),
+        (export, genesis, "sign", {"kind": "approve", "rows": rows, "genesis": official.genesis()}),
     ):
         ask = partial(official.ask, op, shown=official.shown(ceremony), **given)
         assert outcome(ask) == "error: usage"

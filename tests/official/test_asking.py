@@ -1,0 +1,76 @@
+"""Whoever asks signs what they asked for, or nothing (ASKED)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from custody.ceremony import objects_digest
+from custody.ceremony.subject import Listed
+from custody.errors import CustodyError, TamperedError
+from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from tests.world import World, key_of
+
+pytestmark = pytest.mark.databases("sqlite")
+MINE = key_of("rita")
+
+
+@pytest.fixture
+def asking(sealed_world: World) -> tuple[World, Draft, Asked]:
+    """A true draft as it came, and what was asked for."""
+    world = sealed_world
+    world.register_key("rita")
+    wanted = world.objects[:2]
+    draft = Draft.read(world.draft(*wanted).record())
+    beginnings = tuple(one.id[:12] for one in wanted)
+    to = str(world.identity.recipient())
+    return world, draft, Asked("registry", beginnings, "a restore test", to, 24)
+
+
+def test_a_draft_that_says_what_was_asked_for_is_signed(
+    asking: tuple[World, Draft, Asked],
+) -> None:
+    world, draft, asked = asking
+    envelope = sign_draft(draft, asked, MINE, world.head(), world.clock())
+    assert b'"kind":"request"' in envelope.payload
+
+
+def lies(world: World, draft: Draft) -> dict[str, Draft]:
+    """A draft that is not what was asked for, in every way there is."""
+    subject, request = draft.subject, draft.subject.asked
+    mallorys = key_of("mallory").keyfile.signing_public
+    other = (*draft.objects[:1], (world.objects[0].id[::-1], 7))
+    told: dict[str, Any] = {
+        "origin": {"origin": "custody.example/other"},
+        "ceremony": {"ceremony": "export-another"},
+        "dataset": {"dataset": "archive"},
+        "requester": {"requester": "ruth"},
+        "expires": {"expires": subject.expires + timedelta(days=300)},
+        "seat": {"seats": (subject.seats[0],) * len(subject.seats)},
+        "purpose": {"request": replace(request, purpose="for mallory")},
+        "recipient": {"request": replace(request, recipient="age1mallory")},
+        "key": {"request": replace(request, requester_key=mallorys)},
+        "unsigned": {"request": replace(request, requester_key=None)},
+        "list": {"request": replace(request, objects=Listed(2, "00" * 32))},
+    }
+    made = {name: replace(draft, subject=replace(subject, **how)) for name, how in told.items()}
+    listed = Listed(2, objects_digest(other))
+    swapped = replace(subject, request=replace(request, objects=listed))
+    fewer = Listed(1, objects_digest(draft.objects[:1]))
+    short = replace(subject, request=replace(request, objects=fewer))
+    made["objects"] = replace(draft, subject=swapped, objects=other)
+    made["fewer objects"] = replace(draft, subject=short, objects=draft.objects[:1])
+    made["genesis"] = replace(draft, subject=replace(subject, request=None))
+    return made
+
+
+def test_no_other_draft_is_signed(asking: tuple[World, Draft, Asked]) -> None:
+    """ASKED: the service writes the draft, and could ask for anything in it."""
+    world, draft, asked = asking
+    for name, lie in lies(world, draft).items():
+        with pytest.raises(CustodyError) as caught:
+            require_draft(lie, asked, MINE.keyfile, world.head())
+        assert isinstance(caught.value, TamperedError) or name in ("seat", "requester"), name

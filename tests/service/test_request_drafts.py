@@ -1,0 +1,170 @@
+"""Signed requests: nothing opens that its requester has not signed, to the byte (ASKED)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from custody.ceremony import Ceremony
+from custody.ceremony.subject import SIGNED_REQUEST
+from custody.errors import NotAllowedError, NotKnownError, RefusedError, StatementError
+from custody.formats.dsse import sign
+from custody.formats.statement import PAYLOAD_TYPE
+from custody.service import request_drafts
+from custody.service.people import enrol, invite
+from tests.store.ledgers import checked, contents
+from tests.world import World, key_of
+
+pytestmark = pytest.mark.databases("sqlite")
+BOTH = pytest.mark.databases("sqlite", "postgres")
+
+
+@pytest.fixture
+def asking(sealed_world: World) -> World:
+    """Rita has a key, and the dataset "vault" takes signed requests only."""
+    sealed_world.register_key("rita")
+    sealed_world.genesis("vault", requests="signed")
+    return sealed_world
+
+
+@BOTH
+def test_a_signed_request_opens_and_is_exported_as_any_other(asking: World) -> None:
+    """Its subject names the key, the ledger has the signature, and the verifier agrees."""
+    sealed = asking.register("vault")
+    asking.clock.advance(minutes=59)
+    ceremony = asking.signed_request(sealed, dataset="vault")
+    assert ceremony.subject.format == SIGNED_REQUEST
+    assert ceremony.subject.asked.requester_key == key_of("rita").keyfile.signing_public
+    (opened,) = [
+        entry
+        for entry in asking.entries("ceremony.opened")
+        if entry.body["ceremony"] == ceremony.id
+    ]
+    assert opened.body["data"]["envelope"]["payloadType"] == PAYLOAD_TYPE
+    for official in ("anna", "bert", "carl"):
+        ceremony = asking.approve(ceremony, official)
+    for official in ("anna", "bert", "carl"):
+        ceremony = asking.turn(official, ceremony)
+    grant = asking.collect(ceremony)
+    assert sealed.opened_with(grant, asking.identity) == sealed.data
+    assert checked(asking.service.store)[0] == []
+
+
+@BOTH
+def test_a_draft_is_filed_within_the_hour_and_once(asking: World) -> None:
+    """A request that was opened minutes after it was drafted verifies like any other."""
+    draft = asking.draft(asking.objects[0])
+    envelope = asking.asked(draft)
+    asking.clock.advance(minutes=59, seconds=59)
+    opened = asking.file(draft, envelope)
+    assert opened.id == draft.subject.ceremony
+    assert opened.subject == draft.subject
+    assert checked(asking.service.store)[0] == []
+    with pytest.raises(NotKnownError, match="you have no draft"):
+        asking.file(draft, envelope)
+
+
+def test_a_draft_ends_after_an_hour(asking: World) -> None:
+    draft = asking.draft(asking.objects[0])
+    envelope = asking.asked(draft)
+    asking.clock.advance(hours=1)
+    with pytest.raises(NotKnownError, match="or no longer"):
+        asking.file(draft, envelope)
+
+
+def test_old_drafts_are_not_kept(asking: World) -> None:
+    asking.draft(asking.objects[0])
+    asking.clock.advance(hours=1)
+    asking.draft(asking.objects[0])
+    assert len(contents(asking.service.store)["request_draft"]) == 1
+
+
+def test_a_dataset_of_signed_requests_takes_no_token_alone(asking: World) -> None:
+    """ASKED: whoever has stolen rita's token asks for nothing with it."""
+    before = contents(asking.service.store)
+    with pytest.raises(RefusedError, match="are signed by whoever asks") as caught:
+        asking.request(asking.register("vault"), dataset="vault")
+    assert caught.value.promise == "ASKED"
+    assert before["ceremony"] == contents(asking.service.store)["ceremony"]
+
+
+def test_another_dataset_takes_both(asking: World) -> None:
+    """As those of 0.1.0 do: their policy says nothing of it."""
+    assert asking.request(asking.objects[0]).subject.asked.requester_key is None
+    assert asking.signed_request(asking.objects[0]).subject.asked.requester_key is not None
+
+
+def test_who_has_no_key_drafts_nothing(sealed_world: World) -> None:
+    with pytest.raises(RefusedError, match="has no key to sign") as caught:
+        sealed_world.draft(sealed_world.objects[0])
+    assert caught.value.hint == "custody key register --key FILE"
+
+
+def refused(world: World, draft: request_drafts.Draft, envelope: object) -> None:
+    before = contents(world.service.store)
+    with pytest.raises((RefusedError, StatementError)):
+        world.file(draft, envelope)  # type: ignore[arg-type]
+    assert contents(world.service.store) == before
+
+
+def test_only_the_requesters_own_statement_opens_it(asking: World) -> None:
+    """ASKED: not another's, not one of another kind, nor one about another draft."""
+    draft, other = asking.draft(asking.objects[0]), asking.draft(asking.objects[1])
+    envelope = asking.asked(draft)
+    refused(asking, draft, asking.asked(other))
+    refused(asking, draft, sign(PAYLOAD_TYPE, envelope.payload, key_of("anna")))
+    refused(asking, draft, replace(envelope, signature=bytes(64)))
+    approval = envelope.payload.replace(b'"kind":"request"', b'"kind":"approve"')
+    refused(asking, draft, sign(PAYLOAD_TYPE, approval, key_of("rita")))
+    named = envelope.payload.replace(b'"official":"rita"', b'"official":"ruth"')
+    refused(asking, draft, sign(PAYLOAD_TYPE, named, key_of("rita")))
+    asking.file(draft, envelope)
+
+
+def test_nobody_files_anothers_draft(asking: World) -> None:
+    draft = asking.draft(asking.objects[0])
+    envelope = asking.asked(draft)
+    asking.enrol("rolf", "requester")
+    with pytest.raises(NotKnownError):
+        asking.file(draft, envelope, by="rolf")
+    who = asking.principal("rita")
+    with pytest.raises(NotKnownError):
+        request_drafts.file_draft(asking.service, who, "vault", draft.subject.ceremony, envelope)
+    with pytest.raises(NotAllowedError):
+        asking.draft(asking.objects[0], by="anna")
+    asking.file(draft, envelope)
+
+
+def test_a_draft_that_rests_on_what_has_changed_is_refused(asking: World) -> None:
+    """A witness who enrolled meanwhile belongs into what everybody signs."""
+    draft = asking.draft(asking.objects[0])
+    envelope = asking.asked(draft)
+    asking.enrol("wanda", "witness")
+    with pytest.raises(RefusedError, match="has changed since"):
+        asking.file(draft, envelope)
+
+
+def test_what_a_request_was_signed_with_is_given_to_who_may_see_it(asking: World) -> None:
+    """With the statement by which the same key said whose it is."""
+    ceremony: Ceremony = asking.signed_request(asking.objects[0])
+    found = request_drafts.signed_request(asking.service, asking.principal("anna"), ceremony.id)
+    keyed = asking.entries("person.keyed")[-1].body["data"]
+    assert found.enrolment.as_dict() == keyed["envelope"]
+    assert found.box_key == keyed["box_key"]
+    plain = asking.request(asking.objects[0])
+    with pytest.raises(NotKnownError, match="no request that its requester signed"):
+        request_drafts.signed_request(asking.service, asking.principal("anna"), plain.id)
+    asking.enrol("rolf", "requester")
+    with pytest.raises(NotKnownError, match="there is no ceremony"):
+        request_drafts.signed_request(asking.service, asking.principal("rolf"), ceremony.id)
+
+
+def test_a_key_that_came_with_the_invitation_signs_as_well(sealed_world: World) -> None:
+    world = sealed_world
+    code = invite(world.service, world.admin, "ruth", "requester").code
+    world.tokens["ruth"] = enrol(world.service, code, *world.enrolment("ruth", code)).token
+    draft = world.draft(world.objects[0], by="ruth")
+    ceremony = world.file(draft, world.asked(draft, by="ruth"), by="ruth")
+    found = request_drafts.signed_request(world.service, world.principal("ruth"), ceremony.id)
+    assert b'"ceremony":"enrol"' in found.enrolment.payload
