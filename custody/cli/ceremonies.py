@@ -219,7 +219,7 @@ def _ceremony_text(view: CeremonyView) -> str:
     if subject.request is not None:
         lines += request_lines(subject.request)
     lines += [
-        plain(f"  words      {view.words}"),
+        plain(f"  name       {view.words}"),
         plain(f"  digest     {view.digest}"),
         plain(f"  quorum     {view.threshold} of {len(subject.seats)}"),
         plain(f"  until      {view.expires}"),
