@@ -117,7 +117,7 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.objects": lambda body, data: f"{len(data.records('objects'))} object(s) named",
     "ceremony.stepped": _stepped,
     "ceremony.present": lambda body, data: f"{data.text('official')} answered the roll-call",
-    "ceremony.read-back": lambda body, data: f"{data.text('by')} read the four words back",
+    "ceremony.read-back": lambda body, data: f"{data.text('by')} read the words back",
     "ceremony.mismatch": lambda body, data: f"{data.text('by')} read different words",
     "ceremony.dealt": lambda body, data: "The key was dealt",
     "ceremony.signed": _signed,

@@ -18,10 +18,12 @@ RFC 8785 JSON. The ``document``'s SHA-256 is in the ledger entry of the unlock::
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from custody.ceremony import Subject, subject_digest
+from custody.ceremony import Seat, Subject, objects_digest, require_roster, subject_digest
 from custody.errors import CustodyError, NotKnownError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.carried import carried
@@ -34,6 +36,7 @@ from custody.tlog.note import Checkpoint, Verifier
 from custody.tlog.proof import TlogProof, verify_entry
 
 FORMAT = "custody-grant/v1"
+_VERDICTS = ("approve", "deny", "abstain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,34 @@ class GrantDocument:
         """Write the document as RFC 8785 JSON."""
         return canonical_json.encode(self.record())
 
+    def signers(self) -> tuple[Seat, ...]:
+        """Give the seats that signed both an approval and a turn of exactly this request.
+
+        Each statement is verified with the key of its seat; whoever asked counts only if the
+        policy lets them approve. Whose keys the seats have is for others to know.
+        """
+        request = self.request
+        said = {(one.kind, one.official) for one in _said_by_seats(self)}
+        return tuple(
+            seat
+            for seat in request.seats
+            if {("approve", seat.official), ("turn", seat.official)} <= said
+            and (request.policy.requester_may_approve or seat.official != request.requester)
+        )
+
+    def require_sound(self) -> None:
+        """Refuse a document that is not what a quorum of its request's own roster signed.
+
+        The roster has to be one that can be a quorum, as many of its seats as the threshold
+        asks for have to have signed (promise QUORUM), and recipient and objects have to be
+        those that were asked for (promise BOUND). A ``CustodyError`` says which is not so.
+        """
+        require_roster(self.request)
+        _require_asked(self)
+        if len(self.signers()) < self.request.threshold:
+            raise TamperedError("no quorum has signed for this grant's request", promise="QUORUM")
+        _require_once(self)
+
     @classmethod
     def read(cls, record: object) -> GrantDocument:
         """Read a document; a ``CustodyError`` for anything :meth:`record` does not give."""
@@ -140,27 +171,31 @@ class Grant:
     def parse(cls, data: bytes) -> Grant:
         """Read a grant; ``TamperedError`` for anything malformed or not what its entry says.
 
-        Nothing is proven yet but that document and entry belong together; whoever
-        holds the ledger's key asks :meth:`verify`.
+        So is one whose document contradicts its request, or that no quorum of the request's
+        roster signed (:meth:`GrantDocument.require_sound`). That the unlock is in a ledger is
+        not proven yet; whoever holds the ledger's key asks :meth:`verify`.
         """
         data = carried(data, "this grant").strip()
         try:
-            return _read(Fields(canonical_json.decode(data), "the file"))
+            grant = _read(Fields(canonical_json.decode(data), "the file"))
+            grant.document.require_sound()
         except CustodyError as error:
-            raise _unusable(error.message) from None
+            raise _unusable(error) from None
+        return grant
 
     def verify(self, log: Verifier) -> Checkpoint:
         """Check that the unlock is in this log, and was signed for by a quorum (promise QUORUM).
 
         As many officials of the request's roster as its threshold asks for must have
-        signed both an approval and a turn of exactly this request (promise BOUND).
+        signed both an approval and a turn of exactly this request (promise BOUND). The roster
+        is the one that the request names: whose keys these are, only who knows them can tell.
         ``TamperedError`` otherwise; gives the checkpoint that the proof ends in.
         """
         checkpoint = verify_entry(TlogProof.parse(self.proof.encode()), self.entry, log)
-        said = _signers(self.document)
-        enough = len(said["approve"] & said["turn"]) >= self.document.request.threshold
-        if not enough:
-            raise TamperedError("no quorum has signed for this grant's request", promise="QUORUM")
+        try:
+            self.document.require_sound()
+        except CustodyError as error:
+            raise _unusable(error) from None
         return checkpoint
 
     def header(self, object_id: str) -> bytes:
@@ -208,20 +243,56 @@ def _granted(row: Fields) -> GrantedObject:
     return GrantedObject(row.text("id"), row.integer("size"), header)
 
 
-def _signers(document: GrantDocument) -> dict[str, set[str]]:
-    """Give who signed an approval, and who a turn, of exactly this request."""
+def _said_by_seats(document: GrantDocument) -> Iterator[Statement]:
+    """Give what seats signed about exactly this request, verified with their keys."""
     request = document.request
     bound = (request.origin, request.ceremony, request.nonce, subject_digest(request, None).hex())
-    keys = {seat.official: seat.signing_key for seat in request.seats}
-    said: dict[str, set[str]] = {"approve": set(), "turn": set()}
     for envelope in document.statements:
         it = Statement.parse(envelope.payload)
-        about = (it.origin, it.ceremony, it.nonce, it.digest)
-        if it.kind in said and it.official in keys and about == bound:
-            verify(envelope, keys[it.official], PAYLOAD_TYPE)
-            said[it.kind].add(it.official)
-    return said
+        seat, about = request.seat(it.official), (it.origin, it.ceremony, it.nonce, it.digest)
+        if seat is not None and it.kind in (*_VERDICTS, "turn") and about == bound:
+            verify(envelope, seat.signing_key, PAYLOAD_TYPE)
+            yield it
 
 
-def _unusable(why: str) -> TamperedError:
-    return TamperedError(f"can't use this grant: {why}", hint="fetch it again: custody fetch")
+def _require_asked(document: GrantDocument) -> None:
+    """Refuse another ledger, ceremony, dataset, recipient or list of objects than was asked for.
+
+    Of an object that would not open the grant has no size, so where there are any, the list
+    is held to the request by its number alone.
+    """
+    request, asked = document.request, document.request.asked
+    said = {
+        "ledger": (document.origin, request.origin),
+        "ceremony": (document.ceremony, request.ceremony),
+        "dataset": (document.dataset, request.dataset),
+        "recipient": (document.recipient, asked.recipient),
+    }
+    others = [name for name, (here, there) in said.items() if here != there]
+    if others:
+        raise TamperedError(
+            f"its {' and '.join(others)} are not those of its request", promise="BOUND"
+        )
+    names = [one.id for one in document.objects] + [one.object for one in document.failed]
+    listed = objects_digest(tuple((one.id, one.size) for one in document.objects))
+    counted = len({*names}) == len(names) == asked.objects.count
+    if not counted or (not document.failed and listed != asked.objects.digest):
+        raise TamperedError("its objects are not those of its request", promise="BOUND")
+
+
+def _require_once(document: GrantDocument) -> None:
+    """Refuse a statement that stands there twice, and a seat with two verdicts."""
+    verdicts = (one.official for one in _said_by_seats(document) if one.kind in _VERDICTS)
+    if len({*document.statements}) < len(document.statements):
+        raise TamperedError("one statement stands in it twice", promise="QUORUM")
+    name, count = (Counter(verdicts).most_common(1) or [("", 0)])[0]
+    if count > 1:
+        raise TamperedError(f"{name} has two verdicts in it", promise="QUORUM")
+
+
+def _unusable(why: CustodyError) -> TamperedError:
+    return TamperedError(
+        f"can't use this grant: {why.message}",
+        hint="fetch it again: custody fetch",
+        promise=why.promise,
+    )

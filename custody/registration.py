@@ -44,7 +44,7 @@ _PREFIX = f"{FORMAT}-".encode()
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class SignedFields:
     """What is entered of a sealed object beside its header."""
 
     id: str
@@ -55,7 +55,7 @@ class Registration:
     tags: dict[str, str]
 
     @classmethod
-    def of(cls, data: dict[str, Any]) -> Registration:
+    def of(cls, data: dict[str, Any]) -> SignedFields:
         """Take it from the data of its entry, which has that type's shape."""
         return cls(**{name: data[name] for name in cls.__slots__})
 
@@ -65,7 +65,7 @@ class Registration:
 
 
 def prove(
-    registration: Registration,
+    registration: SignedFields,
     recipient: str,
     ephemeral: bytes,
     *,
@@ -89,7 +89,7 @@ def proven_share(header: bytes) -> bytes:
     return shares[0]
 
 
-def require_proof(registration: Registration, header: bytes, recipient: str, proof: bytes) -> None:
+def require_proof(registration: SignedFields, header: bytes, recipient: str, proof: bytes) -> None:
     """Refuse a registration that whoever made its header did not sign.
 
     ``TamperedError`` too for a header of several stanzas, ``PointError`` for one whose share

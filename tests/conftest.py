@@ -11,6 +11,7 @@ revision. ``world`` is a service with everybody enrolled (:mod:`tests.world`), a
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 from collections.abc import Iterator
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
 # No timed tests: a busy machine is slow, not wrong.
 settings.register_profile("custody", deadline=None)
 settings.load_profile("custody")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_known(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody's own file of known people is read or written, and no test has another's."""
+    folder = tmp_path_factory.getbasetemp() / "config" / os.urandom(8).hex()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
 
 
 @pytest.fixture(scope="session")

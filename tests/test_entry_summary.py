@@ -81,7 +81,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
         ),
         (body("ceremony.mismatch", by="anna"), "anna read different words"),
         (body("ceremony.present", official="anna", by="wilma"), "anna answered the roll-call"),
-        (body("ceremony.read-back", by="anna"), "anna read the four words back"),
+        (body("ceremony.read-back", by="anna"), "anna read the words back"),
         (body("ceremony.stepped", to="turn", absent=[]), "On to the step turn"),
         (body("ceremony.stepped", to="turn", absent=["dora"]), "On to the step turn, without dora"),
         (body("ceremony.ended", outcome="closed", reason=""), "Ended: closed"),

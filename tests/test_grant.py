@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custody import age
-from custody.errors import NotKnownError, TamperedError
+from custody.errors import InputError, NotKnownError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.grant import Grant
@@ -22,6 +22,7 @@ from custody.tlog.note import Verifier
 from tests.ceremony.play import ORIGIN, dealt, key
 from tests.ceremony.vault import SERVICE, approved_export, grant, headers, named, sealed
 from tests.damage import arbitrary_json, damaged, paths, replaced_at
+from tests.lying_grants import REQUEST, made_up, said, seat_of
 
 GRANT = grant()
 LOG = Verifier.parse(SERVICE.vkey)
@@ -153,10 +154,115 @@ def test_a_forged_signature_in_a_grant_is_found(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(TamperedError):
         Grant.parse(rewritten(statements=[bad, *MINE[1:]])).verify(LOG)
     seats = DOCUMENT["request"]["seats"]
-    moved = {**seats[0], "signing_key": format_base64(key("mallory").keyfile.signing_public)}
+    moved = seat_of("anna", 1, key("mallory"), seats[0])
     request = {**DOCUMENT["request"], "seats": [moved, *seats[1:]]}
     with pytest.raises(TamperedError, match="no quorum has signed"):
         Grant.parse(rewritten(request=request)).verify(LOG)
+
+
+SEATS = REQUEST["seats"]
+LIES: dict[str, tuple[dict[str, Any], str]] = {
+    "threshold 0, no seat, no statement": (
+        {"request": {**REQUEST, "threshold": 0, "seats": []}, "kinds": ()},
+        "not a quorum",
+    ),
+    "threshold 0": ({"request": {**REQUEST, "threshold": 0}, "kinds": ()}, "not a quorum"),
+    "threshold 1": ({"request": {**REQUEST, "threshold": 1}}, "not a quorum"),
+    "threshold beyond its seats": (
+        {"request": {**REQUEST, "threshold": len(SEATS) + 1}},
+        "not a quorum",
+    ),
+    "no statement": ({"kinds": ()}, "no quorum has signed"),
+    "one key in two seats": (
+        {
+            "request": {
+                **REQUEST,
+                "seats": [SEATS[0], seat_of("bert", 2, key("anna"), SEATS[1]), *SEATS[2:]],
+            },
+            "signers": {"anna": key("anna"), "bert": key("anna")},
+        },
+        "one key can't take two seats",
+    ),
+    "one person in two seats": (
+        {
+            "request": {
+                **REQUEST,
+                "seats": [SEATS[0], seat_of("anna", 2, key("mallory"), SEATS[1]), *SEATS[2:]],
+            },
+            "signers": {"carl": key("carl"), "anna": key("anna")},
+        },
+        "one person can't take two seats",
+    ),
+    "a fingerprint of other keys": (
+        {
+            "request": {
+                **REQUEST,
+                "seats": [{**SEATS[0], "fingerprint": "00" * 32}, *SEATS[1:]],
+            },
+        },
+        "not that of the keys beside it",
+    ),
+    "the approval of who asked": (
+        {
+            "request": {**REQUEST, "requester": "anna"},
+            "signers": {name: key(name) for name in ("anna", "bert")},
+        },
+        "no quorum has signed",
+    ),
+    "a verdict beside an approval": (
+        {"kinds": ("approve", "deny", "turn")},
+        "anna has two verdicts",
+    ),
+    "another recipient": ({"recipient": "age1other"}, "its recipient"),
+    "an object less": ({"objects": DOCUMENT["objects"][1:]}, "its objects"),
+    "an object twice": ({"objects": [DOCUMENT["objects"][0]] * 2}, "its objects"),
+    "another size": (
+        {"objects": [{**DOCUMENT["objects"][0], "size": 1}, *DOCUMENT["objects"][1:]]},
+        "its objects",
+    ),
+    "one more that failed": (
+        {"failed": [{"object": "00" * 32, "reason": "it would not open"}]},
+        "its objects",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lie", "why"), LIES.values(), ids=LIES.keys())
+def test_a_grant_that_a_lying_service_made_up_is_none(lie: dict[str, Any], why: str) -> None:
+    """QUORUM, BOUND: its own ledger has the unlock, so nothing but the grant can give it away.
+
+    Who reads a grant reads none of these, so nothing is restored by one either.
+    """
+    with pytest.raises(TamperedError, match=why):
+        Grant.parse(made_up(**lie))
+
+
+def test_a_statement_of_a_seat_that_stands_there_twice_is_refused() -> None:
+    """QUORUM: the service writes each once."""
+    with pytest.raises(TamperedError, match="one statement stands in it twice"):
+        Grant.parse(rewritten(statements=[*MINE, MINE[0]]))
+
+
+def test_a_grant_is_read_again_where_it_is_proven() -> None:
+    """QUORUM: one that never was a file is held to the same."""
+    lie = replace(GRANT.document, request=replace(GRANT.document.request, threshold=0))
+    with pytest.raises(TamperedError, match="not a quorum"):
+        replace(GRANT, document=lie).verify(LOG)
+
+
+def test_made_up_by_the_book_a_grant_is_one() -> None:
+    """What is refused above is the lie alone: here the same hands sign what was asked for."""
+    made = Grant.parse(made_up())
+    made.verify(LOG)
+    assert [one.official for one in made.document.signers()] == [row["official"] for row in SEATS]
+
+
+def test_who_turned_again_after_a_window_closed_signed_once() -> None:
+    """QUORUM: both turns are on the record, and a seat counts once."""
+    first = said(REQUEST, "turn", "anna", key("anna"))
+    assert first not in MINE
+    made = Grant.parse(rewritten(statements=[first, *MINE]))
+    assert [one.official for one in made.document.signers()] == ["anna", "bert"]
 
 
 @pytest.mark.parametrize("request_", [{}, {"origin": ORIGIN}, [], "x", None])
@@ -230,10 +336,10 @@ def test_a_grant_changed_anywhere_is_refused_or_not_proven(path: tuple[Any, ...]
 @settings(deadline=None, max_examples=200)
 @given(damaged([GRANT.encode()]))
 def test_bytes_that_are_no_grant_are_a_typed_error(data: bytes) -> None:
-    """TAMPER: cut, overwritten, or not JSON at all."""
+    """TAMPER: cut, overwritten, or not JSON at all; UTF-16 is called by its name."""
     try:
         changed = Grant.parse(data)
-    except TamperedError:
+    except (InputError, TamperedError):
         return
     assert changed.document == GRANT.document
 

@@ -15,7 +15,7 @@ from custody.age.header import encode_base64
 from custody.age.x25519 import X25519Recipient
 from custody.errors import AgeHeaderError, CustodyError, InputError, PointError, TamperedError
 from custody.quorum import combine
-from custody.registration import Registration, prove, proven_share, require_proof
+from custody.registration import SignedFields, prove, proven_share, require_proof
 from tests.quorum.scene import Scene, scene
 from tests.test_curve import BAD_U
 
@@ -29,8 +29,8 @@ def header_of(*ephemerals: bytes, to: X25519Recipient = RECIPIENT) -> bytes:
     return age.Header.with_mac(stanzas, b"k" * 16).encode()
 
 
-def described(header: bytes, **changes: Any) -> Registration:
-    made = Registration(
+def described(header: bytes, **changes: Any) -> SignedFields:
+    made = SignedFields(
         id=age.object_id(header),
         size=1000,
         sealed="2026-01-31T22:05:00.000000Z",
@@ -41,7 +41,7 @@ def described(header: bytes, **changes: Any) -> Registration:
     return replace(made, **changes)
 
 
-def proof_of(ephemeral: bytes, said: Registration, to: X25519Recipient = RECIPIENT) -> bytes:
+def proof_of(ephemeral: bytes, said: SignedFields, to: X25519Recipient = RECIPIENT) -> bytes:
     return prove(said, str(to), ephemeral, random=lambda size: b"r" * size)
 
 

@@ -33,7 +33,7 @@ from custody.official.signing import (
     sign_statement,
     turn,
 )
-from custody.registration import Registration, prove
+from custody.registration import SignedFields, prove
 from custody.service import (
     Principal,
     Service,
@@ -325,7 +325,7 @@ class World:
         ephemeral = self.ephemerals.get(header)
         if ephemeral is None:
             return None
-        registration = Registration(age.object_id(header), **said)
+        registration = SignedFields(age.object_id(header), **said)
         recipient = str(self.recipient(dataset))
         return prove(registration, recipient, ephemeral, random=self.service.random)
 

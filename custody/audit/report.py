@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from custody.audit.checks.anchor import Anchor, Contradiction, contradictions
 from custody.audit.checks.external_witnesses import ExternalWitness
+from custody.audit.checks.known_keys import COMPARE, ShownKey
 from custody.audit.checks.official_cosignatures import Quorum, Witnessed
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED, WITNESSED_WITHIN
@@ -19,7 +20,8 @@ class Report:
 
     ``key`` is the one the checkpoint was verified with; ``key_given`` tells one that
     the auditor brought from one that the ledger names itself. ``quorums`` says of each
-    active dataset who cosigned, ``up_to`` how far a quorum of each did, ``within`` how far
+    active dataset who cosigned, ``cosigners`` with which keys, and whether the auditor, with
+    ``known_given``, knows them; ``up_to`` how far a known quorum of each did, ``within`` how far
     the ledger may have gone on since then. ``outside`` says what each witness that was asked
     for has seen; ``note`` is the checkpoint verbatim, ``head`` what it says. A ``replica`` is a
     database that follows another one.
@@ -37,6 +39,8 @@ class Report:
     findings: tuple[Finding, ...]
     anchors: tuple[Anchor, ...] = ()
     quorums: tuple[Quorum, ...] = ()
+    known_given: bool = False
+    cosigners: tuple[ShownKey, ...] = ()
     up_to: Witnessed | None = None
     within: timedelta = WITNESSED_WITHIN
     outside: tuple[ExternalWitness, ...] = ()
@@ -60,9 +64,15 @@ class Report:
     def witnessed(self) -> bool:
         """Whether a quorum of every active dataset cosigned, not too long before the newest entry.
 
-        Both times are the ledger's own. There has to be such a dataset.
+        Both times are the ledger's own. There has to be such a dataset, and the auditor has to
+        know who they are.
         """
         return self.up_to is not None and self.up_to.newest - self.up_to.at <= self.within
+
+    @property
+    def strangers(self) -> bool:
+        """Whether it is not witnessed, and somebody cosigned whom the auditor has not compared."""
+        return not self.witnessed and not all(one.is_compared for one in self.cosigners)
 
     @property
     def newer(self) -> list[Anchor]:
@@ -119,6 +129,8 @@ class Report:
                 "that all of it was written anew under another key: the key is named by the "
                 "ledger itself, which shows only that it agrees with itself; give --vkey",
             )
+        if self.strangers:
+            left.append(f"that the service made up who cosigned: {self._acquainted()}; {COMPARE}")
         if self.database:
             left.append(
                 "that what gives access (hashes of tokens, passwords, sessions and invitations) "
@@ -127,6 +139,12 @@ class Report:
         else:
             left.append("that the database says something else: verify it with --database")
         return left
+
+    def _acquainted(self) -> str:
+        if not self.known_given:
+            return "there is no --known FILE, so nobody of them counts"
+        compared = sum(one.is_compared for one in self.cosigners)
+        return f"you have compared {compared} of {len(self.cosigners)}, and the others don't count"
 
     def _rewriting(self) -> str:
         who = "that the service, or whoever has its signing key,"

@@ -10,6 +10,7 @@ from typing import Any
 from custody.audit.checks.anchor import Anchor
 from custody.audit.checks.causes import find_causes
 from custody.audit.checks.external_witnesses import ExternalWitness
+from custody.audit.checks.official_cosignatures import Quorum
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, TAMPERED
 from custody.audit.report import Report
@@ -54,11 +55,13 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
             {
                 "dataset": quorum.dataset,
                 "cosigned": list(quorum.cosigned),
+                "known": list(quorum.known),
                 "size": quorum.size,
                 "threshold": quorum.threshold,
             }
             for quorum in report.quorums
         ],
+        "cosigners": [one.record() for one in report.cosigners],
         "outside_witnesses": [
             {
                 "name": one.witness.name,
@@ -87,6 +90,7 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
         f"checkpoint   {_checkpoint_line(report)}",
         *_anchor_lines(report),
         *_witness_lines(report),
+        *_cosigner_lines(report),
         *_witnessed_lines(report),
         *map(_external_witness_line, report.outside),
         f"checked      {_checked_line(report)}",
@@ -204,9 +208,21 @@ def _witness_lines(report: Report) -> list[str]:
         return ["witnesses    nobody cosigned any of it"]
     return [
         f"witnesses    of {quorum.dataset}: {', '.join(quorum.cosigned) or 'nobody'}; "
-        f"{len(quorum.cosigned)} of the {quorum.threshold} it takes"
+        f"{len(quorum.cosigned)} of the {quorum.threshold} it takes, {_known(quorum)}"
         for quorum in report.quorums
     ]
+
+
+def _known(quorum: Quorum) -> str:
+    if len(quorum.known) == len(quorum.cosigned) > 0:
+        return "whom you know"
+    return f"and you know {len(quorum.known)}"
+
+
+def _cosigner_lines(report: Report) -> list[str]:
+    if not report.strangers:
+        return []
+    return [line for one in report.cosigners for line in one.lines("cosigner")]
 
 
 def _witnessed_lines(report: Report) -> list[str]:

@@ -1,8 +1,8 @@
 """Verifies a ledger against itself and against what the auditor holds, in eight steps.
 
 1.  *Whose is it?* The first entry names the ledger and the key of its
-    checkpoints. A key that the auditor brought takes its place, and any other
-    key named anywhere is a finding.
+    checkpoints. A key that the auditor brought, or knows as this ledger's, takes its
+    place, and any other key named anywhere is a finding.
 2.  *The source.* SQLite checks its own file, indexes against tables too.
 3.  *The chain.* Every entry stands where it says, belongs to this ledger, names
     the hash of the bytes before it, and is strict RFC 8785 JSON
@@ -22,8 +22,9 @@
     the ledger binds (:mod:`custody.audit.checks.bound_rows`).
 8.  *Others' word.* What the auditor kept (:mod:`custody.audit.checks.anchor`) and what
     officials cosigned (:mod:`custody.audit.checks.official_cosignatures`) is continued by this
-    ledger, and the entries up to which a quorum did are counted. So is what witnesses
-    from outside cosigned continued (:mod:`custody.audit.checks.external_witnesses`).
+    ledger, and the entries up to which a quorum did are counted. Who these officials are,
+    the auditor knows (:mod:`custody.audit.checks.known_keys`), and no ledger. So is what
+    witnesses from outside cosigned continued (:mod:`custody.audit.checks.external_witnesses`).
 
 No step ends another: all findings are reported, of all steps (promise TAMPER).
 Steps 2 and 7, index columns, nodes and head need the database; a ledger file has
@@ -36,7 +37,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TypeVar
@@ -54,6 +55,7 @@ from custody.audit.checks.checkpoint import (
     read_identity,
 )
 from custody.audit.checks.external_witnesses import check_external_witnesses
+from custody.audit.checks.known_keys import check_known_log, known_log
 from custody.audit.checks.ledger_replay import LedgerReplay
 from custody.audit.checks.official_cosignatures import (
     Cosigners,
@@ -68,6 +70,7 @@ from custody.audit.levels import WITNESSED_WITHIN
 from custody.audit.report import Report
 from custody.audit.sources.source import Source, Stored
 from custody.errors import LedgerError
+from custody.official.known_people import KnownPeople
 from custody.projection import Fold
 from custody.tlog.cosignature import Cosigner
 from custody.tlog.merkle import Frontier
@@ -86,24 +89,30 @@ def verify(
     anchors: Sequence[Anchor] = (),
     witnesses: Sequence[Cosigner] = (),
     within: timedelta = WITNESSED_WITHIN,
+    known: KnownPeople | None = None,
 ) -> Report:
     """Verify a ledger and report all that was found; ``given`` is the auditor's own key.
 
     ``anchors`` are what the auditor kept, ``witnesses`` those who have to have cosigned,
-    ``within`` how far a ledger may have gone on since a quorum did.
+    ``within`` how far a ledger may have gone on since a quorum did, ``known`` whose keys the
+    auditor knows: nobody else's cosignature counts, and the ledger's key in it is as good as given.
 
     Raises ``CustodyError`` when the source can't be read at all, and ``InputError``
     when there is nothing in it to be checked.
     """
     began = time.monotonic()
     identity = read_identity(source)
+    log = known_log(known, identity.origin)
+    wrong = [*check_known_log(log, given or identity.named)]
+    given = given or (Verifier.parse(log.key) if log else None)
     counted = identity.checkpoint.size if identity.checkpoint else 0
     with (
         contextlib.closing(start_chain_runner(identity.origin, counted)) as chain_runner,
         disk_tables(whole=source.tables is not None) as tables,
     ):
         replay = LedgerReplay(Fold(tables))
-        run = _Verification(source, identity, given or identity.named, chain_runner, replay, watch)
+        key = given or identity.named
+        run = _Verification(source, identity, key, chain_runner, replay, watch, known, wrong)
         report = run.report(anchors, witnesses)
     seconds = time.monotonic() - began
     return replace(report, key_given=given is not None, within=within, seconds=seconds)
@@ -119,7 +128,8 @@ class _Verification:
     chain_runner: ChainRunner
     replay: LedgerReplay
     watch: Watch
-    findings: list[Finding] = field(default_factory=list)
+    known: KnownPeople | None
+    findings: list[Finding]
 
     @cached_property
     def replica(self) -> bool:
@@ -140,7 +150,8 @@ class _Verification:
         unsigned = self.add_findings(check_signature(self.identity, key))
         self.add_findings(check_size(self.identity.checkpoint, chain.size))
         self.add_findings(replay.findings)
-        cosigners = Cosigners(self.identity.origin, replay.fold)
+        cosigners = Cosigners(self.identity.origin, replay.fold, self.known)
+        self.add_findings(cosigners.check_known())
         wrong, _ = cosigners.check(self.identity.note or b"", "checkpoint")
         unheld, outside = check_external_witnesses(witnesses, self.notes(anchors))
         self.add_findings(unheld)
@@ -172,6 +183,8 @@ class _Verification:
             findings=tuple(dict.fromkeys(self.findings)),
             anchors=tuple(anchors),
             quorums=quorums,
+            known_given=self.known is not None,
+            cosigners=cosigners.shown(quorums),
             up_to=self.witnessed(quorums),
             outside=outside,
             head=self.identity.checkpoint,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from custody.ceremony import CeremonyView
-from custody.cli.official_prompt import ask_words, ceremony_text, hand_in, sign_in
+from custody.cli.official_prompt import ask_all_said, ask_words, ceremony_text, hand_in, sign_in
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
 from custody.client import path_segment
@@ -20,6 +20,11 @@ from custody.official.signing import make_statement, sign_statement
 
 words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
 reason_option = text_option("--reason", help="Why, for the record.")
+all_said_option = click.option(
+    "--all-said",
+    is_flag=True,
+    help="Whoever presided told me in person that all said: the words and my seat are right.",
+)
 
 
 @click.command()
@@ -27,6 +32,7 @@ reason_option = text_option("--reason", help="Why, for the record.")
 @key_option
 @words_option
 @click.option("--first-use", is_flag=True, help="Sign without a comparison; the record says: seen.")
+@all_said_option
 @json_option
 def receipt(
     ceremony: str,
@@ -34,6 +40,7 @@ def receipt(
     passphrase_file: Path | None,
     said: str | None,
     first_use: bool,
+    all_said: bool,
     as_json: bool,
 ) -> None:
     """Check my share of the dataset in genesis CEREMONY, and sign that it is right.
@@ -42,13 +49,16 @@ def receipt(
     they hear: the same words for all mean that nobody's seat was given to another. Leaves
     a copy of the dataset's bundle beside the key file: with it, no seat can be lost by the
     service alone.
+
+    The others' keys are seen then, as known_people says, and --all-said makes them compared:
+    here, or at a later approve or turn.
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
     note(ceremony_text(view, shown, []))
     words = said if first_use else ask_words(said, shown.subject.requester)
-    bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use)
+    bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:
         stream.write(bundle.encode())
@@ -59,7 +69,7 @@ def receipt(
     note(f"A copy of the bundle is in {copy}.")
     note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
     note("hint: read these to whoever sets up the backups")
-    if not first_use:
+    if not first_use and not all_said:
         note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 
 
@@ -68,6 +78,7 @@ def receipt(
 @key_option
 @reason_option
 @words_option
+@all_said_option
 @json_option
 def approve(
     ceremony: str,
@@ -75,6 +86,7 @@ def approve(
     passphrase_file: Path | None,
     reason: str | None,
     said: str | None,
+    all_said: bool,
     as_json: bool,
 ) -> None:
     """Approve the request of CEREMONY, after reading it and comparing its twelve words.
@@ -82,7 +94,7 @@ def approve(
     A request signed with a key that I have compared needs no words. If it is signed and I
     have not, the words compare the key too: the next one needs none.
     """
-    _verdict("approve", ceremony, key_path, passphrase_file, reason, said, as_json)
+    _verdict("approve", ceremony, key_path, passphrase_file, reason, as_json, said, all_said)
 
 
 @click.command()
@@ -94,7 +106,7 @@ def deny(
     ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
 ) -> None:
     """Deny the request of CEREMONY; in a genesis, say that something is wrong."""
-    _verdict("deny", ceremony, key_path, passphrase_file, reason, None, as_json)
+    _verdict("deny", ceremony, key_path, passphrase_file, reason, as_json)
 
 
 @click.command()
@@ -106,7 +118,7 @@ def abstain(
     ceremony: str, key_path: Path, passphrase_file: Path | None, reason: str, as_json: bool
 ) -> None:
     """Abstain from the request of CEREMONY."""
-    _verdict("abstain", ceremony, key_path, passphrase_file, reason, None, as_json)
+    _verdict("abstain", ceremony, key_path, passphrase_file, reason, as_json)
 
 
 def _verdict(
@@ -115,8 +127,9 @@ def _verdict(
     key_path: Path,
     passphrase_file: Path | None,
     reason: str | None,
-    said: str | None,
     as_json: bool,
+    said: str | None = None,
+    all_said: bool = False,
 ) -> None:
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
@@ -124,7 +137,10 @@ def _verdict(
     note(ceremony_text(view, shown, examined.objects, examined.asked_by))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     words = ask_words(said, shown.subject.requester) if examined.takes_words else said
-    answer = hand_in(session, ceremony, session.sign(examined, reason, words))
+    if kind == "approve":
+        all_said = all_said or ask_all_said(session, examined)
+    envelope = session.sign(examined, reason, words, all_said=all_said)
+    answer = hand_in(session, ceremony, envelope)
     count = f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}"
     text = f"{session.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
     emit(answer.record(), as_json, text)
@@ -133,8 +149,11 @@ def _verdict(
 @click.command()
 @click.argument("ceremony")
 @key_option
+@all_said_option
 @json_option
-def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
+def turn(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, all_said: bool, as_json: bool
+) -> None:
     """Turn my key for the request of CEREMONY.
 
     First checks that I approved exactly this, and so did a quorum of the officials that
@@ -148,7 +167,7 @@ def turn(ceremony: str, key_path: Path, passphrase_file: Path | None, as_json: b
     examined = session.examine("turn", view, shown)
     note(ceremony_text(view, shown, examined.objects))
     note("You are about to turn your key for exactly this.")
-    answer = hand_in(session, ceremony, *session.turn(examined))
+    answer = hand_in(session, ceremony, *session.turn(examined, all_said=all_said))
     if answer.unlocked:
         text = f"{session.keyfile.name} has turned the last key: the request is unlocked."
     else:
@@ -258,7 +277,7 @@ def cosign(key_path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Cosign the ledger's newest checkpoint, once it continues the one I saw last.
 
     Happens by itself after everything that is signed here. Auditors count these
-    signatures: custody-audit verify --require witnessed.
+    signatures: custody-audit verify --require witnessed --known FILE.
     """
     session = sign_in(key_path, passphrase_file)
     checkpoint = session.cosign()

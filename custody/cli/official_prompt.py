@@ -21,7 +21,8 @@ from custody.formats.lookalike import mixed_alphabets
 from custody.formats.timestamps import stamp
 from custody.official.known_file import known_people_path
 from custody.official.known_people import Known
-from custody.official.session import OfficialSession, RegisteredObject
+from custody.official.registered_objects import RegisteredObject
+from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 
 
@@ -63,6 +64,19 @@ def ask_words(given: str | None, reader: str) -> str | None:
     return given
 
 
+def ask_all_said(session: OfficialSession, examined: Examined) -> bool:
+    """Ask on a terminal, where a seat is only seen, whether all have said that theirs is right."""
+    others = session.only_seen(examined)
+    if not others or sys.stdin is None or not sys.stdin.isatty():
+        return False
+    note(f"Seen, but not compared yet: {', '.join(others)}.")
+    question = (
+        f"Has whoever presided over the genesis of {plain(examined.shown.subject.dataset)} told "
+        "you in person that all said: the words and my seat are right?"
+    )
+    return click.confirm(question, default=False, err=True)
+
+
 def ceremony_text(
     view: CeremonyView,
     shown: Shown,
@@ -80,6 +94,9 @@ def ceremony_text(
         lines += [_object_line(row) for row in objects[:20]]
         if len(objects) > 20:
             lines.append(f"             … and {len(objects) - 20} more")
+    else:
+        taken = "proven headers only" if subject.policy.proven else "all headers"
+        lines.append(f"  takes      {taken}")
     names = ", ".join(seat.official for seat in subject.seats)
     lines += [
         plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
@@ -105,7 +122,14 @@ def request_lines(request: Request) -> list[str]:
 
 
 def _object_line(one: RegisteredObject) -> str:
-    origin = "/".join(isolated(plain(part)) for part in (one.host, one.job) if part) or "-"
-    line = plain(f"{one.id[:12]}  {one.sealed[:16]}Z  {one.size} B")
-    mixed = mixed_alphabets(one.host, one.job)
-    return f"{'':13}{line}  {origin}" + (f"  (letters of {mixed} in one word)" if mixed else "")
+    """Describe an object as whoever sealed it signed, or as it was registered without."""
+    said = one.said
+    tags = [f"{key}={value}" for key, value in sorted(said.tags.items())]
+    origin = "/".join(isolated(plain(part)) for part in (said.host, said.job) if part) or "-"
+    line = plain(f"{one.id[:12]}  {said.sealed[:16]}Z  {one.size} B")
+    mixed = mixed_alphabets(said.host, said.job, *tags)
+    remarks = [f"letters of {mixed} in one word"] if mixed else []
+    remarks += [] if one.proof else ["not signed by its sealer"]
+    more = [isolated(plain(tag)) for tag in tags]
+    more += [f"({'; '.join(remarks)})"] if remarks else []
+    return "  ".join([f"{'':13}{line}", origin, *more])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from custody.description import Description
 from custody.errors import CredentialError, InputError
 from custody.file_arguments import (
     INPUT,
@@ -28,7 +29,6 @@ from custody.streams import STANDARD_STREAM
 
 if TYPE_CHECKING:
     from custody.client import Client
-    from custody.jobs.sealing import Description
     from custody.storage import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -112,8 +112,6 @@ def description_options(function: F) -> F:
 
 def description(host: str, job: str | None, tags: tuple[str, ...]) -> Description:
     """Give what is said of a sealed object, as registering it takes it."""
-    from custody.jobs.sealing import Description
-
     pairs = dict(_tag(text) for text in tags)
     require_description(host, job, pairs)
     return Description(host, job, pairs)

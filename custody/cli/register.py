@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +22,14 @@ from custody.cli.output import emit
 from custody.cli.receipts import warn_if_small
 from custody.cli.seal_receipts import receipt_file
 from custody.client import path_segment
+from custody.description import Description
 from custody.errors import CustodyError, InputError, TamperedError
 from custody.file_arguments import INPUT
 from custody.files import read_file
 from custody.formats.timestamps import stamp
 from custody.jobs import dropped_receipts
 from custody.jobs.receipt import Receipt
-from custody.jobs.sealing import Description, SealedFile, read_sealed
+from custody.jobs.sealing import SealedFile, read_sealed
 from custody.storage import Place
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def _receipt_of(place: Place, described: Description) -> Receipt:
         header=sealed.header,
         size=sealed.size,
         sealed=stamp(sealed.modified),
-        **asdict(described),
+        host=described.host,
+        job=described.job,
+        tags=described.tags,
         path=None,
     )
     with contextlib.suppress(CustodyError):  # no spool here, or none that can be read

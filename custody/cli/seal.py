@@ -22,7 +22,7 @@ from custody.cli.options import (
 from custody.cli.output import note, plain, progress
 from custody.cli.seal_receipts import deliver, open_spool, receipt_before_publishing, receipt_file
 from custody.errors import CustodyError, InputError, RefusedError
-from custody.file_arguments import INPUT, OUTPUT, claim_standard_input
+from custody.file_arguments import INPUT, NAMED, claim_standard_input
 from custody.files import require_free
 from custody.streams import hold_last_write, standard_input, standard_output
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--once", is_flag=True, help="0, too, if the output was sealed from the same source.")
-@click.option("--receipt", type=OUTPUT, help="Without -d: write it here, not to OUTPUT.receipt.")
+@click.option("--receipt", type=NAMED, help="Without -d: write it here, not to OUTPUT.receipt.")
 @click.option("--spool-only", is_flag=True, help="Leave the receipt to 'custody receipts sync'.")
 @click.option("--allow-empty", is_flag=True, help="Seal even if there is nothing to seal.")
 @description_options

@@ -49,7 +49,7 @@ def receipt_file(output: Place | None) -> Path | None:
     """Give where the receipt of a file lies that is beside it; None for a pipe and a bucket."""
     from custody.storage import FilePlace
 
-    if not isinstance(output, FilePlace):
+    if not isinstance(output, FilePlace) or not output.path.name:
         return None
     return output.path.with_name(f"{output.path.name}.receipt")
 
@@ -80,6 +80,8 @@ def receipt_before_publishing(
                 except CustodyError as error:
                     _warn_of_spool(error)
             write_beside(receipt)
+            if dataset is not None and file is not None:
+                note(plain(f"hint: it is in {file} now: custody register -d {dataset} {output}"))
 
         yield keep
 
@@ -94,10 +96,7 @@ def _written_beside(file: Path | None) -> Iterator[Callable[[Receipt], None]]:
 
     def write(receipt: Receipt) -> None:
         if file is None:
-            note(
-                "note: there is no receipt: no dataset that takes proven headers takes this object"
-            )
-            note("hint: give -d DATASET, or --receipt FILE")
+            note("note: no receipt is kept, which most datasets ask for: give -d or --receipt FILE")
             return
         try:
             with contextlib.suppress(FileNotFoundError):
@@ -107,8 +106,6 @@ def _written_beside(file: Path | None) -> Iterator[Callable[[Receipt], None]]:
         except (CustodyError, OSError) as error:
             reason = error.message if isinstance(error, CustodyError) else error.strerror
             note(plain(f"warning: there is no receipt in {file}: {reason}"))
-        else:
-            note(plain(f"its receipt is in {file}"))
 
     try:
         yield write

@@ -15,6 +15,7 @@ OFFICIALS = ("anna", "bela", "chen", "dora", "emil")
 THRESHOLD = 3
 REQUESTER = "rita"
 DATASET = "registry"
+LIES = 2
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Outcome:
     opened_with_too_few: bool = True
     sha256_in: str = ""
     sha256_out: str = ""
+    lies_refused: int = 0
     stock_age: bool | None = None
     ledger_entries: int = 0
     ledger_verified: bool = False
@@ -35,7 +37,12 @@ class Outcome:
 
     def all_promises_kept(self) -> bool:
         """Tell whether every promise of the story was kept."""
-        kept = self.opened and not self.opened_with_too_few and self.stock_age is not False
+        kept = (
+            self.lies_refused == LIES
+            and self.opened
+            and not self.opened_with_too_few
+            and self.stock_age is not False
+        )
         same = bool(self.sha256_in) and self.sha256_in == self.sha256_out
         return kept and same and self.ledger_verified and self.tamper_found
 

@@ -24,6 +24,7 @@ from custody.demo.cast import (
 )
 from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
+from custody.demo.lies import try_another_recipient, try_another_request
 from custody.errors import CustodyError, PendingError
 from custody.files import write_file
 from custody.formats.quantities import size_text
@@ -95,6 +96,7 @@ def _genesis(cast: Participants) -> None:
     print_line("genesis", "all five checked their share and signed; a canary was opened by three")
     words = recipient_words(cast.sessions["anna"].bundle(DATASET).dealing.recipient)
     print_line("anna", f"reads out, for the backup host: {words.upper()}")
+    try_another_recipient(cast, words)
     cast.host.custody("dataset", "recipient", DATASET, "--words", words, "-o", "recipient.txt")
     print_line("recipient", (cast.host.folder / "recipient.txt").read_text().strip())
 
@@ -159,6 +161,7 @@ def _approve_and_turn(cast: Participants, ceremony_id: str, words: str) -> None:
         session.submit(ceremony_id, session.sign(examined, words=words))
     names = ", ".join(session.keyfile.name for session in quorum)
     print_line("officials", f"{names} have read it and sign: approve")
+    try_another_request(cast, ceremony_id)
     for turned, session in enumerate(quorum, start=1):
         _turn(session, ceremony_id)
         if turned == THRESHOLD - 1:

@@ -23,7 +23,9 @@ COMPARED_WORDS = 12
 _BITS = 11
 _TELLING = 4  # letters, by which no two words of the list are alike
 _LINE_ENDS = re.compile("[\r\v\f\x85\u2028\u2029]")
-_UNSEEN_IN_HTML = re.compile("&(?:shy|zwn?j|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE | re.ASCII)
+_UNSEEN_IN_HTML = re.compile(  # and quotes, whose four letters are those of a word
+    "&(?:amp;)*(?:shy|zwn?j|quot|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE | re.ASCII
+)
 _ASIDES = re.compile("[:(]|(?<=[a-z]{2})\\)")  # and no bracket of a list, as in "1) … 2) …"
 
 

@@ -18,7 +18,7 @@ from custody.errors import InputError
 from custody.formats.invisible import without_hidden
 from custody.formats.recognised import instead
 
-_SECRET = re.compile("custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?")
+_SECRET = re.compile("custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?(?!~)")
 _LINK = re.compile('(https?://[^\\s<>"]+)/invitation#custody_', re.IGNORECASE)
 _AUTHORITY = re.compile("https?://[^/]*", re.IGNORECASE)
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -55,7 +55,7 @@ def require_code(text: str) -> str:
     code = pasted_secret(text)
     if not _SECRET.fullmatch(code):
         raise InputError(
-            "expected an invitation code, or the link with it: custody_ and 43 characters more"
+            "expected an invitation code, or the link with it: custody_ and 66 characters more"
             + instead(code, own="an invitation code"),
             hint="copy it whole, from what the administrator gave you",
         )

@@ -14,7 +14,7 @@ Releases until 0.1.0 wrote custody-receipt/v1, which has a dataset and no proof.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from custody.age import object_id
@@ -46,7 +46,7 @@ class Receipt:
     job: str | None
     tags: dict[str, str]
     path: str | None
-    proof: bytes | None = field(default=None, repr=False)
+    proof: bytes | None = None
 
     @classmethod
     def of(cls, sealed: SealedObject, dataset: str | None, path: str | None) -> Receipt:

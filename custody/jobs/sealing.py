@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -25,11 +25,12 @@ from custody.age import (
     read_header,
 )
 from custody.byte_io import count_rest
+from custody.description import Description
 from custody.errors import AgeHeaderError, InputError, NotKnownError, SourceIncompleteError
 from custody.files import read_file
 from custody.formats.carried import carried_text
 from custody.formats.timestamps import now, stamp
-from custody.registration import Registration, prove
+from custody.registration import SignedFields, prove
 from custody.storage import Place, parse_place
 
 Progress = Callable[[int], object]
@@ -44,15 +45,6 @@ def read_recipient(path: Path) -> X25519Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
-    """What is said of a sealed object: where it was sealed, by which job, and whatever else."""
-
-    host: str | None = None
-    job: str | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class SealedObject:
     """What was sealed: header, sizes, and what it is to be registered as, signed by its header.
 
@@ -62,7 +54,7 @@ class SealedObject:
 
     header: bytes
     plaintext_size: int
-    registration: Registration
+    registration: SignedFields
     proof: bytes
 
     @property
@@ -106,7 +98,7 @@ def seal(
 def _signed(
     recipient: X25519Recipient, ephemeral: bytes, sealed: SealResult, said: Description
 ) -> SealedObject:
-    registration = Registration(
+    registration = SignedFields(
         id=object_id(sealed.header),
         size=sealed.size,
         sealed=stamp(now()),

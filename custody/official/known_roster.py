@@ -25,12 +25,21 @@ def require_known_roster(subject: Subject, mine: KeyFile, known: KnownPeople) ->
             hint="sign nothing, and tell the others: somebody put keys of their own in your place",
             promise="KNOWN",
         )
-    weakest = COMPARED if _log_is_compared(subject.origin, known) else SEEN
     for seat in subject.seats:
-        line = known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
-        if seat is not own and (line is None or not line.is_compared):
-            weakest = SEEN
-    return weakest
+        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
+    if not log_is_compared(subject.origin, known) or not_compared(subject, mine, known):
+        return SEEN
+    return COMPARED
+
+
+def not_compared(subject: Subject, mine: KeyFile, known: KnownPeople) -> tuple[str, ...]:
+    """Name the others of a roster whose keys nobody has compared yet."""
+    return tuple(
+        seat.official
+        for seat in subject.seats
+        if seat.official != mine.name
+        and not known.is_compared(subject.origin, seat.official, seat.fingerprint.hex())
+    )
 
 
 def with_roster(
@@ -44,6 +53,7 @@ def with_roster(
     return known
 
 
-def _log_is_compared(origin: str, known: KnownPeople) -> bool:
+def log_is_compared(origin: str, known: KnownPeople) -> bool:
+    """Tell whether the key of this log came from a person, and not from a service."""
     log = known.find(origin, None)
     return log is not None and log.is_compared

@@ -14,7 +14,7 @@ from typing import Any
 
 from custody.ceremony import Dealt, Policy, Seat, Subject, keyed_seats, require_roster
 from custody.ceremony import subject_digest as digest_of
-from custody.errors import CredentialError, CustodyError, RefusedError, TamperedError
+from custody.errors import CredentialError, CustodyError, KnownError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, keyid, verify
 from custody.formats.fields import Fields
 from custody.formats.statement import PAYLOAD_TYPE, Statement
@@ -90,7 +90,7 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
     """Give what the receipt in a genesis vouches for that this key file signed.
 
     ``RefusedError`` where there is none, ``CredentialError`` where the file has no seat
-    either; ``TamperedError`` where it is of another subject or dealing (all KNOWN).
+    either; ``KnownError`` where it is of another subject or dealing (all KNOWN).
     """
     subject, dealing = genesis.subject, genesis.dealing
     digest = _require_genesis(genesis)
@@ -185,5 +185,5 @@ def _read_own(envelope: Envelope, mine: KeyFile) -> Statement:
         raise _not_known(f"a receipt of {mine.name} is forged: {error.message}") from None
 
 
-def _not_known(why: str) -> TamperedError:
-    return TamperedError(why, hint=_LIAR, promise="KNOWN")
+def _not_known(why: str) -> KnownError:
+    return KnownError(why, hint=_LIAR, promise="KNOWN")

@@ -1,7 +1,7 @@
 """An official's session with the service: what is fetched and checked before they sign.
 
 The order is always the same. The request is fetched, checked against what the
-ledger registered and what this official signed before, and shown with its four words;
+ledger registered and what this official signed before, and shown with its four-word name;
 only then is the passphrase asked for; then one statement is signed and handed in.
 
 What is checked depends on the act (:meth:`OfficialSession.examine`). An approval needs the
@@ -18,12 +18,12 @@ from pathlib import Path
 
 from custody.ceremony import CeremonyView, Subject, require_roster, subject_digest
 from custody.client import Client, path_segment
-from custody.errors import CredentialError, LedgerError, RefusedError, TamperedError
+from custody.errors import CredentialError, RefusedError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats.digest_words import require_twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
-from custody.formats.fields import Fields, answer_fields, answer_rows
+from custody.formats.fields import answer_fields, answer_rows
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle, check_bundle
@@ -32,7 +32,12 @@ from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known
-from custody.official.known_roster import require_known_roster, with_roster
+from custody.official.known_roster import (
+    log_is_compared,
+    not_compared,
+    require_known_roster,
+    with_roster,
+)
 from custody.official.own_receipt import (
     Genesis,
     Vouched,
@@ -40,6 +45,7 @@ from custody.official.own_receipt import (
     require_vouched,
     vouched_by,
 )
+from custody.official.registered_objects import RegisteredObject, proven_object, require_proven
 from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
@@ -51,37 +57,8 @@ from custody.official.signing import (
     sign_statement,
     turn,
 )
-from custody.tlog.entry import parse_entry
-from custody.tlog.merkle import leaf_hash, verify_inclusion
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredObject:
-    """An object as its entry in the ledger registers it: size in bytes, header, where it is from.
-
-    ``sealed`` is the stamp of the moment that the backup job named.
-    """
-
-    id: str
-    size: int
-    header: bytes
-    sealed: str
-    host: str | None
-    job: str | None
-
-    @classmethod
-    def read(cls, fields: Fields) -> RegisteredObject:
-        """Read the data of the entry that registered it."""
-        return cls(
-            id=fields.text("id"),
-            size=fields.integer("size"),
-            header=fields.binary("header"),
-            sealed=fields.text("sealed"),
-            host=fields.optional_text("host"),
-            job=fields.optional_text("job"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +183,7 @@ class OfficialSession:
         """
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
         rows = self.client.get(path, size=shown.checkpoint.size)
-        found = [_check_registered(row, shown) for row in answer_rows(rows, "objects")]
+        found = [proven_object(row, shown) for row in answer_rows(rows, "objects")]
         listed = [(one.id, one.size) for one in found]
         require_objects(shown.subject, listed, [one.header for one in found])
         return found
@@ -226,6 +203,7 @@ class OfficialSession:
             return Examined(act, shown, objects)
         vouched = self.vouched(shown.subject.dataset)
         require_same_quorum(shown.subject, vouched)
+        require_proven(shown.subject, objects)
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         self.weakest(shown.subject)
@@ -257,7 +235,12 @@ class OfficialSession:
         return Verdicts.read(self.client.get(path, size=shown.checkpoint.size))
 
     def sign(
-        self, examined: Examined, reason: str | None = None, words: str | None = None
+        self,
+        examined: Examined,
+        reason: str | None = None,
+        words: str | None = None,
+        *,
+        all_said: bool = False,
     ) -> Envelope:
         """Sign a verdict on what was examined for it.
 
@@ -265,39 +248,74 @@ class OfficialSession:
         (promise KNOWN): the service, which wrote the request, does not show them to others. None
         are needed where the request is signed with a key that this official has compared; where
         it is signed with another, the words compare that key (promise ASKED).
+        ``all_said`` as in :meth:`receipt`, of the roster that the own receipt vouches for.
         """
         name, shown = self.keyfile.name, examined.shown
         if examined.takes_words or (examined.act == "approve" and words is not None):
             require_told(words, shown.subject)
             self._know_requester(examined.asked_by)
-        known = self.weakest(shown.subject) if examined.act == "approve" else None
+        known = None  # who refuses relies on nobody's key
+        if all_said or examined.act == "approve":
+            known = self._relies_on(examined, all_said)
         statement = make_statement(examined.act, shown, name, now(), reason=reason, known=known)
-        return sign_statement(statement, self.open())
+        envelope = sign_statement(statement, self.open())
+        if all_said:
+            self.know_roster(shown.subject, COMPARED)
+        return envelope
 
     def receipt(
-        self, shown: Shown, words: str | None, *, first_use: bool = False
+        self,
+        shown: Shown,
+        words: str | None,
+        *,
+        first_use: bool = False,
+        all_said: bool = False,
     ) -> tuple[Bundle, Envelope, bytes]:
         """Check this official's share of a genesis and sign for it (promises NO-SHARE, KNOWN).
 
         ``words`` are the twelve of the subject, as the one who presides read them out: the
         same for all officials means that every seat is right, if each has seen to their own.
         Without them, or with a log that nobody compared, only ``first_use`` signs, and the
-        statement says ``seen``. Gives the bundle, the statement and the sealed contribution.
+        statement says ``seen``. With ``all_said`` the one who presides has told this official
+        in person that everybody typed these words and found their own seat right, and so the
+        other seats are compared. Gives the bundle, the statement and the sealed contribution.
         """
         bundle = self.bundle(shown.subject.dataset)
         check_bundle(bundle)
-        weakest = self.weakest(shown.subject)
-        if words is not None or not first_use:
+        weakest = self.weakest(shown.subject, all_said=all_said)
+        if words is not None or all_said or not first_use:
             require_told(words, shown.subject)
-        if not first_use:
+        if all_said or not first_use:
             self._require_compared_log(shown.subject.origin)
         signed = receipt(shown, bundle, self.open(), now(), os.urandom, weakest)
-        self.know_roster(shown.subject, SEEN)
+        self.know_roster(shown.subject, COMPARED if all_said else SEEN)
         return bundle, *signed
 
-    def weakest(self, subject: Subject) -> How:
+    def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
         """Hold everybody whom a subject names against the known; give the weakest of these."""
-        return require_known_roster(subject, self.keyfile, read_known(self.known_path))
+        known = read_known(self.known_path)
+        if all_said:
+            known = with_roster(known, subject, self.keyfile, COMPARED, now().date())
+        return require_known_roster(subject, self.keyfile, known)
+
+    def only_seen(self, examined: Examined) -> tuple[str, ...]:
+        """Name the other seats that ``all_said`` would make compared, of what was examined."""
+        subject, known = examined.shown.subject, read_known(self.known_path)
+        if examined.vouched is None or not log_is_compared(subject.origin, known):
+            return ()
+        return not_compared(subject, self.keyfile, known)
+
+    def _relies_on(self, examined: Examined, all_said: bool) -> How:
+        """Give what an act rests on, where all have said that an own receipt's roster is right."""
+        if all_said and examined.vouched is None:
+            raise RefusedError(
+                "this does not rest on a roster that was read out before",
+                hint="leave out --all-said",
+                promise="KNOWN",
+            )
+        if all_said:
+            self._require_compared_log(examined.shown.subject.origin)
+        return self.weakest(examined.shown.subject, all_said=all_said)
 
     def know_roster(self, subject: Subject, how: How) -> None:
         """Keep the other seats of a roster as seen; or as compared, once all have said so."""
@@ -326,8 +344,7 @@ class OfficialSession:
         change_known(self.known_path, lambda file: file.record(origin, None, vkey, SEEN, today))
 
     def _require_compared_log(self, origin: str) -> None:
-        log = read_known(self.known_path).find(origin, None)
-        if log is None or not log.is_compared:
+        if not log_is_compared(origin, read_known(self.known_path)):
             raise RefusedError(
                 f"nobody has compared the key of the log {origin} yet",
                 hint="ask whoever invited you for its vkey, then: custody known add --log VKEY; "
@@ -335,16 +352,22 @@ class OfficialSession:
                 promise="KNOWN",
             )
 
-    def turn(self, examined: Examined) -> tuple[Envelope, bytes]:
-        """Turn the key for what was examined for it: the statement and the sealed contribution."""
+    def turn(self, examined: Examined, *, all_said: bool = False) -> tuple[Envelope, bytes]:
+        """Turn the key for what was examined for it: the statement and the sealed contribution.
+
+        ``all_said`` as in :meth:`sign`.
+        """
         shown, vouched = examined.shown, examined.vouched
         if examined.act != "turn" or vouched is None:
             raise RefusedError("this was not examined for a turn", promise="SAME-TURN")
         bundle = self.bundle(shown.subject.dataset)
         require_vouched(bundle.subject, bundle.dealing, vouched)
         headers = [one.header for one in examined.objects]
-        known = self.weakest(shown.subject)
-        return turn(shown, headers, bundle, self.open(), now(), os.urandom, known)
+        known = self._relies_on(examined, all_said)
+        signed = turn(shown, headers, bundle, self.open(), now(), os.urandom, known)
+        if all_said:
+            self.know_roster(shown.subject, COMPARED)
+        return signed
 
     def bundle(self, dataset: str) -> Bundle:
         """Fetch a dataset's bundle and check its dealing."""
@@ -411,16 +434,3 @@ def _require_due(view: CeremonyView, official: str) -> None:
             f"the step {view.step.id} of ceremony {view.id} does not take 'turn'",
             hint=f"its script has the order: custody show {view.id}",
         )
-
-
-def _check_registered(row: Fields, shown: Shown) -> RegisteredObject:
-    data = row.binary("entry")
-    entry = parse_entry(data)
-    proof = row.binaries("proof", 32)
-    checkpoint = shown.checkpoint
-    verify_inclusion(entry.seq, checkpoint.size, leaf_hash(data), proof, checkpoint.root)
-    body = Fields(entry.body, "a registration")
-    registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
-    if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
-        raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
-    return RegisteredObject.read(body.record("data"))

@@ -14,7 +14,7 @@ from custody.formats import canonical_json
 from custody.formats.encoding import LARGEST, format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_recorded_text
-from custody.registration import Registration, proven_share, require_proof
+from custody.registration import SignedFields, proven_share, require_proof
 from custody.service.context import Principal, Service, entry_body
 from custody.service.datasets import read_policy, require_active
 from custody.service.object_sizes import usual_size_if_small
@@ -74,7 +74,7 @@ def register(
             locked_head(connection)
             before = find(connection, dataset, object_id)
         if before is None:
-            _require_proven(connection, row, header, Registration.of(data), proof)
+            _require_proven(connection, row, header, SignedFields.of(data), proof)
             entry = entry_body(
                 "object.registered", principal.name, service.now(), data, dataset=dataset
             )
@@ -191,7 +191,7 @@ def _require_proven(
     connection: Connection,
     dataset: RowMapping,
     header: bytes,
-    registration: Registration,
+    registration: SignedFields,
     proof: bytes | None,
 ) -> None:
     """Refuse what the dataset's policy asks a proof of, and what comes with a wrong one."""

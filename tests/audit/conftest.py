@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from custody.audit.cli.verify import run
+from tests.audit.cosigning import KNOWN
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, play
 from tests.db_snapshots import Moments
@@ -63,6 +64,14 @@ def exported(played: Copy, tmp_path: Path, audit: Callable[..., Outcome]) -> Pat
     """The ledger file of the history."""
     path = tmp_path / "ledger.jsonl"
     assert audit("export", "--database", played.url, "-o", path).code == 0
+    return path
+
+
+@pytest.fixture
+def known_file(tmp_path: Path) -> Path:
+    """The auditor's file of known people, who are all the officials."""
+    path = tmp_path / "known_people"
+    path.write_bytes(KNOWN.encode())
     return path
 
 

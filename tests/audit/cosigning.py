@@ -1,12 +1,16 @@
-"""Officials cosigning checkpoints of the history with the keys they enrolled."""
+"""Officials cosigning checkpoints with the keys they enrolled, and auditors who know them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from custody.official.known_people import COMPARED, How, Known, KnownPeople
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note_keys import Verifier
-from tests.world import ORIGIN, key_of
+from tests.world import OFFICIALS, ORIGIN, key_of
+
+DAY = date(2026, 5, 3)
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,12 @@ def cosigned(note: bytes, vkey: str, *people: str) -> bytes:
     for person in people:
         note = cosign(note, Verifier.parse(vkey), Official(person), 1_769_850_000)
     return note
+
+
+def line(name: str, how: How = COMPARED, *, origin: str = ORIGIN, key: str | None = None) -> Known:
+    """What is known of somebody: their own key, unless it is another."""
+    return Known(origin, name, key or key_of(name).keyfile.fingerprint().hex(), how, DAY)
+
+
+KNOWN = KnownPeople(tuple(line(name) for name in OFFICIALS))
+"""All officials, each of whom the auditor has compared."""

@@ -18,11 +18,13 @@ import pytest
 
 from custody.audit.export import export
 from custody.audit.sources.database_source import open_database
+from custody.official.known_people import COMPARED, Known, KnownPeople
 from custody.service import cosignatures, ledger_reads
+from tests.audit.cosigning import DAY, KNOWN
 from tests.db_snapshots import Moments
 from tests.import_rules import SERVER
 from tests.store.ledgers import url_of
-from tests.world import OFFICIALS
+from tests.world import OFFICIALS, ORIGIN
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "auditing.md").read_text()
@@ -63,6 +65,7 @@ def given(sqlite: Moments, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("walk")
     with sqlite.sealed() as world:
         (folder / "custody.vkey").write_text(f"{world.service.key.vkey}\n")
+        (folder / "officials.known").write_bytes(known_people(world.service.key.vkey))
         (folder / "last-year.checkpoint").write_text(ledger_reads.checkpoint(world.service))
         (folder / "grant.json").write_bytes(world.export(world.objects[0]).encode())
         cosignatures.cosign(world.service, world.cosigned(*OFFICIALS[:3]))
@@ -73,6 +76,12 @@ def given(sqlite: Moments, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def known_people(vkey: str) -> bytes:
+    """What the administrator hands over: the log's key, and all officials."""
+    log = Known(ORIGIN, None, vkey, COMPARED, DAY)
+    return KnownPeople((log, *KNOWN.lines)).encode()
+
+
 @pytest.fixture
 def machine(given: Path, tmp_path: Path) -> Machine:
     folder = tmp_path / "audit"
@@ -80,7 +89,8 @@ def machine(given: Path, tmp_path: Path) -> Machine:
     (folder / "custody.db").unlink()
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return Machine(folder, {**ours, "PATH": path})
+    ours.pop("XDG_CONFIG_HOME", None)
+    return Machine(folder, {**ours, "PATH": path, "HOME": str(tmp_path / "home")})
 
 
 @pytest.fixture

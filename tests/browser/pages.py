@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -37,15 +38,21 @@ def insert(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRA
     page.get_by_label("Its passphrase", exact=True).fill(passphrase)
 
 
-def four_words(page: Page) -> str:
-    return page.locator("#words").inner_text()
+def read_out(page: Page) -> str:
+    """The twelve words, from the page of whoever opened the ceremony: no other has them."""
+    return page.locator("#read-out").inner_text()
 
 
-def approve(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
-    """Type the four words that the request has and approve it."""
-    page.get_by_label("The four words, as the requester told you", exact=True).fill(
-        four_words(page)
-    )
+def told_field(page: Page) -> Locator:
+    """Where the twelve words are typed as somebody told them."""
+    return page.get_by_label(re.compile("^The twelve words, as .* told you$"))
+
+
+def approve(
+    page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
+) -> None:
+    """Type the twelve words that the requester told, and approve the request."""
+    told_field(page).fill(told)
     insert(page, key, passphrase)
     page.get_by_role("button", name="Approve", exact=True).click()
 
@@ -57,9 +64,13 @@ def turn(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
     button.click()
 
 
-def receive(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
+def receive(
+    page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
+) -> None:
+    """Type the twelve words that whoever presides told, and sign for the share."""
     button = page.get_by_role("button", name="Check my share and sign", exact=True)
     expect(button).to_be_visible()
+    told_field(page).fill(told)
     insert(page, key, passphrase)
     button.click()
 

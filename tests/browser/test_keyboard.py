@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from custody.ceremony import subject_words
 from custody.service.browser_sessions import set_password
 from tests.browser.console import Console
-from tests.browser.pages import four_words, insert, key_file, refusal, slot
+from tests.browser.pages import insert, key_file, refusal, slot, told_field
 from tests.world import PASSPHRASE
 
 FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
@@ -40,11 +41,9 @@ def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) ->
     expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
     tab_to(page, "Read the request and give your verdict")
     page.keyboard.press("Enter")
-    expect(
-        page.get_by_label("The four words, as the requester told you", exact=True)
-    ).to_be_enabled()
+    expect(told_field(page)).to_be_enabled()
     tab_to(page, "compare")
-    page.keyboard.type(four_words(page))
+    page.keyboard.type(subject_words(ceremony.subject))
     insert_by_keyboard(page, "anna")
     tab_to(page, "Approve")
     page.keyboard.press("Enter")

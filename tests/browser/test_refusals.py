@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, subject_words
 from tests.browser.console import Console
-from tests.browser.pages import PATIENCE, four_words, insert, key_file, refusal, slot, turn
+from tests.browser.pages import PATIENCE, insert, key_file, refusal, slot, told_field, turn
 from tests.support import first_fast
 
 
@@ -56,18 +56,20 @@ def test_three_denials_end_a_request_with_their_reasons(console: Console) -> Non
 
 
 @pytest.mark.slow
-def test_approval_takes_the_right_four_words(console: Console) -> None:
+def test_approval_takes_the_right_twelve_words(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = in_room(console, ceremony)
     insert(page, "anna")
-    told = page.get_by_label("The four words, as the requester told you", exact=True)
+    told = told_field(page)
     told.fill("none of these words")
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(refusal(page)).to_contain_text("are needed")
-    told.fill(" ".join(reversed(four_words(page).split())))
+    told.fill(" ".join(reversed(subject_words(ceremony.subject).split())))
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(refusal(page)).to_contain_text("sign nothing")
     expect(told).to_be_focused()
+    expect(page.get_by_label("Its passphrase", exact=True)).not_to_have_value("")
+    expect(page.locator("#read-out")).to_have_count(0)
 
 
 def test_a_wrong_passphrase_is_told_and_can_be_typed_again(

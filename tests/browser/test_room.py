@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, subject_words
 from tests.browser.console import Console
 from tests.browser.pages import approve, insert, refusal, slot, turn
 
@@ -125,7 +125,7 @@ def test_two_tabs_of_one_person_agree(console: Console) -> None:
     second.goto(room_of(ceremony))
     insert(second, "anna")
     second.get_by_label("Reason", exact=True).fill("Half a thought")
-    approve(first, "anna")
+    approve(first, subject_words(ceremony.subject), "anna")
     expect(slot(second, "anna")).to_contain_text("approved")
     expect(second.get_by_role("button", name="Approve", exact=True)).not_to_be_visible()
     console.world.approve(ceremony, "bert", "carl")

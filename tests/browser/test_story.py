@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from custody.service.links import first_link
 from tests.browser.console import Console
-from tests.browser.pages import approve, receive, sign_in, slot, turn
+from tests.browser.pages import approve, read_out, receive, sign_in, slot, turn
 from tests.support import program
 from tests.world import OFFICIALS
 
@@ -61,7 +61,7 @@ def test_from_an_empty_database_to_a_file_that_stock_age_opens(new_console: Cons
     room = open_genesis(adam)
     for official in officials:
         enter_waiting(official, "Check your share and sign for it")
-        receive(official.page, official.key, official.passphrase)
+        receive(official.page, read_out(adam.page), official.key, official.passphrase)
         expect(slot(adam.page, official.name)).to_contain_text("signed for the share")
     for person in (adam, *officials):
         expect(person.page.locator("#outcome")).to_have_text("closed")
@@ -77,7 +77,7 @@ def test_from_an_empty_database_to_a_file_that_stock_age_opens(new_console: Cons
     identity = request(rita)
     for official in officials[:3]:
         enter_waiting(official, "Read the request and give your verdict")
-        approve(official.page, official.key, official.passphrase)
+        approve(official.page, read_out(rita.page), official.key, official.passphrase)
         expect(slot(rita.page, official.name)).to_contain_text("approved")
     for official in officials[:3]:
         turn(official.page, official.key, official.passphrase)
@@ -138,7 +138,7 @@ def enrol_official(console: Console, adam: Person, name: str) -> Person:
     official.page.get_by_label("Passphrase of the key file", exact=True).fill(official.passphrase)
     assert official.save("Make my key file and save it") == official.key
     official.page.get_by_label("The key file you saved", exact=True).set_input_files(official.key)
-    expect(official.page.locator("#fingerprint-words")).to_have_text(re.compile(r"^(\w+ ){3}\w+$"))
+    expect(official.page.locator("#fingerprint-words")).to_have_text(re.compile(r"^(\w+ ){11}\w+$"))
     take_up(official)
     return official
 

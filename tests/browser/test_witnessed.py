@@ -12,7 +12,7 @@ from custody.formats import digest_words
 from custody.grant import Grant
 from custody.service import ceremonies, settling
 from tests.browser.console import Console
-from tests.browser.pages import approve, four_words, insert, slot, turn
+from tests.browser.pages import approve, insert, read_out, slot, turn
 from tests.world import key_of
 
 OFFICIALS = ("anna", "bert")
@@ -28,8 +28,8 @@ def press(page: Page, button: str) -> None:
 
 
 def said_by(name: str) -> str:
-    """The four words that somebody reads from their own key."""
-    return digest_words.four_words(key_of(name).keyfile.fingerprint())
+    """The twelve words that somebody reads from their own key."""
+    return digest_words.twelve_words(key_of(name).keyfile.fingerprint())
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_everybody_answers_reads_back_and_approves_before_the_night(
     officials = {name: console.enter(name, room_of(ceremony)) for name in OFFICIALS}
     wilma, rita = (console.enter(name, room_of(ceremony)) for name in ("wilma", "rita"))
     for name, page in officials.items():
-        page.get_by_label("The four words of your key's fingerprint", exact=True).fill(
+        page.get_by_label("The twelve words of your key's fingerprint", exact=True).fill(
             said_by(name)
         )
         press(page, "Answer the roll-call")
@@ -60,11 +60,11 @@ def test_everybody_answers_reads_back_and_approves_before_the_night(
     _record_an_exception(wilma)
     for page in officials.values():
         step(page, "Read back")
-        page.get_by_label("Four words, as the room reads them", exact=True).fill(four_words(rita))
+        page.get_by_label("Twelve words, as they are read out", exact=True).fill(read_out(rita))
         press(page, "Read back")
     for name, page in officials.items():
         step(page, "Approve")
-        approve(page, name)
+        approve(page, read_out(rita), name)
         expect(slot(rita, name)).to_contain_text("approved")
     for page in officials.values():
         step(page, "Cool off")
@@ -89,7 +89,7 @@ def test_after_the_night_the_witness_attests_before_and_after_the_turn(console: 
     told = {"expected": "a night", "happened": "a storm", "decided": "go on"}
     world.say("exception", "wilma", ceremony, **told)
     for name in OFFICIALS:
-        said = digest_words.four_words(ceremony.digest)
+        said = digest_words.twelve_words(ceremony.digest)
         ceremonies.read_back(world.service, world.principal(name), ceremony.id, said)
     world.approve(ceremony, *OFFICIALS)
     world.clock.advance(hours=13)
@@ -119,8 +119,8 @@ def test_words_that_differ_stop_the_ceremony_and_everybody_sees_it(
         who = world.principal(name)
         ceremonies.present(world.service, who, ceremony.id, name, said_by(name))
     anna, rita = (console.enter(name, room_of(ceremony)) for name in ("anna", "rita"))
-    anna.get_by_label("Four words, as the room reads them", exact=True).fill(
-        "abandon ability able about"
+    anna.get_by_label("Twelve words, as they are read out", exact=True).fill(
+        "abandon ability able about above absent absorb abstract absurd abuse access accident"
     )
     press(anna, "Read back")
     expect(rita.locator("#clock")).to_contain_text("failed")

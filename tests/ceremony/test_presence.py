@@ -73,7 +73,7 @@ def test_a_slip_of_the_keyboard_ends_no_ceremony() -> None:
 def test_wrong_words_end_the_ceremony_where_the_script_says_stop() -> None:
     """BOUND: two who look at different things must not go on."""
     play = at_roll_call(**{"roll-call": {"wrong": "stop"}})
-    play.do(Present("anna", "abandon abandon abandon abandon", "wilma"))
+    play.do(Present("anna", "abandon " * 12, "wilma"))
     assert play.types()[-2:] == ["mismatch", "ended"]
     assert play.state.outcome == "failed"
     assert "anna read different words" in play.last("ended")["reason"]

@@ -147,7 +147,8 @@ class Shell:
     variables: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        return self.cli_env.environment() | self.variables
+        ours = {"XDG_CONFIG_HOME": str(self.folder / "config")}
+        return self.cli_env.environment() | ours | self.variables
 
     def run(self, command: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a line of shell."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from custody.ceremony import Subject
+from custody.ceremony import Subject, subject_words
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import Shell
 from tests.cli.lying_proxy import Change, lying, shown_as, with_subject
@@ -33,7 +33,11 @@ def request(shell: Shell, *files: str) -> str:
 
 
 def words_of(shell: Shell, export: str) -> str:
-    return str(json.loads(shell.custody("show", export, "--json"))["words"])
+    return subject_words(subject_of(shell, export))
+
+
+def subject_of(shell: Shell, export: str) -> Subject:
+    return Subject.read(shell.cli_env.client().get(f"/ceremonies/{export}")["subject"])
 
 
 def approve(shell: Shell, export: str) -> None:
@@ -45,8 +49,7 @@ def approve(shell: Shell, export: str) -> None:
 def swapped(shell: Shell, approved: str, wanted: str) -> Change:
     """Show the request ``wanted`` under the name of the one that was approved."""
     client = shell.cli_env.client()
-    other = Subject.read(client.get(f"/ceremonies/{wanted}")["subject"])
-    stolen = replace(other, ceremony=approved, combiner=THIEF.combiner_public)
+    stolen = replace(subject_of(shell, wanted), ceremony=approved, combiner=THIEF.combiner_public)
 
     def change(path: str, answer: Any) -> Any:
         if path == f"/ceremonies/{approved}":
@@ -85,11 +88,11 @@ def test_a_request_with_another_quorum_is_neither_approved_nor_turned_for(
     """KNOWN: threshold, seats and policy are those of the own receipt, whatever is shown."""
     export = request(shell, "a.age")
     approve(shell, export)
-    subject = Subject.read(shell.cli_env.client().get(f"/ceremonies/{export}")["subject"])
+    subject = subject_of(shell, export)
     lenient = replace(subject.policy, requester_may_approve=True)
     known: dict[str, Any] = {"threshold": 2, "policy": lenient, "seats": subject.seats[:4]}
     change = {what: known[what]}
-    words = shown_as({}, replace(subject, **change))["words"]
+    words = subject_words(replace(subject, **change))
     with lying(shell.cli_env.url, with_subject(**change)) as proxy:
         asked = f"CUSTODY_URL={proxy.url} CUSTODY_PASSPHRASE_FILE=nothing custody"
         for act in (f"approve {export} --words '{words}'", f"turn {export}"):
@@ -100,10 +103,10 @@ def test_a_request_with_another_quorum_is_neither_approved_nor_turned_for(
 
 
 def test_nothing_is_approved_where_nobody_can_confirm_the_words(shell: Shell) -> None:
-    """BOUND: without --words and without a terminal there is nobody to compare them."""
+    """KNOWN: without --words and without a terminal there is nobody to compare them."""
     export = request(shell, "a.age")
     done = shell.run(f"CUSTODY_PASSPHRASE_FILE=nothing custody approve {export} --key anna.key")
     assert done.returncode == 77
-    assert "error: nobody has confirmed the four words" in done.stderr
-    assert "hint: give them as the requester read them to you: --words" in done.stderr
+    assert "error: nobody has compared the twelve words [KNOWN]" in done.stderr
+    assert "hint: give them as rita reads them to you: --words" in done.stderr
     assert json.loads(shell.custody("show", export, "--json"))["verdicts"] == {}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from custody.cli.objects import _warn_of_lookalikes
 from custody.cli.official_prompt import _object_line
 from custody.cli.output import columns, field, plain
-from custody.official.session import RegisteredObject
+from custody.official.registered_objects import RegisteredObject
+from custody.registration import SignedFields
 
 HOST = "שרת"
 
@@ -36,13 +38,24 @@ def test_nobody_ends_the_isolation_from_inside() -> None:
     assert field("purpose", f"{HOST}\u2069")[0] == f"  purpose    \u2068{HOST}\\u2069\u2069"
 
 
+def test_what_the_sealer_signed_is_shown_whole_and_what_nobody_signed_is_said_to_be_so() -> None:
+    """BOUND: tags too, with nothing in them that a terminal obeys."""
+    tags = {"of": "people", "by\x1b[2J": "me"}
+    said = SignedFields("ab" * 32, 1, "2026-01-31T22:05:00Z", "db1", "dump", tags)
+    one = RegisteredObject(said, b"", bytes(64), datetime.now(UTC))
+    line = _object_line(one)
+    assert line.endswith("  1 B  db1/dump  by\\x1b[2J=me  of=people")
+    assert _object_line(replace(one, proof=None)) == f"{line}  (not signed by its sealer)"
+
+
 def test_a_host_that_only_looks_like_another_is_pointed_at(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """BOUND: officials approve by what they read."""
-    one = RegisteredObject("ab" * 32, 1, b"", "2026-01-31T22:05:00Z", "d\u0430b1", "dump")
+    said = SignedFields("ab" * 32, 1, "2026-01-31T22:05:00Z", "d\u0430b1", "dump", {})
+    one = RegisteredObject(said, b"", bytes(64), datetime.now(UTC))
     assert _object_line(one).endswith("/dump  (letters of Cyrillic and Latin in one word)")
-    assert _object_line(replace(one, host="dab1")).endswith("dab1/dump")
+    assert _object_line(replace(one, said=replace(said, host="dab1"))).endswith("dab1/dump")
     _warn_of_lookalikes([("d\u0430b1", None), ("dab1", "dump")])
-    said = capsys.readouterr().err
-    assert said == "warning: d\u0430b1 has letters of Cyrillic and Latin in one word\n"
+    told = capsys.readouterr().err
+    assert told == "warning: d\u0430b1 has letters of Cyrillic and Latin in one word\n"

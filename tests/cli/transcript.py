@@ -14,13 +14,15 @@
 output, those with ``2>`` its standard error, and ``exit`` its exit code, 0 unless it
 says otherwise; nothing may be missing and nothing be left over. ``…`` is any text
 within a line, or any lines where it stands alone. ``<name>`` is a word: what it was at
-its first place it must be again later, and commands have it as ``$name``.
+its first place it must be again later, and commands have it as ``$name``. A name that ends
+in ``words`` is of twelve words.
 
 A command that fails must leave every file as it was, and no new one.
 
 Lines for the test environment, not for the shell: ``advance 12h`` sets the clocks of an adjustable
 environment forward, ``quorum <name>`` has three officials approve that export and turn their
-keys, and ``needs age`` skips the session where that program is not installed.
+keys, ``registered name`` makes a dataset that takes all headers, of stock age too, with its
+recipient in a file, and ``needs age`` skips the session where that program is not installed.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ def parse(text: str) -> list[Step | Order]:
         if word == "$":
             last = Step(number, rest)
             steps.append(last)
-        elif word in ("advance", "needs", "quorum") and rest:
+        elif word in ("advance", "needs", "quorum", "registered") and rest:
             steps.append(Order(word, rest))
         elif word == "#":
             continue
@@ -83,6 +85,9 @@ def play(text: str, shell: Shell) -> None:
             _take(step, shell)
         elif step.word == "needs":
             program(step.rest)
+        elif step.word == "registered":
+            line = shell.cli_env.genesis(step.rest, headers="registered")
+            (shell.folder / f"{step.rest}.recipient").write_text(f"{line}\n")
         elif step.word == "quorum":
             shell.cli_env.open(shell.variables[step.rest.strip("<>")])
         else:
@@ -125,7 +130,8 @@ def _pattern(lines: list[str], known: dict[str, str]) -> str:
             elif name in known:
                 pattern += re.escape(known[name])
             else:
-                pattern += f"(?P={name})" if name in seen else rf"(?P<{name}>\S+)"
+                wanted = r"(?:[a-z]+ ){11}[a-z]+" if name.endswith("words") else r"\S+"
+                pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{wanted})"
                 seen.add(name)
         pattern += r"\n"
     return pattern

@@ -29,6 +29,7 @@ PROMISED = {
     "threshold",
     "officials",
     "opened_with_too_few",
+    "lies_refused",
     "stock_age",
     "ledger_entries",
     "ledger_verified",
@@ -86,6 +87,7 @@ def test_its_last_line_says_what_held(finished_demo: FinishedDemo) -> None:
     assert outcome.keys() >= PROMISED
     assert outcome["opened"] is True
     assert outcome["opened_with_too_few"] is False
+    assert outcome["lies_refused"] == 2
     assert (outcome["threshold"], outcome["officials"]) == (3, 5)
     assert outcome["stock_age"] is (True if shutil.which("age") else None)
     assert outcome["ledger_verified"] is True

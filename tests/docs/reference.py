@@ -74,8 +74,8 @@ AUDIT_ENDINGS = """
 
 | Code | `verify` | other commands |
 |---:|---|---|
-| 0 | intact at the level asked for | it worked; `proof check`: the entry is proven |
-| 1 | tampered | `proof check`: the entry is not proven |
+| 0 | intact at the level asked for | it worked; `proof check`: it is proven |
+| 1 | tampered | `proof check`: it is not proven |
 | 2 | could not run, so nothing is known | could not run |
 | 3 | intact, but below the level asked for | |
 | 130 | interrupted | interrupted |

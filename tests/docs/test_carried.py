@@ -16,7 +16,7 @@ import pytest
 from custody import config
 from custody.audit.checks.anchor import read_anchor
 from custody.audit.cli.options import read_verifier
-from custody.audit.cli.proof import _read as read_proof
+from custody.audit.cli.proof import _proof as read_proof
 from custody.audit.sources.file_source import FileSource
 from custody.audit.verify import verify
 from custody.audit.witness.cosigner import WitnessKey
@@ -32,11 +32,9 @@ from custody.official.keyfile import KeyFile
 from custody.service.notices import settings as notices
 from custody.service.publishing.checkpoint_sinks import _witnesses
 from custody.servicekey import ServiceKey
-from custody.tlog.note_keys import Verifier
 from tests.docs.pages import PAGE, ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "0.1.0" / "sqlite"
-LOG = Verifier.parse((GOLDEN / "service.vkey").read_text().strip())
 Reader = Callable[[Path], Any]
 
 
@@ -63,7 +61,7 @@ FORMATS: dict[str, tuple[str, Reader]] = {
     "Dealing and bundle": ("registry.bundle", parsed(Bundle.parse)),
     "Grant": ("grant.json", parsed(Grant.parse)),
     "Checkpoint": ("published/checkpoint", lambda path: read_anchor(path).note),
-    "Proof": ("opened.tlog-proof", lambda path: read_proof(path, LOG, None, None)),
+    "Proof": ("opened.tlog-proof", lambda path: read_proof(path, None)),
     "Witness key": ("witness.key", parsed(WitnessKey.parse)),
     "Exported ledger": ("ledger.jsonl", ledger_of),
 }

@@ -18,7 +18,7 @@ from nacl import bindings
 
 from tests.docs import reader
 from tests.docs.pages import PAGE, sample
-from tests.docs.reader import age, forms, key_file, quorum, statements, tlog
+from tests.docs.reader import age, forms, key_file, quorum, registration, statements, tlog
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "0.1.0"
@@ -369,3 +369,14 @@ def test_a_bookmark_and_events_are_of_the_entries() -> None:
         assert forms.unbase64(event["entry"]) == entry
         assert event["leaf"] == tlog.leaf(entry).hex()
         assert {**event, **tlog.read_entry(entry).body} == event
+
+
+def test_a_registration_is_signed_by_the_key_of_its_header() -> None:
+    """By the message as it is drawn, and by no other."""
+    receipt, message = json.loads(sample("receipt-v2")), sample("registration")
+    header, proof = (base64.b64decode(receipt[name]) for name in ("header", "proof"))
+    said = json.loads(message)
+    assert said["id"] == hashlib.sha256(header).hexdigest()
+    assert all(said[name] == receipt[name] for name in ("host", "job", "sealed", "size", "tags"))
+    assert registration.holds(header, message, proof)
+    assert not registration.holds(header, message.replace(b"people", b"letter"), proof)

@@ -27,6 +27,7 @@ from custody.official.bundle import Bundle, open_share
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import KeyFile, open_keyfile
 from custody.quorum import Contribution
+from custody.registration import SignedFields, require_proof
 from custody.script import parse as parse_script
 from custody.servicekey import ServiceKey
 from custody.tlog.cosignature import Cosigner
@@ -72,6 +73,15 @@ def same_share(data: bytes) -> bytes:
 def same_entry(data: bytes) -> bytes:
     entry = parse_entry(data)
     return encode_entry(entry.origin, entry.seq, entry.prev, entry.body)
+
+
+def same_registration(data: bytes) -> bytes:
+    """The message that the receipt on the page is the proof of."""
+    receipt, record = Receipt.parse(sample("receipt-v2")), canonical_json.decode_object(data)
+    said = SignedFields.of(record)
+    assert receipt.proof is not None
+    require_proof(said, receipt.header, record["recipient"], receipt.proof)
+    return said.message(record["recipient"])
 
 
 def same_note(data: bytes) -> bytes:
@@ -126,6 +136,8 @@ AGAIN: dict[str, Callable[[bytes], bytes]] = {
     "age-header": lambda data: Header.parse(data).encode(),
     "recipient": lambda data: f"{X25519Recipient.parse(data.decode().strip())}\n".encode(),
     "receipt": lambda data: Receipt.parse(data).encode().removesuffix(NEWLINE),
+    "receipt-v2": lambda data: Receipt.parse(data).encode().removesuffix(NEWLINE),
+    "registration": same_registration,
     "entry": same_entry,
     "checkpoint": same_note,
     "vkey": lambda data: f"{Verifier.parse(data.decode().strip()).vkey}\n".encode(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 SECRET: Final = "custody_" + "aB3_-" * 8 + "xyz"
+"""A token; codes of 0.1 are made alike."""
+CODE: Final = f"{SECRET}~{'cD4_-' * 4}uv"
 
 RIGHT: Final = {
     "plain": "{}",
@@ -36,6 +38,8 @@ NONE: Final = {
     "nothing": "",
     "a word": "nonsense",
     "cut": SECRET[:-1],
+    "cut where it names the log": CODE[:-1],
+    "cut before it names the log": f"{SECRET}~",
     "two": f"{SECRET} {SECRET[:-1]}A",
     "another letter": SECRET.replace("B", "В"),
     "another prefix": SECRET.replace("custody", "custard"),

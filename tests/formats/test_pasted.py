@@ -6,17 +6,19 @@ import pytest
 
 from custody.errors import InputError
 from custody.formats.pasted import link_address, pasted_secret, require_code, service_url, unwrapped
-from tests.formats.pasted_secrets import BROKEN, NONE, RIGHT, SECRET
+from tests.formats.pasted_secrets import BROKEN, CODE, NONE, RIGHT, SECRET
 
 
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
-def test_a_code_is_found_in_what_came_with_it(text: str) -> None:
-    assert require_code(text.format(SECRET)) == SECRET
+@pytest.mark.parametrize("code", [CODE, SECRET], ids=["code", "code of 0.1"])
+def test_a_code_is_found_in_what_came_with_it(text: str, code: str) -> None:
+    assert require_code(text.format(code)) == code
 
 
 @pytest.mark.parametrize("between", BROKEN, ids=ascii)
 def test_a_code_is_whole_again_where_its_line_was_broken(between: str) -> None:
-    assert require_code(f"{SECRET[:20]}{between}{SECRET[20:]}") == SECRET
+    for at in (20, len(SECRET), len(SECRET) + 1, len(CODE) - 1):
+        assert require_code(f"{CODE[:at]}{between}{CODE[at:]}") == CODE
 
 
 @pytest.mark.parametrize("text", NONE.values(), ids=NONE)

@@ -38,6 +38,7 @@ OPTIONAL: dict[str, Any] = {
     "expected": "five officials",
     "happened": "four came",
     "decided": "go on, quorum is three",
+    "known": "compared",
 }
 NEEDED: dict[str, set[str]] = {
     "enrol": set(),
@@ -50,7 +51,11 @@ NEEDED: dict[str, set[str]] = {
     "attest": {"verdict"},
     "exception": {"expected", "happened", "decided"},
 }
-ALLOWED: dict[str, set[str]] = {"approve": {"reason"}, "attest": {"reason"}}
+ALLOWED: dict[str, set[str]] = {
+    kind: {"known"} | ({"reason"} if kind in ("approve", "attest") else set())
+    for kind in NEEDED
+    if kind != "enrol"
+}
 
 
 def make(kind: str, **others: Any) -> Statement:

@@ -81,6 +81,9 @@ RIGHT: Final[dict[str, Case]] = {
     "isolated": around("\u2068{}\u2069"),
     "no-break spaces of HTML": each("{}", "&nbsp;"),
     "quotes of HTML": each("&quot;{}&quot;"),
+    "quotes of HTML, escaped twice": each("&amp;quot;{}&amp;quot;"),
+    "first four letters": lambda words: " ".join(word[:4] for word in words),
+    "first four letters of some": lambda words: " ".join([words[0], *(w[:4] for w in words[1:])]),
     "ampersands of HTML": each("{}", " &amp; "),
     "escaped twice": each("{}", "&amp;nbsp;"),
     "numbered characters of HTML": each("&#8220;{}&#x201D;", "&#160;"),
@@ -100,7 +103,7 @@ RIGHT: Final[dict[str, Case]] = {
     "mail with Windows' lines": around("Hello\r\n{}\r\nThank you\r\n"),
     "printed when asked for": around("words: {}  (read them to the officials by another way)"),
     "printed for a bundle": around("The bundle is in registry.bundle; its words: {}"),
-    "printed for a genesis": around("The genesis of registry is open: 3 of 5; words: {}"),
+    "printed for a genesis": around("words: {}  (read them out to every official)"),
     "printed for a ceremony": around("  words      {}"),
     "printed for a key": around("fingerprint  {}"),
     "all that is printed": around(

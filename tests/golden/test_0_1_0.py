@@ -13,13 +13,16 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psycopg
 import pyrage  # type: ignore[import-untyped]
 import pytest
 
+from custody.official.keyfile import KeyFile
+from custody.official.known_people import COMPARED, Known, KnownPeople
+from custody.tlog.note_keys import Verifier
 from tests.db_snapshots import Moments
 from tests.golden.machine import OFFICIALS, Machine
 from tests.golden.story import PASSWORD, witnessing
@@ -81,11 +84,21 @@ def plain(machine: Machine, name: str) -> bytes:
 
 def test_the_database_verifies_to_its_highest_level(machine: Machine) -> None:
     """The chain, the tables and the cosignatures hold after the database was brought up."""
-    keys = ("--vkey-file", "service.vkey", "--witness", line(machine, "witness.vkey"))
+    (machine.folder / "known_people").write_bytes(known_people(machine))
+    keys = ("--known", "known_people", "--witness", line(machine, "witness.vkey"))
     told = machine.audit(
         "verify", "--database", machine.database_url, "--require", "witnessed", *keys
     )
     assert told.startswith("intact at level witnessed")
+
+
+def known_people(machine: Machine) -> bytes:
+    """What somebody knows who compared the officials' key files and the log's key."""
+    vkey = line(machine, "service.vkey")
+    origin, day = Verifier.parse(vkey).name, date(2026, 11, 27)
+    keys = [KeyFile.parse((machine.folder / f"{one}.key").read_bytes()) for one in OFFICIALS]
+    people = [Known(origin, key.name, key.fingerprint().hex(), COMPARED, day) for key in keys]
+    return KnownPeople((Known(origin, None, vkey, COMPARED, day), *people)).encode()
 
 
 def line(machine: Machine, name: str) -> str:
@@ -230,7 +243,8 @@ def test_the_exported_ledger_continues_all_that_was_published(folder: Machine) -
     for pattern in ("published/*", "witness-state/*.checkpoint"):
         anchors += [str(path) for path in folder.folder.glob(pattern)]
     given = [word for path in anchors for word in ("--anchor", path)]
-    keys = ("--vkey-file", "service.vkey", "--witness", line(folder, "witness.vkey"))
+    (folder.folder / "known_people").write_bytes(known_people(folder))
+    keys = ("--known", "known_people", "--witness", line(folder, "witness.vkey"))
     ledger = ("verify", "--ledger", "ledger.jsonl", "--require", "witnessed")
     assert folder.audit(*ledger, *keys, *given).count(": continued") == len(anchors) > 5
 
@@ -242,6 +256,14 @@ def test_proofs_prove(proof: str, folder: Machine) -> None:
     """A proof and a grant of 0.1.0 show outsiders what they did then."""
     options = (proof, "--vkey-file", "service.vkey")
     assert folder.audit("proof", "check", *options).startswith("proven: entry")
+
+
+def test_a_grant_proves_who_signed_to_whoever_knows_them(folder: Machine) -> None:
+    """And without them it proves its entry alone."""
+    (folder.folder / "known_people").write_bytes(known_people(folder))
+    check = ("proof", "check", "--grant", "grant.json")
+    assert "; not known: " not in folder.audit(*check, "--known", "known_people")
+    assert "; not known: " in folder.audit(*check, "--vkey-file", "service.vkey")
 
 
 @pytest.mark.parametrize("name", [*OFFICIALS, "wilma"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from custody.errors import NotKnownError, RefusedError
-from custody.jobs.dropped_receipts import drop, find
+from custody.errors import NotKnownError, RefusedError, TamperedError
+from custody.jobs.dropped_receipts import LOG, drop, find, find_given_up, keep_unpublished
 from custody.jobs.receipt import Receipt
 from custody.jobs.spool import Spool
 from tests.jobs.test_spool import keep, left_pending, sealed
@@ -70,3 +71,39 @@ def test_what_is_not_decided_or_under_way_is_not_given_up(spool: Spool, tmp_path
         with pytest.raises(RefusedError, match="at this moment"):
             drop(spool, find(spool, receipt.id), "why", NOW)
     assert [one.receipt for one in spool.waiting()] == [receipt]
+
+
+def test_a_receipt_that_was_given_up_is_found_by_its_object(spool: Spool, tmp_path: Path) -> None:
+    """Its proof can't be made again, and the object may be registered elsewhere."""
+    receipt, other = sealed(tmp_path / "a.age"), sealed(tmp_path / "b.age", 1)
+    proven = replace(receipt, proof=bytes(64))
+    assert find_given_up(spool.folder, proven.header, proven.size) is None
+    keep(spool, other)
+    drop(spool, find(spool, other.id), "mistyped", NOW)
+    keep_unpublished(spool, proven, NOW)
+    with (spool.folder / LOG).open("a") as log:
+        log.write("no line of this file\n{}\n")
+    assert find_given_up(spool.folder, proven.header, proven.size) == proven
+    assert find_given_up(spool.folder, other.header, other.size) == other
+    assert find_given_up(spool.folder, proven.header, proven.size + 1) is None
+
+
+def test_a_receipt_with_a_proof_is_read_and_written_again(tmp_path: Path) -> None:
+    """Its dataset may be left to whoever registers; without a proof it may not."""
+    receipt = replace(sealed(tmp_path / "a.age"), proof=bytes(range(64)))
+    for one in (receipt, replace(receipt, dataset=None)):
+        assert Receipt.parse(one.encode()) == one
+        assert b"custody-receipt/v2" in one.encode()
+    bare = replace(receipt, proof=None)
+    assert b"custody-receipt/v1" in bare.encode()
+    assert Receipt.parse(bare.encode()) == bare
+    record = json.loads(receipt.encode())
+    for wrong in (
+        {**record, "proof": "AAAA"},
+        {**record, "proof": None},
+        {**record, "format": "custody-receipt/v1"},
+        {**json.loads(bare.encode()), "dataset": None},
+        {**json.loads(bare.encode()), "format": "custody-receipt/v2"},
+    ):
+        with pytest.raises(TamperedError, match="no whole receipt"):
+            Receipt.parse(json.dumps(wrong).encode())

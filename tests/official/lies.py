@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from custody.ceremony import Ceremony, CeremonyView, Subject, objects_digest, subject_digest
@@ -50,6 +51,10 @@ class Told:
     opening: int | None = None
     """The entry given as the opening, where it is not the last."""
     proof: list[str] | None = None
+    folder: Path = Path()
+    """Where the official's files are."""
+    registrations: list[dict[str, Any]] | None = None
+    """The bodies of the objects' entries, where they are not those of the world's ledger."""
     posted: list[Any] = field(default_factory=list)
 
     @classmethod
@@ -70,8 +75,8 @@ class Told:
             datasets.genesis(world.service, who, other.dataset),
         )
 
-    def copy(self) -> Told:
-        return replace(self, envelopes=list(self.envelopes), posted=[])
+    def copy(self, folder: Path) -> Told:
+        return replace(self, envelopes=list(self.envelopes), posted=[], folder=folder)
 
     def show(self, **changes: Any) -> None:
         """Show a subject with something changed, and have it in the ledger too."""
@@ -85,11 +90,9 @@ class Told:
 
     @property
     def entries(self) -> list[bytes]:
-        origin, found = self.world.service.origin, []
-        bodies = [entry.body for entry in self.world.entries("object.registered")]
-        wanted = {one.id for one in self.objects}
-        found = [body for body in bodies if body["data"]["id"] in wanted]
-        found.sort(key=lambda body: [one.id for one in self.objects].index(body["data"]["id"]))
+        origin, found = self.world.service.origin, self.registrations
+        if found is None:
+            found = [self.registered(one.id) for one in self.objects]
         opening = {
             "ceremony": self.opened.ceremony,
             "data": {"kind": "export", "subject": self.opened.record()},
@@ -99,6 +102,11 @@ class Told:
         return [
             encode_entry(origin, seq, bytes(32), body) for seq, body in enumerate([*found, opening])
         ]
+
+    def registered(self, object_id: str) -> dict[str, Any]:
+        """The body of the true entry of an object."""
+        bodies = [entry.body for entry in self.world.entries("object.registered")]
+        return next(body for body in bodies if body["data"]["id"] == object_id)
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -356,6 +364,8 @@ QUORUMS: dict[str, Lie] = {
     "no receipts": _receipts(lambda told: ()),
 }
 
+OWN_SEAT = "other keys in one's own seat"
+"""At a terminal this ends everything, a denial too: no such seat is one's own to speak from."""
 LIES = {**TURNS, **QUORUMS}
 CODES = {
     "an opening without a proof": "ledger",
@@ -365,11 +375,11 @@ CODES = {
     "no receipt of one's own": "refused",
     "no receipts": "refused",
 }
-"""What a lie is refused with, where that isn't "tampered"."""
+"""What a lie is refused with, where that is no usual one."""
 
 
 def expected(name: str) -> tuple[str, str | None]:
     """The code and the promise that a lie is refused with."""
-    promise = "SAME-TURN" if name in TURNS else "KNOWN"
-    code = CODES.get(name, "tampered")
+    promise, usual = ("SAME-TURN", "tampered") if name in TURNS else ("KNOWN", "known")
+    code = CODES.get(name, usual)
     return code, None if code == "ledger" else promise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 from tests.db_snapshots import Moments
-from tests.official.lies import LIES, OFFICIAL, QUORUM, QUORUMS, Lie, Told, expected
+from tests.official.lies import LIES, OFFICIAL, OWN_SEAT, QUORUM, QUORUMS, Told, expected
 from tests.world import key_of, random_bytes_of
 
 MINE = key_of(OFFICIAL).keyfile
@@ -32,8 +31,8 @@ def honest(sqlite: Moments) -> Iterator[Told]:
 
 
 @pytest.fixture
-def told(honest: Told) -> Told:
-    return honest.copy()
+def told(honest: Told, tmp_path: Path) -> Told:
+    return honest.copy(tmp_path)
 
 
 def never() -> NoReturn:
@@ -41,10 +40,10 @@ def never() -> NoReturn:
 
 
 def session(told: Told, name: str = OFFICIAL) -> OfficialSession:
-    """An official at work with that service, who knows nobody and is asked for no passphrase."""
-    client, folder = cast("Client", told), Path(tempfile.mkdtemp())
-    key, known = folder / f"{name}.key", folder / "known_people"
-    return OfficialSession(key, key_of(name).keyfile, client, None, known, never)
+    """An official at work with that service, who is not asked for a passphrase."""
+    client = cast("Client", told)
+    path, known = told.folder / f"{name}.key", told.folder / "known_people"
+    return OfficialSession(path, key_of(name).keyfile, client, None, known, never)
 
 
 def refusal(desk: OfficialSession, act: str, told: Told) -> CustodyError:
@@ -87,12 +86,12 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(name: str, told: T
     assert error.hint
 
 
-@pytest.mark.parametrize("lie", QUORUMS.values(), ids=QUORUMS.keys())
+@pytest.mark.parametrize("name", sorted(set(QUORUMS) - {OWN_SEAT}))
 @pytest.mark.parametrize("act", ["deny", "abstain"])
 def test_what_is_wrong_with_a_request_keeps_nobody_from_refusing_it(
-    lie: Lie, act: str, told: Told
+    name: str, act: str, told: Told
 ) -> None:
-    lie(told)
+    QUORUMS[name](told)
     desk = session(told)
     assert desk.examine(act, *desk.fetch(told.ceremony.id)).act == act
 

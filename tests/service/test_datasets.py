@@ -20,6 +20,7 @@ from custody.errors import (
 from custody.formats.encoding import format_base64
 from custody.formats.fingerprint import fingerprint
 from custody.official.bundle import Bundle, open_share
+from custody.official.own_receipt import vouched_by
 from custody.official.signing import Shown, sign_statement
 from custody.official.signing import make_statement as statement
 from custody.quorum import Contribution
@@ -228,12 +229,27 @@ def test_a_credential_for_one_dataset_sees_that_one(sealed_world: World) -> None
 
 def test_a_bundle_is_for_those_with_a_part_in_the_dataset(sealed_world: World) -> None:
     """Sealed shares open nothing by themselves, and still go to nobody else."""
-    for name in ("rita", "nobody"):
-        who = replace(sealed_world.principal("rita"), name=name)
-        with pytest.raises(NotAllowedError):
-            datasets.bundle(sealed_world.service, who, "registry")
-    with pytest.raises(NotKnownError):
-        datasets.bundle(sealed_world.service, sealed_world.admin, "payroll")
+    for give in (datasets.bundle, datasets.genesis):
+        for name in ("rita", "nobody"):
+            who = replace(sealed_world.principal("rita"), name=name)
+            with pytest.raises(NotAllowedError):
+                give(sealed_world.service, who, "registry")
+        with pytest.raises(NotKnownError):
+            give(sealed_world.service, sealed_world.admin, "payroll")
+
+
+def test_a_genesis_is_given_with_the_receipts_so_far(world: World) -> None:
+    """KNOWN: what an official's client finds there says by its own signature who holds shares."""
+    opened = world.open_genesis()
+    genesis = datasets.genesis(world.service, world.principal("anna"), "registry")
+    assert (genesis.subject, genesis.receipts) == (opened.subject, ())
+    envelope, sealed = world.receipt("bert", opened)
+    ceremonies.submit(world.service, opened.id, envelope, sealed)
+    genesis = datasets.genesis(world.service, world.principal("anna"), "registry")
+    assert genesis.receipts == (envelope,)
+    assert vouched_by(genesis, key_of("bert").keyfile).threshold == 3
+    with pytest.raises(RefusedError, match="no receipt is shown that anna signed"):
+        vouched_by(genesis, key_of("anna").keyfile)
 
 
 def test_a_wrong_receipt_is_refused_and_names_its_official(world: World) -> None:

@@ -20,9 +20,11 @@ from custody.errors import (
     PointError,
 )
 from custody.formats.timestamps import stamp
+from custody.official.same_turn import Verdicts
 from custody.official.signing import require_objects
-from custody.service import export_requests
+from custody.service import ceremonies, export_requests
 from custody.store.tables import export_grant
+from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 from tests.service.filing import approved, file
 from tests.store.ledgers import contents
@@ -122,6 +124,47 @@ def test_proofs_for_a_tree_before_the_object_are_refused(sealed_world: World) ->
         export_requests.request_objects(
             sealed_world.service, sealed_world.principal("anna"), ceremony.id, 1
         )
+
+
+def test_the_opening_is_proven_and_the_verdicts_are_those_that_were_signed(
+    sealed_world: World,
+) -> None:
+    """SAME-TURN: an official's client finds its own approval there, and the others'."""
+    world = sealed_world
+    ceremony = world.request(*world.objects)
+    signed = [world.signed("approve", name, ceremony) for name in ("anna", "bert")]
+    signed.append(world.signed("deny", "carl", ceremony, reason="no"))
+    for envelope in signed:
+        ceremonies.submit(world.service, ceremony.id, envelope, None)
+    world.say("exception", "dora", ceremony, expected="a", happened="b", decided="c")
+    world.approve(world.request(*world.objects), "emil")
+    head = world.head()
+    answer = export_requests.signed_verdicts(
+        world.service, world.principal("anna"), ceremony.id, head.size
+    )
+    verdicts = Verdicts.read(answer.record())
+    assert verdicts.envelopes == tuple(signed)
+    leaf, seq = leaf_hash(verdicts.entry), answer.opening.seq
+    verify_inclusion(seq, head.size, leaf, verdicts.proof, head.root)
+    body = parse_entry(verdicts.entry).body
+    assert body["type"] == "ceremony.opened"
+    assert body["data"]["subject"] == ceremony.subject.record()
+
+
+def test_verdicts_are_for_whom_the_ceremony_concerns(sealed_world: World) -> None:
+    ceremony = sealed_world.request(*sealed_world.objects)
+    stranger = replace(sealed_world.principal("rita"), name="rolf")
+    for ceremony_id in (ceremony.id, "nothing"):
+        with pytest.raises(NotKnownError):
+            export_requests.signed_verdicts(sealed_world.service, stranger, ceremony_id, 1)
+
+
+def test_an_opening_is_not_proven_for_a_tree_before_it(sealed_world: World) -> None:
+    before = sealed_world.head().size
+    ceremony = sealed_world.request(*sealed_world.objects)
+    anna = sealed_world.principal("anna")
+    with pytest.raises(InputError, match="has no entry"):
+        export_requests.signed_verdicts(sealed_world.service, anna, ceremony.id, before)
 
 
 # filing

@@ -12,7 +12,7 @@ from custody.age.header import encode_base64
 from custody.errors import PointError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
-from custody.registration import PROOF_SIZE, Registration, prove
+from custody.registration import PROOF_SIZE, SignedFields, prove
 from custody.service import Principal, datasets, objects
 from tests.store.ledgers import contents
 from tests.world import World
@@ -119,7 +119,7 @@ def test_a_header_of_another_recipient_is_refused(vault: World) -> None:
     other = vault.identity.recipient()
     sealed, file = vault.seal(b"rows\n", other)
     told = said(vault, len(file))
-    registration = Registration(age.object_id(sealed.header), **told)
+    registration = SignedFields(age.object_id(sealed.header), **told)
     ephemeral = vault.ephemerals[sealed.header]
     proof = prove(registration, str(other), ephemeral, random=vault.service.random)
     assert "not signed" in refused(vault, sealed.header, proof, told)
@@ -138,7 +138,7 @@ def test_a_header_made_of_a_wanted_one_is_refused(vault: World, second: bool) ->
     bad = age.Stanza("X25519", (encode_base64(crafted),), bytes(32))
     header = age.Header((*parsed.stanzas, bad) if second else (bad,), parsed.mac).encode()
     told = said(vault, len(file) + 100)
-    registration = Registration(age.object_id(header), **told)
+    registration = SignedFields(age.object_id(header), **told)
     recipient, ephemeral = str(vault.recipient(VAULT)), vault.ephemerals[own.header]
     by_own = prove(registration, recipient, ephemeral, random=vault.service.random)
     for proof in (None, canonical_json.decode_binary(taken["proof"]), by_own):
@@ -163,7 +163,7 @@ def test_one_ephemeral_key_proves_one_header_of_a_dataset(world: World, headers:
         stanza = recipient.wrap(file_key, b"e" * 32)
         header = age.Header.with_mac((stanza,), file_key).encode()
         told = said(world, 999)
-        registration = Registration(age.object_id(header), **told)
+        registration = SignedFields(age.object_id(header), **told)
         proof = prove(registration, str(recipient), b"e" * 32, random=world.service.random)
         rows.append((header, proof, told))
     first = register(world, *rows[0])

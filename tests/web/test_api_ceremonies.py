@@ -11,8 +11,10 @@ from custody.ceremony import CeremonyView, subject_digest
 from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
+from custody.formats.statement import Statement
 from custody.grant import Grant
 from custody.official.bundle import deal_subject
+from custody.official.same_turn import Verdicts
 from custody.official.signing import Shown, make_statement, sign_statement
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, key_of, random_bytes_of
@@ -110,6 +112,17 @@ def test_the_list_shows_what_concerns_the_asker(sealed: Api) -> None:
     assert sealed.get("/ceremonies", by="rolf").json == []
     assert len(sealed.get("/ceremonies", by="axel").json or []) == 2
     assert sealed.get(f"/ceremonies/{ceremony_id}", by="rolf").status_code == 404
+
+
+def test_the_signed_verdicts_come_with_the_opening(sealed: Api) -> None:
+    """SAME-TURN: an official's client reads there what it approved itself."""
+    ceremony_id = request(sealed)["id"]
+    assert say(sealed, "approve", "anna", ceremony_id).status_code == 200
+    size = sealed.world.head().size
+    told = sealed.get(f"/ceremonies/{ceremony_id}/verdicts", by="bert", size=size).json
+    verdicts = Verdicts.read(told)
+    assert [Statement.parse(one.payload).official for one in verdicts.envelopes] == ["anna"]
+    assert ceremony_id in verdicts.entry.decode()
 
 
 def test_the_requested_objects_come_with_proofs(sealed: Api) -> None:

@@ -10,8 +10,9 @@ from custody import age
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle
+from custody.official.own_receipt import Genesis, vouched_by
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, random_bytes_of
+from tests.world import ADMINISTRATOR, OFFICIALS, key_of, random_bytes_of
 
 GENESIS = {"name": "archive", "threshold": 2, "officials": ["anna", "bert", "carl"]}
 
@@ -134,9 +135,19 @@ def test_the_bundle_is_handed_to_those_with_a_part_in_it(sealed: Api) -> None:
     assert sealed.get("/datasets/registry/bundle", by="rita").status_code == 403
 
 
-def test_there_is_no_bundle_before_the_dealing(api: Api) -> None:
+def test_the_genesis_is_handed_to_them_with_its_receipts(sealed: Api) -> None:
+    """KNOWN: an official's client reads the quorum there, under its own signature."""
+    answer = sealed.get("/datasets/registry/genesis", by="anna").json
+    genesis = Genesis.read(answer)
+    assert len(genesis.receipts) == len(OFFICIALS)
+    assert vouched_by(genesis, key_of("anna").keyfile).dataset == "registry"
+    assert sealed.get("/datasets/registry/genesis", by="rita").status_code == 403
+
+
+@pytest.mark.parametrize("what", ["bundle", "genesis"])
+def test_there_is_none_before_the_dealing(api: Api, what: str) -> None:
     api.post("/datasets", {**GENESIS, "deal_here": False}, by=ADMINISTRATOR)
-    assert api.get("/datasets/archive/bundle", by="anna").status_code == 409
+    assert api.get(f"/datasets/archive/{what}", by="anna").status_code == 409
 
 
 # objects

@@ -77,7 +77,7 @@ def fill(world: World, header: str) -> None:
         }
         bodies.append(entry_body("object.registered", "nightly", now, data, dataset="registry"))
     for number in range(ENTRIES - size - OBJECTS):
-        data = {"name": f"guest-{number}", "role": "auditor"}
+        data = {"name": f"guest-{number}"}
         bodies.append(entry_body("password.set", f"guest-{number}", now, data))
     with world.service.store.writing() as connection:
         world.service.append(connection, bodies)

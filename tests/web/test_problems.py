@@ -47,6 +47,7 @@ STATUS = {
     errors.ContributionError: 422,
     errors.KeyFileError: 422,
     errors.StatementError: 422,
+    errors.KnownError: 422,
     errors.LedgerError: 500,
     errors.ScriptError: 500,
     errors.UnreachableError: 503,

@@ -82,7 +82,7 @@ def test_the_search_finds_what_is_there(run: Run) -> None:
     assert found_in(run.story.credentials["rita"].encode(), [one.answered for one in seen])
     (entries,) = [one.answered for one in seen if one.url.startswith(b"/api/v1/entries")]
     assert b'"kind":"receipt"' not in entries
-    assert found_in(b'"kind":"receipt","nonce"', [entries])
+    assert found_in(b'"kind":"receipt","known":"', [entries])
 
 
 def test_quiet_no_secret_is_in_an_answer_a_header_or_an_address(run: Run) -> None:

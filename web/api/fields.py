@@ -68,10 +68,10 @@ Recipient = Annotated[str, _text("An age recipient.", "age1[02-9ac-hj-np-z]{58}"
 Note = Annotated[str, _text("A checkpoint: a signed note of the ledger's size and root (C2SP).")]
 VerifierKey = Annotated[str, _text("The key that checkpoints are signed with (C2SP vkey).")]
 Token = Annotated[str, _text("A token's text, shown this once.", "custody_[A-Za-z0-9_-]{43}")]
-Code = Annotated[
+InvitationCode = Annotated[
     str,
     _text(
-        "A one-time code, which names the ledger's key after the ~.",
+        "An invitation's code, shown this once; what follows the ~ names the ledger's key.",
         "custody_[A-Za-z0-9_-]{43}~[A-Za-z0-9_-]{22}",
     ),
 ]

@@ -14,10 +14,10 @@ from web.api.ceremony_models import Policy
 from web.api.fields import (
     Answer,
     Bytes,
-    Code,
     Digest,
     Hash,
     Id,
+    InvitationCode,
     Key,
     Name,
     Note,
@@ -148,7 +148,7 @@ class Entries(RootModel[list[Entry]]):
 class Invitation(Answer):
     """A one-time code, shown this once."""
 
-    code: Code
+    code: InvitationCode
     expires: Time
     name: Name
     role: Role

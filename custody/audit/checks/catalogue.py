@@ -31,6 +31,8 @@ CHECKS = {
     "cosigned.ahead": "officials cosigned entries that are not there any more",
     "cosigned.root": "officials cosigned another history than this one",
     "witness.signature": "a cosignature does not hold under the key you gave for its witness",
+    "known.log": "the key of the ledger is not the one you know",
+    "known.person": "the key enrolled is not the one you know",
     "head.note": "the head keeps another checkpoint than the one that was cosigned",
     "beside.missing": "a row that the ledger binds is not there",
     "beside.extra": "there is a row that the ledger does not know",

@@ -10,9 +10,12 @@ from what are the verifier's own steps, each of which stands on those before:
   it is the cause.
 * What an entry means may follow from the last break before it; without one, from
   what was found first about the same entry or the same ceremony.
-* Entries that are missing at the end may follow from a gap, but not from a changed byte.
+* Entries that are missing at the end may follow from a gap, but not from a changed byte; and
+  what a ceremony lacks then may follow from that.
 * The tree, the head, and everything signed about a root may follow from any break. So may
   the tables, and from an entry that could not be folded into them.
+* That it is signed with another key than the auditor named may follow from another log's key
+  being known.
 * Without a break, the first statement with another root explains those after it: one
   history was rewritten once.
 """
@@ -26,7 +29,7 @@ from dataclasses import dataclass
 
 from custody.audit.finding import Finding
 
-_PLACE = re.compile(r"(?:after |ledger_)?entry (-?[0-9]+)")
+_PLACE = re.compile(r"(after )?(?:ledger_)?entry (-?[0-9]+)")
 _GAP = (
     "source.readable",
     "chain.empty",
@@ -50,6 +53,7 @@ _EXPLAINED = {
     "source.damage": ("source.damage",),
     "source.readable": ("source.damage",),
     "checkpoint.missing": ("head.row",),
+    **dict.fromkeys(("checkpoint.key", "checkpoint.signature", "cosigned.note"), ("known.log",)),
     "chain.short": _GAP,
     "chain.long": _GAP,
     **dict.fromkeys(("checkpoint.root", "cosigned.root", "cosigned.ahead"), _BROKEN),
@@ -125,6 +129,8 @@ def _explain(
     if _MEANING.fullmatch(check):
         if last is not None:
             return last.cause
+        if check == "ceremony.missing" and "chain.short" in first:
+            return first["chain.short"]
         same = first.setdefault(place, finding)
         return first.setdefault(("ceremony", finding.ceremony or place), same)
     unread = check == "checkpoint.key" and finding.got == "none"
@@ -134,6 +140,9 @@ def _explain(
 
 
 def _place(finding: Finding) -> int | None:
-    """Give the number of the entry that a finding is about, if it is about one."""
+    """Give the number of the entry that a finding is about, if it is about one.
+
+    What is missing after an entry would be the next one.
+    """
     match = _PLACE.match(finding.where)
-    return int(match[1]) if match else None
+    return int(match[2]) + bool(match[1]) if match else None

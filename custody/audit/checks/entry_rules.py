@@ -22,7 +22,7 @@ from custody.formats.validation import require_description, require_name, requir
 from custody.freshness import require_cadence
 from custody.official.keyfile import require_public_keys
 from custody.projection import Fold
-from custody.registration import PROOF_SIZE, Registration, proven_share, require_proof
+from custody.registration import PROOF_SIZE, SignedFields, proven_share, require_proof
 from custody.script import parse
 from custody.state_tables import Row
 from custody.tlog.note_keys import Verifier
@@ -142,7 +142,7 @@ def _check_proof(record: ParsedEntry, fold: Fold, recipient: str) -> None:
     """Check that the key of its header signed a registration, and no other header has that key."""
     header = canonical_json.decode_binary(record.data["header"])
     proof = canonical_json.decode_binary(record.data["proof"], PROOF_SIZE)
-    require_proof(Registration.of(record.data), header, recipient, proof)
+    require_proof(SignedFields.of(record.data), header, recipient, proof)
     key = (record.body["dataset"], format_base64(proven_share(header)))
     if before := fold.tables["proven_share"].get(key):
         raise LedgerError(f"its header has the key of {before['object']}")

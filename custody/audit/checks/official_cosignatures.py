@@ -2,8 +2,9 @@
 
 Before an official's client cosigns a checkpoint it demands that it continues the
 last one it saw. A checkpoint cosigned by a quorum is therefore one that the service
-can't have shown to the auditor alone. The keys are those that the ledger enrols,
-and what enrols them is itself in the ledger that was cosigned.
+can't have shown to the auditor alone. The keys are those that the ledger enrols; and as
+whoever writes it could enrol people of their own, only those count whose keys the auditor
+knows (:mod:`custody.audit.checks.known_keys`, promise KNOWN).
 
 Officials cosign whenever their clients run, so rarely all the same head. Whoever cosigned
 a head attests every entry before it: where each of a quorum's officials has cosigned some
@@ -22,10 +23,13 @@ from datetime import datetime
 from typing import Any
 
 from custody.audit.checks.catalogue import make_finding
+from custody.audit.checks.known_keys import ShownKey, check_known_keys
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
 from custody.errors import CustodyError, LedgerError
 from custody.formats import canonical_json
+from custody.formats.fingerprint import fingerprint
+from custody.official.known_people import KnownPeople
 from custody.projection import Fold
 from custody.tlog.cosignature import Cosigner, official_cosigner, official_name
 from custody.tlog.note import Checkpoint, open_checkpoint, split_note
@@ -36,11 +40,13 @@ from custody.tlog.note_keys import Verifier
 class Quorum:
     """Who of an active dataset's officials cosigned, how many have to, and how many entries.
 
+    Only those of them count whose keys the auditor has compared, and ``known`` names them.
     ``size`` is 0 where they are too few; then everybody is named who cosigned anything.
     """
 
     dataset: str
     cosigned: tuple[str, ...]
+    known: tuple[str, ...]
     threshold: int
     size: int
 
@@ -60,18 +66,29 @@ class Witnessed:
 class Cosigners:
     """Everybody with an enrolled key, as the state at the end of the ledger has them."""
 
-    def __init__(self, origin: str, fold: Fold) -> None:
+    def __init__(self, origin: str, fold: Fold, known: KnownPeople | None = None) -> None:
         self._fold = fold
         self._newest = dict[str, int]()
-        self._known: dict[tuple[str, bytes], tuple[str, Cosigner]] = {}
+        self._enrolled: dict[tuple[str, bytes], tuple[str, Cosigner]] = {}
+        self._shown = dict[str, ShownKey]()
         for row in fold.tables["person"].values():
+            name = row["name"]
             if row["signing_key"]:
                 try:
-                    public = canonical_json.decode_binary(row["signing_key"], 32)
-                    one = official_cosigner(origin, row["name"], public)
+                    public, box = (
+                        canonical_json.decode_binary(row[key], 32)
+                        for key in ("signing_key", "box_key")
+                    )
+                    one = official_cosigner(origin, name, public)
                 except CustodyError:
                     continue  # whoever enrolled it is a finding of its own
-                self._known[one.name, one.key_id] = row["name"], one
+                self._enrolled[one.name, one.key_id] = name, one
+                digest = fingerprint(name, public, box)
+                self._shown[name] = ShownKey.of(known, origin, name, digest)
+
+    def check_known(self) -> Iterator[Finding]:
+        """Find those who are enrolled with other keys than the auditor knows."""
+        return check_known_keys(self._shown.values())
 
     def check(self, note: bytes, where: str) -> tuple[list[Finding], set[str]]:
         """Verify the cosignatures on a note; give who cosigned it. Skips unknown keys.
@@ -86,7 +103,7 @@ class Cosigners:
         except LedgerError:
             return findings, people  # the check of the checkpoint itself says so
         for line in lines:
-            name, key = self._known.get((line.name, line.key_id), ("", None))
+            name, key = self._enrolled.get((line.name, line.key_id), ("", None))
             if key is not None:
                 try:
                     key.verify(text.encode(), line.signature)
@@ -118,12 +135,19 @@ class Cosigners:
             if row["status"] == "active" and type(needed := row["threshold"]) is int
         )
 
+    def shown(self, quorums: Iterable[Quorum]) -> tuple[ShownKey, ...]:
+        """Give the keys of everybody whom these name, and what is known of them."""
+        names = {name for quorum in quorums for name in quorum.cosigned}
+        return tuple(self._shown[name] for name in sorted(names))
+
     def _quorum(self, dataset: str, officials: set[str], needed: int) -> Quorum:
         sizes = {name: size for name, size in self._newest.items() if name in officials}
-        largest = sorted(sizes.values(), reverse=True)
+        known = {name for name in sizes if self._shown[name].is_compared}
+        largest = sorted((sizes[name] for name in known), reverse=True)
         size = largest[needed - 1] if 0 < needed <= len(largest) else 0
         people = sorted(name for name in sizes if sizes[name] >= size)
-        return Quorum(dataset, tuple(people), needed, size)
+        compared = tuple(name for name in people if name in known)
+        return Quorum(dataset, tuple(people), compared, needed, size)
 
 
 def check_kept_notes(

@@ -22,6 +22,7 @@ from custody.streams import named_path
 if TYPE_CHECKING:
     from custody.audit.sources.source import Source, Stored
     from custody.audit.verify import Watch
+    from custody.official.known_people import KnownPeople
     from custody.tlog.cosignature import Cosigner
     from custody.tlog.note_keys import Verifier
 
@@ -90,6 +91,12 @@ def witness_option(function: F) -> F:
     return option(function)
 
 
+def known_option(function: F) -> F:
+    """Add ``--known``."""
+    text = "Whose keys you know: a file of 'custody known', your own or one handed over."
+    return click.option("--known", "known_file", type=INPUT, metavar="FILE", help=text)(function)
+
+
 def json_option(function: F) -> F:
     """Add ``--json``."""
     text = "Print the result as JSON."
@@ -152,6 +159,13 @@ def read_witnesses(texts: Sequence[str]) -> list[Cosigner]:
     if len({one.public for one in named}) < len(named):
         raise InputError("one key is given as that of two witnesses", hint="whose is it?")
     return list(named)
+
+
+def read_known_people(path: Path | None) -> KnownPeople | None:
+    """Read the file of known people; None where none was given."""
+    from custody.official.known_people import KnownPeople
+
+    return None if path is None else KnownPeople.parse(read_file(path))
 
 
 def progress(source: Source) -> Watch:

@@ -7,19 +7,23 @@ from typing import Any
 
 import click
 
+from custody.audit.checks.known_keys import known_log, require_known_log
 from custody.audit.cli.options import (
     escape_control,
     json_option,
     key_options,
+    known_option,
     ledger_options,
     open_source,
     print_error,
     print_json,
     print_result,
+    read_known_people,
     read_verifier,
     read_witnesses,
     witness_option,
 )
+from custody.audit.grant_quorum import GrantQuorum, check_grant
 from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.proof import ProvenEntry, check_proof, make_proof
 from custody.entry_summary import summarize
@@ -28,9 +32,10 @@ from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, write_file
 from custody.formats.carried import carried
 from custody.grant import Grant
+from custody.official.known_people import KnownPeople
 from custody.streams import STANDARD_STREAM
 from custody.tlog.entry import MAX_ENTRY
-from custody.tlog.note import MAX_NOTE
+from custody.tlog.note import MAX_NOTE, Checkpoint, split_note
 from custody.tlog.note_keys import Verifier
 from custody.tlog.proof import TlogProof
 
@@ -42,7 +47,8 @@ def proof() -> None:
     """Prove single entries to outsiders, and check such proofs.
 
     A proof is a C2SP tlog-proof file. Exit codes of 'check': 0 the entry is in the
-    ledger, 1 this does not prove it, 2 could not run.
+    ledger, and with --known a quorum that you know signed for the grant; 1 this does not
+    prove it; 2 could not run.
     """
 
 
@@ -76,6 +82,7 @@ def make_command(
 @key_options
 @click.option("--entry-file", type=INPUT, metavar="FILE", help="The entry's exact bytes.")
 @click.option("--grant", "grant_file", type=INPUT, metavar="FILE", help="A grant, for its unlock.")
+@known_option
 @witness_option
 @json_option
 def check_command(
@@ -84,6 +91,7 @@ def check_command(
     vkey_file: Path | None,
     entry_file: Path | None,
     grant_file: Path | None,
+    known_file: Path | None,
     witnesses: tuple[str, ...],
     json_: bool,
 ) -> int:
@@ -91,10 +99,16 @@ def check_command(
 
     With --witness, that these witnesses cosigned the checkpoint it is proven by, as well.
     The entry is the one that the proof carries, unless it is given. Of a grant the
-    unlock is proven, by FILE or by the grant's own proof, and that a quorum signed.
+    unlock is proven, by FILE or by the grant's own proof, and that a quorum of its roster signed.
+
+    Whoever makes up a grant can make up its roster. With --known the roster has to be the one
+    you know, and a quorum of those who signed compared; otherwise it is not proven, and ends
+    with 1. Without, the entry is proven, with 0, and the report says that it is not known whose
+    keys signed, and shows their twelve words. Where no key is given, the ledger's key that was
+    compared in --known is used.
     """
-    key = read_verifier(vkey, vkey_file)
-    if key is None:
+    key, people = read_verifier(vkey, vkey_file), read_known_people(known_file)
+    if key is None and people is None:
         raise InputError("there is no key to check with", hint="give --vkey or --vkey-file")
     if entry_file is not None and grant_file is not None:
         raise InputError("expected one of --entry-file and --grant, got both")
@@ -102,40 +116,66 @@ def check_command(
         raise InputError("there is nothing to check", hint="give a proof, or --grant FILE")
     named = read_witnesses(witnesses)
     try:
-        proof, entry = _read(file, key, entry_file, grant_file)
+        grant = None if grant_file is None else Grant.parse(read_file(grant_file))
+        proof = _proof(file, grant)
+        key = _known_key(key, people, proof)
+        quorum = None if grant is None else check_grant(grant, key, people)
+        entry = _entry(entry_file, grant)
         proven = check_proof(proof, key, entry, named)
     except TamperedError as error:
         print_error(f"not proven: {error.message}", error.hint)
         return TAMPERED
+    if people is not None and quorum is not None and not quorum.is_known:
+        print_error(f"not proven: {quorum.reservation}")
+        for line in quorum.shown():
+            click.echo(escape_control(line), err=True)
+        return TAMPERED
     if json_:
-        print_json(_as_json(proven, key))
+        print_json(_as_json(proven, key, quorum))
     else:
-        print_result(_as_text(proven, key))
+        print_result(_as_text(proven, key, quorum))
     return INTACT
 
 
-def _read(
-    file: Path | None, key: Verifier, entry: Path | None, grant: Path | None
-) -> tuple[TlogProof, bytes | None]:
-    data = None if entry is None else _entry(entry)
+def _proof(file: Path | None, grant: Grant | None) -> TlogProof:
+    """Read the proof, or take the grant's own."""
     text = b"" if file is None else carried(read_file(file, limit=_LIMIT), str(file)).lstrip()
+    return TlogProof.parse(text or (grant.proof.encode() if grant else b""))
+
+
+def _known_key(key: Verifier | None, people: KnownPeople | None, proof: TlogProof) -> Verifier:
+    """Give the key to check with: the one given, or that which is known as this ledger's.
+
+    ``KnownError`` where the one given is not the one that is known.
+    """
+    if key is not None:
+        require_known_log(people, key)
+        return key
+    origin = Checkpoint.parse(split_note(proof.checkpoint)[0]).origin
+    known = known_log(people, origin)
+    if known is None:
+        raise InputError(
+            f"the file of known people has no compared key of the log {origin}",
+            hint="give --vkey or --vkey-file; or custody known add --log VKEY",
+        )
+    return Verifier.parse(known.key)
+
+
+def _entry(path: Path | None, grant: Grant | None) -> bytes | None:
+    """Give the bytes of an entry, which are lines of text; None where the proof carries them."""
     if grant is not None:
-        given = Grant.parse(read_file(grant))
-        given.verify(key)
-        data, text = given.entry, text or given.proof.encode()
-    return TlogProof.parse(text), data
+        return grant.entry
+    return (
+        None if path is None else carried(read_file(path, limit=2 * MAX_ENTRY), str(path)).lstrip()
+    )
 
 
-def _entry(path: Path) -> bytes:
-    """Read an entry's bytes, which are lines of text."""
-    return carried(read_file(path, limit=2 * MAX_ENTRY), str(path)).lstrip()
-
-
-def _as_json(proven: ProvenEntry, key: Verifier) -> dict[str, Any]:
+def _as_json(proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None) -> dict[str, Any]:
     return {
         "body": proven.body,
         "entry": proven.seq,
         "origin": key.name,
+        "quorum": quorum.record() if quorum else None,
         "root": proven.checkpoint.root.hex(),
         "signed_by": list(proven.signed_by),
         "size": proven.checkpoint.size,
@@ -144,15 +184,17 @@ def _as_json(proven: ProvenEntry, key: Verifier) -> dict[str, Any]:
     }
 
 
-def _as_text(proven: ProvenEntry, key: Verifier) -> str:
-    body = proven.body
+def _as_text(proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None) -> str:
+    body, unknown = proven.body, quorum is not None and not quorum.is_known
     lines = [
-        f"proven: entry {proven.seq} of {key.name}",
+        f"proven: entry {proven.seq} of {key.name}"
+        + ("; not known: whose keys signed for it" if unknown else ""),
         f"says         {summarize(body)}",
         f"by, at       {body.get('by')}, {body.get('at')}",
         f"checkpoint   {proven.checkpoint.size} entries, root {proven.checkpoint.root.hex()}",
         f"signed by    {key.vkey}, the key you gave",
     ]
+    lines += quorum.lines() if quorum else []
     seen = [one.name for one in proven.witnesses]
     lines += [f"witness      {name}, whose key you gave, cosigned it" for name in seen]
     others = [name for name in proven.signed_by if name not in (key.name, *seen)]

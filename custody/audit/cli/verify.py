@@ -22,11 +22,13 @@ from custody.audit.cli.options import (
     LazyCommands,
     json_option,
     key_options,
+    known_option,
     ledger_options,
     open_source,
     print_json,
     print_result,
     progress,
+    read_known_people,
     read_verifier,
     read_witnesses,
     witness_option,
@@ -76,6 +78,7 @@ def audit() -> None:
     help="How far a ledger may have gone on, by its own time, since a quorum cosigned it.",
 )
 @key_options
+@known_option
 @click.option(
     "--anchor",
     "anchors",
@@ -100,6 +103,7 @@ def verify_command(
     within: str,
     vkey: str | None,
     vkey_file: Path | None,
+    known_file: Path | None,
     anchors: tuple[Path, ...],
     evidence: Path | None,
     witnesses: tuple[str, ...],
@@ -110,14 +114,18 @@ def verify_command(
 
     Root causes are shown, each with a count of what may follow from it; --all shows that too.
 
-    Without --vkey the key that the ledger names itself is used, which shows only
-    that the ledger agrees with itself.
+    Without --vkey the key that was compared in --known is used; without that, the one that
+    the ledger names itself, which shows only that the ledger agrees with itself.
 
     The levels, weakest first: 'chain', nothing inside contradicts itself; 'signed',
     the checkpoint holds under the key; 'anchored', all that you gave by --anchor is
     continued; 'witnessed', a quorum of every dataset's officials cosigned it, up to an
     entry that is at most --witnessed-within older than the newest. What a level can't
     rule out is part of the report.
+
+    A ledger enrols its officials itself, so only those count whose keys are compared in
+    --known, in lines of this ledger. Without, nobody does, and the report shows the twelve
+    words of everybody who cosigned. A key that differs from a known one is a finding.
 
     A file that ends before an --anchor is older than it, and accuses nobody: ask for a
     newer export (exit code 3). So is a PostgreSQL replica that is behind: wait for it. Any
@@ -130,16 +138,13 @@ def verify_command(
     from custody.audit.report_format import as_json, as_text
     from custody.audit.verify import verify
 
-    given, named, limit = (
-        read_verifier(vkey, vkey_file),
-        read_witnesses(witnesses),
-        parse_duration(within),
-    )
+    given, named = read_verifier(vkey, vkey_file), read_witnesses(witnesses)
+    known, limit = read_known_people(known_file), parse_duration(within)
     held = [read_anchor(path) for path in anchors]
     if evidence is not None:
         require_free(evidence)
     with open_source(ledger, database) as source:
-        report = verify(source, given, progress(source), held, named, limit)
+        report = verify(source, given, progress(source), held, named, limit, known)
     if evidence is not None:
         _write_evidence(evidence, report)
     if json_:

@@ -14,7 +14,7 @@ from custody.audit.checks import entry_commands
 from custody.audit.checks.entry_rules import ENTRY_RULES
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
-from custody.registration import Registration, prove
+from custody.registration import SignedFields, prove
 from tests.audit.forging import Forged
 
 
@@ -104,7 +104,7 @@ def signed_object(
     recipient = age.X25519Recipient.parse(active["recipient"])
     stanza = recipient.wrap(file_key, ephemeral)
     header = age.Header.with_mac((stanza,), file_key).encode()
-    said = Registration(age.object_id(header), 999, stamp(forged.now), "db1", None, {"a": "b"})
+    said = SignedFields(age.object_id(header), 999, stamp(forged.now), "db1", None, {"a": "b"})
     proof = prove(said, str(recipient), ephemeral, random=lambda size: b"r" * size)
     data = {**asdict(said), "header": format_base64(header), "proof": format_base64(proof)}
     return {**data, **lies}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,19 +14,20 @@ from custody.audit.checks.anchor import read_anchor
 from custody.audit.levels import BELOW, INTACT
 from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
-from custody.audit.verify import verify
+from custody.audit.verify import verify as verify_ledger
 from custody.service import cosignatures, ledger_reads
 from custody.tlog.cosignature import cosign, official_cosigner, official_name
 from custody.tlog.note_keys import Signer, Verifier
 from tests.audit.checks.test_anchor import note_at
 from tests.audit.conftest import Outcome
-from tests.audit.cosigning import cosigned
+from tests.audit.cosigning import KNOWN, cosigned
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
 from tests.store.ledgers import url_of
 from tests.world import ORIGIN, World, key_of
 
 EVERYBODY = ("anna", "bert", "carl")
+verify = partial(verify_ledger, known=KNOWN)
 
 
 class Witnessed(Forged):
@@ -142,15 +144,16 @@ def kept(copy: Copy) -> Copy:
 
 
 def test_a_database_gives_its_head_with_the_cosignatures(
-    kept: Copy, audit: Callable[..., Outcome]
+    kept: Copy, audit: Callable[..., Outcome], known_file: Path
 ) -> None:
     """And so does the file that is exported from it."""
-    done = audit("verify", "--database", kept.url, "--require", "witnessed")
+    asked = ("--require", "witnessed", "--known", known_file)
+    done = audit("verify", "--database", kept.url, *asked)
     assert (done.code, done.err) == (0, "")
-    assert "witnesses    of vault: anna, bert, carl; 3 of the 2 it takes" in done.out
+    assert "witnesses    of vault: anna, bert, carl; 3 of the 2 it takes, whom you know" in done.out
     path = kept.path.with_suffix(".jsonl")
     assert audit("export", "--database", kept.url, "-o", path).code == 0
-    assert audit("verify", "--ledger", path, "--require", "witnessed").code == 0
+    assert audit("verify", "--ledger", path, *asked).code == 0
 
 
 def test_a_service_whose_officials_cosign_is_witnessed_on_both_databases(
@@ -214,7 +217,7 @@ def test_a_cosigned_checkpoint_that_the_auditor_kept_counts(forged: Forged, tmp_
 
 
 def test_an_exported_file_brings_along_what_was_cosigned_before_its_end(
-    kept: Copy, audit: Callable[..., Outcome], tmp_path: Path
+    kept: Copy, audit: Callable[..., Outcome], tmp_path: Path, known_file: Path
 ) -> None:
     """So one entry more makes no witnessed ledger an unwitnessed one; and the report counts it."""
     kept.alter("DELETE FROM cosigned WHERE size = ?", kept.size)
@@ -222,14 +225,15 @@ def test_an_exported_file_brings_along_what_was_cosigned_before_its_end(
     for at, person in zip(range(kept.size - 3, kept.size), EVERYBODY, strict=True):
         note = cosigned(note_at(forged, at), kept.key.vkey, person).decode()
         kept.alter("INSERT INTO cosigned VALUES (?, ?)", at, note)
-    path, asked = tmp_path / "ledger.jsonl", ("--require", "witnessed", "--witnessed-within")
+    path, known = tmp_path / "ledger.jsonl", ("--known", known_file)
+    asked = (*known, "--require", "witnessed", "--witnessed-within")
     assert audit("export", "--database", kept.url, "-o", path).code == 0
     for given in (("--ledger", path), ("--database", kept.url)):
         done = audit("verify", *given, *asked, "999d")
         assert done.code == 0, done.out
         assert f"witnessed    up to entry {kept.size - 4} at 20" in done.out
         assert "; 3 entries after" in done.out
-        told = json.loads(audit("verify", *given, "--json").out)["witnessed"]
+        told = json.loads(audit("verify", *given, *known, "--json").out)["witnessed"]
         assert (told["entry"], told["after"]) == (kept.size - 4, 3)
     assert audit("verify", "--ledger", path, *asked, "never").code == 2
 

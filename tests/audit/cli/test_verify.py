@@ -97,6 +97,7 @@ def test_json_has_the_verdict_and_every_finding(audit: Audit, copy: Copy) -> Non
         "anchors",
         "checked",
         "checkpoint",
+        "cosigners",
         "entries",
         "exit_code",
         "findings",

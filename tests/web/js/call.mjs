@@ -20,12 +20,15 @@ import * as dsse from "../../../web/static/js/crypto/dsse.js";
 import * as errors from "../../../web/static/js/crypto/errors.js";
 import * as keyfile from "../../../web/static/js/crypto/keyfile.js";
 import * as entry from "../../../web/static/js/crypto/entry.js";
+import * as invitation from "../../../web/static/js/crypto/invitation.js";
 import * as invisible from "../../../web/static/js/crypto/invisible.js";
 import * as merkle from "../../../web/static/js/crypto/merkle.js";
 import * as validation from "../../../web/static/js/crypto/validation.js";
 import * as note from "../../../web/static/js/crypto/note.js";
 import * as signing from "../../../web/static/js/crypto/signing.js";
 import * as passphrase from "../../../web/static/js/crypto/passphrase.js";
+import * as registration from "../../../web/static/js/crypto/registration.js";
+import * as schnorr from "../../../web/static/js/crypto/schnorr.js";
 import * as proof from "../../../web/static/js/crypto/proof.js";
 import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
 import * as statement from "../../../web/static/js/crypto/statement.js";
@@ -67,8 +70,8 @@ const invisible_tables = {
 const MODULES = {
   age, bech32, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
-  errors: { codes }, keyfile, entry, invisible, invisible_tables, merkle, validation, note, signing, passphrase, proof, sealedbox,
-  statement, subject, digest_words, typed_words, pasted,
+  errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealedbox,
+  statement, subject, registration, schnorr, digest_words, typed_words, pasted,
 };
 
 /** @param {string} request @returns {Promise<string>} */

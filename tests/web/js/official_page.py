@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from custody.ceremony import Ceremony
+from custody.ceremony import Ceremony, subject_words
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.keyfile import TEST_PROFILE
@@ -54,6 +54,10 @@ class OfficialPage:
             self.world.service, who, ceremony.id, self.world.head().size
         )
         return [one.record() for one in found]
+
+    def told(self, ceremony: Ceremony) -> str:
+        """The twelve words, as whoever asked or presides reads them out."""
+        return subject_words(ceremony.subject)
 
     def genesis(self, dataset: str = "registry") -> dict[str, Any]:
         who = self.world.principal(self.name)

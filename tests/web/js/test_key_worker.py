@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from custody import age
-from custody.ceremony import Subject, objects_digest, subject_digest
+from custody.ceremony import Subject, objects_digest, subject_digest, subject_words
 from custody.ceremony.subject import Listed
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
@@ -61,6 +61,7 @@ class Crowd:
     bundle: str
     genesis: dict[str, Any]
     verdicts: dict[str, Any]
+    told: str
 
     @classmethod
     def of(cls, world: World, count: int) -> Crowd:
@@ -104,7 +105,8 @@ class Crowd:
         bundle = datasets.bundle(world.service, who, "registry").encode().decode()
         genesis = datasets.genesis(world.service, who, "registry").record()
         verdicts = {"envelopes": [one.as_dict() for one in approvals], "opening": opened}
-        return cls(shown, rows, headers, bundle, genesis, verdicts)
+        told = subject_words(subject)
+        return cls(shown, rows, headers, bundle, genesis, verdicts, told)
 
     def turning(self) -> dict[str, Any]:
         """What the worker is given for a turn."""
@@ -197,9 +199,10 @@ def test_an_unforeseen_error_says_nothing_of_what_came(ask: Ask) -> None:
 def test_a_closed_key_is_gone(ask: Ask, world: World) -> None:
     crowd = Crowd.of(world, 2)
     ask("openKey", file=key_of("anna").keyfile.encode(), passphrase=PASSPHRASE)
-    assert "result" in ask("sign", kind="approve", shown=crowd.shown, rows=crowd.rows)
+    given = {"kind": "approve", **crowd.turning(), "told": crowd.told}
+    assert "result" in ask("sign", **given)
     assert ask("close") == {"id": 1, "result": {}}
-    again = ask("sign", kind="approve", shown=crowd.shown, rows=crowd.rows)
+    again = ask("sign", **given)
     assert again["error"]["code"] == "credential"
 
 

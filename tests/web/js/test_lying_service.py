@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from custody.ceremony import subject_words
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.official import signing
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis, require_vouched, vouched_by
-from custody.official.session import _check_registered
+from custody.official.registered_objects import proven_object
 from custody.official.signing import Shown, require_objects
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
@@ -60,16 +61,17 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
     official = official_page("anna")
     ceremony = world.request(world.objects[0])
     shown, rows = copy.deepcopy(official.shown(ceremony)), official.rows(ceremony)
+    told = official.told(ceremony)
     change(shown)
     turning = {**official.turning(ceremony), "rows": rows}
     del turning["shown"]
     for op, given in (
         ("recomputeDigest", {}),
         ("proveObjects", {"rows": rows}),
-        ("sign", {"kind": "approve", "rows": rows, "genesis": official.genesis()}),
+        ("sign", {"kind": "approve", "rows": rows, "told": told, "genesis": official.genesis()}),
         ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
         ("turnKey", turning),
-        ("signReceipt", {"bundle": official.bundle()}),
+        ("signReceipt", {"bundle": official.bundle(), "told": told}),
     ):
         done = outcome(partial(official.ask, op, shown=shown, **given))
         assert done in {"error: tampered", "error: refused"}, op
@@ -144,7 +146,7 @@ def test_headers_that_a_lying_service_puts_into_its_own_tree_are_not_turned(
         official.ask("turnKey", **told)
     checkpoint = Checkpoint(world.service.origin, 1, tree.root())
     shown_here = Shown(ceremony.subject, None, checkpoint)
-    found = _check_registered(Fields(rows[0], "a row"), shown_here)
+    found = proven_object(Fields(rows[0], "a row"), shown_here)
     done = outcome(
         lambda: require_objects(ceremony.subject, [(found.id, found.size)], [found.header])
     )
@@ -231,7 +233,7 @@ def test_a_turn_for_another_datasets_key_is_refused(
     turning = {**official.turning(ceremony), "bundle": official.bundle("other")}
     with pytest.raises(JsError, match="another dealing than the one you signed") as caught:
         official.ask("turnKey", **turning)
-    assert (caught.value.code, caught.value.promise) == ("tampered", "KNOWN")
+    assert (caught.value.code, caught.value.promise) == ("known", "KNOWN")
 
 
 def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
@@ -240,8 +242,9 @@ def test_a_receipt_is_for_the_bundle_of_the_ceremony_shown(
     """BOUND: an older bundle, or another dataset's, is not received in its place."""
     official = official_page("anna")
     ceremony = world.open_genesis("other")
+    given = {"bundle": official.bundle(), "told": official.told(ceremony)}
     with pytest.raises(JsError, match="not that of the ceremony shown"):
-        official.ask("signReceipt", shown=official.shown(ceremony), bundle=official.bundle())
+        official.ask("signReceipt", shown=official.shown(ceremony), **given)
 
 
 @pytest.fixture
@@ -255,7 +258,7 @@ def test_an_honest_request_is_approved_and_turned_for(
     """The rest would hold of a browser that refuses everything, too."""
     official = official_page("anna")
     assert official.ask("turnKey", **told.given())["contribution"]
-    given = told.given("shown", "rows", "genesis")
+    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
     assert official.ask("sign", kind="approve", **given)["envelope"]
 
 
@@ -278,8 +281,9 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(
     """KNOWN: nor is the genesis needed to deny."""
     official = official_page("anna")
     QUORUMS[name](told)
+    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
     with pytest.raises(JsError) as caught:
-        official.ask("sign", kind="approve", **told.given("shown", "rows", "genesis"))
+        official.ask("sign", kind="approve", **given)
     assert (caught.value.code, caught.value.promise) == expected(name)
     given = told.given("shown")
     assert official.ask("sign", kind="deny", extras={"reason": "a lie"}, **given)["envelope"]

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from custody.formats import canonical_json
-from custody.formats.digest_words import twelve_words
+from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
@@ -27,12 +27,14 @@ def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World)
     js("official_session", "signIn", world.clock(), CHEAP)
     made = js("official_session", "ask", "createKey", {"name": "frida", "passphrase": PASSPHRASE})
     service = asdict(ledger_reads.describe_service(world.service))
-    early = outcome(
-        lambda: js("official_session", "ask", "enrol", {"code": code, "service": service})
-    )
+    invited = {"code": code, "service": service}
+    early = outcome(lambda: js("official_session", "ask", "enrol", invited))
     assert early == "error: credential"
     js("official_session", "ask", "openKey", {"file": made["file"], "passphrase": PASSPHRASE})
-    answer = js("official_session", "ask", "enrol", {"code": code, "service": service})
+    another = {**invited, "code": code[:-1] + ("A" if code[-1] != "A" else "B")}
+    elsewhere = outcome(lambda: js("official_session", "ask", "enrol", another))
+    assert elsewhere == "error: tampered"  # KNOWN: the code names another log
+    answer = js("official_session", "ask", "enrol", invited)
     people.enrol(
         world.service,
         code,
@@ -72,11 +74,15 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for seat in ceremony.seats:
         official = OfficialPage(js, world, seat.official).sign_in()
         shown = official.shown(ceremony)
-        assert official.ask("recomputeDigest", shown=shown)["words"] == twelve_words(
-            ceremony.digest
-        )
+        assert official.ask("recomputeDigest", shown=shown)["name"] == four_words(ceremony.digest)
         ceremony = official.submit(
-            ceremony, official.ask("signReceipt", shown=shown, bundle=official.bundle("browsers"))
+            ceremony,
+            official.ask(
+                "signReceipt",
+                shown=shown,
+                bundle=official.bundle("browsers"),
+                told=official.told(ceremony),
+            ),
         )
     assert ceremony.outcome == "closed"
     sealed = world.register("browsers", b"rows of a table\n")
@@ -84,7 +90,7 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
         given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-        given["genesis"] = official.genesis("browsers")
+        given |= {"genesis": official.genesis("browsers"), "told": official.told(ceremony)}
         answer = official.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
         ceremony = official.submit(ceremony, answer)
     for name in ("bert", "dora", "emil"):
@@ -127,6 +133,38 @@ def test_a_refusal_or_an_exception_is_taken_by_the_service(
     assert len(official.submit(ceremony, answer).seen) == len(ceremony.seen) + 1
 
 
+def test_known_nothing_is_approved_or_received_without_the_twelve_words(
+    official_page: Callable[[str], OfficialPage], world: World
+) -> None:
+    """KNOWN: the short name is not enough, nor are those of another request."""
+    official = official_page("anna")
+    genesis, export = world.open_genesis("attic"), world.request(world.objects[0])
+    rows, bundle = official.rows(export), official.bundle("attic")
+    for ceremony, other, op, given in (
+        (genesis, export, "signReceipt", {"bundle": bundle}),
+        (export, genesis, "sign", {"kind": "approve", "rows": rows, "genesis": official.genesis()}),
+    ):
+        ask = partial(official.ask, op, shown=official.shown(ceremony), **given)
+        assert outcome(ask) == "error: usage"
+        assert outcome(partial(ask, told=four_words(ceremony.digest))) == "error: usage"
+        assert outcome(partial(ask, told=official.told(other))) == "error: refused"
+        assert ask(told=official.told(ceremony))["envelope"]
+
+
+def test_known_no_share_is_received_where_the_own_seat_has_other_keys(
+    official_page: Callable[[str], OfficialPage], world: World, js: Js
+) -> None:
+    """KNOWN: the words agree, and yet it is somebody else's seat under this name."""
+    official = official_page("anna")
+    genesis = world.open_genesis("attic")
+    other = js("official_session", "ask", "createKey", {"name": "anna", "passphrase": PASSPHRASE})
+    official.ask("openKey", file=other["file"], passphrase=PASSPHRASE)
+    given = {"bundle": official.bundle("attic"), "told": official.told(genesis)}
+    with pytest.raises(JsError, match="the seat of anna has other keys") as caught:
+        official.ask("signReceipt", shown=official.shown(genesis), **given)
+    assert (caught.value.code, caught.value.promise) == ("tampered", "KNOWN")
+
+
 @pytest.mark.parametrize("kind", ["turn", "receipt", "enrol", "open", ""])
 def test_statements_with_a_contribution_are_not_signed_without_it(
     official_page: Callable[[str], OfficialPage], world: World, kind: str
@@ -161,11 +199,12 @@ def test_a_closed_key_signs_nothing(
         "rows": official.rows(ceremony),
         "genesis": official.genesis(),
     }
+    told = {"kind": "approve", "told": official.told(ceremony)}
     turning = {"verdicts": official.verdicts(ceremony), "bundle": official.bundle()}
-    assert official.ask("sign", kind="approve", **given)
+    assert official.ask("sign", **given, **told)
     official.ask("close")
     for op, more in (
-        ("sign", {"kind": "approve"}),
+        ("sign", told),
         ("turnKey", turning),
         ("changePassphrase", {"passphrase": PASSPHRASE}),
     ):

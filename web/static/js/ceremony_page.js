@@ -7,14 +7,15 @@
 import { announce } from "./announce.js";
 import { receiveForms, replaceForms } from "./ceremony_forms.js";
 import {
-  compose, describeStatement, fetchCeremony, fetchMaterial, submit,
+  compareWords, compose, describeStatement, fetchCeremony, fetchMaterial, submit,
 } from "./ceremony_statement.js";
 import { elementById, findAll, findById, inputById } from "./elements.js";
 import { readChosenFile } from "./files.js";
 import {
-  clearError, hideProgress, requireComplete, requireOwnKey, showError, showProgress,
+  clearError, hideProgress, needsWords, requireComplete, requireOwnKey, showError, showProgress,
 } from "./key_form.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
+import { PageError } from "./page_error.js";
 import { cosignCheckpoint, storeSeenCheckpoint } from "./seen_checkpoint.js";
 
 /** Whether an act is being signed: the forms stay as they are until it is over. */
@@ -67,7 +68,7 @@ async function perform(act) {
     await performWith(keyWorker, act);
   } catch (error) {
     showError(error);
-    inputById("passphrase").focus();
+    inputById((error instanceof PageError && error.field) || "passphrase").focus();
   } finally {
     keyWorker.close();
     hideProgress();
@@ -81,11 +82,14 @@ async function perform(act) {
 /** Open the key and perform an act. @param {KeyWorkerClient} keyWorker @param {string} act */
 async function performWith(keyWorker, act) {
   clearError();
+  showProgress("Looking at the ledger…");
+  const fetched = await fetchCeremony(keyWorker);
+  if (needsWords(act)) await compareWords(keyWorker, fetched.shown);
   showProgress("Opening the key file…");
   keyWorker.onProgress = ({ done, total }) =>
     showProgress(`Working on object ${done} of ${total}…`, done / total);
   await openKey(keyWorker);
-  await signAndSubmit(keyWorker, act);
+  await signAndSubmit(keyWorker, act, fetched);
   announce("Signed and handed in");
   elementById("key-form", HTMLFormElement).reset();
   elementById("acts", HTMLElement).focus();
@@ -100,10 +104,13 @@ async function openKey(keyWorker) {
   inputById("passphrase").value = "";
 }
 
-/** Sign, submit and cosign. @param {KeyWorkerClient} keyWorker @param {string} act */
-async function signAndSubmit(keyWorker, act) {
-  showProgress("Looking at the ledger…");
-  const { shown, seen } = await fetchCeremony(keyWorker);
+/**
+ * Sign, submit and cosign.
+ * @param {KeyWorkerClient} keyWorker
+ * @param {string} act
+ * @param {Awaited<ReturnType<typeof fetchCeremony>>} fetched
+ */
+async function signAndSubmit(keyWorker, act, { shown, seen }) {
   const material = await fetchMaterial(act, shown);
   showProgress("Signing…");
   await submit(await compose(keyWorker, act, material));

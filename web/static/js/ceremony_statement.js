@@ -34,7 +34,7 @@ function ceremonyId() {
 
 /**
  * Fetch the ceremony and the ledger's checkpoint; the worker computes the digest from what is
- * shown, and its words must be those on this page.
+ * shown, and its name must be the one on this page.
  * @param {KeyWorkerClient} keyWorker
  */
 export async function fetchCeremony(keyWorker) {
@@ -55,6 +55,20 @@ export async function fetchCeremony(keyWorker) {
     throw new PageError("this page is of another ceremony than what would be signed", hint);
   }
   return { shown, seen };
+}
+
+/**
+ * Have the worker compare the twelve words as they were told, before any passphrase is used.
+ * @param {KeyWorkerClient} keyWorker
+ * @param {FetchedCeremony} shown
+ */
+export async function compareWords(keyWorker, shown) {
+  try {
+    await keyWorker.ask("compareWords", { shown, told: readTold() });
+  } catch (error) {
+    if (!(error instanceof PageError)) throw error;
+    throw new PageError(error.message, error.hint, "compare");
+  }
 }
 
 /**

@@ -7,6 +7,7 @@
 import { elementById, findById, inputById, setText } from "./elements.js";
 import { PageError, describeError } from "./page_error.js";
 
+const NEEDS_WORDS = ["approve", "receipt"];
 const NEEDS_REASON = ["deny", "abstain", "disagree"];
 
 /** Give the reason that was written down; empty where the form asks for none. */
@@ -33,12 +34,17 @@ export function readTold() {
   return findById("compare", HTMLInputElement)?.value;
 }
 
+/** Tell whether nobody does this before the twelve words were compared. @param {string} act */
+export function needsWords(act) {
+  return NEEDS_WORDS.includes(act) && findById("compare", HTMLInputElement) !== null;
+}
+
 /** Refuse a form that lacks something the act needs, and go there. @param {string} act */
 export function requireComplete(act) {
   if (!inputById("keyfile").files?.length) refuse("keyfile", "choose your key file first");
   if (!inputById("passphrase").value) refuse("passphrase", "type the passphrase of your key file");
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
-  if ((act === "approve" || act === "receipt") && readTold()?.trim() === "") {
+  if (needsWords(act) && readTold()?.trim() === "") {
     refuse("compare", "type the twelve words as they were told to you");
   }
   if (act === "exception" && !Object.values(readException()).every((line) => line)) {

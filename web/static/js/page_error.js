@@ -5,12 +5,13 @@
 
 import { CustodyError } from "./crypto/errors.js";
 
-/** An error with a hint of what to do about it. */
+/** An error with a hint of what to do about it, and the id of the field where that is done. */
 export class PageError extends Error {
-  /** @param {string} message @param {string | null} [hint] */
-  constructor(message, hint = null) {
+  /** @param {string} message @param {string | null} [hint] @param {string} [field] */
+  constructor(message, hint = null, field) {
     super(message);
     this.hint = hint;
+    this.field = field;
   }
 }
 

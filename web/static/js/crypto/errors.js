@@ -76,6 +76,11 @@ export class LedgerError extends TamperedError {
   static code = "ledger";
 }
 
+/** A key, quorum or policy that differs from what its user knows. */
+export class KnownError extends TamperedError {
+  static code = "known";
+}
+
 /** Understood, and refused by a rule. */
 export class RefusedError extends CustodyError {
   static code = "refused";

@@ -33,7 +33,7 @@ import {
 } from "./signing.js";
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
-import { requireRegistered } from "./registration.js";
+import { requireProven, requireRegistered } from "./registration.js";
 import { requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
@@ -49,8 +49,8 @@ import { requireSameWords } from "./typed_words.js";
 /** What a page may ask of a session by message. */
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
-  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "proveObjects", "sign",
-  "signRequest", "signReceipt", "turnKey", "close",
+  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "compareWords",
+  "proveObjects", "sign", "signRequest", "signReceipt", "turnKey", "close",
 ]);
 
 /** @typedef {typeof OPERATIONS[number]} Operation */
@@ -172,6 +172,16 @@ export class OfficialSession {
     return { digest: toHex(digest), kind: kindOf(subject), name: fourWords(digest) };
   }
 
+  /**
+   * Refuse words that are not the twelve of what is shown; takes no key, so that nobody types a
+   * passphrase for it twice.
+   * @param {{shown: unknown, told?: string}} given
+   */
+  compareWords({ shown, told }) {
+    requireTold(told, verifyShown(shown));
+    return {};
+  }
+
   /** Prove a request's objects, and give what the ledger says of each. */
   proveObjects(/** @type {{shown: unknown, rows: unknown}} */ { shown, rows }) {
     return { objects: requireRegistered(rows, verifyShown(shown)).registrations };
@@ -203,8 +213,9 @@ export class OfficialSession {
     const ceremony = verifyShown(shown);
     const approvesExport = kind === "approve" && kindOf(ceremony.subject) === "export";
     if (approvesExport) {
-      requireRegistered(rows, ceremony);
+      const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis);
+      requireProven(ceremony.subject, registered);
       if (isSigned(ceremony.subject)) requesterFingerprint(request, ceremony);
       requireTold(told, ceremony);
     }
@@ -233,12 +244,13 @@ export class OfficialSession {
    */
   turnKey({ shown, rows, genesis, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
-    const { headers } = requireRegistered(rows, ceremony);
+    const registered = requireRegistered(rows, ceremony);
     const vouched = this.#requireKnown(ceremony, genesis);
+    requireProven(ceremony.subject, registered);
     requireSameTurn(verdicts, ceremony, vouched, this.#openedKey().keyfile);
     const dealt = parseBundle(bundle);
     requireVouched(dealt, vouched);
-    return turnKey(ceremony, headers, dealt, this.#signer(progress));
+    return turnKey(ceremony, registered.headers, dealt, this.#signer(progress));
   }
 
   /** Overwrite the key, if one is open. */

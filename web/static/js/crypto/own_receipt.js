@@ -7,7 +7,7 @@
 import { equal, toHex } from "./bytes.js";
 import { encode } from "./canonical_json.js";
 import { keyid, readEnvelope, verify } from "./dsse.js";
-import { CredentialError, RefusedError, StatementError, TamperedError } from "./errors.js";
+import { CredentialError, KnownError, RefusedError, StatementError } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
@@ -27,7 +27,7 @@ const HINT = "sign nothing, and ask the other officials what they are shown: the
  * Give what the receipt vouches for that this key file signed.
  *
  * `RefusedError` where there is none, `CredentialError` where the file has no seat either;
- * `TamperedError` where it is of another subject or dealing.
+ * `KnownError` where it is of another subject or dealing.
  * @param {unknown} genesis the answer of `GET /datasets/NAME/genesis`
  * @param {KeyFile} mine
  * @returns {Vouched}
@@ -175,5 +175,5 @@ function same(one, other) {
 
 /** Refuse what differs from what is known. @param {string} why @returns {never} */
 function refuse(why) {
-  throw new TamperedError(why, { hint: HINT, promise: "KNOWN" });
+  throw new KnownError(why, { hint: HINT, promise: "KNOWN" });
 }

@@ -5,7 +5,7 @@
 
 import { withoutHidden } from "./invisible.js";
 
-const SECRET = /custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?/g;
+const SECRET = /custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?(?!~)/g;
 
 /**
  * Give the one code or token in a text; where there is none, the text without blanks around.

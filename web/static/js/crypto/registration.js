@@ -1,17 +1,25 @@
 // @ts-check
 /**
  * Proves that every object of a request is registered in the ledger that was seen
- * (custody/official/session.py). This is what keeps a service from having other headers turned.
+ * (custody/official/registered_objects.py), and that whoever sealed it signed that with the key of
+ * its header. This is what keeps a service from having other headers turned.
  */
 
-import { decodeBinary } from "./canonical_json.js";
-import { LedgerError, raisingAs } from "./errors.js";
+import { objectId, parseHeader, recipient, x25519Shares } from "./age.js";
+import { toHex } from "./bytes.js";
+import { decodeBinary, encode } from "./canonical_json.js";
+import { fromMontgomery, toMontgomery } from "./curve.js";
+import { LedgerError, TamperedError, raisingAs } from "./errors.js";
 import { parseEntry } from "./entry.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
+import { isSignature } from "./schnorr.js";
 import { requireObjects } from "./signing.js";
 import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
+
+const FORMAT = "custody-registration/v1";
+const SIGNED = ["host", "id", "job", "sealed", "size", "tags"];
 
 /**
  * Check the answer of `GET /ceremonies/ID/objects?size=` the checkpoint's size.
@@ -20,26 +28,93 @@ import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.
  * says.
  * @param {unknown} rows
  * @param {import("./signing.js").ShownCeremony} shown
- * @returns {{registrations: JsonObject[], headers: Uint8Array[]}} in the request's order
+ * @returns {{registrations: JsonObject[], headers: Uint8Array[], entered: string[]}} in the
+ *   request's order; `entered` are the times of the entries
  */
 export function requireRegistered(rows, shown) {
-  const registrations = listIn({ rows }, "rows").map((row) =>
-    proveRegistration(asObject(row), shown),
-  );
+  const entries = listIn({ rows }, "rows").map((row) => proveRegistration(asObject(row), shown));
+  const registrations = entries.map(({ registration }) => registration);
   const listed = registrations.map((one) => ({
     id: textIn(one, "id"),
     size: countIn(one, "size"),
   }));
   const headers = registrations.map((one) => binaryIn(one, "header"));
   requireObjects(shown.subject, listed, headers);
-  return { registrations, headers };
+  return { registrations, headers, entered: entries.map(({ at }) => at) };
+}
+
+/**
+ * Refuse a request with a header that its sealer did not prove, as the policy asks for it; under
+ * any policy a wrong proof, one ephemeral key twice, and what was registered after the opening
+ * (PROVEN, BOUND). The own receipt vouches for the subject's policy and key.
+ * @param {JsonObject} subject
+ * @param {{registrations: JsonObject[], headers: Uint8Array[], entered: string[]}} registered
+ */
+export function requireProven(subject, { registrations, headers, entered }) {
+  const to = recipient(toMontgomery(decodeBinary(subject.public, 32)));
+  const proven = objectIn(subject, "policy").headers === "proven";
+  const opened = textIn(subject, "opened");
+  const seen = new Set();
+  registrations.forEach((one, at) => {
+    if (entered[at] > opened) refuse(one, "was registered after the request was opened");
+    if ((one.proof ?? null) !== null) requireProof(one, headers[at], to);
+    else if (proven) refuse(one, "comes without the proof that the dataset's policy asks for");
+    for (const share of x25519Shares(headers[at]).map(toHex)) {
+      if (seen.has(share)) refuse(one, "has the key of another header in the request");
+      seen.add(share);
+    }
+  });
+}
+
+/**
+ * Refuse a registration that the key of its header did not sign, or whose header has several.
+ * @param {JsonObject} one
+ * @param {Uint8Array} header
+ * @param {string} to the dataset's recipient
+ */
+function requireProof(one, header, to) {
+  let holds = false;
+  try {
+    holds = isProven(one, header, to);
+  } catch (error) {
+    if (!(error instanceof TamperedError)) throw error;
+  }
+  if (!holds) refuse(one, "has a wrong proof");
+}
+
+/**
+ * Tell whether the key of a header signed its registration, and nothing rides along with it.
+ * @param {JsonObject} one the data of its entry
+ * @param {Uint8Array} header
+ * @param {string} to the dataset's recipient
+ */
+export function isProven(one, header, to) {
+  const [share, ...others] = x25519Shares(header);
+  if (!share || others.length || parseHeader(header).length !== 1) return false;
+  if (objectId(header) !== one.id || typeof one.proof !== "string") return false;
+  const said = Object.fromEntries(SIGNED.map((name) => [name, one[name]]));
+  const message = encode({ ...said, format: FORMAT, recipient: to });
+  return isSignature(decodeBinary(one.proof), fromMontgomery(share), message, `${FORMAT}-`);
+}
+
+/**
+ * Refuse an object.
+ * @param {JsonObject} one
+ * @param {string} why
+ * @returns {never}
+ */
+function refuse(one, why) {
+  throw new TamperedError(`object ${textIn(one, "id").slice(0, 12)} ${why}`, {
+    hint: "sign nothing but a denial, and tell the other officials and the auditor",
+    promise: "BOUND",
+  });
 }
 
 /**
  * Prove one object's entry from the tree that was seen.
  * @param {JsonObject} row
  * @param {import("./signing.js").ShownCeremony} shown
- * @returns {JsonObject} what the entry says of the object
+ * @returns {{registration: JsonObject, at: string}} what the entry says of the object, and when
  */
 function proveRegistration(row, { checkpoint, subject }) {
   const data = binaryIn(row, "entry");
@@ -53,5 +128,8 @@ function proveRegistration(row, { checkpoint, subject }) {
   if (foreign) {
     throw new LedgerError("an object is not registered in this dataset", { promise: "TAMPER" });
   }
-  return raisingAs(LedgerError, () => objectIn(body, "data"));
+  return raisingAs(LedgerError, () => ({
+    registration: objectIn(body, "data"),
+    at: textIn(body, "at"),
+  }));
 }

@@ -75,8 +75,19 @@ export function requireSubject(subject, kind) {
   }
   decodeBinary(subject.combiner, 32);
   if (signed) decodeBinary(subject.requester_key, 32);
-  if (typeof objectIn(subject, "policy").requester_may_approve !== "boolean") {
+  const policy = objectIn(subject, "policy");
+  if (typeof policy.requester_may_approve !== "boolean") {
     throw new TamperedError("the policy does not say who may approve", { promise: "QUORUM" });
+  }
+  if (policy.headers !== undefined && policy.headers !== "proven") {
+    throw new TamperedError("the policy does not say which headers it takes", {
+      promise: "BOUND",
+    });
+  }
+  if (policy.requests !== undefined && policy.requests !== "signed") {
+    throw new TamperedError("the policy does not say which requests it takes", {
+      promise: "ASKED",
+    });
   }
   requireRoster(subject);
 }

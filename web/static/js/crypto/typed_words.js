@@ -14,7 +14,8 @@ const LISTED = new Map([
   ...list.map((word) => /** @type {[string, string]} */ ([word, word])),
 ]);
 const LINE_ENDS = /[\r\v\f\x85\u2028\u2029]/g;
-const UNSEEN_IN_HTML = /&(?:shy|zwn?j|#[0-9]+|#x[0-9a-f]+);/gi;
+// And quotes, whose four letters are those of a word.
+const UNSEEN_IN_HTML = /&(?:amp;)*(?:shy|zwn?j|quot|#[0-9]+|#x[0-9a-f]+);/gi;
 const ASIDES = /[:(]|(?<=[a-z]{2})\)/; // and no bracket of a list, as in "1) … 2) …"
 // A letter beyond a to z, a mark on a letter, a digit within a word.
 const ODD = /[^a-z\P{L}]|(?<=\p{L})\p{M}|(?<=\p{L})\p{N}(?=\p{L})/u;

@@ -1,0 +1,116 @@
+"""The objects of a request as the ledger registers them, and whether their sealers made them.
+
+From the header of a wanted object anybody can make another, and keys that are turned for that
+one open the wanted one. A service that writes the ledger can register it. What it can't do is
+sign its registration with the header's own key (:mod:`custody.registration`). So before
+officials approve or turn they hold every header against its proof (promises PROVEN, BOUND).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+from custody import age, curve
+from custody.ceremony import Subject
+from custody.errors import CustodyError, LedgerError, TamperedError
+from custody.formats.fields import Fields
+from custody.formats.timestamps import parse_stamp
+from custody.official.signing import Shown
+from custody.registration import PROOF_SIZE, SignedFields, require_proof
+from custody.tlog.entry import parse_entry
+from custody.tlog.merkle import leaf_hash, verify_inclusion
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredObject:
+    """An object as its entry in the ledger registers it, which was made at ``entered``.
+
+    ``said`` is its id, its size in bytes, and where and when its host says that it was
+    sealed; whoever sealed it has signed that where there is a ``proof``.
+    """
+
+    said: SignedFields
+    header: bytes
+    proof: bytes | None
+    entered: datetime
+
+    @property
+    def id(self) -> str:
+        """The digest of its header, in hex."""
+        return self.said.id
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole age file."""
+        return self.said.size
+
+    @classmethod
+    def read(cls, fields: Fields, entered: datetime) -> RegisteredObject:
+        """Read the data of the entry that registered it."""
+        said = SignedFields(
+            id=fields.text("id"),
+            size=fields.integer("size"),
+            sealed=fields.text("sealed"),
+            host=fields.optional_text("host"),
+            job=fields.optional_text("job"),
+            tags=fields.named_texts("tags"),
+        )
+        proof = fields.binary("proof", PROOF_SIZE) if fields.has("proof") else None
+        return cls(said, fields.binary("header"), proof, entered)
+
+
+def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
+    """Give the object of a row of ``GET /ceremonies/ID/objects``, once the tree seen has it.
+
+    ``LedgerError`` for a proof of inclusion that does not hold, or an entry of anything else.
+    """
+    data = row.binary("entry")
+    entry = parse_entry(data)
+    proof = row.binaries("proof", 32)
+    checkpoint = shown.checkpoint
+    verify_inclusion(entry.seq, checkpoint.size, leaf_hash(data), proof, checkpoint.root)
+    body = Fields(entry.body, "a registration")
+    registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
+    if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
+        raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
+    return RegisteredObject.read(body.record("data"), parse_stamp(body.text("at")))
+
+
+def require_proven(subject: Subject, objects: Sequence[RegisteredObject]) -> None:
+    """Refuse a request with a header that its sealer did not prove, as the policy asks for it.
+
+    Under any policy a proof that is there must hold, no ephemeral key may stand in the request
+    twice, and nothing may have been registered after it was opened. ``subject`` is one whose
+    policy and key the official's own receipt vouches for. ``TamperedError`` (BOUND).
+    """
+    recipient = str(age.X25519Recipient(curve.to_montgomery(subject.asked.public)))
+    seen = set[bytes]()
+    for one in objects:
+        if one.entered > subject.opened:
+            _refuse(one, "was registered after the request was opened")
+        if one.proof is not None:
+            _require_proof(one, recipient, one.proof)
+        elif subject.policy.proven:
+            _refuse(one, "comes without the proof that the dataset's policy asks for")
+        shares = age.x25519_shares(one.header)
+        if len(set(shares)) < len(shares) or not seen.isdisjoint(shares):
+            _refuse(one, "has the key of another header in the request")
+        seen.update(shares)
+
+
+def _require_proof(one: RegisteredObject, recipient: str, proof: bytes) -> None:
+    try:
+        require_proof(one.said, one.header, recipient, proof)
+    except CustodyError as error:
+        _refuse(one, f"has a wrong proof: {error.message}")
+
+
+def _refuse(one: RegisteredObject, why: str) -> NoReturn:
+    raise TamperedError(
+        f"object {one.id[:12]} {why}",
+        hint="sign nothing but a denial, and tell the other officials and the auditor",
+        promise="BOUND",
+    )

@@ -1,0 +1,66 @@
+"""Where known people are kept: one file of one user, replaced whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from custody.errors import InputError, KnownError
+from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_people import COMPARED, KnownPeople
+from tests.world import ORIGIN
+
+DAY = date(2026, 5, 3)
+
+
+def with_rita(file: KnownPeople, key: str = "6b" * 32) -> KnownPeople:
+    return file.record(ORIGIN, "rita", key, COMPARED, DAY)
+
+
+def test_the_setting_goes_before_the_key_file_and_that_before_the_configuration() -> None:
+    key, home = Path("keys/anna.key"), {"HOME": "/home/anna"}
+    config = home | {"XDG_CONFIG_HOME": "/etc/anna"}
+    given = config | {"CUSTODY_KNOWN_PEOPLE": "mine"}
+    assert known_people_path(given, key) == Path("mine")
+    assert known_people_path(config, key) == Path("keys/known_people")
+    assert known_people_path(config) == Path("/etc/anna/custody/known_people")
+    assert known_people_path(home) == Path("/home/anna/.config/custody/known_people")
+
+
+def test_without_any_place_it_says_which_setting_to_give() -> None:
+    with pytest.raises(InputError) as caught:
+        known_people_path({})
+    assert "CUSTODY_KNOWN_PEOPLE" in (caught.value.hint or "")
+
+
+def test_where_there_is_no_file_nobody_is_known(tmp_path: Path) -> None:
+    assert read_known(tmp_path / "known_people") == KnownPeople()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_is_the_users_alone_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "custody" / "known_people"
+    assert change_known(path, with_rita) == read_known(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_where_nothing_changes_it_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "known_people"
+    change_known(path, with_rita)
+    before = path.stat()
+    change_known(path, with_rita)
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_known_a_change_that_is_refused_leaves_it_as_it_is(tmp_path: Path) -> None:
+    """KNOWN: the key that was compared stays the evidence."""
+    path = tmp_path / "known_people"
+    change_known(path, with_rita)
+    before = path.read_bytes()
+    with pytest.raises(KnownError):
+        change_known(path, lambda file: with_rita(file, "7c" * 32))
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["known_people"]
