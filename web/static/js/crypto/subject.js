@@ -84,6 +84,11 @@ export function requireSubject(subject, kind) {
       promise: "BOUND",
     });
   }
+  if (policy.requests !== undefined && policy.requests !== "signed") {
+    throw new TamperedError("the policy does not say which requests it takes", {
+      promise: "ASKED",
+    });
+  }
   requireRoster(subject);
 }
 
