@@ -26,6 +26,7 @@ from custody.description import Description
 from custody.errors import CustodyError, InputError, TamperedError
 from custody.file_arguments import INPUT
 from custody.files import read_file
+from custody.formats.carried import carried
 from custody.formats.timestamps import stamp
 from custody.jobs import dropped_receipts
 from custody.jobs.receipt import Receipt
@@ -115,7 +116,7 @@ def _receipt_of(place: Place, described: Description) -> Receipt:
 
 def _read_receipt(path: Path) -> Receipt:
     try:
-        return Receipt.parse(read_file(path, limit=1 << 20))
+        return Receipt.parse(carried(read_file(path, limit=1 << 20), str(path)))
     except TamperedError as error:
         raise TamperedError(f"{path}: {error.message}", hint=f"custody seal wrote {path}") from None
 

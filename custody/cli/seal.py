@@ -115,7 +115,7 @@ def seal(
             output = None
         spool = open_spool(dataset)
         beside = receipt or receipt_file(output)
-        sources = _open_sources() if once else None
+        sources = _open_sources(f"{dataset or '-'} {recipient}") if once else None
         if not (sources and output and _is_sealed_already(sources, output, command)):
             with (
                 receipt_before_publishing(spool, dataset, output, beside) as keep,
@@ -143,12 +143,12 @@ def _require_place_for_receipt(path: Path, dataset: str | None, *, force: bool) 
     require_free(path, overwrite=force)
 
 
-def _open_sources() -> SealedSources | None:
+def _open_sources(to: str) -> SealedSources | None:
     """Open the records of what was sealed from what; a backup does without them at need."""
     from custody.jobs.sealed_sources import SealedSources
 
     try:
-        return SealedSources(config.spool(os.environ, root=os.geteuid() == 0) / "sources")
+        return SealedSources(config.spool(os.environ, root=os.geteuid() == 0) / "sources", to)
     except CustodyError as error:
         note(plain(f"warning: --once can't be kept: {error.message}"))
         return None

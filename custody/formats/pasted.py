@@ -19,6 +19,7 @@ from custody.formats.invisible import without_hidden
 from custody.formats.recognised import instead
 
 _SECRET = re.compile("custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?(?!~)")
+_ESCAPED_MARK = re.compile("%7e", re.IGNORECASE)
 _LINK = re.compile('(https?://[^\\s<>"]+)/invitation#custody_', re.IGNORECASE)
 _AUTHORITY = re.compile("https?://[^/]*", re.IGNORECASE)
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -46,7 +47,8 @@ def service_url(text: str) -> str:
 
 def pasted_secret(text: str) -> str:
     """Give the one code or token in a text; where there is none, the text without blanks around."""
-    found = set(_SECRET.findall(re.sub(r"\s", "", without_hidden(text))))
+    seen = _ESCAPED_MARK.sub("~", re.sub(r"\s", "", without_hidden(text)))
+    found = set(_SECRET.findall(seen))
     return found.pop() if len(found) == 1 else text.strip()
 
 

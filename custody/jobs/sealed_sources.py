@@ -7,7 +7,8 @@ spool, under a name made of the place, in a folder for each day; a month later i
 
     sources/key                       32 random bytes in hex, mode 0600
     sources/2026-01-31/5f0c….json     {"format": "custody-source/v1", "header": "<base64>",
-                                       "place": "/srv/backup/wal/…", "size": …, "source": "<hex>"}
+                                       "place": "/srv/backup/wal/…", "size": …,
+                                       "source": "<hex>", "to": "registry age1…"}
 
 The digest is HMAC-SHA-256 under the host's key, and neither leaves the host: a plain digest
 in a receipt would tell everybody who reads the ledger which guess of a source is right. It is
@@ -38,7 +39,7 @@ from custody.formats import strict_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.jobs.sealing import SealedObject, is_sealed_at
-from custody.storage import Place
+from custody.storage import FilePlace, Place
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -82,13 +83,18 @@ class _Record:
     header: bytes
     size: int
     source: str
+    to: str
 
 
 class SealedSources:
-    """The folder of these records; it is made, with its key, if it is not there."""
+    """The folder of these records; it is made, with its key, if it is not there.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    ``to`` names the dataset and the recipient that this run seals to: what was sealed to others
+    from the same source is not the same.
+    """
+
+    def __init__(self, folder: Path, to: str = "") -> None:
+        self.folder, self._to = folder, to
         with self._disk_errors_named():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._key = self._read_key()
@@ -105,9 +111,10 @@ class SealedSources:
         record = {
             "format": FORMAT,
             "header": format_base64(sealed.header),
-            "place": place.absolute(),
+            "place": _place_name(place),
             "size": sealed.size,
             "source": source,
+            "to": self._to,
         }
         data = json.dumps(record, sort_keys=True).encode() + b"\n"
         with self._disk_errors_named():
@@ -133,6 +140,12 @@ class SealedSources:
                 hint="if another host seals there, too, give each a folder; else choose another "
                 "name, or give --force",
             )
+        if record.to != self._to:
+            raise RefusedError(
+                f"{place} exists already, and was sealed to another recipient or dataset",
+                hint="who holds that one's keys can open it, and nobody else: move it away, and "
+                "run this again",
+            )
         if not hmac.compare_digest(record.source, reader.digest()):
             raise RefusedError(
                 f"{place} exists already, and was sealed from another source",
@@ -150,9 +163,9 @@ class SealedSources:
             with contextlib.suppress(CustodyError):
                 data = read_file(day / _file_name(place), limit=1 << 20)
                 fields = Fields(strict_json.decode(data, lone_surrogates=True), "the record")
-                if (fields.text("format"), fields.text("place")) == (FORMAT, place.absolute()):
+                if (fields.text("format"), fields.text("place")) == (FORMAT, _place_name(place)):
                     size, source = fields.integer("size"), fields.text("source")
-                    return _Record(fields.binary("header"), size, source)
+                    return _Record(fields.binary("header"), size, source, fields.text("to"))
         return None
 
     def _days(self) -> list[Path]:
@@ -183,6 +196,13 @@ class SealedSources:
         return key
 
 
+def _place_name(place: Place) -> str:
+    """Name a place the same by whatever links its folder is reached."""
+    if isinstance(place, FilePlace):
+        return str(place.path.parent.resolve() / place.path.name)
+    return place.absolute()
+
+
 def _file_name(place: Place) -> str:
-    text = place.absolute().encode(errors="surrogateescape")
+    text = _place_name(place).encode(errors="surrogateescape")
     return f"{hashlib.sha256(text).hexdigest()}.json"

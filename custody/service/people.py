@@ -231,7 +231,8 @@ def invited_person(service: Service, connection: Connection, code: str) -> Perso
     if row is None or person is None or parse_stamp(row.expires) <= service.now():
         raise CredentialError(
             "the invitation is not valid, or no longer",
-            hint="ask the administrator to invite you again",
+            hint="is it whole, with what follows the ~? if so, ask the administrator to invite you "
+            "again",
         )
     return person
 

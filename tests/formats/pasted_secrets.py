@@ -31,6 +31,12 @@ RIGHT: Final = {
     "twice": "{0} {0}",
 }
 
+ESCAPED: Final = (
+    CODE.replace("~", "%7E"),
+    f"https://custody.example/invitation#{CODE.replace('~', '%7e')}",
+)
+"""As programs leave it that write addresses anew."""
+
 BROKEN: Final = ("\n", "\r\n", " ", "\u200b", "\u00ad", "\u2060")
 """What may have come into the middle."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from custody.errors import InputError
 from custody.formats.pasted import link_address, pasted_secret, require_code, service_url, unwrapped
-from tests.formats.pasted_secrets import BROKEN, CODE, NONE, RIGHT, SECRET
+from tests.formats.pasted_secrets import BROKEN, CODE, ESCAPED, NONE, RIGHT, SECRET
 
 
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
@@ -19,6 +19,11 @@ def test_a_code_is_found_in_what_came_with_it(text: str, code: str) -> None:
 def test_a_code_is_whole_again_where_its_line_was_broken(between: str) -> None:
     for at in (20, len(SECRET), len(SECRET) + 1, len(CODE) - 1):
         assert require_code(f"{CODE[:at]}{between}{CODE[at:]}") == CODE
+
+
+@pytest.mark.parametrize("text", ESCAPED)
+def test_a_link_that_a_program_rewrote_has_the_same_code(text: str) -> None:
+    assert require_code(text) == CODE
 
 
 @pytest.mark.parametrize("text", NONE.values(), ids=NONE)

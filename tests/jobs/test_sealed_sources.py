@@ -133,3 +133,26 @@ def test_a_record_that_is_none_is_as_if_it_were_not_there(
     record.write_text("[]")
     with pytest.raises(RefusedError, match="nobody here knows"):
         sources.require_sealed(FilePlace(tmp_path / "1.age"), io.BytesIO(SEGMENT))
+
+
+def test_what_was_sealed_to_another_recipient_is_not_the_same(
+    sources: SealedSources, tmp_path: Path
+) -> None:
+    """SEAL-HONEST: a mistake that is put right makes no job say that it is done."""
+    mistaken = SealedSources(sources.folder, "other age1wrong")
+    seal(mistaken, tmp_path / "1.age")
+    for to in ("registry age1wrong", "other age1right", ""):
+        with pytest.raises(RefusedError, match="to another recipient or dataset"):
+            SealedSources(sources.folder, to).require_sealed(
+                FilePlace(tmp_path / "1.age"), io.BytesIO(SEGMENT)
+            )
+
+
+def test_it_is_known_by_whatever_link_its_folder_is_reached(
+    sources: SealedSources, tmp_path: Path
+) -> None:
+    (tmp_path / "wal").mkdir()
+    (tmp_path / "link").symlink_to("wal")
+    sealed = seal(sources, tmp_path / "wal" / "1.age")
+    found = sources.require_sealed(FilePlace(tmp_path / "link" / "1.age"), io.BytesIO(SEGMENT))
+    assert found == object_id(sealed.header)

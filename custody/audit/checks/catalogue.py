@@ -15,7 +15,8 @@ from custody.audit.finding import Finding
 CHECKS = {
     **CHAIN_CHECKS,
     "chain.long": "there are entries that the checkpoint does not count",
-    "source.readable": "it can't be read to its end, so what follows was not checked",
+    "source.readable": "it can't be read to its end, so what follows was not checked: if it is a "
+    "copy, take another",
     "source.damage": "the structure of the database file is damaged",
     "source.table": "a table or a column of it is missing",
     "checkpoint.missing": "there is no checkpoint over the entries",

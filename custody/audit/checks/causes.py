@@ -52,7 +52,8 @@ _UNFOLDED = (*_BROKEN, "entry.body", "state.fold")
 _EXPLAINED = {
     "source.damage": ("source.damage",),
     "source.readable": ("source.damage",),
-    "checkpoint.missing": ("head.row",),
+    "checkpoint.missing": ("head.row", "source.readable"),
+    "cosigned.note": ("source.readable",),
     **dict.fromkeys(("checkpoint.key", "checkpoint.signature", "cosigned.note"), ("known.log",)),
     "chain.short": _GAP,
     "chain.long": _GAP,

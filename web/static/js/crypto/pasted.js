@@ -13,6 +13,7 @@ const SECRET = /custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?(?!~)/g;
  * @returns {string}
  */
 export function pastedSecret(text) {
-  const found = new Set(withoutHidden(text).replace(/\s/g, "").match(SECRET) ?? []);
+  const seen = withoutHidden(text).replace(/\s/g, "").replace(/%7e/gi, "~");
+  const found = new Set(seen.match(SECRET) ?? []);
   return found.size === 1 ? [...found][0] : text.trim();
 }
