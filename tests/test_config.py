@@ -154,6 +154,7 @@ READERS: dict[str, Callable[[dict[str, str]], object]] = {
     "CUSTODY_WITNESSES": sinks_from_environment,
     "CUSTODY_NOTICES_FILE": settings_from_environment,
     "CUSTODY_TOKEN_FILE": config.token,
+    "CUSTODY_KEY_FILE": lambda environ: config.path(environ, "CUSTODY_KEY_FILE"),
     "CUSTODY_PASSPHRASE_FILE": config.passphrase,
     "CUSTODY_PING_URL_FILE": lambda environ: config.secret(environ, "CUSTODY_PING_URL"),
     "CUSTODY_SPOOL_DIR": lambda environ: config.spool(environ, root=False),

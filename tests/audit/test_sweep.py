@@ -40,6 +40,7 @@ ACCESS = {
     "notice_sink",
     "password_hash",
     "publication",
+    "request_draft",
     "session",
     "token_hash",
 }

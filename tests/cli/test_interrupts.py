@@ -36,15 +36,17 @@ def granted(cli_env: CliEnvironment, tmp_path_factory: pytest.TempPathFactory) -
 
     Only its header and size are registered, so the payload of the huge one is nothing.
     """
+    cli_env.genesis("holes", headers="registered")  # nobody signs that a hole was sealed
     shell = cli_env.open_shell(tmp_path_factory.mktemp("granted") / "visit")
-    seal = "custody seal -R registry.recipient -o"
+    seal = "custody seal -R holes.recipient -o"
     assert shell.run(f"head -c {256 * MIB} /dev/zero | {seal} big.age").returncode == 0
     assert shell.run(f"{seal} huge.age < passphrase && truncate -s {HUGE} huge.age").returncode == 0
+    (shell.folder / "huge.age.receipt").unlink()
     shell.variables["CUSTODY_TOKEN_FILE"] = "nightly.token"
-    lines = shell.custody("register", "-d", "registry", "big.age", "huge.age").splitlines()
+    lines = shell.custody("register", "-d", "holes", "big.age", "huge.age").splitlines()
     shell.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
     wanted = [word for line in lines for word in ("--object", line.split()[0])]
-    filed = shell.custody("request", "-d", "registry", *wanted, "--reason", "test")
+    filed = shell.custody("request", "-d", "holes", *wanted, "--reason", "test")
     (shell.folder / f"{filed}.identity").rename(shell.folder / "mine.identity")
     cli_env.open(filed)
     shell.custody("fetch", filed, "-o", "grant.json")

@@ -8,12 +8,33 @@ from typing import Any, cast
 import pytest
 
 from custody.age import object_id
+from custody.catalogue import CatalogueObject
+from custody.ceremony import Policy
 from custody.cli.objects_check import check_places, report_json, report_text
 from custody.client import Client
+from custody.dataset import Dataset, ListedDataset
 from custody.errors import NotKnownError
-from custody.formats.encoding import format_base64
 from custody.storage import FilePlace
 from tests.world import World
+
+
+def listed(name: str) -> dict[str, Any]:
+    """An active dataset of which nothing is expected, as a service lists it."""
+    since = "2026-01-31T22:05:00.000000Z"
+    dataset = Dataset(
+        name=name,
+        status="active",
+        ceremony="genesis-1",
+        threshold=3,
+        public=None,
+        recipient=None,
+        policy=Policy(requester_may_approve=False, export_script="export"),
+        since=since,
+        cadence=None,
+        cadence_since=None,
+        seats=[],
+    )
+    return ListedDataset(dataset, None, None, False, []).record()
 
 
 class Catalogues:
@@ -24,7 +45,7 @@ class Catalogues:
 
     def get(self, path: str, **_: object) -> Any:
         if path == "/datasets":
-            return [{"name": name, "status": "active"} for name in self.of]
+            return [listed(name) for name in self.of]
         if path != "/credential":
             return self.of[path.split("/")[2]]
         if not self.credential:
@@ -39,12 +60,23 @@ def service_of(sealed_world: World, tmp_path: Path) -> Any:
     for name in ("own", "other"):
         made, file = sealed_world.seal(name.encode(), sealed_world.recipient("registry"))
         (tmp_path / f"{name}.age").write_bytes(file)
-        row = {
-            "id": object_id(made.header),
-            "header": format_base64(made.header),
-            "size": len(file),
-        }
-        rows.append({**row, "sealed": "2026-01-31", "gone": None})
+        when = "2026-01-31T22:05:00.000000Z"
+        row = CatalogueObject(
+            id=object_id(made.header),
+            dataset="registry",
+            header=made.header,
+            size=len(file),
+            sealed=when,
+            registered=when,
+            host=None,
+            job=None,
+            tags={},
+            by_whom="nightly",
+            seq=7,
+            gone=None,
+            dated=when,
+        )
+        rows.append(row.record())
 
     def service(**credential: str | None) -> Client:
         whole = {"registry": rows[:1]} | ({} if credential.get("dataset") else {"vault": rows[1:]})

@@ -71,8 +71,10 @@ def test_nobody_needs_to_hear_of_it(end: str, shell: Shell) -> None:
     assert shell.run(f"{SEAL} {end}").returncode == 0
 
 
-def test_a_recipient_is_asked_for_without_a_token(shell: Shell) -> None:
-    """It is public; the token is for the receipt, which can wait."""
+def test_a_recipient_at_hand_needs_no_token(shell: Shell) -> None:
+    """The token is for the receipt, which can wait; only who asks for the recipient needs one."""
     shell.variables |= {"CUSTODY_TOKEN_FILE": "/nonexistent", "CUSTODY_URL": shell.cli_env.url}
-    done = shell.run("printf 'row\\n' | custody seal -d registry -o a.age")
+    done = shell.run("printf 'row\\n' | custody seal -d registry -R registry.recipient -o a.age")
     assert (done.returncode, "the receipt waits" in done.stderr) == (0, True), done.stderr
+    done = shell.run("printf 'row\\n' | custody seal -d registry -o b.age")
+    assert (done.returncode, (shell.folder / "b.age").exists()) == (2, False), done.stderr

@@ -179,7 +179,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/datasets/{name}/genesis"): lambda _: ("/datasets/registry/genesis", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",
-        registration(scene.api),
+        {**registration(scene.api), "proof": None},
     ),
     ("GET", "/datasets/{name}/objects"): lambda _: ("/datasets/registry/objects", None),
     ("POST", "/datasets/{name}/gone"): Scene.lost,

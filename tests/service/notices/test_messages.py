@@ -79,7 +79,7 @@ def test_a_request_says_who_what_why_how_long_and_where(sealed_world: World) -> 
         "Ceremony": ceremony.id,
         "Console": f"https://custody.example/ceremonies/{ceremony.id}",
     }
-    assert "Compare the four words" in notice.body
+    assert "Compare the twelve words" in notice.body
 
 
 def test_bound_the_four_words_are_not_in_a_notice(sealed_world: World) -> None:
@@ -121,7 +121,7 @@ def test_a_notice_that_comes_late_says_what_holds_by_then(sealed_world: World) -
     send_all(worker)
     requested, turning, ended = sink.told
     assert "That window is over." in turning.body
-    assert "Compare the four words" not in requested.body
+    assert "Compare the twelve words" not in requested.body
     for notice in (requested, turning, ended):
         assert lines(notice)["State"] == "over: cancelled"
         assert "Time left" not in lines(notice)

@@ -116,7 +116,8 @@ class Crowd:
 
 def _registration(origin: str, seq: int, body: dict[str, Any], header: bytes) -> bytes:
     data = {"id": age.object_id(header), "size": 1000, "header": format_base64(header)}
-    return encode_entry(origin, seq, bytes(32), {**body, "data": {**body["data"], **data}})
+    said = {name: value for name, value in body["data"].items() if name != "proof"}
+    return encode_entry(origin, seq, bytes(32), {**body, "data": {**said, **data}})
 
 
 def _browser(page: Page) -> Browser:
