@@ -12,24 +12,15 @@ own approval of this very request, and those of a quorum (promise SAME-TURN).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
-from custody.ceremony import CeremonyView, Subject, require_roster
-from custody.client import Client, path_segment
-from custody.errors import CredentialError, RefusedError, TamperedError
-from custody.files import read_file, write_file
-from custody.formats.dsse import Envelope, sign
-from custody.formats.encoding import format_base64
-from custody.formats.fields import answer_fields, answer_rows
-from custody.formats.statement import CHALLENGE_TYPE, Challenge
+from custody.ceremony import CeremonyView, Subject
+from custody.client import path_segment
+from custody.errors import RefusedError
+from custody.formats.dsse import Envelope
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle, check_bundle
-from custody.official.enrolling import enrolment_path
-from custody.official.enrolment import Enrolment, first_checkpoint
-from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
-from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_file import change_known, read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known
 from custody.official.known_roster import (
     log_is_compared,
@@ -45,20 +36,17 @@ from custody.official.own_receipt import (
     require_vouched,
     vouched_by,
 )
-from custody.official.registered_objects import RegisteredObject, proven_object, require_proven
+from custody.official.registered_objects import RegisteredObject, require_proven
 from custody.official.same_turn import Verdicts, require_same_turn
+from custody.official.signed_in import SignedIn
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
     Shown,
-    cosign_checkpoint,
     make_statement,
     receipt,
-    require_objects,
     sign_statement,
     turn,
 )
-from custody.tlog.note import Checkpoint
-from custody.tlog.note_keys import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,109 +72,8 @@ class Examined:
 
 
 @dataclass(slots=True)
-class OfficialSession:
-    """An official's session: key file, client, enrolment, and the key once it is open.
-
-    ``ask`` gives the passphrase; it is called only when the key is needed. ``known_path`` is
-    this person's file of known people (promise KNOWN).
-    """
-
-    key_path: Path
-    keyfile: KeyFile
-    client: Client
-    enrolment: Enrolment | None
-    known_path: Path
-    ask: Callable[[], str] = field(repr=False)
-    key: OfficialKey | None = None
-
-    @classmethod
-    def sign_in(
-        cls,
-        key_path: Path,
-        url: str | None,
-        fallback: str,
-        ask: Callable[[], str],
-        known_path: Path | None = None,
-    ) -> OfficialSession:
-        """Read the key file and sign in: with the enrolment's token, or else by signature.
-
-        ``url`` is the service's address if one was given; otherwise the enrolment's own is
-        used, and ``fallback`` where there is no enrolment file. The file of known people is
-        the one beside the key file, unless ``known_path`` names it.
-        """
-        people = known_path or known_people_path({}, key_path)
-        keyfile = KeyFile.parse(read_file(key_path))
-        session = cls(key_path, keyfile, Client(url or fallback), None, people, ask)
-        path = enrolment_path(key_path)
-        if path.exists():
-            session.enrolment = Enrolment.parse(read_file(path))
-            session.client = Client(url or session.enrolment.url, session.enrolment.token)
-        else:
-            session.client = Client(url or fallback, session._challenge_token())
-        return session
-
-    def open(self) -> OfficialKey:
-        """Open the key file, asking for the passphrase if it isn't open yet."""
-        if self.key is None:
-            self.key = open_keyfile(self.keyfile, self.ask())
-        return self.key
-
-    def checkpoint(self) -> Checkpoint:
-        """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER).
-
-        And the log's key against the known one (promise KNOWN).
-        """
-        if self.enrolment is None:
-            about = self.client.get("/service")
-            checkpoint = first_checkpoint(about)
-            self._know_log(checkpoint.origin, answer_fields(about).text("vkey"))
-            return checkpoint
-        self._know_log(self.enrolment.origin, self.enrolment.vkey)
-        self.enrolment, checkpoint = self.enrolment.advance(self.client)
-        path = enrolment_path(self.key_path)
-        write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
-        return checkpoint
-
-    def fetch(self, ceremony_id: str) -> tuple[CeremonyView, Shown]:
-        """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).
-
-        ``TamperedError`` when the service's answer contradicts itself. What kind of
-        ceremony it is, and so what will be checked of it, is what the subject says.
-        ``RefusedError`` when it is over, before anybody types a passphrase for it.
-        """
-        answer = self.client.get(f"/ceremonies/{path_segment(ceremony_id)}")
-        checkpoint = self.checkpoint()
-        view = CeremonyView.read(answer)
-        require_roster(view.subject)
-        shown = Shown(view.subject, view.dealing, checkpoint)
-        if shown.digest.hex() != view.digest or shown.subject.ceremony != ceremony_id:
-            raise TamperedError(
-                "the service's digest is not that of what it shows", promise="BOUND"
-            )
-        if shown.subject.kind != view.kind:
-            raise TamperedError("the subject shown is of another kind", promise="BOUND")
-        if shown.subject.origin != checkpoint.origin:
-            raise TamperedError("the ceremony is of another ledger", promise="BOUND")
-        if view.outcome:
-            raise RefusedError(
-                f"ceremony {ceremony_id} is over: {view.outcome}",
-                hint=f"custody show {ceremony_id}",
-                promise="REFUSAL",
-            )
-        return view, shown
-
-    def objects(self, shown: Shown) -> list[RegisteredObject]:
-        """Fetch a request's objects, each proven to be registered in the ledger seen.
-
-        ``LedgerError`` or ``TamperedError`` when one is not what the request, the entry
-        or the tree says.
-        """
-        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
-        rows = self.client.get(path, size=shown.checkpoint.size)
-        found = [proven_object(row, shown) for row in answer_rows(rows, "objects")]
-        listed = [(one.id, one.size) for one in found]
-        require_objects(shown.subject, listed, [one.header for one in found])
-        return found
+class OfficialSession(SignedIn):
+    """An official's session: what they examine, and then sign, turn or receive."""
 
     def examine(self, act: str, view: CeremonyView, shown: Shown) -> Examined:
         """Check all that this official's act rests on, before a passphrase is asked for.
@@ -324,13 +211,6 @@ class OfficialSession:
             self.known_path, lambda file: with_roster(file, subject, self.keyfile, how, today)
         )
 
-    def acting(self) -> Client:
-        """Give a client for all that this person's role reaches, in a session that the key signs.
-
-        The token of an enrolment file only reads.
-        """
-        return Client(self.client.url, self._challenge_token())
-
     def _know_requester(self, asked_by: Known | None) -> None:
         if asked_by is not None:
             origin, name, key = asked_by.origin, asked_by.name, asked_by.key
@@ -338,10 +218,6 @@ class OfficialSession:
             change_known(
                 self.known_path, lambda file: file.record(origin, name, key, COMPARED, today)
             )
-
-    def _know_log(self, origin: str, vkey: str) -> None:
-        today = now().date()
-        change_known(self.known_path, lambda file: file.record(origin, None, vkey, SEEN, today))
 
     def _require_compared_log(self, origin: str) -> None:
         if not log_is_compared(origin, read_known(self.known_path)):
@@ -368,46 +244,6 @@ class OfficialSession:
         if all_said:
             self.know_roster(shown.subject, COMPARED)
         return signed
-
-    def bundle(self, dataset: str) -> Bundle:
-        """Fetch a dataset's bundle and check its dealing."""
-        answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
-        return Bundle.parse(answer_fields(answer).text("text").encode())
-
-    def submit(
-        self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
-    ) -> CeremonyView:
-        """Hand in a signed statement; gives the ceremony after it."""
-        contribution = {} if sealed is None else {"contribution": format_base64(sealed)}
-        body = {"envelope": envelope.as_dict(), **contribution}
-        path = f"/ceremonies/{path_segment(ceremony_id)}/statements"
-        return CeremonyView.read(self.client.post(path, body))
-
-    def cosign(self) -> Checkpoint:
-        """Cosign the ledger's newest checkpoint, once it continues the one seen last.
-
-        Whoever shows two people two histories then needs the cosignatures of both
-        (promise TAMPER). ``RefusedError`` without an enrolment file: nothing was seen before.
-        """
-        if self.enrolment is None:
-            raise RefusedError(
-                "without the .enrolment file beside the key there is nothing to compare with",
-                hint="take it from a backup",
-            )
-        checkpoint = self.checkpoint()
-        log = Verifier.parse(self.enrolment.vkey)
-        note = cosign_checkpoint(self.enrolment.checkpoint.encode(), log, self.open(), now())
-        self.client.post("/cosignatures", {"note": note.decode()})
-        return checkpoint
-
-    def _challenge_token(self) -> str:
-        answer = self.client.post("/challenges", {"official": self.keyfile.name})
-        challenge = Challenge.parse(answer_fields(answer).binary("payload"))
-        if challenge.official != self.keyfile.name:
-            raise CredentialError("the service's challenge is for somebody else")
-        envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
-        session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
-        return answer_fields(session).text("token")
 
 
 def _require_due(view: CeremonyView, official: str) -> None:

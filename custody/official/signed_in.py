@@ -1,0 +1,194 @@
+"""Whoever has signed in to the service with a key file: what they fetch, and hand in.
+
+Everything that is fetched is held against what was seen before: the ledger's head against
+the last one (promise TAMPER), its key against the known one (promise KNOWN), a digest
+against what it is said to be of (promise BOUND).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from custody.ceremony import CeremonyView, require_roster
+from custody.client import Client, path_segment
+from custody.errors import CredentialError, RefusedError, TamperedError
+from custody.files import read_file, write_file
+from custody.formats.dsse import Envelope, sign
+from custody.formats.encoding import format_base64
+from custody.formats.fields import answer_fields, answer_rows
+from custody.formats.statement import CHALLENGE_TYPE, Challenge
+from custody.formats.timestamps import now
+from custody.official.bundle import Bundle
+from custody.official.enrolling import enrolment_path
+from custody.official.enrolment import Enrolment, first_checkpoint
+from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
+from custody.official.known_file import change_known, known_people_path
+from custody.official.known_people import SEEN
+from custody.official.registered_objects import RegisteredObject, proven_object
+from custody.official.signing import (
+    Shown,
+    cosign_checkpoint,
+    require_objects,
+)
+from custody.tlog.note import Checkpoint
+from custody.tlog.note_keys import Verifier
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """A key file, the client, the enrolment, and the key once it is open.
+
+    ``ask`` gives the passphrase; it is called only when the key is needed. ``known_path`` is
+    this person's file of known people (promise KNOWN).
+    """
+
+    key_path: Path
+    keyfile: KeyFile
+    client: Client
+    enrolment: Enrolment | None
+    known_path: Path
+    ask: Callable[[], str] = field(repr=False)
+    key: OfficialKey | None = None
+
+    @classmethod
+    def sign_in(
+        cls,
+        key_path: Path,
+        url: str | None,
+        fallback: str,
+        ask: Callable[[], str],
+        known_path: Path | None = None,
+    ) -> Self:
+        """Read the key file and sign in: with the enrolment's token, or else by signature.
+
+        ``url`` is the service's address if one was given; otherwise the enrolment's own is
+        used, and ``fallback`` where there is no enrolment file. The file of known people is
+        the one beside the key file, unless ``known_path`` names it.
+        """
+        people = known_path or known_people_path({}, key_path)
+        keyfile = KeyFile.parse(read_file(key_path))
+        session = cls(key_path, keyfile, Client(url or fallback), None, people, ask)
+        path = enrolment_path(key_path)
+        if path.exists():
+            session.enrolment = Enrolment.parse(read_file(path))
+            session.client = Client(url or session.enrolment.url, session.enrolment.token)
+        else:
+            session.client = Client(url or fallback, session._challenge_token())
+        return session
+
+    def open(self) -> OfficialKey:
+        """Open the key file, asking for the passphrase if it isn't open yet."""
+        if self.key is None:
+            self.key = open_keyfile(self.keyfile, self.ask())
+        return self.key
+
+    def checkpoint(self) -> Checkpoint:
+        """Fetch the ledger's checkpoint and hold it against the one seen last (promise TAMPER).
+
+        And the log's key against the known one (promise KNOWN).
+        """
+        if self.enrolment is None:
+            about = self.client.get("/service")
+            checkpoint = first_checkpoint(about)
+            self._know_log(checkpoint.origin, answer_fields(about).text("vkey"))
+            return checkpoint
+        self._know_log(self.enrolment.origin, self.enrolment.vkey)
+        self.enrolment, checkpoint = self.enrolment.advance(self.client)
+        path = enrolment_path(self.key_path)
+        write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
+        return checkpoint
+
+    def fetch(self, ceremony_id: str) -> tuple[CeremonyView, Shown]:
+        """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).
+
+        ``TamperedError`` when the service's answer contradicts itself. What kind of
+        ceremony it is, and so what will be checked of it, is what the subject says.
+        ``RefusedError`` when it is over, before anybody types a passphrase for it.
+        """
+        answer = self.client.get(f"/ceremonies/{path_segment(ceremony_id)}")
+        checkpoint = self.checkpoint()
+        view = CeremonyView.read(answer)
+        require_roster(view.subject)
+        shown = Shown(view.subject, view.dealing, checkpoint)
+        if shown.digest.hex() != view.digest or shown.subject.ceremony != ceremony_id:
+            raise TamperedError(
+                "the service's digest is not that of what it shows", promise="BOUND"
+            )
+        if shown.subject.kind != view.kind:
+            raise TamperedError("the subject shown is of another kind", promise="BOUND")
+        if shown.subject.origin != checkpoint.origin:
+            raise TamperedError("the ceremony is of another ledger", promise="BOUND")
+        if view.outcome:
+            raise RefusedError(
+                f"ceremony {ceremony_id} is over: {view.outcome}",
+                hint=f"custody show {ceremony_id}",
+                promise="REFUSAL",
+            )
+        return view, shown
+
+    def objects(self, shown: Shown) -> list[RegisteredObject]:
+        """Fetch a request's objects, each proven to be registered in the ledger seen.
+
+        ``LedgerError`` or ``TamperedError`` when one is not what the request, the entry
+        or the tree says.
+        """
+        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
+        rows = self.client.get(path, size=shown.checkpoint.size)
+        found = [proven_object(row, shown) for row in answer_rows(rows, "objects")]
+        listed = [(one.id, one.size) for one in found]
+        require_objects(shown.subject, listed, [one.header for one in found])
+        return found
+
+    def bundle(self, dataset: str) -> Bundle:
+        """Fetch a dataset's bundle and check its dealing."""
+        answer = self.client.get(f"/datasets/{path_segment(dataset)}/bundle")
+        return Bundle.parse(answer_fields(answer).text("text").encode())
+
+    def submit(
+        self, ceremony_id: str, envelope: Envelope, sealed: bytes | None = None
+    ) -> CeremonyView:
+        """Hand in a signed statement; gives the ceremony after it."""
+        contribution = {} if sealed is None else {"contribution": format_base64(sealed)}
+        body = {"envelope": envelope.as_dict(), **contribution}
+        path = f"/ceremonies/{path_segment(ceremony_id)}/statements"
+        return CeremonyView.read(self.client.post(path, body))
+
+    def acting(self) -> Client:
+        """Give a client for all that this person's role reaches, in a session that the key signs.
+
+        The token of an enrolment file only reads.
+        """
+        return Client(self.client.url, self._challenge_token())
+
+    def cosign(self) -> Checkpoint:
+        """Cosign the ledger's newest checkpoint, once it continues the one seen last.
+
+        Whoever shows two people two histories then needs the cosignatures of both
+        (promise TAMPER). ``RefusedError`` without an enrolment file: nothing was seen before.
+        """
+        if self.enrolment is None:
+            raise RefusedError(
+                "without the .enrolment file beside the key there is nothing to compare with",
+                hint="take it from a backup",
+            )
+        checkpoint = self.checkpoint()
+        log = Verifier.parse(self.enrolment.vkey)
+        note = cosign_checkpoint(self.enrolment.checkpoint.encode(), log, self.open(), now())
+        self.client.post("/cosignatures", {"note": note.decode()})
+        return checkpoint
+
+    def _challenge_token(self) -> str:
+        answer = self.client.post("/challenges", {"official": self.keyfile.name})
+        challenge = Challenge.parse(answer_fields(answer).binary("payload"))
+        if challenge.official != self.keyfile.name:
+            raise CredentialError("the service's challenge is for somebody else")
+        envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
+        session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
+        return answer_fields(session).text("token")
+
+    def _know_log(self, origin: str, vkey: str) -> None:
+        today = now().date()
+        change_known(self.known_path, lambda file: file.record(origin, None, vkey, SEEN, today))
