@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from custody.ceremony import CeremonyView, subject_words
 from tests.cli.cli_env import CliEnvironment, Shell
 from tests.cli.long_commands import INTERRUPTED_MESSAGE, LongCommand, in_session, wait_until
 
@@ -147,7 +148,8 @@ def test_turning_a_key(shell: Shell, how: str, tmp_path: Path) -> None:
     name = shell.custody("register", "-d", "registry", "a.age").split()[0]
     shell.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
     export = shell.custody("request", "-d", "registry", "--object", name, "--reason", "test")
-    words = json.loads(shell.custody("show", export, "--json"))["words"]
+    filed = CeremonyView.read(json.loads(shell.custody("show", export, "--json")))
+    words = subject_words(filed.subject)
     for official in ("anna", "bert", "carl"):
         shell.custody("approve", export, "--key", f"{official}.key", "--words", words)
     shown = shell.custody("show", export)
