@@ -127,7 +127,7 @@ def test_another_officials_key_file_is_refused_by_name(
 def test_the_window_closes_in_the_middle_of_a_turn(console: Console) -> None:
     """What was handed in before is erased, the key that came too late opens the next window."""
     console.world.clock.advance(minutes=-8)
-    ceremony = console.world.request(*console.world.objects)
+    ceremony = console.world.request(console.world.register())
     console.world.approve(ceremony, "anna", "bert", "carl")
     console.world.turn("bert", ceremony)
     page = in_room(console, ceremony)
@@ -145,7 +145,8 @@ def test_a_request_expires_in_the_middle_of_a_turn(console: Console) -> None:
     """The turn is refused with the outcome, which then stands on the page."""
     console.foresee("status of 409")
     console.world.clock.advance(minutes=-8)
-    ceremony = console.world.request(*console.world.objects, lifetime=timedelta(minutes=15))
+    fresh = console.world.register()  # before the request, by this clock too
+    ceremony = console.world.request(fresh, lifetime=timedelta(minutes=15))
     console.world.approve(ceremony, "anna", "bert", "carl")
     page = in_room(console, ceremony)
     page.route("**/live?*", lambda route: route.fulfill(status=204))
