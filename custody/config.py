@@ -142,7 +142,7 @@ SETTINGS = (
         HOSTS,
         "The file with the `age1…` line that `custody seal` seals to. With it, sealing needs no "
         "service.",
-        "the service is asked for the recipient of `-d`",
+        "the service is asked for the recipient of `-d`; known officials' receipts have to hold it",
     ),
     Setting(
         "CUSTODY_SPOOL_DIR",

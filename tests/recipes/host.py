@@ -49,9 +49,6 @@ class Host:
         host = cls(cli_env, folder, rehearsal, _variables(cli_env, folder, cluster))
         for name in ("registry.recipient", "nightly.token"):
             (folder / name).unlink()
-        known = folder / ".config" / "custody"
-        known.mkdir(parents=True)
-        shutil.copy(folder / "known_people", known)  # as an official handed it over
         host.run("administrator", CUSTODY_TOKEN_FILE="admin.token")
         host.run("host")
         settings = (folder / "etc" / "registry.env").read_text().splitlines()
