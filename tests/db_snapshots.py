@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from sqlalchemy import event
 
 from custody.store import Store, connect, schema
-from tests.world import Clock, World, random_bytes_of
+from tests.keys import random_bytes_of
+from tests.world import Clock, World
 
 
 class Backend(Protocol):

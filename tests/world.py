@@ -8,21 +8,17 @@ the same on every run (but for NaCl's sealed boxes, which draw for themselves).
 from __future__ import annotations
 
 import io
-import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from custody import age
 from custody.ceremony import Ceremony
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
-from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.grant import Grant
-from custody.official.keyfile import TEST_PROFILE, OfficialKey, create
+from custody.official.keyfile import OfficialKey
 from custody.official.signing import (
     Shown,
     cosign_checkpoint,
@@ -55,10 +51,9 @@ from custody.store import Store
 from custody.tlog.entry import Entry, parse_entry
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
-from tests.support import SEED
+from tests.keys import key_of, public_keys, random_bytes_of
 
 ORIGIN = "custody.example/test"
-PASSPHRASE = "correct horse battery staple"
 OFFICIALS = ("anna", "bert", "carl", "dora", "emil")
 ROLES = {
     **dict.fromkeys(OFFICIALS, "official"),
@@ -97,26 +92,6 @@ class Sealed:
         plain = io.BytesIO()
         age.decrypt(io.BytesIO(rewrapped), plain, [identity])
         return plain.getvalue()
-
-
-@cache
-def key_of(name: str) -> OfficialKey:
-    """The key of somebody, always the same, made for tests at little cost."""
-    _, key = create(name, PASSPHRASE, random=random_bytes_of(name), profile=TEST_PROFILE)
-    return key
-
-
-def public_keys(key: OfficialKey) -> PublicKeys:
-    """The public half of a key, as it is handed in."""
-    return PublicKeys(
-        signing_key=format_base64(key.keyfile.signing_public),
-        box_key=format_base64(key.keyfile.box_public),
-    )
-
-
-def random_bytes_of(seed: str) -> Callable[[int], bytes]:
-    """Draw from a seed of the tests; CUSTODY_TEST_SEED makes it another world altogether."""
-    return random.Random(f"{SEED} {seed}" if SEED else seed).randbytes
 
 
 @dataclass

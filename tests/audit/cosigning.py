@@ -8,7 +8,8 @@ from datetime import date
 from custody.official.known_people import COMPARED, How, Known, KnownPeople
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note_keys import Verifier
-from tests.world import OFFICIALS, ORIGIN, key_of
+from tests.keys import key_of
+from tests.world import OFFICIALS, ORIGIN
 
 DAY = date(2026, 5, 3)
 

@@ -22,7 +22,8 @@ from custody.tlog.entry import GENESIS_PREV, encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.audit.history import Copy, places
-from tests.world import ORIGIN, key_of
+from tests.keys import key_of
+from tests.world import ORIGIN
 
 
 @dataclass

@@ -22,8 +22,9 @@ from custody.state_tables import TABLES
 from custody.store import connect
 from tests.audit.history import play
 from tests.db_snapshots import Moments
+from tests.keys import random_bytes_of
 from tests.store.ledgers import url_of
-from tests.world import World, random_bytes_of
+from tests.world import World
 
 
 def box_seal(draw: Callable[[int], bytes]) -> Callable[[bytes, bytes], bytes]:

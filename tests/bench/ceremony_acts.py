@@ -19,8 +19,9 @@ from custody.service import ceremonies
 from custody.store import connect, schema
 from tests.bench.table import Row, at_most
 from tests.folds import folds
+from tests.keys import key_of
 from tests.web.visitor import Visitor
-from tests.world import OFFICIALS, Clock, World, key_of
+from tests.world import OFFICIALS, Clock, World
 
 RUNS = 20
 POLLS = 200

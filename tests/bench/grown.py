@@ -48,7 +48,8 @@ from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.db_snapshots import Moments, SqliteFiles
-from tests.world import OFFICIALS, key_of, random_bytes_of
+from tests.keys import key_of, random_bytes_of
+from tests.world import OFFICIALS
 
 REGISTRATIONS = 112
 """Registrations to one export, which is sixteen entries."""

@@ -16,7 +16,8 @@ from custody.servicekey import ServiceKey
 from custody.store import schema
 from tests.browser.console import Console, WallClock, served
 from tests.db_snapshots import opened
-from tests.world import ORIGIN, World, random_bytes_of
+from tests.keys import random_bytes_of
+from tests.world import ORIGIN, World
 
 
 @pytest.fixture

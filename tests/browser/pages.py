@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.world import PASSPHRASE, key_of
+from tests.keys import PASSPHRASE, key_of
 
 PATIENCE = 20_000
 """Milliseconds that a machine with much to do may take; good pages take far less."""

@@ -11,7 +11,7 @@ from custody.ceremony import subject_words
 from custody.service.browser_sessions import set_password
 from tests.browser.console import Console
 from tests.browser.pages import insert, key_file, refusal, slot, told_field
-from tests.world import PASSPHRASE
+from tests.keys import PASSPHRASE
 
 FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
 

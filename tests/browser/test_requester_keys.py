@@ -11,7 +11,7 @@ from custody.service import Principal
 from custody.service.people import list_people
 from tests.browser.console import Console
 from tests.browser.test_story import begin, invited, take_up
-from tests.world import PASSPHRASE, key_of
+from tests.keys import PASSPHRASE, key_of
 
 
 @pytest.mark.slow

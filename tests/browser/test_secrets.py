@@ -13,7 +13,8 @@ from custody.official.bundle import Bundle
 from custody.service import datasets
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot, turn
-from tests.world import OFFICIALS, PASSPHRASE, World, key_of
+from tests.keys import PASSPHRASE, key_of
+from tests.world import OFFICIALS, World
 
 KEPT = """async () => JSON.stringify([
   Object.entries(localStorage), Object.entries(sessionStorage), history.state, document.cookie,

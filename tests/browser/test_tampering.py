@@ -7,8 +7,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.console import Console
 from tests.browser.pages import insert, refusal, slot
+from tests.keys import PASSPHRASE
 from tests.support import first_fast
-from tests.world import PASSPHRASE
 from web.console.assets import FOLDER
 
 IN_THE_PAGE = ("js/page.js", "js/ceremony_page.js", "js/key_worker_client.js", "js/api.js")

@@ -13,7 +13,7 @@ from custody.grant import Grant
 from custody.service import ceremonies, settling
 from tests.browser.console import Console
 from tests.browser.pages import approve, insert, read_out, slot, turn
-from tests.world import key_of
+from tests.keys import key_of
 
 OFFICIALS = ("anna", "bert")
 

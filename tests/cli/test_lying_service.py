@@ -15,7 +15,7 @@ from custody.ceremony import Subject, subject_words
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import Shell
 from tests.cli.lying_proxy import Change, lying, shown_as, with_subject
-from tests.world import random_bytes_of
+from tests.keys import random_bytes_of
 
 OFFICIALS = ("anna", "bert", "carl")
 THIEF = ServiceKey.generate("custody.example/thief", random_bytes_of("thief"))

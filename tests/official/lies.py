@@ -27,8 +27,9 @@ from custody.service import datasets
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.tlog.note import Checkpoint
+from tests.keys import key_of, random_bytes_of
 from tests.tlog.test_merkle import reader
-from tests.world import Sealed, World, key_of, random_bytes_of
+from tests.world import Sealed, World
 
 OFFICIAL = "anna"
 QUORUM = ("anna", "bert", "carl")

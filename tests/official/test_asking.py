@@ -12,7 +12,8 @@ from custody.ceremony import objects_digest
 from custody.ceremony.subject import Listed
 from custody.errors import CustodyError, TamperedError
 from custody.official.asking import Asked, Draft, require_draft, sign_draft
-from tests.world import World, key_of
+from tests.keys import key_of
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 MINE = key_of("rita")

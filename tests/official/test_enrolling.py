@@ -20,7 +20,8 @@ from custody.official.known_file import change_known, read_known
 from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
-from tests.world import ORIGIN, PASSPHRASE
+from tests.keys import PASSPHRASE
+from tests.world import ORIGIN
 
 OTHER = ServiceKey.generate(ORIGIN, os.urandom).vkey
 

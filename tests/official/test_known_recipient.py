@@ -24,7 +24,8 @@ from custody.official.signing import Shown, make_statement, sign_statement
 from custody.service import datasets
 from custody.tlog.note import Checkpoint
 from tests.db_snapshots import Moments
-from tests.world import OFFICIALS, ORIGIN, key_of, random_bytes_of
+from tests.keys import key_of, random_bytes_of
+from tests.world import OFFICIALS, ORIGIN
 
 DAY = date(2026, 5, 3)
 

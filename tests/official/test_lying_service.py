@@ -18,8 +18,8 @@ from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 from tests.db_snapshots import Moments
+from tests.keys import key_of, random_bytes_of
 from tests.official.lies import LIES, OFFICIAL, OWN_SEAT, QUORUM, QUORUMS, Told, expected
-from tests.world import key_of, random_bytes_of
 
 MINE = key_of(OFFICIAL).keyfile
 

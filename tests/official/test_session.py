@@ -29,7 +29,7 @@ from custody.official.enrolment import Enrolment
 from custody.official.keyfile import TEST_PROFILE, create
 from custody.official.session import OfficialSession
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
-from tests.world import PASSPHRASE, key_of
+from tests.keys import PASSPHRASE, key_of
 
 Change = Callable[[str, Any], Any]
 

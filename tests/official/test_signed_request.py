@@ -22,7 +22,8 @@ from custody.official.session import Examined, OfficialSession
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import Shown, enrol_statement, sign_statement
 from custody.service import request_drafts
-from tests.world import ORIGIN, World, key_of, public_keys
+from tests.keys import key_of, public_keys
+from tests.world import ORIGIN, World
 
 pytestmark = pytest.mark.databases("sqlite")
 RITA = key_of("rita").keyfile.fingerprint().hex()

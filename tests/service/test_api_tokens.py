@@ -27,8 +27,9 @@ from custody.service.api_tokens import authenticate
 from custody.service.challenge_sessions import OpenedSession, open_challenge, open_session
 from custody.service.people import invite
 from custody.store.tables import challenge, session, token_hash
+from tests.keys import key_of
 from tests.store.ledgers import contents
-from tests.world import World, key_of
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -24,8 +24,9 @@ from custody.formats.statement import CHALLENGE_TYPE
 from custody.formats.timestamps import stamp
 from custody.service import ceremonies, datasets, settling
 from custody.store.tables import ledger_entry, sealed_share, state
+from tests.keys import key_of
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World, key_of
+from tests.world import OFFICIALS, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

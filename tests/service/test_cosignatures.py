@@ -11,7 +11,8 @@ from custody.tlog.cosignature import cosign as add_cosignature
 from custody.tlog.cosignature import official_cosigner, official_name, open_cosigned
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
-from tests.world import ORIGIN, World, key_of
+from tests.keys import key_of
+from tests.world import ORIGIN, World
 
 ANNA, BERT = official_name(ORIGIN, "anna"), official_name(ORIGIN, "bert")
 

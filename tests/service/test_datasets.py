@@ -29,9 +29,10 @@ from custody.service import ceremonies, datasets, settling
 from custody.service.datasets import active_dataset
 from custody.service.people import invite
 from custody.store.tables import contribution, sealed_share, state
+from tests.keys import key_of
 from tests.service.filing import rows
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World, key_of
+from tests.world import OFFICIALS, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -16,8 +16,9 @@ from custody.formats.dsse import sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
 from custody.service import api_tokens, ceremonies, export_requests, object_marks, objects
+from tests.keys import key_of
 from tests.store.ledgers import url_of
-from tests.world import World, key_of
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 HIDING = "disk\u200b died"

@@ -25,7 +25,8 @@ from custody.service.people import invite
 from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.store.tables import invitation, state
-from tests.world import ORIGIN, Clock, World, key_of, random_bytes_of
+from tests.keys import key_of, random_bytes_of
+from tests.world import ORIGIN, Clock, World
 
 PASSWORD = "a password for the console"
 

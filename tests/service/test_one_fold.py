@@ -15,8 +15,9 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.service import ceremonies, queries, settling
 from tests.folds import folds
+from tests.keys import key_of
 from tests.web.visitor import Visitor
-from tests.world import OFFICIALS, World, key_of
+from tests.world import OFFICIALS, World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -33,17 +33,10 @@ from custody.service.people import enrol, initialise, invite, list_people
 from custody.service.person import Person
 from custody.store import Store
 from custody.store.tables import invitation
+from tests.keys import PASSPHRASE, key_of, random_bytes_of
+from tests.keys import public_keys as public
 from tests.store.ledgers import contents
-from tests.world import (
-    ADMINISTRATOR,
-    ORIGIN,
-    PASSPHRASE,
-    ROLES,
-    World,
-    key_of,
-    random_bytes_of,
-)
-from tests.world import public_keys as public
+from tests.world import ADMINISTRATOR, ORIGIN, ROLES, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -13,8 +13,9 @@ from custody.official.signing import registration_statement, sign_statement
 from custody.service.people import invite
 from custody.service.person import find_person
 from custody.service.person_keys import register_key
+from tests.keys import key_of, public_keys, random_bytes_of
 from tests.store.ledgers import contents
-from tests.world import ADMINISTRATOR, World, key_of, public_keys, random_bytes_of
+from tests.world import ADMINISTRATOR, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

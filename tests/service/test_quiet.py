@@ -24,8 +24,9 @@ from custody.service import api_tokens, ceremonies, datasets, export_requests, p
 from custody.service.challenge_sessions import open_challenge, open_session
 from custody.store import Store
 from tests.db_snapshots import Moments
+from tests.keys import PASSPHRASE, key_of, random_bytes_of
 from tests.support import require
-from tests.world import OFFICIALS, PASSPHRASE, World, key_of, random_bytes_of
+from tests.world import OFFICIALS, World
 
 FILE_KEYS = random_bytes_of("file keys")
 

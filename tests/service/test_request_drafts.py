@@ -13,8 +13,9 @@ from custody.formats.dsse import sign
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.service import request_drafts
 from custody.service.people import enrol, invite
+from tests.keys import key_of
 from tests.store.ledgers import checked, contents
-from tests.world import World, key_of
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -20,9 +20,10 @@ from custody.formats.dsse import Envelope
 from custody.quorum import Contribution
 from custody.sealedbox import seal_to
 from custody.service import ceremonies, settling
+from tests.keys import key_of
 from tests.service.filing import approved, pending
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World, key_of
+from tests.world import OFFICIALS, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -26,9 +26,10 @@ from custody.service import ceremonies
 from custody.store.tables import contribution, export_grant, state
 from custody.tlog.note_keys import Verifier
 from custody.tlog.proof import TlogProof, verify_entry
+from tests.keys import key_of
 from tests.service.filing import approved, pending
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World, key_of
+from tests.world import OFFICIALS, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

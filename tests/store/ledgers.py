@@ -12,7 +12,8 @@ from custody.servicekey import ServiceKey
 from custody.store import Store, append, connect, metadata
 from custody.store.append import begin_ledger
 from custody.store.tables import ledger_entry, token_hash
-from tests.world import ORIGIN, random_bytes_of
+from tests.keys import random_bytes_of
+from tests.world import ORIGIN
 
 KEY = ServiceKey.generate(ORIGIN, random_bytes_of("ledger"))
 

@@ -12,10 +12,11 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
+from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
 from tests.web.test_api_datasets import registration
 from tests.web.test_api_people import challenge, enrolment
-from tests.world import ADMINISTRATOR, key_of, random_bytes_of
+from tests.world import ADMINISTRATOR
 
 Request = tuple[str, Any]
 """An address, and for POST a body."""

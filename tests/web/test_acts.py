@@ -12,7 +12,8 @@ from custody.errors import CustodyError
 from custody.formats.digest_words import twelve_words
 from custody.service import ceremonies, settling
 from tests.db_snapshots import Moments
-from tests.world import OFFICIALS, World, key_of
+from tests.keys import key_of
+from tests.world import OFFICIALS, World
 from web.console.acts import SIGNS, acts_of, todo_text
 
 SIGNERS = (*OFFICIALS, "wilma")

@@ -16,8 +16,9 @@ from custody.grant import Grant
 from custody.official.bundle import deal_subject
 from custody.official.same_turn import Verdicts
 from custody.official.signing import Shown, make_statement, sign_statement
+from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, Sealed, key_of, random_bytes_of
+from tests.world import ADMINISTRATOR, OFFICIALS, Sealed
 
 
 def asked(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis, vouched_by
+from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, key_of, random_bytes_of
+from tests.world import ADMINISTRATOR, OFFICIALS
 
 GENESIS = {"name": "archive", "threshold": 2, "officials": ["anna", "bert", "carl"]}
 

@@ -11,8 +11,9 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import CHALLENGE_TYPE, PAYLOAD_TYPE, Challenge
 from custody.official.keyfile import TEST_PROFILE, create
+from tests.keys import PASSPHRASE, key_of, random_bytes_of
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, PASSPHRASE, ROLES, key_of, random_bytes_of
+from tests.world import ADMINISTRATOR, OFFICIALS, ROLES
 
 
 def enrolment(api: Api, name: str, code: str) -> dict[str, Any]:

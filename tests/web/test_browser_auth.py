@@ -14,9 +14,10 @@ from custody.service import Service
 from custody.service.browser_sessions import list_sessions, set_password
 from custody.servicekey import ServiceKey
 from tests.db_snapshots import Moments
+from tests.keys import random_bytes_of
 from tests.web.conftest import Api
 from tests.web.visitor import PASSWORD, Visitor
-from tests.world import ORIGIN, random_bytes_of
+from tests.world import ORIGIN
 from web import create_app
 from web.console.assets import FOLDER, script_names
 

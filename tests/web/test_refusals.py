@@ -10,9 +10,9 @@ import pytest
 from custody.age import X25519Identity
 from custody.errors import CustodyError, LedgerError
 from custody.service import people
+from tests.keys import random_bytes_of
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
-from tests.world import random_bytes_of
 
 RECIPIENT = str(X25519Identity.generate(random=random_bytes_of("a requester")).recipient())
 REFUSED: dict[str, tuple[str, str, dict[str, Any], int, str]] = {

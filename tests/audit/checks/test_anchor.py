@@ -24,7 +24,8 @@ from custody.tlog.proof import TlogProof, verify_entry
 from tests.audit.conftest import Outcome
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
-from tests.world import ORIGIN, random_bytes_of
+from tests.keys import random_bytes_of
+from tests.world import ORIGIN
 
 Audit = Callable[..., Outcome]
 

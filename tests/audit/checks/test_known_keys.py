@@ -23,7 +23,8 @@ from tests.audit.conftest import Outcome
 from tests.audit.cosigning import DAY, KNOWN, cosigned, line
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
-from tests.world import ORIGIN, key_of
+from tests.keys import key_of
+from tests.world import ORIGIN
 
 OTHER_ORIGIN = "custody.example/other"
 

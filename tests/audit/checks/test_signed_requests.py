@@ -14,7 +14,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.official.signing import Shown, make_statement, sign_statement
 from tests.audit.forging import Forged
-from tests.world import key_of
+from tests.keys import key_of
 
 Change = Callable[[Forged, dict[str, Any]], None]
 

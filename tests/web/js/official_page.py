@@ -10,8 +10,9 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.keyfile import TEST_PROFILE
 from custody.service import ceremonies, datasets, export_requests, ledger_reads
+from tests.keys import PASSPHRASE, key_of
 from tests.web.js.engine import Js
-from tests.world import PASSPHRASE, World, key_of
+from tests.world import World
 
 CHEAP = {"memoryKib": TEST_PROFILE.memory_kib, "passes": TEST_PROFILE.passes, "lanes": 1}
 

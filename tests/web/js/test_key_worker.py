@@ -25,9 +25,10 @@ from custody.service import datasets
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.tlog.note import Checkpoint
+from tests.keys import PASSPHRASE, key_of, random_bytes_of
 from tests.tlog.test_merkle import reader
 from tests.web.js.engine import PAGE
-from tests.world import PASSPHRASE, World, key_of, random_bytes_of
+from tests.world import World
 
 OBJECTS = 1000
 FROZEN = 500  # milliseconds in which a page does nothing: what somebody calls frozen

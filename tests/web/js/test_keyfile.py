@@ -23,9 +23,9 @@ from custody.official.passphrase import (
     wrong_passphrase_hint,
 )
 from tests.formats.test_invisible import HIDING
+from tests.keys import PASSPHRASE, key_of, random_bytes_of
 from tests.official.test_passphrase import BLANKS, UNKNOWN
 from tests.web.js.engine import Chance, Js, JsError, outcome
-from tests.world import PASSPHRASE, key_of, random_bytes_of
 
 CHEAP = {"memoryKib": TEST_PROFILE.memory_kib, "passes": TEST_PROFILE.passes, "lanes": 1}
 BYTES = random_bytes_of("keyfile")(92)

@@ -21,10 +21,11 @@ from custody.official.signing import Shown, require_objects
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
+from tests.keys import key_of, random_bytes_of
 from tests.official.lies import LIES, QUORUMS, Told, expected
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import OfficialPage
-from tests.world import World, key_of, random_bytes_of
+from tests.world import World
 
 
 def _subject(name: str, value: Any) -> Callable[[dict[str, Any]], object]:

@@ -16,9 +16,10 @@ from custody.formats.encoding import format_base64
 from custody.official.keyfile import KeyFile
 from custody.service import api_tokens, challenge_sessions, ledger_reads, people, person_keys
 from custody.tlog.note import Checkpoint
+from tests.keys import PASSPHRASE
 from tests.web.js.engine import Js, JsError, outcome
 from tests.web.js.official_page import CHEAP, OfficialPage
-from tests.world import ORIGIN, PASSPHRASE, World
+from tests.world import ORIGIN, World
 
 
 def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World) -> None:

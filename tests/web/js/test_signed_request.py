@@ -13,9 +13,10 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.service import request_drafts
 from custody.service.request_drafts import Draft
+from tests.keys import key_of, public_keys
 from tests.web.js.engine import JsError
 from tests.web.js.official_page import OfficialPage
-from tests.world import World, key_of, public_keys
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

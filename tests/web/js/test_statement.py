@@ -13,8 +13,8 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, keyid, pae, sign, verify
 from custody.formats.statement import CHALLENGE_TYPE, KINDS, PAYLOAD_TYPE, Challenge, Statement
 from tests.formats.test_statement import COMMON, OPTIONAL
+from tests.keys import PASSPHRASE, key_of
 from tests.web.js.engine import Js, outcome
-from tests.world import PASSPHRASE, key_of
 
 SEEN = {"size", "root"}
 TOLD = ("expected", "happened", "decided")
