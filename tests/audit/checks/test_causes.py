@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.causes import find_causes
 from custody.audit.finding import Finding
 from tests.audit import test_tamper as tampering
@@ -139,3 +140,15 @@ def test_the_report_folds_what_follows_and_shows_it_on_demand(audit: Audit, expo
     assert everything.code == 1
     assert everything.out.count("      expected ") == count
     assert everything.out.count("      cause    chain.seq  entry 11\n") == count - 1
+
+
+def test_a_copy_that_was_cut_short_is_one_thing_to_look_for() -> None:
+    """TAMPER: whose download broke off takes another, and looks for no forged cosignatures."""
+    cut = make_finding("source.readable", "line 3", "a whole line", "half of one")
+    rest = [
+        make_finding("checkpoint.missing", "checkpoint", "a checkpoint", "none"),
+        make_finding("cosigned.note", "cosigned 149", "a cosignature", "none"),
+        make_finding("cosigned.note", "cosigned 150", "a cosignature", "none"),
+    ]
+    assert find_causes([cut, *rest]) == dict.fromkeys(rest, cut)
+    assert find_causes(rest[1:]) == {}
