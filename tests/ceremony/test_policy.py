@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custody.ceremony import Policy
-from custody.ceremony.subject import POLICY_CHOICES
+from custody.ceremony.policy import POLICY_CHOICES
 from custody.errors import TamperedError
 from custody.formats import canonical_json
 
