@@ -66,9 +66,7 @@ ACTIONS: dict[str, Action] = {
         wrong=_set("stop"),
     ),
     "canary": Action(_set("service"), _set("openers"), kinds=_set("genesis")),
-    "activate": Action(
-        _set("service"), _set("recipient policy"), kinds=_set("genesis policy")
-    ),
+    "activate": Action(_set("service"), _set("recipient policy"), kinds=_set("genesis policy")),
     "approve": Action(
         _set("official"),
         _set("statement"),

@@ -8,6 +8,7 @@ looser takes a new dataset.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,7 +129,7 @@ def changes_of(now: Policy, wanted: Policy) -> tuple[Changed, ...]:
     )
 
 
-RULES = {
+RULES: dict[str, Callable[[Policy], str]] = {
     "requests": lambda policy: (
         "only those that whoever asks has signed"
         if policy.requests == "signed"
