@@ -14,6 +14,7 @@ from typing import Any
 
 from custody import age
 from custody.ceremony import Ceremony
+from custody.ceremony.policy import Rules
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
@@ -46,7 +47,6 @@ from custody.service.ceremony_repository import load
 from custody.service.export_requests import Wanted
 from custody.service.people import Enrolled, enrol, initialise, invite
 from custody.service.person_keys import PublicKeys, register_key
-from custody.service.policies import Rules
 from custody.service.request_drafts import Draft
 from custody.servicekey import ServiceKey
 from custody.store import Store

@@ -9,7 +9,7 @@ looser takes a new dataset.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from custody.errors import RefusedError, TamperedError
@@ -112,6 +112,21 @@ def require_tighter(now: Policy, wanted: Policy) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What somebody wants of a policy; None leaves a rule as it is."""
+
+    headers: str | None = None
+    requests: str | None = None
+    requester_may_approve: bool | None = None
+    export_script: str | None = None
+
+    def applied_to(self, policy: Policy) -> Policy:
+        """Give the policy that this leads to."""
+        said = asdict(self).items()
+        return replace(policy, **{name: value for name, value in said if value is not None})
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """One rule of a policy in plain words: what it is about, as it was, and as it is to be."""
 
@@ -122,14 +137,18 @@ class Changed:
 
 def changes_of(now: Policy, wanted: Policy) -> tuple[Changed, ...]:
     """Say in plain words what differs between two policies, for people who decide on it."""
+    before, after = told_rules(now), told_rules(wanted)
     return tuple(
-        Changed(about, told(now), told(wanted))
-        for about, told in RULES.items()
-        if told(now) != told(wanted)
+        Changed(about, text, after[about]) for about, text in before.items() if text != after[about]
     )
 
 
-RULES: dict[str, Callable[[Policy], str]] = {
+def told_rules(policy: Policy) -> dict[str, str]:
+    """Say in plain words what a policy rules: by what a rule is about."""
+    return {about: told(policy) for about, told in _TOLD.items()}
+
+
+_TOLD: dict[str, Callable[[Policy], str]] = {
     "requests": lambda policy: (
         "only those that whoever asks has signed"
         if policy.requests == "signed"
@@ -144,4 +163,3 @@ RULES: dict[str, Callable[[Policy], str]] = {
     "exports": lambda policy: f"by the script {policy.export_script}",
     "dealt": lambda policy: f"by {policy.dealer}" if policy.dealer else "as the dealing says",
 }
-"""What a policy rules, each in plain words."""

@@ -10,7 +10,7 @@ make one up, or leave one out of the middle.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from custody.ceremony import Policy, Subject, require_roster, subject_digest
@@ -55,21 +55,23 @@ def read_changes(answer: object) -> list[PolicyChange]:
     return read_each(answer, "changes of a policy", PolicyChange.read)
 
 
-def effective_policy(
-    vouched: Vouched, changes: list[PolicyChange], checkpoint: Checkpoint
-) -> Policy:
-    """Give the policy that a receipt and these changes lead to; ``KnownError`` for a false one."""
-    policy = vouched.policy
+def tightened(vouched: Vouched, changes: list[PolicyChange], checkpoint: Checkpoint) -> Vouched:
+    """Give what a receipt vouches for, with the policy that these changes lead to.
+
+    ``KnownError`` for a change that is not what it is shown as (promise KNOWN), ``LedgerError``
+    for one that is not in the ledger seen.
+    """
     for change in changes:
-        require_change(change.subject, vouched, policy)
+        require_change(change.subject, vouched)
         _require_recorded(change, checkpoint)
         _require_approved(change, vouched)
-        policy = wanted_by(change.subject)
-    return policy
+        former = (*vouched.former, vouched.policy)
+        vouched = replace(vouched, policy=wanted_by(change.subject), former=former)
+    return vouched
 
 
-def require_change(subject: Subject, vouched: Vouched, policy: Policy) -> None:
-    """Refuse a change that is not one of ``policy``, does not only tighten it, or has other seats.
+def require_change(subject: Subject, vouched: Vouched) -> None:
+    """Refuse a change of another policy or quorum than the known, or that does not only tighten.
 
     Whoever approves one asks this too.
     """
@@ -80,14 +82,14 @@ def require_change(subject: Subject, vouched: Vouched, policy: Policy) -> None:
         "dataset": (subject.dataset, vouched.dataset),
         "threshold": (subject.threshold, vouched.threshold),
         "seats": (subject.seats, vouched.seats),
-        "policy": (subject.policy, policy),
+        "policy": (subject.policy, vouched.policy),
     }
     changed = [name for name, (said, known) in claims.items() if said != known]
     if changed:
         raise _not_known(
             f"the change of policy names another {' and another '.join(changed)} than is known"
         )
-    if not tightens(policy, wanted):
+    if not tightens(subject.policy, wanted):
         raise _not_known("the change of policy does not only tighten it")
 
 

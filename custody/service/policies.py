@@ -17,14 +17,13 @@ from custody import resources
 from custody.ceremony import (
     Cancel,
     Ceremony,
-    Policy,
     Subject,
     Tick,
     decide_and_evolve,
     policy_subject,
 )
 from custody.ceremony.available import may_cancel
-from custody.ceremony.policy import require_tighter
+from custody.ceremony.policy import Rules, require_tighter
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.script import Script, parse
@@ -41,21 +40,6 @@ from custody.store.tables import ledger_entry, state
 _ceremonies = state["ceremony"]
 SCRIPT = "policy"
 _SUPERSEDED = "the dataset's policy was tightened: file it again"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What is asked of a policy; None leaves a rule as it is."""
-
-    headers: str | None = None
-    requests: str | None = None
-    requester_may_approve: bool | None = None
-    export_script: str | None = None
-
-    def applied_to(self, policy: Policy) -> Policy:
-        """Give the policy that this leads to."""
-        said = {name: getattr(self, name) for name in self.__slots__}
-        return replace(policy, **{name: value for name, value in said.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ FIXED = {"export_script": ("export", "export-witnessed"), "dealer": ("service", 
 """By field: two values of which none is the stricter."""
 
 
+def changed(policy: Policy, name: str, value: Any) -> Policy:
+    return replace(policy, **{name: value})
+
+
 def test_every_field_of_a_policy_is_tried_here() -> None:
     """A field that is added has to be put in one of these two."""
     assert {*STEPS} | {*FIXED} == {field.name for field in fields(Policy)}
@@ -69,7 +73,7 @@ def test_every_field_of_a_policy_is_tried_here() -> None:
 @pytest.mark.parametrize("name", STEPS)
 def test_a_field_is_tightened_in_one_direction_only(base: Policy, name: str) -> None:
     """KNOWN: whatever the others say."""
-    loose, strict = (replace(base, **{name: value}) for value in STEPS[name])
+    loose, strict = (changed(base, name, value) for value in STEPS[name])
     assert tightens(loose, strict)
     assert not tightens(strict, loose)
     assert loosened(strict, loose) == (name,)
@@ -79,7 +83,7 @@ def test_a_field_is_tightened_in_one_direction_only(base: Policy, name: str) -> 
 @pytest.mark.parametrize("name", FIXED)
 def test_what_has_no_stricter_value_is_never_changed(name: str) -> None:
     """KNOWN: nobody can tell by its name what a script asks for."""
-    one, other = (replace(LOOSE, **{name: value}) for value in FIXED[name])
+    one, other = (changed(LOOSE, name, value) for value in FIXED[name])
     assert loosened(one, other) == loosened(other, one) == (name,)
     assert not tightens(one, replace(other, requests="signed"))
 

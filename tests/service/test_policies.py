@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from custody.ceremony import Policy
+from custody.ceremony.policy import Rules
 from custody.errors import InputError, NotAllowedError, NotKnownError, RefusedError
 from custody.service import ceremonies, datasets, policies
 from custody.service.datasets import active_dataset
@@ -97,7 +98,7 @@ def test_administrators_open_it_and_nobody_else(active: World) -> None:
             active.tighten(by=name)
     job = active.token("nightly", "admin")
     with pytest.raises(NotAllowedError, match="no administrator"):
-        policies.tighten(active.service, job, "registry", policies.Rules(requests="signed"))
+        policies.tighten(active.service, job, "registry", Rules(requests="signed"))
 
 
 def test_one_change_is_under_way_at_a_time(active: World) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from custody.catalogue import CatalogueObject, Registered
 from custody.ceremony import CeremonyView
+from custody.ceremony.policy import Rules
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
 from custody.freshness import Freshness
@@ -93,7 +94,7 @@ def tighten_policy(principal: Principal, name: str, json: PolicyBody) -> Ceremon
     said = json.model_dump()
     hours = said.pop("hours")
     lifetime = None if hours is None else timedelta(hours=hours)
-    opened = policies.tighten(service(), principal, name, policies.Rules(**said), lifetime)
+    opened = policies.tighten(service(), principal, name, Rules(**said), lifetime)
     return CeremonyView.of(opened)
 
 
