@@ -148,8 +148,8 @@ class OfficialSession(SignedIn):
 
         Who approves an export, or a policy, gives its twelve ``words``, as whoever asked for it
         read them out (promise KNOWN): the service, which wrote the request, does not show them to
-        others. None are needed where the request is signed with a key that this official has compared; where
-        it is signed with another, the words compare that key (promise ASKED).
+        others. None are needed where the request is signed with a key that this official has
+        compared; where it is signed with another, the words compare that key (promise ASKED).
         ``all_said`` as in :meth:`receipt`, of the roster that the own receipt vouches for.
         """
         name, shown = self.keyfile.name, examined.shown
