@@ -162,7 +162,9 @@ def _require_none_open(connection: Connection, dataset: str) -> None:
     for other in connection.execute(query).scalars():
         raise RefusedError(
             f"a change of the policy of {dataset} is under way already",
-            hint=f"see what it waits for: custody show {other}; or call it off: custody cancel",
+            hint=f"see what it waits for: custody show {other}; or call it off: custody cancel "
+            f"{other}",
+            promise="KNOWN",
         )
 
 

@@ -15,9 +15,9 @@ from tests.world import ADMINISTRATOR
 PAGE = "/datasets/registry/policy"
 
 
-def test_an_administrator_ticks_what_is_to_be_stricter(api: Api) -> None:
+def test_an_administrator_ticks_what_is_to_be_stricter(sealed: Api) -> None:
     """The page offers what can be, in plain words; what is asked for stands in the room."""
-    adam = Visitor(api.world.service, ADMINISTRATOR)
+    adam = Visitor(sealed.world.service, ADMINISTRATOR)
     assert PAGE in adam.get("/datasets/registry").text
     page = adam.get(PAGE).text
     assert re.findall('name="stricter" value="([a-z]+)"', page) == ["requests", "headers"]
@@ -31,45 +31,45 @@ def test_an_administrator_ticks_what_is_to_be_stricter(api: Api) -> None:
         "Read them out to everybody who signs",
     ):
         assert text in room
-    seen = Visitor(api.world.service, "anna").get(answer.location).text
+    seen = Visitor(sealed.world.service, "anna").get(answer.location).text
     assert "Becomes stricter" in seen
     assert "Read them out" not in seen
 
 
-def test_what_is_wrong_is_said_and_nothing_ticked_is_lost(api: Api) -> None:
-    adam = Visitor(api.world.service, ADMINISTRATOR)
-    assert "nothing is chosen" in adam.post(PAGE, {}).text
+def test_what_is_wrong_is_said_and_nothing_ticked_is_lost(sealed: Api) -> None:
+    adam = Visitor(sealed.world.service, ADMINISTRATOR)
+    assert "othing is chosen" in adam.post(PAGE, {}).text
     adam.post(PAGE, {"stricter": ["headers"]})
     again = adam.post(PAGE, {"stricter": ["requests"]}).text
     assert "under way already" in again
     assert 'value="requests" checked' in again
 
 
-def test_rules_that_are_as_strict_as_they_get_offer_nothing(api: Api) -> None:
-    api.world.tightened(requests="signed", headers="proven")
-    page = Visitor(api.world.service, ADMINISTRATOR).get(PAGE).text
+def test_rules_that_are_as_strict_as_they_get_offer_nothing(sealed: Api) -> None:
+    sealed.world.tightened(requests="signed", headers="proven")
+    page = Visitor(sealed.world.service, ADMINISTRATOR).get(PAGE).text
     assert "as strict as they get" in page
     assert "only those that whoever asks has signed" in page
 
 
 @pytest.mark.parametrize("name", ["anna", "rita", "axel"])
-def test_others_have_no_such_page(api: Api, name: str) -> None:
-    who = Visitor(api.world.service, name)
+def test_others_have_no_such_page(sealed: Api, name: str) -> None:
+    who = Visitor(sealed.world.service, name)
     assert PAGE not in who.get("/datasets/registry").text
     assert who.get(PAGE).status_code == 403
 
 
-def test_the_api_opens_a_change_and_tells_of_those_in_force(api: Api) -> None:
+def test_the_api_opens_a_change_and_tells_of_those_in_force(sealed: Api) -> None:
     """KNOWN: with the approvals and the proof that officials' clients check."""
-    world = api.world
-    answer = api.post("/datasets/registry/policy", {"requests": "signed"}, by=ADMINISTRATOR)
+    world = sealed.world
+    answer = sealed.post("/datasets/registry/policy", {"requests": "signed"}, by=ADMINISTRATOR)
     assert answer.status_code == 200
     opened: Any = answer.json
     assert (opened["kind"], opened["subject"]["format"]) == ("policy", "custody-policy/v1")
     assert opened["subject"]["to"] == {**opened["subject"]["from"], "requests": "signed"}
     world.approve(world.state(opened["id"]), "anna", "bert", "carl")
     size = world.head().size
-    told: Any = api.get(f"/datasets/registry/policy?size={size}", by="anna").json
+    told: Any = sealed.get("/datasets/registry/policy", by="anna", size=size).json
     assert [one["subject"] for one in told] == [opened["subject"]]
     assert [len(one["approvals"]) for one in told] == [3]
     assert datasets.get(world.service, "registry").policy.requests == "signed"
@@ -87,14 +87,16 @@ def test_the_api_opens_a_change_and_tells_of_those_in_force(api: Api) -> None:
         ({"hours": 0, "headers": "proven"}, 400),
     ],
 )
-def test_the_api_refuses_what_is_no_tightening(api: Api, body: dict[str, Any], status: int) -> None:
-    answer = api.post("/datasets/registry/policy", body, by=ADMINISTRATOR)
+def test_the_api_refuses_what_is_no_tightening(
+    sealed: Api, body: dict[str, Any], status: int
+) -> None:
+    answer = sealed.post("/datasets/registry/policy", body, by=ADMINISTRATOR)
     assert answer.status_code == status
 
 
-def test_the_room_lists_and_the_record_print_it(api: Api) -> None:
-    opened = api.world.tightened(headers="proven")
-    anna = Visitor(api.world.service, "anna")
+def test_the_room_lists_and_the_record_print_it(sealed: Api) -> None:
+    opened = sealed.world.tightened(headers="proven")
+    anna = Visitor(sealed.world.service, "anna")
     assert "Stricter rules" in anna.get("/datasets/registry").text
     record = anna.get(f"/ceremonies/{opened.id}/record").text
     assert "The policy of registry is tightened: headers: only those" in record
