@@ -110,6 +110,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "job": Maybe(TEXT_OR_NULL),
         "was": Maybe(INTEGER_OR_NULL),
     },
+    "dataset.policy": {"approvals": TEXTS, "digest": TEXT, "from": RECORD, "to": RECORD},
     "ceremony.opened": {"envelope": Maybe(RECORD), "kind": TEXT, "subject": RECORD},
     "ceremony.objects": {"objects": Many({"id": TEXT, "size": INTEGER})},
     "ceremony.stepped": {"absent": TEXTS, "step": INTEGER, "to": TEXT},
@@ -151,7 +152,7 @@ _BODY: Record = {"at": TEXT, "by": TEXT, "data": RECORD, "type": TEXT}
 def body_shape(type_: str) -> Record:
     """Give the shape of the whole body of an entry of this type, its data not looked into."""
     body = {**_BODY, "act": Maybe(RECORD)} if type_ in SIGNABLE else _BODY
-    if type_.startswith("ceremony."):
+    if type_.startswith("ceremony.") or type_ == "dataset.policy":
         return {**body, "ceremony": TEXT, "dataset": TEXT}
     return {**body, "dataset": TEXT} if type_ in _OF_A_DATASET else body
 
