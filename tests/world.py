@@ -133,11 +133,11 @@ class World:
     def admin(self) -> Principal:
         return self.principal(ADMINISTRATOR)
 
-    def enrol(self, name: str, role: str) -> Enrolled:
-        """Invite somebody and have them take it up, with a key where their role has one."""
+    def enrol(self, name: str, role: str, *, keyed: bool | None = None) -> Enrolled:
+        """Invite somebody and have them take it up, with a key where their part needs one."""
         code = invite(self.service, self.admin, name, role).code
         self.codes.append(code)
-        keyed = role in ("official", "witness")
+        keyed = role in ("official", "witness", "requester") if keyed is None else keyed
         envelope, keys = self.enrolment(name, code) if keyed else (None, None)
         answer = enrol(self.service, code, envelope, keys)
         self.tokens[name] = answer.token
@@ -213,7 +213,7 @@ class World:
         headers: str = "registered",
         **options: Any,
     ) -> Ceremony:
-        """Open one that takes any header, unless it is said to take proven ones only."""
+        """Open one of signed requests that takes any header, unless said otherwise."""
         return datasets.create(
             self.service,
             self.admin,
@@ -313,6 +313,9 @@ class World:
         by: str = "rita",
         lifetime: timedelta | None = None,
     ) -> Ceremony:
+        """Ask as the dataset takes it: signed with one's key, or by a token."""
+        if datasets.get(self.service, dataset).policy.requests == "signed":
+            return self.signed_request(*wanted, dataset=dataset, by=by, lifetime=lifetime)
         return export_requests.file_request(
             self.service,
             self.principal(by),
@@ -323,10 +326,16 @@ class World:
             lifetime=lifetime,
         )
 
-    def draft(self, *wanted: Sealed, by: str = "rita", dataset: str = "registry") -> Draft:
+    def draft(
+        self,
+        *wanted: Sealed,
+        by: str = "rita",
+        dataset: str = "registry",
+        lifetime: timedelta | None = timedelta(hours=24),
+    ) -> Draft:
         """A request that waits for its requester's signature."""
         objects, to = [one.id for one in wanted], str(self.identity.recipient())
-        asked = Wanted(dataset, objects, "a restore test", to, timedelta(hours=24))
+        asked = Wanted(dataset, objects, "a restore test", to, lifetime)
         return request_drafts.draft_request(self.service, self.principal(by), asked)
 
     def asked(self, draft: Draft, by: str = "rita", **rest: Any) -> Envelope:
@@ -343,10 +352,16 @@ class World:
             self.service, who, dataset, draft.subject.ceremony, envelope
         )
 
-    def signed_request(self, *wanted: Sealed, dataset: str = "registry") -> Ceremony:
-        """A request that rita drafts, signs and files."""
-        draft = self.draft(*wanted, dataset=dataset)
-        return self.file(draft, self.asked(draft))
+    def signed_request(
+        self,
+        *wanted: Sealed,
+        dataset: str = "registry",
+        by: str = "rita",
+        lifetime: timedelta | None = timedelta(hours=24),
+    ) -> Ceremony:
+        """A request that somebody drafts, signs and files."""
+        draft = self.draft(*wanted, dataset=dataset, by=by, lifetime=lifetime)
+        return self.file(draft, self.asked(draft, by), by)
 
     def say(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Ceremony:
         """Sign a statement that has no contribution, and hand it in."""

@@ -52,6 +52,7 @@ The rules
     state.py            the state of a ceremony, and the digests that people sign
     subject.py          the fields of what is signed
     asked.py            whether whoever asks has signed it
+    requesters.py       the requesters with keys that a genesis lists
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too
     statement_rules.py  which signed statement is accepted, by whom, and when
@@ -82,6 +83,7 @@ from custody.ceremony.dealt import Dealt, keyed_seats
 from custody.ceremony.decide import decide, decide_and_evolve
 from custody.ceremony.evolve import evolve
 from custody.ceremony.opening import ActiveDataset, export_subject, genesis_subject, open_ceremony
+from custody.ceremony.requesters import KeyedRequester
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import (
     Ceremony,
@@ -108,6 +110,7 @@ __all__ = [
     "Dealt",
     "Event",
     "Frame",
+    "KeyedRequester",
     "OpenCanary",
     "Policy",
     "Present",

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
+from custody.ceremony.requesters import KeyedRequester, listed_requesters
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Event, objects_digest
 from custody.ceremony.subject import Frame, Listed, Policy, Request, Seat, Subject
@@ -52,14 +53,19 @@ class ActiveDataset:
 
 
 def genesis_subject(
-    frame: Frame, threshold: int, seats: tuple[Seat, ...], policy: Policy
+    frame: Frame,
+    threshold: int,
+    seats: tuple[Seat, ...],
+    policy: Policy,
+    requesters: tuple[KeyedRequester, ...] = (),
 ) -> Subject:
     """Describe a genesis: who gets a seat, how many make the quorum, under which policy.
 
+    ``requesters`` are those with keys, whose keys are read out with the seats' (promise KNOWN).
     ``RefusedError`` with promise QUORUM for a threshold below 2 or above n, and for
     anybody seated twice.
     """
-    subject = _framed(frame, threshold, seats, policy, None)
+    subject = _framed(frame, threshold, seats, policy, None, requesters)
     spare = len(seats) * _SHARE_KEY + _REQUEST
     _require_fits(subject, spare + (_SIGNED if policy.requests == "signed" else 0))
     return subject
@@ -134,9 +140,17 @@ def _framed(
     seats: tuple[Seat, ...],
     policy: Policy,
     request: Request | None,
+    requesters: tuple[KeyedRequester, ...] = (),
 ) -> Subject:
     common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
-    subject = Subject(**common, threshold=threshold, seats=seats, policy=policy, request=request)
+    subject = Subject(
+        **common,
+        threshold=threshold,
+        seats=seats,
+        policy=policy,
+        request=request,
+        requesters=listed_requesters(requesters),
+    )
     require_roster(subject)
     return subject
 

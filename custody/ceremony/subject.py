@@ -8,11 +8,11 @@ what is read and written again is the same to the byte, and so is its digest.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony.requesters import KEY_SIZE, KeyedRequester, read_fingerprint, read_requesters
 from custody.errors import TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
@@ -22,13 +22,11 @@ from custody.formats.timestamps import parse_stamp, stamp
 FORMATS = {"genesis": "custody-genesis/v1", "export": "custody-request/v1"}
 SIGNED_REQUEST = "custody-request/v2"
 """The format of an export's subject whose requester signs it; without their key it is v1."""
-KEY_SIZE = 32
 POLICY_CHOICES = {"headers": ("registered", "proven"), "requests": ("token", "signed")}
 """By field of a policy that may be absent: what it may say, first what its absence means.
 
 That is never written, so a policy of 0.1.0 keeps its digest.
 """
-_FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +183,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject(Frame):
-    """A genesis, or with a ``request`` an export: its frame, quorum and policy (promise BOUND)."""
+    """A genesis, or with a ``request`` an export: its frame, quorum and policy (promise BOUND).
+
+    ``requesters`` are those who had keys when a genesis was opened, by name; where there are
+    none, the field is not written, so a genesis of 0.1.0 keeps its digest.
+    """
 
     threshold: int
     seats: tuple[Seat, ...]
     policy: Policy
     request: Request | None = None
+    requesters: tuple[KeyedRequester, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -219,9 +222,16 @@ class Subject(Frame):
         officials = [seat.official for seat in self.seats]
         return (*officials, *(witness.name for witness in self.witnesses), self.requester)
 
+    def keyed_people(self) -> tuple[tuple[str, bytes], ...]:
+        """Name everybody whose key the subject has, seats first, each with its fingerprint."""
+        seats = [(seat.official, seat.fingerprint) for seat in self.seats]
+        return (*seats, *((one.name, one.fingerprint) for one in self.requesters))
+
     def record(self) -> dict[str, Any]:
         """Give the subject as a JSON object, as it is hashed and signed."""
+        listed = [one.record() for one in self.requesters]
         return {
+            **({"requesters": listed} if listed else {}),
             "ceremony": self.ceremony,
             "combiner": format_base64(self.combiner),
             "dataset": self.dataset,
@@ -255,6 +265,7 @@ class Subject(Frame):
             seats=tuple(_seat(row, dealt=exports) for row in fields.records("seats")),
             policy=Policy.read(fields.json("policy")),
             request=_request(fields, signed=form == SIGNED_REQUEST) if exports else None,
+            requesters=() if exports else read_requesters(fields),
         )
         fields.end()
         if subject.record() != record:
@@ -280,15 +291,12 @@ def _frame(fields: Fields) -> dict[str, Any]:
 
 
 def _seat(fields: Fields, *, dealt: bool) -> Seat:
-    fingerprint = fields.text("fingerprint")
-    if not _FINGERPRINT.fullmatch(fingerprint):
-        raise TamperedError("expected the fingerprint of a seat as 64 lower-case hex digits")
     return Seat(
         index=fields.integer("index"),
         official=fields.text("official"),
         signing_key=fields.binary("signing_key", KEY_SIZE),
         box_key=fields.binary("box_key", KEY_SIZE),
-        fingerprint=bytes.fromhex(fingerprint),
+        fingerprint=read_fingerprint(fields),
         share_key=fields.binary("share_key", KEY_SIZE) if dealt else None,
     )
 

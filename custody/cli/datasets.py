@@ -47,7 +47,7 @@ def dataset() -> None:
 @click.option(
     "--requests",
     type=click.Choice(["signed", "token"]),
-    default="token",
+    default="signed",
     show_default=True,
     help="Take requests that their requester signed only, or those with a token too.",
 )

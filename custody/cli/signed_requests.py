@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from custody import config
-from custody.cli.official_prompt import sign_in
+from custody.cli.official_prompt import request_lines, sign_in
 from custody.cli.options import client
+from custody.cli.output import field, note, plain
 from custody.client import Client, path_segment
 from custody.errors import CredentialError
-from custody.formats.timestamps import now
-from custody.official.asking import Asked, Draft, sign_draft
+from custody.formats.timestamps import stamp
+from custody.official.asking import Asked
+from custody.official.requesting import Drafted, draft_request, file_drafted
 from custody.official.session import OfficialSession
 
 
@@ -36,20 +38,38 @@ def requester_client(session: OfficialSession | None) -> Client:
     return session.acting() if token is None else Client(session.client.url, token)
 
 
-def file_request(
-    service: Client, session: OfficialSession | None, dataset: str, body: dict[str, Any]
-) -> Any:
+def file_request(service: Client, session: OfficialSession | None, asked: Asked) -> Any:
     """File a request, and give the service's answer.
 
-    With a session the service drafts it first; the draft is checked to say what the body asks
-    for, and signed (promise ASKED).
+    With a session the service drafts it first; the draft is checked to say what was asked for,
+    shown, and signed (promise ASKED).
     """
-    path = f"/datasets/{path_segment(dataset)}"
     if session is None:
-        return service.post(f"{path}/requests", body)
-    objects, hours = tuple(body["objects"]), int(body["hours"])
-    asked = Asked(dataset, objects, body["purpose"], body["recipient"], hours)
-    draft = Draft.read(service.post(f"{path}/drafts", body))
-    envelope = sign_draft(draft, asked, session.open(), session.checkpoint(), now())
-    signed = {"draft": draft.id, "envelope": envelope.as_dict()}
-    return service.post(f"{path}/requests", signed)
+        body = {
+            "objects": list(asked.objects),
+            "purpose": asked.purpose,
+            "recipient": asked.recipient,
+            "hours": asked.hours,
+        }
+        return service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
+    drafted = draft_request(service, session, asked)
+    note(_draft_text(drafted))
+    note("You are about to sign: request")
+    return file_drafted(service, session, drafted)
+
+
+def _draft_text(drafted: Drafted) -> str:
+    """Describe what is about to be signed, in lines that fit a terminal."""
+    subject, listed = drafted.draft.subject, drafted.draft.objects
+    lines = [plain(subject.ceremony)]
+    lines += field("dataset", subject.dataset) + field("asked by", subject.requester)
+    lines += request_lines(subject.asked)
+    lines += [plain(f"{'':13}{id_[:12]}  {size} B") for id_, size in listed[:20]]
+    lines += [f"{'':13}… and {len(listed) - 20} more"] if len(listed) > 20 else []
+    lines += [
+        plain(f"  quorum     {subject.threshold} of {len(subject.seats)}"),
+        plain(f"  until      {stamp(subject.expires)}"),
+        f"  ledger     {drafted.checkpoint.size} entries",
+        f"  digest     {drafted.shown.digest.hex()}",
+    ]
+    return "\n".join(lines)

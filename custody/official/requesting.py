@@ -1,0 +1,56 @@
+"""Asking with one's own key: drafted by the service, looked at, signed, filed (promise ASKED).
+
+The draft is fetched and held against what was asked for; whoever asks sees then what they are
+about to sign, and only after that their key is opened and signs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custody.client import Client, path_segment
+from custody.formats.timestamps import now
+from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from custody.official.signed_in import SignedIn
+from custody.official.signing import Shown
+from custody.tlog.note import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft that says what was asked for, and the ledger seen with it; not signed yet."""
+
+    draft: Draft
+    asked: Asked
+    checkpoint: Checkpoint
+
+    @property
+    def shown(self) -> Shown:
+        """What its requester is shown, and signs."""
+        return Shown(self.draft.subject, None, self.checkpoint)
+
+
+def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
+    """Have the service draft a request, and check that the draft says just what was asked for.
+
+    ``TamperedError`` (promise ASKED) for any other; no passphrase is asked for that.
+    """
+    body = {
+        "objects": list(asked.objects),
+        "purpose": asked.purpose,
+        "recipient": asked.recipient,
+        "hours": asked.hours,
+    }
+    draft = Draft.read(service.post(f"/datasets/{path_segment(asked.dataset)}/drafts", body))
+    drafted = Drafted(draft, asked, session.checkpoint())
+    require_draft(draft, asked, session.keyfile, drafted.checkpoint)
+    return drafted
+
+
+def file_drafted(service: Client, session: SignedIn, drafted: Drafted) -> Any:
+    """Sign what was drafted with the key file of the session, and file it; gives the answer."""
+    draft, asked = drafted.draft, drafted.asked
+    envelope = sign_draft(draft, asked, session.open(), drafted.checkpoint, now())
+    body = {"draft": draft.id, "envelope": envelope.as_dict()}
+    return service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
