@@ -8,7 +8,7 @@ the same on every run (but for NaCl's sealed boxes, which draw for themselves).
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -160,7 +160,7 @@ class World:
         return sign_statement(statement, key), public_keys(key)
 
     def register_key(self, name: str) -> None:
-        """Have somebody register their key file."""
+        """Have somebody register their key file, who enrolled without."""
         register_key(self.service, self.principal(name), *self.registration(name))
 
     def token(self, person: str, *scopes: str, dataset: str | None = None) -> Principal:
@@ -312,30 +312,33 @@ class World:
         dataset: str = "registry",
         by: str = "rita",
         lifetime: timedelta | None = None,
+        purpose: str = "a restore test",
     ) -> Ceremony:
         """Ask as the dataset takes it: signed with one's key, or by a token."""
+        asked = self.wanted(*wanted, dataset=dataset, lifetime=lifetime, purpose=purpose)
         if datasets.get(self.service, dataset).policy.requests == "signed":
-            return self.signed_request(*wanted, dataset=dataset, by=by, lifetime=lifetime)
-        return export_requests.file_request(
-            self.service,
-            self.principal(by),
-            dataset=dataset,
-            objects=[one.id for one in wanted],
-            purpose="a restore test",
-            recipient=str(self.identity.recipient()),
-            lifetime=lifetime,
-        )
+            return self.ask(asked, by)
+        return export_requests.file_request(self.service, self.principal(by), **asdict(asked))
 
-    def draft(
+    def wanted(
         self,
         *wanted: Sealed,
-        by: str = "rita",
         dataset: str = "registry",
-        lifetime: timedelta | None = timedelta(hours=24),
-    ) -> Draft:
-        """A request that waits for its requester's signature."""
+        lifetime: timedelta | None = None,
+        purpose: str = "a restore test",
+    ) -> Wanted:
+        """What somebody asks for, to be opened for the identity of this world."""
         objects, to = [one.id for one in wanted], str(self.identity.recipient())
-        asked = Wanted(dataset, objects, "a restore test", to, lifetime)
+        return Wanted(dataset, objects, purpose, to, lifetime)
+
+    def ask(self, wanted: Wanted, by: str = "rita") -> Ceremony:
+        """A request that somebody drafts, signs and files."""
+        draft = request_drafts.draft_request(self.service, self.principal(by), wanted)
+        return self.file(draft, self.asked(draft, by), by)
+
+    def draft(self, *wanted: Sealed, by: str = "rita", dataset: str = "registry") -> Draft:
+        """A request that waits for its requester's signature."""
+        asked = self.wanted(*wanted, dataset=dataset, lifetime=timedelta(hours=24))
         return request_drafts.draft_request(self.service, self.principal(by), asked)
 
     def asked(self, draft: Draft, by: str = "rita", **rest: Any) -> Envelope:
@@ -352,16 +355,9 @@ class World:
             self.service, who, dataset, draft.subject.ceremony, envelope
         )
 
-    def signed_request(
-        self,
-        *wanted: Sealed,
-        dataset: str = "registry",
-        by: str = "rita",
-        lifetime: timedelta | None = timedelta(hours=24),
-    ) -> Ceremony:
-        """A request that somebody drafts, signs and files."""
-        draft = self.draft(*wanted, dataset=dataset, by=by, lifetime=lifetime)
-        return self.file(draft, self.asked(draft, by), by)
+    def signed_request(self, *wanted: Sealed, dataset: str = "registry") -> Ceremony:
+        """A request of rita's that is signed, also where a token would do."""
+        return self.ask(self.wanted(*wanted, dataset=dataset, lifetime=timedelta(hours=24)))
 
     def say(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Ceremony:
         """Sign a statement that has no contribution, and hand it in."""

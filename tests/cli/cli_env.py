@@ -83,10 +83,12 @@ class CliEnvironment:
 
     def enrol(self, name: str, role: str) -> None:
         code = self.client().post("/invitations", {"name": name, "role": role})["code"]
-        if role in ("official", "witness"):
+        if role in ("official", "witness", "requester"):
             path, key = self.folder / f"{name}.key", key_of(name)
             write_file(path, key.keyfile.encode(), mode=0o600)
-            enrol(Client(self.url), code, path, key)
+            enrolled = enrol(Client(self.url), code, path, key)
+            if role == "requester":
+                self._write_line(f"{name}.token", enrolled.answer["token"])
         else:
             answer = Client(self.url).post("/enrolments", {"code": code})
             self._write_line(f"{name}.token", answer["token"])
@@ -131,6 +133,7 @@ class CliEnvironment:
         ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
         return ours | {
             "PATH": f"{BIN}:{ours['PATH']}",
+            "CUSTODY_KEY_FILE": "rita.key",
             "CUSTODY_KNOWN_PEOPLE": "known_people",
             "CUSTODY_URL": self.url,
             "CUSTODY_SPOOL_DIR": "spool",

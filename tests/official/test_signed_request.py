@@ -33,7 +33,6 @@ DAY = date(2026, 1, 3)
 @pytest.fixture
 def asked(sealed_world: World) -> tuple[World, Ceremony, SignedRequest]:
     """A request that rita signed, and what an official's client is told of it."""
-    sealed_world.register_key("rita")
     ceremony = sealed_world.signed_request(sealed_world.objects[0])
     who = sealed_world.principal("anna")
     found = request_drafts.signed_request(sealed_world.service, who, ceremony.id)
@@ -118,7 +117,8 @@ def test_another_key_than_the_known_one_ends_it(asked: Asked) -> None:
 
 def test_an_unsigned_request_takes_words_and_compares_nobody(asked: Asked) -> None:
     world, _, told = asked
-    plain = world.request(world.objects[1])
+    world.genesis("open", requests="token")
+    plain = world.request(world.register("open"), dataset="open")
     session = desk(told, rita(COMPARED))
     found = examined(session, world, plain)
     assert found.asked_by is None

@@ -46,6 +46,7 @@ class Scene:
     request: Ceremony
     genesis: Ceremony
     callers: dict[str, Principal]
+    by_token: str
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ def scene(sealed_world: World) -> Scene:
     }
     request = world.request(world.objects[0])
     genesis = world.open_genesis("other", deal_here=False)
-    return Scene(world, request, genesis, callers)
+    world.genesis("open", requests="token")
+    return Scene(world, request, genesis, callers, world.register("open").id)
 
 
 Use = Callable[[Scene, Principal], Any]
@@ -110,8 +112,8 @@ def file_request(scene: Scene, who: Principal) -> Any:
     return export_requests.file_request(
         world.service,
         who,
-        dataset="registry",
-        objects=[world.objects[0].id],
+        dataset="open",
+        objects=[scene.by_token],
         purpose="a test",
         recipient=str(world.identity.recipient()),
         lifetime=None,

@@ -23,7 +23,6 @@ pytestmark = pytest.mark.databases("sqlite")
 
 @pytest.fixture
 def asking(world: World) -> World:
-    world.register_key("rita")
     return world
 
 
