@@ -316,7 +316,9 @@ class World:
     ) -> Ceremony:
         """Ask as the dataset takes it: signed with one's key, or by a token."""
         asked = self.wanted(*wanted, dataset=dataset, lifetime=lifetime, purpose=purpose)
-        if datasets.get(self.service, dataset).policy.requests == "signed":
+        with self.service.store.reading() as connection:
+            policy = datasets.active_dataset(connection, dataset).policy
+        if policy.requests == "signed":
             return self.ask(asked, by)
         return export_requests.file_request(self.service, self.principal(by), **asdict(asked))
 
@@ -343,10 +345,9 @@ class World:
 
     def asked(self, draft: Draft, by: str = "rita", **rest: Any) -> Envelope:
         """What the requester signs about a draft."""
-        shown = Shown(draft.subject, None, self.head())
-        return sign_statement(
-            make_statement("request", shown, by, self.clock(), **rest), key_of(by)
-        )
+        shown, name = Shown(draft.subject, None, self.head()), self.principal(by).name
+        statement = make_statement("request", shown, name, self.clock(), **rest)
+        return sign_statement(statement, key_of(name))
 
     def file(self, draft: Draft, envelope: Envelope, by: str = "rita") -> Ceremony:
         """File a signed draft."""

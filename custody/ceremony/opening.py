@@ -116,7 +116,7 @@ def open_ceremony(
     data = {**signed, "kind": script.kind, "subject": subject.record()}
     opened = Event("ceremony.opened", data)
     state = evolve(None, opened, now, script)
-    _require_time(subject, script, now)
+    require_time(subject, script, now)
     if any(step.actor == "witness" for step in script.steps) and not subject.witnesses:
         raise RefusedError(
             f"the script {script.name} asks for a witness, and none is enrolled",
@@ -159,7 +159,8 @@ def _listed(objects: tuple[tuple[str, int], ...]) -> Listed:
     return Listed(len(objects), objects_digest(objects))
 
 
-def _require_time(subject: Subject, script: Script, now: datetime) -> None:
+def require_time(subject: Subject, script: Script, now: datetime) -> None:
+    """Refuse an expiry that the script leaves no time for, or not so much: ``InputError``."""
     expires = subject.expires
     if not now + _cooling(script) < expires <= now + script.expires:
         raise InputError(

@@ -94,6 +94,9 @@ def create(
         note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
         note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
+    if asking := [one.name for one in view.subject.requesters]:
+        names = ", ".join(asking)
+        note(f"hint: who may ask, too: custody key listed {view.id} --key FILE  ({names})")
 
 
 @dataset.command("list")

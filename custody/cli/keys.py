@@ -100,6 +100,34 @@ def register(key_path: Path, passphrase_file: Path | None, as_json: bool) -> Non
     note("hint: read the twelve words to whoever is to know your key")
 
 
+@key.command()
+@click.argument("ceremony")
+@key_option
+@click.option("--words", "said", help="The twelve words, as you were told them.")
+@json_option
+def listed(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, said: str | None, as_json: bool
+) -> None:
+    """Check that the genesis CEREMONY lists my key, as one who may ask for exports.
+
+    Whoever opened it reads out its twelve words. If they are the ones typed here, and my key is
+    in it, I tell them so in person, as officials do; officials then know my key, and are asked
+    for no words when I sign a request.
+    """
+    from custody.cli.official_prompt import ask_words, sign_in
+    from custody.official.known_roster import require_told
+    from custody.official.requesting import listing_genesis
+
+    session = sign_in(key_path, passphrase_file)
+    subject = listing_genesis(session, ceremony)
+    require_told(ask_words(said, subject.requester), subject)
+    who = session.keyfile.name
+    text = f"The words are right, and the genesis of {subject.dataset} lists the key of {who}."
+    record = {"ceremony": ceremony, "dataset": subject.dataset, "name": who}
+    emit(record, as_json, text)
+    note(f'hint: tell {subject.requester} in person: "the words and my key are right"')
+
+
 def _new_passphrase(path: Path | None) -> str:
     """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
     if path is not None:

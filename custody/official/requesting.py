@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.client import Client, path_segment
+from custody.errors import TamperedError
 from custody.formats.timestamps import now
 from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from custody.official.known_roster import require_listed
 from custody.official.signed_in import SignedIn
 from custody.official.signing import Shown
 from custody.tlog.note import Checkpoint
@@ -29,6 +32,21 @@ class Drafted:
     def shown(self) -> Shown:
         """What its requester is shown, and signs."""
         return Shown(self.draft.subject, None, self.checkpoint)
+
+
+def listing_genesis(session: SignedIn, ceremony_id: str) -> Subject:
+    """Give the subject of a genesis that lists whoever signed in, with their own keys (KNOWN).
+
+    Its twelve words are to be compared then, as whoever presides reads them out: so this person
+    can say that the words and their key are right. It may be over by then.
+    """
+    view = CeremonyView.read(session.client.get(f"/ceremonies/{path_segment(ceremony_id)}"))
+    subject = view.subject
+    require_roster(subject)
+    if (subject.ceremony, subject.origin) != (ceremony_id, session.checkpoint().origin):
+        raise TamperedError("the service shows another ceremony than was asked for")
+    require_listed(subject, session.keyfile)
+    return subject
 
 
 def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
