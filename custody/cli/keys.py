@@ -37,7 +37,7 @@ def new(
     path = output or Path(f"{name}.key")
     if not force:
         require_free(path)
-    text = _fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
+    text = fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
     keyfile, _ = create(name, text, random=os.urandom)
     write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
     emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
@@ -73,7 +73,7 @@ def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path |
     """Change the passphrase. Old copies of the file keep the old one."""
     keyfile = KeyFile.parse(read_file(path))
     opened = open_keyfile(keyfile, passphrase(passphrase_file))
-    text = _fit_for_a_new_key(_new_passphrase(new_passphrase_file))
+    text = fit_for_a_new_key(_new_passphrase(new_passphrase_file))
     changed = change_passphrase(opened, text, random=os.urandom)
     write_file(path, changed.encode(), mode=0o600, overwrite=True)
     click.echo(f"{path} has a new passphrase.")
@@ -128,20 +128,20 @@ def listed(
     note(f'hint: tell {subject.requester} in person: "the words and my key are right"')
 
 
-def _new_passphrase(path: Path | None) -> str:
-    """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
-    if path is not None:
-        return config.read_secret(path)
-    return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
-
-
-def _fit_for_a_new_key(text: str) -> str:
+def fit_for_a_new_key(text: str) -> str:
     """Take off what an editor put before a passphrase; refuse a bad one, warn of blanks."""
     text = text.removeprefix("\ufeff")
     check_passphrase(text)
     if blanks_around(text):
         note("warning: the passphrase begins or ends with a blank, which has to be typed too")
     return text
+
+
+def _new_passphrase(path: Path | None) -> str:
+    """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
+    if path is not None:
+        return config.read_secret(path)
+    return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
 
 
 def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:

@@ -195,7 +195,7 @@ class Shell:
         return {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in self.folder.rglob("*")
-            if path.is_file() and path.suffix != ".enrolment"
+            if path.is_file() and path.suffix != ".enrolment" and path.name != "known_people"
         }
 
 
