@@ -169,6 +169,7 @@ class Told:
             "rows": self.rows,
             "genesis": self.genesis.record(),
             "verdicts": self.verdicts,
+            "request": self.request,
             "bundle": self.bundle.encode().decode(),
         }
         return {name: copy.deepcopy(known[name]) for name in names or known}
