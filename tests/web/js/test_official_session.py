@@ -212,7 +212,7 @@ def test_a_closed_key_signs_nothing(
         "genesis": official.genesis(),
     }
     told = {"kind": "approve", "told": official.told(ceremony)}
-    told |= {"request": official.request(ceremony)}
+    given["request"] = official.request(ceremony)
     turning = {"verdicts": official.verdicts(ceremony), "bundle": official.bundle()}
     assert official.ask("sign", **given, **told)
     official.ask("close")
