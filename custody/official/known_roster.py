@@ -116,6 +116,26 @@ def with_roster(
     return known
 
 
+def recalled(known: KnownPeople, vouched: Vouched, mine: KeyFile) -> KnownPeople:
+    """Give what is known, and the seats that the own receipt vouches for and the file lacks.
+
+    A file of known people that was lost is filled again so: the receipt is signed with the
+    official's own key, and says itself whether its roster was compared. Of the requesters whom
+    the genesis lists it says nothing, so these are seen. A line that is there stays as it is.
+    """
+    for one in vouched.requesters:
+        if known.find(vouched.origin, one.name) is None:
+            print_ = one.fingerprint.hex()
+            known = known.record(vouched.origin, one.name, print_, SEEN, vouched.received)
+    for seat in vouched.seats:
+        if seat.official != mine.name and known.find(vouched.origin, seat.official) is None:
+            print_ = seat.fingerprint.hex()
+            known = known.record(
+                vouched.origin, seat.official, print_, vouched.known, vouched.received
+            )
+    return known
+
+
 def log_is_compared(origin: str, known: KnownPeople) -> bool:
     """Tell whether the key of this log came from a person, and not from a service."""
     log = known.find(origin, None)

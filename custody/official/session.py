@@ -26,6 +26,7 @@ from custody.official.known_roster import (
     Roster,
     log_is_compared,
     not_compared,
+    recalled,
     require_known_roster,
     require_told,
     with_roster,
@@ -80,7 +81,8 @@ class OfficialSession(SignedIn):
         """Check all that this official's act rests on, before a passphrase is asked for.
 
         Whoever denies or abstains needs nothing but the objects; nobody should have to trust
-        a request to refuse it.
+        a request to refuse it. Whoever of the roster the file of known people lacks is known
+        again from the receipt.
         """
         if shown.subject.kind != "export":
             return Examined(act, shown)
@@ -95,6 +97,7 @@ class OfficialSession(SignedIn):
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         self.weakest(shown.subject)
+        self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         asked_by = self.asked_by(shown.subject) if act == "approve" else None
         return Examined(act, shown, objects, vouched, asked_by)
 
