@@ -105,6 +105,7 @@ def test_a_request_with_another_quorum_is_neither_approved_nor_turned_for(
 def test_nothing_is_approved_where_nobody_can_confirm_the_words(shell: Shell) -> None:
     """KNOWN: without --words and without a terminal there is nobody to compare them."""
     export = request(shell, "a.age")
+    shell.custody("known", "remove", "rita")
     done = shell.run(f"CUSTODY_PASSPHRASE_FILE=nothing custody approve {export} --key anna.key")
     assert done.returncode == 77
     assert "error: nobody has compared the twelve words [KNOWN]" in done.stderr
