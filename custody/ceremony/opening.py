@@ -17,10 +17,11 @@ from datetime import datetime, timedelta
 from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
+from custody.ceremony.policy import Policy, require_tighter
 from custody.ceremony.requesters import KeyedRequester, listed_requesters
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Event, objects_digest
-from custody.ceremony.subject import Frame, Listed, Policy, Request, Seat, Subject
+from custody.ceremony.subject import Frame, Listed, Request, Seat, Subject
 from custody.errors import InputError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
@@ -65,7 +66,7 @@ def genesis_subject(
     ``RefusedError`` with promise QUORUM for a threshold below 2 or above n, and for
     anybody seated twice.
     """
-    subject = _framed(frame, threshold, seats, policy, None, requesters)
+    subject = _framed(frame, threshold, seats, policy, None, requesters=requesters)
     spare = len(seats) * _SHARE_KEY + _REQUEST
     _require_fits(subject, spare + (_SIGNED if policy.requests == "signed" else 0))
     return subject
@@ -93,6 +94,14 @@ def export_subject(
     request = Request(_listed(objects), dataset.public, purpose, recipient, requester_key)
     subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, request)
     _require_fits(subject, spare=_SIGNED if requester_key is not None else 0)
+    return subject
+
+
+def policy_subject(frame: Frame, dataset: ActiveDataset, wanted: Policy) -> Subject:
+    """Describe a change of a dataset's policy, which only tightens it (promise KNOWN)."""
+    subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, None, wanted)
+    require_tighter(subject.policy, wanted)
+    _require_fits(subject)
     return subject
 
 
@@ -140,6 +149,7 @@ def _framed(
     seats: tuple[Seat, ...],
     policy: Policy,
     request: Request | None,
+    wanted: Policy | None = None,
     requesters: tuple[KeyedRequester, ...] = (),
 ) -> Subject:
     common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
@@ -150,6 +160,7 @@ def _framed(
         policy=policy,
         request=request,
         requesters=listed_requesters(requesters),
+        wanted=wanted,
     )
     require_roster(subject)
     return subject

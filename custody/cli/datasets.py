@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from custody.cli.dataset_policy import policy
 from custody.cli.options import client, json_option
 from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
@@ -97,6 +98,9 @@ def create(
     if asking := [one.name for one in view.subject.requesters]:
         names = ", ".join(asking)
         note(f"hint: who may ask, too: custody key listed {view.id} --key FILE  ({names})")
+
+
+dataset.add_command(policy)
 
 
 @dataset.command("list")

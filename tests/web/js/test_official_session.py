@@ -91,7 +91,7 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
         given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-        given |= {"genesis": official.genesis("browsers"), "told": official.told(ceremony)}
+        given |= {**official.known("browsers"), "told": official.told(ceremony)}
         given |= {"request": official.request(ceremony)}
         answer = official.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
         ceremony = official.submit(ceremony, answer)
@@ -151,8 +151,8 @@ def test_known_nothing_is_approved_or_received_without_the_twelve_words(
             {
                 "kind": "approve",
                 "rows": rows,
-                "genesis": official.genesis(),
                 "request": official.request(export),
+                **official.known(),
             },
         ),
     ):
@@ -209,7 +209,7 @@ def test_a_closed_key_signs_nothing(
     given = {
         "shown": official.shown(ceremony),
         "rows": official.rows(ceremony),
-        "genesis": official.genesis(),
+        **official.known(),
     }
     told = {"kind": "approve", "told": official.told(ceremony)}
     given["request"] = official.request(ceremony)
