@@ -104,7 +104,7 @@ def changes(
     )
     with service.store.reading() as connection:
         genesis = load(connection, require_active(connection, dataset)["ceremony"])
-        if not may_see(principal, genesis):
+        if not has_part(principal, genesis.subject):
             raise NotAllowedError(f"{principal.name} has no part in the dataset {dataset}")
         rows = connection.execute(query.order_by(ledger_entry.c.seq)).all()
         proofs = entry_proofs(connection, [row.seq for row in rows], size)
