@@ -27,7 +27,7 @@ from custody.ceremony.policy import Rules, require_tighter
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.script import Script, parse
-from custody.service.ceremony_repository import Act, envelopes_of, load, lock, may_see
+from custody.service.ceremony_repository import Act, envelopes_of, has_part, load, lock
 from custody.service.context import SERVICE, Principal, Service
 from custody.service.datasets import active_dataset, append_opening, require_active, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs

@@ -81,9 +81,10 @@ class CliEnvironment:
     def _write_line(self, name: str, line: str) -> None:
         write_file(self.folder / name, f"{line}\n".encode(), mode=0o600)
 
-    def enrol(self, name: str, role: str) -> None:
+    def enrol(self, name: str, role: str, *, keyed: bool | None = None) -> None:
+        """Enrol somebody, with a key file where their part needs one unless it is said."""
         code = self.client().post("/invitations", {"name": name, "role": role})["code"]
-        if role in ("official", "witness", "requester"):
+        if role in ("official", "witness", "requester") if keyed is None else keyed:
             path, key = self.folder / f"{name}.key", key_of(name)
             write_file(path, key.keyfile.encode(), mode=0o600)
             enrolled = enrol(Client(self.url), code, path, key)
