@@ -127,7 +127,7 @@ def approval_of(page: OfficialPage, world: World, ceremony: Ceremony) -> dict[st
         "kind": "approve",
         "shown": page.shown(ceremony),
         "rows": page.rows(ceremony),
-        "genesis": page.genesis(),
+        **page.known(),
         "request": page.request(ceremony),
     }
 
