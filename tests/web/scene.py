@@ -176,7 +176,13 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/datasets/{name}/genesis"): lambda _: ("/datasets/registry/genesis", None),
     ("POST", "/datasets/{name}/policy"): lambda _: (
         "/datasets/registry/policy",
-        {"requests": "signed"},
+        {
+            "export_script": "export",
+            "headers": "proven",
+            "hours": 72,
+            "requester_may_approve": False,
+            "requests": "signed",
+        },
     ),
     ("GET", "/datasets/{name}/policy"): lambda _: ("/datasets/registry/policy?size=1", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
