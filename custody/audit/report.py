@@ -145,7 +145,9 @@ class Report:
 
     def _beside(self) -> Iterator[str]:
         """Say what of a database nothing was compared with."""
-        old = f"the hashes of {self.unbound_tokens} token(s) of 0.1, " if self.unbound_tokens else ""
+        old = (
+            f"the hashes of {self.unbound_tokens} token(s) of 0.1, " if self.unbound_tokens else ""
+        )
         yield (
             f"that what gives access ({old}passwords, sessions and invitations) was altered in "
             "the database: the ledger does not bind it"

@@ -83,7 +83,7 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
 
     What may follow from a cause is one line below it, unless ``everything`` is to be shown.
     """
-    lines = [_headline(report, required), *_finding_lines(report, everything=everything)]
+    lines = [headline(report, required), *_finding_lines(report, everything=everything)]
     lines += [
         f"source       {report.source}",
         f"root         {report.root}",
@@ -166,7 +166,8 @@ def _witnessed(report: Report) -> dict[str, Any] | None:
     return {"after": report.entries - size, "entry": size - 1, "time": at}
 
 
-def _headline(report: Report, required: str) -> str:
+def headline(report: Report, required: str) -> str:
+    """Give the verdict in a line: whether it is intact, and at which level."""
     of = f"{_count(report.entries, 'entry', 'entries')} of {report.origin}"
     if report.findings:
         count = _count(len(report.findings), "finding", "findings")

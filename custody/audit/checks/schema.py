@@ -67,20 +67,19 @@ TABLES: dict[str, str] = {
     "token_hash": "hash bytes, *token text, used text?; unique hash",
 }
 _REFUSED = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+_THERE = "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.seq OR prev = NEW.prev)"
+_MADE = "CREATE TRIGGER ledger_entry_"
 TRIGGERS = {
     "sqlite": {
-        "ledger_entry_no_update": "CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE "
-        f"ON ledger_entry {_REFUSED}",
-        "ledger_entry_no_delete": "CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE "
-        f"ON ledger_entry {_REFUSED}",
-        "ledger_entry_no_replace": "CREATE TRIGGER ledger_entry_no_replace BEFORE INSERT "
-        "ON ledger_entry WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.seq OR "
-        f"prev = NEW.prev) {_REFUSED}",
+        "ledger_entry_no_update": f"{_MADE}no_update BEFORE UPDATE ON ledger_entry {_REFUSED}",
+        "ledger_entry_no_delete": f"{_MADE}no_delete BEFORE DELETE ON ledger_entry {_REFUSED}",
+        "ledger_entry_no_replace": f"{_MADE}no_replace BEFORE INSERT ON ledger_entry "
+        f"WHEN {_THERE} {_REFUSED}",
     },
     "postgresql": {
-        "ledger_entry_append_only": "CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR "
-        "UPDATE OR TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION "
-        "ledger_append_only(); enabled O; BEGIN RAISE EXCEPTION 'the ledger is append-only'; END",
+        "ledger_entry_append_only": f"{_MADE}append_only BEFORE DELETE OR UPDATE OR TRUNCATE "
+        "ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only(); enabled O; "
+        "BEGIN RAISE EXCEPTION 'the ledger is append-only'; END",
     },
 }
 """By kind of database; it has had them since version 0001."""

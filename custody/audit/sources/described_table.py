@@ -23,7 +23,7 @@ TRIGGERS_OF = {
 }
 """What gives name, table and text of each trigger; PostgreSQL's rules do as much as a trigger."""
 
-_KINDS: tuple[tuple[type[sa.types.TypeEngine[object]], str], ...] = (
+_KINDS: tuple[tuple[type, str], ...] = (
     (sa.String, "text"),
     (sa.Integer, "integer"),
     (sa.LargeBinary, "bytes"),

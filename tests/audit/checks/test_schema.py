@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from custody.audit.checks.schema import TABLES, TRIGGERS, VERSION
+from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.store import metadata, schema
@@ -143,7 +144,7 @@ def test_postgresql_is_looked_at_as_closely(postgres_store: Store) -> None:
             connection.execute(sa.text(statement))
         done.add(where)
         with open_database(url_of(postgres_store)) as source:
-            assert places(verify(source).findings) == done
+            assert schema_findings(verify(source)) == done
 
 
 def test_a_trigger_that_is_switched_off_is_found(postgres_store: Store) -> None:
@@ -152,8 +153,13 @@ def test_a_trigger_that_is_switched_off_is_found(postgres_store: Store) -> None:
     with postgres_store.writing() as connection:
         connection.execute(sa.text("ALTER TABLE ledger_entry DISABLE TRIGGER ALL"))
     with open_database(url_of(postgres_store)) as source:
-        found = places(verify(source).findings)
+        found = schema_findings(verify(source))
     assert found == {("schema.trigger", "trigger ledger_entry_append_only")}
+
+
+def schema_findings(report: Report) -> set[tuple[str, str]]:
+    """That ledger has no beginning, which is found too."""
+    return {one for one in places(report.findings) if one[0].startswith("schema.")}
 
 
 def altered(copy: Copy, *statements: str) -> None:
