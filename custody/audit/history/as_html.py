@@ -6,22 +6,28 @@ lets nothing be fetched or run, should something slip through.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 from custody.audit.history.as_text import visible
-from custody.audit.history.layout import Card, Facts, Grid, Layout, Section
+from custody.audit.history.sections import Card, Facts, Grid, Layout, Section
 
 _STYLE = """
 :root { color-scheme: light; --ink: #1b2430; --soft: #596675; --line: #d9dfe6; --tint: #f4f6f8;
   --good: #14663c; --care: #8a5a00; --bad: #a3201c; }
 * { box-sizing: border-box; }
-body { margin: 0; background: #fff; color: var(--ink);
+body { counter-reset: section; margin: 0; background: #fff; color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
 main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; margin: 2.75rem 0 .25rem; padding-top: .9rem;
   border-top: 1px solid var(--line); }
+h2::before { counter-increment: section; content: counter(section) ". "; }
+code { font: .82em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  letter-spacing: -.01em; }
 h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
 p { margin: 0 0 .75rem; max-width: 46rem; }
 .period, .about, .empty { color: var(--soft); }
@@ -33,14 +39,14 @@ nav a { color: inherit; }
 dl { display: grid; grid-template-columns: 9rem minmax(0, 1fr); gap: .3rem 1rem;
   margin: .75rem 0; }
 dt { color: var(--soft); }
-dd { margin: 0; overflow-wrap: anywhere; }
-table { width: 100%; border-collapse: collapse; margin: .75rem 0 1.25rem; font-size: .92rem; }
+dd { margin: 0; grid-column: 2; overflow-wrap: anywhere; }
+table { width: 100%; border-collapse: collapse; margin: .75rem 0 1.25rem; font-size: .92em; }
 th { text-align: left; font-weight: 600; color: var(--soft);
   border-bottom: 2px solid var(--line); }
 th, td { padding: .35rem .9rem .35rem 0; vertical-align: top; }
 td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere;
   font-variant-numeric: tabular-nums; }
-td.short, th.short { white-space: nowrap; overflow-wrap: normal; }
+td.short, th.short { width: 1%; white-space: nowrap; overflow-wrap: normal; }
 td:last-child, th:last-child { padding-right: 0; }
 article { border: 1px solid var(--line); border-radius: .4rem; margin: 1rem 0;
   padding: 1rem 1.1rem .2rem; }
@@ -51,11 +57,12 @@ article header { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: 
   main { padding: 1.5rem 1rem 3rem; }
   nav ol { columns: 1; }
   dl { grid-template-columns: 1fr; gap: 0; }
-  dd { margin-bottom: .5rem; }
+  dt { margin-top: .5rem; }
+  dd { grid-column: 1; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   table, tbody, tr, td { display: block; }
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
-  td, td.short { border: 0; padding: .1rem 0; white-space: normal; display: grid;
+  td, td.short { width: auto; border: 0; padding: .1rem 0; white-space: normal; display: grid;
     grid-template-columns: 6.5rem minmax(0, 1fr); gap: .75rem; }
   td::before { content: attr(data-label); color: var(--soft); }
 }
@@ -72,6 +79,7 @@ article header { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: 
 }
 """
 
+_CODE = re.compile(r"[0-9A-Za-z+/=]{40,}")
 _SHORT = 20
 """A column none of whose cells is longer is not broken into lines."""
 
@@ -118,8 +126,12 @@ def _block(block: Facts | Grid | Card) -> str:
 
 
 def _facts(facts: Facts) -> str:
-    rows = (f"<dt>{_text(label)}</dt><dd>{_text(said)}</dd>" for label, said in facts.rows)
-    return f"<dl>{''.join(rows)}</dl>\n"
+    """Give a list of labels, each once where there is more to say under one."""
+    parts = [
+        f"<dt>{_text(label)}</dt>" + _join(f"<dd>{_said(said)}</dd>" for _, said in rows)
+        for label, rows in groupby(facts.rows, key=itemgetter(0))
+    ]
+    return f"<dl>{_join(parts)}</dl>\n"
 
 
 def _grid(grid: Grid) -> str:
@@ -134,7 +146,7 @@ def _grid(grid: Grid) -> str:
     rows = _join(
         "<tr>"
         + _join(
-            f'<td{kind} data-label="{_text(name)}"><span>{_text(cell)}</span></td>'
+            f'<td{kind} data-label="{_text(name)}"><span>{_said(cell)}</span></td>'
             for cell, name, kind in zip(row, grid.head, short, strict=True)
         )
         + "</tr>\n"
@@ -150,3 +162,8 @@ def _join(parts: Iterable[str]) -> str:
 def _text(text: str) -> str:
     """Escape a text for the page and its attributes."""
     return escape(visible(text), quote=True)
+
+
+def _said(text: str) -> str:
+    """Escape a text for the page; keys and digests are set as such."""
+    return _CODE.sub(r"<code>\g<0></code>", _text(text))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
-from custody.audit.history.layout import Card, Facts, Grid, Layout, Section
+from custody.audit.history.sections import Card, Facts, Grid, Layout, Section
 
 _LABEL = 15
 
@@ -42,7 +44,9 @@ def _block(block: Facts | Grid | Card) -> Iterator[str]:
         yield from _block(block.facts)
         yield from _block(block.grid)
     elif isinstance(block, Facts):
-        yield from (f"{label:<{_LABEL}}{said}" for label, said in block.rows)
+        for label, rows in groupby(block.rows, key=itemgetter(0)):
+            for number, (_, said) in enumerate(rows):
+                yield f"{'' if number else label:<{_LABEL}}{said}"
     else:
         yield from _grid(block)
 

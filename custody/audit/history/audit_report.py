@@ -35,6 +35,8 @@ class Period:
     @property
     def text(self) -> str:
         """Name it by its days, both included."""
+        if self.since is None and self.until is None:
+            return "all of the ledger"
         last = None if self.until is None else self.until - timedelta(days=1)
         begin = "the beginning" if self.since is None else f"{self.since:%Y-%m-%d}"
         return f"from {begin} to {'its end' if last is None else f'{last:%Y-%m-%d}'}"
@@ -86,6 +88,11 @@ class CeremonyRecord:
     def did(self, *kinds: str) -> tuple[Act, ...]:
         """Give the acts of some kinds."""
         return tuple(act for act in self.acts if act.kind in kinds)
+
+    @property
+    def erased(self) -> int:
+        """The number of the entry up to which turned keys were erased, as a window closed."""
+        return max((act.seq for act in self.did("lapsed")), default=-1)
 
     @property
     def state(self) -> str:
@@ -156,7 +163,7 @@ class QuorumHealth:
         """Say in a sentence what to think of it."""
         of = f"{self.seen} of {len(self.officials)} signed something in the period"
         if self.seen < self.threshold:
-            return f"{of}, fewer than the {self.threshold} it takes: nobody knows of a quorum"
+            return f"{of}, fewer than the {self.threshold} it takes: rehearse an export with them"
         if not self.spare:
             return f"{of}; all {self.threshold} are needed, so no key may be lost"
         return f"{of}, and it takes {self.threshold}: {self.spare} may be lost"

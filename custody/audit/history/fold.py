@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from custody.audit.checks.parsed_entry import ParsedEntry, parse_entry
+from custody.audit.history.acts import out_of_the_ordinary, read_act
 from custody.audit.history.audit_report import (
     Access,
     Act,
@@ -26,16 +26,12 @@ from custody.audit.history.audit_report import (
 )
 from custody.audit.report import Report
 from custody.audit.sources.source import Stored
-from custody.entry_summary import summarize
 from custody.errors import CustodyError, LedgerError
-from custody.formats.dsse import Envelope
 from custody.formats.fields import Fields
-from custody.formats.statement import Statement
 
 NAMED = 10
 """How many objects of an export are named; their number and the request's digest bind all."""
 
-_BAD_ENDS = {"cancelled", "denied", "expired", "failed"}
 _NO_CHANGE = {"object.registered"}
 _REFUSALS = ("deny", "abstain")
 
@@ -102,7 +98,7 @@ class HistoryFold:
             ),
             exports=tuple(one for one in told if one.kind == "export"),
             others=tuple(one for one in told if one.kind != "export"),
-            exceptions=tuple(self._noted),
+            exceptions=(*_tampered(verified), *self._noted),
             changes=tuple(self._changes),
             health=tuple(self._health(one, told) for one in self._access if one.until is None),
             sealed=tuple(self._sealed.values()),
@@ -116,7 +112,7 @@ class HistoryFold:
         if record.ceremony is not None:
             self._go_on(record, within)
         elif within and record.type not in _NO_CHANGE:
-            self._changes.append(_act(record))
+            self._changes.append(read_act(record))
         rule = _RULES.get(record.type)
         if rule is not None:
             rule(self, record, within)
@@ -159,11 +155,11 @@ class HistoryFold:
             size = one.record.size + sum(row["size"] for row in rows)
             one.record = replace(one.record, named=named, size=size)
             return
-        act = _act(record)
+        act = read_act(record)
         one.acts.append(act)
         if record.type == "ceremony.signed":
             self._last[record.data["official"]] = record
-        if within and (what := _out_of_the_ordinary(record)):
+        if within and (what := out_of_the_ordinary(record)):
             self._noted.append(Noted(act.at, str(record.ceremony), what, act.says))
 
     # what entries of one type say beside that
@@ -281,43 +277,13 @@ _RULES: dict[str, Callable[[HistoryFold, ParsedEntry, bool], None]] = {
 }
 
 
+def _tampered(verified: Report) -> Iterator[Noted]:
+    if verified.findings:
+        says = f"{len(verified.findings)} finding(s) of the verifier: see how far this holds"
+        yield Noted("", "the ledger", "tampered", says)
+
+
 def _names(subject: Fields) -> tuple[str, ...]:
     if not subject.has("seats"):
         return ()
     return tuple(seat.text("official") for seat in subject.records("seats"))
-
-
-def _act(record: ParsedEntry) -> Act:
-    at, says = record.body["at"], summarize(record.body)
-    if record.type != "ceremony.signed":
-        kind = record.type.removeprefix("ceremony.")
-        return Act(record.seq, at, record.by, kind, says)
-    kind, official = record.data["kind"], record.data["official"]
-    statement = Statement.parse(Envelope.from_dict(record.data["envelope"]).payload)
-    return Act(record.seq, at, official, kind, says + _told(statement), statement.known)
-
-
-def _told(statement: Statement) -> str:
-    """Give what somebody wrote beside their signature."""
-    if statement.expected is not None:
-        return (
-            f": expected was {statement.expected}; what happened: {statement.happened}; "
-            f"decided: {statement.decided}"
-        )
-    return f": {statement.reason}" if statement.reason else ""
-
-
-def _out_of_the_ordinary(record: ParsedEntry) -> str | None:
-    """Name what an auditor wants to see of a ceremony; None for what is as it should be."""
-    data: dict[str, Any] = record.data
-    if record.type == "ceremony.ended" and data["outcome"] in _BAD_ENDS:
-        return str(data["outcome"])
-    if record.type == "ceremony.signed" and data["kind"] == "exception":
-        return "exception"
-    if record.type == "ceremony.signed" and data.get("verdict") == "disagree":
-        return "attested against"
-    if record.type == "ceremony.unlocked" and data["failed"]:
-        return "objects did not open"
-    if record.type == "ceremony.canary" and not data["opened"]:
-        return "canary did not open"
-    return {"ceremony.mismatch": "other words", "ceremony.lapsed": "keys erased"}.get(record.type)

@@ -6,7 +6,7 @@ What stands here is text as it is said; whoever shows it escapes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict
 
 from custody.audit.checks.causes import find_causes
 from custody.audit.history.audit_report import (
@@ -17,58 +17,12 @@ from custody.audit.history.audit_report import (
     Person,
     Sealed,
 )
+from custody.audit.history.sections import Card, Facts, Grid, Layout, Section
 from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.report import Report
 from custody.audit.report_format import headline
-
-Rows = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Labels, each with what there is to say."""
-
-    rows: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: the names of its columns, and its rows."""
-
-    head: tuple[str, ...]
-    rows: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One thing that is told by itself, such as an export; ``mark`` is its state in a word."""
-
-    title: str
-    mark: str
-    facts: Facts
-    grid: Grid
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report; where it has no blocks, ``empty`` says so."""
-
-    id: str
-    title: str
-    about: str
-    blocks: tuple[Facts | Grid | Card, ...]
-    empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The whole: what it is of, the verdict, its colour by name, and the sections."""
-
-    title: str
-    period: str
-    verdict: str
-    tone: str
-    sections: tuple[Section, ...]
+from custody.ceremony.subject import Policy
+from custody.errors import CustodyError
 
 
 def lay_out(report: AuditReport) -> Layout:
@@ -97,7 +51,12 @@ def _sections(report: AuditReport) -> Iterator[Section]:
         "Who could open what",
         "Any so many of the officials together, nobody else, and nobody alone. A requester asks; "
         "what is granted is addressed to a key of theirs.",
-        (Grid(("Dataset", "Any", "Of", "From", "Until"), tuple(map(_access, report.access))),)
+        (
+            Grid(
+                ("Dataset", "Any", "Of", "From", "Until", "Rules"),
+                tuple(map(_access, report.access)),
+            ),
+        )
         if report.access
         else (),
         "No dataset had a key in this period.",
@@ -188,7 +147,7 @@ def _verification(report: AuditReport) -> Iterator[Facts | Grid]:
     rows = [
         ("Source", verified.source),
         ("Entries", f"{verified.entries:,}"),
-        ("Newest entry", _time(report.newest) + " (of the period)" if report.newest else "none"),
+        ("Newest entry", _time(report.newest) if report.newest else "none"),
         ("Root", verified.root),
         ("Signed by", f"{verified.key}, {whose}" if verified.signed else "not verified"),
         ("Witnessed", _witnessed(verified)),
@@ -227,18 +186,26 @@ def _witnessed(verified: Report) -> str:
 
 def _access(one: Access) -> tuple[str, ...]:
     until = _time(one.until) if one.until else "still"
-    return (one.dataset, str(one.threshold), ", ".join(one.officials), _time(one.since), until)
+    people, rules = ", ".join(one.officials), _rules(one)
+    return (one.dataset, str(one.threshold), people, _time(one.since), until, rules)
+
+
+def _rules(one: Access) -> str:
+    """Tell a policy, with what it leaves out because it is usual."""
+    try:
+        rules = asdict(Policy.read(one.policy))
+    except CustodyError:
+        return "can't be told"
+    words = {True: "yes", False: "no", None: "the service"}
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {words.get(value, value)}" for name, value in rules.items()
+    )
 
 
 def _person(one: Person) -> tuple[str, ...]:
-    enrolled = _time(one.enrolled) if one.enrolled else "invited only"
-    return (
-        one.name,
-        one.role,
-        enrolled,
-        _time(one.keyed) if one.keyed else "no key",
-        one.fingerprint or "",
-    )
+    enrolled = _day(one.enrolled) if one.enrolled else "invited only"
+    keyed = _day(one.keyed) if one.keyed else "no key"
+    return (one.name, one.role, enrolled, keyed, one.fingerprint or "")
 
 
 def _export(one: CeremonyRecord) -> Card:
@@ -247,12 +214,14 @@ def _export(one: CeremonyRecord) -> Card:
         ("Dataset", one.dataset),
         ("Asked by", f"{one.requester}, {how}"),
         ("Purpose", one.purpose or ""),
-        ("Objects", f"{one.objects:,}, {_size(one.size)}: " + _named(one)),
+        ("Objects", f"{one.objects:,}, {_size(one.size)}: {_named(one)}"),
         ("For the key", one.recipient or ""),
-        ("Approved by", _who(one, "approve") + f" ({one.threshold} needed)"),
-        ("Refused by", _who(one, "deny", "abstain")),
-        ("Turned by", _who(one, "turn")),
-        ("Collected by", _who(one, "collected")),
+        ("Quorum", f"any {one.threshold} of {', '.join(one.officials)}"),
+        *_who(one, "Approved by", "approve"),
+        *_who(one, "Refused by", "deny", "abstain"),
+        *_who(one, "Turned by", "turn"),
+        *(("Unlocked", f"{_time(act.at)}  {act.says}") for act in one.did("unlocked")),
+        *_who(one, "Collected by", "collected"),
         ("Ended", _ending(one)),
     ]
     if one.grant:
@@ -264,7 +233,7 @@ def _other(one: CeremonyRecord) -> Card:
     facts = [
         ("Kind", f"{one.kind} of {one.dataset}"),
         ("Opened by", one.requester),
-        ("Officials", f"{', '.join(one.officials)} ({one.threshold} needed)"),
+        ("Officials", f"any {one.threshold} of {', '.join(one.officials)}"),
         ("Ended", _ending(one)),
     ]
     return Card(one.id, one.state, Facts(tuple(facts)), _timeline(one.acts))
@@ -281,8 +250,14 @@ def _named(one: CeremonyRecord) -> str:
     return ", ".join(id_[:12] for id_ in one.named) + more
 
 
-def _who(one: CeremonyRecord, *kinds: str) -> str:
-    return ", ".join(f"{act.by} {_time(act.at)}" for act in one.did(*kinds)) or "nobody"
+def _who(one: CeremonyRecord, label: str, *kinds: str) -> Iterator[tuple[str, str]]:
+    """Name everybody who did such a thing, with the time, and whether it was erased."""
+    acts = one.did(*kinds)
+    for act in acts:
+        erased = "turn" in kinds and act.seq < one.erased
+        yield label, f"{act.by} {_time(act.at)}" + ("; erased" if erased else "")
+    if not acts:
+        yield label, "nobody"
 
 
 def _timeline(acts: Iterable[Act]) -> Grid:
@@ -318,7 +293,11 @@ def _sealed(one: Sealed) -> tuple[str, ...]:
 
 def _time(stamp: str) -> str:
     """Give a time of the ledger to the second, in UTC."""
-    return f"{stamp[:10]} {stamp[11:19]}"
+    return f"{stamp[:10]} {stamp[11:19]}".strip()
+
+
+def _day(stamp: str) -> str:
+    return stamp[:10]
 
 
 def _size(size: int) -> str:
