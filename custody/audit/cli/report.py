@@ -9,6 +9,11 @@ from pathlib import Path
 import click
 
 from custody.audit.checks.anchor import read_anchor
+from custody.audit.chronicle.as_html import as_html
+from custody.audit.chronicle.as_text import as_text, visible
+from custody.audit.chronicle.audit_report import AuditReport, Period
+from custody.audit.chronicle.fold import ChronicleFold
+from custody.audit.chronicle.layout import lay_out
 from custody.audit.cli.options import (
     anchor_option,
     json_option,
@@ -24,11 +29,6 @@ from custody.audit.cli.options import (
     read_witnesses,
     witness_option,
 )
-from custody.audit.history.as_html import as_html
-from custody.audit.history.as_text import as_text, visible
-from custody.audit.history.audit_report import AuditReport, Period
-from custody.audit.history.fold import HistoryFold
-from custody.audit.history.layout import lay_out
 from custody.audit.sources.source import Stored
 from custody.audit.verify import verify
 from custody.errors import InputError
@@ -79,7 +79,7 @@ def report(
     if html is not None and not force:
         require_free(html)
     with open_source(ledger, database) as source:
-        fold, shown = HistoryFold(period), progress(source)
+        fold, shown = ChronicleFold(period), progress(source)
 
         def watch(step: str, entries: Iterable[Stored]) -> Iterable[Stored]:
             return fold.watching(shown(step, entries))

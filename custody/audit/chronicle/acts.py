@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from custody.audit.checks.parsed_entry import ParsedEntry
-from custody.audit.history.audit_report import Act
+from custody.audit.chronicle.audit_report import Act
 from custody.entry_summary import summarize
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement

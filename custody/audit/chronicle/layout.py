@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from custody.audit.checks.causes import find_causes
-from custody.audit.history.audit_report import (
+from custody.audit.chronicle.audit_report import (
     Access,
     Act,
     AuditReport,
@@ -17,7 +17,7 @@ from custody.audit.history.audit_report import (
     Person,
     Sealed,
 )
-from custody.audit.history.sections import Card, Facts, Grid, Layout, Section
+from custody.audit.chronicle.sections import Card, Facts, Grid, Layout, Section
 from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.report import Report
 from custody.audit.report_format import headline

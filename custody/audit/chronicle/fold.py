@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from custody.audit.checks.parsed_entry import ParsedEntry, parse_entry
-from custody.audit.history.acts import out_of_the_ordinary, read_act
-from custody.audit.history.audit_report import (
+from custody.audit.chronicle.acts import out_of_the_ordinary, read_act
+from custody.audit.chronicle.audit_report import (
     Access,
     Act,
     AuditReport,
@@ -46,7 +46,7 @@ class _Running:
 
 
 @dataclass(slots=True)
-class HistoryFold:
+class ChronicleFold:
     """What is known so far; :meth:`add` takes the next entries, :meth:`report` ends it."""
 
     period: Period
@@ -264,16 +264,16 @@ class HistoryFold:
         )
 
 
-_RULES: dict[str, Callable[[HistoryFold, ParsedEntry, bool], None]] = {
-    "ceremony.ended": HistoryFold._ended,
-    "ceremony.unlocked": HistoryFold._unlocked,
-    "ceremony.activated": HistoryFold._activated,
-    "person.invited": HistoryFold._invited,
-    "person.enrolled": HistoryFold._enrolled,
-    "person.keyed": HistoryFold._keyed,
-    "object.registered": HistoryFold._registered,
-    "objects.gone": HistoryFold._marked,
-    "objects.found": HistoryFold._marked,
+_RULES: dict[str, Callable[[ChronicleFold, ParsedEntry, bool], None]] = {
+    "ceremony.ended": ChronicleFold._ended,
+    "ceremony.unlocked": ChronicleFold._unlocked,
+    "ceremony.activated": ChronicleFold._activated,
+    "person.invited": ChronicleFold._invited,
+    "person.enrolled": ChronicleFold._enrolled,
+    "person.keyed": ChronicleFold._keyed,
+    "object.registered": ChronicleFold._registered,
+    "objects.gone": ChronicleFold._marked,
+    "objects.found": ChronicleFold._marked,
 }
 
 

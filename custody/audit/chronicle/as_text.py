@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from custody.audit.history.sections import Card, Facts, Grid, Layout, Section
+from custody.audit.chronicle.sections import Card, Facts, Grid, Layout, Section
 
 _LABEL = 15
 

@@ -12,8 +12,8 @@ from html import escape
 from itertools import groupby
 from operator import itemgetter
 
-from custody.audit.history.as_text import visible
-from custody.audit.history.sections import Card, Facts, Grid, Layout, Section
+from custody.audit.chronicle.as_text import visible
+from custody.audit.chronicle.sections import Card, Facts, Grid, Layout, Section
 
 _STYLE = """
 :root { color-scheme: light; --ink: #1b2430; --soft: #596675; --line: #d9dfe6; --tint: #f4f6f8;
