@@ -56,6 +56,7 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
                 "dataset": quorum.dataset,
                 "cosigned": list(quorum.cosigned),
                 "known": list(quorum.known),
+                "outside": {"cosigned": list(quorum.outside), "needed": quorum.outside_needed},
                 "size": quorum.size,
                 "threshold": quorum.threshold,
             }
@@ -210,6 +211,7 @@ def _witness_lines(report: Report) -> list[str]:
     return [
         f"witnesses    of {quorum.dataset}: {', '.join(quorum.cosigned) or 'nobody'}; "
         f"{len(quorum.cosigned)} of the {quorum.threshold} it takes, {_known(quorum)}"
+        f"{_outside(quorum)}"
         for quorum in report.quorums
     ]
 
@@ -218,6 +220,14 @@ def _known(quorum: Quorum) -> str:
     if len(quorum.known) == len(quorum.cosigned) > 0:
         return "whom you know"
     return f"and you know {len(quorum.known)}"
+
+
+def _outside(quorum: Quorum) -> str:
+    """Say which witnesses from outside cosigned, where the policy needs any."""
+    if not quorum.outside_needed:
+        return ""
+    names = ", ".join(quorum.outside) or "nobody"
+    return f"; from outside {names}: {len(quorum.outside)} of the {quorum.outside_needed} needed"
 
 
 def _cosigner_lines(report: Report) -> list[str]:

@@ -55,7 +55,7 @@ from custody.audit.checks.checkpoint import (
     check_size,
     read_identity,
 )
-from custody.audit.checks.external_witnesses import check_external_witnesses
+from custody.audit.checks.external_witnesses import check_external_witnesses, reached
 from custody.audit.checks.known_keys import check_known_log, known_log
 from custody.audit.checks.ledger_replay import LedgerReplay
 from custody.audit.checks.official_cosignatures import (
@@ -156,11 +156,12 @@ class _Verification:
         cosigners = Cosigners(self.identity.origin, replay.fold, self.known)
         self.add_findings(cosigners.check_known())
         wrong, _ = cosigners.check(self.identity.note or b"", "checkpoint")
-        unheld, outside = check_external_witnesses(witnesses, self.notes(anchors))
+        named = tuple(dict.fromkeys((*witnesses, *cosigners.outside())))
+        unheld, outside = check_external_witnesses(named, self.notes(anchors))
         self.add_findings(unheld)
         claims = self.claims(anchors, cosigners, chain.size)
         self.add_findings(wrong)
-        quorums = cosigners.quorums()
+        quorums = cosigners.quorums(reached(outside, chain.size))
         tree, unbound = self.build_tree(claims, chain.size), replay.bound_rows.unbound
         if source.tables is not None:
             self.add_findings(check_head(source.tables, tree, chain.last_leaf))
@@ -191,7 +192,7 @@ class _Verification:
             known_given=self.known is not None,
             cosigners=cosigners.shown(quorums),
             up_to=self.witnessed(quorums),
-            outside=outside,
+            outside=tuple(one for one in outside if one.witness in witnesses),
             head=self.identity.checkpoint,
             note=self.identity.note,
         )

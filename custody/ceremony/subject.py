@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.errors import TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
@@ -84,7 +85,8 @@ class Policy:
     ``headers`` says which headers are taken and turned for: ``proven``, those that whoever
     sealed has signed the registration of (:mod:`custody.registration`), or ``registered``,
     all. ``requests`` says which are taken: those that their requester ``signed``, or all
-    that come with a ``token``.
+    that come with a ``token``. ``witnesses`` from outside have to have cosigned what is to
+    be witnessed.
     """
 
     requester_may_approve: bool
@@ -92,6 +94,7 @@ class Policy:
     dealer: str | None = None
     headers: str = "registered"
     requests: str = "token"
+    witnesses: OutsideWitnesses | None = None
 
     @property
     def proven(self) -> bool:
@@ -104,6 +107,7 @@ class Policy:
         choices = {name: getattr(self, name) for name in POLICY_CHOICES}
         return {
             **dealer,
+            **({} if self.witnesses is None else {"witnesses": self.witnesses.record()}),
             **{name: made for name, made in choices.items() if made != POLICY_CHOICES[name][0]},
             "requester_may_approve": self.requester_may_approve,
             "scripts": {"export": self.export_script},
@@ -118,6 +122,11 @@ class Policy:
             requester_may_approve=fields.flag("requester_may_approve"),
             export_script=scripts.text("export"),
             dealer=fields.optional_text("dealer"),
+            witnesses=(
+                OutsideWitnesses.read(fields.record("witnesses"))
+                if fields.has("witnesses")
+                else None
+            ),
             **{
                 name: fields.optional_text(name) or made[0] for name, made in POLICY_CHOICES.items()
             },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
 from custody.formats.fields import answer_fields
+from custody.formats.pasted import unwrapped
 from custody.formats.validation import require_name
 from custody.streams import STANDARD_STREAM, reserved_standard_output
 
@@ -51,6 +52,19 @@ def dataset() -> None:
     show_default=True,
     help="Take requests that their requester signed only, or those with a token too.",
 )
+@click.option(
+    "--outside-witness",
+    "outside",
+    metavar="VKEY",
+    multiple=True,
+    help="The key of a witness from outside, for auditors to ask for; repeatable.",
+)
+@click.option(
+    "--outside-needed",
+    "outside_needed",
+    type=int,
+    help="How many of these have to cosign; all, unless said.",
+)
 @json_option
 def create(
     name: str,
@@ -62,13 +76,16 @@ def create(
     deal_offline: bool,
     headers: str,
     requests: str,
+    outside: tuple[str, ...],
+    outside_needed: int | None,
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
 
     With proven headers no key turns for a header whose sealer has not signed what it is
     registered as. 'custody seal' does so; stock age can't, nor did custody 0.1. With signed
-    requests officials can tell, without the service, that the named requester asked.
+    requests officials can tell, without the service, that the named requester asked. With
+    witnesses from outside auditors call a ledger 'witnessed' only where they cosigned it, too.
     """
     from custody.ceremony import CeremonyView, subject_words
 
@@ -82,6 +99,7 @@ def create(
         "deal_here": not deal_offline,
         "headers": headers,
         "requests": requests,
+        **_outside(outside, outside_needed),
     }
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))
@@ -109,6 +127,15 @@ def list_(as_json: bool) -> None:
     ]
     answer = [row.record() for row in listed]
     emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY", "RECIPIENT"]))
+
+
+def _outside(keys: tuple[str, ...], needed: int | None) -> dict[str, Any]:
+    """Give the witnesses from outside that are to be in the policy, if any."""
+    if not keys and needed is None:
+        return {}
+    from custody.ceremony.outside_witnesses import OutsideWitnesses
+
+    return {"witnesses": OutsideWitnesses.of(map(unwrapped, keys), needed).record()}
 
 
 @dataset.command()

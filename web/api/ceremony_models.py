@@ -42,6 +42,13 @@ class Scripts(Answer):
     export: Name
 
 
+class OutsideWitnesses(Answer):
+    """Witnesses from outside, by key, and how many of them have to cosign."""
+
+    keys: list[str]
+    needed: int
+
+
 class Policy(Answer):
     """A dataset's policy."""
 
@@ -54,6 +61,8 @@ class Policy(Answer):
     """That keys turn for proven headers only; absent where they turn for all."""
     requests: Literal["signed"] = "signed"
     """That whoever asks signs the request; absent where a token is enough."""
+    witnesses: OutsideWitnesses = OutsideWitnesses(keys=[], needed=0)
+    """Who from outside has to cosign for a ledger to be witnessed; absent where nobody has."""
 
 
 class Seat(Answer):

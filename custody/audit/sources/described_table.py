@@ -5,8 +5,7 @@ A key is told by its columns, so no name that a database gives to a constraint m
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import ReflectedColumn
+from typing import Any, Protocol
 
 TRIGGERS_OF = {
     "sqlite": "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'",
@@ -23,14 +22,34 @@ TRIGGERS_OF = {
 }
 """What gives name, table and text of each trigger; PostgreSQL's rules do as much as a trigger."""
 
-_KINDS: tuple[tuple[type, str], ...] = (
-    (sa.String, "text"),
-    (sa.Integer, "integer"),
-    (sa.LargeBinary, "bytes"),
-)
+_KINDS = {
+    **dict.fromkeys(("TEXT", "VARCHAR(32)"), "text"),
+    **dict.fromkeys(("BIGINT", "INTEGER"), "integer"),
+    **dict.fromkeys(("BLOB", "BYTEA"), "bytes"),
+}
+"""By type as either database names it."""
 
 
-def describe_table(inspector: sa.Inspector, name: str) -> str:
+class Inspector(Protocol):
+    """SQLAlchemy's inspector, as far as it is used here."""
+
+    def get_pk_constraint(self, table_name: str) -> Any:
+        """Give the primary key."""
+
+    def get_columns(self, table_name: str) -> Any:
+        """Give the columns."""
+
+    def get_unique_constraints(self, table_name: str) -> Any:
+        """Give what has to be unique."""
+
+    def get_indexes(self, table_name: str) -> Any:
+        """Give the indexes, which may be unique as well."""
+
+    def get_check_constraints(self, table_name: str) -> Any:
+        """Give the other rules."""
+
+
+def describe_table(inspector: Inspector, name: str) -> str:
     """Give a table's columns, and what its rules are, each in the order of their names."""
     keys = {*inspector.get_pk_constraint(name)["constrained_columns"]}
     columns = sorted(inspector.get_columns(name), key=lambda column: column["name"])
@@ -48,9 +67,9 @@ def describe_table(inspector: sa.Inspector, name: str) -> str:
     )
 
 
-def _describe_column(column: ReflectedColumn, key: bool) -> str:
-    of = column["type"]
-    kind = next((name for type_, name in _KINDS if isinstance(of, type_)), str(of).lower())
+def _describe_column(column: dict[str, Any], key: bool) -> str:
+    type_ = str(column["type"])
+    kind = _KINDS.get(type_, type_.lower())
     words = [("*" if key else "") + column["name"], kind + ("?" if column["nullable"] else "")]
     if column.get("default") is not None or column.get("computed"):
         words.append("filled in")
