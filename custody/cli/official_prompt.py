@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.ceremony import CeremonyView, Request
+from custody.ceremony import CeremonyView, Policy, Request
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
@@ -97,6 +97,7 @@ def ceremony_text(
     else:
         taken = "proven headers only" if subject.policy.proven else "all headers"
         lines.append(f"  takes      {taken}")
+        lines += witness_lines(subject.policy)
     names = ", ".join(seat.official for seat in subject.seats)
     lines += [
         plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
@@ -106,6 +107,15 @@ def ceremony_text(
         f"  digest     {shown.digest.hex()}",
     ]
     return "\n".join(lines)
+
+
+def witness_lines(policy: Policy) -> list[str]:
+    """Name the witnesses from outside that a policy asks for."""
+    rule = policy.witnesses
+    if rule is None:
+        return []
+    names = ", ".join(one.name for one in rule.cosigners)
+    return field("witnessed", f"from outside, by {rule.needed} of {names}")
 
 
 def signed_by(asked_by: Known) -> str:
