@@ -111,7 +111,11 @@ class ChronicleFold:
             self._open(record)
         if record.ceremony is not None:
             self._go_on(record, within)
-        elif within and record.type not in _NO_CHANGE:
+        if (
+            within
+            and (record.ceremony is None or record.type == "dataset.policy")
+            and record.type not in _NO_CHANGE
+        ):
             self._changes.append(read_act(record))
         rule = _RULES.get(record.type)
         if rule is not None:
@@ -179,12 +183,8 @@ class ChronicleFold:
 
     def _activated(self, record: ParsedEntry, within: bool) -> None:
         data, at = record.data, record.body["at"]
-        self._access = [
-            replace(one, until=at) if one.dataset == data["dataset"] and not one.until else one
-            for one in self._access
-        ]
         officials = tuple(seat["official"] for seat in data["seats"])
-        self._access.append(
+        self._from_now_on(
             Access(
                 data["dataset"],
                 data["threshold"],
@@ -194,6 +194,21 @@ class ChronicleFold:
                 at,
             )
         )
+
+    def _ruled(self, record: ParsedEntry, within: bool) -> None:
+        """Begin a line of its own where the policy of a dataset is another from now on."""
+        dataset, rules = record.body["dataset"], record.data["to"]
+        for one in [one for one in self._access if one.dataset == dataset and not one.until]:
+            self._from_now_on(replace(one, policy=rules, since=record.body["at"]))
+
+    def _from_now_on(self, access: Access) -> None:
+        self._access = [
+            replace(one, until=access.since)
+            if one.dataset == access.dataset and not one.until
+            else one
+            for one in self._access
+        ]
+        self._access.append(access)
 
     def _invited(self, record: ParsedEntry, within: bool) -> None:
         name = record.data["name"]
@@ -268,6 +283,7 @@ _RULES: dict[str, Callable[[ChronicleFold, ParsedEntry, bool], None]] = {
     "ceremony.ended": ChronicleFold._ended,
     "ceremony.unlocked": ChronicleFold._unlocked,
     "ceremony.activated": ChronicleFold._activated,
+    "dataset.policy": ChronicleFold._ruled,
     "person.invited": ChronicleFold._invited,
     "person.enrolled": ChronicleFold._enrolled,
     "person.keyed": ChronicleFold._keyed,

@@ -10,6 +10,7 @@ from custody.audit.chronicle.audit_report import AuditReport, CeremonyRecord, Pe
 from custody.audit.chronicle.fold import ChronicleFold
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
+from custody.entry_shapes import BODY_SHAPES, body_shape
 from tests.audit.forging import Forged
 from tests.audit.history import Copy
 from tests.db_snapshots import Moments
@@ -102,6 +103,22 @@ def test_who_could_open_what_and_since_when(whole: AuditReport) -> None:
     ]
     assert {one.name: bool(one.fingerprint) for one in whole.people}["rita"]
     assert [one.kind for one in whole.others] == ["genesis"] * 4
+
+
+def test_who_could_open_what_begins_anew_with_other_rules(
+    forged: Forged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the entry's ceremony was: the rules are those that hold from then on."""
+    shape = {**body_shape("ceremony.ended")}
+    monkeypatch.setitem(BODY_SHAPES, "dataset.policy", shape)
+    ceremony = forged.under_way()
+    data = {"approvals": [], "digest": "0" * 64, "from": {}, "to": {"headers": "proven"}}
+    forged.go_on(ceremony, "dataset.policy", data)
+    report = told(forged)
+    at = forged.bodies[-1]["at"]
+    rules = [(one.until, one.policy) for one in report.access if one.dataset == ceremony.dataset]
+    assert (rules[0][0], rules[1]) == (at, (None, {"headers": "proven"}))
+    assert report.changes[-1].kind == "dataset.policy"
 
 
 def test_changes_are_all_that_is_neither_a_ceremony_nor_an_object(whole: AuditReport) -> None:
