@@ -42,11 +42,13 @@ class Scripts(Answer):
     export: Name
 
 
-class OutsideWitnesses(Answer):
+class PolicyWitnesses(Answer):
     """Witnesses from outside, by key, and how many of them have to cosign."""
 
     keys: list[str]
+    """Their keys, in the order of their text."""
     needed: int
+    """How many of them have to have cosigned."""
 
 
 class Policy(Answer):
@@ -61,7 +63,7 @@ class Policy(Answer):
     """That keys turn for proven headers only; absent where they turn for all."""
     requests: Literal["signed"] = "signed"
     """That whoever asks signs the request; absent where a token is enough."""
-    witnesses: OutsideWitnesses = OutsideWitnesses(keys=[], needed=0)
+    witnesses: PolicyWitnesses = PolicyWitnesses(keys=[], needed=0)
     """Who from outside has to cosign for a ledger to be witnessed; absent where nobody has."""
 
 
