@@ -56,6 +56,12 @@ class OutsideWitnesses:
         """Give the keys."""
         return tuple(map(Cosigner.parse, self.keys))
 
+    @property
+    def told(self) -> str:
+        """Name them, and how many of them are needed, in plain words."""
+        names = ", ".join(one.name for one in self.cosigners)
+        return f"from outside, by {self.needed} of {names}"
+
     def record(self) -> dict[str, Any]:
         """Give them as a JSON object."""
         return {"keys": list(self.keys), "needed": self.needed}

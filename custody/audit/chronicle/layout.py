@@ -6,7 +6,6 @@ What stands here is text as it is said; whoever shows it escapes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 
 from custody.audit.checks.causes import find_causes
 from custody.audit.chronicle.audit_report import (
@@ -21,7 +20,7 @@ from custody.audit.chronicle.sections import Card, Facts, Grid, Layout, Section
 from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.report import Report
 from custody.audit.report_format import headline
-from custody.ceremony.subject import Policy
+from custody.ceremony.policy import Policy, told_rules
 from custody.errors import CustodyError
 
 
@@ -193,13 +192,10 @@ def _access(one: Access) -> tuple[str, ...]:
 def _rules(one: Access) -> str:
     """Tell a policy, with what it leaves out because it is usual."""
     try:
-        rules = asdict(Policy.read(one.policy))
+        rules = told_rules(Policy.read(one.policy))
     except CustodyError:
         return "can't be told"
-    words = {True: "yes", False: "no", None: "the service"}
-    return ", ".join(
-        f"{name.replace('_', ' ')}: {words.get(value, value)}" for name, value in rules.items()
-    )
+    return "; ".join(f"{about}: {text}" for about, text in rules.items())
 
 
 def _person(one: Person) -> tuple[str, ...]:
