@@ -171,7 +171,7 @@ _TOLD: dict[str, Callable[[Policy], str]] = {
         "may approve it too" if policy.requester_may_approve else "may not approve it"
     ),
     "exports": lambda policy: f"by the script {policy.export_script}",
-    "witnessed": lambda policy: (
+    "cosigned": lambda policy: (
         policy.witnesses.told if policy.witnesses else "by nobody from outside"
     ),
     "dealt": lambda policy: f"by {policy.dealer}" if policy.dealer else "as the dealing says",

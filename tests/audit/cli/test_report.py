@@ -62,7 +62,12 @@ def test_a_ledger_that_is_older_than_what_was_kept_is_told_with_3(
 def test_both_days_are_part_of_the_period(audit: Audit, exported: Path) -> None:
     given = ("--since", "2026-02-20", "--until", "2026-02-20", "--json")
     told = json.loads(audit("report", "--ledger", exported, *given).out)
-    assert [one["outcome"] for one in told["exports"]] == ["expired", "cancelled", None]
+    assert [one["outcome"] for one in told["exports"]] == [
+        "expired",
+        "cancelled",
+        "cancelled",
+        None,
+    ]
     assert told["period"] == {
         "since": "2026-02-20T00:00:00.000000Z",
         "until": "2026-02-21T00:00:00.000000Z",
