@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +23,7 @@ from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
+    from custody.ceremony.outside_witnesses import OutsideWitnesses
     from custody.dataset import Dataset, ListedDataset, Sealer
 
 
@@ -92,6 +93,7 @@ def create(
     from custody.official.asking import AskedGenesis, require_genesis
     from custody.official.known_file import known_people_path, read_known
 
+    witnesses = _outside(outside, outside_needed)
     body = {
         "name": require_name(name, "a dataset"),
         "threshold": threshold,
@@ -102,13 +104,13 @@ def create(
         "deal_here": not deal_offline,
         "headers": headers,
         "requests": requests,
-        **_outside(outside, outside_needed),
+        **({} if witnesses is None else {"witnesses": witnesses.record()}),
     }
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))
     emit(view.record(), as_json, view.id)
     dealer = "offline" if deal_offline else "service"
-    policy = Policy(requester_may_approve, export_script, dealer, headers, requests)
+    policy = Policy(requester_may_approve, export_script, dealer, headers, requests, witnesses)
     asked = AskedGenesis(name, threshold, officials, policy)
     require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
     note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
@@ -139,13 +141,13 @@ def list_(as_json: bool) -> None:
     emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY", "RECIPIENT"]))
 
 
-def _outside(keys: tuple[str, ...], needed: int | None) -> dict[str, Any]:
+def _outside(keys: tuple[str, ...], needed: int | None) -> OutsideWitnesses | None:
     """Give the witnesses from outside that are to be in the policy, if any."""
     if not keys and needed is None:
-        return {}
+        return None
     from custody.ceremony.outside_witnesses import OutsideWitnesses
 
-    return {"witnesses": OutsideWitnesses.of(map(unwrapped, keys), needed).record()}
+    return OutsideWitnesses.of(map(unwrapped, keys), needed)
 
 
 @dataset.command()
