@@ -82,6 +82,7 @@ ENTRY_SHAPES: dict[str, Record] = {
     "token.created": {
         "dataset": TEXT_OR_NULL,
         "expires": TEXT_OR_NULL,
+        "hash": Maybe(TEXT),
         "id": TEXT,
         "label": TEXT_OR_NULL,
         "person": TEXT,

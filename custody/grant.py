@@ -113,6 +113,10 @@ class GrantDocument:
             and (request.policy.requester_may_approve or seat.official != request.requester)
         )
 
+    def said(self) -> tuple[Statement, ...]:
+        """Give verdicts and turns over exactly this request, each verified with its seat's key."""
+        return tuple(_said_by_seats(self))
+
     def require_sound(self) -> None:
         """Refuse a document that is not what a quorum of its request's own roster signed.
 

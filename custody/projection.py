@@ -179,8 +179,11 @@ def _keyed(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 
 def _token_created(seq: int, body: Row, data: Row) -> Iterable[Change]:
-    row = {**data, "scopes": _json(data["scopes"]), "created": body["at"], "revoked": None}
-    yield Insert("token", row)
+    said = {name: value for name, value in data.items() if name != "hash"}
+    yield Insert(
+        "token",
+        {**said, "scopes": _json(data["scopes"]), "created": body["at"], "revoked": None},
+    )
 
 
 def _token_revoked(seq: int, body: Row, data: Row) -> Iterable[Change]:

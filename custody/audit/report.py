@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from custody.audit.checks.anchor import Anchor, Contradiction, contradictions
 from custody.audit.checks.external_witnesses import ExternalWitness
 from custody.audit.checks.known_keys import COMPARE, ShownKey
 from custody.audit.checks.official_cosignatures import Quorum, Witnessed
+from custody.audit.checks.schema import VERSION
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED, WITNESSED_WITHIN
 from custody.tlog.note import Checkpoint
@@ -24,7 +26,9 @@ class Report:
     ``known_given``, knows them; ``up_to`` how far a known quorum of each did, ``within`` how far
     the ledger may have gone on since then. ``outside`` says what each witness that was asked
     for has seen; ``note`` is the checkpoint verbatim, ``head`` what it says. A ``replica`` is a
-    database that follows another one.
+    database that follows another one; ``unbound_tokens`` are those made before entries had the
+    digest of a token's hash, and ``other_version`` that of a database whose tables this
+    verifier does not know, so that they were not compared.
     """
 
     source: str
@@ -47,6 +51,8 @@ class Report:
     note: bytes | None = None
     head: Checkpoint | None = None
     replica: bool = False
+    unbound_tokens: int = 0
+    other_version: str | None = None
     seconds: float = 0.0
 
     @property
@@ -132,13 +138,25 @@ class Report:
         if self.strangers:
             left.append(f"that the service made up who cosigned: {self._acquainted()}; {COMPARE}")
         if self.database:
-            left.append(
-                "that what gives access (hashes of tokens, passwords, sessions and invitations) "
-                "was altered in the database: the ledger does not bind it"
-            )
+            left += self._beside()
         else:
             left.append("that the database says something else: verify it with --database")
         return left
+
+    def _beside(self) -> Iterator[str]:
+        """Say what of a database nothing was compared with."""
+        old = (
+            f"the hashes of {self.unbound_tokens} token(s) of 0.1, " if self.unbound_tokens else ""
+        )
+        yield (
+            f"that what gives access ({old}passwords, sessions and invitations) was altered in "
+            "the database: the ledger does not bind it"
+        )
+        if self.other_version:
+            yield (
+                f"that its tables were altered: they are of version {self.other_version}, and this "
+                f"verifier knows those of {VERSION}"
+            )
 
     def _acquainted(self) -> str:
         if not self.known_given:

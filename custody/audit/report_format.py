@@ -56,6 +56,7 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
                 "dataset": quorum.dataset,
                 "cosigned": list(quorum.cosigned),
                 "known": list(quorum.known),
+                "outside": {"cosigned": list(quorum.outside), "needed": quorum.outside_needed},
                 "size": quorum.size,
                 "threshold": quorum.threshold,
             }
@@ -83,7 +84,7 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
 
     What may follow from a cause is one line below it, unless ``everything`` is to be shown.
     """
-    lines = [_headline(report, required), *_finding_lines(report, everything=everything)]
+    lines = [headline(report, required), *_finding_lines(report, everything=everything)]
     lines += [
         f"source       {report.source}",
         f"root         {report.root}",
@@ -166,7 +167,8 @@ def _witnessed(report: Report) -> dict[str, Any] | None:
     return {"after": report.entries - size, "entry": size - 1, "time": at}
 
 
-def _headline(report: Report, required: str) -> str:
+def headline(report: Report, required: str) -> str:
+    """Give the verdict in a line: whether it is intact, and at which level."""
     of = f"{_count(report.entries, 'entry', 'entries')} of {report.origin}"
     if report.findings:
         count = _count(len(report.findings), "finding", "findings")
@@ -209,6 +211,7 @@ def _witness_lines(report: Report) -> list[str]:
     return [
         f"witnesses    of {quorum.dataset}: {', '.join(quorum.cosigned) or 'nobody'}; "
         f"{len(quorum.cosigned)} of the {quorum.threshold} it takes, {_known(quorum)}"
+        f"{_outside(quorum)}"
         for quorum in report.quorums
     ]
 
@@ -217,6 +220,14 @@ def _known(quorum: Quorum) -> str:
     if len(quorum.known) == len(quorum.cosigned) > 0:
         return "whom you know"
     return f"and you know {len(quorum.known)}"
+
+
+def _outside(quorum: Quorum) -> str:
+    """Say which witnesses from outside cosigned, where the policy needs any."""
+    if not quorum.outside_needed:
+        return ""
+    names = ", ".join(quorum.outside) or "nobody"
+    return f"; from outside {names}: {len(quorum.outside)} of the {quorum.outside_needed} needed"
 
 
 def _cosigner_lines(report: Report) -> list[str]:

@@ -3,7 +3,8 @@
 1.  *Whose is it?* The first entry names the ledger and the key of its
     checkpoints. A key that the auditor brought, or knows as this ledger's, takes its
     place, and any other key named anywhere is a finding.
-2.  *The source.* SQLite checks its own file, indexes against tables too.
+2.  *The source.* SQLite checks its own file, indexes against tables too. Tables and
+    triggers are those that the service makes (:mod:`custody.audit.checks.schema`).
 3.  *The chain.* Every entry stands where it says, belongs to this ledger, names
     the hash of the bytes before it, and is strict RFC 8785 JSON
     (:mod:`custody.audit.checks.chain`, run by :mod:`custody.audit.checks.chain_process`).
@@ -54,7 +55,7 @@ from custody.audit.checks.checkpoint import (
     check_size,
     read_identity,
 )
-from custody.audit.checks.external_witnesses import check_external_witnesses
+from custody.audit.checks.external_witnesses import check_external_witnesses, reached
 from custody.audit.checks.known_keys import check_known_log, known_log
 from custody.audit.checks.ledger_replay import LedgerReplay
 from custody.audit.checks.official_cosignatures import (
@@ -63,6 +64,7 @@ from custody.audit.checks.official_cosignatures import (
     Witnessed,
     check_kept_notes,
 )
+from custody.audit.checks.schema import TABLES, check_schema, other_version
 from custody.audit.checks.tree import Claim, check_head
 from custody.audit.disk_table import disk_tables
 from custody.audit.finding import Finding
@@ -145,6 +147,7 @@ class _Verification:
             self.add_findings(
                 make_finding("source.damage", source.name, "ok", line) for line in lines
             )
+        other = self.check_schema()
         self.replay.timed = {size - 1 for size in self.note_sizes(anchors)}
         chain = self.read_entries()
         unsigned = self.add_findings(check_signature(self.identity, key))
@@ -153,12 +156,13 @@ class _Verification:
         cosigners = Cosigners(self.identity.origin, replay.fold, self.known)
         self.add_findings(cosigners.check_known())
         wrong, _ = cosigners.check(self.identity.note or b"", "checkpoint")
-        unheld, outside = check_external_witnesses(witnesses, self.notes(anchors))
+        named = tuple(dict.fromkeys((*witnesses, *cosigners.outside())))
+        unheld, outside = check_external_witnesses(named, self.notes(anchors))
         self.add_findings(unheld)
         claims = self.claims(anchors, cosigners, chain.size)
         self.add_findings(wrong)
-        quorums = cosigners.quorums()
-        tree = self.build_tree(claims, chain.size)
+        quorums = cosigners.quorums(reached(outside, chain.size))
+        tree, unbound = self.build_tree(claims, chain.size), replay.bound_rows.unbound
         if source.tables is not None:
             self.add_findings(check_head(source.tables, tree, chain.last_leaf))
             self.add_findings(replay.compare(source.tables))
@@ -173,6 +177,8 @@ class _Verification:
             signed=key is not None and not unsigned,
             database=source.tables is not None,
             replica=self.replica,
+            unbound_tokens=unbound,
+            other_version=other,
             checked={
                 "entries": chain.size,
                 "statements": len(replay.claims),
@@ -186,10 +192,19 @@ class _Verification:
             known_given=self.known is not None,
             cosigners=cosigners.shown(quorums),
             up_to=self.witnessed(quorums),
-            outside=outside,
+            outside=tuple(one for one in outside if one.witness in witnesses),
             head=self.identity.checkpoint,
             note=self.identity.note,
         )
+
+    def check_schema(self) -> str | None:
+        """Check how a database is made; give its version if it is made otherwise than is known."""
+        tables = self.source.tables
+        found = tables.schema(TABLES) if tables is not None else None
+        if found is None:
+            return None
+        self.add_findings(check_schema(found))
+        return other_version(found)
 
     def read_entries(self) -> ChainEnd:
         """Read the source once, for the chain check and for the replay."""

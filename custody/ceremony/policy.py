@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.errors import RefusedError, TamperedError
 from custody.formats.fields import Fields
 
@@ -30,7 +31,8 @@ class Policy:
     ``headers`` says which headers are taken and turned for: ``proven``, those that whoever
     sealed has signed the registration of (:mod:`custody.registration`), or ``registered``,
     all. ``requests`` says which are taken: those that their requester ``signed``, or all
-    that come with a ``token``.
+    that come with a ``token``. ``witnesses`` from outside have to have cosigned what is to
+    be witnessed.
     """
 
     requester_may_approve: bool
@@ -38,6 +40,7 @@ class Policy:
     dealer: str | None = None
     headers: str = "registered"
     requests: str = "token"
+    witnesses: OutsideWitnesses | None = None
 
     @property
     def proven(self) -> bool:
@@ -50,6 +53,7 @@ class Policy:
         choices = {name: getattr(self, name) for name in POLICY_CHOICES}
         return {
             **dealer,
+            **({} if self.witnesses is None else {"witnesses": self.witnesses.record()}),
             **{name: made for name, made in choices.items() if made != POLICY_CHOICES[name][0]},
             "requester_may_approve": self.requester_may_approve,
             "scripts": {"export": self.export_script},
@@ -64,6 +68,11 @@ class Policy:
             requester_may_approve=fields.flag("requester_may_approve"),
             export_script=scripts.text("export"),
             dealer=fields.optional_text("dealer"),
+            witnesses=(
+                OutsideWitnesses.read(fields.record("witnesses"))
+                if fields.has("witnesses")
+                else None
+            ),
             **{
                 name: fields.optional_text(name) or made[0] for name, made in POLICY_CHOICES.items()
             },
@@ -80,7 +89,7 @@ def tightens(now: Policy, wanted: Policy) -> bool:
 
     ``requests`` from token to signed, ``headers`` from registered to proven, and that whoever
     asks may no longer approve. Which of two export scripts is the stricter nobody can tell by
-    their names, and who dealt the key is history: these stay as they are.
+    their names, and who dealt the key is history: these stay as they are, and so do witnesses.
     """
     return now != wanted and not loosened(now, wanted)
 
@@ -91,6 +100,7 @@ def loosened(now: Policy, wanted: Policy) -> tuple[str, ...]:
         "requester_may_approve": wanted.requester_may_approve <= now.requester_may_approve,
         "export_script": wanted.export_script == now.export_script,
         "dealer": wanted.dealer == now.dealer,
+        "witnesses": wanted.witnesses == now.witnesses,
         **{
             name: made.index(getattr(now, name)) <= made.index(getattr(wanted, name))
             for name, made in POLICY_CHOICES.items()
@@ -161,5 +171,8 @@ _TOLD: dict[str, Callable[[Policy], str]] = {
         "may approve it too" if policy.requester_may_approve else "may not approve it"
     ),
     "exports": lambda policy: f"by the script {policy.export_script}",
+    "cosigned": lambda policy: (
+        policy.witnesses.told if policy.witnesses else "by nobody from outside"
+    ),
     "dealt": lambda policy: f"by {policy.dealer}" if policy.dealer else "as the dealing says",
 }

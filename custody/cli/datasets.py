@@ -17,11 +17,13 @@ from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried, carried_text
 from custody.formats.fields import answer_fields
+from custody.formats.pasted import unwrapped
 from custody.formats.validation import require_name
 from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.ceremony import Subject
+    from custody.ceremony.outside_witnesses import OutsideWitnesses
     from custody.dataset import Dataset, ListedDataset, Sealer
 
 
@@ -52,6 +54,19 @@ def dataset() -> None:
     show_default=True,
     help="Take requests that their requester signed only, or those with a token too.",
 )
+@click.option(
+    "--outside-witness",
+    "outside",
+    metavar="VKEY",
+    multiple=True,
+    help="The key of a witness from outside, for auditors to ask for; repeatable.",
+)
+@click.option(
+    "--outside-needed",
+    "outside_needed",
+    type=int,
+    help="How many of these have to cosign; all, unless said.",
+)
 @json_option
 def create(
     name: str,
@@ -63,18 +78,22 @@ def create(
     deal_offline: bool,
     headers: str,
     requests: str,
+    outside: tuple[str, ...],
+    outside_needed: int | None,
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
 
     With proven headers no key turns for a header whose sealer has not signed what it is
     registered as. 'custody seal' does so; stock age can't, nor did custody 0.1. With signed
-    requests officials can tell, without the service, that the named requester asked.
+    requests officials can tell, without the service, that the named requester asked. With
+    witnesses from outside auditors call a ledger 'witnessed' only where they cosigned it, too.
     """
     from custody.ceremony import CeremonyView, Policy, subject_words
     from custody.official.asking import AskedGenesis, require_genesis
     from custody.official.known_file import known_people_path, read_known
 
+    witnesses = _outside(outside, outside_needed)
     body = {
         "name": require_name(name, "a dataset"),
         "threshold": threshold,
@@ -85,12 +104,13 @@ def create(
         "deal_here": not deal_offline,
         "headers": headers,
         "requests": requests,
+        **({} if witnesses is None else {"witnesses": witnesses.record()}),
     }
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))
     emit(view.record(), as_json, view.id)
     dealer = "offline" if deal_offline else "service"
-    policy = Policy(requester_may_approve, export_script, dealer, headers, requests)
+    policy = Policy(requester_may_approve, export_script, dealer, headers, requests, witnesses)
     asked = AskedGenesis(name, threshold, officials, policy)
     require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
     note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
@@ -122,6 +142,15 @@ def list_(as_json: bool) -> None:
     ]
     answer = [row.record() for row in listed]
     emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY", "RECIPIENT"]))
+
+
+def _outside(keys: tuple[str, ...], needed: int | None) -> OutsideWitnesses | None:
+    """Give the witnesses from outside that are to be in the policy, if any."""
+    if not keys and needed is None:
+        return None
+    from custody.ceremony.outside_witnesses import OutsideWitnesses
+
+    return OutsideWitnesses.of(map(unwrapped, keys), needed)
 
 
 @dataset.command()

@@ -108,6 +108,7 @@ def ceremony_text(
     else:
         taken = "proven headers only" if subject.policy.proven else "all headers"
         lines.append(f"  takes      {taken}")
+        lines += witness_lines(subject.policy)
     names = ", ".join(seat.official for seat in subject.seats)
     lines += [
         plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
@@ -117,6 +118,12 @@ def ceremony_text(
         f"  digest     {shown.digest.hex()}",
     ]
     return "\n".join(lines)
+
+
+def witness_lines(policy: Policy) -> list[str]:
+    """Name the witnesses from outside that a policy asks for."""
+    rule = policy.witnesses
+    return [] if rule is None else field("witnessed", rule.told)
 
 
 def signed_by(asked_by: Known) -> str:

@@ -5,7 +5,8 @@ enough for a secret nobody chose: there is nothing to guess, so nothing to slow 
 
 A token can be rotated: a new one with the same terms, and the old one lives on for an
 overlap, so that no job is without one while it is handed out. When a token was last used
-is noted beside its hash, at most once an hour, and not in the ledger.
+is noted beside its hash, at most once an hour, and not in the ledger. The entry of a token
+has the SHA-256 of its hash, so that an auditor finds one that was exchanged (promise TAMPER).
 
 "attend" comes with an enrolled key only, by session or enrolment: an administrator
 can't make a token that answers a roll-call for somebody else.
@@ -13,6 +14,7 @@ can't make a token that answers a roll-call for somebody else.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -145,6 +147,7 @@ def issue_token(
     hash_ = digest_of(made.token)
     connection.execute(insert(token_hash).values(token=made.id, hash=hash_))
     terms = {name: value for name, value in asdict(made).items() if name != "token"}
+    terms["hash"] = hashlib.sha256(hash_).hexdigest()
     service.append(connection, [entry_body("token.created", by, now, terms)])
     return made
 

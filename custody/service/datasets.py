@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -23,6 +24,7 @@ from custody.ceremony import (
     keyed_seats,
     open_ceremony,
 )
+from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.dataset import Dataset, DatasetSeat
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
@@ -66,13 +68,15 @@ def create(
     deal_here: bool = True,
     headers: str = "proven",
     requests: str = "signed",
+    witnesses: dict[str, Any] | None = None,
 ) -> Ceremony:
     """Open the genesis of a dataset; the service deals as soon as its script says so.
 
     With ``deal_here`` false it waits for a dealing made on an air-gapped machine. Who
     deals is in the subject's policy, so it is among what everybody signs; so is which
     ``headers`` are taken, those that are proven or all that are registered, and which
-    ``requests``: those that their requester signed, or all that come with a token.
+    ``requests``: those that their requester signed, or all that come with a token; and
+    which ``witnesses`` from outside have to cosign, by ``keys`` and how many are ``needed``.
     ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
     name is taken by a dataset or by a genesis under way.
     """
@@ -98,6 +102,7 @@ def create(
                 dealer=SERVICE if deal_here else "offline",
                 headers=headers,
                 requests=requests,
+                witnesses=OutsideWitnesses.of(**witnesses) if witnesses else None,
             ),
             requesters=_keyed_requesters(connection),
         )

@@ -189,12 +189,15 @@ class Copy:
 
     @contextmanager
     def altered(self) -> Iterator[sqlite3.Connection]:
-        """The database as its owner could alter it, triggers dropped."""
+        """The database as its owner could alter it, with triggers dropped and put back."""
         connection = sqlite3.connect(self.path)
-        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-        for (name,) in names.fetchall():
+        query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        triggers = connection.execute(query).fetchall()
+        for name, _ in triggers:
             connection.execute(f'DROP TRIGGER "{name}"')
         yield connection
+        for _, text in triggers:
+            connection.execute(text)
         connection.commit()
         connection.close()
 

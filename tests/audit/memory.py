@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from custody.audit.checks.bound_rows import CONTRIBUTIONS, GRANTS, SHARES
+from custody.audit.checks.bound_rows import CONTRIBUTIONS, GRANTS, SHARES, TOKENS
 from custody.audit.sources.database_source import open_database
 from custody.audit.sources.source import Stored
 from custody.audit.verify import verify
 from custody.state_tables import TABLES, Row, Table
 from tests.audit.history import Copy, places
 
-BOUND_TABLES = (SHARES, GRANTS, CONTRIBUTIONS)
+BOUND_TABLES = (SHARES, GRANTS, CONTRIBUTIONS, TOKENS)
 
 
 @dataclass
@@ -77,6 +77,9 @@ class Memory:
 
     def damage(self) -> Iterator[str]:
         return iter(())
+
+    def schema(self, names: Collection[str]) -> None:
+        return None
 
     def missing(self, table: str, columns: Sequence[str]) -> list[str]:
         return []

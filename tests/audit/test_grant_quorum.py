@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from custody.formats.digest_words import twelve_words
+from custody.formats.timestamps import stamp
 from custody.official.known_people import SEEN
 from custody.servicekey import ServiceKey
 from tests.audit.conftest import Outcome
@@ -67,6 +68,29 @@ def test_a_known_quorum_proves_it_whole(check: Check) -> None:
     assert lines[0] == f"proven: entry 9 of {ORIGIN}"
     assert "signed for   anna, bert; it takes 2, and you know 2" in lines
     assert "not known" not in done.out
+
+
+def test_it_says_which_export_it_was_for_whom_and_by_whom_approved(check: Check) -> None:
+    """BOUND: as the officials signed it; and what a requester wrote obeys no terminal."""
+    done = check(grant().encode(), known(*SIGNERS))
+    document, lines = grant().document, done.out.splitlines()
+    request = document.request
+    opened = stamp(request.opened)
+    assert f"export       {request.ceremony} of {request.dataset}, opened {opened}" in lines
+    assert f"asked by     {request.requester}, with a token alone" in lines
+    assert f"purpose      {request.asked.purpose}" in lines
+    assert f"for          {document.recipient}" in lines
+    assert f"objects      2 opened, {sum(one.size for one in document.objects)} B" in lines
+    assert all(f"             {one.id}" in lines for one in document.objects)
+    for label in ("approved by", "turned by"):
+        named = [line.split()[2] for line in lines if line.startswith(label)]
+        assert sorted(named) == ["anna,", "bert,"]
+    told = json.loads(check(grant().encode(), known(*SIGNERS), "--json").out)["grant"]
+    assert (told["ceremony"], told["requester"]) == (request.ceremony, request.requester)
+    said = {(one["official"], one["kind"]) for one in told["statements"]}
+    assert said == {(name, kind) for name in SIGNERS for kind in ("approve", "turn")}
+    nasty = made_up({**REQUEST, "purpose": "to see\x1b[2J"})
+    assert "purpose      to see\\x1b[2J" in check(nasty, known(*SIGNERS, "carl")).out
 
 
 def test_without_known_people_the_entry_is_proven_and_no_more(check: Check) -> None:

@@ -42,7 +42,6 @@ ACCESS = {
     "publication",
     "request_draft",
     "session",
-    "token_hash",
 }
 """What lets somebody in, or says how far publishing and notices have come, and nothing else:
 no ledger binds it, and every report says so."""

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from custody.ceremony import Cancel, Event, Policy, Subject, evolve
+from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.ceremony.policy import POLICY_CHOICES, changes_of, loosened, tightens
 from custody.errors import LedgerError, NotAllowedError, RefusedError, StatementError, TamperedError
 from custody.formats import canonical_json
+from custody.tlog.cosignature import Cosigner
 from tests.ceremony.play import START, CeremonyRun, tightening
 
 OLD: dict[str, Any] = {
@@ -56,7 +58,12 @@ STEPS: dict[str, tuple[Any, Any]] = {
     "requests": ("token", "signed"),
 }
 """By field: what is looser, and what is stricter."""
-FIXED = {"export_script": ("export", "export-witnessed"), "dealer": ("service", "offline")}
+WITNESS = Cosigner("witness.example/w1", bytes([7]) * 32)
+FIXED: dict[str, tuple[Any, Any]] = {
+    "export_script": ("export", "export-witnessed"),
+    "dealer": ("service", "offline"),
+    "witnesses": (None, OutsideWitnesses.of([WITNESS.vkey])),
+}
 """By field: two values of which none is the stricter."""
 
 

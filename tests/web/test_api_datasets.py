@@ -11,6 +11,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis, vouched_by
+from custody.tlog.cosignature import Cosigner
 from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS
@@ -41,6 +42,18 @@ def test_an_administrator_opens_a_genesis(api: Api) -> None:
     assert answer["step"]["action"] == "receive"
     assert [seat["official"] for seat in answer["subject"]["seats"]] == GENESIS["officials"]
     assert answer["dealing"]["by"] == "service"
+
+
+def test_a_policy_may_name_witnesses_from_outside(api: Api) -> None:
+    """In one order, whatever order they were given in; what is no key is refused."""
+    keys = [Cosigner(f"witness.example/w{at}", bytes([at]) * 32).vkey for at in (7, 8)]
+    asked = {"keys": sorted(keys, reverse=True), "needed": 1}
+    answer = api.post("/datasets", {**GENESIS, "witnesses": asked}, by=ADMINISTRATOR).json
+    assert answer is not None
+    assert answer["subject"]["policy"]["witnesses"] == {"keys": sorted(keys), "needed": 1}
+    for wrong in ({"keys": ["w1"], "needed": 1}, {"keys": keys, "needed": 3}, {"keys": keys}):
+        body = {**GENESIS, "name": "other", "witnesses": wrong}
+        assert api.post("/datasets", body, by=ADMINISTRATOR).status_code == 400
 
 
 def test_a_genesis_may_wait_for_a_dealing_made_elsewhere(api: Api) -> None:

@@ -42,6 +42,15 @@ class Scripts(Answer):
     export: Name
 
 
+class PolicyWitnesses(Answer):
+    """Witnesses from outside, by key, and how many of them have to cosign."""
+
+    keys: list[str]
+    """Their keys, in the order of their text."""
+    needed: int
+    """How many of them have to have cosigned."""
+
+
 class Policy(Answer):
     """A dataset's policy."""
 
@@ -54,6 +63,8 @@ class Policy(Answer):
     """That keys turn for proven headers only; absent where they turn for all."""
     requests: Literal["signed"] = "signed"
     """That whoever asks signs the request; absent where a token is enough."""
+    witnesses: PolicyWitnesses = PolicyWitnesses(keys=[], needed=0)
+    """Who from outside has to cosign for a ledger to be witnessed; absent where nobody has."""
 
 
 class Seat(Answer):

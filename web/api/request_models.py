@@ -169,6 +169,15 @@ class SessionBody(Body):
     envelope: EnvelopeBody
 
 
+class OutsideWitnesses(Body):
+    """Witnesses from outside, which cosign checkpoints."""
+
+    keys: list[str] = Field(max_length=16)
+    """Their keys, as 'custody-audit witness-key' prints them."""
+    needed: int = Field(ge=1, le=16)
+    """How many of them have to have cosigned."""
+
+
 class DatasetBody(Body):
     """A dataset to open the genesis of."""
 
@@ -187,6 +196,8 @@ class DatasetBody(Body):
     """Which headers are taken: those that their sealer proves, or all."""
     requests: Literal["signed", "token"] = "signed"
     """Which requests are taken: those that their requester signs, or all."""
+    witnesses: OutsideWitnesses | None = None
+    """Which witnesses from outside have to cosign what is to be witnessed; none unless said."""
 
 
 class PolicyBody(Body):

@@ -1,14 +1,16 @@
 """Checks rows that the ledger binds by digest (TAMPER; docs/decisions/0007-projection.md).
 
-Three tables hold what no entry can: sealed shares, grants, and contributions for
-as long as their ceremony may need them. From the entries follows which rows have to
-be there and the SHA-256 of each:
+Four tables hold what no entry can: sealed shares, grants, contributions for as long as
+their ceremony may need them, and the hashes of tokens. From the entries follows which rows
+have to be there and the SHA-256 of each:
 
 * ``ceremony.dealt`` names the digest of every sealed share;
 * ``ceremony.unlocked`` names that of the grant;
 * a receipt or a turned key names that of its contribution, until the ceremony
   activates, unlocks, lapses or ends. What stays behind after that is a finding:
-  it was to be erased.
+  it was to be erased;
+* ``token.created`` names that of its token's hash, until the token is revoked. Entries of
+  0.1.0 do not: of these tokens the hash has to be there, and may be any.
 """
 
 from __future__ import annotations
@@ -29,11 +31,15 @@ from custody.state_tables import Table
 SHARES = Table("sealed_share", ("ceremony", "idx"), ("ciphertext",))
 GRANTS = Table("export_grant", ("ceremony",), ("document",))
 CONTRIBUTIONS = Table("contribution", ("ceremony", "official"), ("sealed",))
+TOKENS = Table("token_hash", ("token",), ("hash",))
 
 _ERASING = ("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended")
 
-BINDING = {"ceremony.dealt", "ceremony.signed", *_ERASING}
+BINDING = {"ceremony.dealt", "ceremony.signed", "token.created", "token.revoked", *_ERASING}
 """The types of entries that say which rows there have to be."""
+
+_ANY = ""
+"""In place of a digest: there is to be such a row, and no entry says with what in it."""
 
 Key = tuple[Any, ...]
 
@@ -43,7 +49,14 @@ class BoundRows:
 
     def __init__(self) -> None:
         self.rows = 0
-        self._bound: dict[Table, dict[Key, str]] = {SHARES: {}, GRANTS: {}, CONTRIBUTIONS: {}}
+        self._bound: dict[Table, dict[Key, str]] = {
+            table: {} for table in (SHARES, GRANTS, CONTRIBUTIONS, TOKENS)
+        }
+
+    @property
+    def unbound(self) -> int:
+        """How many tokens are good whose hash no entry binds."""
+        return sum(digest == _ANY for digest in self._bound[TOKENS].values())
 
     def add(self, record: ParsedEntry) -> None:
         """Note the digests of rows that an entry names; other checks hold the ceremony's rules.
@@ -51,6 +64,10 @@ class BoundRows:
         ``CustodyError`` where a dealing or statement can't be read: those checks say so too.
         """
         ceremony, data = record.ceremony, record.data
+        if record.type == "token.created":
+            self._bound[TOKENS][data["id"],] = data.get("hash", _ANY)
+        if record.type == "token.revoked":
+            self._bound[TOKENS].pop((data["id"],), None)
         if record.type == "ceremony.dealt":
             for index, digest in enumerate(Dealt.read(data["dealing"]).sealed, start=1):
                 self._bound[SHARES][ceremony, index] = digest
@@ -84,7 +101,7 @@ def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> It
         yield make_finding(check, _name(table, key), "no such row", "a row")
         return
     got = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "no bytes"
-    if got != digest:
+    if digest not in (got, _ANY):
         where = f"{_name(table, key)}, column {table.columns[0]}"
         yield make_finding("beside.digest", where, f"SHA-256 {digest}", f"SHA-256 {got}")
 

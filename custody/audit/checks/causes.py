@@ -52,6 +52,7 @@ _UNFOLDED = (*_BROKEN, "entry.body", "state.fold")
 _EXPLAINED = {
     "source.damage": ("source.damage",),
     "source.readable": ("source.damage",),
+    **dict.fromkeys(("source.table", "head.row"), ("schema.table",)),
     "checkpoint.missing": ("head.row", "source.readable"),
     **dict.fromkeys(("checkpoint.key", "checkpoint.signature"), ("known.log",)),
     "cosigned.note": ("known.log", "source.readable"),
@@ -60,7 +61,8 @@ _EXPLAINED = {
     **dict.fromkeys(("checkpoint.root", "cosigned.root", "cosigned.ahead"), _BROKEN),
     **dict.fromkeys(("anchor.root", "anchor.rollback"), _BROKEN),
     **dict.fromkeys(("head.size", "head.leaf", "head.peaks"), _BROKEN),
-    **dict.fromkeys(("node.missing", "node.extra", "node.hash"), _BROKEN),
+    **dict.fromkeys(("node.extra", "node.hash"), _BROKEN),
+    "node.missing": (*_BROKEN, "schema.table"),
     **dict.fromkeys(("state.missing", "state.extra", "state.column"), _UNFOLDED),
     **dict.fromkeys(
         ("beside.missing", "beside.extra", "beside.erased", "beside.digest"), _UNFOLDED

@@ -7,6 +7,7 @@ when it does not hold. The state then follows from the entry all the same.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from custody.audit.checks.opening import read_policy
@@ -29,6 +30,7 @@ from custody.signed_act import require_act
 from custody.state_tables import Row
 from custody.tlog.note_keys import Verifier
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 ROLES = ("administrator", "official", "witness", "requester", "auditor")
 _ROLES_WITH_KEYS = ("official", "witness")
 _KEY_FIELDS = ("signing_key", "box_key", "fingerprint", "envelope")
@@ -62,8 +64,10 @@ def check_invitation(record: ParsedEntry, fold: Fold) -> None:
 
 
 def check_token(record: ParsedEntry, fold: Fold) -> None:
-    """A token is somebody's, for some scopes, until some time."""
+    """A token is somebody's, for some scopes, until some time; a digest binds its hash."""
     data = record.data
+    if not _DIGEST.fullmatch(data.get("hash", "0" * 64)):
+        raise LedgerError("hash is no SHA-256 in hex")
     require_name(data["person"], "a person or job")
     if data["expires"] is None:
         raise LedgerError("it never ends")

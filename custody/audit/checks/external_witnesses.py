@@ -1,9 +1,10 @@
 """Checks cosignatures by external witnesses, whose keys the auditor brought (TAMPER).
 
 The ledger enrols its officials, and no one else who may cosign its checkpoints. A
-witness from outside is therefore one that the auditor names by key, and asks for: a
-ledger that this witness has not seen is below what was asked for. The notes to be
-looked at are those that the verifier holds to the ledger anyway: its checkpoint, the
+witness from outside is therefore one that the auditor names by key, and asks for, and a
+ledger that this witness has not seen is below what was asked for; or one that the policy of a
+dataset names, which its officials signed (:mod:`custody.ceremony.outside_witnesses`). The
+notes to be looked at are those that the verifier holds to the ledger anyway: its checkpoint, the
 anchors, and what the database keeps as cosigned.
 """
 
@@ -40,6 +41,11 @@ def check_external_witnesses(
             elif (seen.size or 0) >= (newest[seen.witness].size or 0):
                 newest[seen.witness] = seen
     return findings, tuple(newest.values())
+
+
+def reached(seen: Sequence[ExternalWitness], size: int) -> dict[Cosigner, int]:
+    """Say up to where each witness cosigned, of those that cosigned no more than there is."""
+    return {one.witness: one.size for one in seen if one.size and one.size <= size}
 
 
 def _verify_cosignatures(

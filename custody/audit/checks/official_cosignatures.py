@@ -17,20 +17,24 @@ row does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.known_keys import ShownKey, check_known_keys
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
+from custody.ceremony import Policy
+from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.errors import CustodyError, LedgerError
 from custody.formats import canonical_json
 from custody.formats.fingerprint import fingerprint
 from custody.official.known_people import KnownPeople
 from custody.projection import Fold
+from custody.state_tables import Row
 from custody.tlog.cosignature import Cosigner, official_cosigner, official_name
 from custody.tlog.note import Checkpoint, open_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
@@ -42,6 +46,8 @@ class Quorum:
 
     Only those of them count whose keys the auditor has compared, and ``known`` names them.
     ``size`` is 0 where they are too few; then everybody is named who cosigned anything.
+    Where the policy names witnesses from outside, so many as are needed have to have cosigned
+    as well, and ``outside`` are those that did.
     """
 
     dataset: str
@@ -49,6 +55,8 @@ class Quorum:
     known: tuple[str, ...]
     threshold: int
     size: int
+    outside: tuple[str, ...] = ()
+    outside_needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +132,34 @@ class Cosigners:
         _, lines = split_note(note)
         return any(line.name != log.name and not line.name.startswith(named) for line in lines)
 
-    def quorums(self) -> tuple[Quorum, ...]:
-        """Say, for every active dataset, who of its officials cosigned, and up to where."""
+    def outside(self) -> tuple[Cosigner, ...]:
+        """Give the witnesses from outside that the policies of active datasets name."""
+        named = (rule.cosigners for rule in map(_witnesses_of, self._active()) if rule)
+        return tuple(dict.fromkeys(one for rule in named for one in rule))
+
+    def quorums(self, outside: Mapping[Cosigner, int] = MappingProxyType({})) -> tuple[Quorum, ...]:
+        """Say, for every active dataset, who of its officials cosigned, and up to where.
+
+        ``outside`` says up to where each witness from outside did.
+        """
         seats: dict[str, list[str]] = {}
         for row in self._fold.tables["seat"].values():
             seats.setdefault(row["dataset"], []).append(row["official"])
         return tuple(
-            self._quorum(row["name"], {*seats.get(row["name"], ())}, needed)
-            for row in self._fold.tables["dataset"].values()
-            if row["status"] == "active" and type(needed := row["threshold"]) is int
+            _with_outside(
+                self._quorum(row["name"], {*seats.get(row["name"], ())}, row["threshold"]),
+                _witnesses_of(row),
+                outside,
+            )
+            for row in self._active()
         )
+
+    def _active(self) -> list[Row]:
+        return [
+            row
+            for row in self._fold.tables["dataset"].values()
+            if row["status"] == "active" and type(row["threshold"]) is int
+        ]
 
     def shown(self, quorums: Iterable[Quorum]) -> tuple[ShownKey, ...]:
         """Give the keys of everybody whom these name, and what is known of them."""
@@ -148,6 +174,27 @@ class Cosigners:
         people = sorted(name for name in sizes if sizes[name] >= size)
         compared = tuple(name for name in people if name in known)
         return Quorum(dataset, tuple(people), compared, needed, size)
+
+
+def _witnesses_of(dataset: Row) -> OutsideWitnesses | None:
+    """Give the witnesses that a dataset's policy names; None for what is no policy."""
+    try:
+        return Policy.read(canonical_json.decode(dataset["policy"].encode())).witnesses
+    except CustodyError:
+        return None
+
+
+def _with_outside(
+    quorum: Quorum, rule: OutsideWitnesses | None, outside: Mapping[Cosigner, int]
+) -> Quorum:
+    """Let a quorum reach no further than so many witnesses from outside as the policy needs."""
+    if rule is None:
+        return quorum
+    sizes = {one.name: outside[one] for one in rule.cosigners if outside.get(one)}
+    reached = sorted(sizes.values(), reverse=True)
+    size = reached[rule.needed - 1] if rule.needed <= len(reached) else 0
+    names = tuple(sorted(sizes))
+    return replace(quorum, size=min(quorum.size, size), outside=names, outside_needed=rule.needed)
 
 
 def check_kept_notes(

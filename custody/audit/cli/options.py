@@ -32,6 +32,7 @@ DATABASE_HELP = "The service's database, or an SQLite file; or set CUSTODY_DATAB
 LAZY_COMMANDS = {
     "export": ("custody.audit.cli.export:export", "Write a ledger to a file, or follow it."),
     "proof": ("custody.audit.cli.proof:proof", "Prove entries to outsiders, and check proofs."),
+    "report": ("custody.audit.cli.report:report", "Tell what happened, for who audits."),
     "witness": ("custody.audit.cli.witness:witness", "Cosign the checkpoints of logs, over HTTP."),
     "witness-key": ("custody.audit.cli.witness:witness_key", "Make the key of a witness."),
 }
@@ -88,6 +89,15 @@ def witness_option(function: F) -> F:
     """Add ``--witness``, which may be given again."""
     text = "The key (type 4) of a witness that has to have cosigned; may be given again."
     option = click.option("--witness", "witnesses", metavar="VKEY", multiple=True, help=text)
+    return option(function)
+
+
+def anchor_option(function: F) -> F:
+    """Add ``--anchor``, which may be given again."""
+    text = "A checkpoint, ledger file or tlog-proof that you kept; may be given again."
+    option = click.option(
+        "--anchor", "anchors", type=INPUT, multiple=True, metavar="FILE", help=text
+    )
     return option(function)
 
 

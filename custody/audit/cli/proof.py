@@ -24,6 +24,7 @@ from custody.audit.cli.options import (
     witness_option,
 )
 from custody.audit.grant_quorum import GrantQuorum, check_grant
+from custody.audit.granted import Granted
 from custody.audit.levels import INTACT, TAMPERED
 from custody.audit.proof import ProvenEntry, check_proof, make_proof
 from custody.entry_summary import summarize
@@ -99,7 +100,8 @@ def check_command(
 
     With --witness, that these witnesses cosigned the checkpoint it is proven by, as well.
     The entry is the one that the proof carries, unless it is given. Of a grant the
-    unlock is proven, by FILE or by the grant's own proof, and that a quorum of its roster signed.
+    unlock is proven, by FILE or by the grant's own proof, and that a quorum of its roster signed;
+    and it is shown which export it is of, for whom, why, and who approved it and turned their keys.
 
     Whoever makes up a grant can make up its roster. With --known the roster has to be the one
     you know, and a quorum of those who signed compared; otherwise it is not proven, and ends
@@ -130,10 +132,11 @@ def check_command(
         for line in quorum.shown():
             click.echo(escape_control(line), err=True)
         return TAMPERED
+    granted = None if grant is None else Granted(grant.document)
     if json_:
-        print_json(_as_json(proven, key, quorum))
+        print_json(_as_json(proven, key, quorum, granted))
     else:
-        print_result(_as_text(proven, key, quorum))
+        print_result(_as_text(proven, key, quorum, granted))
     return INTACT
 
 
@@ -170,10 +173,13 @@ def _entry(path: Path | None, grant: Grant | None) -> bytes | None:
     )
 
 
-def _as_json(proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None) -> dict[str, Any]:
+def _as_json(
+    proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None, granted: Granted | None
+) -> dict[str, Any]:
     return {
         "body": proven.body,
         "entry": proven.seq,
+        "grant": granted.record() if granted else None,
         "origin": key.name,
         "quorum": quorum.record() if quorum else None,
         "root": proven.checkpoint.root.hex(),
@@ -184,7 +190,9 @@ def _as_json(proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None) -> 
     }
 
 
-def _as_text(proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None) -> str:
+def _as_text(
+    proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None, granted: Granted | None
+) -> str:
     body, unknown = proven.body, quorum is not None and not quorum.is_known
     lines = [
         f"proven: entry {proven.seq} of {key.name}"
@@ -194,6 +202,7 @@ def _as_text(proven: ProvenEntry, key: Verifier, quorum: GrantQuorum | None) -> 
         f"checkpoint   {proven.checkpoint.size} entries, root {proven.checkpoint.root.hex()}",
         f"signed by    {key.vkey}, the key you gave",
     ]
+    lines += granted.lines() if granted else []
     lines += quorum.lines() if quorum else []
     seen = [one.name for one in proven.witnesses]
     lines += [f"witness      {name}, whose key you gave, cosigned it" for name in seen]

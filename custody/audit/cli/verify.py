@@ -20,6 +20,7 @@ import click
 from custody import __version__
 from custody.audit.cli.options import (
     LazyCommands,
+    anchor_option,
     json_option,
     key_options,
     known_option,
@@ -35,7 +36,7 @@ from custody.audit.cli.options import (
 )
 from custody.audit.levels import LEVELS
 from custody.errors import CustodyError
-from custody.file_arguments import INPUT, OUTPUT
+from custody.file_arguments import OUTPUT
 from custody.files import require_free
 from custody.formats.timestamps import parse_duration
 from custody.signals import end_as_on_ctrl_c
@@ -79,14 +80,7 @@ def audit() -> None:
 )
 @key_options
 @known_option
-@click.option(
-    "--anchor",
-    "anchors",
-    type=INPUT,
-    multiple=True,
-    metavar="FILE",
-    help="A checkpoint, ledger file or tlog-proof that you kept; may be given again.",
-)
+@anchor_option
 @click.option(
     "--evidence",
     type=OUTPUT,

@@ -17,7 +17,7 @@ import contextlib
 import heapq
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 from custody import libpq
 from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.tree import completion
-from custody.audit.sources.source import INDEX, Stored
+from custody.audit.sources.described_table import TRIGGERS_OF, describe_table
+from custody.audit.sources.source import INDEX, Schema, Stored
 from custody.errors import CustodyError, InputError, LedgerError
 from custody.state_tables import Row, Table
 
@@ -91,6 +92,24 @@ class DatabaseSource:
         except NoSuchTableError:
             there = set()
         return [name for name in columns if name not in there]
+
+    def schema(self, names: Collection[str]) -> Schema:
+        """Describe these tables, and all triggers and rules that are on them."""
+        with _translated_errors():
+            inspector = sa.inspect(self._connection)
+            there = sorted({*names} & {*inspector.get_table_names()})
+            tables = {name: describe_table(inspector, name) for name in there}
+        version = "alembic_version", ("version_num",)
+        rows = [] if self.missing(*version) else self._select(*version)
+        versions = tuple(value for (value,) in rows)
+        dialect = self._connection.dialect.name
+        query = sa.text(TRIGGERS_OF[dialect])
+        triggers = {
+            name: made
+            for name, table, made in self._run(lambda: self._connection.execute(query))
+            if table in names
+        }
+        return Schema(dialect, versions, tables, triggers)
 
     def heads(self) -> list[Row]:
         """Give the rows of the head table, which has one."""

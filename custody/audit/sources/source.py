@@ -12,7 +12,8 @@ other ``CustodyError`` that it can't be reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -47,8 +48,25 @@ class Stored(NamedTuple):
     reading: Reading | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a database says of its own make: versions, tables and triggers by name.
+
+    A table is told as :mod:`custody.audit.checks.schema` tells it, a trigger as the database
+    does. Only tables are there that somebody asked for.
+    """
+
+    dialect: str
+    versions: tuple[Any, ...]
+    tables: dict[str, str]
+    triggers: dict[str, str]
+
+
 class Tables(Protocol):
     """What a database has beside the entries."""
+
+    def schema(self, names: Collection[str]) -> Schema | None:
+        """Describe these tables, as far as they are there; None where there is no schema."""
 
     def is_replica(self) -> bool:
         """Say whether this follows another database, and so may be behind it."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from custody.audit.verify import verify
+from tests.audit.forging import Forged
 from tests.audit.history import Copy
+from tests.audit.memory import Memory
 
 
 def some(copy: Copy, table: str) -> str:
@@ -61,3 +64,51 @@ def test_a_contribution_under_way_is_the_one_that_was_signed_for(copy: Copy) -> 
     assert copy.found() == {("beside.digest", f"{where}, column sealed")}
     copy.alter("DELETE FROM contribution")
     assert copy.found() == {("beside.missing", where)}
+
+
+def test_a_token_that_is_exchanged_for_another_is_found(copy: Copy) -> None:
+    """TAMPER: whoever has one token puts its hash in the place of the administrator's."""
+    with copy.altered() as connection:
+        (one,) = connection.execute("SELECT min(token) FROM token_hash").fetchone()
+        query = "UPDATE token_hash SET hash = ? WHERE token = ?"
+        connection.execute(query, (b"x" * 32, one))
+    assert copy.found() == {("beside.digest", f"token_hash {one}, column hash")}
+    copy.alter("DELETE FROM token_hash WHERE token = ?", one)
+    copy.alter("INSERT INTO token_hash VALUES ('0123456789', zeroblob(32), NULL)")
+    assert copy.found() == {
+        ("beside.missing", f"token_hash {one}"),
+        ("beside.extra", "token_hash 0123456789"),
+    }
+
+
+def test_the_hash_of_a_token_that_was_revoked_is_not_to_come_back(copy: Copy) -> None:
+    with copy.altered() as connection:
+        query = "SELECT id FROM token WHERE revoked IS NOT NULL"
+        ((token,),) = connection.execute(query).fetchall()
+    copy.alter("INSERT INTO token_hash VALUES (?, zeroblob(32), NULL)", token)
+    assert copy.found() == {("beside.extra", f"token_hash {token}")}
+
+
+def test_when_a_token_was_used_is_bound_by_nothing(copy: Copy) -> None:
+    copy.alter("UPDATE token_hash SET used = '2026-02-01T09:00:00.000000Z'")
+    assert copy.found() == set()
+
+
+def test_tokens_of_0_1_have_a_hash_that_may_be_any_and_the_report_counts_them(
+    copy: Copy, forged: Forged
+) -> None:
+    """Their entries name no digest; there still has to be a hash for each, and for no other."""
+    whole = Memory.of(copy)
+    for body in forged.bodies:
+        body["data"].pop("hash", None)
+    old = Memory(list(forged.entries()), forged.checkpoint(), [], [], whole.state)
+    report = verify(old)
+    assert [one for one in report.findings if "token" in one.where] == []
+    count = len(whole.state["token_hash"])
+    assert any(f"hashes of {count} token(s) of 0.1" in line for line in report.not_ruled_out())
+    old.state["token_hash"][0][1] = b"another"
+    assert [one for one in verify(old).findings if "token" in one.where] == []
+    gone = old.state["token_hash"].pop()
+    assert [one.where for one in verify(old).findings if "token" in one.where] == [
+        f"token_hash {gone[0]}"
+    ]

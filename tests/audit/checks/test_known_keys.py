@@ -16,6 +16,7 @@ from custody.audit.verify import verify
 from custody.formats.digest_words import twelve_words
 from custody.formats.encoding import format_base64
 from custody.official.known_people import COMPARED, SEEN, KnownPeople
+from custody.service import cosignatures
 from custody.servicekey import ServiceKey
 from custody.tlog.note_keys import Verifier
 from tests.audit.checks.test_official_cosignatures import EVERYBODY, Witnessed
@@ -23,7 +24,9 @@ from tests.audit.conftest import Outcome
 from tests.audit.cosigning import DAY, KNOWN, cosigned, line
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
+from tests.db_snapshots import Moments
 from tests.keys import key_of
+from tests.store.ledgers import url_of
 from tests.world import ORIGIN
 
 OTHER_ORIGIN = "custody.example/other"
@@ -224,3 +227,27 @@ def test_the_command_takes_a_file_of_known_people(
     done = audit("verify", "--database", played.url, "--known", known_file)
     assert done.code == 2
     assert "is no line of a file of known people" in done.err
+
+
+def test_invented_officials_cosign_what_they_like_and_nobody_is_their_witness(
+    sqlite: Moments, audit: Callable[..., Outcome], known_file: Path, tmp_path: Path
+) -> None:
+    """TAMPER, KNOWN: with the service's key alone, a new ledger of people who never were.
+
+    All of it holds, the real key's signature too. It is signed, and no more than that.
+    """
+    invented, ledger = ("xaver", "yves", "zita"), tmp_path / "forged.jsonl"
+    with sqlite.enrolled() as world:
+        for name in invented:
+            world.enrol(name, "official")
+        world.genesis(threshold=2, officials=invented)
+        cosignatures.cosign(world.service, world.cosigned(*invented))
+        url, vkey = url_of(world.service.store), world.service.key.vkey
+        assert audit("export", "--database", url, "-o", ledger).code == 0
+    for given in ((), ("--known", known_file)):
+        done = audit("verify", "--ledger", ledger, "--vkey", vkey, "--require", "witnessed", *given)
+        assert done.code == BELOW
+        assert done.out.startswith("intact at level signed, below witnessed: ")
+        assert "witnesses    of registry: xaver, yves, zita; 3 of the 2 it takes" in done.out
+        assert all(twelve_words(bytes.fromhex(print_of(name))) in done.out for name in invented)
+        assert "that the service made up who cosigned" in done.out
