@@ -15,7 +15,6 @@ import click
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
-from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
 from custody.formats.addresses import ListenAddress
@@ -31,13 +30,14 @@ from custody.service.publishing.checkpoint_sinks import Sink, sinks_from_environ
 from custody.service.settling import sweep
 from web.app import create_app
 from web.console.assets import scripts_digest
+from web.whole_requests import WholeRequestWorker
 
 SWEEP_SECONDS = 2.0
 log = logging.getLogger("custody")
 
 
-class Worker(ThreadWorker):
-    """Gunicorn's worker with threads, which repeats nothing of what it can't read (QUIET)."""
+class Worker(WholeRequestWorker):
+    """The worker, which repeats nothing of what it can't read (QUIET)."""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         """Answer with a status alone; the log gets the error's name, not its text."""
@@ -150,6 +150,7 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
         "workers": workers,
         "worker_class": Worker,
         "threads": 8,
+        "worker_connections": 500,  # half of the files that a process may open, as a rule
         "proc_name": "custody",
         "loglevel": "warning",
         "graceful_timeout": 20,
