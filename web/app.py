@@ -55,6 +55,8 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     app.after_request(_harden)
     if proxies := config.trusted_proxies(environ):
         proxy.register(app, proxies)
+    else:
+        proxy.register_unbelieved(app)
     return app
 
 
