@@ -37,7 +37,7 @@ def principal() -> Principal:
     """Give what the person signed in may do."""
     found = signed_in_person()
     assert found is not None
-    return found.principal
+    return found.principal_in_browser
 
 
 def signed_in(scope: str = "read") -> Callable[[View], View]:
@@ -76,7 +76,7 @@ def template_context() -> dict[str, Any]:
         "notices": _notices,
         "origin": service().origin,
         "person": found,
-        "scopes": found.principal.scopes if found else frozenset(),
+        "scopes": found.principal_in_browser.scopes if found else frozenset(),
         "script_tags": _script_tags,
         "scripts_digest": scripts_digest().hex(),
         "scripts_words": four_words(scripts_digest()),

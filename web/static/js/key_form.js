@@ -34,6 +34,11 @@ export function readTold() {
   return findById("compare", HTMLInputElement)?.value;
 }
 
+/** Give the twelve words as they were read out. */
+export function readBack() {
+  return findById("back-words", HTMLInputElement)?.value ?? "";
+}
+
 /** Tell whether nobody does this before the twelve words were compared. @param {string} act */
 export function needsWords(act) {
   return NEEDS_WORDS.includes(act) && findById("compare", HTMLInputElement) !== null;
@@ -46,6 +51,9 @@ export function requireComplete(act) {
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
   if (needsWords(act) && readTold()?.trim() === "") {
     refuse("compare", "type the twelve words as they were told to you");
+  }
+  if (act === "read-back" && !readBack().trim()) {
+    refuse("back-words", "type the twelve words as they are read out");
   }
   if (act === "exception" && !Object.values(readException()).every((line) => line)) {
     refuse("expected", "fill in all three lines of the exception");
