@@ -46,6 +46,7 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     app.request_class = JsonRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
+    app.extensions["custody.public"] = config.url(environ) if environ.get("CUSTODY_URL") else None
     app.extensions["custody"] = service or open_service(environ)
     app.register_blueprint(api)
     app.register_blueprint(console)

@@ -61,6 +61,17 @@ def unbelieved_header() -> str | None:
     return next((name for name in FORWARDED if name in request.headers), None)
 
 
+def public_address(path: str) -> str:
+    """Give the address of a page for somebody else: below ``CUSTODY_URL``, where it is set.
+
+    What a request says in ``Host`` can be anything; it is taken only where nothing is set.
+    """
+    base: str | None = current_app.extensions["custody.public"]
+    if base is None:
+        return request.host_url.rstrip("/") + path
+    return base + path.removeprefix(request.script_root)
+
+
 def _one_prefix(app: WSGIApplication) -> WSGIApplication:
     """Pass on the nearest proxy's prefix, without a slash at its end, or note that it is none."""
 

@@ -19,6 +19,7 @@ from custody.service.person import Person
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
+from web.proxy import public_address
 
 View = TypeVar("View", bound=Callable[..., Any])
 console = Blueprint("console", __name__, template_folder="../templates")
@@ -76,6 +77,7 @@ def template_context() -> dict[str, Any]:
         "notices": _notices,
         "origin": service().origin,
         "person": found,
+        "public_address": public_address,
         "scopes": found.principal_in_browser.scopes if found else frozenset(),
         "script_tags": _script_tags,
         "scripts_digest": scripts_digest().hex(),

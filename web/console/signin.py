@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -23,6 +23,9 @@ from web.browser_auth import (
     signed_in_person,
 )
 from web.console.blueprint import console, page_with_error
+
+_PATH_WITHIN = r"/(?![/\\])[!-\[\]-~]*"
+"""A path as browsers ask for it: ASCII without blanks, line ends and what they take for a slash."""
 
 
 @console.get("/sign-in")
@@ -109,10 +112,7 @@ def _redirect_within(next_path: str) -> Response:
 
     The path is one below that of the service itself, where a proxy serves it under one.
     """
-    parts = urlsplit(next_path)
-    inside = (
-        next_path.startswith("/") and not next_path.startswith(("//", "/\\")) and not parts.netloc
-    )
+    inside = re.fullmatch(_PATH_WITHIN, next_path) is not None
     ahead = request.script_root + next_path if inside else url_for("console.overview")
     response: Response = redirect(ahead)  # type: ignore[assignment]
     return response
