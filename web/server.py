@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import click
@@ -51,8 +54,8 @@ class Worker(WholeRequestWorker):
 class Server(BaseApplication):
     """Gunicorn, configured by us alone: no configuration file, no extra arguments."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
+    def __init__(self, options: dict[str, Any], counters: Path) -> None:
+        self._options, self._counters = options, counters
         super().__init__()
 
     def load_config(self) -> None:
@@ -62,7 +65,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Make the application, in each worker."""
-        app = create_app()
+        app = create_app(counters=self._counters)
         service = app.extensions["custody"]
         start_sweep(service)
         start_publishing(
@@ -158,7 +161,22 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
         "control_socket_disable": True,
         "forwarded_allow_ips": "",  # whom to believe about X-Forwarded-* says web.app alone
     }
-    Server(options).run()
+    with _shared_folder() as counters:
+        Server(options, counters).run()
+
+
+@contextlib.contextmanager
+def _shared_folder() -> Iterator[Path]:
+    """Make a folder for what workers count, and remove it when the server ends.
+
+    A worker leaves this block too when it ends, and the others go on.
+    """
+    folder, server = Path(tempfile.mkdtemp(prefix="custody-counters-")), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == server:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def say(text: str) -> None:

@@ -16,6 +16,7 @@ from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.person import Person
+from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
@@ -62,6 +63,12 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+@console.before_request
+def _require_database() -> None:
+    """Say at once that nothing can be done here, also on pages that ask the database nothing."""
+    require_database(service())
 
 
 @console.app_context_processor
