@@ -34,7 +34,7 @@ class Traffic:
     def __init__(self, folder: Path | None) -> None:
         if folder is not None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-            values.ValueClass = values.get_value_class()
+            values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
         self._folder, self._registry = folder, CollectorRegistry()
         self.requests = Counter(
             "custody_http_requests",
@@ -86,9 +86,8 @@ def _count(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.method in ("GET", "HEAD", "POST", "DELETE") else "other"
     counters.requests.labels(route, method, str(response.status_code)).inc()
-    counters.seconds.labels(route).observe(
-        time.perf_counter() - g.get("begun", time.perf_counter())
-    )
+    now = time.perf_counter()
+    counters.seconds.labels(route).observe(now - g.get("begun", now))
     by = _SIGN_INS.get(request.endpoint or "")
     if by is not None and response.status_code in _FAILED:
         counters.failed.labels(by).inc()

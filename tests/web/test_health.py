@@ -34,14 +34,16 @@ def test_one_with_another_schema_is_not_ready_and_says_that_alone(api: Api) -> N
 @pytest.mark.slow
 def test_with_postgresql_stopped_probes_and_pages_say_503(tmp_path: Path) -> None:
     """A real server, stopped under a running service; nothing of where it is gets out."""
-    with stoppable() as (url, stop):
-        with running(tmp_path, CUSTODY_DATABASE_URL=str(url)) as serving:
-            assert serving.ask("GET", "/readyz").status == 200
-            stop()
-            assert serving.ask("GET", "/healthz").status == 200
-            ready = serving.ask("GET", "/readyz")
-            assert (ready.status, ready.data) == (503, f"{DATABASE}\n".encode())
-            for path in ("/sign-in", "/welcome", "/invitation", "/", "/api/v1/service"):
-                answer = serving.ask("GET", path)
-                assert answer.status == 503, path
-                assert b"custody-pg-" not in answer.data
+    with (
+        stoppable() as (url, stop),
+        running(tmp_path, CUSTODY_DATABASE_URL=str(url)) as serving,
+    ):
+        assert serving.ask("GET", "/readyz").status == 200
+        stop()
+        assert serving.ask("GET", "/healthz").status == 200
+        ready = serving.ask("GET", "/readyz")
+        assert (ready.status, ready.data) == (503, f"{DATABASE}\n".encode())
+        for path in ("/sign-in", "/welcome", "/invitation", "/", "/api/v1/service"):
+            answer = serving.ask("GET", path)
+            assert answer.status == 503, path
+            assert b"custody-pg-" not in answer.data

@@ -238,7 +238,7 @@ def test_requests_are_counted_by_route_and_failed_sign_ins_by_what_failed(sealed
     visitor.sign_in("anna", "not the password")
     found = read(sealed)
     route = "/api/v1/ceremonies/<ceremony_id>"
-    assert found["http_requests_total", route, "GET", "404"] == 1
+    assert found["http_requests_total", "GET", route, "404"] == 1
     assert found["http_request_duration_seconds_count", route] == 1
     assert found["failed_sign_ins_total", "password"] == 1
     assert "export-nothing" not in scrape(sealed, "prometheus").text
