@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from custody.catalogue import CatalogueObject, Registered
 from custody.ceremony import CeremonyView
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
@@ -9,19 +11,30 @@ from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.official.own_receipt import Genesis
 from custody.service import Principal, datasets, expectations, object_marks, objects
-from web.api.blueprint import MEDIUM, call, service
+from custody.service.bulk_registration import register_all
+from custody.service.objects import Offered
+from web.api.blueprint import LARGE, MEDIUM, as_json, call, service
 from web.api.ceremony_models import Ceremony
 from web.api.ceremony_models import Genesis as GenesisAnswer
-from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
+from web.api.request_models import (
+    CadenceBody,
+    DatasetBody,
+    MarkBody,
+    ObjectBody,
+    ObjectsBody,
+    ObjectsQuery,
+)
 from web.api.response_models import (
     Datasets,
     Marked,
     Objects,
     RegisteredObject,
+    Registrations,
     Sealing,
     Text,
 )
 from web.api.response_models import DeclaredCadence as DeclaredAnswer
+from web.problems import record_of
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
@@ -85,6 +98,28 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> Regist
         tags=json.tags,
         proof=None if json.proof is None else canonical_json.decode_binary(json.proof),
     )
+
+
+@call("POST", "/datasets/<name>/registrations", Registrations, 404, tag="objects", limit=LARGE)
+def register_objects(principal: Principal, name: str, json: ObjectsBody) -> list[dict[str, Any]]:
+    """Register sealed objects by their headers, with a result for each, in their order."""
+    offered = [
+        Offered(
+            header=canonical_json.decode_binary(one.header),
+            size=one.size,
+            sealed=one.sealed,
+            host=one.host,
+            job=one.job,
+            tags=one.tags,
+            proof=None if one.proof is None else canonical_json.decode_binary(one.proof),
+        )
+        for one in json.objects
+    ]
+    results = register_all(service(), principal, name, offered)
+    return [
+        {"object": as_json(one.object), "error": one.error and record_of(one.error)}
+        for one in results
+    ]
 
 
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")
