@@ -25,6 +25,7 @@ from custody.official.known_people import COMPARED, SEEN, How, Known
 from custody.official.known_roster import (
     log_is_compared,
     not_compared,
+    recalled,
     require_known_roster,
     require_told,
     with_roster,
@@ -79,7 +80,8 @@ class OfficialSession(SignedIn):
         """Check all that this official's act rests on, before a passphrase is asked for.
 
         Whoever denies or abstains needs nothing but the objects; nobody should have to trust
-        a request to refuse it.
+        a request to refuse it. Whoever of the roster the file of known people lacks is known
+        again from the receipt.
         """
         if shown.subject.kind != "export":
             return Examined(act, shown)
@@ -95,6 +97,7 @@ class OfficialSession(SignedIn):
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         self.weakest(shown.subject)
         asked_by = self.asked_by(shown.subject) if act == "approve" else None
+        change_known(self.known_path, lambda file: recalled(file, vouched, self.keyfile))
         return Examined(act, shown, objects, vouched, asked_by)
 
     def asked_by(self, subject: Subject) -> Known | None:
