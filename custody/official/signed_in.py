@@ -14,7 +14,7 @@ from typing import Self
 
 from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
-from custody.errors import CredentialError, KnownError, RefusedError, TamperedError
+from custody.errors import RefusedError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
@@ -25,7 +25,7 @@ from custody.official.bundle import Bundle
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
-from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_file import change_known, known_people_path
 from custody.official.known_people import SEEN
 from custody.official.registered_objects import RegisteredObject, proven_object
 from custody.official.signing import (
@@ -181,29 +181,16 @@ class SignedIn:
         return checkpoint
 
     def _challenge_token(self) -> str:
+        origin = self.enrolment.origin if self.enrolment else self.checkpoint().origin
         answer = self.client.post("/challenges", {"official": self.keyfile.name})
         challenge = Challenge.parse(answer_fields(answer).binary("payload"))
         if challenge.official != self.keyfile.name:
-            raise CredentialError("the service's challenge is for somebody else")
-        self._require_known_log(challenge.origin)
+            raise TamperedError("the service's challenge is for somebody else", promise="KNOWN")
+        if challenge.origin != origin:
+            raise TamperedError("the service's challenge is of another ledger", promise="KNOWN")
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
-
-    def _require_known_log(self, origin: str) -> None:
-        """Refuse a challenge of another log, which somebody who lies passed on (promise KNOWN)."""
-        known = read_known(self.known_path).entries()
-        logs = {one.origin for one in known if one.name is None}
-        if self.enrolment is not None:
-            logs = {self.enrolment.origin}
-        elif not logs:
-            logs = {first_checkpoint(self.client.get("/service")).origin}
-        if origin not in logs:
-            raise KnownError(
-                f"the service's challenge is of the log {origin}, which is not one you know",
-                hint="sign nothing; if this is the service you mean: custody known add --log VKEY",
-                promise="KNOWN",
-            )
 
     def _know_log(self, origin: str, vkey: str) -> None:
         today = now().date()

@@ -106,6 +106,7 @@ def register_in(
     before = find(connection, name, object_id)
     if before is None:  # or it is just being registered: then the head row is locked
         locked_head(connection)
+        dataset = require_active(connection, name)  # its policy may have been tightened
         before = find(connection, name, object_id)
     if before is None:
         data = offered.entry_data()

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from custody.catalogue import CatalogueObject, Registered
 from custody.ceremony import CeremonyView
+from custody.ceremony.policy import Rules
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.official.own_receipt import Genesis
-from custody.service import Principal, datasets, expectations, object_marks, objects
+from custody.service import (
+    Principal,
+    datasets,
+    expectations,
+    object_marks,
+    objects,
+    policies,
+)
 from custody.service.bulk_registration import register_all
 from custody.service.objects import Offered
 from web.api.blueprint import LARGE, MEDIUM, as_json, call, service
-from web.api.ceremony_models import Ceremony
+from web.api.ceremony_models import Ceremony, PolicyChanges
 from web.api.ceremony_models import Genesis as GenesisAnswer
 from web.api.request_models import (
     CadenceBody,
@@ -23,6 +32,8 @@ from web.api.request_models import (
     ObjectBody,
     ObjectsBody,
     ObjectsQuery,
+    PolicyBody,
+    SizeQuery,
 )
 from web.api.response_models import (
     Datasets,
@@ -81,6 +92,24 @@ def get_bundle(principal: Principal, name: str) -> dict[str, str]:
 def get_genesis(principal: Principal, name: str) -> Genesis:
     """What the dataset's officials signed for when it began, and the receipts they signed."""
     return datasets.genesis(service(), principal, name)
+
+
+@call("POST", "/datasets/<name>/policy", Ceremony, 404, 409, tag="datasets")
+def tighten_policy(principal: Principal, name: str, json: PolicyBody) -> CeremonyView:
+    """Open the ceremony in which the dataset's officials decide on a stricter policy."""
+    said = json.model_dump()
+    hours = said.pop("hours")
+    lifetime = None if hours is None else timedelta(hours=hours)
+    opened = policies.tighten(service(), principal, name, Rules(**said), lifetime)
+    return CeremonyView.of(opened)
+
+
+@call("GET", "/datasets/<name>/policy", PolicyChanges, 404, 409, tag="datasets")
+def policy_changes(
+    principal: Principal, name: str, query: SizeQuery
+) -> list[policies.RecordedChange]:
+    """How the dataset's policy was tightened since its genesis, with all that proves it."""
+    return policies.changes(service(), principal, name, query.size)
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
