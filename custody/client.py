@@ -169,13 +169,18 @@ def _unreachable_reason(error: exceptions.HTTPError) -> tuple[str, str]:
 def _problem(url: str, status: int, data: bytes) -> CustodyError:
     """Make the error that a problem document describes."""
     try:
-        told = Fields(strict_json.decode(data), "the problem")
-        kind, detail = error_class(told.text("code")), told.text("detail")
-        hint, promise = told.optional_text("hint"), told.optional_text("promise")
-        for name in ("hint", "promise"):
-            told.json(name)  # null perhaps, but never absent
+        return error_of(strict_json.decode(data))
     except TamperedError:
         return _not_our_service(url, status)
+
+
+def error_of(problem: object) -> CustodyError:
+    """Make the error that a problem document describes; ``TamperedError`` where it is none."""
+    told = Fields(problem, "the problem")
+    kind, detail = error_class(told.text("code")), told.text("detail")
+    hint, promise = told.optional_text("hint"), told.optional_text("promise")
+    for name in ("hint", "promise"):
+        told.json(name)  # null perhaps, but never absent
     return kind(_plain(detail), hint=hint and _plain(hint), promise=promise and _plain(promise))
 
 

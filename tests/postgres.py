@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine, make_url, text
@@ -22,6 +22,37 @@ SETTINGS = (
     "max_connections=60",
     "shared_buffers=16MB",
 )
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[tuple[URL, Callable[[], None]]]:
+    """Run a PostgreSQL server of one's own, with what stops it for good."""
+    bin_folder, folder = programs(), Path(tempfile.mkdtemp(prefix="custody-pg-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        options = " ".join(f"-c {one}" for one in SETTINGS)
+        options += f" -c unix_socket_directories={folder}"
+        data = folder / "data"
+        control = (bin_folder / "pg_ctl", "-D", str(data), "-s", "-w")
+        run(bin_folder / "initdb", "-D", data, "-U", "custody", "-A", "trust", "-N", "-E", "UTF8")
+        run(*control, "-l", str(folder / "log"), "-o", options, "start")
+
+        def stop() -> None:
+            if (data / "postmaster.pid").exists():
+                run(*control, "-m", "immediate", "stop")
+
+        try:
+            yield (
+                URL.create(
+                    "postgresql", "custody", database="postgres", query={"host": str(folder)}
+                ),
+                stop,
+            )
+        finally:
+            stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

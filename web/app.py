@@ -7,18 +7,20 @@ from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Flask, Response, request
 
 from custody import config
 from custody.service import Service
 from custody.service.bootstrap import open_service
-from web import browser_auth, problems, proxy
+from web import browser_auth, problems, proxy, traffic
 from web.api import api
 from web.api.blueprint import LARGE
 from web.api.json_request import JsonRequest
 from web.console import console
 from web.console.assets import FOLDER, import_map
+from web.health import health
 from web.metrics import metrics
 
 # What is not a page may load nothing; a page loads our own files, and nothing is inline but
@@ -40,21 +42,33 @@ _HEADERS = {
 }
 
 
-def create_app(service: Service | None = None, environ: Mapping[str, str] = os.environ) -> Flask:
-    """Make the application around a service; from the environment where none is given."""
+def create_app(
+    service: Service | None = None,
+    environ: Mapping[str, str] = os.environ,
+    counters: Path | None = None,
+) -> Flask:
+    """Make the application around a service; from the environment where none is given.
+
+    ``counters`` is the folder in which several workers count together.
+    """
     app = Flask("web", static_folder=str(FOLDER), static_url_path="/static")
     app.request_class = JsonRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
+    app.extensions["custody.public"] = config.url(environ) if environ.get("CUSTODY_URL") else None
     app.extensions["custody"] = service or open_service(environ)
+    traffic.register(app, counters)
     app.register_blueprint(api)
     app.register_blueprint(console)
     app.register_blueprint(metrics)
+    app.register_blueprint(health)
     browser_auth.register(app)
     problems.register(app)
     app.after_request(_harden)
     if proxies := config.trusted_proxies(environ):
         proxy.register(app, proxies)
+    else:
+        proxy.register_unbelieved(app)
     return app
 
 

@@ -19,7 +19,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from custody.errors import NotAllowedError
 from custody.service import Service
 from custody.service.browser_sessions import session_owner
+from custody.service.device_marks import LIFETIME
 from custody.service.person import Person
+
+MARK = "custody-device"
 
 
 def register(app: Flask) -> None:
@@ -39,15 +42,15 @@ def client_address() -> str:
     return request.remote_addr or ""
 
 
-def cookie_name() -> str:
-    """Name the cookie; ``__Host-`` binds it to this host and TLS, where there is TLS.
+def cookie_name(name: str = "custody") -> str:
+    """Name a cookie; ``__Host-`` binds it to this host and TLS, where there is TLS.
 
     Under a path of a host that has others the cookie is for that path, which ``__Host-``
     does not allow: then the name binds it to TLS alone.
     """
     if not request.is_secure:
-        return "custody"
-    return "__Secure-custody" if request.script_root else "__Host-custody"
+        return name
+    return f"__Secure-{name}" if request.script_root else f"__Host-{name}"
 
 
 def signed_in_person() -> Person | None:
@@ -67,6 +70,20 @@ def set_session_cookie(response: Response, secret: str) -> Response:
         secure=request.is_secure,
         httponly=True,
         samesite="Lax",
+        path=request.script_root or "/",
+    )
+    return response
+
+
+def set_device_mark(response: Response, mark: str) -> Response:
+    """Have the browser keep a mark of having signed in, which a sign-out leaves."""
+    response.set_cookie(
+        cookie_name(MARK),
+        mark,
+        max_age=LIFETIME,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Strict",
         path=request.script_root or "/",
     )
     return response

@@ -1,9 +1,10 @@
 """``/metrics``: the service's state in numbers, for Prometheus to scrape.
 
 Every scrape is made anew from the database, in a registry of its own, so it does not
-matter which worker answers. It takes a token with the scope "metrics", as a bearer
+matter which worker answers; what workers count themselves they share
+(:mod:`web.traffic`). It takes a token with the scope "metrics", as a bearer
 token (``authorization: {credentials_file: …}`` in Prometheus), which reaches nothing
-else. Labels are names of datasets and of where checkpoints are published; times are
+else. Labels are names of datasets, jobs, hosts and of where checkpoints are published; times are
 seconds since 1970, and a time that there is none of has no line::
 
     custody_dataset_overdue{dataset="registry"} 1.0
@@ -15,13 +16,20 @@ from collections.abc import Callable, Iterable, Iterator
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
+from custody import __version__
 from custody.formats.timestamps import parse_stamp
 from custody.service.metrics import DatasetMetrics, Metrics, SinkMetrics, read_metrics
 from web.api.blueprint import authenticated_principal
 from web.browser_auth import service
+from web.traffic import Traffic, traffic
 
 metrics = Blueprint("metrics", __name__)
 
@@ -30,7 +38,7 @@ metrics = Blueprint("metrics", __name__)
 def scrape() -> Response:
     """Give the numbers in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(_Collector(read_metrics(service(), authenticated_principal())))
+    registry.register(_Collector(read_metrics(service(), authenticated_principal()), traffic()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
@@ -75,8 +83,8 @@ _OF_SINKS: tuple[tuple[str, str, Callable[[SinkMetrics], float | None]], ...] = 
 class _Collector(Collector):
     """Turns numbers that were already read into Prometheus metrics."""
 
-    def __init__(self, taken: Metrics) -> None:
-        self._taken = taken
+    def __init__(self, taken: Metrics, counters: Traffic) -> None:
+        self._taken, self._traffic = taken, counters
 
     def collect(self) -> Iterable[Metric]:
         """Give every metric, with its lines."""
@@ -89,6 +97,39 @@ class _Collector(Collector):
             lines = ((one.name, of(one)) for one in taken.sinks)
             yield _family(f"custody_publication_{name}", text, "sink", lines)
         yield from _single(taken)
+        yield from _newest(taken)
+        yield from _counts(taken)
+        yield from self._traffic.collect()
+
+
+def _newest(taken: Metrics) -> Iterator[Metric]:
+    """Give when each job sealed last on each host, and how much; an empty label is none."""
+    labels = ("dataset", "job", "host")
+    at = GaugeMetricFamily(
+        "custody_newest_sealed_timestamp_seconds",
+        "When the newest object of a job and host was sealed.",
+        labels=labels,
+    )
+    size = GaugeMetricFamily(
+        "custody_newest_sealed_bytes", "How large that object's file is.", labels=labels
+    )
+    for one in taken.newest:
+        names = [one.dataset, one.job, one.host]
+        at.add_metric(names, _time(one.at) or 0.0)
+        size.add_metric(names, float(one.size))
+    yield from (at, size)
+
+
+def _counts(taken: Metrics) -> Iterator[Metric]:
+    for name, text, value in (
+        ("custody_unlocks", "Requests that a quorum has unlocked.", taken.unlocks),
+        ("custody_denials", "Denials that officials have signed.", taken.denials),
+        ("custody_ledger_appends", "Entries that were ever appended.", taken.entries),
+    ):
+        yield CounterMetricFamily(name, text, value=value)
+    build = InfoMetricFamily("custody_build", "The program's version and its schema's.")
+    build.add_metric([], {"version": __version__, "schema": taken.schema})
+    yield build
 
 
 def _expectations(taken: Metrics) -> Iterator[Metric]:

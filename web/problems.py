@@ -125,15 +125,21 @@ def _unexpected_error(error: Exception) -> Response:
     return _problem(CustodyError("the service failed", hint="the place is in its log"), 500)
 
 
-def _problem(error: CustodyError, status: int) -> Response:
-    record = {
+def record_of(error: CustodyError, status: int | None = None) -> dict[str, Any]:
+    """Write an error as the document's fields."""
+    number = status_of(error) if status is None else status
+    return {
         "code": error.code,
         "detail": error.message,
         "hint": error.hint,
         "promise": error.promise,
-        "status": status,
-        "title": HTTPStatus(status).phrase,
+        "status": number,
+        "title": HTTPStatus(number).phrase,
     }
+
+
+def _problem(error: CustodyError, status: int) -> Response:
+    record = record_of(error, status)
     if not (request.path.startswith("/api/") or request.path == "/metrics"):
         return _page(record, status)
     response = Response(json.dumps(record), status, mimetype="application/problem+json")

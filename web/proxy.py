@@ -12,11 +12,12 @@ would lead to another host.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from custody.errors import InputError
@@ -24,6 +25,12 @@ from custody.errors import InputError
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+log = logging.getLogger("custody")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")
+UNBELIEVED = (
+    "everybody behind a proxy counts as one caller, and cookies are not bound to TLS; "
+    "if one stands in front, set CUSTODY_TRUST_PROXY=1"
+)
 _HEADER, _REFUSED = "HTTP_X_FORWARDED_PREFIX", "custody.refused_prefix"
 _PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?", re.ASCII)
 
@@ -33,6 +40,36 @@ def register(app: Flask, proxies: int) -> None:
     app.before_request(_require_prefix)
     believing = ProxyFix(app.wsgi_app, x_for=proxies, x_prefix=1)
     app.wsgi_app = _one_prefix(believing)  # type: ignore[assignment, method-assign]
+
+
+def register_unbelieved(app: Flask) -> None:
+    """Say in the log, once, that forwarded headers arrive and nobody is believed about them."""
+    app.extensions["custody.forwarded"] = told = set[str]()
+
+    def tell() -> None:
+        if not told and (found := unbelieved_header()) is not None:
+            told.add(found)
+            log.warning("requests come with %s, which is not believed: %s", found, UNBELIEVED)
+
+    app.before_request(tell)
+
+
+def unbelieved_header() -> str | None:
+    """Name a header of this request that a proxy sets, where no proxy is to be believed."""
+    if "custody.forwarded" not in current_app.extensions:
+        return None
+    return next((name for name in FORWARDED if name in request.headers), None)
+
+
+def public_address(path: str) -> str:
+    """Give the address of a page for somebody else: below ``CUSTODY_URL``, where it is set.
+
+    What a request says in ``Host`` can be anything; it is taken only where nothing is set.
+    """
+    base: str | None = current_app.extensions["custody.public"]
+    if base is None:
+        return request.host_url.rstrip("/") + path
+    return base + path.removeprefix(request.script_root)
 
 
 def _one_prefix(app: WSGIApplication) -> WSGIApplication:

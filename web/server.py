@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import click
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
-from gunicorn.workers.gthread import ThreadWorker
 
 from custody import config
 from custody.formats.addresses import ListenAddress
@@ -31,13 +33,14 @@ from custody.service.publishing.checkpoint_sinks import Sink, sinks_from_environ
 from custody.service.settling import sweep
 from web.app import create_app
 from web.console.assets import scripts_digest
+from web.whole_requests import WholeRequestWorker
 
 SWEEP_SECONDS = 2.0
 log = logging.getLogger("custody")
 
 
-class Worker(ThreadWorker):
-    """Gunicorn's worker with threads, which repeats nothing of what it can't read (QUIET)."""
+class Worker(WholeRequestWorker):
+    """The worker, which repeats nothing of what it can't read (QUIET)."""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         """Answer with a status alone; the log gets the error's name, not its text."""
@@ -51,8 +54,8 @@ class Worker(ThreadWorker):
 class Server(BaseApplication):
     """Gunicorn, configured by us alone: no configuration file, no extra arguments."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
+    def __init__(self, options: dict[str, Any], counters: Path) -> None:
+        self._options, self._counters = options, counters
         super().__init__()
 
     def load_config(self) -> None:
@@ -62,7 +65,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Make the application, in each worker."""
-        app = create_app()
+        app = create_app(counters=self._counters)
         service = app.extensions["custody"]
         start_sweep(service)
         start_publishing(
@@ -150,6 +153,7 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
         "workers": workers,
         "worker_class": Worker,
         "threads": 8,
+        "worker_connections": 500,  # half of the files that a process may open, as a rule
         "proc_name": "custody",
         "loglevel": "warning",
         "graceful_timeout": 20,
@@ -157,7 +161,22 @@ def serve(bind: str, workers: int, origin: str | None) -> None:
         "control_socket_disable": True,
         "forwarded_allow_ips": "",  # whom to believe about X-Forwarded-* says web.app alone
     }
-    Server(options).run()
+    with _shared_folder() as counters:
+        Server(options, counters).run()
+
+
+@contextlib.contextmanager
+def _shared_folder() -> Iterator[Path]:
+    """Make a folder for what workers count, and remove it when the server ends.
+
+    A worker leaves this block too when it ends, and the others go on.
+    """
+    folder, server = Path(tempfile.mkdtemp(prefix="custody-counters-")), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == server:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def say(text: str) -> None:

@@ -12,6 +12,7 @@ import click
 from custody import __version__
 from custody.cli.output import note, plain
 from custody.errors import CustodyError, InputError
+from custody.private_memory import forbid_core_files
 from custody.signals import end_as_on_ctrl_c
 from custody.streams import flush_standard_output, prepare_standard_streams
 
@@ -111,6 +112,7 @@ def custody() -> None:
 def main() -> NoReturn:
     """Run the command line and end with the documented exit code."""
     prepare_standard_streams()
+    forbid_core_files()
     end_as_on_ctrl_c()
     code = run(custody)
     flush_standard_output()

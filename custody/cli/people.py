@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody import config
-from custody.cli.options import client, json_option, own_key_option, passphrase
+from custody.cli.options import ask_secret, client, json_option, own_key_option, passphrase
 from custody.cli.output import columns, emit, note
 from custody.client import Client, path_segment
 from custody.errors import InputError
@@ -22,7 +22,7 @@ from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.pasted import link_address, require_code
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_name
-from custody.streams import reserved_standard_output
+from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
     from custody.official.keyfile import OfficialKey
@@ -82,15 +82,34 @@ def _address(code: str) -> str:
     return f"{config.url(os.environ)}/invitation#{code}"
 
 
+def _code_or_dash(ctx: click.Context, param: click.Parameter, code: str | None) -> str | None:
+    if code == "-":
+        INPUT.convert(code, param, ctx)  # standard input is taken
+    return code
+
+
+def _given_code(code: str | None, file: Path | None) -> str:
+    """Get the code: as given, from a file or standard input, or asked for on the terminal."""
+    if code is not None and file is not None:
+        raise InputError("give the code, or --code-file, and not both")
+    if code == "-":
+        file = STANDARD_STREAM
+    if file is not None:
+        return config.read_secret(file)
+    return code or ask_secret("Invitation code", "--code-file, or - for standard input")
+
+
 @click.command()
-@click.argument("code")
+@click.argument("code", required=False, callback=_code_or_dash)
+@click.option("--code-file", type=INPUT, help="Read the code from a file's first line.")
 @click.option("--key", "key_path", type=NAMED, help="Your key file, to register.")
 @click.option("--new-key", type=OUTPUT, help="Make this key file for yourself, and register it.")
 @click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @click.option("-o", "--output", type=OUTPUT, help="Write the token to a file only you can read.")
 @json_option
 def enrol(
-    code: str,
+    code: str | None,
+    code_file: Path | None,
     key_path: Path | None,
     new_key: Path | None,
     passphrase_file: Path | None,
@@ -99,12 +118,16 @@ def enrol(
 ) -> None:
     """Take up the invitation CODE, or the link with it.
 
+    Without CODE it is asked for, and - reads it from standard input: other users of the machine
+    can see what stands on a command line.
+
     With --key the public half of a key file is registered, and beside it a file .enrolment is
     left, with a token that reads and the ledger's checkpoint. --new-key makes that file first,
     as 'custody key new' does, for the name that was invited. Officials and witnesses need a
     key. Everybody else may do without, or register one later (custody key register), and gets
     the API token of their role, printed or written with -o.
     """
+    code = _given_code(code, code_file)
     anyone = Client(_invited_by(code))
     code = require_code(code)
     from custody.formats.digest_words import twelve_words

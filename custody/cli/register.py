@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,15 +19,16 @@ from custody.cli.options import (
     description_options,
     json_option,
 )
-from custody.cli.output import emit
+from custody.cli.output import emit, note, plain
 from custody.cli.receipts import warn_if_small
 from custody.cli.seal_receipts import receipt_file
-from custody.client import path_segment
+from custody.client import error_of, path_segment
 from custody.description import Description
 from custody.errors import CustodyError, InputError, TamperedError
 from custody.file_arguments import INPUT
 from custody.files import read_file
 from custody.formats.carried import carried
+from custody.formats.fields import answer_rows
 from custody.formats.timestamps import stamp
 from custody.jobs import dropped_receipts
 from custody.jobs.receipt import Receipt
@@ -35,6 +37,9 @@ from custody.storage import Place
 
 if TYPE_CHECKING:
     from custody.client import Client
+
+AT_ONCE = 200
+"""How many objects are handed in by one call."""
 
 
 @click.command()
@@ -73,14 +78,41 @@ def register(
         _require_same_description(ctx, one, described)
     service = client()
     name = dataset or _only_dataset(service)
-    answers = []
-    for place, one in zip(files or ("-",), found, strict=True):
-        answers.append(service.post(f"/datasets/{path_segment(name)}/objects", one.body()))
-        warn_if_small(answers[-1])
+    answers, refused = [], list[CustodyError]()
+    for place, one, answer in zip(
+        files or ("-",), found, _hand_in(service, name, found), strict=True
+    ):
+        if isinstance(answer, CustodyError):
+            message = answer.message if len(found) == 1 else f"{place}: {answer.message}"
+            refused.append(type(answer)(message, hint=answer.hint, promise=answer.promise))
+            continue
+        answers.append(answer)
+        warn_if_small(answer)
         if not as_json:
             click.echo(f"{one.id}  {place}")
-    if as_json:
+    if as_json and (answers or not refused):
         emit(answers, as_json, "")
+    for error in refused[1:]:
+        note(plain(f"error: {error.message}"))
+    if refused:
+        raise refused[0]
+
+
+def _hand_in(service: Client, dataset: str, found: list[Receipt]) -> Iterator[Any]:
+    """Hand in receipts, many in one call; gives for each what was registered, or its error."""
+    path = f"/datasets/{path_segment(dataset)}"
+    if len(found) == 1:
+        yield service.post(f"{path}/objects", found[0].body())
+        return
+    for start in range(0, len(found), AT_ONCE):
+        batch = [one.body() for one in found[start : start + AT_ONCE]]
+        said = service.post(f"{path}/registrations", {"objects": batch})
+        answers = answer_rows(said, "registration")
+        if len(answers) != len(batch):
+            raise TamperedError(f"the service answered for {len(answers)} of {len(batch)} objects")
+        for fields in answers:
+            error = fields.json("error")
+            yield fields.json("object") if error is None else error_of(error)
 
 
 def _given_receipt(path: Path, file: Place | None = None) -> Receipt:

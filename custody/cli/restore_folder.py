@@ -21,8 +21,7 @@ def plan_outputs(
     """Give each file's output path: the same below the output folder, without ``.age``."""
     outputs: dict[Path, FoundFile] = {}
     for file in found.values():
-        within = path_below(file)
-        output = folder / (within.with_suffix("") if within.suffix == ".age" else within)
+        output = folder / path_below(file)
         if output in outputs:
             raise InputError(f"two files would go to {output}", hint="restore one of them alone")
         if not overwrite:  # otherwise what can't be replaced fails alone, and the others go on
@@ -40,14 +39,19 @@ def _require_nothing_there(output: Path) -> None:
 
 
 def path_below(file: FoundFile) -> PurePosixPath:
-    """Read a name as a relative path; refuse one that would lead out of the output folder."""
+    """Read a name as a relative path without ``.age``; refuse one that would lead out of it.
+
+    It is looked at as it will be: ``...age`` is no ``..``, but what it is restored to would be.
+    """
     within = PurePosixPath(file.name)
-    if within.is_absolute() or ".." in within.parts or "\0" in file.name or not within.name:
+    last = within.name.removesuffix(".age") or within.name
+    outside = within.is_absolute() or ".." in within.parts or last in ("", ".", "..")
+    if outside or "\0" in file.name:
         raise RefusedError(
             f"{file.place} has a name that would leave the output folder",
             hint="restore it alone, with -o FILE",
         )
-    return within
+    return within.with_name(last)
 
 
 def restore_all(

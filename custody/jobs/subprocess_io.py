@@ -8,6 +8,7 @@ closed, since ``psql --single-transaction`` commits whatever came before an end.
 A sink is killed with all it started: in ``sh -c 'zstd -d | psql'`` the shell is not
 the one that commits. For that it gets a session, and so a process group, of its own,
 and has no terminal: a password must come from a file. A source keeps the terminal.
+Neither inherits a token or a passphrase of custody's own (promise QUIET).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from custody.errors import CustodyError, InputError, SourceIncompleteError
+from custody.private_memory import without_secrets
 from custody.signals import defer_interrupt
 
 if TYPE_CHECKING:
@@ -105,7 +107,8 @@ def command_sink(command: Sequence[str]) -> Iterator[BinaryIO]:
 
 def _start(command: Sequence[str], **options: int) -> subprocess.Popen[bytes]:
     try:
-        return subprocess.Popen(list(command), bufsize=0, **options)  # type: ignore[call-overload, no-any-return]  # noqa: S603
+        environ = without_secrets(os.environ)
+        return subprocess.Popen(list(command), bufsize=0, env=environ, **options)  # type: ignore[call-overload, no-any-return]  # noqa: S603
     except OSError as error:
         reason = (error.strerror or "it can't be run").lower()
         raise InputError(f"can't run {command[0]}: {reason}") from None

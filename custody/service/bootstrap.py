@@ -17,6 +17,7 @@ from custody.formats.validation import require_origin
 from custody.service.context import Service
 from custody.servicekey import ServiceKey
 from custody.store import Store, connect, schema
+from custody.store.engine import make_private
 from custody.store.tables import ledger_head
 
 
@@ -58,6 +59,7 @@ def open_service(environ: Mapping[str, str]) -> Service:
             f"there is no service in {config.home(environ)}", hint="make one with: custody init"
         )
     store = connect(config.database_url(environ))
+    make_private(store)
     schema.require_head(store)
     return Service(store, ServiceKey.parse(read_file(path)))
 

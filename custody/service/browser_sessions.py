@@ -21,6 +21,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
+from custody.service.device_marks import device_of
 from custody.service.person import Person, find_enrolled
 from custody.service.rate_limit import PASSWORDS, limit_guesses
 from custody.service.secrets import digest_of, new_secret
@@ -67,9 +68,15 @@ def check_password(password: str) -> None:
         raise InputError(f"a password has at least {MIN_PASSWORD} characters")
 
 
-def sign_in(service: Service, name: str, password: str, address: str, agent: str) -> str:
-    """Check a password and give the secret of a new session; ``CredentialError`` otherwise."""
-    with limit_guesses(service, PASSWORDS, address, name):
+def sign_in(
+    service: Service, name: str, password: str, address: str, agent: str, mark: str = ""
+) -> str:
+    """Check a password and give the secret of a new session; ``CredentialError`` otherwise.
+
+    ``mark`` is the one that the browser had at an earlier sign-in, if it has one.
+    """
+    device = device_of(service, name, mark)
+    with limit_guesses(service, PASSWORDS, address, name, device=device):
         known = _hash_of(service, name)
         if not _matches(known or _DUMMY_HASH, password) or known is None:
             raise CredentialError(

@@ -27,12 +27,13 @@ from custody.errors import (
     CredentialError,
     NotAllowedError,
     RefusedError,
+    StatementError,
 )
-from custody.formats.dsse import Envelope
-from custody.formats.statement import Statement
+from custody.formats.dsse import Envelope, verify
+from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.validation import require_text
 from custody.quorum import Context, Contribution, verify_contribution
-from custody.service.ceremony_repository import Act, load, may_see_subject, read_subject
+from custody.service.ceremony_repository import Act, load, may_see_subject, not_known, read_subject
 from custody.service.context import Principal, Service
 from custody.service.policies import end_superseded, superseded
 from custody.service.settling import acting, do_service_steps, looking
@@ -54,6 +55,7 @@ def submit(
     """
     statement = Statement.parse(envelope.payload).require_fit()
     with acting(service, None, ceremony_id) as act:
+        _require_of_roster(act.state, envelope, statement.official)
         events, after = decide_and_evolve(act.state, Submit(envelope), act.now)
         if statement.contribution is not None:
             _verify_and_store_contribution(act, statement, sealed)
@@ -63,6 +65,21 @@ def submit(
         done = do_service_steps(act.append(events, after, statement.official))
         end_superseded(outdated)
         return done
+
+
+def _require_of_roster(state: Ceremony, envelope: Envelope, official: str) -> None:
+    """Answer as if there were no such ceremony, unless somebody of its roster signed.
+
+    Whoever merely knows its id learns nothing of who has a seat and how it stands.
+    """
+    key = state.signing_key(official)
+    try:
+        if key is not None:
+            verify(envelope, key, PAYLOAD_TYPE)
+            return
+    except StatementError:
+        pass
+    raise not_known(state.id)
 
 
 def present(

@@ -32,10 +32,10 @@ _ERASING_EVENTS = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ce
 def load(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Ceremony:
     """Fold a ceremony's entries into its state; ``NotKnownError`` if there are none."""
     if not may_be_a_name(ceremony_id):
-        raise _unknown(ceremony_id)
+        raise not_known(ceremony_id)
     row = select(_ceremonies.c.id).where(_ceremonies.c.id == ceremony_id)
     if connection.execute(row.with_for_update() if lock else row).first() is None:
-        raise _unknown(ceremony_id)
+        raise not_known(ceremony_id)
     query = select(ledger_entry.c.entry).where(ledger_entry.c.ceremony == ceremony_id)
     bodies = [
         parse_entry(entry).body
@@ -97,7 +97,7 @@ def lock(
     """
     state_ = load(connection, ceremony_id, lock=True)
     if principal is not None and not may_see(principal, state_):
-        raise _unknown(ceremony_id)
+        raise not_known(ceremony_id)
     return Act(service, connection, state_, service.now())
 
 
@@ -105,18 +105,18 @@ def load_visible(connection: Connection, principal: Principal, ceremony_id: str)
     """Load a ceremony for somebody who may see it; ``NotKnownError`` for everybody else."""
     state_ = load(connection, ceremony_id)
     if not may_see(principal, state_):
-        raise _unknown(ceremony_id)
+        raise not_known(ceremony_id)
     return state_
 
 
 def require_visible(connection: Connection, principal: Principal, ceremony_id: str) -> None:
     """Refuse, without loading it, a ceremony that this caller may not see: ``NotKnownError``."""
     if not may_be_a_name(ceremony_id):
-        raise _unknown(ceremony_id)
+        raise not_known(ceremony_id)
     query = select(_ceremonies.c.subject).where(_ceremonies.c.id == ceremony_id)
     subject = connection.execute(query).scalar()
     if subject is None or not may_see_subject(principal, read_subject(subject)):
-        raise _unknown(ceremony_id)
+        raise not_known(ceremony_id)
 
 
 def envelopes_of(connection: Connection, ceremony_id: str, *kinds: str) -> tuple[Envelope, ...]:
@@ -165,5 +165,6 @@ def _is_listed(principal: Principal, subject: Subject) -> bool:
     return listed and bool(principal.scopes & {"read", "request"})
 
 
-def _unknown(ceremony_id: str) -> NotKnownError:
+def not_known(ceremony_id: str) -> NotKnownError:
+    """Give the error for a ceremony that is not there, or not for this caller to see."""
     return NotKnownError(f"there is no ceremony {ceremony_id[:70]!a}", hint="custody ceremonies")

@@ -31,6 +31,10 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
 }
 SCOPES = frozenset.union(*ROLE_SCOPES.values()) | {"register", "catalogue", "metrics"}
 KEYED_ROLES = frozenset({"official", "witness"})
+_HINTS = {
+    "attend": "an official answers with their key: on the ceremony's page, with the key file, "
+    "or by custody present and read-back --key FILE"
+}
 SERVICE = "service"
 """Who the ledger says did what the script orders the service to do; nobody else's name."""
 
@@ -48,7 +52,7 @@ class Principal:
         if scope not in self.scopes:
             raise NotAllowedError(
                 f"{self.name} may not do this: it takes the scope '{scope}'",
-                hint="use the credential of somebody whose role it is",
+                hint=_HINTS.get(scope, "use the credential of somebody whose role it is"),
             )
         if self.dataset is not None and dataset != self.dataset:
             raise NotAllowedError(f"this credential is only good for the dataset {self.dataset}")

@@ -10,10 +10,11 @@ from custody.freshness import Freshness
 from custody.service import expectations
 from custody.service.context import Principal, Service
 from custody.service.notices.outbox import count_failing
+from custody.store import schema
 from custody.store.tables import cosigned, ledger_entry, ledger_head, publication, state
 
 _datasets, _objects = state["dataset"], state["object"]
-_seats, _ceremonies = state["seat"], state["ceremony"]
+_seats, _ceremonies, _statements = state["seat"], state["ceremony"], state["statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,17 @@ class DatasetMetrics:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestObject:
+    """The newest object that a job sealed on a host for a dataset, as far as the store has it."""
+
+    dataset: str
+    job: str
+    host: str
+    at: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SinkMetrics:
     """One place that checkpoints are published to; ``at`` is when it got its newest."""
 
@@ -51,12 +63,16 @@ class Metrics:
     """
 
     datasets: tuple[DatasetMetrics, ...]
+    newest: tuple[NewestObject, ...]
     expectations: tuple[tuple[Freshness, bool], ...]
     sinks: tuple[SinkMetrics, ...]
     entries: int
     entry: str | None
     cosigned: int
     notices_failing: int
+    unlocks: int
+    denials: int
+    schema: str
 
 
 def read_metrics(service: Service, principal: Principal) -> Metrics:
@@ -68,6 +84,7 @@ def read_metrics(service: Service, principal: Principal) -> Metrics:
         last = select(ledger_entry.c.at).where(ledger_entry.c.seq == entries - 1)
         return Metrics(
             tuple(_dataset_metrics(service, connection)),
+            tuple(_newest_objects(connection)),
             tuple(
                 (one, one.overdue_by(service.now()) is not None)
                 for one in expectations.read_expectations(connection)
@@ -77,6 +94,9 @@ def read_metrics(service: Service, principal: Principal) -> Metrics:
             connection.execute(last).scalar(),
             int(connection.execute(select(func.max(cosigned.c.size))).scalar() or 0),
             troubled,
+            _count(connection, ledger_entry.c.type == "ceremony.unlocked"),
+            _count(connection, _statements.c.kind == "deny"),
+            schema.head(),
         )
 
 
@@ -103,6 +123,26 @@ def _dataset_metrics(service: Service, connection: Connection) -> list[DatasetMe
             )
         )
     return found
+
+
+def _newest_objects(connection: Connection) -> list[NewestObject]:
+    """Find what each job brought last from each host, by when it counts from."""
+    columns = [_objects.c[name] for name in ("dataset", "job", "host", "dated", "size")]
+    alike = (_objects.c.dataset, _objects.c.job, _objects.c.host)
+    order = (_objects.c.dated.desc(), _objects.c.id)
+    place = func.row_number().over(partition_by=alike, order_by=order).label("place")
+    ranked = select(*columns, place).where(_objects.c.gone.is_(None)).subquery()
+    rows = connection.execute(select(ranked).where(ranked.c.place == 1))
+    found = [
+        NewestObject(row.dataset, row.job or "", row.host or "", row.dated, row.size)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.dataset, one.job, one.host))
+
+
+def _count(connection: Connection, wanted: ColumnElement[bool]) -> int:
+    """Count the rows of one table."""
+    return int(connection.execute(select(func.count()).where(wanted)).scalar_one())
 
 
 def _sink_metrics(connection: Connection, entries: int) -> list[SinkMetrics]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -26,6 +27,38 @@ MAX_STANZAS = 8
 MAX_LISTED = 1000
 _objects = state["object"]
 _proven = state["proven_share"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A sealed object as a job hands it in; ``size`` is that of the whole age file."""
+
+    header: bytes
+    size: int
+    sealed: str
+    host: str | None
+    job: str | None
+    tags: dict[str, str]
+    proof: bytes | None = None
+
+    def require_valid(self) -> None:
+        """Refuse what can't be an object, whatever the database says."""
+        _require_header(self.header, self.size)
+        parse_stamp(self.sealed)
+        require_description(self.host, self.job, self.tags)
+
+    def entry_data(self) -> dict[str, Any]:
+        """Write what its ledger entry says."""
+        return {
+            "header": format_base64(self.header),
+            "host": self.host,
+            "id": age.object_id(self.header),
+            "job": self.job,
+            "sealed": self.sealed,
+            "size": self.size,
+            "tags": self.tags,
+            **({} if self.proof is None else {"proof": format_base64(self.proof)}),
+        }
 
 
 def register(
@@ -53,42 +86,41 @@ def register(
     ``RefusedError`` when it comes back with another size.
     """
     principal.require("register", dataset)
-    _require_header(header, size)
-    parse_stamp(sealed)
-    require_description(host, job, tags)
-    object_id = age.object_id(header)
-    data = {
-        "header": format_base64(header),
-        "host": host,
-        "id": object_id,
-        "job": job,
-        "sealed": sealed,
-        "size": size,
-        "tags": tags,
-        **({} if proof is None else {"proof": format_base64(proof)}),
-    }
+    offered = Offered(header, size, sealed, host, job, tags, proof)
+    offered.require_valid()  # before anybody waits for the database
     with service.store.writing() as connection:
         row = require_active(connection, dataset)
-        before = find(connection, dataset, object_id)
-        if before is None:  # or it is just being registered: then the head row is locked
-            locked_head(connection)
-            row = require_active(connection, dataset)  # its policy may have been tightened
-            before = find(connection, dataset, object_id)
-        if before is None:
-            _require_proven(connection, row, header, SignedFields.of(data), proof)
-            entry = entry_body(
-                "object.registered", principal.name, service.now(), data, dataset=dataset
-            )
-            service.append(connection, [entry])
-            before = find(connection, dataset, object_id)
-        assert before is not None
-        usual = usual_size_if_small(connection, before)
-    if before.size != size:
+        return register_in(service, connection, row, principal, offered)
+
+
+def register_in(
+    service: Service,
+    connection: Connection,
+    dataset: RowMapping,
+    principal: Principal,
+    offered: Offered,
+) -> Registered:
+    """Register an object of this dataset's row in the caller's transaction."""
+    offered.require_valid()
+    name, object_id = dataset["name"], age.object_id(offered.header)
+    before = find(connection, name, object_id)
+    if before is None:  # or it is just being registered: then the head row is locked
+        locked_head(connection)
+        dataset = require_active(connection, name)  # its policy may have been tightened
+        before = find(connection, name, object_id)
+    if before is None:
+        data = offered.entry_data()
+        _require_proven(connection, dataset, offered.header, SignedFields.of(data), offered.proof)
+        entry = entry_body("object.registered", principal.name, service.now(), data, dataset=name)
+        service.append(connection, [entry])
+        before = find(connection, name, object_id)
+    assert before is not None
+    if before.size != offered.size:
         raise RefusedError(
-            f"object {object_id[:12]} is registered with {before.size} bytes, not {size}",
+            f"object {object_id[:12]} is registered with {before.size} bytes, not {offered.size}",
             hint="the file was cut short or added to after it was sealed",
         )
-    return Registered(**asdict(before), usual=usual)
+    return Registered(**asdict(before), usual=usual_size_if_small(connection, before))
 
 
 def list_all(

@@ -36,6 +36,15 @@ class Person:
         """The person as the caller of a use case, with the scopes of their role."""
         return Principal(self.name, ROLE_SCOPES[self.role])
 
+    @property
+    def principal_in_browser(self) -> Principal:
+        """The person as a session without their key has them: it answers no roll-call.
+
+        Whoever makes a link for somebody can set their password, so that a password says
+        nothing of who holds the key (promise QUORUM).
+        """
+        return Principal(self.name, ROLE_SCOPES[self.role] - {"attend"})
+
 
 def find_person(connection: Connection, name: str) -> Person | None:
     """Give the person of this name, invited or enrolled; None where nobody has it."""

@@ -24,6 +24,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Delete, Engine, create_engine, event, make_url
@@ -153,6 +154,21 @@ def _create_private(path: str | None) -> None:
     if path and path != ":memory:" and not path.startswith("file:"):
         with contextlib.suppress(OSError):  # it is there, or SQLite says why it can't be
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def make_private(store: Store) -> None:
+    """Take an SQLite database, and what SQLite keeps beside it, out of everybody else's reach.
+
+    Those that 0.1.0 made in a folder that was there already could be read by all. One that a
+    group alone may read was made so by somebody, and stays.
+    """
+    path = store.engine.url.database
+    if store.postgresql or not path:
+        return
+    for file in (Path(path), Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with contextlib.suppress(OSError):  # it is not there, or somebody else's
+            if (mode := file.stat().st_mode) & 0o007:
+                file.chmod(mode & 0o700)
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -50,7 +50,9 @@ def test_the_session_of_checks_goes_as_written(guest: Shell) -> None:
     play((SESSIONS / "stores" / "check.txt").read_text(), guest)
 
 
-@pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "a\0b", ".."])
+@pytest.mark.parametrize(
+    "name", ["../x", "a/../../x", "/etc/x", "a\0b", "..", "...age", "..age", "a/...age"]
+)
 def test_no_name_in_a_bucket_leaves_the_output_folder(name: str) -> None:
     """Whoever may write to the bucket could have chosen it."""
     found = FoundFile(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
@@ -59,7 +61,14 @@ def test_no_name_in_a_bucket_leaves_the_output_folder(name: str) -> None:
 
 
 def test_other_names_are_paths_below_the_output_folder() -> None:
-    for name, path in (("a/b.age", "a/b.age"), ("a//b", "a/b"), ("./..a", "..a"), ("a\\b", "a\\b")):
+    for name, path in (
+        ("a/b.age", "a/b"),
+        ("a//b", "a/b"),
+        ("./..a", "..a"),
+        ("a\\b", "a\\b"),
+        ("a/.age", "a/.age"),
+        ("....age", "..."),
+    ):
         found = FoundFile(parse_place("s3://bucket/x"), name, 1, datetime.now(UTC))
         assert str(path_below(found)) == path
 

@@ -299,3 +299,18 @@ def test_a_source_is_an_ordinary_stream() -> None:
         assert source.readable()
         assert source.readline() == b"a\n"
         assert source.read() == b"b\n"
+
+
+def test_quiet_neither_end_inherits_a_token_or_a_passphrase(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hook of a backup tool, or what it loads, has no business with them."""
+    monkeypatch.setenv("CUSTODY_TOKEN", "a token")
+    monkeypatch.setenv("CUSTODY_PASSPHRASE", "a passphrase")
+    monkeypatch.setenv("PGPASSWORD", "the command's own")
+    script = 'echo "$CUSTODY_TOKEN$CUSTODY_PASSPHRASE$PGPASSWORD"'
+    with command_source(("sh", "-c", script)) as source:
+        assert source.read() == b"the command's own\n"
+    with command_sink(("sh", "-c", f"cat; {script} > {tmp_path / 'seen'}")):
+        pass
+    assert (tmp_path / "seen").read_text() == "the command's own\n"

@@ -26,7 +26,7 @@ from custody.store.tables import attempt
 from tests.store.ledgers import url_of
 from tests.world import Clock
 
-FEW = Limit("guesses", per_address=5, per_name=3)
+FEW = Limit("guesses", per_address=9, per_pair=2, per_name=3)
 
 
 @pytest.fixture
@@ -48,12 +48,42 @@ def counted(service: Service) -> int:
 
 
 def test_tries_from_one_address_are_counted_whatever_the_name(service: Service) -> None:
-    for number in range(5):
+    for number in range(9):
         wrong(service, "192.0.2.1", f"name-{number}")
     with pytest.raises(TooOftenError, match="too many guesses") as caught:
         wrong(service, "192.0.2.1", "another")
     assert "15 minutes" in str(caught.value.hint)
     wrong(service, "192.0.2.2", "another")
+
+
+def test_few_tries_are_taken_for_one_name_from_one_address(service: Service) -> None:
+    """The same name elsewhere and other names there are not kept out by them."""
+    for _ in range(2):
+        wrong(service, "192.0.2.1", "anna")
+    with pytest.raises(TooOftenError):
+        wrong(service, "192.0.2.1", "anna")
+    wrong(service, "192.0.2.2", "anna")
+    wrong(service, "192.0.2.1", "bert")
+
+
+def test_a_device_that_is_known_is_counted_by_itself(service: Service) -> None:
+    for number in range(3):
+        wrong(service, f"192.0.2.{number}", "anna")
+    for _ in range(2):
+        with (
+            suppress(CredentialError),
+            limit_guesses(service, FEW, "192.0.2.1", "anna", device="device 1"),
+        ):
+            raise CredentialError("wrong")
+    with (
+        pytest.raises(TooOftenError),
+        limit_guesses(service, FEW, "192.0.2.1", "anna", device="device 1"),
+    ):
+        pytest.fail("it was judged")
+
+
+def test_forty_wrong_passwords_from_one_address_keep_no_other_name_out() -> None:
+    assert PASSWORDS.per_address > 40 > (PASSWORDS.per_pair or 0)
 
 
 def test_tries_for_one_name_are_counted_wherever_they_come_from(service: Service) -> None:
@@ -104,7 +134,7 @@ def test_no_more_are_judged_than_the_limit_says_however_many_come_at_once(
 
 
 def test_after_a_quarter_of_an_hour_it_is_forgotten(service: Service, clock: Clock) -> None:
-    for _ in range(3):
+    for _ in range(2):
         wrong(service, "192.0.2.1", "anna")
     clock.advance(minutes=14, seconds=59)
     with pytest.raises(TooOftenError):

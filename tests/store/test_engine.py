@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, text
 
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.store import Store, connect
+from custody.store.engine import make_private
 from custody.store.tables import contribution, ledger_head
 from tests.db_snapshots import opened
 from tests.store.ledgers import add, begin, invited, put, url_of
@@ -217,3 +218,20 @@ def test_a_server_that_was_restarted_is_found_again(postgres_store: Store) -> No
         )
         connection.execute(text(f"{mine} AND datname = current_database()"))
     assert size(postgres_store) == 0
+
+
+@pytest.mark.databases("sqlite")
+def test_a_database_that_others_could_read_is_its_owners_alone_once_it_is_opened(
+    store: Store,
+) -> None:
+    """As 0.1.0 made it in a folder that was there already."""
+    path = Path(store.engine.url.database or "")
+    files = [path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")]
+    for file in files:
+        file.touch()
+        file.chmod(0o644)
+    make_private(store)
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    path.chmod(0o640)
+    make_private(store)
+    assert path.stat().st_mode & 0o777 == 0o640

@@ -76,7 +76,7 @@ def test_0003_keeps_passwords_and_sessions_and_forgets_only_what_was_counted(
     assert rows(store, "attempt") == before
     assert rows(store)["attempt"] == []
     assert session_owner(world.service, begin_session(world.service, "rita", "")) is not None
-    for _ in range(PASSWORDS.per_name or 0):
+    for _ in range(PASSWORDS.per_pair or 0):
         with pytest.raises(CredentialError):
             sign_in(world.service, "rita", "not the password", "192.0.2.1", "")
     with pytest.raises(TooOftenError):

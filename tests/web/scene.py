@@ -189,6 +189,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         "/datasets/registry/objects",
         {**registration(scene.api), "proof": None},
     ),
+    ("POST", "/datasets/{name}/registrations"): lambda scene: (
+        "/datasets/registry/registrations",
+        {"objects": [{**registration(scene.api), "proof": None}]},
+    ),
     ("GET", "/datasets/{name}/objects"): lambda _: ("/datasets/registry/objects", None),
     ("POST", "/datasets/{name}/gone"): Scene.lost,
     ("POST", "/datasets/{name}/found"): lambda scene: (

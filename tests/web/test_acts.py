@@ -14,7 +14,7 @@ from custody.service import ceremonies, settling
 from tests.db_snapshots import Moments
 from tests.keys import key_of
 from tests.world import OFFICIALS, World
-from web.console.acts import SIGNS, acts_of, todo_text
+from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
 
 SIGNERS = (*OFFICIALS, "wilma")
 TEXTS = {"expected": "one thing", "happened": "another", "decided": "to go on"}
@@ -51,7 +51,7 @@ def differences(world: World, ceremony: Ceremony) -> set[tuple[str, str, bool]]:
     other = "turn" if ceremony.kind == "genesis" else "receipt"
     for name in SIGNERS:
         offered = acts_of(ceremony, name, world.principal(name).scopes)
-        for act in (SIGNS | {"present", "read-back"}) - {other}:
+        for act in (SIGNS | ATTENDS) - {other}:
             if takes(world, act, name, ceremony) != (act in offered):
                 found.add((ceremony.current.action, act, act in offered))
     return found

@@ -51,7 +51,8 @@ def policy(answer: TestResponse) -> dict[str, str]:
 
 def cookie(answer: TestResponse) -> tuple[str, set[str]]:
     """The cookie that an answer sets, and its flags."""
-    (line,) = answer.headers.getlist("Set-Cookie")
+    lines = answer.headers.getlist("Set-Cookie")
+    (line,) = [one for one in lines if "custody-device=" not in one]
     value, *flags = line.split("; ")
     return value, set(flags)
 
@@ -221,3 +222,39 @@ def test_before_the_ledger_has_begun_there_is_only_the_way_in(sqlite: Moments) -
         }
         assert visitor.sign_in("adam", PASSWORD).status_code == 401
         assert visitor.client.get("/api/v1/service").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        "/ledger\r\nSet-Cookie: a=b",
+        "/\n/elsewhere.example",
+        "/\t/elsewhere.example",
+        "//[",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "/\x00",
+        "elsewhere.example",
+    ],
+)
+@pytest.mark.usefixtures("quick_passwords")
+def test_wherever_a_link_to_the_sign_in_leads_nobody_leaves_the_console(
+    service: Service, ahead: str
+) -> None:
+    with service.store.writing() as connection:
+        set_password(connection, "rita", PASSWORD)
+    visitor = Visitor(service)
+    visitor.get("/sign-in")
+    form = {"name": "rita", "password": PASSWORD, "next": ahead}
+    answer = visitor.post("/sign-in", form)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_links_name_the_configured_address_whatever_host_was_asked_for(service: Service) -> None:
+    """A mail with an address that somebody else chose would lead there with a good code."""
+    app = create_app(service, {"CUSTODY_URL": "https://custody.example/seals"})
+    visitor = Visitor(service, "adam", app=app)
+    form = {"name": "ruth", "role": "requester"}
+    page = visitor.post("/administration/people", form).text
+    assert "https://custody.example/seals/invitation#custody_" in page
+    assert "localhost/invitation" not in page

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from custody.formats.digest_words import twelve_words
 from custody.service import browser_sessions
 from tests.web.conftest import Api
 from tests.web.scene import Scene
@@ -56,8 +55,6 @@ GET  /ceremonies/<ceremony_id>                 ask  ask  200  200  404   200  20
 GET  /ceremonies/<ceremony_id>/live            ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/record          ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/proof           ask  ask  200  200  404   200  200  404  200
-POST /ceremonies/<ceremony_id>/present         ask  ask  403  409  404   409  403  403  403
-POST /ceremonies/<ceremony_id>/read-back       ask  ask  403  409  404   409  403  403  403
 POST /ceremonies/<ceremony_id>/cancel          ask  ask  302  403  404   403  302  404  403
 POST /ceremonies/<ceremony_id>/grant           ask  ask  403  403  403   403  409  404  403
 GET  /scripts/<name>                           ask  ask  200  200  200   200  200  200  200
@@ -155,10 +152,6 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/ceremonies/<ceremony_id>/live"): room("/live"),
     ("GET", "/ceremonies/<ceremony_id>/record"): room("/record"),
     ("GET", "/ceremonies/<ceremony_id>/proof"): room("/proof"),
-    ("POST", "/ceremonies/<ceremony_id>/present"): room("/present", words=twelve_words(bytes(32))),
-    ("POST", "/ceremonies/<ceremony_id>/read-back"): room(
-        "/read-back", words=twelve_words(bytes(32))
-    ),
     ("POST", "/ceremonies/<ceremony_id>/cancel"): room("/cancel", reason="a test"),
     ("POST", "/ceremonies/<ceremony_id>/grant"): room("/grant"),
     ("GET", "/scripts/<name>"): at("/scripts/export"),

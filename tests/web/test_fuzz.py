@@ -31,6 +31,7 @@ from tests.world import ADMINISTRATOR, OFFICIALS
 LIGHT = settings(max_examples=30, deadline=None)
 CALLERS = {
     "/datasets/{name}/objects": "job",
+    "/datasets/{name}/registrations": "job",
     "/datasets/{name}/requests": "rita",
     "/ceremonies/{ceremony_id}/grant": "rita",
     "/ceremonies/{ceremony_id}/presence": "anna",

@@ -47,8 +47,6 @@ FORMS = {
     "/administration/tokens": ("adam", "person scope dataset"),
     "/new-dataset": ("adam", "name official threshold script export_script"),
     "/datasets/registry/request": ("rita", "object purpose recipient hours"),
-    "/ceremonies/{}/present": ("anna", "words"),
-    "/ceremonies/{}/read-back": ("anna", "words"),
 }
 """Who fills in which fields."""
 VOID = {"meta", "link", "input", "br", "img", "use", "path", "circle", "rect"}

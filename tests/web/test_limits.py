@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
+from custody.service import browser_sessions, device_marks, rate_limit
 from custody.service.rate_limit import CHALLENGES, CODES, PASSWORDS
 from custody.store import connect
 from tests.store.ledgers import url_of
 from tests.web.conftest import Api
 from tests.web.described import Described
-from tests.web.visitor import Visitor
+from tests.web.visitor import PASSWORD, Visitor
 from web import create_app
 
 CODE_CALLS = {
@@ -82,26 +83,81 @@ def test_a_token_or_a_session_does_not_lift_the_limit(api: Api) -> None:
 
 
 @pytest.mark.usefixtures("quick_passwords")
-def test_wrong_passwords_are_limited_by_name_and_by_address_across_workers(
+def test_wrong_passwords_are_limited_by_name_and_address_across_workers(
     workers: tuple[Api, Api],
 ) -> None:
     apps = [create_app(one.world.service) for one in workers]
     service = workers[0].world.service
-    assert PASSWORDS.per_name is not None
-    for number in range(PASSWORDS.per_name):
+    assert PASSWORDS.per_pair is not None
+    for number in range(PASSWORDS.per_pair):
         visitor = Visitor(service, app=apps[number % 2])
         assert visitor.sign_in("adam", "not the password").status_code == 401
     for app in apps:
         answer = Visitor(service, app=app).sign_in("adam", "not the password")
         assert answer.status_code == 429
         assert "Wait 15 minutes" in answer.text or "wait 15 minutes" in answer.text
-    for number in range(PASSWORDS.per_address - PASSWORDS.per_name):
-        Visitor(service, app=apps[number % 2]).sign_in(f"n{number}", "not the password")
-    for app in apps:
-        assert Visitor(service, app=app).sign_in("anna", "no password").status_code == 429
         visitor = Visitor(service, app=app)
         elsewhere(visitor.client)
-        assert visitor.sign_in("anna", "no password").status_code == 401
+        assert visitor.sign_in("adam", "no password").status_code == 401
+
+
+@pytest.fixture
+def adam(api: Api) -> Visitor:
+    """A browser that adam has signed in with before, and out again."""
+    with api.world.service.store.writing() as connection:
+        browser_sessions.set_password(connection, "adam", PASSWORD)
+    visitor = Visitor(api.world.service)
+    assert visitor.sign_in("adam", PASSWORD).status_code == 302
+    visitor.post("/sign-out")
+    return visitor
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_others_wrong_passwords_lock_nobody_out_of_a_device_they_signed_in_with(
+    api: Api, adam: Visitor
+) -> None:
+    """Not by name, not by address, not even where all are one address: but by their own."""
+    service = api.world.service
+    for number in range(PASSWORDS.per_name or 0):
+        rate_limit.count_attempt(service, PASSWORDS, f"192.0.2.{number}", "adam")
+    for number in range(PASSWORDS.per_address):
+        rate_limit.count_attempt(service, PASSWORDS, "127.0.0.1", f"n{number}")
+    assert Visitor(service).sign_in("adam", PASSWORD).status_code == 429
+    assert adam.sign_in("adam", PASSWORD).status_code == 302
+    adam.post("/sign-out")
+    for _ in range(PASSWORDS.per_pair or 0):
+        assert adam.sign_in("adam", "not the password").status_code == 401
+    assert adam.sign_in("adam", PASSWORD).status_code == 429
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_forty_wrong_passwords_from_one_address_block_no_name(api: Api, adam: Visitor) -> None:
+    for number in range(40):
+        Visitor(api.world.service).sign_in(f"n{number}", "not the password")
+    assert Visitor(api.world.service).sign_in("adam", PASSWORD).status_code == 302
+
+
+@pytest.mark.usefixtures("quick_passwords")
+@pytest.mark.parametrize("damage", ["another name's", "altered", "ended", "nonsense", "\ud800."])
+def test_a_mark_that_is_not_this_names_counts_for_nothing(
+    api: Api, adam: Visitor, damage: str
+) -> None:
+    service = api.world.service
+    mark = device_marks.new_mark(service, "anna" if damage == "another name's" else "adam")
+    if damage == "altered":
+        mark = ("1" if mark[0] == "0" else "0") + mark[1:]
+    elif damage == "ended":
+        api.world.clock.advance(days=181)
+    elif damage != "another name's":
+        mark = damage
+    assert device_marks.device_of(service, "adam", mark) is None
+
+
+def test_a_mark_is_out_of_reach_of_scripts_and_names_nobody(adam: Visitor) -> None:
+    cookie = adam.client.get_cookie("custody-device")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.path) == (True, "/")
+    assert "adam" not in cookie.value
 
 
 def test_the_document_names_the_limit_where_there_is_one(document: Described) -> None:

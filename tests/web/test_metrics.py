@@ -9,9 +9,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import TestResponse
 
-from custody.service import cosignatures, expectations, object_marks
+from custody import __version__
+from custody.service import cosignatures, expectations, object_marks, objects
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import FolderSink
+from custody.store import schema
 from tests.web.conftest import Api
 from tests.web.scene import Scene
 from tests.web.visitor import Visitor
@@ -137,9 +139,9 @@ def test_every_line_is_of_a_metric_that_says_what_it_is(sealed: Api) -> None:
     read(sealed)
     prepare(sealed.world.service, [NOWHERE])
     families = [*text_string_to_metric_families(scrape(sealed, "prometheus").text)]
-    assert {family.type for family in families} == {"gauge"}
+    assert {family.type for family in families} == {"gauge", "counter", "histogram"}
     assert all(family.documentation.endswith(".") for family in families)
-    assert len({family.name for family in families}) == len(families) == 18
+    assert len({family.name for family in families}) == len(families)
 
 
 WHO = {
@@ -202,3 +204,45 @@ def test_it_is_only_read(sealed: Api) -> None:
     assert "Set-Cookie" not in scrape(sealed, "prometheus").headers
     policy = scrape(sealed, "prometheus").headers["Content-Security-Policy"]
     assert policy == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_the_newest_object_of_each_job_and_host_with_its_size(sealed: Api) -> None:
+    world = sealed.world
+    world.clock.advance(hours=1)
+    one = world.register(data=b"a larger one" * 100)
+    with world.service.store.reading() as connection:
+        row = objects.find(connection, "registry", one.id)
+    assert row is not None
+    labels = ("registry", row.host or "", row.job or "")
+    found = read(sealed)
+    assert found["newest_sealed_timestamp_seconds", *labels] == MORNING + 3600
+    assert found["newest_sealed_bytes", *labels] == row.size
+    object_marks.mark_gone(world.service, world.admin, "registry", [one.id], "pruned")
+    assert read(sealed)["newest_sealed_timestamp_seconds", *labels] == MORNING
+
+
+def test_unlocks_denials_and_appends_are_counted(sealed: Api) -> None:
+    world = sealed.world
+    world.export(world.objects[0])
+    denied = world.request(world.objects[1])
+    world.say("deny", "anna", denied, reason="not today")
+    found = read(sealed)
+    assert (found["unlocks_total",], found["denials_total",]) == (1, 1)
+    assert found["ledger_appends_total",] == world.head().size
+
+
+def test_requests_are_counted_by_route_and_failed_sign_ins_by_what_failed(sealed: Api) -> None:
+    """By the rule, and never by what stands in it."""
+    sealed.get("/ceremonies/export-nothing", by="anna")
+    visitor = Visitor(sealed.world.service, app=sealed.client.application)
+    visitor.sign_in("anna", "not the password")
+    found = read(sealed)
+    route = "/api/v1/ceremonies/<ceremony_id>"
+    assert found["http_requests_total", "GET", route, "404"] == 1
+    assert found["http_request_duration_seconds_count", route] == 1
+    assert found["failed_sign_ins_total", "password"] == 1
+    assert "export-nothing" not in scrape(sealed, "prometheus").text
+
+
+def test_build_and_schema_are_told(sealed: Api) -> None:
+    assert read(sealed)["build_info", schema.head(), __version__] == 1

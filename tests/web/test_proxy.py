@@ -94,3 +94,28 @@ def test_zero_is_the_same_as_nothing(api: Api, text: str) -> None:
 def test_what_is_no_number_of_proxies_is_refused(api: Api, text: str) -> None:
     with pytest.raises(InputError, match="CUSTODY_TRUST_PROXY"):
         app(api, text)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+def test_forwarded_headers_that_nobody_is_believed_about_are_told_to_the_operator(
+    api: Api, caplog: pytest.LogCaptureFixture, header: str
+) -> None:
+    """Once in the log, and to administrators whose page came by such a proxy."""
+    visitor = Visitor(api.world.service, "adam", app=app(api, None))
+    assert "CUSTODY_TRUST_PROXY" not in visitor.get("/").text
+    for _ in range(2):
+        page = visitor.get("/", headers={header: "203.0.113.9"}).text
+        assert f"{header}, which is not believed" in page
+        assert "CUSTODY_TRUST_PROXY=1" in page
+    assert [one.getMessage().count(header) for one in caplog.records] == [1]
+    assert "203.0.113.9" not in caplog.text
+    other = Visitor(api.world.service, "anna", app=visitor.client.application)
+    assert "not believed" not in other.get("/", headers={header: "203.0.113.9"}).text
+
+
+def test_a_proxy_that_is_believed_is_nothing_to_tell(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor = Visitor(api.world.service, "adam", app=app(api, "1"))
+    assert "not believed" not in visitor.get("/", headers={"X-Forwarded-For": "203.0.113.9"}).text
+    assert not caplog.records

@@ -192,7 +192,7 @@ def authenticated_principal() -> Principal:
     """
     header = request.headers.get("Authorization")
     if header is None and (visitor := signed_in_person()) is not None:
-        return visitor.principal
+        return visitor.principal_in_browser
     scheme, _, text = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         raise CredentialError(

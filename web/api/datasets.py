@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from custody.catalogue import CatalogueObject, Registered
 from custody.ceremony import CeremonyView
@@ -19,7 +20,9 @@ from custody.service import (
     objects,
     policies,
 )
-from web.api.blueprint import MEDIUM, call, service
+from custody.service.bulk_registration import register_all
+from custody.service.objects import Offered
+from web.api.blueprint import LARGE, MEDIUM, as_json, call, service
 from web.api.ceremony_models import Ceremony, PolicyChanges
 from web.api.ceremony_models import Genesis as GenesisAnswer
 from web.api.request_models import (
@@ -27,6 +30,7 @@ from web.api.request_models import (
     DatasetBody,
     MarkBody,
     ObjectBody,
+    ObjectsBody,
     ObjectsQuery,
     PolicyBody,
     SizeQuery,
@@ -36,10 +40,12 @@ from web.api.response_models import (
     Marked,
     Objects,
     RegisteredObject,
+    Registrations,
     Sealing,
     Text,
 )
 from web.api.response_models import DeclaredCadence as DeclaredAnswer
+from web.problems import record_of
 
 
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
@@ -121,6 +127,28 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> Regist
         tags=json.tags,
         proof=None if json.proof is None else canonical_json.decode_binary(json.proof),
     )
+
+
+@call("POST", "/datasets/<name>/registrations", Registrations, 404, tag="objects", limit=LARGE)
+def register_objects(principal: Principal, name: str, json: ObjectsBody) -> list[dict[str, Any]]:
+    """Register sealed objects by their headers, with a result for each, in their order."""
+    offered = [
+        Offered(
+            header=canonical_json.decode_binary(one.header),
+            size=one.size,
+            sealed=one.sealed,
+            host=one.host,
+            job=one.job,
+            tags=one.tags,
+            proof=None if one.proof is None else canonical_json.decode_binary(one.proof),
+        )
+        for one in json.objects
+    ]
+    results = register_all(service(), principal, name, offered)
+    return [
+        {"object": as_json(one.object), "error": one.error and record_of(one.error)}
+        for one in results
+    ]
 
 
 @call("GET", "/datasets/<name>/objects", Objects, 404, 409, 422, tag="objects")

@@ -23,6 +23,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.encoding import LARGEST, parse_decimal
 from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
+from custody.service.bulk_registration import MAX_AT_ONCE
 from web.api.fields import (
     Bytes,
     Digest,
@@ -231,6 +232,12 @@ class ObjectBody(Body):
     """Whatever else the job says about it."""
     proof: Bytes | None = None
     """The signature of all this by the key of the header: 64 bytes."""
+
+
+class ObjectsBody(Body):
+    """Several sealed objects."""
+
+    objects: list[ObjectBody] = Field(min_length=1, max_length=MAX_AT_ONCE)
 
 
 class CadenceBody(Body):

@@ -380,6 +380,17 @@ class RegisteredObject(SealedObject):
     """The usual size of its job on its host, where this object is far smaller."""
 
 
+class Registration(Answer):
+    """What became of one object of several: one of the two is null."""
+
+    object: RegisteredObject | None
+    error: Problem | None
+
+
+class Registrations(RootModel[list[Registration]]):
+    """What became of each object, in their order."""
+
+
 class Objects(RootModel[list[SealedObject]]):
     """A page of objects, the newest first."""
 

@@ -8,6 +8,8 @@ from custody.ceremony import Ceremony
 from custody.ceremony.available import SIGNED, available_acts, may_cancel, may_collect
 
 SIGNS = frozenset(SIGNED)
+ATTENDS = frozenset({"present", "read-back"})
+"""What is answered in a session that the official's key has opened, and not signed by itself."""
 _TODO = (
     ("turn", "Turn your key"),
     ("receipt", "Check your share and sign for it"),

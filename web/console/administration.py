@@ -19,6 +19,7 @@ from custody.service.people import Invitation
 from custody.service.person import Person
 from web.browser_auth import service
 from web.console.blueprint import console, page_with_error, principal, signed_in
+from web.proxy import public_address
 
 OVERLAP = timedelta(days=1)
 
@@ -63,7 +64,7 @@ class LinkShown:
     @classmethod
     def to(cls, made: Invitation) -> LinkShown:
         """Write the link of an invitation."""
-        base = url_for("console.invitation", _external=True)
+        base = public_address(url_for("console.invitation"))
         return cls(made.name, f"{base}#{made.code}")
 
 

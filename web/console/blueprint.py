@@ -16,9 +16,11 @@ from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.person import Person
+from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
+from web.proxy import public_address
 
 View = TypeVar("View", bound=Callable[..., Any])
 console = Blueprint("console", __name__, template_folder="../templates")
@@ -37,7 +39,7 @@ def principal() -> Principal:
     """Give what the person signed in may do."""
     found = signed_in_person()
     assert found is not None
-    return found.principal
+    return found.principal_in_browser
 
 
 def signed_in(scope: str = "read") -> Callable[[View], View]:
@@ -63,6 +65,12 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
     return guard
 
 
+@console.before_request
+def _require_database() -> None:
+    """Say at once that nothing can be done here, also on pages that ask the database nothing."""
+    require_database(service())
+
+
 @console.app_context_processor
 def template_context() -> dict[str, Any]:
     """Give every template the values that the layout of all pages shows."""
@@ -76,7 +84,8 @@ def template_context() -> dict[str, Any]:
         "notices": _notices,
         "origin": service().origin,
         "person": found,
-        "scopes": found.principal.scopes if found else frozenset(),
+        "public_address": public_address,
+        "scopes": found.principal_in_browser.scopes if found else frozenset(),
         "script_tags": _script_tags,
         "scripts_digest": scripts_digest().hex(),
         "scripts_words": four_words(scripts_digest()),

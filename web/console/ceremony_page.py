@@ -22,7 +22,7 @@ from custody.formats.timestamps import stamp
 from custody.script import Step
 from custody.service import ceremonies, export_requests, queries, scripts
 from web.browser_auth import service, signed_in_person
-from web.console.acts import SIGNS, acts_of, todo_text
+from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
 from web.console.blueprint import (
     attachment,
     console,
@@ -102,26 +102,6 @@ def script(name: str) -> str:
     return render_template("script.html", blank=True, script=found)
 
 
-@console.post("/ceremonies/<ceremony_id>/present")
-@signed_in("attend")
-def present(ceremony_id: str) -> BaseResponse:
-    """Answer the roll-call."""
-    me, said = principal(), request.form.get("words", "")
-    return _perform(
-        ceremony_id, lambda: ceremonies.present(service(), me, ceremony_id, me.name, said)
-    )
-
-
-@console.post("/ceremonies/<ceremony_id>/read-back")
-@signed_in("attend")
-def read_back(ceremony_id: str) -> BaseResponse:
-    """Type the twelve words back."""
-    said = request.form.get("words", "")
-    return _perform(
-        ceremony_id, lambda: ceremonies.read_back(service(), principal(), ceremony_id, said)
-    )
-
-
 @console.post("/ceremonies/<ceremony_id>/cancel")
 @signed_in()
 def cancel(ceremony_id: str) -> BaseResponse:
@@ -191,9 +171,9 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "seen": entries[0].seq,
         "since": stamp(state.since),
         "sign_title": todo_text(acts) or "Sign",
-        "sign_rarely": only_rarely_signed(state, acts),
+        "sign_rarely": only_rarely_signed(state, acts) and not ATTENDS.intersection(acts),
         "todo": todo_text(acts),
-        "signs": bool(SIGNS & set(acts)),
+        "signs": bool((SIGNS | ATTENDS) & set(acts)),
         "slots": [_key_slot(view, seat) for seat in view.subject.seats],
         "steps": _steps(state),
         "tail": entries,

@@ -34,7 +34,7 @@ from web.browser_auth import service, signed_in_person
 from web.console.acts import acts_of, todo_text
 from web.console.blueprint import console, page_with_error, principal, search_text, signed_in
 from web.console.freshness_view import FreshnessView, freshness_view
-from web.console.notice_banner import warn_of_failing_notices
+from web.console.notice_banner import warn_of_failing_notices, warn_of_unbelieved_proxy
 
 PAGE = 50
 CHOICE = 500
@@ -107,6 +107,7 @@ class DatasetForm:
 def overview() -> str:
     """What waits for me first, then the datasets, the ceremonies, the ledger's head."""
     warn_of_failing_notices()
+    warn_of_unbelieved_proxy()
     listed = ceremonies.list_all(service(), principal())
     fresh, now = expectations.freshness_of_all(service()), service().now()
     of_jobs = expectations.expectations_of_all(service())

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from custody.errors import CustodyError
 from custody.service import browser_sessions
+from custody.service.device_marks import new_mark
 from custody.service.links import begin_with_link
 from custody.service.rate_limit import CODES, limit_guesses
 from web.browser_auth import (
+    MARK,
     client_address,
     cookie_name,
     delete_session_cookie,
     service,
+    set_device_mark,
     set_session_cookie,
     signed_in_person,
 )
 from web.console.blueprint import console, page_with_error
+
+_PATH_WITHIN = r"/(?![/\\])[!-\[\]-~]*"
+"""A path as browsers ask for it: ASCII without blanks, line ends and what they take for a slash."""
 
 
 @console.get("/sign-in")
@@ -35,13 +41,14 @@ def sign_in_now() -> BaseResponse:
     """Check name and password; a new session, and on to where they wanted to go."""
     name, next_path = request.form.get("name", "").strip(), request.form.get("next", "")
     password, agent = request.form.get("password", ""), request.headers.get("User-Agent", "")
+    mark = request.cookies.get(cookie_name(MARK), "")
     try:
-        secret = browser_sessions.sign_in(service(), name, password, client_address(), agent)
+        secret = browser_sessions.sign_in(service(), name, password, client_address(), agent, mark)
     except CustodyError as error:
         return page_with_error(
             error, lambda: render_template("sign_in.html", name=name, next=next_path)
         )
-    return _start_session(secret, next_path)
+    return _start_session(name, secret, next_path)
 
 
 @console.post("/sign-out")
@@ -90,13 +97,14 @@ def invitation() -> str:
 
 def _signed_in(name: str) -> BaseResponse:
     agent = request.headers.get("User-Agent", "")
-    return _start_session(browser_sessions.begin_session(service(), name, agent))
+    return _start_session(name, browser_sessions.begin_session(service(), name, agent))
 
 
-def _start_session(secret: str, next_path: str = "") -> BaseResponse:
-    """Give the browser its new session, and end the one it had."""
+def _start_session(name: str, secret: str, next_path: str = "") -> BaseResponse:
+    """Give the browser its new session and a mark to know it by, and end the one it had."""
     browser_sessions.sign_out(service(), request.cookies.get(cookie_name(), ""))
-    return set_session_cookie(_redirect_within(next_path), secret)
+    response = set_session_cookie(_redirect_within(next_path), secret)
+    return set_device_mark(response, new_mark(service(), name))
 
 
 def _redirect_within(next_path: str) -> Response:
@@ -104,10 +112,7 @@ def _redirect_within(next_path: str) -> Response:
 
     The path is one below that of the service itself, where a proxy serves it under one.
     """
-    parts = urlsplit(next_path)
-    inside = (
-        next_path.startswith("/") and not next_path.startswith(("//", "/\\")) and not parts.netloc
-    )
+    inside = re.fullmatch(_PATH_WITHIN, next_path) is not None
     ahead = request.script_root + next_path if inside else url_for("console.overview")
     response: Response = redirect(ahead)  # type: ignore[assignment]
     return response

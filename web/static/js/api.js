@@ -31,13 +31,14 @@ export function get(path, query = {}) {
 }
 
 /**
- * Submit something.
+ * Submit something, in the page's session or in the one that a token stands for.
  * @param {string} path
  * @param {object} body
+ * @param {string} [token]
  * @returns {Promise<unknown>}
  */
-export function post(path, body) {
-  return request("POST", path, body);
+export function post(path, body, token) {
+  return request("POST", path, body, token);
 }
 
 /**
@@ -45,10 +46,11 @@ export function post(path, body) {
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
+ * @param {string} [token]
  * @returns {Promise<unknown>} what the service answers; a `PageError` where it refuses
  */
-async function request(method, path, body) {
-  const response = await send(method, path, body);
+async function request(method, path, body, token) {
+  const response = await send(method, path, body, token);
   if (response.status === 401 && document.body.dataset.person) {
     throw new PageError(
       "you are not signed in any more",
@@ -65,15 +67,17 @@ async function request(method, path, body) {
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
+ * @param {string} [token]
  * @returns {Promise<Response>}
  */
-async function send(method, path, body) {
+async function send(method, path, body, token) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
     headers["X-CSRF-Token"] = csrfToken();
   }
+  if (token) headers.Authorization = `Bearer ${token}`;
   try {
     const address = addressOf(`/api/v1${path}`);
     return await fetch(address, { method, headers, body: body && JSON.stringify(body) });

@@ -5,6 +5,7 @@
  */
 
 import { announce } from "./announce.js";
+import { attend, isAttending } from "./attending.js";
 import { receiveForms, replaceForms } from "./ceremony_forms.js";
 import {
   compareWords, compose, describeStatement, fetchCeremony, fetchMaterial, submit,
@@ -89,20 +90,25 @@ async function performWith(keyWorker, act) {
   showProgress("Opening the key file…");
   keyWorker.onProgress = ({ done, total }) =>
     showProgress(`Working on object ${done} of ${total}…`, done / total);
-  await openKey(keyWorker);
-  await signAndSubmit(keyWorker, act, fetched);
+  const key = await openKey(keyWorker);
+  if (isAttending(act)) {
+    await attend(keyWorker, act, fetched.shown, key);
+    storeSeenCheckpoint(fetched.seen);
+  } else await signAndSubmit(keyWorker, act, fetched);
   announce("Signed and handed in");
   elementById("key-form", HTMLFormElement).reset();
   elementById("acts", HTMLElement).focus();
 }
 
-/** Open the chosen key file, and forget its passphrase. @param {KeyWorkerClient} keyWorker */
+/** Open the chosen key file, forget its passphrase, and tell whose key it is. @param {KeyWorkerClient} keyWorker */
 async function openKey(keyWorker) {
   const file = await readChosenFile(inputById("keyfile"));
   if (!file) throw new Error("choose your key file first");
-  requireOwnKey((await keyWorker.ask("readKey", { file })).name);
+  const key = await keyWorker.ask("readKey", { file });
+  requireOwnKey(key.name);
   await keyWorker.ask("openKey", { file, passphrase: inputById("passphrase").value });
   inputById("passphrase").value = "";
+  return key;
 }
 
 /**

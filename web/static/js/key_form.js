@@ -39,6 +39,11 @@ export function allHaveSaid() {
   return findById("all-said", HTMLInputElement)?.checked ?? false;
 }
 
+/** Give the twelve words as they were read out. */
+export function readBack() {
+  return findById("back-words", HTMLInputElement)?.value ?? "";
+}
+
 /** Tell whether nobody does this before the twelve words were compared. @param {string} act */
 export function needsWords(act) {
   return NEEDS_WORDS.includes(act) && findById("compare", HTMLInputElement) !== null;
@@ -51,6 +56,9 @@ export function requireComplete(act) {
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
   if (act === "receipt" && needsWords(act) && readTold()?.trim() === "") {
     refuse("compare", "type the twelve words as they were told to you");
+  }
+  if (act === "read-back" && !readBack().trim()) {
+    refuse("back-words", "type the twelve words as they are read out");
   }
   if (act === "exception" && !Object.values(readException()).every((line) => line)) {
     refuse("expected", "fill in all three lines of the exception");

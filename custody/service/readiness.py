@@ -1,0 +1,33 @@
+"""Whether the service can do its work now, in one of a few fixed words that tell nothing more."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import text
+
+from custody.errors import CustodyError
+from custody.service.context import Service
+from custody.store import schema
+
+DATABASE = "database"
+"""The database does not answer."""
+SCHEMA = "schema"
+"""The database is at another version than this program was written for."""
+
+
+def what_is_missing(service: Service) -> str | None:
+    """Give the word for what keeps the service from its work; None when it is ready."""
+    try:
+        return None if schema.current(service.store) == _head() else SCHEMA
+    except CustodyError:
+        return DATABASE
+
+
+def require_database(service: Service) -> None:
+    """Ask the database for nothing; its error when it does not answer."""
+    with service.store.reading() as connection:
+        connection.execute(text("SELECT 1"))
+
+
+_head = cache(schema.head)

@@ -1,0 +1,29 @@
+"""``/healthz`` and ``/readyz``: for whatever starts, restarts and balances services.
+
+Neither takes a token, and neither tells more than this. ``/healthz`` says that the process
+answers: a restart helps where it does not. ``/readyz`` says whether requests can be served::
+
+    503  database
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from custody.service.readiness import what_is_missing
+from web.browser_auth import service
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def live() -> Response:
+    """Answer, whatever the database does."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@health.get("/readyz")
+def ready() -> Response:
+    """Answer 200, or 503 with one word: ``database`` or ``schema``."""
+    missing = what_is_missing(service())
+    return Response(f"{missing or 'ready'}\n", 503 if missing else 200, mimetype="text/plain")

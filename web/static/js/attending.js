@@ -1,0 +1,36 @@
+// @ts-check
+/**
+ * Answers the roll-call and reads words back as an official does: in a session that the service
+ * opens for whoever signs its challenge with the official's key. The page's own session, which
+ * began with a password, may do neither.
+ */
+
+import { post } from "./api.js";
+import { asObject, textIn } from "./crypto/fields.js";
+import { readBack } from "./key_form.js";
+
+/** @typedef {import("./key_worker_client.js").KeyWorkerClient} KeyWorkerClient */
+
+const PATHS = { present: "presence", "read-back": "read-back" };
+
+/** Tell whether an act is one of these. @param {string} act @returns {act is keyof typeof PATHS} */
+export function isAttending(act) {
+  return Object.hasOwn(PATHS, act);
+}
+
+/**
+ * Sign in with the open key, and answer.
+ * @param {KeyWorkerClient} keyWorker
+ * @param {keyof typeof PATHS} act
+ * @param {import("./ceremony_statement.js").FetchedCeremony} shown
+ * @param {{name: string, words: string}} key whose it is, and the words of its fingerprint
+ */
+export async function attend(keyWorker, act, { ceremony, checkpoint }, { name, words }) {
+  const asked = asObject(await post("/challenges", { official: name }));
+  const { origin } = checkpoint;
+  const payload = textIn(asked, "payload");
+  const { envelope } = await keyWorker.ask("answerChallenge", { payload, origin });
+  const { token } = asObject(await post("/sessions", { envelope }));
+  const said = act === "present" ? { official: null, words } : { words: readBack() };
+  await post(`/ceremonies/${ceremony}/${PATHS[act]}`, said, String(token));
+}
