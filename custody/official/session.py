@@ -5,8 +5,9 @@ ledger registered and what this official signed before, and shown with its four-
 only then is the passphrase asked for; then one statement is signed and handed in.
 
 What is checked depends on the act (:meth:`OfficialSession.examine`). An approval needs the
-quorum that the official's own receipt vouches for (promise KNOWN); a turn needs also their
-own approval of this very request, and those of a quorum (promise SAME-TURN).
+quorum that the official's own receipt vouches for (promise KNOWN), and the request to stand in
+the ledger, opened after all that it names was registered; a turn needs also their own approval
+of this very request, and those of a quorum (promise SAME-TURN).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from custody.official.own_receipt import (
     vouched_by,
 )
 from custody.official.registered_objects import RegisteredObject, require_proven
-from custody.official.same_turn import Verdicts, require_same_turn
+from custody.official.same_turn import Verdicts, require_opened, require_same_turn
 from custody.official.signed_in import SignedIn
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
@@ -90,9 +91,10 @@ class OfficialSession(SignedIn):
             return Examined(act, shown, objects)
         vouched = self.vouched(shown.subject.dataset)
         require_same_quorum(shown.subject, vouched)
-        require_proven(shown.subject, objects)
+        verdicts = self.verdicts(shown)
+        require_proven(shown.subject, objects, require_opened(verdicts, shown))
         if act == "turn":
-            require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
+            require_same_turn(verdicts, shown, vouched, self.keyfile)
         self.weakest(shown.subject)
         asked_by = self.asked_by(shown.subject) if act == "approve" else None
         return Examined(act, shown, objects, vouched, asked_by)
@@ -176,6 +178,8 @@ class OfficialSession(SignedIn):
             self._require_compared_log(shown.subject.origin)
         signed = receipt(shown, bundle, self.open(), now(), os.urandom, weakest)
         self.know_roster(shown.subject, COMPARED if all_said else SEEN)
+        if words is not None and self.enrolment is not None:
+            self.keep(self.enrolment.with_typed(shown.digest))
         return bundle, *signed
 
     def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
@@ -188,7 +192,7 @@ class OfficialSession(SignedIn):
     def only_seen(self, examined: Examined) -> tuple[str, ...]:
         """Name the other seats that ``all_said`` would make compared, of what was examined."""
         subject, known = examined.shown.subject, read_known(self.known_path)
-        if examined.vouched is None or not log_is_compared(subject.origin, known):
+        if not self._has_typed(examined) or not log_is_compared(subject.origin, known):
             return ()
         return not_compared(subject, self.keyfile, known)
 
@@ -202,7 +206,26 @@ class OfficialSession(SignedIn):
             )
         if all_said:
             self._require_compared_log(examined.shown.subject.origin)
+            self._require_typed(examined)
         return self.weakest(examined.shown.subject, all_said=all_said)
+
+    def _has_typed(self, examined: Examined) -> bool:
+        """Tell whether the own receipt of what was examined was signed with the twelve words."""
+        vouched, enrolment = examined.vouched, self.enrolment
+        return vouched is not None and enrolment is not None and enrolment.has_typed(vouched.digest)
+
+    def _require_typed(self, examined: Examined) -> None:
+        """Refuse to call a roster compared whose words this official never typed (KNOWN).
+
+        That all the others typed the same says nothing to somebody who did not.
+        """
+        if not self._has_typed(examined):
+            raise RefusedError(
+                f"{self.keyfile.name} signed for {examined.shown.subject.dataset} here without "
+                "typing the twelve words of its genesis, so can't say that all typed the same",
+                hint='compare each key with its owner: custody known add NAME --words "…"',
+                promise="KNOWN",
+            )
 
     def know_roster(self, subject: Subject, how: How) -> None:
         """Keep the other seats of a roster as seen; or as compared, once all have said so."""

@@ -79,6 +79,12 @@ class OfficialPage:
             "bundle": self.bundle(ceremony.dataset),
         }
 
+    def approving(self, ceremony: Ceremony) -> dict[str, Any]:
+        """All that a page hands over to approve, but for the words."""
+        turning = self.turning(ceremony)
+        del turning["bundle"]
+        return {"kind": "approve", **turning}
+
     def bundle(self, dataset: str = "registry") -> str:
         who = self.world.principal(self.name)
         return datasets.bundle(self.world.service, who, dataset).encode().decode()

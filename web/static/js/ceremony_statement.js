@@ -22,7 +22,7 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
 /**
  * What an act is about: the ceremony, its objects in an export, and the bundle with one's share
  * where the act opens it. By the genesis the worker knows the quorum, by the verdicts what was
- * approved, by the request who asked for it.
+ * opened and approved, by the request who asked for it.
  * @typedef {{shown: FetchedCeremony, rows: unknown, genesis: unknown, verdicts: unknown,
  *   request: unknown, bundle: string}} Material
  */
@@ -89,7 +89,7 @@ export async function fetchMaterial(act, shown) {
     request: act === "approve" && Object.hasOwn(shown.subject, "requester_key")
       ? await get(`/ceremonies/${shown.ceremony}/request`)
       : null,
-    verdicts: turns ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
+    verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
     bundle: turns || act === "receipt" ? await fetchBundle(shown) : "",
   };
 }
@@ -127,7 +127,7 @@ export function compose(keyWorker, act, { shown, rows, genesis, verdicts, reques
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
     default:
       return keyWorker.ask("sign", {
-        kind: act, shown, rows, genesis, request, extras, told: readTold(),
+        kind: act, shown, rows, genesis, verdicts, request, extras, told: readTold(),
       });
   }
 }

@@ -34,7 +34,7 @@ import {
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
 import { requireProven, requireRegistered } from "./registration.js";
-import { requireSameTurn } from "./same_turn.js";
+import { requireOpened, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
@@ -201,12 +201,12 @@ export class OfficialSession {
 
   /**
    * Sign a statement. To approve a request takes its objects too, which are proven first, the
-   * genesis, whose quorum it must have, and `told`, its twelve words as whoever asked for it read
+   * genesis, whose quorum it must have, `verdicts`, for its opening, and `told`, its twelve words as whoever asked for it read
    * them out (KNOWN); of a signed request also `request`, what it was signed with (ASKED).
    * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown,
-   *   genesis?: unknown, request?: unknown, told?: string}} given
+   *   genesis?: unknown, verdicts?: unknown, request?: unknown, told?: string}} given
    */
-  sign({ kind, shown, extras, rows, genesis, request, told }) {
+  sign({ kind, shown, extras, rows, genesis, verdicts, request, told }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
@@ -215,7 +215,7 @@ export class OfficialSession {
     if (approvesExport) {
       const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis);
-      requireProven(ceremony.subject, registered);
+      requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));
       if (isSigned(ceremony.subject)) requesterFingerprint(request, ceremony);
       requireTold(told, ceremony);
     }
@@ -246,7 +246,7 @@ export class OfficialSession {
     const ceremony = verifyShown(shown);
     const registered = requireRegistered(rows, ceremony);
     const vouched = this.#requireKnown(ceremony, genesis);
-    requireProven(ceremony.subject, registered);
+    requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));
     requireSameTurn(verdicts, ceremony, vouched, this.#openedKey().keyfile);
     const dealt = parseBundle(bundle);
     requireVouched(dealt, vouched);
