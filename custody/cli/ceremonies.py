@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
 @click.option("--key", "key_path", type=NAMED, help="Sign with this key file of yours.")
 @click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
+@click.option("--all", "all_objects", is_flag=True, help="List all the objects.")
 @json_option
 def request(
     dataset: str,
@@ -55,6 +56,7 @@ def request(
     expires: str,
     key_path: Path | None,
     passphrase_file: Path | None,
+    all_objects: bool,
     as_json: bool,
 ) -> None:
     """Ask for sealed objects to be opened, for your own key.
@@ -70,7 +72,12 @@ def request(
     you only; 'custody restore --identity' needs it.
     """
     from custody.age import X25519Identity, X25519Recipient
-    from custody.cli.signed_requests import file_request, requester_client, requester_session
+    from custody.cli.signed_requests import (
+        file_request,
+        note_filed,
+        requester_client,
+        requester_session,
+    )
     from custody.jobs.sealing import read_recipient
 
     selection = read_selection(latest, at, job, host)
@@ -101,13 +108,15 @@ def request(
         "hours": int(hours),
     }
     with reserved_standard_output(), _identity_file(fresh) as draft:
-        answer = file_request(service, session, dataset, body)
+        answer = file_request(service, session, dataset, body, all_objects=all_objects)
     if draft is not None:
         path = draft.rename(f"{answer_fields(answer).text('id')}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
     view = CeremonyView.read(answer)
     emit(view.record(), as_json, view.id)
     require_as_asked(view.subject, dataset, reason, recipient)
+    if session is None:
+        note_filed(service, view.subject, all_objects=all_objects)
     to_whom = "the officials" if session is None else "officials who have not compared your key"
     note(f"words: {subject_words(view.subject)}  (read them to {to_whom} by another way)")
 

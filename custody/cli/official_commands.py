@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from custody.ceremony import CeremonyView
-from custody.cli.official_prompt import ask_all_said, ask_words, ceremony_text, hand_in, sign_in
+from custody.cli.official_prompt import ask_all_said, ask_words, hand_in, note_block, sign_in
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
 from custody.client import path_segment
@@ -19,6 +19,7 @@ from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
 
 words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
+all_option = click.option("--all", "all_objects", is_flag=True, help="List all the objects.")
 reason_option = text_option("--reason", help="Why, for the record.")
 all_said_option = click.option(
     "--all-said",
@@ -56,7 +57,7 @@ def receipt(
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
-    note(ceremony_text(view, shown, []))
+    note_block(session.examine("receipt", view, shown).block)
     words = said if first_use else ask_words(said, shown.subject.requester)
     bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
@@ -79,6 +80,7 @@ def receipt(
 @reason_option
 @words_option
 @all_said_option
+@all_option
 @json_option
 def approve(
     ceremony: str,
@@ -87,6 +89,7 @@ def approve(
     reason: str | None,
     said: str | None,
     all_said: bool,
+    all_objects: bool,
     as_json: bool,
 ) -> None:
     """Approve the request of CEREMONY, after reading it and comparing its twelve words.
@@ -94,7 +97,17 @@ def approve(
     A request signed with a key that I have compared needs no words. If it is signed and I
     have not, the words compare the key too: the next one needs none.
     """
-    _verdict("approve", ceremony, key_path, passphrase_file, reason, as_json, said, all_said)
+    _verdict(
+        "approve",
+        ceremony,
+        key_path,
+        passphrase_file,
+        reason,
+        as_json,
+        said=said,
+        all_said=all_said,
+        all_objects=all_objects,
+    )
 
 
 @click.command()
@@ -128,13 +141,15 @@ def _verdict(
     passphrase_file: Path | None,
     reason: str | None,
     as_json: bool,
+    *,
     said: str | None = None,
     all_said: bool = False,
+    all_objects: bool = False,
 ) -> None:
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     examined = session.examine(kind, view, shown)
-    note(ceremony_text(view, shown, examined.objects, examined.asked_by))
+    note_block(examined.block, examined.objects, all_objects=all_objects)
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     words = ask_words(said, shown.subject.requester) if examined.takes_words else said
     if kind == "approve":
@@ -150,9 +165,15 @@ def _verdict(
 @click.argument("ceremony")
 @key_option
 @all_said_option
+@all_option
 @json_option
 def turn(
-    ceremony: str, key_path: Path, passphrase_file: Path | None, all_said: bool, as_json: bool
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    all_said: bool,
+    all_objects: bool,
+    as_json: bool,
 ) -> None:
     """Turn my key for the request of CEREMONY.
 
@@ -165,7 +186,7 @@ def turn(
     view, shown = session.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
     examined = session.examine("turn", view, shown)
-    note(ceremony_text(view, shown, examined.objects))
+    note_block(examined.block, examined.objects, all_objects=all_objects)
     note("You are about to turn your key for exactly this.")
     answer = hand_in(session, ceremony, *session.turn(examined, all_said=all_said))
     if answer.unlocked:
@@ -195,7 +216,7 @@ def attest(
         raise InputError("whoever disagrees says why", hint="give --reason TEXT")
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
-    note(ceremony_text(view, shown, []))
+    note_block(session.examine("attest", view, shown).block)
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = make_statement(

@@ -76,10 +76,15 @@ def require_draft(draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpo
         raise _other("names another dataset, reason or recipient")
     if subject.expires - subject.opened != timedelta(hours=asked.hours):
         raise _other(f"is not open for {asked.hours} hours")
-    listed = (request.objects.count, request.objects.digest)
-    if listed != (len(draft.objects), objects_digest(draft.objects)):
-        raise _other("is not about the objects listed beside it")
+    require_listed(subject, draft.objects)
     _require_objects([id_ for id_, _ in draft.objects], asked.objects)
+
+
+def require_listed(subject: Subject, listed: Sequence[tuple[str, int]]) -> None:
+    """Refuse a list of ids and sizes that is not the one which the subject names by its digest."""
+    named = subject.asked.objects
+    if (named.count, named.digest) != (len(listed), objects_digest(tuple(listed))):
+        raise _other("is not about the objects listed beside it")
 
 
 def _require_objects(found: Sequence[str], wanted: Sequence[str]) -> None:

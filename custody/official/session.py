@@ -20,6 +20,7 @@ from custody.client import path_segment
 from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import now
+from custody.official.block import Asker, Lines, block
 from custody.official.bundle import Bundle, check_bundle
 from custody.official.known_file import change_known, read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known
@@ -56,7 +57,8 @@ class Examined:
 
     :meth:`OfficialSession.examine` alone makes one. ``vouched`` is the quorum that the
     official's own receipt vouches for, where the act rests on it; ``asked_by`` the requester
-    whose signature on the request was verified, and how their key is known (promise ASKED).
+    whose signature on the request was verified, and how their key is known (promise ASKED);
+    ``own`` says that this official has opened it, and so reads out its twelve words.
     """
 
     act: str
@@ -64,6 +66,22 @@ class Examined:
     objects: tuple[RegisteredObject, ...] = ()
     vouched: Vouched | None = None
     asked_by: Known | None = None
+    own: bool = False
+
+    @property
+    def block(self) -> Lines:
+        """The block of what would be signed, as it is shown before that."""
+        subject, dealing = self.shown.subject, self.shown.dealing
+        checked = self.vouched is not None
+        typed = self.takes_words or self.act == "receipt"
+        return block(
+            subject,
+            asker=Asker.of(self.asked_by) if checked else Asker("told"),
+            words="read" if self.own else "typed" if typed else "unneeded",
+            objects=self.objects,
+            dealing=dealing,
+            entries=self.shown.checkpoint.size,
+        )
 
     @property
     def takes_words(self) -> bool:
@@ -82,13 +100,14 @@ class OfficialSession(SignedIn):
         Whoever denies or abstains needs nothing but the objects; nobody should have to trust
         a request to refuse it.
         """
+        own = shown.subject.requester == self.keyfile.name
         if shown.subject.kind != "export":
-            return Examined(act, shown)
+            return Examined(act, shown, own=own)
         if act == "turn":
             _require_due(view, self.keyfile.name)
         objects = tuple(self.objects(shown))
         if act not in ("approve", "turn"):
-            return Examined(act, shown, objects)
+            return Examined(act, shown, objects, own=own)
         vouched = self.vouched(shown.subject.dataset)
         require_same_quorum(shown.subject, vouched)
         verdicts = self.verdicts(shown)
@@ -96,8 +115,7 @@ class OfficialSession(SignedIn):
         if act == "turn":
             require_same_turn(verdicts, shown, vouched, self.keyfile)
         self.weakest(shown.subject)
-        asked_by = self.asked_by(shown.subject) if act == "approve" else None
-        return Examined(act, shown, objects, vouched, asked_by)
+        return Examined(act, shown, objects, vouched, self.asked_by(shown.subject), own)
 
     def asked_by(self, subject: Subject) -> Known | None:
         """Give who signed a request and how their key is known; None if nobody had to sign it.

@@ -16,6 +16,7 @@
  */
 
 import { newIdentity } from "./age.js";
+import { block, objectRows } from "./block.js";
 import { readDraft } from "./asking.js";
 import { formatBase64, fromHex, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
@@ -49,7 +50,7 @@ import { requireSameWords } from "./typed_words.js";
 /** What a page may ask of a session by message. */
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
-  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "compareWords",
+  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "showBlock", "compareWords",
   "proveObjects", "sign", "signRequest", "signReceipt", "turnKey", "close",
 ]);
 
@@ -170,6 +171,29 @@ export class OfficialSession {
   recomputeDigest({ shown }) {
     const { digest, subject } = verifyShown(shown);
     return { digest: toHex(digest), kind: kindOf(subject), name: fourWords(digest) };
+  }
+
+  /**
+   * Give the block of what would be signed, of what this browser verified, and a row for each
+   * object. `person` is who reads it: whoever opened the ceremony reads out its twelve words.
+   * @param {{act: string, person: string, shown: unknown, rows?: unknown, request?: unknown}} given
+   */
+  showBlock({ act, person, shown, rows, request }) {
+    const ceremony = verifyShown(shown);
+    const { subject, dealing, checkpoint } = ceremony;
+    const asks = kindOf(subject) === "export";
+    const objects = asks ? requireRegistered(rows, ceremony).registrations : [];
+    const signed = asks && isSigned(subject);
+    if (signed) requesterFingerprint(request, ceremony);
+    const typed = ["approve", "receipt"].includes(act) ? "typed" : "unneeded";
+    const lines = block(subject, {
+      asker: { how: signed ? "seen" : "token" },
+      words: subject.requester === person ? "read" : typed,
+      objects,
+      dealing,
+      entries: checkpoint.size,
+    });
+    return { lines, objects: objectRows(objects) };
   }
 
   /**
