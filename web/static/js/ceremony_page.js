@@ -17,6 +17,7 @@ import {
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { PageError } from "./page_error.js";
 import { cosignCheckpoint, storeSeenCheckpoint } from "./seen_checkpoint.js";
+import { showBlock } from "./shown_block.js";
 
 /** Whether an act is being signed: the forms stay as they are until it is over. */
 let isBusy = false;
@@ -36,6 +37,7 @@ export function start() {
     if (isElement(target, "keyfile")) showStatement();
   });
   findById("key-fields", HTMLFieldSetElement)?.removeAttribute("disabled");
+  showBlock();
 }
 
 /** Keep htmx from swapping the forms: they are replaced with what somebody typed taken along. */
@@ -43,7 +45,7 @@ function holdForms(/** @type {DocumentEventMap["htmx:oobBeforeSwap"]} */ { detai
   if (detail.target?.id !== "acts") return;
   detail.shouldSwap = false;
   receiveForms(detail.fragment);
-  if (!isBusy) replaceForms();
+  if (!isBusy && replaceForms()) showBlock();
 }
 
 /** Tell an event's target by its id. @param {EventTarget | null} target @param {string} id */
@@ -74,7 +76,7 @@ async function perform(act) {
     hideProgress();
     for (const button of buttons) button.disabled = false;
     isBusy = false;
-    replaceForms();
+    if (replaceForms()) showBlock();
     elementById("live", HTMLElement).dispatchEvent(new Event("custody:look"));
   }
 }

@@ -84,14 +84,32 @@ export async function fetchMaterial(act, shown) {
   const restsOnQuorum = isExport && (turns || act === "approve");
   return {
     shown,
-    rows: isExport ? await get(`/ceremonies/${shown.ceremony}/objects`, { size }) : [],
+    rows: await fetchObjects(shown),
     genesis: restsOnQuorum ? await get(`/datasets/${datasetOf(shown)}/genesis`) : null,
-    request: act === "approve" && Object.hasOwn(shown.subject, "requester_key")
-      ? await get(`/ceremonies/${shown.ceremony}/request`)
-      : null,
+    request: act === "approve" ? await fetchSignature(shown) : null,
     verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
     bundle: turns || act === "receipt" ? await fetchBundle(shown) : "",
   };
+}
+
+/**
+ * Fetch what the block of a ceremony is made of.
+ * @param {FetchedCeremony} shown
+ */
+export async function fetchBlockMaterial(shown) {
+  return { shown, rows: await fetchObjects(shown), request: await fetchSignature(shown) };
+}
+
+/** Fetch an export's objects, with their proofs. @param {FetchedCeremony} shown */
+async function fetchObjects({ ceremony, subject, checkpoint }) {
+  if (!Object.hasOwn(subject, "objects")) return [];
+  return get(`/ceremonies/${ceremony}/objects`, { size: String(checkpoint.size) });
+}
+
+/** Fetch what a signed request was signed with. @param {FetchedCeremony} shown */
+async function fetchSignature({ ceremony, subject }) {
+  if (!Object.hasOwn(subject, "requester_key")) return null;
+  return get(`/ceremonies/${ceremony}/request`);
 }
 
 /** Fetch the file with the sealed shares. @param {FetchedCeremony} shown */
