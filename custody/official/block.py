@@ -117,13 +117,14 @@ def asked_text(subject: Subject, asker: Asker) -> str:
 def policy_text(policy: Policy) -> str:
     """Say what a dataset's policy says."""
     parts = [
-        "proven headers only" if policy.proven else "all headers",
-        "signed requests only" if policy.requests == "signed" else "requests by token too",
+        f"objects {'only with' if policy.proven else 'with or without'} their sealer's proof",
+        "signed requests only" if policy.requests == "signed" else "signed requests or tokens",
         f"whoever asks may {'' if policy.requester_may_approve else 'not '}approve",
-        f"exports run {policy.export_script}",
+        f"script {policy.export_script}",
     ]
     if policy.dealer:
-        parts.append("dealt offline" if policy.dealer == "offline" else f"dealt by {policy.dealer}")
+        offline = policy.dealer == "offline"
+        parts.append("key dealt offline" if offline else f"key dealt by the {policy.dealer}")
     return "; ".join(parts)
 
 
@@ -149,7 +150,8 @@ def _objects_text(
 ) -> str:
     if subject.request is None:
         return _NONE
-    count = _number(subject.request.objects.count)
+    number = subject.request.objects.count
+    count = f"{_number(number)} object{'' if number == 1 else 's'}"
     if objects is None:
         total = [] if listed is None else [size_of(sum(size for _, size in listed))]
         return ", ".join([count, *total, "as the service lists them"])
@@ -164,7 +166,7 @@ def _words_text(subject: Subject, words: Words) -> str:
     if words == "read":
         return subject_words(subject)
     if words == "typed":
-        return f"{subject.requester} reads them to you, and you type them"
+        return f"twelve, which {subject.requester} reads to you and you type"
     return "not needed"
 
 

@@ -146,13 +146,13 @@ def test_an_export_is_told_as_it_was_verified(told: Told, every: dict[str, Case]
         "ceremony": f"export of registry, {subject.ceremony}",
         "asked by": "rita, by a token: nobody signed it",
         "purpose": subject.asked.purpose,
-        "objects": "1, 2,053 B (2.0 KiB), sealed 2026-01-30 01:00Z to 2026-01-31 22:05Z",
+        "objects": "1 object, 2,053 B (2.0 KiB), sealed 2026-01-30 01:00Z to 2026-01-31 22:05Z",
         "recipient": subject.asked.recipient,
-        "policy": "all headers; requests by token too; whoever asks may not approve; "
-        "exports run export; dealt by service",
+        "policy": "objects with or without their sealer's proof; signed requests or tokens; "
+        "whoever asks may not approve; script export; key dealt by the service",
         "quorum": "3 of 5: anna, bert, carl, dora, emil",
         "until": f"{subject.expires:%Y-%m-%d %H:%M}Z",
-        "words": "rita reads them to you, and you type them",
+        "words": "twelve, which rita reads to you and you type",
     }
 
 
@@ -170,7 +170,7 @@ def test_what_nobody_checked_says_so(every: dict[str, Case]) -> None:
     """KNOWN: a list that came from the service is never told as a proven one."""
     assert every["a draft of one's own"].lines["objects"].endswith(", as the service lists them")
     refusal = every["a refusal"].lines
-    assert refusal["objects"] == "1, as the service lists them"
+    assert refusal["objects"] == "1 object, as the service lists them"
     assert refusal["asked by"] == "rita, as the service says"
     unproven = every["one day unproven"].lines["objects"]
     assert unproven.endswith("sealed 2026-01-31 22:05Z, 1 not signed by the sealer")

@@ -48,14 +48,14 @@ def test_the_block_is_made_of_what_was_verified(
     rows = page.rows(ceremony)
     given = {"shown": page.shown(ceremony), "act": "approve"}
     for person, words in (
-        ("anna", "rita reads them to you, and you type them"),
+        ("anna", "twelve, which rita reads to you and you type"),
         ("rita", page.told(ceremony)),
     ):
         told = page.ask("showBlock", person=person, rows=rows, **given)
         lines = dict(told["lines"])
         assert lines["words"] == words
         assert lines["asked by"] == "rita, by a token: nobody signed it"
-        assert lines["objects"].startswith("2, ")
+        assert lines["objects"].startswith("2 objects, ")
         assert ", sealed 2" in lines["objects"]
         assert [row[0] for row in told["objects"]] == [one.id[:12] for one in world.objects]
     with pytest.raises(JsError) as caught:

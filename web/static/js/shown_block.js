@@ -12,6 +12,11 @@ import { describeError } from "./page_error.js";
 /** What is read whole before it is signed. */
 const READ_FIRST = ["approve", "turn", "receipt"];
 
+/** The columns of the table of objects, each with its class. */
+const COLUMNS = [
+  ["Object", "mono"], ["Sealed", "mono"], ["Size", "number"], ["From", ""], ["Tags", ""],
+];
+
 /** Verify what may be signed now, and show it; without such an act the page stays as it is. */
 export async function showBlock() {
   const acts = (elementById("acts", HTMLElement).dataset.acts ?? "").split(" ");
@@ -46,7 +51,7 @@ function fill(lines, objects) {
     (place.querySelector("summary") ?? place).textContent = text;
   }
   findById("object-rows", HTMLElement)?.replaceChildren(...objects.map((row) => rowOf(row, "td")));
-  const head = rowOf(["Object", "Sealed", "Size", "From", "Tags"], "th");
+  const head = rowOf(COLUMNS.map(([name]) => name), "th");
   for (const cell of findAll("th", HTMLElement, head)) cell.setAttribute("scope", "col");
   findById("object-columns", HTMLElement)?.replaceChildren(head);
 }
@@ -54,12 +59,13 @@ function fill(lines, objects) {
 /** Make a row of a table. @param {string[]} texts @param {"td" | "th"} tag */
 function rowOf(texts, tag) {
   const row = document.createElement("tr");
-  for (const text of texts) {
+  texts.forEach((text, at) => {
     const cell = document.createElement(tag);
     cell.textContent = text;
+    cell.className = COLUMNS[at][1];
     cell.dir = "auto";
     row.append(cell);
-  }
+  });
   return row;
 }
 

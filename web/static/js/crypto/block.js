@@ -5,6 +5,7 @@
  */
 
 import { toHex, utf8 } from "./bytes.js";
+import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { kindOf, subjectDigest } from "./subject.js";
 import { twelveWords } from "./digest_words.js";
@@ -23,9 +24,7 @@ import { twelveWords } from "./digest_words.js";
  *   listed?: number[] | null, dealing?: JsonObject | null, entries?: number | null}} Known
  */
 
-const UNITS = ["KiB", "MiB", "GiB", "TiB"];
 const NONE = "none";
-const STAMP = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})[0-9:.]*Z$/;
 
 /**
  * Give the lines of a ceremony, as labels and texts.
@@ -92,33 +91,16 @@ function askedText(subject, { how, day }) {
 /** Say what a dataset's policy says. @param {JsonObject} policy */
 function policyText(policy) {
   const parts = [
-    policy.headers === "proven" ? "proven headers only" : "all headers",
-    policy.requests === "signed" ? "signed requests only" : "requests by token too",
+    `objects ${policy.headers === "proven" ? "only with" : "with or without"} their sealer's proof`,
+    policy.requests === "signed" ? "signed requests only" : "signed requests or tokens",
     `whoever asks may ${policy.requester_may_approve === true ? "" : "not "}approve`,
-    `exports run ${textIn(objectIn(policy, "scripts"), "export")}`,
+    `script ${textIn(objectIn(policy, "scripts"), "export")}`,
   ];
   if (policy.dealer) {
     const dealer = textIn(policy, "dealer");
-    parts.push(dealer === "offline" ? "dealt offline" : `dealt by ${dealer}`);
+    parts.push(dealer === "offline" ? "key dealt offline" : `key dealt by the ${dealer}`);
   }
   return parts.join("; ");
-}
-
-/**
- * Write a number of bytes, and for many the largest unit that fits, rounded down.
- * @param {bigint} size
- */
-function sizeOf(size) {
-  const power = Math.min(Math.floor((size.toString(2).length - 1) / 10), UNITS.length);
-  if (!power) return `${size} B`;
-  const tenths = (size * 10n) / 1024n ** BigInt(power);
-  return `${grouped(size)} B (${grouped(tenths / 10n)}.${tenths % 10n} ${UNITS[power - 1]})`;
-}
-
-/** Write a stamp to the minute; a text that is none stays as it is. @param {string} time */
-function minute(time) {
-  const found = STAMP.exec(time);
-  return found ? `${found[1]} ${found[2]}Z` : time;
 }
 
 /**
@@ -128,17 +110,14 @@ function minute(time) {
  * @param {number[] | null} listed
  */
 function objectsText(subject, objects, listed) {
-  const count = grouped(BigInt(countIn(objectIn(subject, "objects"), "count")));
-  if (objects === null) {
-    const total = listed === null ? [] : [sizeOf(sum(listed))];
-    return [count, ...total, "as the service lists them"].join(", ");
-  }
+  const number = countIn(objectIn(subject, "objects"), "count");
+  if (objects === null) return listedText(number, listed);
   const times = objects.map((one) => textIn(one, "sealed")).sort(byCodePoint);
   const span = new Set([...times.slice(0, 1), ...times.slice(-1)].map(minute));
   const bare = objects.filter((one) => !isProven(one)).length;
   const remark = bare ? [`${grouped(BigInt(bare))} not signed by the sealer`] : [];
   const size = sizeOf(sum(objects.map((one) => countIn(one, "size"))));
-  return [count, size, `sealed ${[...span].join(" to ")}`, ...remark].join(", ");
+  return [countText(number), size, `sealed ${[...span].join(" to ")}`, ...remark].join(", ");
 }
 
 /**
@@ -149,7 +128,7 @@ function objectsText(subject, objects, listed) {
 function wordsText(subject, words) {
   if (words === "read") return twelveWords(subjectDigest(subject, null));
   if (words !== "typed") return "not needed";
-  return `${textIn(subject, "requester")} reads them to you, and you type them`;
+  return `twelve, which ${textIn(subject, "requester")} reads to you and you type`;
 }
 
 /** Give an object's tags as texts, in order. @param {JsonObject} one */
@@ -161,16 +140,6 @@ function tagsOf(one) {
 /** Tell whether whoever sealed an object signed it. @param {JsonObject} one */
 function isProven(one) {
   return (one.proof ?? null) !== null;
-}
-
-/** Add numbers up. @param {number[]} numbers */
-function sum(numbers) {
-  return numbers.reduce((total, number) => total + BigInt(number), 0n);
-}
-
-/** Write a number with its thousands apart. @param {bigint} number */
-function grouped(number) {
-  return number.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** Order texts by their code points, as Python does. @param {string} a @param {string} b */
