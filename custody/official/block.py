@@ -120,7 +120,7 @@ def policy_text(policy: Policy) -> str:
         f"objects {'only with' if policy.proven else 'with or without'} their sealer's proof",
         "signed requests only" if policy.requests == "signed" else "signed requests or tokens",
         f"whoever asks may {'' if policy.requester_may_approve else 'not '}approve",
-        f"script {policy.export_script}",
+        f"exports by the script {policy.export_script}",
     ]
     if policy.dealer:
         offline = policy.dealer == "offline"

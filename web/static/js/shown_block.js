@@ -29,7 +29,7 @@ export async function showBlock() {
     const person = document.body.dataset.person ?? "";
     const { lines, objects } = await keyWorker.ask("showBlock", { act, person, ...material });
     fill(new Map(lines), objects);
-    say("Checked by this browser: the ledger has it so.", false);
+    say("Checked by this browser: exactly this is what your key would sign.", false);
   } catch (error) {
     const { message, hint } = describeError(error);
     say(`Not checked by this browser: ${hint ? `${message} ${hint}` : message}`, true);

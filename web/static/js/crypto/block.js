@@ -94,7 +94,7 @@ function policyText(policy) {
     `objects ${policy.headers === "proven" ? "only with" : "with or without"} their sealer's proof`,
     policy.requests === "signed" ? "signed requests only" : "signed requests or tokens",
     `whoever asks may ${policy.requester_may_approve === true ? "" : "not "}approve`,
-    `script ${textIn(objectIn(policy, "scripts"), "export")}`,
+    `exports by the script ${textIn(objectIn(policy, "scripts"), "export")}`,
   ];
   if (policy.dealer) {
     const dealer = textIn(policy, "dealer");
