@@ -84,25 +84,40 @@ async function perform(act) {
 /** Open the key and perform an act. @param {KeyWorkerClient} keyWorker @param {string} act */
 async function performWith(keyWorker, act) {
   clearError();
+  const chosen = await readKey(keyWorker);
   showProgress("Looking at the ledger…");
   const fetched = await fetchCeremony(keyWorker);
   if (needsWords(act)) await compareWords(keyWorker, fetched.shown);
   showProgress("Opening the key file…");
   keyWorker.onProgress = ({ done, total }) =>
     showProgress(`Working on object ${done} of ${total}…`, done / total);
-  await openKey(keyWorker);
+  await openKey(keyWorker, chosen);
   await signAndSubmit(keyWorker, act, fetched);
   announce("Signed and handed in");
   elementById("key-form", HTMLFormElement).reset();
   elementById("acts", HTMLElement).focus();
 }
 
-/** Open the chosen key file, and forget its passphrase. @param {KeyWorkerClient} keyWorker */
-async function openKey(keyWorker) {
+/**
+ * Read the key file and the passphrase as they stand when the button is pressed: another file that
+ * is chosen while the ledger is looked at signs nothing.
+ * @param {KeyWorkerClient} keyWorker
+ */
+async function readKey(keyWorker) {
+  const passphrase = inputById("passphrase").value;
   const file = await readChosenFile(inputById("keyfile"));
   if (!file) throw new Error("choose your key file first");
   requireOwnKey((await keyWorker.ask("readKey", { file })).name);
-  await keyWorker.ask("openKey", { file, passphrase: inputById("passphrase").value });
+  return { file, passphrase };
+}
+
+/**
+ * Open the key file, and forget its passphrase.
+ * @param {KeyWorkerClient} keyWorker
+ * @param {Awaited<ReturnType<typeof readKey>>} chosen
+ */
+async function openKey(keyWorker, chosen) {
+  await keyWorker.ask("openKey", chosen);
   inputById("passphrase").value = "";
 }
 
