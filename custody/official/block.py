@@ -74,7 +74,7 @@ def block(
         ("purpose", request.purpose if request else _NONE),
         ("objects", _objects_text(subject, objects, listed)),
         ("recipient", recipient),
-        ("policy", policy_text(subject.policy)),
+        ("policy", _policies_text(subject)),
         ("quorum", f"{subject.threshold} of {len(subject.seats)}: {officials}"),
         ("until", minute(stamp(subject.expires))),
         ("words", _words_text(subject, words)),
@@ -126,6 +126,11 @@ def policy_text(policy: Policy) -> str:
         offline = policy.dealer == "offline"
         parts.append("key dealt offline" if offline else f"key dealt by the {policy.dealer}")
     return "; ".join(parts)
+
+
+def _policies_text(subject: Subject) -> str:
+    now = policy_text(subject.policy)
+    return now if subject.wanted is None else f"{policy_text(subject.wanted)} (now: {now})"
 
 
 def size_of(size: int) -> str:

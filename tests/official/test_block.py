@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from custody.ceremony import Dealt, Subject, subject_words
-from custody.ceremony.subject import Policy
+from custody.ceremony.policy import Policy
 from custody.formats.encoding import format_base64
 from custody.official.block import Asker, Words, block, object_rows, size_of
 from custody.official.known_people import COMPARED, SEEN, Known
@@ -112,6 +112,10 @@ def cases(export: Subject, genesis: Subject, dealing: Dealt) -> dict[str, Case]:
         "a genesis that is dealt": Case(genesis, Asker("told"), dealing=dealing),
         "a genesis dealt offline": Case(
             replace(genesis, policy=replace(genesis.policy, dealer="offline")), Asker("told")
+        ),
+        "a change of policy": Case(
+            replace(export, request=None, wanted=replace(export.policy, headers="proven")),
+            Asker("told"),
         ),
         "others' texts": Case(hostile, objects=odd),
         **{

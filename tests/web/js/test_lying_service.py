@@ -121,7 +121,7 @@ def test_nothing_is_approved_or_turned_for_objects_that_are_not_proven(
     change(rows)
     for op, given in (
         ("proveObjects", {}),
-        ("sign", {"kind": "approve", **{one: turning[one] for one in ("genesis", "verdicts")}}),
+        ("sign", {"kind": "approve", **official.known(), "verdicts": turning["verdicts"]}),
         ("turnKey", turning),
     ):
         done = outcome(partial(official.ask, op, shown=shown, rows=rows, **given))
@@ -259,9 +259,8 @@ def test_an_honest_request_is_approved_and_turned_for(
     """The rest would hold of a browser that refuses everything, too."""
     official = official_page("anna")
     assert official.ask("turnKey", **told.given())["contribution"]
-    given = told.given("shown", "rows", "genesis", "verdicts") | {
-        "told": subject_words(told.subject)
-    }
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts")
+    given["told"] = subject_words(told.subject)
     assert official.ask("sign", kind="approve", **given)["envelope"]
 
 
@@ -284,9 +283,8 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(
     """KNOWN: nor is the genesis needed to deny."""
     official = official_page("anna")
     QUORUMS[name](told)
-    given = told.given("shown", "rows", "genesis", "verdicts") | {
-        "told": subject_words(told.subject)
-    }
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts")
+    given["told"] = subject_words(told.subject)
     with pytest.raises(JsError) as caught:
         official.ask("sign", kind="approve", **given)
     assert (caught.value.code, caught.value.promise) == expected(name)
@@ -301,7 +299,7 @@ def test_nothing_is_approved_that_the_ledger_has_not_opened(
     """SAME-TURN: as at a terminal."""
     official = official_page("anna")
     LIES[name](told)
-    given = told.given("shown", "rows", "genesis", "verdicts")
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts")
     given["told"] = subject_words(told.subject)
     with pytest.raises(JsError) as caught:
         official.ask("sign", kind="approve", **given)

@@ -48,7 +48,7 @@ export function block(subject, { asker, words, objects, listed, dealing, entries
     ["purpose", asks ? textIn(subject, "purpose") : NONE],
     ["objects", asks ? objectsText(subject, objects ?? null, listed ?? null) : NONE],
     ["recipient", asks ? textIn(subject, "recipient") : dealt],
-    ["policy", policyText(objectIn(subject, "policy"))],
+    ["policy", policiesText(subject)],
     ["quorum", `${quorum}: ${officials.join(", ")}`],
     ["until", minute(textIn(subject, "expires"))],
     ["words", wordsText(subject, words)],
@@ -86,6 +86,13 @@ function askedText(subject, { how, day }) {
     told: "as the service says",
   };
   return `${requester}, ${known[how]}`;
+}
+
+/** Say what policy holds, or is to hold in the place of which. @param {JsonObject} subject */
+function policiesText(subject) {
+  if (kindOf(subject) !== "policy") return policyText(objectIn(subject, "policy"));
+  const now = policyText(objectIn(subject, "from"));
+  return `${policyText(objectIn(subject, "to"))} (now: ${now})`;
 }
 
 /** Say what a dataset's policy says. @param {JsonObject} policy */
