@@ -23,6 +23,7 @@ PURE = (
     "custody.freshness",
     "custody.grant",
     "custody.official.asking",
+    "custody.official.block",
     "custody.official.bundle",
     "custody.official.enrolment",
     "custody.official.invitation",

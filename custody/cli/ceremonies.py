@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--recipient-file", type=INPUT, help="A file with your own age1… key.")
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
 @own_key_option
+@click.option("--all", "all_objects", is_flag=True, help="List all the objects.")
 @json_option
 def request(
     dataset: str,
@@ -61,6 +62,7 @@ def request(
     expires: str,
     key_path: Path | None,
     passphrase_file: Path | None,
+    all_objects: bool,
     as_json: bool,
 ) -> None:
     """Ask for sealed objects to be opened, for your own key.
@@ -77,7 +79,11 @@ def request(
     you only; 'custody restore --identity' needs it.
     """
     from custody.age import X25519Identity, X25519Recipient
-    from custody.cli.signed_requests import file_request, requester_client, requester_session
+    from custody.cli.signed_requests import (
+        file_request,
+        requester_client,
+        requester_session,
+    )
     from custody.jobs.sealing import read_recipient
     from custody.official.asking import Asked
 
@@ -104,7 +110,7 @@ def request(
         note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
     asked = Asked(dataset, tuple(wanted), reason, recipient, int(hours))
     with reserved_standard_output(), _identity_file(fresh) as draft:
-        answer = file_request(service, session, asked)
+        answer = file_request(service, session, asked, all_objects=all_objects)
     if draft is not None:
         path = draft.rename(f"{answer_fields(answer).text('id')}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")

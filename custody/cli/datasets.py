@@ -243,13 +243,17 @@ def subject(ceremony: str, output: Path) -> None:
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
     from custody.ceremony import CeremonyView
+    from custody.cli.official_prompt import note_block
     from custody.errors import TamperedError
+    from custody.official.block import Asker, block
     from custody.official.bundle import Bundle
 
-    text = carried_text(read_file(path), str(path))
+    data = read_file(path)
+    bundle, text = Bundle.parse(data), carried_text(data, str(path))
+    lines = block(bundle.subject, asker=Asker("told"), words="read", dealing=bundle.dealing)
+    note_block(lines)
     path_ = f"/ceremonies/{path_segment(ceremony)}/dealing"
     view = CeremonyView.read(client().post(path_, {"bundle": text}))
-    bundle = Bundle.parse(text.encode())
     if (view.subject, view.dealing) != (bundle.subject, bundle.dealing):
         raise TamperedError(
             "the service shows another dealing than the one that was handed in",
@@ -282,15 +286,18 @@ def deal(
     known), or the words are typed that all the officials found right.
     """
     from custody.ceremony import subject_digest
+    from custody.cli.official_prompt import note_block
     from custody.formats.digest_words import four_words
+    from custody.official.block import Asker, block
     from custody.official.bundle import deal_subject
     from custody.official.known_file import known_people_path, read_known
-    from custody.official.known_roster import require_dealable
+    from custody.official.known_roster import all_compared, require_dealable
 
     require_free(output)
     genesis = _genesis(subject_path)
-    note(f"Dealing {genesis.dataset}: {genesis.threshold} of {len(genesis.seats)}")
     known = read_known(known_people_path(os.environ))
+    unneeded = first_use or all_compared(genesis, known)
+    note_block(block(genesis, asker=Asker("told"), words="unneeded" if unneeded else "typed"))
     require_dealable(genesis, known, said, all_said=all_said, first_use=first_use)
     dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())

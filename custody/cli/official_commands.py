@@ -10,8 +10,8 @@ from custody.ceremony import CeremonyView
 from custody.cli.official_prompt import (
     ask_all_said,
     ask_words,
-    ceremony_text,
     hand_in,
+    note_block,
     note_first_seen,
     sign_in,
 )
@@ -26,6 +26,7 @@ from custody.official.known_recipient import recipient_words
 from custody.official.signing import make_statement, sign_statement
 
 words_option = click.option("--words", "said", help="The twelve words, as you were told them.")
+all_option = click.option("--all", "all_objects", is_flag=True, help="List all the objects.")
 reason_option = text_option("--reason", help="Why, for the record.")
 all_said_option = click.option(
     "--all-said",
@@ -63,7 +64,7 @@ def receipt(
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
-    note(ceremony_text(view, shown, []))
+    note_block(session.examine("receipt", view, shown).block)
     words = said if first_use else ask_words(said, shown.subject.requester)
     bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
@@ -87,6 +88,7 @@ def receipt(
 @reason_option
 @words_option
 @all_said_option
+@all_option
 @json_option
 def approve(
     ceremony: str,
@@ -95,6 +97,7 @@ def approve(
     reason: str | None,
     said: str | None,
     all_said: bool,
+    all_objects: bool,
     as_json: bool,
 ) -> None:
     """Approve the request of CEREMONY, after reading it and comparing its twelve words.
@@ -103,7 +106,17 @@ def approve(
     have not, the words compare the key too: the next one needs none. So does --all-said, where
     the genesis lists who asks.
     """
-    _verdict("approve", ceremony, key_path, passphrase_file, reason, as_json, said, all_said)
+    _verdict(
+        "approve",
+        ceremony,
+        key_path,
+        passphrase_file,
+        reason,
+        as_json,
+        said=said,
+        all_said=all_said,
+        all_objects=all_objects,
+    )
 
 
 @click.command()
@@ -137,8 +150,10 @@ def _verdict(
     passphrase_file: Path | None,
     reason: str | None,
     as_json: bool,
+    *,
     said: str | None = None,
     all_said: bool = False,
+    all_objects: bool = False,
 ) -> None:
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
@@ -146,7 +161,7 @@ def _verdict(
     if kind == "approve" and (all_said or ask_all_said(session, examined)):
         all_said, examined = True, session.all_said(examined)
     note_first_seen(session)
-    note(ceremony_text(view, shown, examined.objects, examined.asked_by))
+    note_block(examined.block, examined.objects, all_objects=all_objects)
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     words = ask_words(said, shown.subject.requester) if examined.takes_words else said
     envelope = session.sign(examined, reason, words, all_said=all_said)
@@ -160,9 +175,15 @@ def _verdict(
 @click.argument("ceremony")
 @key_option
 @all_said_option
+@all_option
 @json_option
 def turn(
-    ceremony: str, key_path: Path, passphrase_file: Path | None, all_said: bool, as_json: bool
+    ceremony: str,
+    key_path: Path,
+    passphrase_file: Path | None,
+    all_said: bool,
+    all_objects: bool,
+    as_json: bool,
 ) -> None:
     """Turn my key for the request of CEREMONY.
 
@@ -175,7 +196,7 @@ def turn(
     view, shown = session.fetch(ceremony)
     _require_kind("export", view, "there is no key to turn")
     examined = session.examine("turn", view, shown)
-    note(ceremony_text(view, shown, examined.objects))
+    note_block(examined.block, examined.objects, all_objects=all_objects)
     note("You are about to turn your key for exactly this.")
     answer = hand_in(session, ceremony, *session.turn(examined, all_said=all_said))
     if answer.unlocked:
@@ -206,7 +227,7 @@ def attest(
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     known = session.weakest(shown.subject)  # it is attested who did it, too
-    note(ceremony_text(view, shown, []))
+    note_block(session.examine("attest", view, shown).block)
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = make_statement(

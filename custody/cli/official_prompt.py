@@ -15,16 +15,13 @@ from custody.ceremony.policy import changes_of
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
-from custody.formats.timestamps import stamp
+from custody.official.block import Lines, object_rows
 from custody.official.known_file import known_people_path
-from custody.official.known_people import Known
 from custody.official.registered_objects import RegisteredObject
 from custody.official.session import Examined, OfficialSession
-from custody.official.signing import Shown
 
 
 def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
@@ -86,51 +83,37 @@ def note_first_seen(session: OfficialSession) -> None:
         session.first_seen.clear()
 
 
-def ceremony_text(
-    view: CeremonyView,
-    shown: Shown,
-    objects: Sequence[RegisteredObject],
-    asked_by: Known | None = None,
-) -> str:
-    """Describe a ceremony's subject, and who signed it, in lines that fit a terminal."""
-    subject = shown.subject
-    lines = [plain(f"{subject.ceremony}  at the step {view.step.id}")]
-    lines += field("dataset", subject.dataset) + field("asked by", subject.requester)
-    if asked_by is not None:
-        lines += field("signed by", signed_by(asked_by))
-    if subject.request is not None:
-        lines += request_lines(subject.request)
-        lines += [_object_line(row) for row in objects[:20]]
-        if len(objects) > 20:
-            lines.append(f"             … and {len(objects) - 20} more")
-    elif subject.wanted is not None:
-        lines += change_lines(subject.policy, subject.wanted)
-    else:
-        taken = "proven headers only" if subject.policy.proven else "all headers"
-        lines.append(f"  takes      {taken}")
-        lines += witness_lines(subject.policy)
-    names = ", ".join(seat.official for seat in subject.seats)
-    lines += [
-        plain(f"  quorum     {subject.threshold} of {len(subject.seats)}: {names}"),
-        plain(f"  until      {stamp(subject.expires)}"),
-        f"  ledger     {shown.checkpoint.size} entries",
-        f"  name       {four_words(shown.digest)}",
-        f"  digest     {shown.digest.hex()}",
-    ]
-    return "\n".join(lines)
+def note_block(
+    lines: Lines,
+    objects: Sequence[RegisteredObject] = (),
+    *,
+    all_objects: bool = False,
+) -> None:
+    """Print the block of what is about to be signed; all its objects if they are asked for.
+
+    A host, job or tag whose letters are of several alphabets is pointed at in any case.
+    """
+    note(block_text(lines, object_rows(objects) if all_objects else ()))
+    for one in objects:
+        mixed = mixed_alphabets(
+            one.said.host, one.said.job, *one.said.tags, *one.said.tags.values()
+        )
+        if mixed:
+            note(f"warning: {one.id[:12]} is named with letters of {mixed} in one word")
 
 
-def witness_lines(policy: Policy) -> list[str]:
-    """Name the witnesses from outside that a policy asks for."""
-    rule = policy.witnesses
-    return [] if rule is None else field("witnessed", rule.told)
+def block_text(lines: Lines, objects: Sequence[Sequence[str]] = ()) -> str:
+    """Lay out a block, and the objects below their line, so that nothing in it moves a terminal."""
+    text = list[str]()
+    for label, said in lines:
+        text += field(label, said)
+        if label == "objects":
+            text += [_row_text(row) for row in objects]
+    return "\n".join(text)
 
 
-def signed_by(asked_by: Known) -> str:
-    """Say whose signature a request has, and how far that is known."""
-    if asked_by.is_compared:
-        return f"{asked_by.name}, whose key you compared on {asked_by.day.isoformat()}"
-    return f"{asked_by.name}, whose key you have not compared: ask for the words"
+def _row_text(row: Sequence[str]) -> str:
+    return "  ".join([" " * 11, *(isolated(plain(cell)) for cell in row if cell)])
 
 
 def request_lines(request: Request) -> list[str]:
@@ -145,17 +128,3 @@ def change_lines(now: Policy, wanted: Policy) -> list[str]:
     for one in changes_of(now, wanted):
         found += field(one.about, f"{one.after} (now: {one.before})")
     return found
-
-
-def _object_line(one: RegisteredObject) -> str:
-    """Describe an object as whoever sealed it signed, or as it was registered without."""
-    said = one.said
-    tags = [f"{key}={value}" for key, value in sorted(said.tags.items())]
-    origin = "/".join(isolated(plain(part)) for part in (said.host, said.job) if part) or "-"
-    line = plain(f"{one.id[:12]}  {said.sealed[:16]}Z  {one.size} B")
-    mixed = mixed_alphabets(said.host, said.job, *tags)
-    remarks = [f"letters of {mixed} in one word"] if mixed else []
-    remarks += [] if one.proof else ["not signed by its sealer"]
-    more = [isolated(plain(tag)) for tag in tags]
-    more += [f"({'; '.join(remarks)})"] if remarks else []
-    return "  ".join([f"{'':13}{line}", origin, *more])

@@ -8,21 +8,22 @@ from typing import Any
 
 from custody import config
 from custody.ceremony import Subject
-from custody.cli.official_prompt import request_lines, sign_in
+from custody.cli.official_prompt import block_text, note_block, sign_in
 from custody.cli.options import client
-from custody.cli.output import field, note, plain
+from custody.cli.output import note
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, TamperedError
 from custody.formats.fields import answer_fields, answer_rows
-from custody.formats.timestamps import stamp
 from custody.official.asking import Asked
+from custody.official.block import Asker, block, listed_rows
 from custody.official.enrolling import known_log
 from custody.official.enrolment import first_checkpoint
 from custody.official.known_file import known_people_path, read_known
-from custody.official.registered_objects import proven_object
+from custody.official.registered_objects import RegisteredObject, proven_object
 from custody.official.requesting import Drafted, draft_request, file_drafted
 from custody.official.session import OfficialSession
 from custody.official.signing import Shown, require_objects
+from custody.tlog.note import Checkpoint
 
 
 def requester_session(
@@ -45,24 +46,22 @@ def requester_client(session: OfficialSession | None) -> Client:
     return session.acting() if token is None else Client(session.client.url, token)
 
 
-def file_request(service: Client, session: OfficialSession | None, asked: Asked) -> Any:
-    """File a request, and give the service's answer.
+def file_request(
+    service: Client,
+    session: OfficialSession | None,
+    asked: Asked,
+    *,
+    all_objects: bool = False,
+) -> Any:
+    """File a request, and give the service's answer; it is shown as officials will see it.
 
     With a session the service drafts it first; the draft is checked to say what was asked for,
     shown, and signed (promise ASKED).
     """
     if session is None:
-        body = {
-            "objects": list(asked.objects),
-            "purpose": asked.purpose,
-            "recipient": asked.recipient,
-            "hours": asked.hours,
-        }
-        answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
-        _require_objects(service, Subject.read(answer_fields(answer).json("subject")), asked)
-        return answer
+        return _file_by_token(service, asked, all_objects=all_objects)
     drafted = draft_request(service, session, asked)
-    note(_draft_text(drafted))
+    _note_draft(drafted, all_objects=all_objects)
     note("You are about to sign: request")
     answer = file_drafted(service, session, drafted)
     if answer_fields(answer).json("subject") != drafted.draft.subject.record():
@@ -70,38 +69,50 @@ def file_request(service: Client, session: OfficialSession | None, asked: Asked)
     return answer
 
 
-def _draft_text(drafted: Drafted) -> str:
-    """Describe what is about to be signed, in lines that fit a terminal."""
-    subject, listed = drafted.draft.subject, drafted.draft.objects
-    lines = [plain(subject.ceremony)]
-    lines += field("dataset", subject.dataset) + field("asked by", subject.requester)
-    lines += request_lines(subject.asked)
-    lines += [plain(f"{'':13}{id_[:12]}  {size} B") for id_, size in listed[:20]]
-    lines += [f"{'':13}… and {len(listed) - 20} more"] if len(listed) > 20 else []
-    lines += [
-        plain(f"  quorum     {subject.threshold} of {len(subject.seats)}"),
-        plain(f"  until      {stamp(subject.expires)}"),
-        f"  ledger     {drafted.checkpoint.size} entries",
-        f"  digest     {drafted.shown.digest.hex()}",
-    ]
-    return "\n".join(lines)
+def _note_draft(drafted: Drafted, *, all_objects: bool) -> None:
+    draft, entries = drafted.draft, drafted.checkpoint.size
+    asker, listed = Asker("oneself"), draft.objects
+    lines = block(draft.subject, asker=asker, words="read", listed=listed, entries=entries)
+    note(block_text(lines, listed_rows(listed) if all_objects else ()))
 
 
-def _require_objects(service: Client, subject: Subject, asked: Asked) -> None:
-    """Refuse a request for other objects than were asked for, by ids or their beginnings.
+def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
+    body = {
+        "objects": list(asked.objects),
+        "purpose": asked.purpose,
+        "recipient": asked.recipient,
+        "hours": asked.hours,
+    }
+    answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
+    subject, seen = Subject.read(answer_fields(answer).json("subject")), _checkpoint(service)
+    found = _proven_objects(service, Shown(subject, None, seen), asked)
+    token = Asker("token")
+    lines = block(subject, asker=token, words="read", objects=found, entries=seen.size)
+    note_block(lines, found, all_objects=all_objects)
+    return answer
 
-    Each has to be registered in the ledger of the known key (promises BOUND, KNOWN).
-    """
+
+def _checkpoint(service: Client) -> Checkpoint:
+    """Give the ledger's head, which the known log has to have signed (promise KNOWN)."""
     about = service.get("/service")
     known_log(about, "", read_known(known_people_path(os.environ)))
-    shown = Shown(subject, None, first_checkpoint(about))
+    return first_checkpoint(about)
+
+
+def _proven_objects(service: Client, shown: Shown, asked: Asked) -> list[RegisteredObject]:
+    """Refuse a request for other objects than were asked for, by ids or their beginnings (BOUND).
+
+    Each has to be registered in the ledger seen.
+    """
+    subject, size = shown.subject, shown.checkpoint.size
     path = f"/ceremonies/{path_segment(subject.ceremony)}/objects"
-    rows = answer_rows(service.get(path, size=shown.checkpoint.size), "objects")
+    rows = answer_rows(service.get(path, size=size), "objects")
     found, wanted = [proven_object(row, shown) for row in rows], asked.objects
     require_objects(subject, [(one.id, one.size) for one in found], [one.header for one in found])
     same = len(found) == len(wanted)
     if not same or not all(map(str.startswith, [one.id for one in found], wanted)):
         raise filed_otherwise(subject.ceremony)
+    return found
 
 
 def filed_otherwise(ceremony: str) -> TamperedError:

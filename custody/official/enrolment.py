@@ -4,8 +4,11 @@
 
     {"checkpoint": "<the last checkpoint note this official saw>",
      "format": "custody-enrolment/v1", "origin": "custody.example/main",
-     "token": "custody_…", "url": "https://…", "vkey": "…"}
+     "token": "custody_…", "typed": ["<digest of a genesis, in hex>"],
+     "url": "https://…", "vkey": "…"}
 
+``typed`` is there once this official has signed a receipt with the twelve words of the genesis:
+only of such a roster can they say later that everybody typed the same (promise KNOWN).
 The token only reads. The checkpoint is what keeps the service honest with this
 official: its next one must be signed by the same key and continue the same tree,
 or the client refuses to go on (promise TAMPER, docs/decisions/0011-bulletin-board.md).
@@ -43,11 +46,13 @@ class Enrolment:
     vkey: str
     checkpoint: str
     token: str = field(repr=False)
+    typed: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """Write the file."""
-        record = {name: getattr(self, name) for name in _FIELDS}
-        return canonical_json.encode({**record, "format": FORMAT}) + b"\n"
+        record: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
+        typed = {"typed": list(self.typed)} if self.typed else {}
+        return canonical_json.encode({**record, **typed, "format": FORMAT}) + b"\n"
 
     @classmethod
     def parse(cls, data: bytes) -> Enrolment:
@@ -57,7 +62,8 @@ class Enrolment:
             fields = Fields(canonical_json.decode_object(data), "an enrolment file")
             if fields.text("format") != FORMAT:
                 raise TamperedError("another format")
-            enrolment = cls(**{name: fields.text(name) for name in _FIELDS})
+            typed = fields.texts("typed") if fields.has("typed") else []
+            enrolment = cls(**{name: fields.text(name) for name in _FIELDS}, typed=tuple(typed))
             fields.end()
             if enrolment.seen().origin != enrolment.origin:
                 raise TamperedError("the checkpoint of another ledger")
@@ -71,6 +77,16 @@ class Enrolment:
     def seen(self) -> Checkpoint:
         """Give the checkpoint that was seen last."""
         return open_checkpoint(self.checkpoint.encode(), Verifier.parse(self.vkey))
+
+    def with_typed(self, digest: bytes) -> Enrolment:
+        """Give the file once the twelve words were typed for a receipt of this digest."""
+        if self.has_typed(digest):
+            return self
+        return replace(self, typed=(*self.typed, digest.hex()))
+
+    def has_typed(self, digest: bytes) -> bool:
+        """Tell whether a receipt of this digest was signed with the twelve words."""
+        return digest.hex() in self.typed
 
     def advance(self, client: ServiceReader) -> tuple[Enrolment, Checkpoint]:
         """Fetch the service's checkpoint and check that it continues the one seen before.

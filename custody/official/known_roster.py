@@ -75,10 +75,9 @@ def require_dealable(
     """
     for name, print_ in subject.keyed_people():
         known.require_same(subject.origin, name, print_.hex())
-    lines = [known.find(subject.origin, seat.official) for seat in subject.seats]
     if words is not None:
         require_told(words, subject)
-    if first_use or all(line is not None and line.is_compared for line in lines):
+    if all_compared(subject, known) or first_use:
         return
     require_told(words, subject)
     if not all_said:
@@ -87,6 +86,15 @@ def require_dealable(
             hint=f"ask {subject.requester}, to whom all of them say so in person, then: --all-said",
             promise="KNOWN",
         )
+
+
+def all_compared(subject: Subject, known: KnownPeople) -> bool:
+    """Tell whether every seat's key was compared; ``KnownError`` for another than the known."""
+    lines = [
+        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
+        for seat in subject.seats
+    ]
+    return all(line is not None and line.is_compared for line in lines)
 
 
 def require_told(words: str | None, subject: Subject) -> None:

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NoReturn
 
 from custody import age, curve
 from custody.ceremony import Subject
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats.fields import Fields
-from custody.formats.timestamps import parse_stamp
 from custody.official.signing import Shown
 from custody.registration import PROOF_SIZE, SignedFields, require_proof
 from custody.tlog.entry import parse_entry
@@ -26,7 +24,7 @@ from custody.tlog.merkle import leaf_hash, verify_inclusion
 
 @dataclass(frozen=True, slots=True)
 class RegisteredObject:
-    """An object as its entry in the ledger registers it, which was made at ``entered``.
+    """An object as the entry ``seq`` of the ledger registers it.
 
     ``said`` is its id, its size in bytes, and where and when its host says that it was
     sealed; whoever sealed it has signed that where there is a ``proof``.
@@ -35,7 +33,7 @@ class RegisteredObject:
     said: SignedFields
     header: bytes
     proof: bytes | None
-    entered: datetime
+    seq: int
 
     @property
     def id(self) -> str:
@@ -48,7 +46,7 @@ class RegisteredObject:
         return self.said.size
 
     @classmethod
-    def read(cls, fields: Fields, entered: datetime) -> RegisteredObject:
+    def read(cls, fields: Fields, seq: int) -> RegisteredObject:
         """Read the data of the entry that registered it."""
         said = SignedFields(
             id=fields.text("id"),
@@ -59,7 +57,7 @@ class RegisteredObject:
             tags=fields.named_texts("tags"),
         )
         proof = fields.binary("proof", PROOF_SIZE) if fields.has("proof") else None
-        return cls(said, fields.binary("header"), proof, entered)
+        return cls(said, fields.binary("header"), proof, seq)
 
 
 def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
@@ -76,20 +74,21 @@ def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
     registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
     if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
         raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
-    return RegisteredObject.read(body.record("data"), parse_stamp(body.text("at")))
+    return RegisteredObject.read(body.record("data"), entry.seq)
 
 
-def require_proven(subject: Subject, objects: Sequence[RegisteredObject]) -> None:
+def require_proven(subject: Subject, objects: Sequence[RegisteredObject], opened: int) -> None:
     """Refuse a request with a header that its sealer did not prove, as the policy asks for it.
 
     Under any policy a proof that is there must hold, no ephemeral key may stand in the request
-    twice, and nothing may have been registered after it was opened. ``subject`` is one whose
-    policy and key the official's own receipt vouches for. ``TamperedError`` (BOUND).
+    twice, and every registration stands in the ledger before the entry ``opened``, which opened
+    the request: places, since a clock may be set back. ``subject`` is one whose policy and key
+    the official's own receipt vouches for. ``TamperedError`` (BOUND).
     """
     recipient = str(age.X25519Recipient(curve.to_montgomery(subject.asked.public)))
     seen = set[bytes]()
     for one in objects:
-        if one.entered > subject.opened:
+        if one.seq > opened:
             _refuse(one, "was registered after the request was opened")
         if one.proof is not None:
             _require_proof(one, recipient, one.proof)

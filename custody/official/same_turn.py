@@ -1,10 +1,11 @@
 """Whether what is shown at a turn is what was approved, by its own official and by a quorum.
 
 A service could show another request under the name of one that was approved, and have
-keys turned for it (promise SAME-TURN). So before a turn the ledger must have opened exactly
-the request shown; the official's own approval must be of its digest, verified with their
-own key, which the service does not have; and so must be approvals of a quorum, each by
-the key of a seat that the official's own receipt vouches for (:mod:`own_receipt`).
+keys turned for it (promise SAME-TURN). So before an approval or a turn the ledger must have
+opened exactly the request shown. Before a turn the official's own approval must be of its
+digest, verified with their own key, which the service does not have; and so must be approvals
+of a quorum, each by the key of a seat that the official's own receipt vouches for
+(:mod:`own_receipt`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from custody.official.signing import Shown
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 
-_OTHER = "turn nothing, and tell the other officials and the auditor: the service lies"
+_OTHER = "sign nothing, and tell the other officials and the auditor: the service lies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,21 @@ class Verdicts:
 
 
 def require_same_turn(verdicts: Verdicts, shown: Shown, vouched: Vouched, mine: KeyFile) -> None:
-    """Refuse to turn for what was not opened, approved by this official, and by a quorum.
+    """Refuse to turn for what was not approved by this official, and by a quorum.
 
-    ``TamperedError`` or ``LedgerError`` says what contradicts what; ``RefusedError`` where
-    this official signed another verdict.
+    That it was opened, :func:`require_opened` has seen to. ``TamperedError`` says what
+    contradicts what; ``RefusedError`` where this official signed another verdict.
     """
-    _require_opened(verdicts, shown)
     _require_own_approval(verdicts, shown.subject, shown.digest, mine)
     _require_quorum_of_approvals(verdicts, shown, vouched)
 
 
-def _require_opened(verdicts: Verdicts, shown: Shown) -> None:
-    """Refuse a request that is not, to the byte, the one the ledger opened under its name."""
+def require_opened(verdicts: Verdicts, shown: Shown) -> int:
+    """Refuse a request that is not, to the byte, the one the ledger opened under its name.
+
+    Gives the place of the entry that opened it. ``TamperedError``, or ``LedgerError`` for a
+    proof that does not hold.
+    """
     checkpoint, subject = shown.checkpoint, shown.subject
     entry = parse_entry(verdicts.entry)
     leaf = leaf_hash(verdicts.entry)
@@ -73,6 +77,7 @@ def _require_opened(verdicts: Verdicts, shown: Shown) -> None:
     opened = body.record("data").json("subject")
     if canonical_json.encode(opened) != subject.encode():
         raise _other("the ledger has opened another request than the one shown")
+    return entry.seq
 
 
 def _require_own_approval(

@@ -5,8 +5,9 @@ ledger registered and what this official signed before, and shown with its four-
 only then is the passphrase asked for; then one statement is signed and handed in.
 
 What is checked depends on the act (:meth:`OfficialSession.examine`). An approval needs the
-quorum that the official's own receipt vouches for (promise KNOWN); a turn needs also their
-own approval of this very request, and those of a quorum (promise SAME-TURN).
+quorum that the official's own receipt vouches for (promise KNOWN), and the request to stand in
+the ledger, opened after all that it names was registered; a turn needs also their own approval
+of this very request, and those of a quorum (promise SAME-TURN).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from custody.client import path_segment
 from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import now
+from custody.official.block import Asker, Lines, block
 from custody.official.bundle import Bundle, check_bundle
 from custody.official.known_file import read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known
@@ -40,7 +42,7 @@ from custody.official.own_receipt import (
 )
 from custody.official.policy_changes import read_changes, require_change, tightened
 from custody.official.registered_objects import RegisteredObject, require_proven
-from custody.official.same_turn import Verdicts, require_same_turn
+from custody.official.same_turn import Verdicts, require_opened, require_same_turn
 from custody.official.signed_in import SignedIn
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import (
@@ -58,7 +60,8 @@ class Examined:
 
     :meth:`OfficialSession.examine` alone makes one. ``vouched`` is the quorum that the
     official's own receipt vouches for, where the act rests on it; ``asked_by`` the requester
-    whose signature on the request was verified, and how their key is known (promise ASKED).
+    whose signature on the request was verified, and how their key is known (promise ASKED);
+    ``own`` says that this official has opened it, and so reads out its twelve words.
     """
 
     act: str
@@ -66,6 +69,22 @@ class Examined:
     objects: tuple[RegisteredObject, ...] = ()
     vouched: Vouched | None = None
     asked_by: Known | None = None
+    own: bool = False
+
+    @property
+    def block(self) -> Lines:
+        """The block of what would be signed, as it is shown before that."""
+        subject, dealing = self.shown.subject, self.shown.dealing
+        checked = self.vouched is not None
+        typed = self.takes_words or self.act == "receipt"
+        return block(
+            subject,
+            asker=Asker.of(self.asked_by) if checked else Asker("told"),
+            words="read" if self.own else "typed" if typed else "unneeded",
+            objects=self.objects,
+            dealing=dealing,
+            entries=self.shown.checkpoint.size,
+        )
 
     @property
     def takes_words(self) -> bool:
@@ -85,24 +104,26 @@ class OfficialSession(SignedIn):
         a request to refuse it. Whoever of the roster the file of known people lacks is known
         again from the receipt.
         """
+        own = shown.subject.requester == self.keyfile.name
         if shown.subject.kind == "policy" and act == "approve":
             return self._examine_policy(shown)
         if shown.subject.kind != "export":
-            return Examined(act, shown)
+            return Examined(act, shown, own=own)
         if act == "turn":
             _require_due(view, self.keyfile.name)
         objects = tuple(self.objects(shown))
         if act not in ("approve", "turn"):
-            return Examined(act, shown, objects)
+            return Examined(act, shown, objects, own=own)
         vouched = self.vouched(shown)
         require_same_quorum(shown.subject, vouched)
-        require_proven(shown.subject, objects)
+        verdicts = self.verdicts(shown)
+        require_proven(shown.subject, objects, require_opened(verdicts, shown))
         if act == "turn":
-            require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
+            require_same_turn(verdicts, shown, vouched, self.keyfile)
         self.weakest(shown.subject)
+        asked_by = self.asked_by(shown.subject)
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
-        asked_by = self.asked_by(shown.subject) if act == "approve" else None
-        return Examined(act, shown, objects, vouched, asked_by)
+        return Examined(act, shown, objects, vouched, asked_by, own)
 
     def _examine_policy(self, shown: Shown) -> Examined:
         """Check a change of policy: of the one that holds, which it only tightens (KNOWN)."""
@@ -110,7 +131,8 @@ class OfficialSession(SignedIn):
         require_change(shown.subject, vouched)
         self.weakest(shown.subject)
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
-        return Examined("approve", shown, vouched=vouched)
+        own = shown.subject.requester == self.keyfile.name
+        return Examined("approve", shown, vouched=vouched, own=own)
 
     def asked_by(self, subject: Subject) -> Known | None:
         """Give who signed a request and how their key is known; None if nobody had to sign it.
@@ -185,7 +207,7 @@ class OfficialSession(SignedIn):
                 hint="leave out --all-said",
                 promise="KNOWN",
             )
-        self._require_compared_log(vouched.origin)
+        self._require_all_may_say(vouched)
         if asked_by is None or not vouched.lists(asked_by.name or "", asked_by.key):
             return examined
         compared = replace(asked_by, how=COMPARED, day=now().date())
@@ -219,6 +241,8 @@ class OfficialSession(SignedIn):
             self._require_compared_log(shown.subject.origin)
         signed = receipt(shown, bundle, self.open(), now(), os.urandom, weakest)
         self.know_roster(shown.subject, COMPARED if all_said else SEEN)
+        if words is not None and self.enrolment is not None:
+            self.keep(self.enrolment.with_typed(shown.digest))
         return bundle, *signed
 
     def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
@@ -231,9 +255,29 @@ class OfficialSession(SignedIn):
     def only_seen(self, examined: Examined) -> tuple[str, ...]:
         """Name the others whom ``all_said`` would make compared, of what was examined."""
         vouched, known = examined.vouched, read_known(self.known_path)
-        if vouched is None or not log_is_compared(vouched.origin, known):
+        if vouched is None or not self._has_typed(vouched):
+            return ()
+        if not log_is_compared(vouched.origin, known):
             return ()
         return not_compared(vouched, self.keyfile, known)
+
+    def _has_typed(self, vouched: Vouched) -> bool:
+        """Tell whether the own receipt of this roster was signed with the twelve words."""
+        return self.enrolment is not None and self.enrolment.has_typed(vouched.digest)
+
+    def _require_all_may_say(self, vouched: Vouched) -> None:
+        """Refuse to call a roster compared whose words this official never typed (KNOWN).
+
+        That all the others typed the same says nothing to somebody who did not.
+        """
+        self._require_compared_log(vouched.origin)
+        if not self._has_typed(vouched):
+            raise RefusedError(
+                f"{self.keyfile.name} signed for {vouched.dataset} here without "
+                "typing the twelve words of its genesis, so can't say that all typed the same",
+                hint='compare each key with its owner: custody known add NAME --words "…"',
+                promise="KNOWN",
+            )
 
     def know_roster(self, roster: Roster, how: How) -> None:
         """Keep everybody else of a roster as seen; or as compared, once all have said so."""
@@ -265,7 +309,7 @@ class OfficialSession(SignedIn):
         require_vouched(bundle.subject, bundle.dealing, vouched)
         headers = [one.header for one in examined.objects]
         if all_said:
-            self._require_compared_log(vouched.origin)
+            self._require_all_may_say(vouched)
         known = self.weakest(shown.subject, all_said=all_said)
         signed = turn(shown, headers, bundle, self.open(), now(), os.urandom, known)
         if all_said:

@@ -98,10 +98,15 @@ class SignedIn:
             self._know_log(checkpoint.origin, answer_fields(about).text("vkey"))
             return checkpoint
         self._know_log(self.enrolment.origin, self.enrolment.vkey)
-        self.enrolment, checkpoint = self.enrolment.advance(self.client)
-        path = enrolment_path(self.key_path)
-        write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
+        enrolment, checkpoint = self.enrolment.advance(self.client)
+        self.keep(enrolment)
         return checkpoint
+
+    def keep(self, enrolment: Enrolment) -> None:
+        """Replace the enrolment file beside the key."""
+        self.enrolment = enrolment
+        path = enrolment_path(self.key_path)
+        write_file(path, enrolment.encode(), mode=0o600, overwrite=True)
 
     def fetch(self, ceremony_id: str) -> tuple[CeremonyView, Shown]:
         """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from custody.cli.objects import _warn_of_lookalikes
-from custody.cli.official_prompt import _object_line
+from custody.cli.official_prompt import block_text, note_block
 from custody.cli.output import columns, field, plain
+from custody.official.block import Lines, object_rows
 from custody.official.registered_objects import RegisteredObject
 from custody.registration import SignedFields
 
 HOST = "שרת"
+LINES: Lines = (("objects", "1"),)
 
 
 def test_a_name_from_right_to_left_moves_no_column() -> None:
@@ -42,10 +43,11 @@ def test_what_the_sealer_signed_is_shown_whole_and_what_nobody_signed_is_said_to
     """BOUND: tags too, with nothing in them that a terminal obeys."""
     tags = {"of": "people", "by\x1b[2J": "me"}
     said = SignedFields("ab" * 32, 1, "2026-01-31T22:05:00Z", "db1", "dump", tags)
-    one = RegisteredObject(said, b"", bytes(64), datetime.now(UTC))
-    line = _object_line(one)
-    assert line.endswith("  1 B  db1/dump  by\\x1b[2J=me  of=people")
-    assert _object_line(replace(one, proof=None)) == f"{line}  (not signed by its sealer)"
+    one = RegisteredObject(said, b"", bytes(64), 0)
+    line = block_text(LINES, object_rows([one])).splitlines()[1]
+    assert line.endswith("2026-01-31 22:05Z  1 B  db1/dump  by\\x1b[2J=me  of=people")
+    bare = block_text(LINES, object_rows([replace(one, proof=None)])).splitlines()[1]
+    assert bare == f"{line}  (not signed by its sealer)"
 
 
 def test_a_host_that_only_looks_like_another_is_pointed_at(
@@ -53,9 +55,13 @@ def test_a_host_that_only_looks_like_another_is_pointed_at(
 ) -> None:
     """BOUND: officials approve by what they read."""
     said = SignedFields("ab" * 32, 1, "2026-01-31T22:05:00Z", "d\u0430b1", "dump", {})
-    one = RegisteredObject(said, b"", bytes(64), datetime.now(UTC))
-    assert _object_line(one).endswith("/dump  (letters of Cyrillic and Latin in one word)")
-    assert _object_line(replace(one, said=replace(said, host="dab1"))).endswith("dab1/dump")
+    one = RegisteredObject(said, b"", bytes(64), 0)
+    note_block(LINES, [replace(one, said=replace(said, host="dab1"))])
+    assert "warning" not in capsys.readouterr().err
+    note_block(LINES, [one])
+    assert capsys.readouterr().err.endswith(
+        "warning: abababababab is named with letters of Cyrillic and Latin in one word\n"
+    )
     _warn_of_lookalikes([("d\u0430b1", None), ("dab1", "dump")])
     told = capsys.readouterr().err
     assert told == "warning: d\u0430b1 has letters of Cyrillic and Latin in one word\n"

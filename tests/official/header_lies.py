@@ -106,8 +106,17 @@ def _one_key_twice(told: Told) -> None:
 
 
 def _entered_later(told: Told) -> None:
+    """Under a time that says otherwise: whoever writes the ledger sets its clock."""
     body = true(told)
-    body["at"] = stamp(told.subject.opened + timedelta(microseconds=1))
+    body["at"] = stamp(told.subject.opened - timedelta(hours=1))
+    told.late = True
+    show(told, body)
+
+
+def _clock_set_back(told: Told) -> None:
+    """Registered before the request, by a clock that was set back in between."""
+    body = true(told)
+    body["at"] = stamp(told.subject.opened + timedelta(hours=1))
     show(told, body)
 
 
@@ -147,6 +156,7 @@ HEADER_LIES: dict[str, Lie] = {
 HONEST: dict[str, Callable[[Told], object]] = {
     "as it is": lambda told: show(told, true(told)),
     "two": lambda told: show(told, true(told), true(told, 1)),
+    "registered before a clock was set back": _clock_set_back,
     "made and proven by somebody else": lambda told: show(
         told, body_of(told, own_stanza(told), tags={}, job=None)
     ),

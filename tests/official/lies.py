@@ -64,10 +64,12 @@ class Told:
     other: Genesis
     """The genesis of another dataset with the same officials."""
     opening: int | None = None
-    """The entry given as the opening, where it is not the last."""
+    """The entry given as the opening, where it is another."""
     proof: list[str] | None = None
     folder: Path = Path()
     """Where the official's files are."""
+    late: bool = False
+    """Whether the objects were registered after the request was opened."""
     registrations: list[dict[str, Any]] | None = None
     """The bodies of the objects' entries, where they are not those of the world's ledger."""
     posted: list[Any] = field(default_factory=list)
@@ -118,7 +120,8 @@ class Told:
             "dataset": self.opened.dataset,
             "type": "ceremony.opened",
         }
-        bodies = [*found, opening, *(change.body for change in self.changes)]
+        bodies = [opening, *found] if self.late else [*found, opening]
+        bodies += [change.body for change in self.changes]
         return [encode_entry(origin, seq, bytes(32), body) for seq, body in enumerate(bodies)]
 
     def registered(self, object_id: str) -> dict[str, Any]:
@@ -157,11 +160,12 @@ class Told:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        return [self._proven(seq) for seq in range(len(self.objects))]
+        return [self._proven(seq + self.late) for seq in range(len(self.objects))]
 
     @property
     def verdicts(self) -> dict[str, Any]:
-        opening = self._proven(len(self.objects) if self.opening is None else self.opening)
+        last = 0 if self.late else len(self.objects)
+        opening = self._proven(last if self.opening is None else self.opening)
         if self.proof is not None:
             opening["proof"] = self.proof
         return {"envelopes": [one.as_dict() for one in self.envelopes], "opening": opening}
@@ -411,6 +415,13 @@ QUORUMS: dict[str, Lie] = {
     "no receipt of one's own": _receipts(lambda told: told.genesis.receipts[1:]),
     "no receipts": _receipts(lambda told: ()),
 }
+
+OPENINGS = (
+    "another request that was never opened",
+    "a registration as the opening",
+    "an opening without a proof",
+)
+"""The lies by which a request is not the one that the ledger opened: nothing is approved either."""
 
 OWN_SEAT = "other keys in one's own seat"
 """At a terminal this ends everything, a denial too: no such seat is one's own to speak from."""

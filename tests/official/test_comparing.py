@@ -17,6 +17,8 @@ from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope, keyid, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
+from custody.official.enrolling import enrolment_path
+from custody.official.enrolment import Enrolment
 from custody.official.known_file import change_known, read_known
 from custody.official.known_people import COMPARED, SEEN, How
 from custody.official.own_receipt import Genesis, vouched_by
@@ -285,3 +287,32 @@ def test_a_denial_rests_on_no_roster(town: Town, anna: OfficialSession) -> None:
         anna.sign(examined, "why", all_said=True)
     anna.key = key_of("anna")
     assert relies_on(anna.sign(examined, "why")) is None
+
+
+@pytest.mark.parametrize("act", [sign_approval, sign_turn])
+def test_all_can_have_typed_nothing_that_this_official_did_not(
+    act: Act, town: Town, anna: OfficialSession
+) -> None:
+    """KNOWN: whoever signed with --first-use compares each key, and calls nobody compared so."""
+    assert anna.enrolment is not None
+    anna.keep(replace(anna.enrolment, typed=()))
+    assert anna.only_seen(anna.examine("approve", *anna.fetch(town.asked))) == ()
+    before = read_known(anna.known_path)
+    with pytest.raises(RefusedError, match="without typing the twelve words") as caught:
+        act(town, anna, True)
+    assert "custody known add NAME" in (caught.value.hint or "")
+    assert read_known(anna.known_path) == before
+
+
+def test_words_that_were_typed_for_a_receipt_are_remembered(
+    town: Town, anna: OfficialSession
+) -> None:
+    """KNOWN: of this very dealing, beside the key, and not where none were typed."""
+    anna.key = key_of("anna")
+    _, shown = anna.fetch(town.genesis)
+    for said in (False, True):
+        receipt(town, anna, said=said, first_use=not said)
+        kept = Enrolment.parse(enrolment_path(anna.key_path).read_bytes())
+        assert kept.has_typed(shown.digest) == said
+    anna.checkpoint()
+    assert Enrolment.parse(enrolment_path(anna.key_path).read_bytes()).has_typed(shown.digest)

@@ -19,7 +19,16 @@ from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 from tests.db_snapshots import Moments
 from tests.keys import key_of, random_bytes_of
-from tests.official.lies import LIES, OFFICIAL, OWN_SEAT, QUORUM, QUORUMS, Told, expected
+from tests.official.lies import (
+    LIES,
+    OFFICIAL,
+    OPENINGS,
+    OWN_SEAT,
+    QUORUM,
+    QUORUMS,
+    Told,
+    expected,
+)
 
 MINE = key_of(OFFICIAL).keyfile
 
@@ -84,6 +93,15 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(name: str, told: T
     error = refusal(session(told), "approve", told)
     assert (error.code, error.promise) == expected(name)
     assert error.hint
+
+
+@pytest.mark.parametrize("name", OPENINGS)
+def test_nothing_is_approved_that_the_ledger_has_not_opened(name: str, told: Told) -> None:
+    """SAME-TURN: under the checkpoint that the approval signs."""
+    LIES[name](told)
+    error = refusal(session(told), "approve", told)
+    assert (error.code, error.promise) == expected(name)
+    assert told.posted == []
 
 
 @pytest.mark.parametrize("name", sorted(set(QUORUMS) - {OWN_SEAT}))

@@ -11,7 +11,6 @@ from custody import age, curve
 from custody.ceremony import Policy
 from custody.errors import TamperedError
 from custody.formats.fields import Fields
-from custody.formats.timestamps import parse_stamp
 from custody.official.registered_objects import RegisteredObject, require_proven
 from tests.db_snapshots import Moments
 from tests.official.header_lies import (
@@ -132,14 +131,12 @@ def test_what_honest_turns_for_such_a_header_would_have_opened(name: str, told: 
 
 def test_an_ephemeral_key_stands_in_a_request_once_whatever_the_stanzas(lenient: Told) -> None:
     """Two stanzas of one header can't share it either."""
-    body = true(lenient)
     recipient = lenient.world.recipient("registry")
     stanza = recipient.wrap(b"k" * 16, b"e" * 32)
     header = age.Header.with_mac((stanza, stanza), b"k" * 16).encode()
     one = RegisteredObject.read(
-        Fields({**true(lenient)["data"], "id": age.object_id(header)}, "data"),
-        parse_stamp(body["at"]),
+        Fields({**true(lenient)["data"], "id": age.object_id(header)}, "data"), 0
     )
-    twice = RegisteredObject(one.said, header, None, one.entered)
+    twice = RegisteredObject(one.said, header, None, one.seq)
     with pytest.raises(TamperedError, match="has the key of another header"):
-        require_proven(lenient.subject, [twice])
+        require_proven(lenient.subject, [twice], 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from custody.errors import CustodyError
 from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.quantities import exact_span_text
 from custody.formats.timestamps import stamp
+from custody.official.block import Asker, Lines, block
 from custody.script import Step
 from custody.service import ceremonies, export_requests, queries, scripts
 from web.browser_auth import service, signed_in_person
@@ -138,6 +139,21 @@ def _words_to_read_out(view: CeremonyView, me: str) -> str | None:
     return subject_words(view.subject)
 
 
+def _block(state: Ceremony, me: str, acts: Sequence[str]) -> Lines:
+    """Give the block of what is signed, as a page that has verified nothing can tell it.
+
+    The page's scripts replace it for whoever signs, by what their own browser has verified.
+    """
+    own, signs = state.subject.requester == me, not {"approve", "receipt"}.isdisjoint(acts)
+    return block(
+        state.subject,
+        asker=Asker("oneself" if own else "told"),
+        words="typed" if signs else "unneeded",
+        listed=state.objects,
+        dealing=state.dealing,
+    )
+
+
 def _perform(ceremony_id: str, act: Callable[[], Ceremony]) -> BaseResponse:
     try:
         act()
@@ -160,6 +176,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
         "acts": acts,
+        "block": _block(state, me.name, acts),
         "c": view,
         "changes": changes_of(view.subject.policy, view.subject.wanted or view.subject.policy),
         "ended": ending.at if ending else None,
@@ -177,7 +194,6 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "slots": [_key_slot(view, seat) for seat in view.subject.seats],
         "steps": _steps(state),
         "tail": entries,
-        "total_size": sum(size for _, size in state.objects),
         "within": None if state.outcome else state.current.within,
     }
 

@@ -18,6 +18,7 @@ from custody.formats.fingerprint import fingerprint
 from custody.formats.limits import MAX_SEATS
 from custody.formats.timestamps import stamp
 from custody.freshness import Freshness
+from custody.official.block import policy_text
 from custody.service import (
     ceremonies,
     datasets,
@@ -279,7 +280,14 @@ def checkpoint() -> HeadView:
 def _request_form(name: str, form: RequestForm) -> str:
     found = datasets.get(service(), name)
     rows = objects.list_all(service(), principal(), name, limit=CHOICE, before=None, gone=False)
-    return render_template("request.html", dataset=found, form=form, objects=rows)
+    return render_template(
+        "request.html",
+        dataset=found,
+        form=form,
+        objects=rows,
+        origin=service().origin,
+        policy=policy_text(found.policy),
+    )
 
 
 def _dataset_form(form: DatasetForm) -> str:

@@ -102,6 +102,15 @@ class OfficialPage:
             "bundle": self.bundle(ceremony.dataset),
         }
 
+    def approving(self, ceremony: Ceremony) -> dict[str, Any]:
+        """All that a page hands over to approve, but for the words."""
+        turning = self.turning(ceremony)
+        del turning["bundle"]
+        asked = ceremony.subject.request
+        signed = asked is not None and asked.requester_key is not None
+        request = {"request": self.request(ceremony)} if signed else {}
+        return {"kind": "approve", **turning, **request}
+
     def bundle(self, dataset: str = "registry") -> str:
         who = self.world.principal(self.name)
         return datasets.bundle(self.world.service, who, dataset).encode().decode()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from custody.ceremony import subject_words
 from tests.db_snapshots import Moments
 from tests.official.header_lies import HEADER_LIES, HONEST, world_of_proven_headers
 from tests.official.lies import Told
@@ -37,6 +38,9 @@ def test_a_key_turns_for_what_its_sealer_proved(
     """The rest would hold of a browser that refuses everything, too."""
     HONEST[name](told)
     assert official.ask("turnKey", **told.given())["contribution"]
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts")
+    given["told"] = subject_words(told.subject)
+    assert official.ask("sign", kind="approve", **given)["envelope"]
 
 
 @pytest.mark.parametrize("name", HEADER_LIES)
@@ -45,7 +49,7 @@ def test_nothing_is_signed_for_a_header_that_is_not_proven(
 ) -> None:
     """Refused as at a terminal, to approve and to turn; a denial takes nobody's word."""
     HEADER_LIES[name](told)
-    approval = {"kind": "approve", **told.given("shown", "rows", "genesis", "policy")}
+    approval = {"kind": "approve", **told.given("shown", "rows", "genesis", "policy", "verdicts")}
     for op, given in (("turnKey", told.given()), ("sign", approval)):
         with pytest.raises(JsError) as caught:
             official.ask(op, **given)

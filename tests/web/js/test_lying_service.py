@@ -22,7 +22,7 @@ from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.keys import key_of, random_bytes_of
-from tests.official.lies import LIES, QUORUMS, Told, expected
+from tests.official.lies import LIES, OPENINGS, QUORUMS, Told, expected
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import OfficialPage
 from tests.world import World
@@ -69,12 +69,12 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
     for op, given in (
         ("recomputeDigest", {}),
         ("proveObjects", {"rows": rows}),
-        ("sign", {"kind": "approve", "rows": rows, "told": told, **official.known()}),
+        ("sign", official.approving(ceremony) | {"rows": rows, "told": told}),
         ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
         ("turnKey", turning),
         ("signReceipt", {"bundle": official.bundle(), "told": told}),
     ):
-        done = outcome(partial(official.ask, op, shown=shown, **given))
+        done = outcome(partial(official.ask, op, **{**given, "shown": shown}))
         assert done in {"error: tampered", "error: refused"}, op
 
 
@@ -121,7 +121,7 @@ def test_nothing_is_approved_or_turned_for_objects_that_are_not_proven(
     change(rows)
     for op, given in (
         ("proveObjects", {}),
-        ("sign", {"kind": "approve", **official.known()}),
+        ("sign", {"kind": "approve", **official.known(), "verdicts": turning["verdicts"]}),
         ("turnKey", turning),
     ):
         done = outcome(partial(official.ask, op, shown=shown, rows=rows, **given))
@@ -259,7 +259,7 @@ def test_an_honest_request_is_approved_and_turned_for(
     """The rest would hold of a browser that refuses everything, too."""
     official = official_page("anna")
     assert official.ask("turnKey", **told.given())["contribution"]
-    given = told.given("shown", "rows", "genesis", "policy", "request")
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts", "request")
     given["told"] = subject_words(told.subject)
     assert official.ask("sign", kind="approve", **given)["envelope"]
 
@@ -283,13 +283,27 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(
     """KNOWN: nor is the genesis needed to deny."""
     official = official_page("anna")
     QUORUMS[name](told)
-    given = told.given("shown", "rows", "genesis", "policy", "request")
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts", "request")
     given["told"] = subject_words(told.subject)
     with pytest.raises(JsError) as caught:
         official.ask("sign", kind="approve", **given)
     assert (caught.value.code, caught.value.promise) == expected(name)
     given = told.given("shown")
     assert official.ask("sign", kind="deny", extras={"reason": "a lie"}, **given)["envelope"]
+
+
+@pytest.mark.parametrize("name", OPENINGS)
+def test_nothing_is_approved_that_the_ledger_has_not_opened(
+    official_page: Callable[[str], OfficialPage], told: Told, name: str
+) -> None:
+    """SAME-TURN: as at a terminal."""
+    official = official_page("anna")
+    LIES[name](told)
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts")
+    given["told"] = subject_words(told.subject)
+    with pytest.raises(JsError) as caught:
+        official.ask("sign", kind="approve", **given)
+    assert (caught.value.code, caught.value.promise) == expected(name)
 
 
 @pytest.mark.parametrize("lacking", ["genesis", "verdicts"])

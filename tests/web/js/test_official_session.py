@@ -90,10 +90,8 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
     ceremony = world.request(sealed, dataset="browsers")
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
-        given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
-        given |= {**official.known("browsers"), "told": official.told(ceremony)}
-        given |= {"request": official.request(ceremony)}
-        answer = official.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
+        given = official.approving(ceremony) | {"told": official.told(ceremony)}
+        answer = official.ask("sign", extras={"reason": "seen"}, **given)
         ceremony = official.submit(ceremony, answer)
     for name in ("bert", "dora", "emil"):
         official = OfficialPage(js, world, name).sign_in()
@@ -141,22 +139,12 @@ def test_known_nothing_is_approved_or_received_without_the_twelve_words(
     """KNOWN: the short name is not enough, nor are those of another request."""
     official = official_page("anna")
     genesis, export = world.open_genesis("attic"), world.request(world.objects[0])
-    rows, bundle = official.rows(export), official.bundle("attic")
+    bundle = official.bundle("attic")
     for ceremony, other, op, given in (
         (genesis, export, "signReceipt", {"bundle": bundle}),
-        (
-            export,
-            genesis,
-            "sign",
-            {
-                "kind": "approve",
-                "rows": rows,
-                "request": official.request(export),
-                **official.known(),
-            },
-        ),
+        (export, genesis, "sign", official.approving(export)),
     ):
-        ask = partial(official.ask, op, shown=official.shown(ceremony), **given)
+        ask = partial(official.ask, op, **{**given, "shown": official.shown(ceremony)})
         assert outcome(ask) == "error: usage"
         assert outcome(partial(ask, told=four_words(ceremony.digest))) == "error: usage"
         assert outcome(partial(ask, told=official.told(other))) == "error: refused"
@@ -206,22 +194,15 @@ def test_a_closed_key_signs_nothing(
 ) -> None:
     official = official_page("anna")
     ceremony = world.request(world.objects[0])
-    given = {
-        "shown": official.shown(ceremony),
-        "rows": official.rows(ceremony),
-        **official.known(),
-    }
-    told = {"kind": "approve", "told": official.told(ceremony)}
-    given["request"] = official.request(ceremony)
-    turning = {"verdicts": official.verdicts(ceremony), "bundle": official.bundle()}
-    assert official.ask("sign", **given, **told)
+    approving = official.approving(ceremony) | {"told": official.told(ceremony)}
+    assert official.ask("sign", **approving)
     official.ask("close")
-    for op, more in (
-        ("sign", told),
-        ("turnKey", turning),
+    for op, given in (
+        ("sign", approving),
+        ("turnKey", official.turning(ceremony)),
         ("changePassphrase", {"passphrase": PASSPHRASE}),
     ):
-        assert outcome(partial(official.ask, op, **given, **more)) == "error: credential"
+        assert outcome(partial(official.ask, op, **given)) == "error: credential"
 
 
 def test_a_late_turn_is_the_services_to_refuse(

@@ -105,6 +105,7 @@ def test_a_signed_request_is_approved_by_who_asked_for_it(
         "shown": page.shown(ceremony),
         "rows": page.rows(ceremony),
         **page.known(),
+        "verdicts": page.verdicts(ceremony),
         "told": twelve_words(ceremony.digest),
     }
     for lie in (

@@ -19,16 +19,20 @@ export function receiveForms(fragment) {
   nextForms = findById("acts", HTMLElement, fragment);
 }
 
-/** Put the new forms in the place of the old, if what somebody may do has changed. */
+/**
+ * Put the new forms in the place of the old, if what somebody may do has changed.
+ * @returns {boolean} whether it has
+ */
 export function replaceForms() {
   const old = elementById("acts", HTMLElement);
   const next = nextForms;
   nextForms = null;
-  if (!next || isSameStep(old, next)) return;
+  if (!next || isSameStep(old, next)) return false;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   keepInput(old, next);
   old.replaceWith(next);
   if (focused) restoreFocus(focused, next);
+  return true;
 }
 
 /** Tell whether the same may be done. @param {HTMLElement} old @param {HTMLElement} next */

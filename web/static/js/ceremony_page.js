@@ -19,6 +19,7 @@ import { storeKnownPerson } from "./known_people.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { PageError } from "./page_error.js";
 import { cosignCheckpoint, storeSeenCheckpoint } from "./seen_checkpoint.js";
+import { showBlock } from "./shown_block.js";
 
 /** Whether an act is being signed: the forms stay as they are until it is over. */
 let isBusy = false;
@@ -38,6 +39,7 @@ export function start() {
     if (isElement(target, "keyfile")) showStatement();
   });
   findById("key-fields", HTMLFieldSetElement)?.removeAttribute("disabled");
+  showBlock();
 }
 
 /** Keep htmx from swapping the forms: they are replaced with what somebody typed taken along. */
@@ -45,7 +47,7 @@ function holdForms(/** @type {DocumentEventMap["htmx:oobBeforeSwap"]} */ { detai
   if (detail.target?.id !== "acts") return;
   detail.shouldSwap = false;
   receiveForms(detail.fragment);
-  if (!isBusy) replaceForms();
+  if (!isBusy && replaceForms()) showBlock();
 }
 
 /** Tell an event's target by its id. @param {EventTarget | null} target @param {string} id */
@@ -76,7 +78,7 @@ async function perform(act) {
     hideProgress();
     for (const button of buttons) button.disabled = false;
     isBusy = false;
-    replaceForms();
+    if (replaceForms()) showBlock();
     elementById("live", HTMLElement).dispatchEvent(new Event("custody:look"));
   }
 }
@@ -84,13 +86,14 @@ async function perform(act) {
 /** Open the key and perform an act. @param {KeyWorkerClient} keyWorker @param {string} act */
 async function performWith(keyWorker, act) {
   clearError();
+  const chosen = await readKey(keyWorker);
   showProgress("Looking at the ledger…");
   const fetched = await fetchCeremony(keyWorker);
   if (needsWords(act)) await compareWords(keyWorker, fetched.shown);
   showProgress("Opening the key file…");
   keyWorker.onProgress = ({ done, total }) =>
     showProgress(`Working on object ${done} of ${total}…`, done / total);
-  const key = await openKey(keyWorker);
+  const key = await openKey(keyWorker, chosen);
   if (isAttending(act)) {
     await attend(keyWorker, act, fetched.shown, key);
     storeSeenCheckpoint(fetched.seen);
@@ -100,13 +103,27 @@ async function performWith(keyWorker, act) {
   elementById("acts", HTMLElement).focus();
 }
 
-/** Open the chosen key file, forget its passphrase, and tell whose key it is. @param {KeyWorkerClient} keyWorker */
-async function openKey(keyWorker) {
+/**
+ * Read the key file and the passphrase as they stand when the button is pressed: another file that
+ * is chosen while the ledger is looked at signs nothing.
+ * @param {KeyWorkerClient} keyWorker
+ */
+async function readKey(keyWorker) {
+  const passphrase = inputById("passphrase").value;
   const file = await readChosenFile(inputById("keyfile"));
   if (!file) throw new Error("choose your key file first");
   const key = await keyWorker.ask("readKey", { file });
   requireOwnKey(key.name);
-  await keyWorker.ask("openKey", { file, passphrase: inputById("passphrase").value });
+  return { file, passphrase, key };
+}
+
+/**
+ * Open the key file, forget its passphrase, and tell whose key it is.
+ * @param {KeyWorkerClient} keyWorker
+ * @param {Awaited<ReturnType<typeof readKey>>} chosen
+ */
+async function openKey(keyWorker, { file, passphrase, key }) {
+  await keyWorker.ask("openKey", { file, passphrase });
   inputById("passphrase").value = "";
   return key;
 }

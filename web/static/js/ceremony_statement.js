@@ -23,7 +23,7 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
 /**
  * What an act is about: the ceremony, its objects in an export, and the bundle with one's share
  * where the act opens it. By the genesis the worker knows the quorum, by the policy how that was
- * tightened since, by the verdicts what was approved, by the request who asked for it.
+ * tightened since, by the verdicts what was opened and approved, by the request who asked for it.
  * @typedef {{shown: FetchedCeremony, rows: unknown, genesis: unknown, policy: unknown,
  *   verdicts: unknown, request: unknown, bundle: string}} Material
  */
@@ -91,22 +91,39 @@ function mayGoWithout({ subject, checkpoint }) {
  */
 export async function fetchMaterial(act, shown) {
   const { kind } = elementById("live", HTMLElement).dataset;
-  const isExport = kind === "export";
   const size = String(shown.checkpoint.size);
   const turns = act === "turn";
   const restsOnQuorum = kind !== "genesis" && (turns || act === "approve");
   const dataset = datasetOf(shown);
   return {
     shown,
-    rows: isExport ? await get(`/ceremonies/${shown.ceremony}/objects`, { size }) : [],
+    rows: await fetchObjects(shown),
     genesis: restsOnQuorum ? await get(`/datasets/${dataset}/genesis`) : null,
     policy: restsOnQuorum ? await get(`/datasets/${dataset}/policy`, { size }) : null,
-    request: act === "approve" && Object.hasOwn(shown.subject, "requester_key")
-      ? await get(`/ceremonies/${shown.ceremony}/request`)
-      : null,
-    verdicts: turns ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
+    request: act === "approve" ? await fetchSignature(shown) : null,
+    verdicts: restsOnQuorum ? await get(`/ceremonies/${shown.ceremony}/verdicts`, { size }) : null,
     bundle: turns || act === "receipt" ? await fetchBundle(shown) : "",
   };
+}
+
+/**
+ * Fetch what the block of a ceremony is made of.
+ * @param {FetchedCeremony} shown
+ */
+export async function fetchBlockMaterial(shown) {
+  return { shown, rows: await fetchObjects(shown), request: await fetchSignature(shown) };
+}
+
+/** Fetch an export's objects, with their proofs. @param {FetchedCeremony} shown */
+async function fetchObjects({ ceremony, subject, checkpoint }) {
+  if (!Object.hasOwn(subject, "objects")) return [];
+  return get(`/ceremonies/${ceremony}/objects`, { size: String(checkpoint.size) });
+}
+
+/** Fetch what a signed request was signed with. @param {FetchedCeremony} shown */
+async function fetchSignature({ ceremony, subject }) {
+  if (!Object.hasOwn(subject, "requester_key")) return null;
+  return get(`/ceremonies/${ceremony}/request`);
 }
 
 /** Fetch the file with the sealed shares. @param {FetchedCeremony} shown */
@@ -144,7 +161,7 @@ export function compose(keyWorker, act, material) {
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
     default:
       return keyWorker.ask("sign", {
-        kind: act, shown, rows, genesis, policy, request, extras, told: readTold(),
+        kind: act, shown, rows, genesis, policy, verdicts, request, extras, told: readTold(),
         allSaid: allHaveSaid(), people: loadKnownPeople(shown.checkpoint.origin),
       });
   }

@@ -4,10 +4,14 @@
  * and makes an identity to open the export with.
  */
 
+import { listedText } from "./crypto/quantities.js";
 import { elementById, findAll, inputById, setText } from "./elements.js";
 import { saveFile } from "./files.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { signOnSubmit } from "./request_signing.js";
+
+const SIGNED = "who signs it with the key file below";
+const UNSIGNED = "by a token: nobody signed it";
 
 /** Bring the form to life. */
 export function start() {
@@ -21,9 +25,13 @@ export function start() {
 
 /** Show the request as officials will see it. */
 function showPreview() {
-  const chosen = document.querySelectorAll("#request-form [name=object]:checked").length;
-  setText("chosen", chosen ? `${chosen} chosen` : "none chosen");
-  setText("preview-objects", chosen ? String(chosen) : "–");
+  const chosen = findAll("#request-form [name=object]:checked", HTMLInputElement);
+  const sizes = chosen.map(({ dataset }) => Number(dataset.size));
+  setText("chosen", sizes.length ? `${sizes.length} chosen` : "none chosen");
+  setText("preview-objects", sizes.length ? listedText(sizes.length, sizes) : "–");
+  setText("preview-asked", inputById("keyfile").files?.length ? SIGNED : UNSIGNED);
+  const { selectedOptions } = elementById("hours", HTMLSelectElement);
+  setText("preview-until", selectedOptions[0]?.text ?? "");
   setText("preview-purpose", elementById("purpose", HTMLTextAreaElement).value.trim() || "–");
   setText("preview-recipient", inputById("recipient").value.trim() || "–");
 }

@@ -16,6 +16,7 @@
  */
 
 import { newIdentity } from "./age.js";
+import { block, objectRows } from "./block.js";
 import { readDraft } from "./asking.js";
 import { formatBase64, fromHex, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
@@ -36,7 +37,7 @@ import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
 import { requireChange, tightened } from "./policy_changes.js";
 import { requireProven, requireRegistered } from "./registration.js";
-import { requireSameTurn } from "./same_turn.js";
+import { requireOpened, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
@@ -51,7 +52,7 @@ import { requireSameWords } from "./typed_words.js";
 /** What a page may ask of a session by message. */
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
-  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "compareWords",
+  "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "showBlock", "compareWords",
   "proveObjects", "sign", "signRequest", "signReceipt", "turnKey", "close",
 ]);
 
@@ -175,6 +176,31 @@ export class OfficialSession {
   }
 
   /**
+   * Give the block of what would be signed, of what this browser verified, and a row for each
+   * object. `person` is who reads it: whoever opened the ceremony reads out its twelve words.
+   * @param {{act: string, person: string, shown: unknown, rows?: unknown, request?: unknown,
+   *   people?: unknown}} given
+   */
+  showBlock({ act, person, shown, rows, request, people }) {
+    const ceremony = verifyShown(shown);
+    const { subject, dealing, checkpoint } = ceremony;
+    const asks = kindOf(subject) === "export";
+    const objects = asks ? requireRegistered(rows, ceremony).registrations : [];
+    const signed = asks && isSigned(subject);
+    const key = signed ? requesterFingerprint(request, ceremony) : "";
+    const compared = signed && knownAs(people, textIn(subject, "requester"), key).compared;
+    const typed = act === "receipt" || (act === "approve" && !compared) ? "typed" : "unneeded";
+    const lines = block(subject, {
+      asker: { how: compared ? "compared" : signed ? "seen" : "token" },
+      words: subject.requester === person ? "read" : typed,
+      objects,
+      dealing,
+      entries: checkpoint.size,
+    });
+    return { lines, objects: objectRows(objects) };
+  }
+
+  /**
    * Refuse words that are not the twelve of what is shown; takes no key, so that nobody types a
    * passphrase for it twice.
    * @param {{shown: unknown, told?: string}} given
@@ -203,16 +229,17 @@ export class OfficialSession {
 
   /**
    * Sign a statement. To approve a request takes its objects too, which are proven first, the
-   * genesis, whose quorum it must have, how its `policy` was tightened since, and `told`, its
-   * twelve words as whoever asked for it read them out (KNOWN); of a signed request also `request`,
-   * what it was signed with (ASKED). Whose key is among `people`, those that were compared, needs no
-   * words; nor who is listed in the genesis, if `allSaid`: the words and their own key are right.
-   * Gives whose key is compared with that. A change of policy takes genesis, policy and words.
+   * genesis, whose quorum it must have, how its `policy` was tightened since, `verdicts`, for its
+   * opening, and `told`, its twelve words as whoever asked for it read them out (KNOWN); of a signed
+   * request also `request`, what it was signed with (ASKED). Whose key is among `people`, those that
+   * were compared, needs no words; nor who is listed in the genesis, if `allSaid`: the words and
+   * their own key are right. Gives whose key is compared with that. A change of policy takes genesis,
+   * policy and words.
    * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown, people?: unknown,
-   *   genesis?: unknown, policy?: unknown, request?: unknown, told?: string,
+   *   genesis?: unknown, policy?: unknown, verdicts?: unknown, request?: unknown, told?: string,
    *   allSaid?: boolean}} given
    */
-  sign({ kind, shown, extras, rows, genesis, policy, request, told, people, allSaid }) {
+  sign({ kind, shown, extras, rows, genesis, policy, verdicts, request, told, people, allSaid }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
@@ -226,7 +253,7 @@ export class OfficialSession {
     if (approves === "export") {
       const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis, policy);
-      requireProven(ceremony.subject, registered);
+      requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));
       if (isSigned(ceremony.subject)) {
         const key = requesterFingerprint(request, ceremony);
         asker = knownAs(people, textIn(ceremony.subject, "requester"), key);
@@ -262,7 +289,7 @@ export class OfficialSession {
     const ceremony = verifyShown(shown);
     const registered = requireRegistered(rows, ceremony);
     const vouched = this.#requireKnown(ceremony, genesis, policy);
-    requireProven(ceremony.subject, registered);
+    requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));
     requireSameTurn(verdicts, ceremony, vouched, this.#openedKey().keyfile);
     const dealt = parseBundle(bundle);
     requireVouched(dealt, vouched);

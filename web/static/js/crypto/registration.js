@@ -28,35 +28,36 @@ const SIGNED = ["host", "id", "job", "sealed", "size", "tags"];
  * says.
  * @param {unknown} rows
  * @param {import("./signing.js").ShownCeremony} shown
- * @returns {{registrations: JsonObject[], headers: Uint8Array[], entered: string[]}} in the
- *   request's order; `entered` are the times of the entries
+ * @returns {{registrations: JsonObject[], headers: Uint8Array[], entries: number[]}} in the
+ *   request's order; `entries` are the places of their entries in the ledger
  */
 export function requireRegistered(rows, shown) {
-  const entries = listIn({ rows }, "rows").map((row) => proveRegistration(asObject(row), shown));
-  const registrations = entries.map(({ registration }) => registration);
+  const proven = listIn({ rows }, "rows").map((row) => proveRegistration(asObject(row), shown));
+  const registrations = proven.map(({ registration }) => registration);
   const listed = registrations.map((one) => ({
     id: textIn(one, "id"),
     size: countIn(one, "size"),
   }));
   const headers = registrations.map((one) => binaryIn(one, "header"));
   requireObjects(shown.subject, listed, headers);
-  return { registrations, headers, entered: entries.map(({ at }) => at) };
+  return { registrations, headers, entries: proven.map(({ seq }) => seq) };
 }
 
 /**
  * Refuse a request with a header that its sealer did not prove, as the policy asks for it; under
- * any policy a wrong proof, one ephemeral key twice, and what was registered after the opening
- * (PROVEN, BOUND). The own receipt vouches for the subject's policy and key.
+ * any policy a wrong proof, one ephemeral key twice, and what was registered after the opening,
+ * by its place in the ledger, since a clock may be set back (PROVEN, BOUND). The own receipt vouches
+ * for the subject's policy and key.
  * @param {JsonObject} subject
- * @param {{registrations: JsonObject[], headers: Uint8Array[], entered: string[]}} registered
+ * @param {{registrations: JsonObject[], headers: Uint8Array[], entries: number[]}} registered
+ * @param {number} opened the place of the entry that opened the request
  */
-export function requireProven(subject, { registrations, headers, entered }) {
+export function requireProven(subject, { registrations, headers, entries }, opened) {
   const to = recipient(toMontgomery(decodeBinary(subject.public, 32)));
   const proven = objectIn(subject, "policy").headers === "proven";
-  const opened = textIn(subject, "opened");
   const seen = new Set();
   registrations.forEach((one, at) => {
-    if (entered[at] > opened) refuse(one, "was registered after the request was opened");
+    if (entries[at] > opened) refuse(one, "was registered after the request was opened");
     if ((one.proof ?? null) !== null) requireProof(one, headers[at], to);
     else if (proven) refuse(one, "comes without the proof that the dataset's policy asks for");
     for (const share of x25519Shares(headers[at]).map(toHex)) {
@@ -114,7 +115,7 @@ function refuse(one, why) {
  * Prove one object's entry from the tree that was seen.
  * @param {JsonObject} row
  * @param {import("./signing.js").ShownCeremony} shown
- * @returns {{registration: JsonObject, at: string}} what the entry says of the object, and when
+ * @returns {{registration: JsonObject, seq: number}} what the entry says of the object, and its place
  */
 function proveRegistration(row, { checkpoint, subject }) {
   const data = binaryIn(row, "entry");
@@ -128,8 +129,5 @@ function proveRegistration(row, { checkpoint, subject }) {
   if (foreign) {
     throw new LedgerError("an object is not registered in this dataset", { promise: "TAMPER" });
   }
-  return raisingAs(LedgerError, () => ({
-    registration: objectIn(body, "data"),
-    at: textIn(body, "at"),
-  }));
+  return { registration: raisingAs(LedgerError, () => objectIn(body, "data")), seq };
 }

@@ -19,11 +19,11 @@ import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
 /** @typedef {import("./own_receipt.js").Vouched} Vouched */
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
 
-const HINT = "turn nothing, and tell the other officials and the auditor: the service lies";
+const HINT = "sign nothing, and tell the other officials and the auditor: the service lies";
 
 /**
- * Refuse to turn for what was not opened, approved by this official, and by a quorum of the seats
- * that their own receipt vouches for.
+ * Refuse to turn for what was not approved by this official, and by a quorum of the seats that their
+ * own receipt vouches for. That it was opened, `requireOpened` has seen to.
  * @param {unknown} verdicts the answer of `GET /ceremonies/ID/verdicts?size=` the checkpoint's size
  * @param {ShownCeremony} shown
  * @param {Vouched} vouched
@@ -31,7 +31,6 @@ const HINT = "turn nothing, and tell the other officials and the auditor: the se
  */
 export function requireSameTurn(verdicts, shown, vouched, mine) {
   const record = asObject(verdicts);
-  requireOpened(objectIn(record, "opening"), shown);
   const envelopes = listIn(record, "envelopes").map(readEnvelope);
   requireOwnApproval(envelopes, shown, mine);
   requireQuorumOfApprovals(envelopes, shown, vouched);
@@ -39,10 +38,12 @@ export function requireSameTurn(verdicts, shown, vouched, mine) {
 
 /**
  * Refuse a request that is not, to the byte, the one the ledger opened under its name.
- * @param {JsonObject} opening
+ * @param {unknown} verdicts as above
  * @param {ShownCeremony} shown
+ * @returns {number} the place of the entry that opened it
  */
-function requireOpened(opening, { checkpoint, subject }) {
+export function requireOpened(verdicts, { checkpoint, subject }) {
+  const opening = objectIn(asObject(verdicts), "opening");
   const data = binaryIn(opening, "entry");
   const proof = listIn(opening, "proof").map((hash) => decodeBinary(hash, 32));
   const { origin, seq, body } = parseEntry(data);
@@ -56,6 +57,7 @@ function requireOpened(opening, { checkpoint, subject }) {
   if (!equal(encode(opened), encode(subject))) {
     refuse("the ledger has opened another request than the one shown");
   }
+  return seq;
 }
 
 /**

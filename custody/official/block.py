@@ -1,0 +1,186 @@
+"""The block that everybody is shown before they sign: the same lines, in the same order.
+
+Whoever deals, hands in, receives, asks, approves or turns reads the same ten lines, at a
+terminal and in a browser, which has a twin of this module (web/static/js/crypto/block.js):
+a text that looks another way than yesterday is a reason to look. They are computed from the
+subject, and from what the client has verified itself; what it has not says so. A line that
+does not apply says ``none``. Others wrote the texts in them: whoever prints them makes them
+safe to show (promises BOUND, KNOWN).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from custody.ceremony import Dealt, Policy, Subject, subject_words
+from custody.formats.timestamps import stamp
+from custody.official.known_people import Known
+from custody.official.registered_objects import RegisteredObject
+
+Lines = tuple[tuple[str, str], ...]
+Words = Literal["read", "typed", "unneeded"]
+"""What this person does with the twelve words: they read them out, type them, or neither."""
+
+UNITS = ("KiB", "MiB", "GiB", "TiB")
+_NONE = "none"
+_STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})[0-9:.]*Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """How it is known who asked: ``compared`` since a day, ``seen``, by a ``token``, or oneself.
+
+    ``told`` is what nobody has checked: the service says so. A browser keeps no day.
+    """
+
+    how: Literal["compared", "seen", "token", "oneself", "told"]
+    day: str | None = None
+
+    @classmethod
+    def of(cls, signed_by: Known | None) -> Asker:
+        """Give it for a request that was checked: who signed it, or None if nobody had to."""
+        if signed_by is None:
+            return cls("token")
+        if signed_by.is_compared:
+            return cls("compared", signed_by.day.isoformat())
+        return cls("seen")
+
+
+def block(
+    subject: Subject,
+    *,
+    asker: Asker,
+    words: Words,
+    objects: Sequence[RegisteredObject] | None = None,
+    listed: Sequence[tuple[str, int]] | None = None,
+    dealing: Dealt | None = None,
+    entries: int | None = None,
+) -> Lines:
+    """Give the lines of a ceremony, as labels and texts.
+
+    ``objects`` are proven registrations, ``listed`` ids and sizes as a service lists them;
+    ``entries`` is the size of the ledger that was seen, where one was.
+    """
+    request = subject.request
+    recipient = request.recipient if request else dealing.recipient if dealing else _NONE
+    officials = ", ".join(seat.official for seat in subject.seats)
+    return (
+        ("ledger", subject.origin + ("" if entries is None else f", {_number(entries)} entries")),
+        ("ceremony", f"{subject.kind} of {subject.dataset}, {subject.ceremony}"),
+        ("asked by", asked_text(subject, asker)),
+        ("purpose", request.purpose if request else _NONE),
+        ("objects", _objects_text(subject, objects, listed)),
+        ("recipient", recipient),
+        ("policy", _policies_text(subject)),
+        ("quorum", f"{subject.threshold} of {len(subject.seats)}: {officials}"),
+        ("until", minute(stamp(subject.expires))),
+        ("words", _words_text(subject, words)),
+    )
+
+
+def object_rows(objects: Sequence[RegisteredObject]) -> list[tuple[str, str, str, str, str]]:
+    """List objects: id, when sealed, bytes, host and job, and the tags that the sealer gave."""
+    return [
+        (
+            one.id[:12],
+            minute(one.said.sealed),
+            f"{one.size} B",
+            "/".join(part for part in (one.said.host, one.said.job) if part) or "-",
+            "  ".join([*_tags(one), *([] if one.proof else ["(not signed by its sealer)"])]),
+        )
+        for one in objects
+    ]
+
+
+def listed_rows(listed: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+    """List objects by id and bytes, as a service lists them."""
+    return [(id_[:12], f"{size} B") for id_, size in listed]
+
+
+def asked_text(subject: Subject, asker: Asker) -> str:
+    """Say who asked, and how that is known; in a genesis, who opened it."""
+    if subject.request is None:
+        return f"{subject.requester}, who opened it"
+    how = {
+        "compared": "who signed it with the key that you compared"
+        + (f" on {asker.day}" if asker.day else ""),
+        "seen": "who signed it with a key that you have not compared",
+        "token": "by a token: nobody signed it",
+        "oneself": "you yourself",
+        "told": "as the service says",
+    }
+    return f"{subject.requester}, {how[asker.how]}"
+
+
+def policy_text(policy: Policy) -> str:
+    """Say what a dataset's policy says."""
+    parts = [
+        f"objects {'only with' if policy.proven else 'with or without'} their sealer's proof",
+        "signed requests only" if policy.requests == "signed" else "signed requests or tokens",
+        f"whoever asks may {'' if policy.requester_may_approve else 'not '}approve",
+        f"exports by the script {policy.export_script}",
+    ]
+    if policy.dealer:
+        offline = policy.dealer == "offline"
+        parts.append("key dealt offline" if offline else f"key dealt by the {policy.dealer}")
+    if policy.witnesses is not None:
+        parts.append(f"witnessed {policy.witnesses.told}")
+    return "; ".join(parts)
+
+
+def _policies_text(subject: Subject) -> str:
+    now = policy_text(subject.policy)
+    return now if subject.wanted is None else f"{policy_text(subject.wanted)} (now: {now})"
+
+
+def size_of(size: int) -> str:
+    """Write a number of bytes, and for many the largest unit that fits, rounded down."""
+    power = min((len(f"{size:b}") - 1) // 10, len(UNITS))
+    if not power:
+        return f"{size} B"
+    tenths = size * 10 // 1024**power
+    return f"{_number(size)} B ({_number(tenths // 10)}.{tenths % 10} {UNITS[power - 1]})"
+
+
+def minute(time: str) -> str:
+    """Write a stamp to the minute; a text that is none stays as it is."""
+    found = _STAMP.fullmatch(time)
+    return f"{found[1]} {found[2]}Z" if found else time
+
+
+def _objects_text(
+    subject: Subject,
+    objects: Sequence[RegisteredObject] | None,
+    listed: Sequence[tuple[str, int]] | None,
+) -> str:
+    if subject.request is None:
+        return _NONE
+    number = subject.request.objects.count
+    count = f"{_number(number)} object{'' if number == 1 else 's'}"
+    if objects is None:
+        total = [] if listed is None else [size_of(sum(size for _, size in listed))]
+        return ", ".join([count, *total, "as the service lists them"])
+    times = sorted(one.said.sealed for one in objects)
+    span = " to ".join(dict.fromkeys(minute(time) for time in (*times[:1], *times[-1:])))
+    bare = sum(one.proof is None for one in objects)
+    remark = [f"{_number(bare)} not signed by the sealer"] if bare else []
+    return ", ".join([count, size_of(sum(one.size for one in objects)), f"sealed {span}", *remark])
+
+
+def _words_text(subject: Subject, words: Words) -> str:
+    if words == "read":
+        return subject_words(subject)
+    if words == "typed":
+        return f"twelve, which {subject.requester} reads to you and you type"
+    return "not needed"
+
+
+def _tags(one: RegisteredObject) -> list[str]:
+    return [f"{key}={value}" for key, value in sorted(one.said.tags.items())]
+
+
+def _number(number: int) -> str:
+    return f"{number:,}"

@@ -1,0 +1,163 @@
+// @ts-check
+/**
+ * Makes the block that everybody is shown before they sign: the same lines in the same order as at
+ * a terminal (custody/official/block.py, which says why), of what this browser verified itself.
+ */
+
+import { toHex, utf8 } from "./bytes.js";
+import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
+import { asObject, countIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { kindOf, subjectDigest } from "./subject.js";
+import { twelveWords } from "./digest_words.js";
+
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
+
+/**
+ * How it is known who asked: compared since a day, seen, by a token, oneself, or merely told.
+ * @typedef {{how: "compared" | "seen" | "token" | "oneself" | "told", day?: string | null}} Asker
+ */
+
+/**
+ * What a block takes beside its subject: `words` says what this person does with the twelve, and
+ * `objects` are proven registrations, `listed` sizes as a service lists them.
+ * @typedef {{asker: Asker, words: "read" | "typed" | "unneeded", objects?: JsonObject[] | null,
+ *   listed?: number[] | null, dealing?: JsonObject | null, entries?: number | null}} Known
+ */
+
+const NONE = "none";
+
+/**
+ * Give the lines of a ceremony, as labels and texts.
+ * @param {JsonObject} subject
+ * @param {Known} known
+ * @returns {[string, string][]}
+ */
+export function block(subject, { asker, words, objects, listed, dealing, entries }) {
+  const seen = (entries ?? null) === null ? "" : `, ${grouped(BigInt(entries ?? 0))} entries`;
+  const asks = kindOf(subject) === "export";
+  const dealt = dealing ? textIn(dealing, "recipient") : NONE;
+  const officials = objectsIn(subject, "seats").map((seat) => textIn(seat, "official"));
+  const quorum = `${countIn(subject, "threshold")} of ${officials.length}`;
+  return [
+    ["ledger", `${textIn(subject, "origin")}${seen}`],
+    [
+      "ceremony",
+      `${kindOf(subject)} of ${textIn(subject, "dataset")}, ${textIn(subject, "ceremony")}`,
+    ],
+    ["asked by", askedText(subject, asker)],
+    ["purpose", asks ? textIn(subject, "purpose") : NONE],
+    ["objects", asks ? objectsText(subject, objects ?? null, listed ?? null) : NONE],
+    ["recipient", asks ? textIn(subject, "recipient") : dealt],
+    ["policy", policiesText(subject)],
+    ["quorum", `${quorum}: ${officials.join(", ")}`],
+    ["until", minute(textIn(subject, "expires"))],
+    ["words", wordsText(subject, words)],
+  ];
+}
+
+/**
+ * List objects: id, when sealed, bytes, host and job, and the tags that the sealer gave.
+ * @param {JsonObject[]} objects
+ * @returns {string[][]}
+ */
+export function objectRows(objects) {
+  return objects.map((one) => [
+    textIn(one, "id").slice(0, 12),
+    minute(textIn(one, "sealed")),
+    `${countIn(one, "size")} B`,
+    [one.host, one.job].filter((part) => part).join("/") || "-",
+    [...tagsOf(one), ...(isProven(one) ? [] : ["(not signed by its sealer)"])].join("  "),
+  ]);
+}
+
+/**
+ * Say who asked, and how that is known; in a genesis, who opened it.
+ * @param {JsonObject} subject
+ * @param {Asker} asker
+ */
+function askedText(subject, { how, day }) {
+  const requester = textIn(subject, "requester");
+  if (kindOf(subject) !== "export") return `${requester}, who opened it`;
+  const known = {
+    compared: `who signed it with the key that you compared${day ? ` on ${day}` : ""}`,
+    seen: "who signed it with a key that you have not compared",
+    token: "by a token: nobody signed it",
+    oneself: "you yourself",
+    told: "as the service says",
+  };
+  return `${requester}, ${known[how]}`;
+}
+
+/** Say what policy holds, or is to hold in the place of which. @param {JsonObject} subject */
+function policiesText(subject) {
+  if (kindOf(subject) !== "policy") return policyText(objectIn(subject, "policy"));
+  const now = policyText(objectIn(subject, "from"));
+  return `${policyText(objectIn(subject, "to"))} (now: ${now})`;
+}
+
+/** Say what a dataset's policy says. @param {JsonObject} policy */
+function policyText(policy) {
+  const parts = [
+    `objects ${policy.headers === "proven" ? "only with" : "with or without"} their sealer's proof`,
+    policy.requests === "signed" ? "signed requests only" : "signed requests or tokens",
+    `whoever asks may ${policy.requester_may_approve === true ? "" : "not "}approve`,
+    `exports by the script ${textIn(objectIn(policy, "scripts"), "export")}`,
+  ];
+  if (policy.dealer) {
+    const dealer = textIn(policy, "dealer");
+    parts.push(dealer === "offline" ? "key dealt offline" : `key dealt by the ${dealer}`);
+  }
+  if (policy.witnesses) parts.push(`witnessed ${witnessesText(objectIn(policy, "witnesses"))}`);
+  return parts.join("; ");
+}
+
+/** Name the witnesses from outside, and how many are needed. @param {JsonObject} witnesses */
+function witnessesText(witnesses) {
+  const names = listIn(witnesses, "keys").map((vkey) => String(vkey).split("+")[0]);
+  return `from outside, by ${countIn(witnesses, "needed")} of ${names.join(", ")}`;
+}
+
+/**
+ * Say how many objects are asked for, how large they are, and from when to when they were sealed.
+ * @param {JsonObject} subject
+ * @param {JsonObject[] | null} objects
+ * @param {number[] | null} listed
+ */
+function objectsText(subject, objects, listed) {
+  const number = countIn(objectIn(subject, "objects"), "count");
+  if (objects === null) return listedText(number, listed);
+  const times = objects.map((one) => textIn(one, "sealed")).sort(byCodePoint);
+  const span = new Set([...times.slice(0, 1), ...times.slice(-1)].map(minute));
+  const bare = objects.filter((one) => !isProven(one)).length;
+  const remark = bare ? [`${grouped(BigInt(bare))} not signed by the sealer`] : [];
+  const size = sizeOf(sum(objects.map((one) => countIn(one, "size"))));
+  return [countText(number), size, `sealed ${[...span].join(" to ")}`, ...remark].join(", ");
+}
+
+/**
+ * Give the twelve words to whoever reads them out, and say what everybody else does.
+ * @param {JsonObject} subject
+ * @param {Known["words"]} words
+ */
+function wordsText(subject, words) {
+  if (words === "read") return twelveWords(subjectDigest(subject, null));
+  if (words !== "typed") return "not needed";
+  return `twelve, which ${textIn(subject, "requester")} reads to you and you type`;
+}
+
+/** Give an object's tags as texts, in order. @param {JsonObject} one */
+function tagsOf(one) {
+  const tags = asObject(one.tags);
+  return Object.keys(tags).sort(byCodePoint).map((key) => `${key}=${textIn(tags, key)}`);
+}
+
+/** Tell whether whoever sealed an object signed it. @param {JsonObject} one */
+function isProven(one) {
+  return (one.proof ?? null) !== null;
+}
+
+/** Order texts by their code points, as Python does. @param {string} a @param {string} b */
+function byCodePoint(a, b) {
+  const [left, right] = [toHex(utf8(a)), toHex(utf8(b))];
+  return left < right ? -1 : Number(left > right);
+}
