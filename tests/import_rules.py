@@ -44,6 +44,7 @@ PURE = (
     "custody.script_actions",
     "custody.sealedbox",
     "custody.servicekey",
+    "custody.setup_steps",
     "custody.state_tables",
     "custody.tlog",
 )

@@ -19,7 +19,7 @@ from custody.errors import InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, reserved_output
 from custody.formats.fields import Fields, answer_fields, answer_rows
-from custody.formats.pasted import link_address, require_code
+from custody.formats.pasted import invitation_link, link_address, require_code
 from custody.formats.timestamps import parse_duration
 from custody.streams import reserved_standard_output
 
@@ -58,8 +58,7 @@ def link(name: str, as_json: bool) -> None:
 
 
 def _address(code: str) -> str:
-    """Give the page of a one-time code, which stands after the # where no server sees it."""
-    return f"{config.url(os.environ)}/invitation#{code}"
+    return invitation_link(config.url(os.environ), code)
 
 
 @click.command()
