@@ -88,17 +88,21 @@ def usual_threshold(officials: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who takes part, and the file of their invitation while it is not taken up."""
+    """Somebody who takes part, their invitation's file, and their key's words once it is enrolled.
+
+    Whoever enrols in another's place is found by these words: the other sees them as well.
+    """
 
     name: str
     role: str
     enrolled: bool
     invitation: str | None
+    words: str | None
 
     def line(self) -> str:
         """Say how far they are."""
         if self.enrolled:
-            state = "enrolled"
+            state = f"enrolled, with the key {self.words}" if self.words else "enrolled"
         elif self.invitation:
             state = f"invited: hand over {self.invitation}"
         else:
@@ -112,6 +116,7 @@ class Member:
             "invitation": self.invitation,
             "name": self.name,
             "role": self.role,
+            "words": self.words,
         }
 
 
@@ -146,6 +151,11 @@ class Progress:
         return self.genesis is not None and self.genesis.outcome is None
 
     @property
+    def is_over(self) -> bool:
+        """Whether the genesis is over: what is left is the administrator's."""
+        return self.genesis is not None and not self.is_open
+
+    @property
     def next(self) -> list[str]:
         """What to run next: this again while something is waited for, then the first backup."""
         if self.waits_for is not None:
@@ -154,7 +164,7 @@ class Progress:
 
     def lines(self) -> list[str]:
         """Say it in lines for people."""
-        where = f"{self.origin} at {self.url}" if self.origin else f"{self.url}, not answering"
+        where = f"{self.origin} at {self.url}" if self.origin else f"{self.url}: not running yet"
         lines = [f"service    {where}", *(member.line() for member in self.members)]
         lines += self._genesis_lines()
         lines += [f"{name:<11}{path}" for name, path in self.files.items()]
@@ -168,7 +178,8 @@ class Progress:
     def _closing_lines(self) -> list[str]:
         return [
             "",
-            f"All is there. Carry the files of {self.plan.folder} to the host; there, as root:",
+            "All is there. Carry these three files to the host that is to be backed up; there, as "
+            "root:",
             *(f"    {command}" for command in self.next),
             f"Where another user runs the job, the token and {HOST_SPOOL} are to be theirs.",
         ]
@@ -178,7 +189,7 @@ class Progress:
         quorum = f"dataset    {plan.dataset}, {plan.threshold} of {len(plan.officials)}"
         if genesis is None:
             return [f"{quorum}: its genesis comes when all officials have enrolled"]
-        if not self.is_open:
+        if self.is_over:
             return [f"{quorum}: {genesis.id}, all officials have signed"]
         signed = ", ".join(genesis.receipts) or "nobody yet"
         return [

@@ -20,7 +20,8 @@ from custody.cli.setup_service import (
     require_service,
     service_home,
 )
-from custody.cli.setup_stages import Seen, Site, advance
+from custody.cli.setup_site import Seen, Site
+from custody.cli.setup_stages import advance
 from custody.errors import CustodyError, PendingError, UnreachableError
 from custody.file_arguments import NAMED
 from custody.setup_steps import DEFAULT_JOB, FOLDER, Progress
@@ -79,12 +80,19 @@ def setup(
     progress = Progress(plan, config.url(os.environ), home=service_home())
     to_invite = set(again)
 
-    def attempt() -> None:
+    def attempt() -> PendingError | None:
         site = Site(require_service(plan), folder, to_invite, said, is_terminal())
-        advance(site, progress, Seen.look(site.service))
+        try:
+            advance(site, progress, Seen.look(site.service))
+        except PendingError as error:
+            if progress.is_over:
+                return error  # it is the caller's turn, so there is nothing to wait for
+            raise
+        return None
 
     try:
-        patiently(patience, attempt, _news(progress))
+        if (left := patiently(patience, attempt, _news(progress))) is not None:
+            raise left
     except (PendingError, UnreachableError) as error:
         progress.waits_for = error.message
         _emit(progress, as_json)

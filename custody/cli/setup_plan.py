@@ -13,7 +13,7 @@ import click
 from custody import config
 from custody.ceremony import CeremonyView
 from custody.cli.output import note
-from custody.cli.setup_stages import Seen
+from custody.cli.setup_site import Seen
 from custody.client import Client, path_segment
 from custody.errors import InputError
 from custody.formats.validation import require_name
