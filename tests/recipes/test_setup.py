@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from tests.support import free_port
 
 pytestmark = pytest.mark.slow
 OFFICIALS = ("anna", "bela", "chen")
-WHOLE_WORDS = r"words +((?:[a-z]+ ){11}[a-z]+)"
+TWELVE = "((?:[a-z]+ ){11}[a-z]+)"
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Story:
             yield
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(120)
+            process.communicate(timeout=120)
 
     def is_up(self) -> bool:
         with contextlib.suppress(UnreachableError):
@@ -127,7 +128,7 @@ class Story:
 
 
 def found(pattern: str, text: str) -> str:
-    (one,) = set(re.findall(pattern, text))
+    (one,) = set(re.findall(pattern, text, re.MULTILINE))
     return str(one)
 
 
@@ -153,7 +154,9 @@ def test_the_first_backup_by_hand(story: Story) -> None:
         seats = " ".join(f"--official {name}" for name in OFFICIALS)
         create = f"custody dataset create registry --threshold 2 {seats}"
         opened = story.types(us, create, before=known)
-        recipient = receipts(story, found("^genesis-[a-z0-9]+", opened), found(WHOLE_WORDS, opened))
+        recipient = receipts(
+            story, found("^genesis-[a-z0-9]+", opened), found(f"^words: {TWELVE}", opened)
+        )
         story.types(
             us,
             f"custody dataset recipient registry --words '{recipient}' -o registry.recipient",
@@ -173,25 +176,36 @@ def receipts(story: Story, ceremony: str, words: str) -> str:
     """Have every official sign; give the words of the recipient that each of them was shown."""
     receipt = f"custody receipt {ceremony} --words '{words}' --key"
     said = "".join(story.types(name, f"{receipt} {name}.key") for name in OFFICIALS)
-    return found(f"{WHOLE_WORDS}$".replace("words ", "words of the recipient:"), said)
+    return found(f"^words of the recipient: {TWELVE}$", said)
+
+
+def terminal(stack: ExitStack) -> tuple[int, int]:
+    """Open a terminal: where it is typed into, and what a command has as its standard input."""
+    ends = pty.openpty()
+    for end in ends:
+        stack.callback(os.close, end)
+    return ends
 
 
 def test_the_first_backup_with_setup(story: Story) -> None:
     """14 commands, three of them the administrator's: what is asked is answered on the terminal."""
-    ours, theirs = pty.openpty()
-    said = story.place("administrator") / "said"
-    with said.open("w") as stream:
+    with ExitStack() as stack:
+        keyboard = terminal(stack)
+        said = story.place("administrator") / "said"
+        stream = stack.enter_context(said.open("w"))
         script = story.here(RECIPES["setup"])
-        setup = story.start("administrator", script, theirs, stream.fileno())
+        setup = story.start("administrator", script, keyboard[1], stream.fileno())
+        stack.callback(setup.communicate, timeout=60)
+        stack.callback(setup.terminate)
         story.typed["administrator"] += 1  # the export before it
 
-    def waits_for(text: str) -> str:
-        wait_until(lambda: setup.poll() is not None or text in said.read_text(), 120)
-        assert text in said.read_text()
-        return said.read_text()
+        def waits_for(text: str) -> str:
+            wait_until(lambda: setup.poll() is not None or text in said.read_text(), 120)
+            assert text in said.read_text()
+            return said.read_text()
 
-    waits_for("nothing answers there")
-    with story.serving():
+        waits_for("nothing answers there")
+        stack.enter_context(story.serving())
         waits_for("not enrolled yet: anna, bela, chen")
         for name in OFFICIALS:
             file = story.place("administrator") / "custody-setup" / "invitations" / f"{name}.txt"
@@ -199,17 +213,15 @@ def test_the_first_backup_with_setup(story: Story) -> None:
             story.types(name, *(line for line in lines if line.startswith("custody ")))
         shown = waits_for("\nwords ")
         ceremony = found("genesis-[a-z0-9]+(?= is open)", shown)
-        recipient = receipts(story, ceremony, found(f"\n{WHOLE_WORDS}\n", shown))
+        recipient = receipts(story, ceremony, found(f"^words +{TWELVE}$", shown))
         waits_for("Twelve words")
-        os.write(ours, f"{recipient}\n".encode())
+        os.write(keyboard[0], f"{recipient}\n".encode())
         output, _ = setup.communicate(timeout=60)
         assert setup.returncode == 0, said.read_text()
         block = RECIPES["setup-host"].splitlines()
         assert [line.strip() for line in output.splitlines() if line.startswith("    ")] == block
         assert block == host_commands(Plan("registry", OFFICIALS, 2, "rita"))
         story.seal()
-    os.close(ours)
-    os.close(theirs)
     number = found(
         r"With `custody setup` it is (\d+), and the administrator's are these three", TEXT
     )
