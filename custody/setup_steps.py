@@ -7,13 +7,16 @@ that was interrupted goes on, and one that is over changes nothing.
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from custody.ceremony import CeremonyView, Subject, subject_words
 from custody.errors import InputError, RefusedError
 from custody.formats.pasted import invitation_link
+from custody.formats.timestamps import stamp
 from custody.formats.validation import require_name
 
 FOLDER = "custody-setup"
@@ -90,7 +93,7 @@ def usual_threshold(officials: int) -> int:
 class Member:
     """Somebody who takes part, their invitation's file, and their key's words once it is enrolled.
 
-    Whoever enrols in another's place is found by these words: the other sees them as well.
+    ``late`` says that the invitation is good no longer. Whoever enrols in another's place is found by these words: the other sees them as well.
     """
 
     name: str
@@ -98,15 +101,18 @@ class Member:
     enrolled: bool
     invitation: str | None
     words: str | None
+    late: bool = False
 
     def line(self) -> str:
         """Say how far they are."""
         if self.enrolled:
             state = f"enrolled, with the key {self.words}" if self.words else "enrolled"
+        elif self.late:
+            state = f"invited, and the invitation is good no longer (another: --again {self.name})"
         elif self.invitation:
             state = f"invited: hand over {self.invitation}"
         else:
-            state = f"invited, and the invitation is not here (another one: --again {self.name})"
+            state = f"invited, and the invitation is not here (another: --again {self.name})"
         return f"{self.role:<11}{self.name}: {state}"
 
     def record(self) -> dict[str, Any]:
@@ -114,6 +120,7 @@ class Member:
         return {
             "enrolled": self.enrolled,
             "invitation": self.invitation,
+            "late": self.late,
             "name": self.name,
             "role": self.role,
             "words": self.words,
@@ -250,6 +257,12 @@ def invitation_text(name: str, role: str, origin: str, url: str, code: str, expi
         f"Keep {name}.key and its passphrase, and a copy of each elsewhere: nobody can make them "
         "again.\n"
     )
+
+
+def is_late(invitation: str, now: datetime) -> bool:
+    """Tell whether an invitation, as :func:`invitation_text` worded it, is good no longer."""
+    found = re.search(r", good until (\d{4}-\d\d-\d\dT\d\d:\d\d)Z\.\n", invitation)
+    return found is not None and found[1] < stamp(now)[:16]
 
 
 def env_text(plan: Plan, url: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from custody.errors import InputError
 from custody.formats.pasted import link_address, require_code
+from custody.formats.timestamps import parse_stamp
 from custody.setup_steps import (
     Member,
     Plan,
@@ -15,6 +16,7 @@ from custody.setup_steps import (
     env_text,
     host_commands,
     invitation_text,
+    is_late,
     usual_threshold,
 )
 
@@ -92,6 +94,18 @@ def test_whoever_is_invited_and_has_no_invitation_here_is_not_passed_over() -> N
     lost = Member("anna", "official", enrolled=False, invitation=None, words=None)
     progress = Progress(PLAN, URL, "custody.example/x", members=(lost,), waits_for="anna")
     assert "--again anna" in "\n".join(progress.lines())
+
+
+def test_an_invitation_that_is_good_no_longer_is_not_called_one() -> None:
+    """A code is good for a week, and only its own text says since when."""
+    expires = "2026-12-06T19:22:00.000000Z"
+    text = invitation_text("anna", "official", "custody.example/x", URL, CODE, expires)
+    assert not is_late(text, parse_stamp("2026-12-06T19:21:59.000000Z"))
+    assert is_late(text, parse_stamp("2026-12-06T19:23:00.000000Z"))
+    assert not is_late("anna's own words", parse_stamp(expires))
+    over = Member("anna", "official", enrolled=False, invitation="f", words=None, late=True)
+    assert "--again anna" in over.line()
+    assert "hand over" not in over.line()
 
 
 def test_while_something_is_waited_for_nobody_is_told_to_seal() -> None:

@@ -12,6 +12,7 @@ from custody.errors import InputError, KnownError, PendingError, RefusedError, T
 from custody.files import read_file, reserved_output, write_file
 from custody.formats.fields import answer_fields, answer_rows
 from custody.formats.timestamps import now, stamp
+from custody.official.known_recipient import require_recipient_words
 from custody.setup_steps import Plan, Progress, env_text
 from custody.signals import defer_interrupt
 
@@ -23,7 +24,10 @@ def write_recipient(site: Site, progress: Progress) -> None:
     told = answer_fields(site.service.get(f"/datasets/{path_segment(plan.dataset)}"))
     if not path.exists():
         write_file(path, f"{_believed(site, plan)}\n".encode())
-    elif read_file(path).decode(errors="replace").strip() != told.optional_text("recipient"):
+    there = read_file(path).decode(errors="replace").strip()
+    if site.said is not None:
+        require_recipient_words(site.said, there)
+    if there != told.optional_text("recipient"):
         raise KnownError(
             f"{path} has another recipient than the service names",
             hint=f"seal nothing to either before the officials of {plan.dataset} have read "

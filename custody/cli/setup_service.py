@@ -38,10 +38,9 @@ def require_service(plan: Plan) -> Client:
         home = service_home()
         if home is None:
             raise
-        start = f"CUSTODY_HOME={shlex.quote(str(Path(home).resolve()))} custody serve"
         raise PendingError(
-            error.message,
-            hint=f"in another terminal, or as a service: {start}; then run: {plan.command}",
+            f"{home} is not served yet: {error.message}",
+            hint=f"in another terminal, or as a service: {_serve(home)}; then run: {plan.command}",
         ) from None
 
 
@@ -66,6 +65,15 @@ def service_home() -> str | None:
     return str(config.home(os.environ)) if key.exists() else None
 
 
+def _serve(home: str) -> str:
+    """Give the command that runs the service where CUSTODY_URL says, be it here or by a proxy."""
+    url, loopback = config.url(os.environ), "http://127.0.0.1:"
+    place = f"CUSTODY_HOME={shlex.quote(str(Path(home).resolve()))}"
+    if url == config.DEFAULT_URL or not url.startswith(loopback) or "/" in url[len(loopback) :]:
+        return f"{place} custody serve"
+    return f"{place} custody serve --bind {url.removeprefix('http://')}"
+
+
 def _may_be_made() -> bool:
     return not os.environ.get("CUSTODY_URL") or bool(os.environ.get("CUSTODY_HOME"))
 
@@ -81,7 +89,13 @@ def _service() -> Client:
 
 def _token_of_home(url: str, vkey: str) -> str:
     home, path = service_home(), config.home(os.environ) / "admin.token"
-    if home is None or ServiceKey.parse(read_file(Path(home, "service.key"))).vkey != vkey:
+    if home is None:
+        raise CredentialError(
+            f"a service answers at {url}, and there is no token for it",
+            hint="set CUSTODY_TOKEN_FILE to an administrator's; or, for a service of your own, "
+            "CUSTODY_HOME to a folder for it and CUSTODY_URL to an address that is free",
+        )
+    if ServiceKey.parse(read_file(Path(home, "service.key"))).vkey != vkey:
         raise CredentialError(
             f"what answers at {url} is not the service in {config.home(os.environ)}, and there "
             "is no token for it",

@@ -9,10 +9,11 @@ from custody.cli.setup_job import write_env, write_recipient, write_token
 from custody.cli.setup_site import Seen, Site
 from custody.client import path_segment
 from custody.errors import PendingError, RefusedError
-from custody.files import reserved_output
+from custody.files import read_file, reserved_output
 from custody.formats.digest_words import twelve_words
 from custody.formats.fields import answer_fields
-from custody.setup_steps import Member, Plan, Progress, invitation_text
+from custody.formats.timestamps import now
+from custody.setup_steps import Member, Plan, Progress, invitation_text, is_late
 from custody.signals import defer_interrupt
 
 
@@ -86,11 +87,13 @@ def _write_invitation(site: Site, name: str, role: str, origin: str) -> None:
 def _member(site: Site, seen: Seen, name: str, role: str) -> Member:
     path, row = site.invitation(name), seen.people.get(name)
     fingerprint = row.optional_text("fingerprint") if row else None
+    text = read_file(path).decode(errors="replace") if path.exists() else None
     return Member(
         name,
         role,
         enrolled=_is_enrolled(seen, name),
-        invitation=str(path) if path.exists() else None,
+        invitation=None if text is None else str(path),
+        late=text is not None and is_late(text, now()),
         words=twelve_words(bytes.fromhex(fingerprint)) if fingerprint else None,
     )
 
