@@ -72,6 +72,14 @@ class Plan:
         words += [] if self.folder == FOLDER else ["--folder", self.folder]
         return shlex.join(words)
 
+    def then(self, what: str) -> str:
+        """Give a hint: to do something, and then to run this again."""
+        return f"{what}; then run: {self.command}"
+
+    def only(self, hint: str) -> str:
+        """Give what such a hint says to do, for where it goes on by itself."""
+        return hint.removesuffix(f"; then run: {self.command}")
+
     def require_same(self, subject: Subject) -> None:
         """Refuse a genesis of another quorum: nobody is to hear words of what was not wanted."""
         seated = tuple(seat.official for seat in subject.seats)
@@ -93,7 +101,8 @@ def usual_threshold(officials: int) -> int:
 class Member:
     """Somebody who takes part, their invitation's file, and their key's words once it is enrolled.
 
-    ``late`` says that the invitation is good no longer. Whoever enrols in another's place is found by these words: the other sees them as well.
+    ``late`` says that the invitation is good no longer. Whoever enrols in another's place is
+    found by these words: the other sees them as well.
     """
 
     name: str

@@ -111,9 +111,11 @@ def _news(progress: Progress) -> Callable[[CustodyError], None]:
 
     def say(error: CustodyError) -> None:
         progress.waits_for = error.message
-        for line in [*progress.lines(), f"waiting: {error.message}"]:
+        hints = [f"hint: {progress.plan.only(error.hint)}"] if error.hint else []
+        lines = [*progress.lines(), f"waiting: {error.message}", *hints]
+        for line in lines:
             if line not in told:
                 note(plain(line))
-        told.update(progress.lines())
+        told.update(lines)
 
     return say

@@ -42,8 +42,9 @@ class Wanted:
         genesis = _genesis(service, seen, name)
         seats = tuple(seat.official for seat in genesis.subject.seats) if genesis else ()
         officials = self.officials or seats or _ask_officials(seen)
-        threshold = self.threshold or (genesis and genesis.threshold)
-        threshold = threshold or _ask_threshold(len(officials))
+        threshold = self.threshold
+        if threshold is None:
+            threshold = genesis.threshold if genesis else _ask_threshold(len(officials))
         there = seen.names("requester") if seen else []
         asking = there[0] if there else None
         requester = self.requester or (genesis and asking) or _ask_requester(asking)

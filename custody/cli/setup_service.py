@@ -40,7 +40,7 @@ def require_service(plan: Plan) -> Client:
             raise
         raise PendingError(
             f"{home} is not served yet: {error.message}",
-            hint=f"in another terminal, or as a service: {_serve(home)}; then run: {plan.command}",
+            hint=plan.then(f"in another terminal, or as a service: {_serve(home)}"),
         ) from None
 
 

@@ -26,7 +26,7 @@ def advance(site: Site, progress: Progress, seen: Seen) -> None:
     if genesis is None and missing:
         raise PendingError(
             f"not enrolled yet: {', '.join(missing)}",
-            hint=f"hand the invitations over in person, then run: {progress.plan.command}",
+            hint=progress.plan.then("hand the invitations over in person"),
         )
     progress.genesis = genesis or _open(site, progress.plan)
     _require_closed(progress)
@@ -109,7 +109,7 @@ def _genesis(site: Site, progress: Progress, seen: Seen) -> CeremonyView | None:
     if progress.genesis is not None:
         raise RefusedError(
             _ended(site, progress.plan) or f"{progress.genesis.id} is no longer there",
-            hint=f"put right what was wrong, then run: {progress.plan.command}",
+            hint=progress.plan.then("put right what was wrong"),
         )
     return None
 
@@ -150,5 +150,5 @@ def _require_closed(progress: Progress) -> None:
         )
     raise PendingError(
         f"not signed yet in {genesis.id}: {', '.join(progress.unsigned)}",
-        hint=f"read the words out to all officials, then run: {plan.command}",
+        hint=plan.then("read the words out to all officials"),
     )
