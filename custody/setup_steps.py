@@ -50,11 +50,16 @@ class Plan:
                 f"{twice[0]} is named twice",
                 hint="one person has one role and one seat, and a job is nobody",
             )
+        if len(self.officials) < LEAST_QUORUM:
+            raise InputError(
+                f"a quorum takes at least {LEAST_QUORUM} officials, got {len(self.officials)}",
+                hint="better 3 or more, so that one of them may lose a key: --official NAME",
+            )
         if not LEAST_QUORUM <= self.threshold <= len(self.officials):
             raise InputError(
                 f"expected a quorum of {LEAST_QUORUM} to {len(self.officials)} of "
-                f"{len(self.officials)} official(s), got {self.threshold}",
-                hint="name the officials by --official, and how many open it by --threshold",
+                f"{len(self.officials)} officials, got {self.threshold}",
+                hint="say by --threshold how many of them open it",
             )
 
     @property

@@ -88,7 +88,8 @@ def _ask_dataset(seen: Seen | None) -> str:
 def _ask_officials(seen: Seen | None) -> tuple[str, ...]:
     text = "Officials, who hold the keys: their names, with blanks between"
     default = " ".join(seen.names("official")) if seen else ""
-    return _ask(text, "--official NAME, once for each", default or None, _names_of("an official"))
+    read = _names_of("an official", least=LEAST_QUORUM)
+    return _ask(text, "--official NAME, once for each", default or None, read)
 
 
 def _ask_threshold(officials: int) -> int:
@@ -112,12 +113,14 @@ def _ask(text: str, option: str, default: str | None, read: Callable[[str], T]) 
     return answer
 
 
-def _names_of(what: str) -> Callable[[str], tuple[str, ...]]:
+def _names_of(what: str, *, least: int = 1) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
         try:
-            names = text.replace(",", " ").split() or [""]
-            return tuple(require_name(name, what) for name in names)
+            names = [require_name(name, what) for name in text.replace(",", " ").split()]
         except InputError as error:
             raise click.UsageError(f"{error.message}; {error.hint}") from None
+        if len(names) < least:
+            raise click.UsageError(f"expected at least {least}, got {len(names)}")
+        return tuple(names)
 
     return read

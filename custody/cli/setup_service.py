@@ -24,9 +24,10 @@ def find_service() -> Client | None:
     """
     try:
         return _service()
-    except UnreachableError:
+    except UnreachableError as error:
         if service_home() is None and not _may_be_made():
-            raise
+            hint = "is CUSTODY_URL right? where CUSTODY_HOME names a folder, one is made there"
+            raise UnreachableError(error.message, hint=hint) from None
         return None
 
 
