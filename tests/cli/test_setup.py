@@ -259,7 +259,8 @@ def test_where_there_is_no_service_it_makes_one_and_says_how_to_run_it(tmp_path:
     line, home = f"custody setup {PLAN} --origin custody.example/new", tmp_path / "home"
     done = alone(tmp_path, line, CUSTODY_HOME="home")
     assert done.returncode == PENDING, done.stderr
-    assert f"CUSTODY_HOME={home} custody serve; then run: custody setup " in done.stderr
+    start = f"CUSTODY_HOME={home} custody serve --bind 127.0.0.1:1"
+    assert f"{start}; then run: custody setup " in done.stderr
     assert "A new service, custody.example/new, is in home." in done.stderr
     made = {path.name: path.read_bytes() for path in home.iterdir()}
     assert {"admin.token", "custody.db", "service.key"} <= set(made)
