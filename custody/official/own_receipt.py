@@ -67,8 +67,8 @@ def read_envelopes(fields: Fields, name: str) -> tuple[Envelope, ...]:
 class Vouched:
     """A dataset's quorum and policy as an official vouched for them; seats have their share keys.
 
-    ``digest`` is what the receipt signs. ``policy`` is the genesis's own: where a dataset's
-    policy can be tightened later, what its officials signed about that belongs here. ``known``
+    ``digest`` is what the receipt signs. ``policy`` is the genesis's own, or what a quorum
+    tightened it to since (:mod:`policy_changes`); ``former`` are those that held before. ``known``
     is what the receipt, of the day ``received``, says of the roster's keys.
     """
 
@@ -82,6 +82,7 @@ class Vouched:
     policy: Policy
     known: How
     received: date
+    former: tuple[Policy, ...] = ()
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
@@ -129,10 +130,17 @@ def require_same_quorum(request: Subject, vouched: Vouched) -> None:
         "script": (request.script.name, vouched.policy.export_script),
     }
     changed = [name for name, (said, known) in claims.items() if said != known]
-    if changed:
-        raise _not_known(
-            f"the request names another {' and another '.join(changed)} than your receipt does"
+    if not changed:
+        return
+    if changed == ["policy"] and request.policy in vouched.former:
+        raise KnownError(
+            f"the request is under a policy of {request.dataset} that a quorum has tightened since",
+            hint="if it was filed before that, it has to be filed again; else the service lies",
+            promise="KNOWN",
         )
+    raise _not_known(
+        f"the request names another {' and another '.join(changed)} than your receipt does"
+    )
 
 
 def require_vouched(subject: Subject, dealing: Dealt, vouched: Vouched) -> None:

@@ -65,7 +65,7 @@ def test_who_makes_a_service_knows_its_log_from_then_on(tmp_path: Path) -> None:
     """KNOWN: compared, for nobody stands between; a log of that name made before is replaced."""
     people = tmp_path / "known_people"
     told = {"CUSTODY_KNOWN_PEOPLE": str(people)}
-    lines = []
+    said, keys = "", list[str]()
     for name in ("first", "second"):
         done = custody(
             tmp_path / name, "init", "--origin", "custody.example/test", "--json", **told
@@ -74,11 +74,9 @@ def test_who_makes_a_service_knows_its_log_from_then_on(tmp_path: Path) -> None:
         [line] = KnownPeople.parse(people.read_bytes()).entries()
         assert (line.name, line.how) == (None, COMPARED)
         assert line.key == json.loads(done.stdout)["vkey"]
-        lines.append(line.key)
-    assert lines[0] != lines[1]
-    assert (
-        f"had another key for custody.example/test: {lines[0]}. It was replaced.\n" in done.stderr
-    )
+        said, keys = done.stderr, [*keys, line.key]
+    assert keys[0] != keys[1]
+    assert f"had another key for custody.example/test: {keys[0]}. It was replaced.\n" in said
     people.write_text("nonsense\n")
     done = custody(tmp_path / "third", "init", **told)
     assert (done.returncode, (tmp_path / "third").exists()) == (65, False)
