@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custody.client import Client
-from custody.official.known_people import COMPARED
+from custody.official.known_people import COMPARED, Known
 from custody.official.known_recipient import recipient_words
-from tests.cli.cli_env import UNREACHABLE_URL, Shell, words_of
+from custody.servicekey import ServiceKey
+from tests.cli.cli_env import UNREACHABLE_URL, CliEnvironment, Shell, words_of
+from tests.world import ORIGIN
 
 DONE, PENDING, USAGE = 0, 75, 2
 
@@ -238,8 +242,6 @@ PLAN = "-d new --official anna --official bert --threshold 2 --requester rita"
 
 def alone(folder: Path, line: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a line where there is no service yet."""
-    from tests.cli.cli_env import CliEnvironment
-
     ours = CliEnvironment(UNREACHABLE_URL, folder, "").environment() | {
         "CUSTODY_TOKEN_FILE": "",
         "XDG_CONFIG_HOME": str(folder),
@@ -290,3 +292,17 @@ def test_the_token_of_a_folder_is_shown_to_its_own_service_alone(
     line = f"custody setup {PLAN}"
     done = alone(tmp_path, line, CUSTODY_HOME="home", CUSTODY_URL=shell.cli_env.url)
     assert (done.returncode, "is not the service in home" in done.stderr) == (12, True)
+
+
+def test_a_service_with_another_key_than_is_known_is_shown_no_token_and_no_name(
+    shell: Shell,
+) -> None:
+    """KNOWN: whoever answers in its place would get the administrator's token."""
+    other = ServiceKey.generate(ORIGIN, os.urandom).vkey
+    line = Known(ORIGIN, None, other, COMPARED, date(2026, 5, 3)).line()
+    (shell.folder / "known_people").write_text(f"{line}\n")
+    size = ledger_size(shell)
+    code, answer, said = setup(shell, "setup-lied")
+    assert (code, answer, "[KNOWN]" in said) == (65, None, True)
+    assert not Path(shell.folder, "out").exists()
+    assert ledger_size(shell) == size
