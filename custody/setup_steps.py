@@ -15,9 +15,9 @@ from typing import Any
 
 from custody.ceremony import CeremonyView, Subject, subject_words
 from custody.errors import InputError, RefusedError
-from custody.formats.pasted import invitation_link
-from custody.formats.timestamps import stamp
-from custody.formats.validation import require_name
+from custody.formats.pasted import invitation_link, require_code
+from custody.formats.timestamps import parse_stamp, stamp
+from custody.formats.validation import require_name, require_origin
 
 FOLDER = "custody-setup"
 DEFAULT_JOB = "nightly"
@@ -255,9 +255,11 @@ def invitation_text(name: str, role: str, origin: str, url: str, code: str, expi
     """Word the invitation that is handed to somebody: who, until when, and what to run.
 
     The link has the service's address and the digest of its log's key, so that nothing
-    else has to be told.
+    else has to be told. What the service gave is held to its form: its lines are run as commands.
     """
-    link = invitation_link(url, code)
+    require_origin(origin)
+    parse_stamp(expires)
+    link = invitation_link(url, require_code(code))
     token = "" if role == "official" else f" -o {name}.token"
     return (
         f"{name}: your invitation as {role} of {origin}, good until {expires[:16]}Z.\n"

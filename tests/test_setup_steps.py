@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from custody.errors import InputError
+from custody.errors import CustodyError, InputError
 from custody.formats.pasted import link_address, require_code
 from custody.formats.timestamps import parse_stamp
 from custody.setup_steps import (
@@ -21,6 +21,7 @@ from custody.setup_steps import (
 )
 
 CODE = f"custody_{'a' * 43}~{'b' * 22}"
+EXPIRES = "2026-12-06T19:22:00.000000Z"
 URL = "https://custody.example/keys"
 PLAN = Plan("registry", ("anna", "bela", "chen"), 2, "rita")
 
@@ -68,7 +69,7 @@ def test_the_command_that_goes_on_names_all_of_the_plan() -> None:
 @pytest.mark.parametrize("role", ["official", "requester"])
 def test_an_invitation_holds_all_that_its_reader_needs(role: str) -> None:
     """Its command, copied into a shell, needs no variable: the link has the address."""
-    text = invitation_text("anna", role, "custody.example/x", URL, CODE, "2026-12-06T19:22:00.0Z")
+    text = invitation_text("anna", role, "custody.example/x", URL, CODE, EXPIRES)
     (make, enrol) = [shlex.split(line) for line in text.splitlines() if "    custody " in line]
     assert make == ["custody", "key", "new", "anna"]
     assert enrol[:2] == ["custody", "enrol"]
@@ -77,6 +78,22 @@ def test_an_invitation_holds_all_that_its_reader_needs(role: str) -> None:
     assert (link_address(enrol[2]), require_code(enrol[2])) == (URL, CODE)
     assert require_code(text) == CODE  # the file as it is does as well
     assert "2026-12-06T19:22Z" in text
+
+
+@pytest.mark.parametrize(
+    ("origin", "code", "expires"),
+    [
+        ("custody.example/x", "'; rm -rf ~ #", EXPIRES),
+        ("custody.example/x\n    custody seal", CODE, EXPIRES),
+        ("custody.example/x", CODE, "soon\n    custody seal"),
+    ],
+)
+def test_a_service_that_lies_gets_no_command_into_an_invitation(
+    origin: str, code: str, expires: str
+) -> None:
+    """People paste its lines into a shell."""
+    with pytest.raises(CustodyError):
+        invitation_text("anna", "official", origin, URL, code, expires)
 
 
 def test_the_environment_names_the_files_that_the_first_commands_put_there() -> None:
@@ -98,11 +115,10 @@ def test_whoever_is_invited_and_has_no_invitation_here_is_not_passed_over() -> N
 
 def test_an_invitation_that_is_good_no_longer_is_not_called_one() -> None:
     """A code is good for a week, and only its own text says since when."""
-    expires = "2026-12-06T19:22:00.000000Z"
-    text = invitation_text("anna", "official", "custody.example/x", URL, CODE, expires)
+    text = invitation_text("anna", "official", "custody.example/x", URL, CODE, EXPIRES)
     assert not is_late(text, parse_stamp("2026-12-06T19:21:59.000000Z"))
     assert is_late(text, parse_stamp("2026-12-06T19:23:00.000000Z"))
-    assert not is_late("anna's own words", parse_stamp(expires))
+    assert not is_late("anna's own words", parse_stamp(EXPIRES))
     over = Member("anna", "official", enrolled=False, invitation="f", words=None, late=True)
     assert "--again anna" in over.line()
     assert "hand over" not in over.line()
