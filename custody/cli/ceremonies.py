@@ -18,7 +18,7 @@ from custody.cli.official_prompt import change_lines, request_lines
 from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
-from custody.errors import InputError, TamperedError
+from custody.errors import InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.fields import answer_fields
@@ -114,13 +114,11 @@ def request(
 
 def require_as_asked(subject: Subject, dataset: str, purpose: str, recipient: str) -> None:
     """Refuse to have the words read out of a request that says something else (promise BOUND)."""
+    from custody.cli.signed_requests import filed_otherwise
+
     filed = (subject.dataset, subject.asked.purpose, subject.asked.recipient)
     if filed != (dataset, purpose, recipient):
-        raise TamperedError(
-            "the service has filed another request than the one asked for",
-            hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
-            promise="BOUND",
-        )
+        raise filed_otherwise(subject.ceremony)
 
 
 @click.command()
@@ -151,12 +149,16 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
 
     'custody-audit proof check' reads what --proof writes.
     """
+    from custody.tlog.proof import TlogProof
+
     if proof is not None:
         require_free(proof)
     answer = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
     if proof is not None:
         proven = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")
-        write_file(proof, answer_fields(proven).text("text").encode())
+        data = answer_fields(proven).text("text").encode()
+        TlogProof.parse(data)  # what can't be a proof is not kept as one
+        write_file(proof, data)
     emit(answer.record(), as_json, _ceremony_text(answer))
 
 

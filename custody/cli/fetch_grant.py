@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from custody.cli.output import note, plain
 from custody.client import path_segment
-from custody.errors import CustodyError, PendingError, UnreachableError
+from custody.errors import CustodyError, PendingError, TamperedError, UnreachableError
 from custody.formats.fields import answer_fields
 from custody.grant import Grant
+from custody.official.known_file import known_people_path, read_known
+from custody.tlog.note_keys import Verifier
 
 if TYPE_CHECKING:
     from custody.client import Client
@@ -31,7 +34,7 @@ def collect_grant(service: Client, ceremony: str, patience: timedelta = timedelt
     """
     path = f"/ceremonies/{path_segment(ceremony)}/grant"
     answer = patiently(patience, lambda: service.post(path), _say_on_terminal)
-    return Grant.parse(answer_fields(answer).text("text").encode())
+    return _require_known(Grant.parse(answer_fields(answer).text("text").encode()), ceremony)
 
 
 def patiently(
@@ -58,3 +61,19 @@ def patiently(
 def _say_on_terminal(error: CustodyError) -> None:
     if sys.stderr.isatty():
         note(plain(f"waiting: {error.message}"))
+
+
+def _require_known(grant: Grant, ceremony: str) -> Grant:
+    """Refuse another ceremony's grant, or one of another log or of others than are known.
+
+    ``TamperedError`` (BOUND), ``KnownError`` (KNOWN). Who knows nobody takes the log's word.
+    """
+    request = grant.document.request
+    if request.ceremony != ceremony:
+        raise TamperedError("the grant is of another ceremony", promise="BOUND")
+    known = read_known(known_people_path(os.environ))
+    known.require_same(request.origin, None, grant.vkey)
+    for seat in request.seats:
+        known.require_same(request.origin, seat.official, seat.fingerprint.hex())
+    grant.verify(Verifier.parse(grant.vkey))
+    return grant

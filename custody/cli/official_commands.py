@@ -195,11 +195,12 @@ def attest(
         raise InputError("whoever disagrees says why", hint="give --reason TEXT")
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
+    known = session.weakest(shown.subject)  # it is attested who did it, too
     note(ceremony_text(view, shown, []))
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = make_statement(
-        "attest", shown, session.keyfile.name, now(), verdict=verdict, reason=reason
+        "attest", shown, session.keyfile.name, now(), verdict=verdict, reason=reason, known=known
     )
     answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
     emit(answer.record(), as_json, f"{session.keyfile.name} attests: {verdict}. {_where(answer)}")

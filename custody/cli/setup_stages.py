@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from custody.ceremony import CeremonyView
+import os
+
+from custody.ceremony import CeremonyView, Subject
 from custody.ceremony.summary import read_summaries
+from custody.cli.datasets import usual_policy
 from custody.cli.output import note, plain
 from custody.cli.setup_job import write_env, write_recipient, write_token
 from custody.cli.setup_site import Seen, Site
@@ -13,6 +16,8 @@ from custody.files import read_file, reserved_output
 from custody.formats.digest_words import twelve_words
 from custody.formats.fields import answer_fields
 from custody.formats.timestamps import now
+from custody.official.asking import AskedGenesis, require_genesis
+from custody.official.known_file import known_people_path, read_known
 from custody.setup_steps import Member, Plan, Progress, invitation_text, is_late
 from custody.signals import defer_interrupt
 
@@ -105,6 +110,8 @@ def _genesis(site: Site, progress: Progress, seen: Seen) -> CeremonyView | None:
         path = f"/ceremonies/{path_segment(row.dataset.ceremony)}"
         view = CeremonyView.read(site.service.get(path))
         progress.plan.require_same(view.subject)
+        if view.outcome is None:
+            _require_usual(view.subject)
         return view
     if progress.genesis is not None:
         raise RefusedError(
@@ -112,6 +119,23 @@ def _genesis(site: Site, progress: Progress, seen: Seen) -> CeremonyView | None:
             hint=progress.plan.then("put right what was wrong"),
         )
     return None
+
+
+def _require_usual(subject: Subject) -> None:
+    """Show words of no open genesis with other rules, or with other keys than the known ones.
+
+    At each run, and not at the opening alone: nobody else sees to the rules (promise BOUND).
+    """
+    if subject.policy != usual_policy():
+        raise RefusedError(
+            f"the genesis {subject.ceremony} has other rules than custody setup gives",
+            hint="if you opened it with such options, read out the words that custody dataset "
+            "create showed you; if not, nobody is to hear any",
+            promise="BOUND",
+        )
+    known = read_known(known_people_path(os.environ))
+    for seat in subject.seats:
+        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
 
 
 def _ended(site: Site, plan: Plan) -> str | None:
@@ -127,13 +151,17 @@ def _open(site: Site, plan: Plan) -> CeremonyView:
     """Open the genesis, with the defaults of ``custody dataset create``."""
     if (before := _ended(site, plan)) is not None:
         note(f"note: {before}; this is another one")
+    policy = usual_policy()
     body = {
         "name": plan.dataset,
         "threshold": plan.threshold,
         "officials": list(plan.officials),
+        "headers": policy.headers,
+        "requests": policy.requests,
     }
     view = CeremonyView.read(site.service.post("/datasets", body))
-    plan.require_same(view.subject)
+    asked = AskedGenesis(plan.dataset, plan.threshold, plan.officials, policy)
+    require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
     if plan.threshold == len(plan.officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")
     return view

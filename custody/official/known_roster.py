@@ -42,12 +42,15 @@ def require_dealable(
     Each seat's key has to be a compared one; or the twelve ``words`` are those that the one who
     presides read out, and ``all_said``: every official told them that the words and their own
     seat are right. ``first_use`` deals all the same. A key that differs from a known one is
-    refused in any case. ``KnownError``, ``RefusedError`` (promise KNOWN).
+    refused in any case, and so are words that are others: they are of threshold and policy, too.
+    ``KnownError``, ``RefusedError`` (promise KNOWN).
     """
     lines = [
         known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
         for seat in subject.seats
     ]
+    if words is not None:
+        require_told(words, subject)
     if first_use or all(line is not None and line.is_compared for line in lines):
         return
     require_told(words, subject)

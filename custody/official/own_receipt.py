@@ -180,12 +180,14 @@ def _has_own_seat(subject: Subject, mine: KeyFile) -> bool:
 
 
 def _no_receipt(subject: Subject, mine: KeyFile) -> CustodyError:
-    if not _has_own_seat(subject, mine):
+    if subject.seat(mine.name) is None:
         return CredentialError(
             f"the key file of {mine.name} has no seat in the dataset {subject.dataset}",
             hint="take the key file that was enrolled for it",
             promise="KNOWN",
         )
+    if not _has_own_seat(subject, mine):
+        return _not_known(f"the seat of {mine.name} has other keys than the key file")
     return RefusedError(
         f"no receipt is shown that {mine.name} signed for a share of {subject.dataset}",
         hint=f"sign for it first: custody receipt {subject.ceremony}; if you have, the service "

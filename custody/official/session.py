@@ -189,6 +189,8 @@ class OfficialSession(SignedIn):
         bundle = self.bundle(shown.subject.dataset)
         check_bundle(bundle)
         weakest = self.weakest(shown.subject, all_said=all_said)
+        if words is None:
+            weakest = SEEN  # threshold and policy, too
         if words is not None or all_said or not first_use:
             require_told(words, shown.subject)
         if all_said or not first_use:

@@ -14,7 +14,7 @@ from typing import Self
 
 from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
-from custody.errors import CredentialError, RefusedError, TamperedError
+from custody.errors import RefusedError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
@@ -181,10 +181,13 @@ class SignedIn:
         return checkpoint
 
     def _challenge_token(self) -> str:
+        origin = self.enrolment.origin if self.enrolment else self.checkpoint().origin
         answer = self.client.post("/challenges", {"official": self.keyfile.name})
         challenge = Challenge.parse(answer_fields(answer).binary("payload"))
         if challenge.official != self.keyfile.name:
-            raise CredentialError("the service's challenge is for somebody else")
+            raise TamperedError("the service's challenge is for somebody else", promise="KNOWN")
+        if challenge.origin != origin:
+            raise TamperedError("the service's challenge is of another ledger", promise="KNOWN")
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")

@@ -178,6 +178,15 @@ def test_a_genesis_that_ended_is_said_so_and_another_one_opened(shell: Shell) ->
     )
 
 
+def test_words_are_shown_of_no_genesis_with_rules_that_nobody_sees_to(shell: Shell) -> None:
+    """BOUND: each official sees to their seat, and to the rules only whoever opens it."""
+    two = ["--official", "anna", "--official", "bert", "--headers", "registered"]
+    shell.custody("dataset", "create", "setup-rules", "--threshold", "2", *two)
+    code, answer, said = setup(shell, "setup-rules")
+    assert (code, answer) == (77, None)
+    assert "has other rules than custody setup gives [BOUND]" in said
+
+
 @pytest.mark.slow
 def test_a_genesis_that_ends_while_it_waits_is_not_opened_again_by_itself(shell: Shell) -> None:
     """Somebody found something wrong: that is for the administrator to read first."""

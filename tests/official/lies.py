@@ -3,6 +3,9 @@
 It holds the ledger's key and the database, so all that it tells is consistent: what it shows is
 registered and opened in a tree that it signs, and the digest is that of what it shows. What it
 can't make are signatures by the keys of officials.
+
+These are the lies at the level of an official's session and of the page's worker, where every
+single one is cheap. tests/lying has a service that tells such lies over HTTP, to every command.
 """
 
 from __future__ import annotations
