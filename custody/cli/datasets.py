@@ -111,10 +111,8 @@ def usual_policy() -> Policy:
     from custody.ceremony import Policy
 
     usual = {option.name: option.default for option in create.params}
-    script, headers, requests = (
-        str(usual[name]) for name in ("export_script", "headers", "requests")
-    )
-    return Policy(bool(usual["requester_may_approve"]), script, "service", headers, requests)
+    script, headers, requests = (usual[name] for name in ("export_script", "headers", "requests"))
+    return Policy(False, str(script), "service", str(headers), str(requests))
 
 
 @dataset.command("list")
