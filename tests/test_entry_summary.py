@@ -41,7 +41,8 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     for official in ("anna", "bert", "carl"):
         denied = world.say("deny", official, denied, reason="not this week")
     world.export(world.objects[1])
-    world.register_key("rita")
+    world.enrol("rolf", "requester", keyed=False)
+    world.register_key("rolf")
     world.token("nightly", "read")
     token_id = next(reversed(world.tokens)).partition(" ")[2]
     rotate_token(world.service, world.admin, token_id, overlap=timedelta(hours=1))

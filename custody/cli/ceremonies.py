@@ -63,8 +63,9 @@ def request(
     time (--at), perhaps of one job or host.
 
     With --key, or CUSTODY_KEY_FILE, the request is signed: the service drafts it, it is checked
-    here to say what you asked for, and officials who have compared your key need no words.
-    Datasets of signed requests take no others.
+    here to say what you asked for, and shown; officials who have compared your key need no words.
+    Datasets of signed requests, as new ones are, take no others. A job signs too, with
+    CUSTODY_KEY_FILE and CUSTODY_PASSPHRASE_FILE, and then needs no token.
 
     Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
     you only; 'custody restore --identity' needs it.
@@ -72,6 +73,7 @@ def request(
     from custody.age import X25519Identity, X25519Recipient
     from custody.cli.signed_requests import file_request, requester_client, requester_session
     from custody.jobs.sealing import read_recipient
+    from custody.official.asking import Asked
 
     selection = read_selection(latest, at, job, host)
     if bool(objects) == bool(selection):
@@ -94,14 +96,9 @@ def request(
         row = selection.pick(service, dataset)
         wanted = [row.id]
         note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
-    body = {
-        "objects": wanted,
-        "purpose": reason,
-        "recipient": recipient,
-        "hours": int(hours),
-    }
+    asked = Asked(dataset, tuple(wanted), reason, recipient, int(hours))
     with reserved_standard_output(), _identity_file(fresh) as draft:
-        answer = file_request(service, session, dataset, body)
+        answer = file_request(service, session, asked)
     if draft is not None:
         path = draft.rename(f"{answer_fields(answer).text('id')}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")

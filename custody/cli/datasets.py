@@ -48,7 +48,7 @@ def dataset() -> None:
 @click.option(
     "--requests",
     type=click.Choice(["signed", "token"]),
-    default="token",
+    default="signed",
     show_default=True,
     help="Take requests that their requester signed only, or those with a token too.",
 )
@@ -101,6 +101,9 @@ def create(
         note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
         note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
+    if asking := [one.name for one in view.subject.requesters]:
+        names = ", ".join(asking)
+        note(f"hint: who may ask, too: custody key listed {view.id} --key FILE  ({names})")
 
 
 dataset.add_command(policy)

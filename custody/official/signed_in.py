@@ -25,8 +25,8 @@ from custody.official.bundle import Bundle
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
-from custody.official.known_file import change_known, known_people_path
-from custody.official.known_people import SEEN
+from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_people import SEEN, How, Known, KnownPeople
 from custody.official.registered_objects import RegisteredObject, proven_object
 from custody.official.signing import (
     Shown,
@@ -42,7 +42,8 @@ class SignedIn:
     """A key file, the client, the enrolment, and the key once it is open.
 
     ``ask`` gives the passphrase; it is called only when the key is needed. ``known_path`` is
-    this person's file of known people (promise KNOWN).
+    this person's file of known people (promise KNOWN);
+    ``first_seen`` names those whose keys were put into it as seen, which nobody has compared.
     """
 
     key_path: Path
@@ -52,6 +53,7 @@ class SignedIn:
     known_path: Path
     ask: Callable[[], str] = field(repr=False)
     key: OfficialKey | None = None
+    first_seen: list[str] = field(default_factory=list)
 
     @classmethod
     def sign_in(
@@ -192,6 +194,24 @@ class SignedIn:
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
 
-    def _know_log(self, origin: str, vkey: str) -> None:
+    def see(self, origin: str, name: str | None, key: str, how: How) -> Known:
+        """Keep a person's key, or the log's, as seen or compared; gives how it is known now.
+
+        ``KnownError`` for another key than the known one (promise KNOWN).
+        """
         today = now().date()
-        change_known(self.known_path, lambda file: file.record(origin, None, vkey, SEEN, today))
+        known = self.change_known(lambda file: file.record(origin, name, key, how, today))
+        found = known.find(origin, name)
+        assert found is not None
+        return found
+
+    def change_known(self, change: Callable[[KnownPeople], KnownPeople]) -> KnownPeople:
+        """Change the file of known people, and remember whom it has as seen for the first time."""
+        before = {one.subject for one in read_known(self.known_path).entries()}
+        known = change_known(self.known_path, change)
+        fresh = [one for one in known.entries() if one.subject not in before]
+        self.first_seen += [one.who for one in fresh if not one.is_compared]
+        return known
+
+    def _know_log(self, origin: str, vkey: str) -> None:
+        self.see(origin, None, vkey, SEEN)

@@ -132,10 +132,25 @@ def may_see_subject(principal: Principal, subject: Subject) -> bool:
     """Tell from a ceremony's subject alone whether this caller may see the ceremony."""
     if principal.dataset not in (None, subject.dataset):
         return False
+    return has_part(principal, subject) or _is_listed(principal, subject)
+
+
+def has_part(principal: Principal, subject: Subject) -> bool:
+    """Tell whether this caller takes part in a ceremony, or may read the ledger.
+
+    A requester whose key a genesis lists sees it there, and no share of the key it deals.
+    """
+    if principal.dataset not in (None, subject.dataset):
+        return False
     if principal.scopes & {"admin", "audit"}:
         return True
     named = principal.name in subject.people()
     return named and bool(principal.scopes & {"attend", "read", "request"})
+
+
+def _is_listed(principal: Principal, subject: Subject) -> bool:
+    listed = any(one.name == principal.name for one in subject.requesters)
+    return listed and bool(principal.scopes & {"read", "request"})
 
 
 def _unknown(ceremony_id: str) -> NotKnownError:

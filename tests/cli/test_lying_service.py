@@ -18,6 +18,7 @@ def test_nothing_is_approved_where_nobody_can_confirm_the_words(shell: Shell) ->
     shell.variables["CUSTODY_TOKEN_FILE"] = "rita.token"
     asked = ("request", "-d", "registry", "--reason", "test", "--object", line.split()[0])
     export = shell.custody(*asked)
+    shell.custody("known", "remove", "rita")
     done = shell.run(f"CUSTODY_PASSPHRASE_FILE=nothing custody approve {export} --key anna.key")
     assert done.returncode == 77
     assert "error: nobody has compared the twelve words [KNOWN]" in done.stderr

@@ -173,7 +173,7 @@ class DatasetBody(Body):
     """Whether the service deals; if not, a bundle dealt elsewhere is handed in."""
     headers: Literal["proven", "registered"] = "proven"
     """Which headers are taken: those that their sealer proves, or all."""
-    requests: Literal["signed", "token"] = "token"
+    requests: Literal["signed", "token"] = "signed"
     """Which requests are taken: those that their requester signs, or all."""
 
 
