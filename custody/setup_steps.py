@@ -218,9 +218,17 @@ class Progress:
             f"words      {subject_words(genesis.subject)}",
             "           read them out to all officials, in one room or on one call; each runs",
             f"           custody receipt {genesis.id} --key FILE",
+            *self._listed_lines(genesis),
             f"signed     {signed}",
             f"not yet    {', '.join(self.unsigned)}",
         ]
+
+    def _listed_lines(self, genesis: CeremonyView) -> list[str]:
+        """Say what the requester does, whom the genesis lists if they had a key when it opened."""
+        asks = self.plan.requester
+        if asks in [one.name for one in genesis.subject.requesters]:
+            return [f"           and {asks}: custody key listed {genesis.id} --key FILE"]
+        return [f"           {asks} had no key by then: officials compare it at the first request"]
 
     def record(self) -> dict[str, Any]:
         """Give the whole state as a JSON object."""
