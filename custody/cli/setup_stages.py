@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from custody.ceremony import CeremonyView, Subject
+from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.ceremony.summary import read_summaries
 from custody.cli.datasets import usual_policy
 from custody.cli.output import note, plain
@@ -133,9 +133,10 @@ def _require_usual(subject: Subject) -> None:
             "create showed you; if not, nobody is to hear any",
             promise="BOUND",
         )
+    require_roster(subject)
     known = read_known(known_people_path(os.environ))
-    for seat in subject.seats:
-        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
+    for name, fingerprint in subject.keyed_people():
+        known.require_same(subject.origin, name, fingerprint.hex())
 
 
 def _ended(site: Site, plan: Plan) -> str | None:
