@@ -29,8 +29,8 @@ def test_every_type_of_entry_has_words() -> None:
 
 
 def test_every_kind_of_statement_has_words() -> None:
-    """But for an enrolment and a request, which stand in entries of their own."""
-    assert set(_SIGNED) == set(KINDS) - {"enrol", "request"}
+    """But for an enrolment, a request and an act, which stand in entries of their own."""
+    assert set(_SIGNED) == set(KINDS) - {"enrol", "request", "act"}
 
 
 @pytest.mark.databases("sqlite")

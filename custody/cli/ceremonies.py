@@ -15,11 +15,18 @@ from custody.ceremony import CeremonyView, Seat, Subject, subject_words
 from custody.ceremony.summary import read_summaries
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import change_lines, request_lines
-from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
+from custody.cli.options import (
+    client,
+    dataset_option,
+    json_option,
+    own_key_option,
+    text_option,
+    wait_option,
+)
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
 from custody.errors import InputError
-from custody.file_arguments import INPUT, NAMED, OUTPUT
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
@@ -39,8 +46,7 @@ if TYPE_CHECKING:
 @click.option("--recipient", help="Your own age1… key.")
 @click.option("--recipient-file", type=INPUT, help="A file with your own age1… key.")
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
-@click.option("--key", "key_path", type=NAMED, help="Sign with this key file of yours.")
-@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
+@own_key_option
 @json_option
 def request(
     dataset: str,
@@ -162,10 +168,24 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
 @click.command()
 @click.argument("ceremony")
 @text_option("--reason", required=True, help="Why, for the record.")
+@own_key_option
 @json_option
-def cancel(ceremony: str, reason: str, as_json: bool) -> None:
-    """Call CEREMONY off: whoever filed it, or an administrator."""
-    answer = client().post(f"/ceremonies/{path_segment(ceremony)}/cancel", {"reason": reason})
+def cancel(
+    ceremony: str,
+    reason: str,
+    key_path: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Call CEREMONY off: whoever filed it, or an administrator.
+
+    With a key file the ledger has it signed that you did.
+    """
+    from custody.cli import signed_acts
+    from custody.cli.signed_requests import requester_session
+
+    session = requester_session(key_path, passphrase_file)
+    answer = signed_acts.cancel(session, ceremony, reason)
     emit(answer, as_json, f"{ceremony} is cancelled.")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody import config
-from custody.cli.options import client, json_option, passphrase
+from custody.cli.options import client, json_option, own_key_option, passphrase
 from custody.cli.output import columns, emit, note
 from custody.client import Client, path_segment
 from custody.errors import InputError
@@ -36,11 +36,21 @@ SIGNING_ROLES = ("official", "witness")
 @click.command()
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
+@own_key_option
 @json_option
-def invite(name: str, role: str, as_json: bool) -> None:
-    """Invite NAME to a role; prints a one-time code that is good for a week."""
+def invite(
+    name: str, role: str, key_path: Path | None, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Invite NAME to a role; prints a one-time code that is good for a week.
+
+    With a key file the ledger has it signed that you did.
+    """
+    from custody.cli import signed_acts
+    from custody.cli.signed_requests import requester_session
+
+    session = requester_session(key_path, passphrase_file)
     with reserved_standard_output():
-        answer = client().post("/invitations", {"name": name, "role": role})
+        answer = signed_acts.invite(session, name, role)
     code = answer_fields(answer).text("code")
     emit(answer, as_json, code)
     note(f"hint: {name} takes it up with: custody enrol CODE --key FILE")
@@ -49,11 +59,19 @@ def invite(name: str, role: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
+@own_key_option
 @json_option
-def link(name: str, as_json: bool) -> None:
-    """Make a one-time address for NAME's browser, to choose a password; good for a week."""
+def link(name: str, key_path: Path | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """Make a one-time address for NAME's browser, to choose a password; good for a week.
+
+    With a key file the ledger has it signed that you did.
+    """
+    from custody.cli import signed_acts
+    from custody.cli.signed_requests import requester_session
+
+    session = requester_session(key_path, passphrase_file)
     with reserved_standard_output():
-        answer = client().post(f"/people/{path_segment(name)}/links", {})
+        answer = signed_acts.make_link(session, name)
     address = _address(answer_fields(answer).text("code"))
     emit({**answer, "address": address}, as_json, address)
     note(f"hint: whoever opens it first is {name} to the console: hand it over in person")

@@ -18,6 +18,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.scripts import read_script
+from custody.service.signed_acts import signed_body
 from custody.store.engine import erase
 from custody.store.tables import contribution as contributions
 from custody.store.tables import ledger_entry, state
@@ -60,14 +61,25 @@ class Act:
     state: Ceremony
     now: datetime
 
-    def carry_out(self, command: Command, by: str) -> Act:
-        """Decide a command and append what it causes; gives the ceremony as it is after it."""
-        return self.append(*decide_and_evolve(self.state, command, self.now), by)
+    def carry_out(self, command: Command, by: str, signature: Envelope | None = None) -> Act:
+        """Decide a command and append what it causes; gives the ceremony as it is after it.
 
-    def append(self, events: tuple[Event, ...], after: Ceremony, by: str) -> Act:
+        ``signature`` is that of whoever ends the ceremony, if they sign it.
+        """
+        return self.append(*decide_and_evolve(self.state, command, self.now), by, signature)
+
+    def append(
+        self,
+        events: tuple[Event, ...],
+        after: Ceremony,
+        by: str,
+        signature: Envelope | None = None,
+    ) -> Act:
         """Append the events that lead to the state ``after``, and erase what they end."""
         ids = {"dataset": after.dataset, "ceremony": after.id}
         bodies = [entry_body(event.type, by, self.now, event.data, **ids) for event in events]
+        if signature is not None:
+            bodies[-1] = signed_body(self.service, self.connection, bodies[-1], signature)
         if bodies:
             self.service.append(self.connection, bodies)
         if any(event.type in _ERASING_EVENTS for event in events):
