@@ -46,6 +46,7 @@ PURE = (
     "custody.script_actions",
     "custody.sealedbox",
     "custody.servicekey",
+    "custody.setup_steps",
     "custody.signed_act",
     "custody.state_tables",
     "custody.tlog",

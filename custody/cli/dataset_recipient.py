@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from custody import config
@@ -15,6 +16,7 @@ from custody.official.known_file import known_people_path, read_known
 from custody.official.known_recipient import known_recipient, require_recipient_words
 
 if TYPE_CHECKING:
+    from custody.client import Client
     from custody.official.bundle import Bundle
     from custody.official.own_receipt import Genesis
 
@@ -25,12 +27,19 @@ def fetch_recipient(dataset: str, words: str | None = None) -> str:
     ``RefusedError`` where neither is so: what seals to it would be readable for whoever put
     it there. ``KnownError`` where the service names another than the officials did.
     """
-    told = _told(dataset)
+    return believed_recipient(dataset, words, client(token=False), _reader)
+
+
+def believed_recipient(
+    dataset: str, words: str | None, anyone: Client, reader: Callable[[str], Client]
+) -> str:
+    """As :func:`fetch_recipient`, through these clients; ``reader`` is one with a token."""
+    told = _told(dataset, anyone)
     if words is not None:
         require_recipient_words(words, told)
         return told
     known = read_known(known_people_path(os.environ))
-    recipient = known_recipient(_genesis(dataset), dataset, known)
+    recipient = known_recipient(_genesis(dataset, reader(dataset)), dataset, known)
     if recipient != told:
         raise KnownError(
             f"the service names another recipient of {dataset} than its officials signed for",
@@ -49,7 +58,7 @@ def fetch_bundle(dataset: str) -> Bundle:
     from custody.official.bundle import Bundle
 
     answer = answer_fields(client().get(f"/datasets/{path_segment(dataset)}/bundle"))
-    bundle, genesis = Bundle.parse(answer.text("text").encode()), _genesis(dataset)
+    bundle, genesis = Bundle.parse(answer.text("text").encode()), _genesis(dataset, client())
     known = read_known(known_people_path(os.environ))
     if (bundle.subject, bundle.dealing) != (genesis.subject, genesis.dealing):
         raise KnownError(
@@ -64,9 +73,9 @@ def fetch_bundle(dataset: str) -> Bundle:
     return bundle
 
 
-def _told(dataset: str) -> str:
+def _told(dataset: str, anyone: Client) -> str:
     try:
-        answer = answer_fields(client(token=False).get(f"/datasets/{path_segment(dataset)}"))
+        answer = answer_fields(anyone.get(f"/datasets/{path_segment(dataset)}"))
     except PendingError as error:  # 75 is a soft skip for backup programs: never from here
         raise RefusedError(error.message, hint=error.hint) from None
     recipient = answer.optional_text("recipient")
@@ -78,9 +87,13 @@ def _told(dataset: str) -> str:
     return recipient
 
 
-def _genesis(dataset: str) -> Genesis:
+def _genesis(dataset: str, reader: Client) -> Genesis:
     from custody.official.own_receipt import Genesis
 
+    return Genesis.read(reader.get(f"/datasets/{path_segment(dataset)}/genesis"))
+
+
+def _reader(dataset: str) -> Client:
     if config.token(os.environ) is None:
         raise RefusedError(
             f"nobody has compared the recipient of {dataset}",
@@ -88,4 +101,4 @@ def _genesis(dataset: str) -> Genesis:
             "you; or a token, for the receipts of the officials that you know",
             promise="KNOWN",
         )
-    return Genesis.read(client().get(f"/datasets/{path_segment(dataset)}/genesis"))
+    return client()

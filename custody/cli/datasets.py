@@ -22,7 +22,7 @@ from custody.formats.validation import require_name
 from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
-    from custody.ceremony import Subject
+    from custody.ceremony import Policy, Subject
     from custody.ceremony.outside_witnesses import OutsideWitnesses
     from custody.dataset import Dataset, ListedDataset, Sealer
 
@@ -127,6 +127,15 @@ def create(
 
 
 dataset.add_command(policy)
+
+
+def usual_policy() -> Policy:
+    """Give the rules of a dataset that is created without a word about them."""
+    from custody.ceremony import Policy
+
+    usual = {option.name: option.default for option in create.params}
+    script, headers, requests = (usual[name] for name in ("export_script", "headers", "requests"))
+    return Policy(False, str(script), "service", str(headers), str(requests))
 
 
 @dataset.command("list")

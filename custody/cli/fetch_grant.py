@@ -1,16 +1,17 @@
-"""Fetches a ceremony's grant: at once, or when a quorum has turned its keys."""
+"""Waits for what others do: a ceremony's grant, when a quorum has turned its keys."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from custody.cli.output import note, plain
 from custody.client import path_segment
-from custody.errors import PendingError, TamperedError, UnreachableError
+from custody.errors import CustodyError, PendingError, TamperedError, UnreachableError
 from custody.formats.fields import answer_fields
 from custody.grant import Grant
 from custody.official.known_file import known_people_path, read_known
@@ -18,6 +19,8 @@ from custody.tlog.note_keys import Verifier
 
 if TYPE_CHECKING:
     from custody.client import Client
+
+T = TypeVar("T")
 
 POLL_SECONDS = 2.0
 """Seconds between two questions."""
@@ -29,22 +32,35 @@ def collect_grant(service: Client, ceremony: str, patience: timedelta = timedelt
     ``PendingError`` (75) when the quorum is still not there after ``patience``. A service
     that does not answer for a while is waited for, too. On a terminal each step is shown.
     """
+    path = f"/ceremonies/{path_segment(ceremony)}/grant"
+    answer = patiently(patience, lambda: service.post(path), _say_on_terminal)
+    return _require_known(Grant.parse(answer_fields(answer).text("text").encode()), ceremony)
+
+
+def patiently(
+    patience: timedelta, attempt: Callable[[], T], say: Callable[[CustodyError], None]
+) -> T:
+    """Try until others have done their part, or ``patience`` ends and the error with it.
+
+    ``say`` hears of each other thing that is waited for.
+    """
     end, said = time.monotonic() + patience.total_seconds(), ""
     while True:
         try:
-            answer = service.post(f"/ceremonies/{path_segment(ceremony)}/grant")
+            return attempt()
         except (PendingError, UnreachableError) as error:
             rest = end - time.monotonic()
             if rest <= 0:
                 raise
-            if error.message != said and sys.stderr.isatty():
-                note(plain(f"waiting: {error.message}"))
+            if error.message != said:
+                say(error)
             said = error.message
             time.sleep(min(POLL_SECONDS, rest))
-        else:
-            return _require_known(
-                Grant.parse(answer_fields(answer).text("text").encode()), ceremony
-            )
+
+
+def _say_on_terminal(error: CustodyError) -> None:
+    if sys.stderr.isatty():
+        note(plain(f"waiting: {error.message}"))
 
 
 def _require_known(grant: Grant, ceremony: str) -> Grant:

@@ -37,6 +37,17 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     admin.token, both readable by their owner only, and the key of its log in the file of
     known people. Refuses to touch a service that is there already.
     """
+    record = make_service(origin, administrator)
+    told = f"origin  {record['origin']}\nvkey    {record['vkey']}"
+    emit(record, as_json, f"A new service in {record['home']}\n{told}")
+    note(f"hint: keep a copy of {config.service_key_path(os.environ)}; run: custody serve")
+    quoted = shlex.quote(record["token_file"])
+    note(f"The key of its log is in {record['known_people']}, as compared.")
+    note(f"hint: act as {administrator} with: export CUSTODY_TOKEN_FILE={quoted}")
+
+
+def make_service(origin: str | None, administrator: str) -> dict[str, str]:
+    """Make a service in CUSTODY_HOME, as ``init`` says; give what there is of it now."""
     require_name(administrator, "an administrator")
     known = known_people_path(os.environ)
     read_known(known)  # one that can't be read is said before anything is made
@@ -52,19 +63,13 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
             key_path.unlink()  # no key without its ledger, no ledger without its key
             raise
     _know_log(known, service)
-    record = {
+    return {
         "home": str(home),
         "known_people": str(known),
         "origin": service.origin,
         "token_file": str(token_path),
         "vkey": service.key.vkey,
     }
-    told = f"origin  {service.origin}\nvkey    {service.key.vkey}"
-    emit(record, as_json, f"A new service in {home}\n{told}")
-    note(f"hint: keep a copy of {key_path}; run: custody serve")
-    quoted = shlex.quote(str(token_path))
-    note(f"The key of its log is in {known}, as compared.")
-    note(f"hint: act as {administrator} with: export CUSTODY_TOKEN_FILE={quoted}")
 
 
 def _know_log(path: Path, service: Service) -> None:

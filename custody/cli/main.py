@@ -20,6 +20,7 @@ from custody.streams import flush_standard_output, prepare_standard_streams
 # `web` package and is named here as an entry point is: as text.
 COMMANDS = {
     "init": ("custody.cli.host:init", "Make a new service: database, keys, first administrator."),
+    "setup": ("custody.cli.setup:setup", "Lead from nothing to a dataset and its backup job."),
     "serve": ("web.server:serve", "Run the service."),
     "demo": ("custody.demo:demo", "Show the whole of it: seal, quorum, restore, audit."),
     "database": ("custody.cli.host:database", "Look after the service's database."),
@@ -85,18 +86,23 @@ class LazyGroup(click.Group):
         try:
             command: click.Command = getattr(importlib.import_module(module), name)
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] in ("custody", "web"):
-                raise
-            raise CustodyError(
-                f"'custody {cmd_name}' needs {error.name}, which is not installed",
-                hint="pip install 'custody[service]'",
-            ) from None
+            raise missing_part(cmd_name, error) from None
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def missing_part(command: str, error: ModuleNotFoundError) -> Exception:
+    """Give the error for a command that needs what is not installed; ours is never missing."""
+    if (error.name or "").partition(".")[0] in ("custody", "web"):
+        return error
+    return CustodyError(
+        f"'custody {command}' needs {error.name}, which is not installed",
+        hint="pip install 'custody[service]'",
+    )
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -149,15 +149,18 @@ def text_option(name: str, **rest: Any) -> Callable[[F], F]:
     return click.option(name, callback=check, **rest)
 
 
-def wait_option(function: F) -> F:
-    """Add ``--wait``, which gives ``patience``."""
+def wait_for(what: str) -> Callable[[F], F]:
+    """Add ``--wait``, which gives ``patience``, for what somebody else has to do."""
 
     def read(_: click.Context, __: click.Parameter, value: str | None) -> timedelta:
         return timedelta() if value is None else parse_duration(value)
 
     return click.option(
-        "--wait", "patience", callback=read, help="Wait for the quorum so long, like 2h."
-    )(function)
+        "--wait", "patience", callback=read, help=f"Wait for {what} so long, like 2h."
+    )
+
+
+wait_option = wait_for("the quorum")
 
 
 def client(*, token: bool = True, patience: float | None = None) -> Client:

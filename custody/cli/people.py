@@ -19,7 +19,7 @@ from custody.errors import InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, require_free, reserved_output, write_file
 from custody.formats.fields import Fields, answer_fields, answer_rows
-from custody.formats.pasted import link_address, require_code
+from custody.formats.pasted import invitation_link, link_address, require_code
 from custody.formats.timestamps import parse_duration
 from custody.formats.validation import require_name
 from custody.streams import STANDARD_STREAM, reserved_standard_output
@@ -78,8 +78,7 @@ def link(name: str, key_path: Path | None, passphrase_file: Path | None, as_json
 
 
 def _address(code: str) -> str:
-    """Give the page of a one-time code, which stands after the # where no server sees it."""
-    return f"{config.url(os.environ)}/invitation#{code}"
+    return invitation_link(config.url(os.environ), code)
 
 
 def _code_or_dash(ctx: click.Context, param: click.Parameter, code: str | None) -> str | None:

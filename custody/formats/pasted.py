@@ -64,6 +64,11 @@ def require_code(text: str) -> str:
     return code
 
 
+def invitation_link(url: str, code: str) -> str:
+    """Give the page of a one-time code, which stands after the # where no server sees it."""
+    return f"{url}/invitation#{code}"
+
+
 def link_address(text: str) -> str | None:
     """Give the address of the service whose link of an invitation stands in a text, if one does."""
     found = _LINK.search(re.sub(r"\s", "", without_hidden(text)))
