@@ -150,6 +150,13 @@ class LedgerError(TamperedError):
     code = "ledger"
 
 
+class HistoryError(LedgerError):
+    """A database whose ledger does not continue the last head that was signed."""
+
+    code = "history"
+    exit_code = 66
+
+
 class ScriptError(TamperedError):
     """A ceremony script that can't work as written."""
 

@@ -10,13 +10,12 @@ import click
 from custody import config
 from custody.cli.options import json_option
 from custody.cli.output import emit, note
-from custody.errors import CustodyError
 from custody.files import reserved_output
 from custody.formats.validation import require_name
-from custody.service.bootstrap import create_service
+from custody.service.bootstrap import create_service, discard_service, upgrade_database
 from custody.service.people import initialise
 from custody.signals import defer_interrupt
-from custody.store import connect, schema
+from custody.store import schema
 
 
 @click.command()
@@ -42,7 +41,7 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
                 token = initialise(service, administrator)
                 stream.write(f"{token.token}\n".encode())
         except BaseException:
-            key_path.unlink()  # no key without its ledger, no ledger without its key
+            discard_service(os.environ)  # no key without its ledger, no ledger without its key
             raise
     record = {
         "home": str(home),
@@ -65,12 +64,18 @@ def database() -> None:
 @database.command()
 @json_option
 def upgrade(as_json: bool) -> None:
-    """Bring the database to the version this program needs."""
-    store = connect(config.database_url(os.environ))
-    before = schema.current(store)
-    if before is None:
-        raise CustodyError("there is no service in this database", hint="custody init")
-    schema.require_known(before)
-    schema.upgrade(store)
-    record = {"before": before, "now": schema.head()}
+    """Bring the database to the version this program needs.
+
+    Where there is no service.mark beside the service's key, one is adopted from the database,
+    as it is: that of a service that an older program made, or of one more host. Run it on
+    the newest database only: it is what the service will hold itself to.
+    """
+    before, adopted = upgrade_database(os.environ)
+    size = adopted.size if adopted else None
+    record = {"adopted": size, "before": before, "now": schema.head()}
     emit(record, as_json, f"The database is at version {schema.head()}; it was at {before}.")
+    if adopted is not None:
+        note(
+            f"adopted what the database says as what was signed last: {adopted.size} entries. "
+            f"It is in {config.mark_path(os.environ)} from now on"
+        )

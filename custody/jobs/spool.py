@@ -32,6 +32,7 @@ from pathlib import Path
 from custody.errors import (
     CredentialError,
     CustodyError,
+    HistoryError,
     InputError,
     NotKnownError,
     RefusedError,
@@ -138,7 +139,7 @@ class Spool:
                 for path in batch:
                     try:
                         self._hand_in(path, hand_in)
-                    except (CredentialError, TooOftenError):
+                    except (CredentialError, TooOftenError, HistoryError):
                         raise
                     except (InputError, NotKnownError, RefusedError, TamperedError) as error:
                         self._keep_refusal(path, error.message)
