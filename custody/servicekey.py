@@ -84,7 +84,7 @@ class ServiceKey:
         return bytes(PrivateKey(self.combiner).public_key)
 
     def mac(self, head: Checkpoint, leaf: bytes) -> bytes:
-        """Authenticate a head of the ledger and its last leaf hash, for this service alone: 32 bytes.
+        """Authenticate a head of the ledger with its last leaf hash, for ourselves: 32 bytes.
 
         The key is HKDF-SHA-256 of the signing seed; what it is for stands in its info. A MAC is
         made inside the transaction that appends, where no signature may be (ONE-HISTORY).

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from http import HTTPStatus
 
@@ -13,6 +14,7 @@ from flask import Flask, Response, request
 from custody import config
 from custody.service import Service
 from custody.service.bootstrap import open_service
+from custody.service.one_history import REFRESH_SECONDS
 from web import browser_auth, problems, proxy
 from web.api import api
 from web.api.blueprint import LARGE
@@ -46,7 +48,8 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     app.request_class = JsonRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
-    app.extensions["custody"] = service or open_service(environ)
+    app.extensions["custody"] = service = service or open_service(environ)
+    app.before_request(_mark_refresher(service))
     app.register_blueprint(api)
     app.register_blueprint(console)
     app.register_blueprint(metrics)
@@ -56,6 +59,24 @@ def create_app(service: Service | None = None, environ: Mapping[str, str] = os.e
     if proxies := config.trusted_proxies(environ):
         proxy.register(app, proxies)
     return app
+
+
+def _mark_refresher(service: Service) -> Callable[[], None]:
+    """Hold the database to the mark before a request, unless that was done seconds ago.
+
+    A database that was put back to an earlier state stops everything (promise ONE-HISTORY):
+    it is looked at again at every request, until it is the newer one again.
+    """
+    refreshed = float("-inf")
+
+    def refresh() -> None:
+        nonlocal refreshed
+        now = time.monotonic()
+        if request.endpoint != "static" and now - refreshed >= REFRESH_SECONDS:
+            service.history.sign()
+            refreshed = now
+
+    return refresh
 
 
 def _harden(response: Response) -> Response:

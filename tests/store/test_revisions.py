@@ -49,7 +49,7 @@ def kept(table: Table) -> list[Column[Any]]:
 
 
 def rows(store: Store, *but: str) -> dict[str, list[str]]:
-    """What stands in the tables, but for some; for when tokens were used (0006), and MACs (0013)."""
+    """What stands in the tables, but for some; for tokens' use (0006), and MACs (0013)."""
     with store.reading() as connection:
         return {
             table.name: sorted(map(repr, connection.execute(select(*kept(table))).all()))

@@ -100,7 +100,7 @@ def test_every_revision_goes_up_and_down_with_data_in_place(database: Moments) -
 
 
 def test_each_revision_can_be_undone_and_redone(empty_store: Store) -> None:
-    """Down, up and down again, one revision at a time, with rows in the ledger; and all of it up."""
+    """Down, up and down again, one revision at a time, with rows in the ledger."""
     schema.upgrade(empty_store)
     begin(empty_store)
     add(empty_store, invited("anna"))
