@@ -1,9 +1,10 @@
-"""Commands that run beside the database: ``init``, ``database``."""
+"""Commands that run beside the database: ``init``, ``database``, ``ledger``."""
 
 from __future__ import annotations
 
 import os
 import shlex
+from dataclasses import asdict
 
 import click
 
@@ -14,6 +15,7 @@ from custody.files import reserved_output
 from custody.formats.validation import require_name
 from custody.service.bootstrap import create_service, discard_service, upgrade_database
 from custody.service.people import initialise
+from custody.service.resuming import resume as resume_ledger
 from custody.signals import defer_interrupt
 from custody.store import schema
 
@@ -79,3 +81,34 @@ def upgrade(as_json: bool) -> None:
             f"adopted what the database says as what was signed last: {adopted.size} entries. "
             f"It is in {config.mark_path(os.environ)} from now on"
         )
+
+
+@click.group()
+def ledger() -> None:
+    """Look after the service's ledger."""
+
+
+@ledger.command()
+@click.option(
+    "--after-restore",
+    is_flag=True,
+    required=True,
+    help="Say that all hosts of the service are stopped, and no newer database is to be had.",
+)
+@click.option("--reason", required=True, help="Why, for the record.")
+@json_option
+def resume(after_restore: bool, reason: str, as_json: bool) -> None:
+    """Go on with an older database, whose last entries are lost.
+
+    The ledger gets a new key, since the old one has signed what is not there any more; the
+    entry ledger.resumed says so, and every open ceremony is cancelled. Officials take the new
+    key by: custody known add --log VKEY --replace. Other hosts get a copy of service.key and
+    of service.mark. Interrupted, it is to be run again.
+    """
+    done = resume_ledger(os.environ, reason)
+    told = f"The ledger goes on under a new key; {done.lost} entries were lost."
+    emit(asdict(done), as_json, f"{told}\nvkey    {done.vkey}")
+    note(f"hint: keep a copy of {config.service_key_path(os.environ)}; run: custody serve")
+    note(f"hint: tell officials, in person: custody known add --log {done.vkey} --replace")
+    for id_ in done.cancelled:
+        note(f"cancelled: {id_}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -25,7 +26,7 @@ from custody.official.bundle import Bundle
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
-from custody.official.known_file import change_known, known_people_path
+from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import SEEN
 from custody.official.registered_objects import RegisteredObject, proven_object
 from custody.official.signing import (
@@ -95,9 +96,11 @@ class SignedIn:
             checkpoint = first_checkpoint(about)
             self._know_log(checkpoint.origin, answer_fields(about).text("vkey"))
             return checkpoint
-        self._know_log(self.enrolment.origin, self.enrolment.vkey)
-        self.enrolment, checkpoint = self.enrolment.advance(self.client)
         path = enrolment_path(self.key_path)
+        self.enrolment = self._follow_log(self.enrolment)
+        self._know_log(self.enrolment.origin, self.enrolment.vkey)
+        seen = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        self.enrolment, checkpoint = self.enrolment.advance(self.client, f"on {seen.isoformat()}")
         write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
         return checkpoint
 
@@ -188,6 +191,22 @@ class SignedIn:
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
+
+    def _follow_log(self, enrolment: Enrolment) -> Enrolment:
+        """Hold the log's key against the known one, and take another that the user compared.
+
+        A ledger that was resumed after a restore has another key. ``KnownError`` until its
+        user says ``custody known add --log VKEY --replace``.
+        """
+        about = self.client.get("/service")
+        vkey = answer_fields(about).text("vkey")
+        if vkey == enrolment.vkey:
+            return enrolment
+        known = read_known(self.known_path)
+        if not known.is_compared(enrolment.origin, None, vkey):
+            self._know_log(enrolment.origin, enrolment.vkey)
+            self._know_log(enrolment.origin, vkey)
+        return enrolment.follow(vkey, about)
 
     def _know_log(self, origin: str, vkey: str) -> None:
         today = now().date()

@@ -61,7 +61,7 @@ def open_service(environ: Mapping[str, str]) -> Service:
     What a crash left unsigned is signed. ``HistoryError`` where the database does not continue
     what was signed last (promise ONE-HISTORY).
     """
-    service = _existing_service(environ)
+    service = existing_service(environ)
     schema.require_head(service.store)
     require_durable(service.store)
     service.history.sign()
@@ -81,7 +81,7 @@ def upgrade_database(environ: Mapping[str, str]) -> tuple[str, Mark | None]:
     schema.upgrade(store)
     if not config.service_key_path(environ).exists():
         return before, None
-    return before, _existing_service(environ).history.adopt()
+    return before, existing_service(environ).history.adopt()
 
 
 def discard_service(environ: Mapping[str, str]) -> None:
@@ -90,7 +90,8 @@ def discard_service(environ: Mapping[str, str]) -> None:
     config.mark_path(environ).unlink(missing_ok=True)
 
 
-def _existing_service(environ: Mapping[str, str]) -> Service:
+def existing_service(environ: Mapping[str, str]) -> Service:
+    """Give the service that the environment describes, without holding its database to anything."""
     path = config.service_key_path(environ)
     if not path.exists():
         raise CustodyError(

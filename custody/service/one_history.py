@@ -85,7 +85,7 @@ class OneHistory:
                     return None
                 head = checkpoint_of(row, self.key.origin)
                 mark = before or Mark.of(head)
-                self._require_own(connection, self._with_mac(connection, row, head), mark)
+                self._require_own(connection, with_mac(connection, row, self.key), mark)
             if before is None:
                 self.mark.write(mark)
         self.sign()
@@ -100,24 +100,6 @@ class OneHistory:
             raise older(0, mark)
         return Mark(self.key.origin).head
 
-    def _with_mac(self, connection: Connection, row: Head, head: Checkpoint) -> Head:
-        """Give a head of an older program its MAC: its signature has to be of this very head."""
-        if row["mac"] is not None:
-            return row
-        try:
-            signed = open_checkpoint(row["note"].encode(), Verifier.parse(self.key.vkey))
-        except LedgerError:
-            signed = None
-        if signed != head:
-            raise LedgerError(
-                "the head of the ledger is not one that this service's key has signed",
-                hint="is this the key file of this database? if so: custody-audit verify",
-                promise="TAMPER",
-            )
-        mac = self.key.mac(head, row["leaf"])
-        connection.execute(update(ledger_head).values(mac=mac))
-        return {**row, "mac": mac}
-
     def _store_note(self, head: Checkpoint, note: str) -> None:
         """Store the note, unless another host has stored one of more entries meanwhile."""
         with self.store.writing() as connection:
@@ -130,3 +112,23 @@ class OneHistory:
             return open_checkpoint(note.encode(), Verifier.parse(self.key.vkey)).size
         except (LedgerError, UnicodeEncodeError):
             return 0
+
+
+def with_mac(connection: Connection, row: Head, key: ServiceKey) -> Head:
+    """Give a head of an older program its MAC: its signature has to be of this very head."""
+    if row["mac"] is not None:
+        return row
+    head = checkpoint_of(row, key.origin)
+    try:
+        signed = open_checkpoint(row["note"].encode(), Verifier.parse(key.vkey))
+    except LedgerError:
+        signed = None
+    if signed != head:
+        raise LedgerError(
+            "the head of the ledger is not one that this service's key has signed",
+            hint="is this the key file of this database? if so: custody-audit verify",
+            promise="TAMPER",
+        )
+    mac = key.mac(head, row["leaf"])
+    connection.execute(update(ledger_head).values(mac=mac))
+    return {**row, "mac": mac}

@@ -70,7 +70,7 @@ def require_own(
     if found.size < mark.size or mark.origin != origin:
         raise older(found.size, mark)
     if found.size:
-        _require_mac(head, found, mac)
+        require_mac(head, found, mac)
         _require_continues(connection, mark, found)
     return found
 
@@ -85,14 +85,20 @@ def older(size: int, mark: Mark) -> HistoryError:
     )
 
 
-def _require_mac(head: Head, found: Checkpoint, mac: Mac) -> None:
+def is_made_by(head: Head, found: Checkpoint, mac: Mac) -> bool:
+    """Tell whether a head's MAC is of this key."""
+    return head["mac"] is not None and hmac.compare_digest(head["mac"], mac(found, head["leaf"]))
+
+
+def require_mac(head: Head, found: Checkpoint, mac: Mac) -> None:
+    """Refuse a head that was not made with this key."""
     if head["mac"] is None:
         raise HistoryError(
             "the head of the ledger was written by an older program, and is not taken over yet",
             hint="custody database upgrade",
             promise="TAMPER",
         )
-    if not hmac.compare_digest(head["mac"], mac(found, head["leaf"])):
+    if not is_made_by(head, found, mac):
         raise LedgerError(
             "the head of the ledger is not one that this service's key has made",
             hint="is this the key file of this database? if so: custody-audit verify",
