@@ -42,9 +42,12 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[Checkpoint]:
     """Every head that was signed, in order."""
     found: list[Checkpoint] = []
     real = MemoryMark.write
-    monkeypatch.setattr(
-        MemoryMark, "write", lambda self, mark: (found.append(mark.head), real(self, mark))[1]
-    )
+
+    def write(self: MemoryMark, mark: Mark) -> None:
+        found.append(mark.head)
+        real(self, mark)
+
+    monkeypatch.setattr(MemoryMark, "write", write)
     return found
 
 
