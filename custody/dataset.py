@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from custody.ceremony.subject import Policy
+from custody.ceremony.policy import Policy
 from custody.formats.fields import Fields, read_each
 from custody.freshness import Freshness
 

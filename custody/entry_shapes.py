@@ -115,6 +115,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "job": Maybe(TEXT_OR_NULL),
         "was": Maybe(INTEGER_OR_NULL),
     },
+    "dataset.policy": {"approvals": TEXTS, "digest": TEXT, "from": RECORD, "to": RECORD},
     "ceremony.opened": {"envelope": Maybe(RECORD), "kind": TEXT, "subject": RECORD},
     "ceremony.objects": {"objects": Many({"id": TEXT, "size": INTEGER})},
     "ceremony.stepped": {"absent": TEXTS, "step": INTEGER, "to": TEXT},
@@ -155,7 +156,7 @@ _BODY: Record = {"at": TEXT, "by": TEXT, "data": RECORD, "type": TEXT}
 
 def body_shape(type_: str) -> Record:
     """Give the shape of the whole body of an entry of this type, its data not looked into."""
-    if type_.startswith("ceremony."):
+    if type_.startswith("ceremony.") or type_ == "dataset.policy":
         return {**_BODY, "ceremony": TEXT, "dataset": TEXT}
     return {**_BODY, "dataset": TEXT} if type_ in _OF_A_DATASET else _BODY
 

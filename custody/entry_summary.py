@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from custody.ceremony.policy import Policy, changes_of
 from custody.errors import TamperedError
 from custody.formats.fields import Fields
 
@@ -45,6 +46,8 @@ def _opened(body: Fields, data: Fields) -> str:
         subject = data.record("subject")
         objects = subject.record("objects").integer("count")
         return f"{body.text('by')} asked to open {objects} object(s): {subject.text('purpose')}"
+    if data.text("kind") == "policy":
+        return f"{body.text('by')} asked to tighten the policy of {body.text('dataset')}"
     return f"{body.text('by')} opened the genesis of {body.text('dataset')}"
 
 
@@ -89,6 +92,12 @@ def _expects(body: Fields, data: Fields) -> str:
     return f"{by} expects an object of {whose} at least every {often}"
 
 
+def _policy(body: Fields, data: Fields) -> str:
+    now, wanted = Policy.read(data.json("from")), Policy.read(data.json("to"))
+    rules = "; ".join(f"{one.about}: {one.after}" for one in changes_of(now, wanted))
+    return f"The policy of {body.text('dataset')} is tightened: {rules}"
+
+
 _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "service.initialised": lambda body, data: f"The ledger {data.text('origin')} begins",
     "ledger.resumed": lambda body, data: (
@@ -117,6 +126,7 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "objects.gone": _marked,
     "objects.found": _marked,
     "dataset.expects": _expects,
+    "dataset.policy": _policy,
     "ceremony.opened": _opened,
     "ceremony.objects": lambda body, data: f"{len(data.records('objects'))} object(s) named",
     "ceremony.stepped": _stepped,

@@ -250,6 +250,10 @@ def _expects_of(seq: int, body: Row, data: Row) -> Change:
     return Update("expectation", key, values)
 
 
+def _policy(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Update("dataset", {"name": body["dataset"]}, {"policy": _json(data["to"])})
+
+
 def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
     subject = Fields(data["subject"], "the subject", LedgerError)
     yield Insert(
@@ -357,6 +361,7 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "objects.gone": _gone,
     "objects.found": _found,
     "dataset.expects": _expects,
+    "dataset.policy": _policy,
     "ceremony.opened": _opened,
     "ceremony.objects": _objects,
     "ceremony.stepped": _stepped,

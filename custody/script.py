@@ -6,7 +6,7 @@ a script can order people about but can't run anything::
 
     format  = "custody-script/v1"
     name    = "export"
-    kind    = "export"                  # genesis | export
+    kind    = "export"                  # genesis | export | policy
     title   = "Export: two keys and a reason"
     summary = "One paragraph for people who have not seen it before."
     expires = "14d"                     # the longest life of such a ceremony
@@ -53,6 +53,7 @@ _STEP_KEYS = _STEP_NEEDS | {"need", "within", "absent", "wrong"}
 _BACKBONE = {
     "genesis": ("freeze", "deal", "receive", "canary", "activate", "close"),
     "export": ("freeze", "approve", "turn", "unlock", "collect", "close"),
+    "policy": ("freeze", "approve", "activate", "close"),
 }
 _ADJACENT = {("turn", "unlock"), ("receive", "canary"), ("canary", "activate")}
 

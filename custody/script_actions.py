@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-KINDS = ("genesis", "export")
+KINDS = ("genesis", "export", "policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ ACTIONS: dict[str, Action] = {
         wrong=_set("stop"),
     ),
     "canary": Action(_set("service"), _set("openers"), kinds=_set("genesis")),
-    "activate": Action(_set("service"), _set("recipient"), kinds=_set("genesis")),
+    "activate": Action(_set("service"), _set("recipient policy"), kinds=_set("genesis policy")),
     "approve": Action(
         _set("official"),
         _set("statement"),
-        kinds=_set("export"),
+        kinds=_set("export policy"),
         need=_set("quorum"),
         within="may",
         absent=_set("expire"),

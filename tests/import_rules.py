@@ -32,6 +32,7 @@ PURE = (
     "custody.official.known_roster",
     "custody.official.own_receipt",
     "custody.official.passphrase",
+    "custody.official.policy_changes",
     "custody.official.registered_objects",
     "custody.official.same_turn",
     "custody.official.signed_request",

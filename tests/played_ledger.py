@@ -19,6 +19,7 @@ from tests.ceremony.play import (
     export,
     genesis,
     key,
+    tightening,
 )
 from tests.ceremony.scripts import shipped
 from tests.ceremony.vault import SERVICE
@@ -141,4 +142,17 @@ def unlocked() -> CeremonyRun:
     return play
 
 
-LEDGER = [*people(), *played(active()), *registered(2), *kept(), *played(unlocked())]
+def tightened() -> CeremonyRun:
+    play = tightening()
+    play.all_say("approve", "anna", "bert")
+    return play
+
+
+LEDGER = [
+    *people(),
+    *played(active()),
+    *registered(2),
+    *kept(),
+    *played(unlocked()),
+    *played(tightened()),
+]

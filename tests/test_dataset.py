@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from custody.ceremony.subject import Policy
+from custody.ceremony.policy import Policy
 from custody.dataset import (
     Cadence,
     Dataset,

@@ -133,6 +133,7 @@ def test_a_ceremony_s_row_follows_its_steps_to_the_end() -> None:
     assert {kind: row["outcome"] for kind, row in done.items()} == {
         "genesis": "closed",
         "export": "closed",
+        "policy": "closed",
     }
     assert done["export"]["step"] == len(shipped("export").steps) - 1
     assert done["export"]["ended"] is not None
@@ -140,10 +141,20 @@ def test_a_ceremony_s_row_follows_its_steps_to_the_end() -> None:
     assert len(rows("ceremony_object")) == 2
 
 
+def test_a_policy_in_force_is_the_dataset_s() -> None:
+    """KNOWN: as the entry says it, and no field of it is left over from the old one."""
+    (row,) = rows("dataset")
+    assert canonical_json.decode(row["policy"].encode()) == {
+        "requester_may_approve": False,
+        "requests": "signed",
+        "scripts": {"export": "export"},
+    }
+
+
 def test_every_statement_has_its_row_erased_turns_too() -> None:
-    """REFUSAL: what was said stays said: three receipts, two approvals, three turns."""
+    """REFUSAL: what was said stays said: three receipts, four approvals, three turns."""
     kinds = [row["kind"] for row in rows("statement")]
-    assert [kinds.count(kind) for kind in ("receipt", "approve", "turn")] == [3, 2, 3]
+    assert [kinds.count(kind) for kind in ("receipt", "approve", "turn")] == [3, 4, 3]
 
 
 @pytest.mark.parametrize("how", ["denied", "expired", "cancelled"])

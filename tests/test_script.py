@@ -15,7 +15,7 @@ from custody import resources
 from custody.errors import ScriptError
 from custody.formats.timestamps import stamp
 from custody.script import MAX_SIZE, Script, lint, parse
-from custody.script_actions import ACTIONS
+from custody.script_actions import ACTIONS, KINDS
 from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
 from tests.ceremony.play import START
 from tests.ceremony.scripts import EXPORT, GENESIS, script_text
@@ -33,7 +33,13 @@ def problem(data: bytes) -> str:
 
 def test_the_shipped_scripts_pass_their_own_linter() -> None:
     """QUORUM: what a service begins with can be run."""
-    assert sorted(SHIPPED) == ["export", "export-witnessed", "genesis", "genesis-witnessed"]
+    assert sorted(SHIPPED) == [
+        "export",
+        "export-witnessed",
+        "genesis",
+        "genesis-witnessed",
+        "policy",
+    ]
     for name, data in SHIPPED.items():
         script = parse(data)
         assert lint(script) == []
@@ -281,7 +287,7 @@ def test_the_readme_has_every_action_as_the_registry_has_it() -> None:
             rows[cells[0]] = cells[1:]
     expected = {
         name: [
-            " ".join(kind for kind in ("genesis", "export") if kind in action.kinds),
+            " ".join(kind for kind in KINDS if kind in action.kinds),
             *(" ".join(sorted(group)) for group in (action.actors, action.need)),
             action.within,
             *(" ".join(sorted(group)) for group in (action.absent, action.wrong, action.evidence)),

@@ -14,6 +14,7 @@ from typing import Any
 
 from custody import age
 from custody.ceremony import Ceremony
+from custody.ceremony.policy import Rules
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
@@ -38,6 +39,7 @@ from custody.service import (
     export_requests,
     ledger_reads,
     objects,
+    policies,
     request_drafts,
 )
 from custody.service.api_tokens import authenticate, create_token
@@ -303,6 +305,17 @@ class World:
         registration = SignedFields(age.object_id(header), **said)
         recipient = str(self.recipient(dataset))
         return prove(registration, recipient, ephemeral, random=self.service.random)
+
+    def tighten(self, dataset: str = "registry", by: str = ADMINISTRATOR, **rules: Any) -> Ceremony:
+        """Open the ceremony in which officials decide on a stricter policy."""
+        rules = rules or {"requests": "signed"}
+        return policies.tighten(self.service, self.principal(by), dataset, Rules(**rules))
+
+    def tightened(self, dataset: str = "registry", **rules: Any) -> Ceremony:
+        """A stricter policy that a quorum approved, so that it is in force."""
+        opened = self.tighten(dataset, **rules)
+        quorum = [seat.official for seat in opened.seats][: opened.threshold]
+        return self.approve(opened, *quorum)
 
     # exports
 

@@ -43,6 +43,8 @@ The rules
     a reason. What has been unlocked can't be cancelled, only attested to.
 10. A ceremony ends exactly once: closed, denied, expired, cancelled or failed.
     After its end nothing is accepted.
+11. A change of a dataset's policy takes the approvals of its quorum, as an export does, and
+    only tightens it (promise KNOWN). The last approval that it takes puts it in force.
 
 .. code-block:: text
 
@@ -51,6 +53,7 @@ The rules
     evolve.py           what each event changes in the state
     state.py            the state of a ceremony, and the digests that people sign
     subject.py          the fields of what is signed
+    policy.py           a dataset's policy, and what tightens it
     asked.py            whether whoever asks has signed it
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too
@@ -81,7 +84,14 @@ from custody.ceremony.commands import (
 from custody.ceremony.dealt import Dealt, keyed_seats
 from custody.ceremony.decide import decide, decide_and_evolve
 from custody.ceremony.evolve import evolve
-from custody.ceremony.opening import ActiveDataset, export_subject, genesis_subject, open_ceremony
+from custody.ceremony.opening import (
+    ActiveDataset,
+    export_subject,
+    genesis_subject,
+    open_ceremony,
+    policy_subject,
+)
+from custody.ceremony.policy import Policy
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import (
     Ceremony,
@@ -91,7 +101,7 @@ from custody.ceremony.state import (
     subject_words,
 )
 from custody.ceremony.statement_rules import accepted_kinds
-from custody.ceremony.subject import Frame, Policy, Request, ScriptName, Seat, Subject, Witness
+from custody.ceremony.subject import Frame, Request, ScriptName, Seat, Subject, Witness
 from custody.ceremony.summary import CeremonySummary
 from custody.ceremony.timing import deadline, overdue_events
 from custody.ceremony.view import CeremonyView, StepView
@@ -132,6 +142,7 @@ __all__ = [
     "objects_digest",
     "open_ceremony",
     "overdue_events",
+    "policy_subject",
     "require_asked",
     "require_roster",
     "subject_digest",

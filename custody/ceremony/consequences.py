@@ -8,7 +8,13 @@ from typing import Any
 
 from custody.ceremony.dealt import keyed_seats
 from custody.ceremony.evolve import evolve
-from custody.ceremony.progress import approval_is_impossible, end_event, step_event, step_is_done
+from custody.ceremony.progress import (
+    approval_is_impossible,
+    end_event,
+    policy_event,
+    step_event,
+    step_is_done,
+)
 from custody.ceremony.state import Ceremony, Event
 from custody.formats.statement import Statement
 
@@ -31,6 +37,8 @@ def apply_consequences(
 
 def _consequence(state: Ceremony, now: datetime) -> Event | None:
     if state.current.action == "activate" and not state.activated:
+        if state.subject.wanted is not None:
+            return policy_event(state, state.subject.wanted)
         return Event("ceremony.activated", _activation(state))
     if state.current.action == "close":
         return end_event(state, "closed", None)

@@ -15,7 +15,8 @@ from datetime import datetime
 
 from custody.ceremony.asked import require_asked
 from custody.ceremony.dealt import Dealt
-from custody.ceremony.progress import is_passed_over, step_is_done
+from custody.ceremony.policy import require_tighter
+from custody.ceremony.progress import is_passed_over, policy_event, step_is_done
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Ceremony, Event, subject_digest
 from custody.ceremony.statement_rules import read_signed, require_accepted, statement_digest
@@ -73,6 +74,8 @@ def _opened(event: Event, at: datetime, script: Script) -> Ceremony:
         raise LedgerError("the ceremony was frozen with another script", promise="BOUND")
     require_roster(subject)
     require_asked(subject, envelope)
+    if subject.wanted is not None:
+        require_tighter(subject.policy, subject.wanted)
     return Ceremony(
         id=subject.ceremony,
         kind=script.kind,
@@ -186,9 +189,22 @@ def _canary(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
 
 
 def _activated(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    _require(state.kind == "genesis", "it is no genesis")
     _require(not state.activated, "it is active already")
     for name in ("dataset", "policy", "public", "recipient", "seats", "threshold"):
         data.json(name)  # what follows from subject and dealing; an auditor compares
+    return replace(state, activated=True)
+
+
+def _policy(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
+    wanted = state.subject.wanted
+    _require(wanted is not None and not state.activated, "there is no policy to put in force")
+    quorum = len(state.approvals) >= state.threshold
+    _require(quorum, "it was put in force without a quorum", "QUORUM")
+    assert wanted is not None
+    due = policy_event(state, wanted).data
+    said = {name: data.json(name) for name in due}
+    _require(said == due, "another policy was put in force than was approved", "BOUND")
     return replace(state, activated=True)
 
 
@@ -234,6 +250,7 @@ _CHANGES: dict[str, Callable[[Ceremony, Fields, datetime], Ceremony]] = {
     "ceremony.unlocked": _unlocked,
     "ceremony.collected": _collected,
     "ceremony.ended": _ended,
+    "dataset.policy": _policy,
 }
 
 # The steps an event belongs to; those not named here may come at any.
@@ -248,4 +265,5 @@ _ALLOWED_STEPS: dict[str, tuple[str, ...]] = {
     "ceremony.activated": ("activate",),
     "ceremony.unlocked": ("unlock",),
     "ceremony.collected": ("collect",),
+    "dataset.policy": ("activate",),
 }

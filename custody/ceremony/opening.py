@@ -17,9 +17,10 @@ from datetime import datetime, timedelta
 from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
+from custody.ceremony.policy import Policy, require_tighter
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Event, objects_digest
-from custody.ceremony.subject import Frame, Listed, Policy, Request, Seat, Subject
+from custody.ceremony.subject import Frame, Listed, Request, Seat, Subject
 from custody.errors import InputError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
@@ -90,6 +91,14 @@ def export_subject(
     return subject
 
 
+def policy_subject(frame: Frame, dataset: ActiveDataset, wanted: Policy) -> Subject:
+    """Describe a change of a dataset's policy, which only tightens it (promise KNOWN)."""
+    subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, None, wanted)
+    require_tighter(subject.policy, wanted)
+    _require_fits(subject)
+    return subject
+
+
 def open_ceremony(
     subject: Subject,
     script: Script,
@@ -134,9 +143,12 @@ def _framed(
     seats: tuple[Seat, ...],
     policy: Policy,
     request: Request | None,
+    wanted: Policy | None = None,
 ) -> Subject:
     common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
-    subject = Subject(**common, threshold=threshold, seats=seats, policy=policy, request=request)
+    subject = Subject(
+        **common, threshold=threshold, seats=seats, policy=policy, request=request, wanted=wanted
+    )
     require_roster(subject)
     return subject
 

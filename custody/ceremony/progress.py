@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from custody.ceremony.policy import Policy
 from custody.ceremony.state import Ceremony, Event, objects_digest
 
 
@@ -47,7 +48,7 @@ def absentees(state: Ceremony) -> list[str]:
 
 def approval_is_impossible(state: Ceremony) -> bool:
     """Tell whether too few seats are left for the approvals to reach the threshold (rule 4)."""
-    if state.kind != "export":
+    if state.kind == "genesis":
         return False
     open_seats = sum(
         state.verdicts.get(seat.official, "approve") == "approve"
@@ -67,6 +68,22 @@ def step_event(state: Ceremony, absent: list[str]) -> Event:
     step = state.step + 1
     return Event(
         "ceremony.stepped", {"absent": absent, "step": step, "to": state.script.steps[step].id}
+    )
+
+
+def policy_event(state: Ceremony, wanted: Policy) -> Event:
+    """Make the event that puts a policy in force: which, by whose approvals, of what digest.
+
+    The approvals themselves are entries of the same ceremony.
+    """
+    return Event(
+        "dataset.policy",
+        {
+            "approvals": list(state.approvals),
+            "digest": state.digest.hex(),
+            "from": state.subject.policy.record(),
+            "to": wanted.record(),
+        },
     )
 
 

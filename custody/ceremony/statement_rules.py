@@ -101,7 +101,7 @@ def accepted_kinds(state: Ceremony) -> frozenset[str]:
     asked = state.script.place("approve")
     if state.step < asked:
         return takes | {"deny"}
-    return takes if state.unlocked else takes | {"approve"}
+    return takes if state.effective else takes | {"approve"}
 
 
 def _require_may_vote(state: Ceremony, name: str, kind: str) -> None:

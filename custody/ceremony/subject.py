@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from custody.ceremony.policy import Policy
 from custody.errors import TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp, stamp
 
-FORMATS = {"genesis": "custody-genesis/v1", "export": "custody-request/v1"}
+FORMATS = {
+    "genesis": "custody-genesis/v1",
+    "export": "custody-request/v1",
+    "policy": "custody-policy/v1",
+}
 SIGNED_REQUEST = "custody-request/v2"
 """The format of an export's subject whose requester signs it; without their key it is v1."""
 KEY_SIZE = 32
-POLICY_CHOICES = {"headers": ("registered", "proven"), "requests": ("token", "signed")}
-"""By field of a policy that may be absent: what it may say, first what its absence means.
-
-That is never written, so a policy of 0.1.0 keeps its digest.
-"""
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
@@ -75,58 +75,6 @@ class ScriptName:
 
     name: str
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The rules of a dataset: who deals its key, its exports' script, who may approve them.
-
-    ``headers`` says which headers are taken and turned for: ``proven``, those that whoever
-    sealed has signed the registration of (:mod:`custody.registration`), or ``registered``,
-    all. ``requests`` says which are taken: those that their requester ``signed``, or all
-    that come with a ``token``.
-    """
-
-    requester_may_approve: bool
-    export_script: str
-    dealer: str | None = None
-    headers: str = "registered"
-    requests: str = "token"
-
-    @property
-    def proven(self) -> bool:
-        """Whether only headers are taken whose registration their maker signed."""
-        return self.headers == "proven"
-
-    def record(self) -> dict[str, Any]:
-        """Give the policy as a JSON object."""
-        dealer = {} if self.dealer is None else {"dealer": self.dealer}
-        choices = {name: getattr(self, name) for name in POLICY_CHOICES}
-        return {
-            **dealer,
-            **{name: made for name, made in choices.items() if made != POLICY_CHOICES[name][0]},
-            "requester_may_approve": self.requester_may_approve,
-            "scripts": {"export": self.export_script},
-        }
-
-    @classmethod
-    def read(cls, record: object) -> Policy:
-        """Read a policy; ``TamperedError`` for anything :meth:`record` does not give."""
-        fields = Fields(record, "the policy of a dataset")
-        scripts = fields.record("scripts")
-        policy = cls(
-            requester_may_approve=fields.flag("requester_may_approve"),
-            export_script=scripts.text("export"),
-            dealer=fields.optional_text("dealer"),
-            **{
-                name: fields.optional_text(name) or made[0] for name, made in POLICY_CHOICES.items()
-            },
-        )
-        fields.end()
-        known = all(getattr(policy, name) in choices for name, choices in POLICY_CHOICES.items())
-        if not known or policy.record() != record:
-            raise TamperedError("expected the policy of a dataset in its one spelling")
-        return policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +133,22 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject(Frame):
-    """A genesis, or with a ``request`` an export: its frame, quorum and policy (promise BOUND)."""
+    """A genesis, or with a ``request`` an export: its frame, quorum and policy (promise BOUND).
+
+    Or with a ``wanted`` policy the change to it from ``policy``, the dataset's at the opening.
+    """
 
     threshold: int
     seats: tuple[Seat, ...]
     policy: Policy
     request: Request | None = None
+    wanted: Policy | None = None
 
     @property
     def kind(self) -> str:
-        """``genesis`` or ``export``."""
+        """``genesis``, ``export`` or ``policy``."""
+        if self.wanted is not None:
+            return "policy"
         return "genesis" if self.request is None else "export"
 
     @property
@@ -230,7 +184,7 @@ class Subject(Frame):
             "nonce": self.nonce,
             "opened": stamp(self.opened),
             "origin": self.origin,
-            "policy": self.policy.record(),
+            **self._policies(),
             "requester": self.requester,
             "script": {"digest": self.script.digest, "name": self.script.name},
             "seats": [seat.record() for seat in self.seats],
@@ -238,6 +192,11 @@ class Subject(Frame):
             "witnesses": [witness.record() for witness in self.witnesses],
             **(self.request.record() if self.request else {}),
         }
+
+    def _policies(self) -> dict[str, Any]:
+        if self.wanted is None:
+            return {"policy": self.policy.record()}
+        return {"from": self.policy.record(), "to": self.wanted.record()}
 
     def encode(self) -> bytes:
         """Write the subject as RFC 8785 JSON."""
@@ -249,12 +208,14 @@ class Subject(Frame):
         fields = Fields(record, "the subject of a ceremony")
         form = fields.text("format")
         exports = form in (FORMATS["export"], SIGNED_REQUEST)
+        changes = form == FORMATS["policy"]
         subject = cls(
             **_frame(fields),
             threshold=fields.integer("threshold"),
-            seats=tuple(_seat(row, dealt=exports) for row in fields.records("seats")),
-            policy=Policy.read(fields.json("policy")),
+            seats=tuple(_seat(row, dealt=exports or changes) for row in fields.records("seats")),
+            policy=Policy.read(fields.json("from" if changes else "policy")),
             request=_request(fields, signed=form == SIGNED_REQUEST) if exports else None,
+            wanted=Policy.read(fields.json("to")) if changes else None,
         )
         fields.end()
         if subject.record() != record:

@@ -14,7 +14,7 @@ import click
 from custody.ceremony import CeremonyView, Seat, Subject, subject_words
 from custody.ceremony.summary import read_summaries
 from custody.cli.object_selection import read_selection, selection_options
-from custody.cli.official_prompt import request_lines
+from custody.cli.official_prompt import change_lines, request_lines
 from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
@@ -218,6 +218,8 @@ def _ceremony_text(view: CeremonyView) -> str:
     lines += field("dataset", view.dataset) + field("asked by", subject.requester)
     if subject.request is not None:
         lines += request_lines(subject.request)
+    if subject.wanted is not None:
+        lines += change_lines(subject.policy, subject.wanted)
     lines += [
         plain(f"  name       {view.words}"),
         plain(f"  digest     {view.digest}"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from custody.cli.dataset_policy import policy
 from custody.cli.options import client, json_option
 from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
@@ -94,6 +95,9 @@ def create(
         note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
         note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
+
+
+dataset.add_command(policy)
 
 
 @dataset.command("list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -12,8 +13,12 @@ from custody import config
 from custody.cli.options import json_option
 from custody.cli.output import emit, note
 from custody.files import reserved_output
+from custody.formats.timestamps import now
 from custody.formats.validation import require_name
+from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_people import COMPARED, Known
 from custody.service.bootstrap import create_service, discard_service, upgrade_database
+from custody.service.context import Service
 from custody.service.people import initialise
 from custody.service.resuming import resume as resume_ledger
 from custody.signals import defer_interrupt
@@ -30,10 +35,12 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     """Make a new service in CUSTODY_HOME.
 
     Leaves the service's key in service.key and the first administrator's token in
-    admin.token, both readable by their owner only. Refuses to touch a service that
-    is there already.
+    admin.token, both readable by their owner only, and the key of its log in the file of
+    known people. Refuses to touch a service that is there already.
     """
     require_name(administrator, "an administrator")
+    known = known_people_path(os.environ)
+    read_known(known)  # one that can't be read is said before anything is made
     home = config.home(os.environ)
     token_path, key_path = home / "admin.token", config.service_key_path(os.environ)
     with defer_interrupt():  # an interrupt finds a whole service, or none
@@ -45,8 +52,10 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
         except BaseException:
             discard_service(os.environ)  # no key without its ledger, no ledger without its key
             raise
+    _know_log(known, service)
     record = {
         "home": str(home),
+        "known_people": str(known),
         "origin": service.origin,
         "token_file": str(token_path),
         "vkey": service.key.vkey,
@@ -55,7 +64,23 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     emit(record, as_json, f"A new service in {home}\n{told}")
     note(f"hint: keep a copy of {key_path}; run: custody serve")
     quoted = shlex.quote(str(token_path))
+    note(f"The key of its log is in {known}, as compared.")
     note(f"hint: act as {administrator} with: export CUSTODY_TOKEN_FILE={quoted}")
+
+
+def _know_log(path: Path, service: Service) -> None:
+    """Know the log's key from its first moment: nobody stands between who made it and it.
+
+    So it takes the place of the key of a log of this name that was made here before.
+    """
+    log = Known(service.origin, None, service.key.vkey, COMPARED, now().date())
+    before = read_known(path).find(log.origin, None)
+    change_known(
+        path,
+        lambda file: file.record(log.origin, None, log.key, log.how, log.day, replaces=True),
+    )
+    if before is not None:
+        note(f"{path} had another key for {log.origin}: {before.key}. It was replaced.")
 
 
 @click.group()

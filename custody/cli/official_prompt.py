@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from custody import config
-from custody.ceremony import CeremonyView, Request
+from custody.ceremony import CeremonyView, Policy, Request
+from custody.ceremony.policy import changes_of
 from custody.cli.options import passphrase
 from custody.cli.output import field, note, plain
 from custody.errors import CustodyError
@@ -94,6 +95,8 @@ def ceremony_text(
         lines += [_object_line(row) for row in objects[:20]]
         if len(objects) > 20:
             lines.append(f"             … and {len(objects) - 20} more")
+    elif subject.wanted is not None:
+        lines += change_lines(subject.policy, subject.wanted)
     else:
         taken = "proven headers only" if subject.policy.proven else "all headers"
         lines.append(f"  takes      {taken}")
@@ -119,6 +122,14 @@ def request_lines(request: Request) -> list[str]:
     """Describe what an export asks for, in lines that fit a terminal."""
     lines = field("purpose", request.purpose) + field("recipient", request.recipient)
     return lines + field("objects", str(request.objects.count))
+
+
+def change_lines(now: Policy, wanted: Policy) -> list[str]:
+    """Describe a change of policy in plain words: each rule as it is to be, and as it is."""
+    found = []
+    for one in changes_of(now, wanted):
+        found += field(one.about, f"{one.after} (now: {one.before})")
+    return found
 
 
 def _object_line(one: RegisteredObject) -> str:

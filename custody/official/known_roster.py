@@ -9,6 +9,7 @@ from custody.errors import KnownError, RefusedError
 from custody.formats.digest_words import require_twelve_words
 from custody.official.keyfile import KeyFile
 from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
+from custody.official.own_receipt import Vouched
 
 
 def require_known_roster(subject: Subject, mine: KeyFile, known: KnownPeople) -> How:
@@ -87,6 +88,22 @@ def with_roster(
         if seat.official != mine.name:
             print_ = seat.fingerprint.hex()
             known = known.record(subject.origin, seat.official, print_, how, day)
+    return known
+
+
+def recalled(known: KnownPeople, vouched: Vouched, mine: KeyFile) -> KnownPeople:
+    """Give what is known, and the seats that the own receipt vouches for and the file lacks.
+
+    A file of known people that was lost is filled again so: the receipt is signed with the
+    official's own key, and says itself whether its roster was compared. A line that is there
+    stays as it is.
+    """
+    for seat in vouched.seats:
+        if seat.official != mine.name and known.find(vouched.origin, seat.official) is None:
+            print_ = seat.fingerprint.hex()
+            known = known.record(
+                vouched.origin, seat.official, print_, vouched.known, vouched.received
+            )
     return known
 
 

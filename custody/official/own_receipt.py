@@ -10,6 +10,7 @@ held against what they say. The official's client needs no memory for that.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from custody.ceremony import Dealt, Policy, Seat, Subject, keyed_seats, require_roster
@@ -18,7 +19,9 @@ from custody.errors import CredentialError, CustodyError, KnownError, RefusedErr
 from custody.formats.dsse import Envelope, keyid, verify
 from custody.formats.fields import Fields
 from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.timestamps import parse_stamp
 from custody.official.keyfile import KeyFile
+from custody.official.known_people import COMPARED, SEEN, How
 
 _LIAR = "sign nothing, and ask the other officials what they are shown: the service lies"
 
@@ -64,8 +67,9 @@ def read_envelopes(fields: Fields, name: str) -> tuple[Envelope, ...]:
 class Vouched:
     """A dataset's quorum and policy as an official vouched for them; seats have their share keys.
 
-    ``digest`` is what the receipt signs. ``policy`` is the genesis's own: where a dataset's
-    policy can be tightened later, what its officials signed about that belongs here.
+    ``digest`` is what the receipt signs. ``policy`` is the genesis's own, or what a quorum
+    tightened it to since (:mod:`policy_changes`); ``former`` are those that held before. ``known``
+    is what the receipt, of the day ``received``, says of the roster's keys.
     """
 
     digest: bytes
@@ -76,6 +80,9 @@ class Vouched:
     seats: tuple[Seat, ...]
     public: bytes
     policy: Policy
+    known: How
+    received: date
+    former: tuple[Policy, ...] = ()
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
@@ -94,7 +101,7 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
     """
     subject, dealing = genesis.subject, genesis.dealing
     digest = _require_genesis(genesis)
-    _require_own_receipt(genesis, digest, mine)
+    own = _own_receipt(genesis, digest, mine)
     if not _has_own_seat(subject, mine):
         raise _not_known(f"the seat of {mine.name} has other keys than the key file")
     return Vouched(
@@ -106,6 +113,8 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
         seats=keyed_seats(subject, dealing),
         public=dealing.public,
         policy=subject.policy,
+        known=COMPARED if own.known == COMPARED else SEEN,
+        received=parse_stamp(own.time).date(),
     )
 
 
@@ -121,10 +130,17 @@ def require_same_quorum(request: Subject, vouched: Vouched) -> None:
         "script": (request.script.name, vouched.policy.export_script),
     }
     changed = [name for name, (said, known) in claims.items() if said != known]
-    if changed:
-        raise _not_known(
-            f"the request names another {' and another '.join(changed)} than your receipt does"
+    if not changed:
+        return
+    if changed == ["policy"] and request.policy in vouched.former:
+        raise KnownError(
+            f"the request is under a policy of {request.dataset} that a quorum has tightened since",
+            hint="if it was filed before that, it has to be filed again; else the service lies",
+            promise="KNOWN",
         )
+    raise _not_known(
+        f"the request names another {' and another '.join(changed)} than your receipt does"
+    )
 
 
 def require_vouched(subject: Subject, dealing: Dealt, vouched: Vouched) -> None:
@@ -144,18 +160,18 @@ def _require_genesis(genesis: Genesis) -> bytes:
     return digest_of(subject, dealing)
 
 
-def _require_own_receipt(genesis: Genesis, digest: bytes, mine: KeyFile) -> None:
-    """Refuse a genesis without this official's own receipt over exactly this."""
+def _own_receipt(genesis: Genesis, digest: bytes, mine: KeyFile) -> Statement:
+    """Give this official's own receipt over exactly this; refuse a genesis without."""
     subject, own = genesis.subject, keyid(mine.signing_public)
     signed = [_read_own(one, mine) for one in genesis.receipts if one.keyid == own]
     receipts = [one for one in signed if one.kind == "receipt"]
     if not receipts:
         raise _no_receipt(subject, mine)
     about = (subject.origin, subject.ceremony, subject.nonce, digest.hex(), mine.name)
-    if not any(
-        (one.origin, one.ceremony, one.nonce, one.digest, one.official) == about for one in receipts
-    ):
-        raise _not_known(f"{mine.name} signed a receipt for another genesis than the one shown")
+    for one in receipts:
+        if (one.origin, one.ceremony, one.nonce, one.digest, one.official) == about:
+            return one
+    raise _not_known(f"{mine.name} signed a receipt for another genesis than the one shown")
 
 
 def _has_own_seat(subject: Subject, mine: KeyFile) -> bool:

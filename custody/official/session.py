@@ -25,6 +25,7 @@ from custody.official.known_people import COMPARED, SEEN, How, Known
 from custody.official.known_roster import (
     log_is_compared,
     not_compared,
+    recalled,
     require_known_roster,
     require_told,
     with_roster,
@@ -36,6 +37,7 @@ from custody.official.own_receipt import (
     require_vouched,
     vouched_by,
 )
+from custody.official.policy_changes import read_changes, require_change, tightened
 from custody.official.registered_objects import RegisteredObject, require_proven
 from custody.official.same_turn import Verdicts, require_same_turn
 from custody.official.signed_in import SignedIn
@@ -67,7 +69,7 @@ class Examined:
     @property
     def takes_words(self) -> bool:
         """Whether it is approved only with the twelve words, as whoever asked reads them out."""
-        approves = self.act == "approve" and self.shown.subject.request is not None
+        approves = self.act == "approve" and self.shown.subject.kind != "genesis"
         return approves and not (self.asked_by is not None and self.asked_by.is_compared)
 
 
@@ -79,8 +81,11 @@ class OfficialSession(SignedIn):
         """Check all that this official's act rests on, before a passphrase is asked for.
 
         Whoever denies or abstains needs nothing but the objects; nobody should have to trust
-        a request to refuse it.
+        a request to refuse it. Whoever of the roster the file of known people lacks is known
+        again from the receipt.
         """
+        if shown.subject.kind == "policy" and act == "approve":
+            return self._examine_policy(shown)
         if shown.subject.kind != "export":
             return Examined(act, shown)
         if act == "turn":
@@ -88,14 +93,23 @@ class OfficialSession(SignedIn):
         objects = tuple(self.objects(shown))
         if act not in ("approve", "turn"):
             return Examined(act, shown, objects)
-        vouched = self.vouched(shown.subject.dataset)
+        vouched = self.vouched(shown)
         require_same_quorum(shown.subject, vouched)
         require_proven(shown.subject, objects)
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         self.weakest(shown.subject)
         asked_by = self.asked_by(shown.subject) if act == "approve" else None
+        change_known(self.known_path, lambda file: recalled(file, vouched, self.keyfile))
         return Examined(act, shown, objects, vouched, asked_by)
+
+    def _examine_policy(self, shown: Shown) -> Examined:
+        """Check a change of policy: of the one that holds, which it only tightens (KNOWN)."""
+        vouched = self.vouched(shown)
+        require_change(shown.subject, vouched)
+        self.weakest(shown.subject)
+        change_known(self.known_path, lambda file: recalled(file, vouched, self.keyfile))
+        return Examined("approve", shown, vouched=vouched)
 
     def asked_by(self, subject: Subject) -> Known | None:
         """Give who signed a request and how their key is known; None if nobody had to sign it.
@@ -111,10 +125,15 @@ class OfficialSession(SignedIn):
         known = read_known(self.known_path).require_same(origin, name, key)
         return known or Known(origin, name, key, SEEN, now().date())
 
-    def vouched(self, dataset: str) -> Vouched:
-        """Give a dataset's quorum as this official's own receipt vouches for it (promise KNOWN)."""
-        answer = self.client.get(f"/datasets/{path_segment(dataset)}/genesis")
-        return vouched_by(Genesis.read(answer), self.keyfile)
+    def vouched(self, shown: Shown) -> Vouched:
+        """Give a dataset's quorum as this official's own receipt vouches for it (promise KNOWN).
+
+        Its policy is the one that holds: the receipt's, or what a quorum has made of it.
+        """
+        path, head = f"/datasets/{path_segment(shown.subject.dataset)}", shown.checkpoint
+        own = vouched_by(Genesis.read(self.client.get(f"{path}/genesis")), self.keyfile)
+        changes = read_changes(self.client.get(f"{path}/policy", size=head.size))
+        return tightened(own, changes, head)
 
     def verdicts(self, shown: Shown) -> Verdicts:
         """Fetch what was signed about a request, and its opening in the ledger seen."""
@@ -131,10 +150,10 @@ class OfficialSession(SignedIn):
     ) -> Envelope:
         """Sign a verdict on what was examined for it.
 
-        Who approves an export gives its twelve ``words``, as whoever asked for it read them out
-        (promise KNOWN): the service, which wrote the request, does not show them to others. None
-        are needed where the request is signed with a key that this official has compared; where
-        it is signed with another, the words compare that key (promise ASKED).
+        Who approves an export, or a policy, gives its twelve ``words``, as whoever asked for it
+        read them out (promise KNOWN): the service, which wrote the request, does not show them to
+        others. None are needed where the request is signed with a key that this official has
+        compared; where it is signed with another, the words compare that key (promise ASKED).
         ``all_said`` as in :meth:`receipt`, of the roster that the own receipt vouches for.
         """
         name, shown = self.keyfile.name, examined.shown

@@ -34,6 +34,7 @@ from custody.formats.validation import require_text
 from custody.quorum import Context, Contribution, verify_contribution
 from custody.service.ceremony_repository import Act, load, may_see_subject, read_subject
 from custody.service.context import Principal, Service
+from custody.service.policies import end_superseded, superseded
 from custody.service.settling import acting, do_service_steps, looking
 from custody.service.unlocking import dealing_of, elements_of
 from custody.store.tables import contribution as contributions
@@ -58,7 +59,10 @@ def submit(
             _verify_and_store_contribution(act, statement, sealed)
         elif sealed is not None:
             raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
-        return do_service_steps(act.append(events, after, statement.official))
+        outdated = superseded(act, after)
+        done = do_service_steps(act.append(events, after, statement.official))
+        end_superseded(outdated)
+        return done
 
 
 def present(

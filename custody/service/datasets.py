@@ -44,7 +44,8 @@ from custody.service.person import find_person
 from custody.service.scripts import latest_script
 from custody.service.settling import acting, do_service_steps
 from custody.store.rows import read_all
-from custody.store.tables import sealed_share, state
+from custody.store.tables import ledger_entry, sealed_share, state
+from custody.tlog.entry import parse_entry
 
 _datasets = state["dataset"]
 _people = state["person"]
@@ -165,14 +166,22 @@ def active_dataset(connection: Connection, name: str) -> ActiveDataset:
     Threshold, policy and keys are read from the ledger and not from the tables of
     state, so a row altered there changes nobody's quorum (promise QUORUM).
     """
+    changed = select(ledger_entry.c.entry).where(
+        ledger_entry.c.type == "dataset.policy", ledger_entry.c.dataset == name
+    )
+    newest = changed.order_by(ledger_entry.c.seq.desc()).limit(1)
     genesis = load(connection, require_active(connection, name)["ceremony"])
     assert genesis.dealing is not None
+    last = connection.execute(newest).scalar()
+    policy = genesis.subject.policy
+    if last is not None:
+        policy = Policy.read(parse_entry(last).body["data"]["to"])
     return ActiveDataset(
         threshold=genesis.threshold,
         seats=keyed_seats(genesis.subject, genesis.dealing),
         public=genesis.dealing.public,
         recipient=genesis.dealing.recipient,
-        policy=genesis.subject.policy,
+        policy=policy,
     )
 
 

@@ -25,6 +25,7 @@ from custody.service.object_marks import require_not_gone
 from custody.service.objects import resolve
 from custody.service.scripts import latest_script
 from custody.service.settling import acting
+from custody.store.append import locked_head
 from custody.store.tables import export_grant, ledger_entry, state
 
 
@@ -47,6 +48,7 @@ def file_request(
     wanted = Wanted(dataset, objects, purpose, recipient, lifetime)
     with service.store.writing() as connection:
         now = service.now()
+        locked_head(connection)  # from here on its policy stays as it is
         subject, script, named = prepare(service, connection, principal, wanted, now)
         return append_opening(service, connection, subject, script, named, principal.name, now)
 

@@ -72,6 +72,7 @@ def register(
         before = find(connection, dataset, object_id)
         if before is None:  # or it is just being registered: then the head row is locked
             locked_head(connection)
+            row = require_active(connection, dataset)  # its policy may have been tightened
             before = find(connection, dataset, object_id)
         if before is None:
             _require_proven(connection, row, header, SignedFields.of(data), proof)

@@ -116,7 +116,7 @@ def begin_with_administrator(service: Service, connection: Connection, administr
         "vkey": service.key.vkey,
     }
     bodies = [entry_body("service.initialised", administrator, now, data)]
-    bodies += [_adoption(text, administrator, now) for text in resources.shipped_scripts()]
+    bodies += [adoption(text, administrator, now) for text in resources.shipped_scripts()]
     invited = {"name": administrator, "role": "administrator"}
     enrolled = EnrolmentEntry(administrator, "administrator")
     bodies.append(entry_body("person.invited", administrator, now, invited))
@@ -248,7 +248,8 @@ def list_people(service: Service, principal: Principal) -> list[Person]:
         return everybody(connection)
 
 
-def _adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:
+def adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:
+    """Make the entry that adopts a ceremony script."""
     script = parse(text)
     data = {
         "digest": script.digest,

@@ -25,6 +25,7 @@ from custody.service.context import Principal, Service, may_be_a_name
 from custody.service.datasets import append_opening
 from custody.service.export_requests import Wanted, prepare
 from custody.service.person import find_enrolled
+from custody.store.append import locked_head
 from custody.store.tables import ledger_entry, request_draft
 from custody.tlog.entry import parse_entry
 
@@ -98,6 +99,7 @@ def file_draft(
     with service.store.writing() as connection:
         now = service.now()
         draft = _take(connection, principal, dataset, draft_id, now)
+        locked_head(connection)  # from here on the dataset's policy stays as it is
         subject, asked = draft.subject, draft.subject.asked
         ids, lifetime = [id_ for id_, _ in draft.objects], subject.expires - subject.opened
         wanted = Wanted(dataset, ids, asked.purpose, asked.recipient, lifetime)

@@ -113,7 +113,7 @@ class Forged:
         }
         states: dict[str, Ceremony] = {}
         for body in self.bodies:
-            if body["type"].startswith("ceremony."):
+            if "ceremony" in body:
                 before, event = states.get(body["ceremony"]), Event(body["type"], body["data"])
                 opened = body["data"]["subject"]["script"]["digest"] if before is None else ""
                 script = before.script if before else scripts[opened]

@@ -42,6 +42,7 @@ def play(world: World) -> None:
     cancel(world)
     expire(world)
     ask_signed(world)
+    tighten_a_policy(world)
     receive_in_part(world)
     world.approve(world.request(world.register(data=b"open\n")), "anna")
 
@@ -152,6 +153,16 @@ def ask_signed(world: World) -> None:
     world.clock.advance(minutes=30)
     ceremony = world.file(draft, envelope)
     ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "found elsewhere")
+
+
+def tighten_a_policy(world: World) -> None:
+    """A change is denied, and another approved, which ends a request under the old policy."""
+    denied = world.tighten("vault", requests="signed")
+    world.say("deny", "anna", denied, reason="not before the holidays")
+    assert world.say("deny", "bert", denied, reason="nor I").outcome == "denied"
+    filed = world.request(world.register("vault", data=b"outdated\n"), dataset="vault")
+    assert world.tightened("vault", requests="signed").outcome == "closed"
+    assert world.state(filed.id).outcome == "cancelled"
 
 
 def expire(world: World) -> None:

@@ -18,7 +18,7 @@ from tests.world import ORIGIN
 VALUES = [
     (name, column) for name, table in TABLES.items() for column in (*table.key, *table.columns)
 ]
-AT = 90
+AT = 91
 """An entry in the middle of the history."""
 
 
@@ -164,7 +164,7 @@ def renumber(connection: sqlite3.Connection) -> None:
 
 
 def swap(connection: sqlite3.Connection) -> None:
-    for statement in ("= -9 WHERE seq = 90", "= 90 WHERE seq = 91", "= 91 WHERE seq = -9"):
+    for statement in ("= -9 WHERE seq = 91", "= 91 WHERE seq = 92", "= 92 WHERE seq = -9"):
         connection.execute(f"UPDATE ledger_entry SET seq {statement}")
 
 
@@ -196,17 +196,17 @@ def wipe(connection: sqlite3.Connection) -> None:
     [
         (
             delete,
-            {("chain.seq", "entry 91"), ("chain.prev", "entry 91"), ("chain.short", "ledger")},
+            {("chain.seq", "entry 92"), ("chain.prev", "entry 92"), ("chain.short", "ledger")},
         ),
-        (renumber, {("chain.index", "entry 90"), ("chain.prev", "entry 90")}),
+        (renumber, {("chain.index", "entry 91"), ("chain.prev", "entry 91")}),
         (
             swap,
-            {("chain.seq", "entry 90"), ("chain.prev", "entry 90"), ("chain.index", "entry 91")},
+            {("chain.seq", "entry 91"), ("chain.prev", "entry 91"), ("chain.index", "entry 92")},
         ),
         (insert, {("chain.index", "entry -1"), ("chain.long", "ledger")}),
         (surplus, {("chain.long", "ledger")}),
         (truncate, {("chain.short", "ledger"), ("head.size", "ledger_head, column size")}),
-        (as_text, {("entry.format", "entry 90"), ("chain.prev", "entry 91")}),
+        (as_text, {("entry.format", "entry 91"), ("chain.prev", "entry 92")}),
         (wipe, {("chain.empty", "ledger"), ("chain.short", "ledger")}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

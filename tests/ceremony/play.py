@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
@@ -36,6 +36,7 @@ from custody.ceremony import (
     genesis_subject,
     keyed_seats,
     open_ceremony,
+    policy_subject,
 )
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope, sign
@@ -283,6 +284,21 @@ def genesis(
         seats=seats_of(officials),
         policy=policy(),
     )
+    return CeremonyRun.begin(subject, rules)
+
+
+def tightening(
+    *,
+    threshold: int = 2,
+    officials: tuple[str, ...] = OFFICIALS,
+    to: Policy | None = None,
+    **changes: Any,
+) -> CeremonyRun:
+    """Open a change of a policy, to signed requests unless told otherwise."""
+    active = dataset(dealt(threshold, officials))
+    rules, wanted = shipped("policy"), to or replace(active.policy, requests="signed")
+    around = {"requester": "admin", **changes}
+    subject = policy_subject(frame("policy", rules, **around), active, wanted)
     return CeremonyRun.begin(subject, rules)
 
 

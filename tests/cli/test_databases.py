@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from custody import config
+from custody.official.known_people import COMPARED, KnownPeople
 from custody.store import connect, schema
 from tests.cli.cli_env import BIN, running
 from tests.support import first_fast, names, require
@@ -57,6 +59,27 @@ def test_a_ledger_and_a_witness_are_not_called_like_a_stream(tmp_path: Path) -> 
     made = subprocess.run([BIN / key[0], *key[1:]], capture_output=True, text=True)
     assert (made.returncode, list(tmp_path.iterdir())) == (2, [])
     assert made.stderr.startswith("error: expected the name of a witness, got '-'\n")
+
+
+def test_who_makes_a_service_knows_its_log_from_then_on(tmp_path: Path) -> None:
+    """KNOWN: compared, for nobody stands between; a log of that name made before is replaced."""
+    people = tmp_path / "known_people"
+    told = {"CUSTODY_KNOWN_PEOPLE": str(people)}
+    said, keys = "", list[str]()
+    for name in ("first", "second"):
+        done = custody(
+            tmp_path / name, "init", "--origin", "custody.example/test", "--json", **told
+        )
+        assert done.returncode == 0, done.stderr
+        [line] = KnownPeople.parse(people.read_bytes()).entries()
+        assert (line.name, line.how) == (None, COMPARED)
+        assert line.key == json.loads(done.stdout)["vkey"]
+        said, keys = done.stderr, [*keys, line.key]
+    assert keys[0] != keys[1]
+    assert f"had another key for custody.example/test: {keys[0]}. It was replaced.\n" in said
+    people.write_text("nonsense\n")
+    done = custody(tmp_path / "third", "init", **told)
+    assert (done.returncode, (tmp_path / "third").exists()) == (65, False)
 
 
 def test_a_database_is_made_at_a_plain_path(tmp_path: Path) -> None:

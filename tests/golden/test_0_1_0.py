@@ -15,11 +15,13 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pyrage  # type: ignore[import-untyped]
 import pytest
 
+from custody.ceremony import Subject, subject_words
 from custody.official.keyfile import KeyFile
 from custody.official.known_people import COMPARED, Known, KnownPeople
 from custody.tlog.note_keys import Verifier
@@ -176,6 +178,45 @@ def restored(machine: Machine, ceremony: str, name: str) -> bytes:
     command = ("restore", f"backups/{name}.age", "--ceremony", ceremony, "-o", "restored")
     machine.custody(*command, token="rita.token")
     return (machine.folder / "restored").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_dataset_of_then_is_tightened_and_exports_under_its_new_rules(
+    machine: Machine, names: Names
+) -> None:
+    """KNOWN, ASKED: without the fields it took any header and any token; now it takes neither.
+
+    The ledger had no script for that, and adopts one. What waited for keys is to be filed
+    again, signed: of what is sealed and proven today, as nothing of then has a proof.
+    """
+    with machine.serving():
+        before = json.loads(machine.custody("dataset", "policy", "registry", "--json"))
+        assert before["policy"].keys() == {"dealer", "requester_may_approve", "scripts"}
+        rules = ("--requests", "signed", "--headers", "proven")
+        opened = json.loads(machine.custody("dataset", "policy", "registry", *rules, "--json"))
+        approve(machine, opened, "anna", "bela")
+        after = json.loads(machine.custody("dataset", "policy", "registry", "--json"))
+        assert after["policy"] == {**before["policy"], "headers": "proven", "requests": "signed"}
+        waiting = json.loads(machine.custody("show", names["waiting"], "--json"))
+        assert waiting["outcome"] == "cancelled"
+        sealed = ("seal", "-d", "registry", "-o", "backups/today.age")
+        machine.custody(*sealed, "--exec", "--", "cat", "plain/hand", token="nightly.token")
+        machine.custody("key", "new", "rita")
+        machine.custody("key", "register", "--key", "rita.key", token="rita.token")
+        asked = ("request", "-d", "registry", "--latest", "--reason", "a test", "--key", "rita.key")
+        filed = json.loads(machine.custody(*asked, "--json", token="rita.token"))
+        assert filed["subject"]["policy"] == after["policy"]
+        approve(machine, filed, "anna", "bela")
+        turn(machine, filed["id"], "anna", "bela")
+        assert restored(machine, filed["id"], "today") == plain(machine, "hand")
+    told = machine.audit("verify", "--database", machine.database_url)
+    assert told.startswith("intact")
+
+
+def approve(machine: Machine, view: dict[str, Any], *officials: str) -> None:
+    words = subject_words(Subject.read(view["subject"]))
+    for name in officials:
+        machine.custody("approve", view["id"], "--key", f"{name}.key", "--words", words)
 
 
 @pytest.mark.slow

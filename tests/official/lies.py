@@ -36,6 +36,17 @@ QUORUM = ("anna", "bert", "carl")
 
 
 @dataclass
+class ToldChange:
+    """A change of policy as it is told: the subject, the approvals, and the body of its entry."""
+
+    subject: Subject
+    approvals: list[Envelope]
+    body: dict[str, Any]
+    proof: list[str] | None = None
+    """Where it is not the one that belongs there."""
+
+
+@dataclass
 class Told:
     """What a service tells: ``subject`` is shown, ``opened`` stands in its ledger."""
 
@@ -57,6 +68,8 @@ class Told:
     registrations: list[dict[str, Any]] | None = None
     """The bodies of the objects' entries, where they are not those of the world's ledger."""
     posted: list[Any] = field(default_factory=list)
+    changes: list[ToldChange] = field(default_factory=list)
+    """The changes of the dataset's policy, as it tells of them."""
 
     @classmethod
     def honest(cls, world: World) -> Told:
@@ -77,7 +90,9 @@ class Told:
         )
 
     def copy(self, folder: Path) -> Told:
-        return replace(self, envelopes=list(self.envelopes), posted=[], folder=folder)
+        changes = copy.deepcopy(self.changes)
+        envelopes = list(self.envelopes)
+        return replace(self, envelopes=envelopes, changes=changes, posted=[], folder=folder)
 
     def show(self, **changes: Any) -> None:
         """Show a subject with something changed, and have it in the ledger too."""
@@ -100,9 +115,8 @@ class Told:
             "dataset": self.opened.dataset,
             "type": "ceremony.opened",
         }
-        return [
-            encode_entry(origin, seq, bytes(32), body) for seq, body in enumerate([*found, opening])
-        ]
+        bodies = [*found, opening, *(change.body for change in self.changes)]
+        return [encode_entry(origin, seq, bytes(32), body) for seq, body in enumerate(bodies)]
 
     def registered(self, object_id: str) -> dict[str, Any]:
         """The body of the true entry of an object."""
@@ -149,6 +163,19 @@ class Told:
             opening["proof"] = self.proof
         return {"envelopes": [one.as_dict() for one in self.envelopes], "opening": opening}
 
+    @property
+    def policy(self) -> list[dict[str, Any]]:
+        """The changes of the policy, each with its entry."""
+        told = []
+        for seq, change in enumerate(self.changes, start=len(self.objects) + 1):
+            proven = self._proven(seq)
+            if change.proof is not None:
+                proven["proof"] = change.proof
+            approvals = [one.as_dict() for one in change.approvals]
+            record = change.subject.record()
+            told.append({"approvals": approvals, "entry": proven, "subject": record})
+        return told
+
     def given(self, *names: str) -> dict[str, Any]:
         """As a page hands it to its worker."""
         known = {
@@ -156,6 +183,7 @@ class Told:
             "rows": self.rows,
             "genesis": self.genesis.record(),
             "verdicts": self.verdicts,
+            "policy": self.policy,
             "bundle": self.bundle.encode().decode(),
         }
         return {name: copy.deepcopy(known[name]) for name in names or known}
@@ -182,6 +210,7 @@ class Told:
             f"{ceremony}/objects": self.rows,
             f"{ceremony}/verdicts": self.verdicts,
             "/datasets/registry/genesis": self.genesis.record(),
+            "/datasets/registry/policy": self.policy,
             "/datasets/registry/bundle": {"text": self.bundle.encode().decode()},
         }[path]
 

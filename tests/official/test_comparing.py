@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,10 +14,12 @@ import pytest
 
 from custody.errors import InputError, KnownError, RefusedError
 from custody.formats.digest_words import four_words
-from custody.formats.dsse import Envelope
-from custody.formats.statement import Statement
+from custody.formats.dsse import Envelope, keyid, sign
+from custody.formats.statement import PAYLOAD_TYPE, Statement
+from custody.formats.timestamps import stamp
 from custody.official.known_file import change_known, read_known
 from custody.official.known_people import COMPARED, SEEN, How
+from custody.official.own_receipt import Genesis, vouched_by
 from custody.official.session import OfficialSession
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment, words_of
@@ -69,6 +71,10 @@ def anna(town: Town, tmp_path: Path) -> OfficialSession:
         known = known.forget(ORIGIN, name)
     change_known(tmp_path / "known_people", lambda _: known)
     return OfficialSession.sign_in(tmp_path / "anna.key", town.env.url, town.env.url, never)
+
+
+def stamp_of(day: date) -> str:
+    return stamp(datetime.combine(day, time(), UTC))
 
 
 def relies_on(envelope: Envelope) -> str | None:
@@ -223,11 +229,39 @@ def test_an_approval_or_turn_says_what_it_rests_on_and_can_be_told_that_all_said
     examined = anna.examine("approve", *anna.fetch(town.asked))
     assert anna.only_seen(examined) == OTHERS
     assert relies_on(act(town, anna, False)) == SEEN
-    assert {known_as(anna, name) for name in OTHERS} == {None}
+    assert {known_as(anna, name) for name in OTHERS} == {SEEN}
     assert relies_on(act(town, anna, True)) == COMPARED
     assert {known_as(anna, name) for name in OTHERS} == {COMPARED}
     assert anna.only_seen(examined) == ()
     assert relies_on(act(town, anna, False)) == COMPARED
+
+
+def test_lost_known_people_are_known_again_from_the_own_receipt(
+    town: Town, anna: OfficialSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """KNOWN: as it was signed, compared or seen, and of its day; not a line that is there."""
+    genesis = Genesis.read(anna.client.get("/datasets/registry/genesis"))
+    mine = next(one for one in genesis.receipts if one.keyid == keyid(anna.keyfile.signing_public))
+    day, bert = date(2026, 5, 3), vouched_by(genesis, anna.keyfile).seat("bert")
+    assert bert is not None
+    change_known(
+        anna.known_path,
+        lambda file: file.record(ORIGIN, "bert", bert.fingerprint.hex(), COMPARED, day),
+    )
+    for how in (COMPARED, SEEN):
+        said = replace(Statement.parse(mine.payload), known=how, time=stamp_of(day))
+        own = sign(PAYLOAD_TYPE, said.encode(), key_of("anna"))
+        told = vouched_by(replace(genesis, receipts=(own,)), anna.keyfile)
+        monkeypatch.setattr(OfficialSession, "vouched", lambda *_, told=told: told)
+        change_known(
+            anna.known_path, lambda file: file.forget(ORIGIN, "carl").forget(ORIGIN, "dora")
+        )
+        anna.examine("approve", *anna.fetch(town.asked))
+        carl = read_known(anna.known_path).find(ORIGIN, "carl")
+        assert carl is not None
+        assert (carl.how, carl.day) == (how, day)
+        assert known_as(anna, "bert") == COMPARED
+    assert known_as(anna, "anna") is None
 
 
 @pytest.mark.parametrize("act", [sign_approval, sign_turn])

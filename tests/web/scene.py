@@ -178,6 +178,11 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ),
     ("GET", "/datasets/{name}/bundle"): lambda _: ("/datasets/registry/bundle", None),
     ("GET", "/datasets/{name}/genesis"): lambda _: ("/datasets/registry/genesis", None),
+    ("POST", "/datasets/{name}/policy"): lambda _: (
+        "/datasets/registry/policy",
+        {"requests": "signed"},
+    ),
+    ("GET", "/datasets/{name}/policy"): lambda _: ("/datasets/registry/policy?size=1", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",
         {**registration(scene.api), "proof": None},

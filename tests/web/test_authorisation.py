@@ -61,6 +61,8 @@ GET    /datasets/{name}                     200  200  200  200  200   200  200  
 POST   /datasets/{name}/cadence             401  401  200  403  403   403  403  403  403  403  403  403
 GET    /datasets/{name}/bundle              401  401  200  200  403   200  403  403  200  403  403  403
 GET    /datasets/{name}/genesis             401  401  200  200  403   200  403  403  200  200  403  403
+POST   /datasets/{name}/policy              401  401  200  403  403   403  403  403  403  403  403  403
+GET    /datasets/{name}/policy              401  401  200  200  403   200  403  403  200  403  403  403
 POST   /datasets/{name}/objects             401  401  403  403  403   403  403  403  403  200  403  403
 GET    /datasets/{name}/objects             401  401  200  200  200   200  200  200  200  403  403  403
 POST   /datasets/{name}/gone                401  401  200  403  403   403  403  403  403  403  200  403

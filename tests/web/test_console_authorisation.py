@@ -44,6 +44,8 @@ GET  /invitation                               200  200  200  200  200   200  20
 GET  /                                         ask  ask  200  200  200   200  200  200  200
 GET  /datasets/<name>                          ask  ask  200  200  200   200  200  200  200
 POST /datasets/<name>/cadence                  ask  ask  302  403  403   403  403  403  403
+GET  /datasets/<name>/policy                   ask  ask  200  403  403   403  403  403  403
+POST /datasets/<name>/policy                   ask  ask  302  403  403   403  403  403  403
 POST /datasets/<name>/gone                     ask  ask  302  403  403   403  403  403  403
 POST /datasets/<name>/found                    ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/request                  ask  ask  403  403  403   403  200  200  403
@@ -141,6 +143,8 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/"): at("/"),
     ("GET", "/datasets/<name>"): at("/datasets/registry"),
     ("POST", "/datasets/<name>/cadence"): at("/datasets/registry/cadence", hours="26"),
+    ("GET", "/datasets/<name>/policy"): at("/datasets/registry/policy"),
+    ("POST", "/datasets/<name>/policy"): at("/datasets/registry/policy", stricter="headers"),
     ("POST", "/datasets/<name>/gone"): marks("gone"),
     ("POST", "/datasets/<name>/found"): marks("found"),
     ("GET", "/datasets/<name>/request"): at("/datasets/registry/request"),

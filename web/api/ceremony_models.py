@@ -88,7 +88,7 @@ class Listed(Answer):
     digest: Digest
 
 
-class Frame(Answer):
+class Framed(Answer):
     """What every subject has."""
 
     ceremony: Id
@@ -99,13 +99,18 @@ class Frame(Answer):
     nonce: Nonce
     opened: Time
     origin: Origin
-    policy: Policy
     requester: Name
     script: ScriptName
     threshold: int
     """How many officials make the quorum."""
     witnesses: list[Witness]
     """Everybody who can witness it."""
+
+
+class Frame(Framed):
+    """What the subjects of a genesis and of an export have."""
+
+    policy: Policy
 
 
 class GenesisSubject(Frame):
@@ -144,6 +149,19 @@ class SignedExportSubject(Exported):
     """Tells the subjects apart."""
     requester_key: Key
     """The Ed25519 key of whoever asks."""
+
+
+class PolicySubject(Framed):
+    """The subject of a change of a dataset's policy."""
+
+    format: Literal["custody-policy/v1"]
+    """Tells the subjects apart."""
+    before: Policy = Field(alias="from")
+    """The dataset's policy when it was opened."""
+    to: Policy
+    """The policy that is wanted; it only tightens the other."""
+    seats: list[KeyedSeat]
+    """The roster, in the order of the seats."""
 
 
 class Dealing(Answer):
@@ -218,7 +236,9 @@ class Ceremony(Answer):
     steps: list[str]
     """All steps of the script, by id."""
     script: ScriptName
-    subject: GenesisSubject | ExportSubject | SignedExportSubject = Field(discriminator="format")
+    subject: GenesisSubject | ExportSubject | SignedExportSubject | PolicySubject = Field(
+        discriminator="format"
+    )
     """What is signed, by its digest."""
     dealing: Dealing | None
     """Of a genesis, once dealt; then it is signed too."""
@@ -339,3 +359,17 @@ class Genesis(Answer):
     dealing: Dealing
     receipts: list[SignedStatement]
     """Of each official who signed that their share is right, in the order of the ledger."""
+
+
+class PolicyChange(Answer):
+    """A change of a dataset's policy, as officials check it."""
+
+    approvals: list[SignedStatement]
+    """Those of kind approve, in the order of the ledger; all sign the subject's digest."""
+    entry: ProvenEntry
+    """Of the type `dataset.policy`, which put it in force."""
+    subject: PolicySubject
+
+
+class PolicyChanges(RootModel[list[PolicyChange]]):
+    """The changes of a dataset's policy, the oldest first."""

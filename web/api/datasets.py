@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from custody.catalogue import CatalogueObject, Registered
 from custody.ceremony import CeremonyView
+from custody.ceremony.policy import Rules
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.official.own_receipt import Genesis
-from custody.service import Principal, datasets, expectations, object_marks, objects
+from custody.service import (
+    Principal,
+    datasets,
+    expectations,
+    object_marks,
+    objects,
+    policies,
+)
 from web.api.blueprint import MEDIUM, call, service
-from web.api.ceremony_models import Ceremony
+from web.api.ceremony_models import Ceremony, PolicyChanges
 from web.api.ceremony_models import Genesis as GenesisAnswer
-from web.api.request_models import CadenceBody, DatasetBody, MarkBody, ObjectBody, ObjectsQuery
+from web.api.request_models import (
+    CadenceBody,
+    DatasetBody,
+    MarkBody,
+    ObjectBody,
+    ObjectsQuery,
+    PolicyBody,
+    SizeQuery,
+)
 from web.api.response_models import (
     Datasets,
     Marked,
@@ -68,6 +86,24 @@ def get_bundle(principal: Principal, name: str) -> dict[str, str]:
 def get_genesis(principal: Principal, name: str) -> Genesis:
     """What the dataset's officials signed for when it began, and the receipts they signed."""
     return datasets.genesis(service(), principal, name)
+
+
+@call("POST", "/datasets/<name>/policy", Ceremony, 404, 409, tag="datasets")
+def tighten_policy(principal: Principal, name: str, json: PolicyBody) -> CeremonyView:
+    """Open the ceremony in which the dataset's officials decide on a stricter policy."""
+    said = json.model_dump()
+    hours = said.pop("hours")
+    lifetime = None if hours is None else timedelta(hours=hours)
+    opened = policies.tighten(service(), principal, name, Rules(**said), lifetime)
+    return CeremonyView.of(opened)
+
+
+@call("GET", "/datasets/<name>/policy", PolicyChanges, 404, 409, tag="datasets")
+def policy_changes(
+    principal: Principal, name: str, query: SizeQuery
+) -> list[policies.RecordedChange]:
+    """How the dataset's policy was tightened since its genesis, with all that proves it."""
+    return policies.changes(service(), principal, name, query.size)
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")

@@ -177,6 +177,21 @@ class DatasetBody(Body):
     """Which requests are taken: those that their requester signs, or all."""
 
 
+class PolicyBody(Body):
+    """What is to become stricter in a dataset's policy; what is not named stays as it is."""
+
+    headers: Literal["proven", "registered"] | None = None
+    """Which headers are taken: those that their sealer proves, or all."""
+    requests: Literal["signed", "token"] | None = None
+    """Which requests are taken: those that their requester signs, or all."""
+    requester_may_approve: bool | None = None
+    """Whether who asks for an export may also approve it."""
+    export_script: Name | None = None
+    """The script of its exports, which can't be changed."""
+    hours: int | None = Field(default=None, ge=1, le=24 * 365)
+    """How long officials can decide on it; null: as long as its script says."""
+
+
 class ObjectBody(Body):
     """A sealed object's header, its size, and where it came from."""
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from custody.ceremony import Ceremony, CeremonyView, Seat, subject_words
 from custody.ceremony.available import only_rarely_signed
+from custody.ceremony.policy import changes_of
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.quantities import exact_span_text
@@ -180,6 +181,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     return {
         "acts": acts,
         "c": view,
+        "changes": changes_of(view.subject.policy, view.subject.wanted or view.subject.policy),
         "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
         "objects": state.objects,

@@ -302,7 +302,8 @@ def _waiting_ceremonies() -> list[WaitingCeremony]:
         todo = todo_text(acts_of(state, me.name, principal().scopes))
         if todo:
             request = state.subject.request
-            about = request.purpose if request else f"Genesis of {state.dataset}"
+            what = "Stricter rules" if state.kind == "policy" else "Genesis"
+            about = request.purpose if request else f"{what} of {state.dataset}"
             limit = deadline(state)
             found.append(WaitingCeremony(state.id, about, todo, stamp(limit) if limit else None))
     return sorted(found, key=lambda item: item.deadline or "9")

@@ -62,6 +62,7 @@ CHECKS = {
     "fact.object": "an object is registered in an active dataset, under the digest of its header",
     "fact.rotation": "a token is rotated to one with the same terms, and ends no later for it",
     "fact.cadence": "objects of an active dataset are expected every so many hours, or not",
+    "fact.policy": "a dataset's policy is changed from what it is, and only tightened",
     "fact.gone": "objects that are there are marked gone, and those that are gone found, and why",
     "statement.signature": "the statement is not signed with the key enrolled for its official",
     "statement.checkpoint": "the official who signed was shown another history than this one",

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from custody.audit.checks.opening import read_policy
 from custody.audit.checks.parsed_entry import ParsedEntry
+from custody.ceremony.policy import Policy, require_tighter
 from custody.errors import LedgerError, StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
@@ -193,6 +194,15 @@ def _require_active(record: ParsedEntry, fold: Fold) -> Row:
     return dataset
 
 
+def check_policy(record: ParsedEntry, fold: Fold) -> None:
+    """An active dataset's policy is changed from what it is to one that only tightens it."""
+    dataset = _require_active(record, fold)
+    said = tuple(Policy.read(record.data[name]) for name in ("from", "to"))
+    if read_policy(dataset["policy"]) != said[0]:
+        raise LedgerError("the policy that it changes is not the dataset's")
+    require_tighter(*said)
+
+
 def check_statement(record: ParsedEntry, fold: Fold) -> None:
     """A statement is signed with the key that was enrolled for its official (promise QUORUM)."""
     person = fold.tables["person"].get((record.data["official"],))
@@ -216,6 +226,7 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "objects.gone": ("fact.gone", check_marks),
     "objects.found": ("fact.gone", check_marks),
     "dataset.expects": ("fact.cadence", check_cadence),
+    "dataset.policy": ("fact.policy", check_policy),
     "ceremony.signed": ("statement.signature", check_statement),
 }
 """By type of entry: the check and its rule."""

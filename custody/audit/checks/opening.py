@@ -29,6 +29,7 @@ from custody.ceremony import (
     export_subject,
     genesis_subject,
     open_ceremony,
+    policy_subject,
 )
 from custody.ceremony.opening import DRAFT_LIFETIME
 from custody.curve import from_montgomery
@@ -48,6 +49,9 @@ def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event,
     if kind == "genesis":
         script = adopted_script(fold, kind, recorded.script.name)
         subject = _genesis(fold, opened, recorded, script)
+    elif kind == "policy":
+        script = adopted_script(fold, kind, recorded.script.name)
+        subject = _policy(fold, opened, recorded, script)
     else:
         dataset = _active_dataset(fold, opened.body["dataset"])
         script = adopted_script(fold, kind, dataset.policy.export_script)
@@ -110,6 +114,20 @@ def _export(
         recipient=_read_recipient(recorded.asked.recipient),
         requester_key=_requester_key(fold, opened.by) if _is_signed(recorded) else None,
     )
+
+
+def _policy(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script) -> Subject:
+    """An administrator asks for a stricter policy than the present one; one change at a time."""
+    name, by = opened.body["dataset"], fold.tables["person"].get((opened.by,))
+    if by is None or (by["role"], by["status"]) != ("administrator", "enrolled"):
+        raise RefusedError(f"{opened.by} is no administrator and can't open it", promise="QUORUM")
+    for other in fold.tables["ceremony"].values():
+        if (other["dataset"], other["kind"], other["outcome"]) == (name, "policy", None):
+            raise RefusedError(f"{other['id']} is under way, another change of the same policy")
+    if recorded.wanted is None:
+        raise LedgerError("it names no policy that is wanted")
+    frame = _frame(fold, opened, recorded, script)
+    return policy_subject(frame, _active_dataset(fold, name), recorded.wanted)
 
 
 def _is_signed(recorded: Subject) -> bool:

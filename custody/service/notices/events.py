@@ -30,8 +30,9 @@ class NoticeEvent:
 def notice_events(connection: Connection, first: int, end: int) -> Iterator[NoticeEvent]:
     """Give what people are told of among the entries from ``first`` to before ``end``.
 
-    Of exports alone: a genesis is run by people who sit together. And of sealed objects that
-    are far smaller than their job's usual.
+    Of exports: a genesis is run by people who sit together. Of changes of a policy that are
+    asked for, in force, or ended without. And of sealed objects that are far smaller than
+    their job's usual.
     """
     query = select(ledger_entry).where(
         _entry.seq >= first,
@@ -44,7 +45,10 @@ def notice_events(connection: Connection, first: int, end: int) -> Iterator[Noti
             if usual_size_beside(connection, row.dataset, registered):
                 yield NoticeEvent(row.seq, row.at, row.dataset, "small")
             continue
-        if row.type not in _TYPES or not _is_export(connection, row.ceremony):
+        kind = _kind(connection, row.ceremony)
+        if kind == "policy" and _tells_of_policy(row):
+            yield NoticeEvent(row.seq, row.at, row.dataset, "policy")
+        if row.type not in _TYPES or kind != "export":
             continue
         if what := _event_kind(connection, row):
             yield NoticeEvent(row.seq, row.at, row.dataset, what)
@@ -56,9 +60,16 @@ def usual_size_beside(connection: Connection, dataset: str, object_id: str) -> i
     return usual_size_if_small(connection, found) if found else None
 
 
-def _is_export(connection: Connection, ceremony: str) -> bool:
+def _kind(connection: Connection, ceremony: str) -> str | None:
     kind = select(state["ceremony"].c.kind).where(state["ceremony"].c.id == ceremony)
-    return connection.execute(kind).scalar() == "export"
+    return connection.execute(kind).scalar()
+
+
+def _tells_of_policy(row: Row[Any]) -> bool:
+    """Tell whether a change is asked for, in force, or ended without."""
+    if row.type == "ceremony.ended":
+        return bool(parse_entry(row.entry).body["data"]["outcome"] != "closed")
+    return row.type in ("ceremony.opened", "dataset.policy")
 
 
 def _event_kind(connection: Connection, row: Row[Any]) -> str | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony, deadline
+from custody.ceremony.policy import changes_of
 from custody.errors import LedgerError
 from custody.formats.dsse import Envelope
 from custody.formats.fields import Fields
@@ -46,6 +47,8 @@ def compose(
     if row.what == "small":
         return _compose_small(connection, body, row.seq)
     state = load(connection, body.text("ceremony"))
+    if row.what == "policy":
+        return _compose_policy(state, body, now, console, row.seq)
     subject, first, lines = _COMPOSERS[row.what](state, body.record("data"))
     lines += _common_lines(state, now, console)
     if row.what == "requested" and state.outcome is None:
@@ -119,6 +122,27 @@ def _ended(state: Ceremony, data: Fields) -> MessageParts:
     return what, f"{what[0].upper()}{what[1:]}.", [("Why it ended", why)]
 
 
+def _compose_policy(
+    state: Ceremony, body: Fields, now: datetime, console: str | None, seq: int
+) -> Notice:
+    subject, type_ = state.subject, body.text("type")
+    wanted = subject.wanted or subject.policy
+    what = f"{subject.requester} asks for stricter rules of {state.dataset}"
+    first = f"{what}. {state.threshold} officials have to approve them."
+    if type_ == "dataset.policy":
+        what = f"the rules of {state.dataset} are stricter now"
+        first = (
+            f"The rules of {state.dataset} are stricter now, for whatever is asked from here on."
+        )
+    if type_ == "ceremony.ended":
+        how = body.record("data").text("outcome")
+        what = f"stricter rules of {state.dataset}, as {subject.requester} asked for them: {how}"
+        first = f"The rules of {state.dataset} stay as they are: the change is {how}."
+    lines = [(one.about.capitalize(), one.after) for one in changes_of(subject.policy, wanted)]
+    lines += _common_lines(state, now, console)
+    return _notice(what, first, [*lines, ("Ledger", f"{state.origin}, entry {seq}")])
+
+
 _COMPOSERS = {
     "requested": _requested,
     "denied": _denied,
@@ -130,7 +154,8 @@ _COMPOSERS = {
 
 def _common_lines(state: Ceremony, now: datetime, console: str | None) -> Lines:
     lines = [("Dataset", state.dataset), ("Asked by", state.subject.requester)]
-    lines += [("Reason given", state.subject.asked.purpose)]
+    if state.subject.request is not None:
+        lines += [("Reason given", state.subject.request.purpose)]
     limit = deadline(state)
     if state.outcome is not None:
         lines.append(("State", f"over: {state.outcome}"))

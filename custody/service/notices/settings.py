@@ -29,7 +29,7 @@ from custody.formats.carried import carried_text
 from custody.service.context import may_be_a_name
 from custody.service.notices.apprise_sink import AppriseSink, Sink
 
-ABOUT = ("requested", "denied", "turning", "unlocked", "ended", "missed", "small")
+ABOUT = ("requested", "denied", "turning", "unlocked", "ended", "missed", "small", "policy")
 """What can be told: a request, a denial, an open window, an unlock, an end without any of
 these, a backup that is missing or there again, and an object that is suspiciously small."""
 MAX_SIZE = 1 << 20

@@ -36,12 +36,12 @@ def flip(connection: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     ("change", "cause"),
     [
-        (tampering.delete, ("chain.seq", "entry 91")),
-        (tampering.renumber, ("chain.index", "entry 90")),
-        (tampering.swap, ("chain.index", "entry 90")),
+        (tampering.delete, ("chain.seq", "entry 92")),
+        (tampering.renumber, ("chain.index", "entry 91")),
+        (tampering.swap, ("chain.index", "entry 91")),
         (tampering.insert, ("chain.index", "entry -1")),
         (tampering.truncate, ("chain.short", "ledger")),
-        (tampering.as_text, ("entry.format", "entry 90")),
+        (tampering.as_text, ("entry.format", "entry 91")),
         (tampering.wipe, ("chain.empty", "ledger")),
         (flip, ("chain.prev", "entry 61")),
     ],

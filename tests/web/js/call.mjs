@@ -29,6 +29,7 @@ import * as signing from "../../../web/static/js/crypto/signing.js";
 import * as passphrase from "../../../web/static/js/crypto/passphrase.js";
 import * as registration from "../../../web/static/js/crypto/registration.js";
 import * as schnorr from "../../../web/static/js/crypto/schnorr.js";
+import * as policy_changes from "../../../web/static/js/crypto/policy_changes.js";
 import * as proof from "../../../web/static/js/crypto/proof.js";
 import * as sealedbox from "../../../web/static/js/crypto/sealedbox.js";
 import * as statement from "../../../web/static/js/crypto/statement.js";
@@ -71,7 +72,7 @@ const MODULES = {
   age, bech32, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
   errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealedbox,
-  statement, subject, registration, schnorr, digest_words, typed_words, pasted,
+  statement, subject, registration, schnorr, digest_words, typed_words, pasted, policy_changes,
 };
 
 /** @param {string} request @returns {Promise<string>} */

@@ -9,7 +9,7 @@ from custody.ceremony import Ceremony, subject_words
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.keyfile import TEST_PROFILE
-from custody.service import ceremonies, datasets, export_requests, ledger_reads
+from custody.service import ceremonies, datasets, export_requests, ledger_reads, policies
 from tests.keys import PASSPHRASE, key_of
 from tests.web.js.engine import Js
 from tests.world import World
@@ -64,6 +64,16 @@ class OfficialPage:
         who = self.world.principal(self.name)
         return datasets.genesis(self.world.service, who, dataset).record()
 
+    def policy(self, dataset: str = "registry") -> list[dict[str, Any]]:
+        """How the dataset's policy was tightened since its genesis."""
+        who, size = self.world.principal(self.name), self.world.head().size
+        found = policies.changes(self.world.service, who, dataset, size)
+        return [one.record() for one in found]
+
+    def known(self, dataset: str = "registry") -> dict[str, Any]:
+        """By which the worker knows the quorum and policy of a dataset."""
+        return {"genesis": self.genesis(dataset), "policy": self.policy(dataset)}
+
     def verdicts(self, ceremony: Ceremony) -> dict[str, Any]:
         who, size = self.world.principal(self.name), self.world.head().size
         said = export_requests.signed_verdicts(self.world.service, who, ceremony.id, size)
@@ -75,6 +85,7 @@ class OfficialPage:
             "shown": self.shown(ceremony),
             "rows": self.rows(ceremony),
             "genesis": self.genesis(ceremony.dataset),
+            "policy": self.policy(ceremony.dataset),
             "verdicts": self.verdicts(ceremony),
             "bundle": self.bundle(ceremony.dataset),
         }

@@ -45,7 +45,7 @@ def test_nothing_is_signed_for_a_header_that_is_not_proven(
 ) -> None:
     """Refused as at a terminal, to approve and to turn; a denial takes nobody's word."""
     HEADER_LIES[name](told)
-    approval = {"kind": "approve", **told.given("shown", "rows", "genesis")}
+    approval = {"kind": "approve", **told.given("shown", "rows", "genesis", "policy")}
     for op, given in (("turnKey", told.given()), ("sign", approval)):
         with pytest.raises(JsError) as caught:
             official.ask(op, **given)

@@ -111,7 +111,7 @@ class Crowd:
 
     def turning(self) -> dict[str, Any]:
         """What the worker is given for a turn."""
-        names = ("shown", "rows", "bundle", "genesis", "verdicts")
+        names = ("shown", "rows", "bundle", "genesis", "policy", "verdicts")
         return {name: getattr(self, name) for name in names}
 
 

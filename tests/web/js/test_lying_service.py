@@ -69,7 +69,7 @@ def test_nothing_is_signed_over_what_is_shown_wrongly(
     for op, given in (
         ("recomputeDigest", {}),
         ("proveObjects", {"rows": rows}),
-        ("sign", {"kind": "approve", "rows": rows, "told": told, "genesis": official.genesis()}),
+        ("sign", {"kind": "approve", "rows": rows, "told": told, **official.known()}),
         ("sign", {"kind": "deny", "extras": {"reason": "why"}}),
         ("turnKey", turning),
         ("signReceipt", {"bundle": official.bundle(), "told": told}),
@@ -121,7 +121,7 @@ def test_nothing_is_approved_or_turned_for_objects_that_are_not_proven(
     change(rows)
     for op, given in (
         ("proveObjects", {}),
-        ("sign", {"kind": "approve", "genesis": turning["genesis"]}),
+        ("sign", {"kind": "approve", **official.known()}),
         ("turnKey", turning),
     ):
         done = outcome(partial(official.ask, op, shown=shown, rows=rows, **given))
@@ -259,7 +259,7 @@ def test_an_honest_request_is_approved_and_turned_for(
     """The rest would hold of a browser that refuses everything, too."""
     official = official_page("anna")
     assert official.ask("turnKey", **told.given())["contribution"]
-    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
+    given = told.given("shown", "rows", "genesis", "policy") | {"told": subject_words(told.subject)}
     assert official.ask("sign", kind="approve", **given)["envelope"]
 
 
@@ -282,7 +282,7 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(
     """KNOWN: nor is the genesis needed to deny."""
     official = official_page("anna")
     QUORUMS[name](told)
-    given = told.given("shown", "rows", "genesis") | {"told": subject_words(told.subject)}
+    given = told.given("shown", "rows", "genesis", "policy") | {"told": subject_words(told.subject)}
     with pytest.raises(JsError) as caught:
         official.ask("sign", kind="approve", **given)
     assert (caught.value.code, caught.value.promise) == expected(name)

@@ -102,7 +102,7 @@ def test_a_signed_request_is_approved_by_who_asked_for_it(
         "kind": "approve",
         "shown": page.shown(ceremony),
         "rows": page.rows(ceremony),
-        "genesis": page.genesis(),
+        **page.known(),
         "told": twelve_words(ceremony.digest),
     }
     for lie in (

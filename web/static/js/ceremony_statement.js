@@ -21,10 +21,10 @@ import { fetchCheckpoint } from "./seen_checkpoint.js";
 
 /**
  * What an act is about: the ceremony, its objects in an export, and the bundle with one's share
- * where the act opens it. By the genesis the worker knows the quorum, by the verdicts what was
- * approved, by the request who asked for it.
- * @typedef {{shown: FetchedCeremony, rows: unknown, genesis: unknown, verdicts: unknown,
- *   request: unknown, bundle: string}} Material
+ * where the act opens it. By the genesis the worker knows the quorum, by the policy how that was
+ * tightened since, by the verdicts what was approved, by the request who asked for it.
+ * @typedef {{shown: FetchedCeremony, rows: unknown, genesis: unknown, policy: unknown,
+ *   verdicts: unknown, request: unknown, bundle: string}} Material
  */
 
 /** Give the id of this page's ceremony. */
@@ -78,14 +78,17 @@ export async function compareWords(keyWorker, shown) {
  * @returns {Promise<Material>}
  */
 export async function fetchMaterial(act, shown) {
-  const isExport = elementById("live", HTMLElement).dataset.kind === "export";
+  const { kind } = elementById("live", HTMLElement).dataset;
+  const isExport = kind === "export";
   const size = String(shown.checkpoint.size);
   const turns = act === "turn";
-  const restsOnQuorum = isExport && (turns || act === "approve");
+  const restsOnQuorum = kind !== "genesis" && (turns || act === "approve");
+  const dataset = datasetOf(shown);
   return {
     shown,
     rows: isExport ? await get(`/ceremonies/${shown.ceremony}/objects`, { size }) : [],
-    genesis: restsOnQuorum ? await get(`/datasets/${datasetOf(shown)}/genesis`) : null,
+    genesis: restsOnQuorum ? await get(`/datasets/${dataset}/genesis`) : null,
+    policy: restsOnQuorum ? await get(`/datasets/${dataset}/policy`, { size }) : null,
     request: act === "approve" && Object.hasOwn(shown.subject, "requester_key")
       ? await get(`/ceremonies/${shown.ceremony}/request`)
       : null,
@@ -112,14 +115,15 @@ function datasetOf({ subject }) {
  * @param {Material} material
  * @returns {Promise<{envelope: object, contribution?: string}>}
  */
-export function compose(keyWorker, act, { shown, rows, genesis, verdicts, request, bundle }) {
+export function compose(keyWorker, act, material) {
+  const { shown, rows, genesis, policy, verdicts, request, bundle } = material;
   const reason = readReason();
   const extras = reason ? { reason } : {};
   switch (act) {
     case "receipt":
       return keyWorker.ask("signReceipt", { shown, bundle, told: readTold() });
     case "turn":
-      return keyWorker.ask("turnKey", { shown, rows, genesis, verdicts, bundle });
+      return keyWorker.ask("turnKey", { shown, rows, genesis, policy, verdicts, bundle });
     case "agree":
     case "disagree":
       return keyWorker.ask("sign", { kind: "attest", shown, extras: { verdict: act, ...extras } });
@@ -127,7 +131,7 @@ export function compose(keyWorker, act, { shown, rows, genesis, verdicts, reques
       return keyWorker.ask("sign", { kind: "exception", shown, extras: readException() });
     default:
       return keyWorker.ask("sign", {
-        kind: act, shown, rows, genesis, request, extras, told: readTold(),
+        kind: act, shown, rows, genesis, policy, request, extras, told: readTold(),
       });
   }
 }

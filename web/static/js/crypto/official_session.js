@@ -33,6 +33,7 @@ import {
 } from "./signing.js";
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
+import { requireChange, tightened } from "./policy_changes.js";
 import { requireProven, requireRegistered } from "./registration.js";
 import { requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
@@ -201,20 +202,25 @@ export class OfficialSession {
 
   /**
    * Sign a statement. To approve a request takes its objects too, which are proven first, the
-   * genesis, whose quorum it must have, and `told`, its twelve words as whoever asked for it read
+   * genesis, whose quorum it must have, how its `policy` was tightened since, and `told`, its twelve words as whoever asked for it read
    * them out (KNOWN); of a signed request also `request`, what it was signed with (ASKED).
+   * A change of policy takes genesis, policy and words.
    * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown,
-   *   genesis?: unknown, request?: unknown, told?: string}} given
+   *   genesis?: unknown, policy?: unknown, request?: unknown, told?: string}} given
    */
-  sign({ kind, shown, extras, rows, genesis, request, told }) {
+  sign({ kind, shown, extras, rows, genesis, policy, request, told }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
     const ceremony = verifyShown(shown);
-    const approvesExport = kind === "approve" && kindOf(ceremony.subject) === "export";
-    if (approvesExport) {
+    const approves = kind === "approve" ? kindOf(ceremony.subject) : null;
+    if (approves === "policy") {
+      requireChange(ceremony.subject, this.#vouched(ceremony, genesis, policy));
+      requireTold(told, ceremony);
+    }
+    if (approves === "export") {
       const registered = requireRegistered(rows, ceremony);
-      this.#requireKnown(ceremony, genesis);
+      this.#requireKnown(ceremony, genesis, policy);
       requireProven(ceremony.subject, registered);
       if (isSigned(ceremony.subject)) requesterFingerprint(request, ceremony);
       requireTold(told, ceremony);
@@ -238,14 +244,14 @@ export class OfficialSession {
   /**
    * Turn the key for exactly what is shown, once it is what this official and a quorum approved
    * (SAME-TURN).
-   * @param {{shown: unknown, rows: unknown, genesis: unknown, verdicts: unknown,
+   * @param {{shown: unknown, rows: unknown, genesis: unknown, policy?: unknown, verdicts: unknown,
    *   bundle: string}} given
    * @param {Progress} [progress]
    */
-  turnKey({ shown, rows, genesis, verdicts, bundle }, progress) {
+  turnKey({ shown, rows, genesis, policy, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
     const registered = requireRegistered(rows, ceremony);
-    const vouched = this.#requireKnown(ceremony, genesis);
+    const vouched = this.#requireKnown(ceremony, genesis, policy);
     requireProven(ceremony.subject, registered);
     requireSameTurn(verdicts, ceremony, vouched, this.#openedKey().keyfile);
     const dealt = parseBundle(bundle);
@@ -264,11 +270,22 @@ export class OfficialSession {
    * Refuse a request that has another quorum than the receipt of the open key vouches for.
    * @param {ShownCeremony} shown
    * @param {unknown} genesis
+   * @param {unknown} policy
    */
-  #requireKnown({ subject }, genesis) {
-    const vouched = vouchedBy(genesis, this.#openedKey().keyfile);
-    requireSameQuorum(subject, vouched);
+  #requireKnown(shown, genesis, policy) {
+    const vouched = this.#vouched(shown, genesis, policy);
+    requireSameQuorum(shown.subject, vouched);
     return vouched;
+  }
+
+  /**
+   * Give what the receipt of the open key vouches for, with the policy that holds.
+   * @param {ShownCeremony} shown
+   * @param {unknown} genesis
+   * @param {unknown} policy
+   */
+  #vouched({ checkpoint }, genesis, policy) {
+    return tightened(policy, vouchedBy(genesis, this.#openedKey().keyfile), checkpoint);
   }
 
   /**

@@ -16,9 +16,10 @@ import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 /** @typedef {import("./keyfile.js").KeyFile} KeyFile */
 
 /**
- * A dataset's quorum and policy as an official vouched for them, as a request must say them.
+ * A dataset's quorum and policy as an official vouched for them, as a request must say them;
+ * `former` are the policies that held before a quorum tightened them (policy_changes.js).
  * @typedef {{digest: Uint8Array, seats: JsonObject[], threshold: number, policy: JsonObject,
- *   claims: Record<string, unknown>}} Vouched
+ *   former: JsonObject[], claims: Record<string, unknown>}} Vouched
  */
 
 const HINT = "sign nothing, and ask the other officials what they are shown: the service lies";
@@ -50,6 +51,7 @@ export function vouchedBy(genesis, mine) {
     seats,
     threshold: Number(threshold),
     policy,
+    former: [],
     claims: { ledger: origin, dataset, threshold, seats, key: dealing.public, policy,
       script: objectIn(policy, "scripts").export },
   };
@@ -60,7 +62,7 @@ export function vouchedBy(genesis, mine) {
  * @param {JsonObject} request
  * @param {Vouched} vouched
  */
-export function requireSameQuorum(request, { claims }) {
+export function requireSameQuorum(request, { claims, former }) {
   /** @type {Record<string, unknown>} */
   const said = {
     ledger: request.origin,
@@ -72,6 +74,15 @@ export function requireSameQuorum(request, { claims }) {
     script: objectIn(request, "script").name,
   };
   const changed = Object.keys(said).filter((name) => !same(said[name], claims[name]));
+  if (changed.join() === "policy" && former.some((policy) => same(request.policy, policy))) {
+    throw new KnownError(
+      `the request is under a policy of ${request.dataset} that a quorum has tightened since`,
+      {
+        hint: "if it was filed before that, it has to be filed again; else the service lies",
+        promise: "KNOWN",
+      },
+    );
+  }
   if (changed.length) {
     refuse(`the request names another ${changed.join(" and another ")} than your receipt does`);
   }

@@ -15,15 +15,23 @@ import { sha256 } from "./sodium.js";
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 
 /** @type {Record<string, string>} */
-const FORMATS = { genesis: "custody-genesis/v1", export: "custody-request/v1" };
+const FORMATS = {
+  genesis: "custody-genesis/v1",
+  export: "custody-request/v1",
+  policy: "custody-policy/v1",
+};
 /** The format of a request whose subject has the key that its requester signs it with (ASKED). */
 const SIGNED_REQUEST = "custody-request/v2";
 const ALWAYS =
-  "ceremony combiner dataset expires format nonce opened origin policy requester script " +
-  "seats threshold witnesses";
+  "ceremony combiner dataset expires format nonce opened origin requester script seats " +
+  "threshold witnesses";
 const SEAT = "box_key fingerprint index official share_key signing_key";
 /** @type {Record<string, string>} */
-const FIELDS = { genesis: ALWAYS, export: `${ALWAYS} objects public purpose recipient` };
+const FIELDS = {
+  genesis: `${ALWAYS} policy`,
+  export: `${ALWAYS} policy objects public purpose recipient`,
+  policy: `${ALWAYS} from to`,
+};
 
 /**
  * Give the digest that everybody signs: the subject's, and in a genesis the dealing's too.
@@ -48,7 +56,7 @@ export function objectsDigest(objects) {
 /**
  * Give the kind of ceremony that a subject is of: what the subject itself says, and nobody else.
  * @param {JsonObject} subject
- * @returns {string} genesis or export
+ * @returns {string} genesis, export or policy
  */
 export function kindOf(subject) {
   if (subject.format === SIGNED_REQUEST) return "export";
@@ -75,7 +83,14 @@ export function requireSubject(subject, kind) {
   }
   decodeBinary(subject.combiner, 32);
   if (signed) decodeBinary(subject.requester_key, 32);
-  const policy = objectIn(subject, "policy");
+  for (const name of kind === "policy" ? ["from", "to"] : ["policy"]) {
+    requirePolicy(objectIn(subject, name));
+  }
+  requireRoster(subject);
+}
+
+/** Refuse a policy that does not say what it rules. @param {JsonObject} policy */
+function requirePolicy(policy) {
   if (typeof policy.requester_may_approve !== "boolean") {
     throw new TamperedError("the policy does not say who may approve", { promise: "QUORUM" });
   }
@@ -89,7 +104,6 @@ export function requireSubject(subject, kind) {
       promise: "ASKED",
     });
   }
-  requireRoster(subject);
 }
 
 /**

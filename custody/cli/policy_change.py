@@ -1,0 +1,92 @@
+"""Opening a change of a dataset's policy, and showing what its rules are and whence."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from custody.ceremony import CeremonyView, Policy, subject_words
+from custody.ceremony.policy import Rules, changes_of, told_rules
+from custody.cli.official_prompt import change_lines
+from custody.cli.output import columns, emit, note
+from custody.client import Client, path_segment
+from custody.errors import InputError, TamperedError
+from custody.formats.timestamps import parse_duration
+from custody.official.enrolment import first_checkpoint
+from custody.official.own_receipt import Genesis
+from custody.official.policy_changes import PolicyChange, read_changes, wanted_by
+from custody.tlog.entry import parse_entry
+
+
+def open_change(
+    service: Client, name: str, rules: Rules, expires: str | None, as_json: bool
+) -> None:
+    """Open the ceremony in which officials decide on stricter rules, and say what they do now."""
+    body = {**asdict(rules), "hours": _hours(expires)}
+    view = CeremonyView.read(service.post(f"/datasets/{path_segment(name)}/policy", body))
+    emit(view.record(), as_json, view.id)
+    _require_as_asked(view, name, rules)
+    note("\n".join(change_lines(view.subject.policy, wanted_by(view.subject))))
+    note(f"words: {subject_words(view.subject)}  (read them out to every official)")
+    note(f"hint: {view.threshold} officials now run: custody approve {view.id} --key FILE")
+
+
+def _require_as_asked(view: CeremonyView, name: str, rules: Rules) -> None:
+    """Refuse to have the words read out of a change that says something else (promise BOUND)."""
+    subject = view.subject
+    said = (subject.dataset, subject.wanted)
+    if said != (name, rules.applied_to(subject.policy)):
+        raise TamperedError(
+            "the service has opened another change than the one asked for",
+            hint=f"read no words out, and call it off: custody cancel {view.id}",
+            promise="BOUND",
+        )
+
+
+def _hours(expires: str | None) -> int | None:
+    if expires is None:
+        return None
+    hours = parse_duration(expires).total_seconds() / 3600
+    if hours != int(hours) or hours < 1:
+        raise InputError("a change expires after a whole number of hours", hint="--expires 72h")
+    return int(hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a policy rules, in plain words, and the ceremony and entry that it comes from."""
+
+    about: str
+    text: str
+    ceremony: str
+    entry: int | None
+
+
+def show_rules(service: Client, name: str, as_json: bool) -> None:
+    """Print a dataset's rules in plain words, each with the ceremony that it comes from."""
+    path = f"/datasets/{path_segment(name)}"
+    genesis = Genesis.read(service.get(f"{path}/genesis")).subject
+    size = first_checkpoint(service.get("/service")).size
+    changes = read_changes(service.get(f"{path}/policy", size=size))
+    current = wanted_by(changes[-1].subject) if changes else genesis.policy
+    rules = rules_of(genesis.ceremony, genesis.policy, changes)
+    rows = [[one.about, one.text, _source(one)] for one in rules]
+    record = {
+        "dataset": name,
+        "policy": current.record(),
+        "rules": [asdict(one) for one in rules],
+    }
+    emit(record, as_json, columns(rows, ["RULE", "IS", "SINCE"]))
+
+
+def rules_of(genesis: str, begun: Policy, changes: list[PolicyChange]) -> list[Rule]:
+    """Give each rule as it is now, with the ceremony that it comes from."""
+    found = {about: Rule(about, text, genesis, None) for about, text in told_rules(begun).items()}
+    for change in changes:
+        subject, seq = change.subject, parse_entry(change.entry).seq
+        for one in changes_of(subject.policy, wanted_by(subject)):
+            found[one.about] = Rule(one.about, one.after, subject.ceremony, seq)
+    return list(found.values())
+
+
+def _source(rule: Rule) -> str:
+    return rule.ceremony if rule.entry is None else f"{rule.ceremony}, entry {rule.entry}"

@@ -1,0 +1,178 @@
+"""Tightening a dataset's policy: opening the ceremony, and what clients check a change by.
+
+One change of a dataset's policy is under way at a time, so what officials approve is always a
+change from the policy that holds. A change in force ends the requests that were filed under
+the former policy: officials' clients would refuse them (:mod:`custody.official.policy_changes`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from custody import resources
+from custody.ceremony import (
+    Cancel,
+    Ceremony,
+    Subject,
+    Tick,
+    decide_and_evolve,
+    policy_subject,
+)
+from custody.ceremony.available import may_cancel
+from custody.ceremony.policy import Rules, require_tighter
+from custody.errors import NotAllowedError, NotKnownError, RefusedError
+from custody.formats.dsse import Envelope
+from custody.script import Script, parse
+from custody.service.ceremony_repository import Act, envelopes_of, load, lock, may_see
+from custody.service.context import SERVICE, Principal, Service
+from custody.service.datasets import active_dataset, append_opening, require_active, subject_frame
+from custody.service.ledger_reads import EntryProof, entry_proofs
+from custody.service.people import adoption
+from custody.service.person import find_enrolled
+from custody.service.scripts import latest_script
+from custody.store.append import locked_head
+from custody.store.tables import ledger_entry, state
+
+_ceremonies = state["ceremony"]
+SCRIPT = "policy"
+_SUPERSEDED = "the dataset's policy was tightened: file it again"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedChange:
+    """A change of policy in force: its subject, the approvals of it, and its entry, proven."""
+
+    subject: Subject
+    approvals: tuple[Envelope, ...]
+    proof: EntryProof
+
+    def record(self) -> dict[str, Any]:
+        """Give the change as a JSON object."""
+        return {
+            "approvals": [envelope.as_dict() for envelope in self.approvals],
+            "entry": self.proof.record(),
+            "subject": self.subject.record(),
+        }
+
+
+def tighten(
+    service: Service,
+    principal: Principal,
+    dataset: str,
+    rules: Rules,
+    lifetime: timedelta | None = None,
+) -> Ceremony:
+    """Open the ceremony in which officials decide on a stricter policy (promise KNOWN).
+
+    ``RefusedError`` for one that is not stricter, or is looser in anything; and while another
+    change is under way.
+    """
+    principal.require("admin", dataset)
+    with service.store.writing() as connection:
+        now = service.now()
+        _require_administrator(connection, principal)
+        require_active(connection, dataset)
+        locked_head(connection)  # from here on nobody else opens one, and no policy changes
+        active = active_dataset(connection, dataset)
+        wanted = rules.applied_to(active.policy)
+        require_tighter(active.policy, wanted)
+        _require_none_open(connection, dataset)
+        script = _script(service, connection, principal)
+        frame = subject_frame(
+            service, connection, SCRIPT, dataset, script, principal.name, now, lifetime
+        )
+        subject = policy_subject(frame, active, wanted)
+        return append_opening(service, connection, subject, script, (), principal.name, now)
+
+
+def changes(
+    service: Service, principal: Principal, dataset: str, size: int
+) -> list[RecordedChange]:
+    """Give the changes of a dataset's policy, the oldest first, to whom its bundle is given.
+
+    Each with all that an official's client checks it by; the proofs are for the tree of
+    ``size`` entries.
+    """
+    query = select(ledger_entry.c.seq, ledger_entry.c.ceremony).where(
+        ledger_entry.c.type == "dataset.policy",
+        ledger_entry.c.dataset == dataset,
+        ledger_entry.c.seq < size,
+    )
+    with service.store.reading() as connection:
+        genesis = load(connection, require_active(connection, dataset)["ceremony"])
+        if not may_see(principal, genesis):
+            raise NotAllowedError(f"{principal.name} has no part in the dataset {dataset}")
+        rows = connection.execute(query.order_by(ledger_entry.c.seq)).all()
+        proofs = entry_proofs(connection, [row.seq for row in rows], size)
+        return [
+            RecordedChange(
+                load(connection, row.ceremony).subject,
+                envelopes_of(connection, row.ceremony, "approve"),
+                proofs[row.seq],
+            )
+            for row in rows
+        ]
+
+
+def superseded(act: Act, after: Ceremony) -> tuple[Act, ...]:
+    """Lock the open exports that a change ends when it comes into force with this act.
+
+    They are locked before anything is appended, as acts in them are.
+    """
+    if after.kind != "policy" or not after.activated:
+        return ()
+    query = select(_ceremonies.c.id).where(
+        _ceremonies.c.dataset == after.dataset,
+        _ceremonies.c.kind == "export",
+        _ceremonies.c.outcome.is_(None),
+    )
+    ids = act.connection.execute(query.order_by(_ceremonies.c.id)).scalars().all()
+    held = [replace(lock(act.service, None, id_, act.connection), now=act.now) for id_ in ids]
+    return tuple(one for one in held if may_cancel(one.state) and not _is_overdue(one))
+
+
+def end_superseded(exports: tuple[Act, ...]) -> None:
+    """End exports that were filed under a policy that holds no more; they are filed again."""
+    for one in exports:
+        one.carry_out(Cancel(SERVICE, _SUPERSEDED), SERVICE)
+
+
+def _is_overdue(act: Act) -> bool:
+    return bool(decide_and_evolve(act.state, Tick(), act.now)[0])
+
+
+def _require_administrator(connection: Connection, principal: Principal) -> None:
+    person = find_enrolled(connection, principal.name)
+    if person is None or person.role != "administrator":
+        raise NotAllowedError(
+            f"{principal.name} is no administrator, and one of them asks for a change of policy"
+        )
+
+
+def _require_none_open(connection: Connection, dataset: str) -> None:
+    query = select(_ceremonies.c.id).where(
+        _ceremonies.c.dataset == dataset,
+        _ceremonies.c.kind == SCRIPT,
+        _ceremonies.c.outcome.is_(None),
+    )
+    for other in connection.execute(query).scalars():
+        raise RefusedError(
+            f"a change of the policy of {dataset} is under way already",
+            hint=f"see what it waits for: custody show {other}; or call it off: custody cancel "
+            f"{other}",
+            promise="KNOWN",
+        )
+
+
+def _script(service: Service, connection: Connection, principal: Principal) -> Script:
+    """Give the script of these ceremonies; a ledger of 0.1.0 adopts the shipped one first."""
+    try:
+        return latest_script(connection, SCRIPT, SCRIPT)
+    except NotKnownError:
+        text = next(one for one in resources.shipped_scripts() if parse(one).kind == SCRIPT)
+        service.append(connection, [adoption(text, principal.name, service.now())])
+        return parse(text)
