@@ -150,13 +150,6 @@ class LedgerError(TamperedError):
     code = "ledger"
 
 
-class HistoryError(LedgerError):
-    """A database whose ledger does not continue the last head that was signed."""
-
-    code = "history"
-    exit_code = 66
-
-
 class ScriptError(TamperedError):
     """A ceremony script that can't work as written."""
 
@@ -167,6 +160,13 @@ class KnownError(TamperedError):
     """A key, quorum or policy that differs from what its user knows."""
 
     code = "known"
+
+
+class HistoryError(CustodyError):
+    """A database whose ledger does not continue the last head that was signed."""
+
+    code = "history"
+    exit_code = 66
 
 
 class UnreachableError(CustodyError):

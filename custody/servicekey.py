@@ -30,7 +30,7 @@ from custody.sealedbox import unseal
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
 
 FORMAT = "custody-service-key/v1"
-_MAC_INFO = b"custody ledger head MAC v1"
+_MAC_INFO = b"custody/ledger-head-mac/v1"
 
 
 @dataclass(frozen=True, slots=True)

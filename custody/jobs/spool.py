@@ -32,7 +32,6 @@ from pathlib import Path
 from custody.errors import (
     CredentialError,
     CustodyError,
-    HistoryError,
     InputError,
     NotKnownError,
     RefusedError,
@@ -139,7 +138,7 @@ class Spool:
                 for path in batch:
                     try:
                         self._hand_in(path, hand_in)
-                    except (CredentialError, TooOftenError, HistoryError):
+                    except (CredentialError, TooOftenError):
                         raise
                     except (InputError, NotKnownError, RefusedError, TamperedError) as error:
                         self._keep_refusal(path, error.message)
