@@ -113,7 +113,8 @@ def test_no_command_of_the_client_needs_the_server() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        f"{name} 1 pip install 'custody[service]'" for name in ("init", "serve", "database", "ledger")
+        f"{name} 1 pip install 'custody[service]'"
+        for name in ("init", "serve", "database", "ledger")
     ]
 
 
