@@ -60,7 +60,15 @@ def resume(environ: Mapping[str, str], reason: str) -> Resumed:
     ``RefusedError`` where nothing was lost.
     """
     require_text(reason, "a reason for the record")
-    service, waiting = existing_service(environ), _waiting_path(environ)
+    service = existing_service(environ)
+    try:
+        return _resume(environ, service, reason)
+    finally:
+        service.store.engine.dispose()
+
+
+def _resume(environ: Mapping[str, str], service: Service, reason: str) -> Resumed:
+    waiting = _waiting_path(environ)
     schema.require_head(service.store)
     require_durable(service.store)
     mark = service.mark.read()
