@@ -123,7 +123,8 @@ SETTINGS = (
     Setting(
         "CUSTODY_KEY_FILE",
         PEOPLE,
-        "The key file that `custody request` signs with, where `--key` names none.",
+        "The key file that `custody request`, `invite`, `link` and `cancel` sign with, where "
+        "`--key` names none.",
     ),
     Setting(
         "CUSTODY_KNOWN_PEOPLE",

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custody.errors import LedgerError
+from custody.signed_act import SIGNABLE
 
 Plain = frozenset[type]
 
@@ -156,9 +157,10 @@ _BODY: Record = {"at": TEXT, "by": TEXT, "data": RECORD, "type": TEXT}
 
 def body_shape(type_: str) -> Record:
     """Give the shape of the whole body of an entry of this type, its data not looked into."""
+    body = {**_BODY, "act": Maybe(RECORD)} if type_ in SIGNABLE else _BODY
     if type_.startswith("ceremony.") or type_ == "dataset.policy":
-        return {**_BODY, "ceremony": TEXT, "dataset": TEXT}
-    return {**_BODY, "dataset": TEXT} if type_ in _OF_A_DATASET else _BODY
+        return {**body, "ceremony": TEXT, "dataset": TEXT}
+    return {**body, "dataset": TEXT} if type_ in _OF_A_DATASET else body
 
 
 BODY_SHAPES = {type_: body_shape(type_) for type_ in ENTRY_SHAPES}

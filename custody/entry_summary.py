@@ -29,7 +29,8 @@ def summarize(body: dict[str, Any]) -> str:
     try:
         sentence = _SENTENCES.get(fields.text("type"))
         if sentence is not None:
-            return sentence(fields, fields.record("data"))
+            signed = " (signed)" if "act" in body else ""
+            return sentence(fields, fields.record("data")) + signed
     except TamperedError:
         pass
     return str(body.get("type"))

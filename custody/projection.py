@@ -22,6 +22,7 @@ from custody.formats.fields import Fields
 from custody.formats.timestamps import is_stamp
 from custody.freshness import counted_time
 from custody.registration import proven_share
+from custody.signed_act import act_nonce
 from custody.state_tables import TABLES, Row, Rows
 
 
@@ -63,7 +64,7 @@ def changes(seq: int, body: dict[str, Any]) -> tuple[Change, ...]:
     rule = _RULES.get(body["type"])
     if rule is None:
         raise LedgerError(f"entry {seq} has the unknown type {body['type']!r}")
-    found = tuple(rule(seq, body, body["data"]))
+    found = (*rule(seq, body, body["data"]), *_acted(seq, body))
     for change in found:
         _require_shape(seq, change)
     return found
@@ -130,6 +131,16 @@ def _tags(tags: Any) -> str:
 @lru_cache(maxsize=1024)
 def _same_tags(tags: frozenset[tuple[str, str]]) -> str:
     return _json(dict(tags))
+
+
+def _acted(seq: int, body: Row) -> Iterable[Change]:
+    """Keep the nonce of an act that was signed: no signature is for two entries."""
+    if "act" not in body:
+        return
+    try:
+        yield Insert("act", {"nonce": act_nonce(body["act"]), "seq": seq})
+    except TamperedError as error:
+        raise LedgerError(f"entry {seq}: {error.message}") from None
 
 
 def _initialised(seq: int, body: Row, data: Row) -> Iterable[Change]:

@@ -57,6 +57,7 @@ TABLES: dict[str, Table] = {
             "outcome ended reason",
         ),
         _table("ceremony_object", "ceremony object", "size"),
+        _table("act", "nonce", "seq"),
         _table("statement", "ceremony seq", "official kind at envelope"),
     )
 }

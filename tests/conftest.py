@@ -98,6 +98,15 @@ def pytest_report_header() -> str:
     return f"CUSTODY_TEST_SEED={SEED}" if SEED else "no CUSTODY_TEST_SEED: as written"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how large the table of lies is, where it was part of the run."""
+    reports = (one for found in terminalreporter.stats.values() for one in found)
+    if any("tests/lying/test_table.py" in getattr(one, "nodeid", "") for one in reports):
+        from tests.lying.table import size
+
+        terminalreporter.write_line(size())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With a seed the files come in another order, and the tests of each, too."""
     if SEED is not None:

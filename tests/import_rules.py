@@ -45,6 +45,7 @@ PURE = (
     "custody.script_actions",
     "custody.sealedbox",
     "custody.servicekey",
+    "custody.signed_act",
     "custody.state_tables",
     "custody.tlog",
 )

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from custody import age, resources
+from custody.formats.dsse import sign
 from custody.formats.encoding import format_base64
+from custody.formats.statement import PAYLOAD_TYPE
 from custody.formats.timestamps import stamp
+from custody.official.signing import act_statement
 from custody.script import parse
+from custody.tlog.note import Checkpoint
 from tests.ceremony.play import (
     OFFICIALS,
     ORIGIN,
@@ -27,7 +31,7 @@ from tests.ceremony.vault import SERVICE
 Body = dict[str, Any]
 
 
-def entry(type_: str, data: Body, **more: str) -> Body:
+def entry(type_: str, data: Body, **more: Any) -> Body:
     return {"at": stamp(START), "by": "admin", "data": data, "type": type_, **more}
 
 
@@ -64,12 +68,19 @@ def people() -> Iterator[Body]:
     yield entry("token.created", token)
     yield entry("token.rotated", {"expires": stamp(START), "id": "aa", "to": "bb"})
     yield entry("token.revoked", {"id": "aa"})
-    yield entry("link.made", {"name": "anna"})
+    yield entry("link.made", {"name": "anna"}, act=signed("link.made", {"name": "anna"}))
     yield entry("password.set", {"name": "anna"})
     yield entry("session.revoked", {"person": "anna", "session": "bb"})
     last = {"root": format_base64(bytes(32)), "size": 99, "vkey": SERVICE.vkey}
     resumed = {"last": last, "lost": 3, "reason": "the disk died", "vkey": SERVICE.vkey}
     yield entry("ledger.resumed", resumed)
+
+
+def signed(type_: str, data: Body) -> Body:
+    """The signature of an administrator's act."""
+    head = Checkpoint(ORIGIN, 1, bytes(32))
+    said = act_statement(key("anna").keyfile, type_, data, "ab" * 16, head, START)
+    return sign(PAYLOAD_TYPE, said.encode(), key("anna")).as_dict()
 
 
 def keyed_later(name: str) -> Iterator[Body]:

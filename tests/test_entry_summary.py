@@ -29,8 +29,8 @@ def test_every_type_of_entry_has_words() -> None:
 
 
 def test_every_kind_of_statement_has_words() -> None:
-    """But for an enrolment and a request, which stand in entries of their own."""
-    assert set(_SIGNED) == set(KINDS) - {"enrol", "request"}
+    """But for an enrolment, a request and an act, which stand in entries of their own."""
+    assert set(_SIGNED) == set(KINDS) - {"enrol", "request", "act"}
 
 
 @pytest.mark.databases("sqlite")
@@ -41,7 +41,8 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     for official in ("anna", "bert", "carl"):
         denied = world.say("deny", official, denied, reason="not this week")
     world.export(world.objects[1])
-    world.register_key("rita")
+    world.enrol("rolf", "requester", keyed=False)
+    world.register_key("rolf")
     world.token("nightly", "read")
     token_id = next(reversed(world.tokens)).partition(" ")[2]
     rotate_token(world.service, world.admin, token_id, overlap=timedelta(hours=1))

@@ -8,7 +8,7 @@ the same on every run (but for NaCl's sealed boxes, which draw for themselves).
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,11 +135,11 @@ class World:
     def admin(self) -> Principal:
         return self.principal(ADMINISTRATOR)
 
-    def enrol(self, name: str, role: str) -> Enrolled:
-        """Invite somebody and have them take it up, with a key where their role has one."""
+    def enrol(self, name: str, role: str, *, keyed: bool | None = None) -> Enrolled:
+        """Invite somebody and have them take it up, with a key where their part needs one."""
         code = invite(self.service, self.admin, name, role).code
         self.codes.append(code)
-        keyed = role in ("official", "witness")
+        keyed = role in ("official", "witness", "requester") if keyed is None else keyed
         envelope, keys = self.enrolment(name, code) if keyed else (None, None)
         answer = enrol(self.service, code, envelope, keys)
         self.tokens[name] = answer.token
@@ -162,7 +162,7 @@ class World:
         return sign_statement(statement, key), public_keys(key)
 
     def register_key(self, name: str) -> None:
-        """Have somebody register their key file."""
+        """Have somebody register their key file, who enrolled without."""
         register_key(self.service, self.principal(name), *self.registration(name))
 
     def token(self, person: str, *scopes: str, dataset: str | None = None) -> Principal:
@@ -215,7 +215,7 @@ class World:
         headers: str = "registered",
         **options: Any,
     ) -> Ceremony:
-        """Open one that takes any header, unless it is said to take proven ones only."""
+        """Open one of signed requests that takes any header, unless said otherwise."""
         return datasets.create(
             self.service,
             self.admin,
@@ -325,29 +325,42 @@ class World:
         dataset: str = "registry",
         by: str = "rita",
         lifetime: timedelta | None = None,
+        purpose: str = "a restore test",
     ) -> Ceremony:
-        return export_requests.file_request(
-            self.service,
-            self.principal(by),
-            dataset=dataset,
-            objects=[one.id for one in wanted],
-            purpose="a restore test",
-            recipient=str(self.identity.recipient()),
-            lifetime=lifetime,
-        )
+        """Ask as the dataset takes it: signed with one's key, or by a token."""
+        asked = self.wanted(*wanted, dataset=dataset, lifetime=lifetime, purpose=purpose)
+        with self.service.store.reading() as connection:
+            policy = datasets.active_dataset(connection, dataset).policy
+        if policy.requests == "signed":
+            return self.ask(asked, by)
+        return export_requests.file_request(self.service, self.principal(by), **asdict(asked))
+
+    def wanted(
+        self,
+        *wanted: Sealed,
+        dataset: str = "registry",
+        lifetime: timedelta | None = None,
+        purpose: str = "a restore test",
+    ) -> Wanted:
+        """What somebody asks for, to be opened for the identity of this world."""
+        objects, to = [one.id for one in wanted], str(self.identity.recipient())
+        return Wanted(dataset, objects, purpose, to, lifetime)
+
+    def ask(self, wanted: Wanted, by: str = "rita") -> Ceremony:
+        """A request that somebody drafts, signs and files."""
+        draft = request_drafts.draft_request(self.service, self.principal(by), wanted)
+        return self.file(draft, self.asked(draft, by), by)
 
     def draft(self, *wanted: Sealed, by: str = "rita", dataset: str = "registry") -> Draft:
         """A request that waits for its requester's signature."""
-        objects, to = [one.id for one in wanted], str(self.identity.recipient())
-        asked = Wanted(dataset, objects, "a restore test", to, timedelta(hours=24))
+        asked = self.wanted(*wanted, dataset=dataset, lifetime=timedelta(hours=24))
         return request_drafts.draft_request(self.service, self.principal(by), asked)
 
     def asked(self, draft: Draft, by: str = "rita", **rest: Any) -> Envelope:
         """What the requester signs about a draft."""
-        shown = Shown(draft.subject, None, self.head())
-        return sign_statement(
-            make_statement("request", shown, by, self.clock(), **rest), key_of(by)
-        )
+        shown, name = Shown(draft.subject, None, self.head()), self.principal(by).name
+        statement = make_statement("request", shown, name, self.clock(), **rest)
+        return sign_statement(statement, key_of(name))
 
     def file(self, draft: Draft, envelope: Envelope, by: str = "rita") -> Ceremony:
         """File a signed draft."""
@@ -357,9 +370,8 @@ class World:
         )
 
     def signed_request(self, *wanted: Sealed, dataset: str = "registry") -> Ceremony:
-        """A request that rita drafts, signs and files."""
-        draft = self.draft(*wanted, dataset=dataset)
-        return self.file(draft, self.asked(draft))
+        """A request of rita's that is signed, also where a token would do."""
+        return self.ask(self.wanted(*wanted, dataset=dataset, lifetime=timedelta(hours=24)))
 
     def say(self, kind: str, official: str, ceremony: Ceremony, **rest: Any) -> Ceremony:
         """Sign a statement that has no contribution, and hand it in."""

@@ -55,6 +55,7 @@ The rules
     subject.py          the fields of what is signed
     policy.py           a dataset's policy, and what tightens it
     asked.py            whether whoever asks has signed it
+    requesters.py       the requesters with keys that a genesis lists
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too
     statement_rules.py  which signed statement is accepted, by whom, and when
@@ -92,6 +93,7 @@ from custody.ceremony.opening import (
     policy_subject,
 )
 from custody.ceremony.policy import Policy
+from custody.ceremony.requesters import KeyedRequester
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import (
     Ceremony,
@@ -118,6 +120,7 @@ __all__ = [
     "Dealt",
     "Event",
     "Frame",
+    "KeyedRequester",
     "OpenCanary",
     "Policy",
     "Present",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from custody.ceremony.subject import KEY_SIZE, Seat, Subject
+from custody.ceremony.requesters import KEY_SIZE
+from custody.ceremony.subject import Seat, Subject
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 

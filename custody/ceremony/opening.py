@@ -18,6 +18,7 @@ from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
 from custody.ceremony.policy import Policy, require_tighter
+from custody.ceremony.requesters import KeyedRequester, listed_requesters
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import Event, objects_digest
 from custody.ceremony.subject import Frame, Listed, Request, Seat, Subject
@@ -53,14 +54,19 @@ class ActiveDataset:
 
 
 def genesis_subject(
-    frame: Frame, threshold: int, seats: tuple[Seat, ...], policy: Policy
+    frame: Frame,
+    threshold: int,
+    seats: tuple[Seat, ...],
+    policy: Policy,
+    requesters: tuple[KeyedRequester, ...] = (),
 ) -> Subject:
     """Describe a genesis: who gets a seat, how many make the quorum, under which policy.
 
+    ``requesters`` are those with keys, whose keys are read out with the seats' (promise KNOWN).
     ``RefusedError`` with promise QUORUM for a threshold below 2 or above n, and for
     anybody seated twice.
     """
-    subject = _framed(frame, threshold, seats, policy, None)
+    subject = _framed(frame, threshold, seats, policy, None, requesters=requesters)
     spare = len(seats) * _SHARE_KEY + _REQUEST
     _require_fits(subject, spare + (_SIGNED if policy.requests == "signed" else 0))
     return subject
@@ -119,7 +125,7 @@ def open_ceremony(
     data = {**signed, "kind": script.kind, "subject": subject.record()}
     opened = Event("ceremony.opened", data)
     state = evolve(None, opened, now, script)
-    _require_time(subject, script, now)
+    require_time(subject, script, now)
     if any(step.actor == "witness" for step in script.steps) and not subject.witnesses:
         raise RefusedError(
             f"the script {script.name} asks for a witness, and none is enrolled",
@@ -144,10 +150,17 @@ def _framed(
     policy: Policy,
     request: Request | None,
     wanted: Policy | None = None,
+    requesters: tuple[KeyedRequester, ...] = (),
 ) -> Subject:
     common = {field.name: getattr(frame, field.name) for field in fields(Frame)}
     subject = Subject(
-        **common, threshold=threshold, seats=seats, policy=policy, request=request, wanted=wanted
+        **common,
+        threshold=threshold,
+        seats=seats,
+        policy=policy,
+        request=request,
+        requesters=listed_requesters(requesters),
+        wanted=wanted,
     )
     require_roster(subject)
     return subject
@@ -157,7 +170,8 @@ def _listed(objects: tuple[tuple[str, int], ...]) -> Listed:
     return Listed(len(objects), objects_digest(objects))
 
 
-def _require_time(subject: Subject, script: Script, now: datetime) -> None:
+def require_time(subject: Subject, script: Script, now: datetime) -> None:
+    """Refuse an expiry that the script leaves no time for, or not so much: ``InputError``."""
     expires = subject.expires
     if not now + _cooling(script) < expires <= now + script.expires:
         raise InputError(

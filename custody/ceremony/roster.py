@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from custody.ceremony.subject import Seat, Subject
+from custody.ceremony.requesters import require_fingerprint, require_listed
+from custody.ceremony.subject import Subject
 from custody.errors import RefusedError, TamperedError
-from custody.formats.fingerprint import fingerprint
 from custody.formats.limits import MAX_SEATS
 
 
@@ -16,7 +16,8 @@ def require_roster(subject: Subject) -> None:
     Seats are numbered 1 to n in order. No person and no key stands twice among
     officials and witnesses, and the witness is neither official nor requester.
     ``RefusedError`` says which; ``TamperedError`` for seats that are out of order, and
-    for a fingerprint that contradicts the keys beside it (promise NAMED).
+    for a fingerprint that contradicts the keys beside it, of a seat or of a requester who is
+    listed (promise NAMED).
     """
     seats, witnesses = subject.seats, subject.witnesses
     _require_quorum(subject.threshold, len(seats))
@@ -35,16 +36,8 @@ def require_roster(subject: Subject) -> None:
     if [seat.index for seat in seats] != list(range(1, len(seats) + 1)):
         raise TamperedError("the seats are not numbered in their order", promise="QUORUM")
     for seat in seats:
-        _require_fingerprint(seat)
-
-
-def _require_fingerprint(seat: Seat) -> None:
-    if seat.fingerprint != fingerprint(seat.official, seat.signing_key, seat.box_key):
-        raise TamperedError(
-            f"the fingerprint of {seat.official} is not that of the keys beside it",
-            hint="somebody put other keys in the place of theirs: sign nothing, ask them",
-            promise="NAMED",
-        )
+        require_fingerprint(seat.official, seat.signing_key, seat.box_key, seat.fingerprint)
+    require_listed(subject.requesters, [*officials, *observers])
 
 
 def _require_quorum(threshold: int, count: int) -> None:

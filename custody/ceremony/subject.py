@@ -8,12 +8,12 @@ what is read and written again is the same to the byte, and so is its digest.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from custody.ceremony.policy import Policy
+from custody.ceremony.requesters import KEY_SIZE, KeyedRequester, read_fingerprint, read_requesters
 from custody.errors import TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
@@ -27,8 +27,6 @@ FORMATS = {
 }
 SIGNED_REQUEST = "custody-request/v2"
 """The format of an export's subject whose requester signs it; without their key it is v1."""
-KEY_SIZE = 32
-_FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +134,15 @@ class Subject(Frame):
     """A genesis, or with a ``request`` an export: its frame, quorum and policy (promise BOUND).
 
     Or with a ``wanted`` policy the change to it from ``policy``, the dataset's at the opening.
+    ``requesters`` are those who had keys when a genesis was opened, by name; where there are
+    none, the field is not written, so a genesis of 0.1.0 keeps its digest.
     """
 
     threshold: int
     seats: tuple[Seat, ...]
     policy: Policy
     request: Request | None = None
+    requesters: tuple[KeyedRequester, ...] = ()
     wanted: Policy | None = None
 
     @property
@@ -173,9 +174,16 @@ class Subject(Frame):
         officials = [seat.official for seat in self.seats]
         return (*officials, *(witness.name for witness in self.witnesses), self.requester)
 
+    def keyed_people(self) -> tuple[tuple[str, bytes], ...]:
+        """Name everybody whose key the subject has, seats first, each with its fingerprint."""
+        seats = [(seat.official, seat.fingerprint) for seat in self.seats]
+        return (*seats, *((one.name, one.fingerprint) for one in self.requesters))
+
     def record(self) -> dict[str, Any]:
         """Give the subject as a JSON object, as it is hashed and signed."""
+        listed = [one.record() for one in self.requesters]
         return {
+            **({"requesters": listed} if listed else {}),
             "ceremony": self.ceremony,
             "combiner": format_base64(self.combiner),
             "dataset": self.dataset,
@@ -215,6 +223,7 @@ class Subject(Frame):
             seats=tuple(_seat(row, dealt=exports or changes) for row in fields.records("seats")),
             policy=Policy.read(fields.json("from" if changes else "policy")),
             request=_request(fields, signed=form == SIGNED_REQUEST) if exports else None,
+            requesters=read_requesters(fields) if form == FORMATS["genesis"] else (),
             wanted=Policy.read(fields.json("to")) if changes else None,
         )
         fields.end()
@@ -241,15 +250,12 @@ def _frame(fields: Fields) -> dict[str, Any]:
 
 
 def _seat(fields: Fields, *, dealt: bool) -> Seat:
-    fingerprint = fields.text("fingerprint")
-    if not _FINGERPRINT.fullmatch(fingerprint):
-        raise TamperedError("expected the fingerprint of a seat as 64 lower-case hex digits")
     return Seat(
         index=fields.integer("index"),
         official=fields.text("official"),
         signing_key=fields.binary("signing_key", KEY_SIZE),
         box_key=fields.binary("box_key", KEY_SIZE),
-        fingerprint=bytes.fromhex(fingerprint),
+        fingerprint=read_fingerprint(fields),
         share_key=fields.binary("share_key", KEY_SIZE) if dealt else None,
     )
 

@@ -15,11 +15,18 @@ from custody.ceremony import CeremonyView, Seat, Subject, subject_words
 from custody.ceremony.summary import read_summaries
 from custody.cli.object_selection import read_selection, selection_options
 from custody.cli.official_prompt import change_lines, request_lines
-from custody.cli.options import client, dataset_option, json_option, text_option, wait_option
+from custody.cli.options import (
+    client,
+    dataset_option,
+    json_option,
+    own_key_option,
+    text_option,
+    wait_option,
+)
 from custody.cli.output import columns, emit, field, note, plain
 from custody.client import path_segment
-from custody.errors import InputError, TamperedError
-from custody.file_arguments import INPUT, NAMED, OUTPUT
+from custody.errors import InputError
+from custody.file_arguments import INPUT, OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
@@ -39,8 +46,7 @@ if TYPE_CHECKING:
 @click.option("--recipient", help="Your own age1… key.")
 @click.option("--recipient-file", type=INPUT, help="A file with your own age1… key.")
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
-@click.option("--key", "key_path", type=NAMED, help="Sign with this key file of yours.")
-@click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
+@own_key_option
 @json_option
 def request(
     dataset: str,
@@ -63,8 +69,9 @@ def request(
     time (--at), perhaps of one job or host.
 
     With --key, or CUSTODY_KEY_FILE, the request is signed: the service drafts it, it is checked
-    here to say what you asked for, and officials who have compared your key need no words.
-    Datasets of signed requests take no others.
+    here to say what you asked for, and shown; officials who have compared your key need no words.
+    Datasets of signed requests, as new ones are, take no others. A job signs too, with
+    CUSTODY_KEY_FILE and CUSTODY_PASSPHRASE_FILE, and then needs no token.
 
     Without --recipient a fresh identity is written to CEREMONY.identity here, readable by
     you only; 'custody restore --identity' needs it.
@@ -72,6 +79,7 @@ def request(
     from custody.age import X25519Identity, X25519Recipient
     from custody.cli.signed_requests import file_request, requester_client, requester_session
     from custody.jobs.sealing import read_recipient
+    from custody.official.asking import Asked
 
     selection = read_selection(latest, at, job, host)
     if bool(objects) == bool(selection):
@@ -94,14 +102,9 @@ def request(
         row = selection.pick(service, dataset)
         wanted = [row.id]
         note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
-    body = {
-        "objects": wanted,
-        "purpose": reason,
-        "recipient": recipient,
-        "hours": int(hours),
-    }
+    asked = Asked(dataset, tuple(wanted), reason, recipient, int(hours))
     with reserved_standard_output(), _identity_file(fresh) as draft:
-        answer = file_request(service, session, dataset, body)
+        answer = file_request(service, session, asked)
     if draft is not None:
         path = draft.rename(f"{answer_fields(answer).text('id')}.identity")
         note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
@@ -114,13 +117,11 @@ def request(
 
 def require_as_asked(subject: Subject, dataset: str, purpose: str, recipient: str) -> None:
     """Refuse to have the words read out of a request that says something else (promise BOUND)."""
+    from custody.cli.signed_requests import filed_otherwise
+
     filed = (subject.dataset, subject.asked.purpose, subject.asked.recipient)
     if filed != (dataset, purpose, recipient):
-        raise TamperedError(
-            "the service has filed another request than the one asked for",
-            hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
-            promise="BOUND",
-        )
+        raise filed_otherwise(subject.ceremony)
 
 
 @click.command()
@@ -151,22 +152,40 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
 
     'custody-audit proof check' reads what --proof writes.
     """
+    from custody.tlog.proof import TlogProof
+
     if proof is not None:
         require_free(proof)
     answer = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
     if proof is not None:
         proven = client().get(f"/ceremonies/{path_segment(ceremony)}/proof")
-        write_file(proof, answer_fields(proven).text("text").encode())
+        data = answer_fields(proven).text("text").encode()
+        TlogProof.parse(data)  # what can't be a proof is not kept as one
+        write_file(proof, data)
     emit(answer.record(), as_json, _ceremony_text(answer))
 
 
 @click.command()
 @click.argument("ceremony")
 @text_option("--reason", required=True, help="Why, for the record.")
+@own_key_option
 @json_option
-def cancel(ceremony: str, reason: str, as_json: bool) -> None:
-    """Call CEREMONY off: whoever filed it, or an administrator."""
-    answer = client().post(f"/ceremonies/{path_segment(ceremony)}/cancel", {"reason": reason})
+def cancel(
+    ceremony: str,
+    reason: str,
+    key_path: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Call CEREMONY off: whoever filed it, or an administrator.
+
+    With a key file the ledger has it signed that you did.
+    """
+    from custody.cli import signed_acts
+    from custody.cli.signed_requests import requester_session
+
+    session = requester_session(key_path, passphrase_file)
+    answer = signed_acts.cancel(session, ceremony, reason)
     emit(answer, as_json, f"{ceremony} is cancelled.")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custody import config
 from custody.cli.options import client
+from custody.cli.output import note, plain
 from custody.client import path_segment
 from custody.errors import KnownError, PendingError, RefusedError
 from custody.formats.fields import answer_fields
@@ -14,6 +15,7 @@ from custody.official.known_file import known_people_path, read_known
 from custody.official.known_recipient import known_recipient, require_recipient_words
 
 if TYPE_CHECKING:
+    from custody.official.bundle import Bundle
     from custody.official.own_receipt import Genesis
 
 
@@ -36,6 +38,30 @@ def fetch_recipient(dataset: str, words: str | None = None) -> str:
             promise="KNOWN",
         )
     return recipient
+
+
+def fetch_bundle(dataset: str) -> Bundle:
+    """Give a dataset's bundle: of the dealing, if one knows its officials, that they signed for.
+
+    With another one nothing could be recovered on the worst day. ``DealingError`` for a bundle
+    that is at odds with itself, ``KnownError`` for keys or a dealing that others signed for.
+    """
+    from custody.official.bundle import Bundle
+
+    answer = answer_fields(client().get(f"/datasets/{path_segment(dataset)}/bundle"))
+    bundle, genesis = Bundle.parse(answer.text("text").encode()), _genesis(dataset)
+    known = read_known(known_people_path(os.environ))
+    if (bundle.subject, bundle.dealing) != (genesis.subject, genesis.dealing):
+        raise KnownError(
+            f"the bundle is not that of the genesis of {dataset}",
+            hint="keep none of it, and tell the officials: the service lies",
+            promise="KNOWN",
+        )
+    try:
+        known_recipient(genesis, dataset, known)
+    except RefusedError as error:
+        note(plain(f"note: this bundle is seen, not compared: {error.message}"))
+    return bundle
 
 
 def _told(dataset: str) -> str:

@@ -48,7 +48,7 @@ def dataset() -> None:
 @click.option(
     "--requests",
     type=click.Choice(["signed", "token"]),
-    default="token",
+    default="signed",
     show_default=True,
     help="Take requests that their requester signed only, or those with a token too.",
 )
@@ -71,7 +71,9 @@ def create(
     registered as. 'custody seal' does so; stock age can't, nor did custody 0.1. With signed
     requests officials can tell, without the service, that the named requester asked.
     """
-    from custody.ceremony import CeremonyView, subject_words
+    from custody.ceremony import CeremonyView, Policy, subject_words
+    from custody.official.asking import AskedGenesis, require_genesis
+    from custody.official.known_file import known_people_path, read_known
 
     body = {
         "name": require_name(name, "a dataset"),
@@ -87,6 +89,10 @@ def create(
     with reserved_standard_output():
         view = CeremonyView.read(client().post("/datasets", body))
     emit(view.record(), as_json, view.id)
+    dealer = "offline" if deal_offline else "service"
+    policy = Policy(requester_may_approve, export_script, dealer, headers, requests)
+    asked = AskedGenesis(name, threshold, officials, policy)
+    require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
     note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     if threshold == len(officials):
@@ -95,6 +101,9 @@ def create(
         note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
         note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
+    if asking := [one.name for one in view.subject.requesters]:
+        names = ", ".join(asking)
+        note(f"hint: who may ask, too: custody key listed {view.id} --key FILE  ({names})")
 
 
 dataset.add_command(policy)
@@ -176,10 +185,13 @@ def recipient(name: str, output: Path | None, force: bool, said: str | None) -> 
 def bundle(name: str, output: Path, force: bool) -> None:
     """Write the dealing and the sealed shares to a file, to keep beside the backups.
 
-    It opens nothing without the key files of a quorum; 'custody recover' needs it.
+    It opens nothing without the key files of a quorum; 'custody recover' needs it. It has to be
+    the one that officials signed for whom you know; where you know too few, that is said.
     """
-    answer = client().get(f"/datasets/{path_segment(name)}/bundle")
-    write_file(output, answer_fields(answer).text("text").encode(), overwrite=force)
+    from custody.cli.dataset_recipient import fetch_bundle
+
+    require_free(output, overwrite=force)
+    write_file(output, fetch_bundle(name).encode(), overwrite=force)
     note(f"The bundle of {name} is in {output}.")
 
 
@@ -202,10 +214,19 @@ def subject(ceremony: str, output: Path) -> None:
 def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
     """Hand in the bundle that 'custody deal --offline' made for a genesis."""
     from custody.ceremony import CeremonyView
+    from custody.errors import TamperedError
+    from custody.official.bundle import Bundle
 
     text = carried_text(read_file(path), str(path))
     path_ = f"/ceremonies/{path_segment(ceremony)}/dealing"
     view = CeremonyView.read(client().post(path_, {"bundle": text}))
+    bundle = Bundle.parse(text.encode())
+    if (view.subject, view.dealing) != (bundle.subject, bundle.dealing):
+        raise TamperedError(
+            "the service shows another dealing than the one that was handed in",
+            hint="have nobody sign a receipt, and tell the officials: the service lies",
+            promise="BOUND",
+        )
     emit(view.record(), as_json, f"The dealing is on the record; its name: {view.words}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
 

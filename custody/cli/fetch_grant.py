@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from datetime import timedelta
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from custody.cli.output import note, plain
 from custody.client import path_segment
-from custody.errors import PendingError, UnreachableError
+from custody.errors import PendingError, TamperedError, UnreachableError
 from custody.formats.fields import answer_fields
 from custody.grant import Grant
+from custody.official.known_file import known_people_path, read_known
+from custody.tlog.note_keys import Verifier
 
 if TYPE_CHECKING:
     from custody.client import Client
@@ -39,4 +42,22 @@ def collect_grant(service: Client, ceremony: str, patience: timedelta = timedelt
             said = error.message
             time.sleep(min(POLL_SECONDS, rest))
         else:
-            return Grant.parse(answer_fields(answer).text("text").encode())
+            return _require_known(
+                Grant.parse(answer_fields(answer).text("text").encode()), ceremony
+            )
+
+
+def _require_known(grant: Grant, ceremony: str) -> Grant:
+    """Refuse another ceremony's grant, or one of another log or of others than are known.
+
+    ``TamperedError`` (BOUND), ``KnownError`` (KNOWN). Who knows nobody takes the log's word.
+    """
+    request = grant.document.request
+    if request.ceremony != ceremony:
+        raise TamperedError("the grant is of another ceremony", promise="BOUND")
+    known = read_known(known_people_path(os.environ))
+    known.require_same(request.origin, None, grant.vkey)
+    for seat in request.seats:
+        known.require_same(request.origin, seat.official, seat.fingerprint.hex())
+    grant.verify(Verifier.parse(grant.vkey))
+    return grant

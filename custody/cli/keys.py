@@ -37,7 +37,7 @@ def new(
     path = output or Path(f"{name}.key")
     if not force:
         require_free(path)
-    text = _fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
+    text = fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
     keyfile, _ = create(name, text, random=os.urandom)
     write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
     emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
@@ -73,7 +73,7 @@ def passwd(path: Path, passphrase_file: Path | None, new_passphrase_file: Path |
     """Change the passphrase. Old copies of the file keep the old one."""
     keyfile = KeyFile.parse(read_file(path))
     opened = open_keyfile(keyfile, passphrase(passphrase_file))
-    text = _fit_for_a_new_key(_new_passphrase(new_passphrase_file))
+    text = fit_for_a_new_key(_new_passphrase(new_passphrase_file))
     changed = change_passphrase(opened, text, random=os.urandom)
     write_file(path, changed.encode(), mode=0o600, overwrite=True)
     click.echo(f"{path} has a new passphrase.")
@@ -100,20 +100,48 @@ def register(key_path: Path, passphrase_file: Path | None, as_json: bool) -> Non
     note("hint: read the twelve words to whoever is to know your key")
 
 
-def _new_passphrase(path: Path | None) -> str:
-    """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
-    if path is not None:
-        return config.read_secret(path)
-    return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
+@key.command()
+@click.argument("ceremony")
+@key_option
+@click.option("--words", "said", help="The twelve words, as you were told them.")
+@json_option
+def listed(
+    ceremony: str, key_path: Path, passphrase_file: Path | None, said: str | None, as_json: bool
+) -> None:
+    """Check that the genesis CEREMONY lists my key, as one who may ask for exports.
+
+    Whoever opened it reads out its twelve words. If they are the ones typed here, and my key is
+    in it, I tell them so in person, as officials do; officials then know my key, and are asked
+    for no words when I sign a request.
+    """
+    from custody.cli.official_prompt import ask_words, sign_in
+    from custody.official.known_roster import require_told
+    from custody.official.requesting import listing_genesis
+
+    session = sign_in(key_path, passphrase_file)
+    subject = listing_genesis(session, ceremony)
+    require_told(ask_words(said, subject.requester), subject)
+    who = session.keyfile.name
+    text = f"The words are right, and the genesis of {subject.dataset} lists the key of {who}."
+    record = {"ceremony": ceremony, "dataset": subject.dataset, "name": who}
+    emit(record, as_json, text)
+    note(f'hint: tell {subject.requester} in person: "the words and my key are right"')
 
 
-def _fit_for_a_new_key(text: str) -> str:
+def fit_for_a_new_key(text: str) -> str:
     """Take off what an editor put before a passphrase; refuse a bad one, warn of blanks."""
     text = text.removeprefix("\ufeff")
     check_passphrase(text)
     if blanks_around(text):
         note("warning: the passphrase begins or ends with a blank, which has to be typed too")
     return text
+
+
+def _new_passphrase(path: Path | None) -> str:
+    """Get the new passphrase; never from CUSTODY_PASSPHRASE, which holds the old one."""
+    if path is not None:
+        return config.read_secret(path)
+    return ask_secret("New passphrase", "--new-passphrase-file", confirm=True)
 
 
 def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:

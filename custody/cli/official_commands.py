@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from custody.ceremony import CeremonyView
-from custody.cli.official_prompt import ask_all_said, ask_words, ceremony_text, hand_in, sign_in
+from custody.cli.official_prompt import (
+    ask_all_said,
+    ask_words,
+    ceremony_text,
+    hand_in,
+    note_first_seen,
+    sign_in,
+)
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
 from custody.client import path_segment
@@ -23,7 +30,7 @@ reason_option = text_option("--reason", help="Why, for the record.")
 all_said_option = click.option(
     "--all-said",
     is_flag=True,
-    help="Whoever presided told me in person that all said: the words and my seat are right.",
+    help="Whoever presided told me in person that all found the words and their own key right.",
 )
 
 
@@ -50,8 +57,8 @@ def receipt(
     a copy of the dataset's bundle beside the key file: with it, no seat can be lost by the
     service alone.
 
-    The others' keys are seen then, as known_people says, and --all-said makes them compared:
-    here, or at a later approve or turn.
+    The others' keys are seen then, as known_people says, those of requesters too whom the
+    genesis lists. --all-said makes them compared: here, or at a later approve or turn.
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
@@ -66,6 +73,7 @@ def receipt(
     said = f"{session.keyfile.name} has signed for a share that is right"
     count = f"{len(answer.receipts)} of {len(shown.subject.seats)}"
     emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")
+    note_first_seen(session)
     note(f"A copy of the bundle is in {copy}.")
     note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
     note("hint: read these to whoever sets up the backups")
@@ -92,7 +100,8 @@ def approve(
     """Approve the request of CEREMONY, after reading it and comparing its twelve words.
 
     A request signed with a key that I have compared needs no words. If it is signed and I
-    have not, the words compare the key too: the next one needs none.
+    have not, the words compare the key too: the next one needs none. So does --all-said, where
+    the genesis lists who asks.
     """
     _verdict("approve", ceremony, key_path, passphrase_file, reason, as_json, said, all_said)
 
@@ -134,11 +143,12 @@ def _verdict(
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
     examined = session.examine(kind, view, shown)
+    if kind == "approve" and (all_said or ask_all_said(session, examined)):
+        all_said, examined = True, session.all_said(examined)
+    note_first_seen(session)
     note(ceremony_text(view, shown, examined.objects, examined.asked_by))
     note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
     words = ask_words(said, shown.subject.requester) if examined.takes_words else said
-    if kind == "approve":
-        all_said = all_said or ask_all_said(session, examined)
     envelope = session.sign(examined, reason, words, all_said=all_said)
     answer = hand_in(session, ceremony, envelope)
     count = f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}"
@@ -195,11 +205,12 @@ def attest(
         raise InputError("whoever disagrees says why", hint="give --reason TEXT")
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)
+    known = session.weakest(shown.subject)  # it is attested who did it, too
     note(ceremony_text(view, shown, []))
     verdict = "agree" if agree else "disagree"
     note(f"You are about to attest: {verdict}")
     statement = make_statement(
-        "attest", shown, session.keyfile.name, now(), verdict=verdict, reason=reason
+        "attest", shown, session.keyfile.name, now(), verdict=verdict, reason=reason, known=known
     )
     answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
     emit(answer.record(), as_json, f"{session.keyfile.name} attests: {verdict}. {_where(answer)}")

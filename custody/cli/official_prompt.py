@@ -73,9 +73,17 @@ def ask_all_said(session: OfficialSession, examined: Examined) -> bool:
     note(f"Seen, but not compared yet: {', '.join(others)}.")
     question = (
         f"Has whoever presided over the genesis of {plain(examined.shown.subject.dataset)} told "
-        "you in person that all said: the words and my seat are right?"
+        "you in person that all said: the words and my seat, or my key, are right?"
     )
     return click.confirm(question, default=False, err=True)
+
+
+def note_first_seen(session: OfficialSession) -> None:
+    """Say whose keys were seen for the first time just now, and are only taken down."""
+    if session.first_seen:
+        names = plain(", ".join(session.first_seen))
+        note(f"first seen: {names}; kept in {session.known_path} as seen, nobody has compared them")
+        session.first_seen.clear()
 
 
 def ceremony_text(

@@ -82,6 +82,19 @@ def key_option(function: F) -> F:
     )
 
 
+def own_key_option(function: F) -> F:
+    """Add ``--key`` and ``--passphrase-file``, for commands that somebody may sign with."""
+    function = click.option(
+        "--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line."
+    )(function)
+    return click.option(
+        "--key",
+        "key_path",
+        type=NAMED,
+        help="Sign with this key file of yours; otherwise with CUSTODY_KEY_FILE, if that is set.",
+    )(function)
+
+
 def bare_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
     """Give a dataset's name without what an env file puts around it."""
     return None if name is None else unwrapped(name)

@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from custody import config
-from custody.cli.options import client, json_option, passphrase
+from custody.cli.options import client, json_option, own_key_option, passphrase
 from custody.cli.output import columns, emit, note
 from custody.client import Client, path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
-from custody.files import read_file, reserved_output
+from custody.files import read_file, require_free, reserved_output, write_file
 from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.pasted import link_address, require_code
 from custody.formats.timestamps import parse_duration
+from custody.formats.validation import require_name
 from custody.streams import reserved_standard_output
 
 if TYPE_CHECKING:
+    from custody.official.keyfile import OfficialKey
     from custody.official.known_people import Known
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
@@ -34,11 +36,21 @@ SIGNING_ROLES = ("official", "witness")
 @click.command()
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
+@own_key_option
 @json_option
-def invite(name: str, role: str, as_json: bool) -> None:
-    """Invite NAME to a role; prints a one-time code that is good for a week."""
+def invite(
+    name: str, role: str, key_path: Path | None, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Invite NAME to a role; prints a one-time code that is good for a week.
+
+    With a key file the ledger has it signed that you did.
+    """
+    from custody.cli import signed_acts
+    from custody.cli.signed_requests import requester_session
+
+    session = requester_session(key_path, passphrase_file)
     with reserved_standard_output():
-        answer = client().post("/invitations", {"name": name, "role": role})
+        answer = signed_acts.invite(session, name, role)
     code = answer_fields(answer).text("code")
     emit(answer, as_json, code)
     note(f"hint: {name} takes it up with: custody enrol CODE --key FILE")
@@ -47,11 +59,19 @@ def invite(name: str, role: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
+@own_key_option
 @json_option
-def link(name: str, as_json: bool) -> None:
-    """Make a one-time address for NAME's browser, to choose a password; good for a week."""
+def link(name: str, key_path: Path | None, passphrase_file: Path | None, as_json: bool) -> None:
+    """Make a one-time address for NAME's browser, to choose a password; good for a week.
+
+    With a key file the ledger has it signed that you did.
+    """
+    from custody.cli import signed_acts
+    from custody.cli.signed_requests import requester_session
+
+    session = requester_session(key_path, passphrase_file)
     with reserved_standard_output():
-        answer = client().post(f"/people/{path_segment(name)}/links", {})
+        answer = signed_acts.make_link(session, name)
     address = _address(answer_fields(answer).text("code"))
     emit({**answer, "address": address}, as_json, address)
     note(f"hint: whoever opens it first is {name} to the console: hand it over in person")
@@ -65,12 +85,14 @@ def _address(code: str) -> str:
 @click.command()
 @click.argument("code")
 @click.option("--key", "key_path", type=NAMED, help="Your key file, to register.")
+@click.option("--new-key", type=OUTPUT, help="Make this key file for yourself, and register it.")
 @click.option("--passphrase-file", type=INPUT, help="Read the passphrase from a file's first line.")
 @click.option("-o", "--output", type=OUTPUT, help="Write the token to a file only you can read.")
 @json_option
 def enrol(
     code: str,
     key_path: Path | None,
+    new_key: Path | None,
     passphrase_file: Path | None,
     output: Path | None,
     as_json: bool,
@@ -78,18 +100,31 @@ def enrol(
     """Take up the invitation CODE, or the link with it.
 
     With --key the public half of a key file is registered, and beside it a file .enrolment is
-    left, with a token that reads and the ledger's checkpoint. Officials and witnesses need a
+    left, with a token that reads and the ledger's checkpoint. --new-key makes that file first,
+    as 'custody key new' does, for the name that was invited. Officials and witnesses need a
     key. Everybody else may do without, or register one later (custody key register), and gets
     the API token of their role, printed or written with -o.
     """
     anyone = Client(_invited_by(code))
     code = require_code(code)
+    from custody.formats.digest_words import twelve_words
     from custody.official.enrolling import keep_log, known_log
+    from custody.official.keyfile import KeyFile, open_keyfile
     from custody.official.known_file import known_people_path, read_known
 
-    path = known_people_path(os.environ, key_path)
+    if key_path is not None and new_key is not None:
+        raise InputError("--key and --new-key are two different key files", hint="give one of them")
+    path = known_people_path(os.environ, key_path or new_key)
+    if new_key is not None:
+        key = _make_key(anyone, code, new_key, passphrase_file, path)
+        _enrol_key(anyone, code, new_key, key, path, output, as_json)
+        return
     if key_path is not None:
-        _enrol_key(anyone, code, key_path, passphrase_file, path, output, as_json)
+        keyfile = KeyFile.parse(read_file(key_path))
+        words = twelve_words(keyfile.fingerprint())
+        note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {words}")
+        key = open_keyfile(keyfile, passphrase(passphrase_file))
+        _enrol_key(anyone, code, key_path, key, path, output, as_json)
         return
     log = known_log(anyone.get("/service"), code, read_known(path))
     issued = _save_token(output, lambda: anyone.post("/enrolments", {"code": code}))
@@ -158,11 +193,31 @@ def _read_token(answer: Any) -> IssuedToken:
     return IssuedToken(fields.text("id"), fields.text("token"), answer)
 
 
+def _make_key(
+    anyone: Client, code: str, path: Path, passphrase_file: Path | None, known_path: Path
+) -> OfficialKey:
+    """Make a key file for whom the code invites; of a log that is not another than the known."""
+    from custody.cli.keys import fit_for_a_new_key
+    from custody.official.enrolling import known_log
+    from custody.official.keyfile import create
+    from custody.official.known_file import read_known
+
+    require_free(path)
+    known_log(anyone.get("/service"), code, read_known(known_path))
+    name = answer_fields(anyone.post("/links/look", {"code": code})).text("name")
+    require_name(name, "a person")
+    text = fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
+    keyfile, key = create(name, text, random=os.urandom)
+    write_file(path, keyfile.encode(), mode=0o600)
+    note(f"The key file of {name} is {path}; if it can't be enrolled now: --key {path}")
+    return key
+
+
 def _enrol_key(
     anyone: Client,
     code: str,
     key_path: Path,
-    passphrase_file: Path | None,
+    key: OfficialKey,
     known_path: Path,
     output: Path | None,
     as_json: bool,
@@ -170,12 +225,8 @@ def _enrol_key(
     from custody.formats.digest_words import twelve_words
     from custody.official.enrolling import enrol as enrol_official
     from custody.official.enrolling import enrolment_path
-    from custody.official.keyfile import KeyFile, open_keyfile
 
-    keyfile = KeyFile.parse(read_file(key_path))
-    fingerprint = twelve_words(keyfile.fingerprint())
-    note(f"Enrolling {keyfile.name} at {anyone.url}; key fingerprint: {fingerprint}")
-    key = open_keyfile(keyfile, passphrase(passphrase_file))
+    keyfile, fingerprint = key.keyfile, twelve_words(key.keyfile.fingerprint())
     with _token_place(output) as save:
         answer = enrol_official(anyone, code, key_path, key, known_path)
         issued = save(answer.answer)

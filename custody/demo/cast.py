@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from custody.client import Client
+from custody.config import read_secret
 from custody.demo.host import Host
 from custody.official.session import OfficialSession
 
@@ -53,17 +54,15 @@ class Outcome:
 
 @dataclass(slots=True)
 class Participants:
-    """The host, the officials' open sessions, and the requester's client."""
+    """The host, and the open sessions of the officials and of who asks."""
 
     host: Host
     outcome: Outcome
     sessions: dict[str, OfficialSession] = field(default_factory=dict)
-    requester: Client | None = None
 
     def requester_client(self) -> Client:
-        """Give the requester's client."""
-        assert self.requester is not None
-        return self.requester
+        """Give the requester's client, with the token that her enrolment gave."""
+        return self.host.client(read_secret(self.host.folder / f"{REQUESTER}.token"))
 
 
 def print_line(who: str, text: str) -> None:

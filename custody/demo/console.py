@@ -13,6 +13,9 @@ from custody.client import Client
 from custody.config import read_secret
 from custody.demo.cast import DATASET, OFFICIALS, REQUESTER, THRESHOLD
 from custody.demo.host import PASSPHRASE, PASSWORD, Host
+from custody.official.asking import Asked
+from custody.official.requesting import draft_request, file_drafted
+from custody.official.session import OfficialSession
 
 ADMINISTRATOR = "admin"
 
@@ -31,7 +34,7 @@ def open_console(host: Host, program: str) -> None:
         f"  {'':34} any {THRESHOLD} of them unlock it\n"
         f"  {REQUESTER:34} who asked for it, and collects the grant\n"
         f"  {ADMINISTRATOR:34} who invites people and opens datasets\n"
-        f"An official's page asks for the key file and its passphrase:\n"
+        f"Their pages ask for the key file and its passphrase:\n"
         f"  {host.folder / OFFICIALS[0]}.key and so on; for all alike\n"
         f"  {PASSPHRASE}\n"
         f"The same from another terminal:\n"
@@ -45,13 +48,13 @@ def _file_second_request(host: Host) -> str:
     """File a request that nobody has answered yet, to the identity that rita has already."""
     requester = host.client(read_secret(host.folder / "rita.token"))
     (newest, *_) = read_objects(requester.get(f"/datasets/{DATASET}/objects?limit=1"))
-    body = {
-        "objects": [newest.id],
-        "purpose": "Try the console",
-        "recipient": _recipient(host.folder / "rita.identity"),
-        "hours": 24,
-    }
-    return CeremonyView.read(requester.post(f"/datasets/{DATASET}/requests", body)).id
+    to = _recipient(host.folder / "rita.identity")
+    asked = Asked(DATASET, (newest.id,), "Try the console", to, 24)
+    path = host.folder / f"{REQUESTER}.key"
+    known = path.with_name(f"{REQUESTER}.known_people")
+    rita = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE, known)
+    drafted = draft_request(requester, rita, asked)
+    return CeremonyView.read(file_drafted(requester, rita, drafted)).id
 
 
 def _recipient(path: Path) -> str:

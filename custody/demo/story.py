@@ -28,10 +28,13 @@ from custody.demo.lies import try_another_recipient, try_another_request
 from custody.errors import CustodyError, PendingError
 from custody.files import write_file
 from custody.formats.quantities import size_text
+from custody.official.asking import Asked
 from custody.official.enrolling import enrol
 from custody.official.keyfile import create
 from custody.official.known_people import COMPARED
 from custody.official.known_recipient import recipient_words
+from custody.official.known_roster import require_listed
+from custody.official.requesting import draft_request, file_drafted
 from custody.official.session import OfficialSession
 
 
@@ -43,8 +46,8 @@ def run_story(host: Host, source: Path) -> Outcome:
     _enrol_everybody(cast)
     _genesis(cast)
     sealed, object_id = _seal(cast, source)
-    ceremony_id, words = _request(cast, object_id)
-    _approve_and_turn(cast, ceremony_id, words)
+    ceremony_id = _request(cast, object_id)
+    _approve_and_turn(cast, ceremony_id)
     restore(cast, ceremony_id, sealed)
     open_with_stock_age(cast, sealed)
     audit(cast)
@@ -57,23 +60,24 @@ def run_story(host: Host, source: Path) -> Outcome:
 def _enrol_everybody(cast: Participants) -> None:
     host, admin = cast.host, cast.host.client()
     write_file(host.folder / "passphrase", (PASSPHRASE + "\n").encode(), mode=0o600)
-    for name in tqdm(OFFICIALS, desc="making key files", leave=False, disable=None):
-        path = host.folder / f"{name}.key"
-        keyfile, key = create(name, PASSPHRASE, random=os.urandom)
-        write_file(path, keyfile.encode(), mode=0o600)
-        code = admin.post("/invitations", {"name": name, "role": "official"})["code"]
-        known = host.folder / f"{name}.known_people"
-        enrol(Client(host.url), code, path, key, known)
-        session = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE, known)
-        session.key = key
-        cast.sessions[name] = session
-    code = admin.post("/invitations", {"name": REQUESTER, "role": "requester"})["code"]
-    token = Client(host.url).post("/enrolments", {"code": code})["token"]
-    write_file(host.folder / "rita.token", f"{token}\n".encode(), mode=0o600)
-    cast.requester = host.client(token)
-    print_line(
-        "key files", f"{', '.join(OFFICIALS)}: each locked by Argon2id, kept by its official"
-    )
+    roles = {**dict.fromkeys(OFFICIALS, "official"), REQUESTER: "requester"}
+    for name, role in tqdm(roles.items(), desc="making key files", leave=False, disable=None):
+        code = admin.post("/invitations", {"name": name, "role": role})["code"]
+        cast.sessions[name] = _enrol(host, name, code)
+    print_line("key files", f"{', '.join(roles)}: each locked by Argon2id, kept by its owner")
+    print_line("", f"they lie at {host.folder}/NAME.key, with NAME.known_people beside")
+
+
+def _enrol(host: Host, name: str, code: str) -> OfficialSession:
+    path, known = host.folder / f"{name}.key", host.folder / f"{name}.known_people"
+    keyfile, key = create(name, PASSPHRASE, random=os.urandom)
+    write_file(path, keyfile.encode(), mode=0o600)
+    token = enrol(Client(host.url), code, path, key, known).answer["token"]
+    if name == REQUESTER:
+        write_file(host.folder / f"{name}.token", f"{token}\n".encode(), mode=0o600)
+    session = OfficialSession.sign_in(path, host.url, host.url, lambda: PASSPHRASE, known)
+    session.key = key
+    return session
 
 
 def _genesis(cast: Participants) -> None:
@@ -84,15 +88,18 @@ def _genesis(cast: Participants) -> None:
     print_line("genesis", f"{ceremony_id}: a key is dealt, {quorum}")
     print_line("admin", f"reads out from their own screen: {words.upper()}")
     outcome = None
-    for session in cast.sessions.values():
+    officials = [cast.sessions[name] for name in OFFICIALS]
+    for session in officials:
         _, shown = session.fetch(ceremony_id)
         _, envelope, sealed = session.receipt(shown, words)
         outcome = session.submit(ceremony_id, envelope, sealed).outcome
     if outcome != "closed":
         raise CustodyError(f"the genesis ended {outcome}")
-    for session in cast.sessions.values():
+    require_listed(opened.subject, cast.sessions[REQUESTER].keyfile)
+    for session in officials:
         session.know_roster(opened.subject, COMPARED)
-    print_line("officials", "all five typed the same words: each known_people has the others now")
+    print_line("officials", "all five typed the same words, and rita found her key among them:")
+    print_line("", "each known_people has the others' keys now, and hers")
     print_line("genesis", "all five checked their share and signed; a canary was opened by three")
     words = recipient_words(cast.sessions["anna"].bundle(DATASET).dealing.recipient)
     print_line("anna", f"reads out, for the backup host: {words.upper()}")
@@ -137,30 +144,24 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     return sealed, object_id
 
 
-def _request(cast: Participants, object_id: str) -> tuple[str, str]:
+def _request(cast: Participants, object_id: str) -> str:
     identity = X25519Identity.generate()
     write_file(cast.host.folder / "rita.identity", f"{identity.encode()}\n".encode(), mode=0o600)
-    body = {
-        "objects": [object_id],
-        "purpose": "Quarterly restore test",
-        "recipient": str(identity.recipient()),
-        "hours": 1,
-    }
-    answer = cast.requester_client().post(f"/datasets/{DATASET}/requests", body)
-    filed = CeremonyView.read(answer)
-    words = subject_words(filed.subject)
-    print_line("rita", f'asks for it: {filed.id}, "{body["purpose"]}"')
-    print_line("rita", f"reads out from her own screen: {words.upper()}")
-    return filed.id, words
+    reason, to = "Quarterly restore test", str(identity.recipient())
+    session, client = cast.sessions[REQUESTER], cast.requester_client()
+    drafted = draft_request(client, session, Asked(DATASET, (object_id,), reason, to, 1))
+    filed = CeremonyView.read(file_drafted(client, session, drafted))
+    print_line("rita", f'asks for it and signs: {filed.id}, "{reason}"')
+    return filed.id
 
 
-def _approve_and_turn(cast: Participants, ceremony_id: str, words: str) -> None:
+def _approve_and_turn(cast: Participants, ceremony_id: str) -> None:
     quorum = [cast.sessions[name] for name in OFFICIALS[:THRESHOLD]]
     for session in quorum:
         examined = session.examine("approve", *session.fetch(ceremony_id))
-        session.submit(ceremony_id, session.sign(examined, words=words))
+        session.submit(ceremony_id, session.sign(examined))
     names = ", ".join(session.keyfile.name for session in quorum)
-    print_line("officials", f"{names} have read it and sign: approve")
+    print_line("officials", f"{names} know rita's signature, read it and sign: approve")
     try_another_request(cast, ceremony_id)
     for turned, session in enumerate(quorum, start=1):
         _turn(session, ceremony_id)

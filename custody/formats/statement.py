@@ -32,6 +32,7 @@ to be read; there is no white space in it):
     abstain     reason                         I have no part in it
     turn        contribution                   here is my partial decryption
     request                                    this, of an export, is what I ask for
+    act                                        I, an administrator, do this (custody.signed_act)
     attest      verdict: agree, or disagree    this is, or is not, how it went
                 with a reason
     exception   expected, happened, decided    something went otherwise
@@ -70,7 +71,9 @@ PAYLOAD_TYPE: Final = "application/vnd.custody.statement+json"
 FORMAT: Final = "custody-statement/v1"
 ENROLMENT: Final = "enrol"
 REGISTRATION: Final = "key"
-"""What an ``enrol`` statement has in place of a ceremony: it answers an invitation, or not."""
+ACT: Final = "act"
+"""What stands in place of a ceremony: ``enrol`` answers an invitation, or registers a key later,
+and an ``act`` may be about none."""
 VERDICTS: Final = ("agree", "disagree")
 KNOWN: Final = ("compared", "seen")
 
@@ -94,6 +97,7 @@ KINDS: Final = {
     "abstain": _Extras(must=frozenset({"reason"})),
     "turn": _Extras(must=frozenset({"contribution"})),
     "request": _Extras(),
+    "act": _Extras(),
     "attest": _Extras(must=frozenset({"verdict"}), may=frozenset({"reason"})),
     "exception": _Extras(must=frozenset({"expected", "happened", "decided"})),
 }

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from custody.ceremony import Subject, objects_digest, require_roster
+from custody.ceremony import Policy, Subject, objects_digest, require_roster
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.fields import answer_fields
 from custody.official.keyfile import KeyFile, OfficialKey
+from custody.official.known_people import KnownPeople
 from custody.official.signing import Shown, make_statement, sign_statement
 from custody.tlog.note import Checkpoint
 
@@ -80,6 +81,35 @@ def require_draft(draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpo
     if listed != (len(draft.objects), objects_digest(draft.objects)):
         raise _other("is not about the objects listed beside it")
     _require_objects([id_ for id_, _ in draft.objects], asked.objects)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedGenesis:
+    """What somebody opens: for which dataset, with which quorum and policy."""
+
+    dataset: str
+    threshold: int
+    officials: tuple[str, ...]
+    policy: Policy
+
+
+def require_genesis(subject: Subject, asked: AskedGenesis, known: KnownPeople) -> None:
+    """Refuse to have the words read out of a genesis that says something else (promise BOUND).
+
+    Every official sees to their own seat; to the quorum and the policy only who opens it can.
+    ``KnownError`` for a seat with another key than the known one (promise KNOWN).
+    """
+    require_roster(subject)
+    officials = tuple(seat.official for seat in subject.seats)
+    opened = AskedGenesis(subject.dataset, subject.threshold, officials, subject.policy)
+    if subject.kind != "genesis" or opened != asked:
+        raise TamperedError(
+            "the service has opened another genesis than the one asked for",
+            hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
+            promise="BOUND",
+        )
+    for seat in subject.seats:
+        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
 
 
 def _require_objects(found: Sequence[str], wanted: Sequence[str]) -> None:

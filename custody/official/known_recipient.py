@@ -13,7 +13,7 @@ import hashlib
 
 from custody import age
 from custody.ceremony import require_roster, subject_digest
-from custody.errors import CustodyError, DealingError, RefusedError
+from custody.errors import CustodyError, DealingError, KnownError, RefusedError
 from custody.formats.digest_words import require_twelve_words, twelve_words
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
@@ -48,6 +48,13 @@ def known_recipient(genesis: Genesis, dataset: str, known: KnownPeople) -> str:
         if line is not None and line.is_compared:
             compared.add(seat.official)
     signed = {name for name in compared if _has_signed(genesis, name)}
+    if len(signed) < subject.threshold <= len(compared):
+        raise KnownError(
+            f"of the officials of {dataset} whom you know {len(signed)} signed for the recipient "
+            f"shown, and its quorum is {subject.threshold}",
+            hint="seal nothing to it, and tell the officials: the service lies",
+            promise="KNOWN",
+        )
     if len(signed) < subject.threshold:
         raise RefusedError(
             f"of the officials of {dataset} who signed for its recipient you have compared "

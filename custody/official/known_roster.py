@@ -11,11 +11,15 @@ from custody.official.keyfile import KeyFile
 from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
 from custody.official.own_receipt import Vouched
 
+Roster = Subject | Vouched
+"""What names people with their keys: seats, and in a genesis the requesters it lists."""
+
 
 def require_known_roster(subject: Subject, mine: KeyFile, known: KnownPeople) -> How:
     """Refuse keys that differ from those of this key file, or from those that are known.
 
-    Gives the weakest that the roster rests on: ``compared`` if the log and every seat are.
+    Gives the weakest that the roster rests on: ``compared`` if the log and every seat are. No
+    share goes to requesters whom a genesis lists, so these are only held against the known.
     ``KnownError`` names whose key it is. The fingerprints are those of the keys beside them:
     :func:`custody.ceremony.require_roster` has seen to that.
     """
@@ -27,11 +31,35 @@ def require_known_roster(subject: Subject, mine: KeyFile, known: KnownPeople) ->
             hint="sign nothing, and tell the others: somebody put keys of their own in your place",
             promise="KNOWN",
         )
-    for seat in subject.seats:
-        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
-    if not log_is_compared(subject.origin, known) or not_compared(subject, mine, known):
-        return SEEN
-    return COMPARED
+    for name, print_ in subject.keyed_people():
+        known.require_same(subject.origin, name, print_.hex())
+    others = [seat for seat in subject.seats if seat.official != mine.name]
+    compared = all(
+        known.is_compared(subject.origin, seat.official, seat.fingerprint.hex()) for seat in others
+    )
+    return COMPARED if compared and log_is_compared(subject.origin, known) else SEEN
+
+
+def require_listed(subject: Subject, mine: KeyFile) -> None:
+    """Refuse a genesis that does not list this requester with the keys of this file (KNOWN).
+
+    Only then they say to whoever presides: "the words and my key are right".
+    """
+    listed = {one.name: one.fingerprint for one in subject.requesters}
+    if mine.name not in listed:
+        raise RefusedError(
+            f"the genesis {subject.ceremony} does not list {mine.name}",
+            hint="it lists requesters who had a key when it was opened; officials compare yours "
+            "with your first request",
+            promise="KNOWN",
+        )
+    if listed[mine.name] != mine.fingerprint():
+        raise KnownError(
+            f"the genesis lists other keys under {mine.name} than this key file has: "
+            f"{listed[mine.name].hex()}, and not {mine.fingerprint().hex()}",
+            hint="tell whoever presides: somebody put keys of their own in your place",
+            promise="KNOWN",
+        )
 
 
 def require_dealable(
@@ -42,12 +70,14 @@ def require_dealable(
     Each seat's key has to be a compared one; or the twelve ``words`` are those that the one who
     presides read out, and ``all_said``: every official told them that the words and their own
     seat are right. ``first_use`` deals all the same. A key that differs from a known one is
-    refused in any case. ``KnownError``, ``RefusedError`` (promise KNOWN).
+    refused in any case, and so are words that are others: they are of threshold and policy, too.
+    ``KnownError``, ``RefusedError`` (promise KNOWN).
     """
-    lines = [
-        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
-        for seat in subject.seats
-    ]
+    for name, print_ in subject.keyed_people():
+        known.require_same(subject.origin, name, print_.hex())
+    lines = [known.find(subject.origin, seat.official) for seat in subject.seats]
+    if words is not None:
+        require_told(words, subject)
     if first_use or all(line is not None and line.is_compared for line in lines):
         return
     require_told(words, subject)
@@ -70,24 +100,22 @@ def require_told(words: str | None, subject: Subject) -> None:
     require_twelve_words(words, subject_digest(subject, None))
 
 
-def not_compared(subject: Subject, mine: KeyFile, known: KnownPeople) -> tuple[str, ...]:
-    """Name the others of a roster whose keys nobody has compared yet."""
+def not_compared(roster: Roster, mine: KeyFile, known: KnownPeople) -> tuple[str, ...]:
+    """Name the others whose keys nobody has compared yet, listed requesters last."""
     return tuple(
-        seat.official
-        for seat in subject.seats
-        if seat.official != mine.name
-        and not known.is_compared(subject.origin, seat.official, seat.fingerprint.hex())
+        name
+        for name, print_ in roster.keyed_people()
+        if name != mine.name and not known.is_compared(roster.origin, name, print_.hex())
     )
 
 
 def with_roster(
-    known: KnownPeople, subject: Subject, mine: KeyFile, how: How, day: date
+    known: KnownPeople, roster: Roster, mine: KeyFile, how: How, day: date
 ) -> KnownPeople:
-    """Give what is known once the other seats of a roster were seen, or compared."""
-    for seat in subject.seats:
-        if seat.official != mine.name:
-            print_ = seat.fingerprint.hex()
-            known = known.record(subject.origin, seat.official, print_, how, day)
+    """Give what is known once everybody else's keys were seen, or compared."""
+    for name, print_ in roster.keyed_people():
+        if name != mine.name:
+            known = known.record(roster.origin, name, print_.hex(), how, day)
     return known
 
 
@@ -95,9 +123,13 @@ def recalled(known: KnownPeople, vouched: Vouched, mine: KeyFile) -> KnownPeople
     """Give what is known, and the seats that the own receipt vouches for and the file lacks.
 
     A file of known people that was lost is filled again so: the receipt is signed with the
-    official's own key, and says itself whether its roster was compared. A line that is there
-    stays as it is.
+    official's own key, and says itself whether its roster was compared. Of the requesters whom
+    the genesis lists it says nothing, so these are seen. A line that is there stays as it is.
     """
+    for one in vouched.requesters:
+        if known.find(vouched.origin, one.name) is None:
+            print_ = one.fingerprint.hex()
+            known = known.record(vouched.origin, one.name, print_, SEEN, vouched.received)
     for seat in vouched.seats:
         if seat.official != mine.name and known.find(vouched.origin, seat.official) is None:
             print_ = seat.fingerprint.hex()

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from custody.ceremony import Dealt, Policy, Seat, Subject, keyed_seats, require_roster
+from custody.ceremony import (
+    Dealt,
+    KeyedRequester,
+    Policy,
+    Seat,
+    Subject,
+    keyed_seats,
+    require_roster,
+)
 from custody.ceremony import subject_digest as digest_of
 from custody.errors import CredentialError, CustodyError, KnownError, RefusedError, TamperedError
 from custody.formats.dsse import Envelope, keyid, verify
@@ -67,9 +75,10 @@ def read_envelopes(fields: Fields, name: str) -> tuple[Envelope, ...]:
 class Vouched:
     """A dataset's quorum and policy as an official vouched for them; seats have their share keys.
 
-    ``digest`` is what the receipt signs. ``policy`` is the genesis's own, or what a quorum
-    tightened it to since (:mod:`policy_changes`); ``former`` are those that held before. ``known``
-    is what the receipt, of the day ``received``, says of the roster's keys.
+    ``digest`` is what the receipt signs; ``requesters`` are those whom the genesis lists.
+    ``policy`` is the genesis's own, or what a quorum tightened it to since
+    (:mod:`policy_changes`); ``former`` are those that held before. ``known`` is what the receipt,
+    of the day ``received``, says of the roster's keys.
     """
 
     digest: bytes
@@ -83,6 +92,16 @@ class Vouched:
     known: How
     received: date
     former: tuple[Policy, ...] = ()
+    requesters: tuple[KeyedRequester, ...] = ()
+
+    def keyed_people(self) -> tuple[tuple[str, bytes], ...]:
+        """Name everybody whose key the genesis has, seats first, each with its fingerprint."""
+        seats = [(seat.official, seat.fingerprint) for seat in self.seats]
+        return (*seats, *((one.name, one.fingerprint) for one in self.requesters))
+
+    def lists(self, name: str, print_: str) -> bool:
+        """Tell whether the genesis lists this requester with this fingerprint, in hex."""
+        return any((one.name, one.fingerprint.hex()) == (name, print_) for one in self.requesters)
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
@@ -113,6 +132,7 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
         seats=keyed_seats(subject, dealing),
         public=dealing.public,
         policy=subject.policy,
+        requesters=subject.requesters,
         known=COMPARED if own.known == COMPARED else SEEN,
         received=parse_stamp(own.time).date(),
     )
@@ -180,12 +200,14 @@ def _has_own_seat(subject: Subject, mine: KeyFile) -> bool:
 
 
 def _no_receipt(subject: Subject, mine: KeyFile) -> CustodyError:
-    if not _has_own_seat(subject, mine):
+    if subject.seat(mine.name) is None:
         return CredentialError(
             f"the key file of {mine.name} has no seat in the dataset {subject.dataset}",
             hint="take the key file that was enrolled for it",
             promise="KNOWN",
         )
+    if not _has_own_seat(subject, mine):
+        return _not_known(f"the seat of {mine.name} has other keys than the key file")
     return RefusedError(
         f"no receipt is shown that {mine.name} signed for a share of {subject.dataset}",
         hint=f"sign for it first: custody receipt {subject.ceremony}; if you have, the service "

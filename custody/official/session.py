@@ -12,7 +12,7 @@ own approval of this very request, and those of a quorum (promise SAME-TURN).
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custody.ceremony import CeremonyView, Subject
 from custody.client import path_segment
@@ -20,9 +20,10 @@ from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle, check_bundle
-from custody.official.known_file import change_known, read_known
+from custody.official.known_file import read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known
 from custody.official.known_roster import (
+    Roster,
     log_is_compared,
     not_compared,
     recalled,
@@ -99,8 +100,8 @@ class OfficialSession(SignedIn):
         if act == "turn":
             require_same_turn(self.verdicts(shown), shown, vouched, self.keyfile)
         self.weakest(shown.subject)
+        self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         asked_by = self.asked_by(shown.subject) if act == "approve" else None
-        change_known(self.known_path, lambda file: recalled(file, vouched, self.keyfile))
         return Examined(act, shown, objects, vouched, asked_by)
 
     def _examine_policy(self, shown: Shown) -> Examined:
@@ -108,11 +109,13 @@ class OfficialSession(SignedIn):
         vouched = self.vouched(shown)
         require_change(shown.subject, vouched)
         self.weakest(shown.subject)
-        change_known(self.known_path, lambda file: recalled(file, vouched, self.keyfile))
+        self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         return Examined("approve", shown, vouched=vouched)
 
     def asked_by(self, subject: Subject) -> Known | None:
         """Give who signed a request and how their key is known; None if nobody had to sign it.
+
+        At first sight the key is kept as seen.
 
         ``TamperedError`` (promise ASKED) for a signature that is not theirs, ``KnownError`` for
         another key than the known one (promise KNOWN).
@@ -121,9 +124,7 @@ class OfficialSession(SignedIn):
             return None
         path = f"/ceremonies/{path_segment(subject.ceremony)}/request"
         key = requester_fingerprint(subject, SignedRequest.read(self.client.get(path)))
-        origin, name = subject.origin, subject.requester
-        known = read_known(self.known_path).require_same(origin, name, key)
-        return known or Known(origin, name, key, SEEN, now().date())
+        return self.see(subject.origin, subject.requester, key, SEEN)
 
     def vouched(self, shown: Shown) -> Vouched:
         """Give a dataset's quorum as this official's own receipt vouches for it (promise KNOWN).
@@ -156,18 +157,39 @@ class OfficialSession(SignedIn):
         compared; where it is signed with another, the words compare that key (promise ASKED).
         ``all_said`` as in :meth:`receipt`, of the roster that the own receipt vouches for.
         """
+        if all_said:
+            examined = self.all_said(examined)
         name, shown = self.keyfile.name, examined.shown
         if examined.takes_words or (examined.act == "approve" and words is not None):
             require_told(words, shown.subject)
             self._know_requester(examined.asked_by)
         known = None  # who refuses relies on nobody's key
         if all_said or examined.act == "approve":
-            known = self._relies_on(examined, all_said)
+            known = self.weakest(shown.subject, all_said=all_said)
         statement = make_statement(examined.act, shown, name, now(), reason=reason, known=known)
         envelope = sign_statement(statement, self.open())
-        if all_said:
-            self.know_roster(shown.subject, COMPARED)
+        if all_said and examined.vouched is not None:
+            self.know_roster(examined.vouched, COMPARED)
         return envelope
+
+    def all_said(self, examined: Examined) -> Examined:
+        """Give what was examined, once the one who presided has told that all said so.
+
+        That is of the genesis which the own receipt signs. A requester whom it lists has
+        said so too, so their key is compared with that, and no words are needed.
+        """
+        vouched, asked_by = examined.vouched, examined.asked_by
+        if vouched is None:
+            raise RefusedError(
+                "this does not rest on a roster that was read out before",
+                hint="leave out --all-said",
+                promise="KNOWN",
+            )
+        self._require_compared_log(vouched.origin)
+        if asked_by is None or not vouched.lists(asked_by.name or "", asked_by.key):
+            return examined
+        compared = replace(asked_by, how=COMPARED, day=now().date())
+        return replace(examined, asked_by=asked_by if asked_by.is_compared else compared)
 
     def receipt(
         self,
@@ -189,6 +211,8 @@ class OfficialSession(SignedIn):
         bundle = self.bundle(shown.subject.dataset)
         check_bundle(bundle)
         weakest = self.weakest(shown.subject, all_said=all_said)
+        if words is None:
+            weakest = SEEN  # threshold and policy, too
         if words is not None or all_said or not first_use:
             require_told(words, shown.subject)
         if all_said or not first_use:
@@ -205,38 +229,20 @@ class OfficialSession(SignedIn):
         return require_known_roster(subject, self.keyfile, known)
 
     def only_seen(self, examined: Examined) -> tuple[str, ...]:
-        """Name the other seats that ``all_said`` would make compared, of what was examined."""
-        subject, known = examined.shown.subject, read_known(self.known_path)
-        if examined.vouched is None or not log_is_compared(subject.origin, known):
+        """Name the others whom ``all_said`` would make compared, of what was examined."""
+        vouched, known = examined.vouched, read_known(self.known_path)
+        if vouched is None or not log_is_compared(vouched.origin, known):
             return ()
-        return not_compared(subject, self.keyfile, known)
+        return not_compared(vouched, self.keyfile, known)
 
-    def _relies_on(self, examined: Examined, all_said: bool) -> How:
-        """Give what an act rests on, where all have said that an own receipt's roster is right."""
-        if all_said and examined.vouched is None:
-            raise RefusedError(
-                "this does not rest on a roster that was read out before",
-                hint="leave out --all-said",
-                promise="KNOWN",
-            )
-        if all_said:
-            self._require_compared_log(examined.shown.subject.origin)
-        return self.weakest(examined.shown.subject, all_said=all_said)
-
-    def know_roster(self, subject: Subject, how: How) -> None:
-        """Keep the other seats of a roster as seen; or as compared, once all have said so."""
+    def know_roster(self, roster: Roster, how: How) -> None:
+        """Keep everybody else of a roster as seen; or as compared, once all have said so."""
         today = now().date()
-        change_known(
-            self.known_path, lambda file: with_roster(file, subject, self.keyfile, how, today)
-        )
+        self.change_known(lambda file: with_roster(file, roster, self.keyfile, how, today))
 
     def _know_requester(self, asked_by: Known | None) -> None:
         if asked_by is not None:
-            origin, name, key = asked_by.origin, asked_by.name, asked_by.key
-            today = now().date()
-            change_known(
-                self.known_path, lambda file: file.record(origin, name, key, COMPARED, today)
-            )
+            self.see(asked_by.origin, asked_by.name, asked_by.key, COMPARED)
 
     def _require_compared_log(self, origin: str) -> None:
         if not log_is_compared(origin, read_known(self.known_path)):
@@ -258,10 +264,12 @@ class OfficialSession(SignedIn):
         bundle = self.bundle(shown.subject.dataset)
         require_vouched(bundle.subject, bundle.dealing, vouched)
         headers = [one.header for one in examined.objects]
-        known = self._relies_on(examined, all_said)
+        if all_said:
+            self._require_compared_log(vouched.origin)
+        known = self.weakest(shown.subject, all_said=all_said)
         signed = turn(shown, headers, bundle, self.open(), now(), os.urandom, known)
         if all_said:
-            self.know_roster(shown.subject, COMPARED)
+            self.know_roster(vouched, COMPARED)
         return signed
 
 

@@ -15,7 +15,7 @@ from typing import Self
 
 from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
-from custody.errors import CredentialError, RefusedError, TamperedError
+from custody.errors import RefusedError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
@@ -27,7 +27,7 @@ from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.known_file import change_known, known_people_path, read_known
-from custody.official.known_people import SEEN
+from custody.official.known_people import SEEN, How, Known, KnownPeople
 from custody.official.registered_objects import RegisteredObject, proven_object
 from custody.official.signing import (
     Shown,
@@ -43,7 +43,8 @@ class SignedIn:
     """A key file, the client, the enrolment, and the key once it is open.
 
     ``ask`` gives the passphrase; it is called only when the key is needed. ``known_path`` is
-    this person's file of known people (promise KNOWN).
+    this person's file of known people (promise KNOWN);
+    ``first_seen`` names those whose keys were put into it as seen, which nobody has compared.
     """
 
     key_path: Path
@@ -53,6 +54,7 @@ class SignedIn:
     known_path: Path
     ask: Callable[[], str] = field(repr=False)
     key: OfficialKey | None = None
+    first_seen: list[str] = field(default_factory=list)
 
     @classmethod
     def sign_in(
@@ -184,10 +186,13 @@ class SignedIn:
         return checkpoint
 
     def _challenge_token(self) -> str:
+        origin = self.enrolment.origin if self.enrolment else self.checkpoint().origin
         answer = self.client.post("/challenges", {"official": self.keyfile.name})
         challenge = Challenge.parse(answer_fields(answer).binary("payload"))
         if challenge.official != self.keyfile.name:
-            raise CredentialError("the service's challenge is for somebody else")
+            raise TamperedError("the service's challenge is for somebody else", promise="KNOWN")
+        if challenge.origin != origin:
+            raise TamperedError("the service's challenge is of another ledger", promise="KNOWN")
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
@@ -204,10 +209,28 @@ class SignedIn:
             return enrolment
         known = read_known(self.known_path)
         if not known.is_compared(enrolment.origin, None, vkey):
-            self._know_log(enrolment.origin, enrolment.vkey)
-            self._know_log(enrolment.origin, vkey)
+            self.see(enrolment.origin, None, enrolment.vkey, SEEN)
+            self.see(enrolment.origin, None, vkey, SEEN)
         return enrolment.follow(vkey, about)
 
-    def _know_log(self, origin: str, vkey: str) -> None:
+    def see(self, origin: str, name: str | None, key: str, how: How) -> Known:
+        """Keep a person's key, or the log's, as seen or compared; gives how it is known now.
+
+        ``KnownError`` for another key than the known one (promise KNOWN).
+        """
         today = now().date()
-        change_known(self.known_path, lambda file: file.record(origin, None, vkey, SEEN, today))
+        known = self.change_known(lambda file: file.record(origin, name, key, how, today))
+        found = known.find(origin, name)
+        assert found is not None
+        return found
+
+    def change_known(self, change: Callable[[KnownPeople], KnownPeople]) -> KnownPeople:
+        """Change the file of known people, and remember whom it has as seen for the first time."""
+        before = {one.subject for one in read_known(self.known_path).entries()}
+        known = change_known(self.known_path, change)
+        fresh = [one for one in known.entries() if one.subject not in before]
+        self.first_seen += [one.who for one in fresh if not one.is_compared]
+        return known
+
+    def _know_log(self, origin: str, vkey: str) -> None:
+        self.see(origin, None, vkey, SEEN)

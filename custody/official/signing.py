@@ -20,13 +20,14 @@ from custody import age
 from custody.ceremony import Dealt, Subject, objects_digest, subject_digest
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
-from custody.formats.statement import ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
+from custody.formats.statement import ACT, ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
 from custody.formats.timestamps import stamp
 from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
 from custody.sealedbox import seal_to
+from custody.signed_act import act_digest
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
@@ -106,6 +107,29 @@ def registration_statement(
 ) -> Statement:
     """Make the statement with which somebody who is enrolled without a key registers this one."""
     return _own_key(keyfile, REGISTRATION, random(16).hex(), checkpoint, now)
+
+
+def act_statement(
+    keyfile: KeyFile,
+    type_: str,
+    data: dict[str, Any],
+    nonce: str,
+    checkpoint: Checkpoint,
+    now: datetime,
+    ceremony: str = ACT,
+) -> Statement:
+    """Make the statement of an administrator about an entry that they cause."""
+    return Statement(
+        kind="act",
+        origin=checkpoint.origin,
+        ceremony=ceremony,
+        nonce=nonce,
+        digest=act_digest(type_, data).hex(),
+        official=keyfile.name,
+        time=stamp(now),
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+    ).require_fit()
 
 
 def _own_key(

@@ -83,15 +83,22 @@ def read_back(service: Service, principal: Principal, ceremony_id: str, said: st
         return _carry_out(act, ReadBack(principal.name, said), principal)
 
 
-def cancel(service: Service, principal: Principal, ceremony_id: str, reason: str) -> Ceremony:
-    """Cancel a ceremony, for its requester or for an administrator."""
+def cancel(
+    service: Service,
+    principal: Principal,
+    ceremony_id: str,
+    reason: str,
+    signature: Envelope | None = None,
+) -> Ceremony:
+    """Cancel a ceremony, for its requester or for an administrator, who may sign that."""
     with acting(service, principal, ceremony_id) as act:
         requester = act.state.subject.requester
         filed = "request" in principal.scopes and principal.name == requester
         if not filed and "admin" not in principal.scopes:
             raise NotAllowedError("only the requester or an administrator may cancel a ceremony")
         require_text(reason, "a reason for the record")
-        return _carry_out(act, Cancel(principal.name, reason), principal)
+        command = Cancel(principal.name, reason)
+        return do_service_steps(act.carry_out(command, principal.name, signature))
 
 
 def show(service: Service, principal: Principal, ceremony_id: str) -> Ceremony:

@@ -18,6 +18,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.scripts import read_script
+from custody.service.signed_acts import signed_body
 from custody.store.engine import erase
 from custody.store.tables import contribution as contributions
 from custody.store.tables import ledger_entry, state
@@ -60,14 +61,25 @@ class Act:
     state: Ceremony
     now: datetime
 
-    def carry_out(self, command: Command, by: str) -> Act:
-        """Decide a command and append what it causes; gives the ceremony as it is after it."""
-        return self.append(*decide_and_evolve(self.state, command, self.now), by)
+    def carry_out(self, command: Command, by: str, signature: Envelope | None = None) -> Act:
+        """Decide a command and append what it causes; gives the ceremony as it is after it.
 
-    def append(self, events: tuple[Event, ...], after: Ceremony, by: str) -> Act:
+        ``signature`` is that of whoever ends the ceremony, if they sign it.
+        """
+        return self.append(*decide_and_evolve(self.state, command, self.now), by, signature)
+
+    def append(
+        self,
+        events: tuple[Event, ...],
+        after: Ceremony,
+        by: str,
+        signature: Envelope | None = None,
+    ) -> Act:
         """Append the events that lead to the state ``after``, and erase what they end."""
         ids = {"dataset": after.dataset, "ceremony": after.id}
         bodies = [entry_body(event.type, by, self.now, event.data, **ids) for event in events]
+        if signature is not None:
+            bodies[-1] = signed_body(self.service, self.connection, bodies[-1], signature)
         if bodies:
             self.service.append(self.connection, bodies)
         if any(event.type in _ERASING_EVENTS for event in events):
@@ -132,10 +144,25 @@ def may_see_subject(principal: Principal, subject: Subject) -> bool:
     """Tell from a ceremony's subject alone whether this caller may see the ceremony."""
     if principal.dataset not in (None, subject.dataset):
         return False
+    return has_part(principal, subject) or _is_listed(principal, subject)
+
+
+def has_part(principal: Principal, subject: Subject) -> bool:
+    """Tell whether this caller takes part in a ceremony, or may read the ledger.
+
+    A requester whose key a genesis lists sees it there, and no share of the key it deals.
+    """
+    if principal.dataset not in (None, subject.dataset):
+        return False
     if principal.scopes & {"admin", "audit"}:
         return True
     named = principal.name in subject.people()
     return named and bool(principal.scopes & {"attend", "read", "request"})
+
+
+def _is_listed(principal: Principal, subject: Subject) -> bool:
+    listed = any(one.name == principal.name for one in subject.requesters)
+    return listed and bool(principal.scopes & {"read", "request"})
 
 
 def _unknown(ceremony_id: str) -> NotKnownError:

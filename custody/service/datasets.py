@@ -12,6 +12,7 @@ from custody.ceremony import (
     Ceremony,
     Dealt,
     Frame,
+    KeyedRequester,
     Policy,
     ScriptName,
     Seat,
@@ -30,7 +31,7 @@ from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis
 from custody.script import Script
-from custody.service.ceremony_repository import Act, envelopes_of, load, may_see
+from custody.service.ceremony_repository import Act, envelopes_of, has_part, load
 from custody.service.context import (
     SERVICE,
     Principal,
@@ -64,7 +65,7 @@ def create(
     requester_may_approve: bool = False,
     deal_here: bool = True,
     headers: str = "proven",
-    requests: str = "token",
+    requests: str = "signed",
 ) -> Ceremony:
     """Open the genesis of a dataset; the service deals as soon as its script says so.
 
@@ -98,6 +99,7 @@ def create(
                 headers=headers,
                 requests=requests,
             ),
+            requesters=_keyed_requesters(connection),
         )
         state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
         return do_service_steps(Act(service, connection, state_, now))
@@ -263,6 +265,19 @@ def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
     )
 
 
+def _keyed_requesters(connection: Connection) -> tuple[KeyedRequester, ...]:
+    query = select(_people).where(_people.c.role == "requester", _people.c.signing_key.is_not(None))
+    return tuple(
+        KeyedRequester(
+            name=row.name,
+            signing_key=canonical_json.decode_binary(row.signing_key),
+            box_key=canonical_json.decode_binary(row.box_key),
+            fingerprint=bytes.fromhex(row.fingerprint),
+        )
+        for row in connection.execute(query)
+    )
+
+
 def _witnesses(connection: Connection) -> tuple[Witness, ...]:
     query = select(_people.c.name, _people.c.signing_key).where(
         _people.c.role == "witness", _people.c.status == "enrolled"
@@ -279,7 +294,7 @@ def _dealt(
 ) -> tuple[Subject, Dealt]:
     """Give what a genesis signs, to those with a part in the dataset, once it is dealt."""
     state_ = load(connection, _row(connection, name)["ceremony"])
-    if not seals and not may_see(principal, state_):
+    if not seals and not has_part(principal, state_.subject):
         raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
     if state_.dealing is None:
         raise RefusedError(f"the dataset {name} has not been dealt yet")

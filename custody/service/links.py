@@ -26,6 +26,7 @@ from custody.service.people import (
 from custody.service.person import find_person
 from custody.service.person_keys import PublicKeys
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
+from custody.service.signed_acts import signed_body
 from custody.store.tables import invitation, ledger_head
 
 FIRST_ADMINISTRATOR = "#first"
@@ -74,7 +75,9 @@ def begin_with_link(service: Service, code: str, name: str, password: str) -> No
         connection.execute(delete(invitation).where(invitation.c.name == FIRST_ADMINISTRATOR))
 
 
-def new_link(service: Service, principal: Principal, name: str) -> Invitation:
+def new_link(
+    service: Service, principal: Principal, name: str, act: Envelope | None = None
+) -> Invitation:
     """Give an invited person a new link, or somebody enrolled a link to set a new password."""
     principal.require("admin")
     with service.store.reading() as connection:
@@ -86,7 +89,8 @@ def new_link(service: Service, principal: Principal, name: str) -> Invitation:
     with service.store.writing() as connection:
         code, expires = _make_code(service, connection, name)
         data = {"name": name}
-        service.append(connection, [entry_body("link.made", principal.name, service.now(), data)])
+        body = entry_body("link.made", principal.name, service.now(), data)
+        service.append(connection, [signed_body(service, connection, body, act)])
     return Invitation(name, person.role, expires, code)
 
 

@@ -28,6 +28,7 @@ from custody.service.context import (
 from custody.service.person import Person, everybody, find_person
 from custody.service.person_keys import PublicKeys, checked_fingerprint, require_new_keys
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
+from custody.service.signed_acts import signed_body
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head
 
@@ -124,8 +125,12 @@ def begin_with_administrator(service: Service, connection: Connection, administr
     service.append(connection, bodies)
 
 
-def invite(service: Service, principal: Principal, name: str, role: str) -> Invitation:
+def invite(
+    service: Service, principal: Principal, name: str, role: str, act: Envelope | None = None
+) -> Invitation:
     """Invite somebody to a role; gives the one-time code, which is good for a week.
+
+    ``act`` is the signature of whoever invites, if they sign (:mod:`signed_acts`).
 
     Inviting the same person again before they enrolled replaces the code.
     """
@@ -148,7 +153,8 @@ def invite(service: Service, principal: Principal, name: str, role: str) -> Invi
             )
         if person is None:
             data = {"name": name, "role": role}
-            service.append(connection, [entry_body("person.invited", principal.name, now, data)])
+            body = entry_body("person.invited", principal.name, now, data)
+            service.append(connection, [signed_body(service, connection, body, act)])
         connection.execute(delete(invitation).where(invitation.c.name == name))
         connection.execute(
             insert(invitation).values(name=name, hash=digest_of(code), expires=expires)

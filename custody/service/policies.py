@@ -27,7 +27,7 @@ from custody.ceremony.policy import Rules, require_tighter
 from custody.errors import NotAllowedError, NotKnownError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.script import Script, parse
-from custody.service.ceremony_repository import Act, envelopes_of, load, lock, may_see
+from custody.service.ceremony_repository import Act, envelopes_of, has_part, load, lock
 from custody.service.context import SERVICE, Principal, Service
 from custody.service.datasets import active_dataset, append_opening, require_active, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs
@@ -104,7 +104,7 @@ def changes(
     )
     with service.store.reading() as connection:
         genesis = load(connection, require_active(connection, dataset)["ceremony"])
-        if not may_see(principal, genesis):
+        if not has_part(principal, genesis.subject):
             raise NotAllowedError(f"{principal.name} has no part in the dataset {dataset}")
         rows = connection.execute(query.order_by(ledger_entry.c.seq)).all()
         proofs = entry_proofs(connection, [row.seq for row in rows], size)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from custody.ceremony import Ceremony, Subject
-from custody.ceremony.opening import DRAFT_LIFETIME
+from custody.ceremony.opening import DRAFT_LIFETIME, require_time
 from custody.errors import NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
@@ -75,7 +75,8 @@ def draft_request(service: Service, principal: Principal, wanted: Wanted) -> Dra
     with service.store.writing() as connection:
         now = service.now()
         key = _requester_key(connection, principal.name)
-        subject, _, named = prepare(service, connection, principal, wanted, now, key)
+        subject, script, named = prepare(service, connection, principal, wanted, now, key)
+        require_time(subject, script, now)
         draft = Draft(subject, named, stamp(now + DRAFT_LIFETIME))
         connection.execute(delete(request_draft).where(request_draft.c.expires <= stamp(now)))
         row = {

@@ -22,7 +22,8 @@ from tests.world import World
 
 def play(world: World) -> None:
     """Let every kind of ceremony come to every kind of end, one still being under way."""
-    world.register_key("rita")
+    world.enrol("rolf", "requester", keyed=False)
+    world.register_key("rolf")
     world.genesis()
     refuse_genesis(world)
     world.genesis(
@@ -31,6 +32,7 @@ def play(world: World) -> None:
         officials=("anna", "bert", "carl"),
         export_script="export-witnessed",
         headers="proven",
+        requests="token",
     )
     revoke_a_token(world)
     rotate_a_token(world)

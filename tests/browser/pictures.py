@@ -13,7 +13,6 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from custody.service import export_requests
 from custody.store import schema
 from tests.browser.conftest import visited
 from tests.browser.console import Console, WallClock
@@ -30,15 +29,8 @@ SIZE: ViewportSize = {"width": 1360, "height": 1010}
 def room(console: Console) -> Iterator[Page]:
     """The room of an export with two of three keys turned, as the third official has it."""
     world = console.world
-    ceremony = export_requests.file_request(
-        world.service,
-        world.principal("rita"),
-        dataset="registry",
-        objects=[one.id for one in world.objects],
-        purpose="The disk of db1 died (ticket 4711): restore last night's dump.",
-        recipient=str(world.identity.recipient()),
-        lifetime=None,
-    )
+    why = "The disk of db1 died (ticket 4711): restore last night's dump."
+    ceremony = world.request(*world.objects, purpose=why)
     world.approve(ceremony, "anna", "bert", "carl")
     page = console.enter("carl", f"/ceremonies/{ceremony.id}", viewport=SIZE)
     for name in ("anna", "bert"):

@@ -35,7 +35,6 @@ def test_a_requester_may_make_a_key_file_and_need_not(new_console: Console) -> N
 @pytest.mark.slow
 def test_a_requester_signs_the_request_at_its_page(console: Console) -> None:
     """ASKED: drafted by the service, checked and signed in the worker; the room then opens."""
-    console.world.register_key("rita")
     file = console.folder / "rita.key"
     file.write_bytes(key_of("rita").keyfile.encode())
     page = console.enter("rita", "/datasets/registry/request")

@@ -81,12 +81,15 @@ class CliEnvironment:
     def _write_line(self, name: str, line: str) -> None:
         write_file(self.folder / name, f"{line}\n".encode(), mode=0o600)
 
-    def enrol(self, name: str, role: str) -> None:
+    def enrol(self, name: str, role: str, *, keyed: bool | None = None) -> None:
+        """Enrol somebody, with a key file where their part needs one unless it is said."""
         code = self.client().post("/invitations", {"name": name, "role": role})["code"]
-        if role in ("official", "witness"):
+        if role in ("official", "witness", "requester") if keyed is None else keyed:
             path, key = self.folder / f"{name}.key", key_of(name)
             write_file(path, key.keyfile.encode(), mode=0o600)
-            enrol(Client(self.url), code, path, key)
+            enrolled = enrol(Client(self.url), code, path, key)
+            if role == "requester":
+                self._write_line(f"{name}.token", enrolled.answer["token"])
         else:
             answer = Client(self.url).post("/enrolments", {"code": code})
             self._write_line(f"{name}.token", answer["token"])
@@ -131,6 +134,7 @@ class CliEnvironment:
         ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
         return ours | {
             "PATH": f"{BIN}:{ours['PATH']}",
+            "CUSTODY_KEY_FILE": "rita.key",
             "CUSTODY_KNOWN_PEOPLE": "known_people",
             "CUSTODY_URL": self.url,
             "CUSTODY_SPOOL_DIR": "spool",
@@ -192,7 +196,7 @@ class Shell:
         return {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in self.folder.rglob("*")
-            if path.is_file() and path.suffix != ".enrolment"
+            if path.is_file() and path.suffix != ".enrolment" and path.name != "known_people"
         }
 
 

@@ -22,7 +22,8 @@ A command that fails must leave every file as it was, and no new one.
 Lines for the test environment, not for the shell: ``advance 12h`` sets the clocks of an adjustable
 environment forward, ``quorum <name>`` has three officials approve that export and turn their
 keys, ``registered name`` makes a dataset that takes all headers, of stock age too, with its
-recipient in a file, and ``needs age`` skips the session where that program is not installed.
+recipient in a file, ``by-token name`` one whose requests nobody signs, and
+``needs age`` skips the session where that program is not installed.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def parse(text: str) -> list[Step | Order]:
         if word == "$":
             last = Step(number, rest)
             steps.append(last)
-        elif word in ("advance", "needs", "quorum", "registered") and rest:
+        elif word in ("advance", "by-token", "needs", "quorum", "registered") and rest:
             steps.append(Order(word, rest))
         elif word == "#":
             continue
@@ -85,8 +86,9 @@ def play(text: str, shell: Shell) -> None:
             _take(step, shell)
         elif step.word == "needs":
             program(step.rest)
-        elif step.word == "registered":
-            line = shell.cli_env.genesis(step.rest, headers="registered")
+        elif step.word in ("by-token", "registered"):
+            policy = {"by-token": {"requests": "token"}, "registered": {"headers": "registered"}}
+            line = shell.cli_env.genesis(step.rest, **policy[step.word])
             (shell.folder / f"{step.rest}.recipient").write_text(f"{line}\n")
         elif step.word == "quorum":
             shell.cli_env.open(shell.variables[step.rest.strip("<>")])

@@ -3,6 +3,9 @@
 It holds the ledger's key and the database, so all that it tells is consistent: what it shows is
 registered and opened in a tree that it signs, and the digest is that of what it shows. What it
 can't make are signatures by the keys of officials.
+
+These are the lies at the level of an official's session and of the page's worker, where every
+single one is cheap. tests/lying has a service that tells such lies over HTTP, to every command.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.official.bundle import Bundle, deal_subject
 from custody.official.own_receipt import Genesis
-from custody.official.signing import Shown, make_statement
+from custody.official.signing import Shown, make_statement, sign_statement
 from custody.service import datasets
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
@@ -164,6 +167,19 @@ class Told:
         return {"envelopes": [one.as_dict() for one in self.envelopes], "opening": opening}
 
     @property
+    def request(self) -> dict[str, Any]:
+        """What rita signed the request with: here whatever is shown, so nothing fails by that."""
+        entries = self.world.entries("person.enrolled")
+        (keyed,) = [one.body["data"] for one in entries if one.body["data"]["name"] == "rita"]
+        shown = Shown(self.subject, None, self.checkpoint)
+        said = make_statement("request", shown, "rita", self.world.clock())
+        return {
+            "box_key": keyed["box_key"],
+            "enrolment": keyed["envelope"],
+            "envelope": sign_statement(said, key_of("rita")).as_dict(),
+        }
+
+    @property
     def policy(self) -> list[dict[str, Any]]:
         """The changes of the policy, each with its entry."""
         told = []
@@ -183,6 +199,7 @@ class Told:
             "rows": self.rows,
             "genesis": self.genesis.record(),
             "verdicts": self.verdicts,
+            "request": self.request,
             "policy": self.policy,
             "bundle": self.bundle.encode().decode(),
         }
@@ -209,6 +226,7 @@ class Told:
             ceremony: view,
             f"{ceremony}/objects": self.rows,
             f"{ceremony}/verdicts": self.verdicts,
+            f"{ceremony}/request": self.request,
             "/datasets/registry/genesis": self.genesis.record(),
             "/datasets/registry/policy": self.policy,
             "/datasets/registry/bundle": {"text": self.bundle.encode().decode()},

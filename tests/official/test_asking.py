@@ -23,7 +23,6 @@ MINE = key_of("rita")
 def asking(sealed_world: World) -> tuple[World, Draft, Asked]:
     """A true draft as it came, and what was asked for."""
     world = sealed_world
-    world.register_key("rita")
     wanted = world.objects[:2]
     draft = Draft.read(world.draft(*wanted).record())
     beginnings = tuple(one.id[:12] for one in wanted)

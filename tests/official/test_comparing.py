@@ -195,6 +195,7 @@ def test_nothing_is_approved_without_the_words_of_the_request(
     town: Town, anna: OfficialSession
 ) -> None:
     """KNOWN: not with those of another request, nor with its short name."""
+    change_known(anna.known_path, lambda file: file.forget(ORIGIN, "rita"))
     examined = anna.examine("approve", *anna.fetch(town.asked))
     other = words_of(anna.fetch(town.approved)[1])
     wrong: list[tuple[str | None, type[Exception]]] = [

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from custody.ceremony import Subject, require_roster, subject_words
+from custody.ceremony import KeyedRequester, Subject, require_roster, subject_words
 from custody.errors import KnownError, RefusedError
 from custody.formats.fingerprint import fingerprint
 from custody.formats.timestamps import now
@@ -17,6 +17,7 @@ from custody.official.known_roster import (
     not_compared,
     require_dealable,
     require_known_roster,
+    require_listed,
     with_roster,
 )
 from custody.servicekey import ServiceKey
@@ -163,3 +164,38 @@ def test_a_key_is_dealt_to_compared_keys_only(
     with pytest.raises(RefusedError) as caught:
         deal()
     assert (caught.value.exit_code, caught.value.promise) == (77, "KNOWN")
+
+
+def listing(who: KeyedRequester) -> Subject:
+    return replace(roster(), requesters=(who,))
+
+
+RITA = key("rita").keyfile
+LISTED = KeyedRequester("rita", RITA.signing_public, RITA.box_public, RITA.fingerprint())
+
+
+def test_listed_requesters_are_known_with_the_seats_and_never_the_weakest() -> None:
+    """No share goes to them; but another key than the known one ends it as a seat's does."""
+    everyone = knowing(COMPARED, COMPARED)
+    assert require_known_roster(listing(LISTED), MINE, everyone) == COMPARED
+    assert not_compared(listing(LISTED), MINE, everyone) == ("rita",)
+    known = with_roster(everyone, listing(LISTED), MINE, COMPARED, DAY)
+    assert not_compared(listing(LISTED), MINE, known) == ()
+    other = everyone.record(ORIGIN, "rita", "ab" * 32, SEEN, DAY)
+    for check in (
+        lambda: require_known_roster(listing(LISTED), MINE, other),
+        lambda: require_dealable(listing(LISTED), other, None, all_said=False, first_use=True),
+    ):
+        with pytest.raises(KnownError, match="rita has another fingerprint") as caught:
+            check()
+        assert caught.value.exit_code == 65
+
+
+def test_a_requester_says_only_of_their_own_key_that_it_is_right() -> None:
+    require_listed(listing(LISTED), RITA)
+    with pytest.raises(RefusedError, match="does not list rita"):
+        require_listed(roster(), RITA)
+    thief = replace(key("mallory").keyfile, name="rita")
+    theirs = KeyedRequester("rita", thief.signing_public, thief.box_public, thief.fingerprint())
+    with pytest.raises(KnownError, match="other keys under rita"):
+        require_listed(listing(theirs), RITA)

@@ -312,7 +312,7 @@ def test_a_challenge_for_somebody_else_is_not_signed(
         return bert if path == "/challenges" else real(self, path, body)
 
     monkeypatch.setattr(Client, "post", post)
-    with pytest.raises(CredentialError, match="challenge is for somebody else"):
+    with pytest.raises(TamperedError, match="challenge is for somebody else"):
         OfficialSession.sign_in(tmp_path / "anna.key", None, place.town.url, never)
 
 

@@ -18,10 +18,11 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.official.known_file import read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known, KnownPeople
+from custody.official.own_receipt import Genesis, vouched_by
 from custody.official.session import Examined, OfficialSession
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
 from custody.official.signing import Shown, enrol_statement, sign_statement
-from custody.service import request_drafts
+from custody.service import datasets, request_drafts
 from tests.keys import key_of, public_keys
 from tests.world import ORIGIN, World
 
@@ -33,7 +34,6 @@ DAY = date(2026, 1, 3)
 @pytest.fixture
 def asked(sealed_world: World) -> tuple[World, Ceremony, SignedRequest]:
     """A request that rita signed, and what an official's client is told of it."""
-    sealed_world.register_key("rita")
     ceremony = sealed_world.signed_request(sealed_world.objects[0])
     who = sealed_world.principal("anna")
     found = request_drafts.signed_request(sealed_world.service, who, ceremony.id)
@@ -116,9 +116,64 @@ def test_another_key_than_the_known_one_ends_it(asked: Asked) -> None:
         assert caught.value.exit_code == 65
 
 
+def test_first_sight_is_recorded_as_seen_and_told(asked: Asked) -> None:
+    """KNOWN: as with ssh, a second key under the name ends it; the words compare the first."""
+    world, ceremony, told = asked
+    session = desk(told)
+    found = examined(session, world, ceremony)
+    assert found.asked_by is not None
+    assert (found.asked_by.how, session.first_seen) == (SEEN, ["rita"])
+    known = read_known(session.known_path).find(ORIGIN, "rita")
+    assert known == found.asked_by
+    assert known.key == RITA
+    session.first_seen.clear()
+    examined(session, world, ceremony)
+    assert session.first_seen == []
+
+
+def vouching(world: World, session: OfficialSession, ceremony: Ceremony) -> Examined:
+    """A request that was examined, with the quorum of the own receipt, under a compared log."""
+    genesis = Genesis.read(
+        datasets.genesis(world.service, world.principal("anna"), "registry").record()
+    )
+    vouched = vouched_by(genesis, session.keyfile)
+    session.see(ORIGIN, None, world.service.key.vkey, COMPARED)
+    return replace(examined(session, world, ceremony), vouched=vouched)
+
+
+def test_a_requester_whom_the_genesis_lists_is_compared_with_its_seats(asked: Asked) -> None:
+    """KNOWN: one reading for all, so nobody telephones at the first request either."""
+    world, ceremony, told = asked
+    session = desk(told)
+    found = vouching(world, session, ceremony)
+    assert session.only_seen(found) == ("bert", "carl", "dora", "emil", "rita")
+    assert found.takes_words
+    assert not session.all_said(found).takes_words
+    assert not read_known(session.known_path).is_compared(ORIGIN, "rita", RITA)
+    session.sign(found, all_said=True)
+    assert read_known(session.known_path).is_compared(ORIGIN, "rita", RITA)
+    assert session.only_seen(found) == ()
+
+
+def test_who_came_after_the_genesis_is_not_compared_with_it(sealed_world: World) -> None:
+    """Nobody read her key out: the words of her first request do it."""
+    world = sealed_world
+    world.enrol("ruth", "requester")
+    ceremony = world.request(world.objects[0], by="ruth")
+    who = world.principal("anna")
+    told = request_drafts.signed_request(world.service, who, ceremony.id)
+    session = desk(SignedRequest.read(told.record()))
+    cast("Service", session.client).record["box_key"] = told.box_key
+    found = session.all_said(vouching(world, session, ceremony))
+    assert found.takes_words
+    with pytest.raises(RefusedError, match="nobody has compared"):
+        session.sign(found, all_said=True)
+
+
 def test_an_unsigned_request_takes_words_and_compares_nobody(asked: Asked) -> None:
     world, _, told = asked
-    plain = world.request(world.objects[1])
+    world.genesis("open", requests="token")
+    plain = world.request(world.register("open"), dataset="open")
     session = desk(told, rita(COMPARED))
     found = examined(session, world, plain)
     assert found.asked_by is None

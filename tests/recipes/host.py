@@ -24,6 +24,8 @@ from tests.recipes.document import RECIPES
 from tests.support import program, require
 
 PATIENTS = 1000
+ASKING = {"CUSTODY_KEY_FILE": "rita.key", "CUSTODY_TOKEN_FILE": "rita.token"}
+"""What the requester finds set, as the document says."""
 
 
 @dataclass
@@ -107,7 +109,7 @@ class Host:
     def granted(self, job: str) -> dict[str, str]:
         """Ask for the newest of a job as the document says; give what its restore finds set."""
         text = self.recipe("ask").replace("--job dump", f"--job {job}")
-        ceremony = self.shell(text, CUSTODY_TOKEN_FILE="rita.token").strip()
+        ceremony = self.shell(text, **ASKING).strip()
         self.cli_env.open(ceremony)
         return {"CEREMONY": ceremony, "CUSTODY_TOKEN_FILE": "rita.token"}
 

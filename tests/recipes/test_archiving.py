@@ -15,7 +15,7 @@ from tests.cli.cli_env import BIN
 from tests.cli.long_commands import wait_until
 from tests.postgres import programs
 from tests.recipes.document import RECIPES
-from tests.recipes.host import Host, folder_of
+from tests.recipes.host import ASKING, Host, folder_of
 from tests.support import program
 
 pytestmark = pytest.mark.slow
@@ -125,9 +125,7 @@ def test_a_database_comes_back_as_it_was_at_a_moment(archived: Archived) -> None
     archived.switch()
     assert archived.sql("SELECT failed_count FROM pg_stat_archiver") == "0"
     archived.run("custody receipts sync")
-    ceremony = archived.host.shell(
-        archived.recipe("pitr-ask"), TARGET=target, CUSTODY_TOKEN_FILE="rita.token"
-    ).strip()
+    ceremony = archived.host.shell(archived.recipe("pitr-ask"), TARGET=target, **ASKING).strip()
     archived.host.cli_env.open(ceremony)
     rita = {"CEREMONY": ceremony, "CUSTODY_TOKEN_FILE": "rita.token", "TARGET": target}
     archived.run(archived.recipe("pitr-restore"), **rita)

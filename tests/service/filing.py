@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from custody.ceremony import Ceremony
-from custody.service import export_requests
+from custody.service.export_requests import Wanted
 from custody.store.tables import contribution
 from tests.world import OFFICIALS, Sealed, World
 
@@ -30,9 +30,7 @@ def file(world: World, **changes: Any) -> Ceremony:
         "recipient": str(world.identity.recipient()),
         "lifetime": None,
     }
-    return export_requests.file_request(
-        world.service, world.principal("rita"), **{**asked, **changes}
-    )
+    return world.ask(Wanted(**{**asked, **changes}))
 
 
 def rows(world: World, table: Any) -> list[Any]:

@@ -275,3 +275,24 @@ def wrong_receipt(world: World, ceremony: Ceremony) -> tuple[Any, bytes]:
     digest = hashlib.sha256(sealed).hexdigest()
     said = statement("receipt", shown, "bert", world.clock(), contribution=digest)
     return sign_statement(said, key_of("bert")), sealed
+
+
+def test_a_genesis_lists_the_requesters_who_have_a_key_by_then(world: World) -> None:
+    """They see it, to find their own key in it, and no sealed share; who comes later does not."""
+    world.enrol("rolf", "requester", keyed=False)
+    genesis = world.open_genesis()
+    (listed,) = genesis.subject.requesters
+    mine = key_of("rita").keyfile
+    assert (listed.name, listed.fingerprint) == ("rita", mine.fingerprint())
+    rita, rolf = world.principal("rita"), world.principal("rolf")
+    assert [row.id for row in ceremonies.list_all(world.service, rita)] == [genesis.id]
+    assert ceremonies.list_all(world.service, rolf) == []
+    with pytest.raises(NotAllowedError):
+        datasets.bundle(world.service, rita, "registry")
+
+
+def test_a_new_dataset_takes_signed_requests_unless_it_is_said_otherwise(world: World) -> None:
+    terms: dict[str, Any] = {"threshold": 2, "officials": ["anna", "bert"]}
+    one = datasets.create(world.service, world.admin, name="one", **terms)
+    two = datasets.create(world.service, world.admin, name="two", requests="token", **terms)
+    assert (one.subject.policy.requests, two.subject.policy.requests) == ("signed", "token")

@@ -15,7 +15,7 @@ from custody.formats import validation
 from custody.formats.dsse import sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
-from custody.service import api_tokens, ceremonies, export_requests, object_marks, objects
+from custody.service import api_tokens, ceremonies, object_marks, objects
 from tests.keys import key_of
 from tests.store.ledgers import url_of
 from tests.world import World
@@ -41,15 +41,7 @@ def register(world: World, host: str = "db1", job: str = "dump", tag: str = "x")
 
 
 def request(world: World) -> str:
-    return export_requests.file_request(
-        world.service,
-        world.principal("rita"),
-        dataset="registry",
-        objects=[world.objects[0].id],
-        purpose=HIDING,
-        recipient=str(world.identity.recipient()),
-        lifetime=None,
-    ).id
+    return world.request(world.objects[0], purpose=HIDING).id
 
 
 def deny(world: World) -> None:

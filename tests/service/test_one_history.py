@@ -353,7 +353,7 @@ def test_a_database_without_macs_is_taken_over_under_its_own_signature_alone(
 ) -> None:
     """ONE-HISTORY: what 0.1 wrote ends with a signed head; entries that SQL put after it don't."""
     Path(environ["CUSTODY_HOME"], "service.mark").unlink()
-    schema.downgrade(begun.store, "0011")
+    schema.downgrade(begun.store, "0012")
     with sql(begun.store) as connection:
         note = connection.execute(text("SELECT note FROM ledger_head")).scalar_one()
         connection.execute(text("UPDATE ledger_head SET note = 'x'"))

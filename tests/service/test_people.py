@@ -84,12 +84,12 @@ def test_a_beginning_needs_a_proper_name(store: Store, world: World) -> None:
 
 @BOTH
 def test_everybody_is_enrolled_as_what_they_were_invited_as(world: World) -> None:
-    """Officials and witnesses have a key on record, the others have none."""
+    """Whoever brought a key has it on record, the others have none."""
     for name, role in ROLES.items():
         row = person(world, name)
         assert (row.role, row.status) == (role, "enrolled")
         keyfile = key_of(name).keyfile
-        keyed = role in ("official", "witness")
+        keyed = role != "auditor"
         expected = format_base64(keyfile.signing_public) if keyed else None
         assert row.signing_key == expected
         assert row.fingerprint == (keyfile.fingerprint().hex() if keyed else None)
@@ -356,8 +356,8 @@ def test_every_role_may_bring_a_key(world: World, role: str) -> None:
 
 
 def test_who_signs_has_one_token_and_who_has_no_key_too(world: World) -> None:
-    official, requester = world.enrol("fred", "official"), world.enrol("ruth", "requester")
-    assert official.reader is requester.reader is None
+    official, auditor = world.enrol("fred", "official"), world.enrol("ruth", "auditor")
+    assert official.reader is auditor.reader is None
 
 
 def test_a_requesters_key_takes_no_officials_seat(world: World) -> None:

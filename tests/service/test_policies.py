@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from custody.ceremony import Policy
 from custody.ceremony.policy import Rules
 from custody.errors import InputError, NotAllowedError, NotKnownError, RefusedError
-from custody.service import ceremonies, datasets, policies
+from custody.service import ceremonies, datasets, export_requests, policies
 from custody.service.datasets import active_dataset
 from tests.store.ledgers import contents
 from tests.world import World
@@ -49,10 +50,10 @@ def test_a_quorum_tightens_a_policy_step_by_step(active: World) -> None:
 def test_what_it_rules_is_ruled_from_then_on(active: World) -> None:
     """ASKED: a request with a token alone, and a header without proof, are refused."""
     sealed = active.register(data=b"rows\n")
-    active.register_key("rita")
     active.tightened(requests="signed", headers="proven")
+    by_token = asdict(active.wanted(sealed))
     with pytest.raises(RefusedError, match="signed by whoever asks"):
-        active.request(sealed)
+        export_requests.file_request(active.service, active.principal("rita"), **by_token)
     other, file = active.seal(b"unproven\n", active.recipient("registry"))
     active.ephemerals.clear()
     with pytest.raises(RefusedError, match="proven headers only"):

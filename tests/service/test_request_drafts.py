@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -11,8 +11,7 @@ from custody.ceremony.subject import SIGNED_REQUEST
 from custody.errors import NotAllowedError, NotKnownError, RefusedError, StatementError
 from custody.formats.dsse import sign
 from custody.formats.statement import PAYLOAD_TYPE
-from custody.service import request_drafts
-from custody.service.people import enrol, invite
+from custody.service import export_requests, request_drafts
 from tests.keys import key_of
 from tests.store.ledgers import checked, contents
 from tests.world import World
@@ -23,9 +22,9 @@ BOTH = pytest.mark.databases("sqlite", "postgres")
 
 @pytest.fixture
 def asking(sealed_world: World) -> World:
-    """Rita has a key, and the dataset "vault" takes signed requests only."""
-    sealed_world.register_key("rita")
-    sealed_world.genesis("vault", requests="signed")
+    """Beside registry and vault with their signed requests, "open" takes those of tokens too."""
+    sealed_world.genesis("vault")
+    sealed_world.genesis("open", requests="token")
     return sealed_world
 
 
@@ -84,21 +83,26 @@ def test_old_drafts_are_not_kept(asking: World) -> None:
 def test_a_dataset_of_signed_requests_takes_no_token_alone(asking: World) -> None:
     """ASKED: whoever has stolen rita's token asks for nothing with it."""
     before = contents(asking.service.store)
+    asked = asdict(asking.wanted(asking.register("vault"), dataset="vault"))
     with pytest.raises(RefusedError, match="are signed by whoever asks") as caught:
-        asking.request(asking.register("vault"), dataset="vault")
+        export_requests.file_request(asking.service, asking.principal("rita"), **asked)
     assert caught.value.promise == "ASKED"
     assert before["ceremony"] == contents(asking.service.store)["ceremony"]
 
 
 def test_another_dataset_takes_both(asking: World) -> None:
     """As those of 0.1.0 do: their policy says nothing of it."""
-    assert asking.request(asking.objects[0]).subject.asked.requester_key is None
-    assert asking.signed_request(asking.objects[0]).subject.asked.requester_key is not None
+    sealed = asking.register("open")
+    by_token = asking.request(sealed, dataset="open")
+    assert by_token.subject.asked.requester_key is None
+    signed = asking.signed_request(sealed, dataset="open")
+    assert signed.subject.asked.requester_key is not None
 
 
 def test_who_has_no_key_drafts_nothing(sealed_world: World) -> None:
+    sealed_world.enrol("rolf", "requester", keyed=False)
     with pytest.raises(RefusedError, match="has no key to sign") as caught:
-        sealed_world.draft(sealed_world.objects[0])
+        sealed_world.draft(sealed_world.objects[0], by="rolf")
     assert caught.value.hint == "custody key register --key FILE"
 
 
@@ -150,10 +154,11 @@ def test_what_a_request_was_signed_with_is_given_to_who_may_see_it(asking: World
     """With the statement by which the same key said whose it is."""
     ceremony: Ceremony = asking.signed_request(asking.objects[0])
     found = request_drafts.signed_request(asking.service, asking.principal("anna"), ceremony.id)
-    keyed = asking.entries("person.keyed")[-1].body["data"]
+    entries = asking.entries("person.enrolled")
+    (keyed,) = [one.body["data"] for one in entries if one.body["data"]["name"] == "rita"]
     assert found.enrolment.as_dict() == keyed["envelope"]
     assert found.box_key == keyed["box_key"]
-    plain = asking.request(asking.objects[0])
+    plain = asking.request(asking.register("open"), dataset="open")
     with pytest.raises(NotKnownError, match="no request that its requester signed"):
         request_drafts.signed_request(asking.service, asking.principal("anna"), plain.id)
     asking.enrol("rolf", "requester")
@@ -161,11 +166,11 @@ def test_what_a_request_was_signed_with_is_given_to_who_may_see_it(asking: World
         request_drafts.signed_request(asking.service, asking.principal("rolf"), ceremony.id)
 
 
-def test_a_key_that_came_with_the_invitation_signs_as_well(sealed_world: World) -> None:
+def test_a_key_that_was_registered_later_signs_as_well(sealed_world: World) -> None:
     world = sealed_world
-    code = invite(world.service, world.admin, "ruth", "requester").code
-    world.tokens["ruth"] = enrol(world.service, code, *world.enrolment("ruth", code)).token
+    world.enrol("ruth", "requester", keyed=False)
+    world.register_key("ruth")
     draft = world.draft(world.objects[0], by="ruth")
     ceremony = world.file(draft, world.asked(draft, by="ruth"), by="ruth")
     found = request_drafts.signed_request(world.service, world.principal("ruth"), ceremony.id)
-    assert b'"ceremony":"enrol"' in found.enrolment.payload
+    assert b'"ceremony":"key"' in found.enrolment.payload

@@ -132,7 +132,7 @@ class Participants:
 
     def genesis(self) -> Bundle:
         body = {"name": "registry", "threshold": 3, "officials": list(NAMES)}
-        body |= {"headers": "registered"}  # what is sealed here is plain age
+        body |= {"headers": "registered", "requests": "token"}  # plain age, and no key of rita's
         opened = self.admin.post("/datasets", body)
         for desk in self.desks.values():
             _, shown = desk.fetch(opened["id"])

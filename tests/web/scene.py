@@ -28,8 +28,10 @@ class Scene:
     def __init__(self, api: Api) -> None:
         self.api, self.world, self.count = api, api.world, 0
         self.world.enrol("olga", "official")
-        self.world.enrol("rolf", "requester")
+        self.world.enrol("rolf", "requester", keyed=False)
         self.world.open_genesis("other")
+        self.world.genesis("tokens", requests="token")
+        self.by_token = self.world.register("tokens")
         tokens = self.world.tokens
         tokens["job"] = tokens[api.token("nightly", "register", dataset="registry")]
         tokens["away"] = tokens[api.token("nightly", "register", "read", dataset="other")]
@@ -54,7 +56,7 @@ class Scene:
         return call, {**enrolment(self.api, name, answer["code"]), **more}
 
     def key(self) -> Request:
-        envelope, keys = self.world.registration("rita")
+        envelope, keys = self.world.registration("rolf")
         return "/keys", {"envelope": envelope.as_dict(), "keys": keys}
 
     def look(self) -> Request:
@@ -97,25 +99,19 @@ class Scene:
 
     def request(self) -> Request:
         body = {
-            "objects": [self.world.objects[0].id],
+            "objects": [self.by_token.id],
             "purpose": "a restore test",
             "recipient": str(self.world.identity.recipient()),
             "hours": 24,
         }
-        return "/datasets/registry/requests", body
-
-    def with_key(self) -> None:
-        """Have rita register her key, once."""
-        if not self.world.entries("person.keyed"):
-            self.world.register_key("rita")
+        return "/datasets/tokens/requests", body
 
     def draft(self) -> Request:
-        self.with_key()
-        return "/datasets/registry/drafts", self.request()[1]
+        body = {**self.request()[1], "objects": [self.world.objects[0].id]}
+        return "/datasets/registry/drafts", body
 
     def signed_export(self, call: str) -> str:
         """The address of a call of a fresh export that rita signed."""
-        self.with_key()
         return f"/ceremonies/{self.world.signed_request(self.world.objects[0]).id}{call}"
 
     def lost(self) -> Request:
@@ -180,7 +176,13 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/datasets/{name}/genesis"): lambda _: ("/datasets/registry/genesis", None),
     ("POST", "/datasets/{name}/policy"): lambda _: (
         "/datasets/registry/policy",
-        {"requests": "signed"},
+        {
+            "export_script": "export",
+            "headers": "proven",
+            "hours": 72,
+            "requester_may_approve": False,
+            "requests": "signed",
+        },
     ),
     ("GET", "/datasets/{name}/policy"): lambda _: ("/datasets/registry/policy?size=1", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from custody.ceremony import CeremonyView, subject_digest
+from custody.ceremony import CeremonyView, Subject, subject_digest
 from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
@@ -31,8 +31,14 @@ def asked(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:
 
 
 def request(api: Api, *objects: Sealed, **change: Any) -> dict[str, Any]:
-    """File a request and give the ceremony it opened."""
-    answer = api.post("/datasets/registry/requests", asked(api, *objects, **change), by="rita")
+    """File a request that rita signs, and give the ceremony it opened."""
+    draft = api.post("/datasets/registry/drafts", asked(api, *objects, **change), by="rita").json
+    assert draft is not None
+    shown = Shown(Subject.read(draft["subject"]), None, api.world.head())
+    said = make_statement("request", shown, "rita", api.world.clock())
+    envelope = sign_statement(said, key_of("rita")).as_dict()
+    signed = {"draft": draft["id"], "envelope": envelope}
+    answer = api.post("/datasets/registry/requests", signed, by="rita")
     assert answer.json is not None
     return dict(answer.json)
 
@@ -165,7 +171,15 @@ def test_a_request_that_makes_no_sense_is_refused(
     sealed: Api, change: dict[str, Any], status: int
 ) -> None:
     body = asked(sealed, **change)
-    assert sealed.post("/datasets/registry/requests", body, by="rita").status_code == status
+    assert sealed.post("/datasets/registry/drafts", body, by="rita").status_code == status
+
+
+def test_a_token_alone_asks_for_nothing_where_requests_are_signed(sealed: Api) -> None:
+    """ASKED: with one line that says how to ask."""
+    answer = sealed.post("/datasets/registry/requests", asked(sealed), by="rita")
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert answer.json["promise"] == "ASKED"
 
 
 def test_an_identity_sent_by_mistake_is_not_repeated(sealed: Api) -> None:

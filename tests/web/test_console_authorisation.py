@@ -105,9 +105,9 @@ def new_dataset(scene: Scene) -> Sent:
 
 def request_form(scene: Scene) -> Sent:
     recipient = str(scene.world.identity.recipient())
-    wanted = scene.world.objects[0].id
+    wanted = scene.by_token.id
     form = {"object": wanted, "purpose": "a test", "recipient": recipient, "hours": "24"}
-    return "/datasets/registry/request", form
+    return "/datasets/tokens/request", form
 
 
 def token(act: str) -> Callable[[Scene], Sent]:

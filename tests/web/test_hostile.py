@@ -16,7 +16,7 @@ from custody.ceremony import Ceremony
 from custody.errors import InputError
 from custody.formats.timestamps import stamp
 from custody.formats.validation import require_text
-from custody.service import export_requests, objects
+from custody.service import objects
 from custody.service.api_tokens import create_token
 from custody.service.browser_sessions import begin_session, set_password
 from custody.service.context import Principal
@@ -147,15 +147,7 @@ def ceremonies(world: World) -> tuple[Ceremony, Ceremony]:
     """One that is open, and one that was denied, each with all that people may write in it."""
     found = []
     for _ in range(2):
-        ceremony = export_requests.file_request(
-            world.service,
-            world.principal("rita"),
-            dataset="registry",
-            objects=[world.objects[0].id],
-            purpose=LONG,
-            recipient=str(world.identity.recipient()),
-            lifetime=None,
-        )
+        ceremony = world.request(world.objects[0], purpose=LONG)
         ceremony = world.say("abstain", "anna", ceremony, reason=LONG)
         texts = {"expected": LONG, "happened": LONG, "decided": LONG}
         found.append(world.say("exception", "bert", ceremony, **texts))

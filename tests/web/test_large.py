@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
 from custody.ceremony import Ceremony
-from custody.service import Service, export_requests
+from custody.service import Service
 from custody.service.context import entry_body
 from custody.store.tables import state
 from tests.db_snapshots import Moments
@@ -84,15 +85,8 @@ def fill(world: World, header: str) -> None:
 
 
 def request(world: World, wanted: list[str]) -> Ceremony:
-    return export_requests.file_request(
-        world.service,
-        world.principal("rita"),
-        dataset="registry",
-        objects=wanted,
-        purpose="everything, after the fire",
-        recipient=str(world.identity.recipient()),
-        lifetime=None,
-    )
+    asked = replace(world.wanted(purpose="everything, after the fire"), objects=wanted)
+    return world.ask(asked)
 
 
 def pages(ceremony: Ceremony) -> dict[str, str]:

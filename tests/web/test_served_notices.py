@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from custody.formats import timestamps
-from custody.service import Principal, Service, export_requests
+from custody.service import Principal, Service, request_drafts
 from custody.store.tables import notice_sink
 from tests.service.notices.listening import listening
 from tests.web.test_server import running
@@ -44,15 +44,10 @@ def test_of_two_workers_one_tells_and_a_sink_that_hangs_holds_up_nothing(
     service = replace(world.service, now=timestamps.now)
 
     def ask() -> None:
-        export_requests.file_request(
-            service,
-            Principal("rita", frozenset({"request"})),
-            dataset="registry",
-            objects=[world.objects[0].id],
-            purpose="a restore test",
-            recipient=str(world.identity.recipient()),
-            lifetime=None,
-        )
+        rita = Principal("rita", frozenset({"request"}))
+        draft = request_drafts.draft_request(service, rita, world.wanted(world.objects[0]))
+        envelope = world.asked(draft)
+        request_drafts.file_draft(service, rita, "registry", draft.subject.ceremony, envelope)
 
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "service.key").write_bytes(world.service.key.encode())

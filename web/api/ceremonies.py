@@ -145,7 +145,9 @@ def read_back(principal: Principal, ceremony_id: str, json: WordsBody) -> Ceremo
 @call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, tag="ceremonies")
 def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> CeremonyView:
     """Call a ceremony off."""
-    return CeremonyView.of(ceremonies.cancel(service(), principal, ceremony_id, json.reason))
+    return CeremonyView.of(
+        ceremonies.cancel(service(), principal, ceremony_id, json.reason, json.signature())
+    )
 
 
 @call(

@@ -73,6 +73,15 @@ class KeyedSeat(Seat):
     share_key: Key
 
 
+class KeyedRequester(Answer):
+    """A requester who had a key when a genesis was opened."""
+
+    name: Name
+    fingerprint: Digest
+    signing_key: Key
+    box_key: Key
+
+
 class Witness(Answer):
     """A witness of a ceremony."""
 
@@ -118,6 +127,8 @@ class GenesisSubject(Frame):
 
     format: Literal["custody-genesis/v1"]
     """Tells the subjects apart."""
+    requesters: list[KeyedRequester] = Field(default_factory=list)
+    """Who may ask and had a key by then, by name; absent where nobody had."""
     seats: list[Seat]
     """The roster, in the order of the seats."""
 

@@ -16,9 +16,11 @@ from custody.service import (
     person,
     person_keys,
     rate_limit,
+    signed_acts,
 )
 from web.api.blueprint import call, service
 from web.api.request_models import (
+    ActBody,
     ChallengeBody,
     EnrolmentBody,
     FollowBody,
@@ -38,6 +40,7 @@ from web.api.response_models import (
     Invitation,
     Link,
     NewToken,
+    Nonce,
     People,
     Person,
     Session,
@@ -49,13 +52,19 @@ from web.browser_auth import client_address
 @call("POST", "/invitations", Invitation, 409, tag="people")
 def invite(principal: Principal, json: InvitationBody) -> people.Invitation:
     """Invite somebody to a role."""
-    return people.invite(service(), principal, json.name, json.role)
+    return people.invite(service(), principal, json.name, json.role, json.signature())
 
 
 @call("POST", "/people/<name>/links", Invitation, 404, tag="people")
-def make_link(principal: Principal, name: str, json: Nothing) -> people.Invitation:
+def make_link(principal: Principal, name: str, json: ActBody) -> people.Invitation:
     """A new one-time code for somebody: to take up their invitation, or for a new password."""
-    return links.new_link(service(), principal, name)
+    return links.new_link(service(), principal, name, json.signature())
+
+
+@call("POST", "/acts", Nonce, tag="people")
+def open_act(principal: Principal, json: Nothing) -> dict[str, str]:
+    """A nonce for the signature of an act that the caller is about to do."""
+    return {"nonce": signed_acts.open_act(service(), principal)}
 
 
 @call("POST", "/enrolments", Enrolled, 401, 409, 422, 429, tag="people")

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from custody.ceremony.opening import MAX_OBJECTS
+from custody.formats.dsse import Envelope
 from custody.formats.encoding import LARGEST, parse_decimal
 from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
@@ -81,7 +82,18 @@ class CosignatureBody(Body):
     """The signed note, with C2SP cosignature/v1 lines."""
 
 
-class InvitationBody(Body):
+class ActBody(Body):
+    """What an administrator does, who may sign it."""
+
+    act: EnvelopeBody | None = None
+    """Their statement of kind act, with a nonce of POST /acts."""
+
+    def signature(self) -> Envelope | None:
+        """Give the statement, if there is one."""
+        return None if self.act is None else Envelope.from_dict(self.act.model_dump())
+
+
+class InvitationBody(ActBody):
     """Whom to invite, as what."""
 
     name: Name
@@ -173,7 +185,7 @@ class DatasetBody(Body):
     """Whether the service deals; if not, a bundle dealt elsewhere is handed in."""
     headers: Literal["proven", "registered"] = "proven"
     """Which headers are taken: those that their sealer proves, or all."""
-    requests: Literal["signed", "token"] = "token"
+    requests: Literal["signed", "token"] = "signed"
     """Which requests are taken: those that their requester signs, or all."""
 
 
@@ -302,7 +314,7 @@ class PresenceBody(WordsBody):
     """Whose they are, when a witness heard them; one's own if absent."""
 
 
-class ReasonBody(Body):
+class ReasonBody(ActBody):
     """Why."""
 
     reason: Reason

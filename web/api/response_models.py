@@ -231,6 +231,13 @@ class Tokens(RootModel[list[TokenInfo]]):
     """All tokens, the oldest first."""
 
 
+class Nonce(Answer):
+    """What a signed act takes, once."""
+
+    nonce: str
+    """Hex; good for two minutes."""
+
+
 class Challenge(Answer):
     """What to sign."""
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, make_response, redirect, request, url_
 from markupsafe import Markup
 
 from custody.errors import CredentialError, CustodyError, NotAllowedError
-from custody.formats.digest_words import four_words
+from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
@@ -92,6 +92,12 @@ def in_bytes(size: int) -> str:
 
 
 console.add_app_template_filter(mixed_alphabets)
+
+
+@console.app_template_filter("twelve_words")
+def in_twelve_words(digest: bytes) -> str:
+    """Give the twelve words of a key's fingerprint."""
+    return twelve_words(digest)
 
 
 def add_notice(kind: str, text: str, hint: str | None = None) -> None:

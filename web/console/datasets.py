@@ -99,6 +99,7 @@ class DatasetForm:
     script: str = "genesis"
     export_script: str = "export"
     headers: str = "proven"
+    requests: str = "signed"
 
 
 @console.get("/")
@@ -248,6 +249,7 @@ def open_genesis() -> Response:
         script=request.form.get("script", "genesis"),
         export_script=request.form.get("export_script", "export"),
         headers="registered" if request.form.get("headers") == "registered" else "proven",
+        requests="token" if request.form.get("requests") == "token" else "signed",
     )
     try:
         opened = datasets.create(
@@ -259,6 +261,7 @@ def open_genesis() -> Response:
             script=form.script,
             export_script=form.export_script,
             headers=form.headers,
+            requests=form.requests,
         )
     except CustodyError as error:
         return page_with_error(error, lambda: _dataset_form(form))
@@ -314,9 +317,10 @@ def _policy(found: Dataset) -> str:
     quorum = f"{found.threshold} of {number} officials" if number else f"{found.threshold} keys"
     asked = "may" if found.policy.requester_may_approve else "may not"
     taken = "proven headers only" if found.policy.proven else "all headers"
+    signed = "signed requests only" if found.policy.requests == "signed" else "all requests"
     return (
         f"Opens with {quorum}, by the script “{found.policy.export_script}”; "
-        f"whoever asks {asked} approve. Takes {taken}."
+        f"whoever asks {asked} approve. Takes {taken}, and {signed}."
     )
 
 

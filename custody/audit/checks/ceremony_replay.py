@@ -146,8 +146,10 @@ class CeremonyReplay:
 
 
 def _compare(expected: list[dict[str, Any]], records: Sequence[ParsedEntry]) -> Iterator[Finding]:
+    """Find what differs; a signature of whoever did it is for its own rule to check."""
     for body, record in zip(expected, records, strict=False):
-        for path, want, got in differences(body, record.body, record.where):
+        recorded = {name: value for name, value in record.body.items() if name != "act"}
+        for path, want, got in differences(body, recorded, record.where):
             yield make_finding("ceremony.differs", path.replace(".", ", ", 1), want, got)
     for body in expected[len(records) :]:
         where = f"after {records[-1].where}"

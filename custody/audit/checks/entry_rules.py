@@ -25,6 +25,7 @@ from custody.official.keyfile import require_public_keys
 from custody.projection import Fold
 from custody.registration import PROOF_SIZE, SignedFields, proven_share, require_proof
 from custody.script import parse
+from custody.signed_act import require_act
 from custody.state_tables import Row
 from custody.tlog.note_keys import Verifier
 
@@ -210,6 +211,15 @@ def check_statement(record: ParsedEntry, fold: Fold) -> None:
         raise StatementError(f"no key is enrolled for {record.data['official']}")
     key = canonical_json.decode_binary(person["signing_key"], 32)
     verify(Envelope.from_dict(record.data["envelope"]), key, PAYLOAD_TYPE)
+
+
+def check_act(record: ParsedEntry, fold: Fold) -> None:
+    """What an administrator is said to have signed is signed by their key, and is this entry."""
+    person = fold.tables["person"].get((record.by,))
+    if person is None or not person["signing_key"]:
+        raise StatementError(f"no key is enrolled for {record.by}")
+    key = canonical_json.decode_binary(person["signing_key"], 32)
+    require_act(Envelope.from_dict(record.body["act"]), key, record.origin, record.body)
 
 
 Rule = Callable[[ParsedEntry, Fold], None]

@@ -10,7 +10,7 @@ from custody.audit.checks.bound_rows import BINDING, BoundRows
 from custody.audit.checks.catalogue import CHECKS, make_finding
 from custody.audit.checks.ceremony_replay import CeremonyReplay
 from custody.audit.checks.diff import strictly_equal
-from custody.audit.checks.entry_rules import ENTRY_RULES, Rule, check_genesis
+from custody.audit.checks.entry_rules import ENTRY_RULES, Rule, check_act, check_genesis
 from custody.audit.checks.parsed_entry import ParsedEntry, parse_entry
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
@@ -84,7 +84,9 @@ class LedgerReplay:
             self._run_rule("fact.genesis", record, check_genesis)
         if fact is not None:
             self._run_rule(check, record, fact)
-        if record.data.get("envelope") is not None:
+        if "act" in record.body:
+            self._run_rule("statement.signature", record, check_act)
+        if _signed_in(record) is not None:
             self._run_rule("statement.signature", record, self._claim)
         if record.type in BINDING:
             with contextlib.suppress(CustodyError):  # it is found by the rules above
@@ -93,7 +95,7 @@ class LedgerReplay:
 
     def _claim(self, record: ParsedEntry, fold: Fold) -> None:
         """Collect the root that a statement's signer saw; its tree has to end before this entry."""
-        statement = Statement.parse(Envelope.from_dict(record.data["envelope"]).payload)
+        statement = Statement.parse(Envelope.from_dict(_signed_in(record)).payload)
         check = "statement.checkpoint"
         if statement.size > record.seq:
             expected = f"at most {record.seq} entries before it"
@@ -128,6 +130,11 @@ class LedgerReplay:
                     )
         for key in expected:
             yield make_finding("state.missing", _row_name(table, key), "a row", "no such row")
+
+
+def _signed_in(record: ParsedEntry) -> object:
+    """Give the envelope that an entry carries, if there is one."""
+    return record.body.get("act", record.data.get("envelope"))
 
 
 def _fold(record: ParsedEntry, fold: Fold) -> None:

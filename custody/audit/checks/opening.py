@@ -21,6 +21,7 @@ from custody.ceremony import (
     ActiveDataset,
     Event,
     Frame,
+    KeyedRequester,
     Policy,
     ScriptName,
     Seat,
@@ -91,6 +92,21 @@ def _genesis(fold: Fold, opened: ParsedEntry, recorded: Subject, script: Script)
             for index, seat in enumerate(recorded.seats, start=1)
         ),
         policy=recorded.policy,
+        requesters=_keyed_requesters(fold),
+    )
+
+
+def _keyed_requesters(fold: Fold) -> tuple[KeyedRequester, ...]:
+    """Give the requesters who had a key by then, each with what the table has of them."""
+    return tuple(
+        KeyedRequester(
+            name=row["name"],
+            signing_key=canonical_json.decode_binary(row["signing_key"], 32),
+            box_key=canonical_json.decode_binary(row["box_key"], 32),
+            fingerprint=bytes.fromhex(row["fingerprint"]),
+        )
+        for row in fold.tables["person"].values()
+        if row["role"] == "requester" and row["signing_key"]
     )
 
 

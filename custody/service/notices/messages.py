@@ -83,7 +83,15 @@ MessageParts = tuple[str, str, Lines]
 
 def _requested(state: Ceremony, data: Fields) -> MessageParts:
     what = f"{state.subject.requester} asks to open {_objects(state)}"
-    return what, f"{what}.", []
+    return what, f"{what}.", [("Signature", _signature(state))]
+
+
+def _signature(state: Ceremony) -> str:
+    """Say how the service knows who asks; whose key it is, an official's own client says."""
+    who = state.subject.requester
+    if state.subject.asked.requester_key is None:
+        return f"not signed by {who}, a token vouches for it"
+    return f"signed by {who}"
 
 
 def _denied(state: Ceremony, data: Fields) -> MessageParts:

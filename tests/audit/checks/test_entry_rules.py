@@ -14,8 +14,11 @@ from custody.audit.checks import entry_commands
 from custody.audit.checks.entry_rules import ENTRY_RULES
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
+from custody.official.signing import act_statement, sign_statement
 from custody.registration import SignedFields, prove
 from tests.audit.forging import Forged
+from tests.keys import key_of
+from tests.world import ADMINISTRATOR
 
 
 def test_facts_that_do_not_hold_are_found(forged: Forged) -> None:
@@ -78,6 +81,30 @@ def test_a_key_registered_by_anybody_else_or_with_another_statement_is_found(
     for entry, by in wrong:
         expected = {("fact.enrolment", forged.add("person.keyed", entry, by=by))}
         assert {one for one in forged.found() if one[0] == "fact.enrolment"} == expected
+        del forged.bodies[-1]
+
+
+def test_an_act_that_was_not_signed_as_it_stands_is_found(forged: Forged) -> None:
+    """Nobody puts a signature on another entry, on a second one, or in somebody else's name."""
+
+    def act(data: dict[str, Any], nonce: str, by: str = ADMINISTRATOR) -> dict[str, Any]:
+        key, at = key_of(by), forged.now
+        said = act_statement(key.keyfile, "person.invited", data, nonce, forged.head(), at)
+        return sign_statement(said, key).as_dict()
+
+    anna = {"name": "malory", "role": "auditor"}
+    forged.add("person.invited", anna, by="anna", act=act(anna, "ab" * 16, "anna"))
+    assert forged.found() == set()  # whose role it is, is for other rules
+    mara = {"name": "mara", "role": "auditor"}
+    wrong = [
+        (("anna", act(mara, "cd" * 16, "bert")), "statement.signature"),
+        (("anna", act({**mara, "role": "official"}, "cd" * 16, "anna")), "statement.signature"),
+        ((ADMINISTRATOR, act(mara, "cd" * 16)), "statement.signature"),  # has no key
+        (("anna", act(mara, "ab" * 16, "anna")), "state.fold"),
+    ]
+    for (by, envelope), check in wrong:
+        where = forged.add("person.invited", mara, by=by, act=envelope)
+        assert (check, where) in forged.found()
         del forged.bodies[-1]
 
 

@@ -10,7 +10,7 @@ import pytest
 from custody.ceremony import Ceremony
 from custody.errors import InputError
 from custody.formats.digest_words import four_words
-from custody.service import ceremonies, expectations, export_requests, objects, settling
+from custody.service import ceremonies, expectations, objects, settling
 from custody.service.notices.apprise_sink import Notice
 from custody.service.notices.messages import MAX_TEXT, compose_trial, one_line
 from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
@@ -25,6 +25,7 @@ HOSTILE = (
 LABELS = {
     "Dataset",
     "Asked by",
+    "Signature",
     "Reason given",
     "Time left",
     "Ceremony",
@@ -51,15 +52,7 @@ def lines(notice: Notice) -> dict[str, str]:
 
 
 def filed(world: World, purpose: str, lifetime: timedelta | None = None) -> Ceremony:
-    return export_requests.file_request(
-        world.service,
-        world.principal("rita"),
-        dataset="registry",
-        objects=[one.id for one in world.objects],
-        purpose=purpose,
-        recipient=str(world.identity.recipient()),
-        lifetime=lifetime,
-    )
+    return world.request(*world.objects, purpose=purpose, lifetime=lifetime)
 
 
 def test_a_request_says_who_what_why_how_long_and_where(sealed_world: World) -> None:
@@ -74,12 +67,26 @@ def test_a_request_says_who_what_why_how_long_and_where(sealed_world: World) -> 
     assert said == {
         "Dataset": "registry",
         "Asked by": "rita",
+        "Signature": "signed by rita",
         "Reason given": "a restore test",
         "Time left": f"until {ceremony.expires:%Y-%m-%d %H:%M} UTC, 3 days",
         "Ceremony": ceremony.id,
         "Console": f"https://custody.example/ceremonies/{ceremony.id}",
     }
     assert "Compare the twelve words" in notice.body
+
+
+def test_a_request_that_only_a_token_vouches_for_says_that_nobody_signed_it(
+    sealed_world: World,
+) -> None:
+    """ASKED: whoever reads it knows that the words are to be heard from rita."""
+    world, sink = sealed_world, FakeSink()
+    world.genesis("open", requests="token")
+    worker = notice_worker(world, sink)
+    world.request(world.register("open"), dataset="open")
+    send_all(worker)
+    (notice,) = [one for one in sink.told if "asks to open" in one.subject]
+    assert lines(notice)["Signature"] == "not signed by rita, a token vouches for it"
 
 
 def test_bound_the_four_words_are_not_in_a_notice(sealed_world: World) -> None:

@@ -9,7 +9,14 @@ from custody.ceremony import Ceremony, subject_words
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.official.keyfile import TEST_PROFILE
-from custody.service import ceremonies, datasets, export_requests, ledger_reads, policies
+from custody.service import (
+    ceremonies,
+    datasets,
+    export_requests,
+    ledger_reads,
+    policies,
+    request_drafts,
+)
 from tests.keys import PASSPHRASE, key_of
 from tests.web.js.engine import Js
 from tests.world import World
@@ -78,6 +85,11 @@ class OfficialPage:
         who, size = self.world.principal(self.name), self.world.head().size
         said = export_requests.signed_verdicts(self.world.service, who, ceremony.id, size)
         return said.record()
+
+    def request(self, ceremony: Ceremony) -> dict[str, Any]:
+        """What a page fetches about who asked."""
+        who = self.world.principal(self.name)
+        return request_drafts.signed_request(self.world.service, who, ceremony.id).record()
 
     def turning(self, ceremony: Ceremony) -> dict[str, Any]:
         """All that a page fetches before a turn."""

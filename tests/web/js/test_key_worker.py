@@ -21,7 +21,7 @@ from custody.official.bundle import check_bundle
 from custody.official.keyfile import KeyFile, open_keyfile
 from custody.official.signing import Shown, make_statement, sign_statement
 from custody.quorum import Context, Contribution, verify_contribution
-from custody.service import datasets
+from custody.service import datasets, request_drafts
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.tlog.note import Checkpoint
@@ -63,6 +63,7 @@ class Crowd:
     genesis: dict[str, Any]
     verdicts: dict[str, Any]
     told: str
+    request: dict[str, Any]
 
     @classmethod
     def of(cls, world: World, count: int) -> Crowd:
@@ -107,7 +108,12 @@ class Crowd:
         genesis = datasets.genesis(world.service, who, "registry").record()
         verdicts = {"envelopes": [one.as_dict() for one in approvals], "opening": opened}
         told = subject_words(subject)
-        return cls(shown, rows, headers, bundle, genesis, verdicts, told)
+        true = request_drafts.signed_request(world.service, who, ceremony.id).record()
+        said = sign_statement(
+            make_statement("request", seen, "rita", world.clock()), key_of("rita")
+        )
+        request = {**true, "envelope": said.as_dict()}
+        return cls(shown, rows, headers, bundle, genesis, verdicts, told, request)
 
     def turning(self) -> dict[str, Any]:
         """What the worker is given for a turn."""
@@ -201,7 +207,7 @@ def test_an_unforeseen_error_says_nothing_of_what_came(ask: Ask) -> None:
 def test_a_closed_key_is_gone(ask: Ask, world: World) -> None:
     crowd = Crowd.of(world, 2)
     ask("openKey", file=key_of("anna").keyfile.encode(), passphrase=PASSPHRASE)
-    given = {"kind": "approve", **crowd.turning(), "told": crowd.told}
+    given = {"kind": "approve", **crowd.turning(), "told": crowd.told, "request": crowd.request}
     assert "result" in ask("sign", **given)
     assert ask("close") == {"id": 1, "result": {}}
     again = ask("sign", **given)

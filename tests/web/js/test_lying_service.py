@@ -259,7 +259,8 @@ def test_an_honest_request_is_approved_and_turned_for(
     """The rest would hold of a browser that refuses everything, too."""
     official = official_page("anna")
     assert official.ask("turnKey", **told.given())["contribution"]
-    given = told.given("shown", "rows", "genesis", "policy") | {"told": subject_words(told.subject)}
+    given = told.given("shown", "rows", "genesis", "policy", "request")
+    given["told"] = subject_words(told.subject)
     assert official.ask("sign", kind="approve", **given)["envelope"]
 
 
@@ -282,7 +283,8 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(
     """KNOWN: nor is the genesis needed to deny."""
     official = official_page("anna")
     QUORUMS[name](told)
-    given = told.given("shown", "rows", "genesis", "policy") | {"told": subject_words(told.subject)}
+    given = told.given("shown", "rows", "genesis", "policy", "request")
+    given["told"] = subject_words(told.subject)
     with pytest.raises(JsError) as caught:
         official.ask("sign", kind="approve", **given)
     assert (caught.value.code, caught.value.promise) == expected(name)

@@ -92,6 +92,7 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
         official = OfficialPage(js, world, name).sign_in()
         given = {"shown": official.shown(ceremony), "rows": official.rows(ceremony)}
         given |= {**official.known("browsers"), "told": official.told(ceremony)}
+        given |= {"request": official.request(ceremony)}
         answer = official.ask("sign", kind="approve", extras={"reason": "seen"}, **given)
         ceremony = official.submit(ceremony, answer)
     for name in ("bert", "dora", "emil"):
@@ -143,7 +144,17 @@ def test_known_nothing_is_approved_or_received_without_the_twelve_words(
     rows, bundle = official.rows(export), official.bundle("attic")
     for ceremony, other, op, given in (
         (genesis, export, "signReceipt", {"bundle": bundle}),
-        (export, genesis, "sign", {"kind": "approve", "rows": rows, **official.known()}),
+        (
+            export,
+            genesis,
+            "sign",
+            {
+                "kind": "approve",
+                "rows": rows,
+                "request": official.request(export),
+                **official.known(),
+            },
+        ),
     ):
         ask = partial(official.ask, op, shown=official.shown(ceremony), **given)
         assert outcome(ask) == "error: usage"
@@ -201,6 +212,7 @@ def test_a_closed_key_signs_nothing(
         **official.known(),
     }
     told = {"kind": "approve", "told": official.told(ceremony)}
+    given["request"] = official.request(ceremony)
     turning = {"verdicts": official.verdicts(ceremony), "bundle": official.bundle()}
     assert official.ask("sign", **given, **told)
     official.ask("close")

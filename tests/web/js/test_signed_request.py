@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from custody.ceremony import subject_words
+from custody.ceremony import Ceremony, subject_words
+from custody.formats import canonical_json
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE
@@ -23,7 +26,6 @@ pytestmark = pytest.mark.databases("sqlite")
 
 @pytest.fixture
 def asking(world: World) -> World:
-    world.register_key("rita")
     return world
 
 
@@ -117,3 +119,72 @@ def test_a_signed_request_is_approved_by_who_asked_for_it(
         assert caught.value.code in ("tampered", "statement")
     signed = page.ask("sign", request=told, **approval)
     assert page.submit(ceremony, signed).verdicts == {"anna": "approve"}
+
+
+def approval_of(page: OfficialPage, world: World, ceremony: Ceremony) -> dict[str, Any]:
+    """All that a page hands over to approve, but for words."""
+    return {
+        "kind": "approve",
+        "shown": page.shown(ceremony),
+        "rows": page.rows(ceremony),
+        **page.known(),
+        "request": page.request(ceremony),
+    }
+
+
+def test_a_key_that_this_browser_has_compared_needs_no_words(
+    official_page: Callable[[str], OfficialPage], asking: World
+) -> None:
+    """KNOWN: the words compare it, and another key under the name ends it."""
+    page, rita = official_page("anna"), key_of("rita").keyfile.fingerprint().hex()
+    ceremony = asking.signed_request(asking.objects[0])
+    given = approval_of(page, asking, ceremony)
+    with pytest.raises(JsError):
+        page.ask("sign", **given)
+    with_words = page.ask("sign", **given, told=twelve_words(ceremony.digest))
+    assert with_words["compared"] == {"name": "rita", "key": rita}
+    assert page.ask("sign", **given, people={"rita": rita})["envelope"]
+    for told in ("", twelve_words(ceremony.digest)):
+        with pytest.raises(JsError, match="rita has another fingerprint") as caught:
+            page.ask("sign", **given, people={"rita": "ab" * 32}, told=told)
+        assert (caught.value.code, caught.value.promise) == ("known", "KNOWN")
+
+
+def test_a_requester_whom_the_genesis_lists_needs_no_words_once_all_have_said_so(
+    official_page: Callable[[str], OfficialPage], asking: World
+) -> None:
+    """KNOWN: whoever came after it was read out by nobody."""
+    page = official_page("anna")
+    given = approval_of(page, asking, asking.signed_request(asking.objects[0]))
+    assert page.ask("sign", **given, allSaid=True)["compared"]["name"] == "rita"
+    asking.enrol("ruth", "requester")
+    later = approval_of(page, asking, asking.request(asking.objects[0], by="ruth"))
+    with pytest.raises(JsError):
+        page.ask("sign", **later, allSaid=True)
+
+
+LISTED: dict[str, Callable[[list[dict[str, Any]]], object]] = {
+    "a fingerprint of other keys": lambda rows: rows[0].update(fingerprint="00" * 32),
+    "one twice": lambda rows: rows.append(rows[0]),
+    "an official": lambda rows: rows[0].update(name="anna"),
+    "nobody": lambda rows: rows.clear(),
+    "a field more": lambda rows: rows[0].update(role="requester"),
+}
+
+
+@pytest.mark.parametrize("lie", LISTED.values(), ids=LISTED.keys())
+def test_a_genesis_with_a_list_that_contradicts_itself_is_signed_by_nobody(
+    official_page: Callable[[str], OfficialPage],
+    world: World,
+    lie: Callable[[list[dict[str, Any]]], object],
+) -> None:
+    """NAMED: the browser recomputes each fingerprint, as the terminal does."""
+    page = official_page("anna")
+    shown = copy.deepcopy(page.shown(world.open_genesis("attic")))
+    lie(shown["subject"]["requesters"])
+    digest = hashlib.sha256(canonical_json.encode(shown["subject"])).hexdigest()
+    dealing = {"dealing": shown["dealing"], "subject": digest}
+    shown["digest"] = hashlib.sha256(canonical_json.encode(dealing)).hexdigest()
+    with pytest.raises(JsError) as caught:
+        page.ask("recomputeDigest", shown=shown)
+    assert caught.value.code == "tampered"

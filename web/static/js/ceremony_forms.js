@@ -52,10 +52,11 @@ function keepInput(old, next) {
   if (statement) findById("will-sign", HTMLElement, next)?.replaceWith(statement);
 }
 
-/** Copy a value or the chosen files. @param {TextField} from @param {TextField} to */
+/** Copy a value, a mark or the chosen files. @param {TextField} from @param {TextField} to */
 function copyValue(from, to) {
   const areInputs = from instanceof HTMLInputElement && to instanceof HTMLInputElement;
   if (areInputs && from.type === "file") to.files = from.files;
+  else if (areInputs && from.type === "checkbox") to.checked = from.checked;
   else to.value = from.value;
 }
 

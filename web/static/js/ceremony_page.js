@@ -14,6 +14,7 @@ import { readChosenFile } from "./files.js";
 import {
   clearError, hideProgress, needsWords, requireComplete, requireOwnKey, showError, showProgress,
 } from "./key_form.js";
+import { storeKnownPerson } from "./known_people.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { PageError } from "./page_error.js";
 import { cosignCheckpoint, storeSeenCheckpoint } from "./seen_checkpoint.js";
@@ -113,7 +114,9 @@ async function openKey(keyWorker) {
 async function signAndSubmit(keyWorker, act, { shown, seen }) {
   const material = await fetchMaterial(act, shown);
   showProgress("Signing…");
-  await submit(await compose(keyWorker, act, material));
+  const signed = await compose(keyWorker, act, material);
+  await submit(signed);
+  if (signed.compared) storeKnownPerson(seen.origin, signed.compared);
   storeSeenCheckpoint(seen);
   showProgress("Cosigning the ledger…");
   await cosignCheckpoint(keyWorker, seen).catch((error) =>

@@ -7,7 +7,8 @@
 import { get, post } from "./api.js";
 import { asObject, objectIn, textIn } from "./crypto/fields.js";
 import { elementById } from "./elements.js";
-import { readException, readReason, readTold, shownName } from "./key_form.js";
+import { allHaveSaid, readException, readReason, readTold, shownName } from "./key_form.js";
+import { loadKnownPeople } from "./known_people.js";
 import { PageError } from "./page_error.js";
 import { fetchCheckpoint } from "./seen_checkpoint.js";
 
@@ -64,11 +65,22 @@ export async function fetchCeremony(keyWorker) {
  */
 export async function compareWords(keyWorker, shown) {
   try {
+    if (!readTold() && mayGoWithout(shown)) return;
     await keyWorker.ask("compareWords", { shown, told: readTold() });
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
     throw new PageError(error.message, error.hint, "compare");
   }
+}
+
+/**
+ * Tell whether a request may do without words, as far as the page knows: the worker decides.
+ * @param {FetchedCeremony} shown
+ */
+function mayGoWithout({ subject, checkpoint }) {
+  if (!Object.hasOwn(subject, "requester_key")) return false;
+  const known = loadKnownPeople(checkpoint.origin);
+  return allHaveSaid() || Object.hasOwn(known, textIn(subject, "requester"));
 }
 
 /**
@@ -113,7 +125,8 @@ function datasetOf({ subject }) {
  * @param {KeyWorkerClient} keyWorker
  * @param {string} act as the pressed button has it
  * @param {Material} material
- * @returns {Promise<{envelope: object, contribution?: string}>}
+ * @returns {Promise<{envelope: object, contribution?: string,
+ *   compared?: {name: string, key: string} | null}>}
  */
 export function compose(keyWorker, act, material) {
   const { shown, rows, genesis, policy, verdicts, request, bundle } = material;
@@ -132,6 +145,7 @@ export function compose(keyWorker, act, material) {
     default:
       return keyWorker.ask("sign", {
         kind: act, shown, rows, genesis, policy, request, extras, told: readTold(),
+        allSaid: allHaveSaid(), people: loadKnownPeople(shown.checkpoint.origin),
       });
   }
 }

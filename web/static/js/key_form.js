@@ -34,6 +34,11 @@ export function readTold() {
   return findById("compare", HTMLInputElement)?.value;
 }
 
+/** Tell whether somebody says that all found the genesis's words and their own keys right. */
+export function allHaveSaid() {
+  return findById("all-said", HTMLInputElement)?.checked ?? false;
+}
+
 /** Tell whether nobody does this before the twelve words were compared. @param {string} act */
 export function needsWords(act) {
   return NEEDS_WORDS.includes(act) && findById("compare", HTMLInputElement) !== null;
@@ -44,7 +49,7 @@ export function requireComplete(act) {
   if (!inputById("keyfile").files?.length) refuse("keyfile", "choose your key file first");
   if (!inputById("passphrase").value) refuse("passphrase", "type the passphrase of your key file");
   if (NEEDS_REASON.includes(act) && !readReason()) refuse("reason", "write down your reason first");
-  if (needsWords(act) && readTold()?.trim() === "") {
+  if (act === "receipt" && needsWords(act) && readTold()?.trim() === "") {
     refuse("compare", "type the twelve words as they were told to you");
   }
   if (act === "exception" && !Object.values(readException()).every((line) => line)) {

@@ -25,6 +25,7 @@ import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
 import { CredentialError, InputError, TamperedError } from "./errors.js";
 import { requireNamedLog } from "./invitation.js";
+import { isListed, knownAs } from "./known_people.js";
 import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
@@ -202,17 +203,21 @@ export class OfficialSession {
 
   /**
    * Sign a statement. To approve a request takes its objects too, which are proven first, the
-   * genesis, whose quorum it must have, how its `policy` was tightened since, and `told`, its twelve words as whoever asked for it read
-   * them out (KNOWN); of a signed request also `request`, what it was signed with (ASKED).
-   * A change of policy takes genesis, policy and words.
-   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown,
-   *   genesis?: unknown, policy?: unknown, request?: unknown, told?: string}} given
+   * genesis, whose quorum it must have, how its `policy` was tightened since, and `told`, its
+   * twelve words as whoever asked for it read them out (KNOWN); of a signed request also `request`,
+   * what it was signed with (ASKED). Whose key is among `people`, those that were compared, needs no
+   * words; nor who is listed in the genesis, if `allSaid`: the words and their own key are right.
+   * Gives whose key is compared with that. A change of policy takes genesis, policy and words.
+   * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown, people?: unknown,
+   *   genesis?: unknown, policy?: unknown, request?: unknown, told?: string,
+   *   allSaid?: boolean}} given
    */
-  sign({ kind, shown, extras, rows, genesis, policy, request, told }) {
+  sign({ kind, shown, extras, rows, genesis, policy, request, told, people, allSaid }) {
     if (!SIGNED_ALONE.includes(kind)) {
       throw new InputError(`expected one of ${SIGNED_ALONE.join(", ")} to sign`);
     }
     const ceremony = verifyShown(shown);
+    let asker = null;
     const approves = kind === "approve" ? kindOf(ceremony.subject) : null;
     if (approves === "policy") {
       requireChange(ceremony.subject, this.#vouched(ceremony, genesis, policy));
@@ -222,10 +227,15 @@ export class OfficialSession {
       const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis, policy);
       requireProven(ceremony.subject, registered);
-      if (isSigned(ceremony.subject)) requesterFingerprint(request, ceremony);
-      requireTold(told, ceremony);
+      if (isSigned(ceremony.subject)) {
+        const key = requesterFingerprint(request, ceremony);
+        asker = knownAs(people, textIn(ceremony.subject, "requester"), key);
+      }
+      const listed = allSaid && asker && isListed(objectIn(asObject(genesis), "subject"), asker);
+      if (told || !(asker && (asker.compared || listed))) requireTold(told, ceremony);
     }
-    return { envelope: signStatement(kind, ceremony, this.#signer(), extras) };
+    const compared = asker && { name: asker.name, key: asker.key };
+    return { envelope: signStatement(kind, ceremony, this.#signer(), extras), compared };
   }
 
   /**

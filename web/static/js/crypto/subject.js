@@ -25,6 +25,9 @@ const SIGNED_REQUEST = "custody-request/v2";
 const ALWAYS =
   "ceremony combiner dataset expires format nonce opened origin requester script seats " +
   "threshold witnesses";
+/** What a genesis may say: the requesters who had keys when it was opened. */
+const OPTIONAL = "requesters";
+const REQUESTER = "box_key fingerprint name signing_key";
 const SEAT = "box_key fingerprint index official share_key signing_key";
 /** @type {Record<string, string>} */
 const FIELDS = {
@@ -77,7 +80,8 @@ export function requireSubject(subject, kind) {
   if (missing.length) {
     throw new TamperedError(`the subject of a ${kind} lacks ${missing.sort().join(", ")}`);
   }
-  requireKnown(subject, fields, `the subject of a ${kind}`);
+  const known = kind === "genesis" ? `${fields} ${OPTIONAL}` : fields;
+  requireKnown(subject, known, `the subject of a ${kind}`);
   if (subject.format !== (signed ? SIGNED_REQUEST : FORMATS[kind])) {
     throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
   }
@@ -128,6 +132,36 @@ function requireRoster(subject) {
     throw new TamperedError("the seats are not numbered in their order", { promise: "QUORUM" });
   }
   seats.forEach(requireSeat);
+  requireListed(subject, [...officials, ...observers]);
+}
+
+/**
+ * Give the requesters that a genesis lists with their keys: name and fingerprint, in hex.
+ * @param {JsonObject} subject
+ */
+export function listedRequesters(subject) {
+  return subject.requesters === undefined ? [] : objectsIn(subject, "requesters");
+}
+
+/**
+ * Refuse a list of requesters with a name twice, or of somebody who has a part already (NAMED).
+ * @param {JsonObject} subject
+ * @param {string[]} others
+ */
+function requireListed(subject, others) {
+  const listed = listedRequesters(subject);
+  const names = listed.map((row) => textIn(row, "name"));
+  const inOrder = names.every((name, at) => at === 0 || names[at - 1] < name);
+  const empty = subject.requesters !== undefined && !listed.length;
+  if (!inOrder || empty || names.some((name) => others.includes(name))) {
+    throw new TamperedError("the requesters are not listed once each, by name", {
+      promise: "NAMED",
+    });
+  }
+  for (const row of listed) {
+    requireKnown(row, REQUESTER, "a requester");
+    requireFingerprint(row, textIn(row, "name"));
+  }
 }
 
 /**
@@ -137,9 +171,17 @@ function requireRoster(subject) {
  */
 function requireSeat(seat) {
   requireKnown(seat, SEAT, "a seat");
-  const name = textIn(seat, "official");
-  const keys = [binaryIn(seat, "signing_key", 32), binaryIn(seat, "box_key", 32)];
-  if (textIn(seat, "fingerprint") === toHex(fingerprintOf(name, keys[0], keys[1]))) return;
+  requireFingerprint(seat, textIn(seat, "official"));
+}
+
+/**
+ * Refuse a fingerprint that contradicts the keys beside it (NAMED).
+ * @param {JsonObject} row
+ * @param {string} name whose they are said to be
+ */
+function requireFingerprint(row, name) {
+  const keys = [binaryIn(row, "signing_key", 32), binaryIn(row, "box_key", 32)];
+  if (textIn(row, "fingerprint") === toHex(fingerprintOf(name, keys[0], keys[1]))) return;
   throw new TamperedError(`the fingerprint of ${name} is not that of the keys beside it`, {
     hint: "somebody put other keys in the place of theirs: sign nothing, ask them",
     promise: "NAMED",

@@ -1,0 +1,57 @@
+"""Signs what an administrator does with their key file, where they have one (``act``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custody.cli.signed_requests import requester_client
+from custody.client import Client, path_segment
+from custody.formats.fields import answer_fields
+from custody.formats.statement import ACT
+from custody.formats.timestamps import now
+from custody.official.session import OfficialSession
+from custody.official.signing import act_statement, sign_statement
+
+
+def invite(session: OfficialSession | None, name: str, role: str) -> Any:
+    """Invite somebody, signed with the session's key if there is one."""
+    body = {"name": name, "role": role}
+    return _post(session, "/invitations", body, "person.invited", body)
+
+
+def make_link(session: OfficialSession | None, name: str) -> Any:
+    """Make somebody a link, signed with the session's key if there is one."""
+    return _post(session, f"/people/{path_segment(name)}/links", {}, "link.made", {"name": name})
+
+
+def cancel(session: OfficialSession | None, ceremony: str, reason: str) -> Any:
+    """Call a ceremony off, signed with the session's key if there is one."""
+    path, data = f"/ceremonies/{path_segment(ceremony)}", dict[str, Any]()
+    if session is not None:
+        kind = answer_fields(requester_client(session).get(path)).text("kind")
+        why = f"{session.keyfile.name} cancelled: {reason}"
+        data = {"kind": kind, "outcome": "cancelled", "reason": why}
+    return _post(session, f"{path}/cancel", {"reason": reason}, "ceremony.ended", data, ceremony)
+
+
+def _post(
+    session: OfficialSession | None,
+    path: str,
+    body: dict[str, Any],
+    type_: str,
+    data: dict[str, Any],
+    ceremony: str = ACT,
+) -> Any:
+    service = requester_client(session)
+    if session is None:
+        return service.post(path, body)
+    return service.post(path, {**body, "act": _sign(service, session, type_, data, ceremony)})
+
+
+def _sign(
+    service: Client, session: OfficialSession, type_: str, data: dict[str, Any], ceremony: str
+) -> dict[str, Any]:
+    checkpoint, key = session.checkpoint(), session.open()
+    nonce = answer_fields(service.post("/acts", {})).text("nonce")
+    said = act_statement(key.keyfile, type_, data, nonce, checkpoint, now(), ceremony)
+    return sign_statement(said, key).as_dict()

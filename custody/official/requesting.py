@@ -1,0 +1,74 @@
+"""Asking with one's own key: drafted by the service, looked at, signed, filed (promise ASKED).
+
+The draft is fetched and held against what was asked for; whoever asks sees then what they are
+about to sign, and only after that their key is opened and signs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custody.ceremony import CeremonyView, Subject, require_roster
+from custody.client import Client, path_segment
+from custody.errors import TamperedError
+from custody.formats.timestamps import now
+from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from custody.official.known_roster import require_listed
+from custody.official.signed_in import SignedIn
+from custody.official.signing import Shown
+from custody.tlog.note import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft that says what was asked for, and the ledger seen with it; not signed yet."""
+
+    draft: Draft
+    asked: Asked
+    checkpoint: Checkpoint
+
+    @property
+    def shown(self) -> Shown:
+        """What its requester is shown, and signs."""
+        return Shown(self.draft.subject, None, self.checkpoint)
+
+
+def listing_genesis(session: SignedIn, ceremony_id: str) -> Subject:
+    """Give the subject of a genesis that lists whoever signed in, with their own keys (KNOWN).
+
+    Its twelve words are to be compared then, as whoever presides reads them out: so this person
+    can say that the words and their key are right. It may be over by then.
+    """
+    view = CeremonyView.read(session.client.get(f"/ceremonies/{path_segment(ceremony_id)}"))
+    subject = view.subject
+    require_roster(subject)
+    if (subject.ceremony, subject.origin) != (ceremony_id, session.checkpoint().origin):
+        raise TamperedError("the service shows another ceremony than was asked for")
+    require_listed(subject, session.keyfile)
+    return subject
+
+
+def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
+    """Have the service draft a request, and check that the draft says just what was asked for.
+
+    ``TamperedError`` (promise ASKED) for any other; no passphrase is asked for that.
+    """
+    body = {
+        "objects": list(asked.objects),
+        "purpose": asked.purpose,
+        "recipient": asked.recipient,
+        "hours": asked.hours,
+    }
+    draft = Draft.read(service.post(f"/datasets/{path_segment(asked.dataset)}/drafts", body))
+    drafted = Drafted(draft, asked, session.checkpoint())
+    require_draft(draft, asked, session.keyfile, drafted.checkpoint)
+    return drafted
+
+
+def file_drafted(service: Client, session: SignedIn, drafted: Drafted) -> Any:
+    """Sign what was drafted with the key file of the session, and file it; gives the answer."""
+    draft, asked = drafted.draft, drafted.asked
+    envelope = sign_draft(draft, asked, session.open(), drafted.checkpoint, now())
+    body = {"draft": draft.id, "envelope": envelope.as_dict()}
+    return service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)

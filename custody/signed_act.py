@@ -1,0 +1,51 @@
+"""What an administrator signs of an act: the entry that the ledger will have of it.
+
+A statement of kind ``act`` (:mod:`custody.formats.statement`) whose ``digest`` is that of the
+entry's type and data::
+
+    SHA-256( RFC 8785 JSON of {"data": <the entry's data>, "type": <its type>} )
+
+``ceremony`` is that of the entry, or ``act`` where the entry has none; ``nonce`` comes from the
+service, and the fold takes each once: an envelope that is copied to a second entry is found.
+The entry's body carries the envelope as ``act``. So a service that holds the credential of an
+administrator can still do what they may, but it can't say that they did.
+
+Only what a client can write down before the service answers can be signed so
+(:data:`SIGNABLE`); an entry with an id or a time that the service chooses can't.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from custody.errors import StatementError
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, verify
+from custody.formats.statement import ACT, PAYLOAD_TYPE, Statement
+
+SIGNABLE = frozenset({"ceremony.ended", "link.made", "person.invited"})
+"""The types of entries that may have an ``act``."""
+
+
+def act_digest(type_: str, data: dict[str, Any]) -> bytes:
+    """Give the digest of what an act does, which its statement names."""
+    return hashlib.sha256(canonical_json.encode({"data": data, "type": type_})).digest()
+
+
+def act_nonce(envelope: dict[str, Any]) -> str:
+    """Give the nonce in the envelope of an act; ``StatementError`` where it holds no statement."""
+    return Statement.parse(Envelope.from_dict(envelope).payload).nonce
+
+
+def require_act(envelope: Envelope, key: bytes, origin: str, body: dict[str, Any]) -> Statement:
+    """Refuse an envelope that is not the signature of this entry by the key of whoever did it.
+
+    ``key`` is the Ed25519 key enrolled for the entry's ``by``. ``StatementError`` otherwise.
+    """
+    said = Statement.parse(verify(envelope, key, PAYLOAD_TYPE))
+    digest = act_digest(body["type"], body["data"]).hex()
+    claimed = (said.kind, said.origin, said.ceremony, said.official, said.digest)
+    if claimed != ("act", origin, body.get("ceremony", ACT), body["by"], digest):
+        raise StatementError("what was signed is another act than the entry", promise="BOUND")
+    return said

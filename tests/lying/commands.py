@@ -1,0 +1,195 @@
+"""The client's commands that rest on an answer of the service, as the table of lies runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from custody.client import Client
+from tests.lying.town import Town
+from tests.world import OFFICIALS
+
+Line = list[str]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command, the answers that it rests on, and what comes first.
+
+    ``words`` in a line are those that people read to each other, so of the truth. ``prepare``
+    has something fetched from the liar, for a command that is on no network.
+    """
+
+    line: Callable[[Town], Line]
+    answers: frozenset[str]
+    kind: str = ""
+    """What it is about: a genesis, an export, a signed one; or no ceremony."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Town, Path], object] | None = None
+    displays: frozenset[str] = frozenset()
+    """Answers that it only shows."""
+    ends: tuple[int, int] = (0, 0)
+    """How it ends without a lie: where the truth is known, and at first use."""
+
+
+SEEN = frozenset({"service", "consistency"})
+HERS = {"CUSTODY_TOKEN_FILE": "rita.token"}
+JOBS = {"CUSTODY_TOKEN_FILE": "nightly.token"}
+RECIPIENT = frozenset({"dataset", "genesis"})
+REASON = ["--reason", "so it is"]
+
+
+def _official(
+    act: str, ceremony: str, *more: str, answers: frozenset[str], said: bool = False, **rest: object
+) -> Command:
+    """A command of anna about a ceremony; at first use she signs in by a challenge."""
+    kind = {"books": "genesis", "signed": "signed"}.get(ceremony, "export")
+
+    def line(town: Town) -> Line:
+        words = ["--words", town.words(ceremony)] if said else []
+        return [act, town.liar.names[ceremony], "--key", "anna.key", *more, *words]
+
+    every = SEEN | {"ceremony", "challenge"} | answers | ({"bundle"} if act == "turn" else set())
+    return Command(line, every, kind, **rest)  # type: ignore[arg-type]
+
+
+def _words_of_recipient(town: Town) -> Line:
+    words = town.recipient_words("registry")
+    return ["dataset", "recipient", "registry", "-o", "new.recipient", "--words", words]
+
+
+def _request(town: Town, dataset: str, *more: str) -> Line:
+    object_ = town.liar.names[f"{dataset}-c.age"]
+    return ["request", "-d", dataset, "--object", object_, *REASON, *more]
+
+
+def _create(town: Town) -> Line:
+    seats = [part for name in OFFICIALS for part in ("--official", name)]
+    terms = ["--headers", "proven", "--requests", "token"]
+    return ["dataset", "create", "maps", "--threshold", "3", *seats, *terms]
+
+
+def _fetch_subject(town: Town, folder: Path) -> None:
+    """What is carried to the air-gapped machine; a subject that can't be read is not."""
+    line = ["dataset", "subject", town.liar.names["vault"], "-o", "shown.subject"]
+    if town.execute(line, folder).code:
+        (folder / "shown.subject").write_text("nothing")
+
+
+def _deal(town: Town) -> Line:
+    words = ["--words", town.words("vault"), "--all-said"]
+    return ["deal", "--offline", "shown.subject", "-o", "new.bundle", *words]
+
+
+def _take_grant(town: Town, folder: Path) -> None:
+    token = (town.home / "rita.token").read_text().strip()
+    client = Client(town.cli_env.url, token)
+    answer = client.post(f"/ceremonies/{town.liar.names['unlocked']}/grant")
+    (folder / "lying.grant").write_text(answer["text"])
+
+
+def _export_ledger(town: Town, folder: Path) -> None:
+    ledger = town.liar.lying_ledger()
+    if ledger is not None:
+        town.liar.told.add("ledger")
+    (ledger or town.liar.true_ledger()).export(folder / "lying.ledger")
+
+
+def _known(town: Town, *line: str) -> Line:
+    """With the file of known people; at first use there is an empty one."""
+    return ["custody-audit", *line, "--known", "known_people"]
+
+
+BUNDLE = frozenset({"bundle"})
+FILED = frozenset({"filed", "objects", "service"})
+QUORUM = frozenset({"genesis", "objects"})
+COMMANDS: dict[str, Command] = {
+    "enrol": Command(
+        lambda town: ["enrol", town.liar.names["zoe"], "--key", "zoe.key"], frozenset({"service"})
+    ),
+    "enrol-token": Command(
+        lambda town: ["enrol", town.liar.names["yann"], "-o", "yann.token"], frozenset({"service"})
+    ),
+    "key-register": Command(
+        lambda town: ["key", "register", "--key", "paul.key"],
+        frozenset({"service"}),
+        environ={"CUSTODY_TOKEN_FILE": "paul.token"},
+    ),
+    "create": Command(_create, frozenset({"created"}), "genesis"),
+    "deal": Command(_deal, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject),
+    "hand-in": Command(
+        lambda town: ["dataset", "hand-in", town.liar.names["vault"], "vault.bundle"],
+        frozenset({"dealt"}),
+    ),
+    "receipt": _official("receipt", "books", answers=BUNDLE, said=True, ends=(0, 77)),
+    "receipt-seen": _official("receipt", "books", "--first-use", answers=BUNDLE),
+    "approve": _official("approve", "asked", answers=QUORUM, said=True),
+    "approve-signed": _official("approve", "signed", answers=QUORUM | {"request"}, ends=(0, 77)),
+    "turn": _official("turn", "approved", answers=QUORUM | {"verdicts"}),
+    "deny": _official("deny", "asked", *REASON, answers=frozenset({"objects"})),
+    "attest": _official("attest", "asked", "--agree", answers=frozenset(), ends=(77, 77)),
+    "cosign": Command(
+        lambda _: ["cosign", "--key", "anna.key"], SEEN | {"challenge"}, ends=(0, 77)
+    ),
+    "request": Command(lambda town: _request(town, "registry"), FILED, "export", HERS),
+    "request-signed": Command(
+        lambda town: _request(town, "letters", "--key", "rita.key"),
+        frozenset({"challenge", "draft", "service", "filed"}),
+        "signed",
+        {"CUSTODY_TOKEN_FILE": ""},
+    ),
+    "recipient": Command(
+        lambda _: ["dataset", "recipient", "registry", "-o", "new.recipient"],
+        RECIPIENT,
+        ends=(0, 77),
+    ),
+    "recipient-words": Command(_words_of_recipient, frozenset({"dataset"})),
+    "seal": Command(
+        lambda _: ["seal", "-d", "registry", "-o", "new.age", "--exec", "--", "echo", "night"],
+        RECIPIENT,
+        environ=JOBS,
+        ends=(0, 77),
+    ),
+    "tar-filter": Command(
+        lambda _: ["tar-filter", "-d", "registry"], RECIPIENT, environ=JOBS, ends=(0, 77)
+    ),
+    "bundle": Command(
+        lambda _: ["dataset", "bundle", "registry", "-o", "new.bundle"],
+        frozenset({"bundle", "genesis"}),
+    ),
+    "fetch": Command(
+        lambda town: ["fetch", town.liar.names["unlocked"], "-o", "new.grant"],
+        frozenset({"grant"}),
+        environ=HERS,
+    ),
+    "restore": Command(
+        lambda town: [
+            "restore",
+            "registry-a.age",
+            "--ceremony",
+            town.liar.names["unlocked"],
+            "-o",
+            "new",
+        ],
+        frozenset({"grant"}),
+        environ=HERS,
+    ),
+    "show-proof": Command(
+        lambda town: ["show", town.liar.names["asked"], "--proof", "new.proof"],
+        frozenset({"proof"}),
+        displays=frozenset({"ceremony"}),
+    ),
+    "proof-check": Command(
+        lambda town: _known(
+            town, "proof", "check", "--grant", "lying.grant", "--vkey", town.liar.service.key.vkey
+        ),
+        frozenset({"grant"}),
+        prepare=_take_grant,
+    ),
+    "verify": Command(
+        lambda town: _known(town, "verify", "--ledger", "lying.ledger", "--require", "chain"),
+        frozenset({"ledger"}),
+        prepare=_export_ledger,
+    ),
+}

@@ -1,0 +1,183 @@
+"""Lies about what a ceremony is about, and about who is in it: consistent ones, and crude ones.
+
+A consistent one has the digest and the words of what it shows, a dealing made for it, and its
+opening in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from custody.ceremony import Dealt, Seat, Subject, subject_digest
+from custody.ceremony.subject import Request
+from custody.formats.digest_words import four_words
+from custody.formats.fingerprint import fingerprint
+from custody.official.bundle import Bundle, deal_subject
+from tests.keys import key_of, random_bytes_of
+from tests.lying.lying_ledger import LyingLedger
+from tests.lying.lying_service import Change, Liar, Lie
+from tests.lying.thief import COMBINER, RECIPIENT
+
+Show = Callable[[Subject, Liar], Subject]
+ASKED, OPENED, READ = ("ceremony", "filed", "draft"), ("ceremony", "created"), ("ceremony",)
+"""The answers that hold a subject, and whose readers can tell: who asked, who opened, officials."""
+
+
+def dealt_for(subject: Subject) -> Bundle:
+    """Deal for a genesis: whoever does so has the key."""
+    return deal_subject(subject, subject.policy.dealer or "service", random_bytes_of("thief"))
+
+
+def shown_as(told: dict[str, Any], subject: Subject, made: Dealt | None) -> dict[str, Any]:
+    """Show another subject in an answer, and all that goes with it."""
+    digest = subject_digest(subject, made)
+    if made is not None:
+        told = told | {"dealing": made.record()}
+    fits = {"digest": digest.hex(), "words": four_words(digest), "threshold": subject.threshold}
+    known = {name: text for name, text in fits.items() if name in told}
+    return told | known | {"subject": subject.record()}
+
+
+def subject_lie(
+    show: Show,
+    *,
+    about: str = "subject",
+    kind: str = "",
+    answers: Iterable[str] = OPENED,
+    opened: bool = True,
+    **more: Change,
+) -> Lie:
+    """Show another subject in every answer that holds one, and have it opened in the ledger."""
+
+    def change(told: Any, liar: Liar) -> Any:
+        subject = Subject.read(told["subject"])
+        if kind not in ("", subject.kind) and (kind != "signed" or not _is_signed(subject)):
+            return told
+        liar.shown = show(subject, liar)
+        dealt = subject.kind == "genesis" and told.get("dealing") is not None
+        liar.dealt = dealt_for(liar.shown) if dealt else None
+        return shown_as(told, liar.shown, liar.dealt.dealing if liar.dealt else None)
+
+    def bundle(told: Any, liar: Liar) -> Any:
+        return told if liar.dealt is None else {"text": liar.dealt.encode().decode()}
+
+    changes: dict[str, Change] = dict.fromkeys(answers, change) | {"bundle": bundle} | more
+    return Lie(about, changes, _with_opening if opened else None, kind=kind)
+
+
+def _is_signed(subject: Subject) -> bool:
+    return subject.request is not None and subject.request.requester_key is not None
+
+
+def _with_opening(liar: Liar) -> LyingLedger | None:
+    """The true ledger, and after it the opening of what was shown."""
+    true, shown = liar.true_ledger(), liar.shown
+    if shown is None or shown.kind == "genesis" or not true.has("ceremony.opened", shown.ceremony):
+        return None
+    body = true.bodies()[true.find("ceremony.opened", shown.ceremony)]
+    return true.and_then(body | {"data": body["data"] | {"subject": shown.record()}})
+
+
+def crude(**told: Any) -> Lie:
+    """Change fields of a ceremony's answer, and nothing that would fit them."""
+    return Lie("subject", {"ceremony": lambda answer, _: answer | told})
+
+
+def _request(**changes: Any) -> Show:
+    def show(subject: Subject, _: Liar) -> Subject:
+        return replace(subject, request=replace(subject.asked, **changes))
+
+    return show
+
+
+def _swapped(subject: Subject, liar: Liar) -> Subject:
+    """Other objects, for another recipient, with the thief's combiner, under the same name."""
+    other = Subject.read(liar.ask(f"/ceremonies/{liar.names['wanted']}")["subject"])
+    asked: Request = replace(subject.asked, objects=other.asked.objects, recipient=RECIPIENT)
+    return replace(subject, request=asked, combiner=COMBINER)
+
+
+def _other_objects(subject: Subject, liar: Liar) -> Subject:
+    """Other objects alone: what is opened goes to whoever asked, and to the combiner."""
+    other = Subject.read(liar.ask(f"/ceremonies/{liar.names['wanted']}")["subject"])
+    return replace(subject, request=replace(subject.asked, objects=other.asked.objects))
+
+
+def _wanted_objects(_: Any, liar: Liar) -> Any:
+    ledger = liar.true_ledger()
+    return [{"seq": ledger.registered(liar.names["registry-b.age"])}]
+
+
+def seats(*who: str, fits: bool = True) -> Show:
+    """The thief's keys in somebody's seat, the fingerprint to match unless told otherwise."""
+
+    def show(subject: Subject, _: Liar) -> Subject:
+        chosen = who or [seat.official for seat in subject.seats[1:]]
+        found = [_seat(one, fits) if one.official in chosen else one for one in subject.seats]
+        return replace(subject, seats=tuple(found))
+
+    return show
+
+
+def _seat(seat: Seat, fits: bool) -> Seat:
+    keys = key_of(f"thief-{seat.official}").keyfile
+    print_ = fingerprint(seat.official, keys.signing_public, keys.box_public)
+    return replace(
+        seat,
+        signing_key=keys.signing_public,
+        box_key=keys.box_public,
+        fingerprint=print_ if fits else seat.fingerprint,
+    )
+
+
+def _policy(**changes: Any) -> Show:
+    return lambda subject, _: replace(subject, policy=replace(subject.policy, **changes))
+
+
+def _of_another(told: Any, liar: Liar) -> Any:
+    other = "wanted"
+    if told["kind"] == "genesis":
+        other = "books" if told["id"] == liar.names["vault"] else "vault"
+    return liar.ask(f"/ceremonies/{liar.names[other]}")
+
+
+SUBJECTS: dict[str, Lie] = {
+    "another request": subject_lie(_swapped, kind="export", answers=ASKED, objects=_wanted_objects),
+    "another request, not in the ledger": subject_lie(
+        _swapped, kind="export", answers=READ, opened=False
+    ),
+    "another reason": subject_lie(_request(purpose="something else"), kind="export", answers=ASKED),
+    "another recipient of it": subject_lie(
+        _request(recipient=RECIPIENT), kind="export", answers=ASKED
+    ),
+    "other objects": subject_lie(
+        _other_objects, kind="export", answers=ASKED, objects=_wanted_objects
+    ),
+    "another combiner": subject_lie(lambda it, _: replace(it, combiner=COMBINER), answers=READ),
+    "another requester": subject_lie(lambda it, _: replace(it, requester="mallory"), answers=READ),
+    "a smaller threshold": subject_lie(lambda it, _: replace(it, threshold=2)),
+    "a lenient policy": subject_lie(_policy(requester_may_approve=True)),
+    "another ledger's": subject_lie(
+        lambda it, _: replace(it, origin="elsewhere.example/main"), answers=READ
+    ),
+    "another ceremony's": Lie("subject", {"ceremony": _of_another}),
+    "a digest that does not fit": crude(digest="00" * 32),
+    "no subject": crude(subject={}),
+}
+ROSTERS: dict[str, Lie] = {
+    "the thief's keys in a seat": subject_lie(seats("carl"), about="roster"),
+    "the thief's keys in all other seats": subject_lie(seats(), about="roster"),
+    "the thief's keys in one's own seat": subject_lie(seats("anna"), about="roster"),
+    "keys that contradict a fingerprint": subject_lie(seats("carl", fits=False), about="roster"),
+    "a seat less": subject_lie(lambda it, _: replace(it, seats=it.seats[:4]), about="roster"),
+    "a person in a seat whom nobody named": subject_lie(
+        lambda it, _: replace(it, seats=(*it.seats[:4], _named("frida", it.seats[4]))),
+        about="roster",
+    ),
+}
+
+
+def _named(name: str, seat: Seat) -> Seat:
+    return _seat(replace(seat, official=name), fits=True)

@@ -1,0 +1,13 @@
+"""What the thief has: keys of its own for everything, and the ledger's, but nobody else's."""
+
+from __future__ import annotations
+
+from custody import age
+from custody.servicekey import ServiceKey
+from tests.keys import random_bytes_of
+from tests.world import ORIGIN
+
+LOG = ServiceKey.generate(ORIGIN, random_bytes_of("thief's log"))
+COMBINER = LOG.combiner_public
+IDENTITY = age.X25519Identity.generate(random=random_bytes_of("thief's identity"))
+RECIPIENT = str(IDENTITY.recipient())

@@ -1,0 +1,97 @@
+"""An administrator's act that they signed stands so in the ledger, once, and is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from custody.audit.sources.database_source import open_database
+from custody.audit.verify import verify
+from custody.entry_summary import summarize
+from custody.errors import CredentialError, RefusedError, StatementError
+from custody.formats.dsse import Envelope
+from custody.official.signing import act_statement, sign_statement
+from custody.service import ceremonies, links, people
+from custody.service.signed_acts import open_act
+from tests.keys import key_of
+from tests.store.ledgers import contents, url_of
+from tests.world import ADMINISTRATOR, World
+
+pytestmark = pytest.mark.databases("sqlite", "postgres")
+
+
+@pytest.fixture
+def keyed(world: World) -> World:
+    """A world whose administrator has a key."""
+    world.register_key(ADMINISTRATOR)
+    return world
+
+
+def signed(
+    world: World, type_: str, data: dict[str, Any], *, by: str = ADMINISTRATOR, **rest: Any
+) -> Envelope:
+    nonce = rest.pop("nonce", None) or open_act(world.service, world.admin)
+    key = key_of(by)
+    said = act_statement(key.keyfile, type_, data, nonce, world.head(), world.clock(), **rest)
+    return sign_statement(said, key)
+
+
+BERTA = {"name": "berta", "role": "auditor"}
+
+
+def test_an_invitation_a_link_and_a_cancellation_are_signed(keyed: World) -> None:
+    """Whoever reads the ledger sees it, and an auditor's verifier holds each to its key."""
+    act = signed(keyed, "person.invited", BERTA)
+    people.invite(keyed.service, keyed.admin, "berta", "auditor", act)
+    act = signed(keyed, "link.made", {"name": "anna"})
+    links.new_link(keyed.service, keyed.admin, "anna", act)
+    ceremony = keyed.open_genesis("archive")
+    data = {
+        "kind": "genesis",
+        "outcome": "cancelled",
+        "reason": f"{ADMINISTRATOR} cancelled: too early",
+    }
+    act = signed(keyed, "ceremony.ended", data, ceremony=ceremony.id)
+    ceremonies.cancel(keyed.service, keyed.admin, ceremony.id, "too early", act)
+    for type_ in ("person.invited", "link.made", "ceremony.ended"):
+        body = keyed.entries(type_)[-1].body
+        assert body["act"]["signatures"]
+        assert summarize(body).endswith(" (signed)")
+    with open_database(url_of(keyed.service.store)) as source:
+        assert verify(source).findings == ()
+
+
+def test_who_does_not_sign_does_it_all_the_same_and_the_ledger_says_so(keyed: World) -> None:
+    people.invite(keyed.service, keyed.admin, "berta", "auditor")
+    body = keyed.entries("person.invited")[-1].body
+    assert "act" not in body
+    assert not summarize(body).endswith("(signed)")
+
+
+def test_what_was_signed_is_good_once_for_two_minutes_and_for_its_act(keyed: World) -> None:
+    act = signed(keyed, "person.invited", BERTA)
+    with pytest.raises(StatementError, match="another act"):
+        people.invite(keyed.service, keyed.admin, "berta", "witness", act)
+    people.invite(keyed.service, keyed.admin, "berta", "auditor", act)
+    nonce = open_act(keyed.service, keyed.admin)
+    late = signed(keyed, "link.made", {"name": "anna"}, nonce=nonce)
+    again = signed(keyed, "link.made", {"name": "anna"}, nonce="ab" * 16)
+    links.new_link(keyed.service, keyed.admin, "anna", signed(keyed, "link.made", {"name": "anna"}))
+    keyed.clock.advance(minutes=3)
+    before = contents(keyed.service.store)
+    for envelope in (late, again):
+        with pytest.raises(CredentialError, match="too old, or was done already"):
+            links.new_link(keyed.service, keyed.admin, "anna", envelope)
+    assert contents(keyed.service.store) == before
+
+
+def test_nobody_else_signs_it_and_nobody_without_a_key(world: World) -> None:
+    """BOUND: an official's signature does not make an act an administrator's."""
+    act = signed(world, "person.invited", BERTA)
+    with pytest.raises(RefusedError, match="has no key to sign with"):
+        people.invite(world.service, world.admin, "berta", "auditor", act)
+    world.register_key(ADMINISTRATOR)
+    elses = signed(world, "person.invited", BERTA, by="anna")
+    with pytest.raises(StatementError):
+        people.invite(world.service, world.admin, "berta", "auditor", elses)
