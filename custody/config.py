@@ -218,6 +218,11 @@ def service_key_path(environ: Mapping[str, str]) -> Path:
     return home(environ) / "service.key"
 
 
+def mark_path(environ: Mapping[str, str]) -> Path:
+    """Give the path of the mark: what the service signed last, beside its key."""
+    return home(environ) / "service.mark"
+
+
 def url(environ: Mapping[str, str]) -> str:
     """Give the address of the service, without a slash at its end."""
     return service_url(_given(environ, "CUSTODY_URL") or DEFAULT_URL)

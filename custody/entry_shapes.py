@@ -62,6 +62,12 @@ _SEAT: Record = {
 
 ENTRY_SHAPES: dict[str, Record] = {
     "service.initialised": {"combiner": TEXT, "origin": TEXT, "vkey": TEXT},
+    "ledger.resumed": {
+        "last": {"root": TEXT, "size": INTEGER, "vkey": TEXT},
+        "lost": INTEGER,
+        "reason": TEXT,
+        "vkey": TEXT,
+    },
     "script.adopted": {"digest": TEXT, "kind": TEXT, "name": TEXT, "text": TEXT},
     "person.invited": {"name": TEXT, "role": TEXT},
     "person.enrolled": {

@@ -101,6 +101,10 @@ def _policy(body: Fields, data: Fields) -> str:
 
 _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "service.initialised": lambda body, data: f"The ledger {data.text('origin')} begins",
+    "ledger.resumed": lambda body, data: (
+        f"The ledger goes on under a new key: {data.integer('lost')} entries were lost, "
+        f"{data.text('reason')}"
+    ),
     "script.adopted": lambda body, data: f"The script {data.text('name')} was adopted",
     "person.invited": lambda body, data: (
         f"{body.text('by')} invited {data.text('name')} as {data.text('role')}"

@@ -162,6 +162,13 @@ class KnownError(TamperedError):
     code = "known"
 
 
+class HistoryError(CustodyError):
+    """A database whose ledger does not continue the last head that was signed."""
+
+    code = "history"
+    exit_code = 66
+
+
 class UnreachableError(CustodyError):
     """The service does not answer."""
 

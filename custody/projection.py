@@ -360,6 +360,7 @@ def _no_change(seq: int, body: Row, data: Row) -> Iterable[Change]:
 
 _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "service.initialised": _initialised,
+    "ledger.resumed": _no_change,
     "script.adopted": _adopted,
     "person.invited": _invited,
     "person.enrolled": _enrolled,

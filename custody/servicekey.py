@@ -12,9 +12,12 @@ contributions still pending, of which there are fewer than a quorum.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.public import PrivateKey
 
 from custody.errors import CustodyError, TamperedError
@@ -27,6 +30,7 @@ from custody.sealedbox import unseal
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
 
 FORMAT = "custody-service-key/v1"
+_MAC_INFO = b"custody/ledger-head-mac/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,15 @@ class ServiceKey:
     def combiner_public(self) -> bytes:
         """The X25519 key that contributions are sealed to, 32 bytes."""
         return bytes(PrivateKey(self.combiner).public_key)
+
+    def mac(self, head: Checkpoint, leaf: bytes) -> bytes:
+        """Authenticate a head of the ledger with its last leaf hash, for ourselves: 32 bytes.
+
+        The key is HKDF-SHA-256 of the signing seed; what it is for stands in its info. A MAC is
+        made inside the transaction that appends, where no signature may be (ONE-HISTORY).
+        """
+        key = HKDF(SHA256(), 32, None, _MAC_INFO).derive(self.seed)
+        return hmac.digest(key, head.encode().encode() + leaf, "sha256")
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """Sign a checkpoint of this ledger as a note."""

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import event
 
+from custody.service.mark_file import MemoryMark
 from custody.store import Store, connect, schema
 from tests.keys import random_bytes_of
 from tests.world import Clock, World
@@ -141,7 +142,8 @@ def _again(world: World, store: Store) -> World:
     clock = Clock()
     clock.time = world.clock.time
     draw = random_bytes_of(f"after {len(world.codes)} people and {len(world.objects)} objects")
-    service = replace(world.service, store=store, now=clock, random=draw)
+    mark = MemoryMark(world.service.mark.read())
+    service = replace(world.service, store=store, now=clock, random=draw, mark=mark)
     return replace(
         world,
         service=service,

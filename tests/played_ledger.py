@@ -71,6 +71,9 @@ def people() -> Iterator[Body]:
     yield entry("link.made", {"name": "anna"}, act=signed("link.made", {"name": "anna"}))
     yield entry("password.set", {"name": "anna"})
     yield entry("session.revoked", {"person": "anna", "session": "bb"})
+    last = {"root": format_base64(bytes(32)), "size": 99, "vkey": SERVICE.vkey}
+    resumed = {"last": last, "lost": 3, "reason": "the disk died", "vkey": SERVICE.vkey}
+    yield entry("ledger.resumed", resumed)
 
 
 def signed(type_: str, data: Body) -> Body:

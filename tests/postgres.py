@@ -18,7 +18,6 @@ SETTINGS = (
     "listen_addresses=''",
     "fsync=off",
     "full_page_writes=off",
-    "synchronous_commit=off",
     "max_connections=60",
     "shared_buffers=16MB",
 )

@@ -60,6 +60,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
         "ceremony.mismatch",
         "ceremony.present",
         "ceremony.read-back",
+        "ledger.resumed",
         "password.set",
     }
     for type_, words in told.items():
@@ -71,6 +72,10 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
 @pytest.mark.parametrize(
     ("record", "words"),
     [
+        (
+            body("ledger.resumed", last={}, lost=3, reason="the disk died", vkey="…"),
+            "The ledger goes on under a new key: 3 entries were lost, the disk died",
+        ),
         (body("link.made", name="rita"), "adam made a one-time link for rita"),
         (body("password.set", name="rita"), "rita set a password"),
         (

@@ -33,6 +33,7 @@ TABLE: dict[int, set[str]] = {
         "LedgerError",
         "ScriptError",
     },
+    66: {"HistoryError"},
     69: {"UnreachableError"},
     75: {"PendingError"},
     77: {"RefusedError", "NotAllowedError", "LateError", "TooOftenError"},

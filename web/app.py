@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -14,6 +15,7 @@ from flask import Flask, Response, request
 from custody import config
 from custody.service import Service
 from custody.service.bootstrap import open_service
+from custody.service.one_history import REFRESH_SECONDS
 from web import browser_auth, problems, proxy, traffic
 from web.api import api
 from web.api.blueprint import LARGE
@@ -56,8 +58,9 @@ def create_app(
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
     app.extensions["custody.public"] = config.url(environ) if environ.get("CUSTODY_URL") else None
-    app.extensions["custody"] = service or open_service(environ)
+    app.extensions["custody"] = service = service or open_service(environ)
     traffic.register(app, counters)
+    app.before_request(_mark_refresher(service))
     app.register_blueprint(api)
     app.register_blueprint(console)
     app.register_blueprint(metrics)
@@ -70,6 +73,25 @@ def create_app(
     else:
         proxy.register_unbelieved(app)
     return app
+
+
+def _mark_refresher(service: Service) -> Callable[[], None]:
+    """Hold the database to the mark before a request, unless that was done seconds ago.
+
+    A database that was put back to an earlier state stops everything (promise ONE-HISTORY):
+    it is looked at again at every request, until it is the newer one again.
+    """
+    refreshed = float("-inf")
+
+    def refresh() -> None:
+        nonlocal refreshed
+        now = time.monotonic()
+        needless = request.endpoint == "static" or request.blueprint == "health"
+        if not needless and now - refreshed >= REFRESH_SECONDS:
+            service.history.sign()
+            refreshed = now
+
+    return refresh
 
 
 def _harden(response: Response) -> Response:

@@ -17,7 +17,7 @@ There is no ``type``: by RFC 9457, section 4.2.1, ``title`` is then the status i
 413  415  a body that is too large, or not said to be JSON
 422  something signed or sealed is malformed or does not verify
 429  tried too often; the hint says how long to wait
-500  the service's own record contradicts itself, or something unforeseen
+500  the service's own record contradicts itself or what it signed, or something unforeseen
 503  the service can't do it now: its database does not answer, its disk is full
 ===  ==============================================================================
 
@@ -39,6 +39,7 @@ from werkzeug.exceptions import HTTPException
 from custody.errors import (
     CredentialError,
     CustodyError,
+    HistoryError,
     InputError,
     LedgerError,
     NotAllowedError,
@@ -62,6 +63,7 @@ _STATUS: tuple[tuple[type[CustodyError], int], ...] = (
     (NotKnownError, 404),
     (PendingError, 409),
     (RefusedError, 409),
+    (HistoryError, 500),
     (LedgerError, 500),
     (ScriptError, 500),
     (TamperedError, 422),

@@ -28,6 +28,7 @@ from custody.service.bootstrap import create_service, open_service
 from custody.service.links import first_link
 from custody.service.notices.settings import Settings, settings_from_environment
 from custody.service.notices.worker import NoticeWorker, unknown_datasets
+from custody.service.one_history import REFRESH_SECONDS
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import Sink, sinks_from_environment
 from custody.service.settling import sweep
@@ -68,6 +69,7 @@ class Server(BaseApplication):
         app = create_app(counters=self._counters)
         service = app.extensions["custody"]
         start_sweep(service)
+        start_refresh(service)
         start_publishing(
             service, sinks_from_environment(os.environ), config.publish_every(os.environ)
         )
@@ -79,6 +81,11 @@ def start_sweep(service: Service) -> threading.Thread:
     """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL)."""
 
     return _repeat_in_thread("sweep", lambda: sweep(service))
+
+
+def start_refresh(service: Service) -> threading.Thread:
+    """Move this host's mark up to what other hosts have appended, and sign it (ONE-HISTORY)."""
+    return _repeat_in_thread("refresh of the mark", service.history.sign, REFRESH_SECONDS)
 
 
 def start_publishing(
@@ -98,12 +105,14 @@ def start_notices(service: Service, settings: Settings) -> threading.Thread | No
     return _repeat_in_thread("notices", worker.start_due_sinks) if settings.sinks else None
 
 
-def _repeat_in_thread(name: str, action: Callable[[], object]) -> threading.Thread:
+def _repeat_in_thread(
+    name: str, action: Callable[[], object], every: float = SWEEP_SECONDS
+) -> threading.Thread:
     """Repeat an action every few seconds in a thread; an error is logged and ends nothing."""
 
     def run() -> None:
         pause = threading.Event()
-        while not pause.wait(SWEEP_SECONDS):
+        while not pause.wait(every):
             try:
                 action()
             except Exception as error:

@@ -16,7 +16,9 @@ from custody.tlog.note import split_note
 
 
 def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False) -> int:
-    """Write all entries and the checkpoint; gives the number of entries.
+    """Write the entries that the checkpoint counts, and the checkpoint; gives their number.
+
+    A live database may have a few more, which are signed a moment later.
 
     Nothing is verified: what is stored is written, byte for byte, so that a ledger
     that was altered is evidence in the file too. ``LedgerError`` where an alteration
@@ -25,12 +27,15 @@ def export(source: Source, path: Path, watch: Watch, *, overwrite: bool = False)
     identity, count = read_identity(source), 0
     if identity.named is None or not identity.note:
         raise LedgerError("the ledger names no key, or has no checkpoint")
+    end = identity.checkpoint.size if identity.checkpoint else None
 
     def rows() -> Iterator[Row]:
         nonlocal count
         for stored in watch("export", source.entries()):
             if stored.seq < 0:
                 raise LedgerError("an entry is stored under something else than a number from 0")
+            if end is not None and count >= end:
+                break
             yield stored.seq, stored.entry
             count += 1
 

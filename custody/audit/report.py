@@ -76,6 +76,11 @@ class Report:
         return self.up_to is not None and self.up_to.newest - self.up_to.at <= self.within
 
     @property
+    def unsigned(self) -> int:
+        """How many entries came after the checkpoint: committed, and not signed yet."""
+        return max(0, self.entries - self.head.size) if self.head else 0
+
+    @property
     def strangers(self) -> bool:
         """Whether it is not witnessed, and somebody cosigned whom the auditor has not compared."""
         return not self.witnessed and not all(one.is_compared for one in self.cosigners)

@@ -48,6 +48,7 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
             "verified": report.signed,
             "vkey": report.key,
             "vkey_from": _key_source(report),
+            "unsigned": report.unsigned,
         },
         "anchors": [_anchor(report, anchor) for anchor in report.anchors],
         "witnessed": _witnessed(report),
@@ -89,6 +90,7 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
         f"source       {report.source}",
         f"root         {report.root}",
         f"checkpoint   {_checkpoint_line(report)}",
+        *_unsigned_lines(report),
         *_anchor_lines(report),
         *_witness_lines(report),
         *_cosigner_lines(report),
@@ -99,6 +101,13 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
     ]
     lines += [f"not ruled out: {text}" for text in report.not_ruled_out()]
     return "\n".join(_escape_control(line) for line in lines)
+
+
+def _unsigned_lines(report: Report) -> list[str]:
+    if not report.unsigned:
+        return []
+    number = _count(report.unsigned, "entry", "entries")
+    return [f"unsigned     {number} not signed yet: what is signed ends before"]
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:

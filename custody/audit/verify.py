@@ -151,7 +151,7 @@ class _Verification:
         self.replay.timed = {size - 1 for size in self.note_sizes(anchors)}
         chain = self.read_entries()
         unsigned = self.add_findings(check_signature(self.identity, key))
-        self.add_findings(check_size(self.identity.checkpoint, chain.size))
+        self.add_findings(check_size(self.identity.checkpoint, chain.size, source.tables))
         self.add_findings(replay.findings)
         cosigners = Cosigners(self.identity.origin, replay.fold, self.known)
         self.add_findings(cosigners.check_known())

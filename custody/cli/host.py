@@ -1,9 +1,10 @@
-"""Commands that run beside the database: ``init``, ``database``."""
+"""Commands that run beside the database: ``init``, ``database``, ``ledger``."""
 
 from __future__ import annotations
 
 import os
 import shlex
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,17 +12,17 @@ import click
 from custody import config
 from custody.cli.options import json_option
 from custody.cli.output import emit, note
-from custody.errors import CustodyError
 from custody.files import reserved_output
 from custody.formats.timestamps import now
 from custody.formats.validation import require_name
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, Known
-from custody.service.bootstrap import create_service
+from custody.service.bootstrap import create_service, discard_service, upgrade_database
 from custody.service.context import Service
 from custody.service.people import initialise
+from custody.service.resuming import resume as resume_ledger
 from custody.signals import defer_interrupt
-from custody.store import connect, schema
+from custody.store import schema
 
 
 @click.command()
@@ -52,7 +53,7 @@ def make_service(origin: str | None, administrator: str) -> dict[str, str]:
     known = known_people_path(os.environ)
     read_known(known)  # one that can't be read is said before anything is made
     home = config.home(os.environ)
-    token_path, key_path = home / "admin.token", config.service_key_path(os.environ)
+    token_path = home / "admin.token"
     with defer_interrupt():  # an interrupt finds a whole service, or none
         service = create_service(os.environ, origin)
         try:
@@ -60,7 +61,7 @@ def make_service(origin: str | None, administrator: str) -> dict[str, str]:
                 token = initialise(service, administrator)
                 stream.write(f"{token.token}\n".encode())
         except BaseException:
-            key_path.unlink()  # no key without its ledger, no ledger without its key
+            discard_service(os.environ)  # no key without its ledger, no ledger without its key
             raise
     _know_log(known, service)
     return {
@@ -95,12 +96,49 @@ def database() -> None:
 @database.command()
 @json_option
 def upgrade(as_json: bool) -> None:
-    """Bring the database to the version this program needs."""
-    store = connect(config.database_url(os.environ))
-    before = schema.current(store)
-    if before is None:
-        raise CustodyError("there is no service in this database", hint="custody init")
-    schema.require_known(before)
-    schema.upgrade(store)
-    record = {"before": before, "now": schema.head()}
+    """Bring the database to the version this program needs.
+
+    Where there is no service.mark beside the service's key, one is adopted from the database,
+    as it is: that of a service that an older program made, or of one more host. Run it on
+    the newest database only: it is what the service will hold itself to.
+    """
+    before, adopted = upgrade_database(os.environ)
+    size = adopted.size if adopted else None
+    record = {"adopted": size, "before": before, "now": schema.head()}
     emit(record, as_json, f"The database is at version {schema.head()}; it was at {before}.")
+    if adopted is not None:
+        note(
+            f"adopted what the database says as what was signed last: {adopted.size} entries. "
+            f"It is in {config.mark_path(os.environ)} from now on"
+        )
+
+
+@click.group()
+def ledger() -> None:
+    """Look after the service's ledger."""
+
+
+@ledger.command()
+@click.option(
+    "--after-restore",
+    is_flag=True,
+    required=True,
+    help="Say that all hosts of the service are stopped, and no newer database is to be had.",
+)
+@click.option("--reason", required=True, help="Why, for the record.")
+@json_option
+def resume(after_restore: bool, reason: str, as_json: bool) -> None:
+    """Go on with an older database, whose last entries are lost.
+
+    The ledger gets a new key, since the old one has signed what is not there any more; the
+    entry ledger.resumed says so, and every open ceremony is cancelled. Officials take the new
+    key by: custody known add --log VKEY --replace. Other hosts get a copy of service.key and
+    of service.mark. Interrupted, it is to be run again.
+    """
+    done = resume_ledger(os.environ, reason)
+    told = f"The ledger goes on under a new key; {done.lost} entries were lost."
+    emit(asdict(done), as_json, f"{told}\nvkey    {done.vkey}")
+    note(f"hint: keep a copy of {config.service_key_path(os.environ)}; run: custody serve")
+    note(f"hint: tell officials, in person: custody known add --log {done.vkey} --replace")
+    for id_ in done.cancelled:
+        note(f"cancelled: {id_}")

@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": ("web.server:serve", "Run the service."),
     "demo": ("custody.demo:demo", "Show the whole of it: seal, quorum, restore, audit."),
     "database": ("custody.cli.host:database", "Look after the service's database."),
+    "ledger": ("custody.cli.host:ledger", "Go on with the ledger after a restore."),
     "invite": ("custody.cli.people:invite", "Invite somebody to a role."),
     "link": ("custody.cli.people:link", "Give somebody a one-time link to the console."),
     "enrol": ("custody.cli.people:enrol", "Take up an invitation."),

@@ -88,8 +88,21 @@ class Enrolment:
         """Tell whether a receipt of this digest was signed with the twelve words."""
         return digest.hex() in self.typed
 
-    def advance(self, client: ServiceReader) -> tuple[Enrolment, Checkpoint]:
+    def follow(self, vkey: str, about: object) -> Enrolment:
+        """Give the tie to the same ledger after it was resumed under another key.
+
+        That key is one that the user has compared (promise KNOWN). What was seen under the
+        old one can't be continued: it may be among what was lost.
+        """
+        answer = answer_fields(about)
+        checkpoint = answer.text("checkpoint")
+        open_checkpoint(checkpoint.encode(), Verifier.parse(vkey))
+        return replace(self, vkey=vkey, checkpoint=checkpoint)
+
+    def advance(self, client: ServiceReader, when: str = "before") -> tuple[Enrolment, Checkpoint]:
         """Fetch the service's checkpoint and check that it continues the one seen before.
+
+        ``when`` says when that was, for people.
 
         ``LedgerError`` (promise TAMPER) when it is signed by another key, is of another
         origin, is older, or is of a tree that does not begin with the one seen.
@@ -99,8 +112,11 @@ class Enrolment:
         head = open_checkpoint(about.text("checkpoint").encode(), verifier)
         if head.size < seen.size:
             raise LedgerError(
-                f"the service's ledger has gone back from {seen.size} to {head.size} entries",
-                hint="keep this .enrolment file: it is evidence; tell the auditor",
+                f"the service is older than what you saw {when}: its ledger has gone back from "
+                f"{seen.size} to {head.size} entries",
+                hint="keep this .enrolment file: it is evidence; tell whoever runs the service: "
+                "they bring the newer database back, or go on by custody ledger resume, and hand "
+                "you the log's new key",
                 promise="TAMPER",
             )
         answer = answer_fields(client.get("/consistency", first=seen.size))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -97,8 +98,11 @@ class SignedIn:
             checkpoint = first_checkpoint(about)
             self._know_log(checkpoint.origin, answer_fields(about).text("vkey"))
             return checkpoint
+        self.enrolment = self._follow_log(self.enrolment)
         self._know_log(self.enrolment.origin, self.enrolment.vkey)
-        enrolment, checkpoint = self.enrolment.advance(self.client)
+        path = enrolment_path(self.key_path)
+        seen = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+        enrolment, checkpoint = self.enrolment.advance(self.client, f"on {seen.isoformat()}")
         self.keep(enrolment)
         return checkpoint
 
@@ -198,6 +202,22 @@ class SignedIn:
         envelope = sign(CHALLENGE_TYPE, challenge.encode(), self.open())
         session = self.client.post("/sessions", {"envelope": envelope.as_dict()})
         return answer_fields(session).text("token")
+
+    def _follow_log(self, enrolment: Enrolment) -> Enrolment:
+        """Hold the log's key against the known one, and take another that the user compared.
+
+        A ledger that was resumed after a restore has another key. ``KnownError`` until its
+        user says ``custody known add --log VKEY --replace``.
+        """
+        about = self.client.get("/service")
+        vkey = answer_fields(about).text("vkey")
+        if vkey == enrolment.vkey:
+            return enrolment
+        known = read_known(self.known_path)
+        if not known.is_compared(enrolment.origin, None, vkey):
+            self.see(enrolment.origin, None, enrolment.vkey, SEEN)
+            self.see(enrolment.origin, None, vkey, SEEN)
+        return enrolment.follow(vkey, about)
 
     def see(self, origin: str, name: str | None, key: str, how: How) -> Known:
         """Keep a person's key, or the log's, as seen or compared; gives how it is known now.

@@ -15,10 +15,12 @@ from custody.errors import CustodyError, InputError, RefusedError
 from custody.files import read_file, write_file
 from custody.formats.validation import require_origin
 from custody.service.context import Service
+from custody.service.mark_file import MarkFile
 from custody.servicekey import ServiceKey
 from custody.store import Store, connect, schema
-from custody.store.engine import make_private
+from custody.store.engine import make_private, require_durable
 from custody.store.tables import ledger_head
+from custody.tlog.mark import Mark
 
 
 def create_service(environ: Mapping[str, str], origin: str | None) -> Service:
@@ -45,14 +47,51 @@ def create_service(environ: Mapping[str, str], origin: str | None) -> Service:
     with _remove_half_database(home):
         store = connect(config.database_url(environ))
         _require_no_ledger(store, path)
+        require_durable(store)
+        mark = _new_mark(config.mark_path(environ), named)
         schema.upgrade(store)
         key = ServiceKey.generate(named, os.urandom)
         write_file(path, key.encode(), mode=0o600)
-    return Service(store, key)
+    return Service(store, key, mark=mark)
 
 
 def open_service(environ: Mapping[str, str]) -> Service:
-    """Open the service that the environment describes; one clear error when it isn't there."""
+    """Open the service that the environment describes; one clear error when it isn't there.
+
+    What a crash left unsigned is signed. ``HistoryError`` where the database does not continue
+    what was signed last (promise ONE-HISTORY).
+    """
+    service = existing_service(environ)
+    schema.require_head(service.store)
+    require_durable(service.store)
+    service.history.sign()
+    return service
+
+
+def upgrade_database(environ: Mapping[str, str]) -> tuple[str, Mark | None]:
+    """Move the schema up, and take over what was written before there was a mark.
+
+    Gives the revision it was at, and the mark where there was none. Where the service's key
+    is not at hand, as in a copy of the database, the schema is all.
+    """
+    store = connect(config.database_url(environ))
+    before = schema.current(store)
+    if before is None:
+        raise CustodyError("there is no service in this database", hint="custody init")
+    schema.upgrade(store)
+    if not config.service_key_path(environ).exists():
+        return before, None
+    return before, existing_service(environ).history.adopt()
+
+
+def discard_service(environ: Mapping[str, str]) -> None:
+    """Remove key and mark of a service that could not be begun."""
+    config.service_key_path(environ).unlink()
+    config.mark_path(environ).unlink(missing_ok=True)
+
+
+def existing_service(environ: Mapping[str, str]) -> Service:
+    """Give the service that the environment describes, without holding its database to anything."""
     path = config.service_key_path(environ)
     if not path.exists():
         raise CustodyError(
@@ -60,8 +99,22 @@ def open_service(environ: Mapping[str, str]) -> Service:
         )
     store = connect(config.database_url(environ))
     make_private(store)
-    schema.require_head(store)
-    return Service(store, ServiceKey.parse(read_file(path)))
+    mark = MarkFile(config.mark_path(environ))
+    return Service(store, ServiceKey.parse(read_file(path)), mark=mark)
+
+
+def _new_mark(path: Path, origin: str) -> MarkFile:
+    """Write the mark of a key that has signed nothing; the mark of another ledger stays."""
+    mark = MarkFile(path)
+    if (before := mark.read()) is not None and before.begun:
+        raise RefusedError(
+            f"there is the mark of a ledger that was begun: {path}",
+            hint="put back the copy of service.key that belongs to it, or choose another "
+            "CUSTODY_HOME",
+            promise="ONE-HISTORY",
+        )
+    mark.write(Mark(origin))
+    return mark
 
 
 def _require_no_ledger(store: Store, key_path: Path) -> None:

@@ -15,8 +15,10 @@ from custody.errors import InputError, NotAllowedError
 from custody.formats import timestamps
 from custody.formats.timestamps import stamp
 from custody.formats.validation import NAME_PATTERN, require_name
+from custody.service.mark_file import MarkKeeper, MemoryMark
+from custody.service.one_history import OneHistory
 from custody.servicekey import ServiceKey
-from custody.store import Store, append
+from custody.store import Store
 
 # What each role's own credentials reach. "attend" is to answer in ceremonies,
 # "request" to ask for exports and fetch their grants, "register" to hand in
@@ -60,12 +62,18 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The running service: its database, key, clock and randomness, which tests replace."""
+    """The running service: its database, key, clock, randomness and mark, which tests replace."""
 
     store: Store
     key: ServiceKey
     now: Callable[[], datetime] = timestamps.now
     random: Callable[[int], bytes] = field(default=os.urandom, repr=False)
+    mark: MarkKeeper = field(default_factory=MemoryMark)
+
+    @property
+    def history(self) -> OneHistory:
+        """The one history that this service signs (promise ONE-HISTORY)."""
+        return OneHistory(self.store, self.key, self.mark)
 
     @property
     def origin(self) -> str:
@@ -75,9 +83,9 @@ class Service:
     def append(self, connection: Connection, bodies: Iterable[dict[str, Any]]) -> int:
         """Append entries and what they change to the caller's transaction (promise LEDGER).
 
-        Gives the number of the first.
+        Gives the number of the first. When the transaction has ended they are signed, too.
         """
-        return append(connection, self.origin, bodies, self.key.sign)
+        return self.history.append(connection, bodies)
 
 
 def require_free_name(name: str, what: str) -> str:

@@ -18,8 +18,9 @@ from custody.errors import CredentialError, InputError, LedgerError, TamperedErr
 from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
 from custody.service.context import KEYED_ROLES, Principal, Service
-from custody.service.ledger_reads import node_reader, note_with_cosignatures, size_of_head
+from custody.service.ledger_reads import note_with_cosignatures, size_of_head
 from custody.store.tables import cosigned, state
+from custody.store.tree_nodes import node_reader
 from custody.tlog.cosignature import Cosigner, official_cosigner, official_name, open_cosigned
 from custody.tlog.merkle import tree_root
 from custody.tlog.note import Checkpoint, SignatureLine, split_note

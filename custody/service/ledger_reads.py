@@ -1,19 +1,24 @@
-"""Reading the ledger for callers: its checkpoint, its entries, and proofs about them."""
+"""Reading the ledger for callers: its checkpoint, its entries, and proofs about them.
+
+All of it is for the newest head that is signed. Entries that were committed a moment ago and
+are not signed yet are told to nobody (promise ONE-HISTORY).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from custody.errors import CustodyError, InputError, NotKnownError
+from custody.errors import CustodyError, InputError, LedgerError, NotKnownError, PendingError
 from custody.formats.encoding import LARGEST, format_base64
 from custody.service.context import Principal, Service
-from custody.store.rows import read_one
-from custody.store.tables import cosigned, ledger_entry, ledger_head, ledger_node
+from custody.store.tables import cosigned, ledger_entry, ledger_head
+from custody.store.tree_nodes import node_reader
 from custody.tlog.merkle import consistency_proof, inclusion_proof
+from custody.tlog.note import Checkpoint, split_note
 from custody.tlog.proof import TlogProof, with_entry
 
 MAX_ENTRIES = 1000
@@ -47,7 +52,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How many entries there are, and the checkpoint that says so."""
+    """How many entries are signed, and the checkpoint that says so."""
 
     size: int
     note: str
@@ -72,6 +77,7 @@ def entries(service: Service, principal: Principal, start: int, limit: int) -> l
         raise InputError(f"expected a start from 0, and a limit from 1 to {MAX_ENTRIES}")
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq >= start)
     with service.store.reading() as connection:
+        query = query.where(ledger_entry.c.seq < size_of_head(connection))
         rows = connection.execute(query.order_by(ledger_entry.c.seq).limit(limit)).all()
     return [StoredEntry(row.seq, format_base64(row.entry)) for row in rows]
 
@@ -105,7 +111,10 @@ def proof_with_entry(connection: Connection, seq: int) -> str:
 
 
 def _proof(connection: Connection, seq: int) -> TlogProof:
-    hashes = inclusion_proof(seq, size_of_head(connection), node_reader(connection))
+    size = size_of_head(connection)
+    if seq >= size:
+        raise PendingError(f"entry {seq} is not signed yet", hint="ask again in a moment")
+    hashes = inclusion_proof(seq, size, node_reader(connection))
     return TlogProof(seq, tuple(hashes), note_with_cosignatures(connection).encode())
 
 
@@ -144,31 +153,13 @@ def entry_proofs(connection: Connection, seqs: Iterable[int], size: int) -> dict
     }
 
 
-def node_reader(connection: Connection) -> Callable[[int, int], bytes]:
-    """Read hashes of complete subtrees from the database, each at most once."""
-    known: dict[tuple[int, int], bytes] = {}
-
-    def node(level: int, index: int) -> bytes:
-        if (level, index) not in known:
-            if level == 0:
-                query = select(ledger_entry.c.leaf).where(ledger_entry.c.seq == index)
-            else:
-                query = select(ledger_node.c.hash).where(
-                    ledger_node.c.level == level, ledger_node.c.idx == index
-                )
-            known[level, index] = connection.execute(query).scalar_one()
-        return known[level, index]
-
-    return node
-
-
 def size_of_head(connection: Connection) -> int:
-    """Give the number of entries."""
+    """Give the number of entries that are signed."""
     return _head(connection).size
 
 
 def note_of_head(connection: Connection) -> str:
-    """Give the checkpoint of the present head, under the service's own signature."""
+    """Give the checkpoint of the newest signed head, under the service's own signature."""
     return _head(connection).note
 
 
@@ -180,7 +171,14 @@ def note_with_cosignatures(connection: Connection) -> str:
 
 
 def _head(connection: Connection) -> Head:
-    head = read_one(connection, select(ledger_head.c.size, ledger_head.c.note), Head)
-    if head is None:
+    note = connection.execute(select(ledger_head.c.note)).scalar()
+    if not note:
         raise CustodyError("the ledger has not begun yet", hint="begin it with: custody init")
-    return head
+    try:
+        return Head(Checkpoint.parse(split_note(note.encode())[0]).size, note)
+    except (LedgerError, UnicodeEncodeError):
+        raise LedgerError(
+            "the signed head of the ledger can't be read",
+            hint="find out what happened to it: custody-audit verify",
+            promise="TAMPER",
+        ) from None

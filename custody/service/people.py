@@ -98,7 +98,10 @@ def initialise(service: Service, administrator: str) -> NewToken:
 
 
 def begin_with_administrator(service: Service, connection: Connection, administrator: str) -> None:
-    """Begin the ledger on the caller's transaction; ``RefusedError`` if it has begun already."""
+    """Begin the ledger on the caller's transaction; ``RefusedError`` if it has begun already.
+
+    ``HistoryError`` where one was begun with this key before, wherever it is (ONE-HISTORY).
+    """
     require_free_name(administrator, "an administrator")
     now = service.now()
     if connection.execute(select(ledger_head)).first() is not None:
@@ -106,6 +109,7 @@ def begin_with_administrator(service: Service, connection: Connection, administr
             "this database holds a ledger already",
             hint="custody serve runs it; choose another CUSTODY_HOME for a new one",
         )
+    service.mark.begin(service.origin)
     begin_ledger(connection)
     data = {
         "combiner": format_base64(service.key.combiner_public),

@@ -15,7 +15,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
-from custody.service.ledger_reads import proof_with_entry
+from custody.service.ledger_reads import proof_with_entry, size_of_head
 from custody.service.settling import looking
 from custody.store.rows import read_all
 from custody.store.tables import ledger_entry, state
@@ -115,6 +115,7 @@ def page_of_entries(
     if before is not None:
         wanted.append(ledger_entry.c.seq < before)
     with service.store.reading() as connection:
+        wanted.append(ledger_entry.c.seq < size_of_head(connection))
         return _summaries(connection, wanted, limit)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import text
 
-from custody.errors import CustodyError
+from custody.errors import CustodyError, HistoryError
 from custody.service.context import Service
 from custody.store import schema
 
@@ -14,14 +14,21 @@ DATABASE = "database"
 """The database does not answer."""
 SCHEMA = "schema"
 """The database is at another version than this program was written for."""
+HISTORY = "history"
+"""The database does not continue what was signed last (promise ONE-HISTORY)."""
 
 
 def what_is_missing(service: Service) -> str | None:
     """Give the word for what keeps the service from its work; None when it is ready."""
     try:
-        return None if schema.current(service.store) == _head() else SCHEMA
+        if schema.current(service.store) != _head():
+            return SCHEMA
+        service.history.sign()
+    except HistoryError:
+        return HISTORY
     except CustodyError:
         return DATABASE
+    return None
 
 
 def require_database(service: Service) -> None:

@@ -6,13 +6,14 @@ caller's transaction: on PostgreSQL by ``SELECT … FOR UPDATE``, on SQLite by t
 row, never from the last entry or a sequence, so two writers can't fork the chain;
 UNIQUE on ``seq`` and on ``prev`` would refuse them if they did.
 
-Nothing is built on a head that this service's key has not signed: the wrong key file,
-or a head row altered by hand, is found before the first entry that would hide it.
+Nothing is built on a head that this service's key has not made, or that does not continue
+what it signed last (:mod:`custody.store.heads`): the wrong key file, a head row altered by
+hand or an older database is found before the first entry that would hide it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
@@ -21,12 +22,12 @@ from sqlalchemy.exc import IntegrityError
 from custody.entry_shapes import require_shape
 from custody.errors import LedgerError
 from custody.projection import Change, Insert, Update, changes
+from custody.store.heads import Mac, read_frontier, require_own
 from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
 from custody.tlog.entry import GENESIS_PREV, encode_entry
-from custody.tlog.merkle import Frontier, leaf_hash
+from custody.tlog.mark import Mark
+from custody.tlog.merkle import leaf_hash
 from custody.tlog.note import Checkpoint
-
-Sign = Callable[[Checkpoint], str]
 
 
 def begin_ledger(connection: Connection) -> None:
@@ -36,17 +37,22 @@ def begin_ledger(connection: Connection) -> None:
 
 
 def append(
-    connection: Connection, origin: str, bodies: Iterable[dict[str, Any]], sign: Sign
+    connection: Connection,
+    origin: str,
+    bodies: Iterable[dict[str, Any]],
+    mac: Mac,
+    mark: Mark | None,
 ) -> int:
-    """Append entries with these bodies, apply their changes, sign the new head.
+    """Append entries with these bodies, apply their changes, authenticate the new head.
 
     Gives the number of the first of them. The caller's transaction commits all of
-    it or nothing. ``LedgerError`` when an entry contradicts the state it meets, or
-    the head is not one that ``sign`` has signed; signatures are deterministic.
+    it or nothing, and nothing is signed before. ``LedgerError`` when an entry contradicts the
+    state it meets, or the head is not one that ``mac`` made; ``HistoryError`` when it does not
+    continue the ``mark``.
     """
     head = locked_head(connection)
+    require_own(connection, head, origin, mac, mark)
     frontier, prev, seq = read_frontier(head), head["leaf"], head["size"]
-    _require_own(head, origin, frontier, sign)
     for body in bodies:
         require_shape(seq, body)
         entry = encode_entry(origin, seq, prev, body)
@@ -59,8 +65,8 @@ def append(
         for change in changes(seq, body):
             _apply(connection, change)
         prev, seq = leaf, seq + 1
-    note = sign(Checkpoint(origin, frontier.size, frontier.root()))
-    values = {"size": seq, "leaf": prev, "peaks": b"".join(frontier.peaks), "note": note}
+    made = mac(Checkpoint(origin, frontier.size, frontier.root()), prev)
+    values = {"size": seq, "leaf": prev, "peaks": b"".join(frontier.peaks), "mac": made}
     connection.execute(update(ledger_head), values)
     return int(head["size"])
 
@@ -71,28 +77,6 @@ def locked_head(connection: Connection) -> RowMapping:
     if row is None:
         raise LedgerError("the ledger has lost its head row", promise="LEDGER")
     return row
-
-
-def read_frontier(head: RowMapping) -> Frontier:
-    """Rebuild the tree's frontier from a head row: its peaks, largest subtree first."""
-    peaks = head["peaks"]
-    try:
-        return Frontier(head["size"], tuple(peaks[at : at + 32] for at in range(0, len(peaks), 32)))
-    except LedgerError as error:
-        raise LedgerError(
-            f"the head of the ledger is damaged: {error.message}",
-            hint="find out what happened to it: custody-audit verify",
-            promise="TAMPER",
-        ) from None
-
-
-def _require_own(head: RowMapping, origin: str, frontier: Frontier, sign: Sign) -> None:
-    if head["size"] and head["note"] != sign(Checkpoint(origin, frontier.size, frontier.root())):
-        raise LedgerError(
-            "the head of the ledger is not one that this service's key has signed",
-            hint="is this the key file of this database? if so: custody-audit verify",
-            promise="TAMPER",
-        )
 
 
 def _insert_entry(

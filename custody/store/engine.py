@@ -23,11 +23,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Delete, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Delete, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from custody import libpq
@@ -38,6 +38,7 @@ LOCK_TIMEOUT = 30
 _TIDY_TIMEOUT = 1
 """Seconds that emptying the log waits for readers."""
 _ERASED_FLAG = "custody erased"
+_AFTER_COMMIT = "custody after commit"
 
 
 class Store:
@@ -72,10 +73,14 @@ class Store:
         ``RefusedError`` when another writer was first with a name or key that is unique.
         """
         with _reachable(), self._writers.begin() as connection:
+            connection.info.pop(_AFTER_COMMIT, None)  # of a transaction that was rolled back
             yield connection
             erased = connection.info.pop(_ERASED_FLAG, False)
+            call = connection.info.pop(_AFTER_COMMIT, None)
         self._untidy |= erased
         self.tidy()
+        if call is not None:
+            call()
 
     def tidy(self) -> None:
         """Empty SQLite's write-ahead log, where something erased still lies in it.
@@ -95,6 +100,31 @@ def erase(connection: Connection, rows: Delete) -> None:
     """Delete rows in the caller's transaction so that no file keeps them after it."""
     connection.execute(rows)
     connection.info[_ERASED_FLAG] = True
+
+
+def after_commit(connection: Connection, call: Callable[[], None]) -> None:
+    """Have something done once the caller's transaction is committed, before its block ends.
+
+    One call for a transaction: the last that was asked for.
+    """
+    connection.info[_AFTER_COMMIT] = call
+
+
+def require_durable(store: Store) -> None:
+    """Refuse a PostgreSQL that says a commit is done before it is on disk (ONE-HISTORY).
+
+    A crash would take back entries whose head was signed, and the ledger could not go on.
+    """
+    if not store.postgresql:
+        return
+    with store.reading() as connection:
+        if connection.execute(text("SHOW synchronous_commit")).scalar() == "off":
+            raise CustodyError(
+                "PostgreSQL has synchronous_commit = off: a crash would take back what was signed",
+                hint="set it to on, for this database or this user: "
+                "ALTER ROLE … SET synchronous_commit = on",
+                promise="ONE-HISTORY",
+            )
 
 
 def connect(url: str) -> Store:

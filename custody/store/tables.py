@@ -72,6 +72,7 @@ ledger_head = Table(
     Column("leaf", LargeBinary, nullable=False),
     Column("peaks", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),
+    Column("mac", LargeBinary),
     CheckConstraint("id = 1", name="single"),
 )
 

@@ -113,7 +113,8 @@ def test_no_command_of_the_client_needs_the_server() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        f"{name} 1 pip install 'custody[service]'" for name in ("init", "serve", "database")
+        f"{name} 1 pip install 'custody[service]'"
+        for name in ("init", "serve", "database", "ledger")
     ]
 
 
@@ -125,7 +126,7 @@ def documented() -> dict[int, set[str]]:
 def test_the_documented_exit_codes_are_those_of_the_errors() -> None:
     """One table, and no class outside it."""
     table = documented()
-    assert list(table) == [0, 1, 2, 3, 4, 10, 12, 63, 65, 69, 75, 77, 130]
+    assert list(table) == [0, 1, 2, 3, 4, 10, 12, 63, 65, 66, 69, 75, 77, 130]
     classes = [
         item
         for item in vars(errors).values()

@@ -8,10 +8,13 @@ from sqlalchemy import Column, Connection, Table, delete, select
 
 from custody.audit.checks.chain import ChainEnd, check_chain
 from custody.audit.finding import Finding
+from custody.service.mark_file import MemoryMark
+from custody.service.one_history import OneHistory
 from custody.servicekey import ServiceKey
 from custody.store import Store, append, connect, metadata
 from custody.store.append import begin_ledger
 from custody.store.tables import ledger_entry, token_hash
+from custody.tlog.mark import Mark
 from tests.keys import random_bytes_of
 from tests.world import ORIGIN
 
@@ -41,12 +44,14 @@ def begin(store: Store) -> None:
 def add(store: Store, *bodies: dict[str, Any]) -> int:
     """Append entries with these bodies in a transaction of their own."""
     with store.writing() as connection:
-        return put(connection, *bodies)
+        first = put(connection, *bodies)
+    OneHistory(store, KEY, MemoryMark(Mark(ORIGIN))).sign()
+    return first
 
 
 def put(connection: Connection, *bodies: dict[str, Any]) -> int:
-    """Append entries with these bodies in the caller's transaction."""
-    return append(connection, ORIGIN, bodies, KEY.sign)
+    """Append entries with these bodies in the caller's transaction, whatever was signed before."""
+    return append(connection, ORIGIN, bodies, KEY.mac, Mark(ORIGIN))
 
 
 def write_many(url: str, writer: str, count: int) -> None:

@@ -11,11 +11,13 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from custody.errors import LedgerError, RefusedError
-from custody.service.ledger_reads import node_reader
 from custody.store import Store, append
-from custody.store.append import begin_ledger, locked_head, read_frontier
+from custody.store.append import begin_ledger, locked_head
+from custody.store.heads import read_frontier
 from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
+from custody.store.tree_nodes import node_reader
 from custody.tlog.entry import GENESIS_PREV
+from custody.tlog.mark import Mark
 from custody.tlog.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -174,8 +176,8 @@ def test_a_ledger_without_its_head_row_takes_nothing(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"size": 2}, {"peaks": bytes(64)}, {"note": "another note"}, {"peaks": bytes(33)}],
-    ids=["size", "peaks", "note", "length"],
+    [{"size": 2}, {"peaks": bytes(64)}, {"mac": bytes(32)}, {"peaks": bytes(33)}],
+    ids=["size", "peaks", "mac", "length"],
 )
 def test_nothing_is_built_on_a_head_that_was_altered(
     ledger: Store, change: dict[str, object]
@@ -195,10 +197,10 @@ def test_another_services_key_can_not_go_on_with_a_ledger(ledger: Store) -> None
     add(ledger, invited("anna"))
     other = replace(KEY, seed=bytes(32))
     with (
-        pytest.raises(LedgerError, match="key has signed") as caught,
+        pytest.raises(LedgerError, match="key has made") as caught,
         ledger.writing() as connection,
     ):
-        append(connection, ORIGIN, [invited("bert")], other.sign)
+        append(connection, ORIGIN, [invited("bert")], other.mac, Mark(ORIGIN))
     assert caught.value.promise == "TAMPER"
 
 

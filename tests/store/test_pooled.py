@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.errors import InputError
-from custody.service import Service, people
+from custody.service import people
 from custody.store import connect
 from tests.db_snapshots import Moments, opened
 from tests.pgbouncer import pgbouncer
@@ -38,7 +39,7 @@ def test_many_invitations_at_once_through_a_pooler(world: World, pooled: str) ->
     Two workers of a service, twelve threads each, on four connections.
     """
     with opened(pooled) as one, opened(pooled) as other:
-        workers = [Service(store, world.service.key) for store in (one, other)]
+        workers = [replace(world.service, store=store) for store in (one, other)]
         with ThreadPoolExecutor(24) as pool:
             made = pool.map(
                 lambda at: people.invite(workers[at % 2], world.admin, f"p{at}", "requester"),
@@ -63,7 +64,7 @@ def test_several_hosts_are_tried_in_turn(world: World, pooled: str) -> None:
     url = f"postgresql://custody@127.0.0.1:{nobody},127.0.0.1:{port}/{database}"
     wanted = f"{url}?target_session_attrs=read-write"
     with opened(wanted) as store:
-        service = Service(store, world.service.key)
+        service = replace(world.service, store=store)
         people.invite(service, world.admin, "zoe", "auditor")
     with open_database(wanted) as source:
         assert verify(source).findings == ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import inspect, select
+from sqlalchemy import Column, Table, inspect, select
 
 from custody.errors import CredentialError, TooOftenError, UnreachableError
 from custody.service import browser_sessions, ceremonies, cosignatures, object_marks
@@ -18,7 +19,7 @@ from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import FolderSink
 from custody.service.rate_limit import PASSWORDS
 from custody.store import Store, metadata, schema
-from custody.store.tables import token_hash
+from custody.store.tables import ledger_head, token_hash
 from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.store.ledgers import checked, noted
 from tests.world import World
@@ -28,7 +29,7 @@ NOTICES = {"notice_sink", "notice", "missed_backup"}
 """What 0008 brings."""
 BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
-FRESH = ("dataset", "object", "expectation", "proven_share", "request_draft")
+FRESH = ("dataset", "object", "expectation", "proven_share", "request_draft", "act")
 """What has columns of 0007 and later."""
 
 
@@ -43,14 +44,24 @@ def tables(store: Store) -> set[str]:
         return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
+def kept(table: Table) -> list[Column[Any]]:
+    return [column for column in noted(table) if column is not ledger_head.c.mac]
+
+
 def rows(store: Store, *but: str) -> dict[str, list[str]]:
-    """What stands in the tables, but for some; and but for when tokens were used (0006)."""
+    """What stands in the tables, but for some; for tokens' use (0006), and MACs (0013)."""
     with store.reading() as connection:
         return {
-            table.name: sorted(map(repr, connection.execute(select(*noted(table))).all()))
+            table.name: sorted(map(repr, connection.execute(select(*kept(table))).all()))
             for table in metadata.sorted_tables
             if table.name not in but
         }
+
+
+def upgrade(store: Store, world: World) -> None:
+    """As ``custody database upgrade`` does."""
+    schema.upgrade(store)
+    world.service.history.adopt()
 
 
 def used(world: World) -> None:
@@ -72,7 +83,7 @@ def test_0003_keeps_passwords_and_sessions_and_forgets_only_what_was_counted(
     schema.downgrade(store, "0002")
     assert "sign_in_failure" in tables(store)
     assert "attempt" not in tables(store)
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store, "attempt") == before
     assert rows(store)["attempt"] == []
     assert session_owner(world.service, begin_session(world.service, "rita", "")) is not None
@@ -90,7 +101,7 @@ def test_0002_leaves_ledger_and_state_as_they_were_both_ways(sealed_world: World
     before = rows(store, *BROWSERS)
     schema.downgrade(store, "0001")
     assert tables(store).isdisjoint(BROWSERS)
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store, *BROWSERS) == before
     assert all(rows(store)[name] == [] for name in BROWSERS)
     findings, _ = checked(store)
@@ -104,7 +115,7 @@ def test_a_service_that_was_upgraded_goes_on_where_it_was(sealed_world: World) -
     ceremony = world.approve(world.request(world.objects[0]), "anna", "bert", "carl")
     world.turn("anna", ceremony)
     schema.downgrade(store, "0001")
-    schema.upgrade(store)
+    upgrade(store, world)
     for official in ("bert", "carl"):
         world.turn(official, ceremony)
     one = world.objects[0]
@@ -122,7 +133,7 @@ def test_0005_forgets_only_how_far_publishing_had_come(sealed_world: World) -> N
     before = rows(store, "publication")
     schema.downgrade(store, "0004")
     assert "publication" not in tables(store)
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store, "publication") == before
     assert rows(store)["publication"] == []
 
@@ -135,7 +146,7 @@ def test_0006_forgets_only_when_tokens_were_used(sealed_world: World) -> None:
     assert any(last_used(store))
     schema.downgrade(store, "0005")
     assert rows(store, *FRESH, *NOTICES) == before
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store, *FRESH, *NOTICES) == before
     assert not any(last_used(store))
     for text in world.tokens.values():
@@ -155,7 +166,7 @@ def test_0007_reads_cadences_and_marks_from_the_ledger(sealed_world: World) -> N
     before = rows(store)
     assert sum("'2026-01-31T09:00:00.000000Z')" in row for row in before["object"]) == 2
     schema.downgrade(store, "0006")
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store) == before
     findings, _ = checked(store)
     assert findings == []
@@ -174,7 +185,7 @@ def test_0008_forgets_only_whom_notices_were_for(sealed_world: World) -> None:
     assert all(rows(store)[name] for name in NOTICES)
     schema.downgrade(store, "0007")
     assert tables(store).isdisjoint(NOTICES)
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store, *NOTICES) == before
     dead.error = None
     send_all(notice_worker(world, dead))
@@ -193,10 +204,10 @@ def test_0009_dates_objects_from_when_they_can_have_been_sealed(sealed_world: Wo
     before = rows(store)
     assert len(before["expectation"]) == 2
     schema.downgrade(store, "0006")
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store) == before
     schema.downgrade(store, "0008")
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store) == before
     findings, _ = checked(store)
     assert findings == []
@@ -209,7 +220,7 @@ def test_0009_keeps_what_people_were_told_of_whole_datasets(sealed_world: World)
     send_all(notice_worker(world, sink))
     before = rows(store)
     schema.downgrade(store, "0008")
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store) == before
     send_all(notice_worker(world, sink))
     assert sink.subjects == ["a backup of registry is missing"]
@@ -228,7 +239,7 @@ def test_0010_reads_whose_key_is_whose_from_the_ledger(sealed_world: World) -> N
     assert any(proven.id in row for row in before["proven_share"])
     schema.downgrade(store, "0009")
     assert "proven_share" not in tables(store)
-    schema.upgrade(store)
+    upgrade(store, world)
     assert rows(store) == before
     findings, _ = checked(store)
     assert findings == []

@@ -16,9 +16,11 @@ from custody.errors import CustodyError, InputError
 from custody.service import Service
 from custody.service.bootstrap import open_service
 from custody.service.browser_sessions import begin_session
+from custody.service.mark_file import MarkFile
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
 from custody.store import connect, schema
+from custody.tlog.mark import Mark
 from tests.web.conftest import Api
 from web.app import create_app
 
@@ -355,7 +357,9 @@ def test_the_environment_says_which_service_it_is(
     (tmp_path / "service.key").write_bytes(key.encode())
     store = connect(f"sqlite:///{tmp_path / 'custody.db'}")
     schema.upgrade(store)
-    initialise(Service(store, key), "adam")
+    mark = MarkFile(tmp_path / "service.mark")
+    mark.write(Mark(key.origin))
+    initialise(Service(store, key, mark=mark), "adam")
     store.engine.dispose()
     monkeypatch.setenv("CUSTODY_HOME", str(tmp_path))
     monkeypatch.delenv("CUSTODY_DATABASE_URL", raising=False)

@@ -47,6 +47,17 @@ def check_genesis(record: ParsedEntry, fold: Fold) -> None:
         canonical_json.decode_binary(record.data["combiner"], 32)
 
 
+def check_resumed(record: ParsedEntry, fold: Fold) -> None:
+    """A ledger goes on under another key of its own name, and counts what was lost."""
+    last = record.data["last"]
+    canonical_json.decode_binary(last["root"], 32)
+    keys = Verifier.parse(last["vkey"]), Verifier.parse(record.data["vkey"])
+    if keys[0] == keys[1] or {key.name for key in keys} != {record.origin}:
+        raise LedgerError(f"it does not name two keys of {record.origin}")
+    if record.data["lost"] != max(0, last["size"] - record.seq):
+        raise LedgerError(f"of {last['size']} entries, {record.seq} are left")
+
+
 def check_script(record: ParsedEntry, fold: Fold) -> None:
     """A script stands under the digest, name and kind that its text gives it."""
     text = record.data["text"].encode()
@@ -218,6 +229,7 @@ def check_act(record: ParsedEntry, fold: Fold) -> None:
 Rule = Callable[[ParsedEntry, Fold], None]
 
 ENTRY_RULES: dict[str, tuple[str, Rule]] = {
+    "ledger.resumed": ("fact.resumed", check_resumed),
     "script.adopted": ("fact.script", check_script),
     "person.invited": ("fact.invitation", check_invitation),
     "token.created": ("fact.token", check_token),

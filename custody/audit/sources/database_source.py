@@ -25,7 +25,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 
 from custody import libpq
-from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.tree import completion
 from custody.audit.sources.described_table import TRIGGERS_OF, describe_table
 from custody.audit.sources.source import INDEX, Schema, Stored
@@ -66,7 +65,8 @@ class DatabaseSource:
     def checkpoint(self) -> bytes | None:
         """Give the note of the head row, with its cosignatures where it was cosigned."""
         for head in self.heads()[:1]:
-            notes = [note for size, note in self.cosigned() if strictly_equal(size, head["size"])]
+            signed = _signed_text(head["note"])
+            notes = [note for _, note in self.cosigned() if signed and _signed_text(note) == signed]
             return str(notes[0] if notes else head["note"]).encode(errors="replace")
         return None
 
@@ -161,6 +161,11 @@ class DatabaseSource:
 
     def _pragma(self, text: str) -> Any:
         return self._connection.exec_driver_sql(f"PRAGMA {text}")
+
+
+def _signed_text(note: Any) -> str:
+    """Give what a note says, without its signatures: two of one text are of one head."""
+    return str(note).partition("\n\n")[0]
 
 
 @contextlib.contextmanager

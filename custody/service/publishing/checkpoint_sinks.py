@@ -26,7 +26,8 @@ from custody.files import read_file, write_file
 from custody.formats.carried import carried_text
 from custody.service import cosignatures
 from custody.service.context import Service
-from custody.service.ledger_reads import node_reader, note_of_head
+from custody.service.ledger_reads import note_of_head
+from custody.store.tree_nodes import node_reader
 from custody.tlog.cosignature import Cosigner
 from custody.tlog.merkle import consistency_proof
 from custody.tlog.note import MAX_NOTE, Checkpoint, split_note

@@ -54,6 +54,10 @@ def test_facts_that_do_not_hold_are_found(forged: Forged) -> None:
     invited["name"] = "malory"
     forged.add("person.invited", invited)
     expected.add(("fact.enrolment", forged.add("person.enrolled", {**bert, "name": "malory"})))
+    vkey = forged.bodies[0]["data"]["vkey"]
+    last = {"root": format_base64(bytes(32)), "size": 9, "vkey": vkey}
+    resumed = {"last": last, "lost": 0, "reason": "none", "vkey": vkey}
+    expected.add(("fact.resumed", forged.add("ledger.resumed", resumed)))
     again = forged.add("service.initialised", {**forged.bodies[0]["data"], "origin": "other"})
     expected.add(("fact.genesis", again))
     assert forged.found() == expected

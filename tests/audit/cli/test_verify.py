@@ -120,6 +120,7 @@ def test_json_has_the_verdict_and_every_finding(audit: Audit, copy: Copy) -> Non
         "verified": True,
         "vkey": copy.key.vkey,
         "vkey_from": "ledger",
+        "unsigned": 0,
     }
     below = audit("verify", "--database", copy.url, "--json", "--require", "witnessed")
     assert json.loads(below.out) | {"seconds": intact["seconds"]} == {
