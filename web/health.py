@@ -3,7 +3,9 @@
 Neither takes a token, and neither tells more than this. ``/healthz`` says that the process
 answers: a restart helps where it does not. ``/readyz`` says whether requests can be served::
 
-    503  database
+    503  database   it does not answer
+    503  schema     it is at another version than this program
+    503  history    it does not continue what was signed last
 """
 
 from __future__ import annotations
@@ -24,6 +26,6 @@ def live() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """Answer 200, or 503 with one word: ``database`` or ``schema``."""
+    """Answer 200, or 503 with one word."""
     missing = what_is_missing(service())
     return Response(f"{missing or 'ready'}\n", 503 if missing else 200, mimetype="text/plain")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from custody.service.readiness import DATABASE, SCHEMA
+from custody.service.readiness import DATABASE, HISTORY, SCHEMA
 from custody.store import schema
 from tests.postgres import stoppable
 from tests.web.conftest import Api
@@ -29,6 +30,16 @@ def test_one_with_another_schema_is_not_ready_and_says_that_alone(api: Api) -> N
     schema.downgrade(api.world.service.store, "0010")
     assert probe(api, "/healthz") == (200, "ok\n")
     assert probe(api, "/readyz") == (503, f"{SCHEMA}\n")
+
+
+def test_one_with_an_older_database_is_not_ready(api: Api) -> None:
+    """ONE-HISTORY: whoever balances sends nobody to a service that must not go on."""
+    history = api.world.service.history
+    signed = history.mark.read()
+    assert signed is not None
+    history.mark.write(replace(signed, size=signed.size + 1))
+    assert probe(api, "/healthz") == (200, "ok\n")
+    assert probe(api, "/readyz") == (503, f"{HISTORY}\n")
 
 
 @pytest.mark.slow

@@ -41,7 +41,8 @@ TABLES: dict[str, str] = {
     "invitation": "expires text, hash bytes, *name text; unique hash",
     "ledger_entry": "at text, ceremony text?, dataset text?, entry bytes, leaf bytes, prev bytes, "
     "*seq integer, type text; unique prev",
-    "ledger_head": "*id integer, leaf bytes, mac bytes?, note text, peaks bytes, size integer; check id = 1",
+    "ledger_head": "*id integer, leaf bytes, mac bytes?, note text, peaks bytes, size integer; "
+    "check id = 1",
     "ledger_node": "hash bytes, *idx integer, *level integer",
     "missed_backup": "*dataset text, due text, *host text, *job text",
     "notice": "at text, dataset text, delivered text?, error text?, failing_since text?, "
