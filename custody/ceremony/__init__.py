@@ -101,6 +101,8 @@ from custody.ceremony.state import (
     objects_digest,
     subject_digest,
     subject_words,
+    told_digest,
+    words_reader,
 )
 from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import Frame, Request, ScriptName, Seat, Subject, Witness
@@ -150,4 +152,6 @@ __all__ = [
     "require_roster",
     "subject_digest",
     "subject_words",
+    "told_digest",
+    "words_reader",
 ]

@@ -123,12 +123,26 @@ def subject_digest(subject: Subject, dealing: Dealt | None) -> bytes:
     return hashlib.sha256(canonical_json.encode(both)).digest()
 
 
-def subject_words(subject: Subject) -> str:
-    """Give the twelve words of a subject: whoever opened it reads them out, all others type them.
+def told_digest(subject: Subject, dealing: Dealt | None) -> bytes:
+    """Give the digest whose twelve words are read out, for all others to type.
 
-    Of the subject alone, so that they stay the same once a genesis is dealt.
+    Of the subject alone, so that they stay the same once the service has dealt. Where it is
+    dealt offline, of the dealing too: whoever dealt reads them out then, and a dealing that
+    a service puts in its place has other words.
     """
-    return twelve_words(subject_digest(subject, None))
+    offline = subject.kind == "genesis" and subject.policy.dealer == "offline"
+    return subject_digest(subject, dealing if offline else None)
+
+
+def subject_words(subject: Subject, dealing: Dealt | None = None) -> str:
+    """Give these twelve words."""
+    return twelve_words(told_digest(subject, dealing))
+
+
+def words_reader(subject: Subject, dealing: Dealt | None) -> str:
+    """Name who reads them out."""
+    is_dealt = told_digest(subject, dealing) != subject_digest(subject, None)
+    return "whoever dealt" if is_dealt else subject.requester
 
 
 def objects_digest(objects: tuple[tuple[str, int], ...]) -> str:

@@ -292,9 +292,10 @@ def deal(
 
     The bundle that comes out holds no secret that opens without an official's key file. Who
     gets keys of their own into SUBJECT gets the shares: so every seat has to be known (custody
-    known), or the words are typed that all the officials found right.
+    known), or the words are typed that all the officials found right. The words of what is
+    dealt are printed, and read out to them then: a dealing of the service's own has others.
     """
-    from custody.ceremony import subject_digest
+    from custody.ceremony import subject_digest, subject_words
     from custody.cli.official_prompt import note_block
     from custody.formats.digest_words import four_words
     from custody.official.block import Asker, block
@@ -312,6 +313,8 @@ def deal(
     write_file(output, dealt.encode())
     words = four_words(subject_digest(genesis, dealt.dealing))
     note(f"The bundle is in {output}; its name: {words}")
+    told = subject_words(genesis, dealt.dealing)
+    note(f"words: {told}  (read them out to every official, for their receipt)")
 
 
 def _genesis(path: Path) -> Subject:

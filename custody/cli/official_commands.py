@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from custody.ceremony import CeremonyView
+from custody.ceremony import CeremonyView, words_reader
 from custody.cli.official_prompt import (
     ask_all_said,
     ask_words,
@@ -53,10 +53,10 @@ def receipt(
 ) -> None:
     """Check my share of the dataset in genesis CEREMONY, and sign that it is right.
 
-    Whoever opened the genesis reads out its twelve words, and every official types what
-    they hear: the same words for all mean that nobody's seat was given to another. Leaves
-    a copy of the dataset's bundle beside the key file: with it, no seat can be lost by the
-    service alone.
+    Whoever opened the genesis reads out its twelve words, or whoever dealt it offline those of
+    the dealing, and every official types what they hear: the same words for all mean that
+    nobody's seat was given to another. Leaves a copy of the dataset's bundle beside the key
+    file: with it, no seat can be lost by the service alone.
 
     The others' keys are seen then, as known_people says, those of requesters too whom the
     genesis lists. --all-said makes them compared: here, or at a later approve or turn.
@@ -65,7 +65,8 @@ def receipt(
     view, shown = session.fetch(ceremony)
     _require_kind("genesis", view, "there is no share to receive")
     note_block(session.examine("receipt", view, shown).block)
-    words = said if first_use else ask_words(said, shown.subject.requester)
+    reader = words_reader(shown.subject, shown.dealing)
+    words = said if first_use else ask_words(said, reader)
     bundle, envelope, sealed = session.receipt(shown, words, first_use=first_use, all_said=all_said)
     copy = key_path.with_name(f"{key_path.name}.{shown.subject.dataset}.bundle")
     with atomic_output(copy, mode=0o600, overwrite=True) as stream:

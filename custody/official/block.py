@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from custody.ceremony import Dealt, Policy, Subject, subject_words
+from custody.ceremony import Dealt, Policy, Subject, subject_words, words_reader
 from custody.formats.timestamps import stamp
 from custody.official.known_people import Known
 from custody.official.registered_objects import RegisteredObject
@@ -77,7 +77,7 @@ def block(
         ("policy", _policies_text(subject)),
         ("quorum", f"{subject.threshold} of {len(subject.seats)}: {officials}"),
         ("until", minute(stamp(subject.expires))),
-        ("words", _words_text(subject, words)),
+        ("words", _words_text(subject, words, dealing)),
     )
 
 
@@ -170,11 +170,11 @@ def _objects_text(
     return ", ".join([count, size_of(sum(one.size for one in objects)), f"sealed {span}", *remark])
 
 
-def _words_text(subject: Subject, words: Words) -> str:
+def _words_text(subject: Subject, words: Words, dealing: Dealt | None) -> str:
     if words == "read":
-        return subject_words(subject)
+        return subject_words(subject, dealing)
     if words == "typed":
-        return f"twelve, which {subject.requester} reads to you and you type"
+        return f"twelve, which {words_reader(subject, dealing)} reads to you and you type"
     return "not needed"
 
 

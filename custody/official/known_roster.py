@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from custody.ceremony import Subject, subject_digest
+from custody.ceremony import Dealt, Subject, told_digest, words_reader
 from custody.errors import KnownError, RefusedError
 from custody.formats.digest_words import require_twelve_words
 from custody.official.keyfile import KeyFile
@@ -97,15 +97,18 @@ def all_compared(subject: Subject, known: KnownPeople) -> bool:
     return all(line is not None and line.is_compared for line in lines)
 
 
-def require_told(words: str | None, subject: Subject) -> None:
-    """Refuse to go on without the twelve words of a subject, as they were read out."""
+def require_told(words: str | None, subject: Subject, dealing: Dealt | None = None) -> None:
+    """Refuse to go on without the twelve words, as they were read out.
+
+    They are of the subject, and of a ``dealing`` that was made offline.
+    """
     if words is None:
         raise RefusedError(
             "nobody has compared the twelve words",
-            hint=f'give them as {subject.requester} reads them to you: --words "…"',
+            hint=f'give them as {words_reader(subject, dealing)} reads them to you: --words "…"',
             promise="KNOWN",
         )
-    require_twelve_words(words, subject_digest(subject, None))
+    require_twelve_words(words, told_digest(subject, dealing))
 
 
 def not_compared(roster: Roster, mine: KeyFile, known: KnownPeople) -> tuple[str, ...]:

@@ -223,7 +223,8 @@ class OfficialSession(SignedIn):
     ) -> tuple[Bundle, Envelope, bytes]:
         """Check this official's share of a genesis and sign for it (promises NO-SHARE, KNOWN).
 
-        ``words`` are the twelve of the subject, as the one who presides read them out: the
+        ``words`` are the twelve of the subject, as the one who presides read them out, or as
+        whoever dealt offline read those of the dealing (:func:`custody.ceremony.told_digest`): the
         same for all officials means that every seat is right, if each has seen to their own.
         Without them, or with a log that nobody compared, only ``first_use`` signs, and the
         statement says ``seen``. With ``all_said`` the one who presides has told this official
@@ -236,7 +237,7 @@ class OfficialSession(SignedIn):
         if words is None:
             weakest = SEEN  # threshold and policy, too
         if words is not None or all_said or not first_use:
-            require_told(words, shown.subject)
+            require_told(words, shown.subject, shown.dealing)
         if all_said or not first_use:
             self._require_compared_log(shown.subject.origin)
         signed = receipt(shown, bundle, self.open(), now(), os.urandom, weakest)

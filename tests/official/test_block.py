@@ -120,6 +120,17 @@ def cases(export: Subject, genesis: Subject, dealing: Dealt) -> dict[str, Case]:
         "a genesis dealt offline": Case(
             replace(genesis, policy=replace(genesis.policy, dealer="offline")), Asker("told")
         ),
+        "the words of an offline dealing": Case(
+            replace(genesis, policy=replace(genesis.policy, dealer="offline")),
+            Asker("told"),
+            "read",
+            dealing=dealing,
+        ),
+        "a receipt of an offline dealing": Case(
+            replace(genesis, policy=replace(genesis.policy, dealer="offline")),
+            Asker("told"),
+            dealing=dealing,
+        ),
         "a change of policy": Case(
             replace(export, request=None, wanted=replace(export.policy, headers="proven")),
             Asker("told"),
@@ -191,7 +202,7 @@ def test_what_nobody_checked_says_so(every: dict[str, Case]) -> None:
 def test_only_who_reads_the_words_out_is_shown_them(every: dict[str, Case]) -> None:
     """KNOWN: everybody else types them."""
     for case in every.values():
-        shown = subject_words(case.subject) in case.lines.values()
+        shown = subject_words(case.subject, case.dealing) in case.lines.values()
         assert shown == (case.words == "read")
 
 

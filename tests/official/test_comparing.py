@@ -12,11 +12,13 @@ from typing import NoReturn
 
 import pytest
 
+from custody.ceremony import CeremonyView, subject_words
 from custody.errors import InputError, KnownError, RefusedError
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope, keyid, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
+from custody.official.bundle import deal_subject
 from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment
 from custody.official.known_file import change_known, read_known
@@ -122,6 +124,27 @@ def test_a_receipt_without_the_words_is_refused_before_the_passphrase(
     with pytest.raises(RefusedError):
         anna.receipt(shown, wrong[2][0], first_use=True)
     assert read_known(anna.known_path) == before
+
+
+def test_no_share_is_received_of_another_dealing_than_the_one_made_offline(
+    town: Town, anna: OfficialSession
+) -> None:
+    """NO-SHARE: a service that deals itself, to the right people, has other words to show."""
+    body = {"name": "cellar", "threshold": 3, "officials": list(OFFICIALS), "deal_here": False}
+    genesis = town.env.client().post("/datasets", body)["id"]
+    subject = CeremonyView.read(anna.client.get(f"/ceremonies/{genesis}")).subject
+    ours, theirs = (deal_subject(subject, "offline", os.urandom) for _ in range(2))
+    dealt = {"bundle": theirs.encode().decode()}
+    town.env.client().post(f"/ceremonies/{genesis}/dealing", dealt)
+    _, shown = anna.fetch(genesis)
+    for words in (subject_words(subject), subject_words(subject, ours.dealing)):
+        with pytest.raises(RefusedError, match="not those of what is shown"):
+            anna.receipt(shown, words)
+    with pytest.raises(RefusedError) as caught:
+        anna.receipt(shown, None)
+    assert "whoever dealt reads them" in (caught.value.hint or "")
+    anna.key = key_of("anna")
+    assert anna.receipt(shown, subject_words(subject, theirs.dealing))
 
 
 def test_a_receipt_rests_on_a_log_that_was_compared_or_says_seen(

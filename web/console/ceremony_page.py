@@ -12,7 +12,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony, CeremonyView, Seat, subject_words
+from custody.ceremony import Ceremony, CeremonyView, Seat, subject_words, words_reader
 from custody.ceremony.available import only_rarely_signed
 from custody.ceremony.policy import changes_of
 from custody.errors import CustodyError
@@ -136,7 +136,7 @@ def _words_to_read_out(view: CeremonyView, me: str) -> str | None:
         return None
     if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
         return twelve_words(bytes.fromhex(view.digest))
-    return subject_words(view.subject)
+    return subject_words(view.subject, view.dealing)
 
 
 def _block(state: Ceremony, me: str, acts: Sequence[str]) -> Lines:
@@ -183,6 +183,7 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "nothing": _nothing_to_do_text(view),
         "objects": state.objects,
         "read_out": _words_to_read_out(view, me.name),
+        "reader": words_reader(view.subject, view.dealing),
         "reason": ending.text.partition("; ")[2] if ending else "",
         "script": state.script,
         "seen": entries[0].seq,

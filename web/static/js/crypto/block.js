@@ -7,7 +7,7 @@
 import { toHex, utf8 } from "./bytes.js";
 import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
 import { asObject, countIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
-import { kindOf, subjectDigest } from "./subject.js";
+import { kindOf, toldDigest, wordsReader } from "./subject.js";
 import { twelveWords } from "./digest_words.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -51,7 +51,7 @@ export function block(subject, { asker, words, objects, listed, dealing, entries
     ["policy", policiesText(subject)],
     ["quorum", `${quorum}: ${officials.join(", ")}`],
     ["until", minute(textIn(subject, "expires"))],
-    ["words", wordsText(subject, words)],
+    ["words", wordsText(subject, words, dealing ?? null)],
   ];
 }
 
@@ -138,11 +138,12 @@ function objectsText(subject, objects, listed) {
  * Give the twelve words to whoever reads them out, and say what everybody else does.
  * @param {JsonObject} subject
  * @param {Known["words"]} words
+ * @param {JsonObject | null} dealing
  */
-function wordsText(subject, words) {
-  if (words === "read") return twelveWords(subjectDigest(subject, null));
+function wordsText(subject, words, dealing) {
+  if (words === "read") return twelveWords(toldDigest(subject, dealing));
   if (words !== "typed") return "not needed";
-  return `twelve, which ${textIn(subject, "requester")} reads to you and you type`;
+  return `twelve, which ${wordsReader(subject, dealing)} reads to you and you type`;
 }
 
 /** Give an object's tags as texts, in order. @param {JsonObject} one */

@@ -40,7 +40,7 @@ import { requireProven, requireRegistered } from "./registration.js";
 import { requireOpened, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
-import { kindOf, requireSubject, subjectDigest } from "./subject.js";
+import { kindOf, requireSubject, toldDigest } from "./subject.js";
 import { fourWords, twelveWords } from "./digest_words.js";
 import { requireSameWords } from "./typed_words.js";
 
@@ -368,8 +368,8 @@ function verifyShown(given) {
  * @param {string | undefined} told
  * @param {ShownCeremony} ceremony
  */
-function requireTold(told, { subject }) {
-  requireSameWords(told ?? "", twelveWords(subjectDigest(subject, null)));
+function requireTold(told, { subject, dealing }) {
+  requireSameWords(told ?? "", twelveWords(toldDigest(subject, dealing)));
 }
 
 /**

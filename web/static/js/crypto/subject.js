@@ -48,6 +48,32 @@ export function subjectDigest(subject, dealing) {
 }
 
 /**
+ * Give the digest whose twelve words are read out: of the subject alone, and of what was dealt
+ * offline too, by whoever dealt: a dealing that a service puts in its place has other words.
+ * @param {JsonObject} subject
+ * @param {JsonObject | null} dealing
+ * @returns {Uint8Array} 32 bytes
+ */
+export function toldDigest(subject, dealing) {
+  return subjectDigest(subject, isDealtOffline(subject, dealing) ? dealing : null);
+}
+
+/**
+ * Name who reads these words out.
+ * @param {JsonObject} subject
+ * @param {JsonObject | null} dealing
+ */
+export function wordsReader(subject, dealing) {
+  return isDealtOffline(subject, dealing) ? "whoever dealt" : textIn(subject, "requester");
+}
+
+/** @param {JsonObject} subject @param {JsonObject | null} dealing */
+function isDealtOffline(subject, dealing) {
+  const offline = kindOf(subject) === "genesis" && objectIn(subject, "policy").dealer === "offline";
+  return offline && dealing !== null;
+}
+
+/**
  * Give the digest of the canonical list of object ids and sizes in bytes.
  * @param {{id: string, size: number}[]} objects
  * @returns {string} hex
