@@ -37,7 +37,7 @@ def at_a_terminal(console: Console, ceremony: Ceremony, words: Words) -> dict[st
     ]
     asked = block(
         ceremony.subject,
-        asker=Asker("token"),
+        asker=Asker("seen"),
         words=words,
         objects=objects,
         entries=world.head().size,

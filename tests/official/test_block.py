@@ -171,7 +171,7 @@ def test_an_export_is_told_as_it_was_verified(told: Told, every: dict[str, Case]
         "purpose": subject.asked.purpose,
         "objects": "1 object, 2,053 B (2.0 KiB), sealed 2026-01-30 01:00Z to 2026-01-31 22:05Z",
         "recipient": subject.asked.recipient,
-        "policy": "objects with or without their sealer's proof; signed requests or tokens; "
+        "policy": "objects with or without their sealer's proof; signed requests only; "
         "whoever asks may not approve; exports by the script export; key dealt by the service",
         "quorum": "3 of 5: anna, bert, carl, dora, emil",
         "until": f"{subject.expires:%Y-%m-%d %H:%M}Z",

@@ -16,6 +16,7 @@ from custody.errors import CustodyError, KnownError, RefusedError, TamperedError
 from custody.files import write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE
+from custody.official.enrolment import Enrolment
 from custody.official.known_file import read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known, KnownPeople
 from custody.official.own_receipt import Genesis, vouched_by
@@ -132,11 +133,18 @@ def test_first_sight_is_recorded_as_seen_and_told(asked: Asked) -> None:
 
 
 def vouching(world: World, session: OfficialSession, ceremony: Ceremony) -> Examined:
-    """A request that was examined, with the quorum of the own receipt, under a compared log."""
+    """A request that was examined, with the quorum of the own receipt, under a compared log.
+
+    The words of that receipt's genesis were typed.
+    """
     genesis = Genesis.read(
         datasets.genesis(world.service, world.principal("anna"), "registry").record()
     )
     vouched = vouched_by(genesis, session.keyfile)
+    service = world.service
+    note = service.key.sign(world.head())
+    tie = Enrolment("https://custody.example", ORIGIN, service.key.vkey, note, "custody_t")
+    session.enrolment = tie.with_typed(vouched.digest)
     session.see(ORIGIN, None, world.service.key.vkey, COMPARED)
     return replace(examined(session, world, ceremony), vouched=vouched)
 

@@ -46,7 +46,11 @@ def test_the_block_is_made_of_what_was_verified(
     page = official_page("anna")
     ceremony = world.request(*world.objects)
     rows = page.rows(ceremony)
-    given = {"shown": page.shown(ceremony), "act": "approve"}
+    given = {
+        "shown": page.shown(ceremony),
+        "request": page.request(ceremony),
+        "act": "approve",
+    }
     for person, words in (
         ("anna", "twelve, which rita reads to you and you type"),
         ("rita", page.told(ceremony)),
@@ -54,7 +58,7 @@ def test_the_block_is_made_of_what_was_verified(
         told = page.ask("showBlock", person=person, rows=rows, **given)
         lines = dict(told["lines"])
         assert lines["words"] == words
-        assert lines["asked by"] == "rita, by a token: nobody signed it"
+        assert lines["asked by"] == ("rita, who signed it with a key that you have not compared")
         assert lines["objects"].startswith("2 objects, ")
         assert ", sealed 2" in lines["objects"]
         assert [row[0] for row in told["objects"]] == [one.id[:12] for one in world.objects]

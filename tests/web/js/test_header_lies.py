@@ -38,7 +38,7 @@ def test_a_key_turns_for_what_its_sealer_proved(
     """The rest would hold of a browser that refuses everything, too."""
     HONEST[name](told)
     assert official.ask("turnKey", **told.given())["contribution"]
-    given = told.given("shown", "rows", "genesis", "policy", "verdicts")
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts", "request")
     given["told"] = subject_words(told.subject)
     assert official.ask("sign", kind="approve", **given)["envelope"]
 
@@ -49,7 +49,8 @@ def test_nothing_is_signed_for_a_header_that_is_not_proven(
 ) -> None:
     """Refused as at a terminal, to approve and to turn; a denial takes nobody's word."""
     HEADER_LIES[name](told)
-    approval = {"kind": "approve", **told.given("shown", "rows", "genesis", "policy", "verdicts")}
+    shown = told.given("shown", "rows", "genesis", "policy", "verdicts", "request")
+    approval = {"kind": "approve", **shown}
     for op, given in (("turnKey", told.given()), ("sign", approval)):
         with pytest.raises(JsError) as caught:
             official.ask(op, **given)

@@ -61,6 +61,7 @@ class Crowd:
     headers: list[bytes]
     bundle: str
     genesis: dict[str, Any]
+    policy: list[dict[str, Any]]
     verdicts: dict[str, Any]
     told: str
     request: dict[str, Any]
@@ -113,7 +114,7 @@ class Crowd:
             make_statement("request", seen, "rita", world.clock()), key_of("rita")
         )
         request = {**true, "envelope": said.as_dict()}
-        return cls(shown, rows, headers, bundle, genesis, verdicts, told, request)
+        return cls(shown, rows, headers, bundle, genesis, [], verdicts, told, request)
 
     def turning(self) -> dict[str, Any]:
         """What the worker is given for a turn."""

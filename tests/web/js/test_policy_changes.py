@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from custody.ceremony import Policy, subject_digest, subject_words
+from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.ceremony.policy import POLICY_CHOICES, tightens
+from custody.tlog.cosignature import Cosigner
 from tests.db_snapshots import Moments
 from tests.official.lies import Told
 from tests.official.policy_lies import CODES, POLICIES, tightened_twice
@@ -19,6 +21,8 @@ from tests.web.js.engine import Js, JsError
 from tests.web.js.official_page import OfficialPage
 from tests.world import World
 
+KEYS = [Cosigner(f"witness.example/w{one}", bytes([one]) * 32).vkey for one in (7, 8)]
+ONE, EITHER, BOTH = (OutsideWitnesses.of(*one) for one in ((KEYS[:1],), (KEYS, 1), (KEYS, 2)))
 ALL = [
     Policy(may, script, dealer, headers, requests)
     for may in (True, False)
@@ -29,12 +33,22 @@ ALL = [
 
 
 def test_both_say_of_every_two_policies_whether_one_tightens_the_other(js: Js) -> None:
-    """All values of all fields, each against each."""
-    assert len(fields(Policy)) == 5
+    """All values of all fields but the witnesses, each against each."""
+    assert len(fields(Policy)) == 6
     records = [one.record() for one in ALL]
     for now, record in zip(ALL, records, strict=True):
         theirs = [js("policy_changes", "tightens", record, other) for other in records]
         assert theirs == [tightens(now, other) for other in ALL]
+
+
+def test_witnesses_from_outside_stay_as_they_are_for_both(js: Js) -> None:
+    """KNOWN: more of them, or more that are needed, is no tightening, beside one or alone."""
+    loose, strict = Policy(True, "export"), Policy(False, "export")
+    for before, after in product((None, ONE, EITHER, BOTH), repeat=2):
+        now, wanted = replace(loose, witnesses=before), replace(strict, witnesses=after)
+        for other in (wanted, replace(now, witnesses=after)):
+            said = js("policy_changes", "tightens", now.record(), other.record())
+            assert said == tightens(now, other) == (before == after and other == wanted)
 
 
 def test_a_field_that_is_not_known_tightens_nothing(js: Js) -> None:
@@ -60,7 +74,7 @@ def official(js: Js, told: Told) -> OfficialPage:
 
 
 def approval(told: Told) -> dict[str, Any]:
-    given = told.given("shown", "rows", "genesis", "policy")
+    given = told.given("shown", "rows", "genesis", "policy", "verdicts", "request")
     return {"kind": "approve", "told": subject_words(told.subject), **given}
 
 

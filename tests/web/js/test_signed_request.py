@@ -129,6 +129,7 @@ def approval_of(page: OfficialPage, world: World, ceremony: Ceremony) -> dict[st
         "shown": page.shown(ceremony),
         "rows": page.rows(ceremony),
         **page.known(),
+        "verdicts": page.verdicts(ceremony),
         "request": page.request(ceremony),
     }
 

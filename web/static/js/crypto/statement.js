@@ -34,6 +34,7 @@ const KINDS = {
   abstain: { must: ["reason"], may: [] },
   turn: { must: ["contribution"], may: [] },
   request: { must: [], may: [] },
+  act: { must: [], may: [] },
   attest: { must: ["verdict"], may: ["reason"] },
   exception: { must: ["expected", "happened", "decided"], may: [] },
 };
