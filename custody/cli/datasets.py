@@ -1,4 +1,4 @@
-"""Commands about datasets: ``dataset``, and ``deal`` for the air-gapped machine."""
+"""Commands about datasets: ``dataset``."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from custody.client import path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
-from custody.formats.carried import carried, carried_text
+from custody.formats.carried import carried_text
 from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
 from custody.formats.validation import require_name
 from custody.streams import STANDARD_STREAM, reserved_standard_output
 
 if TYPE_CHECKING:
-    from custody.ceremony import Policy, Subject
+    from custody.ceremony import Policy
     from custody.ceremony.outside_witnesses import OutsideWitnesses
     from custody.dataset import Dataset, ListedDataset, Sealer
 
@@ -271,74 +271,6 @@ def hand_in(ceremony: str, path: Path, as_json: bool) -> None:
         )
     emit(view.record(), as_json, f"The dealing is on the record; its name: {view.words}")
     note(f"hint: every official now runs: custody receipt {ceremony} --key FILE")
-
-
-@click.command()
-@click.option("--offline", is_flag=True, required=True, help="This machine is on no network.")
-@click.argument("subject_path", metavar="SUBJECT", type=INPUT)
-@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write the bundle.")
-@click.option("--words", "said", help="The twelve words, as whoever opened the genesis reads them.")
-@click.option("--all-said", is_flag=True, help="All officials said that words and seat are right.")
-@click.option("--first-use", is_flag=True, help="Deal to keys that nobody has compared.")
-def deal(
-    offline: bool,
-    subject_path: Path,
-    output: Path,
-    said: str | None,
-    all_said: bool,
-    first_use: bool,
-) -> None:
-    """Deal a dataset key for the genesis SUBJECT, on an air-gapped machine.
-
-    The bundle that comes out holds no secret that opens without an official's key file. Who
-    gets keys of their own into SUBJECT gets the shares: so every seat has to be known (custody
-    known), or the words are typed that all the officials found right. The words of what is
-    dealt are printed, and read out to them then: a dealing of the service's own has others.
-    """
-    from custody.ceremony import subject_digest, subject_words
-    from custody.cli.official_prompt import note_block
-    from custody.formats.digest_words import four_words
-    from custody.official.block import Asker, block
-    from custody.official.bundle import deal_subject
-    from custody.official.known_file import known_people_path, read_known
-    from custody.official.known_roster import all_compared, require_dealable
-
-    require_free(output)
-    genesis = _genesis(subject_path)
-    known = read_known(known_people_path(os.environ))
-    unneeded = first_use or all_compared(genesis, known)
-    note_block(block(genesis, asker=Asker("told"), words="unneeded" if unneeded else "typed"))
-    require_dealable(genesis, known, said, all_said=all_said, first_use=first_use)
-    dealt = deal_subject(genesis, "offline", os.urandom)
-    write_file(output, dealt.encode())
-    words = four_words(subject_digest(genesis, dealt.dealing))
-    note(f"The bundle is in {output}; its name: {words}")
-    told = subject_words(genesis, dealt.dealing)
-    note(f"words: {told}  (read them out to every official, for their receipt)")
-
-
-def _genesis(path: Path) -> Subject:
-    from custody.ceremony import Subject, require_roster
-    from custody.errors import RefusedError, TamperedError
-    from custody.formats import canonical_json
-
-    data = carried(read_file(path), str(path)).strip()
-    try:
-        genesis = Subject.read(canonical_json.decode(data))
-        if genesis.request is not None:
-            raise TamperedError("it is of an export")
-    except TamperedError:
-        raise TamperedError(
-            f"{path} is not the subject of a genesis",
-            hint="custody dataset subject CEREMONY -o FILE writes it",
-        ) from None
-    require_roster(genesis)
-    if genesis.policy.dealer != "offline":
-        raise RefusedError(
-            f"this genesis is dealt by: {genesis.policy.dealer}",
-            hint="custody dataset create NAME --deal-offline opens one that is dealt here",
-        )
-    return genesis
 
 
 def _known_text(sealers: tuple[Sealer, ...]) -> str:

@@ -20,7 +20,7 @@ from custody.audit.cli.proof import _proof as read_proof
 from custody.audit.sources.file_source import FileSource
 from custody.audit.verify import verify
 from custody.audit.witness.cosigner import WitnessKey
-from custody.cli.datasets import _genesis
+from custody.cli.deal import _genesis
 from custody.errors import InputError
 from custody.files import read_file
 from custody.grant import Grant
