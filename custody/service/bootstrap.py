@@ -62,9 +62,13 @@ def open_service(environ: Mapping[str, str]) -> Service:
     what was signed last (promise ONE-HISTORY).
     """
     service = existing_service(environ)
-    schema.require_head(service.store)
-    require_durable(service.store)
-    service.history.sign()
+    try:
+        schema.require_head(service.store)
+        require_durable(service.store)
+        service.history.sign()
+    except BaseException:
+        service.store.engine.dispose()
+        raise
     return service
 
 

@@ -15,8 +15,15 @@ from custody.audit.report import Report
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.formats.digest_words import twelve_words
-from custody.service import api_tokens, ceremonies, expectations, object_marks, settling
+from custody.service import (
+    api_tokens,
+    ceremonies,
+    expectations,
+    object_marks,
+    settling,
+)
 from custody.servicekey import ServiceKey
+from tests.acting import signed_cancellation
 from tests.world import World
 
 
@@ -143,8 +150,11 @@ def deny(world: World) -> None:
 
 
 def cancel(world: World) -> None:
+    """Rita calls a request off, and signs that."""
     ceremony = world.request(world.register(data=b"cancelled\n"))
-    ended = ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "not needed")
+    rita, reason = world.principal("rita"), "not needed"
+    signature = signed_cancellation(world, "rita", ceremony.id, reason)
+    ended = ceremonies.cancel(world.service, rita, ceremony.id, reason, signature)
     assert ended.outcome == "cancelled"
 
 

@@ -18,8 +18,9 @@ from tests.world import ORIGIN
 VALUES = [
     (name, column) for name, table in TABLES.items() for column in (*table.key, *table.columns)
 ]
-AT = 91
+AT = 95
 """An entry in the middle of the history."""
+HERE, NEXT = (f"entry {seq}" for seq in (AT, AT + 1))
 
 
 def test_the_copy_is_intact(copy: Copy) -> None:
@@ -168,7 +169,8 @@ def renumber(connection: sqlite3.Connection) -> None:
 
 
 def swap(connection: sqlite3.Connection) -> None:
-    for statement in ("= -9 WHERE seq = 91", "= 91 WHERE seq = 92", "= 92 WHERE seq = -9"):
+    moves = ((AT, -9), (AT + 1, AT), (-9, AT + 1))
+    for statement in (f"= {to} WHERE seq = {seq}" for seq, to in moves):
         connection.execute(f"UPDATE ledger_entry SET seq {statement}")
 
 
@@ -200,17 +202,25 @@ def wipe(connection: sqlite3.Connection) -> None:
     [
         (
             delete,
-            {("chain.seq", "entry 92"), ("chain.prev", "entry 92"), ("chain.short", "ledger")},
+            {
+                ("chain.seq", NEXT),
+                ("chain.prev", NEXT),
+                ("chain.short", "ledger"),
+            },
         ),
-        (renumber, {("chain.index", "entry 91"), ("chain.prev", "entry 91")}),
+        (renumber, {("chain.index", HERE), ("chain.prev", HERE)}),
         (
             swap,
-            {("chain.seq", "entry 91"), ("chain.prev", "entry 91"), ("chain.index", "entry 92")},
+            {
+                ("chain.seq", HERE),
+                ("chain.prev", HERE),
+                ("chain.index", NEXT),
+            },
         ),
         (insert, {("chain.index", "entry -1"), ("chain.long", "ledger")}),
         (surplus, {("chain.long", "ledger")}),
         (truncate, {("chain.short", "ledger"), ("head.size", "ledger_head, column size")}),
-        (as_text, {("entry.format", "entry 91"), ("chain.prev", "entry 92")}),
+        (as_text, {("entry.format", HERE), ("chain.prev", NEXT)}),
         (wipe, {("chain.empty", "ledger"), ("chain.short", "ledger")}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

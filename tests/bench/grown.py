@@ -36,6 +36,7 @@ from custody.ceremony import (
     open_ceremony,
 )
 from custody.formats import canonical_json
+from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.official.signing import Shown, make_statement, sign_statement
@@ -157,20 +158,23 @@ class Grown:
             objects=objects,
             purpose="a restore test",
             recipient=self.subject.asked.recipient,
+            requester_key=self.subject.asked.requester_key,
         )
-        events = open_ceremony(subject, self.script, objects, self.now)
+        asked = self._sign("request", subject, subject.requester)
+        events = open_ceremony(subject, self.script, objects, self.now, asked)
         self._state = None
         yield from self._record(events, subject.requester, subject)
         quorum = OFFICIALS[: subject.threshold]
         for kind, rest in (("approve", {}), ("turn", {"contribution": "ab" * 32})):
             for official in quorum:
-                statement = make_statement(
-                    kind, Shown(subject, None, self._head()), official, self.now, **rest
-                )
-                signed = Submit(sign_statement(statement, key_of(official)))
+                signed = Submit(self._sign(kind, subject, official, **rest))
                 yield from self._act(signed, official, subject)
         yield from self._act(Unlock("cd" * 32, len(objects), ()), "service", subject)
         yield from self._act(Collect(subject.requester), subject.requester, subject)
+
+    def _sign(self, kind: str, subject: Subject, name: str, **rest: str) -> Envelope:
+        shown = Shown(subject, None, self._head())
+        return sign_statement(make_statement(kind, shown, name, self.now, **rest), key_of(name))
 
     def _act(self, command: Command, by: str, subject: Subject) -> Iterator[tuple[int, bytes]]:
         assert self._state is not None

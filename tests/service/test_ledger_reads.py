@@ -21,6 +21,7 @@ from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
 from custody.tlog.note import open_checkpoint
 from custody.tlog.note_keys import Verifier
+from tests.acting import signed_cancellation
 from tests.store.ledgers import checked
 from tests.world import OFFICIALS, ORIGIN, World
 
@@ -128,7 +129,9 @@ def live(world: World) -> None:
     (nightly,) = [one for one in tokens if one.person == "nightly"]
     api_tokens.revoke_token(service, world.admin, nightly.id)
     lapse_and_close(world)
-    ceremonies.cancel(service, world.admin, world.request(*world.objects).id, "a mistake")
+    ended = world.request(*world.objects).id
+    signature = signed_cancellation(world, "rita", ended, "a mistake")
+    ceremonies.cancel(service, world.principal("rita"), ended, "a mistake", signature)
     denied = world.request(*world.objects)
     for official in OFFICIALS[:3]:
         world.say("abstain", official, denied, reason="on leave")

@@ -53,16 +53,21 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[Checkpoint]:
 
 @contextlib.contextmanager
 def sql(store: Store) -> Iterator[Connection]:
-    """Act as the database's administrator, past every trigger."""
+    """Act as the database's administrator, past every trigger, and leave them as they were."""
     with store.engine.execution_options(custody_writer=True).begin() as connection:
+        off, on = ["ALTER TABLE ledger_entry DISABLE TRIGGER ALL"], list[str]()
         if store.postgresql:
-            connection.execute(text("ALTER TABLE ledger_entry DISABLE TRIGGER ALL"))
+            on = ["ALTER TABLE ledger_entry ENABLE TRIGGER ALL"]
         else:
-            for what in ("update", "delete", "replace"):
-                connection.execute(text(f"DROP TRIGGER IF EXISTS ledger_entry_no_{what}"))
+            there = text("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+            triggers = connection.execute(there).all()
+            off = [f"DROP TRIGGER {name}" for name, _ in triggers]
+            on = [made for _, made in triggers]
+        for statement in off:
+            connection.execute(text(statement))
         yield connection
-        if store.postgresql:
-            connection.execute(text("ALTER TABLE ledger_entry ENABLE TRIGGER ALL"))
+        for statement in on:
+            connection.execute(text(statement))
 
 
 def empty(connection: Connection) -> None:

@@ -7,7 +7,9 @@ what the entries mean can give it away.
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +17,10 @@ import pytest
 
 from custody import age
 from custody.ceremony import objects_digest
+from custody.formats import canonical_json
+from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
+from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.timestamps import stamp
 from custody.servicekey import ServiceKey
 from custody.tlog.note import Checkpoint
@@ -122,14 +127,14 @@ Edit = Callable[[dict[str, Any]], object]
 @pytest.mark.parametrize(
     ("path", "edit"),
     [
-        ("threshold", lambda subject: subject.update(threshold=2)),
+        ("threshold", lambda subject: subject.update(threshold=3)),
         ("seats[0].signing_key", lambda s: s["seats"][0].update(signing_key=key("wilma"))),
         ("seats[1].share_key", lambda s: s["seats"][1].update(share_key=key("wilma"))),
         ("policy.requester_may_approve", lambda s: s["policy"].update(requester_may_approve=True)),
         ("public", lambda subject: subject.update(public=key("wilma"))),
         ("combiner", lambda subject: subject.update(combiner=key("wilma"))),
         ("requester", lambda subject: subject.update(requester="adam")),
-        ("dataset", lambda subject: subject.update(dataset="vault")),
+        ("dataset", lambda subject: subject.update(dataset="registry")),
         ("ceremony", lambda subject: subject.update(ceremony="export-other")),
         ("opened", lambda subject: subject.update(opened="2026-01-01T00:00:00.000000Z")),
         ("witnesses[0].signing_key", lambda s: s["witnesses"][0].update(signing_key=key("anna"))),
@@ -139,7 +144,8 @@ def test_an_opening_that_is_not_of_its_state_is_found(
     forged: Forged, path: str, edit: Edit
 ) -> None:
     """QUORUM, BOUND: thresholds, seats, keys and policy come from the ledger, not the request."""
-    where, bodies = f"entry {len(forged.bodies)}", opening(forged)
+    bodies = opening_by_token(forged)
+    where = f"entry {len(forged.bodies)}"
     edit(bodies[0]["data"]["subject"])
     forged.bodies += bodies
     assert ("ceremony.differs", f"{where}, data.subject.{path}") in forged.found()
@@ -169,13 +175,13 @@ def test_an_object_that_is_not_registered_is_found(forged: Forged) -> None:
     objects = tuple((row["id"], row["size"]) for row in bodies[1]["data"]["objects"])
     listed = {"count": 1, "digest": objects_digest(objects)}
     bodies[0]["data"]["subject"]["objects"] = listed
-    forged.bodies += bodies
+    forged.bodies += asked_again(bodies)
     assert ("ceremony.refused", where) in forged.found()
 
 
 def test_the_same_request_again_is_none(forged: Forged) -> None:
     """What the forgeries above are made of has nothing to find."""
-    forged.bodies += opening(forged)
+    forged.bodies += asked_again(opening(forged))
     assert forged.findings() == ()
 
 
@@ -261,7 +267,7 @@ def test_a_history_written_anew_contradicts_every_later_signature(forged: Forged
     signed = {
         f"entry {seq}"
         for seq, body in enumerate(forged.bodies)
-        if seq > at and body["data"].get("envelope")
+        if seq > at and (body["data"].get("envelope") or "act" in body)
     }
     assert len(signed) > 20
     assert forged.found() == {("statement.checkpoint", where) for where in signed}
@@ -280,7 +286,32 @@ def key(name: str) -> str:
 
 def opening(forged: Forged) -> list[dict[str, Any]]:
     """The opening of the request under way, its objects and its first step, under another id."""
-    id_ = forged.under_way().id
+    return forged_opening(forged, forged.under_way().id)
+
+
+def forged_opening(forged: Forged, id_: str) -> list[dict[str, Any]]:
     bodies = copy.deepcopy([body for body in forged.bodies if body.get("ceremony") == id_][:3])
     bodies[0]["data"]["subject"]["ceremony"] = "export-forged"
     return [{**body, "ceremony": "export-forged"} for body in bodies]
+
+
+def opening_by_token(forged: Forged) -> list[dict[str, Any]]:
+    """The same of a request that nobody signed, in the ledger as it was when that would do."""
+    kinds = [(body["type"], body["data"].get("kind")) for body in forged.bodies]
+    del forged.bodies[kinds.index(("ceremony.opened", "policy")) :]
+    id_ = next(
+        body["ceremony"]
+        for body in reversed(forged.bodies)
+        if (body["type"], body.get("dataset")) == ("ceremony.opened", "vault")
+    )
+    return forged_opening(forged, id_)
+
+
+def asked_again(bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same opening with its requester's signature on what it says now."""
+    data = bodies[0]["data"]
+    subject, before = data["subject"], Statement.parse(Envelope.from_dict(data["envelope"]).payload)
+    digest = hashlib.sha256(canonical_json.encode(subject)).hexdigest()
+    said = replace(before, ceremony=subject["ceremony"], nonce=subject["nonce"], digest=digest)
+    data["envelope"] = sign(PAYLOAD_TYPE, said.encode(), key_of(said.official)).as_dict()
+    return bodies
