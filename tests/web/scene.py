@@ -12,6 +12,7 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
+from custody.tlog.cosignature import Cosigner
 from tests.acting import signed_act
 from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
@@ -107,6 +108,7 @@ class Scene:
             "deal_here": True,
             "headers": "registered",
             "requests": "signed",
+            "witnesses": {"keys": [WITNESS], "needed": 1},
         }
         return "/datasets", body
 
@@ -148,6 +150,7 @@ class Scene:
         return f"/ceremonies/{genesis.id}/dealing", {"bundle": text}
 
 
+WITNESS = Cosigner("witness.example/w1", bytes([7]) * 32).vkey
 _WORDS = {"words": twelve_words(bytes(32))}
 GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
