@@ -78,6 +78,7 @@ def create_app(
 def _mark_refresher(service: Service) -> Callable[[], None]:
     """Hold the database to the mark before a request, unless that was done seconds ago.
 
+    What needs no database is answered without: files, probes, and that an address has nothing.
     A database that was put back to an earlier state stops everything (promise ONE-HISTORY):
     it is looked at again at every request, until it is the newer one again.
     """
@@ -86,7 +87,7 @@ def _mark_refresher(service: Service) -> Callable[[], None]:
     def refresh() -> None:
         nonlocal refreshed
         now = time.monotonic()
-        needless = request.endpoint == "static" or request.blueprint == "health"
+        needless = request.endpoint in (None, "static") or request.blueprint == "health"
         if not needless and now - refreshed >= REFRESH_SECONDS:
             service.history.sign()
             refreshed = now

@@ -57,7 +57,7 @@ def test_the_block_is_that_of_the_terminal_and_checked(console: Console) -> None
     approve(page, subject_words(ceremony.subject), "anna")
     expect(slot(page, "anna")).to_contain_text("approved")
     console.world.approve(ceremony, "bert", "carl")
-    expect(page.get_by_role("button", name="Insert and turn my key")).to_be_visible()
+    expect(page.get_by_role("button", name="Insert and turn my key", exact=True)).to_be_visible()
     expect(page.locator("#block")).to_contain_text("not needed")
 
 

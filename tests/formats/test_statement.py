@@ -48,6 +48,7 @@ NEEDED: dict[str, set[str]] = {
     "abstain": {"reason"},
     "turn": {"contribution"},
     "request": set(),
+    "act": set(),
     "attest": {"verdict"},
     "exception": {"expected", "happened", "decided"},
 }

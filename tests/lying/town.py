@@ -21,6 +21,7 @@ from custody.service import Service
 from custody.service.people import initialise
 from custody.servicekey import ServiceKey
 from custody.store import schema
+from custody.tlog.mark import Mark
 from tests.cli.cli_env import CliEnvironment
 from tests.db_snapshots import opened
 from tests.keys import key_of, random_bytes_of
@@ -39,6 +40,8 @@ class Town:
     cli_env: CliEnvironment
     liar: Liar
     database: Path
+    mark: Mark | None = None
+    """What the service had signed last when the database was kept."""
 
     @property
     def home(self) -> Path:
@@ -74,13 +77,16 @@ class Town:
         self.liar.keep()
         self.liar.service.store.engine.dispose()
         shutil.copy(self.database, f"{self.database}.kept")
+        self.mark = self.liar.service.mark.read()
 
     def restore(self) -> None:
-        """Go back to the database that was kept."""
+        """Go back to the database that was kept, as if nothing was signed since (ONE-HISTORY)."""
         self.liar.service.store.engine.dispose()
         for leftover in ("-wal", "-shm"):
             Path(f"{self.database}{leftover}").unlink(missing_ok=True)
         shutil.copy(f"{self.database}.kept", self.database)
+        assert self.mark is not None
+        self.liar.service.mark.write(self.mark)
 
     def visit(self, folder: Path, *, known: bool) -> Path:
         """Copy the folder for a cell; at first use nobody is known, and no head was seen."""

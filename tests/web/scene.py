@@ -12,6 +12,8 @@ from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
+from custody.tlog.cosignature import Cosigner
+from tests.acting import signed_act
 from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
 from tests.web.test_api_datasets import registration
@@ -29,6 +31,7 @@ class Scene:
         self.api, self.world, self.count = api, api.world, 0
         self.world.enrol("olga", "official")
         self.world.enrol("rolf", "requester", keyed=False)
+        self.world.register_key(ADMINISTRATOR)
         self.world.open_genesis("other")
         self.world.genesis("tokens", requests="token")
         self.by_token = self.world.register("tokens")
@@ -47,6 +50,17 @@ class Scene:
     def export(self, call: str = "") -> str:
         """The address of a fresh export, or of one of its calls."""
         return f"/ceremonies/{self.world.request(self.world.objects[0]).id}{call}"
+
+    def act(self, type_: str, data: dict[str, Any]) -> dict[str, Any]:
+        """What the administrator signs of an act of theirs."""
+        return signed_act(self.world, ADMINISTRATOR, type_, data).as_dict()
+
+    def invitation(self) -> Request:
+        data = {"name": self.fresh("ruth"), "role": "requester"}
+        return "/invitations", {**data, "act": self.act("person.invited", data)}
+
+    def new_link(self) -> Request:
+        return "/people/rita/links", {"act": self.act("link.made", {"name": "rita"})}
 
     def enrolment(self, call: str = "/enrolments", **more: str) -> Request:
         name = self.fresh("fred")
@@ -94,6 +108,7 @@ class Scene:
             "deal_here": True,
             "headers": "registered",
             "requests": "signed",
+            "witnesses": {"keys": [WITNESS], "needed": 1},
         }
         return "/datasets", body
 
@@ -135,6 +150,7 @@ class Scene:
         return f"/ceremonies/{genesis.id}/dealing", {"bundle": text}
 
 
+WITNESS = Cosigner("witness.example/w1", bytes([7]) * 32).vkey
 _WORDS = {"words": twelve_words(bytes(32))}
 GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
@@ -145,11 +161,9 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/notices"): lambda _: ("/notices", None),
     ("POST", "/cosignatures"): Scene.cosignature,
     ("GET", "/entries"): lambda _: ("/entries?limit=1", None),
-    ("POST", "/invitations"): lambda scene: (
-        "/invitations",
-        {"name": scene.fresh("ruth"), "role": "requester"},
-    ),
-    ("POST", "/people/{name}/links"): lambda _: ("/people/rita/links", {}),
+    ("POST", "/invitations"): Scene.invitation,
+    ("POST", "/people/{name}/links"): Scene.new_link,
+    ("POST", "/acts"): lambda _: ("/acts", {}),
     ("POST", "/enrolments"): Scene.enrolment,
     ("POST", "/keys"): Scene.key,
     ("POST", "/links/look"): Scene.look,
@@ -227,7 +241,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ),
     ("POST", "/ceremonies/{ceremony_id}/cancel"): lambda scene: (
         scene.export("/cancel"),
-        {"reason": "a test"},
+        {"reason": "a test", "act": None},  # who asked may do it, too, and signs for none else
     ),
     ("POST", "/ceremonies/{ceremony_id}/dealing"): Scene.dealing,
     ("POST", "/ceremonies/{ceremony_id}/grant"): lambda scene: (scene.export("/grant"), {}),

@@ -16,6 +16,7 @@ from custody.grant import Grant
 from custody.official.bundle import deal_subject
 from custody.official.same_turn import Verdicts
 from custody.official.signing import Shown, make_statement, sign_statement
+from tests.acting import signed_cancellation
 from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
 from tests.world import ADMINISTRATOR, OFFICIALS, Sealed
@@ -109,12 +110,15 @@ def test_bound_what_is_shown_is_what_its_digest_says(sealed: Api) -> None:
 
 
 def test_the_list_shows_what_concerns_the_asker(sealed: Api) -> None:
+    """A requester sees also the genesis that lists their key, for it is theirs to compare."""
     ceremony_id = request(sealed)["id"]
+    genesis_id = sealed.world.entries("ceremony.opened")[0].body["ceremony"]
     sealed.world.enrol("rolf", "requester")
     mine = sealed.get("/ceremonies", by="rita").json
     assert mine is not None
     assert [(one["id"], one["purpose"], one["outcome"]) for one in mine] == [
-        (ceremony_id, "a restore test", None)
+        (ceremony_id, "a restore test", None),
+        (genesis_id, None, "closed"),
     ]
     assert sealed.get("/ceremonies", by="rolf").json == []
     assert len(sealed.get("/ceremonies", by="axel").json or []) == 2
@@ -324,9 +328,26 @@ def test_a_request_is_cancelled_by_who_filed_it_with_the_reason(sealed: Api) -> 
     answer = sealed.post(path, {"reason": "found another copy"}, by="rita").json
     assert answer is not None
     assert answer["outcome"] == "cancelled"
-    (row,) = [one for one in sealed.get("/ceremonies", by="rita").json or [] if one["outcome"]]
+    rows = sealed.get("/ceremonies", by="rita").json or []
+    (row,) = [one for one in rows if one["outcome"] == "cancelled"]
     assert row["reason"].endswith("found another copy")
     assert sealed.post(path, {"reason": "again"}, by="rita").status_code == 409
+
+
+def test_a_cancellation_that_is_signed_is_of_this_reason(sealed: Api) -> None:
+    """BOUND: what was signed for another one is a 422, and cancels nothing."""
+    ceremony_id = request(sealed)["id"]
+    path = f"/ceremonies/{ceremony_id}/cancel"
+    body = {"reason": "found", "act": _cancelled(sealed, ceremony_id, "found another copy")}
+    assert sealed.post(path, body, by="rita").status_code == 422
+    assert sealed.world.state(ceremony_id).outcome is None
+    body["act"] = _cancelled(sealed, ceremony_id, "found")
+    assert sealed.post(path, body, by="rita").status_code == 200
+    assert sealed.world.entries("ceremony.ended")[-1].body["act"] == body["act"]
+
+
+def _cancelled(api: Api, ceremony_id: str, reason: str) -> dict[str, Any]:
+    return signed_cancellation(api.world, "rita", ceremony_id, reason).as_dict()
 
 
 def test_a_roll_call_is_answered_with_the_words_of_ones_own_key(api: Api) -> None:

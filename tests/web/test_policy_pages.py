@@ -39,7 +39,7 @@ def test_an_administrator_ticks_what_is_to_be_stricter(sealed: Api) -> None:
     ):
         assert text in room
     seen = Visitor(sealed.world.service, "anna").get(answer.location).text
-    assert "Becomes stricter" in seen
+    assert "becomes stricter" in seen
     assert "Read them out" not in seen
 
 

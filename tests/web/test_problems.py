@@ -48,6 +48,7 @@ STATUS = {
     errors.KeyFileError: 422,
     errors.StatementError: 422,
     errors.KnownError: 422,
+    errors.HistoryError: 500,
     errors.LedgerError: 500,
     errors.ScriptError: 500,
     errors.UnreachableError: 503,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -129,7 +130,9 @@ def test_nothing_that_was_typed_is_lost(sealed: Api) -> None:
     assert answer.status_code == 400
     assert ">ticket 4711,\nas told by telephone</textarea>" in answer.text
     assert 'value="age1nobody"' in answer.text
-    assert f'value="{first}" aria-label="Object {first[:12]}" checked' in answer.text
+    assert re.search(
+        f'<input type="checkbox" name="object" value="{first}"[^>]* checked>', answer.text
+    )
     assert '<option value="168" selected>' in answer.text
 
 

@@ -142,7 +142,7 @@ def read_back(principal: Principal, ceremony_id: str, json: WordsBody) -> Ceremo
     return CeremonyView.of(ceremonies.read_back(service(), principal, ceremony_id, json.words))
 
 
-@call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, tag="ceremonies")
+@call("POST", "/ceremonies/<ceremony_id>/cancel", Ceremony, 404, 409, 422, tag="ceremonies")
 def cancel(principal: Principal, ceremony_id: str, json: ReasonBody) -> CeremonyView:
     """Call a ceremony off."""
     return CeremonyView.of(

@@ -129,7 +129,7 @@ def register_object(principal: Principal, name: str, json: ObjectBody) -> Regist
     )
 
 
-@call("POST", "/datasets/<name>/registrations", Registrations, 404, tag="objects", limit=LARGE)
+@call("POST", "/datasets/<name>/registrations", Registrations, 404, 422, tag="objects", limit=LARGE)
 def register_objects(principal: Principal, name: str, json: ObjectsBody) -> list[dict[str, Any]]:
     """Register sealed objects by their headers, with a result for each, in their order."""
     offered = [

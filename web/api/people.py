@@ -49,13 +49,13 @@ from web.api.response_models import (
 from web.browser_auth import client_address
 
 
-@call("POST", "/invitations", Invitation, 409, tag="people")
+@call("POST", "/invitations", Invitation, 409, 422, tag="people")
 def invite(principal: Principal, json: InvitationBody) -> people.Invitation:
     """Invite somebody to a role."""
     return people.invite(service(), principal, json.name, json.role, json.signature())
 
 
-@call("POST", "/people/<name>/links", Invitation, 404, tag="people")
+@call("POST", "/people/<name>/links", Invitation, 404, 422, tag="people")
 def make_link(principal: Principal, name: str, json: ActBody) -> people.Invitation:
     """A new one-time code for somebody: to take up their invitation, or for a new password."""
     return links.new_link(service(), principal, name, json.signature())
