@@ -103,7 +103,7 @@ def _known(town: Town, *line: str) -> Line:
 
 BUNDLE = frozenset({"bundle"})
 FILED = frozenset({"filed", "objects", "service"})
-QUORUM = frozenset({"genesis", "objects"})
+QUORUM = frozenset({"genesis", "objects", "verdicts"})
 COMMANDS: dict[str, Command] = {
     "enrol": Command(
         lambda town: ["enrol", town.liar.names["zoe"], "--key", "zoe.key"], frozenset({"service"})
@@ -126,16 +126,23 @@ COMMANDS: dict[str, Command] = {
     "receipt-seen": _official("receipt", "books", "--first-use", answers=BUNDLE),
     "approve": _official("approve", "asked", answers=QUORUM, said=True),
     "approve-signed": _official("approve", "signed", answers=QUORUM | {"request"}, ends=(0, 77)),
-    "turn": _official("turn", "approved", answers=QUORUM | {"verdicts"}),
+    "turn": _official("turn", "approved", answers=QUORUM),
     "deny": _official("deny", "asked", *REASON, answers=frozenset({"objects"})),
-    "attest": _official("attest", "asked", "--agree", answers=frozenset(), ends=(77, 77)),
+    "attest": _official(
+        "attest",
+        "asked",
+        "--agree",
+        answers=frozenset(),
+        displays=frozenset({"objects"}),
+        ends=(77, 77),
+    ),
     "cosign": Command(
         lambda _: ["cosign", "--key", "anna.key"], SEEN | {"challenge"}, ends=(0, 77)
     ),
     "request": Command(lambda town: _request(town, "registry"), FILED, "export", HERS),
     "request-signed": Command(
         lambda town: _request(town, "letters", "--key", "rita.key"),
-        frozenset({"challenge", "draft", "service", "filed"}),
+        SEEN | {"challenge", "draft", "filed"},
         "signed",
         {"CUSTODY_TOKEN_FILE": ""},
     ),
