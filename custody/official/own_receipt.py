@@ -122,7 +122,7 @@ def vouched_by(genesis: Genesis, mine: KeyFile) -> Vouched:
     digest = _require_genesis(genesis)
     own = _own_receipt(genesis, digest, mine)
     if not _has_own_seat(subject, mine):
-        raise _not_known(f"the seat of {mine.name} has other keys than the key file")
+        raise _other_seat(mine)
     return Vouched(
         digest=digest,
         origin=subject.origin,
@@ -207,7 +207,7 @@ def _no_receipt(subject: Subject, mine: KeyFile) -> CustodyError:
             promise="KNOWN",
         )
     if not _has_own_seat(subject, mine):
-        return _not_known(f"the seat of {mine.name} has other keys than the key file")
+        return _other_seat(mine)
     return RefusedError(
         f"no receipt is shown that {mine.name} signed for a share of {subject.dataset}",
         hint=f"sign for it first: custody receipt {subject.ceremony}; if you have, the service "
@@ -221,6 +221,14 @@ def _read_own(envelope: Envelope, mine: KeyFile) -> Statement:
         return Statement.parse(verify(envelope, mine.signing_public, PAYLOAD_TYPE))
     except CustodyError as error:
         raise _not_known(f"a receipt of {mine.name} is forged: {error.message}") from None
+
+
+def _other_seat(mine: KeyFile) -> KnownError:
+    return KnownError(
+        f"the seat of {mine.name} has other keys than the key file",
+        hint=f"take the key file that {mine.name} enrolled; if it is that one, {_LIAR}",
+        promise="KNOWN",
+    )
 
 
 def _not_known(why: str) -> KnownError:
