@@ -51,6 +51,9 @@ def test_of_two_workers_one_tells_and_a_sink_that_hangs_holds_up_nothing(
 
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "service.key").write_bytes(world.service.key.encode())
+    mark = world.service.mark.read()
+    assert mark is not None
+    (tmp_path / "home" / "service.mark").write_bytes(mark.encode())
     path = tmp_path / "notices.toml"
     with listening() as hook, socket.create_server(("127.0.0.1", 0)) as silent:
         places = [

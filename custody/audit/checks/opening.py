@@ -33,10 +33,12 @@ from custody.ceremony import (
     policy_subject,
 )
 from custody.ceremony.opening import DRAFT_LIFETIME
+from custody.ceremony.requesters import read_fingerprint
 from custody.curve import from_montgomery
 from custody.errors import LedgerError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
+from custody.formats.fields import Fields
 from custody.projection import Fold
 from custody.script import Script, parse
 
@@ -103,7 +105,7 @@ def _keyed_requesters(fold: Fold) -> tuple[KeyedRequester, ...]:
             name=row["name"],
             signing_key=canonical_json.decode_binary(row["signing_key"], 32),
             box_key=canonical_json.decode_binary(row["box_key"], 32),
-            fingerprint=bytes.fromhex(row["fingerprint"]),
+            fingerprint=read_fingerprint(Fields(row, "a person")),
         )
         for row in fold.tables["person"].values()
         if row["role"] == "requester" and row["signing_key"]
@@ -211,7 +213,7 @@ def _enrolled_seat(fold: Fold, name: str, index: int) -> Seat:
         official=name,
         signing_key=canonical_json.decode_binary(person["signing_key"], 32),
         box_key=canonical_json.decode_binary(person["box_key"], 32),
-        fingerprint=bytes.fromhex(person["fingerprint"]),
+        fingerprint=read_fingerprint(Fields(person, "a person")),
     )
 
 
