@@ -112,7 +112,7 @@ def test_a_genesis_a_backup_and_an_export_take_this_much_of_each(people: People)
     export = people.run(REQUESTER, "request", *asked).stdout.strip()
     for name in OFFICIALS[:3]:
         said = people.run(name, "approve", export, "--key", f"{name}.key", "--all-said").stderr
-        assert "signed by  rita, whose key you compared on" in said
+        assert "asked by   rita, who signed it with the key that you compared on" in said
     for name in OFFICIALS[:3]:
         people.run(name, "turn", export, "--key", f"{name}.key")
     (host / "people.age").rename(people.folder / REQUESTER / "people.age")
