@@ -101,15 +101,18 @@ def outcome(town: Town, command: Command, lie: Lie, folder: Path, *, known: bool
     if not town.liar.told:
         return "."
     if done.code:
-        assert_nothing_done(posted, written, known=known)
+        assert_nothing_done(town, posted, written, known=known)
         return str(done.code)
     return "seen" if is_on_record(done, posted, written) else "0"
 
 
 def assert_nothing_done(
-    posted: list[tuple[str, Any]], written: dict[str, bytes], *, known: bool
+    town: Town, posted: list[tuple[str, Any]], written: dict[str, bytes], *, known: bool
 ) -> None:
-    """Nothing was signed but a challenge, and nothing written but what was seen."""
+    """Nothing was signed but a challenge, and nothing written but what was seen.
+
+    Compared is at most what one's own receipt says so of, and that is the truth.
+    """
     for path, body in posted:
         assert path in ("/challenges", "/sessions") or not is_signed(body), path
     filed = any(path.endswith("/requests") for path, _ in posted)
@@ -117,7 +120,10 @@ def assert_nothing_done(
     kept = [name for name in kept if name not in ("anna.key.enrolment", "rita.key.enrolment")]
     assert kept in ([], ["known_people"])
     assert not (known and kept)
-    assert b" compared " not in written.get("known_people", b"")
+    lines = written.get("known_people", b"").splitlines()
+    compared = {line.split(b" compared ")[0] for line in lines if b" compared " in line}
+    truth = (town.home / "known_people").read_bytes()
+    assert all(line in truth for line in compared)
 
 
 def is_signed(body: Any) -> bool:
