@@ -17,7 +17,7 @@ def test_officials_approve_stricter_rules_and_then_turn_under_them(console: Cons
     world = console.world
     adam = console.enter("adam", "/datasets/registry")
     adam.get_by_role("link", name="Its rules", exact=True).click()
-    adam.get_by_label(re.compile("^Headers: only those that whoever sealed has proven")).check()
+    adam.get_by_label(re.compile(r"^\s*Headers: only those that whoever sealed has proven")).check()
     adam.get_by_role("button", name="Ask the officials", exact=True).click()
     expect(
         adam.get_by_role("heading", name="Stricter rules of registry", exact=True)

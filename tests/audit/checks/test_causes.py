@@ -36,12 +36,12 @@ def flip(connection: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     ("change", "cause"),
     [
-        (tampering.delete, ("chain.seq", "entry 92")),
-        (tampering.renumber, ("chain.index", "entry 91")),
-        (tampering.swap, ("chain.index", "entry 91")),
+        (tampering.delete, ("chain.seq", tampering.NEXT)),
+        (tampering.renumber, ("chain.index", tampering.HERE)),
+        (tampering.swap, ("chain.index", tampering.HERE)),
         (tampering.insert, ("chain.index", "entry -1")),
         (tampering.truncate, ("chain.short", "ledger")),
-        (tampering.as_text, ("entry.format", "entry 91")),
+        (tampering.as_text, ("entry.format", tampering.HERE)),
         (tampering.wipe, ("chain.empty", "ledger")),
         (flip, ("chain.prev", "entry 61")),
     ],
