@@ -19,20 +19,7 @@ from custody.service import (
     signed_acts,
 )
 from web.api.blueprint import call, service
-from web.api.request_models import (
-    ActBody,
-    ChallengeBody,
-    EnrolmentBody,
-    FollowBody,
-    InvitationBody,
-    KeyBody,
-    LinkBody,
-    Nothing,
-    RotationBody,
-    SessionBody,
-    TokenBody,
-)
-from web.api.response_models import (
+from web.api.people_models import (
     Challenge,
     Credential,
     Enrolled,
@@ -45,6 +32,19 @@ from web.api.response_models import (
     Person,
     Session,
     Tokens,
+)
+from web.api.request_models import (
+    ActBody,
+    ChallengeBody,
+    EnrolmentBody,
+    FollowBody,
+    InvitationBody,
+    KeyBody,
+    LinkBody,
+    Nothing,
+    RotationBody,
+    SessionBody,
+    TokenBody,
 )
 from web.browser_auth import client_address
 

@@ -17,16 +17,12 @@ from web.api.fields import (
     Digest,
     Hash,
     Id,
-    InvitationCode,
     Key,
     Name,
     Note,
     Origin,
     Recipient,
-    Role,
-    Scope,
     Time,
-    Token,
     VerifierKey,
 )
 
@@ -145,113 +141,6 @@ class Entries(RootModel[list[Entry]]):
     """A run of entries."""
 
 
-class Invitation(Answer):
-    """A one-time code, shown this once."""
-
-    code: InvitationCode
-    expires: Time
-    name: Name
-    role: Role
-
-
-class Person(Answer):
-    """Somebody with a role here."""
-
-    name: Name
-    role: Role
-    status: str = Field(json_schema_extra={"enum": ["enrolled", "invited"]})
-    """Whether the invitation has been taken up."""
-    signing_key: Key | None
-    box_key: Key | None
-    fingerprint: Digest | None
-    """Of both keys and the name; its four words are read back at the enrolment."""
-    invited: Time
-    enrolled: Time | None
-
-
-class People(RootModel[list[Person]]):
-    """Everybody, by name."""
-
-
-class TokenTerms(Answer):
-    """A token's terms."""
-
-    id: str
-    """What the token is revoked by; not a secret."""
-    person: Name
-    scopes: list[Scope]
-    """What it reaches."""
-    dataset: Name | None
-    """The one dataset it is good for; all of them if null."""
-    label: str | None
-    """A note on what it is for."""
-    expires: Time | None
-
-
-class NewToken(TokenTerms):
-    """A new token."""
-
-    token: Token
-
-
-class Link(Answer):
-    """Whom a one-time link is for."""
-
-    enrolled: bool
-    """Whether they have enrolled already, and only set a new password."""
-    name: Name
-    role: Role
-
-
-class Followed(Answer):
-    """Who took up a link."""
-
-    name: Name
-    role: Role
-
-
-class Enrolled(NewToken):
-    """A new person's token."""
-
-    role: Role
-    reader: Token | None
-    """A token that only reads, to lie beside a key file whose owner's own token does more."""
-
-
-class TokenInfo(TokenTerms):
-    """A token as the list shows it: never its text."""
-
-    created: Time
-    revoked: Time | None
-    used: Time | None
-    """When it was last used, at most an hour too early; null for never."""
-
-
-class Tokens(RootModel[list[TokenInfo]]):
-    """All tokens, the oldest first."""
-
-
-class Nonce(Answer):
-    """What a signed act takes, once."""
-
-    nonce: str
-    """Hex; good for two minutes."""
-
-
-class Challenge(Answer):
-    """What to sign."""
-
-    payload: Bytes
-    """The exact bytes: a challenge, RFC 8785 JSON."""
-
-
-class Session(Answer):
-    """A token for a quarter of an hour."""
-
-    expires: Time
-    token: Token
-
-
 class Sealing(Answer):
     """What it takes to seal to a dataset."""
 
@@ -289,15 +178,6 @@ class Cadence(Answer):
     """When the next one is due; null where nothing is expected."""
     overdue: bool
     """Whether that is over."""
-
-
-class Credential(Answer):
-    """What a credential is good for."""
-
-    dataset: Name | None
-    """The one dataset that it is limited to; null where it is not."""
-    scopes: list[str]
-    """What it reaches."""
 
 
 class Sealer(Answer):
