@@ -18,31 +18,29 @@
 import { newIdentity } from "./age.js";
 import { block, objectRows } from "./block.js";
 import { readDraft } from "./asking.js";
-import { formatBase64, fromHex, toHex } from "./bytes.js";
+import { formatBase64, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
 import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
 import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
-import { CredentialError, InputError, TamperedError } from "./errors.js";
+import { CredentialError, InputError } from "./errors.js";
 import { requireNamedLog } from "./invitation.js";
 import { isListed, knownAs } from "./known_people.js";
 import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
-import {
-  readShownCeremony, signEnrolment, signReceipt, signStatement, turnKey,
-} from "./signing.js";
-import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
+import { readCheckpoint, requireOwnSeat, requireTold, verifyShown } from "./shown_ceremony.js";
+import { asObject, objectIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
 import { requireChange, tightened } from "./policy_changes.js";
 import { requireProven, requireRegistered } from "./registration.js";
 import { requireOpened, requireSameTurn } from "./same_turn.js";
 import { isSigned, requesterFingerprint } from "./signed_request.js";
 import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
-import { kindOf, requireSubject, toldDigest } from "./subject.js";
+import { kindOf } from "./subject.js";
 import { fourWords, twelveWords } from "./digest_words.js";
-import { requireSameWords } from "./typed_words.js";
 
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
@@ -339,64 +337,6 @@ export class OfficialSession {
     if (this.#key) return this.#key;
     throw new CredentialError("no key file is open", { hint: "choose your key file first" });
   }
-}
-
-/**
- * Compute the digest of what is shown again, and refuse anything that does not fit it.
- * @param {unknown} given
- * @returns {ShownCeremony}
- */
-function verifyShown(given) {
-  const record = asObject(given);
-  const about = objectIn(record, "subject");
-  requireSubject(about, kindOf(about));
-  const shown = readShownCeremony(about, record.dealing ?? null, readCheckpoint(record));
-  const { subject, digest, checkpoint } = shown;
-  if (toHex(digest) !== record.digest || subject.ceremony !== record.ceremony) {
-    throw new TamperedError("the service's digest is not that of what it shows", {
-      promise: "BOUND",
-    });
-  }
-  if (subject.origin !== checkpoint.origin) {
-    throw new TamperedError("the ceremony is of another ledger", { promise: "BOUND" });
-  }
-  return shown;
-}
-
-/**
- * Refuse words that are not the twelve of the subject: whoever lies could not choose them (KNOWN).
- * @param {string | undefined} told
- * @param {ShownCeremony} ceremony
- */
-function requireTold(told, { subject, dealing }) {
-  requireSameWords(told ?? "", twelveWords(toldDigest(subject, dealing)));
-}
-
-/**
- * Refuse a roster in which one's own seat has another's keys (KNOWN).
- * @param {ShownCeremony} ceremony
- * @param {import("./keyfile.js").KeyFile} mine
- */
-function requireOwnSeat({ subject }, mine) {
-  const seats = objectsIn(subject, "seats");
-  const seat = seats.find(({ official }) => official === mine.name);
-  if (seat && seat.fingerprint === toHex(keyfile.fingerprint(mine))) return;
-  throw new TamperedError(`the seat of ${mine.name} has other keys than this key file`, {
-    hint: "sign nothing, and tell the others: somebody put keys of their own in your place",
-    promise: "KNOWN",
-  });
-}
-
-/** Read the checkpoint of what is shown. @param {import("./fields.js").JsonObject} record */
-function readCheckpoint(record) {
-  const checkpoint = objectIn(record, "checkpoint");
-  const root = textIn(checkpoint, "root");
-  if (!/^[0-9a-f]{64}$/.test(root)) throw new TamperedError("expected a root of 32 bytes in hex");
-  return {
-    origin: textIn(checkpoint, "origin"),
-    size: countIn(checkpoint, "size"),
-    root: fromHex(root),
-  };
 }
 
 /** Give what everybody may know of a key file. @param {import("./keyfile.js").KeyFile} file */

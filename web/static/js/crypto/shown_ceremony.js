@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * Holds what is shown, before a key signs it, against its digest, its ledger, the twelve words that
+ * people heard, and the keys in one's own seat (custody/official/signed_in.py, known_roster.py).
+ */
+
+import { fromHex, toHex } from "./bytes.js";
+import { twelveWords } from "./digest_words.js";
+import { TamperedError } from "./errors.js";
+import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { fingerprint } from "./keyfile.js";
+import { readShownCeremony } from "./signing.js";
+import { kindOf, requireSubject, toldDigest } from "./subject.js";
+import { requireSameWords } from "./typed_words.js";
+
+/** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
+
+/**
+ * Compute the digest of what is shown again, and refuse anything that does not fit it.
+ * @param {unknown} given
+ * @returns {ShownCeremony}
+ */
+export function verifyShown(given) {
+  const record = asObject(given);
+  const about = objectIn(record, "subject");
+  requireSubject(about, kindOf(about));
+  const shown = readShownCeremony(about, record.dealing ?? null, readCheckpoint(record));
+  const { subject, digest, checkpoint } = shown;
+  if (toHex(digest) !== record.digest || subject.ceremony !== record.ceremony) {
+    throw new TamperedError("the service's digest is not that of what it shows", {
+      promise: "BOUND",
+    });
+  }
+  if (subject.origin !== checkpoint.origin) {
+    throw new TamperedError("the ceremony is of another ledger", { promise: "BOUND" });
+  }
+  return shown;
+}
+
+/**
+ * Refuse words that are not the twelve of the subject, or of what was dealt offline: whoever lies
+ * could not choose them (KNOWN).
+ * @param {string | undefined} told
+ * @param {ShownCeremony} ceremony
+ */
+export function requireTold(told, { subject, dealing }) {
+  requireSameWords(told ?? "", twelveWords(toldDigest(subject, dealing)));
+}
+
+/**
+ * Refuse a roster in which one's own seat has another's keys (KNOWN).
+ * @param {ShownCeremony} ceremony
+ * @param {import("./keyfile.js").KeyFile} mine
+ */
+export function requireOwnSeat({ subject }, mine) {
+  const seats = objectsIn(subject, "seats");
+  const seat = seats.find(({ official }) => official === mine.name);
+  if (seat && seat.fingerprint === toHex(fingerprint(mine))) return;
+  throw new TamperedError(`the seat of ${mine.name} has other keys than this key file`, {
+    hint: "sign nothing, and tell the others: somebody put keys of their own in your place",
+    promise: "KNOWN",
+  });
+}
+
+/** Read the checkpoint of what is shown. @param {import("./fields.js").JsonObject} record */
+export function readCheckpoint(record) {
+  const checkpoint = objectIn(record, "checkpoint");
+  const root = textIn(checkpoint, "root");
+  if (!/^[0-9a-f]{64}$/.test(root)) throw new TamperedError("expected a root of 32 bytes in hex");
+  return {
+    origin: textIn(checkpoint, "origin"),
+    size: countIn(checkpoint, "size"),
+    root: fromHex(root),
+  };
+}
