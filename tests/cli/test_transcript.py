@@ -23,6 +23,7 @@ GOOD = [
     "$ printf 'a\\nb\\nc\\n'\na\n…\nc",
     "$ printf 'a\\nc\\n'\na\n…\nc",
     "$ echo one two three\none … three",
+    "$ echo 'ann    2026'\nann  2026",
     "$ echo id-7 id-7\n<id> <id>\n$ echo $id\nid-7\n\n# and so on\n$ echo $id\n<id>",
     "$ touch new\n$ rm new",
 ]
@@ -35,6 +36,7 @@ BAD = [
     "$ echo out; echo more\nout",
     "$ echo a.b\na?b",
     "$ printf 'a\\nb\\n'\na…b",
+    "$ echo 'ann 2026'\nann  2026",
     "$ echo 1 2\n<id> <id>",
     "$ echo 1\n<id>\n$ echo 2\n<id>",
     "$ exit 3",

@@ -15,7 +15,8 @@ output, those with ``2>`` its standard error, and ``exit`` its exit code, 0 unle
 says otherwise; nothing may be missing and nothing be left over. ``…`` is any text
 within a line, or any lines where it stands alone. ``<name>`` is a word: what it was at
 its first place it must be again later, and commands have it as ``$name``. A name that ends
-in ``words`` is of twelve words.
+in ``words`` is of twelve words. Two spaces or more are any number of them from two: a column
+is as wide as its widest cell, which another session may have made.
 
 A command that fails must leave every file as it was, and no new one.
 
@@ -128,7 +129,7 @@ def _pattern(lines: list[str], known: dict[str, str]) -> str:
             if part == "…":
                 pattern += ".*?"
             elif not re.fullmatch("<[a-z_]+>", part):
-                pattern += re.escape(part)
+                pattern += re.sub(r"(?:\\ ){2,}", r"\\ {2,}", re.escape(part))
             elif name in known:
                 pattern += re.escape(known[name])
             else:
