@@ -25,7 +25,9 @@ def open_change(
 ) -> None:
     """Open the ceremony in which officials decide on stricter rules, and say what they do now."""
     body = {**asdict(rules), "hours": _hours(expires)}
-    wanted = rules.applied_to(_changed(requester_client(session), name)[0])
+    wanted = None  # who signs has to say what the policy will be; the service knows what it is
+    if session is not None:
+        wanted = rules.applied_to(_changed(requester_client(session), name)[0])
     view = CeremonyView.read(signed_acts.open_policy_change(session, name, body, wanted))
     emit(view.record(), as_json, view.id)
     _require_as_asked(view, name, rules)

@@ -50,10 +50,14 @@ def open_genesis(session: OfficialSession | None, body: dict[str, Any], asked: A
 
 
 def open_policy_change(
-    session: OfficialSession | None, dataset: str, body: dict[str, Any], wanted: Policy
+    session: OfficialSession | None, dataset: str, body: dict[str, Any], wanted: Policy | None
 ) -> Any:
-    """Open a change of a dataset's policy, signed with the session's key if there is one."""
-    data = {"dataset": dataset, "kind": "policy", "policy": wanted.record()}
+    """Open a change of a dataset's policy, signed with the session's key if there is one.
+
+    ``wanted`` is the policy as it is to be, None where nobody signs.
+    """
+    policy = None if wanted is None else wanted.record()
+    data = {"dataset": dataset, "kind": "policy", "policy": policy}
     return _post(session, f"/datasets/{path_segment(dataset)}/policy", body, OPENED, data)
 
 
