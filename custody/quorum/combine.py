@@ -7,10 +7,10 @@ Desmedt and Frankel, CRYPTO '89):
 .. code-block:: text
 
     Σ λ_i·f(i) = a            recover: the private key, break-glass only
-    Σ λ_i·D_i  = a·E          combine: one object's shared secret (NO-ASSEMBLY)
+    Σ λ_i·D_i  = a·E          combine, join: one object's shared secret (NO-ASSEMBLY)
 
 Interpolation itself answers wrongly, without a word, for repeated, foreign or
-too few values; so all are counted and verified first (promise QUORUM).
+too few values; so all are counted first, and verified when they come (promise QUORUM).
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from functools import reduce
 from sslib.shamir.shamir import lagrange_interpolation
 
 from custody import curve
-from custody.errors import DealingError, PointError, RefusedError
+from custody.errors import ContributionError, DealingError, PointError, RefusedError
 from custody.quorum.contribution import Context, Contribution
 from custody.quorum.dealing import Dealing, Share, require_quorum, verify_share
+from custody.quorum.many import for_each
 from custody.quorum.proof import lift, verify_lifted
 
 
@@ -34,20 +35,34 @@ def combine(
 ) -> tuple[bytes, ...]:
     """Give the X25519 shared secret of each element, 32 bytes, as its age stanza needs it.
 
-    Every contribution is verified, spare ones too, before any is used: at least m
-    (``RefusedError``, QUORUM), from distinct seats and distinct officials, for one
-    and the same request (BOUND), each proof right (``ContributionError``, NAMED).
-    The first m are then combined. The results are secrets: they are for the
-    HKDF of the stanza at once, and never shown or stored.
+    Every contribution is verified, spare ones too, before any is used: each proof has to be
+    right (``ContributionError``, NAMED). Then they are joined as :func:`join` does.
     """
     elements = lift(shared_elements)
     _require_distinct(dealing, [context for context, _ in contributions])
     for context, contribution in contributions:
         verify_lifted(dealing, elements, contribution, context)
+    return join(dealing, contributions)
+
+
+def join(
+    dealing: Dealing, contributions: Sequence[tuple[Context, Contribution]]
+) -> tuple[bytes, ...]:
+    """Give the X25519 shared secret of each element, of contributions that were verified before.
+
+    At least m (``RefusedError``, QUORUM), from distinct seats and distinct officials, for one
+    and the same request (BOUND). The first m are joined. A wrong one gives wrong secrets, which
+    open nothing, since a stanza authenticates: who must not learn that late verifies first. The
+    results are secrets: they are for the HKDF of the stanza at once, and never shown or stored.
+    """
+    _require_distinct(dealing, [context for context, _ in contributions])
     chosen = contributions[: dealing.threshold]
     coefficients = _lagrange_coefficients([context.index for context, _ in chosen])
-    columns = zip(*(contribution.partials for _, contribution in chosen), strict=True)
-    return tuple(_shared_secret(coefficients, column) for column in columns)
+    try:
+        columns = list(zip(*(one.partials for _, one in chosen), strict=True))
+    except ValueError:
+        raise ContributionError("the contributions are to different numbers of objects") from None
+    return for_each(lambda column: _shared_secret(coefficients, column), columns)
 
 
 def recover(dealing: Dealing, shares: Sequence[Share]) -> bytes:

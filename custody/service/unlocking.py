@@ -6,17 +6,20 @@ headers addressed to the requester, or the name of the object that would not ope
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, insert, select
 
 from custody import age
 from custody.ceremony import Ceremony, OpenCanary, Unlock
 from custody.curve import to_montgomery
-from custody.errors import CustodyError, LedgerError, NoMatchError
+from custody.errors import ContributionError, CustodyError, LedgerError, NoMatchError, PointError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.grant import FailedObject, GrantDocument, GrantedObject
 from custody.official.bundle import read_dealing
-from custody.quorum import Context, Contribution, Dealing, combine
+from custody.quorum import Context, Contribution, Dealing, join, verify_contribution
 from custody.service.ceremony_repository import Act
 from custody.store.tables import contribution as contributions
 from custody.store.tables import export_grant, state
@@ -63,8 +66,9 @@ def open_canary(act: Act) -> OpenCanary:
     openers = state_.receipts[: state_.threshold]
     (header,) = headers_of(act.connection, state_)
     try:
-        (secret,) = _combined(act, openers)
-        _file_key(header, [secret], to_montgomery(dealing_of(state_).public))
+        (secret,) = join(dealing_of(state_), _given(act, openers))
+        dataset_key = to_montgomery(dealing_of(state_).public)
+        age.open_header_with_shared_secrets(header, [secret], dataset_key)
     except CustodyError:
         return OpenCanary(openers, opened=False)
     return OpenCanary(openers, opened=True)
@@ -73,52 +77,94 @@ def open_canary(act: Act) -> OpenCanary:
 def unlock(act: Act) -> Unlock:
     """Combine the turned keys' contributions and keep the grant for the requester."""
     state_, connection = act.state, act.connection
-    secrets = iter(_combined(act, state_.turned))
-    dataset_key = to_montgomery(dealing_of(state_).public)
-    recipient = age.X25519Recipient.parse(state_.subject.asked.recipient)
+    headers = headers_of(connection, state_)
+    opened = _open_all(act, headers, _given(act, state_.turned))
     objects: list[GrantedObject] = []
     failed: list[FailedObject] = []
-    headers = headers_of(connection, state_)
-    for (object_id, size), header in zip(state_.objects, headers, strict=True):
-        mine = [next(secrets) for _ in age.x25519_shares(header)]
-        try:
-            file_key = _file_key(header, mine, dataset_key)
-        except CustodyError as error:
-            failed.append(FailedObject(object_id, error.message))
-            continue
-        new = age.new_header(file_key, [recipient], random=act.service.random)
-        objects.append(GrantedObject(object_id, size, new))
-    document = _document(connection, state_, objects, failed)
+    for (object_id, size), new in zip(state_.objects, opened, strict=True):
+        if isinstance(new, bytes):
+            objects.append(GrantedObject(object_id, size, new))
+        else:
+            failed.append(FailedObject(object_id, new.message))
+    document = _document(connection, state_, objects, failed).encode()
     if objects:
-        row = {"ceremony": state_.id, "document": document.encode()}
+        row = {"ceremony": state_.id, "document": document}
         connection.execute(insert(export_grant).values(row))
     reasons = tuple((one.object, one.reason) for one in failed)
-    return Unlock(document.digest, len(objects), reasons)
+    return Unlock(hashlib.sha256(document).hexdigest(), len(objects), reasons)
 
 
-def _combined(act: Act, officials: tuple[str, ...]) -> tuple[bytes, ...]:
+def _open_all(
+    act: Act, headers: Sequence[bytes], given: Sequence[tuple[Context, Contribution]]
+) -> list[bytes | CustodyError]:
+    """Give each object's new header, or why it would not open.
+
+    What was handed in was verified then, and is not verified again: a stanza authenticates, so
+    with a wrong contribution it would not open. Where one does not, that is looked at after all:
+    ``ContributionError`` names whose is wrong (promise NAMED); the object's fault it is if none.
+    """
+    state_ = act.state
+    dealing = dealing_of(state_)
+    recipient = age.X25519Recipient.parse(state_.subject.asked.recipient)
+    dataset_key = to_montgomery(dealing.public)
+    shares = [age.x25519_shares(header) for header in headers]
+    secrets = iter(_joined(dealing, [one for mine in shares for one in mine], given))
+    opened: list[bytes | CustodyError] = []
+    for header, mine in zip(headers, shares, strict=True):
+        try:
+            file_key = age.open_header_with_shared_secrets(
+                header, [next(secrets) for _ in mine], dataset_key
+            )
+            opened.append(age.new_header(file_key, [recipient], random=act.service.random))
+        except NoMatchError:
+            opened.append(CustodyError("it is not sealed to this dataset's key"))
+        except CustodyError as error:
+            opened.append(error)
+    if not all(isinstance(one, bytes) for one in opened):
+        _name_wrong(dealing, [one for mine in shares for one in mine], given)
+    return opened
+
+
+def _joined(
+    dealing: Dealing, elements: Sequence[bytes], given: Sequence[tuple[Context, Contribution]]
+) -> tuple[bytes, ...]:
+    try:
+        return join(dealing, given)
+    except (ContributionError, PointError):
+        _name_wrong(dealing, elements, given)
+        raise
+
+
+def _name_wrong(
+    dealing: Dealing, elements: Sequence[bytes], given: Sequence[tuple[Context, Contribution]]
+) -> None:
+    for context, contribution in given:
+        verify_contribution(dealing, elements, contribution, context)
+
+
+def _given(act: Act, officials: Sequence[str]) -> list[tuple[Context, Contribution]]:
+    """Read what these officials handed in: the very bytes that each has signed for."""
     state_ = act.state
     query = select(contributions).where(contributions.c.ceremony == state_.id)
     sealed = {row.official: row.sealed for row in act.connection.execute(query)}
-    given: list[tuple[Context, Contribution]] = []
     for official in officials:
-        seat = state_.seat(official)
-        assert seat is not None
         if official not in sealed:
             raise LedgerError(f"the contribution of {official} is gone from the database")
-        bound = Context.of(state_.subject, state_.digest, official, seat.index)
-        given.append((bound, Contribution.decode(act.service.key.unseal(sealed[official]))))
-    return combine(dealing_of(state_), elements_of(act.connection, state_), given)
+    return [_read_contribution(act, official, sealed[official]) for official in officials]
 
 
-def _file_key(header: bytes, secrets: list[bytes], dataset_key: bytes) -> bytes:
-    """Open a header with the secret of whichever of its stanzas is the dataset's."""
-    for index, secret in enumerate(secrets):
-        try:
-            return age.open_header_with_shared_secret(header, index, secret, dataset_key)
-        except NoMatchError:
-            continue
-    raise CustodyError("it is not sealed to this dataset's key")
+def _read_contribution(act: Act, official: str, sealed: bytes) -> tuple[Context, Contribution]:
+    state_ = act.state
+    seat = state_.seat(official)
+    assert seat is not None
+    if hashlib.sha256(sealed).hexdigest() != state_.contributions[official]:
+        raise LedgerError(
+            f"the contribution of {official} that the database holds is not the one they signed",
+            hint="find out what happened to it: custody-audit verify",
+            promise="TAMPER",
+        )
+    bound = Context.of(state_.subject, state_.digest, official, seat.index)
+    return bound, Contribution.decode(act.service.key.unseal(sealed))
 
 
 def _document(
