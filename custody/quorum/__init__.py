@@ -6,6 +6,7 @@
     contribution.py  Context, Contribution                one official's part, and its purpose
     proof.py         contribute, verify_contribution      that part made, and proven right
     combine.py       combine, join, recover               m parts make the shared secrets
+    parts.py         count_parts, part_of                 more than 1,000 objects
     many.py          for_each, weighted_sum               the same for many, in threads
 
 Nothing here does input or output; randomness is a parameter.

@@ -90,7 +90,7 @@ def _require_distinct(dealing: Dealing, contexts: Sequence[Context]) -> None:
     require_quorum(dealing, [context.index for context in contexts])
     if len({context.official for context in contexts}) != len(contexts):
         raise RefusedError("an official counts once, and one is here twice", promise="QUORUM")
-    if len({context.common_fields for context in contexts}) != 1:
+    if len({(one.common_fields, one.part, one.parts) for one in contexts}) != 1:
         raise RefusedError("the contributions are for different requests", promise="BOUND")
 
 

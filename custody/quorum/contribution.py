@@ -56,7 +56,8 @@ class Context:
 
     ``origin`` names the ledger, ``ceremony`` and ``nonce`` the occasion,
     ``digest`` (lower-case hex) the frozen request, ``official`` and ``index`` the
-    seat. A verifier fills it from its own records, never from what came in. An
+    seat, ``part`` and ``parts`` which part of how many (:mod:`custody.quorum.parts`); 0 of 1
+    is the whole. A verifier fills it from its own records, never from what came in. An
     empty text would bind nothing and is a ``ContributionError``.
     """
 
@@ -67,9 +68,19 @@ class Context:
     digest: str
     official: str
     index: int
+    part: int = 0
+    parts: int = 1
 
     @classmethod
-    def of(cls, subject: Occasion, digest: bytes, official: str, index: int) -> Context:
+    def of(
+        cls,
+        subject: Occasion,
+        digest: bytes,
+        official: str,
+        index: int,
+        part: int = 0,
+        parts: int = 1,
+    ) -> Context:
         """Give the context of a seat in the ceremony whose frozen subject has this digest."""
         return cls(
             origin=subject.origin,
@@ -79,6 +90,8 @@ class Context:
             digest=digest.hex(),
             official=official,
             index=index,
+            part=part,
+            parts=parts,
         )
 
     def __post_init__(self) -> None:
@@ -87,6 +100,10 @@ class Context:
         if not 1 <= self.index <= MAX_SEATS:
             raise ContributionError(
                 f"expected a seat from 1 to {MAX_SEATS}, got {self.index}", promise="QUORUM"
+            )
+        if not 0 <= self.part < self.parts:
+            raise ContributionError(
+                f"there is no part {self.part} of {self.parts}, counted from 0", promise="BOUND"
             )
 
     def texts(self) -> tuple[bytes, ...]:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
+from itertools import pairwise
 from typing import TypeVar
 
 from custody import curve
@@ -45,4 +46,4 @@ def _in_stretches(
         return [work(items)]
     edges = [len(items) * number // count for number in range(count + 1)]
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(work, [items[a:b] for a, b in zip(edges, edges[1:], strict=False)]))
+        return list(pool.map(work, [items[a:b] for a, b in pairwise(edges)]))

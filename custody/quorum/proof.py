@@ -21,7 +21,9 @@ one request says nothing in any other. The transcript, byte for byte:
 
     seed = H("custody-contribution/v1/seed",
              origin, dataset, ceremony, nonce, digest, official,   Context
-             u32(index), Y, B,
+             u32(index),
+             u32(part), u32(parts),         only where the contribution travels in parts
+             Y, B,
              E_1 || E_2 || ... || E_N,                             32·N bytes
              D_1 || D_2 || ... || D_N)                             32·N bytes
     d_j  = S("custody-contribution/v1/weight", seed, u32(j))       j = 1..N
@@ -150,6 +152,7 @@ def _seed(
         "seed",
         *context.texts(),
         _u32(context.index),
+        *((_u32(context.part), _u32(context.parts)) if context.parts > 1 else ()),
         key,
         curve.BASE,
         b"".join(elements),
