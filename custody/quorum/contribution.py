@@ -11,7 +11,8 @@ its binary fields, 32 bytes each, in standard base64:
               "response":"BdIdsQabM9jNcjc6xBZABUYYBXdYBXNrnbz/tByZGgA="}}
 
 ``partials`` are the points D_1..D_N, in the order of the request; the proof is
-that of :mod:`custody.quorum.proof`. m officials' partials open the objects, so
+that of :mod:`custody.quorum.proof`. Of more than 1,000 objects it travels in parts, each
+written like this (:mod:`custody.quorum.parts`). m officials' partials open the objects, so
 this is sealed to the combiner before it leaves the official's machine.
 """
 
