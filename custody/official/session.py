@@ -56,7 +56,6 @@ from custody.official.signing import (
     sign_statement,
     sign_turn,
 )
-from custody.quorum.parts import PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +337,7 @@ class OfficialSession(SignedIn):
         client, path = self.acting(), f"/ceremonies/{path_segment(ceremony)}/parts"
         for part, one in enumerate(sealed):
             client.post(path, {"contribution": format_base64(one), "part": part})
-            progress("handing in", min(PART * (part + 1), objects), objects)
+            progress("handing in", objects * (part + 1) // len(sealed), objects)
 
 
 Progress = Callable[[str, int, int], object]

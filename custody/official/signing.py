@@ -25,7 +25,7 @@ from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
-from custody.quorum.parts import PART, count_parts, part_of, sealed_digest
+from custody.quorum.parts import count_parts, part_of, sealed_digest
 from custody.sealedbox import seal_to
 from custody.signed_act import act_digest
 from custody.tlog.cosignature import cosign, official_name
@@ -176,7 +176,7 @@ def seal_turn(
     dealt = (bundle.subject.origin, bundle.subject.dataset, bundle.dealing.public)
     if wanted != dealt:
         raise TamperedError("the request is for another dataset's key", promise="BOUND")
-    sealed: list[bytes] = []
+    sealed, done = list[bytes](), 0
     parts, share, dealing = count_parts(len(headers)), open_share(bundle, key), check_bundle(bundle)
     for part in range(parts):
         mine = part_of(headers, part)
@@ -184,7 +184,8 @@ def seal_turn(
         bound = Context.of(shown.subject, shown.digest, key.name, share.index, part, parts)
         made = contribute(share, dealing, elements, bound, random=random)
         sealed.append(seal_to(shown.subject.combiner, made.encode()))
-        progress(part * PART + len(mine), len(headers))
+        done += len(mine)
+        progress(done, len(headers))
     return tuple(sealed)
 
 

@@ -23,26 +23,23 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from custody import age, curve
+from custody import curve
 from custody.ceremony import Ceremony
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
-from custody.formats.timestamps import stamp
 from custody.official.signing import Shown, seal_turn, sign_turn
 from custody.quorum.parts import PART
 from custody.service import ceremonies, contribution_parts, datasets, export_requests
-from custody.service.context import entry_body
-from custody.service.objects import Offered
 from custody.service.unlocking_apart import unlock_waiting
 from custody.store import connect, schema
 from custody.tlog.entry import parse_entry
 from tests.bench.table import Row, at_most, compare
+from tests.bulk import registered_at_once
 from tests.keys import key_of
 from tests.world import Clock, Sealed, World
 
 SIZES = (1_000, 10_000, 100_000)
 QUORUM = ("anna", "bert", "carl")
-AT_ONCE = 1_000
 _STATUS, _RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 Given = TypeVar("Given")
 
@@ -112,7 +109,7 @@ class Run:
     def play(self, size: int) -> None:
         """Play the whole export."""
         world, rita = self.world, "rita"
-        self.register(size)
+        self.sealed = registered_at_once(world, "registry", size)
         draft = self.phase("draft", lambda: world.draft(*self.sealed))
         signed = world.asked(draft, rita)
         ceremony = self.phase("open", lambda: world.file(draft, signed))
@@ -137,24 +134,6 @@ class Run:
         grant = lambda: export_requests.collect_grant(world.service, who, ceremony.id)  # noqa: E731
         self.phase("collect", grant)
         self.phases.append(Phase("the service's memory", 0, None, self.peak))
-
-    def register(self, size: int) -> None:
-        """Put objects into the ledger, many at once."""
-        to, service = self.world.recipient("registry"), self.world.service
-        for _ in range(0, size, AT_ONCE):
-            headers = [age.new_header(os.urandom(16), [to]) for _ in range(min(size, AT_ONCE))]
-            now = stamp(self.world.clock())
-            rows = [Offered(one, 300, now, "db1", "pg_dump", {}).entry_data() for one in headers]
-            with service.store.writing() as connection:
-                at = service.now()
-                service.append(
-                    connection,
-                    [
-                        entry_body("object.registered", "nightly", at, row, dataset="registry")
-                        for row in rows
-                    ],
-                )
-            self.sealed += [Sealed(age.object_id(one), b"", b"", b"") for one in headers]
 
     def fetch(self, ceremony: Ceremony) -> list[bytes]:
         """Fetch the requested objects with their proofs; gives their headers, in order."""
