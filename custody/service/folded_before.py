@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony
-from custody.quorum.parts import PART
+from custody.quorum.parts import count_parts
 from custody.store.tables import ledger_entry
 
-KEPT = 2
-"""How many are kept; of 100,000 objects each takes some 25 MB."""
+KEPT = 200_000
+"""Of how many objects in all ceremonies are kept: 50 MB of them, or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def folded_before(connection: Connection, ceremony_id: str) -> Folded | None:
 
 def keep_folded(connection: Connection, state_: Ceremony) -> None:
     """Keep the state of a large ceremony that was just folded from all of its entries."""
-    if len(state_.objects) <= PART:
+    if count_parts(len(state_.objects)) == 1:
         return
     query = select(ledger_entry.c.seq, ledger_entry.c.leaf).where(
         ledger_entry.c.ceremony == state_.id
@@ -60,5 +60,5 @@ def keep_folded(connection: Connection, state_: Ceremony) -> None:
     with _turn:
         _kept[state_.id] = Folded(last.seq, last.leaf, state_)
         _kept.move_to_end(state_.id)
-        while len(_kept) > KEPT:
+        while len(_kept) > 1 and sum(len(one.state.objects) for one in _kept.values()) > KEPT:
             _kept.popitem(last=False)
