@@ -21,7 +21,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from custody.ceremony import Seat, Subject, objects_digest, require_roster, subject_digest
 from custody.errors import CustodyError, NotKnownError, TamperedError
@@ -46,6 +45,11 @@ class GrantedObject:
     id: str
     size: int
     header: bytes
+
+    def encode(self) -> bytes:
+        """Write the object as RFC 8785 JSON."""
+        record = {"header": format_base64(self.header), "id": self.id, "size": self.size}
+        return canonical_json.encode(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +82,25 @@ class GrantDocument:
         """The document's SHA-256 in hex."""
         return hashlib.sha256(self.encode()).hexdigest()
 
-    def record(self) -> dict[str, Any]:
-        """Give the document as a JSON object."""
-        return {
+    def encode(self) -> bytes:
+        """Write the document as RFC 8785 JSON.
+
+        Objects are written one by one, since there may be 100,000 of them.
+        """
+        others = {
             "ceremony": self.ceremony,
             "dataset": self.dataset,
             "failed": [one.record() for one in self.failed],
-            "objects": [
-                {"header": format_base64(one.header), "id": one.id, "size": one.size}
-                for one in self.objects
-            ],
+            "objects": [],
             "origin": self.origin,
             "recipient": self.recipient,
             "request": self.request.record(),
             "statements": [one.as_dict() for one in self.statements],
         }
-
-    def encode(self) -> bytes:
-        """Write the document as RFC 8785 JSON."""
-        return canonical_json.encode(self.record())
+        # no text within can hold this: a quotation mark there has a backslash before it
+        before, _, after = canonical_json.encode(others).partition(b'"objects":[]')
+        rows = b",".join(one.encode() for one in self.objects)
+        return b"".join((before, b'"objects":[', rows, b"]", after))
 
     def signers(self) -> tuple[Seat, ...]:
         """Give the seats that signed both an approval and a turn of exactly this request.
@@ -162,14 +166,7 @@ class Grant:
 
     def encode(self) -> bytes:
         """Write the grant as RFC 8785 JSON."""
-        record = {
-            "document": self.document.record(),
-            "entry": format_base64(self.entry),
-            "format": FORMAT,
-            "proof": self.proof,
-            "vkey": self.vkey,
-        }
-        return canonical_json.encode(record)
+        return encode_grant(self.document.encode(), self.entry, self.proof, self.vkey)
 
     @classmethod
     def parse(cls, data: bytes) -> Grant:
@@ -215,6 +212,12 @@ class Grant:
             hint=f"it covers {len(self.document.objects)} of {self.document.dataset}: "
             "look with custody show",
         )
+
+
+def encode_grant(document: bytes, entry: bytes, proof: str, vkey: str) -> bytes:
+    """Write the grant of a document that is written already, which is not read for that."""
+    others = {"entry": format_base64(entry), "format": FORMAT, "proof": proof, "vkey": vkey}
+    return b"".join((b'{"document":', document, b",", canonical_json.encode(others)[1:]))
 
 
 def _read(fields: Fields) -> Grant:

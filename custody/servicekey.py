@@ -7,7 +7,8 @@ The file stands in ``CUSTODY_HOME``, mode 0600, as JSON::
 
 Stealing it opens nothing (SECURITY.md, compromise table): with it one can forge
 checkpoints, which officials' signatures and held checkpoints expose, and read
-contributions still pending, of which there are fewer than a quorum.
+contributions still pending, of which there are fewer than a quorum; but for the minute in
+which a request of more than 1,000 objects is opened (docs/decisions, 0018).
 """
 
 from __future__ import annotations

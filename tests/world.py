@@ -27,14 +27,16 @@ from custody.official.signing import (
     make_statement,
     receipt,
     registration_statement,
+    seal_turn,
     sign_statement,
-    turn,
+    sign_turn,
 )
 from custody.registration import SignedFields, prove
 from custody.service import (
     Principal,
     Service,
     ceremonies,
+    contribution_parts,
     datasets,
     export_requests,
     ledger_reads,
@@ -389,10 +391,24 @@ class World:
         return ceremony
 
     def turn(self, official: str, ceremony: Ceremony) -> Ceremony:
-        return ceremonies.submit(self.service, ceremony.id, *self.turned(official, ceremony))
+        """Turn a key; where the contribution is in parts, these come first."""
+        envelope, sealed = self.turned_in_parts(official, ceremony)
+        if len(sealed) == 1:
+            return ceremonies.submit(self.service, ceremony.id, envelope, *sealed)
+        who = self.principal(official)
+        for part, one in enumerate(sealed):
+            contribution_parts.take_part(self.service, who, ceremony.id, part, one)
+        return ceremonies.submit(self.service, ceremony.id, envelope, None)
 
     def turned(self, official: str, ceremony: Ceremony) -> tuple[Envelope, bytes]:
         """A turn of a key as the official's machine makes it: statement and contribution."""
+        envelope, (sealed,) = self.turned_in_parts(official, ceremony)
+        return envelope, sealed
+
+    def turned_in_parts(
+        self, official: str, ceremony: Ceremony
+    ) -> tuple[Envelope, tuple[bytes, ...]]:
+        """The same for any number of objects: the statement, and the parts that it names."""
         who = self.principal(official)
         bundle = datasets.bundle(self.service, who, ceremony.dataset)
         shown = Shown(ceremony.subject, None, self.head())
@@ -402,10 +418,12 @@ class World:
         bodies = [parse_entry(row.proof.entry).body for row in rows]
         headers = [canonical_json.decode_binary(body["data"]["header"]) for body in bodies]
         key = key_of(official)
-        return turn(shown, headers, bundle, key, self.clock(), self.service.random)
+        sealed = seal_turn(shown, headers, bundle, key, self.service.random)
+        return sign_turn(shown, sealed, key, self.clock()), sealed
 
     def collect(self, ceremony: Ceremony, by: str = "rita") -> Grant:
-        return export_requests.collect_grant(self.service, self.principal(by), ceremony.id)
+        who = self.principal(by)
+        return Grant.parse(export_requests.collect_grant(self.service, who, ceremony.id))
 
     def export(self, *wanted: Sealed, dataset: str = "registry") -> Grant:
         """Run a whole export: asked for, approved and turned by a quorum, collected."""

@@ -32,6 +32,7 @@ from custody.service.one_history import REFRESH_SECONDS
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import Sink, sinks_from_environment
 from custody.service.settling import sweep
+from custody.service.unlocking_apart import unlock_waiting
 from web.app import create_app
 from web.console.assets import scripts_digest
 from web.whole_requests import WholeRequestWorker
@@ -69,6 +70,7 @@ class Server(BaseApplication):
         app = create_app(counters=self._counters)
         service = app.extensions["custody"]
         start_sweep(service)
+        start_unlocking(service)
         start_refresh(service)
         start_publishing(
             service, sinks_from_environment(os.environ), config.publish_every(os.environ)
@@ -81,6 +83,11 @@ def start_sweep(service: Service) -> threading.Thread:
     """Settle overdue ceremonies every few seconds, whether anybody looks or not (REFUSAL)."""
 
     return _repeat_in_thread("sweep", lambda: sweep(service))
+
+
+def start_unlocking(service: Service) -> threading.Thread:
+    """Unlock the large requests for which a quorum has turned."""
+    return _repeat_in_thread("unlock", lambda: unlock_waiting(service))
 
 
 def start_refresh(service: Service) -> threading.Thread:

@@ -12,6 +12,7 @@ from custody.age.file import (
     new_header,
     open_header,
     open_header_with_shared_secret,
+    open_header_with_shared_secrets,
     x25519_shares,
 )
 from custody.age.header import Header, Stanza, object_id, read_header
@@ -37,6 +38,7 @@ __all__ = [
     "object_id",
     "open_header",
     "open_header_with_shared_secret",
+    "open_header_with_shared_secrets",
     "parse_identities_file",
     "parse_recipients_file",
     "payload_size",

@@ -159,6 +159,25 @@ def open_header_with_shared_secret(
     return file_key
 
 
+def open_header_with_shared_secrets(
+    header: bytes, shared_secrets: Sequence[bytes], recipient: bytes
+) -> bytes:
+    """Give the file key when the shared secrets of all X25519 stanzas are known.
+
+    That of whichever stanza is the recipient's opens it; otherwise as
+    :func:`open_header_with_shared_secret`, and the header is read once.
+    """
+    parsed = Header.parse(header)
+    for (stanza, _), secret in zip(_x25519_stanzas(parsed), shared_secrets, strict=True):
+        if not any(secret):
+            raise AgeHeaderError("X25519 stanza has a share of low order")
+        file_key = unwrap(stanza, secret, recipient)
+        if file_key is not None:
+            parsed.check_mac(file_key)
+            return file_key
+    raise NoMatchError("no X25519 stanza opens: sealed to another recipient")
+
+
 def _wrap(
     file_key: bytes, recipients: Sequence[X25519Recipient], ephemerals: Sequence[bytes]
 ) -> bytes:

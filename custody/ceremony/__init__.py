@@ -83,7 +83,7 @@ from custody.ceremony.commands import (
     Unlock,
 )
 from custody.ceremony.dealt import Dealt, keyed_seats
-from custody.ceremony.decide import decide, decide_and_evolve
+from custody.ceremony.decide import decide, decide_and_evolve, require_may_turn
 from custody.ceremony.evolve import evolve
 from custody.ceremony.opening import (
     ActiveDataset,
@@ -149,6 +149,7 @@ __all__ = [
     "overdue_events",
     "policy_subject",
     "require_asked",
+    "require_may_turn",
     "require_roster",
     "subject_digest",
     "subject_words",

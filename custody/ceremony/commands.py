@@ -52,12 +52,14 @@ class Unlock:
     """Report what the quorum's contributions opened.
 
     ``grant`` is the hex digest of the grant; ``failed`` lists objects whose
-    header did not authenticate, each with a reason.
+    header did not authenticate, each with a reason. ``fault`` says why it can't be
+    done at all, with these contributions.
     """
 
     grant: str
     opened: int
     failed: tuple[tuple[str, str], ...]
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,12 @@ def _require_open(state: Ceremony, now: datetime) -> None:
         )
 
 
+def require_may_turn(state: Ceremony, official: str, now: datetime) -> None:
+    """Refuse who could not turn a key now, before they hand in anything for it."""
+    _require_open(state, now)
+    require_accepted(state, official, "turn")
+
+
 def _read_statement(state: Ceremony, command: Submit, now: datetime) -> Statement:
     statement = read_signed(state, command.envelope)
     require_accepted(state, statement.official, statement.kind)
@@ -176,6 +182,8 @@ def _open_canary(state: Ceremony, command: OpenCanary) -> list[Event]:
 
 def _unlock(state: Ceremony, command: Unlock) -> list[Event]:
     require_step(state, "unlock")
+    if command.fault is not None:
+        return [end_event(state, "failed", command.fault)]
     if not command.opened:
         return [
             end_event(state, "failed", "none of the requested objects is sealed to this dataset")

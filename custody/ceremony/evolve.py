@@ -152,7 +152,10 @@ def _apply_signed(state: Ceremony, data: Fields, statement: Statement, at: datet
     _require(said == recorded, "the entry says something else than its statement", "LEDGER")
     require_accepted(state, statement.official, statement.kind)
     after = _apply_statement(state, statement.official, statement.kind, statement.verdict, at)
-    return replace(after, seen=state.seen | {statement_digest(statement)})
+    given = state.contributions
+    if statement.contribution is not None:
+        given = {**given, statement.official: statement.contribution}
+    return replace(after, contributions=given, seen=state.seen | {statement_digest(statement)})
 
 
 def _apply_statement(
@@ -174,7 +177,7 @@ def _apply_statement(
 def _lapsed(state: Ceremony, data: Fields, at: datetime) -> Ceremony:
     named, _ = tuple(data.texts("officials")), data.text("opened")
     _require(named == state.turned != (), "no such keys had turned")
-    return replace(state, turned=(), window=None)
+    return replace(state, turned=(), window=None, contributions={})
 
 
 def _mismatch(state: Ceremony, data: Fields, at: datetime) -> Ceremony:

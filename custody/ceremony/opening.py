@@ -30,7 +30,7 @@ from custody.script import Script
 from custody.tlog.entry import MAX_ENTRY
 
 OBJECTS_PER_ENTRY = 500
-MAX_OBJECTS = 10_000
+MAX_OBJECTS = 100_000
 MAX_TEXT = 2000
 DRAFT_LIFETIME = timedelta(hours=1)
 """How long the subject of a request may wait for its requester's signature."""

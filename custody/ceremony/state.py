@@ -28,8 +28,9 @@ class Ceremony:
 
     ``digest`` is what everybody signs (:func:`subject_digest`), ``since`` when the
     present step began, ``window`` when the first key of the present window turned,
-    ``turned`` who has turned in it, ``seen`` the digests of all statements on the
-    record, of erased windows too.
+    ``turned`` who has turned in it, ``contributions`` the hex digests of what counts of
+    them, or of receipts, as each has signed it, ``seen`` the digests of all statements on
+    the record, of erased windows too.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Ceremony:
     verdicts: dict[str, str] = field(default_factory=dict)
     window: datetime | None = None
     turned: tuple[str, ...] = ()
+    contributions: dict[str, str] = field(default_factory=dict)
     witnessed: tuple[str, ...] = ()
     unlocked: bool = False
     collected: bool = False

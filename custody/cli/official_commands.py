@@ -14,6 +14,7 @@ from custody.cli.official_prompt import (
     note_block,
     note_first_seen,
     sign_in,
+    turning_progress,
 )
 from custody.cli.options import json_option, key_option, text_option
 from custody.cli.output import emit, note
@@ -199,9 +200,13 @@ def turn(
     examined = session.examine("turn", view, shown)
     note_block(examined.block, examined.objects, all_objects=all_objects)
     note("You are about to turn your key for exactly this.")
-    answer = hand_in(session, ceremony, *session.turn(examined, all_said=all_said))
+    with turning_progress() as told:
+        turned = session.turn(examined, all_said=all_said, progress=told)
+    answer = hand_in(session, ceremony, *turned)
     if answer.unlocked:
         text = f"{session.keyfile.name} has turned the last key: the request is unlocked."
+    elif answer.step.action == "unlock":
+        text = f"{session.keyfile.name} has turned the last key: the request is being opened."
     else:
         have = f"{len(answer.turned)} of {answer.threshold}"
         text = f"{session.keyfile.name} has turned: {have}. The window closes at {answer.deadline}."

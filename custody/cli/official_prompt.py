@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from custody import config
 from custody.ceremony import CeremonyView, Policy, Request
 from custody.ceremony.policy import changes_of
 from custody.cli.options import passphrase
-from custody.cli.output import field, note, plain
+from custody.cli.output import field, note, plain, progress
 from custody.errors import CustodyError
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
@@ -49,6 +50,24 @@ def hand_in(
     except CustodyError as error:
         note(plain(f"warning: the ledger was not cosigned: {error.message}"))
     return answer
+
+
+@contextlib.contextmanager
+def turning_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show on a terminal for how many objects a turn is computed, and then handed in."""
+    with contextlib.ExitStack() as bars:
+        shown: dict[str, Callable[[int], object] | None] = {}
+        seen: dict[str, int] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in shown:
+                shown[what] = bars.enter_context(progress(what, total, unit=" objects"))
+            advance = shown[what]
+            if advance is not None:
+                advance(done - seen.get(what, 0))
+            seen[what] = done
+
+        yield tell
 
 
 def ask_words(given: str | None, reader: str) -> str | None:

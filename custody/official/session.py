@@ -13,12 +13,15 @@ of this very request, and those of a quorum (promise SAME-TURN).
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from custody.ceremony import CeremonyView, Subject
 from custody.client import path_segment
 from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
+from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official.block import Asker, Lines, block
 from custody.official.bundle import Bundle, check_bundle
@@ -49,8 +52,9 @@ from custody.official.signing import (
     Shown,
     make_statement,
     receipt,
+    seal_turn,
     sign_statement,
-    turn,
+    sign_turn,
 )
 
 
@@ -298,9 +302,14 @@ class OfficialSession(SignedIn):
                 promise="KNOWN",
             )
 
-    def turn(self, examined: Examined, *, all_said: bool = False) -> tuple[Envelope, bytes]:
+    def turn(
+        self, examined: Examined, *, all_said: bool = False, progress: Progress | None = None
+    ) -> tuple[Envelope, bytes | None]:
         """Turn the key for what was examined for it: the statement and the sealed contribution.
 
+        A contribution to more than 1,000 objects is handed in here, in parts, and the statement
+        alone is left to hand in. It is signed when they are all there, and opens the window only
+        then. ``progress`` is told of the objects that are computed, and of those handed in;
         ``all_said`` as in :meth:`sign`.
         """
         shown, vouched = examined.shown, examined.vouched
@@ -311,11 +320,32 @@ class OfficialSession(SignedIn):
         headers = [one.header for one in examined.objects]
         if all_said:
             self._require_all_may_say(vouched)
-        known = self.weakest(shown.subject, all_said=all_said)
-        signed = turn(shown, headers, bundle, self.open(), now(), os.urandom, known)
+        known, key = self.weakest(shown.subject, all_said=all_said), self.open()
+        told = progress or _untold
+        sealed = seal_turn(shown, headers, bundle, key, os.urandom, partial(told, "computing"))
+        if len(sealed) > 1:
+            self._hand_in_parts(shown.subject.ceremony, sealed, len(headers), told)
+        envelope = sign_turn(shown, sealed, key, now(), known)
         if all_said:
             self.know_roster(vouched, COMPARED)
-        return signed
+        return envelope, sealed[0] if len(sealed) == 1 else None
+
+    def _hand_in_parts(
+        self, ceremony: str, sealed: Sequence[bytes], objects: int, progress: Progress
+    ) -> None:
+        """Hand in the parts of a contribution, each of which the service verifies and answers."""
+        client, path = self.acting(), f"/ceremonies/{path_segment(ceremony)}/parts"
+        for part, one in enumerate(sealed):
+            client.post(path, {"contribution": format_base64(one), "part": part})
+            progress("handing in", objects * (part + 1) // len(sealed), objects)
+
+
+Progress = Callable[[str, int, int], object]
+"""Is told what is being done, and for how many objects of how many it is."""
+
+
+def _untold(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def _require_due(view: CeremonyView, official: str) -> None:

@@ -10,7 +10,6 @@ the ledger checkpoint the official saw (promise BOUND).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +25,7 @@ from custody.official.bundle import Bundle, check_bundle, open_share
 from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
+from custody.quorum.parts import count_parts, part_of, sealed_digest
 from custody.sealedbox import seal_to
 from custody.signed_act import act_digest
 from custody.tlog.cosignature import cosign, official_name
@@ -155,16 +155,19 @@ def sign_statement(statement: Statement, key: OfficialKey) -> Envelope:
     return sign(PAYLOAD_TYPE, statement.encode(), key)
 
 
-def turn(
+Progress = Callable[[int, int], object]
+"""Is told how many objects are done, of how many."""
+
+
+def seal_turn(
     shown: Shown,
     headers: Sequence[bytes],
     bundle: Bundle,
     key: OfficialKey,
-    now: datetime,
     random: Callable[[int], bytes],
-    known: str | None = None,
-) -> tuple[Envelope, bytes]:
-    """Turn a key for a request: the signed statement and the sealed contribution.
+    progress: Progress = lambda done, total: None,
+) -> tuple[bytes, ...]:
+    """Contribute to a request with an open key: one sealed contribution, or its sealed parts.
 
     ``headers`` are the requested objects' age headers in the request's order;
     :func:`require_objects` has compared them with the request.
@@ -173,8 +176,31 @@ def turn(
     dealt = (bundle.subject.origin, bundle.subject.dataset, bundle.dealing.public)
     if wanted != dealt:
         raise TamperedError("the request is for another dataset's key", promise="BOUND")
-    elements = [share for header in headers for share in age.x25519_shares(header)]
-    return _contribute("turn", shown, elements, bundle, key, now, random, known)
+    sealed, done = list[bytes](), 0
+    parts, share, dealing = count_parts(len(headers)), open_share(bundle, key), check_bundle(bundle)
+    for part in range(parts):
+        mine = part_of(headers, part)
+        elements = [one for header in mine for one in age.x25519_shares(header)]
+        bound = Context.of(shown.subject, shown.digest, key.name, share.index, part, parts)
+        made = contribute(share, dealing, elements, bound, random=random)
+        sealed.append(seal_to(shown.subject.combiner, made.encode()))
+        done += len(mine)
+        progress(done, len(headers))
+    return tuple(sealed)
+
+
+def sign_turn(
+    shown: Shown,
+    sealed: Sequence[bytes],
+    key: OfficialKey,
+    now: datetime,
+    known: str | None = None,
+) -> Envelope:
+    """Sign the turn that names a sealed contribution, or all of its parts."""
+    digest = sealed_digest(sealed)
+    return sign_statement(
+        make_statement("turn", shown, key.name, now, contribution=digest, known=known), key
+    )
 
 
 def receipt(
@@ -188,8 +214,15 @@ def receipt(
     """Check an official's share and sign for it, with a contribution to the canary as the proof."""
     if bundle.subject != shown.subject or bundle.dealing != shown.dealing:
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
+    share = open_share(bundle, key)
+    bound = Context.of(shown.subject, shown.digest, key.name, share.index)
     elements = age.x25519_shares(bundle.dealing.canary)
-    return _contribute("receipt", shown, elements, bundle, key, now, random, known)
+    made = contribute(share, check_bundle(bundle), elements, bound, random=random)
+    sealed = seal_to(shown.subject.combiner, made.encode())
+    digest = sealed_digest([sealed])
+    return sign_statement(
+        make_statement("receipt", shown, key.name, now, contribution=digest, known=known), key
+    ), sealed
 
 
 def require_objects(
@@ -201,23 +234,3 @@ def require_objects(
         raise TamperedError("the objects shown are not those of the request", promise="BOUND")
     if [age.object_id(header) for header in headers] != [id_ for id_, _ in objects]:
         raise TamperedError("a header is not that of the object requested", promise="BOUND")
-
-
-def _contribute(
-    kind: str,
-    shown: Shown,
-    elements: Sequence[bytes],
-    bundle: Bundle,
-    key: OfficialKey,
-    now: datetime,
-    random: Callable[[int], bytes],
-    known: str | None,
-) -> tuple[Envelope, bytes]:
-    share = open_share(bundle, key)
-    bound = Context.of(shown.subject, shown.digest, key.name, share.index)
-    contribution = contribute(share, check_bundle(bundle), elements, bound, random=random)
-    sealed = seal_to(shown.subject.combiner, contribution.encode())
-    digest = hashlib.sha256(sealed).hexdigest()
-    return sign_statement(
-        make_statement(kind, shown, key.name, now, contribution=digest, known=known), key
-    ), sealed

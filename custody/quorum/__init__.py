@@ -5,12 +5,14 @@
     dealing.py       deal, verify_dealing, verify_share   Shamir's sharing, checked in public
     contribution.py  Context, Contribution                one official's part, and its purpose
     proof.py         contribute, verify_contribution      that part made, and proven right
-    combine.py       combine, recover                     m parts make the shared secrets
+    combine.py       combine, join, recover               m parts make the shared secrets
+    parts.py         count_parts, part_of                 more than 1,000 objects
+    many.py          for_each, weighted_sum               the same for many, in threads
 
 Nothing here does input or output; randomness is a parameter.
 """
 
-from custody.quorum.combine import combine, recover
+from custody.quorum.combine import combine, join, recover
 from custody.quorum.contribution import Context, Contribution
 from custody.quorum.dealing import (
     Dealing,
@@ -30,6 +32,7 @@ __all__ = [
     "combine",
     "contribute",
     "deal",
+    "join",
     "recover",
     "require_threshold",
     "verify_contribution",

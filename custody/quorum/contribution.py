@@ -11,7 +11,8 @@ its binary fields, 32 bytes each, in standard base64:
               "response":"BdIdsQabM9jNcjc6xBZABUYYBXdYBXNrnbz/tByZGgA="}}
 
 ``partials`` are the points D_1..D_N, in the order of the request; the proof is
-that of :mod:`custody.quorum.proof`. m officials' partials open the objects, so
+that of :mod:`custody.quorum.proof`. Of more than 1,000 objects it travels in parts, each
+written like this (:mod:`custody.quorum.parts`). m officials' partials open the objects, so
 this is sealed to the combiner before it leaves the official's machine.
 """
 
@@ -56,7 +57,8 @@ class Context:
 
     ``origin`` names the ledger, ``ceremony`` and ``nonce`` the occasion,
     ``digest`` (lower-case hex) the frozen request, ``official`` and ``index`` the
-    seat. A verifier fills it from its own records, never from what came in. An
+    seat, ``part`` and ``parts`` which part of how many (:mod:`custody.quorum.parts`); 0 of 1
+    is the whole. A verifier fills it from its own records, never from what came in. An
     empty text would bind nothing and is a ``ContributionError``.
     """
 
@@ -67,9 +69,19 @@ class Context:
     digest: str
     official: str
     index: int
+    part: int = 0
+    parts: int = 1
 
     @classmethod
-    def of(cls, subject: Occasion, digest: bytes, official: str, index: int) -> Context:
+    def of(
+        cls,
+        subject: Occasion,
+        digest: bytes,
+        official: str,
+        index: int,
+        part: int = 0,
+        parts: int = 1,
+    ) -> Context:
         """Give the context of a seat in the ceremony whose frozen subject has this digest."""
         return cls(
             origin=subject.origin,
@@ -79,6 +91,8 @@ class Context:
             digest=digest.hex(),
             official=official,
             index=index,
+            part=part,
+            parts=parts,
         )
 
     def __post_init__(self) -> None:
@@ -87,6 +101,10 @@ class Context:
         if not 1 <= self.index <= MAX_SEATS:
             raise ContributionError(
                 f"expected a seat from 1 to {MAX_SEATS}, got {self.index}", promise="QUORUM"
+            )
+        if not 0 <= self.part < self.parts:
+            raise ContributionError(
+                f"there is no part {self.part} of {self.parts}, counted from 0", promise="BOUND"
             )
 
     def texts(self) -> tuple[bytes, ...]:

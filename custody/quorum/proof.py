@@ -21,7 +21,9 @@ one request says nothing in any other. The transcript, byte for byte:
 
     seed = H("custody-contribution/v1/seed",
              origin, dataset, ceremony, nonce, digest, official,   Context
-             u32(index), Y, B,
+             u32(index),
+             u32(part), u32(parts),         only where the contribution travels in parts
+             Y, B,
              E_1 || E_2 || ... || E_N,                             32·N bytes
              D_1 || D_2 || ... || D_N)                             32·N bytes
     d_j  = S("custody-contribution/v1/weight", seed, u32(j))       j = 1..N
@@ -43,13 +45,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from typing import NoReturn
 
 from custody import curve
 from custody.errors import ContributionError, PointError
 from custody.quorum.contribution import FORMAT, Context, Contribution
 from custody.quorum.dealing import Dealing, Share, require_seat, verify_share
+from custody.quorum.many import for_each, weighted_sum
 
 
 def lift(shared_elements: Sequence[bytes]) -> tuple[bytes, ...]:
@@ -59,7 +61,7 @@ def lift(shared_elements: Sequence[bytes]) -> tuple[bytes, ...]:
     """
     if not shared_elements:
         raise ContributionError("expected at least one object to open, got none")
-    return tuple(_lift_one(number, u) for number, u in enumerate(shared_elements, 1))
+    return for_each(_lift_one, list(enumerate(shared_elements, 1)))
 
 
 def contribute(
@@ -85,9 +87,9 @@ def contribute(
             promise="BOUND",
         )
     elements = lift(shared_elements)
-    partials = tuple(curve.mult(share.value, element) for element in elements)
+    partials = for_each(lambda element: curve.mult(share.value, element), elements)
     seed = _seed(context, dealing.shares[share.index - 1], elements, partials)
-    element_sum = _weighted_sum(_weights(seed, len(elements)), elements)
+    element_sum = weighted_sum(_weights(seed, len(elements)), elements)
     partial_sum = curve.mult(share.value, element_sum)
     nonce = _scalar("nonce", share.encode(), random(32), seed)
     commitments = curve.base_mult(nonce), curve.mult(nonce, element_sum)
@@ -133,8 +135,8 @@ def _recompute(
     response = curve.decode_scalar(contribution.response)
     seed = _seed(context, key, elements, contribution.partials)
     weights = _weights(seed, len(elements))
-    element_sum = _weighted_sum(weights, elements)
-    partial_sum = _weighted_sum(weights, contribution.partials)
+    element_sum = weighted_sum(weights, elements)
+    partial_sum = weighted_sum(weights, contribution.partials)
     commitments = (
         curve.add(curve.base_mult(response), curve.mult(challenge, key)),
         curve.add(curve.mult(response, element_sum), curve.mult(challenge, partial_sum)),
@@ -150,6 +152,7 @@ def _seed(
         "seed",
         *context.texts(),
         _u32(context.index),
+        *((_u32(context.part), _u32(context.parts)) if context.parts > 1 else ()),
         key,
         curve.BASE,
         b"".join(elements),
@@ -159,10 +162,6 @@ def _seed(
 
 def _weights(seed: bytes, count: int) -> list[int]:
     return [_scalar("weight", seed, _u32(number)) for number in range(1, count + 1)]
-
-
-def _weighted_sum(weights: Iterable[int], points: Iterable[bytes]) -> bytes:
-    return reduce(curve.add, map(curve.mult, weights, points))
 
 
 def _scalar(label: str, *parts: bytes) -> int:
@@ -178,7 +177,8 @@ def _u32(number: int) -> bytes:
     return number.to_bytes(4, "big")
 
 
-def _lift_one(number: int, u: bytes) -> bytes:
+def _lift_one(numbered: tuple[int, bytes]) -> bytes:
+    number, u = numbered
     try:
         return curve.from_montgomery(u)
     except PointError as error:

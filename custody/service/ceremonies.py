@@ -7,9 +7,7 @@ is written down.
 
 from __future__ import annotations
 
-import hashlib
-
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, select
 
 from custody.ceremony import (
     Cancel,
@@ -22,23 +20,15 @@ from custody.ceremony import (
     Submit,
     decide_and_evolve,
 )
-from custody.errors import (
-    ContributionError,
-    CredentialError,
-    NotAllowedError,
-    RefusedError,
-    StatementError,
-)
+from custody.errors import NotAllowedError, RefusedError, StatementError
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.formats.validation import require_text
-from custody.quorum import Context, Contribution, verify_contribution
 from custody.service.ceremony_repository import Act, load, may_see_subject, not_known, read_subject
 from custody.service.context import Principal, Service
+from custody.service.contributions import take_contribution
 from custody.service.policies import end_superseded, superseded
 from custody.service.settling import acting, do_service_steps, looking
-from custody.service.unlocking import dealing_of, elements_of
-from custody.store.tables import contribution as contributions
 from custody.store.tables import state
 
 _ceremonies = state["ceremony"]
@@ -50,15 +40,16 @@ def submit(
     """Accept an official's signed statement (such as a turn), with its contribution if it has one.
 
     The signature is the credential. A wrong contribution is refused here and now and
-    names its official; those of the others stay (promise NAMED). The contribution
-    that completes the quorum unlocks in the same transaction.
+    names its official; those of the others stay (promise NAMED). The contribution that
+    completes the quorum unlocks in the same transaction; where it came in parts, the unlock
+    follows (:mod:`custody.service.unlocking_apart`).
     """
     statement = Statement.parse(envelope.payload).require_fit()
     with acting(service, None, ceremony_id) as act:
         _require_of_roster(act.state, envelope, statement.official)
         events, after = decide_and_evolve(act.state, Submit(envelope), act.now)
         if statement.contribution is not None:
-            _verify_and_store_contribution(act, statement, sealed)
+            take_contribution(service, act.connection, act.state, statement, sealed)
         elif sealed is not None:
             raise RefusedError(f"a statement of kind {statement.kind} has no contribution")
         outdated = superseded(act, after)
@@ -156,27 +147,3 @@ def _summary(row: RowMapping, subject: Subject) -> CeremonySummary:
 def _carry_out(act: Act, command: Command, principal: Principal) -> Ceremony:
     """Carry out a command that needs no signature, and the service's own steps that follow."""
     return do_service_steps(act.carry_out(command, principal.name))
-
-
-def _verify_and_store_contribution(act: Act, statement: Statement, sealed: bytes | None) -> None:
-    """Check an official's contribution, and store it only when it is right (promise NAMED)."""
-    state_ = act.state
-    seat = state_.seat(statement.official)
-    assert seat is not None
-    if sealed is None or hashlib.sha256(sealed).hexdigest() != statement.contribution:
-        raise RefusedError(
-            f"the contribution is not the one that the statement of {seat.official} names",
-            promise="BOUND",
-        )
-    bound = Context.of(state_.subject, state_.digest, seat.official, seat.index)
-    try:
-        given = Contribution.decode(act.service.key.unseal(sealed))
-    except (CredentialError, ContributionError) as error:
-        raise ContributionError(
-            f"the contribution of {seat.official} can't be read: {error.message}",
-            hint="seal it to the combiner key that the ceremony's subject names",
-            promise="NAMED",
-        ) from None
-    verify_contribution(dealing_of(state_), elements_of(act.connection, state_), given, bound)
-    row = {"ceremony": state_.id, "official": seat.official, "sealed": sealed}
-    act.connection.execute(insert(contributions).values(row))

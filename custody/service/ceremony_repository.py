@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony, Command, Event, Subject, decide_and_evolve, evolve
 from custody.errors import LedgerError, NotKnownError
@@ -17,10 +17,10 @@ from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
+from custody.service.contributions import erase_contributions
+from custody.service.folded_before import folded_before, keep_folded
 from custody.service.scripts import read_script
 from custody.service.signed_acts import signed_body
-from custody.store.engine import erase
-from custody.store.tables import contribution as contributions
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 
@@ -30,25 +30,31 @@ _ERASING_EVENTS = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ce
 
 
 def load(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Ceremony:
-    """Fold a ceremony's entries into its state; ``NotKnownError`` if there are none."""
+    """Fold a ceremony's entries into its state; ``NotKnownError`` if there are none.
+
+    One of many objects is folded on from where it stood when it was loaded last.
+    """
     if not may_be_a_name(ceremony_id):
         raise not_known(ceremony_id)
     row = select(_ceremonies.c.id).where(_ceremonies.c.id == ceremony_id)
     if connection.execute(row.with_for_update() if lock else row).first() is None:
         raise not_known(ceremony_id)
     query = select(ledger_entry.c.entry).where(ledger_entry.c.ceremony == ceremony_id)
-    bodies = [
-        parse_entry(entry).body
-        for entry in connection.execute(query.order_by(ledger_entry.c.seq)).scalars()
-    ]
-    if not bodies:
+    before = folded_before(connection, ceremony_id)
+    if before is not None:
+        query = query.where(ledger_entry.c.seq > before.seq)
+    state_ = None if before is None else before.state
+    for entry in connection.execute(query.order_by(ledger_entry.c.seq)).scalars():
+        body = parse_entry(entry).body
+        event, at = Event(body["type"], body["data"]), parse_stamp(body["at"])
+        if state_ is None:
+            script = read_script(connection, body["data"]["subject"]["script"]["digest"])
+            state_ = evolve(None, event, at, script)
+        else:
+            state_ = evolve(state_, event, at, state_.script)
+    if state_ is None:
         raise LedgerError(f"the ledger has no entries of {ceremony_id}", promise="TAMPER")
-    script = read_script(connection, bodies[0]["data"]["subject"]["script"]["digest"])
-    state_: Ceremony | None = None
-    for record in bodies:
-        event = Event(record["type"], record["data"])
-        state_ = evolve(state_, event, parse_stamp(record["at"]), script)
-    assert state_ is not None
+    keep_folded(connection, state_)
     return state_
 
 
@@ -83,8 +89,7 @@ class Act:
         if bodies:
             self.service.append(self.connection, bodies)
         if any(event.type in _ERASING_EVENTS for event in events):
-            mine = contributions.c.ceremony == after.id
-            erase(self.connection, delete(contributions).where(mine))
+            erase_contributions(self.connection, after.id)
         return replace(self, state=after)
 
 

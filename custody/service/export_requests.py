@@ -12,10 +12,9 @@ from custody import age
 from custody.ceremony import Ceremony, Collect, Subject, export_subject
 from custody.curve import from_montgomery
 from custody.errors import NotAllowedError, PendingError, RefusedError
-from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.validation import require_text
-from custody.grant import Grant, GrantDocument
+from custody.grant import encode_grant
 from custody.script import Script
 from custody.service.ceremony_repository import envelopes_of, load_visible, require_visible
 from custody.service.context import Principal, Service
@@ -158,8 +157,8 @@ def signed_verdicts(
         return SignedVerdicts(entry_proofs(connection, [seq], size)[seq], tuple(said))
 
 
-def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> Grant:
-    """Give the grant to its requester, and write down that it was given."""
+def collect_grant(service: Service, principal: Principal, ceremony_id: str) -> bytes:
+    """Give the grant's file to its requester, and write down that it was given."""
     principal.require("request", principal.dataset)
     with acting(service, principal, ceremony_id) as act:
         _require_grantable(act.state, principal)
@@ -176,6 +175,12 @@ def _require_grantable(state_: Ceremony, principal: Principal) -> None:
         raise NotAllowedError(f"the grant is for {requester}, who asked for it")
     if state_.unlocked:
         return
+    if state_.outcome is None and state_.current.action == "unlock":
+        raise PendingError(
+            "the quorum has turned, and the service is opening what was asked for",
+            hint="try again in a minute",
+            promise="QUORUM",
+        )
     if state_.outcome is None:
         have = len(state_.turned) if state_.current.action == "turn" else len(state_.approvals)
         raise PendingError(
@@ -191,12 +196,11 @@ def _require_grantable(state_: Ceremony, principal: Principal) -> None:
     )
 
 
-def _grant(service: Service, ceremony_id: str, document: bytes) -> Grant:
+def _grant(service: Service, ceremony_id: str, document: bytes) -> bytes:
     with service.store.reading() as connection:
         query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(
             ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.unlocked"
         )
         row = connection.execute(query).one()
         proof = tlog_proof(connection, row.seq)
-    given = GrantDocument.read(canonical_json.decode(document))
-    return Grant(given, row.entry, proof, service.key.vkey)
+    return encode_grant(document, row.entry, proof, service.key.vkey)

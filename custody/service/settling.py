@@ -17,6 +17,7 @@ from custody.ceremony import Ceremony, Tick, decide_and_evolve
 from custody.errors import CustodyError
 from custody.service.ceremony_repository import Act, load, load_visible, lock
 from custody.service.context import SERVICE, Principal, Service
+from custody.service.contributions import parts_of
 from custody.service.dealing import deal_here, service_must_deal
 from custody.service.unlocking import open_canary, unlock
 from custody.store.tables import state
@@ -91,14 +92,17 @@ def sweep(service: Service) -> int:
 
 
 def do_service_steps(act: Act) -> Ceremony:
-    """Do the steps that the script gives to the service itself: dealing, canary, unlock."""
+    """Do the steps that the script gives to the service itself: dealing, canary, unlock.
+
+    The unlock of a large request is done apart (:mod:`custody.service.unlocking_apart`).
+    """
     if act.state.outcome is not None:
         return act.state
     if service_must_deal(act.state):
         return deal_here(act).state
     if act.state.current.action == "canary":
         return act.carry_out(open_canary(act), SERVICE).state
-    if act.state.current.action == "unlock":
+    if act.state.current.action == "unlock" and parts_of(act.state) == 1:
         return act.carry_out(unlock(act), SERVICE).state
     return act.state
 

@@ -165,6 +165,22 @@ contribution = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+contribution_part = Table(
+    "contribution_part",
+    metadata,
+    Column("ceremony", Text, primary_key=True),
+    Column("official", Text, primary_key=True),
+    Column("part", BigInteger, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+unlocking = Table(
+    "unlocking",
+    metadata,
+    Column("ceremony", Text, primary_key=True),
+    Column("until", Text, nullable=False),
+)
+
 export_grant = Table(
     "export_grant",
     metadata,

@@ -18,6 +18,7 @@ from custody.age import (
     object_id,
     open_header,
     open_header_with_shared_secret,
+    open_header_with_shared_secrets,
     read_header,
     x25519_shares,
 )
@@ -191,3 +192,16 @@ def test_a_shared_secret_does_not_excuse_a_wrong_mac_or_a_zero_secret() -> None:
         open_header_with_shared_secret(header, 0, secret, recipient)
     with pytest.raises(AgeHeaderError, match="low order"):
         open_header_with_shared_secret(header, 0, bytes(32), recipient)
+
+
+def test_the_secrets_of_all_stanzas_open_a_header_by_the_right_one() -> None:
+    """Whichever stanza is the recipient's opens; none of another's does."""
+    mine, other = X25519Identity(bytes([7]) * 32), X25519Identity(bytes([9]) * 32)
+    header = new_header(FILE_KEY, [other.recipient(), mine.recipient()])
+    secrets = [mine.exchange(share) for share in x25519_shares(header)]
+    recipient = mine.recipient().public
+    assert open_header_with_shared_secrets(header, secrets, recipient) == FILE_KEY
+    with pytest.raises(NoMatchError):
+        open_header_with_shared_secrets(header, secrets[::-1], recipient)
+    with pytest.raises(AgeHeaderError, match="low order"):
+        open_header_with_shared_secrets(header, [bytes(32)] * 2, recipient)

@@ -9,6 +9,7 @@ PARTS = (
     "unlocking",
     "quorum_cost",
     "ceremony_acts",
+    "export_phases",
     "ledger_append",
     "ledger_verify",
 )

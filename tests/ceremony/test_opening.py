@@ -155,7 +155,7 @@ def test_a_request_is_held_to_the_same_roster_rules() -> None:
     [
         ({"objects": ()}, "at least one object"),
         ({"objects": (*objects(2), objects(1)[0])}, "each object once"),
-        ({"objects": objects(MAX_OBJECTS + 1)}, "at most 10000"),
+        ({"objects": objects(MAX_OBJECTS + 1)}, "at most 100000"),
         ({"purpose": ""}, "purpose"),
         ({"purpose": " \n "}, "purpose"),
         ({"purpose": "x" * (MAX_TEXT + 1)}, "2000 characters"),

@@ -13,7 +13,7 @@ from custody.formats.dsse import Envelope
 from custody.grant import FailedObject, Grant, GrantDocument, GrantedObject
 from custody.official.bundle import Bundle, check_bundle
 from custody.official.keyfile import OfficialKey
-from custody.official.signing import Shown, turn
+from custody.official.signing import Shown
 from custody.quorum import Context, Contribution, combine
 from custody.servicekey import ServiceKey
 from custody.tlog.entry import GENESIS_PREV, encode_entry
@@ -29,6 +29,7 @@ from tests.ceremony.play import (
     export,
     key,
 )
+from tests.turning import turn
 
 SERVICE = ServiceKey.generate(ORIGIN, random.Random(7).randbytes)
 CHECKPOINT = Checkpoint(ORIGIN, 7, bytes(32))

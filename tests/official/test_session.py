@@ -23,13 +23,20 @@ from custody.errors import (
     NotKnownError,
     RefusedError,
     TamperedError,
+    UnreachableError,
 )
 from custody.official.enrolling import enrol, enrolment_path
 from custody.official.enrolment import Enrolment
 from custody.official.keyfile import TEST_PROFILE, create
 from custody.official.session import OfficialSession
-from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
+from custody.quorum import parts as in_parts
+from tests.cli.cli_env import (
+    CliEnvironment,
+    adjustable_clock_environment,
+    words_of,
+)
 from tests.keys import PASSPHRASE, key_of
+from tests.world import OFFICIALS
 
 Change = Callable[[str, Any], Any]
 
@@ -78,6 +85,8 @@ class Place:
     genesis: str
     other: dict[str, Any]
     """The other object, as the service proves it."""
+    both: str
+    """A request for both objects."""
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +101,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         ask = ("request", "-d", "registry", "--reason", "test", "--object")
         export = visit.custody(*ask, wanted.split()[0])
         second = visit.custody(*ask, other.split()[0])
+        both = visit.custody(*ask, wanted.split()[0], "--object", other.split()[0])
         anna = town.desk("anna")
         size = anna.checkpoint().size
         (row,) = anna.client.get(f"/ceremonies/{second}/objects", size=size)
         body = {"name": "attic", "threshold": 2, "officials": ["anna", "bert"]}
         genesis = town.client().post("/datasets", body)["id"]
-        yield Place(town, export, genesis, row)
+        yield Place(town, export, genesis, row, both)
 
 
 def never() -> NoReturn:
@@ -346,3 +356,41 @@ def test_an_enrolment_that_goes_wrong_leaves_no_file(
     with pytest.raises(TamperedError):
         enrol(client, answer["code"], tmp_path / f"{name}.key", key)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_turn_of_many_objects_is_handed_in_in_parts_and_again_after_a_break(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statement comes when all parts are there: nothing counts of a client that died before.
+
+    A part is for one object here instead of a thousand.
+    """
+    monkeypatch.setattr(in_parts, "PART", 1)
+    desks = [place.town.desk(name) for name in OFFICIALS[:3]]
+    for desk in desks:
+        examined = desk.examine("approve", *desk.fetch(place.both))
+        desk.submit(place.both, desk.sign(examined, words=words_of(examined.shown)))
+    anna = desks[0]
+    examined = anna.examine("turn", *anna.fetch(place.both))
+    with monkeypatch.context() as breaking:
+        real = Client.post
+
+        def break_off(self: Client, path: str, body: Any = None) -> Any:
+            if path.endswith("/parts") and body["part"] == 1:
+                raise UnreachableError("the connection broke")
+            return real(self, path, body)
+
+        breaking.setattr(Client, "post", break_off)
+        with pytest.raises(UnreachableError):
+            anna.turn(examined)
+    view, _ = anna.fetch(place.both)
+    assert (view.turned, view.window) == ((), None)
+    told: list[tuple[str, int, int]] = []
+    for desk in desks:
+        examined = desk.examine("turn", *desk.fetch(place.both))
+        envelope, sealed = desk.turn(examined, progress=lambda *said: told.append(said))
+        assert sealed is None, "it was handed in"
+        view = desk.submit(place.both, envelope)
+    assert [what for what, _, _ in told[:4]] == ["computing"] * 2 + ["handing in"] * 2
+    assert all(done <= total == 2 for _, done, total in told)
+    assert (len(view.turned), view.step.action, view.unlocked) == (3, "unlock", False)

@@ -29,7 +29,6 @@ from custody.official.signing import (
     receipt,
     require_objects,
     sign_statement,
-    turn,
 )
 from custody.quorum import Context, Contribution, verify_contribution
 from custody.tlog.note import Checkpoint
@@ -43,6 +42,7 @@ from tests.ceremony.play import (
 )
 from tests.ceremony.subjects import changed
 from tests.ceremony.vault import CHECKPOINT, approved_export, canary, headers, named, sealed
+from tests.turning import turn
 
 RANDOM = random.Random(11).randbytes
 BUNDLE = dealt()

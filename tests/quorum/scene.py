@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
@@ -34,7 +35,7 @@ class Scene:
         key = X25519PrivateKey.from_private_bytes(self.private)
         return tuple(key.exchange(X25519PublicKey.from_public_bytes(u)) for u in self.elements)
 
-    def turn(self, index: int, **changes: str) -> tuple[Context, Contribution]:
+    def turn(self, index: int, **changes: Any) -> tuple[Context, Contribution]:
         """The official of this seat contributes to the occasion, changed where asked."""
         context = context_of(index, **changes)
         share = self.shares[index - 1]
@@ -55,7 +56,7 @@ def scene(threshold: int = 3, count: int = 5, objects: int = 2, seed: int = 0) -
     return Scene(private, dealing, shares, elements)
 
 
-def context_of(index: int, **changes: str) -> Context:
+def context_of(index: int, **changes: Any) -> Context:
     return Context(**{**OCCASION, "official": f"official-{index}", **changes}, index=index)
 
 

@@ -190,15 +190,15 @@ def _prove_over(
     made: Scene, context: Context, lie: Callable[[list[bytes]], list[bytes]]
 ) -> Contribution:
     """Prove with the real share, by the module's own steps, over partials changed first."""
-    from custody.quorum import proof
+    from custody.quorum import many, proof
 
     share = made.shares[context.index - 1]
     elements = proof.lift(made.elements)
     partials = lie([curve.mult(share.value, element) for element in elements])
     seed = proof._seed(context, made.dealing.shares[context.index - 1], elements, partials)
     weights = proof._weights(seed, len(elements))
-    element_sum = proof._weighted_sum(weights, elements)
-    partial_sum = proof._weighted_sum(weights, partials)
+    element_sum = many.weighted_sum(weights, elements)
+    partial_sum = many.weighted_sum(weights, partials)
     commitments = curve.base_mult(5), curve.mult(5, element_sum)
     challenge = proof._scalar("challenge", seed, element_sum, partial_sum, *commitments)
     response = curve.mul_sub(5, challenge, share.value)

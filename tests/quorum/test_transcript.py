@@ -78,7 +78,7 @@ def follow(inputs: dict[str, Any]) -> dict[str, Any]:
     seed = _hash(
         "seed",
         *(context[text].encode() for text in texts),
-        context["index"].to_bytes(4, "big"),
+        *(context[at].to_bytes(4, "big") for at in ("index", "part", "parts") if at in context),
         edwards.encode(public),
         edwards.encode(edwards.BASE),
         b"".join(map(edwards.encode, points)),

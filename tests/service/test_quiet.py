@@ -124,15 +124,15 @@ def watch(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> None:
         return real(threshold, count, private=private, randbelow=randbelow)
 
     monkeypatch.setattr("custody.official.bundle.deal", spy)
-    real_combine = quorum.combine
+    real_join = quorum.join
 
-    def spy_combine(*given: Any) -> tuple[bytes, ...]:
-        secrets = real_combine(*given)
+    def spy_join(*given: Any) -> tuple[bytes, ...]:
+        secrets = real_join(*given)
         for number, secret in enumerate(secrets):
             canary.keep(f"combined secret {len(canary.secrets)}.{number}", secret)
         return secrets
 
-    monkeypatch.setattr("custody.service.unlocking.combine", spy_combine)
+    monkeypatch.setattr("custody.service.unlocking.join", spy_join)
 
 
 def spoiled(canary: Canary, ceremony: Any) -> None:

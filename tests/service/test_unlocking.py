@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from custody import age
 from custody.errors import (
+    ContributionError,
     CustodyError,
     LedgerError,
     NotKnownError,
@@ -22,6 +25,8 @@ from custody.formats.dsse import verify
 from custody.formats.encoding import format_base64
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.grant import FailedObject, Grant
+from custody.quorum import Context, Contribution, Dealing
+from custody.sealedbox import seal_to
 from custody.service import ceremonies
 from custody.store.tables import contribution, export_grant, state
 from custody.tlog.note_keys import Verifier
@@ -226,5 +231,64 @@ def test_a_contribution_that_is_gone_is_one_clear_error(sealed_world: World) -> 
         world.turn(official, ceremony)
     with world.service.store.writing() as connection:
         connection.execute(delete(contribution).where(contribution.c.official == "anna"))
-    with pytest.raises(LedgerError, match="anna is gone"):
+    with pytest.raises(LedgerError, match="of anna in the database is not the one"):
         world.turn("carl", ceremony)
+
+
+def test_a_contribution_exchanged_in_the_database_is_not_joined(sealed_world: World) -> None:
+    """TAMPER: what is joined are the very bytes that each official signed for."""
+    world = sealed_world
+    ceremony = approved(world)
+    _, other = world.turned("anna", ceremony)  # as right as the one that counts
+    for official in OFFICIALS[:2]:
+        world.turn(official, ceremony)
+    with world.service.store.writing() as connection:
+        mine = contribution.c.official == "anna"
+        connection.execute(update(contribution).where(mine).values(sealed=other))
+    with pytest.raises(
+        LedgerError, match="of anna in the database is not the one they signed for"
+    ) as caught:
+        world.turn("carl", ceremony)
+    assert caught.value.promise == "TAMPER"
+
+
+def test_a_contribution_is_verified_when_it_comes_and_not_again(
+    sealed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever turns last waits for their own verification alone."""
+    world, verified = sealed_world, list[str]()
+    proof = sys.modules["custody.quorum.proof"]
+    verify_lifted = proof.verify_lifted
+
+    def counted(dealing: Dealing, elements: Any, given: Contribution, context: Context) -> None:
+        verified.append(context.official)
+        verify_lifted(dealing, elements, given, context)
+
+    monkeypatch.setattr(proof, "verify_lifted", counted)
+    ceremony = approved(world)
+    for official in OFFICIALS[:3]:
+        ceremony = world.turn(official, ceremony)
+    assert ceremony.unlocked
+    assert verified == list(OFFICIALS[:3])
+
+
+def test_a_wrong_contribution_that_was_let_in_is_named_when_nothing_opens(
+    sealed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NAMED: no object is said to be foreign that a contribution keeps from opening."""
+    world = sealed_world
+    ceremony = approved(world)
+    _, sealed = world.turned("bert", ceremony)
+    good = Contribution.decode(world.service.key.unseal(sealed))
+    spoiled = replace(good, partials=good.partials[::-1]).encode()
+    sealed = seal_to(world.service.key.combiner_public, spoiled)
+    digest = hashlib.sha256(sealed).hexdigest()
+    world.turn("anna", ceremony)
+    with monkeypatch.context() as careless:
+        careless.setattr("custody.service.contributions.verify_contribution", lambda *_: None)
+        envelope = world.signed("turn", "bert", ceremony, contribution=digest)
+        ceremonies.submit(world.service, ceremony.id, envelope, sealed)
+    with pytest.raises(ContributionError, match="of bert is not theirs") as caught:
+        world.turn("carl", ceremony)
+    assert caught.value.promise == "BOUND"
+    assert not world.state(ceremony.id).unlocked

@@ -176,6 +176,7 @@ class Participants:
             desk = self.desks[name]
             examined = desk.examine("turn", *desk.fetch(ceremony_id))
             envelope, sealed = desk.turn(examined)
+            assert sealed is not None
             self.story.contributions.append(sealed)
             desk.submit(ceremony_id, envelope, sealed)
         return Grant.parse(self.rita.post(f"{path}/grant")["text"].encode())

@@ -10,6 +10,7 @@ from typing import Any
 
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
+from custody.formats.encoding import format_base64
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
 from custody.tlog.cosignature import Cosigner
@@ -231,6 +232,10 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
         None,
     ),
     ("POST", "/ceremonies/{ceremony_id}/statements"): Scene.statement,
+    ("POST", "/ceremonies/{ceremony_id}/parts"): lambda scene: (
+        scene.export("/parts"),
+        {"contribution": format_base64(bytes(48)), "part": 0},
+    ),
     ("POST", "/ceremonies/{ceremony_id}/presence"): lambda scene: (
         scene.export("/presence"),
         {**_WORDS, "official": "anna"},

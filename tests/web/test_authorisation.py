@@ -79,6 +79,7 @@ GET    /ceremonies/{ceremony_id}/request    401  401  200  200  404   200  200  
 GET    /ceremonies/{ceremony_id}/verdicts   401  401  200  200  404   200  200  404  200  404  404  404
 POST   /ceremonies/{ceremony_id}/statements 200  200  200  200  200   200  200  200  200  200  200  200
 POST   /ceremonies/{ceremony_id}/presence   401  401  403  409  404   409  403  403  403  403  403  403
+POST   /ceremonies/{ceremony_id}/parts      401  401  403  409  404   409  403  403  403  403  403  403
 POST   /ceremonies/{ceremony_id}/read-back  401  401  403  409  404   409  403  403  403  403  403  403
 POST   /ceremonies/{ceremony_id}/cancel     401  401  200  403  404   403  200  404  403  404  404  404
 POST   /ceremonies/{ceremony_id}/dealing    401  401  200  403  403   403  403  403  403  403  403  403

@@ -34,6 +34,7 @@ CALLERS = {
     "/datasets/{name}/registrations": "job",
     "/datasets/{name}/requests": "rita",
     "/ceremonies/{ceremony_id}/grant": "rita",
+    "/ceremonies/{ceremony_id}/parts": "anna",
     "/ceremonies/{ceremony_id}/presence": "anna",
     "/ceremonies/{ceremony_id}/read-back": "anna",
 }

@@ -12,6 +12,7 @@ from custody.official.bundle import Bundle
 from custody.service import (
     Principal,
     ceremonies,
+    contribution_parts,
     datasets,
     export_requests,
     queries,
@@ -22,6 +23,7 @@ from web.api.ceremony_models import (
     Ceremonies,
     Ceremony,
     Draft,
+    PartsHere,
     ProvenObjects,
     SignedRequest,
     Verdicts,
@@ -31,6 +33,7 @@ from web.api.request_models import (
     DraftBody,
     FiledBody,
     Nothing,
+    PartBody,
     PresenceBody,
     ReasonBody,
     RequestBody,
@@ -127,6 +130,24 @@ def submit(ceremony_id: str, json: StatementBody) -> CeremonyView:
     return CeremonyView.of(ceremonies.submit(service(), ceremony_id, envelope, sealed))
 
 
+@call(
+    "POST",
+    "/ceremonies/<ceremony_id>/parts",
+    PartsHere,
+    404,
+    409,
+    422,
+    tag="ceremonies",
+    limit=MEDIUM,
+)
+def take_part(
+    principal: Principal, ceremony_id: str, json: PartBody
+) -> contribution_parts.PartsHere:
+    """Hand in one part of one's contribution to more than 1,000 objects, before the statement."""
+    sealed = canonical_json.decode_binary(json.contribution)
+    return contribution_parts.take_part(service(), principal, ceremony_id, json.part, sealed)
+
+
 @call("POST", "/ceremonies/<ceremony_id>/presence", Ceremony, 404, 409, tag="ceremonies")
 def present(principal: Principal, ceremony_id: str, json: PresenceBody) -> CeremonyView:
     """Answer the roll-call with the words of one's key fingerprint."""
@@ -169,6 +190,4 @@ def deal(principal: Principal, ceremony_id: str, json: BundleBody) -> CeremonyVi
 @call("POST", "/ceremonies/<ceremony_id>/grant", Text, 404, 409, tag="ceremonies")
 def collect_grant(principal: Principal, ceremony_id: str, json: Nothing) -> dict[str, str]:
     """Collect the grant; it is written down that it was."""
-    return {
-        "text": export_requests.collect_grant(service(), principal, ceremony_id).encode().decode()
-    }
+    return {"text": export_requests.collect_grant(service(), principal, ceremony_id).decode()}

@@ -395,3 +395,12 @@ class PolicyChange(Answer):
 
 class PolicyChanges(RootModel[list[PolicyChange]]):
     """The changes of a dataset's policy, the oldest first."""
+
+
+class PartsHere(Answer):
+    """How many parts of one's contribution the service has."""
+
+    here: int
+    """Parts that have come, each verified."""
+    parts: int
+    """Parts that there will be."""

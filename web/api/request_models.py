@@ -318,6 +318,14 @@ class StatementBody(Body):
     contribution: Bytes | None = None
 
 
+class PartBody(Body):
+    """A part of a contribution to more than 1,000 objects, sealed."""
+
+    part: int
+    """Its number, from 0: it is for the objects from 1,000 times that, up to 1,000 of them."""
+    contribution: Bytes
+
+
 class WordsBody(Body):
     """Twelve words, typed back."""
 

@@ -119,7 +119,7 @@ def grant(ceremony_id: str) -> BaseResponse:
     """Download the grant; that it was collected is an entry."""
     found = export_requests.collect_grant(service(), principal(), ceremony_id)
     name = f"{ceremony_id}.grant.json"
-    return attachment(found.encode().decode(), name, "application/json")
+    return attachment(found.decode(), name, "application/json")
 
 
 def qr(text: str) -> Markup:

@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0013"
+VERSION = "0016"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -33,6 +33,7 @@ TABLES: dict[str, str] = {
     "ceremony_object": "*ceremony text, *object text, size integer",
     "challenge": "expires text, *nonce text, official text",
     "contribution": "*ceremony text, *official text, sealed bytes",
+    "contribution_part": "*ceremony text, *official text, *part integer, sealed bytes",
     "cosigned": "note text, *size integer",
     "dataset": "cadence integer?, cadence_since text?, ceremony text, *name text, policy text, "
     "public text?, recipient text?, since text, status text, threshold integer",
@@ -67,6 +68,7 @@ TABLES: dict[str, str] = {
     "token": "created text, dataset text?, expires text?, *id text, label text?, person text, "
     "revoked text?, scopes text",
     "token_hash": "hash bytes, *token text, used text?; unique hash",
+    "unlocking": "*ceremony text, until text",
 }
 _REFUSED = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
 _THERE = "EXISTS (SELECT 1 FROM ledger_entry WHERE seq = NEW.seq OR prev = NEW.prev)"

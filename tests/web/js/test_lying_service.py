@@ -13,7 +13,6 @@ from custody.ceremony import subject_words
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
-from custody.official import signing
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis, require_vouched, vouched_by
 from custody.official.registered_objects import proven_object
@@ -23,6 +22,7 @@ from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.keys import key_of, random_bytes_of
 from tests.official.lies import LIES, OPENINGS, QUORUMS, Told, expected
+from tests.turning import turn
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import OfficialPage
 from tests.world import World
@@ -216,7 +216,7 @@ def test_no_share_is_used_out_of_a_bundle_that_is_wrong(
         now, draw = world.clock(), random_bytes_of("x")
         bundle, vouched = Bundle.parse(text), vouched_by(genesis, key_of("anna").keyfile)
         require_vouched(bundle.subject, bundle.dealing, vouched)
-        return signing.turn(seen, [header], bundle, key_of("anna"), now, draw)
+        return turn(seen, [header], bundle, key_of("anna"), now, draw)
 
     genesis = Genesis.read(turning["genesis"])
     theirs = outcome(lambda: official.ask("turnKey", **turning))

@@ -13,9 +13,19 @@ from custody.formats import canonical_json
 from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
+from custody.formats.statement import Statement
 from custody.official.keyfile import KeyFile
-from custody.service import api_tokens, challenge_sessions, ledger_reads, people, person_keys
+from custody.quorum.parts import sealed_digest
+from custody.service import (
+    api_tokens,
+    challenge_sessions,
+    contribution_parts,
+    ledger_reads,
+    people,
+    person_keys,
+)
 from custody.tlog.note import Checkpoint
+from tests.bulk import registered_at_once
 from tests.keys import PASSPHRASE
 from tests.web.js.engine import Js, JsError, outcome
 from tests.web.js.official_page import CHEAP, OfficialPage
@@ -98,6 +108,25 @@ def test_a_genesis_and_an_export_signed_in_browsers_only(js: Js, world: World) -
         ceremony = official.submit(ceremony, official.ask("turnKey", **official.turning(ceremony)))
     assert ceremony.unlocked
     assert sealed.opened_with(world.collect(ceremony), world.identity) == b"rows of a table\n"
+
+
+@pytest.mark.slow
+def test_a_turn_of_many_objects_comes_in_parts_that_the_service_takes(
+    official_page: Callable[[str], OfficialPage], world: World
+) -> None:
+    """Of 1,001 objects there are two, and the statement names both (BOUND)."""
+    world.genesis("many")
+    sealed = registered_at_once(world, "many", 1001)
+    ceremony = world.approve(world.request(*sealed, dataset="many"), "anna", "bert", "carl")
+    official = official_page("anna")
+    answer = official.ask("turnKey", **official.turning(ceremony))
+    parts = [canonical_json.decode_binary(part) for part in answer["parts"]]
+    statement = Statement.parse(Envelope.from_dict(answer["envelope"]).payload)
+    assert statement.contribution == sealed_digest(parts)
+    who = world.principal("anna")
+    for number, part in enumerate(parts):
+        contribution_parts.take_part(world.service, who, ceremony.id, number, part)
+    assert official.submit(ceremony, answer).turned == ("anna",)
 
 
 def test_the_objects_are_told_as_the_ledger_has_them(

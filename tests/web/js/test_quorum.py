@@ -24,6 +24,7 @@ from custody.quorum import (
     verify_dealing,
     verify_share,
 )
+from custody.quorum.parts import sealed_digest
 from tests.quorum.scene import Scene, context_of, scene
 from tests.web.js.engine import Chance, Js, outcome
 
@@ -248,3 +249,17 @@ def test_a_share_of_zero_or_beyond_the_order_is_refused_by_both(js: Js, value: i
     data = value.to_bytes(32, "little")
     assert outcome(lambda: js("dealing", "readShare", 1, data)) == "error: dealing"
     assert outcome(lambda: Share.decode(1, data)) == "error: dealing"
+
+
+@given(sealed=st.lists(st.binary(max_size=40), min_size=1, max_size=20))
+@settings(deadline=None, max_examples=30)
+def test_what_a_statement_names_of_many_parts_is_the_same(js: Js, sealed: list[bytes]) -> None:
+    """BOUND: one digest of a whole contribution, the root of a tree over parts."""
+    assert js("contribution", "sealedDigest", sealed) == sealed_digest(sealed)
+
+
+@pytest.mark.parametrize(("part", "parts"), [(-1, 3), (3, 3), (0, 0), (1, 1)])
+def test_a_part_that_there_is_not_is_refused_alike(js: Js, part: int, parts: int) -> None:
+    context = {"part": part, "parts": parts}
+    assert outcome(lambda: js("contribution", "placeOf", context)) == "error: contribution"
+    assert outcome(lambda: context_of(1, **context)) == "error: contribution"

@@ -26,11 +26,20 @@ export function isAttending(act) {
  * @param {{name: string, words: string}} key whose it is, and the words of its fingerprint
  */
 export async function attend(keyWorker, act, { ceremony, checkpoint }, { name, words }) {
-  const asked = asObject(await post("/challenges", { official: name }));
-  const { origin } = checkpoint;
+  const token = await signInWithKey(keyWorker, name, checkpoint.origin);
+  const said = act === "present" ? { official: null, words } : { words: readBack() };
+  await post(`/ceremonies/${ceremony}/${PATHS[act]}`, said, token);
+}
+
+/**
+ * Sign in with the open key; gives the session's token.
+ * @param {KeyWorkerClient} keyWorker
+ * @param {string} official
+ * @param {string} origin
+ */
+export async function signInWithKey(keyWorker, official, origin) {
+  const asked = asObject(await post("/challenges", { official }));
   const payload = textIn(asked, "payload");
   const { envelope } = await keyWorker.ask("answerChallenge", { payload, origin });
-  const { token } = asObject(await post("/sessions", { envelope }));
-  const said = act === "present" ? { official: null, words } : { words: readBack() };
-  await post(`/ceremonies/${ceremony}/${PATHS[act]}`, said, String(token));
+  return textIn(asObject(await post("/sessions", { envelope })), "token");
 }

@@ -5,10 +5,10 @@
  */
 
 import { announce } from "./announce.js";
-import { attend, isAttending } from "./attending.js";
+import { attend, isAttending, signInWithKey } from "./attending.js";
 import { receiveForms, replaceForms } from "./ceremony_forms.js";
 import {
-  compareWords, compose, describeStatement, fetchCeremony, fetchMaterial, submit,
+  compareWords, compose, describeStatement, fetchCeremony, fetchMaterial, handInParts, submit,
 } from "./ceremony_statement.js";
 import { elementById, findAll, findById, inputById } from "./elements.js";
 import { readChosenFile } from "./files.js";
@@ -97,7 +97,7 @@ async function performWith(keyWorker, act) {
   if (isAttending(act)) {
     await attend(keyWorker, act, fetched.shown, key);
     storeSeenCheckpoint(fetched.seen);
-  } else await signAndSubmit(keyWorker, act, fetched);
+  } else await signAndSubmit(keyWorker, act, fetched, key.name);
   announce("Signed and handed in");
   elementById("key-form", HTMLFormElement).reset();
   elementById("acts", HTMLElement).focus();
@@ -133,11 +133,18 @@ async function openKey(keyWorker, { file, passphrase, key }) {
  * @param {KeyWorkerClient} keyWorker
  * @param {string} act
  * @param {Awaited<ReturnType<typeof fetchCeremony>>} fetched
+ * @param {string} official whose key is open
  */
-async function signAndSubmit(keyWorker, act, { shown, seen }) {
+async function signAndSubmit(keyWorker, act, { shown, seen }, official) {
   const material = await fetchMaterial(act, shown);
   showProgress("Signing…");
   const signed = await compose(keyWorker, act, material);
+  if (signed.parts) {
+    const token = await signInWithKey(keyWorker, official, seen.origin);
+    await handInParts(signed.parts, token, (done, total) =>
+      showProgress(`Handing in part ${done + 1} of ${total}…`, done / total),
+    );
+  }
   await submit(signed);
   if (signed.compared) storeKnownPerson(seen.origin, signed.compared);
   storeSeenCheckpoint(seen);

@@ -142,7 +142,7 @@ function datasetOf({ subject }) {
  * @param {KeyWorkerClient} keyWorker
  * @param {string} act as the pressed button has it
  * @param {Material} material
- * @returns {Promise<{envelope: object, contribution?: string,
+ * @returns {Promise<{envelope: object, contribution?: string, parts?: string[],
  *   compared?: {name: string, key: string} | null}>}
  */
 export function compose(keyWorker, act, material) {
@@ -164,6 +164,19 @@ export function compose(keyWorker, act, material) {
         kind: act, shown, rows, genesis, policy, verdicts, request, extras, told: readTold(),
         allSaid: allHaveSaid(), people: loadKnownPeople(shown.checkpoint.origin),
       });
+  }
+}
+
+/**
+ * Hand in the parts of a contribution to more than 1,000 objects, which come before the statement.
+ * @param {string[]} parts
+ * @param {string} token of a session that the key began
+ * @param {(done: number, total: number) => void} progress
+ */
+export async function handInParts(parts, token, progress) {
+  for (const [part, contribution] of parts.entries()) {
+    progress(part, parts.length);
+    await post(`/ceremonies/${ceremonyId()}/parts`, { contribution, part }, token);
   }
 }
 

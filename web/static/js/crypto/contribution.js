@@ -4,17 +4,23 @@
  * (custody/quorum/contribution.py, which draws the format).
  */
 
-import { formatBase64, utf8 } from "./bytes.js";
+import { formatBase64, toHex, u32, utf8 } from "./bytes.js";
 import { encode } from "./canonical_json.js";
 import { MAX_SEATS } from "./dealing.js";
 import { ContributionError } from "./errors.js";
+import { leafHash, rootOf } from "./merkle.js";
+import { sha256 } from "./sodium.js";
 
 export const FORMAT = "custody-contribution/v1";
 
+/** How many objects a part of a contribution is for (custody/quorum/parts.py). */
+export const PART = 1000;
+
 /**
- * What a contribution is for, and whose it is; all of it is inside the proof (BOUND).
+ * What a contribution is for, and whose it is; all of it is inside the proof (BOUND). Where it
+ * travels in parts, `part` of `parts`, counted from 0.
  * @typedef {{origin: string, dataset: string, ceremony: string, nonce: string, digest: string,
- *   official: string, index: number}} Context
+ *   official: string, index: number, part?: number, parts?: number}} Context
  */
 
 /**
@@ -42,6 +48,31 @@ export function textsOf(context) {
     });
   }
   return texts.map(utf8);
+}
+
+/**
+ * Give which part of how many a contribution is, as the proof hashes it; nothing of a whole one.
+ * @param {Context} context
+ * @returns {Uint8Array[]}
+ */
+export function placeOf({ part = 0, parts = 1 }) {
+  if (![part, parts].every(Number.isInteger) || part < 0 || part >= parts) {
+    throw new ContributionError(`there is no part ${part} of ${parts}, counted from 0`, {
+      promise: "BOUND",
+    });
+  }
+  return parts > 1 ? [u32(part), u32(parts)] : [];
+}
+
+/**
+ * Give the digest that a statement names a contribution by: of a whole one its SHA-256, of parts
+ * the root of the tree of theirs.
+ * @param {Uint8Array[]} sealed
+ * @returns {string} hex
+ */
+export function sealedDigest(sealed) {
+  const digests = sealed.map(sha256);
+  return toHex(digests.length === 1 ? digests[0] : rootOf(digests.map(leafHash)));
 }
 
 /** Write a contribution. @param {Contribution} contribution @returns {Uint8Array} canonical JSON */

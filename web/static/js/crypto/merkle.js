@@ -28,6 +28,18 @@ export function nodeHash(left, right) {
 }
 
 /**
+ * Give the root of the tree over leaf hashes, at least one (RFC 6962, section 2.1).
+ * @param {Uint8Array[]} leaves
+ * @returns {Uint8Array} 32 bytes
+ */
+export function rootOf(leaves) {
+  if (leaves.length === 1) return leaves[0];
+  let split = 1;
+  while (split * 2 < leaves.length) split *= 2;
+  return nodeHash(rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)));
+}
+
+/**
  * Check that the leaf hash stands at `index` under `root`. Neither index nor size may come from
  * whoever hands in the proof.
  * @param {number} index

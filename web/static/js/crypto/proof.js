@@ -6,7 +6,7 @@
  */
 
 import { concat, u32, utf8 } from "./bytes.js";
-import { FORMAT, textsOf } from "./contribution.js";
+import { FORMAT, placeOf, textsOf } from "./contribution.js";
 import { BASE, add, baseMult, fromMontgomery, mulSub, mult, reduce } from "./curve.js";
 import { verifyShare } from "./dealing.js";
 import { ContributionError, PointError } from "./errors.js";
@@ -93,7 +93,7 @@ function toPoint(number, u) {
  */
 function seedOf(context, shareKey, elements, partials) {
   const texts = textsOf(context);
-  const where = [u32(context.index), shareKey, BASE];
+  const where = [u32(context.index), ...placeOf(context), shareKey, BASE];
   return hash("seed", ...texts, ...where, concat(elements), concat(partials));
 }
 

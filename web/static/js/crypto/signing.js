@@ -9,7 +9,7 @@ import { objectId, x25519Shares } from "./age.js";
 import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { formatTimestamp } from "./timestamps.js";
-import { encodeContribution } from "./contribution.js";
+import { PART, encodeContribution, sealedDigest } from "./contribution.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
@@ -107,11 +107,13 @@ export function signEnrolment(code, checkpoint, { key, now }) {
 
 /**
  * Turn a key for a request; `headers` are the objects' age headers in the request's order, which
- * `requireObjects` has compared with it.
+ * `requireObjects` has compared with it. A contribution to more than 1,000 objects comes in parts,
+ * which are handed in before the statement.
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} headers
  * @param {Bundle} bundle
  * @param {Signer} signer
+ * @returns {{envelope: Envelope, contribution?: string, parts?: string[]}}
  */
 export function turnKey(shown, headers, bundle, signer) {
   const wanted = ["origin", "dataset", "public"].map((name) => shown.subject[name]);
@@ -119,7 +121,32 @@ export function turnKey(shown, headers, bundle, signer) {
   if (!wanted.every((text, at) => text === dealt[at])) {
     throw new TamperedError("the request is for another dataset's key", { promise: "BOUND" });
   }
-  return signWithContribution("turn", shown, headers.flatMap(x25519Shares), bundle, signer);
+  const parts = Math.max(1, Math.ceil(headers.length / PART));
+  /** @type {Uint8Array[]} */
+  const sealed = [];
+  for (let part = 0; part < parts; part += 1) {
+    const begun = part * PART;
+    const mine = headers.slice(begun, begun + PART);
+    const progress = scaled(signer, begun, mine.length, headers.length);
+    const elements = mine.flatMap(x25519Shares);
+    sealed.push(sealContribution(shown, elements, bundle, { ...signer, progress }, part, parts));
+  }
+  const contribution = sealedDigest(sealed);
+  const envelope = signStatement("turn", shown, signer, { contribution });
+  const written = sealed.map(formatBase64);
+  return parts > 1 ? { envelope, parts: written } : { envelope, contribution: written[0] };
+}
+
+/**
+ * Tell of the objects done in a part as so many of all.
+ * @param {Signer} signer
+ * @param {number} begun objects of the parts before
+ * @param {number} mine objects of this part
+ * @param {number} total
+ */
+function scaled({ progress = () => {} }, begun, mine, total) {
+  return (/** @type {number} */ done, /** @type {number} */ of) =>
+    progress(begun + Math.floor((done / of) * mine), total);
 }
 
 /**
@@ -135,7 +162,10 @@ export function signReceipt(shown, bundle, signer) {
   if (!same) {
     throw new TamperedError("the bundle is not that of the ceremony shown", { promise: "BOUND" });
   }
-  return signWithContribution("receipt", shown, x25519Shares(bundle.canary), bundle, signer);
+  const sealed = sealContribution(shown, x25519Shares(bundle.canary), bundle, signer);
+  const contribution = sealedDigest([sealed]);
+  const envelope = signStatement("receipt", shown, signer, { contribution });
+  return { envelope, contribution: formatBase64(sealed) };
 }
 
 /**
@@ -161,25 +191,23 @@ export function requireObjects(subject, objects, headers) {
 }
 
 /**
- * Open the share, contribute with it, and sign a statement that names the contribution.
- * @param {string} kind
+ * Open the share, contribute with it, and seal the contribution to the combiner.
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
  * @param {Bundle} bundle
  * @param {Signer} signer
- * @returns {{envelope: Envelope, contribution: string}} as `POST …/statements` takes them
+ * @param {number} [part] of how many
+ * @param {number} [parts]
+ * @returns {Uint8Array}
  */
-function signWithContribution(kind, shown, elements, bundle, signer) {
+function sealContribution(shown, elements, bundle, signer, part = 0, parts = 1) {
   const share = openShare(bundle, signer.key);
   try {
-    const context = contextOf(shown, signer.key.keyfile.name, share.index);
+    const whole = contextOf(shown, signer.key.keyfile.name, share.index);
+    const context = { ...whole, part, parts };
     const { random, progress } = signer;
     const made = contribute(share, bundle.dealing, elements, context, random, progress);
-    const combiner = decodeBinary(shown.subject.combiner, 32);
-    const sealed = sealTo(combiner, encodeContribution(made));
-    const contribution = toHex(sha256(sealed));
-    const envelope = signStatement(kind, shown, signer, { contribution });
-    return { envelope, contribution: formatBase64(sealed) };
+    return sealTo(decodeBinary(shown.subject.combiner, 32), encodeContribution(made));
   } finally {
     wipe(share.value);
   }
