@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0013"
+VERSION = "0014"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -32,6 +32,9 @@ TABLES: dict[str, str] = {
     "subject text",
     "ceremony_object": "*ceremony text, *object text, size integer",
     "challenge": "expires text, *nonce text, official text",
+    "collection": "bytes integer?, closed text?, closed_seq integer?, count integer?, "
+    "*dataset text, file text, first text?, last text?, manifest text?, manifest_key text, "
+    "*object text, root text?",
     "contribution": "*ceremony text, *official text, sealed bytes",
     "cosigned": "note text, *size integer",
     "dataset": "cadence integer?, cadence_since text?, ceremony text, *name text, policy text, "

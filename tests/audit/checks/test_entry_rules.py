@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, NoReturn
 
@@ -137,7 +136,7 @@ def signed_object(
     header = age.Header.with_mac((stanza,), file_key).encode()
     said = SignedFields(age.object_id(header), 999, stamp(forged.now), "db1", None, {"a": "b"})
     proof = prove(said, str(recipient), ephemeral, random=lambda size: b"r" * size)
-    data = {**asdict(said), "header": format_base64(header), "proof": format_base64(proof)}
+    data = {**said.record(), "header": format_base64(header), "proof": format_base64(proof)}
     return {**data, **lies}
 
 
