@@ -97,9 +97,7 @@ def list_all(service: Service, principal: Principal, dataset: str) -> list[Colle
     return [Collection(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def entries(
-    service: Service, principal: Principal, dataset: str, prefix: str
-) -> CollectionEntries:
+def entries(service: Service, principal: Principal, dataset: str, prefix: str) -> CollectionEntries:
     """Give what the ledger says of a collection, whole: the key object, and its closing.
 
     It is named by its id, or an unambiguous beginning of at least eight digits.
