@@ -44,7 +44,7 @@ def _receipt(files: CollectionFiles, place: Place) -> Receipt:
     if isinstance(place, FilePlace):
         require_member_name(place.path.name)
     return Receipt(
-        dataset=None,
+        dataset=files.state.dataset,
         header=sealed.header,
         size=sealed.size,
         sealed=beside.sealed if beside else moment,
