@@ -89,8 +89,8 @@ def sealed_key(world: World, dataset: str = "registry") -> SealedObject:
     return seal_key_object(IDENTITY, world.recipient(dataset), public_of(), said)
 
 
-def offered(sealed: SealedObject, **changes: Any) -> Offered:
-    receipt = Receipt.of(sealed, None, None)
+def offered(made: SealedObject, **changes: Any) -> Offered:
+    receipt = Receipt.of(made, None, None)
     said: dict[str, Any] = {name: getattr(receipt, name) for name in Offered.__dataclass_fields__}
     return Offered(**{**said, **changes})
 

@@ -308,13 +308,13 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from custody import files
-from custody.jobs import spool as spools
+from custody.jobs import receipt as receipts, spool as spools
 from tests.jobs.test_spool import publish
 
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 
 where, folder = sys.argv[1], Path(sys.argv[2])
-if where == "at the receipt": spools.Receipt.encode = die
+if where == "at the receipt": receipts.Receipt.encode = die
 if where == "before the name": files.os.link = die
 if where == "after the name": spools.Spool._resolve = die
 if where == "at the delivery": spools.Path.unlink = die

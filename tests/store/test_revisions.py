@@ -29,7 +29,7 @@ NOTICES = {"notice_sink", "notice", "missed_backup"}
 """What 0008 brings."""
 BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
-FRESH = ("dataset", "object", "expectation", "proven_share", "request_draft", "act")
+FRESH = ("dataset", "object", "expectation", "proven_share", "request_draft", "act", "collection")
 """What has columns of 0007 and later."""
 
 
