@@ -12,7 +12,7 @@ from custody.cli.output import note, plain
 from custody.client import path_segment
 from custody.collection.manifest import Member
 from custody.errors import CustodyError, NotKnownError, RefusedError, TamperedError
-from custody.files import atomic_output, require_free
+from custody.files import atomic_output, require_free, sync_all
 from custody.formats.fields import answer_fields
 from custody.grant import Grant
 from custody.jobs.collection_index import FileIndex, IndexedFile, index_files
@@ -109,7 +109,7 @@ class CollectionRestore:
             output.parent.mkdir(parents=True, exist_ok=True)
             with found.place.open() as file:
                 key = open_header(read_header(file.stream), [self.opened.identity])
-                with atomic_output(output, overwrite=self.force) as dst:
+                with atomic_output(output, overwrite=self.force, synced=False) as dst:
                     decrypt_payload(file.stream, dst, key)
             self.restored += 1
         except CustodyError as error:
@@ -140,6 +140,7 @@ class CollectionRestore:
             self.more += 1
 
     def _finish(self) -> None:
+        sync_all()
         failed = len(self.errors) + self.more - self.missing
         note(
             f"{self.restored} restored, {self.skipped} skipped, {failed} failed, "

@@ -10,6 +10,7 @@ from custody.errors import RefusedError, TamperedError
 from custody.files import read_file
 from custody.formats.timestamps import stamp
 from custody.jobs.collection_files import CollectionFiles
+from custody.jobs.collection_state import CollectionState
 from custody.jobs.receipt import Receipt
 from custody.jobs.sealing import SealedFile, read_sealed
 from custody.storage import FilePlace, Place
@@ -21,21 +22,16 @@ def add_files(files: CollectionFiles, places: Sequence[Place]) -> int:
     All are looked at before the first is taken. ``RefusedError`` for one that is older than the
     collection, so was sealed to another recipient.
     """
-    receipts = [_receipt(files, place) for place in places]
-    known = files.known({one.id for one in receipts})
-    fresh = {one.id: one for one in receipts if one.id not in known}
-    spool = files.spool()
-    for receipt in fresh.values():
-        spool.put(receipt)
-    files.take_up(fresh)
-    return len(fresh)
+    state = files.state
+    receipts = [_receipt(files, state, place) for place in places]
+    return files.add(receipts)
 
 
-def _receipt(files: CollectionFiles, place: Place) -> Receipt:
+def _receipt(files: CollectionFiles, state: CollectionState, place: Place) -> Receipt:
     sealed = read_sealed(place)
     beside = _beside(place, sealed)
     moment = stamp(sealed.modified)
-    if beside is None and moment < files.state.opened:
+    if beside is None and moment < state.opened:
         raise RefusedError(
             f"{place} is older than {files.base.name}, so was not sealed to it",
             hint="is it of the collection before? that one is closed",
@@ -44,7 +40,7 @@ def _receipt(files: CollectionFiles, place: Place) -> Receipt:
     if isinstance(place, FilePlace):
         require_member_name(place.path.name)
     return Receipt(
-        dataset=files.state.dataset,
+        dataset=state.dataset,
         header=sealed.header,
         size=sealed.size,
         sealed=beside.sealed if beside else moment,

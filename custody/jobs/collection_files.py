@@ -19,16 +19,17 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from custody.age import X25519Recipient, encrypt
+from custody.age import X25519Recipient, encrypt, object_id
 from custody.collection import closing as closings
 from custody.collection.manifest import MAX_LINE, Member, Summary, first_line, read_members
 from custody.errors import RefusedError, TamperedError
-from custody.files import atomic_output, sync_folder, write_file
+from custody.files import atomic_output, write_file
 from custody.formats.timestamps import stamp
 from custody.jobs.collection_state import CollectionState, read_state
 from custody.jobs.receipt import ClosingReceipt, Receipt, Spooled
@@ -108,13 +109,25 @@ class CollectionFiles:
         def append(receipt: Spooled) -> None:
             if not isinstance(receipt, Receipt):
                 raise TamperedError("it is no receipt of a file")
-            if receipt.id in new or not self._names(receipt.id):
-                _append(self.manifest, self._member(receipt).encode() + b"\n")
+            self.add([receipt], new={receipt.id} & new)
 
         refused = spool.deliver(append)
         if refused:
             raise refused[0]
         return lost
+
+    def add(self, receipts: Sequence[Receipt], *, new: Set[str] = frozenset()) -> int:
+        """Append to the manifest what is not in it yet; gives how many that were.
+
+        All lines are on disk when this returns. Ids that are ``new`` are not looked for.
+        """
+        with self.manifest.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            asked = {one.id for one in receipts} - new
+            known = {id_ for id_ in map(_id_of, file) if id_ in asked} if asked else set()
+            lines = {one.id: one for one in receipts if one.id not in known}
+            _append(file, b"".join(self._member(one).encode() + b"\n" for one in lines.values()))
+        return len(lines)
 
     def _member(self, receipt: Receipt) -> Member:
         return Member(
@@ -137,15 +150,6 @@ class CollectionFiles:
         path = Path(os.path.realpath(place.path.parent)) / place.path.name
         within = path.relative_to(folder) if path.is_relative_to(folder) else path.relative_to("/")
         return within.as_posix()
-
-    def _names(self, id_: str) -> bool:
-        marked = f'"id":"{id_}"'.encode()
-        with self.manifest.open("rb") as file:
-            return any(marked in line for line in file)
-
-    def known(self, ids: set[str]) -> set[str]:
-        """Give those of some ids that stand in the manifest already."""
-        return {member.id for member in self.members() if member.id in ids}
 
     def members(self, summary: Summary | None = None) -> Iterator[Member]:
         """Read its members so far, in passing; a line that lacks its end is none yet."""
@@ -186,7 +190,7 @@ class CollectionFiles:
             atomic_output(self.of("manifest.age"), overwrite=True) as dst,
         ):
             sealed = encrypt(src, dst, [recipient])
-        return _object_id(sealed.header)
+        return object_id(sealed.header)
 
     def hand_over(self, spool: Spool) -> None:
         """Put what the service has to know of it into the spool."""
@@ -197,27 +201,24 @@ class CollectionFiles:
             replace(state, waiting=()).write(self.of("collection"))
 
 
-def _object_id(header: bytes) -> str:
-    from custody.age import object_id
-
-    return object_id(header)
-
-
-def _lines(file: object) -> Iterator[bytes]:
-    while line := file.readline(MAX_LINE):  # type: ignore[attr-defined]
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    while line := file.readline(MAX_LINE):
         yield line
 
 
-def _append(path: Path, line: bytes) -> None:
-    """Append a line as a whole: what a writer that was cut off left of one is taken away first."""
-    with path.open("r+b") as file:
-        end = file.seek(0, os.SEEK_END)
-        tail = min(end, MAX_LINE)
-        file.seek(end - tail)
-        keep = end - tail + file.read(tail).rfind(b"\n") + 1
-        file.truncate(keep)
-        file.seek(keep)
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+def _id_of(line: bytes) -> str:
+    """Give the id that a member's line begins with."""
+    return line[len(b'{"id":"') :][:64].decode("ascii", "replace")
+
+
+def _append(file: BinaryIO, lines: bytes) -> None:
+    """Append whole lines: what a writer that was cut off left of one is taken away first."""
+    end = file.seek(0, os.SEEK_END)
+    tail = min(end, MAX_LINE)
+    file.seek(end - tail)
+    keep = end - tail + file.read(tail).rfind(b"\n") + 1
+    file.truncate(keep)
+    file.seek(keep)
+    file.write(lines)
+    file.flush()
+    os.fsync(file.fileno())

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from custody.age import (
     X25519Identity,
@@ -112,19 +113,18 @@ def proven_members(opened: OpenedCollection, manifest: Place) -> Iterator[Iterat
             with manifest.open() as sealed:
                 decrypt(sealed.stream, cast("BinaryIO", plain), [opened.identity])
             summary = Summary()
-            for _ in _members(plain, opened.id, summary):
+            plain.seek(0)
+            lines = iter(lambda: plain.readline(MAX_LINE), b"")
+            for _ in read_members(lines, opened.id, summary):
                 pass
             opened.closing.require_same(summary)
         except (NoMatchError, TamperedError) as error:
             raise TamperedError(
                 f"{manifest}: {error.message}", hint=error.hint, promise="BOUND"
             ) from None
-        yield _members(plain, opened.id)
-
-
-def _members(plain: IO[bytes], id_: str, summary: Summary | None = None) -> Iterator[Member]:
-    plain.seek(0)
-    return read_members(iter(lambda: plain.readline(MAX_LINE), b""), id_, summary)
+        plain.seek(0)
+        plain.readline()
+        yield (Member(**json.loads(line)) for line in plain)  # as it was read just now
 
 
 def file_key_of(place: Place, identity: X25519Identity) -> bytes | None:
