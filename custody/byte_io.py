@@ -5,8 +5,9 @@ Nothing is opened here: the streams are the caller's, raw or buffered.
 
 from __future__ import annotations
 
+import io
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 _PIPE_SIZE = 1024 * 1024
 _WRITE_SIZE = 256 * 1024  # of a file: for larger writes ext4 takes larger pages, which are cold
@@ -35,6 +36,11 @@ def write_all(dst: BinaryIO, data: bytes | memoryview) -> None:
         if count is None:
             raise BlockingIOError("output is in non-blocking mode")
         view = view[count:]
+
+
+def buffered(raw: BinaryIO) -> BinaryIO:
+    """Read a raw stream in blocks, since an age header is read line by line."""
+    return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", raw)))
 
 
 def count_rest(src: BinaryIO) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from custody.age import X25519Identity, decrypt_payload, open_header, read_header
+from custody.byte_io import buffered
 from custody.cli.options import client
 from custody.cli.output import note, plain
 from custody.client import path_segment
@@ -108,9 +109,10 @@ class CollectionRestore:
                 return
             output.parent.mkdir(parents=True, exist_ok=True)
             with found.place.open() as file:
-                key = open_header(read_header(file.stream), [self.opened.identity])
+                stream = buffered(file.stream)
+                key = open_header(read_header(stream), [self.opened.identity])
                 with atomic_output(output, overwrite=self.force, synced=False) as dst:
-                    decrypt_payload(file.stream, dst, key)
+                    decrypt_payload(stream, dst, key)
             self.restored += 1
         except CustodyError as error:
             named = f"{found.place}: {error.message}"
@@ -125,8 +127,9 @@ class CollectionRestore:
             require_free(output, overwrite=self.force)
             return False
         with place.open() as file:
-            key = open_header(read_header(file.stream), [self.opened.identity])
-            if holds_plaintext(output, file.stream, key):
+            stream = buffered(file.stream)
+            key = open_header(read_header(stream), [self.opened.identity])
+            if holds_plaintext(output, stream, key):
                 return True
         if not self.force:
             hint = "move it away, or give --force as well to replace it"

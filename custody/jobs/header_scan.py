@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from custody.age import read_header
+from custody.byte_io import buffered
 from custody.errors import AgeHeaderError, InputError, NotKnownError
 from custody.storage import FoundFile, Place
 
@@ -40,7 +41,7 @@ def has_gone(place: Place) -> bool:
 def _header(file: FoundFile) -> tuple[bool, bytes | None]:
     try:
         with file.place.open() as stored:
-            return True, read_header(stored.stream)
+            return True, read_header(buffered(stored.stream))
     except AgeHeaderError:
         return True, None
     except (InputError, NotKnownError):

@@ -25,7 +25,7 @@ from custody.age import (
     parse_recipients_file,
     read_header,
 )
-from custody.byte_io import count_rest
+from custody.byte_io import buffered, count_rest
 from custody.collection.key_object import CollectionKey, write_identity
 from custody.description import Description
 from custody.errors import AgeHeaderError, InputError, NotKnownError, SourceIncompleteError
@@ -151,12 +151,13 @@ def read_sealed(place: Place) -> SealedFile:
     """Read what registering a sealed file takes; its payload is not looked at."""
     with place.open() as file:
         try:
-            header = read_header(file.stream)
+            stream = buffered(file.stream)
+            header = read_header(stream)
         except AgeHeaderError as error:
             raise AgeHeaderError(f"{place}: {error.message}", hint=error.hint) from None
         size = file.size
         if size is None:
-            size = len(header) + count_rest(file.stream)
+            size = len(header) + count_rest(stream)
         return SealedFile(header, size, file.modified)
 
 
