@@ -5,7 +5,9 @@ Nothing is opened here: the streams are the caller's, raw or buffered.
 
 from __future__ import annotations
 
+import contextlib
 import io
+from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO, cast
 
@@ -38,9 +40,17 @@ def write_all(dst: BinaryIO, data: bytes | memoryview) -> None:
         view = view[count:]
 
 
-def buffered(raw: BinaryIO) -> BinaryIO:
-    """Read a raw stream in blocks, since an age header is read line by line."""
-    return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", raw)))
+@contextlib.contextmanager
+def buffered(raw: BinaryIO) -> Iterator[BinaryIO]:
+    """Read a raw stream in blocks as long as the block runs: a header is read line by line.
+
+    What was read ahead is lost then; the stream itself stays open.
+    """
+    reader = io.BufferedReader(cast("io.RawIOBase", raw))
+    try:
+        yield cast("BinaryIO", reader)
+    finally:
+        reader.detach()
 
 
 def count_rest(src: BinaryIO) -> int:

@@ -108,8 +108,7 @@ class CollectionRestore:
                 self.skipped += 1
                 return
             output.parent.mkdir(parents=True, exist_ok=True)
-            with found.place.open() as file:
-                stream = buffered(file.stream)
+            with found.place.open() as file, buffered(file.stream) as stream:
                 key = open_header(read_header(stream), [self.opened.identity])
                 with atomic_output(output, overwrite=self.force, synced=False) as dst:
                     decrypt_payload(stream, dst, key)
@@ -126,8 +125,7 @@ class CollectionRestore:
         if not (self.resume and output.exists()):
             require_free(output, overwrite=self.force)
             return False
-        with place.open() as file:
-            stream = buffered(file.stream)
+        with place.open() as file, buffered(file.stream) as stream:
             key = open_header(read_header(stream), [self.opened.identity])
             if holds_plaintext(output, stream, key):
                 return True

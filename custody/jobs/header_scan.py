@@ -40,8 +40,8 @@ def has_gone(place: Place) -> bool:
 
 def _header(file: FoundFile) -> tuple[bool, bytes | None]:
     try:
-        with file.place.open() as stored:
-            return True, read_header(buffered(stored.stream))
+        with file.place.open() as stored, buffered(stored.stream) as stream:
+            return True, read_header(stream)
     except AgeHeaderError:
         return True, None
     except (InputError, NotKnownError):

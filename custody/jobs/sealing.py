@@ -149,9 +149,8 @@ class SealedFile:
 
 def read_sealed(place: Place) -> SealedFile:
     """Read what registering a sealed file takes; its payload is not looked at."""
-    with place.open() as file:
+    with place.open() as file, buffered(file.stream) as stream:
         try:
-            stream = buffered(file.stream)
             header = read_header(stream)
         except AgeHeaderError as error:
             raise AgeHeaderError(f"{place}: {error.message}", hint=error.hint) from None
