@@ -53,6 +53,7 @@ class Archived:
 
     def recipe(self, name: str) -> str:
         text = self.host.recipe(name).replace(str(self.host.rehearsal), str(self.folder))
+        text = text.replace(f"{self.host.folder}/backup/weeks", f"{self.folder}/weeks")
         return text.replace(f"{self.host.folder}/etc/registry.env", f"{self.folder}/registry.env")
 
     def log(self) -> str:
@@ -166,12 +167,6 @@ def test_a_segment_that_was_archived_and_not_noted_does_not_stop_the_archive(
 
 def test_a_database_comes_back_from_a_week_in_one_collection(archived: Archived) -> None:
     """Base backup and segments under one header, all of them held against the manifest."""
-    for name in ("weeks", "weeks/wal", "weeks/base"):
-        folder = archived.host.folder / "backup" / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
     archived.run(archived.recipe("weeks-open"))
     script = archived.host.folder / "bin" / "custody-archive-wal"
     script.write_text(archived.recipe("weeks-script"))
@@ -183,7 +178,7 @@ def test_a_database_comes_back_from_a_week_in_one_collection(archived: Archived)
     archived.sql("INSERT INTO patients VALUES ('mistaken')")
     archived.switch()
     archived.run(archived.recipe("weeks-close"))
-    (state,) = (archived.host.folder / "backup" / "weeks").glob("*.collection")
+    (state,) = (archived.folder / "weeks").glob("*.collection")
     week = {"COLLECTION": state.name.split("-")[-1].split(".")[0], "TARGET": target}
     ceremony = archived.host.shell(archived.recipe("weeks-ask"), **week, **ASKING).strip()
     archived.host.cli_env.open(ceremony)

@@ -241,7 +241,8 @@ def test_a_repository_opens_with_the_password_that_was_kept(host: Host) -> None:
         program(name)
     host.run("password-seal")
     host.shell("custody receipts sync")
-    host.run("password-restore", **host.granted("password"))
+    granted = host.granted("password") | {"CUSTODY_TOKEN_FILE": str(host.folder / "rita.token")}
+    host.run("password-restore", **granted)
     for name in ("restic2", "borg2"):
         (found,) = (host.rehearsal / name).rglob("one")
         assert found.read_text() == "Dear patient\n"
