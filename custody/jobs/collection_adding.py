@@ -19,12 +19,13 @@ from custody.storage import FilePlace, Place
 def add_files(files: CollectionFiles, places: Sequence[Place]) -> int:
     """Put files into the manifest, in their order; gives how many of them were not there before.
 
-    All are looked at before the first is taken. ``RefusedError`` for one that is older than the
-    collection, so was sealed to another recipient.
+    All are looked at before the first is taken. The key object, which may lie among them, is
+    passed over. ``RefusedError`` for one that is older than the collection, so was sealed to
+    another recipient.
     """
     state = files.state
     receipts = [_receipt(files, state, place) for place in places]
-    return files.add(receipts)
+    return files.add([one for one in receipts if one.id != state.id])
 
 
 def _receipt(files: CollectionFiles, state: CollectionState, place: Place) -> Receipt:

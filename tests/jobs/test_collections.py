@@ -144,7 +144,7 @@ def test_what_is_older_than_the_collection_was_not_sealed_to_it(tmp_path: Path) 
         add_files(files, [FilePlace(path)])
     os.utime(path, (now.timestamp() + 1, now.timestamp() + 1))
     assert add_files(files, [FilePlace(path)]) == 1
-    assert add_files(files, [FilePlace(path)]) == 0
+    assert add_files(files, [FilePlace(path), FilePlace(files.of("key.age"))]) == 0
 
 
 def test_a_line_that_a_writer_was_cut_off_in_is_none_and_spoils_no_other(tmp_path: Path) -> None:

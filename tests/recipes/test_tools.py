@@ -227,7 +227,7 @@ def test_a_photo_archive_comes_back_under_one_header(host: Host) -> None:
     """Sealed by stock age to the collection's recipient, and held against its manifest."""
     program("age")
     host.run("photos-seal")
-    (state,) = (host.folder / "backup").glob("photos-*.collection")
+    (state,) = (host.folder / "backup" / "photos").glob("all-*.collection")
     asked = {"COLLECTION": state.name.split("-")[-1].split(".")[0]}
     ceremony = host.shell(host.recipe("photos-ask"), **asked, **ASKING).strip()
     host.cli_env.open(ceremony)
