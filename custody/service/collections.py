@@ -80,6 +80,7 @@ def close(service: Service, principal: Principal, dataset: str, record: dict[str
 
 def list_all(service: Service, principal: Principal, dataset: str) -> list[Collection]:
     """List a dataset's collections, the newest first."""
+    principal.require("read", dataset)
     query = (
         select(_collections, _objects)
         .join(
@@ -102,6 +103,7 @@ def entries(service: Service, principal: Principal, dataset: str, prefix: str) -
 
     It is named by its id, or an unambiguous beginning of at least eight digits.
     """
+    principal.require("read", dataset)
     with service.store.reading() as connection:
         require_active(connection, dataset)
         row = _row(connection, dataset, prefix)
