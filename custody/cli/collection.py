@@ -65,8 +65,9 @@ def open_(
 
     period = None if every is None else parse_duration(every)
     collections, said = Collections(name), said_of(name, host)
-    recipient = find_recipient(dataset, recipient_file)
-    files = collections.open(dataset, recipient, period, said, now())
+    files = collections.open(
+        dataset, lambda: find_recipient(dataset, recipient_file), period, said, now()
+    )
     click.echo(f"{files.base.name} is open: seal to it with --collection {name}")
     settle(collections, said)
 

@@ -13,7 +13,7 @@ import contextlib
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,24 +70,28 @@ class Collections:
     def open(
         self,
         dataset: str,
-        recipient: X25519Recipient,
+        find_recipient: Callable[[], X25519Recipient],
         every: timedelta | None,
         description: Description,
         now: datetime,
     ) -> CollectionFiles:
-        """Open one, or finish opening the one that a run before this one began."""
+        """Open one, or finish opening the one that a run before this one began.
+
+        The dataset's recipient is asked for only where a new one is opened.
+        """
+        recipient = None if self._begun() else find_recipient()  # before anything is written
         with self._lock():
-            begun = [one for one in self.all() if one.state.is_open]
+            found = self._begun()
             seconds = None if every is None else int(every.total_seconds())
-            found = begun[-1] if begun else None
             if found is not None and found.state.dataset != dataset:
                 raise RefusedError(
                     f"{self.name} is open for the dataset {found.state.dataset}",
                     hint="close it first, or choose another name",
                 )
             if found is None:
-                found = self._create(dataset, str(recipient), seconds, description, now)
-            elif seconds != found.state.every:
+                to = str(recipient or find_recipient())
+                found = self._create(dataset, to, seconds, description, now)
+            elif seconds not in (None, found.state.every):
                 replace(found.state, every=seconds).write(found.of("collection"))
             self._make_current(found)
             return found
@@ -153,6 +157,10 @@ class Collections:
         with self._lock():
             for one in self.all():
                 one.hand_over(spool)
+
+    def _begun(self) -> CollectionFiles | None:
+        """Give the newest that is open, whether or not jobs seal to it yet."""
+        return next((one for one in reversed(self.all()) if one.state.is_open), None)
 
     def _create(
         self,

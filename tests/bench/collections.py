@@ -51,7 +51,7 @@ def measure(count: int) -> None:
     """Print what closing and checking so many members takes, in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="custody-bench-") as name:
         made = Collections(Path(name) / "all")
-        files = made.open("registry", DATASET.recipient(), None, Description(), datetime.now(UTC))
+        files = made.open("registry", DATASET.recipient, None, Description(), datetime.now(UTC))
         with files.manifest.open("ab") as manifest:
             for at in range(count):
                 manifest.write(member(at).encode() + b"\n")

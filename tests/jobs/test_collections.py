@@ -35,7 +35,7 @@ START = datetime(2026, 1, 31, 9, tzinfo=UTC)
 
 def begin(folder: Path, every: timedelta | None = None, at: datetime = START) -> Collections:
     collections = Collections(folder / "wal")
-    collections.open("registry", DATASET.recipient(), every, SAID, at)
+    collections.open("registry", DATASET.recipient, every, SAID, at)
     return collections
 
 
@@ -95,6 +95,20 @@ def test_what_is_closed_is_readable_for_who_opens_it_and_for_nobody_else(tmp_pat
     state.closing.require_same(summary)
     with pytest.raises(NotKnownError):
         seal_member(collections, "c")
+
+
+def test_opening_one_again_asks_nobody_and_takes_nothing_back(tmp_path: Path) -> None:
+    """As a timer does, with the service down: it stays, and so does when it rolls over."""
+    collections = begin(tmp_path, WEEK)
+    first = collections.require_current()
+    collections.recipient_file.unlink()
+
+    def ask() -> X25519Recipient:
+        raise AssertionError("nobody is there")
+
+    assert collections.open("registry", ask, None, SAID, START) == first
+    assert collections.current() == first
+    assert first.state.every == 7 * 86400
 
 
 def test_it_rolls_over_when_it_is_time_and_the_service_hears_of_both_later(tmp_path: Path) -> None:
