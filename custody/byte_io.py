@@ -5,8 +5,11 @@ Nothing is opened here: the streams are the caller's, raw or buffered.
 
 from __future__ import annotations
 
+import contextlib
+import io
+from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 _PIPE_SIZE = 1024 * 1024
 _WRITE_SIZE = 256 * 1024  # of a file: for larger writes ext4 takes larger pages, which are cold
@@ -35,6 +38,19 @@ def write_all(dst: BinaryIO, data: bytes | memoryview) -> None:
         if count is None:
             raise BlockingIOError("output is in non-blocking mode")
         view = view[count:]
+
+
+@contextlib.contextmanager
+def buffered(raw: BinaryIO) -> Iterator[BinaryIO]:
+    """Read a raw stream in blocks as long as the block runs: a header is read line by line.
+
+    What was read ahead is lost then; the stream itself stays open.
+    """
+    reader = io.BufferedReader(cast("io.RawIOBase", raw))
+    try:
+        yield cast("BinaryIO", reader)
+    finally:
+        reader.detach()
 
 
 def count_rest(src: BinaryIO) -> int:

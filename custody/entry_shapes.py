@@ -100,14 +100,27 @@ ENTRY_SHAPES: dict[str, Record] = {
     "password.set": {"name": TEXT},
     "session.revoked": {"person": TEXT, "session": TEXT},
     "object.registered": {
+        "file": Maybe(TEXT),
         "header": TEXT,
         "host": TEXT_OR_NULL,
         "id": TEXT,
         "job": TEXT_OR_NULL,
+        "kind": Maybe(TEXT),
+        "manifest_key": Maybe(TEXT),
         "proof": Maybe(TEXT),
         "sealed": TEXT,
         "size": INTEGER,
         "tags": RECORD,
+    },
+    "collection.closed": {
+        "bytes": INTEGER,
+        "collection": TEXT,
+        "count": INTEGER,
+        "first": TEXT_OR_NULL,
+        "last": TEXT_OR_NULL,
+        "manifest": TEXT,
+        "root": TEXT,
+        "signature": TEXT,
     },
     "objects.gone": {"objects": TEXTS, "reason": TEXT},
     "objects.found": {"objects": TEXTS, "reason": TEXT},
@@ -152,7 +165,13 @@ ENTRY_SHAPES: dict[str, Record] = {
 """By type of entry."""
 
 
-_OF_A_DATASET = {"object.registered", "objects.gone", "objects.found", "dataset.expects"}
+_OF_A_DATASET = {
+    "object.registered",
+    "collection.closed",
+    "objects.gone",
+    "objects.found",
+    "dataset.expects",
+}
 _BODY: Record = {"at": TEXT, "by": TEXT, "data": RECORD, "type": TEXT}
 
 

@@ -93,6 +93,16 @@ def _expects(body: Fields, data: Fields) -> str:
     return f"{by} expects an object of {whose} at least every {often}"
 
 
+def _registered(body: Fields, data: Fields) -> str:
+    what = "object" if data.optional_text("kind") is None else "the key of collection"
+    return f"{body.text('by')} registered {what} {data.text('id')[:12]}"
+
+
+def _closed(body: Fields, data: Fields) -> str:
+    holds = f"{data.integer('count'):,} file(s), {data.integer('bytes'):,} B"
+    return f"{body.text('by')} closed collection {data.text('collection')[:12]}: {holds}"
+
+
 def _policy(body: Fields, data: Fields) -> str:
     now, wanted = Policy.read(data.json("from")), Policy.read(data.json("to"))
     rules = "; ".join(f"{one.about}: {one.after}" for one in changes_of(now, wanted))
@@ -121,9 +131,8 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "session.revoked": lambda body, data: (
         f"{body.text('by')} ended a session of {data.text('person')}"
     ),
-    "object.registered": lambda body, data: (
-        f"{body.text('by')} registered object {data.text('id')[:12]}"
-    ),
+    "object.registered": _registered,
+    "collection.closed": _closed,
     "objects.gone": _marked,
     "objects.found": _marked,
     "dataset.expects": _expects,

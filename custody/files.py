@@ -38,7 +38,9 @@ _ROOM = 4096
 
 
 @contextlib.contextmanager
-def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> Iterator[BinaryIO]:
+def atomic_output(
+    path: Path, *, mode: int = 0o666, overwrite: bool = False, synced: bool = True
+) -> Iterator[BinaryIO]:
     """Open a file that appears under ``path`` only when the block ends without an error.
 
     The bytes go to a file without a name in the same folder, or to a hidden one, are
@@ -50,6 +52,8 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
 
     The stream is unbuffered and writes whole: ``write`` returns only when every
     byte is with the kernel.
+
+    Who writes thousands says ``synced=False``, and :func:`sync_all` before calling them whole.
 
     Standard output, for ``-``, is none of this: what is written is out.
 
@@ -65,8 +69,9 @@ def atomic_output(path: Path, *, mode: int = 0o666, overwrite: bool = False) -> 
         with _open_draft(target.parent, mode) as draft:
             try:
                 yield draft
-                os.fsync(draft.fileno())
-                _take_name(draft, target, overwrite)
+                if synced:
+                    os.fsync(draft.fileno())
+                _take_name(draft, target, overwrite, synced=synced)
             finally:
                 draft.discard()
     except OSError as error:
@@ -244,7 +249,7 @@ def _sweep(folder: Path) -> None:
                 os.close(descriptor)
 
 
-def _take_name(draft: _Draft, path: Path, overwrite: bool) -> None:
+def _take_name(draft: _Draft, path: Path, overwrite: bool, *, synced: bool) -> None:
     try:
         draft.link(path)  # unlike rename, fails if somebody made it meanwhile
     except FileExistsError:
@@ -254,7 +259,13 @@ def _take_name(draft: _Draft, path: Path, overwrite: bool) -> None:
     except OSError:  # a file system without hard links, such as a USB stick's
         require_free(path, overwrite=overwrite)
         draft.hide(path.parent).rename(path)
-    sync_folder(path.parent)
+    if synced:
+        sync_folder(path.parent)
+
+
+def sync_all() -> None:
+    """Wait until all that was written is on disk."""
+    os.sync()
 
 
 def sync_folder(folder: Path) -> None:

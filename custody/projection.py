@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from custody.collection.key_object import FIELDS, KIND
 from custody.errors import LedgerError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
@@ -198,7 +199,7 @@ def _token_rotated(seq: int, body: Row, data: Row) -> Iterable[Change]:
 def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
     if data["sealed"] > body["at"]:
         _require(seq, is_stamp(data["sealed"]), "a time of sealing")
-    said = {name: value for name, value in data.items() if name != "proof"}
+    said = {name: value for name, value in data.items() if name not in _BESIDE_OBJECT}
     yield Insert(
         "object",
         {
@@ -214,6 +215,25 @@ def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
     )
     if "proof" in data:
         yield from _proven(seq, body["dataset"], data)
+    if "kind" in data:
+        yield _collection(seq, body["dataset"], data)
+
+
+_BESIDE_OBJECT = FIELDS | {"proof"}
+
+
+def _collection(seq: int, dataset: str, data: Row) -> Change:
+    """Keep the key object of a collection that is open yet."""
+    _require(seq, data.keys() >= FIELDS and data["kind"] == KIND, "what a key object says")
+    key = {"dataset": dataset, "object": data["id"]}
+    kept = {name: data[name] for name in ("manifest_key", "file")}
+    return Insert("collection", {**dict.fromkeys(TABLES["collection"].columns), **key, **kept})
+
+
+def _closed(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    said = {name: data[name] for name in ("bytes", "count", "first", "last", "manifest", "root")}
+    key = {"dataset": body["dataset"], "object": data["collection"]}
+    yield Update("collection", key, {**said, "closed": body["at"], "closed_seq": seq})
 
 
 def _proven(seq: int, dataset: str, data: Row) -> Iterable[Change]:
@@ -372,6 +392,7 @@ _RULES: dict[str, Callable[[int, Row, Row], Iterable[Change]]] = {
     "password.set": _no_change,
     "session.revoked": _no_change,
     "object.registered": _registered,
+    "collection.closed": _closed,
     "objects.gone": _gone,
     "objects.found": _found,
     "dataset.expects": _expects,

@@ -23,7 +23,9 @@ nobody knows that secret. Byte for byte:
     proof    the Schnorr signature of the message by e with the prefix
              "custody-registration/v1-" (custody/schnorr.py), 64 bytes
 
-The message is the registration as its entry says it, without header and proof. Dataset and
+The message is the registration as its entry says it, without header and proof. That of a
+collection's key object has ``file``, ``kind`` and ``manifest_key`` too
+(:mod:`custody.collection.key_object`), and is proven under any policy. Dataset and
 ledger are not in it: the recipient names them, and a host that seals offline knows nothing
 else. A header that is proven has exactly one stanza, so that no second one rides along.
 """
@@ -31,10 +33,11 @@ else. A header that is proven has exactly one stanza, so that no second one ride
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from custody import age, curve, schnorr
+from custody.collection.key_object import CollectionKey
 from custody.errors import TamperedError
 from custody.formats import canonical_json
 
@@ -45,7 +48,7 @@ _PREFIX = f"{FORMAT}-".encode()
 
 @dataclass(frozen=True, slots=True)
 class SignedFields:
-    """What is entered of a sealed object beside its header."""
+    """What is entered of a sealed object beside its header; ``key`` of a collection's alone."""
 
     id: str
     size: int
@@ -53,15 +56,27 @@ class SignedFields:
     host: str | None
     job: str | None
     tags: dict[str, str]
+    key: CollectionKey | None = None
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> SignedFields:
-        """Take it from the data of its entry, which has that type's shape."""
-        return cls(**{name: data[name] for name in cls.__slots__})
+        """Take it from the data of its entry, which has that type's shape.
+
+        ``TamperedError`` for a kind of object that is not known.
+        """
+        return cls(**{name: data[name] for name in _PLAIN}, key=CollectionKey.of(data))
+
+    def record(self) -> dict[str, Any]:
+        """Give it as its entry has it."""
+        said = {name: getattr(self, name) for name in _PLAIN}
+        return {**said, **(self.key.record() if self.key else {})}
 
     def message(self, recipient: str) -> bytes:
         """Give the bytes that are signed; ``recipient`` is the dataset's ``age1…``."""
-        return canonical_json.encode({**asdict(self), "format": FORMAT, "recipient": recipient})
+        return canonical_json.encode({**self.record(), "format": FORMAT, "recipient": recipient})
+
+
+_PLAIN = ("id", "size", "sealed", "host", "job", "tags")
 
 
 def prove(
@@ -92,9 +107,11 @@ def proven_share(header: bytes) -> bytes:
 def require_proof(registration: SignedFields, header: bytes, recipient: str, proof: bytes) -> None:
     """Refuse a registration that whoever made its header did not sign.
 
-    ``TamperedError`` too for a header of several stanzas, ``PointError`` for one whose share
-    is no honest one.
+    ``TamperedError`` too for a key object whose file is not the one of this header, and for
+    a header of several stanzas, ``PointError`` for one whose share is no honest one.
     """
+    if registration.key is not None:
+        registration.key.require_of(header, registration.size)
     public = curve.from_montgomery(proven_share(header))
     message = registration.message(recipient)
     of_header = age.object_id(header) == registration.id

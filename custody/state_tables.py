@@ -49,6 +49,11 @@ TABLES: dict[str, Table] = {
             "header size host job tags sealed registered seq by_whom dated gone",
         ),
         _table("proven_share", "dataset share", "object"),
+        _table(
+            "collection",
+            "dataset object",
+            "manifest_key file closed bytes count first last manifest root closed_seq",
+        ),
         _table("expectation", "dataset job host", "hours since"),
         _table(
             "ceremony",

@@ -13,6 +13,7 @@ PURE = (
     "custody.byte_io",
     "custody.catalogue",
     "custody.ceremony",
+    "custody.collection",
     "custody.curve",
     "custody.description",
     "custody.entry_shapes",

@@ -131,6 +131,26 @@ def registered(number: int) -> Iterator[Body]:
         yield entry("object.registered", data, dataset="registry")
 
 
+def collected() -> Iterator[Body]:
+    """A collection, and what it was closed with."""
+    header = next(registered(3))["data"]["header"]
+    *_, one = registered(3)
+    closed = {
+        "bytes": 5,
+        "collection": one["data"]["id"],
+        "count": 1,
+        "first": stamp(START),
+        "last": stamp(START),
+        "manifest": "ab" * 32,
+        "root": "cd" * 32,
+        "signature": format_base64(bytes(64)),
+    }
+    key = {"file": header, "kind": "collection", "manifest_key": format_base64(bytes(32))}
+    proof = {"proof": format_base64(bytes(64))}
+    yield entry("object.registered", {**one["data"], **key, **proof}, dataset="registry")
+    yield entry("collection.closed", closed, dataset="registry")
+
+
 def kept() -> Iterator[Body]:
     """Cadences declared, and both objects gone, of which one is found again."""
     first, second = (one["data"]["id"] for one in registered(2))
@@ -164,6 +184,7 @@ LEDGER = [
     *played(active()),
     *registered(2),
     *kept(),
+    *collected(),
     *played(unlocked()),
     *played(tightened()),
 ]

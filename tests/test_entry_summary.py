@@ -13,6 +13,7 @@ from custody.projection import _RULES
 from custody.service import expectations, links, object_marks
 from custody.service.api_tokens import revoke_token, rotate_token
 from custody.service.browser_sessions import begin_session, list_sessions, revoke_session
+from tests import collected
 from tests.world import World
 
 MISTAKE: dict[str, str] = {}
@@ -53,6 +54,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     expectations.set_expectation(world.service, world.admin, "registry", 26)
     object_marks.mark_gone(world.service, world.admin, "registry", [world.objects[0].id], "pruned")
     object_marks.mark_found(world.service, world.admin, "registry", [world.objects[0].id], "not so")
+    collected.opened(world).close()
     world.tightened(headers="proven")
     told = {entry.body["type"]: summarize(entry.body) for entry in world.entries()}
     assert set(told) >= set(_RULES) - {

@@ -30,6 +30,7 @@ from tests.played_ledger import (
     LEDGER,
     Body,
     active,
+    collected,
     entry,
     played,
     registered,
@@ -91,16 +92,26 @@ def test_a_dataset_and_its_seats_follow_from_the_activation() -> None:
 
 def test_objects_are_kept_as_they_were_registered() -> None:
     """BOUND: header and size, and which entry says so."""
-    first, second = rows("object")
+    first, second, _ = rows("object")
     assert (first["size"], second["size"]) == (1000, 1001)
     assert second["seq"] == first["seq"] + 1
     assert first["tags"] == '{"a":"1","b":"2"}'
     assert (first["host"], first["job"], first["by_whom"]) == ("db1", None, "admin")
 
 
+def test_a_collection_is_kept_with_what_it_was_closed_with() -> None:
+    """BOUND: by the id of its key object, in its dataset."""
+    (row,) = rows("collection")
+    assert row["object"] == rows("object")[-1]["id"]
+    assert (row["count"], row["bytes"], row["closed"]) == (1, 5, stamp(START))
+    *_, closed = collected()
+    with pytest.raises(LedgerError, match="contradicts the state of collection"):
+        folded(LEDGER).apply(999, {**closed, "dataset": "another"})
+
+
 def test_objects_that_are_gone_keep_their_rows_and_the_time() -> None:
     """LEDGER: nothing is deleted; what is found again is as it was."""
-    first, second = rows("object")
+    first, second, _ = rows("object")
     assert (first["gone"], second["gone"]) == (stamp(START), None)
 
 
@@ -352,7 +363,7 @@ def test_an_ephemeral_key_proves_one_header_of_a_dataset() -> None:
     """BOUND: the second is a contradiction, wherever it is folded; another dataset is another."""
     (first, second) = registered(2)
     fold = folded(LEDGER[:-1])
-    (row,) = rows("proven_share")
+    row, _ = rows("proven_share")
     assert (row["dataset"], row["object"]) == ("registry", first["data"]["id"])
     again = {**first, "data": {**first["data"], "id": "00" * 32}}
     with pytest.raises(LedgerError, match="contradicts the state of proven_share"):

@@ -9,16 +9,17 @@ work between, which must let go of the interpreter lock to gain anything::
     worker             work 1     work 3
 
 So Ctrl-C interrupts a read or write that hangs, and no worker ever waits for
-anything but a segment. The segments are made once and used in turn. A stream of
-one segment is worked on at once and starts no thread.
+anything but a segment. The segments are made once and used in turn; the first has one
+chunk, so that little is made for a small file. A stream of
+two segments is worked on at once and starts no thread.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from itertools import chain, cycle
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import chain, cycle, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from custody.byte_io import fill, widen, write_all
@@ -34,18 +35,18 @@ _SEGMENTS_AHEAD = 3  # segments that the workers may have at a time
 
 
 class Segment:
-    """Room for 16 chunks before and after the work, and how far it has come."""
+    """Room for 16 chunks, or fewer, before and after the work, and how far it has come."""
 
-    def __init__(self, input_size: int, output_size: int) -> None:
-        self.input_size = input_size
-        self.source = memoryview(bytearray(input_size * CHUNKS_PER_SEGMENT))
-        self.result = memoryview(bytearray(output_size * CHUNKS_PER_SEGMENT))
+    def __init__(self, input_size: int, output_size: int, room: int = CHUNKS_PER_SEGMENT) -> None:
+        self.input_size, self.room = input_size, room
+        self.source = memoryview(bytearray(input_size * room))
+        self.result = memoryview(bytearray(output_size * room))
         self.rooms = [
             (
                 self.source[i * input_size : (i + 1) * input_size],
                 self.result[i * output_size : (i + 1) * output_size],
             )
-            for i in range(CHUNKS_PER_SEGMENT)
+            for i in range(room)
         ]
         self.first = 0  # the number of its first chunk in the stream
         self.length = 0  # bytes of source that were read
@@ -83,7 +84,7 @@ class Segment:
 def process_stream(
     src: BinaryIO,
     dst: BinaryIO,
-    new_segment: Callable[[], Segment],
+    new_segment: Callable[..., Segment],
     work: Callable[[Segment], None],
     progress: Progress | None,
 ) -> tuple[int, int]:
@@ -93,14 +94,16 @@ def process_stream(
     results become fit to be written. When it raises an error, what was released
     before it is written, nothing after it is, and the error is passed on.
     """
-    segments = _read(src, cycle(new_segment() for _ in range(_SEGMENTS_AHEAD + 1)))
-    first = next(segments)
-    if first.last:
-        worked = _work_in_turn(first, work)
+    # The first has room for one chunk: many files are small, and so is what they take.
+    ring = cycle(new_segment() for _ in range(_SEGMENTS_AHEAD + 1))
+    segments = _read(src, chain([new_segment(room=1)], ring))
+    begun = list(islice(segments, 2))
+    if begun[-1].last:
+        worked = _work_in_turn(begun, work)
     else:
         widen(src)
         widen(dst)
-        worked = _work_in_parallel(chain([first], segments), work)
+        worked = _work_in_parallel(chain(begun, segments), work)
     total_read = total_written = 0
     with contextlib.closing(worked):
         for segment in worked:
@@ -120,7 +123,7 @@ def _read(src: BinaryIO, ring: Iterator[Segment]) -> Iterator[Segment]:
     held.read(src, 0)
     while held.is_full():
         ahead = next(ring)
-        ahead.read(src, held.first + CHUNKS_PER_SEGMENT)
+        ahead.read(src, held.first + held.room)
         if not ahead.length:
             break
         yield held
@@ -129,9 +132,12 @@ def _read(src: BinaryIO, ring: Iterator[Segment]) -> Iterator[Segment]:
     yield held
 
 
-def _work_in_turn(segment: Segment, work: Callable[[Segment], None]) -> Generator[Segment]:
-    segment.attempt(work)
-    yield segment
+def _work_in_turn(
+    segments: Iterable[Segment], work: Callable[[Segment], None]
+) -> Generator[Segment]:
+    for segment in segments:
+        segment.attempt(work)
+        yield segment
 
 
 def _work_in_parallel(

@@ -36,6 +36,10 @@ COMMANDS = {
     "deal": ("custody.cli.deal:deal", "Deal a dataset key on an air-gapped machine."),
     "receipt": ("custody.cli.official_commands:receipt", "Check my share and say so, signed."),
     "seal": ("custody.cli.seal:seal", "Seal a stream to a dataset's recipient."),
+    "collection": (
+        "custody.cli.collection:collection",
+        "Seal many files that one header opens.",
+    ),
     "receipts": ("custody.cli.receipts:receipts", "Receipts that wait for the service."),
     "register": ("custody.cli.register:register", "Put sealed files' headers on the ledger."),
     "objects": ("custody.cli.objects:objects", "List a dataset's sealed objects."),

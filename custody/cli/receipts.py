@@ -14,7 +14,7 @@ from custody.client import path_segment
 from custody.errors import CustodyError, TamperedError
 from custody.formats.fields import answer_fields
 from custody.formats.quantities import size_text
-from custody.jobs.receipt import Receipt
+from custody.jobs.receipt import ClosingReceipt, Spooled
 from custody.jobs.spool import Spool
 
 PATIENCE = 20.0
@@ -70,7 +70,7 @@ def list_(as_json: bool) -> None:
     emit(record, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "DATASET", "JOB", "STATE"]))
 
 
-def _row(receipt: Receipt) -> list[str]:
+def _row(receipt: Spooled) -> list[str]:
     moment, size = f"{receipt.sealed[:19]}Z", size_text(receipt.size)
     return [receipt.id[:12], moment, size, receipt.dataset or "-", receipt.job or "-"]
 
@@ -139,11 +139,14 @@ def deliver_if_possible(spool: Spool) -> None:
 def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
     service = client(patience=patience)
 
-    def hand_in(receipt: Receipt) -> None:
+    def hand_in(receipt: Spooled) -> None:
         if receipt.dataset is None:
             raise TamperedError("it names no dataset", hint="custody register -d DATASET --receipt")
-        path = f"/datasets/{path_segment(receipt.dataset)}/objects"
-        warn_if_small(service.post(path, receipt.body()))
+        path = f"/datasets/{path_segment(receipt.dataset)}"
+        if isinstance(receipt, ClosingReceipt):
+            service.post(f"{path}/collections", receipt.body())
+        else:
+            warn_if_small(service.post(f"{path}/objects", receipt.body()))
 
     return spool.deliver(hand_in)
 

@@ -113,6 +113,9 @@ class Restore:
 @click.option("-o", "--output", type=OUTPUT, help="Write here instead of to standard output.")
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--resume", is_flag=True, help="Go on: skip what is restored already, and whole.")
+@click.option(
+    "--collection", help="The granted collection, by its id: all its files in FILE, a folder."
+)
 @click.option("--partial", is_flag=True, help="What is not in this folder lies elsewhere.")
 @click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
 @click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
@@ -130,6 +133,7 @@ def restore(
     output: Path | None,
     force: bool,
     resume: bool,
+    collection: str | None,
     partial: bool,
     verify_first: bool,
     execute: bool,
@@ -152,6 +156,11 @@ def restore(
     it is replaced if it is not. That reads all of both, so it takes about as long as restoring
     did; a terminal shows how far it is.
 
+    With --collection the grant is that of a collection's key, and FILE is the folder where its
+    files lie, with its NAME-….manifest.age; they go to the folder -o, under the names of the
+    manifest. 10 is the end when one of them is missing; 65 when one is altered, or sealed to the
+    collection and not in its manifest, or when the manifest is not the one that was closed.
+
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
@@ -165,13 +174,23 @@ def restore(
         )
     if partial and (output is None or not folder or selection is not None):
         raise InputError("--partial is about all of a folder", hint="give FOLDER and -o, no pick")
+    if collection is not None:
+        _require_collection_options(
+            folder, output, verify_first or partial or selection is not None
+        )
     if selection is not None and not folder:
         raise InputError("a pick needs a folder to look in", hint="name the folder, or no pick")
     file.require_there()  # before a quorum is waited for
     if output is not None and not folder:
         require_free(output, overwrite=force or resume)
-    identities = restoring.read_identities(_identity(identity, ceremony))
-    grant = _grant(grant_path, ceremony, patience)
+    identities = restoring.read_identities(find_identity(identity, ceremony))
+    grant = find_grant(grant_path, ceremony, patience)
+    if collection is not None and output is not None:
+        from custody.cli.restore_collection import CollectionRestore, open_collection
+
+        opened = open_collection(collection, grant, identities)
+        CollectionRestore(opened, output, force, resume).run(file)
+        return
     one = Restore(file, grant, identities, output, force, verify_first, command, resume)
     with ended_by_sigpipe():
         if folder:
@@ -199,13 +218,23 @@ def _require_usable_options(
         )
 
 
-def _identity(given: Path | None, ceremony: str | None) -> Path:
+def _require_collection_options(folder: bool, output: Path | None, others: bool) -> None:
+    if not folder or output is None or others:
+        raise InputError(
+            "--collection is about all files in a folder",
+            hint="custody restore FOLDER --collection ID --ceremony ID -o FOLDER",
+        )
+
+
+def find_identity(given: Path | None, ceremony: str | None) -> Path:
+    """Give the file of the identity that the grant is for."""
     if given is None and ceremony is None:
         raise InputError("there is no identity to open it with", hint="--identity FILE")
     return given or Path(f"{ceremony}.identity")
 
 
-def _grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Grant:
+def find_grant(path: Path | None, ceremony: str | None, patience: timedelta) -> Grant:
+    """Read a grant, or fetch that of a ceremony."""
     if (path is None) == (ceremony is None):
         raise InputError("expected --grant FILE or --ceremony ID")
     if path is not None and patience:

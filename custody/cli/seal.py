@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 
 from custody import config
+from custody.cli.collection_sealing import require_no_other_target, sealing_to
 from custody.cli.options import (
     OUTPUT_PLACE,
     bare_name,
@@ -28,6 +29,7 @@ from custody.streams import hold_last_write, standard_input, standard_output
 
 if TYPE_CHECKING:
     from custody.age import X25519Recipient
+    from custody.description import Description
     from custody.jobs.sealed_sources import SealedSources
     from custody.jobs.sealing import SealedObject
     from custody.jobs.spool import Spool
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
     help="The dataset: the service is given a receipt, now or later.",
 )
 @click.option("-R", "--recipient-file", type=INPUT, help="The age1… line to seal to.")
+@click.option(
+    "--collection", type=NAMED, help="Seal to the collection of this name, in place of -d."
+)
 @click.option(
     "-o",
     "--output",
@@ -63,6 +68,7 @@ if TYPE_CHECKING:
 def seal(
     dataset: str | None,
     recipient_file: Path | None,
+    collection: Path | None,
     output: Place | None,
     force: bool,
     once: bool,
@@ -87,6 +93,9 @@ def seal(
     With -d it is kept until the service has taken it, in this run or a later one. Without, it
     is left beside the output as OUTPUT.receipt, or in --receipt, for 'custody register'.
 
+    With --collection it is sealed to the collection of this name ('custody collection open'), and
+    stands in its manifest; the service hears nothing of it.
+
     With --once an output that is there is no error if this host sealed it from the same source,
     within a month: so an archive_command may be called again. With --spool-only nobody waits
     for the service; a monitor is told beside the work, and waited for a second at most.
@@ -101,22 +110,27 @@ def seal(
             )
         if once and (output is None or is_standard_stream(output) or force):
             raise InputError("--once is about an output that may be there", hint="give -o FILE")
-        if spool_only and dataset is None:
+        if collection is not None:
+            require_no_other_target(dataset, recipient_file, receipt)
+            dataset = None
+        if spool_only and dataset is None and collection is None:
             raise InputError("--spool-only is about a receipt", hint="give -d NAME")
         if receipt is not None:
             _require_place_for_receipt(receipt, dataset, force=force)
         if not execute:
             claim_standard_input(click.get_current_context(), "what is sealed")
         described = description(host, job, tags)
-        recipient = find_recipient(dataset, recipient_file)
-        if output is None:
-            _refuse_terminal()
-        elif is_standard_stream(output):
-            output = None
-        spool = open_spool(dataset)
-        beside = receipt or receipt_file(output)
-        sources = _open_sources(f"{dataset or '-'} {recipient}") if once else None
-        if not (sources and output and _is_sealed_already(sources, output, command)):
+        with _target(dataset, recipient_file, collection, described, spool_only) as target:
+            recipient, spool, tell = target
+            if output is None:
+                _refuse_terminal()
+            elif is_standard_stream(output):
+                output = None
+            beside = receipt or receipt_file(output)
+            to = f"{dataset or '-'} {recipient}" if collection is None else f"to {collection}"
+            sources = _open_sources(to) if once else None
+            if sources and output and _is_sealed_already(sources, output, command):
+                return
             with (
                 receipt_before_publishing(spool, dataset, output, beside) as keep,
                 open_output(output, force=force, spool=spool) as dst,
@@ -129,9 +143,31 @@ def seal(
                 )
                 remember(sealed)
                 keep(sealed)
+            tell(sealed.registration.id)
             _print_sealed(sealed, output, as_json)
-        if not spool_only:
-            deliver(spool)
+
+
+@contextlib.contextmanager
+def _target(
+    dataset: str | None,
+    recipient_file: Path | None,
+    collection: Path | None,
+    described: Description,
+    spool_only: bool,
+) -> Iterator[tuple[X25519Recipient, Spool | None, Callable[[str], object]]]:
+    """Give what is sealed to, where the receipt goes, and what hears of the id that was sealed.
+
+    When the block ends, the service is told, if it answers.
+    """
+    if collection is not None:
+        with sealing_to(collection, described.host, spool_only=spool_only) as target:
+            yield target
+        return
+    recipient = find_recipient(dataset, recipient_file)
+    spool = open_spool(dataset)
+    yield recipient, spool, lambda _: None
+    if not spool_only:
+        deliver(spool)
 
 
 def _require_place_for_receipt(path: Path, dataset: str | None, *, force: bool) -> None:

@@ -17,6 +17,7 @@ THRESHOLD = 3
 REQUESTER = "rita"
 DATASET = "registry"
 LIES = 2
+PHOTOGRAPHS = 2_000
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Outcome:
     sha256_in: str = ""
     sha256_out: str = ""
     lies_refused: int = 0
+    collection_files: int = 0
     stock_age: bool | None = None
     ledger_entries: int = 0
     ledger_verified: bool = False
@@ -41,6 +43,7 @@ class Outcome:
         kept = (
             self.lies_refused == LIES
             and self.opened
+            and self.collection_files == PHOTOGRAPHS
             and not self.opened_with_too_few
             and self.stock_age is not False
         )

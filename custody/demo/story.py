@@ -13,6 +13,7 @@ from tqdm import tqdm
 from custody.age import X25519Identity
 from custody.ceremony import CeremonyView, subject_words
 from custody.client import Client
+from custody.demo.album import open_album, seal_album
 from custody.demo.cast import (
     DATASET,
     OFFICIALS,
@@ -50,6 +51,7 @@ def run_story(host: Host, source: Path) -> Outcome:
     _approve_and_turn(cast, ceremony_id)
     restore(cast, ceremony_id, sealed)
     open_with_stock_age(cast, sealed)
+    open_album(cast, seal_album(cast))
     audit(cast)
     tamper(cast)
     verdict = "everything held" if outcome.all_promises_kept() else "SOMETHING DID NOT HOLD"

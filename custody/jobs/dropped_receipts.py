@@ -17,7 +17,7 @@ from custody.files import read_file
 from custody.formats import strict_json
 from custody.formats.fields import Fields
 from custody.formats.timestamps import stamp
-from custody.jobs.receipt import Receipt
+from custody.jobs.receipt import Receipt, Spooled
 from custody.jobs.spool import Spool, SpooledReceipt
 
 LOG = "dropped.jsonl"
@@ -54,7 +54,7 @@ def drop(spool: Spool, one: SpooledReceipt, reason: str, now: datetime) -> Path:
         return log
 
 
-def keep_unpublished(spool: Spool, receipt: Receipt, now: datetime) -> None:
+def keep_unpublished(spool: Spool, receipt: Spooled, now: datetime) -> None:
     """Write down a receipt whose object was not found: it may be whole somewhere else."""
     _write_down(spool.folder, receipt.encode(), "its run was cut off", now)
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from custody.age import read_header
+from custody.byte_io import buffered
 from custody.errors import AgeHeaderError, InputError, NotKnownError
 from custody.storage import FoundFile, Place
 
@@ -39,8 +40,8 @@ def has_gone(place: Place) -> bool:
 
 def _header(file: FoundFile) -> tuple[bool, bytes | None]:
     try:
-        with file.place.open() as stored:
-            return True, read_header(stored.stream)
+        with file.place.open() as stored, buffered(stored.stream) as stream:
+            return True, read_header(stream)
     except AgeHeaderError:
         return True, None
     except (InputError, NotKnownError):

@@ -18,13 +18,15 @@ from typing import BinaryIO, cast
 
 from custody.age import (
     SealResult,
+    X25519Identity,
     X25519Recipient,
     encrypt,
     object_id,
     parse_recipients_file,
     read_header,
 )
-from custody.byte_io import count_rest
+from custody.byte_io import buffered, count_rest
+from custody.collection.key_object import CollectionKey, write_identity
 from custody.description import Description
 from custody.errors import AgeHeaderError, InputError, NotKnownError, SourceIncompleteError
 from custody.files import read_file
@@ -95,8 +97,33 @@ def seal(
         reader.detach()
 
 
+def seal_key_object(
+    identity: X25519Identity,
+    recipient: X25519Recipient,
+    manifest_key: bytes,
+    description: Description,
+) -> SealedObject:
+    """Seal a collection's identity; what is signed has the public manifest key, and all the file.
+
+    (:mod:`custody.collection.key_object`.) So nobody else closes the collection, or puts
+    another key in its place.
+    """
+    file, signed = io.BytesIO(), list[SealedObject]()
+
+    def sign(ephemeral: bytes, sealed: SealResult) -> None:
+        key = CollectionKey(manifest_key, file.getvalue())
+        signed.append(_signed(recipient, ephemeral, sealed, description, key))
+
+    encrypt(io.BytesIO(write_identity(identity)), file, [recipient], sign=sign)
+    return signed[0]
+
+
 def _signed(
-    recipient: X25519Recipient, ephemeral: bytes, sealed: SealResult, said: Description
+    recipient: X25519Recipient,
+    ephemeral: bytes,
+    sealed: SealResult,
+    said: Description,
+    key: CollectionKey | None = None,
 ) -> SealedObject:
     registration = SignedFields(
         id=object_id(sealed.header),
@@ -105,6 +132,7 @@ def _signed(
         host=said.host,
         job=said.job,
         tags=said.tags,
+        key=key,
     )
     proof = prove(registration, str(recipient), ephemeral, random=os.urandom)
     return SealedObject(sealed.header, sealed.plaintext_size, registration, proof)
@@ -121,14 +149,14 @@ class SealedFile:
 
 def read_sealed(place: Place) -> SealedFile:
     """Read what registering a sealed file takes; its payload is not looked at."""
-    with place.open() as file:
+    with place.open() as file, buffered(file.stream) as stream:
         try:
-            header = read_header(file.stream)
+            header = read_header(stream)
         except AgeHeaderError as error:
             raise AgeHeaderError(f"{place}: {error.message}", hint=error.hint) from None
         size = file.size
         if size is None:
-            size = len(header) + count_rest(file.stream)
+            size = len(header) + count_rest(stream)
         return SealedFile(header, size, file.modified)
 
 

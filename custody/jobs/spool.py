@@ -39,7 +39,7 @@ from custody.errors import (
     TooOftenError,
 )
 from custody.files import read_file, sync_folder, write_file
-from custody.jobs.receipt import Receipt
+from custody.jobs.receipt import Spooled, parse_spooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class SpooledReceipt:
 
     name: str
     state: str
-    receipt: Receipt | None
+    receipt: Spooled | None
     refused: str | None = None
 
 
@@ -66,15 +66,15 @@ class Spool:
                 raise PermissionError(13, "permission denied")
 
     @contextlib.contextmanager
-    def publication(self) -> Iterator[Callable[[Receipt], None]]:
+    def publication(self) -> Iterator[Callable[[Spooled], None]]:
         """Publish an object in this block; first call the function it gives with the receipt.
 
         The receipt is on disk when the call returns. It is ready when the block ends;
         when the block raises, the object is looked for, and without it the receipt goes.
         """
-        written: list[tuple[Path, int, Receipt]] = []
+        written: list[tuple[Path, int, Spooled]] = []
 
-        def write(receipt: Receipt) -> None:
+        def write(receipt: Spooled) -> None:
             with self._disk_errors_named():
                 written.append((*self._write(receipt), receipt))
 
@@ -92,7 +92,12 @@ class Spool:
             for _, descriptor, _ in written:
                 os.close(descriptor)
 
-    def settle(self) -> list[Receipt]:
+    def put(self, receipt: Spooled) -> None:
+        """Keep a receipt of what is published already."""
+        with self.publication() as write:
+            write(receipt)
+
+    def settle(self) -> list[Spooled]:
         """Decide the pending receipts of runs that broke off; give the receipts that were dropped.
 
         One that was not whole on disk is dropped silently: its object was never published.
@@ -108,7 +113,7 @@ class Spool:
                     dropped += [receipt] if receipt and not published else []
         return dropped
 
-    def undecided(self) -> list[Receipt]:
+    def undecided(self) -> list[Spooled]:
         """List receipts that settling could not decide: still pending, though their run is over."""
         return [receipt for path in self._abandoned() if (receipt := _read(path))]
 
@@ -124,7 +129,7 @@ class Spool:
             for path in sorted(paths, key=lambda path: path.name)
         ]
 
-    def deliver(self, hand_in: Callable[[Receipt], object]) -> list[CustodyError]:
+    def deliver(self, hand_in: Callable[[Spooled], object]) -> list[CustodyError]:
         """Hand in what is ready, in order, unless another run is doing so.
 
         Gives the refusals of single receipts, which stay and hold nothing up. Whatever
@@ -146,7 +151,7 @@ class Spool:
                         refused.append(type(error)(message, hint=error.hint, promise=error.promise))
         return refused
 
-    def _hand_in(self, path: Path, hand_in: Callable[[Receipt], object]) -> None:
+    def _hand_in(self, path: Path, hand_in: Callable[[Spooled], object]) -> None:
         receipt = _read(path)
         if receipt is None:
             raise TamperedError(
@@ -175,7 +180,7 @@ class Spool:
         first = min(held, default="~")
         return sorted(path for path in self.folder.glob("*.ready") if path.stem < first)
 
-    def _write(self, receipt: Receipt) -> tuple[Path, int]:
+    def _write(self, receipt: Spooled) -> tuple[Path, int]:
         moment = receipt.sealed.replace("-", "").replace(":", "")
         path = self.folder / f"{moment}-{receipt.id[:16]}.pending"
         while True:
@@ -258,8 +263,8 @@ def _refusal(path: Path) -> str | None:
         return None
 
 
-def _read(path: Path) -> Receipt | None:
+def _read(path: Path) -> Spooled | None:
     try:
-        return Receipt.parse(read_file(path, limit=1 << 20))
+        return parse_spooled(read_file(path, limit=1 << 20))
     except CustodyError:
         return None

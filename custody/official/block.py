@@ -89,10 +89,27 @@ def object_rows(objects: Sequence[RegisteredObject]) -> list[tuple[str, str, str
             minute(one.said.sealed),
             f"{one.size} B",
             "/".join(part for part in (one.said.host, one.said.job) if part) or "-",
-            "  ".join([*_tags(one), *([] if one.proof else ["(not signed by its sealer)"])]),
+            "  ".join(
+                [
+                    *_tags(one),
+                    *([] if one.proof else ["(not signed by its sealer)"]),
+                    *([f"({collection_text(one)})"] if one.said.key else []),
+                ]
+            ),
         )
         for one in objects
     ]
+
+
+def collection_text(one: RegisteredObject) -> str:
+    """Say what a collection's key object opens: all of it, and how much that is."""
+    said = one.closing
+    if said is None:
+        return "a collection: opened whole; still open, so nothing says how much is in it"
+    count = f"{_number(said.count)} file{'' if said.count == 1 else 's'}, {size_of(said.size)}"
+    times = [minute(time) for time in (said.first, said.last) if time is not None]
+    span = f", sealed {' to '.join(dict.fromkeys(times))}" if times else ""
+    return f"a collection: opened whole, {count}{span}, as its closing entry says"
 
 
 def listed_rows(listed: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
@@ -167,7 +184,21 @@ def _objects_text(
     span = " to ".join(dict.fromkeys(minute(time) for time in (*times[:1], *times[-1:])))
     bare = sum(one.proof is None for one in objects)
     remark = [f"{_number(bare)} not signed by the sealer"] if bare else []
+    remark += [_collections_text(objects)] if any(one.said.key for one in objects) else []
     return ", ".join([count, size_of(sum(one.size for one in objects)), f"sealed {span}", *remark])
+
+
+def _collections_text(objects: Sequence[RegisteredObject]) -> str:
+    """Say what opening the collections among the objects opens; of a single one all of it."""
+    found = [one for one in objects if one.said.key]
+    if len(found) == 1:
+        return collection_text(found[0])
+    closed = [one.closing for one in found if one.closing is not None]
+    files, size = sum(one.count for one in closed), sum(one.size for one in closed)
+    still = len(found) - len(closed)
+    opens = [f"{_number(still)} still open"] if still else []
+    holds = f"{_number(files)} files, {size_of(size)}, as their closing entries say"
+    return ", ".join([f"{_number(len(found))} collections: opened whole", holds, *opens])
 
 
 def _words_text(subject: Subject, words: Words, dealing: Dealt | None) -> str:

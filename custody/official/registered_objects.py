@@ -9,11 +9,13 @@ officials approve or turn they hold every header against its proof (promises PRO
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from custody import age, curve
 from custody.ceremony import Subject
+from custody.collection.closing import Closing
+from custody.collection.key_object import FIELDS, CollectionKey
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats.fields import Fields
 from custody.official.signing import Shown
@@ -27,13 +29,15 @@ class RegisteredObject:
     """An object as the entry ``seq`` of the ledger registers it.
 
     ``said`` is its id, its size in bytes, and where and when its host says that it was
-    sealed; whoever sealed it has signed that where there is a ``proof``.
+    sealed; whoever sealed it has signed that where there is a ``proof``. What is in a
+    collection, whose key object it is, its ``closing`` says, where it was closed.
     """
 
     said: SignedFields
     header: bytes
     proof: bytes | None
     seq: int
+    closing: Closing | None = None
 
     @property
     def id(self) -> str:
@@ -55,9 +59,15 @@ class RegisteredObject:
             host=fields.optional_text("host"),
             job=fields.optional_text("job"),
             tags=fields.named_texts("tags"),
+            key=_key(fields),
         )
         proof = fields.binary("proof", PROOF_SIZE) if fields.has("proof") else None
         return cls(said, fields.binary("header"), proof, seq)
+
+
+def _key(fields: Fields) -> CollectionKey | None:
+    """Read what only a collection's key object says of itself."""
+    return CollectionKey.of({name: fields.text(name) for name in FIELDS if fields.has(name)})
 
 
 def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
@@ -65,6 +75,23 @@ def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
 
     ``LedgerError`` for a proof of inclusion that does not hold, or an entry of anything else.
     """
+    seq, data = _proven_entry(row, shown, "object.registered")
+    found = RegisteredObject.read(data, seq)
+    if found.said.key is None or not row.has("closing"):
+        return found
+    _, said = _proven_entry(row.record("closing"), shown, "collection.closed")
+    closing = Closing.read({name: said.json(name) for name in _CLOSING})
+    closing.require_signed(found.said.key.manifest_key)
+    if closing.collection != found.id:
+        raise LedgerError("the closing is another collection's", promise="BOUND")
+    return replace(found, closing=closing)
+
+
+_CLOSING = ("bytes", "collection", "count", "first", "last", "manifest", "root", "signature")
+
+
+def _proven_entry(row: Fields, shown: Shown, type_: str) -> tuple[int, Fields]:
+    """Give the place and the data of an entry of this type and dataset that the tree seen has."""
     data = row.binary("entry")
     entry = parse_entry(data)
     proof = row.binaries("proof", 32)
@@ -72,15 +99,16 @@ def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
     verify_inclusion(entry.seq, checkpoint.size, leaf_hash(data), proof, checkpoint.root)
     body = Fields(entry.body, "a registration")
     registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
-    if registered != (checkpoint.origin, "object.registered", shown.subject.dataset):
+    if registered != (checkpoint.origin, type_, shown.subject.dataset):
         raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
-    return RegisteredObject.read(body.record("data"), entry.seq)
+    return entry.seq, body.record("data")
 
 
 def require_proven(subject: Subject, objects: Sequence[RegisteredObject], opened: int) -> None:
     """Refuse a request with a header that its sealer did not prove, as the policy asks for it.
 
-    Under any policy a proof that is there must hold, no ephemeral key may stand in the request
+    Under any policy a proof that is there must hold, that of a collection's key object must be
+    there, no ephemeral key may stand in the request
     twice, and every registration stands in the ledger before the entry ``opened``, which opened
     the request: places, since a clock may be set back. ``subject`` is one whose policy and key
     the official's own receipt vouches for. ``TamperedError`` (BOUND).
@@ -92,7 +120,7 @@ def require_proven(subject: Subject, objects: Sequence[RegisteredObject], opened
             _refuse(one, "was registered after the request was opened")
         if one.proof is not None:
             _require_proof(one, recipient, one.proof)
-        elif subject.policy.proven:
+        elif subject.policy.proven or one.said.key is not None:
             _refuse(one, "comes without the proof that the dataset's policy asks for")
         shares = age.x25519_shares(one.header)
         if len(set(shares)) < len(shares) or not seen.isdisjoint(shares):

@@ -17,6 +17,7 @@ from custody.formats.validation import require_text
 from custody.grant import encode_grant
 from custody.script import Script
 from custody.service.ceremony_repository import envelopes_of, load_visible, require_visible
+from custody.service.collections import closings_of
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs, tlog_proof
@@ -89,15 +90,20 @@ def prepare(
 
 @dataclass(frozen=True, slots=True)
 class ProvenObject:
-    """A requested object, the bytes of its file, and the proof that it is registered."""
+    """A requested object, the bytes of its file, and the proof that it is registered.
+
+    ``closing`` proves what is in a collection, if the object is the key of one that was closed.
+    """
 
     id: str
     size: int
     proof: EntryProof
+    closing: EntryProof | None = None
 
     def record(self) -> dict[str, Any]:
-        """Give the object and its proof as one JSON object."""
-        return {**self.proof.record(), "id": self.id, "size": self.size}
+        """Give the object and its proofs as one JSON object."""
+        closed = {"closing": self.closing.record()} if self.closing else {}
+        return {**self.proof.record(), **closed, "id": self.id, "size": self.size}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +137,17 @@ def request_objects(
             table.c.id.in_([object_id for object_id, _ in state_.objects]),
         )
         seqs = {row.id: row.seq for row in connection.execute(query)}
-        proofs = entry_proofs(connection, [seqs[id_] for id_, _ in state_.objects], size)
+        found = closings_of(connection, state_.dataset, list(seqs))
+        closed = {id_: seq for id_, seq in found.items() if seq is not None and seq < size}
+        wanted = [*(seqs[id_] for id_, _ in state_.objects), *closed.values()]
+        proofs = entry_proofs(connection, wanted, size)
     return [
-        ProvenObject(object_id, bytes_, proofs[seqs[object_id]])
+        ProvenObject(
+            object_id,
+            bytes_,
+            proofs[seqs[object_id]],
+            proofs[closed[object_id]] if object_id in closed else None,
+        )
         for object_id, bytes_ in state_.objects
     ]
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from custody import age
 from custody.catalogue import CatalogueObject, Registered
+from custody.collection.key_object import CollectionKey
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats import canonical_json
@@ -27,11 +28,18 @@ MAX_STANZAS = 8
 MAX_LISTED = 1000
 _objects = state["object"]
 _proven = state["proven_share"]
+_collections = state["collection"]
+_NEVER_ALONE = (
+    "what is sealed to a collection is never registered one by one: custody collection add"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A sealed object as a job hands it in; ``size`` is that of the whole age file."""
+    """A sealed object as a job hands it in; ``size`` is that of the whole age file.
+
+    ``key`` is of a collection's key object alone.
+    """
 
     header: bytes
     size: int
@@ -40,12 +48,15 @@ class Offered:
     job: str | None
     tags: dict[str, str]
     proof: bytes | None = None
+    key: CollectionKey | None = None
 
     def require_valid(self) -> None:
         """Refuse what can't be an object, whatever the database says."""
         _require_header(self.header, self.size)
         parse_stamp(self.sealed)
         require_description(self.host, self.job, self.tags)
+        if self.key is not None:
+            self.key.require_of(self.header, self.size)
 
     def entry_data(self) -> dict[str, Any]:
         """Write what its ledger entry says."""
@@ -58,6 +69,7 @@ class Offered:
             "size": self.size,
             "tags": self.tags,
             **({} if self.proof is None else {"proof": format_base64(self.proof)}),
+            **(self.key.record() if self.key else {}),
         }
 
 
@@ -73,8 +85,9 @@ def register(
     job: str | None,
     tags: dict[str, str],
     proof: bytes | None = None,
+    key: CollectionKey | None = None,
 ) -> Registered:
-    """Put a sealed object's header on the ledger.
+    """Put a sealed object's header on the ledger, and all of it if it is a collection's ``key``.
 
     ``size`` is that of the whole age file in bytes. ``proof`` is the signature of whoever
     sealed (:mod:`custody.registration`): where the dataset's policy asks for it, what has
@@ -86,7 +99,7 @@ def register(
     ``RefusedError`` when it comes back with another size.
     """
     principal.require("register", dataset)
-    offered = Offered(header, size, sealed, host, job, tags, proof)
+    offered = Offered(header, size, sealed, host, job, tags, proof, key)
     offered.require_valid()  # before anybody waits for the database
     with service.store.writing() as connection:
         row = require_active(connection, dataset)
@@ -111,6 +124,7 @@ def register_in(
     if before is None:
         data = offered.entry_data()
         _require_proven(connection, dataset, offered.header, SignedFields.of(data), offered.proof)
+        _require_no_manifest(connection, name, object_id)
         entry = entry_body("object.registered", principal.name, service.now(), data, dataset=name)
         service.append(connection, [entry])
         before = find(connection, name, object_id)
@@ -120,6 +134,7 @@ def register_in(
             f"object {object_id[:12]} is registered with {before.size} bytes, not {offered.size}",
             hint="the file was cut short or added to after it was sealed",
         )
+    _require_same_kind(connection, before, offered.key)
     return Registered(**asdict(before), usual=usual_size_if_small(connection, before))
 
 
@@ -230,6 +245,8 @@ def _require_proven(
     """Refuse what the dataset's policy asks a proof of, and what comes with a wrong one."""
     name, hint = dataset["name"], "seal it with: custody seal, and register what that leaves"
     if proof is None:
+        if registration.key is not None:
+            raise RefusedError("the key of a collection is taken with its proof only", hint=hint)
         if read_policy(dataset["policy"]).proven:
             raise RefusedError(
                 f"the dataset {name} takes proven headers only, and this one comes without proof",
@@ -240,6 +257,7 @@ def _require_proven(
     try:
         require_proof(registration, header, dataset["recipient"], proof)
     except TamperedError as error:
+        hint = f"{hint}; {_NEVER_ALONE}"
         raise RefusedError(error.message, hint=hint, promise="BOUND") from None
     share = format_base64(proven_share(header))
     mine = (_proven.c.dataset == name, _proven.c.share == share)
@@ -249,3 +267,21 @@ def _require_proven(
             hint="seal it again",
             promise="BOUND",
         )
+
+
+def _require_no_manifest(connection: Connection, dataset: str, object_id: str) -> None:
+    mine = (_collections.c.dataset == dataset, _collections.c.manifest == object_id)
+    if connection.execute(select(_collections.c.object).where(*mine)).first():
+        raise RefusedError(
+            f"object {object_id[:12]} is the manifest of a collection", hint=_NEVER_ALONE
+        )
+
+
+def _require_same_kind(
+    connection: Connection, before: CatalogueObject, key: CollectionKey | None
+) -> None:
+    """Refuse a key object whose header somebody registered as something else."""
+    mine = (_collections.c.dataset == before.dataset, _collections.c.object == before.id)
+    found = connection.execute(select(_collections.c.manifest_key).where(*mine)).scalar()
+    if key is not None and found != format_base64(key.manifest_key):
+        raise RefusedError(f"object {before.id[:12]} is registered, and not as this collection")

@@ -77,12 +77,14 @@ ledger_head = Table(
 )
 
 _INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"}
+_INTEGERS |= {"bytes", "count", "closed_seq"}
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled"},
     "token": {"dataset", "expires", "revoked", "label"},
     "dataset": {"public", "recipient", "cadence", "cadence_since"},
     "object": {"host", "job", "gone", "dated"},
     "ceremony": {"outcome", "ended", "reason"},
+    "collection": {"closed", "bytes", "count", "first", "last", "manifest", "root", "closed_seq"},
 }
 
 

@@ -7,6 +7,7 @@ PARTS = (
     "startup",
     "dumping",
     "unlocking",
+    "collections",
     "quorum_cost",
     "ceremony_acts",
     "export_phases",

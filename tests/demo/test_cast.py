@@ -11,6 +11,7 @@ from custody.demo.cast import Outcome
 GOOD = Outcome(
     opened=True,
     opened_with_too_few=False,
+    collection_files=2000,
     lies_refused=2,
     sha256_in="00",
     sha256_out="00",
@@ -33,6 +34,7 @@ def test_it_held_when_everything_did(stock_age: bool | None) -> None:
         {"opened": False},
         {"opened_with_too_few": True},
         {"lies_refused": 1},
+        {"collection_files": 1999},
         {"sha256_out": "01"},
         {"sha256_in": "", "sha256_out": ""},
         {"stock_age": False},

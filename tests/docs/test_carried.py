@@ -86,7 +86,7 @@ NOT_CARRIED = {
     *("Fingerprint", "Envelope", "Statement", "Challenge", "Share", "Contribution"),  # in others
     *("Sealed object", "Entry"),  # exact bytes, and no text
     *("Cosignature", "Witness request"),  # lines of a checkpoint, or from program to program
-    *("Receipt", "Source record", "Bookmark", "Mark"),  # a program's own memory
+    *("Collection", "Receipt", "Source record", "Bookmark", "Mark"),  # a program's own memory
     *("Evidence", "Audit report", "Events", "Script"),  # no command reads one
 }
 

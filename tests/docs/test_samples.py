@@ -17,6 +17,8 @@ from custody.audit.sources.source import Stored
 from custody.audit.sources.stream import Bookmark
 from custody.audit.witness.cosigner import WitnessKey
 from custody.ceremony import Subject, require_roster
+from custody.collection.closing import Closing
+from custody.collection.manifest import Summary, first_line, read_members
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
@@ -37,6 +39,7 @@ from custody.tlog.export_file import LedgerFile, ledger_lines
 from custody.tlog.note import Verifier, open_checkpoint, open_note, split_note
 from custody.tlog.proof import TlogProof, verify_entry
 from custody.tlog.witness_protocol import Submission
+from tests.collected import public_of
 from tests.docs.pages import PAGE, sample, samples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +86,26 @@ def same_registration(data: bytes) -> bytes:
     assert receipt.proof is not None
     require_proof(said, receipt.header, record["recipient"], receipt.proof)
     return said.message(record["recipient"])
+
+
+def same_manifest(data: bytes) -> bytes:
+    """And what its lines come to is what the closing on the page says."""
+    collection, summary = (
+        canonical_json.decode_object(data.splitlines()[0])["collection"],
+        Summary(),
+    )
+    members = list(read_members(data.splitlines(keepends=True), collection, summary))
+    closing = Closing.read(canonical_json.decode(sample("closing")))
+    closing.require_same(summary)
+    lines = [first_line(collection), *(member.encode() for member in members)]
+    return b"".join(line + b"\n" for line in lines)
+
+
+def same_closing(data: bytes) -> bytes:
+    """Signed with the key that the tests' collections have."""
+    closing = Closing.read(canonical_json.decode(data))
+    closing.require_signed(public_of())
+    return canonical_json.encode(closing.record())
 
 
 def same_note(data: bytes) -> bytes:
@@ -140,6 +163,8 @@ AGAIN: dict[str, Callable[[bytes], bytes]] = {
     "receipt": lambda data: Receipt.parse(data).encode().removesuffix(NEWLINE),
     "receipt-v2": lambda data: Receipt.parse(data).encode().removesuffix(NEWLINE),
     "registration": same_registration,
+    "manifest": same_manifest,
+    "closing": same_closing,
     "entry": same_entry,
     "checkpoint": same_note,
     "vkey": lambda data: f"{Verifier.parse(data.decode().strip()).vkey}\n".encode(),

@@ -12,7 +12,7 @@ import pytest
 
 from custody.errors import NotKnownError, RefusedError, TamperedError
 from custody.jobs.dropped_receipts import LOG, drop, find, find_given_up, keep_unpublished
-from custody.jobs.receipt import Receipt
+from custody.jobs.receipt import Receipt, Spooled
 from custody.jobs.spool import Spool
 from tests.jobs.test_spool import keep, left_pending, sealed
 
@@ -24,7 +24,7 @@ def spool(tmp_path: Path) -> Spool:
     return Spool(tmp_path / "spool")
 
 
-def refuse(receipt: Receipt) -> None:
+def refuse(receipt: Spooled) -> None:
     raise NotKnownError("there is no dataset 'registr'")
 
 

@@ -24,7 +24,7 @@ from custody.errors import (
     UnreachableError,
 )
 from custody.files import atomic_output
-from custody.jobs.receipt import Receipt
+from custody.jobs.receipt import Receipt, Spooled
 from custody.jobs.sealing import seal
 from custody.jobs.spool import Spool
 from custody.streams import hold_last_write, open_input
@@ -135,7 +135,7 @@ def test_what_can_not_be_looked_at_is_decided_later_and_holds_nothing_up(
         raise error
 
     first, later = sealed(tmp_path / "a.age", 1), sealed(tmp_path / "b.age", 2)
-    delivered: list[Receipt] = []
+    delivered: list[Spooled] = []
     with monkeypatch.context() as patch:
         patch.setattr("custody.jobs.sealing.read_sealed", fail)
         broken_off(spool, first, KeyboardInterrupt())
@@ -167,7 +167,7 @@ def test_half_a_receipt_is_of_an_object_that_was_never_published(spool: Spool) -
 def test_a_run_that_goes_on_is_left_alone(spool: Spool, tmp_path: Path) -> None:
     """Its receipt is locked; and what was sealed after it waits, to be delivered in order."""
     first = replace(sealed(tmp_path / "a.age", 1), path=str(tmp_path / "not-yet"))
-    delivered: list[Receipt] = []
+    delivered: list[Spooled] = []
     before, after = sealed(tmp_path / "b.age", 0), sealed(tmp_path / "c.age", 2)
     with spool.publication() as write:
         write(first)
@@ -182,7 +182,7 @@ def test_a_run_that_goes_on_is_left_alone(spool: Spool, tmp_path: Path) -> None:
 def test_receipts_are_delivered_in_order_and_once(spool: Spool, tmp_path: Path) -> None:
     receipts = [sealed(tmp_path / f"{n}.age", n) for n in range(3)]
     keep(spool, receipts[2], receipts[0], receipts[1])
-    delivered: list[Receipt] = []
+    delivered: list[Spooled] = []
     for _ in range(2):
         spool.deliver(delivered.append)
     assert delivered == receipts
@@ -193,9 +193,9 @@ def test_what_meets_all_receipts_ends_the_delivery(
     error: type[CustodyError], spool: Spool, tmp_path: Path
 ) -> None:
     keep(spool, *(sealed(tmp_path / f"{n}.age", n) for n in range(2)))
-    asked: list[Receipt] = []
+    asked: list[Spooled] = []
 
-    def refuse(receipt: Receipt) -> None:
+    def refuse(receipt: Spooled) -> None:
         asked.append(receipt)
         raise error("no")
 
@@ -209,7 +209,7 @@ def test_a_refused_receipt_holds_up_no_other(spool: Spool, tmp_path: Path) -> No
     keep(spool, *(sealed(tmp_path / f"{n}.age", n) for n in range(2)))
     (spool.folder / "0.ready").write_text("nonsense")
 
-    def refuse_first(receipt: Receipt) -> None:
+    def refuse_first(receipt: Spooled) -> None:
         if receipt.path and receipt.path.endswith("0.age"):
             raise NotKnownError("there is no dataset", hint="look")
 
@@ -225,7 +225,7 @@ def test_two_runs_do_not_deliver_at_once(spool: Spool, tmp_path: Path) -> None:
     with (spool.folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert spool.deliver(lambda _: pytest.fail("handed in")) == []
-    delivered: list[Receipt] = []
+    delivered: list[Spooled] = []
     spool.deliver(delivered.append)
     assert len(delivered) == 1
 
@@ -234,9 +234,9 @@ def test_what_became_ready_meanwhile_is_delivered_too(spool: Spool, tmp_path: Pa
     """Its own run found this one delivering, and left it to it."""
     first, second = (sealed(tmp_path / f"{n}.age", n) for n in range(2))
     keep(spool, first)
-    delivered: list[Receipt] = []
+    delivered: list[Spooled] = []
 
-    def hand_in(receipt: Receipt) -> None:
+    def hand_in(receipt: Spooled) -> None:
         delivered.append(receipt)
         if receipt == first:
             keep(spool, second)
@@ -308,13 +308,13 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from custody import files
-from custody.jobs import spool as spools
+from custody.jobs import receipt as receipts, spool as spools
 from tests.jobs.test_spool import publish
 
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 
 where, folder = sys.argv[1], Path(sys.argv[2])
-if where == "at the receipt": spools.Receipt.encode = die
+if where == "at the receipt": receipts.Receipt.encode = die
 if where == "before the name": files.os.link = die
 if where == "after the name": spools.Spool._resolve = die
 if where == "at the delivery": spools.Path.unlink = die
@@ -338,8 +338,8 @@ def publish(folder: Path) -> None:
     spool.deliver(handing_in(folder))
 
 
-def handing_in(folder: Path) -> Callable[[Receipt], None]:
-    def hand_in(receipt: Receipt) -> None:
+def handing_in(folder: Path) -> Callable[[Spooled], None]:
+    def hand_in(receipt: Spooled) -> None:
         with (folder / "service").open("a") as service:
             service.write(f"{receipt.id}\n")
 

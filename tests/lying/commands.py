@@ -158,6 +158,12 @@ COMMANDS: dict[str, Command] = {
         environ=JOBS,
         ends=(0, 77),
     ),
+    "collection": Command(
+        lambda _: ["collection", "open", "album", "-d", "registry"],
+        RECIPIENT,
+        environ=JOBS,
+        ends=(0, 77),
+    ),
     "tar-filter": Command(
         lambda _: ["tar-filter", "-d", "registry"], RECIPIENT, environ=JOBS, ends=(0, 77)
     ),

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from custody.ceremony import Subject, subject_digest
+from custody.collection.closing import close
+from custody.collection.key_object import CollectionKey
+from custody.collection.manifest import Summary
 from custody.formats import canonical_json
 from custody.formats.canonical_json import decode_binary
 from custody.formats.dsse import sign
@@ -138,6 +143,25 @@ def _registered_otherwise(liar: Liar) -> LyingLedger:
     return true.and_then(body)
 
 
+def _passed_off(liar: Liar) -> LyingLedger:
+    """An object as the key of a collection that the thief closes, in entries of its own."""
+    true = liar.true_ledger()
+    body = json.loads(json.dumps(true.bodies()[true.registered(liar.names["registry-a.age"])]))
+    seed, data = b"t" * 32, body["data"]
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    header = decode_binary(data["header"])
+    file = header + bytes(data["size"] - len(header))
+    data |= CollectionKey(public, file).record()
+    closing: dict[str, Any] = {"type": "collection.closed"}
+    closing["data"] = close(Summary(), data["id"], "ab" * 32, seed).record()
+    return true.and_then(body, {**body, **closing})
+
+
+def _closed_by_the_thief(told: Any, liar: Liar) -> Any:
+    last = len(_passed_off(liar).entries) - 1
+    return [{"seq": last - 1, "closing": {"seq": last}} for _ in told]
+
+
 def _newest_registration(told: Any, liar: Liar) -> Any:
     ledger = _registered_otherwise(liar)
     return [{"seq": len(ledger.entries) - 1} for _ in told]
@@ -156,6 +180,9 @@ OBJECTS: dict[str, Lie] = {
     "an object twice": Lie("object", {"objects": lambda told, _: [*told, *told]}),
     "an object registered otherwise": Lie(
         "object", {"objects": _newest_registration}, _registered_otherwise
+    ),
+    "an object as a collection's key": Lie(
+        "object", {"objects": _closed_by_the_thief}, _passed_off
     ),
     "no approvals": Lie("object", {"verdicts": _set(envelopes=[])}),
     "one's own approval hidden": Lie("object", {"verdicts": _own_hidden}),

@@ -154,7 +154,11 @@ class Liar:
         if name == "verdicts":
             opening = ledger.find("ceremony.opened", path.split("/")[2])
             return told | {"opening": ledger.proven(opening, size)}
-        return [ledger.proven(row["seq"], size) for row in told]
+        return [
+            ledger.proven(row["seq"], size)
+            | ({"closing": ledger.proven(row["closing"]["seq"], size)} if "closing" in row else {})
+            for row in told
+        ]
 
 
 def lying_app(liar: Liar) -> Flask:

@@ -12,6 +12,8 @@ import pytest
 from custody.ceremony import Dealt, Subject, subject_words
 from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.ceremony.policy import Policy
+from custody.collection.closing import Closing
+from custody.collection.key_object import CollectionKey
 from custody.formats.encoding import format_base64
 from custody.official.block import Asker, Words, block, object_rows, size_of
 from custody.official.known_people import COMPARED, SEEN, Known
@@ -71,12 +73,27 @@ class Case:
 
 def registration(one: RegisteredObject) -> dict[str, Any]:
     proof = {} if one.proof is None else {"proof": format_base64(one.proof)}
-    return {**asdict(one.said), "header": format_base64(one.header), **proof}
+    closing = {} if one.closing is None else {"closing": one.closing.record()}
+    return {**one.said.record(), "header": format_base64(one.header), **proof, **closing}
 
 
 def sealed(size: int, time: str, proof: bytes | None = b"p" * 64, **said: Any) -> RegisteredObject:
     fields = {"host": "db1", "job": "dump", "tags": {}} | said
     return RegisteredObject(SignedFields("ab" * 32, size, time, **fields), b"", proof, 7)
+
+
+def collection(count: int | None) -> RegisteredObject:
+    """The key object of a collection of so many files; None: it is still open."""
+    one = sealed(307, "2026-01-31T22:05:00.000000Z")
+    key = CollectionKey(b"m" * 32, b"the whole file")
+    closing = None
+    if count is not None:
+        times = ("2026-01-30T01:00:59.999999Z", "2026-01-31T22:00:00.000000Z")
+        first, last = times if count else (None, None)
+        digests = {"collection": "ab" * 32, "manifest": "cd" * 32, "root": "ef" * 32}
+        said: dict[str, Any] = {**digests, "first": first, "last": last, "count": count}
+        closing = Closing(size=count * 1000, signature=b"s" * 64, **said)
+    return replace(one, said=replace(one.said, key=key), closing=closing)
 
 
 TWO = (sealed(2048, "2026-01-31T22:05:00.000000Z"), sealed(5, "2026-01-30T01:00:59.999999Z"))
@@ -137,6 +154,10 @@ def cases(export: Subject, genesis: Subject, dealing: Dealt) -> dict[str, Case]:
         ),
         "witnessed from outside": Case(replace(genesis, policy=witnessed), Asker("told")),
         "others' texts": Case(hostile, objects=odd),
+        "an open collection": Case(export, objects=(collection(None),)),
+        "an empty collection": Case(export, objects=(collection(0),)),
+        "a collection": Case(export, objects=(collection(1), TWO[0])),
+        "collections": Case(export, objects=(collection(None), collection(2000), collection(1))),
         **{
             f"{size} bytes": Case(export, listed=(("ab", size), ("cd", size)), entries=size)
             for size in many

@@ -53,6 +53,7 @@ class Archived:
 
     def recipe(self, name: str) -> str:
         text = self.host.recipe(name).replace(str(self.host.rehearsal), str(self.folder))
+        text = text.replace(f"{self.host.folder}/backup/weeks", f"{self.folder}/weeks")
         return text.replace(f"{self.host.folder}/etc/registry.env", f"{self.folder}/registry.env")
 
     def log(self) -> str:
@@ -162,6 +163,43 @@ def test_a_segment_that_was_archived_and_not_noted_does_not_stop_the_archive(
     foreign.write_bytes(b"another segment")
     script = f"{archived.host.folder}/bin/custody-archive-wal {foreign} {segment}"
     assert archived.run(f"{script} 2>&1 || echo ended with $?").endswith("ended with 77")
+
+
+def test_a_database_comes_back_from_a_week_in_one_collection(archived: Archived) -> None:
+    """Base backup and segments under one header, all of them held against the manifest."""
+    archived.run(archived.recipe("weeks-open"))
+    script = archived.host.folder / "bin" / "custody-archive-wal"
+    script.write_text(archived.recipe("weeks-script"))
+    archived.sql("CREATE TABLE patients (name text)", "INSERT INTO patients VALUES ('before')")
+    archived.run(archived.recipe("weeks-base"))
+    archived.sql("INSERT INTO patients VALUES ('wanted')")
+    archived.switch()
+    target = archived.sql("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00')")
+    archived.sql("INSERT INTO patients VALUES ('mistaken')")
+    archived.switch()
+    archived.run(archived.recipe("weeks-close"))
+    (state,) = (archived.folder / "weeks").glob("*.collection")
+    week = {"COLLECTION": state.name.split("-")[-1].split(".")[0], "TARGET": target}
+    ceremony = archived.host.shell(archived.recipe("weeks-ask"), **week, **ASKING).strip()
+    archived.host.cli_env.open(ceremony)
+    rita = {"CEREMONY": ceremony, "CUSTODY_TOKEN_FILE": "rita.token", **week}
+    archived.run(archived.recipe("weeks-restore"), **rita)
+    assert patients_there(archived) == ["before", "wanted"]
+
+
+def patients_there(archived: Archived) -> list[str]:
+    """Start the new server as the document says; give who is in it."""
+    socket = archived.folder / "there"
+    archived.run(f"mkdir {socket}")
+    start = archived.recipe("pitr-start").replace(
+        f"directories={archived.folder}", f"directories={socket}"
+    )
+    archived.run(start.replace(f"-h {archived.folder}", f"-h {socket}"))
+    try:
+        names = f"psql -X -At -h {socket} -d registry -c 'SELECT name FROM patients'"
+        return archived.run(names).split()
+    finally:
+        archived.run(f"{programs()}/pg_ctl -D {archived.folder}/data -m immediate stop")
 
 
 def test_systemd_finds_no_fault_with_the_units_for_receipts(tmp_path: Path) -> None:

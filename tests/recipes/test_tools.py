@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.cli.cli_env import BIN, UNREACHABLE_URL
-from tests.recipes.host import PATIENTS, Host, mariadb
+from tests.recipes.host import ASKING, PATIENTS, Host, mariadb
 from tests.storage.stores import moto
 from tests.support import program, require
 
@@ -221,3 +221,28 @@ def test_the_cron_job_is_whole_and_its_container_seals(host: Host) -> None:
     assert (host.objects("cronjob"), host.waiting()) == (1, "")
     listed = host.shell("custody objects -d registry", CUSTODY_TOKEN_FILE="admin.token")
     assert " registry-backup " in listed
+
+
+def test_a_photo_archive_comes_back_under_one_header(host: Host) -> None:
+    """Sealed by stock age to the collection's recipient, and held against its manifest."""
+    program("age")
+    host.run("photos-seal")
+    (state,) = (host.folder / "backup" / "photos").glob("all-*.collection")
+    asked = {"COLLECTION": state.name.split("-")[-1].split(".")[0]}
+    ceremony = host.shell(host.recipe("photos-ask"), **asked, **ASKING).strip()
+    host.cli_env.open(ceremony)
+    host.run("photos-restore", CEREMONY=ceremony, CUSTODY_TOKEN_FILE="rita.token", **asked)
+    assert (host.rehearsal / "photos" / "one").read_text() == "Dear patient\n"
+
+
+def test_a_repository_opens_with_the_password_that_was_kept(host: Host) -> None:
+    """restic and borg ask for it by their own commands."""
+    for name in ("restic", "borg"):
+        program(name)
+    host.run("password-seal")
+    host.shell("custody receipts sync")
+    granted = host.granted("password") | {"CUSTODY_TOKEN_FILE": str(host.folder / "rita.token")}
+    host.run("password-restore", **granted)
+    for name in ("restic2", "borg2"):
+        (found,) = (host.rehearsal / name).rglob("one")
+        assert found.read_text() == "Dear patient\n"

@@ -31,7 +31,7 @@ BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
 FRESH = (
     *("dataset", "object", "expectation", "proven_share", "request_draft", "act"),
-    *("contribution_part", "unlocking"),
+    *("collection", "contribution_part", "unlocking"),
 )
 """What has columns of 0007 and later."""
 

@@ -15,6 +15,7 @@ from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
 from custody.tlog.cosignature import Cosigner
 from tests.acting import signed_act
+from tests.collected import member, opened
 from tests.keys import key_of, random_bytes_of
 from tests.web.conftest import Api
 from tests.web.test_api_datasets import registration
@@ -152,6 +153,8 @@ class Scene:
 
 
 WITNESS = Cosigner("witness.example/w1", bytes([7]) * 32).vkey
+_PLAIN = dict.fromkeys(("proof", "kind", "manifest_key", "file"))
+"""What the registration of an object that is no key object, and not proven, leaves out."""
 _WORDS = {"words": twelve_words(bytes(32))}
 GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/openapi.json"): lambda _: ("/openapi.json", None),
@@ -202,13 +205,22 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/datasets/{name}/policy"): lambda _: ("/datasets/registry/policy?size=1", None),
     ("POST", "/datasets/{name}/objects"): lambda scene: (
         "/datasets/registry/objects",
-        {**registration(scene.api), "proof": None},
+        {**registration(scene.api), **_PLAIN},
     ),
     ("POST", "/datasets/{name}/registrations"): lambda scene: (
         "/datasets/registry/registrations",
-        {"objects": [{**registration(scene.api), "proof": None}]},
+        {"objects": [{**registration(scene.api), **_PLAIN}]},
     ),
     ("GET", "/datasets/{name}/objects"): lambda _: ("/datasets/registry/objects", None),
+    ("GET", "/datasets/{name}/collections"): lambda _: ("/datasets/registry/collections", None),
+    ("GET", "/datasets/{name}/collections/{object_id}"): lambda scene: (
+        f"/datasets/registry/collections/{opened(scene.world).id}",
+        None,
+    ),
+    ("POST", "/datasets/{name}/collections"): lambda scene: (
+        "/datasets/registry/collections",
+        opened(scene.world).closing(member(1)).record(),
+    ),
     ("POST", "/datasets/{name}/gone"): Scene.lost,
     ("POST", "/datasets/{name}/found"): lambda scene: (
         "/datasets/registry/found",

@@ -67,6 +67,9 @@ GET    /datasets/{name}/policy              401  401  200  200  403   200  403  
 POST   /datasets/{name}/objects             401  401  403  403  403   403  403  403  403  200  403  403
 POST   /datasets/{name}/registrations       401  401  403  403  403   403  403  403  403  200  403  403
 GET    /datasets/{name}/objects             401  401  200  200  200   200  200  200  200  403  403  403
+GET    /datasets/{name}/collections         401  401  200  200  200   200  200  200  200  403  403  403
+GET    /datasets/{name}/collections/{object_id} 401  401  200  200  200   200  200  200  200  403  403  403
+POST   /datasets/{name}/collections         401  401  403  403  403   403  403  403  403  200  403  403
 POST   /datasets/{name}/gone                401  401  200  403  403   403  403  403  403  403  200  403
 POST   /datasets/{name}/found               401  401  200  403  403   403  403  403  403  403  200  403
 POST   /datasets/{name}/requests            401  401  403  403  403   403  200  200  403  403  403  403

@@ -32,6 +32,7 @@ LIGHT = settings(max_examples=30, deadline=None)
 CALLERS = {
     "/datasets/{name}/objects": "job",
     "/datasets/{name}/registrations": "job",
+    "/datasets/{name}/collections": "job",
     "/datasets/{name}/requests": "rita",
     "/ceremonies/{ceremony_id}/grant": "rita",
     "/ceremonies/{ceremony_id}/parts": "anna",

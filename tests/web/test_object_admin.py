@@ -10,6 +10,7 @@ import pytest
 
 from custody.formats.timestamps import stamp
 from custody.service import expectations, object_marks
+from tests.collected import member, opened
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 from tests.world import ADMINISTRATOR, World
@@ -27,6 +28,23 @@ def tags(text: str) -> list[tuple[str, str]]:
 
 def expect(world: World, hours: int | None) -> None:
     expectations.set_expectation(world.service, world.admin, "registry", hours)
+
+
+# collections
+
+
+def test_the_page_says_which_objects_are_collections_and_how_much_is_in_them(sealed: Api) -> None:
+    """Open, or closed with so many files of so many bytes; escaped like all that others wrote."""
+    world = sealed.world
+    album = opened(world)
+    text = Visitor(world.service, "anna").get("/datasets/registry").text
+    assert "collection</span> still open" in text
+    album.close(member(1), member(2))
+    text = Visitor(world.service, "anna").get("/datasets/registry").text
+    assert (
+        "collection</span> 2 files, 2.0 kB" in text or "collection</span> 2 files, 2003 B" in text
+    )
+    assert text.count("collection</span>") == 1
 
 
 # fresh datasets

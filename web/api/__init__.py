@@ -6,16 +6,23 @@ its own credential.
 
 .. code-block:: text
 
-    people.py datasets.py ceremonies.py ledger.py    the calls
+    people.py datasets.py collections.py ceremonies.py ledger.py    the calls
     blueprint.py         what a call is: documented, guarded, validated
     json_request.py      how strictly a request is read
     request_models.py    what calls take
     response_models.py   what calls give
     ceremony_models.py   what they give about ceremonies
+    collection_models.py what they take and give about collections
     fields.py            the fields that all of these are made of
 """
 
-from web.api import ceremonies, datasets, ledger, people  # noqa: F401  (they add the calls)
+from web.api import (  # noqa: F401  (they add the calls)
+    ceremonies,
+    collections,
+    datasets,
+    ledger,
+    people,
+)
 from web.api.blueprint import api
 
 __all__ = ["api"]

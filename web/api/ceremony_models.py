@@ -309,6 +309,8 @@ class ProvenObject(ProvenEntry):
     id: Digest
     size: int
     """Bytes of the whole age file."""
+    closing: ProvenEntry | None = None
+    """Of the key object of a collection that was closed: the entry that says what it holds."""
 
 
 class ProvenObjects(RootModel[list[ProvenObject]]):

@@ -8,6 +8,7 @@ from typing import Any
 from custody.catalogue import CatalogueObject, Registered
 from custody.ceremony import CeremonyView
 from custody.ceremony.policy import Rules
+from custody.collection.key_object import FIELDS, CollectionKey
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
 from custody.formats import canonical_json
 from custody.freshness import Freshness
@@ -116,35 +117,13 @@ def policy_changes(
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")
 def register_object(principal: Principal, name: str, json: ObjectBody) -> Registered:
     """Register a sealed object by its header."""
-    return objects.register(
-        service(),
-        principal,
-        dataset=name,
-        header=canonical_json.decode_binary(json.header),
-        size=json.size,
-        sealed=json.sealed,
-        host=json.host,
-        job=json.job,
-        tags=json.tags,
-        proof=None if json.proof is None else canonical_json.decode_binary(json.proof),
-    )
+    return objects.register(service(), principal, dataset=name, **_offer(json))
 
 
 @call("POST", "/datasets/<name>/registrations", Registrations, 404, 422, tag="objects", limit=LARGE)
 def register_objects(principal: Principal, name: str, json: ObjectsBody) -> list[dict[str, Any]]:
     """Register sealed objects by their headers, with a result for each, in their order."""
-    offered = [
-        Offered(
-            header=canonical_json.decode_binary(one.header),
-            size=one.size,
-            sealed=one.sealed,
-            host=one.host,
-            job=one.job,
-            tags=one.tags,
-            proof=None if one.proof is None else canonical_json.decode_binary(one.proof),
-        )
-        for one in json.objects
-    ]
+    offered = [Offered(**_offer(one)) for one in json.objects]
     results = register_all(service(), principal, name, offered)
     return [
         {"object": as_json(one.object), "error": one.error and record_of(one.error)}
@@ -178,3 +157,15 @@ def _listed(row: Dataset, fresh: Freshness | None, of_jobs: list[Freshness]) -> 
     whole = Cadence.of(fresh or Freshness(row.name, None, None, None), now)
     expected = [Cadence.of(one, now) for one in of_jobs]
     return ListedDataset(row, whole.newest, whole.due, whole.overdue, expected)
+
+
+def _offer(body: ObjectBody) -> dict[str, Any]:
+    """Give what is handed in of a sealed object, by the names that the use cases have for it."""
+    said = body.model_dump(include={"size", "sealed", "host", "job", "tags"})
+    special = body.model_dump(include=set(FIELDS), exclude_none=True)
+    return {
+        **said,
+        "header": canonical_json.decode_binary(body.header),
+        "proof": None if body.proof is None else canonical_json.decode_binary(body.proof),
+        "key": CollectionKey.of(special),
+    }

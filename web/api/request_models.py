@@ -232,6 +232,12 @@ class ObjectBody(Body):
     """Whatever else the job says about it."""
     proof: Bytes | None = None
     """The signature of all this by the key of the header: 64 bytes."""
+    kind: Literal["collection"] | None = None
+    """What the key object of a collection says, with the two below; null for all other objects."""
+    manifest_key: Bytes | None = None
+    """The key that will sign what the collection holds."""
+    file: Bytes | None = None
+    """All of the key object, an age file."""
 
 
 class ObjectsBody(Body):

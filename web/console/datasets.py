@@ -21,6 +21,7 @@ from custody.freshness import Freshness
 from custody.official.block import policy_text
 from custody.service import (
     ceremonies,
+    collections,
     datasets,
     expectations,
     export_requests,
@@ -180,8 +181,10 @@ def dataset_page(
             id=rows[-1].id,
         )
     listed = ceremonies.list_all(service(), principal())
+    held = collections.list_all(service(), principal(), name) if rows else []
     return render_template(
         "dataset.html",
+        collections={one.id: one for one in held},
         ceremonies=[row for row in listed if row.dataset == name],
         dataset=found,
         filter={"text": text, "since": since, "gone": mark},

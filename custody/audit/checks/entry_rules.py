@@ -13,6 +13,8 @@ from collections.abc import Callable
 from custody.audit.checks.opening import read_policy
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.ceremony.policy import Policy, require_tighter
+from custody.collection.closing import Closing
+from custody.collection.key_object import CollectionKey
 from custody.errors import LedgerError, StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
@@ -149,6 +151,8 @@ def check_object(record: ParsedEntry, fold: Fold) -> None:
     if digest != record.data["id"]:
         raise LedgerError("the digest of its header is another")
     dataset = _require_active(record, fold)
+    if CollectionKey.of(record.data) is not None and "proof" not in record.data:
+        raise LedgerError("it is the key of a collection, and whoever sealed it did not sign it")
     if "proof" in record.data:
         _check_proof(record, fold, dataset["recipient"])
     elif read_policy(dataset["policy"]).proven:
@@ -163,6 +167,15 @@ def _check_proof(record: ParsedEntry, fold: Fold, recipient: str) -> None:
     key = (record.body["dataset"], format_base64(proven_share(header)))
     if before := fold.tables["proven_share"].get(key):
         raise LedgerError(f"its header has the key of {before['object']}")
+
+
+def check_closing(record: ParsedEntry, fold: Fold) -> None:
+    """A collection is closed once, after its registration, by its own manifest key."""
+    closing, dataset = Closing.read(record.data), _require_active(record, fold)["name"]
+    row = fold.tables["collection"].get((dataset, closing.collection))
+    if row is None or row["closed"] is not None:
+        raise LedgerError("there is no such collection, or it was closed before")
+    closing.require_signed(canonical_json.decode_binary(row["manifest_key"], 32))
 
 
 def check_cadence(record: ParsedEntry, fold: Fold) -> None:
@@ -237,6 +250,7 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "person.enrolled": ("fact.enrolment", check_enrolment),
     "person.keyed": ("fact.enrolment", check_registered_key),
     "object.registered": ("fact.object", check_object),
+    "collection.closed": ("fact.closing", check_closing),
     "objects.gone": ("fact.gone", check_marks),
     "objects.found": ("fact.gone", check_marks),
     "dataset.expects": ("fact.cadence", check_cadence),

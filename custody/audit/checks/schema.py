@@ -32,6 +32,9 @@ TABLES: dict[str, str] = {
     "subject text",
     "ceremony_object": "*ceremony text, *object text, size integer",
     "challenge": "expires text, *nonce text, official text",
+    "collection": "bytes integer?, closed text?, closed_seq integer?, count integer?, "
+    "*dataset text, file text, first text?, last text?, manifest text?, manifest_key text, "
+    "*object text, root text?",
     "contribution": "*ceremony text, *official text, sealed bytes",
     "contribution_part": "*ceremony text, *official text, *part integer, sealed bytes",
     "cosigned": "note text, *size integer",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, NoReturn
 
@@ -12,11 +11,15 @@ import pytest
 from custody import age
 from custody.audit.checks import entry_commands
 from custody.audit.checks.entry_rules import ENTRY_RULES
+from custody.collection.closing import close
+from custody.description import Description
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
+from custody.jobs.sealing import seal_key_object
 from custody.official.signing import act_statement, sign_statement
 from custody.registration import SignedFields, prove
 from tests.audit.forging import Forged
+from tests.collected import IDENTITY, MANIFEST, SEED, member, public_of, summary_of
 from tests.keys import key_of
 from tests.world import ADMINISTRATOR
 
@@ -137,7 +140,7 @@ def signed_object(
     header = age.Header.with_mac((stanza,), file_key).encode()
     said = SignedFields(age.object_id(header), 999, stamp(forged.now), "db1", None, {"a": "b"})
     proof = prove(said, str(recipient), ephemeral, random=lambda size: b"r" * size)
-    data = {**asdict(said), "header": format_base64(header), "proof": format_base64(proof)}
+    data = {**said.record(), "header": format_base64(header), "proof": format_base64(proof)}
     return {**data, **lies}
 
 
@@ -326,3 +329,37 @@ def test_a_mistake_in_a_rule_of_ours_is_no_tampering(
         monkeypatch.setitem(entry_commands._ACTS, "ceremony.signed", wrong)
     with pytest.raises(mistake):
         forged.findings()
+
+
+def test_a_collection_closed_by_another_key_or_twice_is_found(forged: Forged) -> None:
+    """BOUND: after its registration, in its dataset, once, and by the key it was opened with."""
+    active = last(forged, "ceremony.activated")["data"]
+    recipient = age.X25519Recipient.parse(active["recipient"])
+    dataset = last(forged, "ceremony.activated")["dataset"]
+    sealed = seal_key_object(IDENTITY, recipient, public_of(), Description("db1", "photos", {}))
+    id_, header = sealed.registration.id, format_base64(sealed.header)
+    proof = format_base64(sealed.proof)
+    data = {**sealed.registration.record(), "header": header, "proof": proof}
+    closing = close(summary_of(member(1)), id_, MANIFEST, SEED).record()
+    early = forged.add("collection.closed", closing, dataset=dataset)
+    assert ("fact.closing", early) in forged.found()
+    del forged.bodies[-1]
+    bare = forged.add(
+        "object.registered", {k: v for k, v in data.items() if k != "proof"}, dataset=dataset
+    )
+    assert ("fact.object", bare) in forged.found()
+    del forged.bodies[-1]
+    elses = format_base64(public_of(b"n" * 32))
+    swapped = forged.add("object.registered", {**data, "manifest_key": elses}, dataset=dataset)
+    assert ("fact.object", swapped) in forged.found()
+    del forged.bodies[-1]
+    forged.add("object.registered", data, dataset=dataset)
+    assert forged.found() == set()
+    false = close(summary_of(member(1), member(2)), id_, MANIFEST, b"n" * 32).record()
+    wrong = forged.add("collection.closed", false, dataset=dataset)
+    assert ("fact.closing", wrong) in forged.found()
+    del forged.bodies[-1]
+    forged.add("collection.closed", closing, dataset=dataset)
+    assert forged.found() == set()
+    again = forged.add("collection.closed", closing, dataset=dataset)
+    assert ("fact.closing", again) in forged.found()

@@ -8,6 +8,7 @@ import pytest
 
 from custody.official.block import object_rows
 from custody.official.own_receipt import Genesis
+from tests.collected import member, opened
 from tests.official.test_block import Case, cases, registration
 from tests.web.js.engine import Js, JsError
 from tests.web.js.official_page import OfficialPage
@@ -65,3 +66,30 @@ def test_the_block_is_made_of_what_was_verified(
     with pytest.raises(JsError) as caught:
         page.ask("showBlock", person="anna", rows=rows[1:], **given)
     assert (caught.value.code, caught.value.promise) == ("tampered", "BOUND")
+
+
+def test_a_collection_is_proven_and_told_as_at_the_terminal(
+    official_page: Callable[[str], OfficialPage], world: World
+) -> None:
+    """BOUND: turned for one header, and how much that opens comes from its closing alone."""
+    page, album = official_page("anna"), opened(world)
+    other = opened(world)
+    for each in (album, other):
+        each.close(member(1), member(2))
+    ceremony = world.approve(world.request(album.key_object), "anna", "bert", "carl")
+    rows, shown = page.rows(ceremony), page.shown(ceremony)
+    given = {"shown": shown, "request": page.request(ceremony), "act": "approve"}
+    told = page.ask("showBlock", person="anna", rows=rows, **given)
+    expected = (
+        "a collection: opened whole, 2 files, 2,003 B (1.9 KiB), sealed 2026-01-31 09:00Z, "
+        "as its closing entry says"
+    )
+    assert dict(told["lines"])["objects"].endswith(expected)
+    assert told["objects"][0][-1] == f"({expected})"
+    (row,) = rows
+    (another,) = page.rows(world.request(other.key_object))
+    for closing, code in ((another["closing"], "ledger"), ({**row, "closing": None}, "ledger")):
+        with pytest.raises(JsError) as caught:
+            page.ask("showBlock", person="anna", rows=[{**row, "closing": closing}], **given)
+        assert caught.value.code in (code, "tampered")
+    assert page.ask("turnKey", **page.turning(ceremony))["contribution"]

@@ -8,6 +8,8 @@ import { toHex, utf8 } from "./bytes.js";
 import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
 import { asObject, countIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { kindOf, toldDigest, wordsReader } from "./subject.js";
+import { collectionText, collectionsText } from "./collection_text.js";
+import { isKeyObject } from "./collection.js";
 import { twelveWords } from "./digest_words.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -66,7 +68,11 @@ export function objectRows(objects) {
     minute(textIn(one, "sealed")),
     `${countIn(one, "size")} B`,
     [one.host, one.job].filter((part) => part).join("/") || "-",
-    [...tagsOf(one), ...(isProven(one) ? [] : ["(not signed by its sealer)"])].join("  "),
+    [
+      ...tagsOf(one),
+      ...(isProven(one) ? [] : ["(not signed by its sealer)"]),
+      ...(isKeyObject(one) ? [`(${collectionText(one)})`] : []),
+    ].join("  "),
   ]);
 }
 
@@ -131,6 +137,7 @@ function objectsText(subject, objects, listed) {
   const bare = objects.filter((one) => !isProven(one)).length;
   const remark = bare ? [`${grouped(BigInt(bare))} not signed by the sealer`] : [];
   const size = sizeOf(sum(objects.map((one) => countIn(one, "size"))));
+  if (objects.some(isKeyObject)) remark.push(collectionsText(objects.filter(isKeyObject)));
   return [countText(number), size, `sealed ${[...span].join(" to ")}`, ...remark].join(", ");
 }
 

@@ -8,6 +8,7 @@
 import { objectId, parseHeader, recipient, x25519Shares } from "./age.js";
 import { toHex } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
+import { KEY_FIELDS, isKeyObject, isWholeKeyObject, requireClosing } from "./collection.js";
 import { fromMontgomery, toMontgomery } from "./curve.js";
 import { LedgerError, TamperedError, raisingAs } from "./errors.js";
 import { parseEntry } from "./entry.js";
@@ -59,7 +60,7 @@ export function requireProven(subject, { registrations, headers, entries }, open
   registrations.forEach((one, at) => {
     if (entries[at] > opened) refuse(one, "was registered after the request was opened");
     if ((one.proof ?? null) !== null) requireProof(one, headers[at], to);
-    else if (proven) refuse(one, "comes without the proof that the dataset's policy asks for");
+    else if (proven || isKeyObject(one)) refuse(one, "comes without the proof that the dataset's policy asks for");
     for (const share of x25519Shares(headers[at]).map(toHex)) {
       if (seen.has(share)) refuse(one, "has the key of another header in the request");
       seen.add(share);
@@ -93,7 +94,10 @@ export function isProven(one, header, to) {
   const [share, ...others] = x25519Shares(header);
   if (!share || others.length || parseHeader(header).length !== 1) return false;
   if (objectId(header) !== one.id || typeof one.proof !== "string") return false;
-  const said = Object.fromEntries(SIGNED.map((name) => [name, one[name]]));
+  const collection = isKeyObject(one);
+  if (collection && !isWholeKeyObject(one, header)) return false;
+  const names = collection ? [...SIGNED, ...KEY_FIELDS] : SIGNED;
+  const said = Object.fromEntries(names.map((name) => [name, one[name]]));
   const message = encode({ ...said, format: FORMAT, recipient: to });
   return isSignature(decodeBinary(one.proof), fromMontgomery(share), message, `${FORMAT}-`);
 }
@@ -117,17 +121,27 @@ function refuse(one, why) {
  * @param {import("./signing.js").ShownCeremony} shown
  * @returns {{registration: JsonObject, seq: number}} what the entry says of the object, and its place
  */
-function proveRegistration(row, { checkpoint, subject }) {
+function proveRegistration(row, shown) {
+  const { data: registration, seq } = provenEntry(row, shown, "object.registered");
+  if (!isKeyObject(registration) || (row.closing ?? null) === null) return { registration, seq };
+  const { data } = provenEntry(objectIn(row, "closing"), shown, "collection.closed");
+  return { registration: { ...registration, closing: requireClosing(data, registration) }, seq };
+}
+
+/**
+ * Prove that the tree seen has an entry of this type and dataset.
+ * @param {JsonObject} row
+ * @param {import("./signing.js").ShownCeremony} shown
+ * @param {string} type
+ * @returns {{data: JsonObject, seq: number}} what it says, and its place
+ */
+function provenEntry(row, { checkpoint, subject }, type) {
   const data = binaryIn(row, "entry");
   const proof = listIn(row, "proof").map((hash) => decodeBinary(hash, 32));
   const { origin, seq, body } = parseEntry(data);
   verifyInclusion(seq, checkpoint.size, leafHash(data), proof, checkpoint.root);
-  const foreign =
-    origin !== checkpoint.origin ||
-    body.type !== "object.registered" ||
-    body.dataset !== subject.dataset;
-  if (foreign) {
+  if (origin !== checkpoint.origin || body.type !== type || body.dataset !== subject.dataset) {
     throw new LedgerError("an object is not registered in this dataset", { promise: "TAMPER" });
   }
-  return { registration: raisingAs(LedgerError, () => objectIn(body, "data")), seq };
+  return { data: raisingAs(LedgerError, () => objectIn(body, "data")), seq };
 }

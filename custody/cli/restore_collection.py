@@ -1,0 +1,164 @@
+"""``custody restore --collection``: all files of a collection, each held against its manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from custody.age import X25519Identity, decrypt_payload, open_header, read_header
+from custody.byte_io import buffered
+from custody.cli.options import client
+from custody.cli.output import note, plain
+from custody.client import path_segment
+from custody.collection.manifest import Member
+from custody.errors import CustodyError, NotKnownError, RefusedError, TamperedError
+from custody.files import atomic_output, require_free, sync_all
+from custody.formats.fields import answer_fields
+from custody.grant import Grant
+from custody.jobs.collection_index import FileIndex, IndexedFile, index_files
+from custody.jobs.collection_opening import (
+    OpenedCollection,
+    file_key_of,
+    find_manifest,
+    open_key_object,
+    proven_members,
+)
+from custody.jobs.restoring import holds_plaintext
+from custody.storage import FoundFile, Place
+
+SHOWN = 20
+
+
+def open_collection(
+    wanted: str, grant: Grant, identities: Sequence[X25519Identity]
+) -> OpenedCollection:
+    """Open a granted collection, named by its id or the beginning of it, in memory."""
+    ids = [row.id for row in grant.document.objects if row.id.startswith(wanted)]
+    if len(ids) != 1:
+        few = "more than one object" if ids else "no object"
+        raise NotKnownError(
+            f"{few} of the grant begins with {wanted}",
+            hint=f"custody collection list -d {grant.document.dataset}",
+        )
+    dataset = path_segment(grant.document.dataset)
+    answer = answer_fields(client().get(f"/datasets/{dataset}/collections/{ids[0]}"))
+    return open_key_object(answer, ids[0], grant, identities)
+
+
+@dataclass(slots=True)
+class CollectionRestore:
+    """One collection, the folder it goes to, and what became of its files so far."""
+
+    opened: OpenedCollection
+    output: Path
+    force: bool
+    resume: bool
+    restored: int = 0
+    skipped: int = 0
+    missing: int = 0
+    errors: list[CustodyError] = field(default_factory=list)
+    more: int = 0
+
+    def run(self, folder: Place) -> None:
+        """Restore all that can be, then say what could not, the worst of it as the error."""
+        with index_files([folder]) as index:
+            if self.opened.closing is None:
+                note("note: the collection is still open: nothing proves that it is whole")
+                self._restore_open(index)
+            else:
+                manifest = find_manifest(self.opened.closing, index)
+                index.take(manifest.id)
+                with proven_members(self.opened, manifest.place) as members:
+                    self._restore_members(members, index)
+                self._name_strangers(index)
+        self._finish()
+
+    def _restore_members(self, members: Iterator[Member], index: FileIndex) -> None:
+        for member in members:
+            found = index.find(member.id)
+            if found is None:
+                self.missing += 1
+                said = f"{member.name} stands in the manifest, and is not there"
+                self._fail(NotKnownError(said, hint="is it the right place, and mounted?"))
+                continue
+            index.take(member.id)
+            if found.size != member.size:
+                said = f"{found.place} has {found.size} bytes, and the manifest says {member.size}"
+                self._fail(TamperedError(said, hint="take another copy of it"))
+                continue
+            self._restore(found, member.name)
+
+    def _restore_open(self, index: FileIndex) -> None:
+        for found in index.rest():
+            if file_key_of(found.place, self.opened.identity) is not None:
+                self._restore(found, found.name)
+
+    def _name_strangers(self, index: FileIndex) -> None:
+        """Name what the collection opens and its manifest does not have; it is not restored."""
+        for found in index.rest():
+            if file_key_of(found.place, self.opened.identity) is not None:
+                said = f"{found.place} is sealed to the collection, and not in its manifest"
+                self._fail(TamperedError(said, hint="it is not restored", promise="BOUND"))
+
+    def _restore(self, found: IndexedFile, name: str) -> None:
+        try:
+            output = self.output / _path_of(found.place, name)
+            if self._is_there(found.place, output):
+                self.skipped += 1
+                return
+            output.parent.mkdir(parents=True, exist_ok=True)
+            with found.place.open() as file, buffered(file.stream) as stream:
+                key = open_header(read_header(stream), [self.opened.identity])
+                with atomic_output(output, overwrite=self.force, synced=False) as dst:
+                    decrypt_payload(stream, dst, key)
+            self.restored += 1
+        except CustodyError as error:
+            named = f"{found.place}: {error.message}"
+            self._fail(type(error)(named, hint=error.hint, promise=error.promise))
+        except OSError as error:
+            reason = (error.strerror or "input/output error").lower()
+            self._fail(CustodyError(f"{name} was not written: {reason}"))
+
+    def _is_there(self, place: Place, output: Path) -> bool:
+        """Compare an output that is there with what is sealed, where that was asked for."""
+        if not (self.resume and output.exists()):
+            require_free(output, overwrite=self.force)
+            return False
+        with place.open() as file, buffered(file.stream) as stream:
+            key = open_header(read_header(stream), [self.opened.identity])
+            if holds_plaintext(output, stream, key):
+                return True
+        if not self.force:
+            hint = "move it away, or give --force as well to replace it"
+            raise RefusedError(f"{output} is there, and is not what was sealed", hint=hint)
+        return False
+
+    def _fail(self, error: CustodyError) -> None:
+        if len(self.errors) < SHOWN:
+            self.errors.append(error)
+        else:
+            self.more += 1
+
+    def _finish(self) -> None:
+        sync_all()
+        failed = len(self.errors) + self.more - self.missing
+        note(
+            f"{self.restored} restored, {self.skipped} skipped, {failed} failed, "
+            f"{self.missing} missing"
+        )
+        worst = sorted(self.errors, key=lambda error: isinstance(error, NotKnownError))
+        for error in worst[1:]:
+            note(plain(f"error: {error.message}"))
+        if self.more:
+            note(f"… and {self.more} more")
+        if worst:
+            raise worst[0]
+
+
+def _path_of(place: Place, name: str) -> PurePosixPath:
+    from datetime import UTC, datetime
+
+    from custody.cli.restore_folder import path_below
+
+    return path_below(FoundFile(place, name, 0, datetime.now(UTC)))

@@ -1,0 +1,83 @@
+"""Where the sealed files of some folders lie, by their headers: on disk, so that a million fit."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from custody.age import object_id
+from custody.jobs.header_scan import read_headers
+from custody.storage import Place, parse_place
+
+_CACHE_KIB = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A sealed file that was found: the id of its header, its bytes, its name below its folder."""
+
+    id: str
+    place: Place
+    size: int
+    name: str
+
+
+class FileIndex:
+    """Sealed files by the digests of their headers; of one that is there twice, the first."""
+
+    def __init__(self) -> None:
+        self._file = sqlite3.connect("")  # without a name: on disk when it is large, and then gone
+        self._file.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._file.execute(
+            "CREATE TABLE file (id TEXT PRIMARY KEY, place TEXT, size INTEGER, name TEXT, "
+            "taken INTEGER) WITHOUT ROWID"
+        )
+
+    def add(self, folder: Place) -> None:
+        """Look at all files of a folder and below it; what is no age file is passed over."""
+        rows = (
+            (object_id(header), file.place.absolute(), file.size, file.name)
+            for file, header in read_headers(folder.find())
+            if header is not None
+        )
+        self._file.executemany("INSERT OR IGNORE INTO file VALUES (?, ?, ?, ?, 0)", rows)
+
+    def find(self, id_: str) -> IndexedFile | None:
+        """Give the file with this header."""
+        query = "SELECT id, place, size, name FROM file WHERE id = ?"
+        return _read(self._file.execute(query, (id_,)).fetchone())
+
+    def take(self, id_: str) -> None:
+        """Note that a file is accounted for."""
+        self._file.execute("UPDATE file SET taken = 1 WHERE id = ?", (id_,))
+
+    def rest(self) -> Iterator[IndexedFile]:
+        """Give the files that are not accounted for, by their names."""
+        query = "SELECT id, place, size, name FROM file WHERE NOT taken ORDER BY name"
+        for row in self._file.execute(query):
+            if (found := _read(row)) is not None:
+                yield found
+
+    def close(self) -> None:
+        """Forget all of it."""
+        self._file.close()
+
+
+def _read(row: tuple[str, str, int, str] | None) -> IndexedFile | None:
+    if row is None:
+        return None
+    return IndexedFile(row[0], parse_place(row[1]), row[2], row[3])
+
+
+@contextlib.contextmanager
+def index_files(folders: Sequence[Place]) -> Iterator[FileIndex]:
+    """Index the sealed files of some folders, as long as the block runs."""
+    index = FileIndex()
+    try:
+        for folder in folders:
+            index.add(folder)
+        yield index
+    finally:
+        index.close()
