@@ -193,6 +193,9 @@ def turn(
     my own receipt names. Then opens my share on this machine, makes the partial
     decryptions with their proof, and hands them in sealed. The first key opens a window
     of minutes for the others.
+
+    For more than 1,000 objects they are handed in in parts, before the statement that
+    counts. If that breaks off, nothing has counted: turn again, and all are made anew.
     """
     session = sign_in(key_path, passphrase_file)
     view, shown = session.fetch(ceremony)

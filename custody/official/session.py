@@ -13,7 +13,6 @@ of this very request, and those of a quorum (promise SAME-TURN).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,7 +20,6 @@ from custody.ceremony import CeremonyView, Subject
 from custody.client import path_segment
 from custody.errors import RefusedError
 from custody.formats.dsse import Envelope
-from custody.formats.encoding import format_base64
 from custody.formats.timestamps import now
 from custody.official.block import Asker, Lines, block
 from custody.official.bundle import Bundle, check_bundle
@@ -56,6 +54,7 @@ from custody.official.signing import (
     sign_statement,
     sign_turn,
 )
+from custody.official.turning import Progress, hand_in_parts, require_due, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class OfficialSession(SignedIn):
         if shown.subject.kind != "export":
             return Examined(act, shown, own=own)
         if act == "turn":
-            _require_due(view, self.keyfile.name)
+            require_due(view, self.keyfile.name)
         objects = tuple(self.objects(shown))
         if act not in ("approve", "turn"):
             return Examined(act, shown, objects, own=own)
@@ -321,43 +320,12 @@ class OfficialSession(SignedIn):
         if all_said:
             self._require_all_may_say(vouched)
         known, key = self.weakest(shown.subject, all_said=all_said), self.open()
-        told = progress or _untold
+        told = progress or untold
         sealed = seal_turn(shown, headers, bundle, key, os.urandom, partial(told, "computing"))
         if len(sealed) > 1:
-            self._hand_in_parts(shown.subject.ceremony, sealed, len(headers), told)
+            tell = partial(told, "handing in")
+            hand_in_parts(self.acting(), shown.subject.ceremony, sealed, len(headers), tell)
         envelope = sign_turn(shown, sealed, key, now(), known)
         if all_said:
             self.know_roster(vouched, COMPARED)
         return envelope, sealed[0] if len(sealed) == 1 else None
-
-    def _hand_in_parts(
-        self, ceremony: str, sealed: Sequence[bytes], objects: int, progress: Progress
-    ) -> None:
-        """Hand in the parts of a contribution, each of which the service verifies and answers."""
-        client, path = self.acting(), f"/ceremonies/{path_segment(ceremony)}/parts"
-        for part, one in enumerate(sealed):
-            client.post(path, {"contribution": format_base64(one), "part": part})
-            progress("handing in", objects * (part + 1) // len(sealed), objects)
-
-
-Progress = Callable[[str, int, int], object]
-"""Is told what is being done, and for how many objects of how many it is."""
-
-
-def _untold(what: str, done: int, total: int) -> None:
-    """Tell nobody."""
-
-
-def _require_due(view: CeremonyView, official: str) -> None:
-    """Refuse a turn that by the service's own account can't be: nobody lies, somebody is early."""
-    if view.verdicts.get(official) != "approve":
-        raise RefusedError(
-            f"{official} has not approved this request, so can't turn a key for it",
-            hint=f"read it first, then: custody approve {view.id}",
-            promise="SAME-TURN",
-        )
-    if "turn" not in view.takes:
-        raise RefusedError(
-            f"the step {view.step.id} of ceremony {view.id} does not take 'turn'",
-            hint=f"its script has the order: custody show {view.id}",
-        )

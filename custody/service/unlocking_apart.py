@@ -23,7 +23,7 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from custody.ceremony import Ceremony, Unlock
-from custody.errors import ContributionError, RefusedError
+from custody.errors import ContributionError, CustodyError, RefusedError
 from custody.formats.timestamps import stamp
 from custody.service.ceremony_repository import load
 from custody.service.context import SERVICE, Service
@@ -36,13 +36,23 @@ CLAIM = timedelta(minutes=1)
 
 
 def unlock_waiting(service: Service) -> int:
-    """Unlock every request that waits for it; gives how many there were."""
+    """Unlock every request that waits for it; gives how many there were.
+
+    One that can't be unlocked keeps none of the others waiting; its error comes last, and it is
+    tried again in a minute.
+    """
     query = select(contribution_part.c.ceremony).distinct()
     with service.store.reading() as connection:
         found = [load(connection, id_) for id_ in connection.execute(query).scalars().all()]
     waiting = [one.id for one in found if waits_for_unlock(one)]
+    failed: list[CustodyError] = []
     for ceremony_id in waiting:
-        unlock_apart(service, ceremony_id)
+        try:
+            unlock_apart(service, ceremony_id)
+        except CustodyError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return len(waiting)
 
 

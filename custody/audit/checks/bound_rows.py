@@ -8,7 +8,8 @@ have to be there and the SHA-256 of each:
 * ``ceremony.unlocked`` names that of the grant;
 * a receipt or a turned key names that of its contribution, until the ceremony
   activates, unlocks, lapses or ends. What stays behind after that is a finding:
-  it was to be erased;
+  it was to be erased. One that came in parts is named by the root of a tree over these;
+  parts that nothing names yet may lie there until the ceremony unlocks or ends;
 * ``token.created`` names that of its token's hash, until the token is revoked. Entries of
   0.1.0 do not: of these tokens the hash has to be there, and may be any.
 """
@@ -26,11 +27,13 @@ from custody.audit.sources.source import Tables
 from custody.ceremony import Dealt
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
+from custody.quorum.parts import contribution_digest
 from custody.state_tables import Table
 
 SHARES = Table("sealed_share", ("ceremony", "idx"), ("ciphertext",))
 GRANTS = Table("export_grant", ("ceremony",), ("document",))
 CONTRIBUTIONS = Table("contribution", ("ceremony", "official"), ("sealed",))
+PARTS = Table("contribution_part", ("ceremony", "official", "part"), ("sealed",))
 TOKENS = Table("token_hash", ("token",), ("hash",))
 
 _ERASING = ("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended")
@@ -49,6 +52,7 @@ class BoundRows:
 
     def __init__(self) -> None:
         self.rows = 0
+        self._over: set[str] = set()
         self._bound: dict[Table, dict[Key, str]] = {
             table: {} for table in (SHARES, GRANTS, CONTRIBUTIONS, TOKENS)
         }
@@ -80,9 +84,12 @@ class BoundRows:
             pending = self._bound[CONTRIBUTIONS]
             for key in [key for key in pending if key[0] == ceremony]:
                 del pending[key]
+            if record.type != "ceremony.lapsed":
+                self._over.add(str(ceremony))
 
     def compare(self, tables: Tables) -> Iterator[Finding]:
         """Find rows that are missing, altered or surplus; uses up the digests that were noted."""
+        yield from self._compare_parts(tables)
         for table, bound in self._bound.items():
             if absent := tables.missing(table.name, (*table.key, *table.columns)):
                 columns = ", ".join(absent)
@@ -93,6 +100,25 @@ class BoundRows:
                 yield from _compare_row(table, tuple(key), content, bound.pop(tuple(key), None))
             for left in bound:
                 yield make_finding("beside.missing", _name(table, left), "a row", "no such row")
+
+    def _compare_parts(self, tables: Tables) -> Iterator[Finding]:
+        """Compare contributions that came in parts; a database from before has none of them."""
+        if tables.missing(PARTS.name, (*PARTS.key, *PARTS.columns)):
+            return
+        found: dict[Key, dict[int, bytes]] = {}
+        for ceremony, official, part, content in tables.rows(PARTS):
+            self.rows += 1
+            digest = hashlib.sha256(content if isinstance(content, bytes) else b"").digest()
+            found.setdefault((ceremony, official), {})[part] = digest
+        for key, parts in found.items():
+            got = contribution_digest([parts[part] for part in sorted(parts)])
+            if key[0] in self._over:
+                yield make_finding("beside.erased", _name(PARTS, key), "no such rows", "rows")
+            elif key in self._bound[CONTRIBUTIONS]:
+                signed = self._bound[CONTRIBUTIONS].pop(key)
+                if got != signed:
+                    where, expected = _name(PARTS, key), f"root {signed}"
+                    yield make_finding("beside.digest", where, expected, f"root {got}")
 
 
 def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> Iterator[Finding]:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Update, delete, insert, update
 
+from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
+from custody.quorum import parts as in_parts
+from custody.service import ceremonies
+from custody.service.contribution_parts import take_part
+from custody.store.tables import contribution_part
 from tests.audit.forging import Forged
-from tests.audit.history import Copy
+from tests.audit.history import Copy, places
 from tests.audit.memory import Memory
+from tests.store.ledgers import url_of
+from tests.world import OFFICIALS, World
 
 
 def some(copy: Copy, table: str) -> str:
@@ -112,3 +120,38 @@ def test_tokens_of_0_1_have_a_hash_that_may_be_any_and_the_report_counts_them(
     assert [one.where for one in verify(old).findings if "token" in one.where] == [
         f"token_hash {gone[0]}"
     ]
+
+
+def test_parts_under_way_are_those_that_were_signed_for(
+    sealed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NAMED, REFUSAL: nothing is said of parts that nobody signed for, while they may come."""
+    monkeypatch.setattr(in_parts, "PART", 1)
+    world = sealed_world
+    ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
+    world.turn("anna", ceremony)
+    _, parts = world.turned_in_parts("bert", ceremony)
+    take_part(world.service, world.principal("bert"), ceremony.id, 0, parts[0])
+    assert beside(world) == set()
+    _altered(world, update(contribution_part).where(contribution_part.c.part == 1))
+    assert beside(world) == {("beside.digest", f"contribution_part {ceremony.id}/anna")}
+    with world.service.store.writing() as connection:
+        connection.execute(delete(contribution_part).where(contribution_part.c.official == "anna"))
+    assert beside(world) == {("beside.missing", f"contribution {ceremony.id}/anna")}
+    ceremonies.cancel(world.service, world.principal("rita"), ceremony.id, "enough")
+    assert beside(world) == set()
+    with world.service.store.writing() as connection:
+        row = {"ceremony": ceremony.id, "official": "bert", "part": 0, "sealed": parts[0]}
+        connection.execute(insert(contribution_part).values(row))
+    assert beside(world) == {("beside.erased", f"contribution_part {ceremony.id}/bert")}
+
+
+def _altered(world: World, rows: Update) -> None:
+    with world.service.store.writing() as connection:
+        connection.execute(rows.values(sealed=b"another"))
+
+
+def beside(world: World) -> set[tuple[str, str]]:
+    """What the verifier finds of rows beside the state."""
+    with open_database(url_of(world.service.store)) as source:
+        return places(verify(source).findings)
