@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -25,6 +24,7 @@ from custody.formats.fields import Fields, answer_fields, answer_rows
 from custody.formats.quantities import size_text
 from custody.formats.timestamps import now, parse_duration
 from custody.jobs.collection_files import CollectionFiles
+from custody.jobs.collection_index import FileIndex, index_files
 from custody.jobs.collections import Collections
 from custody.storage import Place
 
@@ -173,8 +173,6 @@ def check(name: Path, folders: tuple[Place, ...]) -> None:
     10 is the end when a file of a manifest is missing, 65 when one has another length. Nothing is
     opened. Of a closed collection the manifest is held against what was signed, too.
     """
-    from custody.jobs.collection_index import index_files
-
     errors = list[CustodyError]()
     with index_files(folders) as index:
         for files in Collections(name).all():
@@ -187,7 +185,7 @@ def check(name: Path, folders: tuple[Place, ...]) -> None:
         raise errors[0]
 
 
-def _check_one(files: CollectionFiles, index: Any) -> list[CustodyError]:
+def _check_one(files: CollectionFiles, index: FileIndex) -> list[CustodyError]:
     summary, errors = Summary(), list[CustodyError]()
     for member in files.members(summary):
         found = index.find(member.id)

@@ -120,9 +120,12 @@ class Collections:
             return current
 
     def close(self, now: datetime) -> CollectionState:
-        """Close the one that is open, so that nothing is sealed to it any more."""
+        """Close the one that is open, and those before it; gives the last state of that one."""
         with self._lock():
             current = self.require_current()
+            for one in self.all():
+                if one != current and one.state.is_open:
+                    one.close(now)
             state = current.close(now)
             self._forget_recipient(state)
             return state

@@ -76,8 +76,10 @@ ledger_head = Table(
     CheckConstraint("id = 1", name="single"),
 )
 
-_INTEGERS = {"threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"}
-_INTEGERS |= {"bytes", "count", "closed_seq"}
+_INTEGERS = {
+    *("threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"),
+    *("bytes", "count", "closed_seq"),
+}
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled"},
     "token": {"dataset", "expires", "revoked", "label"},

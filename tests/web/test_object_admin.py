@@ -41,9 +41,7 @@ def test_the_page_says_which_objects_are_collections_and_how_much_is_in_them(sea
     assert "collection</span> still open" in text
     album.close(member(1), member(2))
     text = Visitor(world.service, "anna").get("/datasets/registry").text
-    assert (
-        "collection</span> 2 files, 2.0 kB" in text or "collection</span> 2 files, 2003 B" in text
-    )
+    assert "collection</span> 2 files, 2.0 KiB" in text
     assert text.count("collection</span>") == 1
 
 
