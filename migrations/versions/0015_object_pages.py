@@ -26,7 +26,7 @@ _PAGES = {
 def upgrade() -> None:
     for name, (narrowed, only) in _PAGES.items():
         where = None if only is None else sa.text(only)
-        columns = ["dataset", *narrowed, sa.text("sealed DESC"), "id"]
+        columns: list[str | sa.TextClause] = ["dataset", *narrowed, sa.text("sealed DESC"), "id"]
         op.create_index(name, "object", columns, sqlite_where=where, postgresql_where=where)
     op.drop_index("ix_object_dataset", table_name="object")
 
