@@ -13,6 +13,7 @@ from custody.errors import NotKnownError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
+from custody.service import ceremony_repository
 from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import proof_with_entry, size_of_head
@@ -134,9 +135,8 @@ def ceremony_with_newest_entries(
 
 def newest_entry_of(service: Service, principal: Principal, ceremony_id: str) -> int:
     """Give the number of a ceremony's newest entry without loading it, to whom it concerns."""
-    with service.store.reading() as connection:
-        require_visible(connection, principal, ceremony_id)
-        return last_entry_of(connection, ceremony_id)
+    with service.store.glancing() as connection:
+        return ceremony_repository.newest_entry_of(connection, principal, ceremony_id)
 
 
 def last_entry_of(connection: Connection, ceremony_id: str) -> int:

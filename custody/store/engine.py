@@ -22,19 +22,30 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Delete, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from custody import libpq
 from custody.errors import CustodyError, InputError, RefusedError
 
 LOCK_TIMEOUT = 30
 """Seconds a writer waits for the one before it, on SQLite."""
+IDLE = 1.0
+"""Seconds after which a connection to PostgreSQL is tried before it is used again.
+
+One that was good just now is not: that would be half of what a look at a ceremony asks.
+"""
+POOL = 10
+"""Connections that a process keeps open: one for each thread of a worker, and for its sweeps."""
 _TIDY_TIMEOUT = 1
 """Seconds that emptying the log waits for readers."""
 _ERASED_FLAG = "custody erased"
@@ -51,7 +62,9 @@ class Store:
         self.engine, self.url = engine, url
         self._untidy = False
         self._readers, self._writers = engine, engine.execution_options(custody_writer=True)
+        self._glancers = engine.execution_options(custody_alone=True)
         if self.postgresql:
+            self._glancers = engine.execution_options(isolation_level="AUTOCOMMIT")
             self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
             self._writers = engine.execution_options(isolation_level="READ COMMITTED")
 
@@ -64,6 +77,16 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database and changes nothing."""
         with _reachable(), self._readers.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """Open a connection for one statement that changes nothing.
+
+        One statement sees one state of the database by itself, without the three of a
+        transaction around it; a second one could see another.
+        """
+        with _reachable(), self._glancers.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -134,11 +157,14 @@ def connect(url: str) -> Store:
         named = options.get("dbname")
         database = None if named is None else str(named)
         shown = URL.create("postgresql+psycopg", database=database)
-        return Store(create_engine(shown, connect_args=options, pool_pre_ping=True), url)
+        engine = create_engine(shown, connect_args=options, pool_size=POOL)
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", partial(_try_idle, engine))
+        return Store(engine, url)
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite")
-        engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT})
+        engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT}, pool_size=POOL)
         event.listen(engine, "do_connect", lambda *_: _create_private(parsed.database))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -201,6 +227,26 @@ def make_private(store: Store) -> None:
                 file.chmod(mode & 0o700)
 
 
+def _note_return(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info["custody returned"] = time.monotonic()
+
+
+def _try_idle(engine: Engine, connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """Have the pool replace a connection whose server is not there any more.
+
+    Where the server has ended it there is something to read; a network that is gone says
+    nothing, so one that was idle is tried, too.
+    """
+    returned = record.info.get("custody returned", time.monotonic())
+    ended = select.select([connection.fileno()], [], [], 0)[0] if connection.closed == 0 else True
+    if not ended and time.monotonic() - returned < IDLE:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        raise DisconnectionError from None
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGINs come too late
     for pragma in _PRAGMAS:
@@ -208,8 +254,10 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writer = connection.get_execution_options().get("custody_writer")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("custody_alone"):
+        writer = options.get("custody_writer")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ PARTS = (
     "unlocking",
     "quorum_cost",
     "ceremony_acts",
+    "watchers",
     "ledger_append",
     "ledger_verify",
 )

@@ -68,8 +68,12 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
 
 @console.before_request
 def _require_database() -> None:
-    """Say at once that nothing can be done here, also on pages that ask the database nothing."""
-    require_database(service())
+    """Say at once that nothing can be done here, also on pages that ask the database nothing.
+
+    Whose session this is has been asked of it already.
+    """
+    if signed_in_person() is None:
+        require_database(service())
 
 
 @console.app_context_processor
