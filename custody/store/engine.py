@@ -26,6 +26,7 @@ import select
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from custody import libpq
 from custody.errors import CustodyError, InputError, RefusedError
+from custody.store.writer_queue import SUFFIX, WriterQueue
 
 LOCK_TIMEOUT = 30
 """Seconds a writer waits for the one before it, on SQLite."""
@@ -60,13 +62,15 @@ class Store:
 
     def __init__(self, engine: Engine, url: str) -> None:
         self.engine, self.url = engine, url
-        self._untidy = False
+        self._untidy, self._queue = False, _queue_of(engine)
         self._readers, self._writers = engine, engine.execution_options(custody_writer=True)
+        self._hasty = engine.execution_options(custody_writer=True, custody_hasty=True)
         self._glancers = engine.execution_options(custody_alone=True)
         if self.postgresql:
             self._glancers = engine.execution_options(isolation_level="AUTOCOMMIT")
             self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
             self._writers = engine.execution_options(isolation_level="READ COMMITTED")
+            self._hasty = self._writers
 
     @property
     def postgresql(self) -> bool:
@@ -95,7 +99,7 @@ class Store:
 
         ``RefusedError`` when another writer was first with a name or key that is unique.
         """
-        with _reachable(), self._writers.begin() as connection:
+        with _reachable(), self._turn(), self._writers.begin() as connection:
             connection.info.pop(_AFTER_COMMIT, None)  # of a transaction that was rolled back
             yield connection
             erased = connection.info.pop(_ERASED_FLAG, False)
@@ -104,6 +108,22 @@ class Store:
         self.tidy()
         if call is not None:
             call()
+
+    @contextlib.contextmanager
+    def writing_again(self) -> Iterator[Connection]:
+        """Open a short transaction, not behind all who wait, that a crash of the machine may undo.
+
+        For what follows from rows that are committed, and is made of them again after a crash.
+        It is written without waiting for the disk, and in order: what is committed after it,
+        and lasts, has it on disk too.
+        """
+        with _reachable(), self._turn(ahead=True), self._hasty.begin() as connection:
+            if self.postgresql:
+                connection.execute(text("SET LOCAL synchronous_commit = off"))
+            yield connection
+
+    def _turn(self, *, ahead: bool = False) -> AbstractContextManager[None]:
+        return self._queue.turn(ahead=ahead) if self._queue else contextlib.nullcontext()
 
     def tidy(self) -> None:
         """Empty SQLite's write-ahead log, where something erased still lies in it.
@@ -186,6 +206,14 @@ _PRAGMAS = (
 )
 
 
+def _queue_of(engine: Engine) -> WriterQueue | None:
+    """Give the queue of an SQLite database's writers; None for one that has its own, or no file."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path.startswith((":memory:", "file:")):
+        return None
+    return WriterQueue(Path(f"{path}{SUFFIX}"), LOCK_TIMEOUT)
+
+
 def _empty_log(engine: Engine) -> bool:
     with contextlib.closing(engine.raw_connection()) as raw:
         cursor = raw.cursor()
@@ -255,6 +283,9 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
+    if options.get("custody_writer"):
+        hasty = options.get("custody_hasty")
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if hasty else 'FULL'}")
     if not options.get("custody_alone"):
         writer = options.get("custody_writer")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")

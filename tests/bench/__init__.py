@@ -11,5 +11,6 @@ PARTS = (
     "ceremony_acts",
     "watchers",
     "ledger_append",
+    "writers",
     "ledger_verify",
 )
