@@ -148,6 +148,11 @@ def check_object(record: ParsedEntry, fold: Fold) -> None:
         digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
     if digest != record.data["id"]:
         raise LedgerError("the digest of its header is another")
+    check_takes(record, fold)
+
+
+def check_takes(record: ParsedEntry, fold: Fold) -> None:
+    """A dataset takes objects while it is active, with what proof its policy asks for."""
     dataset = _require_active(record, fold)
     if "proof" in record.data:
         _check_proof(record, fold, dataset["recipient"])
