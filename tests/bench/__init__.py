@@ -9,6 +9,7 @@ PARTS = (
     "unlocking",
     "quorum_cost",
     "ceremony_acts",
+    "catalogue_page",
     "watchers",
     "ledger_append",
     "writers",
