@@ -112,7 +112,7 @@ class OneHistory:
         """Store the note, unless another host has stored one of more entries meanwhile.
 
         A crash of the machine may take it back: it is of the mark, which it can't take back,
-        and whoever comes next signs that again.
+        and whoever comes next, before anybody is answered, signs that again.
         """
         with self.store.writing_again() as connection:
             if self._signed_size(locked_head(connection)["note"]) < head.size:

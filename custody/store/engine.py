@@ -114,12 +114,11 @@ class Store:
         """Open a short transaction, not behind all who wait, that a crash of the machine may undo.
 
         For what follows from rows that are committed, and is made of them again after a crash.
-        It is written without waiting for the disk, and in order: what is committed after it,
-        and lasts, has it on disk too.
+        SQLite writes it without waiting for the disk, and in order: what is committed after it,
+        and lasts, has it on disk too. PostgreSQL waits, since it may crash alone, and a service
+        that goes on would not know.
         """
         with _reachable(), self._turn(ahead=True), self._hasty.begin() as connection:
-            if self.postgresql:
-                connection.execute(text("SET LOCAL synchronous_commit = off"))
             yield connection
 
     def _turn(self, *, ahead: bool = False) -> AbstractContextManager[None]:
