@@ -54,6 +54,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeVar
 
 from custody.errors import CustodyError, StatementError
@@ -147,11 +148,7 @@ class Statement:
     @classmethod
     def parse(cls, data: bytes) -> Statement:
         """Read a statement; ``StatementError`` for bytes that :meth:`encode` would not write."""
-        record = _read(data)
-        checkpoint = record.get("checkpoint")
-        seen: dict[str, Any] = checkpoint if isinstance(checkpoint, dict) else {}
-        fields: dict[str, Any] = {name: record.get(name) for name in (*_PLAIN, *_OPTIONAL)}
-        return _same(cls(**fields, size=seen.get("size", -1), root=seen.get("root", "")), data)
+        return _parse(data)
 
     def require_fit(self) -> Statement:
         """Give a new statement back if its texts hide nothing (promise BOUND).
@@ -207,6 +204,16 @@ class Challenge:
 
 
 _Message = TypeVar("_Message", Statement, Challenge)
+
+
+@lru_cache(256)
+def _parse(data: bytes) -> Statement:
+    """Read a statement, which several rules ask for soon after another; it can't be changed."""
+    record = _read(data)
+    checkpoint = record.get("checkpoint")
+    seen: dict[str, Any] = checkpoint if isinstance(checkpoint, dict) else {}
+    fields: dict[str, Any] = {name: record.get(name) for name in (*_PLAIN, *_OPTIONAL)}
+    return _same(Statement(**fields, size=seen.get("size", -1), root=seen.get("root", "")), data)
 
 
 def _require_common(statement: Statement) -> None:

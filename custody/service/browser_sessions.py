@@ -11,12 +11,12 @@ How often somebody may guess is in :mod:`custody.service.rate_limit`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.timestamps import parse_stamp, stamp
@@ -25,15 +25,23 @@ from custody.service.device_marks import device_of
 from custody.service.person import Person, find_enrolled
 from custody.service.rate_limit import PASSWORDS, limit_guesses
 from custody.service.secrets import digest_of, new_secret
-from custody.store.rows import read_all, read_one
+from custody.store.rows import read_all
 from custody.store.tables import browser_session as sessions
 from custody.store.tables import password_hash as hashes
+from custody.store.tables import state
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
-_sessions = select(*(sessions.c[one] for one in ("id", "person", "created", "seen", "agent")))
+_SESSION = ("id", "person", "created", "seen", "agent")
+_sessions = select(*(sessions.c[one] for one in _SESSION))
+_people = state["person"]
+_OWNER = (
+    select(_people, *(sessions.c[one].label(f"session_{one}") for one in _SESSION))
+    .join(sessions, sessions.c.person == _people.c.name)
+    .where(sessions.c.hash == bindparam("digest"))
+)
 _hasher = PasswordHasher()
 _DUMMY_HASH = _hasher.hash("the password of nobody, so that asking for nobody takes as long")
 
@@ -97,17 +105,20 @@ def begin_session(service: Service, name: str, agent: str) -> str:
 def session_owner(service: Service, secret: str) -> Person | None:
     """Give the person whose session this is, and renew it; None when it has ended."""
     now, digest = service.now(), digest_of(secret)
-    with service.store.reading() as connection:
-        found = read_one(connection, _sessions.where(sessions.c.hash == digest), BrowserSession)
-        if found is None or found.is_over(now):
-            return None
-        person = find_enrolled(connection, found.person)
+    with service.store.glancing() as connection:
+        row = connection.execute(_OWNER, {"digest": digest}).mappings().one_or_none()
+    if row is None:
+        return None
+    found = BrowserSession(**{name: row[f"session_{name}"] for name in _SESSION})
+    person = Person(**{one.name: row[one.name] for one in fields(Person)})
+    if found.is_over(now):
+        return None
     if now - parse_stamp(found.seen) > timedelta(minutes=1):
         with service.store.writing() as connection:
             connection.execute(
                 update(sessions).where(sessions.c.hash == digest).values(seen=stamp(now))
             )
-    return person
+    return person if person.is_enrolled else None
 
 
 def sign_out(service: Service, secret: str) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from custody.ceremony import Ceremony, Command, Event, Subject, decide_and_evolve, evolve
 from custody.errors import LedgerError, NotKnownError
@@ -26,6 +27,13 @@ from custody.tlog.entry import parse_entry
 
 _ceremonies = state["ceremony"]
 _statements = state["statement"]
+_NEWEST = select(
+    _ceremonies.c.subject,
+    select(func.max(ledger_entry.c.seq))
+    .where(ledger_entry.c.ceremony == _ceremonies.c.id)
+    .scalar_subquery()
+    .label("newest"),
+).where(_ceremonies.c.id == bindparam("ceremony_id"))
 _ERASING_EVENTS = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ceremony.activated"}
 
 
@@ -114,6 +122,19 @@ def load_visible(connection: Connection, principal: Principal, ceremony_id: str)
     return state_
 
 
+def newest_entry_of(connection: Connection, principal: Principal, ceremony_id: str) -> int:
+    """Give the number of a ceremony's newest entry, with one statement and no fold.
+
+    ``NotKnownError`` for whoever may not see it.
+    """
+    if not may_be_a_name(ceremony_id):
+        raise not_known(ceremony_id)
+    row = connection.execute(_NEWEST, {"ceremony_id": ceremony_id}).one_or_none()
+    if row is None or not may_see_subject(principal, read_subject(row.subject)):
+        raise not_known(ceremony_id)
+    return int(row.newest)
+
+
 def require_visible(connection: Connection, principal: Principal, ceremony_id: str) -> None:
     """Refuse, without loading it, a ceremony that this caller may not see: ``NotKnownError``."""
     if not may_be_a_name(ceremony_id):
@@ -140,8 +161,9 @@ def may_see(principal: Principal, state_: Ceremony) -> bool:
     return may_see_subject(principal, state_.subject)
 
 
+@lru_cache(64)
 def read_subject(text: str) -> Subject:
-    """Read a subject as the tables of state keep it."""
+    """Read a subject as the tables of state keep it; the same text is read once."""
     return Subject.read(canonical_json.decode(text.encode()))
 
 

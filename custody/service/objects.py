@@ -171,8 +171,9 @@ def list_all(
     if gone is not None:
         query = query.where(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
     if plausible is not None:
-        right = _objects.c.dated == _objects.c.sealed
-        query = query.where(right if plausible else ~right)
+        # never later than the sealing: with == PostgreSQL expects next to none, and sorts them all
+        right = _objects.c.dated >= _objects.c.sealed
+        query = query.where(right if plausible else _objects.c.dated != _objects.c.sealed)
     query = query.order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         require_active(connection, dataset)

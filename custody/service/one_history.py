@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -51,16 +52,23 @@ class OneHistory:
 
         Gives the number of the first. The mark is read before the head is, which may be newer.
         """
-        mark = self.mark.read()
-        after_commit(connection, self.sign)
-        return append(connection, self.key.origin, bodies, self.key.mac, mark)
+        mark, wanted = self.mark.read(), list(bodies)
+        first = append(connection, self.key.origin, wanted, self.key.mac, mark)
+        after_commit(connection, partial(self.sign, first + len(wanted)))
+        return first
 
-    def sign(self) -> None:
-        """Sign the committed head, if that is not done; ``HistoryError`` where it may not be."""
+    def sign(self, covered: int | None = None) -> None:
+        """Sign the committed head, if that is not done; ``HistoryError`` where it may not be.
+
+        Whoever waits for a note that covers the first entries, ``covered`` of them, leaves all
+        others alone: who held the mark before may have signed for all who waited.
+        """
         with self.mark.locked():
             mark = self.mark.read()
             with self.store.reading() as connection:
                 row = connection.execute(select(ledger_head)).mappings().one_or_none()
+                if row and covered is not None and self._signed_size(row["note"]) >= covered:
+                    return
                 head = self._require_own(connection, row, mark)
             if row is None or not head.size:
                 return
@@ -101,8 +109,12 @@ class OneHistory:
         return Mark(self.key.origin).head
 
     def _store_note(self, head: Checkpoint, note: str) -> None:
-        """Store the note, unless another host has stored one of more entries meanwhile."""
-        with self.store.writing() as connection:
+        """Store the note, unless another host has stored one of more entries meanwhile.
+
+        A crash of the machine may take it back: it is of the mark, which it can't take back,
+        and whoever comes next, before anybody is answered, signs that again.
+        """
+        with self.store.writing_again() as connection:
             if self._signed_size(locked_head(connection)["note"]) < head.size:
                 connection.execute(update(ledger_head).values(note=note))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from custody.ceremony import Ceremony
 from custody.entry_summary import summarize
@@ -13,6 +13,7 @@ from custody.errors import NotKnownError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
+from custody.service import ceremony_repository
 from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import proof_with_entry, size_of_head
@@ -24,6 +25,8 @@ from custody.tlog.merkle import leaf_hash
 
 _objects = state["object"]
 _statements = state["statement"]
+COUNTED = 10_000
+"""How many objects a page counts at most: who looks at it needs no larger number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,10 @@ class SignedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How many objects a dataset has, how many are gone, and when its keys were last proven."""
+    """How many objects a dataset has, how many are gone, and when its keys were last proven.
+
+    Neither is counted beyond ``COUNTED``.
+    """
 
     objects: int
     gone: int
@@ -129,9 +135,8 @@ def ceremony_with_newest_entries(
 
 def newest_entry_of(service: Service, principal: Principal, ceremony_id: str) -> int:
     """Give the number of a ceremony's newest entry without loading it, to whom it concerns."""
-    with service.store.reading() as connection:
-        require_visible(connection, principal, ceremony_id)
-        return last_entry_of(connection, ceremony_id)
+    with service.store.glancing() as connection:
+        return ceremony_repository.newest_entry_of(connection, principal, ceremony_id)
 
 
 def last_entry_of(connection: Connection, ceremony_id: str) -> int:
@@ -210,11 +215,11 @@ def health(service: Service, name: str) -> Health:
     proven = proven.where(
         state["ceremony"].c.dataset == name, state["statement"].c.kind.in_(("receipt", "turn"))
     )
-    counted = select(func.count()).where(_objects.c.dataset == name)
+    mine = _objects.c.dataset == name
     with service.store.reading() as connection:
-        number = int(connection.execute(counted).scalar_one())
-        there = int(connection.execute(counted.where(_objects.c.gone.is_(None))).scalar_one())
-        return Health(number, number - there, connection.execute(proven).scalar())
+        number = _counted(connection, [mine])
+        gone = _counted(connection, [mine, _objects.c.gone.is_not(None)])
+        return Health(number, gone, connection.execute(proven).scalar())
 
 
 def page_of_objects(
@@ -231,9 +236,24 @@ def page_of_objects(
     """Give how many objects match, and the newest of them; ``gone`` those marked so, or not.
 
     ``before`` is when the last one on the page before was sealed, and its id: many may have
-    been sealed in the same moment.
+    been sealed in the same moment. At most ``COUNTED`` are counted, and one more says that
+    there are more: a page must not cost what the whole catalogue does.
     """
     principal.require("read", dataset)
+    wanted = _wanted_objects(dataset, text, since, gone)
+    columns = (_objects.c[field.name] for field in fields(ListedObject))
+    page = select(*columns).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
+    with service.store.reading() as connection:
+        total, found = _counted(connection, wanted), list[ListedObject]()
+        for part in _after(before):
+            rest = page.where(*part).limit(limit - len(found))
+            found += read_all(connection, rest, ListedObject) if len(found) < limit else ()
+        return total, found
+
+
+def _wanted_objects(
+    dataset: str, text: str, since: str, gone: bool | None
+) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [_objects.c.dataset == dataset]
     if text:
         wanted.append(
@@ -247,16 +267,24 @@ def page_of_objects(
         wanted.append(_objects.c.sealed >= since)
     if gone is not None:
         wanted.append(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
-    counted = select(func.count()).select_from(_objects).where(*wanted)
+    return wanted
+
+
+def _counted(connection: Connection, wanted: list[ColumnElement[bool]]) -> int:
+    """Count objects, to one more than ``COUNTED`` at most."""
+    some = select(_objects.c.id).where(*wanted).limit(COUNTED + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def _after(before: tuple[str, str]) -> list[list[ColumnElement[bool]]]:
+    """Give what follows an object in two ranges of the index: of its moment, and of earlier ones.
+
+    One condition for both would be no range, and read all that is newer once more.
+    """
     sealed, last = before
-    if sealed:
-        same = and_(_objects.c.sealed == sealed, _objects.c.id > last)
-        wanted.append(or_(_objects.c.sealed < sealed, same))
-    columns = (_objects.c[field.name] for field in fields(ListedObject))
-    query = select(*columns).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
-    with service.store.reading() as connection:
-        total = int(connection.execute(counted).scalar_one())
-        return total, read_all(connection, query.limit(limit), ListedObject)
+    if not sealed:
+        return [[]]
+    return [[_objects.c.sealed == sealed, _objects.c.id > last], [_objects.c.sealed < sealed]]
 
 
 def _summaries(

@@ -33,7 +33,7 @@ def what_is_missing(service: Service) -> str | None:
 
 def require_database(service: Service) -> None:
     """Ask the database for nothing; its error when it does not answer."""
-    with service.store.reading() as connection:
+    with service.store.glancing() as connection:
         connection.execute(text("SELECT 1"))
 
 

@@ -22,19 +22,32 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Delete, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from custody import libpq
 from custody.errors import CustodyError, InputError, RefusedError
+from custody.store.writer_queue import SUFFIX, WriterQueue
 
 LOCK_TIMEOUT = 30
 """Seconds a writer waits for the one before it, on SQLite."""
+IDLE = 1.0
+"""Seconds after which a connection to PostgreSQL is tried before it is used again.
+
+One that was good just now is not: that would be half of what a look at a ceremony asks.
+"""
+POOL = 10
+"""Connections that a process keeps open: one for each thread of a worker, and for its sweeps."""
 _TIDY_TIMEOUT = 1
 """Seconds that emptying the log waits for readers."""
 _ERASED_FLAG = "custody erased"
@@ -49,11 +62,15 @@ class Store:
 
     def __init__(self, engine: Engine, url: str) -> None:
         self.engine, self.url = engine, url
-        self._untidy = False
+        self._untidy, self._queue = False, _queue_of(engine)
         self._readers, self._writers = engine, engine.execution_options(custody_writer=True)
+        self._hasty = engine.execution_options(custody_writer=True, custody_hasty=True)
+        self._glancers = engine.execution_options(custody_alone=True)
         if self.postgresql:
+            self._glancers = engine.execution_options(isolation_level="AUTOCOMMIT")
             self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
             self._writers = engine.execution_options(isolation_level="READ COMMITTED")
+            self._hasty = self._writers
 
     @property
     def postgresql(self) -> bool:
@@ -67,12 +84,22 @@ class Store:
             yield connection
 
     @contextlib.contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """Open a connection for one statement that changes nothing.
+
+        One statement sees one state of the database by itself, without the three of a
+        transaction around it; a second one could see another.
+        """
+        with _reachable(), self._glancers.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that commits when the block ends without an error.
 
         ``RefusedError`` when another writer was first with a name or key that is unique.
         """
-        with _reachable(), self._writers.begin() as connection:
+        with _reachable(), self._turn(), self._writers.begin() as connection:
             connection.info.pop(_AFTER_COMMIT, None)  # of a transaction that was rolled back
             yield connection
             erased = connection.info.pop(_ERASED_FLAG, False)
@@ -81,6 +108,21 @@ class Store:
         self.tidy()
         if call is not None:
             call()
+
+    @contextlib.contextmanager
+    def writing_again(self) -> Iterator[Connection]:
+        """Open a short transaction, not behind all who wait, that a crash of the machine may undo.
+
+        For what follows from rows that are committed, and is made of them again after a crash.
+        SQLite writes it without waiting for the disk, and in order: what is committed after it,
+        and lasts, has it on disk too. PostgreSQL waits, since it may crash alone, and a service
+        that goes on would not know.
+        """
+        with _reachable(), self._turn(ahead=True), self._hasty.begin() as connection:
+            yield connection
+
+    def _turn(self, *, ahead: bool = False) -> AbstractContextManager[None]:
+        return self._queue.turn(ahead=ahead) if self._queue else contextlib.nullcontext()
 
     def tidy(self) -> None:
         """Empty SQLite's write-ahead log, where something erased still lies in it.
@@ -134,11 +176,14 @@ def connect(url: str) -> Store:
         named = options.get("dbname")
         database = None if named is None else str(named)
         shown = URL.create("postgresql+psycopg", database=database)
-        return Store(create_engine(shown, connect_args=options, pool_pre_ping=True), url)
+        engine = create_engine(shown, connect_args=options, pool_size=POOL)
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", partial(_try_idle, engine))
+        return Store(engine, url)
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite")
-        engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT})
+        engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT}, pool_size=POOL)
         event.listen(engine, "do_connect", lambda *_: _create_private(parsed.database))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -158,6 +203,14 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
+
+
+def _queue_of(engine: Engine) -> WriterQueue | None:
+    """Give the queue of an SQLite database's writers; None for one that has its own, or no file."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path.startswith((":memory:", "file:")):
+        return None
+    return WriterQueue(Path(f"{path}{SUFFIX}"), LOCK_TIMEOUT)
 
 
 def _empty_log(engine: Engine) -> bool:
@@ -201,6 +254,26 @@ def make_private(store: Store) -> None:
                 file.chmod(mode & 0o700)
 
 
+def _note_return(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info["custody returned"] = time.monotonic()
+
+
+def _try_idle(engine: Engine, connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """Have the pool replace a connection whose server is not there any more.
+
+    Where the server has ended it there is something to read; a network that is gone says
+    nothing, so one that was idle is tried, too.
+    """
+    returned = record.info.get("custody returned", time.monotonic())
+    ended = select.select([connection.fileno()], [], [], 0)[0] if connection.closed == 0 else True
+    if not ended and time.monotonic() - returned < IDLE:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        raise DisconnectionError from None
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGINs come too late
     for pragma in _PRAGMAS:
@@ -208,8 +281,13 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writer = connection.get_execution_options().get("custody_writer")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("custody_writer"):
+        hasty = options.get("custody_hasty")
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if hasty else 'FULL'}")
+    if not options.get("custody_alone"):
+        writer = options.get("custody_writer")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
 @contextlib.contextmanager

@@ -110,9 +110,18 @@ state = {name: _state_table(name) for name in TABLES}
 state["person"].append_constraint(UniqueConstraint("signing_key"))
 state["person"].append_constraint(UniqueConstraint("box_key"))
 state["seat"].append_constraint(UniqueConstraint("dataset", "official"))
-Index(None, state["object"].c.dataset, state["object"].c.sealed)
 _at = state["object"].c
 _there = _at.gone.is_(None)
+for _name, _by, _only in (  # a page is the next rows of one of these, and reads no others
+    ("ix_object_page", (), None),
+    ("ix_object_page_of_job", (_at.job,), None),
+    ("ix_object_page_of_host", (_at.host,), None),
+    ("ix_object_page_of_both", (_at.job, _at.host), None),
+    ("ix_object_page_of_gone", (), _at.gone.is_not(None)),
+    ("ix_object_page_of_implausible", (), _at.dated != _at.sealed),
+):
+    _in_order = (_at.dataset, *_by, _at.sealed.desc(), _at.id)
+    Index(_name, *_in_order, sqlite_where=_only, postgresql_where=_only)
 for _name, _of in {  # the newest object that is there, at once among a million
     "ix_object_newest": (_at.dataset,),
     "ix_object_newest_of_job": (_at.dataset, _at.job, _at.host),

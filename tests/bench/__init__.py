@@ -11,6 +11,9 @@ PARTS = (
     "quorum_cost",
     "ceremony_acts",
     "export_phases",
+    "catalogue_page",
+    "watchers",
     "ledger_append",
+    "writers",
     "ledger_verify",
 )

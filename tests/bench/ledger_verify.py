@@ -36,7 +36,7 @@ ORIGIN = "bench.example/ledger"
 FEW, MANY = 1_000, 100_000
 AIM = 150_000
 RUNS = 7
-WHOLE, WHOLE_AIM = 1_000_000, 20_000
+WHOLE, WHOLE_AIM = 1_000_000, 40_000
 
 Rows = list[tuple[int, bytes]]
 

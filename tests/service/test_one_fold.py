@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from custody.ceremony import Ceremony
 from custody.errors import LateError, NotKnownError, RefusedError
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.service import ceremonies, queries, settling
+from custody.store import Store
 from tests.folds import folds
 from tests.keys import key_of
 from tests.web.visitor import Visitor
@@ -86,6 +89,33 @@ def poll_in(html: str) -> str:
     found = re.search(r'hx-get="([^"]*/live[^"]*)"', html)
     assert found is not None
     return found[1].replace("&amp;", "&")
+
+
+def test_a_poll_that_finds_nothing_new_asks_the_database_twice(sealed_world: World) -> None:
+    """Whose session it is, and which entry is the last: no transaction, and nothing is written."""
+    world = sealed_world
+    ceremony = world.request(world.objects[0])
+    page = Visitor(world.service, "adam")
+    address = poll_in(page.get(f"/ceremonies/{ceremony.id}").get_data(as_text=True))
+    page.get(address)
+    with asked(world.service.store) as statements:
+        assert page.get(address).status_code == 204
+    assert [one.split()[0] for one in statements] == ["SELECT", "SELECT"]
+
+
+@contextlib.contextmanager
+def asked(store: Store) -> Iterator[list[str]]:
+    """Collect the statements of the block, those about transactions too."""
+    found = list[str]()
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        found.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def test_a_poll_tells_nothing_to_whom_the_ceremony_does_not_concern(sealed_world: World) -> None:

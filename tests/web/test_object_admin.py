@@ -9,11 +9,12 @@ from html import unescape
 import pytest
 
 from custody.formats.timestamps import stamp
-from custody.service import expectations, object_marks
+from custody.service import expectations, object_marks, queries
 from tests.collected import member, opened
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 from tests.world import ADMINISTRATOR, World
+from web.console.blueprint import counted
 from web.console.freshness_view import freshness_view
 
 
@@ -242,3 +243,11 @@ def test_a_token_that_came_with_a_key_or_is_over_is_not_rotated(sealed: Api) -> 
         assert answer.status_code == 409
         assert "custody_" not in answer.text
     assert visitor.post("/administration/tokens/0123456789/rotate").status_code == 404
+
+
+def test_the_page_says_that_there_are_more() -> None:
+    assert [counted(size) for size in (0, queries.COUNTED, queries.COUNTED + 1)] == [
+        "0",
+        "10000",
+        "more than 10,000",
+    ]

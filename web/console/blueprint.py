@@ -16,6 +16,7 @@ from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.person import Person
+from custody.service.queries import COUNTED
 from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
@@ -67,8 +68,12 @@ def signed_in(scope: str = "read") -> Callable[[View], View]:
 
 @console.before_request
 def _require_database() -> None:
-    """Say at once that nothing can be done here, also on pages that ask the database nothing."""
-    require_database(service())
+    """Say at once that nothing can be done here, also on pages that ask the database nothing.
+
+    Whose session this is has been asked of it already.
+    """
+    if signed_in_person() is None:
+        require_database(service())
 
 
 @console.app_context_processor
@@ -98,6 +103,12 @@ def template_context() -> dict[str, Any]:
 def in_bytes(size: int) -> str:
     """Format a number of bytes for people."""
     return size_text(size)
+
+
+@console.app_template_filter("counted")
+def counted(number: int) -> str:
+    """Write how many objects were counted, which may be only the first of them."""
+    return f"more than {COUNTED:,}" if number > COUNTED else f"{number}"
 
 
 console.add_app_template_filter(mixed_alphabets)

@@ -150,6 +150,11 @@ def check_object(record: ParsedEntry, fold: Fold) -> None:
         digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
     if digest != record.data["id"]:
         raise LedgerError("the digest of its header is another")
+    check_takes(record, fold)
+
+
+def check_takes(record: ParsedEntry, fold: Fold) -> None:
+    """A dataset takes objects while it is active, with what proof its policy asks for."""
     dataset = _require_active(record, fold)
     if CollectionKey.of(record.data) is not None and "proof" not in record.data:
         raise LedgerError("it is the key of a collection, and whoever sealed it did not sign it")

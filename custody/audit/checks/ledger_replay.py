@@ -12,12 +12,14 @@ from custody.audit.checks.ceremony_replay import CeremonyReplay
 from custody.audit.checks.diff import strictly_equal
 from custody.audit.checks.entry_rules import ENTRY_RULES, Rule, check_act, check_genesis
 from custody.audit.checks.parsed_entry import ParsedEntry, parse_entry
+from custody.audit.checks.registrations import Taking, record_of
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
-from custody.audit.sources.source import Stored, Tables
-from custody.errors import CustodyError
+from custody.audit.sources.source import Registration, Stored, Tables
+from custody.errors import CustodyError, LedgerError
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
+from custody.formats.timestamps import parse_stamp
 from custody.projection import Fold
 from custody.state_tables import TABLES, Table
 
@@ -40,12 +42,21 @@ class LedgerReplay:
         self.rows = 0
         self.timed = set[int]()
         self.times = dict[int, datetime]()
-        self.newest: datetime | None = None
+        self._newest: str | None = None
+        self._taking = Taking(self.fold)
         self._together: list[ParsedEntry] = []
+
+    @property
+    def newest(self) -> datetime | None:
+        """The time of the last entry."""
+        return None if self._newest is None else parse_stamp(self._newest)
 
     def add(self, entries: Iterable[Stored]) -> None:
         """Apply the next entries; whatever they hold, it becomes a finding and not an exception."""
         for stored in entries:
+            if stored.registration is not None:
+                self._add_registration(stored.seq, stored.registration)
+                continue
             record, findings = parse_entry(stored)
             if findings:
                 self.findings += findings
@@ -72,7 +83,7 @@ class LedgerReplay:
                 yield from self._compare_table(table, tables)
 
     def _add_entry(self, record: ParsedEntry) -> None:
-        self.newest = record.moment
+        self._newest = record.body["at"]
         if record.seq in self.timed:
             self.times[record.seq] = record.moment
         check, fact = ENTRY_RULES.get(record.type, ("state.fold", None))
@@ -92,6 +103,20 @@ class LedgerReplay:
             with contextlib.suppress(CustodyError):  # it is found by the rules above
                 self.bound_rows.add(record)
         self._run_rule("state.fold", record, _fold)
+
+    def _add_registration(self, seq: int, one: Registration) -> None:
+        """Fold a registration that is sound by itself into what came before it."""
+        if self._together:
+            self.end()
+        self._newest = one.at
+        if seq in self.timed:
+            self.times[seq] = parse_stamp(one.at)
+        if refused := self._taking.refuses(seq, one):
+            self._refuse("fact.object", record_of(seq, one), refused)
+        try:
+            self._taking.add(seq, one)
+        except LedgerError as error:
+            self._refuse("state.fold", record_of(seq, one), error.message)
 
     def _claim(self, record: ParsedEntry, fold: Fold) -> None:
         """Collect the root that a statement's signer saw; its tree has to end before this entry."""

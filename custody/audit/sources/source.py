@@ -36,16 +36,30 @@ class Reading(NamedTuple):
     header: str | None = None
 
 
+class Registration(NamedTuple):
+    """The registration of an object without a proof, sound in all that it says of itself.
+
+    What is left to check is what came before it (:mod:`custody.audit.checks.registrations`).
+    """
+
+    at: str
+    dataset: str
+    id: str
+    size: int
+
+
 class Stored(NamedTuple):
     """An entry as it is stored: its number, its bytes, and its index columns, if it has any.
 
-    Of an entry that the chain check found sound it gives the reading, and may leave out the bytes.
+    Of an entry that the chain check found sound it gives the reading, and may leave out the
+    bytes; or, of a file that another process reads, the ``registration`` alone.
     """
 
     seq: int
     entry: bytes
     columns: tuple[Any, ...] | None = None
     reading: Reading | None = None
+    registration: Registration | None = None
 
 
 @dataclass(frozen=True, slots=True)

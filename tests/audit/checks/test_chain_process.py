@@ -105,6 +105,35 @@ def test_a_header_that_the_other_process_digests_is_held_to_the_objects_id(
     assert len(started_runners) == 1
 
 
+def test_what_is_left_of_a_registration_is_held_to_what_came_before(
+    forged: Forged,
+    started_runners: list[chain_process.SubprocessChainRunner],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Sound in itself, but there already or of no dataset; and what is not sound, in any way."""
+    sealed = next(b["data"] for b in forged.bodies if b["type"] == "object.registered")
+    sealed = {name: value for name, value in sealed.items() if name != "proof"}
+    for changed, dataset in (
+        ({}, "registry"),
+        ({}, "nowhere"),
+        ({}, "nowhere"),
+        ({"sealed": "9999"}, "registry"),
+        ({"tags": {"a": {}}}, "registry"),
+        ({"size": "1"}, "registry"),
+        ({"more": 1}, "registry"),
+    ):
+        forged.add("object.registered", sealed | changed, dataset=dataset)
+    path, rows = tmp_path / "ledger", [stored[:2] for stored in forged.entries()]
+    lines = ledger_lines(Verifier.parse(forged.key.vkey), rows, forged.checkpoint())
+    path.write_bytes(b"".join(lines))
+    two = verify(FileSource(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(chain_process, "MIN_ENTRIES_FOR_PROCESS", 10**9)
+        assert same(verify(FileSource(path)), two)
+    assert {one.check for one in two.findings} >= {"fact.object", "state.fold"}
+
+
 def test_a_second_process_that_is_lost_leaves_no_verdict(
     copy: Copy,
     exported: Path,

@@ -1,0 +1,84 @@
+"""Registrations of objects, which are most of a ledger, checked apart from the ones before them.
+
+An entry that registers an object without a proof makes one row, and most of what is asked of
+it is answered by the entry alone: its shape, its times, that its header has the digest it
+claims, that it says what a row holds. A process that reads the ledger can answer that
+(:func:`sound_registration`), by the very rules that the replay has, and hand over four values.
+What is not sound in any way is handed over whole, so that the findings about it, and their
+order, are what they are without this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from custody.audit.checks.entry_rules import check_takes
+from custody.audit.checks.parsed_entry import ParsedEntry
+from custody.audit.sources.source import Registration
+from custody.entry_shapes import find_body_flaw, find_data_flaw
+from custody.errors import CustodyError, LedgerError
+from custody.formats.canonical_json import decode_binary
+from custody.formats.timestamps import parse_stamp
+from custody.projection import Fold, changes
+
+REGISTERED = "object.registered"
+
+
+def sound_registration(seq: int, body: dict[str, Any]) -> Registration | None:
+    """Give what is left of a registration without a proof that is sound by itself, else None."""
+    if seq == 0 or find_body_flaw(body) or find_data_flaw(body):
+        return None
+    data = body["data"]
+    try:
+        parse_stamp(body["at"])
+        digest = hashlib.sha256(decode_binary(data["header"])).hexdigest()
+        if "proof" in data or digest != data["id"] or not changes(seq, body):
+            return None
+    except CustodyError:
+        return None
+    return Registration(body["at"], body["dataset"], data["id"], data["size"])
+
+
+def record_of(seq: int, one: Registration) -> ParsedEntry:
+    """Give a registration the form that rules are given; its bytes are with another process."""
+    body: dict[str, Any] = {
+        "at": one.at,
+        "data": {"id": one.id, "size": one.size},
+        "dataset": one.dataset,
+        "type": REGISTERED,
+    }
+    moment, together = parse_stamp(one.at), (seq,)
+    return ParsedEntry(
+        seq, "", body, b"", moment, REGISTERED, "", body["data"], None, together, one.id
+    )
+
+
+class Taking:
+    """Folds sound registrations into the state that the entries before them left."""
+
+    def __init__(self, fold: Fold) -> None:
+        self._fold = fold
+        self._rows, self._datasets = fold.tables["object"], fold.tables["dataset"]
+        self._taking: object = None
+
+    def refuses(self, seq: int, one: Registration) -> str | None:
+        """Say why the dataset takes no such object, if it does not.
+
+        Its row is another one after each entry that changes it, and is looked at once.
+        """
+        row = self._datasets.get((one.dataset,))
+        if row is None or row is not self._taking:
+            try:
+                check_takes(record_of(seq, one), self._fold)
+            except CustodyError as error:
+                return error.message
+            self._taking = row
+        return None
+
+    def add(self, seq: int, one: Registration) -> None:
+        """Add its row, with the columns that rules may ask for; ``LedgerError`` if it is there."""
+        key = (one.dataset, one.id)
+        if key in self._rows:
+            raise LedgerError(f"entry {seq} contradicts the state of object {key}")
+        self._rows[key] = {"dataset": one.dataset, "id": one.id, "size": one.size, "gone": None}
