@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -13,13 +14,14 @@ from custody import config
 from custody.ceremony import CeremonyView, Policy, Request
 from custody.ceremony.policy import changes_of
 from custody.cli.options import passphrase
-from custody.cli.output import field, note, plain
+from custody.cli.output import field, note, plain, progress
 from custody.errors import CustodyError
 from custody.formats.dsse import Envelope
 from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
 from custody.official.block import Lines, object_rows
 from custody.official.known_file import known_people_path
+from custody.official.object_pages import PAGE
 from custody.official.registered_objects import RegisteredObject
 from custody.official.session import Examined, OfficialSession
 
@@ -32,7 +34,13 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
         known_people_path(os.environ, key_path),
+        checking,
     )
+
+
+def checking(number: int) -> AbstractContextManager[Callable[[int], object] | None]:
+    """Show how many of many objects have been checked; nothing where they come at once."""
+    return nullcontext() if number <= PAGE else progress("checking", number, unit=" objects")
 
 
 def hand_in(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from custody.ceremony import Dealt, Seat, Subject, subject_digest
-from custody.ceremony.subject import Request
+from custody.ceremony.requested import Request
 from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
 from custody.official.bundle import Bundle, deal_subject

@@ -76,7 +76,9 @@ def registration(one: RegisteredObject) -> dict[str, Any]:
 
 def sealed(size: int, time: str, proof: bytes | None = b"p" * 64, **said: Any) -> RegisteredObject:
     fields = {"host": "db1", "job": "dump", "tags": {}} | said
-    return RegisteredObject(SignedFields("ab" * 32, size, time, **fields), b"", proof, 7)
+    return RegisteredObject(
+        SignedFields("ab" * 32, size, time, **fields), b"", proof, 7, "2026-11-29T00:00:00.000000Z"
+    )
 
 
 TWO = (sealed(2048, "2026-01-31T22:05:00.000000Z"), sealed(5, "2026-01-30T01:00:59.999999Z"))

@@ -37,6 +37,7 @@ LARGE = 8 * 1024 * 1024
 
 _PLACES = {
     "ceremony_id": "The id of a ceremony.",
+    "draft_id": "The id of a draft.",
     "name": "The name of a dataset, or of a person.",
     "token_id": "The id of a token.",
 }

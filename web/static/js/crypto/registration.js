@@ -12,8 +12,11 @@ import { fromMontgomery, toMontgomery } from "./curve.js";
 import { LedgerError, TamperedError, raisingAs } from "./errors.js";
 import { parseEntry } from "./entry.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
+import { requireSet } from "./object_set.js";
+import { LISTED } from "./requested.js";
 import { isSignature } from "./schnorr.js";
 import { requireObjects } from "./signing.js";
+import { requireTimestamp } from "./timestamps.js";
 import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -40,7 +43,33 @@ export function requireRegistered(rows, shown) {
   }));
   const headers = registrations.map((one) => binaryIn(one, "header"));
   requireObjects(shown.subject, listed, headers);
+  requireResolved(shown.subject, proven);
   return { registrations, headers, entries: proven.map(({ seq }) => seq) };
+}
+
+/**
+ * Refuse times that are not those of the objects, and objects that are no set of its words (BOUND).
+ * @param {JsonObject} subject
+ * @param {{registration: JsonObject, seq: number, registered: string}[]} proven
+ */
+function requireResolved(subject, proven) {
+  if (subject.format === LISTED) return;
+  const listed = proven.map(({ registration, seq, registered }) => ({
+    id: textIn(registration, "id"),
+    sealed: requireTimestamp(registration.sealed),
+    job: registration.job === null ? null : textIn(registration, "job"),
+    host: registration.host === null ? null : textIn(registration, "host"),
+    tags: objectIn(registration, "tags"),
+    seq,
+    registered: requireTimestamp(registered),
+  }));
+  const { first, last } = objectIn(subject, "objects");
+  if (first !== listed[0].sealed || last !== listed[listed.length - 1].sealed) {
+    throw new TamperedError("the request says other times than its objects were sealed at", {
+      promise: "BOUND",
+    });
+  }
+  requireSet(textIn(subject, "set"), listed, countIn(subject, "as_of"));
 }
 
 /**
@@ -115,7 +144,8 @@ function refuse(one, why) {
  * Prove one object's entry from the tree that was seen.
  * @param {JsonObject} row
  * @param {import("./signing.js").ShownCeremony} shown
- * @returns {{registration: JsonObject, seq: number}} what the entry says of the object, and its place
+ * @returns {{registration: JsonObject, seq: number, registered: string}} what the entry says of the
+ *   object, its place, and its time
  */
 function proveRegistration(row, { checkpoint, subject }) {
   const data = binaryIn(row, "entry");
@@ -129,5 +159,6 @@ function proveRegistration(row, { checkpoint, subject }) {
   if (foreign) {
     throw new LedgerError("an object is not registered in this dataset", { promise: "TAMPER" });
   }
-  return { registration: raisingAs(LedgerError, () => objectIn(body, "data")), seq };
+  const registration = raisingAs(LedgerError, () => objectIn(body, "data"));
+  return { registration, seq, registered: textIn(body, "at") };
 }
