@@ -206,8 +206,8 @@ def test_a_draft_is_shown_to_nobody_else_nor_later(sealed_world: World) -> None:
     world = sealed_world
     draft = world.draft(world.objects[0])
     id_, size = draft.subject.ceremony, world.head().size
+    other = replace(world.principal("rita"), name="ruth")
     with pytest.raises(NotKnownError):
-        other = replace(world.principal("rita"), name="ruth")
         request_drafts.draft_objects(world.service, other, "registry", id_, size)
     world.clock.advance(hours=1)
     with pytest.raises(NotKnownError):
