@@ -54,8 +54,11 @@ class Chosen:
     set: str = BY_ID
 
 
-def choose(filters: Filters, service: Client, datasets: tuple[str, ...]) -> dict[str, Chosen]:
-    """Read what is asked for of each dataset; ``InputError`` for what contradicts itself."""
+def choose(filters: Filters, datasets: tuple[str, ...]) -> dict[str, Chosen] | None:
+    """Read what is asked for of each dataset; ``InputError`` for what contradicts itself.
+
+    None where the newest object has to be picked first: :func:`pick`.
+    """
     if filters.ids:
         if filters.narrows or filters.latest or filters.at is not None or len(datasets) > 1:
             raise InputError(
@@ -65,7 +68,8 @@ def choose(filters: Filters, service: Client, datasets: tuple[str, ...]) -> dict
         (dataset,) = datasets
         return {dataset: Chosen(tuple(require_object(text, dataset) for text in filters.ids))}
     if filters.latest or filters.at is not None:
-        return {dataset: _picked(filters, service, dataset) for dataset in datasets}
+        _require_one(filters)
+        return None
     words = read_set(filters).words()
     return dict.fromkeys(datasets, Chosen((), words))
 
@@ -108,7 +112,7 @@ def _base(filters: Filters) -> tuple[str | None, tuple[str, ...]]:
     return filters.jobs[0], filters.jobs[1:]
 
 
-def _picked(filters: Filters, service: Client, dataset: str) -> Chosen:
+def _require_one(filters: Filters) -> None:
     others = (filters.tags, filters.since, filters.until, filters.as_of)
     several = len(filters.jobs) > 1 or len(filters.hosts) > 1
     if any(others) or filters.each_job or filters.everything or several:
@@ -116,12 +120,19 @@ def _picked(filters: Filters, service: Client, dataset: str) -> Chosen:
             "--latest and --at pick one object, of one --job and --host at most",
             hint="--each-job takes the newest of each, --as-of a job with what follows it",
         )
+
+
+def pick(filters: Filters, service: Client, datasets: tuple[str, ...]) -> dict[str, Chosen]:
+    """Pick the newest object of each dataset, as the service lists it."""
     job, host = (next(iter(said), None) for said in (filters.jobs, filters.hosts))
     selection = read_selection(filters.latest, filters.at, job, host)
     assert selection is not None
-    row = selection.pick(service, dataset)
-    note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
-    return Chosen((row.id,))
+    picked = {}
+    for dataset in datasets:
+        row = selection.pick(service, dataset)
+        note(f"object {row.id[:12]}, sealed at {row.sealed[:19]}Z")
+        picked[dataset] = Chosen((row.id,))
+    return picked
 
 
 def _moment(what: str, text: str | None, *, whole: bool = False) -> str | None:

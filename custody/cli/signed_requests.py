@@ -48,23 +48,32 @@ def requester_client(session: OfficialSession | None) -> Client:
     return session.acting() if token is None else Client(session.client.url, token)
 
 
+def draft_and_show(
+    service: Client, session: OfficialSession | None, asked: Asked, *, all_objects: bool = False
+) -> Drafted | None:
+    """Have a request drafted, where it is signed, and show it as officials will see it.
+
+    The draft is checked to say what was asked for (promise ASKED).
+    """
+    if session is None:
+        return None
+    drafted = draft_request(service, session, asked)
+    _note_draft(drafted, all_objects=all_objects)
+    note("You are about to sign: request")
+    return drafted
+
+
 def file_request(
     service: Client,
     session: OfficialSession | None,
     asked: Asked,
+    drafted: Drafted | None,
     *,
     all_objects: bool = False,
 ) -> Any:
-    """File a request, and give the service's answer; it is shown as officials will see it.
-
-    With a session the service drafts it first; the draft is checked to say what was asked for,
-    shown, and signed (promise ASKED).
-    """
-    if session is None:
+    """File a request, and give the service's answer: as it was drafted, or by a token (ASKED)."""
+    if session is None or drafted is None:
         return _file_by_token(service, asked, all_objects=all_objects)
-    drafted = draft_request(service, session, asked)
-    _note_draft(drafted, all_objects=all_objects)
-    note("You are about to sign: request")
     answer = file_drafted(service, session, drafted)
     if answer_fields(answer).json("subject") != drafted.draft.subject.record():
         raise filed_otherwise(drafted.draft.id)

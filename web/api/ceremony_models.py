@@ -245,6 +245,8 @@ class CeremonySummary(Answer):
     ended: Time | None
     reason: str | None
     """Why it ended so."""
+    batch: str | None = None
+    """The same in requests of several datasets that were filed at once; else absent."""
 
 
 class Ceremonies(RootModel[list[CeremonySummary]]):
