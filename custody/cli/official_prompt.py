@@ -102,10 +102,11 @@ def note_block(
     A host, job or tag whose letters are of several alphabets is pointed at in any case.
     """
     note(block_text(lines, object_rows(objects) if all_objects else ()))
+    named = dict[tuple[str | None, ...], RegisteredObject]()
     for one in objects:
-        mixed = mixed_alphabets(
-            one.said.host, one.said.job, *one.said.tags, *one.said.tags.values()
-        )
+        named.setdefault((one.host, one.job, *one.tags, *one.tags.values()), one)
+    for texts, one in named.items():  # many are named alike: it is said of one of these
+        mixed = mixed_alphabets(*texts)
         if mixed:
             note(f"warning: {one.id[:12]} is named with letters of {mixed} in one word")
 

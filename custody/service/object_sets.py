@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -59,11 +60,18 @@ class FoundObject:
             sealed=row.sealed,
             job=row.job,
             host=row.host,
-            tags=canonical_json.decode(row.tags.encode()) if row.tags != "{}" else {},
+            tags=_tags(row.tags),
             seq=row.seq,
             plausible=bool(row.plausible),
             gone=row.gone is not None,
         )
+
+
+@lru_cache(maxsize=4096)
+def _tags(text: str) -> dict[str, str]:
+    """Read tags; many objects have the same."""
+    tags: dict[str, str] = canonical_json.decode(text.encode())
+    return tags
 
 
 def resolve_set(
