@@ -19,6 +19,5 @@ def warn_of_failing_notices() -> None:
 def warn_of_unbelieved_proxy() -> None:
     """Add a warning to this request's page for an administrator, if it came by such a proxy."""
     if "admin" in principal().scopes and (found := proxy.unbelieved_header()) is not None:
-        add_notice(
-            "bad", f"This page was asked for with {found}, which is not believed.", proxy.UNBELIEVED
-        )
+        what = f"This page was asked for with {found}, which is not believed."
+        add_notice("bad", what, f"{proxy.UNBELIEVED[0].upper()}{proxy.UNBELIEVED[1:]}.")
