@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from custody.ceremony import Seat, Subject, objects_digest, require_roster, subject_digest
+from custody.ceremony import Seat, Subject, require_roster, subject_digest
 from custody.errors import CustodyError, NotKnownError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.carried import carried
@@ -281,9 +281,9 @@ def _require_asked(document: GrantDocument) -> None:
             f"its {' and '.join(others)} are not those of its request", promise="BOUND"
         )
     names = [one.id for one in document.objects] + [one.object for one in document.failed]
-    listed = objects_digest(tuple((one.id, one.size) for one in document.objects))
+    listed = tuple((one.id, one.size) for one in document.objects)
     counted = len({*names}) == len(names) == asked.objects.count
-    if not counted or (not document.failed and listed != asked.objects.digest):
+    if not counted or not (document.failed or asked.objects.lists(listed)):
         raise TamperedError("its objects are not those of its request", promise="BOUND")
 
 

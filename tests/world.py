@@ -8,7 +8,7 @@ the same on every run (but for NaCl's sealed boxes, which draw for themselves).
 from __future__ import annotations
 
 import io
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -335,7 +335,7 @@ class World:
             policy = datasets.active_dataset(connection, dataset).policy
         if policy.requests == "signed":
             return self.ask(asked, by)
-        return export_requests.file_request(self.service, self.principal(by), **asdict(asked))
+        return export_requests.file_request(self.service, self.principal(by), asked)
 
     def wanted(
         self,

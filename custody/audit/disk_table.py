@@ -29,7 +29,7 @@ DISK_TABLES = ("object", "proven_share", "ceremony", "ceremony_object", "stateme
 """The tables that grow without end; all others only with the number of people and datasets."""
 
 ASKED_FOR: dict[str, tuple[str, ...]] = {
-    "object": ("size", "gone"),
+    "object": ("size", "gone", "host", "job", "tags", "sealed", "dated", "seq"),
     "ceremony_object": (),
     "statement": (),
 }
@@ -88,6 +88,15 @@ class DiskTable(MutableMapping[Key, Row]):
         self._write_newest(self._file)
         for (row,) in self._file.execute("SELECT row FROM rows ORDER BY rowid"):
             yield _values(row)[: self._key]
+
+    def all_rows(self) -> Iterator[Row]:
+        """Give all rows, by one reading of the file; with the columns that are kept of them."""
+        if self._file is None:
+            yield from list(self._newest.values())
+            return
+        self._write_newest(self._file)
+        for (row,) in self._file.execute("SELECT row FROM rows ORDER BY rowid"):
+            yield dict(zip(self._columns, _values(row), strict=True))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

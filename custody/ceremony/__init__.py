@@ -65,6 +65,8 @@ The rules
     consequences.py     the events that follow from others by themselves
     view.py             how a ceremony is shown, on both sides of the wire
     summary.py          the same on one line, for lists
+    object_set.py       which objects a request names, in words that resolve to a list
+    requested.py        how that list is bound in the subject
     opening.py          the events that open a ceremony
     timing.py           deadlines
 """
@@ -85,27 +87,29 @@ from custody.ceremony.commands import (
 from custody.ceremony.dealt import Dealt, keyed_seats
 from custody.ceremony.decide import decide, decide_and_evolve, require_may_turn
 from custody.ceremony.evolve import evolve
+from custody.ceremony.object_set import ObjectSet
 from custody.ceremony.opening import (
     ActiveDataset,
+    Resolved,
     export_subject,
     genesis_subject,
     open_ceremony,
     policy_subject,
 )
 from custody.ceremony.policy import Policy
+from custody.ceremony.requested import Listed, ObjectTree, Request
 from custody.ceremony.requesters import KeyedRequester
 from custody.ceremony.roster import require_roster
 from custody.ceremony.state import (
     Ceremony,
     Event,
-    objects_digest,
     subject_digest,
     subject_words,
     told_digest,
     words_reader,
 )
 from custody.ceremony.statement_rules import accepted_kinds
-from custody.ceremony.subject import Frame, Request, ScriptName, Seat, Subject, Witness
+from custody.ceremony.subject import Frame, ScriptName, Seat, Subject, Witness
 from custody.ceremony.summary import CeremonySummary
 from custody.ceremony.timing import deadline, overdue_events
 from custody.ceremony.view import CeremonyView, StepView
@@ -123,11 +127,15 @@ __all__ = [
     "Event",
     "Frame",
     "KeyedRequester",
+    "Listed",
+    "ObjectSet",
+    "ObjectTree",
     "OpenCanary",
     "Policy",
     "Present",
     "ReadBack",
     "Request",
+    "Resolved",
     "ScriptName",
     "Seat",
     "StepView",
@@ -144,7 +152,6 @@ __all__ = [
     "export_subject",
     "genesis_subject",
     "keyed_seats",
-    "objects_digest",
     "open_ceremony",
     "overdue_events",
     "policy_subject",

@@ -1,8 +1,8 @@
 """Opening a ceremony: the subject that everybody will sign.
 
 The subject is RFC 8785 JSON; its SHA-256 is the request's digest and gives the
-four words. A request for many objects carries their count and the digest of
-their list, and the list follows in entries of at most 500 objects, so that
+four words. A request for many objects carries their sums and the root of the tree
+over their list, and the list follows in entries of at most 500 objects, so that
 no entry outgrows the ledger's 65,535 bytes. The roster stands in the subject
 whole, about 300 bytes a seat: that, not the mathematics, bounds a roster at
 about 180 officials, and a genesis that could never be followed by a request is
@@ -11,6 +11,7 @@ refused when it opens.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -18,10 +19,11 @@ from custody.ceremony.asked import require_asked
 from custody.ceremony.consequences import apply_consequences
 from custody.ceremony.evolve import evolve
 from custody.ceremony.policy import Policy, require_tighter
+from custody.ceremony.requested import Listed, ObjectTree, Request
 from custody.ceremony.requesters import KeyedRequester, listed_requesters
 from custody.ceremony.roster import require_roster
-from custody.ceremony.state import Event, objects_digest
-from custody.ceremony.subject import Frame, Listed, Request, Seat, Subject
+from custody.ceremony.state import Event
+from custody.ceremony.subject import Frame, Seat, Subject
 from custody.errors import InputError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import stamp
@@ -31,12 +33,14 @@ from custody.tlog.entry import MAX_ENTRY
 
 OBJECTS_PER_ENTRY = 500
 MAX_OBJECTS = 100_000
+"""How many objects a request names at most; a collection opens more, by one header."""
 MAX_TEXT = 2000
 DRAFT_LIFETIME = timedelta(hours=1)
 """How long the subject of a request may wait for its requester's signature."""
 MAX_SUBJECT = MAX_ENTRY - 1024
 """Bytes of a subject that leave room for the rest of its entry."""
 
+_BATCH = re.compile("[0-9a-f]{32}")
 _SHARE_KEY = len(',"share_key":""') + 44
 _REQUEST = 4 * MAX_TEXT + 1024  # what a request says more than the genesis before it
 _SIGNED = 3 * 1024  # the requester's key, and their statement beside the subject
@@ -51,6 +55,20 @@ class ActiveDataset:
     public: bytes
     recipient: str
     policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """How a set became a list: its words, the ledger's size then, and the times at both ends.
+
+    ``batch`` is the same in requests of several datasets that were filed at once.
+    """
+
+    words: str
+    as_of: int
+    first: str
+    last: str
+    batch: str | None = None
 
 
 def genesis_subject(
@@ -79,19 +97,24 @@ def export_subject(
     purpose: str,
     recipient: str,
     requester_key: bytes | None = None,
+    resolved: Resolved | None = None,
 ) -> Subject:
     """Describe a request: these objects, to this recipient, for this purpose (promise BOUND).
 
-    With ``requester_key`` it is one that whoever asks signs (promise ASKED).
+    With ``requester_key`` it is one that whoever asks signs (promise ASKED). One that is not
+    ``resolved`` is of the format of 0.1.0, which the verifier still reads.
     """
     if not objects:
         raise InputError("a request names at least one object", promise="BOUND")
     if len(objects) > MAX_OBJECTS or len({id_ for id_, _ in objects}) < len(objects):
-        raise InputError(f"a request names each object once, and at most {MAX_OBJECTS}")
+        raise InputError(
+            f"a request names each object once, and at most {MAX_OBJECTS:,}, not {len(objects):,}",
+            hint="a collection opens any number with one header",
+        )
     if recipient == dataset.recipient:
         raise InputError("the dataset's own key can't be the recipient of its export")
     purpose = require_recorded_text(purpose, "a purpose", limit=MAX_TEXT)
-    request = Request(_listed(objects), dataset.public, purpose, recipient, requester_key)
+    request = _request(objects, dataset.public, purpose, recipient, requester_key, resolved)
     subject = _framed(frame, dataset.threshold, dataset.seats, dataset.policy, request)
     _require_fits(subject, spare=_SIGNED if requester_key is not None else 0)
     return subject
@@ -131,8 +154,8 @@ def open_ceremony(
             f"the script {script.name} asks for a witness, and none is enrolled",
             hint="custody invite NAME --role witness",
         )
-    listed = subject.request.objects if subject.request else None
-    if listed != (_listed(objects) if objects else None):
+    asked = subject.request
+    if not asked.objects.lists(objects) if asked else objects:
         raise RefusedError("the objects listed are not those of the subject", promise="BOUND")
     parts = [
         Event("ceremony.objects", {"objects": [{"id": id_, "size": size} for id_, size in part]})
@@ -166,8 +189,28 @@ def _framed(
     return subject
 
 
-def _listed(objects: tuple[tuple[str, int], ...]) -> Listed:
-    return Listed(len(objects), objects_digest(objects))
+def _request(
+    objects: tuple[tuple[str, int], ...],
+    public: bytes,
+    purpose: str,
+    recipient: str,
+    requester_key: bytes | None,
+    resolved: Resolved | None,
+) -> Request:
+    if resolved is None:
+        return Request(Listed.of(objects), public, purpose, recipient, requester_key)
+    if resolved.batch is not None and not _BATCH.fullmatch(resolved.batch):
+        raise InputError("expected a batch as 32 hex digits")
+    return Request(
+        objects=ObjectTree.of(objects, resolved.first, resolved.last),
+        public=public,
+        purpose=purpose,
+        recipient=recipient,
+        requester_key=requester_key,
+        set=resolved.words,
+        as_of=resolved.as_of,
+        batch=resolved.batch,
+    )
 
 
 def require_time(subject: Subject, script: Script, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from custody.ceremony.policy import Policy
-from custody.ceremony.state import Ceremony, Event, objects_digest
+from custody.ceremony.state import Ceremony, Event
 
 
 def step_is_done(state: Ceremony, now: datetime) -> bool:
@@ -95,8 +95,7 @@ def end_event(state: Ceremony, outcome: str, reason: str | None) -> Event:
 def _objects_complete(state: Ceremony) -> bool:
     if state.subject.request is None:
         return True
-    promised = state.subject.request.objects
-    return len(state.objects) == promised.count and objects_digest(state.objects) == promised.digest
+    return state.subject.request.objects.lists(state.objects)
 
 
 def _count_by_actor(state: Ceremony, names: Iterable[str]) -> int:

@@ -145,9 +145,3 @@ def words_reader(subject: Subject, dealing: Dealt | None) -> str:
     """Name who reads them out."""
     is_dealt = told_digest(subject, dealing) != subject_digest(subject, None)
     return "whoever dealt" if is_dealt else subject.requester
-
-
-def objects_digest(objects: tuple[tuple[str, int], ...]) -> str:
-    """Give the hex SHA-256 of the canonical list of object ids and sizes in bytes."""
-    rows = [{"id": id_, "size": size} for id_, size in objects]
-    return hashlib.sha256(canonical_json.encode(rows)).hexdigest()

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from custody.ceremony.policy import Policy
+from custody.ceremony.requested import LISTED, RESOLVED, Request
 from custody.ceremony.requesters import KEY_SIZE, KeyedRequester, read_fingerprint, read_requesters
 from custody.errors import TamperedError
 from custody.formats import canonical_json
@@ -20,13 +21,8 @@ from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.formats.timestamps import parse_stamp, stamp
 
-FORMATS = {
-    "genesis": "custody-genesis/v1",
-    "export": "custody-request/v1",
-    "policy": "custody-policy/v1",
-}
-SIGNED_REQUEST = "custody-request/v2"
-"""The format of an export's subject whose requester signs it; without their key it is v1."""
+FORMATS = {"genesis": "custody-genesis/v1", "policy": "custody-policy/v1"}
+"""The formats of subjects that are no request; those have two (:mod:`requested`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +69,6 @@ class ScriptName:
 
     name: str
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list of objects by their number, and the SHA-256 of the list in hex (objects_digest)."""
-
-    count: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What only the subject of an export says: which objects, why, and for whose key.
-
-    ``requester_key`` is the Ed25519 key that whoever asks signs the request with (promise ASKED);
-    None in a request of format v1, which a token alone vouches for.
-    """
-
-    objects: Listed
-    public: bytes
-    purpose: str
-    recipient: str
-    requester_key: bytes | None = None
-
-    def record(self) -> dict[str, Any]:
-        """Give the fields that it adds to the subject's JSON object."""
-        key = self.requester_key
-        return {
-            **({} if key is None else {"requester_key": format_base64(key)}),
-            "objects": {"count": self.objects.count, "digest": self.objects.digest},
-            "public": format_base64(self.public),
-            "purpose": self.purpose,
-            "recipient": self.recipient,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +124,7 @@ class Subject(Frame):
     @property
     def format(self) -> str:
         """The name of the format that :meth:`record` writes."""
-        signed = self.request is not None and self.request.requester_key is not None
-        return SIGNED_REQUEST if signed else FORMATS[self.kind]
+        return FORMATS[self.kind] if self.request is None else self.request.format
 
     def seat(self, official: str) -> Seat | None:
         """Give the seat of an official of this roster."""
@@ -215,20 +176,20 @@ class Subject(Frame):
         """Read a subject; ``TamperedError`` for anything :meth:`record` does not give."""
         fields = Fields(record, "the subject of a ceremony")
         form = fields.text("format")
-        exports = form in (FORMATS["export"], SIGNED_REQUEST)
+        exports = form in (LISTED, RESOLVED)
         changes = form == FORMATS["policy"]
         subject = cls(
             **_frame(fields),
             threshold=fields.integer("threshold"),
             seats=tuple(_seat(row, dealt=exports or changes) for row in fields.records("seats")),
             policy=Policy.read(fields.json("from" if changes else "policy")),
-            request=_request(fields, signed=form == SIGNED_REQUEST) if exports else None,
+            request=Request.read(fields, form) if exports else None,
             requesters=read_requesters(fields) if form == FORMATS["genesis"] else (),
             wanted=Policy.read(fields.json("to")) if changes else None,
         )
         fields.end()
         if subject.record() != record:
-            known = " or ".join((*FORMATS.values(), SIGNED_REQUEST))
+            known = " or ".join((*FORMATS.values(), LISTED, RESOLVED))
             raise TamperedError(f"expected a subject of format {known}")
         return subject
 
@@ -262,14 +223,3 @@ def _seat(fields: Fields, *, dealt: bool) -> Seat:
 
 def _witness(fields: Fields) -> Witness:
     return Witness(fields.text("name"), fields.binary("signing_key", KEY_SIZE))
-
-
-def _request(fields: Fields, *, signed: bool) -> Request:
-    listed = fields.record("objects")
-    return Request(
-        objects=Listed(listed.integer("count"), listed.text("digest")),
-        public=fields.binary("public", KEY_SIZE),
-        purpose=fields.text("purpose"),
-        recipient=fields.text("recipient"),
-        requester_key=fields.binary("requester_key", KEY_SIZE) if signed else None,
-    )

@@ -12,7 +12,8 @@ from custody.formats.fields import Fields, read_each
 class CeremonySummary:
     """A ceremony as lists show it; times are stamps, ``script`` is the digest of its script.
 
-    ``purpose`` is None in a genesis; ``outcome``, ``ended`` and ``reason`` while it is open.
+    ``purpose`` is None in a genesis, ``batch`` in what was asked for alone; ``outcome``, ``ended``
+    and ``reason`` while it is open.
     """
 
     id: str
@@ -28,17 +29,19 @@ class CeremonySummary:
     outcome: str | None
     ended: str | None
     reason: str | None
+    batch: str | None = None
 
     def record(self) -> dict[str, Any]:
         """Give the summary as a JSON object."""
-        return {name: getattr(self, name) for name in (*_TEXTS, *_OPTIONAL, "step")}
+        batch = {} if self.batch is None else {"batch": self.batch}
+        return {name: getattr(self, name) for name in (*_TEXTS, *_OPTIONAL, "step")} | batch
 
     @classmethod
     def read(cls, fields: Fields) -> CeremonySummary:
         """Read a summary of a service's answer."""
         plain: dict[str, Any] = {name: fields.text(name) for name in _TEXTS}
         plain |= {name: fields.optional_text(name) for name in _OPTIONAL}
-        return cls(**plain, step=fields.integer("step"))
+        return cls(**plain, step=fields.integer("step"), batch=fields.optional_text("batch"))
 
 
 def read_summaries(answer: object) -> list[CeremonySummary]:

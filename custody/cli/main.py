@@ -43,7 +43,7 @@ COMMANDS = {
     "receipts": ("custody.cli.receipts:receipts", "Receipts that wait for the service."),
     "register": ("custody.cli.register:register", "Put sealed files' headers on the ledger."),
     "objects": ("custody.cli.objects:objects", "List a dataset's sealed objects."),
-    "request": ("custody.cli.ceremonies:request", "Ask for objects to be opened."),
+    "request": ("custody.cli.request:request", "Ask for objects to be opened."),
     "ceremonies": ("custody.cli.ceremonies:ceremonies", "List ceremonies."),
     "show": ("custody.cli.ceremonies:show", "Show one ceremony."),
     "cancel": ("custody.cli.ceremonies:cancel", "Call a ceremony off."),

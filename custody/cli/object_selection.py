@@ -144,10 +144,10 @@ def read_selection(
         return ObjectSelection(None, job, host)
     moment = parse_time(at)
     note(f"as of {moment_text(moment)}")
-    return ObjectSelection(stamp(moment + _width(at)), job, host)
+    return ObjectSelection(stamp(moment + width(at)), job, host)
 
 
-def _width(text: str) -> timedelta:
+def width(text: str) -> timedelta:
     """Give how long a time lasts that is meant to its end: a second, where it names no part of one.
 
     The catalogue shows whole seconds, and what it shows at one was sealed within it.

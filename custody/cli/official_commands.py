@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from custody.ceremony import CeremonyView, words_reader
+from custody.cli.batches import batch_argument, fetch_named, hand_in_each
 from custody.cli.official_prompt import (
     ask_all_said,
     ask_words,
@@ -85,7 +87,7 @@ def receipt(
 
 
 @click.command()
-@click.argument("ceremony")
+@batch_argument
 @key_option
 @reason_option
 @words_option
@@ -93,7 +95,8 @@ def receipt(
 @all_option
 @json_option
 def approve(
-    ceremony: str,
+    ceremony: str | None,
+    batch: str | None,
     key_path: Path,
     passphrase_file: Path | None,
     reason: str | None,
@@ -103,6 +106,9 @@ def approve(
     as_json: bool,
 ) -> None:
     """Approve the request of CEREMONY, after reading it and comparing its twelve words.
+
+    Requests of several datasets that were filed at once are a batch: --batch shows a block for
+    each, and asks for one passphrase.
 
     A request signed with a key that I have compared needs no words. If it is signed and I
     have not, the words compare the key too: the next one needs none. So does --all-said, where
@@ -115,6 +121,7 @@ def approve(
         passphrase_file,
         reason,
         as_json,
+        batch=batch,
         said=said,
         all_said=all_said,
         all_objects=all_objects,
@@ -147,40 +154,68 @@ def abstain(
 
 def _verdict(
     kind: str,
-    ceremony: str,
+    ceremony: str | None,
     key_path: Path,
     passphrase_file: Path | None,
     reason: str | None,
     as_json: bool,
     *,
+    batch: str | None = None,
     said: str | None = None,
     all_said: bool = False,
     all_objects: bool = False,
 ) -> None:
     session = sign_in(key_path, passphrase_file)
-    view, shown = session.fetch(ceremony)
-    examined = session.examine(kind, view, shown)
-    if kind == "approve" and (all_said or ask_all_said(session, examined)):
-        all_said, examined = True, session.all_said(examined)
-    note_first_seen(session)
-    note_block(examined.block, examined.objects, all_objects=all_objects)
-    note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
-    words = ask_words(said, shown.subject.requester) if examined.takes_words else said
-    envelope = session.sign(examined, reason, words, all_said=all_said)
-    answer = hand_in(session, ceremony, envelope)
-    count = f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}"
-    text = f"{session.keyfile.name} has signed: {kind}. Approvals: {count}. {_where(answer)}"
-    emit(answer.record(), as_json, text)
+    named = fetch_named(session, ceremony, batch, kind)
+    ready = []
+    for view, shown in named:
+        examined, sure = session.examine(kind, view, shown), all_said
+        if kind == "approve" and (all_said or ask_all_said(session, examined)):
+            sure, examined = True, session.all_said(examined)
+        note_first_seen(session)
+        note_block(examined.block, examined.objects, all_objects=all_objects)
+        note(f"You are about to sign: {kind}" + (f", because: {reason}" if reason else ""))
+        words = ask_words(said, shown.subject.requester) if examined.takes_words else said
+        ready.append((examined, words, sure))
+
+    def act(at: int) -> CeremonyView:
+        examined, words, sure = ready[at]
+        envelope = session.sign(examined, reason, words, all_said=sure)
+        return hand_in(session, examined.shown.subject.ceremony, envelope)
+
+    _emit_each(
+        hand_in_each(named, act),
+        batch,
+        as_json,
+        lambda answer: (
+            f"{session.keyfile.name} has signed: {kind}. Approvals: "
+            f"{list(answer.verdicts.values()).count('approve')} of {answer.threshold}. "
+            f"{_where(answer)}"
+        ),
+    )
+
+
+def _emit_each(
+    answers: list[CeremonyView],
+    batch: str | None,
+    as_json: bool,
+    told: Callable[[CeremonyView], str],
+) -> None:
+    """Print what came of each; of a batch with the dataset before it."""
+    records = [answer.record() for answer in answers]
+    lines = [f"{answer.dataset}: {told(answer)}" if batch else told(answer) for answer in answers]
+    emit(records if batch else records[0], as_json, "\n".join(lines))
 
 
 @click.command()
-@click.argument("ceremony")
+@batch_argument
 @key_option
 @all_said_option
 @all_option
 @json_option
 def turn(
-    ceremony: str,
+    ceremony: str | None,
+    batch: str | None,
     key_path: Path,
     passphrase_file: Path | None,
     all_said: bool,
@@ -192,28 +227,37 @@ def turn(
     First checks that I approved exactly this, and so did a quorum of the officials that
     my own receipt names. Then opens my share on this machine, makes the partial
     decryptions with their proof, and hands them in sealed. The first key opens a window
-    of minutes for the others.
+    of minutes for the others. With --batch so for each request of it, with one passphrase.
 
     For more than 1,000 objects they are handed in in parts, before the statement that
     counts. If that breaks off, nothing has counted: turn again, and all are made anew.
     """
     session = sign_in(key_path, passphrase_file)
-    view, shown = session.fetch(ceremony)
-    _require_kind("export", view, "there is no key to turn")
-    examined = session.examine("turn", view, shown)
-    note_block(examined.block, examined.objects, all_objects=all_objects)
-    note("You are about to turn your key for exactly this.")
-    with turning_progress() as told:
-        turned = session.turn(examined, all_said=all_said, progress=told)
-    answer = hand_in(session, ceremony, *turned)
+    named, ready = fetch_named(session, ceremony, batch, "turn"), []
+    for view, shown in named:
+        _require_kind("export", view, "there is no key to turn")
+        examined = session.examine("turn", view, shown)
+        note_block(examined.block, examined.objects, all_objects=all_objects)
+        note("You are about to turn your key for exactly this.")
+        ready.append(examined)
+
+    def act(at: int) -> CeremonyView:
+        id_ = ready[at].shown.subject.ceremony
+        with turning_progress() as told:
+            turned = session.turn(ready[at], all_said=all_said, progress=told)
+        return hand_in(session, id_, *turned)
+
+    name = session.keyfile.name
+    _emit_each(hand_in_each(named, act), batch, as_json, lambda answer: _turned_text(name, answer))
+
+
+def _turned_text(name: str, answer: CeremonyView) -> str:
     if answer.unlocked:
-        text = f"{session.keyfile.name} has turned the last key: the request is unlocked."
-    elif answer.step.action == "unlock":
-        text = f"{session.keyfile.name} has turned the last key: the request is being opened."
-    else:
-        have = f"{len(answer.turned)} of {answer.threshold}"
-        text = f"{session.keyfile.name} has turned: {have}. The window closes at {answer.deadline}."
-    emit(answer.record(), as_json, text)
+        return f"{name} has turned the last key: the request is unlocked."
+    if answer.step.action == "unlock":
+        return f"{name} has turned the last key: the request is being opened."
+    have = f"{len(answer.turned)} of {answer.threshold}"
+    return f"{name} has turned: {have}. The window closes at {answer.deadline}."
 
 
 @click.command()

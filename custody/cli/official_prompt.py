@@ -21,6 +21,7 @@ from custody.formats.invisible import isolated
 from custody.formats.lookalike import mixed_alphabets
 from custody.official.block import Lines, object_rows
 from custody.official.known_file import known_people_path
+from custody.official.object_pages import PAGE
 from custody.official.registered_objects import RegisteredObject
 from custody.official.session import Examined, OfficialSession
 
@@ -33,6 +34,16 @@ def sign_in(key_path: Path, passphrase_file: Path | None) -> OfficialSession:
         config.url(os.environ),
         lambda: passphrase(passphrase_file),
         known_people_path(os.environ, key_path),
+        checking,
+    )
+
+
+def checking(number: int) -> contextlib.AbstractContextManager[Callable[[int], object] | None]:
+    """Show how many of many objects have been checked; nothing where they come at once."""
+    return (
+        contextlib.nullcontext()
+        if number <= PAGE
+        else progress("checking", number, unit=" objects")
     )
 
 
@@ -113,10 +124,11 @@ def note_block(
     A host, job or tag whose letters are of several alphabets is pointed at in any case.
     """
     note(block_text(lines, object_rows(objects) if all_objects else ()))
+    named = dict[tuple[str | None, ...], RegisteredObject]()
     for one in objects:
-        mixed = mixed_alphabets(
-            one.said.host, one.said.job, *one.said.tags, *one.said.tags.values()
-        )
+        named.setdefault((one.host, one.job, *one.tags, *one.tags.values()), one)
+    for texts, one in named.items():  # many are named alike: it is said of one of these
+        mixed = mixed_alphabets(*texts)
         if mixed:
             note(f"warning: {one.id[:12]} is named with letters of {mixed} in one word")
 

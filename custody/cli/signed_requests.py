@@ -8,21 +8,23 @@ from typing import Any
 
 from custody import config
 from custody.ceremony import Subject
-from custody.cli.official_prompt import block_text, note_block, sign_in
+from custody.ceremony.object_set import BY_ID
+from custody.cli.official_prompt import checking, note_block, sign_in
 from custody.cli.options import client
 from custody.cli.output import note
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, TamperedError
-from custody.formats.fields import answer_fields, answer_rows
-from custody.official.asking import Asked
-from custody.official.block import Asker, block, listed_rows
+from custody.formats.fields import answer_fields
+from custody.official.asking import Asked, are_named
+from custody.official.block import Asker, block
 from custody.official.enrolling import known_log
 from custody.official.enrolment import first_checkpoint
 from custody.official.known_file import known_people_path, read_known
-from custody.official.registered_objects import RegisteredObject, proven_object
+from custody.official.object_pages import fetch_objects
+from custody.official.registered_objects import RegisteredObject
 from custody.official.requesting import Drafted, draft_request, file_drafted
 from custody.official.session import OfficialSession
-from custody.official.signing import Shown, require_objects
+from custody.official.signing import Shown
 from custody.tlog.note import Checkpoint
 
 
@@ -46,23 +48,32 @@ def requester_client(session: OfficialSession | None) -> Client:
     return session.acting() if token is None else Client(session.client.url, token)
 
 
+def draft_and_show(
+    service: Client, session: OfficialSession | None, asked: Asked, *, all_objects: bool = False
+) -> Drafted | None:
+    """Have a request drafted, where it is signed, and show it as officials will see it.
+
+    The draft is checked to say what was asked for (promise ASKED).
+    """
+    if session is None:
+        return None
+    drafted = draft_request(service, session, asked)
+    _note_draft(drafted, all_objects=all_objects)
+    note("You are about to sign: request")
+    return drafted
+
+
 def file_request(
     service: Client,
     session: OfficialSession | None,
     asked: Asked,
+    drafted: Drafted | None,
     *,
     all_objects: bool = False,
 ) -> Any:
-    """File a request, and give the service's answer; it is shown as officials will see it.
-
-    With a session the service drafts it first; the draft is checked to say what was asked for,
-    shown, and signed (promise ASKED).
-    """
-    if session is None:
+    """File a request, and give the service's answer: as it was drafted, or by a token (ASKED)."""
+    if session is None or drafted is None:
         return _file_by_token(service, asked, all_objects=all_objects)
-    drafted = draft_request(service, session, asked)
-    _note_draft(drafted, all_objects=all_objects)
-    note("You are about to sign: request")
     answer = file_drafted(service, session, drafted)
     if answer_fields(answer).json("subject") != drafted.draft.subject.record():
         raise filed_otherwise(drafted.draft.id)
@@ -71,20 +82,20 @@ def file_request(
 
 def _note_draft(drafted: Drafted, *, all_objects: bool) -> None:
     draft, entries = drafted.draft, drafted.checkpoint.size
-    asker, listed = Asker("oneself"), draft.objects
-    lines = block(draft.subject, asker=asker, words="read", listed=listed, entries=entries)
-    note(block_text(lines, listed_rows(listed) if all_objects else ()))
+    asker, found = Asker("oneself"), drafted.objects
+    lines = block(draft.subject, asker=asker, words="read", objects=found, entries=entries)
+    note_block(lines, found, all_objects=all_objects)
 
 
 def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
-    body = {
-        "objects": list(asked.objects),
-        "purpose": asked.purpose,
-        "recipient": asked.recipient,
-        "hours": asked.hours,
-    }
-    answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
+    before = _checkpoint(service)
+    path = f"/datasets/{path_segment(asked.dataset)}/requests"
+    answer = service.post(path, asked.record())
     subject, seen = Subject.read(answer_fields(answer).json("subject")), _checkpoint(service)
+    if (subject.asked.set, subject.asked.batch) != (asked.set, asked.batch):
+        raise filed_otherwise(subject.ceremony)
+    if not before.size <= subject.asked.as_of <= seen.size:
+        raise filed_otherwise(subject.ceremony)
     found = _proven_objects(service, Shown(subject, None, seen), asked)
     token = Asker("token")
     lines = block(subject, asker=token, words="read", objects=found, entries=seen.size)
@@ -104,13 +115,10 @@ def _proven_objects(service: Client, shown: Shown, asked: Asked) -> list[Registe
 
     Each has to be registered in the ledger seen.
     """
-    subject, size = shown.subject, shown.checkpoint.size
+    subject = shown.subject
     path = f"/ceremonies/{path_segment(subject.ceremony)}/objects"
-    rows = answer_rows(service.get(path, size=size), "objects")
-    found, wanted = [proven_object(row, shown) for row in rows], asked.objects
-    require_objects(subject, [(one.id, one.size) for one in found], [one.header for one in found])
-    same = len(found) == len(wanted)
-    if not same or not all(map(str.startswith, [one.id for one in found], wanted)):
+    found = fetch_objects(service, path, shown, checking)
+    if asked.set == BY_ID and not are_named([one.id for one in found], asked.objects):
         raise filed_otherwise(subject.ceremony)
     return found
 

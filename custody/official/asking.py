@@ -7,46 +7,60 @@ asked for, and names their own key, to whose signature officials hold it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from custody.ceremony import Policy, Subject, objects_digest, require_roster
+from custody.ceremony import Policy, Subject, require_roster
+from custody.ceremony.object_set import BY_ID
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.fields import answer_fields
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.official.known_people import KnownPeople
+from custody.official.registered_objects import RegisteredObject
 from custody.official.signing import Shown, make_statement, sign_statement
 from custody.tlog.note import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asks for; objects by their ids, or by beginnings of these."""
+    """What somebody asks for; objects by their ids, or by beginnings of these; or a set of them."""
 
     dataset: str
     objects: tuple[str, ...]
     purpose: str
     recipient: str
     hours: int
+    set: str = BY_ID
+    batch: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        """Give it as a service is asked."""
+        chosen = {"objects": list(self.objects)} if self.set == BY_ID else {"set": self.set}
+        return {
+            **chosen,
+            **({} if self.batch is None else {"batch": self.batch}),
+            "purpose": self.purpose,
+            "recipient": self.recipient,
+            "hours": self.hours,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The service's draft of a request, as it came: its subject, and the objects it resolved."""
+    """The service's draft of a request, as it came; its objects come in pages."""
 
     id: str
     subject: Subject
-    objects: tuple[tuple[str, int], ...]
 
     @classmethod
     def read(cls, record: object) -> Draft:
         """Read a service's answer; nothing in it is believed yet."""
         fields = answer_fields(record)
-        rows = [(row.text("id"), row.integer("size")) for row in fields.records("objects")]
-        subject = Subject.read(fields.json("subject"))
-        return cls(fields.text("id"), subject, tuple(rows))
+        return cls(fields.text("id"), Subject.read(fields.json("subject")))
 
 
 def sign_draft(
@@ -58,8 +72,14 @@ def sign_draft(
     return sign_statement(make_statement("request", shown, key.name, now), key)
 
 
-def require_draft(draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpoint) -> None:
-    """Refuse a draft that asks for anything else, or in anybody else's name."""
+def require_draft(
+    draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpoint, seen: int = 0
+) -> None:
+    """Refuse a draft that asks for anything else, or in anybody else's name.
+
+    ``seen`` is how many entries the ledger had before it was drafted: whatever they registered
+    is resolved too.
+    """
     subject = draft.subject
     require_roster(subject)
     request = subject.asked
@@ -77,10 +97,19 @@ def require_draft(draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpo
         raise _other("names another dataset, reason or recipient")
     if subject.expires - subject.opened != timedelta(hours=asked.hours):
         raise _other(f"is not open for {asked.hours} hours")
-    listed = (request.objects.count, request.objects.digest)
-    if listed != (len(draft.objects), objects_digest(draft.objects)):
-        raise _other("is not about the objects listed beside it")
-    _require_objects([id_ for id_, _ in draft.objects], asked.objects)
+    if (request.set, request.batch) != (asked.set, asked.batch):
+        raise _other("names another set of objects")
+    if not seen <= request.as_of <= checkpoint.size:
+        raise _other("was resolved in another ledger than the one seen")
+
+
+def require_asked_objects(asked: Asked, objects: Sequence[RegisteredObject]) -> None:
+    """Refuse a draft of other objects than those that were named by id.
+
+    Of a set :func:`custody.official.registered_objects.require_requested` sees that all fit.
+    """
+    if asked.set == BY_ID and not are_named([one.id for one in objects], asked.objects):
+        raise _other("names other objects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +141,14 @@ def require_genesis(subject: Subject, asked: AskedGenesis, known: KnownPeople) -
         known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
 
 
-def _require_objects(found: Sequence[str], wanted: Sequence[str]) -> None:
-    same = len(found) == len(wanted)
-    if not same or not all(map(str.startswith, found, wanted)):
-        raise _other("names other objects")
+def are_named(found: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Tell whether these ids, in any order, are those that were named by ids or beginnings."""
+    ids = sorted(found)
+    places = [bisect_left(ids, one) for one in wanted]
+    begins = all(
+        at < len(ids) and ids[at].startswith(one) for at, one in zip(places, wanted, strict=True)
+    )
+    return begins and len({*places}) == len(ids) == len(wanted)
 
 
 def _other(how: str) -> TamperedError:

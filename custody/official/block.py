@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from custody.ceremony import Dealt, Policy, Subject, subject_words, words_reader
+from custody.ceremony.object_set import BY_ID
 from custody.formats.timestamps import stamp
 from custody.official.known_people import Known
 from custody.official.registered_objects import RegisteredObject
@@ -24,6 +25,8 @@ Lines = tuple[tuple[str, str], ...]
 Words = Literal["read", "typed", "unneeded"]
 """What this person does with the twelve words: they read them out, type them, or neither."""
 
+MAX_GROUPS = 20
+"""Of how many jobs on hosts it is said how much there is; the list has them all."""
 UNITS = ("KiB", "MiB", "GiB", "TiB")
 _NONE = "none"
 _STAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})[0-9:.]*Z")
@@ -177,15 +180,42 @@ def _objects_text(
         return _NONE
     number = subject.request.objects.count
     count = f"{_number(number)} object{'' if number == 1 else 's'}"
+    asked = _set_lines(subject.request.set)
     if objects is None:
         total = [] if listed is None else [size_of(sum(size for _, size in listed))]
-        return ", ".join([count, *total, "as the service lists them"])
+        return "\n".join([", ".join([count, *total, "as the service lists them"]), *asked])
     times = sorted(one.said.sealed for one in objects)
     span = " to ".join(dict.fromkeys(minute(time) for time in (*times[:1], *times[-1:])))
     bare = sum(one.proof is None for one in objects)
     remark = [f"{_number(bare)} not signed by the sealer"] if bare else []
     remark += [_collections_text(objects)] if any(one.said.key for one in objects) else []
-    return ", ".join([count, size_of(sum(one.size for one in objects)), f"sealed {span}", *remark])
+    whole = size_of(sum(one.size for one in objects))
+    said = ", ".join([count, whole, f"sealed {span}", *remark])
+    return "\n".join([said, *asked, *_by_job_and_host(objects)])
+
+
+def _set_lines(words: str) -> list[str]:
+    """Say which set was asked for; of what is named by id there is nothing more to say."""
+    return [] if words == BY_ID else [f"the set {words}, as the service resolved it"]
+
+
+def _by_job_and_host(objects: Sequence[RegisteredObject]) -> list[str]:
+    """Say how many objects, and how much, there are of each job on each host."""
+    found = dict[tuple[str, str], list[int]]()
+    for one in objects:
+        found.setdefault((one.said.job or "", one.said.host or ""), []).append(one.size)
+    lines = [
+        f"{len(sizes):,} by {_one_line(job) or 'no job'} on {_one_line(host) or 'no host'}, "
+        f"{size_of(sum(sizes))}"
+        for (job, host), sizes in sorted(found.items())
+    ]
+    more = len(lines) - MAX_GROUPS
+    rest = [f"and {more:,} more jobs and hosts, which the list has"] if more > 0 else []
+    return lines[:MAX_GROUPS] + rest
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "\\n")
 
 
 def _collections_text(objects: Sequence[RegisteredObject]) -> str:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from custody import age, curve
-from custody.ceremony import Subject
+from custody.ceremony import ObjectSet, ObjectTree, Subject
+from custody.ceremony.object_set import require_set
 from custody.collection.closing import Closing
 from custody.collection.key_object import FIELDS, CollectionKey
 from custody.errors import CustodyError, LedgerError, TamperedError
 from custody.formats.fields import Fields
-from custody.official.signing import Shown
+from custody.freshness import counted_time
+from custody.official.signing import Shown, require_objects
 from custody.registration import PROOF_SIZE, SignedFields, require_proof
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
@@ -37,7 +39,38 @@ class RegisteredObject:
     header: bytes
     proof: bytes | None
     seq: int
+    registered: str
     closing: Closing | None = None
+
+    @property
+    def plausible(self) -> bool:
+        """Whether it can have been sealed when its host says."""
+        return counted_time(self.said.sealed, self.registered) == self.said.sealed
+
+    @property
+    def gone(self) -> bool:
+        """Not so far as a registration says; the verifier sees what was marked since."""
+        return False
+
+    @property
+    def sealed(self) -> str:
+        """When its host says that it was sealed."""
+        return self.said.sealed
+
+    @property
+    def job(self) -> str | None:
+        """The job that sealed it."""
+        return self.said.job
+
+    @property
+    def host(self) -> str | None:
+        """Where it was sealed."""
+        return self.said.host
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Its tags."""
+        return self.said.tags
 
     @property
     def id(self) -> str:
@@ -50,7 +83,7 @@ class RegisteredObject:
         return self.said.size
 
     @classmethod
-    def read(cls, fields: Fields, seq: int) -> RegisteredObject:
+    def read(cls, fields: Fields, seq: int, registered: str) -> RegisteredObject:
         """Read the data of the entry that registered it."""
         said = SignedFields(
             id=fields.text("id"),
@@ -62,7 +95,7 @@ class RegisteredObject:
             key=_key(fields),
         )
         proof = fields.binary("proof", PROOF_SIZE) if fields.has("proof") else None
-        return cls(said, fields.binary("header"), proof, seq)
+        return cls(said, fields.binary("header"), proof, seq, registered)
 
 
 def _key(fields: Fields) -> CollectionKey | None:
@@ -75,11 +108,12 @@ def proven_object(row: Fields, shown: Shown) -> RegisteredObject:
 
     ``LedgerError`` for a proof of inclusion that does not hold, or an entry of anything else.
     """
-    seq, data = _proven_entry(row, shown, "object.registered")
-    found = RegisteredObject.read(data, seq)
+    seq, body = _proven_entry(row, shown, "object.registered")
+    found = RegisteredObject.read(body.record("data"), seq, body.text("at"))
     if found.said.key is None or not row.has("closing"):
         return found
-    _, said = _proven_entry(row.record("closing"), shown, "collection.closed")
+    _, closed = _proven_entry(row.record("closing"), shown, "collection.closed")
+    said = closed.record("data")
     closing = Closing.read({name: said.json(name) for name in _CLOSING})
     closing.require_signed(found.said.key.manifest_key)
     if closing.collection != found.id:
@@ -91,7 +125,7 @@ _CLOSING = ("bytes", "collection", "count", "first", "last", "manifest", "root",
 
 
 def _proven_entry(row: Fields, shown: Shown, type_: str) -> tuple[int, Fields]:
-    """Give the place and the data of an entry of this type and dataset that the tree seen has."""
+    """Give the place and the body of an entry of this type and dataset that the tree seen has."""
     data = row.binary("entry")
     entry = parse_entry(data)
     proof = row.binaries("proof", 32)
@@ -101,7 +135,27 @@ def _proven_entry(row: Fields, shown: Shown, type_: str) -> tuple[int, Fields]:
     registered = (entry.origin, body.text("type"), body.optional_text("dataset"))
     if registered != (checkpoint.origin, type_, shown.subject.dataset):
         raise LedgerError("an object is not registered in this dataset", promise="TAMPER")
-    return entry.seq, body.record("data")
+    return entry.seq, body
+
+
+def require_requested(subject: Subject, objects: Sequence[RegisteredObject]) -> None:
+    """Refuse objects that are not those which a request names, in its sums and its words (BOUND).
+
+    All is recomputed from the registrations: number, bytes, root, the times at both ends, and
+    that each is in the set of these words, and each once. What a service leaves out of a set,
+    the verifier alone can see.
+    """
+    require_objects(
+        subject, [(one.id, one.size) for one in objects], [one.header for one in objects]
+    )
+    asked = subject.asked
+    if not isinstance(asked.objects, ObjectTree):
+        return
+    if (asked.objects.first, asked.objects.last) != (objects[0].sealed, objects[-1].sealed):
+        raise TamperedError(
+            "the request says other times than its objects were sealed at", promise="BOUND"
+        )
+    require_set(ObjectSet.parse(asked.set), list(objects), asked.as_of)
 
 
 def require_proven(subject: Subject, objects: Sequence[RegisteredObject], opened: int) -> None:

@@ -13,8 +13,16 @@ from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.client import Client, path_segment
 from custody.errors import TamperedError
 from custody.formats.timestamps import now
-from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from custody.official.asking import (
+    Asked,
+    Draft,
+    require_asked_objects,
+    require_draft,
+    sign_draft,
+)
 from custody.official.known_roster import require_listed
+from custody.official.object_pages import fetch_objects
+from custody.official.registered_objects import RegisteredObject
 from custody.official.signed_in import SignedIn
 from custody.official.signing import Shown
 from custody.tlog.note import Checkpoint
@@ -27,6 +35,7 @@ class Drafted:
     draft: Draft
     asked: Asked
     checkpoint: Checkpoint
+    objects: tuple[RegisteredObject, ...]
 
     @property
     def shown(self) -> Shown:
@@ -54,16 +63,14 @@ def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
 
     ``TamperedError`` (promise ASKED) for any other; no passphrase is asked for that.
     """
-    body = {
-        "objects": list(asked.objects),
-        "purpose": asked.purpose,
-        "recipient": asked.recipient,
-        "hours": asked.hours,
-    }
-    draft = Draft.read(service.post(f"/datasets/{path_segment(asked.dataset)}/drafts", body))
-    drafted = Drafted(draft, asked, session.checkpoint())
-    require_draft(draft, asked, session.keyfile, drafted.checkpoint)
-    return drafted
+    seen, path = session.checkpoint(), f"/datasets/{path_segment(asked.dataset)}/drafts"
+    draft = Draft.read(service.post(path, asked.record()))
+    head = session.checkpoint()
+    require_draft(draft, asked, session.keyfile, head, seen.size)
+    page, shown = f"{path}/{path_segment(draft.id)}/objects", Shown(draft.subject, None, head)
+    objects = fetch_objects(service, page, shown, session.progress)
+    require_asked_objects(asked, objects)
+    return Drafted(draft, asked, head, tuple(objects))
 
 
 def file_drafted(service: Client, session: SignedIn, drafted: Drafted) -> Any:

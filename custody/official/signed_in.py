@@ -19,7 +19,7 @@ from custody.errors import RefusedError, TamperedError
 from custody.files import read_file, write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
-from custody.formats.fields import answer_fields, answer_rows
+from custody.formats.fields import answer_fields
 from custody.formats.statement import CHALLENGE_TYPE, Challenge
 from custody.formats.timestamps import now
 from custody.official.bundle import Bundle
@@ -28,12 +28,9 @@ from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import SEEN, How, Known, KnownPeople
-from custody.official.registered_objects import RegisteredObject, proven_object
-from custody.official.signing import (
-    Shown,
-    cosign_checkpoint,
-    require_objects,
-)
+from custody.official.object_pages import Progress, fetch_objects, unseen
+from custody.official.registered_objects import RegisteredObject
+from custody.official.signing import Shown, cosign_checkpoint
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 
@@ -44,6 +41,7 @@ class SignedIn:
 
     ``ask`` gives the passphrase; it is called only when the key is needed. ``known_path`` is
     this person's file of known people (promise KNOWN);
+    ``progress`` shows how many of a number of objects have been checked.
     ``first_seen`` names those whose keys were put into it as seen, which nobody has compared.
     """
 
@@ -55,6 +53,7 @@ class SignedIn:
     ask: Callable[[], str] = field(repr=False)
     key: OfficialKey | None = None
     first_seen: list[str] = field(default_factory=list)
+    progress: Progress = field(default=unseen, repr=False)
 
     @classmethod
     def sign_in(
@@ -64,6 +63,7 @@ class SignedIn:
         fallback: str,
         ask: Callable[[], str],
         known_path: Path | None = None,
+        progress: Progress = unseen,
     ) -> Self:
         """Read the key file and sign in: with the enrolment's token, or else by signature.
 
@@ -73,7 +73,9 @@ class SignedIn:
         """
         people = known_path or known_people_path({}, key_path)
         keyfile = KeyFile.parse(read_file(key_path))
-        session = cls(key_path, keyfile, Client(url or fallback), None, people, ask)
+        session = cls(
+            key_path, keyfile, Client(url or fallback), None, people, ask, progress=progress
+        )
         path = enrolment_path(key_path)
         if path.exists():
             session.enrolment = Enrolment.parse(read_file(path))
@@ -147,11 +149,7 @@ class SignedIn:
         or the tree says.
         """
         path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/objects"
-        rows = self.client.get(path, size=shown.checkpoint.size)
-        found = [proven_object(row, shown) for row in answer_rows(rows, "objects")]
-        listed = [(one.id, one.size) for one in found]
-        require_objects(shown.subject, listed, [one.header for one in found])
-        return found
+        return fetch_objects(self.client, path, shown, self.progress)
 
     def bundle(self, dataset: str) -> Bundle:
         """Fetch a dataset's bundle and check its dealing."""

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from custody import age
-from custody.ceremony import Dealt, Subject, objects_digest, subject_digest
+from custody.ceremony import Dealt, Subject, subject_digest
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import ACT, ENROLMENT, PAYLOAD_TYPE, REGISTRATION, Statement
@@ -229,8 +229,7 @@ def require_objects(
     subject: Subject, objects: Sequence[tuple[str, int]], headers: Sequence[bytes]
 ) -> None:
     """Refuse objects or headers that are not those the request names (promise BOUND)."""
-    asked = subject.asked.objects
-    if (len(objects), objects_digest(tuple(objects))) != (asked.count, asked.digest):
+    if not subject.asked.objects.lists(objects):
         raise TamperedError("the objects shown are not those of the request", promise="BOUND")
     if [age.object_id(header) for header in headers] != [id_ for id_, _ in objects]:
         raise TamperedError("a header is not that of the object requested", promise="BOUND")

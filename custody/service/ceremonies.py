@@ -140,8 +140,10 @@ def list_all(service: Service, principal: Principal) -> list[CeremonySummary]:
 
 def _summary(row: RowMapping, subject: Subject) -> CeremonySummary:
     plain = {name: value for name, value in row.items() if name != "subject"}
-    purpose = subject.request.purpose if subject.request else None
-    return CeremonySummary(**plain, purpose=purpose)
+    asked = subject.request
+    if asked is None:
+        return CeremonySummary(**plain, purpose=None)
+    return CeremonySummary(**plain, purpose=asked.purpose, batch=asked.batch)
 
 
 def _carry_out(act: Act, command: Command, principal: Principal) -> Ceremony:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,59 +10,61 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from custody import age
-from custody.ceremony import Ceremony, Collect, Subject, export_subject
+from custody.ceremony import Ceremony, Collect, ObjectSet, Resolved, Subject, export_subject
+from custody.ceremony.object_set import BY_ID
+from custody.ceremony.opening import OBJECTS_PER_ENTRY
 from custody.curve import from_montgomery
-from custody.errors import NotAllowedError, PendingError, RefusedError
+from custody.errors import InputError, NotAllowedError, PendingError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.validation import require_text
 from custody.grant import encode_grant
 from custody.script import Script
-from custody.service.ceremony_repository import envelopes_of, load_visible, require_visible
+from custody.service.ceremony_repository import envelopes_of, require_visible
 from custody.service.collections import closings_of
 from custody.service.context import Principal, Service
 from custody.service.datasets import active_dataset, append_opening, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs, tlog_proof
 from custody.service.object_marks import require_not_gone
-from custody.service.objects import resolve
+from custody.service.object_sets import resolve_named, resolve_set
 from custody.service.scripts import latest_script
 from custody.service.settling import acting
 from custody.store.append import locked_head
 from custody.store.tables import export_grant, ledger_entry, state
+from custody.tlog.entry import parse_entry
+
+PAGE = 1000
+"""How many objects of a request come at once, at most."""
 
 
-def file_request(
-    service: Service,
-    principal: Principal,
-    *,
-    dataset: str,
-    objects: list[str],
-    purpose: str,
-    recipient: str,
-    lifetime: timedelta | None,
-) -> Ceremony:
+def file_request(service: Service, principal: Principal, wanted: Wanted) -> Ceremony:
     """File a request to open objects for a recipient; gives the ceremony it opened.
 
     A token vouches for it, so a dataset of signed requests refuses it (promise ASKED); there it
     is drafted and signed (:mod:`custody.service.request_drafts`).
     """
-    principal.require("request", dataset)
-    wanted = Wanted(dataset, objects, purpose, recipient, lifetime)
+    principal.require("request", wanted.dataset)
     with service.store.writing() as connection:
         now = service.now()
-        locked_head(connection)  # from here on its policy stays as it is
-        subject, script, named = prepare(service, connection, principal, wanted, now)
+        size = int(locked_head(connection)["size"])  # from here on its policy stays as it is
+        subject, script, named = prepare(service, connection, principal, wanted, now, size)
         return append_opening(service, connection, subject, script, named, principal.name, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody asks for: which objects, why, for whose key, and open for how long."""
+    """What somebody asks for: which objects, why, for whose key, and open for how long.
+
+    ``objects`` are ids, or beginnings of these, where the ``set`` is of what is named by id; else
+    it says in words which they are (:class:`custody.ceremony.ObjectSet`).
+    """
 
     dataset: str
     objects: list[str]
     purpose: str
     recipient: str
     lifetime: timedelta | None
+    set: str = BY_ID
+    batch: str | None = None
 
 
 def prepare(
@@ -70,22 +73,42 @@ def prepare(
     principal: Principal,
     wanted: Wanted,
     now: datetime,
+    as_of: int,
     requester_key: bytes | None = None,
 ) -> tuple[Subject, Script, tuple[tuple[str, int], ...]]:
-    """Give the subject of a request, its script, and the objects that it resolves to."""
+    """Give the subject of a request, its script, and the objects that it resolves to.
+
+    They are resolved as the ledger of ``as_of`` entries had them.
+    """
     dataset = wanted.dataset
     require_text(wanted.purpose, "a reason")
     to = age.X25519Recipient.parse(wanted.recipient)
     from_montgomery(to.public)  # what is no key would be found only when m keys have turned
     active = active_dataset(connection, dataset)
     script = latest_script(connection, active.policy.export_script, "export")
-    named = resolve(connection, dataset, wanted.objects)
-    require_not_gone(connection, dataset, [id_ for id_, _ in named])
+    named, resolved = _resolved(connection, wanted, as_of)
     frame = subject_frame(
         service, connection, "export", dataset, script, principal.name, now, wanted.lifetime
     )
-    subject = export_subject(frame, active, named, wanted.purpose, str(to), requester_key)
+    subject = export_subject(frame, active, named, wanted.purpose, str(to), requester_key, resolved)
     return subject, script, named
+
+
+def _resolved(
+    connection: Connection, wanted: Wanted, as_of: int
+) -> tuple[tuple[tuple[str, int], ...], Resolved]:
+    """Resolve what is wanted; of what is named by id, none may be marked gone."""
+    chosen = ObjectSet.parse(wanted.set)
+    if chosen.by_id != bool(wanted.objects):
+        raise InputError("a request names objects by id, or a set of them", promise="BOUND")
+    if chosen.by_id:
+        found = resolve_named(connection, wanted.dataset, wanted.objects, as_of)
+        require_not_gone(connection, wanted.dataset, [one.id for one in found])
+    else:
+        found = resolve_set(connection, wanted.dataset, chosen, as_of)
+    ends = found[0].sealed, found[-1].sealed
+    resolved = Resolved(chosen.words(), as_of, *ends, wanted.batch)
+    return tuple((one.id, one.size) for one in found), resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +145,65 @@ class SignedVerdicts:
 
 
 def request_objects(
-    service: Service, principal: Principal, ceremony_id: str, size: int
+    service: Service,
+    principal: Principal,
+    ceremony_id: str,
+    size: int,
+    after: int = 0,
+    limit: int = PAGE,
 ) -> list[ProvenObject]:
-    """Give a request's objects with their headers and the proof that each is registered.
+    """Give a page of a request's objects, with the proof that each is registered.
 
-    The proofs are for the tree of ``size`` entries, the one whose checkpoint the
-    official is about to sign.
+    ``after`` is how many come before it. The proofs are for the tree of ``size`` entries, the
+    one whose checkpoint the official is about to sign.
     """
     with service.store.reading() as connection:
-        state_ = load_visible(connection, principal, ceremony_id)
-        table = state["object"]
-        query = select(table.c.id, table.c.seq).where(
-            table.c.dataset == state_.dataset,
-            table.c.id.in_([object_id for object_id, _ in state_.objects]),
-        )
-        seqs = {row.id: row.seq for row in connection.execute(query)}
-        found = closings_of(connection, state_.dataset, list(seqs))
-        closed = {id_: seq for id_, seq in found.items() if seq is not None and seq < size}
-        wanted = [*(seqs[id_] for id_, _ in state_.objects), *closed.values()]
-        proofs = entry_proofs(connection, wanted, size)
+        require_visible(connection, principal, ceremony_id)
+        listed = _listed(connection, ceremony_id, after, limit)
+        return proven_objects(connection, _dataset_of(connection, ceremony_id), listed, size)
+
+
+def proven_objects(
+    connection: Connection, dataset: str, listed: Sequence[tuple[str, int]], size: int
+) -> list[ProvenObject]:
+    """Give objects with the proofs that they are registered, in the tree of ``size`` entries."""
+    table = state["object"]
+    query = select(table.c.id, table.c.seq).where(
+        table.c.dataset == dataset, table.c.id.in_([id_ for id_, _ in listed])
+    )
+    seqs = {row.id: row.seq for row in connection.execute(query)}
+    found = closings_of(connection, dataset, list(seqs))
+    closed = {id_: seq for id_, seq in found.items() if seq is not None and seq < size}
+    wanted = [*(seqs[id_] for id_, _ in listed), *closed.values()]
+    proofs = entry_proofs(connection, wanted, size)
     return [
-        ProvenObject(
-            object_id,
-            bytes_,
-            proofs[seqs[object_id]],
-            proofs[closed[object_id]] if object_id in closed else None,
-        )
-        for object_id, bytes_ in state_.objects
+        ProvenObject(id_, bytes_, proofs[seqs[id_]], proofs[closed[id_]] if id_ in closed else None)
+        for id_, bytes_ in listed
     ]
+
+
+def _listed(
+    connection: Connection, ceremony_id: str, after: int, limit: int
+) -> list[tuple[str, int]]:
+    """Give a page of a request's list; only the entries that have it are read."""
+    skipped = after // OBJECTS_PER_ENTRY
+    query = select(ledger_entry.c.entry).where(
+        ledger_entry.c.ceremony == ceremony_id, ledger_entry.c.type == "ceremony.objects"
+    )
+    parts = query.order_by(ledger_entry.c.seq).offset(skipped)
+    listed = [
+        (row["id"], row["size"])
+        for entry in connection.execute(parts.limit(limit // OBJECTS_PER_ENTRY + 2)).scalars()
+        for row in parse_entry(entry).body["data"]["objects"]
+    ]
+    begin = after - skipped * OBJECTS_PER_ENTRY
+    return listed[begin : begin + limit]
+
+
+def _dataset_of(connection: Connection, ceremony_id: str) -> str:
+    table = state["ceremony"].c
+    query = select(table.dataset).where(table.id == ceremony_id)
+    return str(connection.execute(query).scalar_one())
 
 
 def signed_verdicts(

@@ -139,13 +139,13 @@ def entry_proofs(connection: Connection, seqs: Iterable[int], size: int) -> dict
     """Give entries with their inclusion proofs in the tree of ``size`` entries."""
     if not 1 <= size <= size_of_head(connection):
         raise InputError(f"the ledger has no tree of {size} entries")
-    node = node_reader(connection)
     wanted = sorted(set(seqs))
     if wanted and wanted[-1] >= size:
         raise InputError(
             f"the tree of {size} entries has no entry {wanted[-1]} yet",
             hint="ask with the size of the newest checkpoint",
         )
+    node = node_reader(connection, wanted, size)
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(ledger_entry.c.seq.in_(wanted))
     return {
         row.seq: EntryProof(row.seq, row.entry, tuple(inclusion_proof(row.seq, size, node)))

@@ -26,6 +26,7 @@ from custody.store.tables import state
 MAX_HEADER = 16 * 1024
 MAX_STANZAS = 8
 MAX_LISTED = 1000
+ID_DIGITS = 64
 _objects = state["object"]
 _proven = state["proven_share"]
 _collections = state["collection"]
@@ -197,9 +198,13 @@ def resolve(
     connection: Connection, dataset: str, prefixes: list[str]
 ) -> tuple[tuple[str, int], ...]:
     """Give ids and sizes for ids or unambiguous beginnings of at least eight digits."""
+    whole = _sizes(connection, dataset, [one for one in prefixes if len(one) == ID_DIGITS])
     found = []
     for prefix in prefixes:
         require_object(prefix, dataset)
+        if prefix in whole:
+            found.append((prefix, whole[prefix]))
+            continue
         query = select(_objects.c.id, _objects.c.size).where(
             _objects.c.dataset == dataset,
             _objects.c.id.between(prefix, prefix + "g"),  # beyond any hex digit: by the index
@@ -213,6 +218,16 @@ def resolve(
             )
         found.append((rows[0].id, rows[0].size))
     return tuple(found)
+
+
+def _sizes(connection: Connection, dataset: str, ids: list[str]) -> dict[str, int]:
+    """Give the sizes of those objects that are registered, of whole ids."""
+    sizes = dict[str, int]()
+    for at in range(0, len(ids), MAX_LISTED):
+        part = _objects.c.id.in_(ids[at : at + MAX_LISTED])
+        query = select(_objects.c.id, _objects.c.size).where(_objects.c.dataset == dataset, part)
+        sizes.update((row.id, row.size) for row in connection.execute(query))
+    return sizes
 
 
 def _require_header(header: bytes, size: int) -> None:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from custody.ceremony import Ceremony, Subject
+from custody.ceremony.object_set import BY_ID
 from custody.ceremony.opening import DRAFT_LIFETIME, require_time
+from custody.ceremony.requested import LEAF_SIZE, object_leaf, read_leaves
 from custody.errors import NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
@@ -23,7 +25,8 @@ from custody.formats.timestamps import stamp
 from custody.service.ceremony_repository import load_visible, read_subject
 from custody.service.context import Principal, Service, may_be_a_name
 from custody.service.datasets import append_opening
-from custody.service.export_requests import Wanted, prepare
+from custody.service.export_requests import PAGE, ProvenObject, Wanted, prepare, proven_objects
+from custody.service.ledger_reads import size_of_head
 from custody.service.person import find_enrolled
 from custody.store.append import locked_head
 from custody.store.tables import ledger_entry, request_draft
@@ -43,7 +46,6 @@ class Draft:
         return {
             "expires": self.expires,
             "id": self.subject.ceremony,
-            "objects": [{"id": id_, "size": size} for id_, size in self.objects],
             "subject": self.subject.record(),
         }
 
@@ -75,18 +77,43 @@ def draft_request(service: Service, principal: Principal, wanted: Wanted) -> Dra
     with service.store.writing() as connection:
         now = service.now()
         key = _requester_key(connection, principal.name)
-        subject, script, named = prepare(service, connection, principal, wanted, now, key)
+        size = size_of_head(connection)
+        subject, script, named = prepare(service, connection, principal, wanted, now, size, key)
         require_time(subject, script, now)
         draft = Draft(subject, named, stamp(now + DRAFT_LIFETIME))
         connection.execute(delete(request_draft).where(request_draft.c.expires <= stamp(now)))
         row = {
             "id": subject.ceremony,
             "subject": subject.encode().decode(),
-            "objects": canonical_json.encode([list(one) for one in named]).decode(),
+            "objects": b"".join(object_leaf(*one) for one in named),
             "expires": draft.expires,
         }
         connection.execute(insert(request_draft).values(row))
         return draft
+
+
+def draft_objects(
+    service: Service,
+    principal: Principal,
+    dataset: str,
+    draft_id: str,
+    size: int,
+    after: int = 0,
+    limit: int = PAGE,
+) -> list[ProvenObject]:
+    """Give a page of a draft's objects, as :func:`request_objects` gives a request's."""
+    principal.require("request", dataset)
+    table = request_draft.c
+    page = func.substr(table.objects, after * LEAF_SIZE + 1, limit * LEAF_SIZE).label("page")
+    query = select(table.subject, table.expires, page).where(table.id == draft_id)
+    with service.store.reading() as connection:
+        row = connection.execute(query).one_or_none() if may_be_a_name(draft_id) else None
+        if row is None or row.expires <= stamp(service.now()):
+            raise _no_draft(draft_id)
+        subject = read_subject(row.subject)
+        if (subject.requester, subject.dataset) != (principal.name, dataset):
+            raise _no_draft(draft_id)
+        return proven_objects(connection, dataset, read_leaves(row.page), size)
 
 
 def file_draft(
@@ -102,20 +129,35 @@ def file_draft(
         draft = _take(connection, principal, dataset, draft_id, now)
         locked_head(connection)  # from here on the dataset's policy stays as it is
         subject, asked = draft.subject, draft.subject.asked
-        ids, lifetime = [id_ for id_, _ in draft.objects], subject.expires - subject.opened
-        wanted = Wanted(dataset, ids, asked.purpose, asked.recipient, lifetime)
+        wanted = _wanted(draft)
         key = _requester_key(connection, principal.name)
-        again, script, named = prepare(service, connection, principal, wanted, now, key)
+        again, script, named = prepare(
+            service, connection, principal, wanted, now, asked.as_of, key
+        )
         own = {name: getattr(subject, name) for name in ("ceremony", "nonce", "opened", "expires")}
         if (replace(again, **own), named) != (subject, draft.objects):
             raise RefusedError(
-                "what the draft rests on has changed since: a script, a witness, or a key",
+                "what the draft rests on has changed since: its set, a script, a witness or a key",
                 hint="ask again, and sign what you get",
                 promise="ASKED",
             )
         return append_opening(
             service, connection, subject, script, named, principal.name, now, envelope
         )
+
+
+def _wanted(draft: Draft) -> Wanted:
+    """Ask once more for what was drafted."""
+    subject, asked = draft.subject, draft.subject.asked
+    return Wanted(
+        dataset=subject.dataset,
+        objects=[id_ for id_, _ in draft.objects] if asked.set == BY_ID else [],
+        purpose=asked.purpose,
+        recipient=asked.recipient,
+        lifetime=subject.expires - subject.opened,
+        set=asked.set,
+        batch=asked.batch,
+    )
 
 
 def signed_request(service: Service, principal: Principal, ceremony_id: str) -> SignedRequest:
@@ -164,9 +206,12 @@ def _take(
         subject = read_subject(row.subject)
         if (subject.requester, subject.dataset) == (principal.name, dataset):
             connection.execute(delete(request_draft).where(mine))
-            listed = canonical_json.decode(row.objects.encode())
-            return Draft(subject, tuple((id_, size) for id_, size in listed), row.expires)
-    raise NotKnownError(
+            return Draft(subject, read_leaves(row.objects), row.expires)
+    raise _no_draft(draft_id)
+
+
+def _no_draft(draft_id: str) -> NotKnownError:
+    return NotKnownError(
         f"you have no draft {draft_id[:70]!a}, or no longer",
         hint="a draft is kept for an hour: ask again",
     )

@@ -14,6 +14,7 @@ hand or an older database is found before the first entry that would hide it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
@@ -62,8 +63,7 @@ def append(
         if nodes:
             rows = [{"level": level, "idx": idx, "hash": hash_} for level, idx, hash_ in nodes]
             connection.execute(insert(ledger_node), rows)
-        for change in changes(seq, body):
-            _apply(connection, change)
+        _apply(connection, list(changes(seq, body)))
         prev, seq = leaf, seq + 1
     made = mac(Checkpoint(origin, frontier.size, frontier.root()), prev)
     values = {"size": seq, "leaf": prev, "peaks": b"".join(frontier.peaks), "mac": made}
@@ -102,11 +102,20 @@ def _insert_entry(
         ) from None
 
 
-def _apply(connection: Connection, change: Change) -> None:
+def _apply(connection: Connection, found: list[Change]) -> None:
+    """Carry out the changes of an entry; rows of one table that follow each other go together."""
+    for (table, inserts), part in groupby(found, lambda one: (one.table, type(one) is Insert)):
+        if inserts:
+            rows = [one.row for one in part if isinstance(one, Insert)]
+            connection.execute(insert(state[table]), rows)
+        else:
+            for change in part:
+                _change(connection, change)
+
+
+def _change(connection: Connection, change: Change) -> None:
+    assert not isinstance(change, Insert)
     table = state[change.table]
-    if isinstance(change, Insert):
-        connection.execute(insert(table), change.row)
-        return
     where = [table.c[column] == value for column, value in change.key.items()]
     if isinstance(change, Update):
         done = connection.execute(update(table).where(*where).values(change.values))

@@ -231,7 +231,7 @@ request_draft = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("subject", Text, nullable=False),
-    Column("objects", Text, nullable=False),
+    Column("objects", LargeBinary, nullable=False),
     Column("expires", Text, nullable=False, index=True),
 )
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, select, tuple_
 
 from custody.errors import LedgerError
 from custody.store.tables import ledger_entry, ledger_node
-from custody.tlog.merkle import HASH_SIZE, consistency_proof, verify_consistency
+from custody.tlog.merkle import HASH_SIZE, consistency_proof, inclusion_proof, verify_consistency
 from custody.tlog.note import Checkpoint
 
+_AT_ONCE = 2000
 
-def node_reader(connection: Connection) -> Callable[[int, int], bytes]:
-    """Read hashes of complete subtrees from the database, each at most once."""
-    known: dict[tuple[int, int], bytes] = {}
+
+def node_reader(
+    connection: Connection, leaves: Sequence[int] = (), size: int = 0
+) -> Callable[[int, int], bytes]:
+    """Read hashes of complete subtrees from the database, each at most once.
+
+    Those that the proofs of these ``leaves`` in the tree of ``size`` take are read together.
+    """
+    known = _of_proofs(connection, leaves, size)
 
     def node(level: int, index: int) -> bytes:
         if (level, index) not in known:
@@ -28,6 +35,23 @@ def node_reader(connection: Connection) -> Callable[[int, int], bytes]:
         return known[level, index]
 
     return node
+
+
+def _of_proofs(
+    connection: Connection, leaves: Sequence[int], size: int
+) -> dict[tuple[int, int], bytes]:
+    wanted = dict[tuple[int, int], None]()
+
+    def note(level: int, index: int) -> bytes:
+        wanted[level, index] = None
+        return bytes(HASH_SIZE)
+
+    for leaf in leaves:
+        inclusion_proof(leaf, size, note)
+    places, known = list(wanted), dict[tuple[int, int], bytes]()
+    for at in range(0, len(places), _AT_ONCE):
+        known |= _read(connection, places[at : at + _AT_ONCE])
+    return known
 
 
 def require_continues(connection: Connection, before: Checkpoint, head: Checkpoint) -> None:

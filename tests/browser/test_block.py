@@ -31,7 +31,13 @@ def at_a_terminal(console: Console, ceremony: Ceremony, words: Words) -> dict[st
     wanted = {one.id for one in world.objects}
     data = [entry.body["data"] for entry in world.entries("object.registered")]
     objects = [
-        RegisteredObject(SignedFields.of(row), b"", b"p" if "proof" in row else None, 0)
+        RegisteredObject(
+            SignedFields.of(row),
+            b"",
+            b"p" if "proof" in row else None,
+            0,
+            "2026-11-29T00:00:00.000000Z",
+        )
         for row in data
         if row["id"] in wanted
     ]

@@ -15,12 +15,11 @@ from custody.ceremony import (
     Event,
     Subject,
     evolve,
-    objects_digest,
     open_ceremony,
     subject_digest,
 )
 from custody.ceremony.opening import MAX_OBJECTS, MAX_TEXT, OBJECTS_PER_ENTRY
-from custody.ceremony.subject import Listed
+from custody.ceremony.requested import Listed
 from custody.errors import CustodyError, InputError, RefusedError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
@@ -155,7 +154,7 @@ def test_a_request_is_held_to_the_same_roster_rules() -> None:
     [
         ({"objects": ()}, "at least one object"),
         ({"objects": (*objects(2), objects(1)[0])}, "each object once"),
-        ({"objects": objects(MAX_OBJECTS + 1)}, "at most 100000"),
+        ({"objects": objects(MAX_OBJECTS + 1)}, "at most 100,000"),
         ({"purpose": ""}, "purpose"),
         ({"purpose": " \n "}, "purpose"),
         ({"purpose": "x" * (MAX_TEXT + 1)}, "2000 characters"),
@@ -183,7 +182,7 @@ def test_a_long_list_of_objects_follows_in_parts_that_add_up(number: int) -> Non
     listed = tuple((row["id"], row["size"]) for part in parts for row in part)
     assert listed == begun.state.objects == objects(number)
     assert max(map(len, parts)) <= OBJECTS_PER_ENTRY
-    assert begun.state.subject.asked.objects == Listed(number, objects_digest(listed))
+    assert begun.state.subject.asked.objects == Listed.of(listed)
     assert begun.step == "approve"
 
 

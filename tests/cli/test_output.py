@@ -43,7 +43,7 @@ def test_what_the_sealer_signed_is_shown_whole_and_what_nobody_signed_is_said_to
     """BOUND: tags too, with nothing in them that a terminal obeys."""
     tags = {"of": "people", "by\x1b[2J": "me"}
     said = SignedFields("ab" * 32, 1, "2026-01-31T22:05:00Z", "db1", "dump", tags)
-    one = RegisteredObject(said, b"", bytes(64), 0)
+    one = RegisteredObject(said, b"", bytes(64), 0, "2026-11-29T00:00:00.000000Z")
     line = block_text(LINES, object_rows([one])).splitlines()[1]
     assert line.endswith("2026-01-31 22:05Z  1 B  db1/dump  by\\x1b[2J=me  of=people")
     bare = block_text(LINES, object_rows([replace(one, proof=None)])).splitlines()[1]
@@ -55,7 +55,7 @@ def test_a_host_that_only_looks_like_another_is_pointed_at(
 ) -> None:
     """BOUND: officials approve by what they read."""
     said = SignedFields("ab" * 32, 1, "2026-01-31T22:05:00Z", "d\u0430b1", "dump", {})
-    one = RegisteredObject(said, b"", bytes(64), 0)
+    one = RegisteredObject(said, b"", bytes(64), 0, "2026-11-29T00:00:00.000000Z")
     note_block(LINES, [replace(one, said=replace(said, host="dab1"))])
     assert "warning" not in capsys.readouterr().err
     note_block(LINES, [one])

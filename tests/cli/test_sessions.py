@@ -33,6 +33,7 @@ LONG = {
     "receipts",
     "restoring",
     "sealing",
+    "sets",
     "standard-streams",
     "stock-age",
     "tar",

@@ -184,6 +184,16 @@ def test_requests_name_their_objects_by_digest() -> None:
             assert body["data"]["subject"]["objects"] == promised
 
 
+def test_the_tree_over_a_requests_objects_is_the_one_drawn() -> None:
+    rows, tree = re.findall(
+        r"```json\n(.*?)\n```", PAGE.split("### Objects of a request")[1], re.S
+    )[:2]
+    objects, said = json.loads(rows), json.loads(tree)
+    leaves = [bytes.fromhex(row["id"]) + row["size"].to_bytes(8, "big") for row in objects]
+    assert said["root"] == tlog.root([tlog.leaf(leaf) for leaf in leaves]).hex()
+    assert said["bytes"] == sum(row["size"] for row in objects)
+
+
 def test_objects_are_named_by_their_headers_and_scripts_by_their_bytes() -> None:
     for body in of_type("object.registered"):
         data = body["data"]

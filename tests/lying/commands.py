@@ -142,7 +142,7 @@ COMMANDS: dict[str, Command] = {
     "request": Command(lambda town: _request(town, "registry"), FILED, "export", HERS),
     "request-signed": Command(
         lambda town: _request(town, "letters", "--key", "rita.key"),
-        SEEN | {"challenge", "draft", "filed"},
+        SEEN | {"challenge", "draft", "objects", "filed"},
         "signed",
         {"CUSTODY_TOKEN_FILE": ""},
     ),

@@ -188,6 +188,39 @@ OBJECTS: dict[str, Lie] = {
     "one's own approval hidden": Lie("object", {"verdicts": _own_hidden}),
 }
 
+# a set of which something is left out, or to which something is added: the verifier resolves it
+
+
+def _asking_for(words: str) -> Callable[[Liar], LyingLedger]:
+    """One more request, by a token, for one object of a dataset that has several."""
+
+    def lie(liar: Liar) -> LyingLedger:
+        true, id_ = liar.true_ledger(), liar.names["asked"]
+        bodies = true.bodies()
+        mine = json.loads(json.dumps([body for body in bodies if body.get("ceremony") == id_][:3]))
+        for body in mine:
+            body["ceremony"] = f"{id_}-again"
+        mine[0]["data"]["subject"] |= {
+            "ceremony": f"{id_}-again",
+            "set": words,
+            "as_of": len(bodies),
+        }
+        return true.of([*bodies, *mine])
+
+    return lie
+
+
+def _as_it_is(told: Any, _: Liar) -> Any:
+    return told
+
+
+SETS: dict[str, Lie] = {
+    "a set that leaves objects out": Lie("object", {"ledger": _as_it_is}, _asking_for("all")),
+    "a set with an object added": Lie(
+        "object", {"ledger": _as_it_is}, _asking_for("before=2000-01-01T00:00:00.000000Z")
+    ),
+}
+
 # the ledger's head, and proofs of what is in it
 
 
@@ -213,6 +246,13 @@ def _unsigned_head(told: Any, _: Liar) -> Any:
 
 def _unproven(told: Any, _: Liar) -> Any:
     return [row | {"proof": []} for row in told]
+
+
+def _page_of_another_tree(told: Any, liar: Liar) -> Any:
+    """True entries, with proofs of a ledger that has one more."""
+    true = liar.true_ledger()
+    other = true.and_then(true.bodies()[-1])
+    return [{**row, **other.proven(row["seq"])} for row in told]
 
 
 def _opening_unproven(told: Any, _: Liar) -> Any:
@@ -241,6 +281,7 @@ CHECKPOINTS: dict[str, Lie] = {
 PROOFS: dict[str, Lie] = {
     "no proof of consistency": Lie("proof", {"consistency": _set(proof=[])}),
     "no proof of an object": Lie("proof", {"objects": _unproven}),
+    "a page of another tree": Lie("proof", {"objects": _page_of_another_tree}),
     "no proof of the opening": Lie("proof", {"verdicts": _opening_unproven}),
     "the opening of another request": Lie("proof", {"verdicts": _another_opening}),
     "a proof that is none": Lie("proof", {"proof": _set(text="nothing")}),
@@ -302,6 +343,7 @@ LIES: dict[str, Lie] = {
     **RECIPIENTS,
     **BUNDLES,
     **OBJECTS,
+    **SETS,
     **CHECKPOINTS,
     **PROOFS,
     **CHALLENGES,

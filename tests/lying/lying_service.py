@@ -32,7 +32,7 @@ ANSWERS = {
     "service": r"GET /service",
     "consistency": r"GET /consistency",
     "ceremony": r"GET /ceremonies/[^/]+",
-    "objects": r"GET /ceremonies/[^/]+/objects",
+    "objects": r"GET /(ceremonies/[^/]+|datasets/[^/]+/drafts/[^/]+)/objects",
     "verdicts": r"GET /ceremonies/[^/]+/verdicts",
     "request": r"GET /ceremonies/[^/]+/request",
     "proof": r"GET /ceremonies/[^/]+/proof",
@@ -175,6 +175,10 @@ def lying_app(liar: Liar) -> Flask:
         if liar.lie is not None and "size" in request.args:
             kept = len(liar.true_ledger().entries)  # the real one has no other tree
             environ["QUERY_STRING"] = f"size={kept}"
+        if liar.lie is not None and "first" in request.args:
+            kept = len(liar.true_ledger().entries)
+            first = min(request.args.get("first", 0, type=int), kept)
+            environ["QUERY_STRING"] = f"first={first}"
         if liar.lie is not None and re.fullmatch(r"/ceremonies/[^/]+/statements", short):
             return jsonify(liar.ask(short.removesuffix("/statements")))  # the thief has it now
         answer = Response.from_app(liar.app.wsgi_app, environ, buffered=True)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from custody.ceremony import Dealt, Seat, Subject, subject_digest
-from custody.ceremony.subject import Request
+from custody.ceremony import Dealt, ObjectTree, Seat, Subject, subject_digest
+from custody.ceremony.requested import Request
 from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
 from custody.official.bundle import Bundle, deal_subject
@@ -105,6 +105,14 @@ def _other_objects(subject: Subject, liar: Liar) -> Subject:
     return replace(subject, request=replace(subject.asked, objects=other.asked.objects))
 
 
+def _smaller(subject: Subject, _: Liar) -> Subject:
+    """The same list, of which less is said to be asked for."""
+    objects = subject.asked.objects
+    assert isinstance(objects, ObjectTree)
+    lie = replace(objects, bytes=objects.bytes - 1)
+    return replace(subject, request=replace(subject.asked, objects=lie))
+
+
 def _wanted_objects(_: Any, liar: Liar) -> Any:
     ledger = liar.true_ledger()
     return [{"seq": ledger.registered(liar.names["registry-b.age"])}]
@@ -155,6 +163,8 @@ SUBJECTS: dict[str, Lie] = {
     "other objects": subject_lie(
         _other_objects, kind="export", answers=ASKED, objects=_wanted_objects
     ),
+    "a sum that lies": subject_lie(_smaller, kind="export", answers=ASKED),
+    "other words for its set": subject_lie(_request(set="all"), kind="export", answers=ASKED),
     "another combiner": subject_lie(lambda it, _: replace(it, combiner=COMBINER), answers=READ),
     "another requester": subject_lie(lambda it, _: replace(it, requester="mallory"), answers=READ),
     "a smaller threshold": subject_lie(lambda it, _: replace(it, threshold=2)),

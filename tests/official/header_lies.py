@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from custody import age, curve
 from custody.age.header import encode_base64
-from custody.ceremony import objects_digest
-from custody.ceremony.subject import Listed
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.registration import SignedFields, prove
+from tests.bound import asking_for
 from tests.official.lies import QUORUM, Lie, Told
 from tests.world import Sealed, World
 
@@ -36,10 +34,11 @@ def world_of_proven_headers(world: World) -> World:
 
 def show(told: Told, *bodies: dict[str, Any]) -> None:
     """Register objects so, and have everybody approve a request for them."""
-    told.registrations = list(bodies)
-    told.objects = [Sealed(body["data"]["id"], b"", b"", b"") for body in bodies]
-    listed = tuple((body["data"]["id"], body["data"]["size"]) for body in bodies)
-    asked = replace(told.subject.asked, objects=Listed(len(listed), objects_digest(listed)))
+    told.registrations = sorted(
+        bodies, key=lambda body: (body["data"]["sealed"], body["data"]["id"])
+    )
+    told.objects = [Sealed(body["data"]["id"], b"", b"", b"") for body in told.registrations]
+    asked = asking_for(told.subject.asked, *(body["data"] for body in bodies))
     told.show(request=asked)
     told.envelopes = [told.signed("approve", name) for name in QUORUM]
 

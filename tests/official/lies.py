@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from custody.ceremony import Ceremony, CeremonyView, Subject, objects_digest, subject_digest
-from custody.ceremony.subject import Listed
+from custody.ceremony import Ceremony, CeremonyView, Subject, subject_digest
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
@@ -30,6 +29,7 @@ from custody.service import datasets
 from custody.tlog.entry import encode_entry
 from custody.tlog.merkle import Frontier, inclusion_proof, leaf_hash
 from custody.tlog.note import Checkpoint
+from tests.bound import tree_of
 from tests.keys import key_of, random_bytes_of
 from tests.tlog.test_merkle import reader
 from tests.world import Sealed, World
@@ -248,10 +248,9 @@ Lie = Callable[[Told], object]
 def _swap(told: Told) -> None:
     """Show other objects, another recipient and the thief's own combiner under the same name."""
     told.objects = [told.world.objects[1]]
-    listed = tuple((one.id, len(one.file)) for one in told.objects)
     request = replace(
         told.subject.asked,
-        objects=Listed(len(listed), objects_digest(listed)),
+        objects=tree_of(*(told.registered(one.id)["data"] for one in told.objects)),
         recipient=str(told.world.recipient("archive")),
     )
     told.show(request=request, combiner=key_of("frida").keyfile.box_public)

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from custody.ceremony import objects_digest
-from custody.ceremony.subject import Listed
 from custody.errors import CustodyError, TamperedError
-from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from custody.official.asking import Asked, Draft, are_named, require_draft, sign_draft
 from tests.keys import key_of
 from tests.world import World
 
@@ -42,7 +40,6 @@ def lies(world: World, draft: Draft) -> dict[str, Draft]:
     """A draft that is not what was asked for, in every way there is."""
     subject, request = draft.subject, draft.subject.asked
     mallorys = key_of("mallory").keyfile.signing_public
-    other = (*draft.objects[:1], (world.objects[0].id[::-1], 7))
     told: dict[str, Any] = {
         "origin": {"origin": "custody.example/other"},
         "ceremony": {"ceremony": "export-another"},
@@ -54,15 +51,12 @@ def lies(world: World, draft: Draft) -> dict[str, Draft]:
         "recipient": {"request": replace(request, recipient="age1mallory")},
         "key": {"request": replace(request, requester_key=mallorys)},
         "unsigned": {"request": replace(request, requester_key=None)},
-        "list": {"request": replace(request, objects=Listed(2, "00" * 32))},
+        "set": {"request": replace(request, set="all")},
+        "as of before": {"request": replace(request, as_of=request.as_of - 1)},
+        "as of later": {"request": replace(request, as_of=world.head().size + 1)},
+        "batch": {"request": replace(request, batch="ab" * 16)},
     }
     made = {name: replace(draft, subject=replace(subject, **how)) for name, how in told.items()}
-    listed = Listed(2, objects_digest(other))
-    swapped = replace(subject, request=replace(request, objects=listed))
-    fewer = Listed(1, objects_digest(draft.objects[:1]))
-    short = replace(subject, request=replace(request, objects=fewer))
-    made["objects"] = replace(draft, subject=swapped, objects=other)
-    made["fewer objects"] = replace(draft, subject=short, objects=draft.objects[:1])
     made["genesis"] = replace(draft, subject=replace(subject, request=None))
     return made
 
@@ -72,5 +66,22 @@ def test_no_other_draft_is_signed(asking: tuple[World, Draft, Asked]) -> None:
     world, draft, asked = asking
     for name, lie in lies(world, draft).items():
         with pytest.raises(CustodyError) as caught:
-            require_draft(lie, asked, MINE.keyfile, world.head())
+            require_draft(lie, asked, MINE.keyfile, world.head(), world.head().size)
         assert isinstance(caught.value, TamperedError) or name in ("seat", "requester"), name
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("aa bb", True),
+        ("bb aa1", True),
+        ("aa", False),
+        ("aa aa", False),
+        ("aa cc", False),
+        ("aa bb bb1", False),
+        ("bb1 bb", False),
+    ],
+)
+def test_objects_are_those_that_were_named_each_once(named: str, found: bool) -> None:
+    """ASKED: ids, or beginnings of them, in any order."""
+    assert are_named(["aa1", "bb1"], named.split()) is found

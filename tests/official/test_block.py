@@ -79,7 +79,9 @@ def registration(one: RegisteredObject) -> dict[str, Any]:
 
 def sealed(size: int, time: str, proof: bytes | None = b"p" * 64, **said: Any) -> RegisteredObject:
     fields = {"host": "db1", "job": "dump", "tags": {}} | said
-    return RegisteredObject(SignedFields("ab" * 32, size, time, **fields), b"", proof, 7)
+    return RegisteredObject(
+        SignedFields("ab" * 32, size, time, **fields), b"", proof, 7, "2026-11-29T00:00:00.000000Z"
+    )
 
 
 def collection(count: int | None) -> RegisteredObject:
@@ -152,6 +154,13 @@ def cases(export: Subject, genesis: Subject, dealing: Dealt) -> dict[str, Case]:
             replace(export, request=None, wanted=replace(export.policy, headers="proven")),
             Asker("told"),
         ),
+        "a set": Case(replace(export, request=replace(request, set="job=dump")), objects=TWO),
+        "a set of many": Case(
+            replace(export, request=replace(request, set="all")),
+            objects=tuple(
+                sealed(at, TWO[0].sealed, job=f"j{at % 23}", host=f"h{at % 2}") for at in range(99)
+            ),
+        ),
         "witnessed from outside": Case(replace(genesis, policy=witnessed), Asker("told")),
         "others' texts": Case(hostile, objects=odd),
         "an open collection": Case(export, objects=(collection(None),)),
@@ -190,7 +199,8 @@ def test_an_export_is_told_as_it_was_verified(told: Told, every: dict[str, Case]
         "ceremony": f"export of registry, {subject.ceremony}",
         "asked by": "rita, by a token: nobody signed it",
         "purpose": subject.asked.purpose,
-        "objects": "1 object, 2,053 B (2.0 KiB), sealed 2026-01-30 01:00Z to 2026-01-31 22:05Z",
+        "objects": "1 object, 2,053 B (2.0 KiB), sealed 2026-01-30 01:00Z to 2026-01-31 22:05Z\n"
+        "2 by dump on db1, 2,053 B (2.0 KiB)",
         "recipient": subject.asked.recipient,
         "policy": "objects with or without their sealer's proof; signed requests only; "
         "whoever asks may not approve; exports by the script export; key dealt by the service",
@@ -198,6 +208,15 @@ def test_an_export_is_told_as_it_was_verified(told: Told, every: dict[str, Case]
         "until": f"{subject.expires:%Y-%m-%d %H:%M}Z",
         "words": "twelve, which rita reads to you and you type",
     }
+
+
+def test_a_set_is_told_in_its_words_and_by_job_and_host(every: dict[str, Case]) -> None:
+    """BOUND: what the service has not said, and what it alone has resolved."""
+    _, *lines = every["a set of many"].lines["objects"].split("\n")
+    assert lines[:2] == ["the set all, as the service resolved it", "3 by j0 on h0, 138 B"]
+    assert lines[-1] == "and 26 more jobs and hosts, which the list has"
+    assert len(lines) == 22
+    assert every["a set"].lines["objects"].split("\n")[1].startswith("the set job=dump, as the")
 
 
 def test_what_does_not_apply_says_none(every: dict[str, Case]) -> None:
@@ -217,7 +236,7 @@ def test_what_nobody_checked_says_so(every: dict[str, Case]) -> None:
     assert refusal["objects"] == "1 object, as the service lists them"
     assert refusal["asked by"] == "rita, as the service says"
     unproven = every["one day unproven"].lines["objects"]
-    assert unproven.endswith("sealed 2026-01-31 22:05Z, 1 not signed by the sealer")
+    assert unproven.split("\n")[0].endswith("22:05Z, 1 not signed by the sealer")
 
 
 def test_only_who_reads_the_words_out_is_shown_them(every: dict[str, Case]) -> None:

@@ -11,6 +11,7 @@ from custody import age, curve
 from custody.ceremony import Policy
 from custody.errors import TamperedError
 from custody.formats.fields import Fields
+from custody.formats.timestamps import stamp
 from custody.official.registered_objects import RegisteredObject, require_proven
 from tests.db_snapshots import Moments
 from tests.official.header_lies import (
@@ -135,8 +136,10 @@ def test_an_ephemeral_key_stands_in_a_request_once_whatever_the_stanzas(lenient:
     stanza = recipient.wrap(b"k" * 16, b"e" * 32)
     header = age.Header.with_mac((stanza, stanza), b"k" * 16).encode()
     one = RegisteredObject.read(
-        Fields({**true(lenient)["data"], "id": age.object_id(header)}, "data"), 0
+        Fields({**true(lenient)["data"], "id": age.object_id(header)}, "data"),
+        0,
+        stamp(lenient.world.clock()),
     )
-    twice = RegisteredObject(one.said, header, None, one.seq)
+    twice = RegisteredObject(one.said, header, None, one.seq, one.registered)
     with pytest.raises(TamperedError, match="has the key of another header"):
         require_proven(lenient.subject, [twice], 1)

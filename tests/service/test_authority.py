@@ -32,6 +32,7 @@ from custody.service import (
     people,
 )
 from custody.service.context import ROLE_SCOPES, SCOPES
+from custody.service.export_requests import Wanted
 from tests.store.ledgers import contents
 from tests.world import World
 
@@ -112,11 +113,7 @@ def file_request(scene: Scene, who: Principal) -> Any:
     return export_requests.file_request(
         world.service,
         who,
-        dataset="open",
-        objects=[scene.by_token],
-        purpose="a test",
-        recipient=str(world.identity.recipient()),
-        lifetime=None,
+        Wanted("open", [scene.by_token], "a test", str(world.identity.recipient()), None),
     )
 
 

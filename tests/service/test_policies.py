@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -51,9 +50,9 @@ def test_what_it_rules_is_ruled_from_then_on(active: World) -> None:
     """ASKED: a request with a token alone, and a header without proof, are refused."""
     sealed = active.register(data=b"rows\n")
     active.tightened(requests="signed", headers="proven")
-    by_token = asdict(active.wanted(sealed))
+    by_token = active.wanted(sealed)
     with pytest.raises(RefusedError, match="signed by whoever asks"):
-        export_requests.file_request(active.service, active.principal("rita"), **by_token)
+        export_requests.file_request(active.service, active.principal("rita"), by_token)
     other, file = active.seal(b"unproven\n", active.recipient("registry"))
     active.ephemerals.clear()
     with pytest.raises(RefusedError, match="proven headers only"):

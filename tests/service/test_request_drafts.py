@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
 from custody.ceremony import Ceremony
-from custody.ceremony.subject import SIGNED_REQUEST
+from custody.ceremony.requested import RESOLVED
 from custody.errors import NotAllowedError, NotKnownError, RefusedError, StatementError
 from custody.formats.dsse import sign
 from custody.formats.statement import PAYLOAD_TYPE
@@ -34,7 +34,7 @@ def test_a_signed_request_opens_and_is_exported_as_any_other(asking: World) -> N
     sealed = asking.register("vault")
     asking.clock.advance(minutes=59)
     ceremony = asking.signed_request(sealed, dataset="vault")
-    assert ceremony.subject.format == SIGNED_REQUEST
+    assert ceremony.subject.format == RESOLVED
     assert ceremony.subject.asked.requester_key == key_of("rita").keyfile.signing_public
     (opened,) = [
         entry
@@ -83,9 +83,9 @@ def test_old_drafts_are_not_kept(asking: World) -> None:
 def test_a_dataset_of_signed_requests_takes_no_token_alone(asking: World) -> None:
     """ASKED: whoever has stolen rita's token asks for nothing with it."""
     before = contents(asking.service.store)
-    asked = asdict(asking.wanted(asking.register("vault"), dataset="vault"))
+    asked = asking.wanted(asking.register("vault"), dataset="vault")
     with pytest.raises(RefusedError, match="are signed by whoever asks") as caught:
-        export_requests.file_request(asking.service, asking.principal("rita"), **asked)
+        export_requests.file_request(asking.service, asking.principal("rita"), asked)
     assert caught.value.promise == "ASKED"
     assert before["ceremony"] == contents(asking.service.store)["ceremony"]
 

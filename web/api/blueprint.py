@@ -38,6 +38,7 @@ LARGE = 8 * 1024 * 1024
 _PLACES = {
     "ceremony_id": "The id of a ceremony.",
     "object_id": "The id of an object, or its first eight or more digits.",
+    "draft_id": "The id of a draft.",
     "name": "The name of a dataset, or of a person.",
     "token_id": "The id of a token.",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 
 from custody.ceremony import CeremonySummary, CeremonyView
@@ -33,6 +32,7 @@ from web.api.request_models import (
     DraftBody,
     FiledBody,
     Nothing,
+    PageQuery,
     PartBody,
     PresenceBody,
     ReasonBody,
@@ -44,7 +44,7 @@ from web.api.request_models import (
 from web.api.response_models import Text
 
 
-@call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
+@call("POST", "/datasets/<name>/requests", Ceremony, 404, 409, 422, tag="ceremonies", limit=LARGE)
 def file_request(principal: Principal, name: str, json: FiledBody) -> CeremonyView:
     """File a request, or a draft of one that is signed; gives the export ceremony it opened."""
     body = json.root
@@ -52,14 +52,23 @@ def file_request(principal: Principal, name: str, json: FiledBody) -> CeremonyVi
         envelope = Envelope.from_dict(body.envelope.model_dump())
         filed = request_drafts.file_draft(service(), principal, name, body.draft, envelope)
     else:
-        filed = export_requests.file_request(service(), principal, **asdict(_wanted(name, body)))
+        filed = export_requests.file_request(service(), principal, _wanted(name, body))
     return CeremonyView.of(filed)
 
 
-@call("POST", "/datasets/<name>/drafts", Draft, 404, 409, 422, tag="ceremonies", limit=MEDIUM)
+@call("POST", "/datasets/<name>/drafts", Draft, 404, 409, 422, tag="ceremonies", limit=LARGE)
 def draft_request(principal: Principal, name: str, json: RequestBody) -> request_drafts.Draft:
     """A request as it would be opened, for whoever asks to sign and file within an hour."""
     return request_drafts.draft_request(service(), principal, _wanted(name, json))
+
+
+@call("GET", "/datasets/<name>/drafts/<draft_id>/objects", ProvenObjects, 404, tag="ceremonies")
+def draft_objects(
+    principal: Principal, name: str, draft_id: str, query: PageQuery
+) -> list[export_requests.ProvenObject]:
+    """A page of a draft's objects, each with the proof of its registration."""
+    page = (query.size, query.after, query.limit)
+    return request_drafts.draft_objects(service(), principal, name, draft_id, *page)
 
 
 def _wanted(name: str, body: RequestBody) -> export_requests.Wanted:
@@ -69,6 +78,8 @@ def _wanted(name: str, body: RequestBody) -> export_requests.Wanted:
         purpose=body.purpose,
         recipient=body.recipient,
         lifetime=None if body.hours is None else timedelta(hours=body.hours),
+        set=body.set,
+        batch=body.batch,
     )
 
 
@@ -92,10 +103,11 @@ def ceremony_proof(principal: Principal, ceremony_id: str) -> dict[str, str]:
 
 @call("GET", "/ceremonies/<ceremony_id>/objects", ProvenObjects, 404, tag="ceremonies")
 def ceremony_objects(
-    principal: Principal, ceremony_id: str, query: SizeQuery
+    principal: Principal, ceremony_id: str, query: PageQuery
 ) -> list[export_requests.ProvenObject]:
-    """The requested objects, each with the proof of its registration."""
-    return export_requests.request_objects(service(), principal, ceremony_id, query.size)
+    """A page of the requested objects, each with the proof of its registration."""
+    page = (query.size, query.after, query.limit)
+    return export_requests.request_objects(service(), principal, ceremony_id, *page)
 
 
 @call("GET", "/ceremonies/<ceremony_id>/request", SignedRequest, 404, tag="ceremonies")

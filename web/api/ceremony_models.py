@@ -108,6 +108,21 @@ class Listed(Answer):
     digest: Digest
 
 
+class ObjectTree(Answer):
+    """The objects that a request resolved to, as they are signed."""
+
+    bytes: int
+    """How much they are together."""
+    count: int
+    """How many they are."""
+    first: Time
+    """When the first was sealed."""
+    last: Time
+    """When the last was."""
+    root: Digest
+    """Of the tree over their list."""
+
+
 class Framed(Answer):
     """What every subject has."""
 
@@ -147,7 +162,6 @@ class GenesisSubject(Frame):
 class Exported(Frame):
     """What the subject of every export says."""
 
-    objects: Listed
     public: Key
     """The dataset's key as an Ed25519 point."""
     purpose: Reason
@@ -158,19 +172,27 @@ class Exported(Frame):
 
 
 class ExportSubject(Exported):
-    """The subject of an export that a token vouches for."""
+    """The subject of an export that 0.1.0 opened."""
 
     format: Literal["custody-request/v1"]
     """Tells the subjects apart."""
+    objects: Listed
 
 
-class SignedExportSubject(Exported):
-    """The subject of an export that its requester signs."""
+class ResolvedExportSubject(Exported):
+    """The subject of an export."""
 
     format: Literal["custody-request/v2"]
     """Tells the subjects apart."""
-    requester_key: Key
-    """The Ed25519 key of whoever asks."""
+    objects: ObjectTree
+    set: str
+    """The words that the objects were asked in."""
+    as_of: int
+    """How many entries the ledger had when the words were resolved."""
+    requester_key: Key | None = None
+    """The Ed25519 key of whoever asks, if they sign it; else a token vouches for it."""
+    batch: str | None = None
+    """The same in requests of several datasets that were filed at once."""
 
 
 class PolicySubject(Framed):
@@ -223,6 +245,8 @@ class CeremonySummary(Answer):
     ended: Time | None
     reason: str | None
     """Why it ended so."""
+    batch: str | None = None
+    """The same in requests of several datasets that were filed at once; else absent."""
 
 
 class Ceremonies(RootModel[list[CeremonySummary]]):
@@ -258,7 +282,7 @@ class Ceremony(Answer):
     steps: list[str]
     """All steps of the script, by id."""
     script: ScriptName
-    subject: GenesisSubject | ExportSubject | SignedExportSubject | PolicySubject = Field(
+    subject: GenesisSubject | ExportSubject | ResolvedExportSubject | PolicySubject = Field(
         discriminator="format"
     )
     """What is signed, by its digest."""
@@ -345,14 +369,6 @@ class Verdicts(Answer):
     """Those of kind approve, deny and abstain, in the order of the ledger."""
 
 
-class DraftObject(Answer):
-    """An object that a draft resolved to."""
-
-    id: Digest
-    size: int
-    """Bytes of the whole age file."""
-
-
 class Draft(Answer):
     """A request as it would be opened, kept for an hour."""
 
@@ -360,9 +376,7 @@ class Draft(Answer):
     """What it is filed by; its ceremony is called so."""
     expires: Time
     """Until when it can be filed."""
-    objects: list[DraftObject]
-    """The objects, in the order of the digest that the subject has of them."""
-    subject: SignedExportSubject
+    subject: ResolvedExportSubject
 
 
 class SignedRequest(Answer):

@@ -18,12 +18,14 @@ from pydantic import (
     Tag,
 )
 
+from custody.ceremony.object_set import BY_ID, MAX_WORDS
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import LARGEST, parse_decimal
 from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
 from custody.service.bulk_registration import MAX_AT_ONCE
+from custody.service.export_requests import PAGE
 from web.api.fields import (
     Bytes,
     Digest,
@@ -257,10 +259,14 @@ class CadenceBody(Body):
     """Only of what was sealed there."""
 
 
+MAX_MARKED = 10_000
+"""How many objects are marked by one call."""
+
+
 class MarkBody(Body):
     """Objects that the store no longer has, or has after all, and why."""
 
-    objects: list[ObjectId] = Field(min_length=1, max_length=MAX_OBJECTS)
+    objects: list[ObjectId] = Field(min_length=1, max_length=MAX_MARKED)
     """Which ones."""
     reason: Reason
 
@@ -285,8 +291,12 @@ class ObjectsQuery(Body):
 class RequestBody(Body):
     """What to open, for whom, and why."""
 
-    objects: list[ObjectId] = Field(min_length=1, max_length=MAX_OBJECTS)
-    """What to open."""
+    objects: list[ObjectId] = Field(default_factory=list, max_length=MAX_OBJECTS)
+    """What to open, named by id; or else a set."""
+    set: str = Field(default=BY_ID, min_length=1, max_length=MAX_WORDS)
+    """Which objects of the dataset, in words, such as job=nightly host=db1 newest."""
+    batch: str | None = Field(default=None, pattern="^[0-9a-f]{32}$")
+    """The same in requests of several datasets that are filed at once."""
     purpose: Reason
     recipient: Recipient
     hours: int | None = Field(default=None, ge=1, le=24 * 365)
@@ -364,6 +374,15 @@ class SizeQuery(Body):
 
     size: Number = Field(ge=1, le=LARGEST)
     """Its number of entries."""
+
+
+class PageQuery(SizeQuery):
+    """A page of a request's objects."""
+
+    after: Number = Field(default=0, ge=0, le=MAX_OBJECTS)
+    """How many come before it."""
+    limit: Number = Field(default=PAGE, ge=1, le=PAGE)
+    """How many at most."""
 
 
 class FirstQuery(Body):

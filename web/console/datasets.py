@@ -31,6 +31,7 @@ from custody.service import (
     queries,
     scripts,
 )
+from custody.service.export_requests import Wanted
 from custody.tlog.note import Checkpoint
 from web.browser_auth import service, signed_in_person
 from web.console.acts import acts_of, todo_text
@@ -221,15 +222,9 @@ def file_request(name: str) -> Response:
         recipient=request.form.get("recipient", "").strip(),
     )
     try:
-        filed = export_requests.file_request(
-            service(),
-            principal(),
-            dataset=name,
-            objects=form.objects,
-            purpose=form.purpose,
-            recipient=form.recipient,
-            lifetime=timedelta(hours=form.hours),
-        )
+        lifetime = timedelta(hours=form.hours)
+        wanted = Wanted(name, form.objects, form.purpose, form.recipient, lifetime)
+        filed = export_requests.file_request(service(), principal(), wanted)
     except CustodyError as error:
         return page_with_error(error, lambda: _request_form(name, form))
     return redirect(url_for("console.room", ceremony_id=filed.id))

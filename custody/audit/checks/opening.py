@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from custody import age
+from custody.audit.checks.object_sets import registered, resolved_again
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.ceremony import (
     ActiveDataset,
@@ -120,10 +121,7 @@ def _export(
     dataset: ActiveDataset,
     objects: tuple[tuple[str, int], ...],
 ) -> Subject:
-    for object_id, size in objects:
-        row = fold.tables["object"].get((opened.body["dataset"], object_id))
-        if row is None or row["size"] != size:
-            raise LedgerError(f"object {object_id} of {size} bytes is not registered")
+    listed = registered(fold, opened.body["dataset"], objects)
     return export_subject(
         frame=_frame(fold, opened, recorded, script),
         dataset=dataset,
@@ -131,6 +129,7 @@ def _export(
         purpose=recorded.asked.purpose,
         recipient=_read_recipient(recorded.asked.recipient),
         requester_key=_requester_key(fold, opened.by) if _is_signed(recorded) else None,
+        resolved=resolved_again(fold, opened, recorded, listed),
     )
 
 

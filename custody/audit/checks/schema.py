@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0016"
+VERSION = "0017"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -61,7 +61,7 @@ TABLES: dict[str, str] = {
     "proven_share": "*dataset text, object text, *share text",
     "publication": "at text?, error text?, failing_since text?, next text, *sink text, "
     "size integer",
-    "request_draft": "expires text, *id text, objects text, subject text",
+    "request_draft": "expires text, *id text, objects bytes, subject text",
     "script": "adopted_seq integer, *digest text, kind text, name text, text text",
     "sealed_share": "*ceremony text, ciphertext bytes, *idx integer",
     "seat": "*dataset text, *idx integer, official text, share_key text; unique dataset, official",

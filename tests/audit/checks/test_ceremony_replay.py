@@ -9,14 +9,14 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from custody import age
-from custody.ceremony import objects_digest
+from custody.ceremony import ObjectTree
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
@@ -172,9 +172,9 @@ def test_an_object_that_is_not_registered_is_found(forged: Forged) -> None:
     """BOUND: a request names objects of the ledger, in their size."""
     where, bodies = f"entry {len(forged.bodies)}", opening(forged)
     bodies[1]["data"]["objects"][0]["size"] += 1
-    objects = tuple((row["id"], row["size"]) for row in bodies[1]["data"]["objects"])
-    listed = {"count": 1, "digest": objects_digest(objects)}
-    bodies[0]["data"]["subject"]["objects"] = listed
+    said = bodies[0]["data"]["subject"]["objects"]
+    listed = [(row["id"], row["size"]) for row in bodies[1]["data"]["objects"]]
+    said |= asdict(ObjectTree.of(listed, said["first"], said["last"]))
     forged.bodies += asked_again(bodies)
     assert ("ceremony.refused", where) in forged.found()
 
@@ -291,7 +291,10 @@ def opening(forged: Forged) -> list[dict[str, Any]]:
 
 def forged_opening(forged: Forged, id_: str) -> list[dict[str, Any]]:
     bodies = copy.deepcopy([body for body in forged.bodies if body.get("ceremony") == id_][:3])
-    bodies[0]["data"]["subject"]["ceremony"] = "export-forged"
+    subject = bodies[0]["data"]["subject"]
+    subject["ceremony"] = "export-forged"
+    if "requester_key" not in subject:
+        subject["as_of"] = len(forged.bodies)  # resolved as it is opened
     return [{**body, "ceremony": "export-forged"} for body in bodies]
 
 

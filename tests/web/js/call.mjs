@@ -25,6 +25,8 @@ import * as invitation from "../../../web/static/js/crypto/invitation.js";
 import * as invisible from "../../../web/static/js/crypto/invisible.js";
 import * as merkle from "../../../web/static/js/crypto/merkle.js";
 import * as validation from "../../../web/static/js/crypto/validation.js";
+import * as object_set from "../../../web/static/js/crypto/object_set.js";
+import * as requested from "../../../web/static/js/crypto/requested.js";
 import * as note from "../../../web/static/js/crypto/note.js";
 import * as signing from "../../../web/static/js/crypto/signing.js";
 import * as passphrase from "../../../web/static/js/crypto/passphrase.js";
@@ -74,6 +76,7 @@ const MODULES = {
   dealing, official_session, dsse,
   errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealedbox,
   statement, subject, registration, schnorr, digest_words, typed_words, pasted, policy_changes,
+  object_set, requested,
 };
 
 /** @param {string} request @returns {Promise<string>} */

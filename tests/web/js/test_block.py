@@ -62,7 +62,7 @@ def test_the_block_is_made_of_what_was_verified(
         assert lines["asked by"] == ("rita, who signed it with a key that you have not compared")
         assert lines["objects"].startswith("2 objects, ")
         assert ", sealed 2" in lines["objects"]
-        assert [row[0] for row in told["objects"]] == [one.id[:12] for one in world.objects]
+        assert [row[0] for row in told["objects"]] == [id_[:12] for id_, _ in ceremony.objects]
     with pytest.raises(JsError) as caught:
         page.ask("showBlock", person="anna", rows=rows[1:], **given)
     assert (caught.value.code, caught.value.promise) == ("tampered", "BOUND")

@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from custody import age
-from custody.ceremony import Subject, objects_digest, subject_digest, subject_words
-from custody.ceremony.subject import Listed
+from custody.ceremony import ObjectTree, Subject, subject_digest, subject_words
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.encoding import format_base64
@@ -72,13 +71,16 @@ class Crowd:
         body = world.entries("object.registered")[0].body
         draw, recipient = random_bytes_of("crowd"), world.recipient("registry")
         headers = [age.new_header(draw(16), [recipient], random=draw) for _ in range(count)]
+        headers.sort(key=age.object_id)
         listed = [(age.object_id(header), 1000) for header in headers]
         entries = [
             _registration(world.service.origin, seq, body, header)
             for seq, header in enumerate(headers)
         ]
         asked = replace(
-            ceremony.subject.asked, objects=Listed(count, objects_digest(tuple(listed)))
+            ceremony.subject.asked,
+            objects=ObjectTree.of(listed, body["data"]["sealed"], body["data"]["sealed"]),
+            as_of=count,
         )
         subject = replace(ceremony.subject, request=asked)
         opening = {"ceremony": ceremony.id, "data": {"subject": subject.record()}}

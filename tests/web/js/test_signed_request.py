@@ -41,7 +41,20 @@ def given(page: OfficialPage, made: Draft, **changes: Any) -> dict[str, Any]:
     ceremony = page.world.state(page.world.request(page.world.objects[0]).id)
     checkpoint = page.shown(ceremony)["checkpoint"]
     record = {**made.record(), **changes.pop("draft", {})}
-    return {"draft": record, "asked": asked | changes, "checkpoint": checkpoint}
+    size = changes.pop("size", checkpoint["size"])
+    who = page.world.principal("rita")
+    pages = request_drafts.draft_objects(
+        page.world.service, who, "registry", made.subject.ceremony, size
+    )
+    rows = changes.pop("rows", [one.record() for one in pages])
+    seen = changes.pop("seen", made.subject.asked.as_of)
+    return {
+        "draft": record,
+        "asked": asked | changes,
+        "checkpoint": checkpoint,
+        "rows": rows,
+        "seen": seen,
+    }
 
 
 def test_a_request_signed_in_the_browser_opens(
@@ -64,7 +77,9 @@ def test_a_request_signed_in_the_browser_opens(
         {"hours": 25},
         {"objects": []},
         {"draft": {"id": "export-another"}},
-        {"draft": {"objects": []}},
+        {"rows": []},
+        {"set": "all"},
+        {"seen": 1000},
     ],
     ids=lambda changes: next(iter(changes)),
 )

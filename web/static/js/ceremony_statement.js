@@ -9,6 +9,7 @@ import { asObject, objectIn, textIn } from "./crypto/fields.js";
 import { elementById } from "./elements.js";
 import { allHaveSaid, readException, readReason, readTold, shownName } from "./key_form.js";
 import { loadKnownPeople } from "./known_people.js";
+import { fetchPages } from "./object_pages.js";
 import { PageError } from "./page_error.js";
 import { fetchCheckpoint } from "./seen_checkpoint.js";
 
@@ -117,7 +118,7 @@ export async function fetchBlockMaterial(shown) {
 /** Fetch an export's objects, with their proofs. @param {FetchedCeremony} shown */
 async function fetchObjects({ ceremony, subject, checkpoint }) {
   if (!Object.hasOwn(subject, "objects")) return [];
-  return get(`/ceremonies/${ceremony}/objects`, { size: String(checkpoint.size) });
+  return fetchPages(`/ceremonies/${ceremony}/objects`, { subject }, checkpoint.size);
 }
 
 /** Fetch what a signed request was signed with. @param {FetchedCeremony} shown */

@@ -8,6 +8,7 @@ import { addressOf, post } from "./api.js";
 import { asObject, textIn } from "./crypto/fields.js";
 import { elementById, findAll, inputById, setHidden, setText } from "./elements.js";
 import { readChosenFile } from "./files.js";
+import { fetchPages } from "./object_pages.js";
 import { requireOwnKey } from "./key_form.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { describeError } from "./page_error.js";
@@ -31,13 +32,16 @@ async function fileSigned(form) {
   setHidden("request-error", true);
   try {
     await openKey(keyWorker);
-    const { checkpoint, seen } = await fetchCheckpoint(keyWorker);
+    const before = (await fetchCheckpoint(keyWorker)).checkpoint;
     const asked = readForm(form);
     const path = `/datasets/${asked.dataset}`;
     const { dataset, ...body } = asked;
     const draft = asObject(await post(`${path}/drafts`, body));
-    const { envelope } = await keyWorker.ask("signRequest", { draft, asked, checkpoint });
+    const { checkpoint, seen } = await fetchCheckpoint(keyWorker);
     const id = textIn(draft, "id");
+    const rows = await fetchPages(`${path}/drafts/${id}/objects`, draft, checkpoint.size);
+    const given = { draft, asked, checkpoint, rows, seen: before.size };
+    const { envelope } = await keyWorker.ask("signRequest", given);
     await post(`${path}/requests`, { draft: id, envelope });
     storeSeenCheckpoint(seen);
     location.assign(addressOf(`/ceremonies/${id}`));

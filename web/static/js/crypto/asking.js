@@ -6,17 +6,19 @@
 
 import { formatBase64 } from "./bytes.js";
 import { RefusedError, TamperedError } from "./errors.js";
-import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
-import { kindOf, objectsDigest, requireSubject, subjectDigest } from "./subject.js";
+import { asObject, countIn, objectIn, textIn } from "./fields.js";
+import { BY_ID, RESOLVED } from "./requested.js";
+import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./keyfile.js").KeyFile} KeyFile */
 /** @typedef {import("./note.js").Checkpoint} Checkpoint */
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
 
 /**
- * What somebody asks for; objects by their ids.
- * @typedef {{dataset: string, objects: string[], purpose: string, recipient: string,
- *   hours: number}} Asked
+ * What somebody asks for; objects by their ids, or a set of them in words.
+ * @typedef {{dataset: string, objects?: string[], set?: string, purpose: string,
+ *   recipient: string, hours: number}} Asked
  */
 
 const HOUR = 3_600_000;
@@ -28,9 +30,10 @@ const HOUR = 3_600_000;
  * @param {Asked} asked
  * @param {KeyFile} mine
  * @param {Checkpoint} checkpoint
+ * @param {number} seen how many entries the ledger had before it was drafted
  * @returns {ShownCeremony}
  */
-export function readDraft(draft, asked, mine, checkpoint) {
+export function readDraft(draft, asked, mine, checkpoint, seen) {
   const record = asObject(draft);
   const subject = objectIn(record, "subject");
   if (kindOf(subject) !== "export") refuse("is of no export");
@@ -52,23 +55,24 @@ export function readDraft(draft, asked, mine, checkpoint) {
   if (momentOf(subject, "expires") - momentOf(subject, "opened") !== asked.hours * HOUR) {
     refuse(`is not open for ${asked.hours} hours`);
   }
-  requireAskedObjects(record, asked.objects);
+  const asOf = subject.format === RESOLVED ? countIn(subject, "as_of") : -1;
+  if (asOf < seen || asOf > checkpoint.size) {
+    refuse("was resolved in another ledger than the one seen");
+  }
   return { subject, dealing: null, checkpoint, digest: subjectDigest(subject, null) };
 }
 
 /**
- * Refuse a draft about other objects than those asked for.
- * @param {import("./fields.js").JsonObject} draft
- * @param {string[]} wanted
+ * Refuse a draft about other objects than those that were named, by id or as a set.
+ * @param {JsonObject} subject
+ * @param {JsonObject[]} registrations its objects, proven
+ * @param {Asked} asked
  */
-function requireAskedObjects(draft, wanted) {
-  const rows = objectsIn(draft, "objects");
-  const objects = rows.map((row) => ({ id: textIn(row, "id"), size: countIn(row, "size") }));
-  const listed = objectIn(objectIn(draft, "subject"), "objects");
-  if (countIn(listed, "count") !== objects.length || listed.digest !== objectsDigest(objects)) {
-    refuse("is not about the objects listed beside it");
-  }
-  if (!sameTexts(objects.map(({ id }) => id), wanted)) refuse("names other objects");
+export function requireAskedObjects(subject, registrations, { objects, set }) {
+  if (textIn(subject, "set") !== (set ?? BY_ID)) refuse("names another set of objects");
+  if (set !== undefined) return;
+  const ids = registrations.map((one) => textIn(one, "id")).sort();
+  if (!sameTexts(ids, [...(objects ?? [])].sort())) refuse("names other objects");
 }
 
 /**

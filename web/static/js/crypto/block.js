@@ -7,6 +7,7 @@
 import { toHex, utf8 } from "./bytes.js";
 import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
 import { asObject, countIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { BY_ID } from "./requested.js";
 import { kindOf, toldDigest, wordsReader } from "./subject.js";
 import { collectionText, collectionsText } from "./collection_text.js";
 import { isKeyObject } from "./collection.js";
@@ -27,6 +28,7 @@ import { twelveWords } from "./digest_words.js";
  */
 
 const NONE = "none";
+const MAX_GROUPS = 20;
 
 /**
  * Give the lines of a ceremony, as labels and texts.
@@ -131,14 +133,51 @@ function witnessesText(witnesses) {
  */
 function objectsText(subject, objects, listed) {
   const number = countIn(objectIn(subject, "objects"), "count");
-  if (objects === null) return listedText(number, listed);
+  const words = setLines(subject);
+  if (objects === null) return [listedText(number, listed), ...words].join("\n");
   const times = objects.map((one) => textIn(one, "sealed")).sort(byCodePoint);
   const span = new Set([...times.slice(0, 1), ...times.slice(-1)].map(minute));
   const bare = objects.filter((one) => !isProven(one)).length;
   const remark = bare ? [`${grouped(BigInt(bare))} not signed by the sealer`] : [];
   const size = sizeOf(sum(objects.map((one) => countIn(one, "size"))));
   if (objects.some(isKeyObject)) remark.push(collectionsText(objects.filter(isKeyObject)));
-  return [countText(number), size, `sealed ${[...span].join(" to ")}`, ...remark].join(", ");
+  const said = [countText(number), size, `sealed ${[...span].join(" to ")}`, ...remark].join(", ");
+  return [said, ...words, ...byJobAndHost(objects)].join("\n");
+}
+
+/** Say which set was asked for; nothing of what is named by id. @param {JsonObject} subject */
+function setLines({ set }) {
+  if (set === undefined || set === BY_ID) return [];
+  return [`the set ${set}, as the service resolved it`];
+}
+
+/** Say how many objects, and how much, there are of each job on each host. @param {JsonObject[]} objects */
+function byJobAndHost(objects) {
+  /** @type {Map<string, {job: string, host: string, sizes: number[]}>} */
+  const found = new Map();
+  for (const one of objects) {
+    const [job, host] = [one.job, one.host].map((text) => (text ? String(text) : ""));
+    const key = JSON.stringify([job, host]);
+    const group = found.get(key) ?? { job, host, sizes: [] };
+    found.set(key, group);
+    group.sizes.push(countIn(one, "size"));
+  }
+  const groups = [...found.values()].sort(
+    (a, b) => byCodePoint(a.job, b.job) || byCodePoint(a.host, b.host),
+  );
+  const lines = groups.map(
+    ({ job, host, sizes }) =>
+      `${grouped(BigInt(sizes.length))} by ${oneLine(job) || "no job"} on ` +
+      `${oneLine(host) || "no host"}, ${sizeOf(sum(sizes))}`,
+  );
+  const more = lines.length - MAX_GROUPS;
+  const rest = more > 0 ? [`and ${more} more jobs and hosts, which the list has`] : [];
+  return [...lines.slice(0, MAX_GROUPS), ...rest];
+}
+
+/** Write out line breaks. @param {string} text */
+function oneLine(text) {
+  return text.replaceAll("\n", "\\n");
 }
 
 /**

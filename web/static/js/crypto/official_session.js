@@ -17,7 +17,7 @@
 
 import { newIdentity } from "./age.js";
 import { block, objectRows } from "./block.js";
-import { readDraft } from "./asking.js";
+import { readDraft, requireAskedObjects } from "./asking.js";
 import { formatBase64, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
@@ -216,11 +216,14 @@ export class OfficialSession {
   /**
    * Sign a draft of one's own request, once it says what was asked for (ASKED); gives the twelve
    * words of its subject, to be read to officials.
-   * @param {{draft: unknown, asked: import("./asking.js").Asked, checkpoint: unknown}} given
+   * `rows` are its objects, and `seen` how many entries the ledger had before it was drafted.
+   * @param {{draft: unknown, asked: import("./asking.js").Asked, checkpoint: unknown,
+   *   rows: unknown, seen: number}} given
    */
-  signRequest({ draft, asked, checkpoint }) {
-    const seen = readCheckpoint({ checkpoint });
-    const shown = readDraft(draft, asked, this.#openedKey().keyfile, seen);
+  signRequest({ draft, asked, checkpoint, rows, seen }) {
+    const head = readCheckpoint({ checkpoint });
+    const shown = readDraft(draft, asked, this.#openedKey().keyfile, head, seen);
+    requireAskedObjects(shown.subject, requireRegistered(rows, shown).registrations, asked);
     const words = twelveWords(shown.digest);
     return { envelope: signStatement("request", shown, this.#signer()), words };
   }

@@ -13,8 +13,11 @@ import { fromMontgomery, toMontgomery } from "./curve.js";
 import { LedgerError, TamperedError, raisingAs } from "./errors.js";
 import { parseEntry } from "./entry.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
+import { requireSet } from "./object_set.js";
+import { LISTED } from "./requested.js";
 import { isSignature } from "./schnorr.js";
 import { requireObjects } from "./signing.js";
+import { requireTimestamp } from "./timestamps.js";
 import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -41,7 +44,33 @@ export function requireRegistered(rows, shown) {
   }));
   const headers = registrations.map((one) => binaryIn(one, "header"));
   requireObjects(shown.subject, listed, headers);
+  requireResolved(shown.subject, proven);
   return { registrations, headers, entries: proven.map(({ seq }) => seq) };
+}
+
+/**
+ * Refuse times that are not those of the objects, and objects that are no set of its words (BOUND).
+ * @param {JsonObject} subject
+ * @param {{registration: JsonObject, seq: number, registered: string}[]} proven
+ */
+function requireResolved(subject, proven) {
+  if (subject.format === LISTED) return;
+  const listed = proven.map(({ registration, seq, registered }) => ({
+    id: textIn(registration, "id"),
+    sealed: requireTimestamp(registration.sealed),
+    job: registration.job === null ? null : textIn(registration, "job"),
+    host: registration.host === null ? null : textIn(registration, "host"),
+    tags: objectIn(registration, "tags"),
+    seq,
+    registered: requireTimestamp(registered),
+  }));
+  const { first, last } = objectIn(subject, "objects");
+  if (first !== listed[0].sealed || last !== listed[listed.length - 1].sealed) {
+    throw new TamperedError("the request says other times than its objects were sealed at", {
+      promise: "BOUND",
+    });
+  }
+  requireSet(textIn(subject, "set"), listed, countIn(subject, "as_of"));
 }
 
 /**
@@ -119,13 +148,17 @@ function refuse(one, why) {
  * Prove one object's entry from the tree that was seen.
  * @param {JsonObject} row
  * @param {import("./signing.js").ShownCeremony} shown
- * @returns {{registration: JsonObject, seq: number}} what the entry says of the object, and its place
+ * @returns {{registration: JsonObject, seq: number, registered: string}} what the entry says of the
+ *   object, its place, and its time
  */
 function proveRegistration(row, shown) {
-  const { data: registration, seq } = provenEntry(row, shown, "object.registered");
-  if (!isKeyObject(registration) || (row.closing ?? null) === null) return { registration, seq };
+  const { data: registration, seq, at } = provenEntry(row, shown, "object.registered");
+  if (!isKeyObject(registration) || (row.closing ?? null) === null) {
+    return { registration, seq, registered: at };
+  }
   const { data } = provenEntry(objectIn(row, "closing"), shown, "collection.closed");
-  return { registration: { ...registration, closing: requireClosing(data, registration) }, seq };
+  const closed = { ...registration, closing: requireClosing(data, registration) };
+  return { registration: closed, seq, registered: at };
 }
 
 /**
@@ -133,7 +166,7 @@ function proveRegistration(row, shown) {
  * @param {JsonObject} row
  * @param {import("./signing.js").ShownCeremony} shown
  * @param {string} type
- * @returns {{data: JsonObject, seq: number}} what it says, and its place
+ * @returns {{data: JsonObject, seq: number, at: string}} what it says, and its place
  */
 function provenEntry(row, { checkpoint, subject }, type) {
   const data = binaryIn(row, "entry");
@@ -143,5 +176,5 @@ function provenEntry(row, { checkpoint, subject }, type) {
   if (origin !== checkpoint.origin || body.type !== type || body.dataset !== subject.dataset) {
     throw new LedgerError("an object is not registered in this dataset", { promise: "TAMPER" });
   }
-  return { data: raisingAs(LedgerError, () => objectIn(body, "data")), seq };
+  return { data: raisingAs(LedgerError, () => objectIn(body, "data")), seq, at: textIn(body, "at") };
 }

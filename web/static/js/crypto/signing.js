@@ -15,11 +15,12 @@ import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
 import { openShare } from "./bundle.js";
 import { contribute } from "./proof.js";
-import { asObject, countIn, objectIn, textIn } from "./fields.js";
+import { asObject, textIn } from "./fields.js";
 import { sealTo } from "./sealedbox.js";
 import { sha256, wipe } from "./sodium.js";
 import { PAYLOAD_TYPE, encodeStatement } from "./statement.js";
-import { objectsDigest, subjectDigest } from "./subject.js";
+import { lists } from "./requested.js";
+import { subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./bundle.js").Bundle} Bundle */
@@ -175,12 +176,7 @@ export function signReceipt(shown, bundle, signer) {
  * @param {Uint8Array[]} headers
  */
 export function requireObjects(subject, objects, headers) {
-  const listed = objectIn(subject, "objects");
-  const same =
-    Object.keys(listed).length === 2 &&
-    countIn(listed, "count") === objects.length &&
-    listed.digest === objectsDigest(objects);
-  if (!same) {
+  if (!lists(subject, objects)) {
     throw new TamperedError("the objects shown are not those of the request", {
       promise: "BOUND",
     });

@@ -10,23 +10,21 @@ import { MAX_SEATS } from "./dealing.js";
 import { RefusedError, TamperedError } from "./errors.js";
 import { binaryIn, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { fingerprintOf } from "./fingerprint.js";
+import { LISTED, RESOLVED, requireBound } from "./requested.js";
 import { sha256 } from "./sodium.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 
 /** @type {Record<string, string>} */
-const FORMATS = {
-  genesis: "custody-genesis/v1",
-  export: "custody-request/v1",
-  policy: "custody-policy/v1",
-};
-/** The format of a request whose subject has the key that its requester signs it with (ASKED). */
-const SIGNED_REQUEST = "custody-request/v2";
+const FORMATS = { genesis: "custody-genesis/v1", policy: "custody-policy/v1" };
 const ALWAYS =
   "ceremony combiner dataset expires format nonce opened origin requester script seats " +
   "threshold witnesses";
 /** What a genesis may say: the requesters who had keys when it was opened. */
 const OPTIONAL = "requesters";
+/** What a request says since 0.1.0, and what it may say: who signs it (ASKED), and its batch. */
+const SINCE = "as_of set";
+const MAY = "batch requester_key";
 const REQUESTER = "box_key fingerprint name signing_key";
 const SEAT = "box_key fingerprint index official share_key signing_key";
 /** @type {Record<string, string>} */
@@ -74,21 +72,12 @@ function isDealtOffline(subject, dealing) {
 }
 
 /**
- * Give the digest of the canonical list of object ids and sizes in bytes.
- * @param {{id: string, size: number}[]} objects
- * @returns {string} hex
- */
-export function objectsDigest(objects) {
-  return toHex(sha256(encode(objects.map(({ id, size }) => ({ id, size })))));
-}
-
-/**
  * Give the kind of ceremony that a subject is of: what the subject itself says, and nobody else.
  * @param {JsonObject} subject
  * @returns {string} genesis, export or policy
  */
 export function kindOf(subject) {
-  if (subject.format === SIGNED_REQUEST) return "export";
+  if (subject.format === LISTED || subject.format === RESOLVED) return "export";
   const kind = Object.keys(FORMATS).find((name) => FORMATS[name] === subject.format);
   if (kind === undefined) throw new TamperedError("the subject is of no known kind");
   return kind;
@@ -100,19 +89,21 @@ export function kindOf(subject) {
  * @param {string} kind
  */
 export function requireSubject(subject, kind) {
-  const signed = kind === "export" && subject.format === SIGNED_REQUEST;
-  const fields = signed ? `${FIELDS[kind]} requester_key` : FIELDS[kind];
+  if (kindOf(subject) !== kind) {
+    throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
+  }
+  const resolved = subject.format === RESOLVED;
+  const fields = resolved ? `${FIELDS[kind]} ${SINCE}` : FIELDS[kind];
   const missing = fields.split(" ").filter((name) => !Object.hasOwn(subject, name));
   if (missing.length) {
     throw new TamperedError(`the subject of a ${kind} lacks ${missing.sort().join(", ")}`);
   }
-  const known = kind === "genesis" ? `${fields} ${OPTIONAL}` : fields;
+  const optional = { genesis: OPTIONAL, export: resolved ? MAY : "" }[kind] ?? "";
+  const known = `${fields} ${optional}`.trim();
   requireKnown(subject, known, `the subject of a ${kind}`);
-  if (subject.format !== (signed ? SIGNED_REQUEST : FORMATS[kind])) {
-    throw new TamperedError(`the subject is not one of a ${kind}`, { promise: "BOUND" });
-  }
   decodeBinary(subject.combiner, 32);
-  if (signed) decodeBinary(subject.requester_key, 32);
+  if (subject.requester_key !== undefined) decodeBinary(subject.requester_key, 32);
+  if (kind === "export") requireBound(subject);
   for (const name of kind === "policy" ? ["from", "to"] : ["policy"]) {
     requirePolicy(objectIn(subject, name));
   }
