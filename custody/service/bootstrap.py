@@ -59,13 +59,14 @@ def open_service(environ: Mapping[str, str]) -> Service:
     """Open the service that the environment describes; one clear error when it isn't there.
 
     What a crash left unsigned is signed. ``HistoryError`` where the database does not continue
-    what was signed last (promise ONE-HISTORY).
+    what was signed last (promise ONE-HISTORY), ``LedgerError`` where entries are missing.
     """
     service = existing_service(environ)
     try:
         schema.require_head(service.store)
         require_durable(service.store)
         service.history.sign()
+        service.history.require_whole(counted=True)
     except BaseException:
         service.store.engine.dispose()
         raise

@@ -34,7 +34,7 @@ from custody.servicekey import ServiceKey
 from custody.store import schema
 from custody.store.append import locked_head
 from custody.store.engine import require_durable
-from custody.store.heads import checkpoint_of, is_made_by, older, require_mac
+from custody.store.heads import checkpoint_of, is_made_by, older, read_head, require_mac
 from custody.store.tables import cosigned, ledger_entry, ledger_head, state
 from custody.store.tree_nodes import require_continues
 from custody.tlog.entry import parse_entry
@@ -106,7 +106,9 @@ def _finished(service: Service, waiting: Path) -> tuple[ServiceKey, Checkpoint] 
         return None
     key = ServiceKey.parse(read_file(waiting))
     with service.store.reading() as connection:
-        row = connection.execute(select(ledger_head)).mappings().one()
+        row = read_head(connection)
+    if row is None:
+        return None
     head = checkpoint_of(row, key.origin)
     return (key, head) if is_made_by(row, head, key.mac) else None
 
@@ -114,7 +116,7 @@ def _finished(service: Service, waiting: Path) -> tuple[ServiceKey, Checkpoint] 
 def _require_lost(service: Service, mark: Mark) -> None:
     """Refuse where the database continues the mark: there is nothing to resume."""
     with service.store.reading() as connection:
-        row = connection.execute(select(ledger_head)).mappings().one_or_none()
+        row = read_head(connection)
         if row is None or not row["size"]:
             raise older(0, mark)
         head = checkpoint_of(row, service.origin)
