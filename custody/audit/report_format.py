@@ -26,6 +26,7 @@ _ANCHORS = {
     "foreign": "not of this key",
     "gone": "its last entries are GONE",
     "newer": "newer than this ledger",
+    "lost": "its last entries were lost in a restore",
 }
 _TIME = "%Y-%m-%d %H:%M:%S"
 _LATEST = 253_402_300_799  # the last second that has four digits for its year
@@ -51,6 +52,7 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
             "unsigned": report.unsigned,
         },
         "anchors": [_anchor(report, anchor) for anchor in report.anchors],
+        "resumed": [one.record() for one in report.resumed],
         "witnessed": _witnessed(report),
         "witnesses": [
             {
@@ -90,6 +92,7 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
         f"source       {report.source}",
         f"root         {report.root}",
         f"checkpoint   {_checkpoint_line(report)}",
+        *_resumed_lines(report),
         *_unsigned_lines(report),
         *_anchor_lines(report),
         *_witness_lines(report),
@@ -108,6 +111,14 @@ def _unsigned_lines(report: Report) -> list[str]:
         return []
     number = _count(report.unsigned, "entry", "entries")
     return [f"unsigned     {number} not signed yet: what is signed ends before"]
+
+
+def _resumed_lines(report: Report) -> list[str]:
+    return [
+        f"resumed      in entry {one.seq}, after a restore: of {one.size} that were signed by "
+        f"{one.signed.vkey}, {_count(one.lost, 'entry was lost', 'entries were lost')}"
+        for one in report.resumed
+    ]
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:
@@ -184,6 +195,8 @@ def headline(report: Report, required: str) -> str:
         return f"TAMPERED: {count} in {of}"
     if report.newer:
         return f"intact at level {report.level}, older than what you kept: {of}"
+    if report.lost:
+        return f"intact at level {report.level}, resumed without entries that you saw: {of}"
     if report.verdict(required) == BELOW:
         if report.absent:
             return f"intact at level {report.level}, not cosigned as asked: {of}"
@@ -208,6 +221,8 @@ def _anchor_lines(report: Report) -> list[str]:
         what = "replica is behind" if report.replica else "ledger ends before"
         so = "wait for it, or verify the primary" if report.replica else "ask for a newer export"
         lines.append(f"older        this {what} what you kept: {so}")
+    if report.lost:
+        lines.append("lost         ask whoever runs the service what they were: you have the proof")
     if report.contradictions:
         kept = "keep it and this ledger; --evidence FILE writes both signed checkpoints"
         lines.append(f"evidence     the key of this ledger signed two histories: {kept}")

@@ -31,8 +31,18 @@ WAYS_OUT = (
 )
 
 
+BRING_BACK = (
+    "bring a copy of the database back: the newest; where it is older than what was signed, the "
+    "service then says how to go on. With no copy this ledger is over: choose another "
+    "CUSTODY_HOME for a new one"
+)
 FIND_OUT = "find out what happened to it: custody-audit verify"
-_TYPES = {"size": int, "leaf": bytes, "peaks": bytes, "mac": (bytes, type(None))}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "size": int,
+    "leaf": bytes,
+    "peaks": bytes,
+    "mac": (bytes, type(None)),
+}
 
 
 def read_head(connection: Connection, *, lock: bool = False) -> Head | None:
@@ -103,6 +113,12 @@ def require_own(
 
 def older(size: int, mark: Mark) -> HistoryError:
     """Say that the database ends before the head that was signed last."""
+    if not size:
+        return HistoryError(
+            f"the database has no ledger, and a head of {mark.size} entries was signed",
+            hint=BRING_BACK,
+            promise="TAMPER",
+        )
     return HistoryError(
         f"the database has {size} entries of {mark.origin}, and a head of {mark.size} was signed: "
         "it is older than what this service said",
@@ -127,7 +143,8 @@ def require_mac(head: Head, found: Checkpoint, mac: Mac) -> None:
     if not is_made_by(head, found, mac):
         raise LedgerError(
             "the head of the ledger is not one that this service's key has made",
-            hint="is this the key file of this database? if so: custody-audit verify",
+            hint="is this the key file of this database? if so it was altered: see where, with "
+            "custody-audit verify, and bring a copy from before back",
             promise="TAMPER",
         )
 
