@@ -28,7 +28,8 @@ class Report:
     the ledger may have gone on since then. ``outside`` says what each witness that was asked
     for has seen; ``note`` is the checkpoint verbatim, ``head`` what it says. A ``replica`` is a
     database that follows another one; ``unbound_tokens`` are those made before entries had the
-    digest of a token's hash, and ``other_version`` that of a database whose tables this
+    digest of a token's hash, ``unsigned_acts`` the entries of what somebody with a key did without
+    signing it, and ``other_version`` that of a database whose tables this
     verifier does not know, so that they were not compared.
     """
 
@@ -54,6 +55,7 @@ class Report:
     head: Checkpoint | None = None
     replica: bool = False
     unbound_tokens: int = 0
+    unsigned_acts: tuple[int, ...] = ()
     other_version: str | None = None
     seconds: float = 0.0
 

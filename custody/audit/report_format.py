@@ -28,6 +28,8 @@ _ANCHORS = {
     "newer": "newer than this ledger",
     "lost": "its last entries were lost in a restore",
 }
+SHOWN = 10
+"""How many entries a line of people's report names."""
 _TIME = "%Y-%m-%d %H:%M:%S"
 _LATEST = 253_402_300_799  # the last second that has four digits for its year
 _HIDDEN = re.compile(r"[^ -~]")  # printable ASCII is what a terminal only shows
@@ -52,6 +54,7 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
             "unsigned": report.unsigned,
         },
         "anchors": [_anchor(report, anchor) for anchor in report.anchors],
+        "unsigned_acts": list(report.unsigned_acts),
         "resumed": [one.record() for one in report.resumed],
         "witnessed": _witnessed(report),
         "witnesses": [
@@ -99,6 +102,7 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
         *_cosigner_lines(report),
         *_witnessed_lines(report),
         *map(_external_witness_line, report.outside),
+        *_act_lines(report),
         f"checked      {_checked_line(report)}",
         f"rate         {report.rate:,.0f} entries/s, {report.seconds:.1f} s",
     ]
@@ -258,6 +262,14 @@ def _cosigner_lines(report: Report) -> list[str]:
     if not report.strangers:
         return []
     return [line for one in report.cosigners for line in one.lines("cosigner")]
+
+
+def _act_lines(report: Report) -> list[str]:
+    if not (found := report.unsigned_acts):
+        return []
+    of = f"{_count(len(found), 'act', 'acts')} of people who have a key, not signed with it"
+    shown = ", ".join(map(str, found[:SHOWN]))
+    return [f"not signed   {of}: entries {shown}{', …' if len(found) > SHOWN else ''}"]
 
 
 def _witnessed_lines(report: Report) -> list[str]:

@@ -185,6 +185,7 @@ class _Verification:
             database=source.tables is not None,
             replica=self.replica,
             unbound_tokens=unbound,
+            unsigned_acts=tuple(replay.unsigned_acts),
             other_version=other,
             checked={
                 "entries": chain.size,

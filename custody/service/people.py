@@ -25,7 +25,7 @@ from custody.service.context import (
     expiry_stamp,
     require_free_name,
 )
-from custody.service.person import Person, everybody, find_person
+from custody.service.person import Person, everybody, find_enrolled, find_person
 from custody.service.person_keys import PublicKeys, checked_fingerprint, require_new_keys
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.service.signed_acts import signed_body
@@ -123,6 +123,13 @@ def begin_with_administrator(service: Service, connection: Connection, administr
     bodies.append(entry_body("person.invited", administrator, now, invited))
     bodies.append(entry_body("person.enrolled", administrator, now, enrolled.record()))
     service.append(connection, bodies)
+
+
+def has_key(service: Service, principal: Principal) -> bool:
+    """Tell whether the caller has a key to sign with."""
+    with service.store.reading() as connection:
+        person = find_enrolled(connection, principal.name)
+    return person is not None and person.signing_key is not None
 
 
 def invite(

@@ -19,6 +19,7 @@ from custody.errors import CustodyError
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.projection import Fold
+from custody.signed_act import unsigned_by
 from custody.state_tables import TABLES, Table
 
 
@@ -41,6 +42,7 @@ class LedgerReplay:
         self.timed = set[int]()
         self.times = dict[int, datetime]()
         self.newest: datetime | None = None
+        self.unsigned_acts = list[int]()
         self._together: list[ParsedEntry] = []
 
     def add(self, entries: Iterable[Stored]) -> None:
@@ -84,6 +86,8 @@ class LedgerReplay:
             self._run_rule("fact.genesis", record, check_genesis)
         if fact is not None:
             self._run_rule(check, record, fact)
+        if (name := unsigned_by(record.body)) and self._has_key(name):
+            self.unsigned_acts.append(record.seq)
         if "act" in record.body:
             self._run_rule("statement.signature", record, check_act)
         if _signed_in(record) is not None:
@@ -92,6 +96,10 @@ class LedgerReplay:
             with contextlib.suppress(CustodyError):  # it is found by the rules above
                 self.bound_rows.add(record)
         self._run_rule("state.fold", record, _fold)
+
+    def _has_key(self, name: str) -> bool:
+        person = self.fold.tables["person"].get((name,))
+        return person is not None and bool(person["signing_key"])
 
     def _claim(self, record: ParsedEntry, fold: Fold) -> None:
         """Collect the root that a statement's signer saw; its tree has to end before this entry."""
