@@ -222,7 +222,7 @@ def enrol_invited(
         )
     if keys is None and person.role in KEYED_ROLES:
         raise InputError(
-            f"an enrolment as {person.role} comes with a key", hint="custody enrol CODE --key FILE"
+            f"an enrolment as {person.role} comes with a key", hint="custody enrol --key FILE"
         )
     if (envelope is None) != (keys is None):
         raise InputError("an enrolment comes with a key and the statement that it signed")
