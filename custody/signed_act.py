@@ -53,6 +53,20 @@ def asked_opening(subject: Subject) -> dict[str, Any]:
     return {**asked, "officials": officials, "threshold": subject.threshold}
 
 
+def unsigned_by(body: dict[str, Any]) -> str | None:
+    """Name who did what an entry says, if it could have been signed with a key and was not.
+
+    Whether they had one at that time stands in the ledger.
+    """
+    type_, data = body.get("type"), body.get("data")
+    if "act" in body or type_ not in SIGNABLE or not isinstance(data, dict):
+        return None
+    others = type_ == OPENED and data.get("kind") == "export"
+    others |= type_ == "ceremony.ended" and data.get("outcome") != "cancelled"
+    name = body.get("by")
+    return None if others or not isinstance(name, str) else name
+
+
 def act_nonce(envelope: dict[str, Any]) -> str:
     """Give the nonce in the envelope of an act; ``StatementError`` where it holds no statement."""
     return Statement.parse(Envelope.from_dict(envelope).payload).nonce

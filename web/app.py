@@ -43,6 +43,9 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_OF_THEMSELVES = ("health", "metrics")
+"""What says itself that the database is an older one."""
+
 
 def create_app(
     service: Service | None = None,
@@ -76,19 +79,22 @@ def create_app(
 
 
 def _mark_refresher(service: Service) -> Callable[[], None]:
-    """Hold the database to the mark before a request, unless that was done seconds ago.
+    """Hold the database to the mark before each request, and every few seconds sign what is not.
 
     What needs no database is answered without: files, probes, and that an address has nothing.
-    A database that was put back to an earlier state stops everything (promise ONE-HISTORY):
-    it is looked at again at every request, until it is the newer one again.
+    A database that was put back to an earlier state stops everything else (promise ONE-HISTORY):
+    what it says of tokens, people and grants is no longer so.
     """
     refreshed = float("-inf")
 
     def refresh() -> None:
         nonlocal refreshed
         now = time.monotonic()
-        needless = request.endpoint in (None, "static") or request.blueprint == "health"
-        if not needless and now - refreshed >= REFRESH_SECONDS:
+        needless = request.endpoint in (None, "static") or request.blueprint in _OF_THEMSELVES
+        if needless:
+            return
+        service.history.require()
+        if now - refreshed >= REFRESH_SECONDS:
             service.history.sign()
             refreshed = now
 

@@ -5,7 +5,7 @@ answers: a restart helps where it does not. ``/readyz`` says whether requests ca
 
     503  database   it does not answer
     503  schema     it is at another version than this program
-    503  history    it does not continue what was signed last
+    503  history    it does not continue what was signed last, or its ledger is damaged
 """
 
 from __future__ import annotations

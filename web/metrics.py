@@ -5,7 +5,8 @@ matter which worker answers; what workers count themselves they share
 (:mod:`web.traffic`). It takes a token with the scope "metrics", as a bearer
 token (``authorization: {credentials_file: …}`` in Prometheus), which reaches nothing
 else. Labels are names of datasets, jobs, hosts and of where checkpoints are published; times are
-seconds since 1970, and a time that there is none of has no line::
+seconds since 1970, and a time that there is none of has no line. Over a database that was put back,
+``custody_not_ready`` says so, and what its ledger says is not told (promise ONE-HISTORY)::
 
     custody_dataset_overdue{dataset="registry"} 1.0
 """
@@ -27,6 +28,7 @@ from prometheus_client.registry import Collector
 from custody import __version__
 from custody.formats.timestamps import parse_stamp
 from custody.service.metrics import DatasetMetrics, Metrics, SinkMetrics, read_metrics
+from custody.service.readiness import DATABASE, HISTORY, SCHEMA, what_is_missing
 from web.api.blueprint import authenticated_principal
 from web.browser_auth import service
 from web.traffic import Traffic, traffic
@@ -37,8 +39,11 @@ metrics = Blueprint("metrics", __name__)
 @metrics.get("/metrics")
 def scrape() -> Response:
     """Give the numbers in Prometheus' text format."""
+    principal, missing = authenticated_principal(), what_is_missing(service())
+    principal.require("metrics")
     registry = CollectorRegistry()
-    registry.register(_Collector(read_metrics(service(), authenticated_principal()), traffic()))
+    taken = None if missing else read_metrics(service(), principal)
+    registry.register(_Collector(missing, taken, traffic()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
@@ -83,12 +88,18 @@ _OF_SINKS: tuple[tuple[str, str, Callable[[SinkMetrics], float | None]], ...] = 
 class _Collector(Collector):
     """Turns numbers that were already read into Prometheus metrics."""
 
-    def __init__(self, taken: Metrics, counters: Traffic) -> None:
-        self._taken, self._traffic = taken, counters
+    def __init__(self, missing: str | None, taken: Metrics | None, counters: Traffic) -> None:
+        self._missing, self._taken, self._traffic = missing, taken, counters
 
     def collect(self) -> Iterable[Metric]:
-        """Give every metric, with its lines."""
-        taken = self._taken
+        """Give every metric, with its lines; what the ledger says only where it is our own."""
+        reasons = ((word, float(word == self._missing)) for word in (DATABASE, SCHEMA, HISTORY))
+        yield _family("custody_not_ready", "Why requests are refused.", "reason", reasons)
+        yield from self._traffic.collect()
+        if self._taken is not None:
+            yield from self._of_the_ledger(self._taken)
+
+    def _of_the_ledger(self, taken: Metrics) -> Iterable[Metric]:
         for name, text, value in _OF_DATASETS:
             pairs = ((one.fresh.dataset, value(one)) for one in taken.datasets)
             yield _family(f"custody_dataset_{name}", text, "dataset", pairs)
@@ -99,7 +110,6 @@ class _Collector(Collector):
         yield from _single(taken)
         yield from _newest(taken)
         yield from _counts(taken)
-        yield from self._traffic.collect()
 
 
 def _newest(taken: Metrics) -> Iterator[Metric]:

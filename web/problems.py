@@ -18,7 +18,7 @@ There is no ``type``: by RFC 9457, section 4.2.1, ``title`` is then the status i
 422  something signed or sealed is malformed or does not verify
 429  tried too often; the hint says how long to wait
 500  the service's own record contradicts itself or what it signed, or something unforeseen
-503  the service can't do it now: its database does not answer, its disk is full
+503  the service can't do it now: its database does not answer or is an older one, its disk is full
 ===  ==============================================================================
 
 What the service's own machinery said goes to its log and not to the caller, who may be
@@ -63,7 +63,6 @@ _STATUS: tuple[tuple[type[CustodyError], int], ...] = (
     (NotKnownError, 404),
     (PendingError, 409),
     (RefusedError, 409),
-    (HistoryError, 500),
     (LedgerError, 500),
     (ScriptError, 500),
     (TamperedError, 422),
@@ -98,7 +97,8 @@ def _custody(error: CustodyError) -> Response:
     if status < 500:
         return _problem(error, status)
     log.error("%s: %s", error.code, error.message)
-    return _problem(error if status == 500 else _database_error(), status)
+    told = status == 500 or isinstance(error, HistoryError)
+    return _problem(error if told else _database_error(), status)
 
 
 def _database_error() -> CustodyError:

@@ -102,14 +102,25 @@ def start_publishing(
     if not where:
         return None
     prepare(service, where)
-    return _repeat_in_thread("publishing", lambda: publish(service, where, every))
+    return _repeat_in_thread("publishing", _on(service, lambda: publish(service, where, every)))
 
 
 def start_notices(service: Service, settings: Settings) -> threading.Thread | None:
     """Send notices of what happens to the sinks that the settings name, if any."""
     worker = NoticeWorker(service, settings)
     worker.prepare()
-    return _repeat_in_thread("notices", worker.start_due_sinks) if settings.sinks else None
+    told = _on(service, worker.start_due_sinks)
+    return _repeat_in_thread("notices", told) if settings.sinks else None
+
+
+def _on(service: Service, action: Callable[[], object]) -> Callable[[], object]:
+    """Let nothing go out of a database that was put back to an earlier state (ONE-HISTORY)."""
+
+    def act() -> None:
+        service.history.require()
+        action()
+
+    return act
 
 
 def _repeat_in_thread(

@@ -55,6 +55,8 @@ class Traffic:
             ("by",),
             registry=self._registry,
         )
+        for by in set(_SIGN_INS.values()):
+            self.failed.labels(by)  # at 0: an increase from nothing is none to Prometheus
 
     def collect(self) -> Iterable[Metric]:
         """Give the numbers of all workers."""

@@ -10,6 +10,7 @@ from custody.audit.checks.anchor import Anchor, Contradiction, contradictions
 from custody.audit.checks.external_witnesses import ExternalWitness
 from custody.audit.checks.known_keys import COMPARE, ShownKey
 from custody.audit.checks.official_cosignatures import Quorum, Witnessed
+from custody.audit.checks.resumed import Resumption
 from custody.audit.checks.schema import VERSION
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED, WITNESSED_WITHIN
@@ -27,7 +28,8 @@ class Report:
     the ledger may have gone on since then. ``outside`` says what each witness that was asked
     for has seen; ``note`` is the checkpoint verbatim, ``head`` what it says. A ``replica`` is a
     database that follows another one; ``unbound_tokens`` are those made before entries had the
-    digest of a token's hash, and ``other_version`` that of a database whose tables this
+    digest of a token's hash, ``unsigned_acts`` the entries of what somebody with a key did without
+    signing it, and ``other_version`` that of a database whose tables this
     verifier does not know, so that they were not compared.
     """
 
@@ -42,6 +44,7 @@ class Report:
     checked: dict[str, int]
     findings: tuple[Finding, ...]
     anchors: tuple[Anchor, ...] = ()
+    resumed: tuple[Resumption, ...] = ()
     quorums: tuple[Quorum, ...] = ()
     known_given: bool = False
     cosigners: tuple[ShownKey, ...] = ()
@@ -52,6 +55,7 @@ class Report:
     head: Checkpoint | None = None
     replica: bool = False
     unbound_tokens: int = 0
+    unsigned_acts: tuple[int, ...] = ()
     other_version: str | None = None
     seconds: float = 0.0
 
@@ -64,7 +68,7 @@ class Report:
             return "chain"
         if self.witnessed:
             return "witnessed"
-        return "anchored" if self.anchors and not self.newer else "signed"
+        return "anchored" if self.anchors and not self.newer and not self.lost else "signed"
 
     @property
     def witnessed(self) -> bool:
@@ -90,6 +94,11 @@ class Report:
         """The anchors that this ledger ends before: it is older than they are."""
         return [one for one in self.anchors if self.state_of(one) == "newer"]
 
+    @property
+    def lost(self) -> list[Anchor]:
+        """The anchors whose last entries were lost when this ledger was resumed."""
+        return [one for one in self.anchors if self.state_of(one) == "lost"]
+
     def state_of(self, anchor: Anchor) -> str:
         """Say in a word how the ledger stands to an anchor."""
         found = {finding.check for finding in self.findings if finding.where == anchor.where}
@@ -100,6 +109,8 @@ class Report:
             "anchor.rollback": "gone",
         }
         found_state = next((states[check] for check in states if check in found), None)
+        if found_state is None and anchor.is_lost(self.resumed):
+            return "lost"
         newer = anchor.checkpoint.size > self.entries
         return found_state or ("newer" if newer else "continued")
 
@@ -111,13 +122,13 @@ class Report:
     @property
     def anchored_size(self) -> int:
         """How many entries the newest anchor fixes."""
-        sizes = [one.checkpoint.size for one in self.anchors]
+        sizes = [one.checkpoint.size for one in self.anchors if not one.is_lost(self.resumed)]
         return max((size for size in sizes if size <= self.entries), default=0)
 
     @property
     def contradictions(self) -> list[Contradiction]:
         """The anchors that this ledger contradicts, both signed by its key."""
-        return contradictions(self.anchors, self.findings, self.head)
+        return contradictions(self.anchors, self.findings, self.head, self.resumed)
 
     @property
     def rate(self) -> float:
@@ -129,7 +140,7 @@ class Report:
         if self.level is None:
             return TAMPERED
         below = LEVELS.index(self.level) < LEVELS.index(required)
-        return BELOW if below or self.absent or self.newer else INTACT
+        return BELOW if below or self.absent or self.newer or self.lost else INTACT
 
     def not_ruled_out(self) -> list[str]:
         """Say what the level that was reached leaves possible."""

@@ -26,7 +26,10 @@ _ANCHORS = {
     "foreign": "not of this key",
     "gone": "its last entries are GONE",
     "newer": "newer than this ledger",
+    "lost": "its last entries were lost in a restore",
 }
+SHOWN = 10
+"""How many entries a line of people's report names."""
 _TIME = "%Y-%m-%d %H:%M:%S"
 _LATEST = 253_402_300_799  # the last second that has four digits for its year
 _HIDDEN = re.compile(r"[^ -~]")  # printable ASCII is what a terminal only shows
@@ -51,6 +54,8 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
             "unsigned": report.unsigned,
         },
         "anchors": [_anchor(report, anchor) for anchor in report.anchors],
+        "unsigned_acts": list(report.unsigned_acts),
+        "resumed": [one.record() for one in report.resumed],
         "witnessed": _witnessed(report),
         "witnesses": [
             {
@@ -90,12 +95,14 @@ def as_text(report: Report, required: str, *, everything: bool = False) -> str:
         f"source       {report.source}",
         f"root         {report.root}",
         f"checkpoint   {_checkpoint_line(report)}",
+        *_resumed_lines(report),
         *_unsigned_lines(report),
         *_anchor_lines(report),
         *_witness_lines(report),
         *_cosigner_lines(report),
         *_witnessed_lines(report),
         *map(_external_witness_line, report.outside),
+        *_act_lines(report),
         f"checked      {_checked_line(report)}",
         f"rate         {report.rate:,.0f} entries/s, {report.seconds:.1f} s",
     ]
@@ -108,6 +115,14 @@ def _unsigned_lines(report: Report) -> list[str]:
         return []
     number = _count(report.unsigned, "entry", "entries")
     return [f"unsigned     {number} not signed yet: what is signed ends before"]
+
+
+def _resumed_lines(report: Report) -> list[str]:
+    return [
+        f"resumed      in entry {one.seq}, after a restore: of {one.size} that were signed by "
+        f"{one.signed.vkey}, {_count(one.lost, 'entry was lost', 'entries were lost')}"
+        for one in report.resumed
+    ]
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:
@@ -184,6 +199,8 @@ def headline(report: Report, required: str) -> str:
         return f"TAMPERED: {count} in {of}"
     if report.newer:
         return f"intact at level {report.level}, older than what you kept: {of}"
+    if report.lost:
+        return f"intact at level {report.level}, resumed without entries that you saw: {of}"
     if report.verdict(required) == BELOW:
         if report.absent:
             return f"intact at level {report.level}, not cosigned as asked: {of}"
@@ -208,6 +225,8 @@ def _anchor_lines(report: Report) -> list[str]:
         what = "replica is behind" if report.replica else "ledger ends before"
         so = "wait for it, or verify the primary" if report.replica else "ask for a newer export"
         lines.append(f"older        this {what} what you kept: {so}")
+    if report.lost:
+        lines.append("lost         ask whoever runs the service what they were: you have the proof")
     if report.contradictions:
         kept = "keep it and this ledger; --evidence FILE writes both signed checkpoints"
         lines.append(f"evidence     the key of this ledger signed two histories: {kept}")
@@ -243,6 +262,14 @@ def _cosigner_lines(report: Report) -> list[str]:
     if not report.strangers:
         return []
     return [line for one in report.cosigners for line in one.lines("cosigner")]
+
+
+def _act_lines(report: Report) -> list[str]:
+    if not (found := report.unsigned_acts):
+        return []
+    of = f"{_count(len(found), 'act', 'acts')} of people who have a key, not signed with it"
+    shown = ", ".join(map(str, found[:SHOWN]))
+    return [f"not signed   {of}: entries {shown}{', …' if len(found) > SHOWN else ''}"]
 
 
 def _witnessed_lines(report: Report) -> list[str]:

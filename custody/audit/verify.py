@@ -64,6 +64,7 @@ from custody.audit.checks.official_cosignatures import (
     Witnessed,
     check_kept_notes,
 )
+from custody.audit.checks.resumed import check_former_key
 from custody.audit.checks.schema import TABLES, check_schema, other_version
 from custody.audit.checks.tree import Claim, check_head
 from custody.audit.disk_table import disk_tables
@@ -105,8 +106,13 @@ def verify(
     began = time.monotonic()
     identity = read_identity(source)
     log = known_log(known, identity.origin)
-    wrong = [*check_known_log(log, given or identity.named)]
-    given = given or (Verifier.parse(log.key) if log else None)
+    mine = given or (Verifier.parse(log.key) if log else None)
+    wrong = [*check_former_key(identity.resumed, mine)]
+    if wrong:  # all else is verified with the key that it goes on under
+        given, log = None, None
+    else:
+        given = mine
+    wrong += check_known_log(log, given or identity.named)
     counted = identity.checkpoint.size if identity.checkpoint else 0
     with (
         contextlib.closing(start_chain_runner(identity.origin, counted)) as chain_runner,
@@ -153,13 +159,14 @@ class _Verification:
         unsigned = self.add_findings(check_signature(self.identity, key))
         self.add_findings(check_size(self.identity.checkpoint, chain.size, source.tables))
         self.add_findings(replay.findings)
+        anchors, kept = self.present(anchors), anchors
         cosigners = Cosigners(self.identity.origin, replay.fold, self.known)
         self.add_findings(cosigners.check_known())
         wrong, _ = cosigners.check(self.identity.note or b"", "checkpoint")
         named = tuple(dict.fromkeys((*witnesses, *cosigners.outside())))
         unheld, outside = check_external_witnesses(named, self.notes(anchors))
         self.add_findings(unheld)
-        claims = self.claims(anchors, cosigners, chain.size)
+        claims = self.claims(kept, cosigners, chain.size)
         self.add_findings(wrong)
         quorums = cosigners.quorums(reached(outside, chain.size))
         tree, unbound = self.build_tree(claims, chain.size), replay.bound_rows.unbound
@@ -178,6 +185,7 @@ class _Verification:
             database=source.tables is not None,
             replica=self.replica,
             unbound_tokens=unbound,
+            unsigned_acts=tuple(replay.unsigned_acts),
             other_version=other,
             checked={
                 "entries": chain.size,
@@ -187,7 +195,8 @@ class _Verification:
                 "rows": replay.rows + replay.bound_rows.rows,
             },
             findings=tuple(dict.fromkeys(self.findings)),
-            anchors=tuple(anchors),
+            anchors=tuple(kept),
+            resumed=self.identity.resumed,
             quorums=quorums,
             known_given=self.known is not None,
             cosigners=cosigners.shown(quorums),
@@ -223,9 +232,10 @@ class _Verification:
             claims.append(Claim("checkpoint.root", "checkpoint", checkpoint.size, root))
         tables = self.source.tables
         live = tables is not None and not self.replica
-        checked = check_anchors(anchors, self.key, size, live=live)
+        resumed = self.identity.resumed
+        checked = check_anchors(anchors, self.key, size, live=live, resumed=resumed)
         held = self.add_findings_of(checked)
-        for anchor in anchors:
+        for anchor in self.present(anchors):
             if anchor.checkpoint.size <= size and anchor.where in {claim.where for claim in held}:
                 cosigners.check(anchor.note, anchor.where)  # who kept it answers for the rest
         if tables is not None and self.key is not None:
@@ -234,6 +244,10 @@ class _Verification:
             kept = check_kept_notes(self.source.cosigned(), self.key, cosigners, size)
             claims += self.add_findings_of(kept)
         return claims + held
+
+    def present(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """Leave out the anchors whose last entries were lost when the ledger was resumed."""
+        return [one for one in anchors if not one.is_lost(self.identity.resumed)]
 
     def witnessed(self, quorums: Sequence[Quorum]) -> Witnessed | None:
         """Say up to where every quorum cosigned; None where one did not, or there is none."""

@@ -41,10 +41,21 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     record = make_service(origin, administrator)
     told = f"origin  {record['origin']}\nvkey    {record['vkey']}"
     emit(record, as_json, f"A new service in {record['home']}\n{told}")
-    note(f"hint: keep a copy of {config.service_key_path(os.environ)}; run: custody serve")
+    note_copies()
+    note("hint: run: custody serve")
     quoted = shlex.quote(record["token_file"])
     note(f"The key of its log is in {record['known_people']}, as compared.")
     note(f"hint: act as {administrator} with: export CUSTODY_TOKEN_FILE={quoted}")
+
+
+def note_copies() -> None:
+    """Say what of a service is to be kept elsewhere, beside copies of its database."""
+    key, mark = config.service_key_path(os.environ), config.mark_path(os.environ)
+    note(f"hint: keep copies of {key} and of {mark.name} beside it somewhere else")
+    note(
+        f"hint: {mark.name} says what was signed last: a restored database is refused without it, "
+        "and an older copy will do"
+    )
 
 
 def make_service(origin: str | None, administrator: str) -> dict[str, str]:
@@ -133,12 +144,14 @@ def resume(after_restore: bool, reason: str, as_json: bool) -> None:
     The ledger gets a new key, since the old one has signed what is not there any more; the
     entry ledger.resumed says so, and every open ceremony is cancelled. Officials take the new
     key by: custody known add --log VKEY --replace. Other hosts get a copy of service.key and
-    of service.mark. Interrupted, it is to be run again.
+    of service.mark. The old key stays, as service.key.former-…: a backup from before can be
+    restored once more. Interrupted, it is to be run again.
     """
     done = resume_ledger(os.environ, reason)
     told = f"The ledger goes on under a new key; {done.lost} entries were lost."
     emit(asdict(done), as_json, f"{told}\nvkey    {done.vkey}")
-    note(f"hint: keep a copy of {config.service_key_path(os.environ)}; run: custody serve")
+    note_copies()
+    note("hint: run: custody serve")
     note(f"hint: tell officials, in person: custody known add --log {done.vkey} --replace")
     for id_ in done.cancelled:
         note(f"cancelled: {id_}")

@@ -50,7 +50,7 @@ def invite(
         answer = signed_acts.invite(session, name, role)
     code = answer_fields(answer).text("code")
     emit(answer, as_json, code)
-    note(f"hint: {name} takes it up with: custody enrol CODE --key FILE")
+    note(f"hint: {name} takes it up with: custody enrol --key FILE, which asks for the code")
     note(f"hint: or in a browser at: {_address(code)}")
 
 

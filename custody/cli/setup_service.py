@@ -50,14 +50,14 @@ def make_missing_service(origin: str | None) -> None:
     if service_home() is not None:
         return
     try:
-        from custody.cli.host import make_service
+        from custody.cli.host import make_service, note_copies
     except ModuleNotFoundError as error:
         from custody.cli.main import missing_part
 
         raise missing_part("setup", error) from None
     made = make_service(origin, "admin")
     note(f"A new service, {made['origin']}, is in {made['home']}.")
-    note(f"hint: keep a copy of {config.service_key_path(os.environ)} somewhere else")
+    note_copies()
 
 
 def service_home() -> str | None:

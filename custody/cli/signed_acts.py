@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from custody.ceremony import Policy
+from custody.cli.output import note
 from custody.cli.signed_requests import requester_client
 from custody.client import Client, path_segment
+from custody.errors import CustodyError
 from custody.formats.fields import answer_fields
 from custody.formats.statement import ACT
 from custody.formats.timestamps import now
@@ -71,8 +73,21 @@ def _post(
 ) -> Any:
     service = requester_client(session)
     if session is None:
-        return service.post(path, body)
+        answer = service.post(path, body)
+        _note_unsigned(service)
+        return answer
     return service.post(path, {**body, "act": _sign(service, session, type_, data, ceremony)})
+
+
+def _note_unsigned(service: Client) -> None:
+    """Say that it is not signed to whoever has a key; an older service does not tell who has."""
+    try:
+        keyed = answer_fields(service.get("/credential")).flag("keyed")
+    except CustodyError:
+        return
+    if keyed:
+        note("This is not signed: a key of yours is registered, and none was given.")
+        note("hint: sign what you do with --key FILE, or set CUSTODY_KEY_FILE")
 
 
 def _sign(

@@ -41,7 +41,7 @@ def create_service(environ: Mapping[str, str], origin: str | None) -> Service:
     if path.exists():
         raise RefusedError(
             f"there is a service in {home} already",
-            hint="run it with: custody serve; or choose another CUSTODY_HOME",
+            hint="run it with: custody serve; or choose another CUSTODY_HOME for a new one",
         )
     _make_home(home)
     with _remove_half_database(home):
@@ -59,13 +59,14 @@ def open_service(environ: Mapping[str, str]) -> Service:
     """Open the service that the environment describes; one clear error when it isn't there.
 
     What a crash left unsigned is signed. ``HistoryError`` where the database does not continue
-    what was signed last (promise ONE-HISTORY).
+    what was signed last (promise ONE-HISTORY), ``LedgerError`` where entries are missing.
     """
     service = existing_service(environ)
     try:
         schema.require_head(service.store)
         require_durable(service.store)
         service.history.sign()
+        service.history.require_whole(counted=True)
     except BaseException:
         service.store.engine.dispose()
         raise
@@ -81,7 +82,10 @@ def upgrade_database(environ: Mapping[str, str]) -> tuple[str, Mark | None]:
     store = connect(config.database_url(environ))
     before = schema.current(store)
     if before is None:
-        raise CustodyError("there is no service in this database", hint="custody init")
+        hint = "custody init"
+        if config.service_key_path(environ).exists():
+            hint = "bring a copy of the service's database back, and run this again"
+        raise CustodyError("there is no service in this database", hint=hint)
     schema.upgrade(store)
     if not config.service_key_path(environ).exists():
         return before, None

@@ -268,7 +268,7 @@ def _enrolled_seat(connection: Connection, official: str, index: int) -> Seat:
     if not person.is_enrolled or person.fingerprint is None:
         raise RefusedError(
             f"{official} has been invited but has not enrolled a key yet",
-            hint="they run: custody enrol CODE --key FILE",
+            hint="they run: custody enrol --key FILE",
             promise="QUORUM",
         )
     return Seat(

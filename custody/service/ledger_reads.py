@@ -171,12 +171,12 @@ def note_with_cosignatures(connection: Connection) -> str:
 
 
 def _head(connection: Connection) -> Head:
-    note = connection.execute(select(ledger_head.c.note)).scalar()
+    note: Any = connection.execute(select(ledger_head.c.note)).scalar()
     if not note:
         raise CustodyError("the ledger has not begun yet", hint="begin it with: custody init")
     try:
         return Head(Checkpoint.parse(split_note(note.encode())[0]).size, note)
-    except (LedgerError, UnicodeEncodeError):
+    except (AttributeError, LedgerError, UnicodeEncodeError):  # SQLite may have no text there
         raise LedgerError(
             "the signed head of the ledger can't be read",
             hint="find out what happened to it: custody-audit verify",

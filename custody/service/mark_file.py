@@ -30,6 +30,9 @@ class MarkKeeper(Protocol):
     def read(self) -> Mark | None:
         """Give the mark; None where there is none."""
 
+    def glance(self) -> Mark | None:
+        """Give the mark, or what it was a moment ago: good to refuse with, not to sign on."""
+
     def write(self, mark: Mark) -> None:
         """Replace the mark, so that it is on disk when this returns."""
 
@@ -40,9 +43,10 @@ class MarkKeeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MarkFile:
-    """The mark in a file."""
+    """The mark in a file; ``seen`` is what was read last, and of which file."""
 
     path: Path
+    seen: dict[tuple[int, ...], Mark] = field(default_factory=dict, repr=False, compare=False)
 
     def begin(self, origin: str) -> None:
         """Refuse without a file, too: this is another host's key, or an older program's."""
@@ -58,6 +62,20 @@ class MarkFile:
     def read(self) -> Mark | None:
         """Read the file; None where there is none."""
         return Mark.parse(read_file(self.path, limit=1 << 16)) if self.path.exists() else None
+
+    def glance(self) -> Mark | None:
+        """Read the file again only where its place was taken by another one."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        same = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
+        if (known := self.seen.get(same)) is not None:
+            return known
+        if (mark := self.read()) is not None:
+            self.seen.clear()
+            self.seen[same] = mark
+        return mark
 
     def write(self, mark: Mark) -> None:
         """Write a new file, sync it, and let it take the name; sync the folder."""
@@ -92,6 +110,10 @@ class MemoryMark:
         _require_unbegun(self.mark)
 
     def read(self) -> Mark | None:
+        """Give the mark."""
+        return self.mark
+
+    def glance(self) -> Mark | None:
         """Give the mark."""
         return self.mark
 

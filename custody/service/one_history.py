@@ -21,15 +21,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
-from custody.errors import LedgerError
+from custody.errors import HistoryError, LedgerError
 from custody.service.mark_file import MarkKeeper
 from custody.servicekey import ServiceKey
 from custody.store import Store, append
 from custody.store.append import locked_head
 from custody.store.engine import after_commit
-from custody.store.heads import Head, checkpoint_of, older, require_own
+from custody.store.heads import (
+    Head,
+    checkpoint_of,
+    older,
+    read_head,
+    require_own,
+    require_whole,
+)
 from custody.store.tables import ledger_head
 from custody.tlog.mark import Mark
 from custody.tlog.note import Checkpoint, open_checkpoint
@@ -57,6 +64,25 @@ class OneHistory:
         after_commit(connection, partial(self.sign, first + len(wanted)))
         return first
 
+    def require(self) -> None:
+        """Refuse, with ``HistoryError``, a database that is not what was signed last, or more.
+
+        For each request: one small query. That more is ours is proven only where there is more.
+        """
+        mark = self.mark.glance()
+        try:
+            with self.store.reading() as connection:
+                self._require_own(connection, read_head(connection), mark)
+        except LedgerError as error:
+            raise HistoryError(error.message, hint=error.hint, promise="TAMPER") from None
+
+    def require_whole(self, *, counted: bool = False) -> None:
+        """Refuse a ledger that has lost entries or hashes, as far as that shows cheaply."""
+        with self.store.reading() as connection:
+            head = read_head(connection)
+            if head is not None:
+                require_whole(connection, head, counted=counted)
+
     def sign(self, covered: int | None = None) -> None:
         """Sign the committed head, if that is not done; ``HistoryError`` where it may not be.
 
@@ -66,7 +92,7 @@ class OneHistory:
         with self.mark.locked():
             mark = self.mark.read()
             with self.store.reading() as connection:
-                row = connection.execute(select(ledger_head)).mappings().one_or_none()
+                row = read_head(connection)
                 if row and covered is not None and self._signed_size(row["note"]) >= covered:
                     return
                 head = self._require_own(connection, row, mark)
@@ -86,7 +112,7 @@ class OneHistory:
         with self.mark.locked():
             before = self.mark.read()
             with self.store.writing() as connection:
-                row = connection.execute(select(ledger_head)).mappings().one_or_none()
+                row = read_head(connection)
                 if row is None or not row["size"]:
                     if before is None:
                         self.mark.write(Mark(self.key.origin))

@@ -25,7 +25,7 @@ from custody.service.context import (
     expiry_stamp,
     require_free_name,
 )
-from custody.service.person import Person, everybody, find_person
+from custody.service.person import Person, everybody, find_enrolled, find_person
 from custody.service.person_keys import PublicKeys, checked_fingerprint, require_new_keys
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.service.signed_acts import signed_body
@@ -125,6 +125,13 @@ def begin_with_administrator(service: Service, connection: Connection, administr
     service.append(connection, bodies)
 
 
+def has_key(service: Service, principal: Principal) -> bool:
+    """Tell whether the caller has a key to sign with."""
+    with service.store.reading() as connection:
+        person = find_enrolled(connection, principal.name)
+    return person is not None and person.signing_key is not None
+
+
 def invite(
     service: Service, principal: Principal, name: str, role: str, act: Envelope | None = None
 ) -> Invitation:
@@ -215,7 +222,7 @@ def enrol_invited(
         )
     if keys is None and person.role in KEYED_ROLES:
         raise InputError(
-            f"an enrolment as {person.role} comes with a key", hint="custody enrol CODE --key FILE"
+            f"an enrolment as {person.role} comes with a key", hint="custody enrol --key FILE"
         )
     if (envelope is None) != (keys is None):
         raise InputError("an enrolment comes with a key and the statement that it signed")

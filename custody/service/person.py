@@ -59,6 +59,12 @@ def find_enrolled(connection: Connection, name: str) -> Person | None:
     return person if person is not None and person.is_enrolled else None
 
 
+def keyed_people(connection: Connection) -> frozenset[str]:
+    """Name everybody who has a key."""
+    query = select(_people.c.name).where(_people.c.signing_key.is_not(None))
+    return frozenset(connection.execute(query).scalars())
+
+
 def everybody(connection: Connection) -> list[Person]:
     """Give all people, by name."""
     return read_all(connection, select(_people).order_by(_people.c.name), Person)

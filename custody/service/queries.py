@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -17,7 +18,9 @@ from custody.service import ceremony_repository
 from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import proof_with_entry, size_of_head
+from custody.service.person import keyed_people
 from custody.service.settling import looking
+from custody.signed_act import unsigned_by
 from custody.store.rows import read_all
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
@@ -41,10 +44,12 @@ class ToldEntry:
     text: str
 
     @classmethod
-    def of(cls, seq: int, body: dict[str, Any]) -> ToldEntry:
-        """Tell the entry with this body."""
-        ceremony = body.get("ceremony")
-        return cls(seq, body["at"], body["by"], body["type"], ceremony, summarize(body))
+    def of(cls, seq: int, body: dict[str, Any], keyed: Container[str] = ()) -> ToldEntry:
+        """Tell the entry with this body; ``keyed`` are those who have a key to sign with."""
+        ceremony, text = body.get("ceremony"), summarize(body)
+        if unsigned_by(body) in keyed:
+            text += " (not signed)"
+        return cls(seq, body["at"], body["by"], body["type"], ceremony, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +158,10 @@ def entry(service: Service, principal: Principal, seq: int) -> WholeEntry:
         data = connection.execute(query).scalar()
         if data is None:
             raise NotKnownError(f"the ledger has no entry {seq}")
-        proof = proof_with_entry(connection, seq)
+        proof, keyed = proof_with_entry(connection, seq), keyed_people(connection)
     parsed = parse_entry(data)
     return WholeEntry(
-        told=ToldEntry.of(seq, parsed.body),
+        told=ToldEntry.of(seq, parsed.body, keyed),
         bytes=bytes(data).decode(),
         leaf=leaf_hash(data).hex(),
         prev=parsed.prev.hex(),
@@ -292,4 +297,6 @@ def _summaries(
 ) -> list[ToldEntry]:
     query = select(ledger_entry.c.seq, ledger_entry.c.entry).where(*wanted)
     rows = connection.execute(query.order_by(ledger_entry.c.seq.desc()).limit(limit))
-    return [ToldEntry.of(row.seq, parse_entry(row.entry).body) for row in rows]
+    bodies = [(row.seq, parse_entry(row.entry).body) for row in rows]
+    keyed = keyed_people(connection)
+    return [ToldEntry.of(seq, body, keyed) for seq, body in bodies]

@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import text
 
-from custody.errors import CustodyError, HistoryError
+from custody.errors import CustodyError, HistoryError, LedgerError
 from custody.service.context import Service
 from custody.store import schema
 
@@ -15,7 +15,7 @@ DATABASE = "database"
 SCHEMA = "schema"
 """The database is at another version than this program was written for."""
 HISTORY = "history"
-"""The database does not continue what was signed last (promise ONE-HISTORY)."""
+"""The ledger does not continue what was signed last, or is damaged (promise ONE-HISTORY)."""
 
 
 def what_is_missing(service: Service) -> str | None:
@@ -24,7 +24,8 @@ def what_is_missing(service: Service) -> str | None:
         if schema.current(service.store) != _head():
             return SCHEMA
         service.history.sign()
-    except HistoryError:
+        service.history.require_whole()
+    except (HistoryError, LedgerError):
         return HISTORY
     except CustodyError:
         return DATABASE

@@ -8,7 +8,8 @@ is cancelled, since a denial may be among them. Clients take the new key only fr
 
 The new key waits in ``service.key.next`` until the database and the mark are under it. Run
 again after a crash, this finishes what was committed; what was not is begun anew, with
-another key.
+another key. The old one stays beside it, as ``service.key.former-`` and its id: a backup from
+before, restored once more, is of that key.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from sqlalchemy import Connection, delete, select, update
 
 from custody import config
 from custody.ceremony import Cancel, Tick, decide_and_evolve
-from custody.errors import CustodyError, RefusedError
+from custody.errors import CustodyError, LedgerError, RefusedError
 from custody.files import read_file, sync_folder, write_file
 from custody.formats.encoding import format_base64
 from custody.formats.validation import require_text
@@ -34,12 +36,13 @@ from custody.servicekey import ServiceKey
 from custody.store import schema
 from custody.store.append import locked_head
 from custody.store.engine import require_durable
-from custody.store.heads import checkpoint_of, is_made_by, older, require_mac
+from custody.store.heads import checkpoint_of, is_made_by, older, read_head, require_mac
 from custody.store.tables import cosigned, ledger_entry, ledger_head, state
 from custody.store.tree_nodes import require_continues
 from custody.tlog.entry import parse_entry
 from custody.tlog.mark import Mark
 from custody.tlog.note import Checkpoint
+from custody.tlog.note_keys import Verifier
 
 _ceremonies = state["ceremony"]
 
@@ -80,19 +83,26 @@ def _resume(environ: Mapping[str, str], service: Service, reason: str) -> Resume
         )
     done = _finished(service, waiting)
     if done is None:
-        _require_lost(service, mark)
+        old = _maker(environ, service, mark)
         key = replace(service.key, seed=service.random(32))
         write_file(waiting, key.encode(), mode=0o600, overwrite=True)
-        _go_on(replace(service, key=key), service.key, mark, reason)
+        _go_on(replace(service, key=key), service.key, old, mark, reason)
         done = _finished(service, waiting)
         assert done is not None
     key, head = done
     resumed = replace(service, key=key)
     resumed.mark.write(Mark.of(head))
     resumed.history.sign()
+    _keep(service.key, config.service_key_path(environ))
     waiting.replace(config.service_key_path(environ))
     sync_folder(waiting.parent)
     return _told(resumed, head.size)
+
+
+def _keep(key: ServiceKey, path: Path) -> None:
+    """Keep a key that is about to be replaced, for backups that were made under it."""
+    name = f"{path.name}.former-{Verifier.parse(key.vkey).key_id.hex()}"
+    write_file(path.with_name(name), key.encode(), mode=0o600, overwrite=True)
 
 
 def _waiting_path(environ: Mapping[str, str]) -> Path:
@@ -106,24 +116,45 @@ def _finished(service: Service, waiting: Path) -> tuple[ServiceKey, Checkpoint] 
         return None
     key = ServiceKey.parse(read_file(waiting))
     with service.store.reading() as connection:
-        row = connection.execute(select(ledger_head)).mappings().one()
+        row = read_head(connection)
+    if row is None:
+        return None
     head = checkpoint_of(row, key.origin)
     return (key, head) if is_made_by(row, head, key.mac) else None
 
 
-def _require_lost(service: Service, mark: Mark) -> None:
-    """Refuse where the database continues the mark: there is nothing to resume."""
+def _maker(environ: Mapping[str, str], service: Service, mark: Mark) -> ServiceKey:
+    """Give the key that the database is of: the present one, or a former one of this service.
+
+    ``RefusedError`` where the database continues the mark: there is nothing to resume.
+    """
+    path = config.service_key_path(environ)
+    files = sorted(path.parent.glob(f"{path.name}.former-*"))
+    keys = [service.key, *(ServiceKey.parse(read_file(file)) for file in files)]
     with service.store.reading() as connection:
-        row = connection.execute(select(ledger_head)).mappings().one_or_none()
+        row = read_head(connection)
         if row is None or not row["size"]:
             raise older(0, mark)
         head = checkpoint_of(row, service.origin)
+        made = [key for key in keys if row["mac"] is None or is_made_by(row, head, key.mac)]
+        if not made:
+            _refuse_maker(path)
         if not _continues(connection, mark, head):
-            return
+            return made[0]
     raise RefusedError(
         f"nothing was lost: the database continues the head of {mark.size} entries",
         hint="run it with: custody serve",
         promise="ONE-HISTORY",
+    )
+
+
+def _refuse_maker(path: Path) -> NoReturn:
+    raise LedgerError(
+        "the head of the ledger is not one that this service's key has made, or a former one",
+        hint="is it an older backup? put the service.key of its time beside it, as "
+        f"{path.name}.former-1, and run this again. If not, it was altered: see where, with "
+        "custody-audit verify, and bring a copy from before back",
+        promise="TAMPER",
     )
 
 
@@ -150,8 +181,11 @@ def _told(service: Service, size: int) -> Resumed:
     return Resumed(service.key.vkey, size, lost, cancelled)
 
 
-def _go_on(service: Service, old: ServiceKey, mark: Mark, reason: str) -> None:
-    """Put the ledger under the new key, say so, and cancel what is open, in one transaction."""
+def _go_on(service: Service, last: ServiceKey, old: ServiceKey, mark: Mark, reason: str) -> None:
+    """Put the ledger under the new key, say so, and cancel what is open, in one transaction.
+
+    The head that was signed ``last`` may be of a later key than the ``old`` one of the database.
+    """
     with service.store.writing() as connection:
         row = with_mac(connection, locked_head(connection), old)
         head = checkpoint_of(row, old.origin)
@@ -161,7 +195,7 @@ def _go_on(service: Service, old: ServiceKey, mark: Mark, reason: str) -> None:
         connection.execute(delete(cosigned))  # they are under the old key
         resumed = replace(service, mark=MemoryMark(Mark.of(head)))
         data = {
-            "last": {"root": format_base64(mark.root), "size": mark.size, "vkey": old.vkey},
+            "last": {"root": format_base64(mark.root), "size": mark.size, "vkey": last.vkey},
             "lost": max(0, mark.size - head.size),
             "reason": reason,
             "vkey": service.key.vkey,

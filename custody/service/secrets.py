@@ -15,7 +15,7 @@ from custody.store.tables import invitation, token_hash
 _WAYS = {
     "an API token": "it goes into the file that CUSTODY_TOKEN_FILE names; "
     "who has one needs no invitation any more",
-    "an invitation code": "take it up first, which gives a token: custody enrol CODE",
+    "an invitation code": "take it up first, which gives a token: custody enrol",
 }
 
 

@@ -17,13 +17,20 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from custody.entry_shapes import require_shape
 from custody.errors import LedgerError
 from custody.projection import Change, Insert, Update, changes
-from custody.store.heads import Mac, read_frontier, require_own
+from custody.store.heads import (
+    Head,
+    Mac,
+    read_frontier,
+    read_head,
+    require_last_entry,
+    require_own,
+)
 from custody.store.tables import ledger_entry, ledger_head, ledger_node, state
 from custody.tlog.entry import GENESIS_PREV, encode_entry
 from custody.tlog.mark import Mark
@@ -53,6 +60,7 @@ def append(
     """
     head = locked_head(connection)
     require_own(connection, head, origin, mac, mark)
+    require_last_entry(connection, head)
     frontier, prev, seq = read_frontier(head), head["leaf"], head["size"]
     for body in bodies:
         require_shape(seq, body)
@@ -71,9 +79,9 @@ def append(
     return int(head["size"])
 
 
-def locked_head(connection: Connection) -> RowMapping:
+def locked_head(connection: Connection) -> Head:
     """Lock and read the head row, until the transaction ends."""
-    row = connection.execute(select(ledger_head).with_for_update()).mappings().one_or_none()
+    row = read_head(connection, lock=True)
     if row is None:
         raise LedgerError("the ledger has lost its head row", promise="LEDGER")
     return row

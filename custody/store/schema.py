@@ -49,7 +49,11 @@ def require_head(store: Store) -> None:
     if revision == head():
         return
     if revision is None:
-        raise CustodyError("the database is empty", hint="set it up with: custody init")
+        raise CustodyError(
+            "the database is empty",
+            hint="bring a copy of it back, and start again; for a new service choose another "
+            "CUSTODY_HOME",
+        )
     require_known(revision)
     raise CustodyError(
         f"the database is at the older version {revision}, this program needs {head()}",

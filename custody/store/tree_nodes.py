@@ -50,7 +50,7 @@ def _of_proofs(
         inclusion_proof(leaf, size, note)
     places, known = list(wanted), dict[tuple[int, int], bytes]()
     for at in range(0, len(places), _AT_ONCE):
-        known |= _read(connection, places[at : at + _AT_ONCE])
+        known |= read_nodes(connection, places[at : at + _AT_ONCE])
     return known
 
 
@@ -68,14 +68,16 @@ def require_continues(connection: Connection, before: Checkpoint, head: Checkpoi
         return bytes(HASH_SIZE)
 
     consistency_proof(before.size, head.size, note)
-    stored = _read(connection, wanted)
+    stored = read_nodes(connection, wanted)
     if len(stored) < len(set(wanted)):
         raise LedgerError("hashes of the tree are missing", promise="TAMPER")
     proof = consistency_proof(before.size, head.size, lambda *place: stored[place])
     verify_consistency(before.size, head.size, proof, before.root, head.root)
 
 
-def _read(connection: Connection, wanted: list[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+def read_nodes(
+    connection: Connection, wanted: list[tuple[int, int]]
+) -> dict[tuple[int, int], bytes]:
     """Read hashes of subtrees, all with one query for the leaves and one for the rest."""
     leaves = [index for level, index in wanted if level == 0]
     nodes = [place for place in wanted if place[0] > 0]

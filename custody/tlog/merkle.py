@@ -98,6 +98,11 @@ class Frontier:
             count >>= 1
         return Frontier(self.size + len(leaves), tuple(reversed(edge)))
 
+    def places(self) -> list[tuple[int, int]]:
+        """Give where each peak stands: its level, and its index there."""
+        levels = [level for level in range(self.size.bit_length()) if self.size >> level & 1]
+        return [(level, (self.size >> level) - 1) for level in reversed(levels)]
+
     def root(self) -> bytes:
         """Give the root hash of the tree: ``EMPTY_ROOT`` for size 0."""
         return _fold(self.peaks)

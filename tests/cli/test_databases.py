@@ -126,6 +126,8 @@ def key_gone(home: Path) -> None:
     (home / "service.key").unlink()
 
 
+ELSEWHERE = "for a new service choose another CUSTODY_HOME"
+EMPTY = f"hint: bring a copy of it back, and start again; {ELSEWHERE}\n"
 LEDGER = "error: the database holds a ledger already, and its key {} is not there [LEDGER]\n"
 CASES: list[tuple[Callable[[Path], None], str, int, str]] = [
     (
@@ -147,12 +149,19 @@ CASES: list[tuple[Callable[[Path], None], str, int, str]] = [
         f"error: the database is at the older version 0001, this program needs {schema.head()}\n"
         "hint: make a copy of it, then: custody database upgrade\n",
     ),
-    (gone, "serve", 1, "error: the database is empty\nhint: set it up with: custody init\n"),
+    (gone, "serve", 1, f"error: the database is empty\n{EMPTY}"),
+    (
+        gone,
+        "ledger resume --after-restore --reason lost",
+        1,
+        f"error: the database is empty\n{EMPTY}",
+    ),
     (
         gone,
         "database upgrade",
         1,
-        "error: there is no service in this database\nhint: custody init\n",
+        "error: there is no service in this database\n"
+        "hint: bring a copy of the service's database back, and run this again\n",
     ),
     (
         text,
@@ -174,7 +183,7 @@ CASES: list[tuple[Callable[[Path], None], str, int, str]] = [
         "init",
         77,
         "error: there is a service in {home} already\n"
-        "hint: run it with: custody serve; or choose another CUSTODY_HOME\n",
+        "hint: run it with: custody serve; or choose another CUSTODY_HOME for a new one\n",
     ),
 ]
 

@@ -131,7 +131,7 @@ def test_whoever_is_not_there_is_invited_once(shell: Shell) -> None:
 
 
 def test_an_invitation_is_all_that_somebody_needs(shell: Shell) -> None:
-    """Its lines, pasted into a shell that knows nothing of a service."""
+    """Its line, in a shell that knows nothing of a service, and the link where it asks for one."""
     line = (
         "custody setup -d setup-pasted --official anna --official iris --threshold 2"
         " --requester rosa --folder out"
@@ -141,7 +141,10 @@ def test_an_invitation_is_all_that_somebody_needs(shell: Shell) -> None:
     enrol = next(part.strip() for part in text.splitlines() if "custody enrol" in part)
     shell.variables |= {"CUSTODY_URL": "", "CUSTODY_TOKEN_FILE": ""}
     enrol = enrol.replace(" --key rosa.key", "")  # a key at its full price takes long
-    done = shell.run(enrol)
+    link = next(word for word in text.split() if word.startswith("http"))
+    assert link not in enrol, "other users see command lines"
+    Path(shell.folder, "rosa.link").write_text(link)
+    done = shell.run(f"{enrol} --code-file rosa.link")
     assert (done.returncode, Path(shell.folder, "rosa.token").exists()) == (0, True), done.stderr
 
 

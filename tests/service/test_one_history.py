@@ -123,7 +123,7 @@ def require_stopped(world: World, signed: list[Checkpoint]) -> None:
     with pytest.raises(STOPPED):
         world.service.history.sign()
     answer = Visitor(world.service).get("/sign-in")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert rows_of(world.service.store) == before
     assert signed == last
 
@@ -200,7 +200,7 @@ def test_an_emptied_database_begins_no_second_ledger(
     with pytest.raises(HistoryError, match="was begun with this key already"):
         links.begin_with_link(world.service, code, "mallory", "a password of hers")
     visitor = Visitor(world.service)
-    assert visitor.get("/welcome").status_code == 500
+    assert visitor.get("/welcome").status_code == 503
     assert signed == []
     with world.service.store.reading() as connection:
         assert connection.execute(select(ledger_head)).first() is None

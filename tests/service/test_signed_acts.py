@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from custody.audit.chronicle.audit_report import Period
+from custody.audit.chronicle.fold import ChronicleFold
+from custody.audit.report_format import as_text
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.ceremony import Ceremony, Policy
@@ -15,7 +18,7 @@ from custody.entry_summary import summarize
 from custody.errors import CredentialError, RefusedError, StatementError
 from custody.formats.dsse import Envelope
 from custody.official.signing import act_statement, sign_statement
-from custody.service import ceremonies, datasets, links, people, policies
+from custody.service import ceremonies, datasets, links, people, policies, queries
 from custody.service.signed_acts import open_act
 from tests.keys import key_of
 from tests.store.ledgers import contents, url_of
@@ -117,6 +120,28 @@ def test_who_does_not_sign_does_it_all_the_same_and_the_ledger_says_so(keyed: Wo
     body = keyed.entries("person.invited")[-1].body
     assert "act" not in body
     assert not summarize(body).endswith("(signed)")
+
+
+def test_what_somebody_with_a_key_did_not_sign_is_shown(world: World) -> None:
+    """On the ledger's page, in an auditor's report and by the verifier; without a key it is not."""
+    people.invite(world.service, world.admin, "zoe", "auditor")
+    world.register_key(ADMINISTRATOR)
+    people.invite(world.service, world.admin, "yves", "auditor")
+    act = signed(world, "person.invited", BERTA)
+    people.invite(world.service, world.admin, "berta", "auditor", act)
+    by_name = {entry.body["data"]["name"]: entry.seq for entry in world.entries("person.invited")}
+    told = queries.page_of_entries(world.service, world.admin, type_="person.invited")
+    assert {one.text for one in told if one.seq == by_name["yves"]} == {
+        f"{ADMINISTRATOR} invited yves as auditor (not signed)"
+    }
+    assert [one.text[-9:] for one in told if one.seq == by_name["berta"]] == [" (signed)"]
+    fold = ChronicleFold(Period(None, None))
+    with open_database(url_of(world.service.store)) as source:
+        report = verify(source, watch=lambda _, rows: fold.watching(rows))
+    assert report.unsigned_acts == (by_name["yves"],)
+    assert f"not signed with it: entries {by_name['yves']}" in as_text(report, "signed")
+    changes = [one for one in fold.report(report).changes if "not signed" in one.says]
+    assert [one.seq for one in changes] == [by_name["yves"]]
 
 
 def test_what_was_signed_is_good_once_for_two_minutes_and_for_its_act(keyed: World) -> None:

@@ -28,6 +28,7 @@ from custody.tlog.merkle import (
 )
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
+from tests.service.test_one_history import sql
 from tests.store.ledgers import (
     KEY,
     add,
@@ -212,7 +213,18 @@ def test_an_entry_that_is_there_already_is_a_broken_ledger(ledger: Store) -> Non
     add(ledger, invited("bert"))
     with ledger.writing() as connection:
         connection.execute(update(ledger_head).values(earlier))
-    with pytest.raises(LedgerError, match="has an entry 1 already"):
+    with pytest.raises(LedgerError, match="last entry of the ledger is not the one"):
+        add(ledger, invited("carl"))
+
+
+def test_nothing_is_appended_to_an_entry_that_was_altered(ledger: Store) -> None:
+    """TAMPER: head, MAC and tree are as they were, and the bytes of the last entry are not."""
+    add(ledger, invited("anna"))
+    add(ledger, invited("bert"))
+    with sql(ledger) as connection:
+        last = ledger_entry.c.seq == 1
+        connection.execute(update(ledger_entry).where(last).values(entry=b"{}"))
+    with pytest.raises(LedgerError, match="last entry of the ledger is not the one"):
         add(ledger, invited("carl"))
 
 

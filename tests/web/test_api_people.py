@@ -104,7 +104,7 @@ def test_a_key_comes_with_the_roles_that_sign(api: Api, role: str) -> None:
     answer = api.post("/enrolments", {"code": invited(api, "gina", role)})
     assert answer.status_code == 400
     assert answer.json is not None
-    assert "custody enrol CODE --key FILE" in answer.json["hint"]
+    assert "custody enrol --key FILE" in answer.json["hint"]
 
 
 def test_a_requester_with_a_key_gets_a_token_to_lie_beside_it(api: Api) -> None:
@@ -113,7 +113,11 @@ def test_a_requester_with_a_key_gets_a_token_to_lie_beside_it(api: Api) -> None:
     assert answer.json is not None
     assert answer.json["scopes"] == ["read", "request"]
     api.world.tokens["beside"] = answer.json["reader"]
-    assert api.get("/credential", by="beside").json == {"dataset": None, "scopes": ["read"]}
+    assert api.get("/credential", by="beside").json == {
+        "dataset": None,
+        "keyed": True,
+        "scopes": ["read"],
+    }
 
 
 def test_a_key_is_registered_once_by_who_enrolled_without(api: Api) -> None:

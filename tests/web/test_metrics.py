@@ -246,3 +246,9 @@ def test_requests_are_counted_by_route_and_failed_sign_ins_by_what_failed(sealed
 
 def test_build_and_schema_are_told(sealed: Api) -> None:
     assert read(sealed)["build_info", schema.head(), __version__] == 1
+
+
+def test_failed_sign_ins_are_counted_from_nought(api: Api) -> None:
+    """Prometheus sees no increase in what begins at its first failure."""
+    found = read(api)
+    assert {found["failed_sign_ins_total", by] for by in ("password", "key", "code")} == {0.0}

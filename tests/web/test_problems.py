@@ -48,7 +48,7 @@ STATUS = {
     errors.KeyFileError: 422,
     errors.StatementError: 422,
     errors.KnownError: 422,
-    errors.HistoryError: 500,
+    errors.HistoryError: 503,
     errors.LedgerError: 500,
     errors.ScriptError: 500,
     errors.UnreachableError: 503,
@@ -84,7 +84,10 @@ def test_every_class_of_error_has_its_status() -> None:
     assert set(STATUS) == ours - {errors.HookStopError, errors.ElsewhereError}
 
 
-@pytest.mark.parametrize("kind", [kind for kind, status in STATUS.items() if status != 503])
+TOLD = [kind for kind, status in STATUS.items() if status != 503] + [errors.HistoryError]
+
+
+@pytest.mark.parametrize("kind", TOLD)
 def test_an_error_says_on_the_wire_what_it_says_here(kind: type[CustodyError]) -> None:
     error = kind("expected this, got that", hint="do that", promise="BOUND")
     answer = raising(error).test_client().get(FAILING)

@@ -134,7 +134,11 @@ def list_tokens(principal: Principal) -> list[api_tokens.Token]:
 @call("GET", "/credential", Credential, tag="tokens")
 def describe_credential(principal: Principal) -> dict[str, Any]:
     """What the credential that is shown is good for."""
-    return {"dataset": principal.dataset, "scopes": sorted(principal.scopes)}
+    return {
+        "dataset": principal.dataset,
+        "keyed": people.has_key(service(), principal),
+        "scopes": sorted(principal.scopes),
+    }
 
 
 @call("DELETE", "/tokens/<token_id>", None, 404, 409, tag="tokens")

@@ -130,5 +130,7 @@ class Credential(Answer):
 
     dataset: Name | None
     """The one dataset that it is limited to; null where it is not."""
+    keyed: bool
+    """Whether whoever it is of has a key to sign with."""
     scopes: list[str]
     """What it reaches."""

@@ -15,6 +15,10 @@ tell. Only an anchor that is itself a ledger file can be compared then, as its o
 entries can. So it is with a database that says that it follows another one: it is behind.
 Any other live database that has fewer is one that lost them, or a copy that passes for live.
 
+A ledger that was resumed under another key (:mod:`custody.audit.checks.resumed`) continues what its
+former key signed up to there. What that signed of entries which were lost is neither continued
+nor contradicted.
+
 Where the root is another, and the ledger's entries do lead to the checkpoint that the key
 signed for them, the same key has signed two histories; a copy that is merely damaged
 shows no such thing. Both notes then go to a file, verbatim, as RFC 8785 JSON::
@@ -35,6 +39,7 @@ from pathlib import Path
 from typing import cast
 
 from custody.audit.checks.catalogue import make_finding
+from custody.audit.checks.resumed import Resumption, check_lost, resumption_after
 from custody.audit.checks.tree import Claim
 from custody.audit.finding import Finding
 from custody.errors import CustodyError, InputError, LedgerError
@@ -74,6 +79,11 @@ class Anchor:
         """Give the name that findings use for this anchor."""
         return f"anchor {self.name}"
 
+    def is_lost(self, resumed: Sequence[Resumption]) -> bool:
+        """Tell whether its last entries were lost when the ledger was resumed."""
+        left = resumption_after(self.note, resumed)
+        return left is not None and self.checkpoint.size > left.seq
+
 
 def read_anchor(path: Path) -> Anchor:
     """Read an anchor of any kind; ``InputError`` when the file is none."""
@@ -105,18 +115,31 @@ def _note(path: Path) -> tuple[bytes, bool]:
 
 
 def check_anchors(
-    anchors: Sequence[Anchor], key: Verifier | None, size: int, *, live: bool
+    anchors: Sequence[Anchor],
+    key: Verifier | None,
+    size: int,
+    *,
+    live: bool,
+    resumed: Sequence[Resumption] = (),
 ) -> Iterator[Finding | Claim]:
     """Check anchors against the ledger's key and size; give a claim about the root of each.
 
     ``live`` is for the service's database, which can't be older than what it once gave out; a
-    replica of it can.
+    replica of it can. Where the ledger was ``resumed``, a former key counts up to there.
     """
     for anchor in anchors:
+        left = resumption_after(anchor.note, resumed)
+        if left is not None and anchor.checkpoint.size > left.seq:
+            yield from check_lost(left, anchor.checkpoint, anchor.where)
+            prefix = _prefix_root(anchor, left.seq)
+            if prefix is not None:
+                yield Claim("anchor.root", anchor.where, left.seq, prefix)
+            continue
         try:
             if key is None:
                 raise LedgerError("there is no key to verify it with")
-            open_checkpoint(anchor.note, key)
+            if left is None:
+                open_checkpoint(anchor.note, key)
         except CustodyError as error:
             yield make_finding(
                 "anchor.key", anchor.where, key.vkey if key else "a key", error.message
@@ -161,9 +184,14 @@ _DAMAGED = {"checkpoint.root", "chain.short", "chain.long"}
 
 
 def contradictions(
-    anchors: Sequence[Anchor], findings: Sequence[Finding], head: Checkpoint | None
+    anchors: Sequence[Anchor],
+    findings: Sequence[Finding],
+    head: Checkpoint | None,
+    resumed: Sequence[Resumption] = (),
 ) -> list[Contradiction]:
     """Give the anchors that show, beside the ledger's ``head``, that its key signed two histories.
+
+    Those of a former key don't: the ledger that it signed is not at hand.
 
     Two roots of one size do that by themselves; for two sizes the entries have to lead to
     the head, else it is this copy that is damaged.
@@ -172,6 +200,7 @@ def contradictions(
     if head is None or found & _UNSIGNED:
         return []
     differ = [at[one.where] for one in findings if one.check == "anchor.root"]
+    differ = [one for one in differ if resumption_after(one.note, resumed) is None]
     return [
         Contradiction("anchor.root", anchor)
         for anchor in differ

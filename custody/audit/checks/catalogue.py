@@ -25,6 +25,9 @@ CHECKS = {
     "checkpoint.missing": "there is no checkpoint over the entries",
     "checkpoint.signature": "the checkpoint does not hold under the key it has to be signed with",
     "checkpoint.key": "a key is named that is not the one the checkpoint has to be signed with",
+    "checkpoint.resumed": "the ledger goes on under another key than the one you know, after a "
+    "restore that lost entries: ask whoever runs the service, in person, whether that is so, and "
+    "take it: custody known add --log VKEY --replace",
     "checkpoint.root": "the entries do not lead to the root in the checkpoint",
     "anchor.key": "what you kept is not signed by the key of this ledger",
     "anchor.rollback": "what you kept counts entries that are gone, unless this is an old "

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from custody.audit.checks.catalogue import make_finding
+from custody.audit.checks.resumed import Resumption, read_resumptions
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Source, Tables
 from custody.errors import InputError, LedgerError
@@ -21,14 +22,15 @@ class Identity:
     """What a ledger says of itself, none of it verified.
 
     ``origin`` is its name as most of the places have it that say it, so that one
-    altered place is one finding. ``named`` is the key in its first entry, and
-    ``checkpoint`` what its ``note`` says, where that can be read.
+    altered place is one finding. ``named`` is the key in its first entry, or in the last
+    that it was ``resumed`` with, and ``checkpoint`` what its ``note`` says, where that can be read.
     """
 
     origin: str
     named: Verifier | None
     note: bytes | None
     checkpoint: Checkpoint | None
+    resumed: tuple[Resumption, ...] = ()
 
 
 def read_identity(source: Source) -> Identity:
@@ -44,12 +46,13 @@ def read_identity(source: Source) -> Identity:
             )
         first = parse_entry(stored.entry) if stored else None
     origin, named = _name_and_key(first)
-    named = _key_after_resuming(source, named, note)
+    resumed = _resumptions(source, named, note)
+    named = resumed[-1].key if resumed else named
     said = [name for name in (first.origin if first else None, origin) if name]
     said += [key.name for key in (named, source.claimed) if key]
     said += [checkpoint.origin] if checkpoint else []
     most = Counter(said).most_common(1)[0][0] if said else ""
-    return Identity(most, named, note, checkpoint)
+    return Identity(most, named, note, checkpoint, resumed)
 
 
 def claimed_size(source: Source) -> int:
@@ -60,7 +63,8 @@ def claimed_size(source: Source) -> int:
 
 def check_keys(key: Verifier | None, identity: Identity, source: Source) -> Iterator[Finding]:
     """Compare the keys that are named with the one to verify with."""
-    named = {"entry 0, data.vkey": identity.named}
+    at = identity.resumed[-1].seq if identity.resumed else 0
+    named = {f"entry {at}, data.vkey": identity.named}
     if source.claimed is not None:
         named["line 1, vkey"] = source.claimed
     for where, other in named.items():
@@ -126,35 +130,13 @@ def _name_and_key(first: Entry | None) -> tuple[str | None, Verifier | None]:
     return (origin if isinstance(origin, str) else None), named
 
 
-def _key_after_resuming(
-    source: Source, named: Verifier | None, note: bytes | None
-) -> Verifier | None:
-    """Follow the ledger from its first key to the last that it was resumed under.
-
-    Where the checkpoint has a line of the first key, none of this is looked for.
-    """
-    if named is None or named.key_id in _key_ids(note):
-        return named
-    with contextlib.suppress(LedgerError):
-        for stored in source.entries():
-            if _RESUMED in stored.entry:
-                named = _resumed_key(stored.entry, named)
-    return named
-
-
-_RESUMED = b'"type":"ledger.resumed"'
-
-
-def _resumed_key(entry: bytes, named: Verifier) -> Verifier:
-    """Give the key that an entry goes on with, if it is the one to follow this key."""
-    with contextlib.suppress(LedgerError):
-        body = parse_entry(entry).body
-        data, last = body.get("data"), None
-        if isinstance(data, dict) and body.get("type") == "ledger.resumed":
-            last = data.get("last")
-        if isinstance(data, dict) and isinstance(last, dict) and last.get("vkey") == named.vkey:
-            return Verifier.parse(str(data.get("vkey")))
-    return named
+def _resumptions(
+    source: Source, first: Verifier | None, note: bytes | None
+) -> tuple[Resumption, ...]:
+    """Find where the ledger was resumed: not looked for where its first key signed it."""
+    if first is None or first.key_id in _key_ids(note):
+        return ()
+    return read_resumptions(source, first)
 
 
 def _key_ids(note: bytes | None) -> set[bytes]:

@@ -21,6 +21,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
 from custody.projection import Fold
+from custody.signed_act import unsigned_by
 from custody.state_tables import TABLES, Table
 
 
@@ -44,6 +45,7 @@ class LedgerReplay:
         self.times = dict[int, datetime]()
         self._newest: str | None = None
         self._taking = Taking(self.fold)
+        self.unsigned_acts = list[int]()
         self._together: list[ParsedEntry] = []
 
     @property
@@ -95,6 +97,8 @@ class LedgerReplay:
             self._run_rule("fact.genesis", record, check_genesis)
         if fact is not None:
             self._run_rule(check, record, fact)
+        if (name := unsigned_by(record.body)) and self._has_key(name):
+            self.unsigned_acts.append(record.seq)
         if "act" in record.body:
             self._run_rule("statement.signature", record, check_act)
         if _signed_in(record) is not None:
@@ -117,6 +121,10 @@ class LedgerReplay:
             self._taking.add(seq, one)
         except LedgerError as error:
             self._refuse("state.fold", record_of(seq, one), error.message)
+
+    def _has_key(self, name: str) -> bool:
+        person = self.fold.tables["person"].get((name,))
+        return person is not None and bool(person["signing_key"])
 
     def _claim(self, record: ParsedEntry, fold: Fold) -> None:
         """Collect the root that a statement's signer saw; its tree has to end before this entry."""

@@ -9,13 +9,19 @@ from custody.audit.chronicle.audit_report import Act
 from custody.entry_summary import summarize
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
+from custody.signed_act import unsigned_by
 
 _BAD_ENDS = {"cancelled", "denied", "expired", "failed"}
 
 
-def read_act(record: ParsedEntry) -> Act:
-    """Give an entry as an act; ``CustodyError`` for a statement that is none."""
+def read_act(record: ParsedEntry, *, keyed: bool = False) -> Act:
+    """Give an entry as an act; ``CustodyError`` for a statement that is none.
+
+    ``keyed`` says that whoever did it had a key to sign it with.
+    """
     at, says = record.body["at"], summarize(record.body)
+    if keyed and unsigned_by(record.body) is not None:
+        says += " (not signed, though with a key)"
     if record.type != "ceremony.signed":
         kind = record.type.removeprefix("ceremony.")
         return Act(record.seq, at, record.by, kind, says + _failed(record))

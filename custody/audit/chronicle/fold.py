@@ -116,7 +116,7 @@ class ChronicleFold:
             and (record.ceremony is None or record.type == "dataset.policy")
             and record.type not in _NO_CHANGE
         ):
-            self._changes.append(read_act(record))
+            self._changes.append(read_act(record, keyed=self._is_keyed(record)))
         rule = _RULES.get(record.type)
         if rule is not None:
             rule(self, record, within)
@@ -159,12 +159,16 @@ class ChronicleFold:
             size = one.record.size + sum(row["size"] for row in rows)
             one.record = replace(one.record, named=named, size=size)
             return
-        act = read_act(record)
+        act = read_act(record, keyed=self._is_keyed(record))
         one.acts.append(act)
         if record.type == "ceremony.signed":
             self._last[record.data["official"]] = record
         if within and (what := out_of_the_ordinary(record)):
             self._noted.append(Noted(act.at, str(record.ceremony), what, act.says))
+
+    def _is_keyed(self, record: ParsedEntry) -> bool:
+        person = self._people.get(record.by)
+        return person is not None and person.fingerprint is not None
 
     # what entries of one type say beside that
 
