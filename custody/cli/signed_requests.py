@@ -14,7 +14,8 @@ from custody.cli.output import note
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, TamperedError
 from custody.formats.fields import answer_fields, answer_rows
-from custody.official.asking import Asked
+from custody.formats.timestamps import now
+from custody.official.asking import Asked, is_open_from_now
 from custody.official.block import Asker, block, listed_rows
 from custody.official.enrolling import known_log
 from custody.official.enrolment import first_checkpoint
@@ -86,6 +87,8 @@ def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
     answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
     subject, seen = Subject.read(answer_fields(answer).json("subject")), _checkpoint(service)
     found = _proven_objects(service, Shown(subject, None, seen), asked)
+    if not is_open_from_now(subject, asked.hours, now()):
+        raise filed_otherwise(subject.ceremony)
     token = Asker("token")
     lines = block(subject, asker=token, words="read", objects=found, entries=seen.size)
     note_block(lines, found, all_objects=all_objects)

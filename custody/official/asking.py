@@ -15,9 +15,10 @@ from custody.ceremony import Policy, Subject, objects_digest, require_roster
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.fields import answer_fields
+from custody.formats.timestamps import stamp
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.official.known_people import KnownPeople
-from custody.official.signing import Shown, make_statement, sign_statement
+from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
 from custody.tlog.note import Checkpoint
 
 
@@ -53,13 +54,15 @@ def sign_draft(
     draft: Draft, asked: Asked, key: OfficialKey, checkpoint: Checkpoint, now: datetime
 ) -> Envelope:
     """Sign a draft that says what was asked for; ``TamperedError`` for any other."""
-    require_draft(draft, asked, key.keyfile, checkpoint)
+    require_draft(draft, asked, key.keyfile, checkpoint, now)
     shown = Shown(draft.subject, None, checkpoint)
     return sign_statement(make_statement("request", shown, key.name, now), key)
 
 
-def require_draft(draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpoint) -> None:
-    """Refuse a draft that asks for anything else, or in anybody else's name."""
+def require_draft(
+    draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpoint, now: datetime
+) -> None:
+    """Refuse a draft that asks for anything else, for another time, or in anybody else's name."""
     subject = draft.subject
     require_roster(subject)
     request = subject.asked
@@ -75,12 +78,18 @@ def require_draft(draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpo
     said = (subject.dataset, request.purpose, request.recipient)
     if said != (asked.dataset, asked.purpose, asked.recipient):
         raise _other("names another dataset, reason or recipient")
-    if subject.expires - subject.opened != timedelta(hours=asked.hours):
-        raise _other(f"is not open for {asked.hours} hours")
+    if not is_open_from_now(subject, asked.hours, now):
+        raise _other(f"is not open for {asked.hours} hours from now, {stamp(now)}")
     listed = (request.objects.count, request.objects.digest)
     if listed != (len(draft.objects), objects_digest(draft.objects)):
         raise _other("is not about the objects listed beside it")
     _require_objects([id_ for id_, _ in draft.objects], asked.objects)
+
+
+def is_open_from_now(subject: Subject, hours: int, now: datetime) -> bool:
+    """Tell whether a request is open for so long, and from the moment of asking."""
+    asked_now = abs(subject.opened - now) <= CLOCK_TOLERANCE
+    return asked_now and subject.expires - subject.opened == timedelta(hours=hours)
 
 
 @dataclass(frozen=True, slots=True)

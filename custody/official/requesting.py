@@ -12,7 +12,6 @@ from typing import Any
 from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.client import Client, path_segment
 from custody.errors import TamperedError
-from custody.formats.timestamps import now
 from custody.official.asking import Asked, Draft, require_draft, sign_draft
 from custody.official.known_roster import require_listed
 from custody.official.signed_in import SignedIn
@@ -62,13 +61,13 @@ def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
     }
     draft = Draft.read(service.post(f"/datasets/{path_segment(asked.dataset)}/drafts", body))
     drafted = Drafted(draft, asked, session.checkpoint())
-    require_draft(draft, asked, session.keyfile, drafted.checkpoint)
+    require_draft(draft, asked, session.keyfile, drafted.checkpoint, session.clock())
     return drafted
 
 
 def file_drafted(service: Client, session: SignedIn, drafted: Drafted) -> Any:
     """Sign what was drafted with the key file of the session, and file it; gives the answer."""
     draft, asked = drafted.draft, drafted.asked
-    envelope = sign_draft(draft, asked, session.open(), drafted.checkpoint, now())
+    envelope = sign_draft(draft, asked, session.open(), drafted.checkpoint, session.clock())
     body = {"draft": draft.id, "envelope": envelope.as_dict()}
     return service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)

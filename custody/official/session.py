@@ -49,6 +49,7 @@ from custody.official.signing import (
     Shown,
     make_statement,
     receipt,
+    require_open,
     sign_statement,
     turn,
 )
@@ -105,6 +106,8 @@ class OfficialSession(SignedIn):
         again from the receipt.
         """
         own = shown.subject.requester == self.keyfile.name
+        if act in ("approve", "receipt", "turn"):
+            require_open(shown.subject, self.clock())
         if shown.subject.kind == "policy" and act == "approve":
             return self._examine_policy(shown)
         if shown.subject.kind != "export":
@@ -231,6 +234,7 @@ class OfficialSession(SignedIn):
         in person that everybody typed these words and found their own seat right, and so the
         other seats are compared. Gives the bundle, the statement and the sealed contribution.
         """
+        require_open(shown.subject, self.clock())
         bundle = self.bundle(shown.subject.dataset)
         check_bundle(bundle)
         weakest = self.weakest(shown.subject, all_said=all_said)

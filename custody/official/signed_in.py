@@ -55,6 +55,7 @@ class SignedIn:
     ask: Callable[[], str] = field(repr=False)
     key: OfficialKey | None = None
     first_seen: list[str] = field(default_factory=list)
+    clock: Callable[[], datetime] = now
 
     @classmethod
     def sign_in(

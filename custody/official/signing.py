@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from custody import age
@@ -31,6 +31,9 @@ from custody.signed_act import act_digest
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""By how much a clock of the service's may differ from the one here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,20 @@ def receipt(
         raise TamperedError("the bundle is not that of the ceremony shown", promise="BOUND")
     elements = age.x25519_shares(bundle.dealing.canary)
     return _contribute("receipt", shown, elements, bundle, key, now, random, known)
+
+
+def require_open(subject: Subject, now: datetime) -> None:
+    """Refuse what is over by this machine's own clock, whatever the service says of it (REFUSAL).
+
+    A request that nobody denied, but that ran out, would otherwise be one to come back to.
+    """
+    if now > subject.expires + CLOCK_TOLERANCE:
+        raise TamperedError(
+            f"the {subject.kind} was open until {stamp(subject.expires)}, and here it is "
+            f"{stamp(now)}",
+            hint="sign nothing; if this machine's clock is right, the service lies",
+            promise="REFUSAL",
+        )
 
 
 def require_objects(

@@ -17,6 +17,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 MINE = key_of("rita")
+DAYS = timedelta(days=30)
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ def lies(world: World, draft: Draft) -> dict[str, Draft]:
         "dataset": {"dataset": "archive"},
         "requester": {"requester": "ruth"},
         "expires": {"expires": subject.expires + timedelta(days=300)},
+        "later": {"opened": subject.opened + DAYS, "expires": subject.expires + DAYS},
         "seat": {"seats": (subject.seats[0],) * len(subject.seats)},
         "purpose": {"request": replace(request, purpose="for mallory")},
         "recipient": {"request": replace(request, recipient="age1mallory")},
@@ -72,5 +74,5 @@ def test_no_other_draft_is_signed(asking: tuple[World, Draft, Asked]) -> None:
     world, draft, asked = asking
     for name, lie in lies(world, draft).items():
         with pytest.raises(CustodyError) as caught:
-            require_draft(lie, asked, MINE.keyfile, world.head())
+            require_draft(lie, asked, MINE.keyfile, world.head(), world.clock())
         assert isinstance(caught.value, TamperedError) or name in ("seat", "requester"), name

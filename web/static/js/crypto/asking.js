@@ -7,6 +7,8 @@
 import { formatBase64 } from "./bytes.js";
 import { RefusedError, TamperedError } from "./errors.js";
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { CLOCK_TOLERANCE } from "./shown_ceremony.js";
+import { formatTimestamp } from "./timestamps.js";
 import { kindOf, objectsDigest, requireSubject, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./keyfile.js").KeyFile} KeyFile */
@@ -28,9 +30,10 @@ const HOUR = 3_600_000;
  * @param {Asked} asked
  * @param {KeyFile} mine
  * @param {Checkpoint} checkpoint
+ * @param {Date} now
  * @returns {ShownCeremony}
  */
-export function readDraft(draft, asked, mine, checkpoint) {
+export function readDraft(draft, asked, mine, checkpoint, now) {
   const record = asObject(draft);
   const subject = objectIn(record, "subject");
   if (kindOf(subject) !== "export") refuse("is of no export");
@@ -49,8 +52,10 @@ export function readDraft(draft, asked, mine, checkpoint) {
   if (!sameTexts(said, [asked.dataset, asked.purpose, asked.recipient])) {
     refuse("names another dataset, reason or recipient");
   }
-  if (momentOf(subject, "expires") - momentOf(subject, "opened") !== asked.hours * HOUR) {
-    refuse(`is not open for ${asked.hours} hours`);
+  const lasts = momentOf(subject, "expires") - momentOf(subject, "opened");
+  const early = Math.abs(momentOf(subject, "opened") - now.getTime());
+  if (lasts !== asked.hours * HOUR || early > CLOCK_TOLERANCE) {
+    refuse(`is not open for ${asked.hours} hours from now, ${formatTimestamp(now)}`);
   }
   requireAskedObjects(record, asked.objects);
   return { subject, dealing: null, checkpoint, digest: subjectDigest(subject, null) };

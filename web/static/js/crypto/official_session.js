@@ -31,7 +31,9 @@ import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
 import { signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
-import { readCheckpoint, requireOwnSeat, requireTold, verifyShown } from "./shown_ceremony.js";
+import {
+  readCheckpoint, requireOpen, requireOwnSeat, requireTold, verifyShown,
+} from "./shown_ceremony.js";
 import { asObject, objectIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
 import { requireChange, tightened } from "./policy_changes.js";
@@ -220,7 +222,7 @@ export class OfficialSession {
    */
   signRequest({ draft, asked, checkpoint }) {
     const seen = readCheckpoint({ checkpoint });
-    const shown = readDraft(draft, asked, this.#openedKey().keyfile, seen);
+    const shown = readDraft(draft, asked, this.#openedKey().keyfile, seen, this.now());
     const words = twelveWords(shown.digest);
     return { envelope: signStatement("request", shown, this.#signer()), words };
   }
@@ -243,6 +245,7 @@ export class OfficialSession {
     }
     const ceremony = verifyShown(shown);
     let asker = null;
+    if (kind === "approve") requireOpen(ceremony, this.now());
     const approves = kind === "approve" ? kindOf(ceremony.subject) : null;
     if (approves === "policy") {
       requireChange(ceremony.subject, this.#vouched(ceremony, genesis, policy));
@@ -271,6 +274,7 @@ export class OfficialSession {
    */
   signReceipt({ shown, bundle, told }, progress) {
     const ceremony = verifyShown(shown);
+    requireOpen(ceremony, this.now());
     requireTold(told, ceremony);
     requireOwnSeat(ceremony, this.#openedKey().keyfile);
     return signReceipt(ceremony, parseBundle(bundle), this.#signer(progress));
@@ -285,6 +289,7 @@ export class OfficialSession {
    */
   turnKey({ shown, rows, genesis, policy, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
+    requireOpen(ceremony, this.now());
     const registered = requireRegistered(rows, ceremony);
     const vouched = this.#requireKnown(ceremony, genesis, policy);
     requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));
