@@ -431,7 +431,7 @@ OPENINGS = (
     "a registration as the opening",
     "an opening without a proof",
 )
-"""The lies by which a request is not what the ledger opened, or is over: none is approved either."""
+"""The lies by which a request is not what the ledger opened, or is over: nor is it approved."""
 
 OWN_SEAT = "other keys in one's own seat"
 """At a terminal this ends everything, a denial too: no such seat is one's own to speak from."""
