@@ -78,8 +78,11 @@ def _fetch_subject(town: Town, folder: Path) -> None:
 
 
 def _deal(town: Town) -> Line:
-    words = ["--words", town.words("vault"), "--all-said"]
-    return ["deal", "--offline", "shown.subject", "-o", "new.bundle", *words]
+    return [*_deal_untold(town), "--words", town.words("vault"), "--all-said"]
+
+
+def _deal_untold(_: Town) -> Line:
+    return ["deal", "--offline", "shown.subject", "-o", "new.bundle"]
 
 
 def _take_grant(town: Town, folder: Path) -> None:
@@ -117,7 +120,12 @@ COMMANDS: dict[str, Command] = {
         environ={"CUSTODY_TOKEN_FILE": "paul.token"},
     ),
     "create": Command(_create, frozenset({"created"}), "genesis"),
-    "deal": Command(_deal, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject),
+    "deal": Command(
+        _deal, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject, ends=(0, 77)
+    ),
+    "deal-untold": Command(
+        _deal_untold, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject, ends=(77, 77)
+    ),
     "hand-in": Command(
         lambda town: ["dataset", "hand-in", town.liar.names["vault"], "vault.bundle"],
         frozenset({"dealt"}),

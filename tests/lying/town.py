@@ -153,7 +153,8 @@ def _geneses(town: Town) -> None:
         answer = town.cli_env.client().post("/datasets", body | TERMS)
         town.liar.names[name] = answer["id"]
     town.run(["dataset", "subject", town.liar.names["vault"], "-o", "vault.subject"])
-    town.run(["deal", "--offline", "vault.subject", "-o", "vault.bundle"])
+    deal = ["deal", "--offline", "vault.subject", "-o", "vault.bundle", "--all-said"]
+    town.run([*deal, "--words", town.words("vault")])
 
 
 def _objects(town: Town) -> None:
