@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from custody import config
-from custody.ceremony import Subject
+from custody.ceremony import Subject, require_roster
+from custody.cli.dataset_recipient import keep_known
 from custody.cli.official_prompt import block_text, note_block, sign_in
 from custody.cli.options import client
 from custody.cli.output import note
@@ -19,6 +20,7 @@ from custody.official.asking import Asked, is_open_from_now
 from custody.official.block import Asker, block, listed_rows
 from custody.official.enrolling import known_log
 from custody.official.enrolment import first_checkpoint
+from custody.official.known_dataset import with_request
 from custody.official.known_file import known_people_path, read_known
 from custody.official.registered_objects import RegisteredObject, proven_object
 from custody.official.requesting import Drafted, draft_request, file_drafted
@@ -86,9 +88,11 @@ def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
     }
     answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
     subject, seen = Subject.read(answer_fields(answer).json("subject")), _checkpoint(service)
+    require_roster(subject)
     found = _proven_objects(service, Shown(subject, None, seen), asked)
     if not is_open_from_now(subject, asked.hours, now()):
         raise filed_otherwise(subject.ceremony)
+    keep_known(subject, lambda file: with_request(file, subject, now().date()))
     token = Asker("token")
     lines = block(subject, asker=token, words="read", objects=found, entries=seen.size)
     note_block(lines, found, all_objects=all_objects)

@@ -17,6 +17,7 @@ from custody.formats.dsse import Envelope
 from custody.formats.fields import answer_fields
 from custody.formats.timestamps import stamp
 from custody.official.keyfile import KeyFile, OfficialKey
+from custody.official.known_dataset import require_known_dataset, require_known_policy
 from custody.official.known_people import KnownPeople
 from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
 from custody.tlog.note import Checkpoint
@@ -51,18 +52,31 @@ class Draft:
 
 
 def sign_draft(
-    draft: Draft, asked: Asked, key: OfficialKey, checkpoint: Checkpoint, now: datetime
+    draft: Draft,
+    asked: Asked,
+    key: OfficialKey,
+    checkpoint: Checkpoint,
+    now: datetime,
+    known: KnownPeople,
 ) -> Envelope:
     """Sign a draft that says what was asked for; ``TamperedError`` for any other."""
-    require_draft(draft, asked, key.keyfile, checkpoint, now)
+    require_draft(draft, asked, key.keyfile, checkpoint, now, known)
     shown = Shown(draft.subject, None, checkpoint)
     return sign_statement(make_statement("request", shown, key.name, now), key)
 
 
 def require_draft(
-    draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpoint, now: datetime
+    draft: Draft,
+    asked: Asked,
+    mine: KeyFile,
+    checkpoint: Checkpoint,
+    now: datetime,
+    known: KnownPeople,
 ) -> None:
-    """Refuse a draft that asks for anything else, for another time, or in anybody else's name."""
+    """Refuse a draft that asks for anything else, for another time, or in anybody else's name.
+
+    ``KnownError`` (promise KNOWN) for another quorum or key of the dataset than are known.
+    """
     subject = draft.subject
     require_roster(subject)
     request = subject.asked
@@ -84,6 +98,8 @@ def require_draft(
     if listed != (len(draft.objects), objects_digest(draft.objects)):
         raise _other("is not about the objects listed beside it")
     _require_objects([id_ for id_, _ in draft.objects], asked.objects)
+    require_known_dataset(subject, request.public, known)
+    require_known_policy(subject, known)
 
 
 def is_open_from_now(subject: Subject, hours: int, now: datetime) -> bool:

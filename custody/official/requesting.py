@@ -13,6 +13,8 @@ from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.client import Client, path_segment
 from custody.errors import TamperedError
 from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from custody.official.known_dataset import with_request
+from custody.official.known_file import read_known
 from custody.official.known_roster import require_listed
 from custody.official.signed_in import SignedIn
 from custody.official.signing import Shown
@@ -61,13 +63,21 @@ def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
     }
     draft = Draft.read(service.post(f"/datasets/{path_segment(asked.dataset)}/drafts", body))
     drafted = Drafted(draft, asked, session.checkpoint())
-    require_draft(draft, asked, session.keyfile, drafted.checkpoint, session.clock())
+    known = read_known(session.known_path)
+    require_draft(draft, asked, session.keyfile, drafted.checkpoint, session.clock(), known)
     return drafted
 
 
 def file_drafted(service: Client, session: SignedIn, drafted: Drafted) -> Any:
-    """Sign what was drafted with the key file of the session, and file it; gives the answer."""
+    """Sign what was drafted with the key file of the session, and file it; gives the answer.
+
+    The dataset's quorum and key are known then, as seen, and others refused (promise KNOWN).
+    """
     draft, asked = drafted.draft, drafted.asked
-    envelope = sign_draft(draft, asked, session.open(), drafted.checkpoint, session.clock())
+    subject, head, now = draft.subject, drafted.checkpoint, session.clock()
+    known = read_known(session.known_path)
+    envelope = sign_draft(draft, asked, session.open(), head, now, known)
     body = {"draft": draft.id, "envelope": envelope.as_dict()}
-    return service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
+    answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
+    session.change_known(lambda file: with_request(file, subject, now.date()))
+    return answer

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from custody.ceremony import objects_digest
 from custody.ceremony.subject import Listed
-from custody.errors import CustodyError, TamperedError
+from custody.errors import CustodyError, KnownError, TamperedError
+from custody.formats.fingerprint import fingerprint
 from custody.official.asking import Asked, Draft, require_draft, sign_draft
+from custody.official.known_dataset import with_request
+from custody.official.known_people import KnownPeople
 from tests.keys import key_of
 from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 MINE = key_of("rita")
+DAY = date(2026, 5, 3)
 DAYS = timedelta(days=30)
 
 
@@ -35,7 +39,7 @@ def test_a_draft_that_says_what_was_asked_for_is_signed(
     asking: tuple[World, Draft, Asked],
 ) -> None:
     world, draft, asked = asking
-    envelope = sign_draft(draft, asked, MINE, world.head(), world.clock())
+    envelope = sign_draft(draft, asked, MINE, world.head(), world.clock(), KnownPeople())
     assert b'"kind":"request"' in envelope.payload
 
 
@@ -74,5 +78,36 @@ def test_no_other_draft_is_signed(asking: tuple[World, Draft, Asked]) -> None:
     world, draft, asked = asking
     for name, lie in lies(world, draft).items():
         with pytest.raises(CustodyError) as caught:
-            require_draft(lie, asked, MINE.keyfile, world.head(), world.clock())
+            require_draft(lie, asked, MINE.keyfile, world.head(), world.clock(), KnownPeople())
         assert isinstance(caught.value, TamperedError) or name in ("seat", "requester"), name
+
+
+def test_known_no_draft_is_signed_by_another_quorum_than_the_known(
+    asking: tuple[World, Draft, Asked],
+) -> None:
+    """KNOWN: the keys, how many of them it takes, and the dataset's key."""
+    world, draft, asked = asking
+    subject = draft.subject
+    known = with_request(KnownPeople(), subject, DAY)
+    require_draft(draft, asked, MINE.keyfile, world.head(), world.clock(), known)
+    thief = key_of("mallory").keyfile
+    print_ = fingerprint("anna", thief.signing_public, thief.box_public)
+    seat = replace(
+        subject.seats[0],
+        signing_key=thief.signing_public,
+        box_key=thief.box_public,
+        fingerprint=print_,
+    )
+    other = world.genesis("archive").dealing
+    assert other is not None
+    told: list[dict[str, Any]] = [
+        {"threshold": 2},
+        {"seats": subject.seats[:4]},
+        {"seats": (seat, *subject.seats[1:])},
+        {"request": replace(subject.asked, public=other.public)},
+        {"policy": replace(subject.policy, requester_may_approve=True)},
+    ]
+    for how in told:
+        lie = replace(draft, subject=replace(subject, **how))
+        with pytest.raises(KnownError):
+            require_draft(lie, asked, MINE.keyfile, world.head(), world.clock(), known)
