@@ -15,11 +15,10 @@ from custody.formats.fields import answer_fields
 from custody.formats.timestamps import now
 from custody.official.known_dataset import quorum_text, with_dataset
 from custody.official.known_file import change_known, known_people_path, read_known
-from custody.official.known_people import COMPARED, QUORUM, KnownPeople
+from custody.official.known_people import COMPARED, KnownPeople
 from custody.official.known_recipient import known_recipient, require_recipient_words
 
 if TYPE_CHECKING:
-    from custody.ceremony import Subject
     from custody.client import Client
     from custody.official.bundle import Bundle
     from custody.official.own_receipt import Genesis
@@ -58,8 +57,8 @@ def believed_recipient(
     return recipient
 
 
-def keep_known(subject: Subject, change: Callable[[KnownPeople], KnownPeople]) -> None:
-    """Keep what was believed of a dataset; at first, say whose quorum it is.
+def keep_known(change: Callable[[KnownPeople], KnownPeople]) -> bool:
+    """Keep what was believed of a dataset; tells whether that is new.
 
     ``KnownError`` for something else than what is known. Where the file can't be written, that
     is said, and no reason to make no backup.
@@ -67,20 +66,21 @@ def keep_known(subject: Subject, change: Callable[[KnownPeople], KnownPeople]) -
     path = known_people_path(os.environ)
     known = read_known(path)
     if change(known) == known:
-        return
-    if known.find(subject.origin, subject.dataset, QUORUM) is None:
-        note(plain(f"quorum of {subject.dataset}, known from now on: {quorum_text(subject)}"))
+        return False
     try:
         change_known(path, change)
     except KnownError:
         raise
     except CustodyError as error:
         note(plain(f"warning: that is not kept, so it is believed anew each time: {error.message}"))
+    return True
 
 
 def _keep(genesis: Genesis) -> None:
+    """Keep the quorum of a genesis that was believed; at first, say whose it is."""
     subject, public, today = genesis.subject, genesis.dealing.public, now().date()
-    keep_known(subject, lambda file: with_dataset(file, subject, public, COMPARED, today))
+    if keep_known(lambda file: with_dataset(file, subject, public, COMPARED, today)):
+        note(plain(f"quorum of {subject.dataset}, known from now on: {quorum_text(subject)}"))
 
 
 def fetch_bundle(dataset: str) -> Bundle:

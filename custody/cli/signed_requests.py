@@ -92,7 +92,7 @@ def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
     found = _proven_objects(service, Shown(subject, None, seen), asked)
     if not is_open_from_now(subject, asked.hours, now()):
         raise filed_otherwise(subject.ceremony)
-    keep_known(subject, lambda file: with_request(file, subject, now().date()))
+    keep_known(lambda file: with_request(file, subject, now().date()))
     token = Asker("token")
     lines = block(subject, asker=token, words="read", objects=found, entries=seen.size)
     note_block(lines, found, all_objects=all_objects)

@@ -77,7 +77,7 @@ class Examined:
         """The block of what would be signed, as it is shown before that."""
         subject, dealing = self.shown.subject, self.shown.dealing
         checked = self.vouched is not None
-        typed = self.takes_words or self.act == "receipt"
+        typed = self.takes_words or self.act in ("read-back", "receipt")
         return block(
             subject,
             asker=Asker.of(self.asked_by) if checked else Asker("told"),
@@ -106,8 +106,10 @@ class OfficialSession(SignedIn):
         again from the receipt.
         """
         own = shown.subject.requester == self.keyfile.name
-        if act in ("approve", "receipt", "turn"):
+        if act in ("approve", "read-back", "receipt", "turn"):
             require_open(shown.subject, self.clock())
+        if act == "receipt":
+            _require_dealt(shown)
         if shown.subject.kind == "policy" and act == "approve":
             return self._examine_policy(shown)
         if shown.subject.kind != "export":
@@ -235,6 +237,7 @@ class OfficialSession(SignedIn):
         other seats are compared. Gives the bundle, the statement and the sealed contribution.
         """
         require_open(shown.subject, self.clock())
+        _require_dealt(shown)
         bundle = self.bundle(shown.subject.dataset)
         check_bundle(bundle)
         weakest = self.weakest(shown.subject, all_said=all_said)
@@ -249,6 +252,18 @@ class OfficialSession(SignedIn):
         if words is not None and self.enrolment is not None:
             self.keep(self.enrolment.with_typed(shown.digest))
         return bundle, *signed
+
+    def read_back(self, shown: Shown, words: str | None) -> CeremonyView:
+        """Say that the twelve words that were read out are those of what is shown (promise KNOWN).
+
+        They are compared here, and so are the keys in one's own seat and those of the known:
+        then this official may tell the one who presides that the words and their seat are right.
+        """
+        require_open(shown.subject, self.clock())
+        self.weakest(shown.subject)
+        require_told(words, shown.subject)
+        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/read-back"
+        return CeremonyView.read(self.client.post(path, {"words": words}))
 
     def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
         """Hold everybody whom a subject names against the known; give the weakest of these."""
@@ -320,6 +335,15 @@ class OfficialSession(SignedIn):
         if all_said:
             self.know_roster(vouched, COMPARED)
         return signed
+
+
+def _require_dealt(shown: Shown) -> None:
+    """Refuse to have the words of a dealing typed before there is one."""
+    if shown.dealing is None:
+        raise RefusedError(
+            f"the dataset {shown.subject.dataset} has not been dealt yet",
+            hint=f"where its script asks for it: custody read-back {shown.subject.ceremony}",
+        )
 
 
 def _require_due(view: CeremonyView, official: str) -> None:

@@ -44,7 +44,8 @@ def _official(
     act: str, ceremony: str, *more: str, answers: frozenset[str], said: bool = False, **rest: object
 ) -> Command:
     """A command of anna about a ceremony; at first use she signs in by a challenge."""
-    kind = {"books": "genesis", "signed": "signed"}.get(ceremony, "export")
+    kinds = {"attic": "genesis", "books": "genesis", "signed": "signed"}
+    kind = kinds.get(ceremony, "export")
 
     def line(town: Town) -> Line:
         words = ["--words", town.words(ceremony)] if said else []
@@ -130,6 +131,7 @@ COMMANDS: dict[str, Command] = {
         lambda town: ["dataset", "hand-in", town.liar.names["vault"], "vault.bundle"],
         frozenset({"dealt"}),
     ),
+    "read-back": _official("read-back", "attic", answers=frozenset(), said=True),
     "receipt": _official("receipt", "books", answers=BUNDLE, said=True, ends=(0, 77)),
     "receipt-seen": _official("receipt", "books", "--first-use", answers=BUNDLE),
     "approve": _official("approve", "asked", answers=QUORUM, said=True),

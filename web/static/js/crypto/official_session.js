@@ -32,7 +32,7 @@ import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
 import { signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
 import {
-  readCheckpoint, requireOpen, requireOwnSeat, requireTold, verifyShown,
+  hasSeat, readCheckpoint, requireOpen, requireOwnSeat, requireTold, verifyShown,
 } from "./shown_ceremony.js";
 import { asObject, objectIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
@@ -201,12 +201,16 @@ export class OfficialSession {
   }
 
   /**
-   * Refuse words that are not the twelve of what is shown; takes no key, so that nobody types a
-   * passphrase for it twice.
+   * Refuse words that are not the twelve of what is shown; needs no key, so that nobody types a
+   * passphrase for it twice. With an open one its own seat, if it has one, has to have its keys.
    * @param {{shown: unknown, told?: string}} given
    */
   compareWords({ shown, told }) {
-    requireTold(told, verifyShown(shown));
+    const ceremony = verifyShown(shown);
+    const mine = this.#key?.keyfile;
+    if (mine && hasSeat(ceremony, mine.name)) requireOwnSeat(ceremony, mine);
+    requireOpen(ceremony, this.now());
+    requireTold(told, ceremony);
     return {};
   }
 

@@ -50,6 +50,11 @@ export function requireTold(told, { subject, dealing }) {
   requireSameWords(told ?? "", twelveWords(toldDigest(subject, dealing)));
 }
 
+/** Tell whether somebody has a seat in it. @param {ShownCeremony} shown @param {string} name */
+export function hasSeat({ subject }, name) {
+  return objectsIn(subject, "seats").some(({ official }) => official === name);
+}
+
 /**
  * Refuse a roster in which one's own seat has another's keys (KNOWN).
  * @param {ShownCeremony} ceremony
