@@ -11,7 +11,13 @@ The entry's body carries the envelope as ``act``. So a service that holds the cr
 administrator can still do what they may, but it can't say that they did.
 
 Only what a client can write down before the service answers can be signed so
-(:data:`SIGNABLE`); an entry with an id or a time that the service chooses can't.
+(:data:`SIGNABLE`); an entry with an id or a time that the service chooses can't. The opening of
+a genesis or of a change of policy has many of these, so what is signed in place of its data,
+with ``ceremony`` being ``act``, is what was asked for (:func:`asked_opening`)::
+
+    {"dataset", "kind", "policy"}, of a genesis "officials" (their names) and "threshold" too
+
+An export is not opened so: its requester signs the whole subject.
 """
 
 from __future__ import annotations
@@ -19,18 +25,32 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from custody.ceremony.subject import Subject
 from custody.errors import StatementError
 from custody.formats import canonical_json
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import ACT, PAYLOAD_TYPE, Statement
 
-SIGNABLE = frozenset({"ceremony.ended", "link.made", "person.invited"})
+OPENED = "ceremony.opened"
+SIGNABLE = frozenset({"ceremony.ended", OPENED, "link.made", "person.invited"})
 """The types of entries that may have an ``act``."""
 
 
 def act_digest(type_: str, data: dict[str, Any]) -> bytes:
     """Give the digest of what an act does, which its statement names."""
     return hashlib.sha256(canonical_json.encode({"data": data, "type": type_})).digest()
+
+
+def asked_opening(subject: Subject) -> dict[str, Any]:
+    """Give what an administrator asked for who opened this; ``StatementError`` for an export."""
+    if subject.kind == "export":
+        raise StatementError("a request is signed by whoever asks, not as an act", promise="ASKED")
+    policy = subject.wanted or subject.policy
+    asked = {"dataset": subject.dataset, "kind": subject.kind, "policy": policy.record()}
+    if subject.kind == "policy":
+        return asked
+    officials = [seat.official for seat in subject.seats]
+    return {**asked, "officials": officials, "threshold": subject.threshold}
 
 
 def act_nonce(envelope: dict[str, Any]) -> str:
@@ -44,8 +64,11 @@ def require_act(envelope: Envelope, key: bytes, origin: str, body: dict[str, Any
     ``key`` is the Ed25519 key enrolled for the entry's ``by``. ``StatementError`` otherwise.
     """
     said = Statement.parse(verify(envelope, key, PAYLOAD_TYPE))
-    digest = act_digest(body["type"], body["data"]).hex()
+    data, place = body["data"], body.get("ceremony", ACT)
+    if body["type"] == OPENED:
+        data, place = asked_opening(Subject.read(data["subject"])), ACT
+    digest = act_digest(body["type"], data).hex()
     claimed = (said.kind, said.origin, said.ceremony, said.official, said.digest)
-    if claimed != ("act", origin, body.get("ceremony", ACT), body["by"], digest):
+    if claimed != ("act", origin, place, body["by"], digest):
         raise StatementError("what was signed is another act than the entry", promise="BOUND")
     return said

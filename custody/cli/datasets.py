@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from custody.cli.dataset_policy import policy
-from custody.cli.options import client, json_option
+from custody.cli.options import client, json_option, own_key_option
 from custody.cli.output import columns, emit, note, plain
 from custody.client import path_segment
 from custody.errors import InputError
@@ -67,6 +67,7 @@ def dataset() -> None:
     type=int,
     help="How many of these have to cosign; all, unless said.",
 )
+@own_key_option
 @json_option
 def create(
     name: str,
@@ -80,6 +81,8 @@ def create(
     requests: str,
     outside: tuple[str, ...],
     outside_needed: int | None,
+    key_path: Path | None,
+    passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
@@ -88,8 +91,11 @@ def create(
     registered as. 'custody seal' does so; stock age can't, nor did custody 0.1. With signed
     requests officials can tell, without the service, that the named requester asked. With
     witnesses from outside auditors call a ledger 'witnessed' only where they cosigned it, too.
+    With a key file of yours the ledger has it signed that you opened it.
     """
     from custody.ceremony import CeremonyView, Policy, subject_words
+    from custody.cli import signed_acts
+    from custody.cli.signed_requests import requester_session
     from custody.official.asking import AskedGenesis, require_genesis
     from custody.official.known_file import known_people_path, read_known
 
@@ -106,12 +112,13 @@ def create(
         "requests": requests,
         **({} if witnesses is None else {"witnesses": witnesses.record()}),
     }
-    with reserved_standard_output():
-        view = CeremonyView.read(client().post("/datasets", body))
-    emit(view.record(), as_json, view.id)
     dealer = "offline" if deal_offline else "service"
     policy = Policy(requester_may_approve, export_script, dealer, headers, requests, witnesses)
     asked = AskedGenesis(name, threshold, officials, policy)
+    session = requester_session(key_path, passphrase_file)
+    with reserved_standard_output():
+        view = CeremonyView.read(signed_acts.open_genesis(session, body, asked))
+    emit(view.record(), as_json, view.id)
     require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
     note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")

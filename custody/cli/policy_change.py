@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from custody.ceremony import CeremonyView, Policy, subject_words
+from custody.ceremony import CeremonyView, Policy, Subject, subject_words
 from custody.ceremony.policy import Rules, changes_of, told_rules
+from custody.cli import signed_acts
 from custody.cli.official_prompt import change_lines
 from custody.cli.output import columns, emit, note
+from custody.cli.signed_requests import requester_client
 from custody.client import Client, path_segment
 from custody.errors import InputError, TamperedError
 from custody.formats.timestamps import parse_duration
 from custody.official.enrolment import first_checkpoint
 from custody.official.own_receipt import Genesis
 from custody.official.policy_changes import PolicyChange, read_changes, wanted_by
+from custody.official.session import OfficialSession
 from custody.tlog.entry import parse_entry
 
 
 def open_change(
-    service: Client, name: str, rules: Rules, expires: str | None, as_json: bool
+    session: OfficialSession | None, name: str, rules: Rules, expires: str | None, as_json: bool
 ) -> None:
     """Open the ceremony in which officials decide on stricter rules, and say what they do now."""
     body = {**asdict(rules), "hours": _hours(expires)}
-    view = CeremonyView.read(service.post(f"/datasets/{path_segment(name)}/policy", body))
+    wanted = None  # who signs has to say what the policy will be; the service knows what it is
+    if session is not None:
+        wanted = rules.applied_to(_changed(requester_client(session), name)[0])
+    view = CeremonyView.read(signed_acts.open_policy_change(session, name, body, wanted))
     emit(view.record(), as_json, view.id)
     _require_as_asked(view, name, rules)
     note("\n".join(change_lines(view.subject.policy, wanted_by(view.subject))))
@@ -63,11 +69,7 @@ class Rule:
 
 def show_rules(service: Client, name: str, as_json: bool) -> None:
     """Print a dataset's rules in plain words, each with the ceremony that it comes from."""
-    path = f"/datasets/{path_segment(name)}"
-    genesis = Genesis.read(service.get(f"{path}/genesis")).subject
-    size = first_checkpoint(service.get("/service")).size
-    changes = read_changes(service.get(f"{path}/policy", size=size))
-    current = wanted_by(changes[-1].subject) if changes else genesis.policy
+    current, genesis, changes = _changed(service, name)
     rules = rules_of(genesis.ceremony, genesis.policy, changes)
     rows = [[one.about, one.text, _source(one)] for one in rules]
     record = {
@@ -76,6 +78,15 @@ def show_rules(service: Client, name: str, as_json: bool) -> None:
         "rules": [asdict(one) for one in rules],
     }
     emit(record, as_json, columns(rows, ["RULE", "IS", "SINCE"]))
+
+
+def _changed(service: Client, name: str) -> tuple[Policy, Subject, list[PolicyChange]]:
+    """Give a dataset's policy as it is, its genesis, and how it was tightened since."""
+    path = f"/datasets/{path_segment(name)}"
+    genesis = Genesis.read(service.get(f"{path}/genesis")).subject
+    size = first_checkpoint(service.get("/service")).size
+    changes = read_changes(service.get(f"{path}/policy", size=size))
+    return wanted_by(changes[-1].subject) if changes else genesis.policy, genesis, changes
 
 
 def rules_of(genesis: str, begun: Policy, changes: list[PolicyChange]) -> list[Rule]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from custody.ceremony import Policy
 from custody.cli.signed_requests import requester_client
 from custody.client import Client, path_segment
 from custody.formats.fields import answer_fields
 from custody.formats.statement import ACT
 from custody.formats.timestamps import now
+from custody.official.asking import AskedGenesis
 from custody.official.session import OfficialSession
 from custody.official.signing import act_statement, sign_statement
+from custody.signed_act import OPENED
 
 
 def invite(session: OfficialSession | None, name: str, role: str) -> Any:
@@ -32,6 +35,30 @@ def cancel(session: OfficialSession | None, ceremony: str, reason: str) -> Any:
         why = f"{session.keyfile.name} cancelled: {reason}"
         data = {"kind": kind, "outcome": "cancelled", "reason": why}
     return _post(session, f"{path}/cancel", {"reason": reason}, "ceremony.ended", data, ceremony)
+
+
+def open_genesis(session: OfficialSession | None, body: dict[str, Any], asked: AskedGenesis) -> Any:
+    """Open a genesis, signed with the session's key if there is one."""
+    data = {
+        "dataset": asked.dataset,
+        "kind": "genesis",
+        "officials": list(asked.officials),
+        "policy": asked.policy.record(),
+        "threshold": asked.threshold,
+    }
+    return _post(session, "/datasets", body, OPENED, data)
+
+
+def open_policy_change(
+    session: OfficialSession | None, dataset: str, body: dict[str, Any], wanted: Policy | None
+) -> Any:
+    """Open a change of a dataset's policy, signed with the session's key if there is one.
+
+    ``wanted`` is the policy as it is to be, None where nobody signs.
+    """
+    policy = None if wanted is None else wanted.record()
+    data = {"dataset": dataset, "kind": "policy", "policy": policy}
+    return _post(session, f"/datasets/{path_segment(dataset)}/policy", body, OPENED, data)
 
 
 def _post(

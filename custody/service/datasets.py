@@ -46,6 +46,7 @@ from custody.service.dealing import take_dealing
 from custody.service.person import find_person
 from custody.service.scripts import latest_script, usable_script
 from custody.service.settling import acting, do_service_steps
+from custody.service.signed_acts import signed_body
 from custody.store.rows import read_all
 from custody.store.tables import ledger_entry, sealed_share, state
 from custody.tlog.entry import parse_entry
@@ -69,6 +70,7 @@ def create(
     headers: str = "proven",
     requests: str = "signed",
     witnesses: dict[str, Any] | None = None,
+    act: Envelope | None = None,
 ) -> Ceremony:
     """Open the genesis of a dataset; the service deals as soon as its script says so.
 
@@ -77,6 +79,7 @@ def create(
     ``headers`` are taken, those that are proven or all that are registered, and which
     ``requests``: those that their requester signed, or all that come with a token; and
     which ``witnesses`` from outside have to cosign, by ``keys`` and how many are ``needed``.
+    ``act`` is the signature of whoever opens it, if they sign (:mod:`signed_acts`).
     ``RefusedError`` (QUORUM) for a threshold or roster that is no quorum, or when the
     name is taken by a dataset or by a genesis under way.
     """
@@ -106,7 +109,9 @@ def create(
             ),
             requesters=_keyed_requesters(connection),
         )
-        state_ = append_opening(service, connection, subject, rules, (), principal.name, now)
+        state_ = append_opening(
+            service, connection, subject, rules, (), principal.name, now, act=act
+        )
         return do_service_steps(Act(service, connection, state_, now))
 
 
@@ -226,11 +231,16 @@ def append_opening(
     by: str,
     now: datetime,
     envelope: Envelope | None = None,
+    act: Envelope | None = None,
 ) -> Ceremony:
-    """Append the opening of a ceremony, signed by who asks or not, and give its state."""
+    """Append the opening of a ceremony, signed by who asks or not, and give its state.
+
+    ``envelope`` is a requester's statement about the subject, ``act`` an administrator's.
+    """
     events = open_ceremony(subject, script, objects, now, envelope)
     ids = {"dataset": subject.dataset, "ceremony": subject.ceremony}
     bodies = [entry_body(event.type, by, now, event.data, **ids) for event in events]
+    bodies[0] = signed_body(service, connection, bodies[0], act)
     service.append(connection, bodies)
     state_ = evolve(None, events[0], now, script)
     for event in events[1:]:

@@ -62,8 +62,11 @@ def tighten(
     dataset: str,
     rules: Rules,
     lifetime: timedelta | None = None,
+    act: Envelope | None = None,
 ) -> Ceremony:
     """Open the ceremony in which officials decide on a stricter policy (promise KNOWN).
+
+    ``act`` is the signature of whoever opens it, if they sign (:mod:`signed_acts`).
 
     ``RefusedError`` for one that is not stricter, or is looser in anything; and while another
     change is under way.
@@ -83,7 +86,9 @@ def tighten(
             service, connection, SCRIPT, dataset, script, principal.name, now, lifetime
         )
         subject = policy_subject(frame, active, wanted)
-        return append_opening(service, connection, subject, script, (), principal.name, now)
+        return append_opening(
+            service, connection, subject, script, (), principal.name, now, act=act
+        )
 
 
 def changes(

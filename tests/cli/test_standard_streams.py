@@ -208,7 +208,8 @@ def test_what_can_not_be_printed_is_one_clear_line(words: tuple[str, ...], tmp_p
 
 SHOWN_ONCE = {
     "request": "custody request -d registry --object $object --reason Restore --recipient $own",
-    "dataset create": "custody dataset create other --threshold 2 --official anna --official bert",
+    "dataset create": "CUSTODY_KEY_FILE= custody dataset create other --threshold 2"
+    " --official anna --official bert",
     "invite": "CUSTODY_KEY_FILE= custody invite zoe --role auditor",
     "link": "CUSTODY_KEY_FILE= custody link rita",
     "token create": "custody token create rita --scope read",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
+from custody.ceremony import Ceremony, Policy
+from custody.ceremony.policy import Rules
 from custody.entry_summary import summarize
 from custody.errors import CredentialError, RefusedError, StatementError
 from custody.formats.dsse import Envelope
 from custody.official.signing import act_statement, sign_statement
-from custody.service import ceremonies, links, people
+from custody.service import ceremonies, datasets, links, people, policies
 from custody.service.signed_acts import open_act
 from tests.keys import key_of
 from tests.store.ledgers import contents, url_of
@@ -60,6 +63,53 @@ def test_an_invitation_a_link_and_a_cancellation_are_signed(keyed: World) -> Non
         assert summarize(body).endswith(" (signed)")
     with open_database(url_of(keyed.service.store)) as source:
         assert verify(source).findings == ()
+
+
+QUORUM: dict[str, Any] = {"threshold": 2, "officials": ["anna", "bert", "carl"]}
+LOOSE = Policy(False, "export", "service", "registered", "token")
+
+
+def opened_genesis(world: World, act: Envelope, **rest: Any) -> Ceremony:
+    rules = {"headers": "registered", "requests": "token"}
+    return datasets.create(
+        world.service, world.admin, name="archive", **QUORUM | rules | rest, act=act
+    )
+
+
+def test_the_opening_of_a_genesis_and_of_a_stricter_policy_are_signed_for_what_they_ask(
+    keyed: World,
+) -> None:
+    """Of the service's own ids and times nothing can be signed; of what was asked for, all is."""
+    asked = {"dataset": "archive", "kind": "genesis", "policy": LOOSE.record(), **QUORUM}
+    ceremony = opened_genesis(keyed, signed(keyed, "ceremony.opened", asked))
+    for seat in ceremony.seats:
+        keyed.receive(seat.official, ceremony)
+    wanted = replace(LOOSE, headers="proven")
+    change = {"dataset": "archive", "kind": "policy", "policy": wanted.record()}
+    act = signed(keyed, "ceremony.opened", change)
+    policies.tighten(keyed.service, keyed.admin, "archive", Rules(headers="proven"), act=act)
+    for entry in keyed.entries("ceremony.opened")[-2:]:
+        assert summarize(entry.body).endswith(" (signed)")
+    with open_database(url_of(keyed.service.store)) as source:
+        assert verify(source).findings == ()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"threshold": 3},
+        {"officials": ["anna", "bert", "dora"]},
+        {"headers": "proven"},
+        {"requests": "signed"},
+    ],
+)
+def test_an_opening_that_says_other_than_was_signed_is_refused(
+    keyed: World, rest: dict[str, Any]
+) -> None:
+    asked = {"dataset": "archive", "kind": "genesis", "policy": LOOSE.record(), **QUORUM}
+    with pytest.raises(StatementError, match="another act"):
+        opened_genesis(keyed, signed(keyed, "ceremony.opened", asked), **rest)
+    assert all(row.name != "archive" for row in datasets.list_all(keyed.service, keyed.admin))
 
 
 def test_who_does_not_sign_does_it_all_the_same_and_the_ledger_says_so(keyed: World) -> None:

@@ -51,7 +51,8 @@ from web.problems import record_of
 @call("POST", "/datasets", Ceremony, 404, 409, tag="datasets")
 def create_dataset(principal: Principal, json: DatasetBody) -> CeremonyView:
     """Open the genesis of a dataset."""
-    return CeremonyView.of(datasets.create(service(), principal, **json.model_dump()))
+    said = json.model_dump(exclude={"act"})
+    return CeremonyView.of(datasets.create(service(), principal, **said, act=json.signature()))
 
 
 @call("GET", "/datasets", Datasets, tag="datasets")
@@ -97,11 +98,11 @@ def get_genesis(principal: Principal, name: str) -> Genesis:
 @call("POST", "/datasets/<name>/policy", Ceremony, 404, 409, tag="datasets")
 def tighten_policy(principal: Principal, name: str, json: PolicyBody) -> CeremonyView:
     """Open the ceremony in which the dataset's officials decide on a stricter policy."""
-    said = json.model_dump()
-    hours = said.pop("hours")
-    lifetime = None if hours is None else timedelta(hours=hours)
-    opened = policies.tighten(service(), principal, name, Rules(**said), lifetime)
-    return CeremonyView.of(opened)
+    rules = Rules(**json.model_dump(exclude={"act", "hours"}))
+    lifetime = None if json.hours is None else timedelta(hours=json.hours)
+    return CeremonyView.of(
+        policies.tighten(service(), principal, name, rules, lifetime, json.signature())
+    )
 
 
 @call("GET", "/datasets/<name>/policy", PolicyChanges, 404, 409, tag="datasets")

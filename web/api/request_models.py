@@ -179,7 +179,7 @@ class OutsideWitnesses(Body):
     """How many of them have to have cosigned."""
 
 
-class DatasetBody(Body):
+class DatasetBody(ActBody):
     """A dataset to open the genesis of."""
 
     name: Name
@@ -201,7 +201,7 @@ class DatasetBody(Body):
     """Which witnesses from outside have to cosign what is to be witnessed; none unless said."""
 
 
-class PolicyBody(Body):
+class PolicyBody(ActBody):
     """What is to become stricter in a dataset's policy; what is not named stays as it is."""
 
     headers: Literal["proven", "registered"] | None = None
