@@ -102,6 +102,25 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666, overwrite: bool = 
         stream.write(data)
 
 
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[None]:
+    """Let one process at a time read a small file and replace it, so that none loses a line.
+
+    Others wait for the end of the block. It is the folder that is locked: a lock file would stay.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    try:
+        with contextlib.suppress(OSError):  # where there are no locks, nobody can take one
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def read_file(path: Path, *, limit: int = 64 * 1024 * 1024) -> bytes:
     """Read a small file whole, or standard input; one clear ``InputError`` when it can't be."""
     with open_input(path) as raw, io.BufferedReader(cast("io.RawIOBase", raw)) as stream:

@@ -29,6 +29,7 @@ PURE = (
     "custody.official.enrolment",
     "custody.official.invitation",
     "custody.official.keyfile",
+    "custody.official.known_dataset",
     "custody.official.known_people",
     "custody.official.known_recipient",
     "custody.official.known_roster",

@@ -12,6 +12,7 @@ from typing import Any
 
 from custody.audit.checks.known_keys import COMPARE, ShownKey, require_known_keys
 from custody.grant import Grant
+from custody.official.known_dataset import quorum_text, require_known_dataset
 from custody.official.known_people import KnownPeople
 from custody.tlog.note_keys import Verifier
 
@@ -22,6 +23,8 @@ class GrantQuorum:
 
     signers: tuple[ShownKey, ...]
     threshold: int
+    roster: str
+    """How many it takes, and of whom, by the grant's own word unless it is known."""
 
     @property
     def known(self) -> int:
@@ -46,8 +49,9 @@ class GrantQuorum:
         if self.is_known:
             names = ", ".join(one.name for one in self.signers)
             whom = f"you know {self.known}"
-            return [f"signed for   {names}; it takes {self.threshold}, and {whom}"]
-        return [*self.shown(), f"not known    {self.reservation}"]
+            signed = f"signed for   {names}; it takes {self.threshold}, and {whom}"
+            return [signed, f"quorum       {self.roster}"]
+        return [*self.shown(), f"quorum       {self.roster}", f"not known    {self.reservation}"]
 
     def shown(self) -> list[str]:
         """Show their keys, to be compared."""
@@ -75,5 +79,7 @@ def check_grant(grant: Grant, log: Verifier, people: KnownPeople | None) -> Gran
         for seat in request.seats
     }
     require_known_keys(shown.values())
+    if people is not None:
+        require_known_dataset(request, request.asked.public, people)
     signers = tuple(shown[seat.official] for seat in grant.document.signers())
-    return GrantQuorum(signers, request.threshold)
+    return GrantQuorum(signers, request.threshold, quorum_text(request))

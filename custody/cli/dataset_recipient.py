@@ -10,9 +10,12 @@ from custody import config
 from custody.cli.options import client
 from custody.cli.output import note, plain
 from custody.client import path_segment
-from custody.errors import KnownError, PendingError, RefusedError
+from custody.errors import CustodyError, KnownError, PendingError, RefusedError
 from custody.formats.fields import answer_fields
-from custody.official.known_file import known_people_path, read_known
+from custody.formats.timestamps import now
+from custody.official.known_dataset import quorum_text, with_dataset
+from custody.official.known_file import change_known, known_people_path, read_known
+from custody.official.known_people import COMPARED, KnownPeople
 from custody.official.known_recipient import known_recipient, require_recipient_words
 
 if TYPE_CHECKING:
@@ -33,20 +36,51 @@ def fetch_recipient(dataset: str, words: str | None = None) -> str:
 def believed_recipient(
     dataset: str, words: str | None, anyone: Client, reader: Callable[[str], Client]
 ) -> str:
-    """As :func:`fetch_recipient`, through these clients; ``reader`` is one with a token."""
+    """As :func:`fetch_recipient`, through these clients; ``reader`` is one with a token.
+
+    What is believed is kept in the file of known people: another one is refused afterwards.
+    """
     told = _told(dataset, anyone)
+    known = read_known(known_people_path(os.environ))
     if words is not None:
         require_recipient_words(words, told)
         return told
-    known = read_known(known_people_path(os.environ))
-    recipient = known_recipient(_genesis(dataset, reader(dataset)), dataset, known)
+    genesis = _genesis(dataset, reader(dataset))
+    recipient = known_recipient(genesis, dataset, known)
     if recipient != told:
         raise KnownError(
             f"the service names another recipient of {dataset} than its officials signed for",
             hint="seal nothing to it, and tell the officials: the service lies",
             promise="KNOWN",
         )
+    _keep(genesis)
     return recipient
+
+
+def keep_known(change: Callable[[KnownPeople], KnownPeople]) -> bool:
+    """Keep what was believed of a dataset; tells whether that is new.
+
+    ``KnownError`` for something else than what is known. Where the file can't be written, that
+    is said, and no reason to make no backup.
+    """
+    path = known_people_path(os.environ)
+    known = read_known(path)
+    if change(known) == known:
+        return False
+    try:
+        change_known(path, change)
+    except KnownError:
+        raise
+    except CustodyError as error:
+        note(plain(f"warning: that is not kept, so it is believed anew each time: {error.message}"))
+    return True
+
+
+def _keep(genesis: Genesis) -> None:
+    """Keep the quorum of a genesis that was believed; at first, say whose it is."""
+    subject, public, today = genesis.subject, genesis.dealing.public, now().date()
+    if keep_known(lambda file: with_dataset(file, subject, public, COMPARED, today)):
+        note(plain(f"quorum of {subject.dataset}, known from now on: {quorum_text(subject)}"))
 
 
 def fetch_bundle(dataset: str) -> Bundle:
@@ -68,6 +102,7 @@ def fetch_bundle(dataset: str) -> Bundle:
         )
     try:
         known_recipient(genesis, dataset, known)
+        _keep(genesis)
     except RefusedError as error:
         note(plain(f"note: this bundle is seen, not compared: {error.message}"))
     return bundle

@@ -36,7 +36,7 @@ def dataset() -> None:
 @click.argument("name")
 @click.option("--threshold", type=int, required=True, help="How many officials make the quorum.")
 @click.option("--official", "officials", multiple=True, required=True, help="One seat; repeatable.")
-@click.option("--script", default="genesis", show_default=True, help="The genesis script.")
+@click.option("--script", help="The genesis script: genesis, or genesis-offline, unless said.")
 @click.option("--export-script", default="export", show_default=True, help="Script of its exports.")
 @click.option("--requester-may-approve", is_flag=True, help="Let whoever asks approve as well.")
 @click.option("--deal-offline", is_flag=True, help="Wait for a dealing made with 'custody deal'.")
@@ -73,7 +73,7 @@ def create(
     name: str,
     threshold: int,
     officials: tuple[str, ...],
-    script: str,
+    script: str | None,
     export_script: str,
     requester_may_approve: bool,
     deal_offline: bool,
@@ -104,7 +104,7 @@ def create(
         "name": require_name(name, "a dataset"),
         "threshold": threshold,
         "officials": list(officials),
-        "script": script,
+        "script": script or ("genesis-offline" if deal_offline else "genesis"),
         "export_script": export_script,
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
@@ -125,6 +125,7 @@ def create(
     if threshold == len(officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")
     if deal_offline:
+        note(f"hint: every official now runs: custody read-back {view.id} --key FILE --words …")
         note(f"hint: custody dataset subject {view.id} -o subject.json")
     else:
         note(f"hint: every official now runs: custody receipt {view.id} --key FILE")

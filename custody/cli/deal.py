@@ -35,28 +35,29 @@ def deal(
     """Deal a dataset key for the genesis SUBJECT, on an air-gapped machine.
 
     The bundle that comes out holds no secret that opens without an official's key file. Who
-    gets keys of their own into SUBJECT gets the shares: so every seat has to be known (custody
-    known), or the words are typed that all the officials found right. The words of what is
-    dealt are printed, and read out to them then: a dealing of the service's own has others.
+    writes SUBJECT sets keys, threshold and policy: so the words are typed that whoever opened
+    the genesis reads out, and every seat has to be known (custody known), or all the officials
+    found words and seat right: they read them back. The log has to be known, too. The words of
+    what is dealt are printed, and read out to them then: a dealing of the service's own has others.
     """
     from custody.ceremony import subject_digest, subject_words
-    from custody.cli.official_prompt import note_block
+    from custody.cli.official_prompt import ask_words, note_block
     from custody.formats.digest_words import four_words
     from custody.official.block import Asker, block
     from custody.official.bundle import deal_subject
     from custody.official.known_file import known_people_path, read_known
-    from custody.official.known_roster import all_compared, require_dealable
+    from custody.official.known_roster import require_dealable
 
     require_free(output)
     genesis = _genesis(subject_path)
     known = read_known(known_people_path(os.environ))
-    unneeded = first_use or all_compared(genesis, known)
-    note_block(block(genesis, asker=Asker("told"), words="unneeded" if unneeded else "typed"))
-    require_dealable(genesis, known, said, all_said=all_said, first_use=first_use)
+    note_block(block(genesis, asker=Asker("told"), words="unneeded" if first_use else "typed"))
+    words = said if first_use else ask_words(said, genesis.requester)
+    require_dealable(genesis, known, words, all_said=all_said, first_use=first_use)
     dealt = deal_subject(genesis, "offline", os.urandom)
     write_file(output, dealt.encode())
-    words = four_words(subject_digest(genesis, dealt.dealing))
-    note(f"The bundle is in {output}; its name: {words}")
+    name = four_words(subject_digest(genesis, dealt.dealing))
+    note(f"The bundle is in {output}; its name: {name}")
     told = subject_words(genesis, dealt.dealing)
     note(f"words: {told}  (read them out to every official, for their receipt)")
 

@@ -14,6 +14,7 @@ from custody.client import path_segment
 from custody.errors import CustodyError, PendingError, TamperedError, UnreachableError
 from custody.formats.fields import answer_fields
 from custody.grant import Grant
+from custody.official.known_dataset import require_known_dataset
 from custody.official.known_file import known_people_path, read_known
 from custody.tlog.note_keys import Verifier
 
@@ -73,7 +74,6 @@ def _require_known(grant: Grant, ceremony: str) -> Grant:
         raise TamperedError("the grant is of another ceremony", promise="BOUND")
     known = read_known(known_people_path(os.environ))
     known.require_same(request.origin, None, grant.vkey)
-    for seat in request.seats:
-        known.require_same(request.origin, seat.official, seat.fingerprint.hex())
+    require_known_dataset(request, request.asked.public, known)
     grant.verify(Verifier.parse(grant.vkey))
     return grant

@@ -19,6 +19,9 @@ from custody.formats.validation import require_name, require_origin
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import (
     COMPARED,
+    POLICY,
+    QUORUM,
+    RECIPIENT,
     Known,
     KnownPeople,
     require_fingerprint,
@@ -51,10 +54,7 @@ def list_(key_path: Path | None, as_json: bool) -> None:
     """List whose keys you know, how, and since when."""
     path = known_people_path(os.environ, key_path)
     found = read_known(path).entries()
-    rows = [
-        [one.origin, one.name or "(the log)", one.how, one.day.isoformat(), _short(one)]
-        for one in found
-    ]
+    rows = [[one.origin, _who(one), one.how, one.day.isoformat(), _short(one)] for one in found]
     emit(
         [_record(one) for one in found],
         as_json,
@@ -118,18 +118,28 @@ def add(
 @known.command()
 @click.argument("name", required=False)
 @click.option("--log", "is_log", is_flag=True, help="Forget the log's key.")
+@click.option("--dataset", help="Forget the recipient and the quorum of this dataset.")
 @origin_option
 @key_option
-def remove(name: str | None, is_log: bool, origin: str | None, key_path: Path | None) -> None:
-    """Forget NAME, or the log: at the next sight they are new to you."""
-    if (name is None) != is_log:
-        raise InputError("give NAME, or --log")
+def remove(
+    name: str | None, is_log: bool, dataset: str | None, origin: str | None, key_path: Path | None
+) -> None:
+    """Forget NAME, the log, or a dataset: at the next sight they are new to you."""
+    if [name is not None, is_log, dataset is not None].count(True) != 1:
+        raise InputError("give NAME, --log, or --dataset NAME")
     path = known_people_path(os.environ, key_path)
-    ledger = origin or _only_origin(read_known(path), path)
-    if read_known(path).find(ledger, name) is None:
-        raise NotKnownError(f"{path} does not have {name or 'the log'} of {ledger}")
-    change_known(path, lambda file: file.forget(ledger, name))
-    note(f"{name or f'The log {ledger}'} is forgotten.")
+    ledger, who = origin or _only_origin(read_known(path), path), dataset or name
+    parts = (None,) if dataset is None else (RECIPIENT, QUORUM, POLICY)
+    if not any(read_known(path).find(ledger, who, of) for of in parts):
+        raise NotKnownError(f"{path} does not have {who or 'the log'} of {ledger}")
+
+    def forgotten(file: KnownPeople) -> KnownPeople:
+        for of in parts:
+            file = file.forget(ledger, who, of)
+        return file
+
+    change_known(path, forgotten)
+    note(f"{who or f'The log {ledger}'} is forgotten.")
 
 
 @known.command("import")
@@ -172,12 +182,20 @@ def _only_origin(file: KnownPeople, path: Path) -> str:
 
 
 def _short(one: Known) -> str:
-    return one.key if one.name is None else words_of_key(one.key)
+    plain = one.name is None or one.of in (RECIPIENT, POLICY)
+    return one.key if plain else words_of_key(one.key)
+
+
+def _who(one: Known) -> str:
+    if one.name is None:
+        return "(the log)"
+    return one.name if one.of is None else f"({one.of} of {one.name})"
 
 
 def _record(one: Known) -> dict[str, str | None]:
     return {
         "how": one.how,
+        **({} if one.of is None else {"of": one.of}),
         "key": one.key,
         "name": one.name,
         "origin": one.origin,

@@ -343,16 +343,24 @@ def present(
 @click.command("read-back")
 @click.argument("ceremony")
 @key_option
-@click.option("--words", "said", required=True, help="The twelve words, as the room reads them.")
+@words_option
 @json_option
 def read_back(
-    ceremony: str, key_path: Path, passphrase_file: Path | None, said: str, as_json: bool
+    ceremony: str, key_path: Path, passphrase_file: Path | None, said: str | None, as_json: bool
 ) -> None:
-    """Type back the twelve words of CEREMONY's subject, as they are read out."""
+    """Type back the twelve words of CEREMONY's subject, as they are read out.
+
+    They are compared on this machine with what it is shown, and so are the keys in my own seat
+    and those of the people I know. If all is right, I tell the one who read them so in person.
+    """
     session = sign_in(key_path, passphrase_file)
-    path = f"/ceremonies/{path_segment(ceremony)}/read-back"
-    answer = CeremonyView.read(session.client.post(path, {"words": said}))
+    view, shown = session.fetch(ceremony)
+    examined = session.examine("read-back", view, shown)
+    note_block(examined.block, examined.objects)
+    words = ask_words(said, shown.subject.requester)
+    answer = session.read_back(shown, words)
     emit(answer.record(), as_json, f"Read back: {', '.join(answer.read_back)}. {_where(answer)}")
+    note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 
 
 @click.command()

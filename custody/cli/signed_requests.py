@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from custody import config
-from custody.ceremony import Subject
+from custody.ceremony import Subject, require_roster
 from custody.ceremony.object_set import BY_ID
+from custody.cli.dataset_recipient import keep_known
 from custody.cli.official_prompt import checking, note_block, sign_in
 from custody.cli.options import client
 from custody.cli.output import note
 from custody.client import Client, path_segment
 from custody.errors import CredentialError, TamperedError
 from custody.formats.fields import answer_fields
-from custody.official.asking import Asked, are_named
+from custody.formats.timestamps import now
+from custody.official.asking import Asked, are_named, is_open_from_now
 from custody.official.block import Asker, block
 from custody.official.enrolling import known_log
 from custody.official.enrolment import first_checkpoint
+from custody.official.known_dataset import with_request
 from custody.official.known_file import known_people_path, read_known
 from custody.official.object_pages import fetch_objects
 from custody.official.registered_objects import RegisteredObject
@@ -92,11 +95,15 @@ def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
     path = f"/datasets/{path_segment(asked.dataset)}/requests"
     answer = service.post(path, asked.record())
     subject, seen = Subject.read(answer_fields(answer).json("subject")), _checkpoint(service)
+    require_roster(subject)
     if (subject.asked.set, subject.asked.batch) != (asked.set, asked.batch):
         raise filed_otherwise(subject.ceremony)
     if not before.size <= subject.asked.as_of <= seen.size:
         raise filed_otherwise(subject.ceremony)
     found = _proven_objects(service, Shown(subject, None, seen), asked)
+    if not is_open_from_now(subject, asked.hours, now()):
+        raise filed_otherwise(subject.ceremony)
+    keep_known(lambda file: with_request(file, subject, now().date()))
     token = Asker("token")
     lines = block(subject, asker=token, words="read", objects=found, entries=seen.size)
     note_block(lines, found, all_objects=all_objects)

@@ -18,10 +18,12 @@ from custody.ceremony.object_set import BY_ID
 from custody.errors import RefusedError, TamperedError
 from custody.formats.dsse import Envelope
 from custody.formats.fields import answer_fields
+from custody.formats.timestamps import stamp
 from custody.official.keyfile import KeyFile, OfficialKey
+from custody.official.known_dataset import require_known_dataset, require_known_policy
 from custody.official.known_people import KnownPeople
 from custody.official.registered_objects import RegisteredObject
-from custody.official.signing import Shown, make_statement, sign_statement
+from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
 from custody.tlog.note import Checkpoint
 
 
@@ -64,21 +66,33 @@ class Draft:
 
 
 def sign_draft(
-    draft: Draft, asked: Asked, key: OfficialKey, checkpoint: Checkpoint, now: datetime
+    draft: Draft,
+    asked: Asked,
+    key: OfficialKey,
+    checkpoint: Checkpoint,
+    now: datetime,
+    known: KnownPeople,
 ) -> Envelope:
     """Sign a draft that says what was asked for; ``TamperedError`` for any other."""
-    require_draft(draft, asked, key.keyfile, checkpoint)
+    require_draft(draft, asked, key.keyfile, checkpoint, now, known)
     shown = Shown(draft.subject, None, checkpoint)
     return sign_statement(make_statement("request", shown, key.name, now), key)
 
 
 def require_draft(
-    draft: Draft, asked: Asked, mine: KeyFile, checkpoint: Checkpoint, seen: int = 0
+    draft: Draft,
+    asked: Asked,
+    mine: KeyFile,
+    checkpoint: Checkpoint,
+    now: datetime,
+    known: KnownPeople,
+    seen: int = 0,
 ) -> None:
-    """Refuse a draft that asks for anything else, or in anybody else's name.
+    """Refuse a draft that asks for anything else, for another time, or in anybody else's name.
 
     ``seen`` is how many entries the ledger had before it was drafted: whatever they registered
-    is resolved too.
+    is resolved too. ``KnownError`` (promise KNOWN) for another quorum or key of the dataset
+    than are known.
     """
     subject = draft.subject
     require_roster(subject)
@@ -95,12 +109,20 @@ def require_draft(
     said = (subject.dataset, request.purpose, request.recipient)
     if said != (asked.dataset, asked.purpose, asked.recipient):
         raise _other("names another dataset, reason or recipient")
-    if subject.expires - subject.opened != timedelta(hours=asked.hours):
-        raise _other(f"is not open for {asked.hours} hours")
+    if not is_open_from_now(subject, asked.hours, now):
+        raise _other(f"is not open for {asked.hours} hours from now, {stamp(now)}")
     if (request.set, request.batch) != (asked.set, asked.batch):
         raise _other("names another set of objects")
     if not seen <= request.as_of <= checkpoint.size:
         raise _other("was resolved in another ledger than the one seen")
+    require_known_dataset(subject, request.public, known)
+    require_known_policy(subject, known)
+
+
+def is_open_from_now(subject: Subject, hours: int, now: datetime) -> bool:
+    """Tell whether a request is open for so long, and from the moment of asking."""
+    asked_now = abs(subject.opened - now) <= CLOCK_TOLERANCE
+    return asked_now and subject.expires - subject.opened == timedelta(hours=hours)
 
 
 def require_asked_objects(asked: Asked, objects: Sequence[RegisteredObject]) -> None:

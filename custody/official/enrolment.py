@@ -84,6 +84,15 @@ class Enrolment:
             return self
         return replace(self, typed=(*self.typed, digest.hex()))
 
+    def joined(self, there: Enrolment) -> Enrolment:
+        """Give this file with what is in the one that is there: another command may have left it.
+
+        That is whose words were typed, and, of the same log, a head further on.
+        """
+        typed = tuple(dict.fromkeys((*there.typed, *self.typed)))
+        further = there.vkey == self.vkey and there.seen().size > self.seen().size
+        return replace(self, typed=typed, checkpoint=(there if further else self).checkpoint)
+
     def has_typed(self, digest: bytes) -> bool:
         """Tell whether a receipt of this digest was signed with the twelve words."""
         return digest.hex() in self.typed

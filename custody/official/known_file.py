@@ -6,11 +6,12 @@ whoever has one, and otherwise in the user's folder of configuration.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from custody.errors import InputError
-from custody.files import read_file, write_file
+from custody.files import read_file, replacing, write_file
 from custody.official.known_people import KnownPeople
 from custody.streams import named_path
 
@@ -41,11 +42,16 @@ def read_known(path: Path) -> KnownPeople:
 def change_known(path: Path, change: Callable[[KnownPeople], KnownPeople]) -> KnownPeople:
     """Change the file in one step, of mode 0600; it is not touched where nothing changes.
 
-    What ``change`` raises leaves it as it is.
+    What ``change`` raises leaves it as it is. Of several commands at once, each changes what the
+    one before has left.
     """
     before = read_known(path)
-    after = change(before)
-    if after != before:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_file(path, after.encode(), mode=0o600, overwrite=True)
+    if change(before) == before:  # so nobody has to be able to write there
+        return before
+    target = Path(os.path.realpath(path))
+    with replacing(target):
+        before = read_known(target)
+        after = change(before)
+        if after != before:
+            write_file(target, after.encode(), mode=0o600, overwrite=True)
     return after

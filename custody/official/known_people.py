@@ -5,6 +5,9 @@ begin with ``#``, are the user's own and stay where they are::
 
     <origin> log <vkey> compared|seen YYYY-MM-DD
     <origin> person <name> <64 hex digits of the fingerprint> compared|seen YYYY-MM-DD
+    <origin> recipient <dataset> <its recipient> compared|seen YYYY-MM-DD
+    <origin> quorum <dataset> <64 hex digits of its quorum> compared|seen YYYY-MM-DD
+    <origin> policy <dataset> <its policy, as JSON> seen YYYY-MM-DD
 
     custody.example/main log custody.example/main+5d32a700+AZho6F1D… compared 2026-05-03
     custody.example/main person rita 6b8f…21 seen 2026-05-03
@@ -27,6 +30,7 @@ from datetime import date
 from typing import Literal
 
 from custody.errors import CustodyError, KnownError, TamperedError
+from custody.formats import canonical_json
 from custody.formats.carried import carried_text
 from custody.formats.digest_words import twelve_words
 from custody.formats.validation import require_name, require_origin
@@ -37,16 +41,26 @@ How = Literal["compared", "seen"]
 COMPARED: How = "compared"
 SEEN: How = "seen"
 
+Of = Literal["recipient", "quorum", "policy"]
+
+RECIPIENT: Of = "recipient"
+QUORUM: Of = "quorum"
+POLICY: Of = "policy"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One line: the log's key (``name`` is None) or a person's fingerprint, in hex."""
+    """One line: the log's key (``name`` is None) or a person's fingerprint, in hex.
+
+    Or, with ``of``, what was believed of the dataset ``name`` (:mod:`known_dataset`).
+    """
 
     origin: str
     name: str | None
     key: str
     how: How
     day: date
+    of: Of | None = None
 
     @property
     def is_compared(self) -> bool:
@@ -54,18 +68,20 @@ class Known:
         return self.how == COMPARED
 
     @property
-    def subject(self) -> tuple[str, str | None]:
-        """Whose line it is: of a ledger, and of whom there."""
-        return self.origin, self.name
+    def subject(self) -> tuple[str, str | None, Of | None]:
+        """Whose line it is: of a ledger, and of whom or what there."""
+        return self.origin, self.name, self.of
 
     @property
     def who(self) -> str:
         """Name it in a message."""
+        if self.of is not None:
+            return f"the dataset {self.name}"
         return f"the log {self.origin}" if self.name is None else self.name
 
     def line(self) -> str:
         """Write the line, without its end."""
-        whose = "log" if self.name is None else f"person {self.name}"
+        whose = "log" if self.name is None else f"{self.of or 'person'} {self.name}"
         return f"{self.origin} {whose} {self.key} {self.how} {self.day.isoformat()}"
 
     @classmethod
@@ -74,16 +90,20 @@ class Known:
         fields = line.split(" ")
         try:
             kind, (key, how, day) = fields[1], fields[-3:]
+            of = next((one for one in (RECIPIENT, QUORUM, POLICY) if one == kind), None)
             if (kind, len(fields)) == ("log", 5):
                 Verifier.parse(key)
                 name = None
             elif (kind, len(fields)) == ("person", 6):
                 name = require_name(fields[2], "a person")
                 require_fingerprint(key)
+            elif of is not None and len(fields) == 6:
+                name = require_name(fields[2], "a dataset")
+                _require_form(of, key)
             else:
-                raise TamperedError("expected a log or a person")
+                raise TamperedError("expected a log, a person, or what is known of a dataset")
             stated = _read_how(how)
-            known = cls(require_origin(fields[0]), name, key, stated, date.fromisoformat(day))
+            known = cls(require_origin(fields[0]), name, key, stated, date.fromisoformat(day), of)
         except (CustodyError, IndexError, ValueError) as error:
             reason = f": {error.message}" if isinstance(error, CustodyError) else ""
             raise TamperedError(
@@ -120,9 +140,9 @@ class KnownPeople:
         """Give the lines that name a key, in the file's order."""
         return tuple(line for line in self.lines if isinstance(line, Known))
 
-    def find(self, origin: str, name: str | None) -> Known | None:
-        """Give what is known of a person of this ledger; of its log for None."""
-        found = (one for one in self.entries() if one.subject == (origin, name))
+    def find(self, origin: str, name: str | None, of: Of | None = None) -> Known | None:
+        """Give what is known of a person of this ledger, or of a dataset; of its log for None."""
+        found = (one for one in self.entries() if one.subject == (origin, name, of))
         return next(found, None)
 
     def is_compared(self, origin: str, name: str | None, key: str) -> bool:
@@ -130,12 +150,14 @@ class KnownPeople:
         known = self.find(origin, name)
         return known is not None and known.is_compared and known.key == key
 
-    def require_same(self, origin: str, name: str | None, key: str) -> Known | None:
+    def require_same(
+        self, origin: str, name: str | None, key: str, of: Of | None = None
+    ) -> Known | None:
         """Refuse a key that is another than the known one; give what is known, or None.
 
         ``KnownError`` (promise KNOWN) names both, and the day of the line.
         """
-        known = self.find(origin, name)
+        known = self.find(origin, name, of)
         if known is not None and known.key != key:
             raise _differs(known, key)
         return known
@@ -149,13 +171,14 @@ class KnownPeople:
         day: date,
         *,
         replaces: bool = False,
+        of: Of | None = None,
     ) -> KnownPeople:
         """Give the file with this key in it; what is ``compared`` stays so.
 
         ``KnownError`` for another key than the known one, unless it ``replaces`` that.
         """
-        new = Known(origin, name, key, how, day)
-        known = self.find(origin, name)
+        new = Known(origin, name, key, how, day, of)
+        known = self.find(origin, name, of)
         if known is None:
             return replace(self, lines=(*self.lines, new))
         if known.key != key and not replaces:
@@ -164,16 +187,16 @@ class KnownPeople:
             return self
         return replace(self, lines=tuple(new if line == known else line for line in self.lines))
 
-    def forget(self, origin: str, name: str | None) -> KnownPeople:
+    def forget(self, origin: str, name: str | None, of: Of | None = None) -> KnownPeople:
         """Give the file without the line about a key, if there is one."""
-        known = self.find(origin, name)
+        known = self.find(origin, name, of)
         return replace(self, lines=tuple(line for line in self.lines if line != known))
 
     def merge(self, others: Iterable[Known]) -> KnownPeople:
         """Give the file with lines that somebody trusted handed over; no key is replaced."""
         merged = self
         for one in others:
-            merged = merged.record(one.origin, one.name, one.key, one.how, one.day)
+            merged = merged.record(one.origin, one.name, one.key, one.how, one.day, of=one.of)
         return merged
 
 
@@ -189,6 +212,16 @@ def require_fingerprint(text: str) -> str:
     return text
 
 
+def _require_form(of: Of, text: str) -> None:
+    """Refuse what is not at all written as this is."""
+    if of == QUORUM:
+        require_fingerprint(text)
+    elif of == POLICY:
+        canonical_json.decode_object(text.encode())
+    elif not (text.startswith("age1") and text.isascii() and text.isalnum()):
+        raise TamperedError("expected a recipient")
+
+
 def _read_how(text: str) -> How:
     if text == "compared":
         return COMPARED
@@ -202,6 +235,14 @@ def _is_remark(row: str) -> bool:
 
 
 def _differs(known: Known, key: str) -> KnownError:
+    if known.of is not None:
+        return KnownError(
+            f"{known.who} has another {known.of} than the one {known.how} on "
+            f"{known.day.isoformat()}: known is {known.key}, shown is {key}",
+            hint="seal and sign nothing, and ask its officials in person; if they do have another "
+            f"one: custody known remove --dataset {known.name}",
+            promise="KNOWN",
+        )
     since = f"{known.how} on {known.day.isoformat()}"
     what = "key" if known.name is None else "fingerprint"
     again = "--log VKEY --replace" if known.name is None else f"{known.name} --replace --words …"

@@ -3,8 +3,9 @@
 A service that lies may name a recipient of its own, and read every backup from then on. What
 it can't make is the receipt of an official: each signs for the dealing that the recipient
 follows from. So a recipient counts where a quorum of the dataset's officials, whose keys the
-user has compared, signed for it; or where its twelve words are typed, as one of them read
-them from their own screen.
+user has compared, signed for it, and so did every other seat, by whatever key: an abandoned genesis
+lacks somebody's receipt. Or where its twelve words are typed, as an official read them from their
+own screen. And never where the user has believed another one before (:mod:`known_dataset`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from custody.formats.digest_words import require_twelve_words, twelve_words
 from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.official.bundle import read_dealing
+from custody.official.known_dataset import require_known_dataset
 from custody.official.known_people import KnownPeople
 from custody.official.own_receipt import Genesis
 from custody.quorum import verify_dealing
@@ -34,7 +36,7 @@ def require_recipient_words(words: str, recipient: str) -> None:
 
 
 def known_recipient(genesis: Genesis, dataset: str, known: KnownPeople) -> str:
-    """Give the recipient that a quorum of compared officials signed a receipt for.
+    """Give the recipient that a quorum of compared officials, and all seats, signed receipts for.
 
     ``RefusedError`` where fewer are known to this user; ``KnownError`` where a seat has other
     keys than the known ones; ``DealingError`` where the dealing is at odds with itself.
@@ -42,12 +44,14 @@ def known_recipient(genesis: Genesis, dataset: str, known: KnownPeople) -> str:
     subject = genesis.subject
     require_roster(subject)
     _require_dealing(genesis, dataset)
+    require_known_dataset(subject, genesis.dealing.public, known)
     compared = set[str]()
     for seat in subject.seats:
         line = known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
         if line is not None and line.is_compared:
             compared.add(seat.official)
-    signed = {name for name in compared if _has_signed(genesis, name)}
+    receipts = {seat.official for seat in subject.seats if _has_signed(genesis, seat.official)}
+    signed = compared & receipts
     if len(signed) < subject.threshold <= len(compared):
         raise KnownError(
             f"of the officials of {dataset} whom you know {len(signed)} signed for the recipient "
@@ -62,6 +66,13 @@ def known_recipient(genesis: Genesis, dataset: str, known: KnownPeople) -> str:
             hint='give --words "…", the twelve words of the recipient that an official reads to '
             "you (custody receipt shows them), or take over what an official knows: "
             "custody known import FILE",
+            promise="KNOWN",
+        )
+    if lacking := [one.official for one in subject.seats if one.official not in receipts]:
+        raise KnownError(
+            f"no receipt is shown of {', '.join(lacking)} for the recipient of {dataset}: "
+            "this genesis was never completed",
+            hint="seal nothing to it, and tell the officials: the service lies",
             promise="KNOWN",
         )
     return genesis.dealing.recipient

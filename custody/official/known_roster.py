@@ -65,22 +65,30 @@ def require_listed(subject: Subject, mine: KeyFile) -> None:
 def require_dealable(
     subject: Subject, known: KnownPeople, words: str | None, *, all_said: bool, first_use: bool
 ) -> None:
-    """Refuse to deal to keys that nobody has compared: whoever put theirs in would have the key.
+    """Refuse to deal for a genesis that nobody has compared: whoever wrote it could have the key.
 
-    Each seat's key has to be a compared one; or the twelve ``words`` are those that the one who
-    presides read out, and ``all_said``: every official told them that the words and their own
-    seat are right. ``first_use`` deals all the same. A key that differs from a known one is
-    refused in any case, and so are words that are others: they are of threshold and policy, too.
+    However well the seats' keys are known, the twelve ``words`` have to be those that the one who
+    presides read out: a service may have lowered the threshold, loosened the policy, or left a
+    seat out. The log has to be compared, and each seat's key; or ``all_said``: every official told
+    the one who presides that the words and their own seat are right. ``first_use`` deals all the
+    same. A key that differs from a known one, and words that are others, are refused in any case.
     ``KnownError``, ``RefusedError`` (promise KNOWN).
     """
     for name, print_ in subject.keyed_people():
         known.require_same(subject.origin, name, print_.hex())
     if words is not None:
         require_told(words, subject)
-    if all_compared(subject, known) or first_use:
+    if first_use:
         return
     require_told(words, subject)
-    if not all_said:
+    if not log_is_compared(subject.origin, known):
+        raise RefusedError(
+            f"nobody has compared the key of the log {subject.origin} yet",
+            hint="custody known add --log VKEY, as whoever invited the officials hands it over; "
+            "or deal with --first-use",
+            promise="KNOWN",
+        )
+    if not (all_said or _all_compared(subject, known)):
         raise RefusedError(
             "nobody has said that every official finds the words and their own seat right",
             hint=f"ask {subject.requester}, to whom all of them say so in person, then: --all-said",
@@ -88,13 +96,12 @@ def require_dealable(
         )
 
 
-def all_compared(subject: Subject, known: KnownPeople) -> bool:
-    """Tell whether every seat's key was compared; ``KnownError`` for another than the known."""
-    lines = [
-        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
+def _all_compared(subject: Subject, known: KnownPeople) -> bool:
+    """Tell whether every seat's key was compared."""
+    return all(
+        known.is_compared(subject.origin, seat.official, seat.fingerprint.hex())
         for seat in subject.seats
-    ]
-    return all(line is not None and line.is_compared for line in lines)
+    )
 
 
 def require_told(words: str | None, subject: Subject, dealing: Dealt | None = None) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.client import Client, path_segment
 from custody.errors import TamperedError
-from custody.formats.timestamps import now
 from custody.official.asking import (
     Asked,
     Draft,
@@ -20,6 +19,8 @@ from custody.official.asking import (
     require_draft,
     sign_draft,
 )
+from custody.official.known_dataset import with_request
+from custody.official.known_file import read_known
 from custody.official.known_roster import require_listed
 from custody.official.object_pages import fetch_objects
 from custody.official.registered_objects import RegisteredObject
@@ -66,7 +67,8 @@ def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
     seen, path = session.checkpoint(), f"/datasets/{path_segment(asked.dataset)}/drafts"
     draft = Draft.read(service.post(path, asked.record()))
     head = session.checkpoint()
-    require_draft(draft, asked, session.keyfile, head, seen.size)
+    known = read_known(session.known_path)
+    require_draft(draft, asked, session.keyfile, head, session.clock(), known, seen.size)
     page, shown = f"{path}/{path_segment(draft.id)}/objects", Shown(draft.subject, None, head)
     objects = fetch_objects(service, page, shown, session.progress)
     require_asked_objects(asked, objects)
@@ -74,8 +76,15 @@ def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
 
 
 def file_drafted(service: Client, session: SignedIn, drafted: Drafted) -> Any:
-    """Sign what was drafted with the key file of the session, and file it; gives the answer."""
+    """Sign what was drafted with the key file of the session, and file it; gives the answer.
+
+    The dataset's quorum and key are known then, as seen, and others refused (promise KNOWN).
+    """
     draft, asked = drafted.draft, drafted.asked
-    envelope = sign_draft(draft, asked, session.open(), drafted.checkpoint, now())
+    subject, head, now = draft.subject, drafted.checkpoint, session.clock()
+    known = read_known(session.known_path)
+    envelope = sign_draft(draft, asked, session.open(), head, now, known)
     body = {"draft": draft.id, "envelope": envelope.as_dict()}
-    return service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
+    answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)
+    session.change_known(lambda file: with_request(file, subject, now.date()))
+    return answer

@@ -50,6 +50,7 @@ from custody.official.signing import (
     Shown,
     make_statement,
     receipt,
+    require_open,
     seal_turn,
     sign_statement,
     sign_turn,
@@ -79,7 +80,7 @@ class Examined:
         """The block of what would be signed, as it is shown before that."""
         subject, dealing = self.shown.subject, self.shown.dealing
         checked = self.vouched is not None
-        typed = self.takes_words or self.act == "receipt"
+        typed = self.takes_words or self.act in ("read-back", "receipt")
         return block(
             subject,
             asker=Asker.of(self.asked_by) if checked else Asker("told"),
@@ -108,6 +109,10 @@ class OfficialSession(SignedIn):
         again from the receipt.
         """
         own = shown.subject.requester == self.keyfile.name
+        if act in ("approve", "read-back", "receipt", "turn"):
+            require_open(shown.subject, self.clock())
+        if act == "receipt":
+            _require_dealt(shown)
         if shown.subject.kind == "policy" and act == "approve":
             return self._examine_policy(shown)
         if shown.subject.kind != "export":
@@ -234,6 +239,8 @@ class OfficialSession(SignedIn):
         in person that everybody typed these words and found their own seat right, and so the
         other seats are compared. Gives the bundle, the statement and the sealed contribution.
         """
+        require_open(shown.subject, self.clock())
+        _require_dealt(shown)
         bundle = self.bundle(shown.subject.dataset)
         check_bundle(bundle)
         weakest = self.weakest(shown.subject, all_said=all_said)
@@ -248,6 +255,18 @@ class OfficialSession(SignedIn):
         if words is not None and self.enrolment is not None:
             self.keep(self.enrolment.with_typed(shown.digest))
         return bundle, *signed
+
+    def read_back(self, shown: Shown, words: str | None) -> CeremonyView:
+        """Say that the twelve words that were read out are those of what is shown (promise KNOWN).
+
+        They are compared here, and so are the keys in one's own seat and those of the known:
+        then this official may tell the one who presides that the words and their seat are right.
+        """
+        require_open(shown.subject, self.clock())
+        self.weakest(shown.subject)
+        require_told(words, shown.subject)
+        path = f"/ceremonies/{path_segment(shown.subject.ceremony)}/read-back"
+        return CeremonyView.read(self.client.post(path, {"words": words}))
 
     def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
         """Hold everybody whom a subject names against the known; give the weakest of these."""
@@ -329,3 +348,12 @@ class OfficialSession(SignedIn):
         if all_said:
             self.know_roster(vouched, COMPARED)
         return envelope, sealed[0] if len(sealed) == 1 else None
+
+
+def _require_dealt(shown: Shown) -> None:
+    """Refuse to have the words of a dealing typed before there is one."""
+    if shown.dealing is None:
+        raise RefusedError(
+            f"the dataset {shown.subject.dataset} has not been dealt yet",
+            hint=f"where its script asks for it: custody read-back {shown.subject.ceremony}",
+        )

@@ -16,7 +16,7 @@ from typing import Self
 from custody.ceremony import CeremonyView, require_roster
 from custody.client import Client, path_segment
 from custody.errors import RefusedError, TamperedError
-from custody.files import read_file, write_file
+from custody.files import read_file, replacing, write_file
 from custody.formats.dsse import Envelope, sign
 from custody.formats.encoding import format_base64
 from custody.formats.fields import answer_fields
@@ -54,6 +54,7 @@ class SignedIn:
     key: OfficialKey | None = None
     first_seen: list[str] = field(default_factory=list)
     progress: Progress = field(default=unseen, repr=False)
+    clock: Callable[[], datetime] = now
 
     @classmethod
     def sign_in(
@@ -109,10 +110,12 @@ class SignedIn:
         return checkpoint
 
     def keep(self, enrolment: Enrolment) -> None:
-        """Replace the enrolment file beside the key."""
-        self.enrolment = enrolment
+        """Replace the enrolment file beside the key; what another command put there stays."""
         path = enrolment_path(self.key_path)
-        write_file(path, enrolment.encode(), mode=0o600, overwrite=True)
+        with replacing(path):
+            there = Enrolment.parse(read_file(path)) if path.exists() else enrolment
+            self.enrolment = enrolment.joined(there)
+            write_file(path, self.enrolment.encode(), mode=0o600, overwrite=True)
 
     def fetch(self, ceremony_id: str) -> tuple[CeremonyView, Shown]:
         """Fetch a ceremony and recompute its digest from what will be shown (promise BOUND).

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from custody import age
@@ -31,6 +31,9 @@ from custody.signed_act import act_digest
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""By how much a clock of the service's may differ from the one here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,20 @@ def receipt(
     return sign_statement(
         make_statement("receipt", shown, key.name, now, contribution=digest, known=known), key
     ), sealed
+
+
+def require_open(subject: Subject, now: datetime) -> None:
+    """Refuse what is over by this machine's own clock, whatever the service says of it (REFUSAL).
+
+    A request that nobody denied, but that ran out, would otherwise be one to come back to.
+    """
+    if now > subject.expires + CLOCK_TOLERANCE:
+        raise TamperedError(
+            f"the {subject.kind} was open until {stamp(subject.expires)}, and here it is "
+            f"{stamp(now)}",
+            hint="sign nothing; if this machine's clock is right, the service lies",
+            promise="REFUSAL",
+        )
 
 
 def require_objects(

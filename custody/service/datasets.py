@@ -44,7 +44,7 @@ from custody.service.context import (
 )
 from custody.service.dealing import take_dealing
 from custody.service.person import find_person
-from custody.service.scripts import latest_script
+from custody.service.scripts import latest_script, usable_script
 from custody.service.settling import acting, do_service_steps
 from custody.service.signed_acts import signed_body
 from custody.store.rows import read_all
@@ -88,7 +88,7 @@ def create(
     with service.store.writing() as connection:
         now = service.now()
         _require_free(connection, name)
-        rules = latest_script(connection, script, "genesis")
+        rules = usable_script(service, connection, script, "genesis", principal.name)
         latest_script(connection, export_script, "export")
         subject = genesis_subject(
             frame=subject_frame(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -14,7 +14,6 @@ from custody.formats.dsse import Envelope
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import parse_stamp
 from custody.official.invitation import invitation_nonce
-from custody.script import parse
 from custody.service.api_tokens import NewToken, issue_token
 from custody.service.context import (
     KEYED_ROLES,
@@ -27,6 +26,7 @@ from custody.service.context import (
 )
 from custody.service.person import Person, everybody, find_enrolled, find_person
 from custody.service.person_keys import PublicKeys, checked_fingerprint, require_new_keys
+from custody.service.scripts import adoption
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.service.signed_acts import signed_body
 from custody.store.append import begin_ledger
@@ -259,15 +259,3 @@ def list_people(service: Service, principal: Principal) -> list[Person]:
     principal.require("read")
     with service.store.reading() as connection:
         return everybody(connection)
-
-
-def adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:
-    """Make the entry that adopts a ceremony script."""
-    script = parse(text)
-    data = {
-        "digest": script.digest,
-        "kind": script.kind,
-        "name": script.name,
-        "text": text.decode(),
-    }
-    return entry_body("script.adopted", by, now, data)

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from custody import resources
 from custody.ceremony import (
     Cancel,
     Ceremony,
@@ -24,16 +23,14 @@ from custody.ceremony import (
 )
 from custody.ceremony.available import may_cancel
 from custody.ceremony.policy import Rules, require_tighter
-from custody.errors import NotAllowedError, NotKnownError, RefusedError
+from custody.errors import NotAllowedError, RefusedError
 from custody.formats.dsse import Envelope
-from custody.script import Script, parse
 from custody.service.ceremony_repository import Act, envelopes_of, has_part, load, lock
 from custody.service.context import SERVICE, Principal, Service
 from custody.service.datasets import active_dataset, append_opening, require_active, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs
-from custody.service.people import adoption
 from custody.service.person import find_enrolled
-from custody.service.scripts import latest_script
+from custody.service.scripts import usable_script
 from custody.store.append import locked_head
 from custody.store.tables import ledger_entry, state
 
@@ -84,7 +81,7 @@ def tighten(
         wanted = rules.applied_to(active.policy)
         require_tighter(active.policy, wanted)
         _require_none_open(connection, dataset)
-        script = _script(service, connection, principal)
+        script = usable_script(service, connection, SCRIPT, SCRIPT, principal.name)
         frame = subject_frame(
             service, connection, SCRIPT, dataset, script, principal.name, now, lifetime
         )
@@ -171,13 +168,3 @@ def _require_none_open(connection: Connection, dataset: str) -> None:
             f"{other}",
             promise="KNOWN",
         )
-
-
-def _script(service: Service, connection: Connection, principal: Principal) -> Script:
-    """Give the script of these ceremonies; a ledger of 0.1.0 adopts the shipped one first."""
-    try:
-        return latest_script(connection, SCRIPT, SCRIPT)
-    except NotKnownError:
-        text = next(one for one in resources.shipped_scripts() if parse(one).kind == SCRIPT)
-        service.append(connection, [adoption(text, principal.name, service.now())])
-        return parse(text)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from custody.errors import LedgerError, NotKnownError
+from custody.resources import shipped_scripts
 from custody.script import Script, parse
-from custody.service.context import Service, may_be_a_name
+from custody.service.context import Service, entry_body, may_be_a_name
 from custody.store.tables import state
 
 _scripts = state["script"]
@@ -31,6 +34,44 @@ def latest_script(connection: Connection, name: str, kind: str) -> Script:
     if row is None:
         raise NotKnownError(f"there is no {kind} script called {name[:70]!a}")
     return _require_digest(row.text, row.digest)
+
+
+def shipped_script(name: str, kind: str) -> bytes | None:
+    """Give the text of a script that comes with this installation; None if there is none."""
+    for text in shipped_scripts():
+        script = parse(text)
+        if (script.name, script.kind) == (name, kind):
+            return text
+    return None
+
+
+def usable_script(
+    service: Service, connection: Connection, name: str, kind: str, by: str
+) -> Script:
+    """Give the newest script of this name; a ledger that began without it adopts the shipped one.
+
+    ``NotKnownError`` where none is shipped either.
+    """
+    try:
+        return latest_script(connection, name, kind)
+    except NotKnownError:
+        text = shipped_script(name, kind)
+        if text is None:
+            raise
+        service.append(connection, [adoption(text, by, service.now())])
+        return parse(text)
+
+
+def adoption(text: bytes, by: str, now: datetime) -> dict[str, Any]:
+    """Make the entry that adopts a ceremony script."""
+    script = parse(text)
+    data = {
+        "digest": script.digest,
+        "kind": script.kind,
+        "name": script.name,
+        "text": text.decode(),
+    }
+    return entry_body("script.adopted", by, now, data)
 
 
 def list_all(service: Service) -> list[Script]:

@@ -58,13 +58,17 @@ def test_the_shipped_export_witnessed_runs_to_its_end() -> None:
     assert play.state == play.again()
 
 
-@pytest.mark.parametrize("name", ["genesis", "genesis-witnessed"])
+@pytest.mark.parametrize("name", ["genesis", "genesis-offline", "genesis-witnessed"])
 def test_the_shipped_geneses_run_to_their_end(name: str) -> None:
     """QUORUM: dealt, received by all, opened by m, active; and in one room, attested by all."""
     play = genesis(shipped(name))
     if name == "genesis-witnessed":
         for official in OFFICIALS:
             play.answer(official)
+    if name == "genesis-offline":
+        for official in OFFICIALS:
+            assert play.step == "read-back"
+            play.read(official)
     play.deal()
     play.all_say("receipt", *OFFICIALS)
     play.open_canary()

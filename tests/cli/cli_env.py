@@ -33,7 +33,10 @@ from custody.files import write_file
 from custody.formats import timestamps
 from custody.formats.addresses import ListenAddress
 from custody.official.enrolling import enrol
+from custody.official.known_dataset import with_dataset
+from custody.official.known_file import change_known
 from custody.official.known_people import COMPARED
+from custody.official.own_receipt import Genesis
 from custody.official.session import OfficialSession
 from custody.official.signing import Shown
 from custody.service import Service
@@ -103,9 +106,19 @@ class CliEnvironment:
             _, shown = desk.fetch(opened["id"])
             desk.submit(opened["id"], *desk.receipt(shown, words_of(shown))[1:])
             desk.know_roster(shown.subject, COMPARED)  # they told each other so, in person
+        self._know_dataset(name)
         recipient = str(self.client().get(f"/datasets/{name}")["recipient"])
         self._write_line(f"{name}.recipient", recipient)
         return recipient
+
+    def _know_dataset(self, name: str) -> None:
+        """Know its recipient and quorum, as after its first backup."""
+        begun = Genesis.read(self.client().get(f"/datasets/{name}/genesis"))
+        subject, public, today = begun.subject, begun.dealing.public, timestamps.now().date()
+        change_known(
+            self.folder / "known_people",
+            lambda file: with_dataset(file, subject, public, COMPARED, today),
+        )
 
     def open(self, ceremony: str) -> None:
         """Have three officials approve an export and turn their keys, without the command line."""

@@ -44,7 +44,8 @@ def _official(
     act: str, ceremony: str, *more: str, answers: frozenset[str], said: bool = False, **rest: object
 ) -> Command:
     """A command of anna about a ceremony; at first use she signs in by a challenge."""
-    kind = {"books": "genesis", "signed": "signed"}.get(ceremony, "export")
+    kinds = {"attic": "genesis", "books": "genesis", "signed": "signed"}
+    kind = kinds.get(ceremony, "export")
 
     def line(town: Town) -> Line:
         words = ["--words", town.words(ceremony)] if said else []
@@ -78,8 +79,11 @@ def _fetch_subject(town: Town, folder: Path) -> None:
 
 
 def _deal(town: Town) -> Line:
-    words = ["--words", town.words("vault"), "--all-said"]
-    return ["deal", "--offline", "shown.subject", "-o", "new.bundle", *words]
+    return [*_deal_untold(town), "--words", town.words("vault"), "--all-said"]
+
+
+def _deal_untold(_: Town) -> Line:
+    return ["deal", "--offline", "shown.subject", "-o", "new.bundle"]
 
 
 def _take_grant(town: Town, folder: Path) -> None:
@@ -117,11 +121,17 @@ COMMANDS: dict[str, Command] = {
         environ={"CUSTODY_TOKEN_FILE": "paul.token"},
     ),
     "create": Command(_create, frozenset({"created"}), "genesis"),
-    "deal": Command(_deal, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject),
+    "deal": Command(
+        _deal, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject, ends=(0, 77)
+    ),
+    "deal-untold": Command(
+        _deal_untold, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject, ends=(77, 77)
+    ),
     "hand-in": Command(
         lambda town: ["dataset", "hand-in", town.liar.names["vault"], "vault.bundle"],
         frozenset({"dealt"}),
     ),
+    "read-back": _official("read-back", "attic", answers=frozenset(), said=True),
     "receipt": _official("receipt", "books", answers=BUNDLE, said=True, ends=(0, 77)),
     "receipt-seen": _official("receipt", "books", "--first-use", answers=BUNDLE),
     "approve": _official("approve", "asked", answers=QUORUM, said=True),

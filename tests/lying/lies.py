@@ -30,6 +30,7 @@ from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
 from tests.lying.subject_lies import ROSTERS, SUBJECTS, seats, subject_lie
 from tests.lying.thief import LOG, RECIPIENT
+from tests.world import OFFICIALS
 
 
 def _set(**fields: Any) -> Change:
@@ -63,6 +64,31 @@ def _with_own_roster(genesis: Genesis, liar: Liar) -> Genesis:
     return Genesis(subject, made.dealing, tuple(receipts))
 
 
+def _received(genesis: Genesis, liar: Liar, *who: str) -> Genesis:
+    """Have officials sign receipts for it with their own keys."""
+    note = liar.true_ledger().note().encode()
+    head = open_checkpoint(note, Verifier.parse(liar.service.key.vkey))
+    shown = Shown(genesis.subject, genesis.dealing, head)
+    said = [make_statement("receipt", shown, one, now(), contribution="00" * 32) for one in who]
+    signed = [sign(PAYLOAD_TYPE, one.encode(), key_of(one.official)) for one in said]
+    return replace(genesis, receipts=tuple(signed))
+
+
+def _abandoned(genesis: Genesis, liar: Liar) -> Genesis:
+    """Another genesis, which a quorum had signed for when it was called off."""
+    return _received(_dealt_again(genesis, liar), liar, *OFFICIALS[:3])
+
+
+def _of_colluders(genesis: Genesis, liar: Liar) -> Genesis:
+    """Two of the officials make a genesis of their own, and sign for it."""
+    names = OFFICIALS[3:]
+    found = [seat for seat in genesis.subject.seats if seat.official in names]
+    seated = tuple(replace(seat, index=index) for index, seat in enumerate(found, start=1))
+    subject = replace(genesis.subject, threshold=2, seats=seated)
+    made = deal_subject(subject, "service", random_bytes_of("thief")).dealing
+    return _received(replace(genesis, subject=subject, dealing=made), liar, *names)
+
+
 def _forged(genesis: Genesis, _: Liar) -> Genesis:
     forged = [replace(one, signature=bytes(64)) for one in genesis.receipts]
     return replace(genesis, receipts=tuple(forged))
@@ -85,6 +111,8 @@ RECIPIENTS: dict[str, Lie] = {
     "the thief's recipient": Lie("recipient", {"dataset": _set(recipient=RECIPIENT)}),
     "a recipient of another dealing": _with_genesis(_dealt_again),
     "a recipient that the thief's roster received": _with_genesis(_with_own_roster),
+    "a recipient of an abandoned genesis": _with_genesis(_abandoned),
+    "a recipient of two who collude": _with_genesis(_of_colluders),
     "forged receipts": Lie("recipient", {"genesis": _genesis(_forged)}),
     "no receipts": Lie("recipient", {"genesis": _genesis(lambda it, _: replace(it, receipts=()))}),
 }

@@ -20,7 +20,8 @@ from flask import Flask, jsonify, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
-from custody.ceremony import Subject
+from custody.ceremony import Subject, subject_digest
+from custody.formats.digest_words import four_words
 from custody.official.bundle import Bundle
 from custody.service import Service
 from custody.service.api_tokens import authenticate
@@ -140,6 +141,19 @@ class Liar:
             self.told.add(name)
         return told
 
+    def has_other_head(self) -> bool:
+        """Whether the head that is told of is not that of the real one."""
+        about = self.lie.about if self.lie else ""
+        return about == "checkpoint" or self.lying_ledger() is not None
+
+    def filed(self) -> Any:
+        """What the thief answers to whoever has signed the draft that it showed."""
+        assert self.shown is not None
+        like = self.ask(f"/ceremonies/{self.names['signed']}")
+        digest = subject_digest(self.shown, None)
+        names = {"digest": digest.hex(), "words": four_words(digest), "id": self.shown.ceremony}
+        return like | names | {"subject": self.shown.record()}
+
     def lying_ledger(self) -> LyingLedger | None:
         """The ledger that is told of, where it is not the true one."""
         return self.lie.ledger(self) if self.lie and self.lie.ledger else None
@@ -172,7 +186,7 @@ def lying_app(liar: Liar) -> Flask:
         if request.method == "POST":
             liar.posted.append((short, request.get_json(silent=True)))
         environ = request.environ | {"wsgi.input": io.BytesIO(request.get_data())}
-        if liar.lie is not None and "size" in request.args:
+        if liar.has_other_head() and "size" in request.args:
             kept = len(liar.true_ledger().entries)  # the real one has no other tree
             environ["QUERY_STRING"] = f"size={kept}"
         if liar.lie is not None and "first" in request.args:
@@ -181,6 +195,8 @@ def lying_app(liar: Liar) -> Flask:
             environ["QUERY_STRING"] = f"first={first}"
         if liar.lie is not None and re.fullmatch(r"/ceremonies/[^/]+/statements", short):
             return jsonify(liar.ask(short.removesuffix("/statements")))  # the thief has it now
+        if liar.shown is not None and re.fullmatch(r"/datasets/[^/]+/requests", short):
+            return jsonify(liar.filed())
         answer = Response.from_app(liar.app.wsgi_app, environ, buffered=True)
         if answer.status_code >= 300 or not answer.is_json:
             return answer

@@ -21,8 +21,9 @@ from tests.lying.lying_service import Change, Liar, Lie
 from tests.lying.thief import COMBINER, RECIPIENT
 
 Show = Callable[[Subject, Liar], Subject]
-ASKED, OPENED, READ = ("ceremony", "filed", "draft"), ("ceremony", "created"), ("ceremony",)
-"""The answers that hold a subject, and whose readers can tell: who asked, who opened, officials."""
+ASKED, READ = ("ceremony", "filed", "draft"), ("ceremony",)
+OPENED = (*ASKED, "created")
+"""The answers that hold a subject, by who can tell: who asked, officials, these and who opened."""
 
 
 def dealt_for(subject: Subject) -> Bundle:

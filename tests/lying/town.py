@@ -147,13 +147,17 @@ def _people(town: Town) -> None:
 
 
 def _geneses(town: Town) -> None:
-    """One waits for receipts, one for a dealing from outside, which was made already."""
+    """One waits for receipts, one to be read back, one for a dealing, which was made already."""
     for name, here in (("books", True), ("vault", False)):
         body = {"name": name, "threshold": 3, "officials": list(OFFICIALS), "deal_here": here}
         answer = town.cli_env.client().post("/datasets", body | TERMS)
         town.liar.names[name] = answer["id"]
+    quorum = {"threshold": 3, "officials": list(OFFICIALS)}
+    attic = {"name": "attic", "script": "genesis-offline", "deal_here": False}
+    town.liar.names["attic"] = town.cli_env.client().post("/datasets", attic | quorum)["id"]
     town.run(["dataset", "subject", town.liar.names["vault"], "-o", "vault.subject"])
-    town.run(["deal", "--offline", "vault.subject", "-o", "vault.bundle"])
+    deal = ["deal", "--offline", "vault.subject", "-o", "vault.bundle", "--all-said"]
+    town.run([*deal, "--words", town.words("vault")])
 
 
 def _objects(town: Town) -> None:

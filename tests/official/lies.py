@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -291,6 +292,13 @@ def _by_the_requester(told: Told) -> None:
     told.envelopes = [told.signed("approve", name) for name in QUORUM]
 
 
+def _expired(told: Told) -> None:
+    """As it was a month ago; the officials approve it, the service said nothing of its end."""
+    month = timedelta(days=30)
+    told.show(opened=told.subject.opened - month, expires=told.subject.expires - month)
+    told.envelopes = [told.signed("approve", name) for name in QUORUM]
+
+
 def _envelopes(change: Callable[[Told], list[Envelope]]) -> Lie:
     return lambda told: setattr(told, "envelopes", change(told))
 
@@ -415,16 +423,18 @@ QUORUMS: dict[str, Lie] = {
     "no receipts": _receipts(lambda told: ()),
 }
 
+EXPIRED = "a request that is over, approved as it is shown"
 OPENINGS = (
+    EXPIRED,
     "another request that was never opened",
     "a registration as the opening",
     "an opening without a proof",
 )
-"""The lies by which a request is not the one that the ledger opened: nothing is approved either."""
+"""The lies by which a request is not what the ledger opened, or is over: nor is it approved."""
 
 OWN_SEAT = "other keys in one's own seat"
 """At a terminal this ends everything, a denial too: no such seat is one's own to speak from."""
-LIES = {**TURNS, **QUORUMS}
+LIES = {**TURNS, **QUORUMS, EXPIRED: _expired}
 CODES = {
     "an opening without a proof": "ledger",
     "one's own denial": "refused",
@@ -438,6 +448,8 @@ CODES = {
 
 def expected(name: str) -> tuple[str, str | None]:
     """The code and the promise that a lie is refused with."""
+    if name == EXPIRED:
+        return "tampered", "REFUSAL"
     promise, usual = ("SAME-TURN", "tampered") if name in TURNS else ("KNOWN", "known")
     code = CODES.get(name, usual)
     return code, None if code == "ledger" else promise

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from custody.errors import CustodyError, TamperedError
+from custody.errors import CustodyError, KnownError, TamperedError
+from custody.formats.fingerprint import fingerprint
 from custody.official.asking import Asked, Draft, are_named, require_draft, sign_draft
+from custody.official.known_dataset import with_request
+from custody.official.known_people import KnownPeople
 from tests.keys import key_of
 from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 MINE = key_of("rita")
+DAY = date(2026, 5, 3)
+DAYS = timedelta(days=30)
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def test_a_draft_that_says_what_was_asked_for_is_signed(
     asking: tuple[World, Draft, Asked],
 ) -> None:
     world, draft, asked = asking
-    envelope = sign_draft(draft, asked, MINE, world.head(), world.clock())
+    envelope = sign_draft(draft, asked, MINE, world.head(), world.clock(), KnownPeople())
     assert b'"kind":"request"' in envelope.payload
 
 
@@ -46,6 +51,7 @@ def lies(world: World, draft: Draft) -> dict[str, Draft]:
         "dataset": {"dataset": "archive"},
         "requester": {"requester": "ruth"},
         "expires": {"expires": subject.expires + timedelta(days=300)},
+        "later": {"opened": subject.opened + DAYS, "expires": subject.expires + DAYS},
         "seat": {"seats": (subject.seats[0],) * len(subject.seats)},
         "purpose": {"request": replace(request, purpose="for mallory")},
         "recipient": {"request": replace(request, recipient="age1mallory")},
@@ -66,7 +72,15 @@ def test_no_other_draft_is_signed(asking: tuple[World, Draft, Asked]) -> None:
     world, draft, asked = asking
     for name, lie in lies(world, draft).items():
         with pytest.raises(CustodyError) as caught:
-            require_draft(lie, asked, MINE.keyfile, world.head(), world.head().size)
+            require_draft(
+                lie,
+                asked,
+                MINE.keyfile,
+                world.head(),
+                world.clock(),
+                KnownPeople(),
+                world.head().size,
+            )
         assert isinstance(caught.value, TamperedError) or name in ("seat", "requester"), name
 
 
@@ -85,3 +99,34 @@ def test_no_other_draft_is_signed(asking: tuple[World, Draft, Asked]) -> None:
 def test_objects_are_those_that_were_named_each_once(named: str, found: bool) -> None:
     """ASKED: ids, or beginnings of them, in any order."""
     assert are_named(["aa1", "bb1"], named.split()) is found
+
+
+def test_known_no_draft_is_signed_by_another_quorum_than_the_known(
+    asking: tuple[World, Draft, Asked],
+) -> None:
+    """KNOWN: the keys, how many of them it takes, and the dataset's key."""
+    world, draft, asked = asking
+    subject = draft.subject
+    known = with_request(KnownPeople(), subject, DAY)
+    require_draft(draft, asked, MINE.keyfile, world.head(), world.clock(), known)
+    thief = key_of("mallory").keyfile
+    print_ = fingerprint("anna", thief.signing_public, thief.box_public)
+    seat = replace(
+        subject.seats[0],
+        signing_key=thief.signing_public,
+        box_key=thief.box_public,
+        fingerprint=print_,
+    )
+    other = world.genesis("archive").dealing
+    assert other is not None
+    told: list[dict[str, Any]] = [
+        {"threshold": 2},
+        {"seats": subject.seats[:4]},
+        {"seats": (seat, *subject.seats[1:])},
+        {"request": replace(subject.asked, public=other.public)},
+        {"policy": replace(subject.policy, requester_may_approve=True)},
+    ]
+    for how in told:
+        lie = replace(draft, subject=replace(subject, **how))
+        with pytest.raises(KnownError):
+            require_draft(lie, asked, MINE.keyfile, world.head(), world.clock(), known)

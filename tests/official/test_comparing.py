@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 import pytest
 
-from custody.ceremony import CeremonyView, subject_words
+from custody.ceremony import CeremonyView, Subject, subject_words
+from custody.client import Client
 from custody.errors import InputError, KnownError, RefusedError
 from custody.formats.digest_words import four_words
 from custody.formats.dsse import Envelope, keyid, sign
@@ -124,6 +125,45 @@ def test_a_receipt_without_the_words_is_refused_before_the_passphrase(
     with pytest.raises(RefusedError):
         anna.receipt(shown, wrong[2][0], first_use=True)
     assert read_known(anna.known_path) == before
+
+
+def test_the_words_are_read_back_only_where_they_are_those_of_what_is_shown_here(
+    town: Town, anna: OfficialSession
+) -> None:
+    """KNOWN: compared on one's own machine, with one's own seat: the service is only told of it."""
+    body = {"name": "vault", "threshold": 3, "officials": list(OFFICIALS), "deal_here": False}
+    body["script"] = "genesis-offline"
+    opened = town.env.client().post("/datasets", body)
+    words = subject_words(Subject.read(opened["subject"]))
+    _, shown = anna.fetch(opened["id"])
+    lie = replace(shown, subject=replace(shown.subject, threshold=2))
+    posted: list[str] = []
+    anna.client, true = _deaf(posted), anna.client
+    for told, said in ((shown, None), (lie, words), (shown, words_of(lie))):
+        with pytest.raises(RefusedError):
+            anna.read_back(told, said)
+    known = anna.change_known(
+        lambda file: file.record(ORIGIN, "bert", "ab" * 32, SEEN, date(2026, 5, 3))
+    )
+    with pytest.raises(KnownError):
+        anna.read_back(shown, words)
+    change_known(anna.known_path, lambda _: known.forget(ORIGIN, "bert"))
+    assert posted == []
+    with pytest.raises(RefusedError, match="has not been dealt yet"):
+        anna.receipt(shown, words)
+    anna.client = true
+    assert anna.read_back(shown, words).read_back == ("anna",)
+
+
+def _deaf(posted: list[str]) -> Client:
+    """A service that is told nothing."""
+
+    class Deaf:
+        def post(self, path: str, _: Any = None) -> NoReturn:
+            posted.append(path)
+            raise AssertionError(path)
+
+    return cast("Client", Deaf())
 
 
 def test_no_share_is_received_of_another_dealing_than_the_one_made_offline(
@@ -318,7 +358,8 @@ def test_all_can_have_typed_nothing_that_this_official_did_not(
 ) -> None:
     """KNOWN: whoever signed with --first-use compares each key, and calls nobody compared so."""
     assert anna.enrolment is not None
-    anna.keep(replace(anna.enrolment, typed=()))
+    anna.enrolment = replace(anna.enrolment, typed=())
+    enrolment_path(anna.key_path).write_bytes(anna.enrolment.encode())
     assert anna.only_seen(anna.examine("approve", *anna.fetch(town.asked))) == ()
     before = read_known(anna.known_path)
     with pytest.raises(RefusedError, match="without typing the twelve words") as caught:

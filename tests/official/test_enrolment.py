@@ -81,6 +81,15 @@ def test_it_is_read_as_it_was_written_and_does_not_show_its_token() -> None:
     assert "t0ken" not in repr(enrolment)
 
 
+def test_what_another_command_left_meanwhile_is_kept() -> None:
+    """KNOWN, TAMPER: whose words were typed, and the head that is further on."""
+    mine, theirs = seen(5).with_typed(bytes(32)), seen(9).with_typed(b"1" * 32)
+    for joined in (mine.joined(theirs), theirs.joined(mine)):
+        assert joined.seen().size == 9
+        assert joined.has_typed(bytes(32))
+        assert joined.has_typed(b"1" * 32)
+
+
 RECORD = canonical_json.decode_object(seen(5).encode().strip())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def test_where_nothing_changes_it_is_not_touched(tmp_path: Path) -> None:
     before = path.stat()
     change_known(path, with_rita)
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_two_commands_at_once_lose_nobody(tmp_path: Path) -> None:
+    """Each of them reads, and replaces, what the one before has left."""
+    path = tmp_path / "known_people"
+    names = [f"person-{number}" for number in range(12)]
+
+    def meet(name: str) -> None:
+        change_known(path, lambda file: file.record(ORIGIN, name, "6b" * 32, COMPARED, DAY))
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(meet, names))
+    assert sorted(one.who for one in read_known(path).entries()) == sorted(names)
+    assert [one.name for one in tmp_path.iterdir()] == ["known_people"]
 
 
 def test_known_a_change_that_is_refused_leaves_it_as_it_is(tmp_path: Path) -> None:

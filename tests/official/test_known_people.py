@@ -9,7 +9,16 @@ import pytest
 
 from custody.errors import KnownError, TamperedError
 from custody.formats.digest_words import twelve_words
-from custody.official.known_people import COMPARED, SEEN, Known, KnownPeople, words_of_key
+from custody.official.known_people import (
+    COMPARED,
+    POLICY,
+    QUORUM,
+    RECIPIENT,
+    SEEN,
+    Known,
+    KnownPeople,
+    words_of_key,
+)
 from custody.servicekey import ServiceKey
 from tests.world import ORIGIN
 
@@ -38,6 +47,21 @@ def test_what_was_written_reads_back_with_the_users_own_remarks() -> None:
     assert KnownPeople.parse(b"") == KnownPeople()
 
 
+def test_what_is_known_of_a_dataset_is_kept_beside_people_of_its_name() -> None:
+    """And goes, if its user says so."""
+    lines = f"""{ORIGIN} recipient rita age1xyz compared 2026-05-03
+{ORIGIN} quorum rita {OTHER} seen 2026-05-03
+{ORIGIN} policy rita {{"headers":"proven"}} seen 2026-05-03
+"""
+    known = KnownPeople.parse((FILE + lines).encode())
+    assert known.encode().decode() == FILE + lines
+    with pytest.raises(KnownError, match="the dataset rita has another quorum"):
+        known.record(ORIGIN, "rita", RITA, SEEN, MAY, of=QUORUM)
+    for of in (RECIPIENT, QUORUM, POLICY):
+        known = known.forget(ORIGIN, "rita", of)
+    assert known == people()
+
+
 GOOD = f"{ORIGIN} person rita {RITA} seen 2026-05-03"
 DAMAGED = {
     "cut short": GOOD[:-1],
@@ -51,6 +75,9 @@ DAMAGED = {
     "no day": GOOD.replace("05-03", "02-30"),
     "no origin": GOOD.replace(ORIGIN, "+"),
     "no vkey": f"{ORIGIN} log {RITA} seen 2026-05-03",
+    "no recipient": f"{ORIGIN} recipient rita {RITA} seen 2026-05-03",
+    "no quorum": f"{ORIGIN} quorum rita age1xyz seen 2026-05-03",
+    "no policy": f"{ORIGIN} policy rita {RITA} seen 2026-05-03",
     "nothing of all that": "rita",
 }
 

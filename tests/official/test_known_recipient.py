@@ -13,6 +13,7 @@ from custody.errors import CustodyError, KnownError, RefusedError
 from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.official.bundle import deal_subject
+from custody.official.known_dataset import require_known_dataset, with_dataset
 from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
 from custody.official.known_recipient import (
     known_recipient,
@@ -74,6 +75,40 @@ def test_a_seat_with_another_key_than_the_known_one_is_refused(genesis: Genesis)
     with pytest.raises(KnownError, match="compared on 2026-05-03: known is abab") as caught:
         known_recipient(genesis, "registry", known)
     assert caught.value.exit_code == 65
+
+
+def test_known_an_abandoned_genesis_makes_no_recipient_good(genesis: Genesis) -> None:
+    """KNOWN: a quorum had signed for it, and then it was called off: somebody's receipt lacks."""
+    abandoned = replace(genesis, receipts=genesis.receipts[:4])
+    with pytest.raises(KnownError, match="was never completed"):
+        known_recipient(abandoned, "registry", knowing(OFFICIALS))
+
+
+def of_colluders(genesis: Genesis) -> Genesis:
+    """Two of five make a genesis of their own, of two, and sign for it."""
+    seats = tuple(
+        replace(seat, index=index) for index, seat in enumerate(genesis.subject.seats[3:], start=1)
+    )
+    subject = replace(genesis.subject, threshold=2, seats=seats)
+    dealt = deal_subject(subject, "service", random_bytes_of("a lie")).dealing
+    shown = Shown(subject, dealt, Checkpoint(ORIGIN, 1, bytes(32)))
+    receipts = tuple(_signed_by(shown, name, name) for name in OFFICIALS[3:])
+    return Genesis(subject, dealt, receipts)
+
+
+def test_known_another_quorum_than_the_one_believed_before_is_refused(genesis: Genesis) -> None:
+    """KNOWN: so fewer officials than a quorum, if they collude, are believed once at most."""
+    lie, public = of_colluders(genesis), genesis.dealing.public
+    known_recipient(lie, "registry", knowing(OFFICIALS))
+    known = with_dataset(knowing(OFFICIALS), genesis.subject, public, SEEN, DAY)
+    assert known_recipient(genesis, "registry", known) == genesis.dealing.recipient
+    with pytest.raises(KnownError, match="another recipient than the one seen on 2026-05-03"):
+        known_recipient(lie, "registry", known)
+    smaller = replace(genesis.subject, threshold=2)
+    with pytest.raises(KnownError, match="another quorum") as caught:
+        require_known_dataset(smaller, public, known)
+    assert caught.value.hint is not None
+    assert "custody known remove --dataset registry" in caught.value.hint
 
 
 def lies(genesis: Genesis) -> dict[str, Genesis]:

@@ -98,6 +98,7 @@ def test_a_roster_that_was_compared_stays_so_when_it_is_seen_again() -> None:
 
 
 TRUE = roster()
+WORDS = subject_words(TRUE)
 
 
 def of_a_liar() -> Subject:
@@ -118,8 +119,12 @@ def of_a_liar() -> Subject:
     return replace(true, seats=tuple(printed))
 
 
+def the_log() -> KnownPeople:
+    return knowing(COMPARED, None)
+
+
 def everybody() -> KnownPeople:
-    known = KnownPeople()
+    known = the_log()
     for seat in TRUE.seats:
         known = known.record(ORIGIN, seat.official, seat.fingerprint.hex(), COMPARED, DAY)
     return known
@@ -141,16 +146,43 @@ def test_no_key_is_dealt_to_a_liar_s_keys_under_the_officials_names() -> None:
 
 
 @pytest.mark.parametrize(
+    "lie",
+    [
+        replace(TRUE, threshold=TRUE.threshold + 1),
+        replace(TRUE, policy=replace(TRUE.policy, requester_may_approve=True)),
+        replace(TRUE, seats=TRUE.seats[:2]),
+    ],
+    ids=["threshold", "policy", "a seat less"],
+)
+def test_known_no_key_is_dealt_by_another_quorum_though_all_keys_are_known(lie: Subject) -> None:
+    """KNOWN: who writes the subject sets them, and none of them is in a key that was compared."""
+    for words in (None, WORDS):
+        with pytest.raises(RefusedError):
+            require_dealable(lie, everybody(), words, all_said=True, first_use=False)
+
+
+@pytest.mark.parametrize(
     ("known", "words", "all_said", "first_use", "dealt"),
     [
-        (everybody(), None, False, False, True),
-        (everybody().forget(ORIGIN, "carl"), None, False, False, False),
-        (KnownPeople(), None, True, False, False),
-        (KnownPeople(), subject_words(TRUE), False, False, False),
-        (KnownPeople(), subject_words(TRUE), True, False, True),
+        (everybody(), WORDS, False, False, True),
+        (everybody(), None, True, False, False),
+        (everybody().forget(ORIGIN, None), WORDS, True, False, False),
+        (everybody().forget(ORIGIN, "carl"), WORDS, False, False, False),
+        (the_log(), None, True, False, False),
+        (the_log(), WORDS, False, False, False),
+        (the_log(), WORDS, True, False, True),
         (KnownPeople(), None, False, True, True),
     ],
-    ids=["all known", "one not", "no words", "not all said", "words and all said", "first use"],
+    ids=[
+        "all known and words",
+        "all known, no words",
+        "not the log",
+        "one not",
+        "no words",
+        "not all said",
+        "words and all said",
+        "first use",
+    ],
 )
 def test_a_key_is_dealt_to_compared_keys_only(
     known: KnownPeople, words: str | None, all_said: bool, first_use: bool, dealt: bool

@@ -52,7 +52,9 @@ def session(told: Told, name: str = OFFICIAL) -> OfficialSession:
     """An official at work with that service, who is not asked for a passphrase."""
     client = cast("Client", told)
     path, known = told.folder / f"{name}.key", told.folder / "known_people"
-    return OfficialSession(path, key_of(name).keyfile, client, None, known, never)
+    return OfficialSession(
+        path, key_of(name).keyfile, client, None, known, never, clock=told.world.clock
+    )
 
 
 def refusal(desk: OfficialSession, act: str, told: Told) -> CustodyError:

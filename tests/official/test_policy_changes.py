@@ -39,7 +39,9 @@ def never() -> NoReturn:
 def session(told: Told) -> OfficialSession:
     path, known = told.folder / f"{OFFICIAL}.key", told.folder / "known_people"
     client = cast("Client", told)
-    return OfficialSession(path, key_of(OFFICIAL).keyfile, client, None, known, never)
+    return OfficialSession(
+        path, key_of(OFFICIAL).keyfile, client, None, known, never, clock=told.world.clock
+    )
 
 
 def refusal(told: Told, act: str) -> CustodyError:

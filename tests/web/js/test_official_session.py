@@ -192,6 +192,8 @@ def test_known_no_share_is_received_where_the_own_seat_has_other_keys(
     with pytest.raises(JsError, match="the seat of anna has other keys") as caught:
         official.ask("signReceipt", shown=official.shown(genesis), **given)
     assert (caught.value.code, caught.value.promise) == ("tampered", "KNOWN")
+    with pytest.raises(JsError, match="the seat of anna has other keys"):  # read back, neither
+        official.ask("compareWords", shown=official.shown(genesis), told=given["told"])
 
 
 @pytest.mark.parametrize("kind", ["turn", "receipt", "enrol", "open", ""])

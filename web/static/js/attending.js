@@ -19,13 +19,15 @@ export function isAttending(act) {
 }
 
 /**
- * Sign in with the open key, and answer.
+ * Sign in with the open key, and answer; words that are read back are compared here before.
  * @param {KeyWorkerClient} keyWorker
  * @param {keyof typeof PATHS} act
  * @param {import("./ceremony_statement.js").FetchedCeremony} shown
  * @param {{name: string, words: string}} key whose it is, and the words of its fingerprint
  */
-export async function attend(keyWorker, act, { ceremony, checkpoint }, { name, words }) {
+export async function attend(keyWorker, act, shown, { name, words }) {
+  const { ceremony, checkpoint } = shown;
+  if (act === "read-back") await keyWorker.ask("compareWords", { shown, told: readBack() });
   const token = await signInWithKey(keyWorker, name, checkpoint.origin);
   const said = act === "present" ? { official: null, words } : { words: readBack() };
   await post(`/ceremonies/${ceremony}/${PATHS[act]}`, said, token);

@@ -8,6 +8,8 @@ import { formatBase64 } from "./bytes.js";
 import { RefusedError, TamperedError } from "./errors.js";
 import { asObject, countIn, objectIn, textIn } from "./fields.js";
 import { BY_ID, RESOLVED } from "./requested.js";
+import { CLOCK_TOLERANCE } from "./shown_ceremony.js";
+import { formatTimestamp } from "./timestamps.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -30,10 +32,11 @@ const HOUR = 3_600_000;
  * @param {Asked} asked
  * @param {KeyFile} mine
  * @param {Checkpoint} checkpoint
+ * @param {Date} now
  * @param {number} seen how many entries the ledger had before it was drafted
  * @returns {ShownCeremony}
  */
-export function readDraft(draft, asked, mine, checkpoint, seen) {
+export function readDraft(draft, asked, mine, checkpoint, now, seen) {
   const record = asObject(draft);
   const subject = objectIn(record, "subject");
   if (kindOf(subject) !== "export") refuse("is of no export");
@@ -52,8 +55,10 @@ export function readDraft(draft, asked, mine, checkpoint, seen) {
   if (!sameTexts(said, [asked.dataset, asked.purpose, asked.recipient])) {
     refuse("names another dataset, reason or recipient");
   }
-  if (momentOf(subject, "expires") - momentOf(subject, "opened") !== asked.hours * HOUR) {
-    refuse(`is not open for ${asked.hours} hours`);
+  const lasts = momentOf(subject, "expires") - momentOf(subject, "opened");
+  const early = Math.abs(momentOf(subject, "opened") - now.getTime());
+  if (lasts !== asked.hours * HOUR || early > CLOCK_TOLERANCE) {
+    refuse(`is not open for ${asked.hours} hours from now, ${formatTimestamp(now)}`);
   }
   const asOf = subject.format === RESOLVED ? countIn(subject, "as_of") : -1;
   if (asOf < seen || asOf > checkpoint.size) {

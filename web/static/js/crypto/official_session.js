@@ -31,7 +31,9 @@ import * as keyfile from "./keyfile.js";
 import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
 import { signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
-import { readCheckpoint, requireOwnSeat, requireTold, verifyShown } from "./shown_ceremony.js";
+import {
+  hasSeat, readCheckpoint, requireOpen, requireOwnSeat, requireTold, verifyShown,
+} from "./shown_ceremony.js";
 import { asObject, objectIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
 import { requireChange, tightened } from "./policy_changes.js";
@@ -199,12 +201,16 @@ export class OfficialSession {
   }
 
   /**
-   * Refuse words that are not the twelve of what is shown; takes no key, so that nobody types a
-   * passphrase for it twice.
+   * Refuse words that are not the twelve of what is shown; needs no key, so that nobody types a
+   * passphrase for it twice. With an open one its own seat, if it has one, has to have its keys.
    * @param {{shown: unknown, told?: string}} given
    */
   compareWords({ shown, told }) {
-    requireTold(told, verifyShown(shown));
+    const ceremony = verifyShown(shown);
+    const mine = this.#key?.keyfile;
+    if (mine && hasSeat(ceremony, mine.name)) requireOwnSeat(ceremony, mine);
+    requireOpen(ceremony, this.now());
+    requireTold(told, ceremony);
     return {};
   }
 
@@ -222,7 +228,7 @@ export class OfficialSession {
    */
   signRequest({ draft, asked, checkpoint, rows, seen }) {
     const head = readCheckpoint({ checkpoint });
-    const shown = readDraft(draft, asked, this.#openedKey().keyfile, head, seen);
+    const shown = readDraft(draft, asked, this.#openedKey().keyfile, head, this.now(), seen);
     requireAskedObjects(shown.subject, requireRegistered(rows, shown).registrations, asked);
     const words = twelveWords(shown.digest);
     return { envelope: signStatement("request", shown, this.#signer()), words };
@@ -246,6 +252,7 @@ export class OfficialSession {
     }
     const ceremony = verifyShown(shown);
     let asker = null;
+    if (kind === "approve") requireOpen(ceremony, this.now());
     const approves = kind === "approve" ? kindOf(ceremony.subject) : null;
     if (approves === "policy") {
       requireChange(ceremony.subject, this.#vouched(ceremony, genesis, policy));
@@ -274,6 +281,7 @@ export class OfficialSession {
    */
   signReceipt({ shown, bundle, told }, progress) {
     const ceremony = verifyShown(shown);
+    requireOpen(ceremony, this.now());
     requireTold(told, ceremony);
     requireOwnSeat(ceremony, this.#openedKey().keyfile);
     return signReceipt(ceremony, parseBundle(bundle), this.#signer(progress));
@@ -288,6 +296,7 @@ export class OfficialSession {
    */
   turnKey({ shown, rows, genesis, policy, verdicts, bundle }, progress) {
     const ceremony = verifyShown(shown);
+    requireOpen(ceremony, this.now());
     const registered = requireRegistered(rows, ceremony);
     const vouched = this.#requireKnown(ceremony, genesis, policy);
     requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));

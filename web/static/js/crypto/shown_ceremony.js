@@ -11,9 +11,12 @@ import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { fingerprint } from "./keyfile.js";
 import { readShownCeremony } from "./signing.js";
 import { kindOf, requireSubject, toldDigest } from "./subject.js";
+import { formatTimestamp, requireTimestamp } from "./timestamps.js";
 import { requireSameWords } from "./typed_words.js";
 
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
+
+export const CLOCK_TOLERANCE = 5 * 60_000; // milliseconds, by which a service's clock may differ
 
 /**
  * Compute the digest of what is shown again, and refuse anything that does not fit it.
@@ -47,6 +50,11 @@ export function requireTold(told, { subject, dealing }) {
   requireSameWords(told ?? "", twelveWords(toldDigest(subject, dealing)));
 }
 
+/** Tell whether somebody has a seat in it. @param {ShownCeremony} shown @param {string} name */
+export function hasSeat({ subject }, name) {
+  return objectsIn(subject, "seats").some(({ official }) => official === name);
+}
+
 /**
  * Refuse a roster in which one's own seat has another's keys (KNOWN).
  * @param {ShownCeremony} ceremony
@@ -59,6 +67,21 @@ export function requireOwnSeat({ subject }, mine) {
   throw new TamperedError(`the seat of ${mine.name} has other keys than this key file`, {
     hint: "sign nothing, and tell the others: somebody put keys of their own in your place",
     promise: "KNOWN",
+  });
+}
+
+/**
+ * Refuse what is over by one's own clock, whatever the service says of it (REFUSAL).
+ * @param {ShownCeremony} ceremony
+ * @param {Date} now
+ */
+export function requireOpen({ subject }, now) {
+  const until = requireTimestamp(subject.expires);
+  if (now.getTime() <= Date.parse(until) + CLOCK_TOLERANCE) return;
+  const here = formatTimestamp(now);
+  throw new TamperedError(`the ${kindOf(subject)} was open until ${until}, and here it is ${here}`, {
+    hint: "sign nothing; if this machine's clock is right, the service lies",
+    promise: "REFUSAL",
   });
 }
 
