@@ -95,9 +95,8 @@ def create(
     """
     from custody.ceremony import CeremonyView, Policy, subject_words
     from custody.cli import signed_acts
-    from custody.cli.signed_requests import requester_session
+    from custody.cli.signed_requests import known_to, requester_session
     from custody.official.asking import AskedGenesis, require_genesis
-    from custody.official.known_file import known_people_path, read_known
 
     witnesses = _outside(outside, outside_needed)
     body = {
@@ -119,7 +118,7 @@ def create(
     with reserved_standard_output():
         view = CeremonyView.read(signed_acts.open_genesis(session, body, asked))
     emit(view.record(), as_json, view.id)
-    require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
+    require_genesis(view.subject, asked, known_to(session))
     note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     if threshold == len(officials):
@@ -149,16 +148,19 @@ def usual_policy() -> Policy:
 @dataset.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """List the datasets."""
+    """List the datasets.
+
+    A recipient to seal to is none of what the service may say by itself: see dataset recipient.
+    """
     from custody.dataset import read_datasets
 
     listed = read_datasets(client().get("/datasets"))
     rows = [
-        [it.name, it.status, _quorum(it), _every(row), it.recipient or "-"]
+        [it.name, it.status, _quorum(it), _every(row)]
         for it, row in ((row.dataset, row) for row in listed)
     ]
     answer = [row.record() for row in listed]
-    emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY", "RECIPIENT"]))
+    emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY"]))
 
 
 def _outside(keys: tuple[str, ...], needed: int | None) -> OutsideWitnesses | None:
@@ -245,12 +247,26 @@ def bundle(name: str, output: Path, force: bool) -> None:
 @click.argument("ceremony")
 @click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write it.")
 def subject(ceremony: str, output: Path) -> None:
-    """Write the subject of a genesis to a file, to carry to the air-gapped dealer."""
-    from custody.ceremony import CeremonyView
+    """Write the subject of a genesis to a file, to carry to the air-gapped dealer.
+
+    Who puts keys of their own into it gets the shares: one with other keys than those that you
+    know is not written, and the dealer compares all of it, by its twelve words.
+    """
+    from custody.ceremony import CeremonyView, require_roster, subject_digest
+    from custody.errors import TamperedError
+    from custody.formats.digest_words import four_words
+    from custody.official.known_file import known_people_path, read_known
+    from custody.official.known_roster import require_known
 
     view = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
-    write_file(output, view.subject.encode())
-    note(f"The subject of {ceremony} is in {output}; its name: {view.words}")
+    genesis, digest = view.subject, subject_digest(view.subject, view.dealing)
+    require_roster(genesis)
+    if (genesis.kind, genesis.ceremony, digest.hex()) != ("genesis", ceremony, view.digest):
+        raise TamperedError(f"what is shown is not the genesis {ceremony}", promise="BOUND")
+    require_known(genesis, read_known(known_people_path(os.environ)))
+    write_file(output, genesis.encode())
+    note(f"The subject of {ceremony} is in {output}; its name: {four_words(digest)}")
+    note("note: it is seen, not compared: custody deal takes its twelve words for that")
 
 
 @dataset.command("hand-in")

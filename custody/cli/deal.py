@@ -70,8 +70,8 @@ def _genesis(path: Path) -> Subject:
     data = carried(read_file(path), str(path)).strip()
     try:
         genesis = Subject.read(canonical_json.decode(data))
-        if genesis.request is not None:
-            raise TamperedError("it is of an export")
+        if genesis.kind != "genesis":
+            raise TamperedError(f"it is of a ceremony of the kind {genesis.kind}")
     except TamperedError:
         raise TamperedError(
             f"{path} is not the subject of a genesis",

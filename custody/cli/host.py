@@ -12,6 +12,7 @@ import click
 from custody import config
 from custody.cli.options import json_option
 from custody.cli.output import emit, note
+from custody.errors import KnownError
 from custody.files import reserved_output
 from custody.formats.timestamps import now
 from custody.formats.validation import require_name
@@ -62,7 +63,7 @@ def make_service(origin: str | None, administrator: str) -> dict[str, str]:
     """Make a service in CUSTODY_HOME, as ``init`` says; give what there is of it now."""
     require_name(administrator, "an administrator")
     known = known_people_path(os.environ)
-    read_known(known)  # one that can't be read is said before anything is made
+    _require_new(known, origin)
     home = config.home(os.environ)
     token_path = home / "admin.token"
     with defer_interrupt():  # an interrupt finds a whole service, or none
@@ -84,10 +85,26 @@ def make_service(origin: str | None, administrator: str) -> dict[str, str]:
     }
 
 
+def _require_new(path: Path, origin: str | None) -> None:
+    """Refuse to make a second log under the name of one that this user has compared (KNOWN).
+
+    Before anything is made; and so is a file said that can't be read.
+    """
+    known = read_known(path)
+    before = None if origin is None else known.find(origin, None)
+    if before is not None and before.is_compared:
+        raise KnownError(
+            f"{path} has the log {origin}, compared on {before.day.isoformat()}: {before.key}",
+            hint="give the new one another --origin; or, if that log is given up: "
+            f"custody known remove --log --origin {origin}",
+            promise="KNOWN",
+        )
+
+
 def _know_log(path: Path, service: Service) -> None:
     """Know the log's key from its first moment: nobody stands between who made it and it.
 
-    So it takes the place of the key of a log of this name that was made here before.
+    So it takes the place of the key of a log of this name that was merely seen.
     """
     log = Known(service.origin, None, service.key.vkey, COMPARED, now().date())
     before = read_known(path).find(log.origin, None)

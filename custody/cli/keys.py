@@ -94,7 +94,7 @@ def register(key_path: Path, passphrase_file: Path | None, as_json: bool) -> Non
     service = client()
     keyfile = KeyFile.parse(read_file(key_path))
     opened = open_keyfile(keyfile, passphrase(passphrase_file))
-    register_key(service, opened, known_people_path(os.environ, key_path))
+    register_key(service, key_path, opened, known_people_path(os.environ, key_path))
     text = f"The key of {keyfile.name} is registered.\n{_public_text(keyfile, key_path)}"
     emit(_public_json(keyfile, key_path), as_json, text)
     note("hint: read the twelve words to whoever is to know your key")

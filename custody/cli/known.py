@@ -11,11 +11,12 @@ import click
 from custody.cli.options import json_option
 from custody.cli.output import columns, emit, note
 from custody.errors import InputError, NotKnownError, RefusedError
-from custody.file_arguments import INPUT, NAMED
-from custody.files import read_file
+from custody.file_arguments import INPUT, NAMED, OUTPUT
+from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import require_twelve_words
 from custody.formats.timestamps import now
 from custody.formats.validation import require_name, require_origin
+from custody.official.keyfile import KeyFile
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import (
     COMPARED,
@@ -35,6 +36,9 @@ key_option = click.option(
     type=NAMED,
     help="The key file that known_people lies beside, unless CUSTODY_KNOWN_PEOPLE names it.",
 )
+own_key_option = click.option(
+    "--key", "key_path", type=INPUT, required=True, help="My key file; it is not opened."
+)
 origin_option = click.option("--origin", help="Of which ledger, where the file has several.")
 
 
@@ -53,7 +57,7 @@ def known() -> None:
 def list_(key_path: Path | None, as_json: bool) -> None:
     """List whose keys you know, how, and since when."""
     path = known_people_path(os.environ, key_path)
-    found = read_known(path).entries()
+    found = read_known(path, key_path).entries()
     rows = [[one.origin, _who(one), one.how, one.day.isoformat(), _short(one)] for one in found]
     emit(
         [_record(one) for one in found],
@@ -96,6 +100,7 @@ def add(
             lambda file: file.record(
                 log.name, None, vkey.strip(), COMPARED, _today(), replaces=replace
             ),
+            key_path,
         )
         note(f"The log {log.name} is known, compared, in {path}.")
         return
@@ -105,12 +110,13 @@ def add(
             f"give --words, the twelve words that {who} read to you",
             hint=f"{who} sees them with: custody key show FILE",
         )
-    ledger = origin or _only_origin(read_known(path), path)
-    digest = _shown_fingerprint(read_known(path), ledger, who, fingerprint)
+    ledger = origin or _only_origin(read_known(path, key_path), path)
+    digest = _shown_fingerprint(read_known(path, key_path), ledger, who, fingerprint)
     require_twelve_words(said, bytes.fromhex(digest))
     change_known(
         path,
         lambda file: file.record(ledger, who, digest, COMPARED, _today(), replaces=replace),
+        key_path,
     )
     note(f"{who} is known, compared, in {path}.")
 
@@ -128,9 +134,9 @@ def remove(
     if [name is not None, is_log, dataset is not None].count(True) != 1:
         raise InputError("give NAME, --log, or --dataset NAME")
     path = known_people_path(os.environ, key_path)
-    ledger, who = origin or _only_origin(read_known(path), path), dataset or name
+    ledger, who = origin or _only_origin(read_known(path, key_path), path), dataset or name
     parts = (None,) if dataset is None else (RECIPIENT, QUORUM, POLICY)
-    if not any(read_known(path).find(ledger, who, of) for of in parts):
+    if not any(read_known(path, key_path).find(ledger, who, of) for of in parts):
         raise NotKnownError(f"{path} does not have {who or 'the log'} of {ledger}")
 
     def forgotten(file: KnownPeople) -> KnownPeople:
@@ -138,7 +144,7 @@ def remove(
             file = file.forget(ledger, who, of)
         return file
 
-    change_known(path, forgotten)
+    change_known(path, forgotten, key_path)
     note(f"{who or f'The log {ledger}'} is forgotten.")
 
 
@@ -152,10 +158,35 @@ def import_(path: Path, key_path: Path | None) -> None:
     """
     others = KnownPeople.parse(read_file(path)).entries()
     target = known_people_path(os.environ, key_path)
-    before = read_known(target)
-    after = change_known(target, lambda file: file.merge(others))
+    before = read_known(target, key_path)
+    after = change_known(target, lambda file: file.merge(others), key_path)
     taken = len([line for line in after.entries() if line not in before.entries()])
     note(f"{taken} of {len(others)} line(s) of {path} are new in {target}.")
+
+
+@known.command()
+@own_key_option
+@origin_option
+@click.option("-o", "--output", type=OUTPUT, required=True, help="Where to write it.")
+@click.option("--force", is_flag=True, help="Replace the file.")
+def export(key_path: Path, origin: str | None, output: Path, force: bool) -> None:
+    """Write the keys that I have compared, and my own, to a file that I hand over.
+
+    Whoever takes it over (custody known import FILE) trusts me for each of them. Keys that I
+    have merely seen are left out: others would take no more from them than from the service.
+    """
+    require_free(output, overwrite=force)
+    path, mine = known_people_path(os.environ, key_path), KeyFile.parse(read_file(key_path))
+    file = read_known(path, key_path)
+    ledger = origin or _only_origin(file, path)
+    mine_too = file.record(ledger, mine.name, mine.fingerprint().hex(), COMPARED, _today())
+    ours = [one for one in mine_too.entries() if one.origin == ledger]
+    told = [one for one in ours if one.is_compared]
+    write_file(output, KnownPeople(tuple(told)).encode(), overwrite=force)
+    note(f"{len(told)} key(s) are in {output}: hand it over in person.")
+    if seen := [one.who for one in ours if not one.is_compared]:
+        note(f"note: left out, for you have only seen them: {', '.join(seen)}")
+        note("hint: --all-said compares those of a genesis, with your next approve or turn")
 
 
 def _shown_fingerprint(file: KnownPeople, origin: str, name: str, given: str | None) -> str:

@@ -309,7 +309,8 @@ def exception(
     """Put an exception on the record of CEREMONY. It waives nothing."""
     session = sign_in(key_path, passphrase_file)
     _, shown = session.fetch(ceremony)
-    told = {"expected": expected, "happened": happened, "decided": decided}
+    known = session.weakest(shown.subject)  # it is of this roster that it says so
+    told = {"expected": expected, "happened": happened, "decided": decided, "known": known}
     statement = make_statement("exception", shown, session.keyfile.name, now(), **told)
     answer = hand_in(session, ceremony, sign_statement(statement, session.open()))
     emit(answer.record(), as_json, f"The exception is on the record of {ceremony}.")

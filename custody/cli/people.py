@@ -180,7 +180,7 @@ def _make_key(
     from custody.official.known_file import read_known
 
     require_free(path)
-    known_log(anyone.get("/service"), code, read_known(known_path))
+    known_log(anyone.get("/service"), code, read_known(known_path, path))
     name = answer_fields(anyone.post("/links/look", {"code": code})).text("name")
     require_name(name, "a person")
     text = fit_for_a_new_key(passphrase(passphrase_file, confirm=True))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from custody.ceremony import CeremonyView, Policy, Subject, subject_words
+from custody.ceremony import CeremonyView, Policy, Subject, require_roster, subject_words
 from custody.ceremony.policy import Rules, changes_of, told_rules
 from custody.cli import signed_acts
 from custody.cli.official_prompt import change_lines
 from custody.cli.output import columns, emit, note
-from custody.cli.signed_requests import requester_client
+from custody.cli.signed_requests import known_to, requester_client
 from custody.client import Client, path_segment
 from custody.errors import InputError, TamperedError
 from custody.formats.timestamps import parse_duration
 from custody.official.enrolment import first_checkpoint
+from custody.official.known_people import KnownPeople
+from custody.official.known_roster import all_compared, require_known
 from custody.official.own_receipt import Genesis
 from custody.official.policy_changes import PolicyChange, read_changes, wanted_by
 from custody.official.session import OfficialSession
@@ -30,15 +32,17 @@ def open_change(
         wanted = rules.applied_to(_changed(requester_client(session), name)[0])
     view = CeremonyView.read(signed_acts.open_policy_change(session, name, body, wanted))
     emit(view.record(), as_json, view.id)
-    _require_as_asked(view, name, rules)
+    _require_as_asked(view, name, rules, known_to(session))
     note("\n".join(change_lines(view.subject.policy, wanted_by(view.subject))))
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     note(f"hint: {view.threshold} officials now run: custody approve {view.id} --key FILE")
 
 
-def _require_as_asked(view: CeremonyView, name: str, rules: Rules) -> None:
+def _require_as_asked(view: CeremonyView, name: str, rules: Rules, known: KnownPeople) -> None:
     """Refuse to have the words read out of a change that says something else (promise BOUND)."""
     subject = view.subject
+    require_roster(subject)
+    require_known(subject, known)
     said = (subject.dataset, subject.wanted)
     if said != (name, rules.applied_to(subject.policy)):
         raise TamperedError(
@@ -46,6 +50,8 @@ def _require_as_asked(view: CeremonyView, name: str, rules: Rules) -> None:
             hint=f"read no words out, and call it off: custody cancel {view.id}",
             promise="BOUND",
         )
+    if not all_compared(subject, known):
+        note("note: its seats are seen, not compared: officials hold them to their own receipts")
 
 
 def _hours(expires: str | None) -> int | None:

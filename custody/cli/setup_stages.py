@@ -18,6 +18,7 @@ from custody.formats.fields import answer_fields
 from custody.formats.timestamps import now
 from custody.official.asking import AskedGenesis, require_genesis
 from custody.official.known_file import known_people_path, read_known
+from custody.official.known_roster import require_known
 from custody.setup_steps import Member, Plan, Progress, invitation_text, is_late
 from custody.signals import defer_interrupt
 
@@ -134,9 +135,7 @@ def _require_usual(subject: Subject) -> None:
             promise="BOUND",
         )
     require_roster(subject)
-    known = read_known(known_people_path(os.environ))
-    for name, fingerprint in subject.keyed_people():
-        known.require_same(subject.origin, name, fingerprint.hex())
+    require_known(subject, read_known(known_people_path(os.environ)))
 
 
 def _ended(site: Site, plan: Plan) -> str | None:

@@ -23,6 +23,7 @@ from custody.official.enrolling import known_log
 from custody.official.enrolment import first_checkpoint
 from custody.official.known_dataset import with_request
 from custody.official.known_file import known_people_path, read_known
+from custody.official.known_people import KnownPeople
 from custody.official.object_pages import fetch_objects
 from custody.official.registered_objects import RegisteredObject
 from custody.official.requesting import Drafted, draft_request, file_drafted
@@ -64,6 +65,11 @@ def draft_and_show(
     _note_draft(drafted, all_objects=all_objects)
     note("You are about to sign: request")
     return drafted
+
+
+def known_to(session: OfficialSession | None) -> KnownPeople:
+    """Give whom the user knows: by the file beside their key file, if they gave one."""
+    return read_known(known_people_path(os.environ)) if session is None else session.known_people
 
 
 def file_request(

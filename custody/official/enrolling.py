@@ -84,7 +84,7 @@ def enrol(
             hint="a key file is for one service; make another with: custody key new",
         )
     about = client.get("/service")
-    log = known_log(about, code, read_known(known_path))
+    log = known_log(about, code, read_known(known_path, key_path))
     statement = enrol_statement(key.keyfile, code, first_checkpoint(about), now())
     envelope = sign_statement(statement, key).as_dict()
     body = {"code": code, "envelope": envelope, "keys": _public_keys(key.keyfile)}
@@ -104,13 +104,13 @@ def enrol(
     return enrolled
 
 
-def register(client: Client, key: OfficialKey, known_path: Path) -> Any:
+def register(client: Client, key_path: Path, key: OfficialKey, known_path: Path) -> Any:
     """Register an open key for whoever the client's token is of, who enrolled without one.
 
     The log's key is held against the known one first (promise KNOWN); gives the service's answer.
     """
     about = client.get("/service")
-    log = known_log(about, "", read_known(known_path))
+    log = known_log(about, "", read_known(known_path, key_path))
     statement = registration_statement(key.keyfile, first_checkpoint(about), now(), os.urandom)
     envelope = sign_statement(statement, key).as_dict()
     answer = client.post("/keys", {"envelope": envelope, "keys": _public_keys(key.keyfile)})

@@ -7,10 +7,13 @@ whoever has one, and otherwise in the user's folder of configuration.
 from __future__ import annotations
 
 import os
+import shlex
+import stat
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from custody.errors import InputError
+from custody.errors import InputError, RefusedError
 from custody.files import read_file, replacing, write_file
 from custody.official.known_people import KnownPeople
 from custody.streams import named_path
@@ -34,23 +37,45 @@ def known_people_path(environ: Mapping[str, str], key_path: Path | None = None) 
     return (Path(config) if config else Path(home or "", ".config")) / "custody" / FILE_NAME
 
 
-def read_known(path: Path) -> KnownPeople:
-    """Read the file; where there is none, nobody is known yet."""
-    return KnownPeople.parse(read_file(path)) if path.exists() else KnownPeople()
+def read_known(path: Path, key_path: Path | None = None) -> KnownPeople:
+    """Read the file; where there is none, nobody is known yet.
+
+    ``key_path`` is the user's key file, if they gave one: hints name it where the file lies
+    beside it. As ssh does of its own, it refuses a file that others may write to, who could have
+    put their keys into it (promise KNOWN).
+    """
+    if not path.exists():
+        return KnownPeople(option=_option(path, key_path))
+    if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise RefusedError(
+            f"others may write to {path}, and so say whom you know",
+            hint=f"look whose keys it has, then: chmod go-w {shlex.quote(str(path))}",
+            promise="KNOWN",
+        )
+    return replace(KnownPeople.parse(read_file(path)), option=_option(path, key_path))
 
 
-def change_known(path: Path, change: Callable[[KnownPeople], KnownPeople]) -> KnownPeople:
+def _option(path: Path, key_path: Path | None) -> str:
+    """Give what tells ``custody known`` of this file, where it would not look there by itself."""
+    if key_path is None or path != key_path.with_name(FILE_NAME):
+        return ""
+    return f" --key {shlex.quote(str(key_path))}"
+
+
+def change_known(
+    path: Path, change: Callable[[KnownPeople], KnownPeople], key_path: Path | None = None
+) -> KnownPeople:
     """Change the file in one step, of mode 0600; it is not touched where nothing changes.
 
     What ``change`` raises leaves it as it is. Of several commands at once, each changes what the
-    one before has left.
+    one before has left. ``key_path`` as in :func:`read_known`.
     """
-    before = read_known(path)
+    before = read_known(path, key_path)
     if change(before) == before:  # so nobody has to be able to write there
         return before
     target = Path(os.path.realpath(path))
     with replacing(target):
-        before = read_known(target)
+        before = replace(read_known(target), option=before.option)
         after = change(before)
         if after != before:
             write_file(target, after.encode(), mode=0o600, overwrite=True)

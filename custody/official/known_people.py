@@ -25,7 +25,7 @@ to whoever has compared it. Fingerprints are those of :mod:`custody.formats.fing
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -116,9 +116,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class KnownPeople:
-    """All that one user knows: lines, and between them the user's own remarks."""
+    """All that one user knows: lines, and between them the user's own remarks.
+
+    ``option`` is what ``custody known`` takes to mean this very file, for hints: nothing, or
+    `` --key FILE`` where it lies beside a key file.
+    """
 
     lines: tuple[Known | str, ...] = ()
+    option: str = field(default="", compare=False)
 
     @classmethod
     def parse(cls, data: bytes) -> KnownPeople:
@@ -159,7 +164,7 @@ class KnownPeople:
         """
         known = self.find(origin, name, of)
         if known is not None and known.key != key:
-            raise _differs(known, key)
+            raise self._differs(known, key)
         return known
 
     def record(
@@ -182,7 +187,7 @@ class KnownPeople:
         if known is None:
             return replace(self, lines=(*self.lines, new))
         if known.key != key and not replaces:
-            raise _differs(known, key)
+            raise self._differs(known, key)
         if known.key == key and (known.is_compared or known.how == how):
             return self
         return replace(self, lines=tuple(new if line == known else line for line in self.lines))
@@ -198,6 +203,26 @@ class KnownPeople:
         for one in others:
             merged = merged.record(one.origin, one.name, one.key, one.how, one.day, of=one.of)
         return merged
+
+    def _differs(self, known: Known, key: str) -> KnownError:
+        if known.of is not None:
+            return KnownError(
+                f"{known.who} has another {known.of} than the one {known.how} on "
+                f"{known.day.isoformat()}: known is {known.key}, shown is {key}",
+                hint="seal and sign nothing, and ask its officials in person; if they do have "
+                f"another one: custody known remove --dataset {known.name}{self.option}",
+                promise="KNOWN",
+            )
+        since = f"{known.how} on {known.day.isoformat()}"
+        what = "key" if known.name is None else "fingerprint"
+        whose = "--log VKEY" if known.name is None else f"{known.name} --words …"
+        return KnownError(
+            f"{known.who} has another {what} than the one {since}: "
+            f"known is {known.key}, shown is {key}",
+            hint="sign nothing, and ask them in person; if they do have a new key: "
+            f"custody known add {whose} --replace{self.option}",
+            promise="KNOWN",
+        )
 
 
 def words_of_key(key: str) -> str:
@@ -232,24 +257,3 @@ def _read_how(text: str) -> How:
 
 def _is_remark(row: str) -> bool:
     return not row.strip() or row.lstrip().startswith("#")
-
-
-def _differs(known: Known, key: str) -> KnownError:
-    if known.of is not None:
-        return KnownError(
-            f"{known.who} has another {known.of} than the one {known.how} on "
-            f"{known.day.isoformat()}: known is {known.key}, shown is {key}",
-            hint="seal and sign nothing, and ask its officials in person; if they do have another "
-            f"one: custody known remove --dataset {known.name}",
-            promise="KNOWN",
-        )
-    since = f"{known.how} on {known.day.isoformat()}"
-    what = "key" if known.name is None else "fingerprint"
-    again = "--log VKEY --replace" if known.name is None else f"{known.name} --replace --words …"
-    return KnownError(
-        f"{known.who} has another {what} than the one {since}: "
-        f"known is {known.key}, shown is {key}",
-        hint="sign nothing, and ask them in person; if they do have a new key: "
-        f"custody known add {again}",
-        promise="KNOWN",
-    )

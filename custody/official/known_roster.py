@@ -31,13 +31,18 @@ def require_known_roster(subject: Subject, mine: KeyFile, known: KnownPeople) ->
             hint="sign nothing, and tell the others: somebody put keys of their own in your place",
             promise="KNOWN",
         )
-    for name, print_ in subject.keyed_people():
-        known.require_same(subject.origin, name, print_.hex())
+    require_known(subject, known)
     others = [seat for seat in subject.seats if seat.official != mine.name]
     compared = all(
         known.is_compared(subject.origin, seat.official, seat.fingerprint.hex()) for seat in others
     )
     return COMPARED if compared and log_is_compared(subject.origin, known) else SEEN
+
+
+def require_known(roster: Roster, known: KnownPeople) -> None:
+    """Refuse anybody's key that differs from the known one; ``KnownError`` names whose (KNOWN)."""
+    for name, print_ in roster.keyed_people():
+        known.require_same(roster.origin, name, print_.hex())
 
 
 def require_listed(subject: Subject, mine: KeyFile) -> None:
@@ -74,8 +79,7 @@ def require_dealable(
     same. A key that differs from a known one, and words that are others, are refused in any case.
     ``KnownError``, ``RefusedError`` (promise KNOWN).
     """
-    for name, print_ in subject.keyed_people():
-        known.require_same(subject.origin, name, print_.hex())
+    require_known(subject, known)
     if words is not None:
         require_told(words, subject)
     if first_use:
@@ -88,7 +92,7 @@ def require_dealable(
             "or deal with --first-use",
             promise="KNOWN",
         )
-    if not (all_said or _all_compared(subject, known)):
+    if not (all_said or all_compared(subject, known)):
         raise RefusedError(
             "nobody has said that every official finds the words and their own seat right",
             hint=f"ask {subject.requester}, to whom all of them say so in person, then: --all-said",
@@ -96,7 +100,7 @@ def require_dealable(
         )
 
 
-def _all_compared(subject: Subject, known: KnownPeople) -> bool:
+def all_compared(subject: Subject, known: KnownPeople) -> bool:
     """Tell whether every seat's key was compared."""
     return all(
         known.is_compared(subject.origin, seat.official, seat.fingerprint.hex())

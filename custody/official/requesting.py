@@ -20,8 +20,7 @@ from custody.official.asking import (
     sign_draft,
 )
 from custody.official.known_dataset import with_request
-from custody.official.known_file import read_known
-from custody.official.known_roster import require_listed
+from custody.official.known_roster import require_known, require_listed
 from custody.official.object_pages import fetch_objects
 from custody.official.registered_objects import RegisteredObject
 from custody.official.signed_in import SignedIn
@@ -55,6 +54,7 @@ def listing_genesis(session: SignedIn, ceremony_id: str) -> Subject:
     require_roster(subject)
     if (subject.ceremony, subject.origin) != (ceremony_id, session.checkpoint().origin):
         raise TamperedError("the service shows another ceremony than was asked for")
+    require_known(subject, session.known_people)
     require_listed(subject, session.keyfile)
     return subject
 
@@ -67,7 +67,7 @@ def draft_request(service: Client, session: SignedIn, asked: Asked) -> Drafted:
     seen, path = session.checkpoint(), f"/datasets/{path_segment(asked.dataset)}/drafts"
     draft = Draft.read(service.post(path, asked.record()))
     head = session.checkpoint()
-    known = read_known(session.known_path)
+    known = session.known_people
     require_draft(draft, asked, session.keyfile, head, session.clock(), known, seen.size)
     page, shown = f"{path}/{path_segment(draft.id)}/objects", Shown(draft.subject, None, head)
     objects = fetch_objects(service, page, shown, session.progress)
@@ -82,7 +82,7 @@ def file_drafted(service: Client, session: SignedIn, drafted: Drafted) -> Any:
     """
     draft, asked = drafted.draft, drafted.asked
     subject, head, now = draft.subject, drafted.checkpoint, session.clock()
-    known = read_known(session.known_path)
+    known = session.known_people
     envelope = sign_draft(draft, asked, session.open(), head, now, known)
     body = {"draft": draft.id, "envelope": envelope.as_dict()}
     answer = service.post(f"/datasets/{path_segment(asked.dataset)}/requests", body)

@@ -23,7 +23,6 @@ from custody.formats.dsse import Envelope
 from custody.formats.timestamps import now
 from custody.official.block import Asker, Lines, block
 from custody.official.bundle import Bundle, check_bundle
-from custody.official.known_file import read_known
 from custody.official.known_people import COMPARED, SEEN, How, Known
 from custody.official.known_roster import (
     Roster,
@@ -104,23 +103,23 @@ class OfficialSession(SignedIn):
     def examine(self, act: str, view: CeremonyView, shown: Shown) -> Examined:
         """Check all that this official's act rests on, before a passphrase is asked for.
 
-        Whoever denies or abstains needs nothing but the objects; nobody should have to trust
-        a request to refuse it. Whoever of the roster the file of known people lacks is known
-        again from the receipt.
+        Whoever denies needs nothing but the objects; nobody should have to trust a request to
+        refuse it. Whoever abstains, which is no refusal, holds the roster as whoever approves.
+        Whoever of the roster the file of known people lacks is known again from the receipt.
         """
         own = shown.subject.requester == self.keyfile.name
         if act in ("approve", "read-back", "receipt", "turn"):
             require_open(shown.subject, self.clock())
         if act == "receipt":
             _require_dealt(shown)
-        if shown.subject.kind == "policy" and act == "approve":
+        if act == "approve" and shown.subject.kind != "export":
             return self._examine_policy(shown)
-        if shown.subject.kind != "export":
-            return Examined(act, shown, own=own)
         if act == "turn":
             require_due(view, self.keyfile.name)
-        objects = tuple(self.objects(shown))
+        asks = shown.subject.kind == "export"
+        objects = tuple(self.objects(shown)) if asks else ()
         if act not in ("approve", "turn"):
+            self._hold_roster(act, shown)
             return Examined(act, shown, objects, own=own)
         vouched = self.vouched(shown)
         require_same_quorum(shown.subject, vouched)
@@ -133,10 +132,33 @@ class OfficialSession(SignedIn):
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         return Examined(act, shown, objects, vouched, asked_by, own)
 
+    def _hold_roster(self, act: str, shown: Shown) -> None:
+        """Refuse a roster that differs from the known, to whoever does anything but deny (KNOWN).
+
+        Whoever abstains has it from their own receipt, as for an approval.
+        """
+        subject = shown.subject
+        if act == "deny":
+            return
+        if act == "abstain" and subject.kind == "export":
+            require_same_quorum(subject, self.vouched(shown))
+        if act == "abstain" and subject.kind == "policy":
+            require_change(subject, self.vouched(shown))
+        self.weakest(subject)
+
     def _examine_policy(self, shown: Shown) -> Examined:
-        """Check a change of policy: of the one that holds, which it only tightens (KNOWN)."""
+        """Check a change of policy: of the one that holds, which it only tightens (KNOWN).
+
+        And that the ledger opened it, as a request. A genesis is approved by nobody.
+        """
+        if shown.subject.kind == "genesis":
+            raise RefusedError(
+                "a genesis takes no approval: its officials sign receipts for their shares",
+                hint=f"custody receipt {shown.subject.ceremony}",
+            )
         vouched = self.vouched(shown)
         require_change(shown.subject, vouched)
+        require_opened(self.verdicts(shown), shown)
         self.weakest(shown.subject)
         self.change_known(lambda file: recalled(file, vouched, self.keyfile))
         own = shown.subject.requester == self.keyfile.name
@@ -193,8 +215,8 @@ class OfficialSession(SignedIn):
         if examined.takes_words or (examined.act == "approve" and words is not None):
             require_told(words, shown.subject)
             self._know_requester(examined.asked_by)
-        known = None  # who refuses relies on nobody's key
-        if all_said or examined.act == "approve":
+        known = None  # who denies relies on nobody's key
+        if all_said or examined.act != "deny":
             known = self.weakest(shown.subject, all_said=all_said)
         statement = make_statement(examined.act, shown, name, now(), reason=reason, known=known)
         envelope = sign_statement(statement, self.open())
@@ -270,14 +292,14 @@ class OfficialSession(SignedIn):
 
     def weakest(self, subject: Subject, *, all_said: bool = False) -> How:
         """Hold everybody whom a subject names against the known; give the weakest of these."""
-        known = read_known(self.known_path)
+        known = self.known_people
         if all_said:
             known = with_roster(known, subject, self.keyfile, COMPARED, now().date())
         return require_known_roster(subject, self.keyfile, known)
 
     def only_seen(self, examined: Examined) -> tuple[str, ...]:
         """Name the others whom ``all_said`` would make compared, of what was examined."""
-        vouched, known = examined.vouched, read_known(self.known_path)
+        vouched, known = examined.vouched, self.known_people
         if vouched is None or not self._has_typed(vouched):
             return ()
         if not log_is_compared(vouched.origin, known):
@@ -298,7 +320,8 @@ class OfficialSession(SignedIn):
             raise RefusedError(
                 f"{self.keyfile.name} signed for {vouched.dataset} here without "
                 "typing the twelve words of its genesis, so can't say that all typed the same",
-                hint='compare each key with its owner: custody known add NAME --words "…"',
+                hint='compare each key with its owner: custody known add NAME --words "…"'
+                f"{self.known_people.option}",
                 promise="KNOWN",
             )
 
@@ -312,11 +335,12 @@ class OfficialSession(SignedIn):
             self.see(asked_by.origin, asked_by.name, asked_by.key, COMPARED)
 
     def _require_compared_log(self, origin: str) -> None:
-        if not log_is_compared(origin, read_known(self.known_path)):
+        known = self.known_people
+        if not log_is_compared(origin, known):
             raise RefusedError(
                 f"nobody has compared the key of the log {origin} yet",
-                hint="ask whoever invited you for its vkey, then: custody known add --log VKEY; "
-                "or sign with --first-use, which stands on the record",
+                hint="ask whoever invited you for its vkey, then: custody known add --log VKEY"
+                f"{known.option}; or sign with --first-use, which stands on the record",
                 promise="KNOWN",
             )
 

@@ -85,6 +85,11 @@ class SignedIn:
             session.client = Client(url or fallback, session._challenge_token())
         return session
 
+    @property
+    def known_people(self) -> KnownPeople:
+        """Whom this person knows now."""
+        return read_known(self.known_path, self.key_path)
+
     def open(self) -> OfficialKey:
         """Open the key file, asking for the passphrase if it isn't open yet."""
         if self.key is None:
@@ -214,7 +219,7 @@ class SignedIn:
         vkey = answer_fields(about).text("vkey")
         if vkey == enrolment.vkey:
             return enrolment
-        known = read_known(self.known_path)
+        known = self.known_people
         if not known.is_compared(enrolment.origin, None, vkey):
             self.see(enrolment.origin, None, enrolment.vkey, SEEN)
             self.see(enrolment.origin, None, vkey, SEEN)
@@ -233,8 +238,8 @@ class SignedIn:
 
     def change_known(self, change: Callable[[KnownPeople], KnownPeople]) -> KnownPeople:
         """Change the file of known people, and remember whom it has as seen for the first time."""
-        before = {one.subject for one in read_known(self.known_path).entries()}
-        known = change_known(self.known_path, change)
+        before = {one.subject for one in self.known_people.entries()}
+        known = change_known(self.known_path, change, self.key_path)
         fresh = [one for one in known.entries() if one.subject not in before]
         self.first_seen += [one.who for one in fresh if not one.is_compared]
         return known

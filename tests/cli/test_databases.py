@@ -62,21 +62,20 @@ def test_a_ledger_and_a_witness_are_not_called_like_a_stream(tmp_path: Path) -> 
 
 
 def test_who_makes_a_service_knows_its_log_from_then_on(tmp_path: Path) -> None:
-    """KNOWN: compared, for nobody stands between; a log of that name made before is replaced."""
+    """KNOWN: compared, for nobody stands between; no second one is made under that name."""
     people = tmp_path / "known_people"
     told = {"CUSTODY_KNOWN_PEOPLE": str(people)}
-    said, keys = "", list[str]()
-    for name in ("first", "second"):
-        done = custody(
-            tmp_path / name, "init", "--origin", "custody.example/test", "--json", **told
-        )
-        assert done.returncode == 0, done.stderr
-        [line] = KnownPeople.parse(people.read_bytes()).entries()
-        assert (line.name, line.how) == (None, COMPARED)
-        assert line.key == json.loads(done.stdout)["vkey"]
-        said, keys = done.stderr, [*keys, line.key]
-    assert keys[0] != keys[1]
-    assert f"had another key for custody.example/test: {keys[0]}. It was replaced.\n" in said
+    again = ("init", "--origin", "custody.example/test", "--json")
+    done = custody(tmp_path / "first", *again, **told)
+    assert done.returncode == 0, done.stderr
+    [line] = KnownPeople.parse(before := people.read_bytes()).entries()
+    assert (line.name, line.how) == (None, COMPARED)
+    assert line.key == json.loads(done.stdout)["vkey"]
+    done = custody(tmp_path / "second", *again, **told)
+    assert (done.returncode, (tmp_path / "second").exists()) == (65, False)
+    assert f"has the log custody.example/test, compared on {line.day}: {line.key}" in done.stderr
+    assert "custody known remove --log --origin custody.example/test" in done.stderr
+    assert people.read_bytes() == before
     people.write_text("nonsense\n")
     done = custody(tmp_path / "third", "init", **told)
     assert (done.returncode, (tmp_path / "third").exists()) == (65, False)

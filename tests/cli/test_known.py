@@ -15,6 +15,7 @@ from custody.cli.main import custody, run
 from custody.formats.timestamps import now
 from custody.official.known_people import words_of_key
 from custody.servicekey import ServiceKey
+from tests.keys import key_of
 from tests.world import ORIGIN
 
 ELSEWHERE = "elsewhere.example/main"
@@ -156,6 +157,25 @@ def test_a_file_that_was_handed_over_makes_all_its_people_known(
     code, _, said = known("import", str(handed))
     assert (code, "1 of 2 line(s)" in said) == (0, True)
     assert path.read_text() == FILE.replace("seen", "compared")
+
+
+def test_an_official_hands_over_whom_they_compared_and_themselves(
+    path: Path, known: Custody, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their own key is in no file of theirs, and what was merely seen counts for nobody else."""
+    compared = f"{LOG}\n{ORIGIN} person bert {OTHER} compared 2026-05-03\n"
+    path.write_text(f"# mine\n{compared}{SEEN}\n{ELSEWHERE} person x {RITA} compared 2026-05-03\n")
+    key, given = tmp_path / "anna.key", tmp_path / "given"
+    key.write_bytes(key_of("anna").keyfile.encode())
+    code, _, said = known("export", "--key", str(key), "--origin", ORIGIN, "-o", str(given))
+    assert (code, "left out, for you have only seen them: rita" in said) == (0, True)
+    own = f"{ORIGIN} person anna {key_of('anna').keyfile.fingerprint().hex()} compared {today()}\n"
+    assert given.read_text() == compared + own
+    again = known("export", "--key", str(key), "--origin", ORIGIN, "-o", str(given))
+    assert (again[0], given.read_text()) == (77, compared + own)
+    monkeypatch.setenv("CUSTODY_KNOWN_PEOPLE", str(tmp_path / "theirs"))
+    assert known("import", str(given))[0] == 0
+    assert (tmp_path / "theirs").read_text() == given.read_text()
 
 
 def test_known_an_import_that_differs_takes_nothing(

@@ -56,9 +56,8 @@ class People:
         self.run(name, "enrol", code, "--new-key", f"{name}.key", *options)
 
     def kept(self, name: str) -> set[str]:
-        """What somebody has to keep: bundles can be fetched anew, and grants asked for again."""
-        files = {path.name for path in (self.folder / name).iterdir() if path.is_file()}
-        return {one for one in files if not one.endswith(".bundle")}
+        """What somebody has to keep; grants can be asked for again."""
+        return {path.name for path in (self.folder / name).iterdir() if path.is_file()}
 
 
 @pytest.fixture
@@ -122,7 +121,10 @@ def test_a_genesis_a_backup_and_an_export_take_this_much_of_each(people: People)
     for name in OFFICIALS:
         assert people.commands[name] <= 6
         assert people.words[name] == 1
-        assert people.kept(name) == {f"{name}.key", f"{name}.key.enrolment", "known_people"}
+        own = {f"{name}.key", f"{name}.key.enrolment", f"{name}.key.registry.bundle"}
+        assert people.kept(name) == {*own, "known_people"}
+    hers = {"rita.key", "rita.key.enrolment", "known_people", "token", f"{export}.identity"}
+    assert people.kept(REQUESTER) - {"people.age"} == hers
     assert people.commands[REQUESTER] == 4
     assert people.words[REQUESTER] == 1
     assert people.commands[HOST] == 1

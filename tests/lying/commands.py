@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from custody.client import Client
+from custody.formats import canonical_json
+from tests.lying import small_commands
+from tests.lying.command import REASON, SEEN, Command, Line, official
 from tests.lying.town import Town
 from tests.world import OFFICIALS
 
-Line = list[str]
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command, the answers that it rests on, and what comes first.
-
-    ``words`` in a line are those that people read to each other, so of the truth. ``prepare``
-    has something fetched from the liar, for a command that is on no network.
-    """
-
-    line: Callable[[Town], Line]
-    answers: frozenset[str]
-    kind: str = ""
-    """What it is about: a genesis, an export, a signed one; or no ceremony."""
-    environ: Mapping[str, str] = field(default_factory=dict)
-    prepare: Callable[[Town, Path], object] | None = None
-    displays: frozenset[str] = frozenset()
-    """Answers that it only shows."""
-    ends: tuple[int, int] = (0, 0)
-    """How it ends without a lie: where the truth is known, and at first use."""
-
-
-SEEN = frozenset({"service", "consistency"})
 HERS = {"CUSTODY_TOKEN_FILE": "rita.token"}
 JOBS = {"CUSTODY_TOKEN_FILE": "nightly.token"}
 RECIPIENT = frozenset({"dataset", "genesis"})
-REASON = ["--reason", "so it is"]
-
-
-def _official(
-    act: str, ceremony: str, *more: str, answers: frozenset[str], said: bool = False, **rest: object
-) -> Command:
-    """A command of anna about a ceremony; at first use she signs in by a challenge."""
-    kinds = {"attic": "genesis", "books": "genesis", "signed": "signed"}
-    kind = kinds.get(ceremony, "export")
-
-    def line(town: Town) -> Line:
-        words = ["--words", town.words(ceremony)] if said else []
-        return [act, town.liar.names[ceremony], "--key", "anna.key", *more, *words]
-
-    every = SEEN | {"ceremony", "challenge"} | answers | ({"bundle"} if act == "turn" else set())
-    return Command(line, every, kind, **rest)  # type: ignore[arg-type]
 
 
 def _words_of_recipient(town: Town) -> Line:
@@ -72,10 +33,10 @@ def _create(town: Town) -> Line:
 
 
 def _fetch_subject(town: Town, folder: Path) -> None:
-    """What is carried to the air-gapped machine; a subject that can't be read is not."""
-    line = ["dataset", "subject", town.liar.names["vault"], "-o", "shown.subject"]
-    if town.execute(line, folder).code:
-        (folder / "shown.subject").write_text("nothing")
+    """What is carried to the air-gapped machine, by somebody whose client refused none of it."""
+    client = Client(town.cli_env.url, (town.home / "admin.token").read_text().strip())
+    told = client.get(f"/ceremonies/{town.liar.names['vault']}")
+    (folder / "shown.subject").write_bytes(canonical_json.encode(told["subject"]))
 
 
 def _deal(town: Town) -> Line:
@@ -131,14 +92,14 @@ COMMANDS: dict[str, Command] = {
         lambda town: ["dataset", "hand-in", town.liar.names["vault"], "vault.bundle"],
         frozenset({"dealt"}),
     ),
-    "read-back": _official("read-back", "attic", answers=frozenset(), said=True),
-    "receipt": _official("receipt", "books", answers=BUNDLE, said=True, ends=(0, 77)),
-    "receipt-seen": _official("receipt", "books", "--first-use", answers=BUNDLE),
-    "approve": _official("approve", "asked", answers=QUORUM, said=True),
-    "approve-signed": _official("approve", "signed", answers=QUORUM | {"request"}, ends=(0, 77)),
-    "turn": _official("turn", "approved", answers=QUORUM),
-    "deny": _official("deny", "asked", *REASON, answers=frozenset({"objects"})),
-    "attest": _official(
+    "read-back": official("read-back", "attic", answers=frozenset(), said=True),
+    "receipt": official("receipt", "books", answers=BUNDLE, said=True, ends=(0, 77)),
+    "receipt-seen": official("receipt", "books", "--first-use", answers=BUNDLE),
+    "approve": official("approve", "asked", answers=QUORUM, said=True),
+    "approve-signed": official("approve", "signed", answers=QUORUM | {"request"}, ends=(0, 77)),
+    "turn": official("turn", "approved", answers=QUORUM),
+    "deny": official("deny", "asked", *REASON, answers=frozenset({"objects"})),
+    "attest": official(
         "attest",
         "asked",
         "--agree",
@@ -215,4 +176,5 @@ COMMANDS: dict[str, Command] = {
         frozenset({"ledger"}),
         prepare=_export_ledger,
     ),
+    **small_commands.COMMANDS,
 }

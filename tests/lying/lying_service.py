@@ -42,6 +42,7 @@ ANSWERS = {
     "bundle": r"GET /datasets/[^/]+/bundle",
     "catalogue": r"GET /datasets/[^/]+/objects",
     "created": r"POST /datasets",
+    "changed": r"POST /datasets/[^/]+/policy",
     "dealt": r"POST /ceremonies/[^/]+/dealing",
     "draft": r"POST /datasets/[^/]+/drafts",
     "filed": r"POST /datasets/[^/]+/requests",
@@ -63,7 +64,7 @@ class Lie:
     changes: Mapping[str, Change] = field(default_factory=dict)
     ledger: Callable[[Liar], LyingLedger | None] | None = None
     kind: str = ""
-    """Which ceremonies it is about: of a genesis, of an export, of a signed one; or of all."""
+    """Which ceremonies it is about: a genesis, a policy, an export, a signed one; or all."""
 
     @property
     def answers(self) -> frozenset[str]:

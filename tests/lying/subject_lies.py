@@ -22,7 +22,7 @@ from tests.lying.thief import COMBINER, RECIPIENT
 
 Show = Callable[[Subject, Liar], Subject]
 ASKED, READ = ("ceremony", "filed", "draft"), ("ceremony",)
-OPENED = (*ASKED, "created")
+OPENED = (*ASKED, "created", "changed")
 """The answers that hold a subject, by who can tell: who asked, officials, these and who opened."""
 
 
@@ -152,7 +152,15 @@ def _of_another(told: Any, liar: Liar) -> Any:
     return liar.ask(f"/ceremonies/{liar.names[other]}")
 
 
+def _looser(subject: Subject, _: Liar) -> Subject:
+    return replace(subject, wanted=replace(subject.policy, requester_may_approve=True))
+
+
 SUBJECTS: dict[str, Lie] = {
+    "looser rules": subject_lie(_looser, kind="policy"),
+    "stricter rules, not in the ledger": subject_lie(
+        lambda it, _: replace(it, nonce="ab" * 16), kind="policy", answers=READ, opened=False
+    ),
     "another request": subject_lie(_swapped, kind="export", answers=ASKED, objects=_wanted_objects),
     "another request, not in the ledger": subject_lie(
         _swapped, kind="export", answers=READ, opened=False

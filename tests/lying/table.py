@@ -9,7 +9,8 @@ the command ends to whom the truth is known, and at first use::
     0          done: nothing of it rests on what was a lie
     .          the answer is not asked for there
 
-An empty cell is of no concern: the command asks for nothing that the lie is about.
+An empty cell is of no concern: the command asks for nothing that the lie is about. Of no column
+are commands that ask for nothing at all (:mod:`tests.lying.small_commands`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-from tests.lying.commands import COMMANDS, Command
+from tests.lying.command import Command
+from tests.lying.commands import COMMANDS
 from tests.lying.lies import LIES
 from tests.lying.lying_service import Lie
 

@@ -11,7 +11,8 @@ import pytest
 
 from custody.formats.canonical_json import decode_binary
 from custody.formats.statement import CHALLENGE_TYPE
-from tests.lying.commands import COMMANDS, Command
+from tests.lying.command import Command
+from tests.lying.commands import COMMANDS
 from tests.lying.in_process import Done
 from tests.lying.lies import LIES
 from tests.lying.lying_service import Lie
@@ -24,6 +25,8 @@ SAMPLE = {
     ("turn", "another request"),
     ("approve", "another reason"),
     ("deal", "the thief's keys in all other seats"),
+    ("abstain", "the thief's keys in a seat"),
+    ("approve-policy", "stricter rules, not in the ledger"),
     ("seal", "the thief's recipient"),
     ("recipient", "the thief's recipient"),
     ("fetch", "another ceremony's grant"),

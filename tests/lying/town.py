@@ -124,6 +124,7 @@ def _settle(town: Town) -> None:
         town.cli_env.genesis(name, **terms)
     tokens = {"person": "nightly", "scopes": ["register", "read"], "days": 1}
     _line(town, "nightly.token", town.cli_env.client().post("/tokens", tokens)["token"])
+    town.cli_env.genesis("deeds", **TERMS)
     _geneses(town)
     _objects(town)
     _exports(town)
@@ -147,7 +148,10 @@ def _people(town: Town) -> None:
 
 
 def _geneses(town: Town) -> None:
-    """One waits for receipts, one to be read back, one for a dealing, which was made already."""
+    """One waits for receipts, one to be read back, one for a dealing, which was made already.
+
+    One more is at its roll-call; and stricter rules wait for approvals.
+    """
     for name, here in (("books", True), ("vault", False)):
         body = {"name": name, "threshold": 3, "officials": list(OFFICIALS), "deal_here": here}
         answer = town.cli_env.client().post("/datasets", body | TERMS)
@@ -155,6 +159,12 @@ def _geneses(town: Town) -> None:
     quorum = {"threshold": 3, "officials": list(OFFICIALS)}
     attic = {"name": "attic", "script": "genesis-offline", "deal_here": False}
     town.liar.names["attic"] = town.cli_env.client().post("/datasets", attic | quorum)["id"]
+    body = {"name": "rolls", "threshold": 3, "officials": list(OFFICIALS)}
+    rolled = town.cli_env.client().post("/datasets", body | {"script": "genesis-witnessed"})
+    town.liar.names["rolled"] = rolled["id"]
+    town.liar.names["stricter"] = town.run(
+        ["dataset", "policy", "registry", "--requests", "signed"]
+    )
     town.run(["dataset", "subject", town.liar.names["vault"], "-o", "vault.subject"])
     deal = ["deal", "--offline", "vault.subject", "-o", "vault.bundle", "--all-said"]
     town.run([*deal, "--words", town.words("vault")])

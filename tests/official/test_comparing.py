@@ -195,7 +195,8 @@ def test_a_receipt_rests_on_a_log_that_was_compared_or_says_seen(
     for options in ({}, {"all_said": True}, {"first_use": True, "all_said": True}):
         with pytest.raises(RefusedError, match="nobody has compared the key of the log") as caught:
             receipt(town, anna, **options)
-        assert "--first-use" in (caught.value.hint or "")
+        hint = f"custody known add --log VKEY --key {anna.key_path}; or sign with --first-use"
+        assert hint in (caught.value.hint or "")
     anna.key = key_of("anna")
     assert relies_on(receipt(town, anna, said=False, first_use=True)) == SEEN
     assert known_as(anna, None) == SEEN
@@ -343,6 +344,13 @@ def test_all_can_have_said_nothing_under_a_log_that_is_only_seen(
     assert read_known(anna.known_path) == before
 
 
+def test_a_genesis_is_approved_by_nobody(town: Town, anna: OfficialSession) -> None:
+    """KNOWN: nothing of it is signed without its words, and a receipt is what takes them."""
+    with pytest.raises(RefusedError, match="takes no approval") as caught:
+        anna.examine("approve", *anna.fetch(town.genesis))
+    assert f"custody receipt {town.genesis}" in (caught.value.hint or "")
+
+
 def test_a_denial_rests_on_no_roster(town: Town, anna: OfficialSession) -> None:
     """REFUSAL: nobody needs to know anybody to say no; and so it makes nobody known."""
     examined = anna.examine("deny", *anna.fetch(town.asked))
@@ -364,7 +372,8 @@ def test_all_can_have_typed_nothing_that_this_official_did_not(
     before = read_known(anna.known_path)
     with pytest.raises(RefusedError, match="without typing the twelve words") as caught:
         act(town, anna, True)
-    assert "custody known add NAME" in (caught.value.hint or "")
+    hint = f'custody known add NAME --words "…" --key {anna.key_path}'
+    assert hint in (caught.value.hint or "")
     assert read_known(anna.known_path) == before
 
 

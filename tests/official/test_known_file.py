@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from custody.errors import InputError, KnownError
+from custody.errors import InputError, KnownError, RefusedError
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, KnownPeople
 from tests.world import ORIGIN
@@ -46,6 +46,35 @@ def test_it_is_the_users_alone_and_its_folder_is_made(tmp_path: Path) -> None:
     assert change_known(path, with_rita) == read_known(path)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o666, 0o620, 0o602])
+def test_known_a_file_that_others_may_write_to_is_refused(tmp_path: Path, mode: int) -> None:
+    """KNOWN: as ssh does of its own; those that others may read are taken."""
+    path = tmp_path / "known_people"
+    known = change_known(path, with_rita)
+    path.chmod(0o644)
+    assert read_known(path) == known
+    path.chmod(mode)
+    with pytest.raises(RefusedError) as caught:
+        read_known(path)
+    assert caught.value.hint == f"look whose keys it has, then: chmod go-w {path}"
+    with pytest.raises(RefusedError):
+        change_known(path, with_rita)
+
+
+def test_a_hint_leads_to_the_file_that_was_read(tmp_path: Path) -> None:
+    """KNOWN: custody known looks beside the key file only where it is told of it."""
+    path, key = tmp_path / "known_people", tmp_path / "anna's.key"
+    change_known(path, with_rita)
+    for given, option in ((None, ""), (key, f" --key '{tmp_path}/anna'\"'\"'s.key'")):
+        with pytest.raises(KnownError) as caught:
+            change_known(path, lambda file: with_rita(file, "7c" * 32), given)
+        hint = f"custody known add rita --words … --replace{option}"
+        assert str(caught.value.hint).endswith(hint)
+    elsewhere = tmp_path / "mine"
+    path.rename(elsewhere)
+    assert read_known(elsewhere, key).option == ""  # CUSTODY_KNOWN_PEOPLE names that one
 
 
 def test_where_nothing_changes_it_is_not_touched(tmp_path: Path) -> None:

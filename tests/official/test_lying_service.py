@@ -12,6 +12,7 @@ import pytest
 from custody.ceremony import subject_words
 from custody.client import Client
 from custody.errors import CustodyError, RefusedError, TamperedError
+from custody.formats.statement import Statement
 from custody.official.bundle import deal_subject
 from custody.official.own_receipt import require_same_quorum, vouched_by
 from custody.official.same_turn import Verdicts, require_same_turn
@@ -107,13 +108,25 @@ def test_nothing_is_approved_that_the_ledger_has_not_opened(name: str, told: Tol
 
 
 @pytest.mark.parametrize("name", sorted(set(QUORUMS) - {OWN_SEAT}))
-@pytest.mark.parametrize("act", ["deny", "abstain"])
-def test_what_is_wrong_with_a_request_keeps_nobody_from_refusing_it(
-    name: str, act: str, told: Told
-) -> None:
+def test_what_is_wrong_with_a_request_keeps_nobody_from_denying_it(name: str, told: Told) -> None:
     QUORUMS[name](told)
     desk = session(told)
-    assert desk.examine(act, *desk.fetch(told.ceremony.id)).act == act
+    assert desk.examine("deny", *desk.fetch(told.ceremony.id)).act == "deny"
+
+
+@pytest.mark.parametrize("name", QUORUMS)
+def test_nobody_abstains_in_another_quorum_than_the_known(name: str, told: Told) -> None:
+    """KNOWN: an abstention is no refusal, and names this roster."""
+    QUORUMS[name](told)
+    error = refusal(session(told), "abstain", told)
+    assert (error.code, error.promise) == expected(name)
+
+
+def test_whoever_abstains_says_how_the_roster_is_known(told: Told) -> None:
+    desk = session(told)
+    desk.key = key_of(OFFICIAL)
+    envelope = desk.sign(desk.examine("abstain", *desk.fetch(told.ceremony.id)), "on leave")
+    assert Statement.parse(envelope.payload).known == "seen"
 
 
 def test_whoever_asks_may_approve_where_the_policy_that_was_signed_for_says_so(told: Told) -> None:

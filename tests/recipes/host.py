@@ -51,6 +51,7 @@ class Host:
         host = cls(cli_env, folder, rehearsal, _variables(cli_env, folder, cluster))
         for name in ("registry.recipient", "nightly.token"):
             (folder / name).unlink()
+        host.run("hand-over")
         host.run("administrator", CUSTODY_TOKEN_FILE="admin.token")
         host.run("host")
         settings = (folder / "etc" / "registry.env").read_text().splitlines()

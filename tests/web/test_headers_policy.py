@@ -61,6 +61,8 @@ def test_a_dataset_s_page_shows_the_commands_that_it_takes(api: Api, headers: st
     world.genesis("vault", headers=headers)
     page = Visitor(world.service, "anna").get("/datasets/vault").text
     assert "custody seal -o backup.age" in page
+    assert "custody dataset recipient vault" in page
+    assert str(world.recipient("vault")) not in page  # KNOWN: it is taken from no page
     assert "custody register -d vault backup.age" in page
     assert ("age -R vault.recipient" in page) == (headers == "registered")
     assert ("backup.age.receipt" in page) == (headers == "proven")

@@ -195,6 +195,7 @@ def dataset_page(
         ],
         form={"chosen": chosen, "hours": hours, "job": job, "host": host, "reason": reason},
         fresh=freshness_view(expectations.freshness_of_all(service()).get(name), service().now()),
+        has_seat=principal().name in [seat.official for seat in found.seats],
         more=more,
         objects=rows,
         policy=_policy(found),

@@ -21,7 +21,7 @@ from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.keys import key_of, random_bytes_of
-from tests.official.lies import LIES, OPENINGS, QUORUMS, Told, expected
+from tests.official.lies import LIES, OPENINGS, OWN_SEAT, QUORUMS, Told, expected
 from tests.turning import turn
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import OfficialPage
@@ -290,6 +290,39 @@ def test_nothing_is_approved_in_another_quorum_than_the_known(
     assert (caught.value.code, caught.value.promise) == expected(name)
     given = told.given("shown")
     assert official.ask("sign", kind="deny", extras={"reason": "a lie"}, **given)["envelope"]
+
+
+@pytest.mark.parametrize("name", QUORUMS)
+def test_nobody_abstains_in_another_quorum_than_the_known(
+    official_page: Callable[[str], OfficialPage], told: Told, name: str
+) -> None:
+    """KNOWN: an abstention is no refusal, and names this roster."""
+    official = official_page("anna")
+    QUORUMS[name](told)
+    with pytest.raises(JsError) as caught:
+        official.ask("sign", kind="abstain", **told.given("shown", "rows", "genesis", "policy"))
+    assert (caught.value.code, caught.value.promise) == expected(name)
+
+
+@pytest.mark.parametrize("kind", ["exception", "attest"])
+def test_nothing_is_said_of_a_roster_with_other_keys_in_ones_own_seat(
+    official_page: Callable[[str], OfficialPage], told: Told, kind: str
+) -> None:
+    """KNOWN: whoever denies says so of any."""
+    official = official_page("anna")
+    QUORUMS[OWN_SEAT](told)
+    with pytest.raises(JsError) as caught:
+        official.ask("sign", kind=kind, **told.given("shown"))
+    assert caught.value.promise == "KNOWN"
+
+
+def test_a_genesis_is_approved_by_nobody(
+    official_page: Callable[[str], OfficialPage], world: World
+) -> None:
+    official = official_page("anna")
+    shown = official.shown(world.open_genesis("other"))
+    with pytest.raises(JsError, match="takes no approval"):
+        official.ask("sign", kind="approve", shown=shown)
 
 
 @pytest.mark.parametrize("name", OPENINGS)

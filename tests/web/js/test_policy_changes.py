@@ -113,7 +113,7 @@ def test_a_change_is_approved_with_its_words(
 ) -> None:
     """KNOWN: what is shown is the policy that holds and a stricter one, or nothing is signed."""
     official, opened = official_page("anna"), world.tighten(headers="proven")
-    given = {"kind": "approve", "genesis": official.genesis(), "policy": official.policy()}
+    given = {"kind": "approve", **official.known(), "verdicts": official.verdicts(opened)}
     shown = official.shown(opened)
     told = subject_words(opened.subject)
     done = official.ask("sign", shown=shown, told=told, **given)
@@ -143,3 +143,16 @@ def test_no_change_is_approved_but_a_stricter_one_of_the_policy_that_holds(
     with pytest.raises(JsError) as caught:
         official.ask("sign", shown=shown, told=subject_words(subject), **given)
     assert (caught.value.code, caught.value.promise) == ("known", "KNOWN")
+
+
+def test_no_change_is_approved_that_the_ledger_has_not_opened(
+    official_page: Callable[[str], OfficialPage], world: World
+) -> None:
+    """KNOWN: not with the words of what is shown, either: whoever reads these may be lied to."""
+    official, opened = official_page("anna"), world.tighten(headers="proven")
+    subject = replace(opened.subject, nonce="ab" * 16)
+    given = {"kind": "approve", **official.known(), "verdicts": official.verdicts(opened)}
+    shown = official.shown(opened)
+    shown |= {"subject": subject.record(), "digest": subject_digest(subject, None).hex()}
+    with pytest.raises(JsError, match="opened another request"):
+        official.ask("sign", shown=shown, told=subject_words(subject), **given)

@@ -94,7 +94,7 @@ export async function fetchMaterial(act, shown) {
   const { kind } = elementById("live", HTMLElement).dataset;
   const size = String(shown.checkpoint.size);
   const turns = act === "turn";
-  const restsOnQuorum = kind !== "genesis" && (turns || act === "approve");
+  const restsOnQuorum = kind !== "genesis" && ["approve", "abstain", "turn"].includes(act);
   const dataset = datasetOf(shown);
   return {
     shown,

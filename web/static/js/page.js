@@ -16,6 +16,7 @@ import { showLocalTimes } from "./local_times.js";
  */
 const PAGE_SCRIPTS = [
   ["#live", () => import("./ceremony_page.js")],
+  ["#own-recipient", () => import("./own_recipient.js")],
   ["#request-form", () => import("./request.js")],
   ["#welcome-form", () => import("./welcome.js")],
 ];

@@ -24,7 +24,7 @@ import { decodeBinary } from "./canonical_json.js";
 import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
 import { cosign } from "./cosignature.js";
 import { sign } from "./dsse.js";
-import { CredentialError, InputError } from "./errors.js";
+import { CredentialError, InputError, RefusedError } from "./errors.js";
 import { requireNamedLog } from "./invitation.js";
 import { isListed, knownAs } from "./known_people.js";
 import * as keyfile from "./keyfile.js";
@@ -36,6 +36,7 @@ import {
 } from "./shown_ceremony.js";
 import { asObject, objectIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
+import { recipientWords } from "./recipient_words.js";
 import { requireChange, tightened } from "./policy_changes.js";
 import { requireProven, requireRegistered } from "./registration.js";
 import { requireOpened, requireSameTurn } from "./same_turn.js";
@@ -53,7 +54,7 @@ import { fourWords, twelveWords } from "./digest_words.js";
 export const OPERATIONS = /** @type {const} */ ([
   "readKey", "openKey", "createKey", "changePassphrase", "createIdentity", "enrol",
   "answerChallenge", "verifyCheckpoint", "cosign", "recomputeDigest", "showBlock", "compareWords",
-  "proveObjects", "sign", "signRequest", "signReceipt", "turnKey", "close",
+  "readRecipient", "proveObjects", "sign", "signRequest", "signReceipt", "turnKey", "close",
 ]);
 
 /** @typedef {typeof OPERATIONS[number]} Operation */
@@ -214,6 +215,15 @@ export class OfficialSession {
     return {};
   }
 
+  /**
+   * Give the twelve words of a dataset's recipient, by the receipt that this key file signed, and
+   * those of all other seats (KNOWN). It takes no open key.
+   * @param {{file: BufferSource, genesis: unknown, dataset: string}} given
+   */
+  readRecipient({ file, genesis, dataset }) {
+    return { words: recipientWords(genesis, dataset, keyfile.parse(bytesOf(file))) };
+  }
+
   /** Prove a request's objects, and give what the ledger says of each. */
   proveObjects(/** @type {{shown: unknown, rows: unknown}} */ { shown, rows }) {
     return { objects: requireRegistered(rows, verifyShown(shown)).registrations };
@@ -241,7 +251,8 @@ export class OfficialSession {
    * request also `request`, what it was signed with (ASKED). Whose key is among `people`, those that
    * were compared, needs no words; nor who is listed in the genesis, if `allSaid`: the words and
    * their own key are right. Gives whose key is compared with that. A change of policy takes genesis,
-   * policy and words.
+   * policy, verdicts and words; to abstain takes genesis and policy. Whoever denies
+   * needs nothing: nobody should have to trust a request to refuse it.
    * @param {{kind: string, shown: unknown, extras?: ExtraFields, rows?: unknown, people?: unknown,
    *   genesis?: unknown, policy?: unknown, verdicts?: unknown, request?: unknown, told?: string,
    *   allSaid?: boolean}} given
@@ -253,11 +264,20 @@ export class OfficialSession {
     const ceremony = verifyShown(shown);
     let asker = null;
     if (kind === "approve") requireOpen(ceremony, this.now());
-    const approves = kind === "approve" ? kindOf(ceremony.subject) : null;
-    if (approves === "policy") {
+    const about = kindOf(ceremony.subject);
+    const approves = kind === "approve" ? about : null;
+    if (kind === "abstain" && about === "export") this.#requireKnown(ceremony, genesis, policy);
+    if (approves === "genesis") {
+      throw new RefusedError("a genesis takes no approval: its officials sign receipts");
+    }
+    if (about === "policy" && (approves || kind === "abstain")) {
       requireChange(ceremony.subject, this.#vouched(ceremony, genesis, policy));
+    }
+    if (approves === "policy") {
+      requireOpened(verdicts, ceremony);
       requireTold(told, ceremony);
     }
+    if (kind !== "deny") requireOwnSeat(ceremony, this.#openedKey().keyfile);
     if (approves === "export") {
       const registered = requireRegistered(rows, ceremony);
       this.#requireKnown(ceremony, genesis, policy);

@@ -6,7 +6,7 @@
 
 import { fromHex, toHex } from "./bytes.js";
 import { twelveWords } from "./digest_words.js";
-import { TamperedError } from "./errors.js";
+import { KnownError, TamperedError } from "./errors.js";
 import { asObject, countIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { fingerprint } from "./keyfile.js";
 import { readShownCeremony } from "./signing.js";
@@ -56,15 +56,15 @@ export function hasSeat({ subject }, name) {
 }
 
 /**
- * Refuse a roster in which one's own seat has another's keys (KNOWN).
+ * Refuse a roster in which one's own seat, if there is one, has another's keys (KNOWN).
  * @param {ShownCeremony} ceremony
  * @param {import("./keyfile.js").KeyFile} mine
  */
 export function requireOwnSeat({ subject }, mine) {
   const seats = objectsIn(subject, "seats");
   const seat = seats.find(({ official }) => official === mine.name);
-  if (seat && seat.fingerprint === toHex(fingerprint(mine))) return;
-  throw new TamperedError(`the seat of ${mine.name} has other keys than this key file`, {
+  if (!seat || seat.fingerprint === toHex(fingerprint(mine))) return;
+  throw new KnownError(`the seat of ${mine.name} has other keys than this key file`, {
     hint: "sign nothing, and tell the others: somebody put keys of their own in your place",
     promise: "KNOWN",
   });

@@ -1,0 +1,51 @@
+"""The commands that rest on little, as the table of lies runs them.
+
+Of no column are those that work on files alone (``rewrap``, ``recover``) or only hand in what they
+have (``register -d``, ``receipts sync``): they ask for nothing that could be a lie.
+"""
+
+from __future__ import annotations
+
+from tests.lying.command import REASON, Command, Line, official
+from tests.lying.town import Town
+from tests.world import OFFICIALS
+
+EXCEPTION = ["--expected", "a key", "--happened", "none", "--decided", "to wait"]
+
+
+def _listed(town: Town) -> Line:
+    words = ["--words", town.words("books")]
+    return ["key", "listed", town.liar.names["books"], "--key", "rita.key", *words]
+
+
+def _setup(town: Town) -> Line:
+    seats = [part for name in OFFICIALS for part in ("--official", name)]
+    terms = ["--threshold", "3", "--requester", "rita", "--job", "weekly"]
+    return ["setup", "-d", "registry", *seats, *terms, "--words", town.recipient_words("registry")]
+
+
+COMMANDS: dict[str, Command] = {
+    "abstain": official("abstain", "asked", *REASON, answers=frozenset({"objects", "genesis"})),
+    "exception": official("exception", "asked", *EXCEPTION, answers=frozenset()),
+    "approve-policy": official(
+        "approve", "stricter", answers=frozenset({"genesis", "verdicts"}), said=True
+    ),
+    "dataset-policy": Command(
+        lambda _: ["dataset", "policy", "deeds", "--requests", "signed"],
+        frozenset({"changed"}),
+        "policy",
+    ),
+    "subject": Command(
+        lambda town: ["dataset", "subject", town.liar.names["vault"], "-o", "new.subject"],
+        frozenset({"ceremony"}),
+        "genesis",
+    ),
+    "key-listed": Command(
+        _listed, frozenset({"service", "consistency", "ceremony", "challenge"}), "genesis"
+    ),
+    "present": Command(
+        lambda town: ["present", town.liar.names["rolled"], "--key", "anna.key"],
+        frozenset({"service", "challenge"}),
+    ),
+    "setup": Command(_setup, frozenset({"dataset"}), displays=frozenset({"service", "ceremony"})),
+}
