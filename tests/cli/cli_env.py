@@ -259,7 +259,11 @@ def real_environment(folder: Path) -> Iterator[CliEnvironment]:
     home = folder / "home"
     subprocess.run(
         [BIN / "custody", "init", "--origin", ORIGIN, "--administrator", ADMINISTRATOR],
-        env={**os.environ, "CUSTODY_HOME": str(home)},
+        env={
+            **os.environ,
+            "CUSTODY_HOME": str(home),
+            "CUSTODY_KNOWN_PEOPLE": str(folder / "known_people"),
+        },
         check=True,
         capture_output=True,
     )

@@ -28,7 +28,12 @@ def custody(home: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
     return subprocess.run(
         [BIN / "custody", *arguments],
-        env=ours | {"CUSTODY_HOME": str(home)} | more,
+        env=ours
+        | {
+            "CUSTODY_HOME": str(home),
+            "CUSTODY_KNOWN_PEOPLE": str(home.with_name("known_people")),
+        }
+        | more,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

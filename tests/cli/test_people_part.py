@@ -66,7 +66,10 @@ def people(tmp_path: Path) -> Iterator[People]:
     (folder / ADMINISTRATOR).mkdir(parents=True)
     (folder / "passphrase").write_text("correct horse battery staple\n")
     (folder / "passphrase").chmod(0o600)
-    environment = CliEnvironment("", home, "").environment() | {"CUSTODY_HOME": str(home)}
+    environment = CliEnvironment("", home, "").environment() | {
+        "CUSTODY_HOME": str(home),
+        "CUSTODY_KNOWN_PEOPLE": str(home.with_name("known_people")),
+    }
     begun = [str(BIN / "custody"), "init", "--origin", ORIGIN, "--administrator", ADMINISTRATOR]
     subprocess.run(begun, env=environment, check=True, capture_output=True)
     (home / "admin.token").rename(folder / ADMINISTRATOR / "token")

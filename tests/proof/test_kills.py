@@ -67,7 +67,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
     home = tmp_path / "home"
     subprocess.run(
         [BIN / "custody", "init", "--origin", ORIGIN, "--administrator", ADMINISTRATOR],
-        env={**os.environ, "CUSTODY_HOME": str(home)},
+        env={
+            **os.environ,
+            "CUSTODY_HOME": str(home),
+            "CUSTODY_KNOWN_PEOPLE": str(tmp_path / "known_people"),
+        },
         check=True,
         capture_output=True,
     )
