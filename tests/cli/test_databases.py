@@ -240,7 +240,7 @@ def test_a_service_may_live_in_a_folder_of_any_name(tmp_path: Path) -> None:
     home = tmp_path / "a? 100%41 #b"
     done = custody(home, "init", "--origin", "custody.example/test")
     assert done.returncode == 0, done.stderr
-    assert names(tmp_path) == [home.name]
+    assert sorted(names(tmp_path)) == sorted([home.name, "known_people"])
     assert {"admin.token", "custody.db", "service.key"} <= {*names(home)}
     assert home.stat().st_mode & 0o777 == 0o700
     assert f"CUSTODY_TOKEN_FILE='{home}/admin.token'" in done.stderr

@@ -52,6 +52,7 @@ class Machine:
             "CUSTODY_SPOOL_DIR": "spool",
             "CUSTODY_TOKEN_FILE": "service/admin.token",
             "CUSTODY_PASSPHRASE_FILE": "passphrase",
+            "XDG_CONFIG_HOME": "config",
             "CUSTODY_RECIPIENT_FILE": "registry.recipient",
             **self.settings,
         }
