@@ -42,6 +42,7 @@ class Morning:
             **({"CUSTODY_DATABASE_URL": database} if database else {}),
             "CUSTODY_TOKEN_FILE": str(self.home / "admin.token"),
             "CUSTODY_PASSPHRASE_FILE": str(folder / "passphrase"),
+            "XDG_CONFIG_HOME": str(folder / "config"),
             "PATH": f"{BIN}:{programs() if database else ''}:{os.environ['PATH']}",
         }
         (folder / "passphrase").write_text(PASSPHRASE)
