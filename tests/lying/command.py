@@ -37,7 +37,8 @@ def official(
     act: str, ceremony: str, *more: str, answers: frozenset[str], said: bool = False, **rest: object
 ) -> Command:
     """A command of anna about a ceremony; at first use she signs in by a challenge."""
-    kind = {"books": "genesis", "signed": "signed", "stricter": "policy"}.get(ceremony, "export")
+    kinds = {"attic": "genesis", "books": "genesis", "signed": "signed", "stricter": "policy"}
+    kind = kinds.get(ceremony, "export")
 
     def line(town: Town) -> Line:
         words = ["--words", town.words(ceremony)] if said else []
