@@ -165,9 +165,13 @@ def _capture(
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """Give the caller's environment without whatever else it says about custody."""
+    """Give the caller's environment without whatever else it says about custody.
+
+    What the demo's people know stays in its folder: its logs are nobody's but its own.
+    """
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
-    return {**ours, "CUSTODY_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+    theirs = {"CUSTODY_HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
+    return {**ours, **theirs, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _custody() -> list[str]:

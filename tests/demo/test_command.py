@@ -61,7 +61,7 @@ def small(folder: Path) -> Path:
 
 def environment(home: Path) -> dict[str, str]:
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
-    return ours | {"CUSTODY_HOME": str(home)}
+    return ours | {"CUSTODY_HOME": str(home), "XDG_CONFIG_HOME": str(home.with_name("config"))}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,10 @@ def finished_demo(tmp_path_factory: pytest.TempPathFactory) -> FinishedDemo:
 
 def test_it_ends_with_0_and_complains_of_nothing(finished_demo: FinishedDemo) -> None:
     assert (finished_demo.done.returncode, finished_demo.done.stderr) == (0, "")
+
+
+def test_whom_its_caller_knows_it_leaves_alone(finished_demo: FinishedDemo) -> None:
+    assert not finished_demo.home.with_name("config").exists()
 
 
 def test_its_last_line_says_what_held(finished_demo: FinishedDemo) -> None:
