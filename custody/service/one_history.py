@@ -67,11 +67,12 @@ class OneHistory:
     def require(self) -> None:
         """Refuse, with ``HistoryError``, a database that is not what was signed last, or more.
 
-        For each request: one small query. That more is ours is proven only where there is more.
+        For each request: one small query. That more is ours is proven only where there is more,
+        from entries and hashes, which no writer of ours changes once they are there.
         """
         mark = self.mark.glance()
         try:
-            with self.store.reading() as connection:
+            with self.store.glancing() as connection:
                 self._require_own(connection, read_head(connection), mark)
         except LedgerError as error:
             raise HistoryError(error.message, hint=error.hint, promise="TAMPER") from None

@@ -135,10 +135,10 @@ def test_a_database_at_the_newest_revision_is_taken(store: Store) -> None:
 
 
 def test_an_empty_database_is_refused(empty_store: Store) -> None:
-    """It is not one that was lost: the way out is to set it up."""
+    """A copy of it is what is missing; who wants a new service has another place for it."""
     with pytest.raises(CustodyError, match="is empty") as caught:
         schema.require_head(empty_store)
-    assert "custody init" in str(caught.value.hint)
+    assert "another CUSTODY_HOME" in str(caught.value.hint)
     assert schema.current(empty_store) is None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from custody.ceremony.object_set import BY_ID
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import sign
 from custody.formats.encoding import format_base64
@@ -111,6 +112,7 @@ class Scene:
             "headers": "registered",
             "requests": "signed",
             "witnesses": {"keys": [WITNESS], "needed": 1},
+            "act": None,
         }
         return "/datasets", body
 
@@ -120,12 +122,20 @@ class Scene:
             "purpose": "a restore test",
             "recipient": str(self.world.identity.recipient()),
             "hours": 24,
+            "set": BY_ID,
+            "batch": "ab" * 16,
         }
         return "/datasets/tokens/requests", body
 
     def draft(self) -> Request:
         body = {**self.request()[1], "objects": [self.world.objects[0].id]}
         return "/datasets/registry/drafts", body
+
+    def drafted(self) -> Request:
+        path, body = self.draft()
+        draft = self.api.post(path, body, by="rita").json
+        assert draft is not None
+        return f"{path}/{draft['id']}/objects?size={self.world.head().size}", None
 
     def signed_export(self, call: str) -> str:
         """The address of a call of a fresh export that rita signed."""
@@ -200,6 +210,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
             "hours": 72,
             "requester_may_approve": False,
             "requests": "signed",
+            "act": None,
         },
     ),
     ("GET", "/datasets/{name}/policy"): lambda _: ("/datasets/registry/policy?size=1", None),
@@ -228,6 +239,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ),
     ("POST", "/datasets/{name}/requests"): Scene.request,
     ("POST", "/datasets/{name}/drafts"): Scene.draft,
+    ("GET", "/datasets/{name}/drafts/{draft_id}/objects"): Scene.drafted,
     ("GET", "/ceremonies/{ceremony_id}/request"): lambda scene: (
         scene.signed_export("/request"),
         None,

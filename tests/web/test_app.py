@@ -119,7 +119,7 @@ def test_the_type_may_carry_its_charset(api: Api) -> None:
     ("path", "limit"),
     [
         ("/challenges", 64 * 1024),
-        ("/datasets/registry/requests", 1024 * 1024),
+        ("/datasets/registry/requests", 8 * 1024 * 1024),
         ("/ceremonies/export-x/dealing", 1024 * 1024),
         ("/ceremonies/export-x/statements", 8 * 1024 * 1024),
     ],

@@ -74,6 +74,7 @@ POST   /datasets/{name}/gone                401  401  200  403  403   403  403  
 POST   /datasets/{name}/found               401  401  200  403  403   403  403  403  403  403  200  403
 POST   /datasets/{name}/requests            401  401  403  403  403   403  200  200  403  403  403  403
 POST   /datasets/{name}/drafts              401  401  403  403  403   403  200  409  403  403  403  403
+GET    /datasets/{name}/drafts/{draft_id}/objects 401  401  403  403  403   403  200  404  403  403  403  403
 GET    /ceremonies                          401  401  200  200  200   200  200  200  200  403  403  200
 GET    /ceremonies/{ceremony_id}            401  401  200  200  404   200  200  404  200  404  404  404
 GET    /ceremonies/{ceremony_id}/proof      401  401  200  200  404   200  200  404  200  404  404  404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -82,7 +83,8 @@ class Crowd:
             objects=ObjectTree.of(listed, body["data"]["sealed"], body["data"]["sealed"]),
             as_of=count,
         )
-        subject = replace(ceremony.subject, request=asked)
+        forever = datetime(9999, 1, 1, tzinfo=UTC)  # a worker has no clock but the machine's
+        subject = replace(ceremony.subject, request=asked, expires=forever)
         opening = {"ceremony": ceremony.id, "data": {"subject": subject.record()}}
         opening |= {"type": "ceremony.opened"}
         entries.append(encode_entry(world.service.origin, count, bytes(32), opening))
