@@ -166,6 +166,7 @@ def test_nobody_is_invited_for_a_plan_that_can_t_be(shell: Shell) -> None:
 
 def test_words_are_shown_of_no_other_genesis_than_was_asked_for(shell: Shell) -> None:
     three = [word for name in ("anna", "bert", "carl") for word in ("--official", name)]
+    shell.variables["CUSTODY_KEY_FILE"] = ""
     shell.custody("dataset", "create", "setup-other", "--threshold", "2", *three)
     code, answer, said = setup(shell, "setup-other")
     assert (code, answer) == (77, None)
@@ -189,6 +190,7 @@ def test_a_genesis_that_ended_is_said_so_and_another_one_opened(shell: Shell) ->
 def test_words_are_shown_of_no_genesis_with_rules_that_nobody_sees_to(shell: Shell) -> None:
     """BOUND: each official sees to their seat, and to the rules only whoever opens it."""
     two = ["--official", "anna", "--official", "bert", "--headers", "registered"]
+    shell.variables["CUSTODY_KEY_FILE"] = ""
     shell.custody("dataset", "create", "setup-rules", "--threshold", "2", *two)
     code, answer, said = setup(shell, "setup-rules")
     assert (code, answer) == (77, None)

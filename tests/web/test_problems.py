@@ -111,8 +111,6 @@ def test_a_401_names_the_scheme_it_wants() -> None:
 
 OURS = errors.HistoryError  # its message is ours, and for everybody
 MACHINES = [kind for kind, status in STATUS.items() if status == 503 and kind != OURS]
-    kind for kind, status in STATUS.items() if status == 503 and kind != errors.HistoryError
-]
 
 
 @pytest.mark.parametrize("kind", MACHINES)
