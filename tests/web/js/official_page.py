@@ -57,11 +57,13 @@ class OfficialPage:
         }
 
     def rows(self, ceremony: Ceremony) -> list[dict[str, Any]]:
-        who = self.world.principal(self.name)
-        found = export_requests.request_objects(
-            self.world.service, who, ceremony.id, self.world.head().size
-        )
-        return [one.record() for one in found]
+        """All objects, as a page fetches them, one page after the other."""
+        who, size = self.world.principal(self.name), self.world.head().size
+        pages = [
+            export_requests.request_objects(self.world.service, who, ceremony.id, size, after)
+            for after in range(0, len(ceremony.objects), export_requests.PAGE)
+        ]
+        return [one.record() for page in pages for one in page]
 
     def told(self, ceremony: Ceremony) -> str:
         """The twelve words, as whoever asked or presides reads them out."""
