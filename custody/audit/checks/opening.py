@@ -44,12 +44,25 @@ from custody.projection import Fold
 from custody.script import Script, parse
 
 
+class CutShortError(LedgerError):
+    """A request whose list of objects ends early, after so many ``entries`` with some of them."""
+
+    def __init__(self, entries: int) -> None:
+        super().__init__("the request names more objects than its entries list", promise="BOUND")
+        self.entries = entries
+
+
 def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event, ...]:
-    """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be."""
+    """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be.
+
+    ``CutShortError`` where entries with its objects are missing.
+    """
     opened = records[0]
     recorded, kind = Subject.read(opened.data["subject"]), opened.data["kind"]
-    listed = takewhile(_lists_objects, records[1:])
+    listed = list(takewhile(_lists_objects, records[1:]))
     objects = tuple((row["id"], row["size"]) for part in listed for row in part.data["objects"])
+    if recorded.request is not None and len(objects) < recorded.request.objects.count:
+        raise CutShortError(len(listed))
     if kind == "genesis":
         script = adopted_script(fold, kind, recorded.script.name)
         subject = _genesis(fold, opened, recorded, script)
