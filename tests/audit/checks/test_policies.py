@@ -203,7 +203,11 @@ def test_a_request_under_a_policy_that_holds_no_more_is_found(forged: Forged) ->
         one for one in forged.ceremonies() if (one.kind, one.dataset) == ("export", "vault")
     )
     asked, now = replace(other.subject.asked, as_of=len(forged.bodies)), forged.now
-    late = {"ceremony": "export-late", "opened": now, "expires": now + timedelta(days=1)}
+    late: dict[str, Any] = {
+        "ceremony": "export-late",
+        "opened": now,
+        "expires": now + timedelta(days=1),
+    }
     subject = replace(other.subject, **late, request=asked)
     data = {"kind": "export", "subject": subject.record()}
     listed = next(
