@@ -109,10 +109,9 @@ def verify(
     mine = given or (Verifier.parse(log.key) if log else None)
     wrong = [*check_former_key(identity.resumed, mine)]
     if wrong:  # all else is verified with the key that it goes on under
-        given, log = None, None
-    else:
-        given = mine
+        given, log, mine = None, None, None
     wrong += check_known_log(log, given or identity.named)
+    given = mine
     counted = identity.checkpoint.size if identity.checkpoint else 0
     with (
         contextlib.closing(start_chain_runner(identity.origin, counted)) as chain_runner,

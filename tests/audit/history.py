@@ -24,6 +24,7 @@ from custody.service import (
 )
 from custody.servicekey import ServiceKey
 from tests.acting import signed_cancellation
+from tests.collected import opened
 from tests.world import World
 
 
@@ -53,6 +54,7 @@ def play(world: World) -> None:
     ask_signed(world)
     tighten_a_policy(world)
     receive_in_part(world)
+    collect_files(world)
     world.approve(world.request(world.register(data=b"open\n")), "anna")
 
 
@@ -65,6 +67,12 @@ def refuse_genesis(world: World) -> None:
 def receive_in_part(world: World) -> None:
     """A genesis under way: one receipt is there, and waits with its contribution for the others."""
     world.receive("anna", world.open_genesis("ledger-books"))
+
+
+def collect_files(world: World) -> None:
+    """Two collections, of which the second is closed."""
+    opened(world)
+    opened(world).close()
 
 
 def revoke_a_token(world: World) -> None:

@@ -78,13 +78,14 @@ def test_tamper_an_altered_proof_or_another_key_proves_nothing(
     """Exit code 1, whatever was altered: entry, index, hashes, checkpoint or key."""
     good = make_proof(FileSource(exported), 20)
     other = make_proof(FileSource(exported), 21)
+    size, more = (b"\n%d\n" % size for size in (played.size, played.size + 1))
     altered = {
         "entry": replace(good, extra=(good.extra or b"").replace(b'"', b"'", 1)),
         "another entry": replace(good, extra=other.extra),
         "index": replace(good, index=21),
         "hashes": replace(good, hashes=good.hashes[::-1]),
         "fewer hashes": replace(good, hashes=good.hashes[1:]),
-        "checkpoint": replace(good, checkpoint=good.checkpoint.replace(b"\n1", b"\n2", 1)),
+        "checkpoint": replace(good, checkpoint=good.checkpoint.replace(size, more, 1)),
     }
     path = tmp_path / "proof"
     for what, proof in altered.items():

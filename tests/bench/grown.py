@@ -27,6 +27,8 @@ from custody.ceremony import (
     Command,
     Event,
     Frame,
+    ObjectSet,
+    Resolved,
     Subject,
     Submit,
     Unlock,
@@ -114,9 +116,9 @@ class Grown:
             for _ in range(REGISTRATIONS):
                 self.now += timedelta(seconds=7)
                 row = self._registration()
-                sealed.append((row["id"], row["size"]))
+                sealed.append(row)
                 yield self._add("object.registered", "nightly", row, dataset="registry")
-            yield from self._export(tuple(sealed[:4]))
+            yield from self._export(sealed[:4])
 
     def note(self) -> str:
         """Give the signed checkpoint of all entries so far."""
@@ -139,8 +141,10 @@ class Grown:
             "tags": {"database": "people"},
         }
 
-    def _export(self, objects: tuple[tuple[str, int], ...]) -> Iterator[tuple[int, bytes]]:
+    def _export(self, sealed: list[dict[str, Any]]) -> Iterator[tuple[int, bytes]]:
         id_ = f"export-{self.count:010d}"
+        objects = tuple((row["id"], row["size"]) for row in sealed)
+        words, ends = ObjectSet(by_id=True).words(), (sealed[0]["sealed"], sealed[-1]["sealed"])
         subject = export_subject(
             frame=Frame(
                 origin=self.subject.origin,
@@ -159,6 +163,7 @@ class Grown:
             purpose="a restore test",
             recipient=self.subject.asked.recipient,
             requester_key=self.subject.asked.requester_key,
+            resolved=Resolved(words, self.tree.size, *ends),
         )
         asked = self._sign("request", subject, subject.requester)
         events = open_ceremony(subject, self.script, objects, self.now, asked)

@@ -22,6 +22,7 @@ from custody.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
 from custody.tlog.note import open_checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.acting import signed_cancellation
+from tests.collected import opened
 from tests.store.ledgers import checked
 from tests.world import OFFICIALS, ORIGIN, World
 
@@ -128,6 +129,8 @@ def live(world: World) -> None:
     tokens = api_tokens.list_tokens(service, world.admin)
     (nightly,) = [one for one in tokens if one.person == "nightly"]
     api_tokens.revoke_token(service, world.admin, nightly.id)
+    opened(world)
+    opened(world).close()
     lapse_and_close(world)
     ended = world.request(*world.objects).id
     signature = signed_cancellation(world, "rita", ended, "a mistake")

@@ -109,15 +109,25 @@ def _find_breaks(findings: Sequence[Finding], causes: dict[Finding, Finding]) ->
         place = _place(finding)
         if finding.check not in _BREAK or place is None:
             continue
+        start = _start(finding, place)
         if run is not None and place - run.end in (0, 1):
-            run.end, causes[finding] = place, run.cause
+            run.start, run.end, causes[finding] = min(run.start, start), place, run.cause
             continue
         if run is not None:
             yield run
-        # A wrong link is found at the entry after the one that was altered.
-        run = _Break(place - (finding.check == "chain.prev"), place, finding)
+        run = _Break(start, place, finding)
     if run is not None:
         yield run
+
+
+def _start(finding: Finding, place: int) -> int:
+    """Give where a break begins that is found at this place.
+
+    Entries that are missing, or one that was altered, are found at the next one.
+    """
+    if finding.check == "chain.seq":
+        return min(place, int(finding.expected))
+    return place - (finding.check == "chain.prev")
 
 
 def _explain(

@@ -20,7 +20,7 @@ from typing import Any
 from custody.audit.checks.catalogue import make_finding
 from custody.audit.checks.diff import differences
 from custody.audit.checks.entry_commands import command_of
-from custody.audit.checks.opening import expected_opening, read_script
+from custody.audit.checks.opening import CutShortError, expected_opening, read_script
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.finding import Finding
 from custody.ceremony import Ceremony, Event, Subject, decide_and_evolve, evolve
@@ -82,6 +82,10 @@ class CeremonyReplay:
             expected, after = self._expected(state, records)
             pairs = list(zip(expected, records, strict=False))
             equal = all(canonical_json.is_encoding(record.text, body) for body, record in pairs)
+        except CutShortError as error:
+            where = f"after {records[error.entries].where}"
+            lacks = make_finding("ceremony.missing", where, "ceremony.objects", "no such entry")
+            return [lacks], 1 + error.entries, None
         except CustodyError as error:
             reason = error.message
             return [make_finding("ceremony.refused", first.where, _ALLOWED, what, reason)], 1, None

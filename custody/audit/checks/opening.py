@@ -33,7 +33,7 @@ from custody.ceremony import (
     open_ceremony,
     policy_subject,
 )
-from custody.ceremony.opening import DRAFT_LIFETIME
+from custody.ceremony.opening import DRAFT_LIFETIME, OBJECTS_PER_ENTRY
 from custody.ceremony.requesters import read_fingerprint
 from custody.curve import from_montgomery
 from custody.errors import LedgerError, RefusedError
@@ -44,12 +44,26 @@ from custody.projection import Fold
 from custody.script import Script, parse
 
 
+class CutShortError(LedgerError):
+    """A request whose list of objects ends early, after so many full ``entries``."""
+
+    def __init__(self, entries: int) -> None:
+        super().__init__("the request names more objects than its entries list", promise="BOUND")
+        self.entries = entries
+
+
 def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event, ...]:
-    """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be."""
+    """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be.
+
+    ``CutShortError`` where entries with its objects are missing.
+    """
     opened = records[0]
     recorded, kind = Subject.read(opened.data["subject"]), opened.data["kind"]
-    listed = takewhile(_lists_objects, records[1:])
+    listed = list(takewhile(_lists_objects, records[1:]))
     objects = tuple((row["id"], row["size"]) for part in listed for row in part.data["objects"])
+    full = len(objects) == len(listed) * OBJECTS_PER_ENTRY
+    if full and recorded.request and len(objects) < recorded.request.objects.count:
+        raise CutShortError(len(listed))
     if kind == "genesis":
         script = adopted_script(fold, kind, recorded.script.name)
         subject = _genesis(fold, opened, recorded, script)

@@ -3,7 +3,7 @@
 An entry that registers an object without a proof makes one row, and most of what is asked of
 it is answered by the entry alone: its shape, its times, that its header has the digest it
 claims, that it says what a row holds. A process that reads the ledger can answer that
-(:func:`sound_registration`), by the very rules that the replay has, and hand over four values.
+(:func:`sound_registration`), by the very rules that the replay has, and hand over its few values.
 What is not sound in any way is handed over whole, so that the findings about it, and their
 order, are what they are without this.
 """
@@ -20,7 +20,7 @@ from custody.entry_shapes import find_body_flaw, find_data_flaw
 from custody.errors import CustodyError, LedgerError
 from custody.formats.canonical_json import decode_binary
 from custody.formats.timestamps import parse_stamp
-from custody.projection import Fold, changes
+from custody.projection import Fold, Insert, changes
 
 REGISTERED = "object.registered"
 
@@ -33,11 +33,13 @@ def sound_registration(seq: int, body: dict[str, Any]) -> Registration | None:
     try:
         parse_stamp(body["at"])
         digest = hashlib.sha256(decode_binary(data["header"])).hexdigest()
-        if "proof" in data or digest != data["id"] or not changes(seq, body):
-            return None
+        made = changes(seq, body)
     except CustodyError:
         return None
-    return Registration(body["at"], body["dataset"], data["id"], data["size"])
+    match made:
+        case (Insert("object", row),) if "proof" not in data and digest == data["id"]:
+            return Registration(body["at"], *(row[name] for name in Registration._fields[1:]))
+    return None
 
 
 def record_of(seq: int, one: Registration) -> ParsedEntry:
@@ -81,4 +83,4 @@ class Taking:
         key = (one.dataset, one.id)
         if key in self._rows:
             raise LedgerError(f"entry {seq} contradicts the state of object {key}")
-        self._rows[key] = {"dataset": one.dataset, "id": one.id, "size": one.size, "gone": None}
+        self._rows[key] = {**one._asdict(), "seq": seq, "gone": None}

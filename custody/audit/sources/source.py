@@ -40,12 +40,18 @@ class Registration(NamedTuple):
     """The registration of an object without a proof, sound in all that it says of itself.
 
     What is left to check is what came before it (:mod:`custody.audit.checks.registrations`).
+    From ``size`` on it has what a row of state says and rules may ask for.
     """
 
     at: str
     dataset: str
     id: str
     size: int
+    host: str | None
+    job: str | None
+    tags: str
+    sealed: str
+    dated: str
 
 
 class Stored(NamedTuple):

@@ -69,6 +69,18 @@ def test_two_breaks_are_two_causes_and_each_has_what_comes_after_it(copy: Copy) 
     assert 41 <= min(first) < max(first) < 120 < min(second)
 
 
+def test_a_request_whose_list_is_gone_follows_from_the_gap_after_it(copy: Copy) -> None:
+    """Nobody looks for whoever asked for nothing."""
+    first = "SELECT min(seq) FROM ledger_entry WHERE type = 'ceremony.objects'"
+    copy.alter(f"DELETE FROM ledger_entry WHERE seq = ({first})")
+    findings = copy.verify().findings
+    ((check, where),) = roots(findings)
+    assert check == "chain.seq"
+    lacking = f"after entry {int(where.removeprefix('entry ')) - 2}"
+    (found,) = [one for one in findings if (one.check, one.where) == ("ceremony.missing", lacking)]
+    assert found.expected == "ceremony.objects"
+
+
 def test_a_break_explains_no_column_that_contradicts_its_own_entry(copy: Copy) -> None:
     """Nor a key that is not the one, or a cosignature that does not hold."""
     copy.alter("DELETE FROM ledger_entry WHERE seq = 40")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from custody.ceremony import Ceremony, Policy, Subject
 from custody.formats.dsse import Envelope
+from custody.formats.timestamps import stamp
 from custody.official.signing import Shown, make_statement, sign_statement
 from tests.audit.forging import Forged
 from tests.keys import key_of
@@ -200,7 +202,21 @@ def test_a_request_under_a_policy_that_holds_no_more_is_found(forged: Forged) ->
     other: Ceremony = next(
         one for one in forged.ceremonies() if (one.kind, one.dataset) == ("export", "vault")
     )
-    subject = replace(other.subject, ceremony="export-late", opened=forged.now)
+    asked, now = replace(other.subject.asked, as_of=len(forged.bodies)), forged.now
+    late: dict[str, Any] = {
+        "ceremony": "export-late",
+        "opened": now,
+        "expires": now + timedelta(days=1),
+    }
+    subject = replace(other.subject, **late, request=asked)
     data = {"kind": "export", "subject": subject.record()}
-    forged.add("ceremony.opened", data, by="rita", ceremony="export-late", dataset="vault")
-    assert {check for check, _ in forged.found()} & {"ceremony.refused", "ceremony.differs"}
+    listed = next(
+        body["data"]
+        for body in forged.bodies
+        if (body["type"], body.get("ceremony")) == ("ceremony.objects", other.id)
+    )
+    ids = {"by": "rita", "at": stamp(now), "ceremony": "export-late", "dataset": "vault"}
+    where = forged.add("ceremony.opened", data, **ids)
+    forged.add("ceremony.objects", listed, **ids)
+    (found,) = [one for one in forged.findings() if one.check == "ceremony.refused"]
+    assert (found.where, found.detail) == (where, "requests for vault are signed by whoever asks")

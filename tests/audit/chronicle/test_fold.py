@@ -161,7 +161,7 @@ def test_a_period_has_what_was_going_on_in_it(played: Copy, whole: AuditReport) 
         "cancelled",
         "under way",
     ]
-    assert [act.kind for act in after.changes] == ["dataset.policy"]
+    assert [act.kind for act in after.changes] == ["dataset.policy", "collection.closed"]
     assert [one.dataset for one in after.access] == ["registry", "vault", "vault"]
     assert len(after.people) == len(whole.people)
     before = told_of(played, Period(None, first))
@@ -172,7 +172,7 @@ def test_a_period_has_what_was_going_on_in_it(played: Copy, whole: AuditReport) 
 def test_objects_are_counted_and_not_kept(whole: AuditReport) -> None:
     of = {one.dataset: one for one in whole.sealed}
     assert (of["vault"].gone, of["vault"].found) == (2, 1)
-    assert of["registry"].objects == 7
+    assert of["registry"].objects == 9
     assert of["registry"].size > of["vault"].size > 0
 
 

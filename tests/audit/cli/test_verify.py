@@ -30,10 +30,11 @@ def test_an_intact_database_ends_with_0(audit: Audit, played: Copy) -> None:
     assert lines[1] == f"source       the database file {played.path}"
     assert lines[3] == f"checkpoint   signed by {played.key.vkey}, the key the ledger itself names"
     assert lines[4] == "witnesses    nobody cosigned any of it"
-    assert "ceremonies decided again" in lines[5]
-    assert lines[5].endswith(" rows")
-    assert re.fullmatch(r"rate         [0-9,]+ entries/s, [0-9]+\.[0-9] s", lines[6])
-    assert [line.partition(":")[0] for line in lines[7:]] == ["not ruled out"] * 3
+    assert lines[5].startswith("not signed   1 act of people who have a key, not signed with it: ")
+    assert "ceremonies decided again" in lines[6]
+    assert lines[6].endswith(" rows")
+    assert re.fullmatch(r"rate         [0-9,]+ entries/s, [0-9]+\.[0-9] s", lines[7])
+    assert [line.partition(":")[0] for line in lines[8:]] == ["not ruled out"] * 3
 
 
 def test_an_intact_file_ends_with_0(
@@ -107,9 +108,11 @@ def test_json_has_the_verdict_and_every_finding(audit: Audit, copy: Copy) -> Non
         "origin",
         "outside_witnesses",
         "required",
+        "resumed",
         "root",
         "seconds",
         "source",
+        "unsigned_acts",
         "verdict",
         "witnessed",
         "witnesses",
