@@ -210,8 +210,11 @@ def test_the_first_backup_with_setup(story: Story) -> None:
         waits_for("not enrolled yet: anna, bela, chen")
         for name in OFFICIALS:
             file = story.place("administrator") / "custody-setup" / "invitations" / f"{name}.txt"
-            lines = [line.strip() for line in file.read_text().splitlines()]
-            story.types(name, *(line for line in lines if line.startswith("custody ")))
+            text = file.read_text()
+            (story.place(name) / "link").write_text(found(r"^In a browser:  (\S+)$", text))
+            for line in re.findall("^    (custody .*)$", text, re.MULTILINE):
+                asked = " --code-file link" if " enrol " in line else ""  # it asks on a terminal
+                story.types(name, line + asked)
         shown = waits_for("\nwords ")
         ceremony = found("genesis-[a-z0-9]+(?= is open)", shown)
         recipient = receipts(story, ceremony, found(f"^words +{TWELVE}$", shown))
