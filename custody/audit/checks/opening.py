@@ -44,11 +44,14 @@ from custody.projection import Fold
 from custody.script import Script, parse
 
 
-class CutShortError(LedgerError):
-    """A request whose list of objects ends early, after so many full ``entries``."""
+class CutShortError(Exception):
+    """A request whose list of objects ends early, after so many full ``entries``.
+
+    It never leaves the replay, so it has no code of its own as errors of users have.
+    """
 
     def __init__(self, entries: int) -> None:
-        super().__init__("the request names more objects than its entries list", promise="BOUND")
+        super().__init__("the request names more objects than its entries list")
         self.entries = entries
 
 
