@@ -9,6 +9,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import nacl.bindings
 import nacl.public
@@ -18,6 +19,8 @@ from custody import age
 from custody.audit.checks import chain_process
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
+from custody.jobs import sealing
+from custody.registration import prove
 from custody.state_tables import TABLES
 from custody.store import connect
 from tests.audit.history import play
@@ -42,8 +45,11 @@ def box_seal(draw: Callable[[int], bytes]) -> Callable[[bytes, bytes], bytes]:
 
 @pytest.fixture
 def repeatable(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Has the two things that draw for themselves, sealed boxes and sealing jobs, begin anew."""
+    """Has what draws for itself, sealed boxes and sealing jobs, begin anew, at one time."""
     encrypt = age.encrypt
+
+    def proves(draw: Callable[[int], bytes]) -> Callable[..., bytes]:
+        return lambda *given, random: prove(*given, random=draw)
 
     def begin() -> None:
         seal = box_seal(random_bytes_of("boxes"))
@@ -51,6 +57,10 @@ def repeatable(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(
             age, "encrypt", functools.partial(encrypt, random=random_bytes_of("jobs"))
         )
+        draw = random_bytes_of("key objects")
+        monkeypatch.setattr(sealing, "encrypt", functools.partial(encrypt, random=draw))
+        monkeypatch.setattr(sealing, "prove", proves(draw))
+        monkeypatch.setattr(sealing, "now", lambda: datetime(2026, 2, 1, tzinfo=UTC))
 
     return begin
 
