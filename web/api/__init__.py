@@ -9,7 +9,8 @@ its own credential.
     people.py datasets.py collections.py ceremonies.py ledger.py    the calls
     blueprint.py         what a call is: documented, guarded, validated
     json_request.py      how strictly a request is read
-    request_models.py    what calls take
+    request_models.py    what calls take as bodies
+    query_models.py      what they take in query strings
     response_models.py   what calls give
     ceremony_models.py   what they give about ceremonies
     collection_models.py what they take and give about collections

@@ -27,17 +27,16 @@ from web.api.ceremony_models import (
     SignedRequest,
     Verdicts,
 )
+from web.api.query_models import PageQuery, SizeQuery
 from web.api.request_models import (
     BundleBody,
     DraftBody,
     FiledBody,
     Nothing,
-    PageQuery,
     PartBody,
     PresenceBody,
     ReasonBody,
     RequestBody,
-    SizeQuery,
     StatementBody,
     WordsBody,
 )

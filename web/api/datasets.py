@@ -26,15 +26,14 @@ from custody.service.objects import Offered
 from web.api.blueprint import LARGE, MEDIUM, as_json, call, service
 from web.api.ceremony_models import Ceremony, PolicyChanges
 from web.api.ceremony_models import Genesis as GenesisAnswer
+from web.api.query_models import ObjectsQuery, SizeQuery
 from web.api.request_models import (
     CadenceBody,
     DatasetBody,
     MarkBody,
     ObjectBody,
     ObjectsBody,
-    ObjectsQuery,
     PolicyBody,
-    SizeQuery,
 )
 from web.api.response_models import (
     Datasets,

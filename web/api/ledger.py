@@ -10,7 +10,10 @@ from custody.service import Principal, cosignatures, ledger_reads, rate_limit
 from custody.service.notices import outbox
 from custody.service.publishing import checkpoint_publisher
 from web.api.blueprint import call, service, spec
-from web.api.request_models import CosignatureBody, EntriesQuery, FirstQuery
+from web.api.query_models import EntriesQuery, FirstQuery
+from web.api.request_models import (
+    CosignatureBody,
+)
 from web.api.response_models import (
     About,
     Consistency,

@@ -1,4 +1,4 @@
-"""Models of what the API takes: the JSON bodies and query strings of its calls.
+"""Models of what the API takes: the JSON bodies of its calls; query strings are apart.
 
 A field that is not named here is refused, and so is a value of another type. Whether a
 value of the right type makes sense is for the use case to say.
@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -21,11 +20,10 @@ from pydantic import (
 from custody.ceremony.object_set import BY_ID, MAX_WORDS
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.formats.dsse import Envelope
-from custody.formats.encoding import LARGEST, parse_decimal
+from custody.formats.encoding import LARGEST
 from custody.formats.limits import MAX_SEATS
 from custody.freshness import MAX_HOURS
 from custody.service.bulk_registration import MAX_AT_ONCE
-from custody.service.export_requests import PAGE
 from web.api.fields import (
     Bytes,
     Digest,
@@ -45,15 +43,6 @@ class Body(BaseModel):
     """A JSON object, or the fields of a query string."""
 
     model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
-
-
-def _number(value: Any) -> Any:
-    """Read a number of a query string; it has one spelling, like every other here."""
-    number = parse_decimal(value) if isinstance(value, str) else None
-    return value if number is None else number
-
-
-Number = Annotated[int, BeforeValidator(_number)]
 
 
 class Nothing(Body):
@@ -271,23 +260,6 @@ class MarkBody(Body):
     reason: Reason
 
 
-class ObjectsQuery(Body):
-    """A page of the catalogue."""
-
-    limit: Number = Field(default=100, ge=1, le=1000)
-    """How many at most."""
-    before: Time | None = None
-    """Only what was sealed earlier."""
-    job: str | None = None
-    """Only what this job sealed."""
-    host: str | None = None
-    """Only what was sealed there."""
-    gone: Literal["yes", "no"] | None = None
-    """Only what is marked gone, or only what is not; absent: both."""
-    plausible: Literal["yes", "no"] | None = None
-    """Only what can have been sealed when it says so, or only what can't; absent: both."""
-
-
 class RequestBody(Body):
     """What to open, for whom, and why."""
 
@@ -367,35 +339,3 @@ class BundleBody(Body):
 
     bundle: str
     """Its exact text."""
-
-
-class SizeQuery(Body):
-    """The tree that proofs are wanted for."""
-
-    size: Number = Field(ge=1, le=LARGEST)
-    """Its number of entries."""
-
-
-class PageQuery(SizeQuery):
-    """A page of a request's objects."""
-
-    after: Number = Field(default=0, ge=0, le=MAX_OBJECTS)
-    """How many come before it."""
-    limit: Number = Field(default=PAGE, ge=1, le=PAGE)
-    """How many at most."""
-
-
-class FirstQuery(Body):
-    """The tree that the client holds a checkpoint of."""
-
-    first: Number = Field(ge=1, le=LARGEST)
-    """Its number of entries."""
-
-
-class EntriesQuery(Body):
-    """A run of entries."""
-
-    start: Number = Field(default=0, ge=0, le=LARGEST)
-    """The number of the first."""
-    limit: Number = Field(default=1000, ge=1, le=1000)
-    """How many at most."""
