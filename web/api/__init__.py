@@ -13,6 +13,7 @@ its own credential.
     query_models.py      what they take in query strings
     response_models.py   what calls give
     ceremony_models.py   what they give about ceremonies
+    subject_models.py    what is signed in these
     collection_models.py what they take and give about collections
     fields.py            the fields that all of these are made of
 """

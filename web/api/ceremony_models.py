@@ -1,12 +1,9 @@
-"""Models of what the API answers about ceremonies: what is signed, and how far they are.
+"""Models of what the API answers about ceremonies: how far they are, and what proves it.
 
-The exact fields of a subject and a dealing matter: clients compute the digest again from
-what they were sent. :mod:`custody.ceremony` makes them; here they are described.
+What is signed in them is described in :mod:`web.api.subject_models`.
 """
 
 from __future__ import annotations
-
-from typing import Literal
 
 from pydantic import Field, RootModel
 
@@ -19,211 +16,19 @@ from web.api.fields import (
     Key,
     Kind,
     Name,
-    Nonce,
-    Origin,
     Outcome,
     Reason,
-    Recipient,
     Time,
     Words,
 )
-
-
-class ScriptName(Answer):
-    """A script, frozen by its digest."""
-
-    digest: Digest
-    name: Name
-
-
-class Scripts(Answer):
-    """Which script each kind of ceremony runs."""
-
-    export: Name
-
-
-class PolicyWitnesses(Answer):
-    """Witnesses from outside, by key, and how many of them have to cosign."""
-
-    keys: list[str]
-    """Their keys, in the order of their text."""
-    needed: int
-    """How many of them have to have cosigned."""
-
-
-class Policy(Answer):
-    """A dataset's policy."""
-
-    dealer: Literal["service", "offline"]
-    """Who deals the dataset's key: the service, or an air-gapped machine."""
-    requester_may_approve: bool
-    """Whether who asks for an export may also approve it."""
-    scripts: Scripts
-    headers: Literal["proven"] = "proven"
-    """That keys turn for proven headers only; absent where they turn for all."""
-    requests: Literal["signed"] = "signed"
-    """That whoever asks signs the request; absent where a token is enough."""
-    witnesses: PolicyWitnesses = PolicyWitnesses(keys=[], needed=0)
-    """Who from outside has to cosign for a ledger to be witnessed; absent where nobody has."""
-
-
-class Seat(Answer):
-    """An official's place in the roster."""
-
-    index: int
-    """The share's index, from 1."""
-    official: Name
-    fingerprint: Digest
-    signing_key: Key
-    box_key: Key
-
-
-class KeyedSeat(Seat):
-    """A seat with the public key of its share."""
-
-    share_key: Key
-
-
-class KeyedRequester(Answer):
-    """A requester who had a key when a genesis was opened."""
-
-    name: Name
-    fingerprint: Digest
-    signing_key: Key
-    box_key: Key
-
-
-class Witness(Answer):
-    """A witness of a ceremony."""
-
-    name: Name
-    signing_key: Key
-
-
-class Listed(Answer):
-    """The requested objects, as they are signed."""
-
-    count: int
-    """How many they are."""
-    digest: Digest
-
-
-class ObjectTree(Answer):
-    """The objects that a request resolved to, as they are signed."""
-
-    bytes: int
-    """How much they are together."""
-    count: int
-    """How many they are."""
-    first: Time
-    """When the first was sealed."""
-    last: Time
-    """When the last was."""
-    root: Digest
-    """Of the tree over their list."""
-
-
-class Framed(Answer):
-    """What every subject has."""
-
-    ceremony: Id
-    combiner: Key
-    """What contributions are sealed to (X25519)."""
-    dataset: Name
-    expires: Time
-    nonce: Nonce
-    opened: Time
-    origin: Origin
-    requester: Name
-    script: ScriptName
-    threshold: int
-    """How many officials make the quorum."""
-    witnesses: list[Witness]
-    """Everybody who can witness it."""
-
-
-class Frame(Framed):
-    """What the subjects of a genesis and of an export have."""
-
-    policy: Policy
-
-
-class GenesisSubject(Frame):
-    """The subject of a genesis."""
-
-    format: Literal["custody-genesis/v1"]
-    """Tells the subjects apart."""
-    requesters: list[KeyedRequester] = Field(default_factory=list)
-    """Who may ask and had a key by then, by name; absent where nobody had."""
-    seats: list[Seat]
-    """The roster, in the order of the seats."""
-
-
-class Exported(Frame):
-    """What the subject of every export says."""
-
-    public: Key
-    """The dataset's key as an Ed25519 point."""
-    purpose: Reason
-    recipient: Recipient
-    """Whom the grant is for."""
-    seats: list[KeyedSeat]
-    """The roster, in the order of the seats."""
-
-
-class ExportSubject(Exported):
-    """The subject of an export that 0.1.0 opened."""
-
-    format: Literal["custody-request/v1"]
-    """Tells the subjects apart."""
-    objects: Listed
-
-
-class ResolvedExportSubject(Exported):
-    """The subject of an export."""
-
-    format: Literal["custody-request/v2"]
-    """Tells the subjects apart."""
-    objects: ObjectTree
-    set: str
-    """The words that the objects were asked in."""
-    as_of: int
-    """How many entries the ledger had when the words were resolved."""
-    requester_key: Key | None = None
-    """The Ed25519 key of whoever asks, if they sign it; else a token vouches for it."""
-    batch: str | None = None
-    """The same in requests of several datasets that were filed at once."""
-
-
-class PolicySubject(Framed):
-    """The subject of a change of a dataset's policy."""
-
-    format: Literal["custody-policy/v1"]
-    """Tells the subjects apart."""
-    before: Policy = Field(alias="from")
-    """The dataset's policy when it was opened."""
-    to: Policy
-    """The policy that is wanted; it only tightens the other."""
-    seats: list[KeyedSeat]
-    """The roster, in the order of the seats."""
-
-
-class Dealing(Answer):
-    """What is public of a dealing."""
-
-    by: Literal["service", "offline"]
-    """Where it was dealt."""
-    canary: Bytes
-    """The age header of the canary."""
-    public: Key
-    """The dataset's key as an Ed25519 point."""
-    recipient: Recipient
-    sealed: list[Digest]
-    """Of the sealed shares, in the order of the seats."""
-    shares: list[Key]
-    """The public keys of the shares, in the order of the seats."""
-    threshold: int
-    """How many shares open something together."""
+from web.api.subject_models import (
+    Dealing,
+    ExportSubject,
+    GenesisSubject,
+    PolicySubject,
+    ResolvedExportSubject,
+    ScriptName,
+)
 
 
 class CeremonySummary(Answer):

@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import Field, RootModel
 
-from web.api.ceremony_models import Policy
 from web.api.fields import (
     Answer,
     Bytes,
@@ -24,6 +23,9 @@ from web.api.fields import (
     Recipient,
     Time,
     VerifierKey,
+)
+from web.api.subject_models import (
+    Policy,
 )
 
 
