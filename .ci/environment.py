@@ -54,7 +54,7 @@ def tests() -> None:
     if UNFINISHED.exists():
         demo()
         (VENV / ".demo").touch()
-    install("requirements-dev.lock", "what tests, lint and types take", "460 MB more")
+    install("requirements-dev.lock", "what tests, lint and types take", "1,100 MB more")
     front_end("--include=dev", "TypeScript and axe, about 26 MB")
     check()
 

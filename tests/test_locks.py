@@ -16,9 +16,9 @@ named = pytest.mark.parametrize("lock", LOCKS, ids=[lock.name for lock in LOCKS]
 
 
 def pins(lock: Path) -> dict[str, str]:
-    """Give what a lock file pins: by name, what stands before the hashes."""
+    """Give the version of each package that a lock file pins, wherever it is for."""
     return {
-        re.split("[=<>~! ]", line)[0]: line.removesuffix(" \\")
+        re.split("[=<>~! ]", line)[0]: line.removesuffix(" \\").split(" ;")[0]
         for line in lock.read_text().splitlines()
         if re.match(r"\w", line)
     }
