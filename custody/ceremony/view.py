@@ -2,7 +2,8 @@
 
 One value stands on both sides. The service makes it of a ceremony's state and writes it
 as JSON; a client reads it back. A client believes nothing of it but what it can check:
-the digest is computed again from subject and dealing before anybody signs.
+what follows from subject and dealing (id, dataset, quorum, digest, words) is computed again,
+and all else is words without blanks, which can't pass for a line of ours.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from custody.ceremony.dealt import Dealt
-from custody.ceremony.state import Ceremony
+from custody.ceremony.state import Ceremony, subject_digest
 from custody.ceremony.statement_rules import accepted_kinds
 from custody.ceremony.subject import ScriptName, Subject
 from custody.ceremony.timing import deadline
+from custody.errors import TamperedError
 from custody.formats.digest_words import four_words
 from custody.formats.fields import Fields
 from custody.formats.timestamps import stamp
@@ -104,7 +106,9 @@ class CeremonyView:
 
     def record(self) -> dict[str, Any]:
         """Give the view as a JSON object."""
-        plain = {name: getattr(self, name) for name in (*_TEXTS, *_OPTIONAL, *_MAPS, *_FLAGS)}
+        plain = {
+            name: getattr(self, name) for name in (*_WORDS, "words", *_OPTIONAL, *_MAPS, *_FLAGS)
+        }
         return {
             **plain,
             **{name: list(getattr(self, name)) for name in _LISTS},
@@ -121,24 +125,40 @@ class CeremonyView:
         fields = Fields(record, "the ceremony shown")
         step, script = fields.record("step"), fields.record("script")
         dealing = fields.json("dealing")
-        plain: dict[str, Any] = {name: fields.text(name) for name in _TEXTS}
-        plain |= {name: fields.optional_text(name) for name in _OPTIONAL}
-        plain |= {name: tuple(fields.texts(name)) for name in _LISTS}
-        plain |= {name: fields.named_texts(name) for name in _MAPS}
+        plain: dict[str, Any] = {name: fields.word(name) for name in _WORDS}
+        plain |= {name: fields.optional_word(name) for name in _OPTIONAL}
+        plain |= {name: tuple(fields.words(name)) for name in _LISTS}
+        plain |= {name: fields.named_words(name) for name in _MAPS}
         plain |= {name: fields.flag(name) for name in _FLAGS}
         view = cls(
             **plain,
+            words=fields.text("words"),
             threshold=fields.integer("threshold"),
-            step=StepView(*[step.text(name) for name in ("id", "action", "actor", "read")]),
-            script=ScriptName(script.text("name"), script.text("digest")),
+            step=StepView(**{name: step.word(name) for name in _STEP}, read=step.text("read")),
+            script=ScriptName(script.word("name"), script.word("digest")),
             subject=Subject.read(fields.json("subject")),
             dealing=None if dealing is None else Dealt.read(dealing),
         )
         fields.end()
+        _require_of_its_subject(view)
         return view
 
 
-_TEXTS = ("id", "kind", "dataset", "opened", "expires", "digest", "words")
+def _require_of_its_subject(view: CeremonyView) -> None:
+    """Refuse a view that says something else than the subject in it, of which all else follows.
+
+    Its id names files, its four words are compared by telephone: neither is the service's to
+    choose (promise BOUND).
+    """
+    subject, digest = view.subject, subject_digest(view.subject, view.dealing)
+    said = (view.id, view.kind, view.dataset, view.threshold, view.digest, view.words)
+    is_so = (subject.ceremony, subject.kind, subject.dataset, subject.threshold)
+    if said != (*is_so, digest.hex(), four_words(digest)):
+        raise TamperedError("the service's answer contradicts the subject in it", promise="BOUND")
+
+
+_STEP = ("id", "action", "actor")
+_WORDS = ("id", "kind", "dataset", "opened", "expires", "digest")
 _OPTIONAL = ("outcome", "deadline", "window")
 _LISTS = ("steps", "takes", "present", "read_back", "receipts", "turned", "witnessed")
 _MAPS = ("verdicts", "attested")

@@ -18,7 +18,7 @@ from custody.cli.options import (
     text_option,
     wait_option,
 )
-from custody.cli.output import columns, emit, field, note, plain
+from custody.cli.output import columns, emit, field, note
 from custody.client import path_segment
 from custody.file_arguments import OUTPUT
 from custody.files import require_free, write_file
@@ -44,7 +44,7 @@ def ceremonies(as_json: bool) -> None:
         for row in listed
     ]
     answer = [row.record() for row in listed]
-    emit(answer, as_json, columns(rows, ["CEREMONY", "DATASET", "OPENED", "STATE", "PURPOSE"]))
+    emit(answer, as_json, *columns(rows, ["CEREMONY", "DATASET", "OPENED", "STATE", "PURPOSE"]))
 
 
 @click.command()
@@ -66,7 +66,7 @@ def show(ceremony: str, proof: Path | None, as_json: bool) -> None:
         data = answer_fields(proven).text("text").encode()
         TlogProof.parse(data)  # what can't be a proof is not kept as one
         write_file(proof, data)
-    emit(answer.record(), as_json, _ceremony_text(answer))
+    emit(answer.record(), as_json, *_ceremony_lines(answer))
 
 
 @click.command()
@@ -120,29 +120,29 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
         note(f"warning: object {one.object[:12]} could not be opened: {one.reason}")
 
 
-def _ceremony_text(view: CeremonyView) -> str:
+def _ceremony_lines(view: CeremonyView) -> list[str]:
     subject = view.subject
-    lines = [plain(f"{view.id}  {view.outcome or 'open'}")]
+    lines = [f"{view.id}  {view.outcome or 'open'}"]
     lines += field("dataset", view.dataset) + field("asked by", subject.requester)
     if subject.request is not None:
         lines += request_lines(subject.request)
     if subject.wanted is not None:
         lines += change_lines(subject.policy, subject.wanted)
     lines += [
-        plain(f"  name       {view.words}"),
-        plain(f"  digest     {view.digest}"),
-        plain(f"  quorum     {view.threshold} of {len(subject.seats)}"),
-        plain(f"  until      {view.expires}"),
+        f"  name       {view.words}",
+        f"  digest     {view.digest}",
+        f"  quorum     {view.threshold} of {len(subject.seats)}",
+        f"  until      {view.expires}",
         "",
     ]
     rows = [_seat_row(view, seat) for seat in subject.seats]
-    lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"]).split("\n")
+    lines += columns(rows, ["SEAT", "OFFICIAL", "SO FAR"])
     marks = " > ".join(f"[{step}]" if step == view.step.id else step for step in view.steps)
-    lines += ["", plain(f"  {marks}")]
+    lines += ["", f"  {marks}"]
     if not view.outcome:
         limit = f" (until {view.deadline})" if view.deadline else ""
-        lines.append(plain(f"  next: {view.step.actor}: {view.step.action}{limit}"))
-    return "\n".join(lines)
+        lines.append(f"  next: {view.step.actor}: {view.step.action}{limit}")
+    return lines
 
 
 def _seat_row(view: CeremonyView, seat: Seat) -> list[str]:

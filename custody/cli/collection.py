@@ -14,7 +14,7 @@ from custody.cli.options import (
     dataset_option,
     json_option,
 )
-from custody.cli.output import columns, emit, note, plain
+from custody.cli.output import columns, emit, note
 from custody.client import path_segment
 from custody.collection.closing import Closing
 from custody.collection.manifest import Summary
@@ -120,7 +120,9 @@ def list_(dataset: str, as_json: bool) -> None:
     """List the collections of a dataset, the newest first, and what they hold."""
     answer = client().get(f"/datasets/{path_segment(dataset)}/collections")
     rows = [_row(fields) for fields in answer_rows(answer, "collections")]
-    emit(answer, as_json, columns(rows, ["COLLECTION", "OPENED", "NAME", "FILES", "SIZE", "STATE"]))
+    emit(
+        answer, as_json, *columns(rows, ["COLLECTION", "OPENED", "NAME", "FILES", "SIZE", "STATE"])
+    )
 
 
 def _row(fields: Fields) -> list[str]:
@@ -156,12 +158,7 @@ def show(collection_id: str, dataset: str, as_json: bool) -> None:
         read = Closing.read(closing)
         lines += [f"holds       {_holds(read)}", f"sealed      {read.first} to {read.last}"]
         lines += [f"manifest    {read.manifest}", f"root        {read.root}"]
-    emit(answer, as_json, plain_lines(lines))
-
-
-def plain_lines(lines: list[str]) -> str:
-    """Join lines that others wrote, each safe to show."""
-    return "\n".join(plain(line) for line in lines)
+    emit(answer, as_json, *lines)
 
 
 @collection.command()
@@ -178,7 +175,7 @@ def check(name: Path, folders: tuple[Place, ...]) -> None:
         for files in Collections(name).all():
             errors += _check_one(files, index)
     for error in errors[1 : SHOWN + 1]:
-        note(plain(f"error: {error.message}"))
+        note(f"error: {error.message}")
     if len(errors) > SHOWN:
         note(f"… and {len(errors) - SHOWN} more")
     if errors:
@@ -236,4 +233,4 @@ def identity(
     with reserved_output(output, overwrite=force) as stream:
         opened = open_collection(collection_id, grant, identities)
         stream.write(write_identity(opened.identity))
-    note(plain(f"{output} opens all of collection {opened.id[:12]}: keep it as you keep the data"))
+    note(f"{output} opens all of collection {opened.id[:12]}: keep it as you keep the data")

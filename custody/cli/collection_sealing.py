@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custody.cli.options import description as describe
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.cli.seal_receipts import deliver
 from custody.errors import CustodyError, InputError
 from custody.formats.timestamps import now
@@ -57,9 +57,9 @@ def roll_over(collections: Collections, description: Description) -> None:
     """Open the next collection if it is time; if that fails, the old one goes on."""
     try:
         if (old := collections.roll_over(description, now())) is not None:
-            note(plain(f"rolled over: {old.base.name} takes no more files"))
+            note(f"rolled over: {old.base.name} takes no more files")
     except CustodyError as error:
-        note(plain(f"warning: {collections.name} was not rolled over: {error.message}"))
+        note(f"warning: {collections.name} was not rolled over: {error.message}")
 
 
 def settle(collections: Collections, description: Description, *, spool_only: bool = False) -> None:
@@ -72,7 +72,7 @@ def settle(collections: Collections, description: Description, *, spool_only: bo
         spool = open_spool()
         collections.hand_over(spool)
     except CustodyError as error:
-        note(plain(f"warning: the service is not told yet: {error.message}"))
+        note(f"warning: the service is not told yet: {error.message}")
         return
     if not spool_only and spool.waiting():
         deliver(spool)
@@ -82,7 +82,7 @@ def warn_of_lost(files: CollectionFiles) -> None:
     """Take up what earlier runs sealed, and say what they were cut off from."""
     for receipt in files.take_up():
         where = f"is not at {receipt.path}" if receipt.path else "went to a pipe that broke off"
-        note(plain(f"warning: a run was cut off before {receipt.id[:12]} was whole: it {where}"))
+        note(f"warning: a run was cut off before {receipt.id[:12]} was whole: it {where}")
 
 
 def require_no_other_target(

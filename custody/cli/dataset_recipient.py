@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from custody import config
 from custody.cli.options import client
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.client import path_segment
 from custody.errors import CustodyError, KnownError, PendingError, RefusedError
 from custody.formats.fields import answer_fields
@@ -72,7 +72,7 @@ def keep_known(change: Callable[[KnownPeople], KnownPeople]) -> bool:
     except KnownError:
         raise
     except CustodyError as error:
-        note(plain(f"warning: that is not kept, so it is believed anew each time: {error.message}"))
+        note(f"warning: that is not kept, so it is believed anew each time: {error.message}")
     return True
 
 
@@ -80,7 +80,7 @@ def _keep(genesis: Genesis) -> None:
     """Keep the quorum of a genesis that was believed; at first, say whose it is."""
     subject, public, today = genesis.subject, genesis.dealing.public, now().date()
     if keep_known(lambda file: with_dataset(file, subject, public, COMPARED, today)):
-        note(plain(f"quorum of {subject.dataset}, known from now on: {quorum_text(subject)}"))
+        note(f"quorum of {subject.dataset}, known from now on: {quorum_text(subject)}")
 
 
 def fetch_bundle(dataset: str) -> Bundle:
@@ -104,7 +104,7 @@ def fetch_bundle(dataset: str) -> Bundle:
         known_recipient(genesis, dataset, known)
         _keep(genesis)
     except RefusedError as error:
-        note(plain(f"note: this bundle is seen, not compared: {error.message}"))
+        note(f"note: this bundle is seen, not compared: {error.message}")
     return bundle
 
 

@@ -10,7 +10,7 @@ import click
 
 from custody.cli.dataset_policy import policy
 from custody.cli.options import client, json_option, own_key_option
-from custody.cli.output import columns, emit, note, plain
+from custody.cli.output import columns, emit, note
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
@@ -160,7 +160,7 @@ def list_(as_json: bool) -> None:
         for it, row in ((row.dataset, row) for row in listed)
     ]
     answer = [row.record() for row in listed]
-    emit(answer, as_json, columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY"]))
+    emit(answer, as_json, *columns(rows, ["NAME", "STATUS", "QUORUM", "EVERY"]))
 
 
 def _outside(keys: tuple[str, ...], needed: int | None) -> OutsideWitnesses | None:
@@ -197,7 +197,7 @@ def expect(
     answer = client().post(f"/datasets/{path_segment(name)}/cadence", body)
     declared = DeclaredCadence.read(answer_fields(answer))
     cadence = declared.cadence
-    whose = plain(Freshness(name, None, None, None, job, host).of)
+    whose = Freshness(name, None, None, None, job, host).of
     if hours is None:
         emit(answer, as_json, f"No object of {whose} is expected at any set time.")
     else:
@@ -206,7 +206,7 @@ def expect(
         emit(answer, as_json, f"An object of {whose} every {hours} hours; the next {text}.")
     if declared.known is not None:
         known = _known_text(declared.known)
-        note(plain(f"note: no object of {whose} was ever registered; {known}"))
+        note(f"note: no object of {whose} was ever registered; {known}")
 
 
 @dataset.command()

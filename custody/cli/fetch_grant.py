@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.client import path_segment
 from custody.errors import CustodyError, PendingError, TamperedError, UnreachableError
 from custody.formats.fields import answer_fields
@@ -61,7 +61,7 @@ def patiently(
 
 def _say_on_terminal(error: CustodyError) -> None:
     if sys.stderr.isatty():
-        note(plain(f"waiting: {error.message}"))
+        note(f"waiting: {error.message}")
 
 
 def _require_known(grant: Grant, ceremony: str) -> Grant:

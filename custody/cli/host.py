@@ -40,8 +40,8 @@ def init(origin: str | None, administrator: str, as_json: bool) -> None:
     known people. Refuses to touch a service that is there already.
     """
     record = make_service(origin, administrator)
-    told = f"origin  {record['origin']}\nvkey    {record['vkey']}"
-    emit(record, as_json, f"A new service in {record['home']}\n{told}")
+    told = [f"{name:<8}{record[name]}" for name in ("origin", "vkey")]
+    emit(record, as_json, f"A new service in {record['home']}", *told)
     note_copies()
     note("hint: run: custody serve")
     quoted = shlex.quote(record["token_file"])
@@ -166,7 +166,7 @@ def resume(after_restore: bool, reason: str, as_json: bool) -> None:
     """
     done = resume_ledger(os.environ, reason)
     told = f"The ledger goes on under a new key; {done.lost} entries were lost."
-    emit(asdict(done), as_json, f"{told}\nvkey    {done.vkey}")
+    emit(asdict(done), as_json, told, f"vkey    {done.vkey}")
     note_copies()
     note("hint: run: custody serve")
     note(f"hint: tell officials, in person: custody known add --log {done.vkey} --replace")

@@ -40,7 +40,7 @@ def new(
     text = fit_for_a_new_key(passphrase(passphrase_file, confirm=True))
     keyfile, _ = create(name, text, random=os.urandom)
     write_file(path, keyfile.encode(), mode=0o600, overwrite=force)
-    emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
+    emit(_public_json(keyfile, path), as_json, *_public_lines(keyfile, path))
     note("hint: keep the file and the passphrase apart, and a copy of each somewhere else")
 
 
@@ -50,7 +50,7 @@ def new(
 def show(path: Path, as_json: bool) -> None:
     """Show the public half of a key file."""
     keyfile = KeyFile.parse(read_file(path))
-    emit(_public_json(keyfile, path), as_json, _public_text(keyfile, path))
+    emit(_public_json(keyfile, path), as_json, *_public_lines(keyfile, path))
 
 
 @key.command()
@@ -95,8 +95,8 @@ def register(key_path: Path, passphrase_file: Path | None, as_json: bool) -> Non
     keyfile = KeyFile.parse(read_file(key_path))
     opened = open_keyfile(keyfile, passphrase(passphrase_file))
     register_key(service, key_path, opened, known_people_path(os.environ, key_path))
-    text = f"The key of {keyfile.name} is registered.\n{_public_text(keyfile, key_path)}"
-    emit(_public_json(keyfile, key_path), as_json, text)
+    told = f"The key of {keyfile.name} is registered."
+    emit(_public_json(keyfile, key_path), as_json, told, *_public_lines(keyfile, key_path))
     note("hint: read the twelve words to whoever is to know your key")
 
 
@@ -153,9 +153,10 @@ def _public_json(keyfile: KeyFile, path: Path) -> dict[str, str]:
     }
 
 
-def _public_text(keyfile: KeyFile, path: Path) -> str:
-    return (
-        f"key file     {path}\nname         {keyfile.name}\n"
-        f"fingerprint  {twelve_words(keyfile.fingerprint())}\n"
-        f"             {keyfile.fingerprint().hex()}"
-    )
+def _public_lines(keyfile: KeyFile, path: Path) -> list[str]:
+    return [
+        f"key file     {path}",
+        f"name         {keyfile.name}",
+        f"fingerprint  {twelve_words(keyfile.fingerprint())}",
+        f"             {keyfile.fingerprint().hex()}",
+    ]

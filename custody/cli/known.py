@@ -62,7 +62,7 @@ def list_(key_path: Path | None, as_json: bool) -> None:
     emit(
         [_record(one) for one in found],
         as_json,
-        columns(rows, ["LEDGER", "WHO", "HOW", "SINCE", "WORDS"]),
+        *columns(rows, ["LEDGER", "WHO", "HOW", "SINCE", "WORDS"]),
     )
     if not found:
         note(f"{path} has nobody yet")

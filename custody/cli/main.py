@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from custody import __version__
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.errors import CustodyError, InputError
 from custody.private_memory import forbid_core_files
 from custody.signals import end_as_on_ctrl_c
@@ -179,6 +179,6 @@ def _unexpected_error(error: Exception) -> int:
 
 def _print_error(message: str, hint: str | None = None, promise: str | None = None) -> None:
     mark = f" [{promise}]" if promise else ""
-    note(plain(f"error: {message}{mark}"))
+    note(f"error: {message}{mark}")
     if hint:
-        note(plain(f"hint: {hint}"))
+        note(f"hint: {hint}")

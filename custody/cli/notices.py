@@ -27,7 +27,7 @@ def list_(as_json: bool) -> None:
     """List where notices go, what waits for each place, and since when it fails."""
     answer = client().get("/notices")
     rows = [_sink_row(row) for row in answer_rows(answer, "notices")]
-    emit(answer, as_json, columns(rows, ["PLACE", "DELIVERED", "WAITING", "GIVEN UP", "FAILS"]))
+    emit(answer, as_json, *columns(rows, ["PLACE", "DELIVERED", "WAITING", "GIVEN UP", "FAILS"]))
 
 
 def _sink_row(row: Fields) -> list[str]:
@@ -66,7 +66,7 @@ def test(dataset: str, as_json: bool) -> None:
         )
     record = [_send_test(sink, compose_trial(service.origin, dataset)) for sink in route.to]
     lines = [f"{'sent' if row['sent'] else 'failed':<8}{row['sink']}" for row in record]
-    emit(record, as_json, "\n".join(lines))
+    emit(record, as_json, *lines)
     for row in record:
         if row["error"]:
             note(f"{row['sink']}: {row['error']}")

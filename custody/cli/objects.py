@@ -15,7 +15,7 @@ from custody.cli.options import (
     json_option,
     text_option,
 )
-from custody.cli.output import columns, emit, note, plain
+from custody.cli.output import columns, emit, note
 from custody.client import path_segment
 from custody.errors import InputError
 from custody.formats.fields import answer_fields
@@ -72,7 +72,7 @@ def objects(
         for row in page
     ]
     answer = [row.record() for row in page]
-    emit(answer, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
+    emit(answer, as_json, *columns(rows, ["OBJECT", "SEALED", "SIZE", "HOST", "JOB", "GONE"]))
     if not all(row.plausible for row in page) and not as_json:
         note("? the time is implausible: it is after the object was registered")
     _warn_of_lookalikes([(row.host, row.job) for row in page])
@@ -81,7 +81,7 @@ def objects(
 def _warn_of_lookalikes(sealers: list[tuple[str | None, str | None]]) -> None:
     for text in dict.fromkeys(text for pair in sealers for text in pair if text):
         if mixed := mixed_alphabets(text):
-            note(plain(f"warning: {text} has letters of {mixed} in one word"))
+            note(f"warning: {text} has letters of {mixed} in one word")
 
 
 def _until(before: str) -> str:
@@ -148,7 +148,7 @@ def check(
 
     service = client()
     found = objects_check.check_places(service, datasets, places)
-    emit(objects_check.report_json(found), as_json, objects_check.report_text(found))
+    emit(objects_check.report_json(found), as_json, *objects_check.report_lines(found))
     missing = objects_check.confirm_marking(found, yes=yes) if mark_gone else {}
     names = ", ".join(str(place) for place in places)
     for name, ids in missing.items():

@@ -11,7 +11,7 @@ import click
 
 from custody.catalogue import CatalogueObject
 from custody.cli.object_selection import ObjectSelection
-from custody.cli.output import columns, note, plain, progress
+from custody.cli.output import columns, note, progress
 from custody.dataset import active_names
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
 from custody.formats.fields import answer_fields
@@ -108,7 +108,7 @@ def _unfinished(places: tuple[Place, ...]) -> Iterator[Difference]:
             for file in place.unfinished():
                 yield Difference("unfinished", None, str(file.place), file.size)
         except CustodyError as error:
-            note(plain(f"note: unfinished uploads can't be listed: {error.message}"))
+            note(f"note: unfinished uploads can't be listed: {error.message}")
 
 
 def report_json(found: Findings) -> dict[str, Any]:
@@ -129,8 +129,8 @@ def report_json(found: Findings) -> dict[str, Any]:
     }
 
 
-def report_text(found: Findings) -> str:
-    """Give what was found as text, for people; datasets are named where there are several."""
+def report_lines(found: Findings) -> list[str]:
+    """Give what was found as lines, for people; datasets are named where there are several."""
     several = len(found.reports) > 1
     rows = [
         [
@@ -152,8 +152,8 @@ def report_text(found: Findings) -> str:
         told.append(f"{found.unseen} {are} of no dataset that this token may read.")
     if rows:
         head = ["STATE", *(["DATASET"] if several else []), "OBJECT", "SEALED", "SIZE", "WHERE"]
-        told.insert(0, columns(rows, head))
-    return "\n".join(told)
+        told = [*columns(rows, head), *told]
+    return told
 
 
 def _totals(name: str, report: Report, *, several: bool) -> str:

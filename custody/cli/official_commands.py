@@ -204,7 +204,7 @@ def _emit_each(
     """Print what came of each; of a batch with the dataset before it."""
     records = [answer.record() for answer in answers]
     lines = [f"{answer.dataset}: {told(answer)}" if batch else told(answer) for answer in answers]
-    emit(records if batch else records[0], as_json, "\n".join(lines))
+    emit(records if batch else records[0], as_json, *lines)
 
 
 @click.command()

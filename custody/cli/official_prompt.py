@@ -59,7 +59,7 @@ def hand_in(
         if session.enrolment is not None:
             session.cosign()
     except CustodyError as error:
-        note(plain(f"warning: the ledger was not cosigned: {error.message}"))
+        note(f"warning: the ledger was not cosigned: {error.message}")
     return answer
 
 
@@ -108,7 +108,7 @@ def ask_all_said(session: OfficialSession, examined: Examined) -> bool:
 def note_first_seen(session: OfficialSession) -> None:
     """Say whose keys were seen for the first time just now, and are only taken down."""
     if session.first_seen:
-        names = plain(", ".join(session.first_seen))
+        names = ", ".join(session.first_seen)
         note(f"first seen: {names}; kept in {session.known_path} as seen, nobody has compared them")
         session.first_seen.clear()
 
@@ -123,7 +123,7 @@ def note_block(
 
     A host, job or tag whose letters are of several alphabets is pointed at in any case.
     """
-    note(block_text(lines, object_rows(objects) if all_objects else ()))
+    note(*block_lines(lines, object_rows(objects) if all_objects else ()))
     named = dict[tuple[str | None, ...], RegisteredObject]()
     for one in objects:
         named.setdefault((one.host, one.job, *one.tags, *one.tags.values()), one)
@@ -133,14 +133,14 @@ def note_block(
             note(f"warning: {one.id[:12]} is named with letters of {mixed} in one word")
 
 
-def block_text(lines: Lines, objects: Sequence[Sequence[str]] = ()) -> str:
+def block_lines(lines: Lines, objects: Sequence[Sequence[str]] = ()) -> list[str]:
     """Lay out a block, and the objects below their line, so that nothing in it moves a terminal."""
     text = list[str]()
     for label, said in lines:
         text += field(label, said)
         if label == "objects":
             text += [_row_text(row) for row in objects]
-    return "\n".join(text)
+    return text
 
 
 def _row_text(row: Sequence[str]) -> str:

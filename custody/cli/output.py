@@ -1,9 +1,16 @@
-"""How commands print: results, notes, progress, tables; always safe to show on a terminal."""
+"""How commands print: results, notes, progress, tables; always safe to show on a terminal.
+
+What is printed holds the words of others: a service's, a requester's, a job's. Whoever prints
+gives lines, and each stays one line in which a terminal has nothing to obey, whatever is in
+it. So nobody can write a line of ours, such as the twelve words that are read out
+(promise BOUND).
+"""
 
 from __future__ import annotations
 
 import codecs
 import contextlib
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,14 +20,27 @@ import click
 from custody.file_arguments import standard_output_is_taken
 from custody.formats.invisible import isolated
 
+ISOLATION = ("\u2068", "\u2069")
+_ISOLATED = re.compile("([\u2068\u2069])")
 
-def emit(record: Any, as_json: bool, text: str) -> None:
-    """Print a result: as JSON for programs, as text for people."""
-    if as_json:
-        import json
 
-        text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=not _prints_utf8())
+def emit(record: Any, as_json: bool, *lines: str) -> None:
+    """Print a result: as JSON for programs, as lines for people."""
+    text = _json(record) if as_json else "\n".join(map(_one_line, lines))
     click.echo(text, err=standard_output_is_taken())
+
+
+def _json(record: Any) -> str:
+    """Write JSON in which whatever does not print is escaped, as its readers take it."""
+    import json
+
+    text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=not _prints_utf8())
+    return "".join(
+        character
+        if character == "\n" or character.isprintable()
+        else json.dumps(character).strip('"')
+        for character in text
+    )
 
 
 def _prints_utf8() -> bool:
@@ -28,10 +48,10 @@ def _prints_utf8() -> bool:
     return codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
 
 
-def note(text: str) -> None:
+def note(*lines: str) -> None:
     """Say something beside the result; nothing fails because standard error can't be written."""
     with contextlib.suppress(OSError, ValueError):
-        click.echo(text, err=True)
+        click.echo("\n".join(map(_one_line, lines)), err=True)
 
 
 @contextlib.contextmanager
@@ -62,13 +82,18 @@ def plain(text: str) -> str:
     )
 
 
+def _one_line(text: str) -> str:
+    """Keep a line one line; only the isolation that :func:`columns` puts around a cell stays."""
+    return "".join(part if part in ISOLATION else plain(part) for part in _ISOLATED.split(text))
+
+
 def field(label: str, text: str) -> list[str]:
     """Lay out a labelled text, safe to show; none of its lines can look like a line of ours."""
     first, *rest = [isolated(plain(line)) for line in text.split("\n")]
     return [f"  {label:<11}{first}", *(f"{'':13}| {line}" for line in rest)]
 
 
-def columns(rows: list[list[str]], head: list[str]) -> str:
+def columns(rows: list[list[str]], head: list[str]) -> list[str]:
     """Lay out rows under their headings."""
     table = [head, *([plain(cell) for cell in row] for row in rows)]
     widths = [max(len(row[at]) for row in table) for at in range(len(head))]
@@ -79,4 +104,4 @@ def columns(rows: list[list[str]], head: list[str]) -> str:
         )
         for row in table
     ]
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]

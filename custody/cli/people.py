@@ -223,5 +223,5 @@ def _enrol_key(
     elif issued.text and answer.role not in SIGNING_ROLES:
         record["token"] = issued.text
         lines.append(f"token        {issued.text}")
-    emit(record, as_json, "\n".join(lines))
+    emit(record, as_json, *lines)
     note("hint: read the twelve words to the administrator, who sees the same ones")

@@ -33,7 +33,7 @@ def open_change(
     view = CeremonyView.read(signed_acts.open_policy_change(session, name, body, wanted))
     emit(view.record(), as_json, view.id)
     _require_as_asked(view, name, rules, known_to(session))
-    note("\n".join(change_lines(view.subject.policy, wanted_by(view.subject))))
+    note(*change_lines(view.subject.policy, wanted_by(view.subject)))
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     note(f"hint: {view.threshold} officials now run: custody approve {view.id} --key FILE")
 
@@ -83,7 +83,7 @@ def show_rules(service: Client, name: str, as_json: bool) -> None:
         "policy": current.record(),
         "rules": [asdict(one) for one in rules],
     }
-    emit(record, as_json, columns(rows, ["RULE", "IS", "SINCE"]))
+    emit(record, as_json, *columns(rows, ["RULE", "IS", "SINCE"]))
 
 
 def _changed(service: Client, name: str) -> tuple[Policy, Subject, list[PolicyChange]]:

@@ -9,7 +9,7 @@ import click
 
 from custody import config
 from custody.cli.options import client, json_option, text_option
-from custody.cli.output import columns, emit, note, plain
+from custody.cli.output import columns, emit, note
 from custody.client import path_segment
 from custody.errors import CustodyError, TamperedError
 from custody.formats.fields import answer_fields
@@ -37,7 +37,7 @@ def sync() -> None:
     settle_pending(spool)
     refused = _deliver(spool, None)
     for error in refused[1:]:
-        note(plain(f"warning: {error.message}"))
+        note(f"warning: {error.message}")
     if refused:
         raise refused[0]
 
@@ -67,7 +67,7 @@ def list_(as_json: bool) -> None:
         else [name, "-", "-", "-", "-", "unreadable"]
         for name, state, it, why in found
     ]
-    emit(record, as_json, columns(rows, ["OBJECT", "SEALED", "SIZE", "DATASET", "JOB", "STATE"]))
+    emit(record, as_json, *columns(rows, ["OBJECT", "SEALED", "SIZE", "DATASET", "JOB", "STATE"]))
 
 
 def _row(receipt: Spooled) -> list[str]:
@@ -113,9 +113,9 @@ def settle_pending(spool: Spool) -> None:
         )
         note("hint: if it is whole somewhere else: custody register FILE")
     for receipt in spool.undecided():
-        note(plain(f"note: nobody knows yet whether object {receipt.id[:12]} is at {receipt.path}"))
+        note(f"note: nobody knows yet whether object {receipt.id[:12]} is at {receipt.path}")
     for path in spool.unreadable():
-        note(plain(f"warning: {path} can't be read: it is left as it is"))
+        note(f"warning: {path} can't be read: it is left as it is")
 
 
 def deliver_if_possible(spool: Spool) -> None:
@@ -126,14 +126,14 @@ def deliver_if_possible(spool: Spool) -> None:
             return
         refused = _deliver(spool, PATIENCE)
     except CustodyError as error:
-        note(plain(f"note: the receipt waits in {spool.folder}: {error.message}"))
+        note(f"note: the receipt waits in {spool.folder}: {error.message}")
     except OSError as error:
         reason = (error.strerror or "input/output error").lower()
         note(f"note: the receipt waits in {spool.folder}: {reason}")
     else:
         if refused:
             more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
-            note(plain(f"warning: {refused[0].message}{more}"))
+            note(f"warning: {refused[0].message}{more}")
 
 
 def _deliver(spool: Spool, patience: float | None) -> list[CustodyError]:
@@ -158,8 +158,6 @@ def warn_if_small(answer: object) -> None:
     if usual:
         name, size, job = fields.text("id"), fields.integer("size"), fields.text("job")
         note(
-            plain(
-                f"warning: object {name[:12]} has {size_text(size)}, and the job "
-                f"{job} usually seals {size_text(usual)}: is it whole?"
-            )
+            f"warning: object {name[:12]} has {size_text(size)}, and the job "
+            f"{job} usually seals {size_text(usual)}: is it whole?"
         )

@@ -19,7 +19,7 @@ from custody.cli.options import (
     description_options,
     json_option,
 )
-from custody.cli.output import emit, note, plain
+from custody.cli.output import emit, note
 from custody.cli.receipts import warn_if_small
 from custody.cli.seal_receipts import receipt_file
 from custody.client import error_of, path_segment
@@ -93,7 +93,7 @@ def register(
     if as_json and (answers or not refused):
         emit(answers, as_json, "")
     for error in refused[1:]:
-        note(plain(f"error: {error.message}"))
+        note(f"error: {error.message}")
     if refused:
         raise refused[0]
 

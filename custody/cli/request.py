@@ -153,8 +153,7 @@ def _half_done(error: CustodyError, dataset: str, filed: list[CeremonyView]) -> 
 
 def _answer(views: list[CeremonyView], batch: str | None, *, as_json: bool, signed: bool) -> None:
     records = [view.record() for view in views]
-    text = "\n".join(view.id for view in views)
-    emit(records if batch else records[0], as_json, text)
+    emit(records if batch else records[0], as_json, *(view.id for view in views))
     to_whom = "officials who have not compared your key" if signed else "the officials"
     for view in views:
         of = f" of {view.dataset}" if batch else ""

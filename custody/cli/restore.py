@@ -17,7 +17,7 @@ from custody.age import X25519Identity, decrypt_payload
 from custody.cli import restore_folder
 from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
 from custody.cli.options import INPUT_PLACE, client, is_standard_stream, wait_option
-from custody.cli.output import note, plain, progress
+from custody.cli.output import note, progress
 from custody.errors import AgePayloadError, InputError, NotKnownError, RefusedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import atomic_output, read_file, require_free
@@ -51,7 +51,7 @@ class Restore:
             require_free(self.output, overwrite=self.force or self.resume)
         size = restoring.require_size(self.file, self.grant)
         if self.resume and self.output is not None and self._is_restored(self.output, size):
-            note(plain(f"{self.output} is there already, and is what {self.file} holds"))
+            note(f"{self.output} is there already, and is what {self.file} holds")
             return False
         if self.verify_first:
             with _damage_reported(self.file, "nothing got out"), _discard_output() as dst:
@@ -250,7 +250,7 @@ def find_grant(path: Path | None, ceremony: str | None, patience: timedelta) -> 
 def _restore_folder(
     restore: Restore, folder: Place, selection: ObjectSelection | None, *, partial: bool
 ) -> None:
-    found = restoring.find_granted(folder, restore.grant, lambda text: note(plain(text)))
+    found = restoring.find_granted(folder, restore.grant, note)
     if selection is not None:
         replace(restore, file=_selected_file(restore, folder, selection, found)).run()
     elif restore.output is not None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from custody.age import X25519Identity, decrypt_payload, open_header, read_header
 from custody.byte_io import buffered
 from custody.cli.options import client
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.client import path_segment
 from custody.collection.manifest import Member
 from custody.errors import CustodyError, NotKnownError, RefusedError, TamperedError
@@ -149,7 +149,7 @@ class CollectionRestore:
         )
         worst = sorted(self.errors, key=lambda error: isinstance(error, NotKnownError))
         for error in worst[1:]:
-            note(plain(f"error: {error.message}"))
+            note(f"error: {error.message}")
         if self.more:
             note(f"… and {self.more} more")
         if worst:

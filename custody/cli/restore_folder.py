@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.errors import CustodyError, ElsewhereError, InputError, NotKnownError, RefusedError
 from custody.files import require_free
 from custody.grant import Grant
@@ -69,7 +69,7 @@ def restore_all(
             _make_folder(output.parent)
             if run():
                 restored += 1
-                note(plain(f"{file.place} is in {output}"))
+                note(f"{file.place} is in {output}")
             else:
                 skipped += 1
         except CustodyError as error:
@@ -83,7 +83,7 @@ def restore_all(
     )
     errors += _unrestored(grant, folder, absent, elsewhere, partial=partial)
     for later in errors[1:]:
-        note(plain(f"error: {later.message}"))
+        note(f"error: {later.message}")
     if errors:
         raise errors[0]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from custody.cli.options import INPUT_PLACE, OUTPUT_PLACE
-from custody.cli.output import note, plain, progress
+from custody.cli.output import note, progress
 from custody.file_arguments import INPUT
 from custody.files import read_file
 from custody.grant import Grant
@@ -32,4 +32,4 @@ def rewrap(file: Place, grant_path: Path, output: Place, force: bool) -> None:
     size = restoring.require_size(file, grant)
     with progress("rewrapping", size) as bar:
         restoring.rewrap_place(file, output, grant, overwrite=force, warn=note, progress=bar)
-    note(plain(f"{output} is a plain age file for {grant.document.recipient}"))
+    note(f"{output} is a plain age file for {grant.document.recipient}")

@@ -20,7 +20,7 @@ from custody.cli.options import (
     description_options,
     is_standard_stream,
 )
-from custody.cli.output import note, plain, progress
+from custody.cli.output import note, progress
 from custody.cli.seal_receipts import deliver, open_spool, receipt_before_publishing, receipt_file
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.file_arguments import INPUT, NAMED, claim_standard_input
@@ -186,7 +186,7 @@ def _open_sources(to: str) -> SealedSources | None:
     try:
         return SealedSources(config.spool(os.environ, root=os.geteuid() == 0) / "sources", to)
     except CustodyError as error:
-        note(plain(f"warning: --once can't be kept: {error.message}"))
+        note(f"warning: --once can't be kept: {error.message}")
         return None
 
 
@@ -199,7 +199,7 @@ def _is_sealed_already(sources: SealedSources, output: Place, command: tuple[str
             raise
         with _source(command) as src:
             name = sources.require_sealed(output, src)
-        note(plain(f"{output} was sealed from this source already, as object {name[:12]}"))
+        note(f"{output} was sealed from this source already, as object {name[:12]}")
         return True
     return False
 
@@ -220,7 +220,7 @@ def _remembered(
         try:
             sources.remember(output, sealed, reader.digest(), now())
         except CustodyError as error:
-            note(plain(f"warning: the source will not be known again: {error.message}"))
+            note(f"warning: the source will not be known again: {error.message}")
 
     yield cast("BinaryIO", reader), remember
 
@@ -239,7 +239,7 @@ def _monitor_pings(url: str | None, *, haste: bool) -> contextlib.AbstractContex
     try:
         url = url or config.secret(os.environ, "CUSTODY_PING_URL")
     except CustodyError as error:
-        note(plain(f"warning: no monitor is told: {error.message}"))
+        note(f"warning: no monitor is told: {error.message}")
     if url is None:
         return contextlib.nullcontext()
     from custody.jobs.monitor_ping import pinging_monitor

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.errors import CustodyError
 from custody.files import write_file
 from custody.formats.validation import require_name
@@ -81,7 +81,7 @@ def receipt_before_publishing(
                     _warn_of_spool(error)
             write_beside(receipt)
             if dataset is not None and file is not None:
-                note(plain(f"hint: it is in {file} now: custody register -d {dataset} {output}"))
+                note(f"hint: it is in {file} now: custody register -d {dataset} {output}")
 
         yield keep
 
@@ -105,7 +105,7 @@ def _written_beside(file: Path | None) -> Iterator[Callable[[Receipt], None]]:
             write_file(file, receipt.encode())
         except (CustodyError, OSError) as error:
             reason = error.message if isinstance(error, CustodyError) else error.strerror
-            note(plain(f"warning: there is no receipt in {file}: {reason}"))
+            note(f"warning: there is no receipt in {file}: {reason}")
 
     try:
         yield write
@@ -130,4 +130,4 @@ def _old(file: Path) -> Path:
 
 
 def _warn_of_spool(error: CustodyError) -> None:
-    note(plain(f"warning: there is no receipt in the spool: {error.message}"))
+    note(f"warning: there is no receipt in the spool: {error.message}")

@@ -12,7 +12,7 @@ import click
 from custody import config
 from custody.cli.fetch_grant import patiently
 from custody.cli.options import dataset_option, json_option, wait_for
-from custody.cli.output import emit, note, plain
+from custody.cli.output import emit, note
 from custody.cli.setup_plan import Wanted, confirm_address, is_terminal
 from custody.cli.setup_service import (
     find_service,
@@ -102,7 +102,7 @@ def setup(
 
 
 def _emit(progress: Progress, as_json: bool) -> None:
-    emit(progress.record(), as_json, "\n".join(plain(line) for line in progress.lines()))
+    emit(progress.record(), as_json, *progress.lines())
 
 
 def _news(progress: Progress) -> Callable[[CustodyError], None]:
@@ -115,7 +115,7 @@ def _news(progress: Progress) -> Callable[[CustodyError], None]:
         lines = [*progress.lines(), f"waiting: {error.message}", *hints]
         for line in lines:
             if line not in told:
-                note(plain(line))
+                note(line)
         told.update(lines)
 
     return say

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from custody.cli.dataset_recipient import believed_recipient
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.cli.setup_site import Site
 from custody.client import path_segment
 from custody.errors import InputError, KnownError, PendingError, RefusedError, TamperedError
@@ -64,8 +64,8 @@ def _asked(site: Site, plan: Plan) -> str:
         try:
             return _with_words(site, plan, click.prompt("Twelve words", err=True))
         except (InputError, RefusedError, TamperedError) as error:
-            note(plain(f"error: {error.message}"))
-            note(plain(f"hint: {error.hint}"))
+            note(f"error: {error.message}")
+            note(f"hint: {error.hint}")
 
 
 def write_token(site: Site, progress: Progress) -> None:

@@ -7,7 +7,7 @@ import os
 from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.ceremony.summary import read_summaries
 from custody.cli.datasets import usual_policy
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.cli.setup_job import write_env, write_recipient, write_token
 from custody.cli.setup_site import Seen, Site
 from custody.client import path_segment
@@ -143,7 +143,7 @@ def _ended(site: Site, plan: Plan) -> str | None:
     for one in read_summaries(site.service.get("/ceremonies")):
         if (one.kind, one.dataset) == ("genesis", plan.dataset):
             why = f": {one.reason}" if one.reason else ""
-            return plain(f"the genesis {one.id} has ended as {one.outcome}{why}")
+            return f"the genesis {one.id} has ended as {one.outcome}{why}"
     return None
 
 

@@ -105,7 +105,7 @@ def list_(as_json: bool) -> None:
     answer = client().get("/tokens")
     rows = [_token_row(row) for row in answer_rows(answer, "tokens")]
     head = ["ID", "WHOSE", "SCOPES", "DATASET", "EXPIRES", "STATE", "USED"]
-    emit(answer, as_json, columns(rows, head))
+    emit(answer, as_json, *columns(rows, head))
 
 
 def _token_row(row: Fields) -> list[str]:

@@ -15,6 +15,7 @@ field may be absent or null; both read as None. Values are never repeated in a m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from custody.formats import canonical_json
 
 _Type = TypeVar("_Type")
 
+_WORD = re.compile("[!-~]{1,255}")
 _NAMES: dict[type, str] = {
     str: "a text",
     int: "an integer",
@@ -48,6 +50,10 @@ class Fields:
     def text(self, name: str) -> str:
         """Give a string."""
         return self._typed(self.json(name), str, name)
+
+    def word(self, name: str) -> str:
+        """Give an id, a name, a step, a time: printable ASCII without blanks."""
+        return self._word(self.json(name), name)
 
     def integer(self, name: str) -> int:
         """Give an integer."""
@@ -79,6 +85,11 @@ class Fields:
         items, each = self._items(name)
         return [self._typed(item, str, each) for item in items]
 
+    def words(self, name: str) -> list[str]:
+        """Give the words of a list, each as :meth:`word` does."""
+        items, each = self._items(name)
+        return [self._word(item, each) for item in items]
+
     def integers(self, name: str) -> list[int]:
         """Give the integers of a list."""
         items, each = self._items(name)
@@ -93,6 +104,15 @@ class Fields:
         """Give an object whose names are free and whose values are all strings."""
         record, each = self._typed(self.json(name), dict, name), f"one of the {name}"
         return {key: self._typed(item, str, each) for key, item in record.items()}
+
+    def named_words(self, name: str) -> dict[str, str]:
+        """Give an object whose names and values are all words."""
+        record, each = self._typed(self.json(name), dict, name), f"one of the {name}"
+        return {self._word(key, each): self._word(item, each) for key, item in record.items()}
+
+    def optional_word(self, name: str) -> str | None:
+        """Give a word, or None."""
+        return self.word(name) if self.has(name) else None
 
     def optional_text(self, name: str) -> str | None:
         """Give a string, or None."""
@@ -129,6 +149,12 @@ class Fields:
         fields = Fields(value, f"{name} of {self._what}", self._error)
         self._inner.append(fields)
         return fields
+
+    def _word(self, value: object, name: str) -> str:
+        text = self._typed(value, str, name)
+        if not _WORD.fullmatch(text):
+            raise self._error(f"expected {name} of {self._what} as one word")
+        return text
 
     def _typed(self, value: object, kind: type[_Type], name: str) -> _Type:
         if type(value) is not kind:  # to Python, True is an integer

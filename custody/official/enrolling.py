@@ -98,7 +98,7 @@ def enrol(
             checkpoint=service.text("checkpoint"),
             token=person.optional_text("reader") or person.text("token"),
         )
-        enrolled = Enrolled(log, person.text("role"), answer)
+        enrolled = Enrolled(log, person.word("role"), answer)
         stream.write(enrolment.encode())
     keep_log(known_path, log)
     return enrolled

@@ -10,7 +10,7 @@ import pytest
 from custody.age import object_id
 from custody.catalogue import CatalogueObject
 from custody.ceremony import Policy
-from custody.cli.objects_check import check_places, report_json, report_text
+from custody.cli.objects_check import check_places, report_json, report_lines
 from custody.client import Client
 from custody.dataset import Dataset, ListedDataset
 from custody.errors import NotKnownError
@@ -98,5 +98,5 @@ def test_a_token_of_one_dataset_calls_no_file_of_another_unknown(
     told = report_json(found)
     assert (told["differences"], told["whole"]) == ([], 1)
     assert (told["foreign"], told["unseen"]) == (foreign, unseen)
-    said = "1 sealed file is of no dataset that this token may read." in report_text(found)
+    said = "1 sealed file is of no dataset that this token may read." in report_lines(found)
     assert said == bool(unseen)

@@ -36,7 +36,12 @@ def shown_as(told: dict[str, Any], subject: Subject, made: Dealt | None) -> dict
     digest = subject_digest(subject, made)
     if made is not None:
         told = told | {"dealing": made.record()}
-    fits = {"digest": digest.hex(), "words": four_words(digest), "threshold": subject.threshold}
+    fits = {
+        "dataset": subject.dataset,
+        "digest": digest.hex(),
+        "threshold": subject.threshold,
+        "words": four_words(digest),
+    }
     known = {name: text for name, text in fits.items() if name in told}
     return told | known | {"subject": subject.record()}
 

@@ -216,6 +216,7 @@ class Told:
         view = CeremonyView.of(self.ceremony).record() | {
             "digest": digest.hex(),
             "subject": self.subject.record(),
+            "threshold": self.subject.threshold,
             "words": four_words(digest),
         }
         key = self.world.service.key

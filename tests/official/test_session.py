@@ -185,7 +185,7 @@ def test_another_request_than_was_asked_for_is_refused(
     """Promise BOUND: though all of it agrees with itself."""
     other = session.client.get(f"/ceremonies/{place.genesis}")
     session.client = lying(session.client, instead(place.export, other))
-    with pytest.raises(TamperedError, match="the service's digest is not that of what it shows"):
+    with pytest.raises(TamperedError, match="the service shows another ceremony"):
         session.fetch(place.export)
 
 

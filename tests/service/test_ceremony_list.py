@@ -67,7 +67,7 @@ def test_a_list_shows_somebody_just_what_they_may_see(sealed_world: World, name:
     """As the rule that opens a ceremony's room says it, for every role and for a stranger."""
     world = sealed_world
     world.request(world.objects[0])
-    world.open_genesis("other", officials=["bert", "carl", "dora"], threshold=2)
+    world.open_genesis("other", officials=("bert", "carl", "dora"), threshold=2)
     who = world.principal(name) if name != "nobody" else Principal(name, ROLE_SCOPES["official"])
     allowed = [row.id for row in ceremonies.list_all(world.service, who)]
     found = page(world, who)
@@ -77,6 +77,6 @@ def test_a_list_shows_somebody_just_what_they_may_see(sealed_world: World, name:
 
 def test_a_token_of_one_dataset_lists_that_one(sealed_world: World) -> None:
     world = sealed_world
-    world.open_genesis("other", officials=["bert", "carl", "dora"], threshold=2)
+    world.open_genesis("other", officials=("bert", "carl", "dora"), threshold=2)
     who = Principal("adam", ROLE_SCOPES["administrator"], "other")
     assert {row.dataset for row in page(world, who).page.rows} == {"other"}
