@@ -24,19 +24,25 @@ def require_known_roster(subject: Subject, mine: KeyFile, known: KnownPeople) ->
     :func:`custody.ceremony.require_roster` has seen to that.
     """
     own = subject.seat(mine.name)
-    if own is not None and own.fingerprint != mine.fingerprint():
-        raise KnownError(
-            f"the seat of {mine.name} has other keys than this key file: "
-            f"{own.fingerprint.hex()}, and not {mine.fingerprint().hex()}",
-            hint="sign nothing, and tell the others: somebody put keys of their own in your place",
-            promise="KNOWN",
-        )
+    if own is not None:
+        require_own_key(mine, own.fingerprint.hex())
     require_known(subject, known)
     others = [seat for seat in subject.seats if seat.official != mine.name]
     compared = all(
         known.is_compared(subject.origin, seat.official, seat.fingerprint.hex()) for seat in others
     )
     return COMPARED if compared and log_is_compared(subject.origin, known) else SEEN
+
+
+def require_own_key(mine: KeyFile, shown: str) -> None:
+    """Refuse another fingerprint under the own name than that of the own key file (KNOWN)."""
+    if shown != mine.fingerprint().hex():
+        raise KnownError(
+            f"{mine.name} is shown with other keys than this key file has: "
+            f"{shown}, and not {mine.fingerprint().hex()}",
+            hint="sign nothing, and tell the others: somebody put keys of their own in your place",
+            promise="KNOWN",
+        )
 
 
 def require_known(roster: Roster, known: KnownPeople) -> None:
@@ -58,13 +64,7 @@ def require_listed(subject: Subject, mine: KeyFile) -> None:
             "with your first request",
             promise="KNOWN",
         )
-    if listed[mine.name] != mine.fingerprint():
-        raise KnownError(
-            f"the genesis lists other keys under {mine.name} than this key file has: "
-            f"{listed[mine.name].hex()}, and not {mine.fingerprint().hex()}",
-            hint="tell whoever presides: somebody put keys of their own in your place",
-            promise="KNOWN",
-        )
+    require_own_key(mine, listed[mine.name].hex())
 
 
 def require_dealable(

@@ -27,7 +27,8 @@ from custody.official.enrolling import enrolment_path
 from custody.official.enrolment import Enrolment, first_checkpoint
 from custody.official.keyfile import KeyFile, OfficialKey, open_keyfile
 from custody.official.known_file import change_known, known_people_path, read_known
-from custody.official.known_people import SEEN, How, Known, KnownPeople
+from custody.official.known_people import COMPARED, SEEN, How, Known, KnownPeople
+from custody.official.known_roster import require_own_key
 from custody.official.object_pages import Progress, fetch_objects, unseen
 from custody.official.registered_objects import RegisteredObject
 from custody.official.signing import Shown, cosign_checkpoint
@@ -224,9 +225,13 @@ class SignedIn:
     def see(self, origin: str, name: str | None, key: str, how: How) -> Known:
         """Keep a person's key, or the log's, as seen or compared; gives how it is known now.
 
-        ``KnownError`` for another key than the known one (promise KNOWN).
+        ``KnownError`` for another key than the known one (promise KNOWN). One's own is known by
+        the key file itself, so nothing is kept of it.
         """
         today = now().date()
+        if name == self.keyfile.name:
+            require_own_key(self.keyfile, key)
+            return Known(origin, name, key, COMPARED, today)
         known = self.change_known(lambda file: file.record(origin, name, key, how, today))
         found = known.find(origin, name)
         assert found is not None

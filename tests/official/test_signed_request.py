@@ -22,7 +22,7 @@ from custody.official.known_people import COMPARED, SEEN, How, Known, KnownPeopl
 from custody.official.own_receipt import Genesis, vouched_by
 from custody.official.session import Examined, OfficialSession
 from custody.official.signed_request import SignedRequest, is_signed, requester_fingerprint
-from custody.official.signing import Shown, enrol_statement, sign_statement
+from custody.official.signing import Shown, enrol_statement, make_statement, sign_statement
 from custody.service import datasets, request_drafts
 from tests.keys import key_of, public_keys
 from tests.world import ORIGIN, World
@@ -252,3 +252,23 @@ def test_a_service_that_asks_with_a_key_of_its_own_is_found_by_who_compared(aske
     cast("Service", session.client).record["box_key"] = public_keys(mallory).box_key
     with pytest.raises(KnownError, match="rita has another fingerprint"):
         session.asked_by(subject)
+
+
+def test_nobody_asks_in_the_name_of_the_one_who_reads_it(asked: Asked) -> None:
+    """KNOWN: one's own key is in the key file; no words change that, and nothing is kept of it."""
+    world, ceremony, _ = asked
+    thief = key_of("mallory")
+    request = replace(ceremony.subject.asked, requester_key=thief.keyfile.signing_public)
+    subject = replace(ceremony.subject, requester="anna", request=request)
+    shown = Shown(subject, None, world.head())
+    as_anna = replace(thief, keyfile=replace(thief.keyfile, name="anna"))
+    lie = SignedRequest(
+        sign_statement(make_statement("request", shown, "anna", world.clock()), as_anna),
+        enrolment_of(world, "anna", "mallory"),
+        thief.keyfile.box_public,
+    )
+    session = desk(lie)
+    cast("Service", session.client).record["box_key"] = public_keys(thief).box_key
+    with pytest.raises(KnownError, match="anna is shown with other keys"):
+        session.asked_by(subject)
+    assert read_known(session.known_path).find(ORIGIN, "anna") is None

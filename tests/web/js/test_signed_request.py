@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from custody.formats import canonical_json
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE
+from custody.official.signing import Shown, enrol_statement, make_statement, sign_statement
 from custody.service import request_drafts
 from custody.service.request_drafts import Draft
 from tests.keys import key_of, public_keys
@@ -205,3 +207,27 @@ def test_a_genesis_with_a_list_that_contradicts_itself_is_signed_by_nobody(
     with pytest.raises(JsError) as caught:
         page.ask("recomputeDigest", shown=shown)
     assert caught.value.code == "tampered"
+
+
+def test_nobody_asks_in_the_name_of_the_one_who_reads_it(
+    official_page: Callable[[str], OfficialPage], asking: World
+) -> None:
+    """KNOWN: the page shows no words to copy, and the open key file knows its own key."""
+    page, thief = official_page("anna"), key_of("mallory")
+    ceremony = asking.request(asking.objects[0])
+    request = replace(ceremony.subject.asked, requester_key=thief.keyfile.signing_public)
+    subject = replace(ceremony.subject, requester="anna", request=request)
+    shown = Shown(subject, None, asking.head())
+    statement = make_statement("request", shown, "anna", asking.clock())
+    mine = replace(thief, keyfile=replace(thief.keyfile, name="anna"))
+    enrolment = enrol_statement(mine.keyfile, "code", asking.head(), asking.clock())
+    signed = {
+        "envelope": sign_statement(statement, mine).as_dict(),
+        "enrolment": sign_statement(enrolment, mine).as_dict(),
+        "box_key": public_keys(thief).box_key,
+    }
+    approving = page.approving(ceremony)
+    told = {"digest": shown.digest.hex(), "subject": subject.record()}
+    given = approving | {"shown": approving["shown"] | told, "request": signed}
+    with pytest.raises(JsError, match="anna is shown with other keys"):
+        page.ask("showBlock", **given | {"act": "approve", "person": "anna", "people": {}})

@@ -32,7 +32,7 @@ import { blanksAround } from "./passphrase.js";
 import { parseVerifier } from "./note.js";
 import { signEnrolment, signReceipt, signStatement, turnKey } from "./signing.js";
 import {
-  hasSeat, readCheckpoint, requireOpen, requireOwnSeat, requireTold, verifyShown,
+  hasSeat, readCheckpoint, requireOpen, requireOwnKey, requireOwnSeat, requireTold, verifyShown,
 } from "./shown_ceremony.js";
 import { asObject, objectIn, textIn } from "./fields.js";
 import { requireSameQuorum, requireVouched, vouchedBy } from "./own_receipt.js";
@@ -45,6 +45,7 @@ import { CHALLENGE_TYPE, parseChallenge } from "./statement.js";
 import { kindOf } from "./subject.js";
 import { fourWords, twelveWords } from "./digest_words.js";
 
+/** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./keyfile.js").OfficialKey} OfficialKey */
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
 /** @typedef {import("./statement.js").ExtraFields} ExtraFields */
@@ -189,16 +190,28 @@ export class OfficialSession {
     const objects = asks ? requireRegistered(rows, ceremony).registrations : [];
     const signed = asks && isSigned(subject);
     const key = signed ? requesterFingerprint(request, ceremony) : "";
-    const compared = signed && knownAs(people, textIn(subject, "requester"), key).compared;
+    const compared = signed && this.#asker(people, subject, key).compared;
     const typed = act === "receipt" || (act === "approve" && !compared) ? "typed" : "unneeded";
     const lines = block(subject, {
       asker: { how: compared ? "compared" : signed ? "seen" : "token" },
-      words: subject.requester === person ? "read" : typed,
+      words: subject.requester === person && act !== "approve" ? "read" : typed,
       objects,
       dealing,
       entries: checkpoint.size,
     });
     return { lines, objects: objectRows(objects) };
+  }
+
+  /**
+   * Give how the key that signed a request is known; one's own is known by the key file itself.
+   * @param {unknown} people @param {JsonObject} subject @param {string} key
+   */
+  #asker(people, subject, key) {
+    const name = textIn(subject, "requester");
+    const mine = this.#key?.keyfile;
+    if (name !== mine?.name) return knownAs(people, name, key);
+    requireOwnKey(key, mine);
+    return { name, key, compared: true };
   }
 
   /**
@@ -284,7 +297,7 @@ export class OfficialSession {
       requireProven(ceremony.subject, registered, requireOpened(verdicts, ceremony));
       if (isSigned(ceremony.subject)) {
         const key = requesterFingerprint(request, ceremony);
-        asker = knownAs(people, textIn(ceremony.subject, "requester"), key);
+        asker = this.#asker(people, ceremony.subject, key);
       }
       const listed = allSaid && asker && isListed(objectIn(asObject(genesis), "subject"), asker);
       if (told || !(asker && (asker.compared || listed))) requireTold(told, ceremony);

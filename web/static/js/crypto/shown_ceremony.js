@@ -63,8 +63,17 @@ export function hasSeat({ subject }, name) {
 export function requireOwnSeat({ subject }, mine) {
   const seats = objectsIn(subject, "seats");
   const seat = seats.find(({ official }) => official === mine.name);
-  if (!seat || seat.fingerprint === toHex(fingerprint(mine))) return;
-  throw new KnownError(`the seat of ${mine.name} has other keys than this key file`, {
+  if (seat) requireOwnKey(textIn(seat, "fingerprint"), mine);
+}
+
+/**
+ * Refuse another fingerprint under the own name than that of the own key file (KNOWN).
+ * @param {string} shown in hex
+ * @param {import("./keyfile.js").KeyFile} mine
+ */
+export function requireOwnKey(shown, mine) {
+  if (shown === toHex(fingerprint(mine))) return;
+  throw new KnownError(`${mine.name} is shown with other keys than this key file has`, {
     hint: "sign nothing, and tell the others: somebody put keys of their own in your place",
     promise: "KNOWN",
   });
