@@ -16,7 +16,9 @@ from custody.errors import AgePayloadError, CustodyError, InputError
 class Ranges(Protocol):
     """A file of known size that gives ranges of itself."""
 
-    size: int
+    @property
+    def size(self) -> int:
+        """Give its bytes."""
 
     def read_range(self, offset: int, size: int) -> bytes:
         """Give exactly these bytes, or raise an error of ours or an ``OSError``."""

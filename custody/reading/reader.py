@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, BinaryIO
 
 from custody.age import X25519Identity
-from custody.age.stream import CHUNK_SIZE
 from custody.reading.errors import ClosedReaderError, SealedReadError, told_as_os_error
 from custody.reading.keys import FileKeys
 from custody.reading.positions import Positions
@@ -15,6 +14,8 @@ from custody.reading.sealed_file import SealedFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+_PEEK = 512
 
 
 class SealedReader(io.RawIOBase):
@@ -32,8 +33,8 @@ class SealedReader(io.RawIOBase):
         name: str = "the sealed file",
     ) -> None:
         super().__init__()
-        self._shared = isinstance(raw, SealedFile)
         self._file = raw if isinstance(raw, SealedFile) else _opened(raw, identity, name)
+        self._shared = raw is self._file
         self.name, self.size = self._file.name, self._file.size
         self._positions = Positions()
 
@@ -74,9 +75,8 @@ class SealedReader(io.RawIOBase):
         return self.read_at(self._positions.advance(self.size, self.size), self.size)
 
     def peek(self, size: int = 0, /) -> bytes:
-        """Give what is left of the chunk that this thread is in; lines are found by that."""
-        offset = self.tell()
-        return self.read_at(offset, CHUNK_SIZE - offset % CHUNK_SIZE)
+        """Give a little of what comes next; lines are found by that."""
+        return self.read_at(self.tell(), _PEEK)
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Give so many bytes from an offset on, fewer only where the file ends."""
@@ -89,9 +89,10 @@ class SealedReader(io.RawIOBase):
 
     def close(self) -> None:
         """Close it, and what it reads from, unless others read that as well."""
-        if not self.closed and not getattr(self, "_shared", True):
+        was_open = not self.closed
+        super().close()  # first: a thread that is reading learns that it was closed
+        if was_open and not getattr(self, "_shared", True):
             self._file.close()
-        super().close()
 
     def _fill(self, offset: int, view: memoryview) -> None:
         try:

@@ -41,7 +41,7 @@ class SealedFile:
             self._chunks.unlock(file_key, self._read(len(header), NONCE_SIZE))
             self.size = self._chunks.size
             self._kept, self._streak = _KeptChunks(), _Streak()
-            self._fetch(self._chunks.count - 1, self._chunks.count - 1, 0, memoryview(b""))
+            self._fetch(self._chunks.count - 1, self._chunks.count - 1, 0, memoryview(bytearray()))
 
     def close(self) -> None:
         """Close what it reads from."""
