@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custody.reading import SealedReadError
-from tests.reading.granted import Granted, s3_options
+from tests.reading.granted import s3_options
+from tests.reading.sealing import IDENTITY, PLAIN, sealed
 from tests.storage.stores import Answer, FaultyStore, ObjectStore, Request, once, refusal
 
 fsspec = pytest.importorskip("fsspec")
 s3fs = pytest.importorskip("s3fs")
+FILE = sealed()
 OFFSET, SIZE = 1_000_000, 300_000
 
 
@@ -26,14 +29,19 @@ def between(moto_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.fixture
-def reader(granted: Granted, moto_store: ObjectStore, between: FaultyStore) -> Iterator[Any]:
+def reader(moto_store: ObjectStore, between: FaultyStore, tmp_path: Path) -> Iterator[Any]:
     """An open reader of an object in a bucket."""
-    bucket = moto_store.new_bucket()
-    moto_store.client.put_object(Bucket=bucket, Key="x.age", Body=granted.objects[0].file)
-    options = granted.options | {"s3": s3_options(between.url)}
-    fs, path = fsspec.url_to_fs(f"custody::s3://{bucket}/x.age", **options)
-    with fs.open(path) as stream:
+    with opened(moto_store, between, tmp_path) as stream:
         yield stream
+
+
+def opened(moto_store: ObjectStore, between: FaultyStore, folder: Path) -> Any:
+    bucket = moto_store.new_bucket()
+    moto_store.client.put_object(Bucket=bucket, Key="x.age", Body=FILE)
+    (folder / "id").write_text(f"{IDENTITY.encode()}\n")
+    options = {"identity": str(folder / "id"), "s3": s3_options(between.url)}
+    fs, path = fsspec.url_to_fs(f"custody::s3://{bucket}/x.age", **options)
+    return fs.open(path)
 
 
 def is_range(request: Request) -> bool:
@@ -59,9 +67,7 @@ LIES: dict[str, tuple[Callable[[Answer], Answer], str]] = {
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_what_a_store_says_wrongly_is_one_line(
-    lie: str, reader: Any, between: FaultyStore, granted: Granted
-) -> None:
+def test_what_a_store_says_wrongly_is_one_line(lie: str, reader: Any, between: FaultyStore) -> None:
     """INTACT: and once it says what is so, the same handle reads on."""
     change, said = LIES[lie]
     between.after = with_body(change)
@@ -69,15 +75,12 @@ def test_what_a_store_says_wrongly_is_one_line(
         reader.read_at(OFFSET, SIZE)
     assert "\n" not in str(caught.value)
     between.after = lambda _, answer: answer
-    assert reader.read_at(OFFSET, SIZE) == granted.objects[0].data[OFFSET:][:SIZE]
+    assert reader.read_at(OFFSET, SIZE) == PLAIN[OFFSET:][:SIZE]
 
 
-def test_the_whole_object_in_place_of_a_range_is_refused(
-    reader: Any, between: FaultyStore, granted: Granted
-) -> None:
-    file = granted.objects[0].file
-    between.instead = once(is_range, Answer(200, [], file))
-    with pytest.raises(SealedReadError, match=rf"gave {len(file)} bytes where \d+ were asked for"):
+def test_the_whole_object_in_place_of_a_range_is_refused(reader: Any, between: FaultyStore) -> None:
+    between.instead = once(is_range, Answer(200, [], FILE))
+    with pytest.raises(SealedReadError, match=rf"gave {len(FILE)} bytes where \d+ were asked for"):
         reader.read_at(OFFSET, SIZE)
 
 
@@ -92,19 +95,17 @@ def test_a_connection_that_breaks_off_is_an_error_of_one_line(
 
 
 def test_a_connection_that_breaks_off_once_is_taken_up_by_s3fs(
-    reader: Any, between: FaultyStore, granted: Granted, monkeypatch: pytest.MonkeyPatch
+    reader: Any, between: FaultyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(s3fs.S3FileSystem, "retries", 2)
     between.cut = once(is_range, 100_000)
-    assert reader.read_at(OFFSET, SIZE) == granted.objects[0].data[OFFSET:][:SIZE]
+    assert reader.read_at(OFFSET, SIZE) == PLAIN[OFFSET:][:SIZE]
 
 
 def test_a_store_that_says_another_size_proves_nothing(
-    granted: Granted, moto_store: ObjectStore, between: FaultyStore
+    moto_store: ObjectStore, between: FaultyStore, tmp_path: Path
 ) -> None:
-    """INTACT: what is registered has a length, and so has what is sealed."""
-    bucket = moto_store.new_bucket()
-    moto_store.client.put_object(Bucket=bucket, Key="x.age", Body=granted.objects[0].file)
+    """INTACT: what is sealed has one length, whatever a listing says."""
 
     def shorter(request: Request, answer: Answer) -> Answer:
         if request.method != "HEAD":
@@ -113,9 +114,5 @@ def test_a_store_that_says_another_size_proves_nothing(
         return replace(answer, headers=[*headers, ("Content-Length", "1000000")])
 
     between.after = shorter
-    s3 = s3_options(between.url)
-    alone = {"identity": granted.options["identity"]}
-    for options in (granted.options | {"s3": s3}, alone | {"s3": s3}):
-        fs, path = fsspec.url_to_fs(f"custody::s3://{bucket}/x.age", **options)
-        with pytest.raises(SealedReadError, match=r"^x.age: [^\n]+$"):
-            fs.open(path)
+    with pytest.raises(SealedReadError, match=r"^x.age: [^\n]+INTACT[^\n]+$"):
+        opened(moto_store, between, tmp_path)
