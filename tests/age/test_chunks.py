@@ -40,8 +40,8 @@ def test_a_chunk_that_does_not_authenticate_leaves_nothing_in_its_room() -> None
     sealed = bytearray(payload(plaintext(CHUNK_SIZE + 5)))
     sealed[NONCE_SIZE] ^= 1
     chunks, room = chunks_of(bytes(sealed)), bytearray(CHUNK_SIZE)
+    source = memoryview(sealed)[NONCE_SIZE : NONCE_SIZE + SEALED_CHUNK_SIZE]
     with pytest.raises(AgePayloadError, match="altered or cut short in chunk 0"):
-        source = memoryview(sealed)[NONCE_SIZE : NONCE_SIZE + SEALED_CHUNK_SIZE]
         chunks.open_into(0, source, memoryview(room))
     assert room == bytes(CHUNK_SIZE)
 
