@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tests.storage.stores import ACCESS_KEY, SECRET_KEY
+from tests.support import require
 from tests.world import Sealed, World
 
 PARTS, COLUMNS, ROWS = 2, 20, 200_000
@@ -113,3 +115,9 @@ def s3_options(url: str) -> dict[str, Any]:
         "config_kwargs": {"retries": {"max_attempts": 1}},
         "use_listings_cache": False,
     }
+
+
+def needed(name: str) -> Any:
+    """A library, or skip."""
+    require(importlib.util.find_spec(name), f"{name} is not installed")
+    return importlib.import_module(name)

@@ -14,10 +14,9 @@ import numpy as np
 import pytest
 
 from custody.reading import SealedReadError
-from tests.reading.granted import PARTS, Granted, counted, s3_options
+from tests.reading.granted import PARTS, Granted, counted, needed, s3_options
 from tests.reading.sealing import IDENTITY, chunk_at, sealed
 from tests.storage.stores import Answer, FaultyStore, ObjectStore, Request
-from tests.support import ALL
 
 # What the engines warn each other of is theirs.
 pytestmark = [
@@ -28,13 +27,6 @@ pytestmark = [
     ),
 ]
 MOST = 1.2
-
-
-def needed(name: str) -> Any:
-    """A library, or skip."""
-    if ALL:
-        return __import__(name)
-    return pytest.importorskip(name, reason=f"{name} is not installed")
 
 
 def system(address: str, options: dict[str, Any]) -> tuple[Any, str]:

@@ -12,14 +12,12 @@ import pytest
 
 from custody.age.stream import CHUNK_SIZE
 from custody.reading import SealedReadError
-from tests.reading.granted import Granted, counted
+from tests.reading.granted import Granted, counted, needed
 from tests.reading.sealing import IDENTITY, PLAIN, sealed
-
-fsspec = pytest.importorskip("fsspec")
 
 
 def beneath(granted: Granted, **options: Any) -> tuple[Any, str]:
-    fs, path = fsspec.url_to_fs(granted.beneath, **(granted.options | options))
+    fs, path = needed("fsspec").url_to_fs(granted.beneath, **(granted.options | options))
     return fs, path
 
 
@@ -45,7 +43,7 @@ def test_sizes_of_others_are_as_they_lie_there(granted: Granted, tmp_path: Path)
     (tmp_path / "README").write_text("not sealed")
     (tmp_path / "cut.age").write_bytes(sealed()[:100])
     (tmp_path / "folder").mkdir()
-    fs, folder = fsspec.url_to_fs(f"custody::file://{tmp_path}", **granted.options)
+    fs, folder = needed("fsspec").url_to_fs(f"custody::file://{tmp_path}", **granted.options)
     sizes = {Path(row["name"]).name: row["size"] for row in fs.ls(folder) if row["type"] == "file"}
     assert sizes == {"README": 10, "cut.age": 100}
     with pytest.raises(SealedReadError, match=r"^README: not an age file[^\n]+\[INTACT\][^\n]+$"):
@@ -54,7 +52,7 @@ def test_sizes_of_others_are_as_they_lie_there(granted: Granted, tmp_path: Path)
 
 def test_a_file_is_opened_by_its_address(granted: Granted) -> None:
     data = granted.objects[1].data
-    with fsspec.open(f"custody::file://{granted.data(1)}", **granted.options) as stream:
+    with needed("fsspec").open(f"custody::file://{granted.data(1)}", **granted.options) as stream:
         stream.seek(1000)
         assert stream.read(500) == data[1000:1500]
     fs, folder = beneath(granted)
@@ -120,12 +118,12 @@ def test_an_object_that_is_not_in_the_grant_does_not_open(granted: Granted, tmp_
     ):
         path.write_bytes(file)
         with pytest.raises(SealedReadError, match=rf"^part-0.parquet.age: {said}[^\n]*$"):
-            fsspec.open(f"custody::file://{path}", **(granted.options | options)).open()
+            needed("fsspec").open(f"custody::file://{path}", **(granted.options | options)).open()
 
 
 def test_a_file_that_is_replaced_is_opened_anew(granted: Granted, tmp_path: Path) -> None:
     path = tmp_path / "x.age"
-    fs, name = fsspec.url_to_fs(f"custody::file://{path}", **granted.options)
+    fs, name = needed("fsspec").url_to_fs(f"custody::file://{path}", **granted.options)
     for one in granted.objects[:2]:
         (tmp_path / "new").write_bytes(one.file)
         (tmp_path / "new").rename(path)
@@ -137,7 +135,7 @@ def test_without_a_grant_an_identity_opens_what_is_sealed_to_it(tmp_path: Path) 
     (tmp_path / "album.identity").write_text(f"{IDENTITY.encode()}\n")
     for at in range(3):
         (tmp_path / f"{at}.jpg.age").write_bytes(sealed(PLAIN[: at * 50_000]))
-    fs, folder = fsspec.url_to_fs(
+    fs, folder = needed("fsspec").url_to_fs(
         f"custody::file://{tmp_path}", identity=tmp_path / "album.identity"
     )
     for at, name in enumerate(fs.glob(f"{folder}/*.jpg.age")):

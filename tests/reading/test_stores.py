@@ -10,19 +10,17 @@ from typing import Any
 import pytest
 
 from custody.reading import SealedReadError
-from tests.reading.granted import s3_options
+from tests.reading.granted import needed, s3_options
 from tests.reading.sealing import IDENTITY, PLAIN, sealed
 from tests.storage.stores import Answer, FaultyStore, ObjectStore, Request, once, refusal
 
-fsspec = pytest.importorskip("fsspec")
-s3fs = pytest.importorskip("s3fs")
 FILE = sealed()
 OFFSET, SIZE = 1_000_000, 300_000
 
 
 @pytest.fixture
 def between(moto_store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyStore]:
-    monkeypatch.setattr(s3fs.S3FileSystem, "retries", 1)
+    monkeypatch.setattr(needed("s3fs").S3FileSystem, "retries", 1)
     faulty = FaultyStore(moto_store)
     yield faulty
     faulty.close()
@@ -40,7 +38,7 @@ def opened(moto_store: ObjectStore, between: FaultyStore, folder: Path) -> Any:
     moto_store.client.put_object(Bucket=bucket, Key="x.age", Body=FILE)
     (folder / "id").write_text(f"{IDENTITY.encode()}\n")
     options = {"identity": str(folder / "id"), "s3": s3_options(between.url)}
-    fs, path = fsspec.url_to_fs(f"custody::s3://{bucket}/x.age", **options)
+    fs, path = needed("fsspec").url_to_fs(f"custody::s3://{bucket}/x.age", **options)
     return fs.open(path)
 
 
@@ -97,7 +95,7 @@ def test_a_connection_that_breaks_off_is_an_error_of_one_line(
 def test_a_connection_that_breaks_off_once_is_taken_up_by_s3fs(
     reader: Any, between: FaultyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(s3fs.S3FileSystem, "retries", 2)
+    monkeypatch.setattr(needed("s3fs").S3FileSystem, "retries", 2)
     between.cut = once(is_range, 100_000)
     assert reader.read_at(OFFSET, SIZE) == PLAIN[OFFSET:][:SIZE]
 
