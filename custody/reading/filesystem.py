@@ -34,7 +34,7 @@ except ModuleNotFoundError as error:
         "reading by fsspec needs it installed: pip install 'custody[fsspec]'", name="fsspec"
     ) from None
 
-_PARALLEL = 8
+_PARALLEL = 16
 _SIZES_KEPT = 10_000
 _FILES_KEPT = 8
 _State = tuple[str, ...]
@@ -70,7 +70,7 @@ class GrantedFileSystem(ChainedFileSystem):  # type: ignore[misc]
 
     def ls(self, path: str, detail: bool = True, **options: Any) -> list[Any]:
         """List a folder; what is sealed has the size that it has when it is read."""
-        rows = self.fs.ls(self._beneath(path), detail=detail, **options)
+        rows = self._ask("ls", path, detail=detail, **options)
         return self._plain(rows) if detail else list(rows)
 
     def find(
@@ -82,45 +82,41 @@ class GrantedFileSystem(ChainedFileSystem):  # type: ignore[misc]
         **options: Any,
     ) -> Any:
         """List all files below a folder."""
-        found = self.fs.find(self._beneath(path), maxdepth, withdirs, detail=detail, **options)
+        found = self._ask("find", path, maxdepth, withdirs, detail=detail, **options)
         return self._plain_by_name(found) if detail else found
 
     def glob(self, path: str, maxdepth: int | None = None, **options: Any) -> Any:
         """Find files by a pattern; sizes are looked up of those alone that match."""
-        detail = options.pop("detail", False)
-        found = self.fs.glob(self._beneath(path), maxdepth=maxdepth, detail=detail, **options)
-        return self._plain_by_name(found) if detail else found
+        found = self._ask("glob", path, maxdepth=maxdepth, **options)
+        return self._plain_by_name(found) if options.get("detail") else found
 
     def info(self, path: str, **options: Any) -> dict[str, Any]:
         """Give a file's size, when it is read, and what else its store says of it."""
-        name = self._beneath(path)
-        with _told(name):
-            row = self.fs.info(name, **options)
-        return self._plain_row(row)
+        return self._plain_row(self._ask("info", path, **options))
 
     def exists(self, path: str, **options: Any) -> bool:
         """Say whether something is there."""
-        return bool(self.fs.exists(self._beneath(path), **options))
+        return bool(self._ask("exists", path, **options))
 
     def isfile(self, path: str) -> bool:
         """Say whether it is a file."""
-        return bool(self.fs.isfile(self._beneath(path)))
+        return bool(self._ask("isfile", path))
 
     def isdir(self, path: str) -> bool:
         """Say whether it is a folder."""
-        return bool(self.fs.isdir(self._beneath(path)))
+        return bool(self._ask("isdir", path))
 
     def created(self, path: str) -> Any:
         """Give the time it was made at."""
-        return self.fs.created(self._beneath(path))
+        return self._ask("created", path)
 
     def modified(self, path: str) -> Any:
         """Give the time it was changed at."""
-        return self.fs.modified(self._beneath(path))
+        return self._ask("modified", path)
 
     def ukey(self, path: str) -> str:
         """Give what differs when the file has changed."""
-        return str(self.fs.ukey(self._beneath(path)))
+        return str(self._ask("ukey", path))
 
     def cat_ranges(
         self,
@@ -157,12 +153,9 @@ class GrantedFileSystem(ChainedFileSystem):  # type: ignore[misc]
         return found
 
     def _open(self, path: str, mode: str = "rb", **_: Any) -> SealedReader:
-        name = self._beneath(path)
         if mode != "rb":
-            raise SealedReadError(f"{name}: what is granted can only be read")
-        with _told(name):
-            row = self.fs.info(name)
-        return SealedReader(self._opened(row))
+            raise SealedReadError(f"{self._beneath(path)}: what is granted can only be read")
+        return SealedReader(self._opened(self._ask("info", path)))
 
     def _opened(self, row: dict[str, Any]) -> SealedFile:
         """Open a file, or give it again as long as it has not changed: engines open it often."""
@@ -180,6 +173,12 @@ class GrantedFileSystem(ChainedFileSystem):  # type: ignore[misc]
 
     def _beneath(self, path: str) -> str:
         return str(self.fs._strip_protocol(self._strip_protocol(path)))
+
+    def _ask(self, question: str, path: str, *given: Any, **options: Any) -> Any:
+        """Ask the file system beneath."""
+        name = self._beneath(path)
+        with _told(name):
+            return getattr(self.fs, question)(name, *given, **options)
 
     def _plain_by_name(self, found: dict[str, Any]) -> dict[str, Any]:
         return dict(zip(found, self._plain(found.values()), strict=True))
@@ -248,7 +247,7 @@ def _told(name: str) -> Iterator[None]:
     """Turn what another file system raises into one line, without its words (promise QUIET)."""
     try:
         yield
-    except (SealedReadError, CustodyError):
+    except (SealedReadError, CustodyError, NotImplementedError):
         raise
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no {name}") from None

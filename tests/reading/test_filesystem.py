@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +172,10 @@ def test_an_altered_grant_is_refused(granted: Granted, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(SealedReadError, match=r"^custody: can't use this grant: [^\n]+$"):
         beneath(granted, grant=path)
+
+
+def test_without_fsspec_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    monkeypatch.delitem(sys.modules, "custody.reading.filesystem", raising=False)
+    with pytest.raises(ModuleNotFoundError, match=r"^[^\n]*pip install 'custody\[fsspec\]'$"):
+        importlib.import_module("custody.reading.filesystem")

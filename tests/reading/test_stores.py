@@ -14,6 +14,7 @@ from tests.reading.granted import needed, s3_options
 from tests.reading.sealing import IDENTITY, PLAIN, sealed
 from tests.storage.stores import Answer, FaultyStore, ObjectStore, Request, once, refusal
 
+pytestmark = pytest.mark.slow
 FILE = sealed()
 OFFSET, SIZE = 1_000_000, 300_000
 
@@ -114,3 +115,15 @@ def test_a_store_that_says_another_size_proves_nothing(
     between.after = shorter
     with pytest.raises(SealedReadError, match=r"^x.age: [^\n]+INTACT[^\n]+$"):
         opened(moto_store, between, tmp_path)
+
+
+def test_a_store_that_can_t_be_asked_is_an_error_of_one_line(
+    moto_store: ObjectStore, between: FaultyStore, tmp_path: Path
+) -> None:
+    (tmp_path / "id").write_text(f"{IDENTITY.encode()}\n")
+    options = {"identity": str(tmp_path / "id"), "s3": s3_options(between.url)}
+    fs, path = needed("fsspec").url_to_fs(f"custody::s3://{moto_store.new_bucket()}", **options)
+    between.cut = lambda _: 0
+    for act in (fs.ls, fs.find, fs.info, lambda path: fs.open(f"{path}/x.age")):
+        with pytest.raises(OSError, match=r"^[^\n]+: the store can't be read: [a-z]+$"):
+            act(path)
