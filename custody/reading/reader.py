@@ -22,7 +22,8 @@ class SealedReader(io.RawIOBase):
     """The plaintext of a sealed file, read-only.
 
     Each thread has a place of its own (:mod:`custody.reading.positions`); :meth:`read_at` needs
-    none. Closing it closes ``raw``. Whatever goes wrong is a :class:`SealedReadError`.
+    none. A buffer of Python's around it counts on one place, so it belongs to one thread. Closing
+    it closes ``raw``. Whatever goes wrong is a :class:`SealedReadError`.
     """
 
     def __init__(
