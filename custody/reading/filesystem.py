@@ -155,7 +155,10 @@ class GrantedFileSystem(ChainedFileSystem):  # type: ignore[misc]
     def _open(self, path: str, mode: str = "rb", **_: Any) -> SealedReader:
         if mode != "rb":
             raise SealedReadError(f"{self._beneath(path)}: what is granted can only be read")
-        return SealedReader(self._opened(self._ask("info", path)))
+        row = self._ask("info", path)
+        with told_as_os_error(_last(row["name"])):
+            self._keys.require_in_time()
+        return SealedReader(self._opened(row))
 
     def _opened(self, row: dict[str, Any]) -> SealedFile:
         """Open a file, or give it again as long as it has not changed: engines open it often."""

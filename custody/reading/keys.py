@@ -12,8 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from custody.age import X25519Identity, object_id, open_header
-from custody.errors import AgePayloadError, InputError, NoMatchError, NotKnownError
+from custody.errors import AgePayloadError, InputError, LateError, NoMatchError, NotKnownError
 from custody.files import read_file
+from custody.formats.timestamps import now, stamp
 from custody.grant import Grant
 from custody.jobs.restoring import read_identities
 
@@ -42,10 +43,12 @@ class FileKeys:
         """Give the file key of the object with this header, whose file has so many bytes.
 
         ``NotKnownError`` when the grant is for other objects, ``NoMatchError`` when it is for
-        another identity, ``AgePayloadError`` for a file of another size than was registered.
+        another identity, ``AgePayloadError`` for a file of another size than was registered, and
+        ``LateError`` after the time that the grant was asked for.
         """
         if self._grant is None:
             return open_header(header, self._identities)
+        self.require_in_time()
         name = object_id(header)
         if name not in self._rows:
             raise _unknown(self._grant, name)
@@ -63,6 +66,16 @@ class FileKeys:
                 hint=f"the grant is for {self._grant.document.recipient}",
                 promise="BOUND",
             ) from None
+
+    def require_in_time(self) -> None:
+        """Refuse to open anything when the time that the quorum signed for is over."""
+        if self._grant is None or now() < (expires := self._grant.document.request.expires):
+            return
+        raise LateError(
+            f"the grant has expired: it was asked for until {stamp(expires)[:16]}Z",
+            hint="ask again, with a later --expires",
+            promise="BOUND",
+        )
 
 
 def _unknown(grant: Grant, name: str) -> NotKnownError:

@@ -15,5 +15,6 @@ def granted(sqlite: Moments, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Sealed, registered, asked for, turned by a quorum: what an analyst has then."""
     for name in ("pyarrow", "fsspec"):
         needed(name)
-    with sqlite.sealed() as world:
+    with sqlite.sealed() as world, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("custody.reading.keys.now", world.clock)
         yield Granted.make(world, tmp_path_factory.mktemp("granted"))

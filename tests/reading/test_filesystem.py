@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from custody.age.stream import CHUNK_SIZE
+from custody.grant import Grant
 from custody.reading import SealedReadError
 from tests.reading.granted import Granted, counted, needed
 from tests.reading.sealing import IDENTITY, PLAIN, sealed
@@ -121,6 +122,20 @@ def test_an_object_that_is_not_in_the_grant_does_not_open(granted: Granted, tmp_
         path.write_bytes(file)
         with pytest.raises(SealedReadError, match=rf"^part-0.parquet.age: {said}[^\n]*$"):
             needed("fsspec").open(f"custody::file://{path}", **(granted.options | options)).open()
+
+
+def test_a_grant_is_good_until_the_time_it_was_asked_for(
+    granted: Granted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """BOUND: the officials approved it until then; who reads on has what is open."""
+    fs, folder = beneath(granted, skip_instance_cache=True)
+    reader = fs.open(f"{folder}/part-0.parquet.age")
+    expires = Grant.parse((granted.folder / "grant.json").read_bytes()).document.request.expires
+    monkeypatch.setattr("custody.reading.keys.now", lambda: expires)
+    for name in ("part-0.parquet.age", "part-1.parquet.age"):
+        with pytest.raises(SealedReadError, match=rf"^{name}: the grant has expired[^\n]+$"):
+            fs.open(f"{folder}/{name}")
+    assert reader.read_at(0, 4) == b"PAR1"
 
 
 def test_a_file_that_is_replaced_is_opened_anew(granted: Granted, tmp_path: Path) -> None:
