@@ -147,7 +147,13 @@ RULES = (
     ),
     Rule(
         "a backup host needs no server",
-        who=("custody.jobs", "custody.client", "custody.files", "custody.storage"),
+        who=(
+            "custody.jobs",
+            "custody.client",
+            "custody.files",
+            "custody.reading",
+            "custody.storage",
+        ),
         never=(*SERVER, "custody.store", "custody.service"),
     ),
     Rule(
@@ -174,8 +180,8 @@ RULES = (
         never=("custody.client", "custody.official.session"),
     ),
     Rule(
-        "jobs know no command and no official's session",
-        who=("custody.jobs",),
+        "jobs and readers know no command and no official's session",
+        who=("custody.jobs", "custody.reading"),
         never=("custody.cli", "custody.demo", "custody.official.session"),
     ),
     Rule(

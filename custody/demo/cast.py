@@ -22,7 +22,7 @@ PHOTOGRAPHS = 2_000
 
 @dataclass(slots=True)
 class Outcome:
-    """The demo's checks and results; ``stock_age`` is None where age is not installed."""
+    """The demo's checks and results; None is what is not installed: stock age, pyarrow."""
 
     threshold: int = THRESHOLD
     officials: int = len(OFFICIALS)
@@ -33,6 +33,7 @@ class Outcome:
     lies_refused: int = 0
     collection_files: int = 0
     stock_age: bool | None = None
+    column_read: bool | None = None
     ledger_entries: int = 0
     ledger_verified: bool = False
     tamper_found: bool = False
@@ -46,6 +47,7 @@ class Outcome:
             and self.collection_files == PHOTOGRAPHS
             and not self.opened_with_too_few
             and self.stock_age is not False
+            and self.column_read is not False
         )
         same = bool(self.sha256_in) and self.sha256_in == self.sha256_out
         return kept and same and self.ledger_verified and self.tamper_found

@@ -23,6 +23,7 @@ from custody.demo.cast import (
     Participants,
     print_line,
 )
+from custody.demo.column import read_column, seal_table
 from custody.demo.ending import audit, open_with_stock_age, restore, tamper
 from custody.demo.host import PASSPHRASE, Host
 from custody.demo.lies import try_another_recipient, try_another_request
@@ -47,9 +48,11 @@ def run_story(host: Host, source: Path) -> Outcome:
     _enrol_everybody(cast)
     _genesis(cast)
     sealed, object_id = _seal(cast, source)
-    ceremony_id = _request(cast, object_id)
+    table = seal_table(cast)
+    ceremony_id = _request(cast, [object_id] if table is None else [object_id, table])
     _approve_and_turn(cast, ceremony_id)
     restore(cast, ceremony_id, sealed)
+    read_column(cast)
     open_with_stock_age(cast, sealed)
     open_album(cast, seal_album(cast))
     audit(cast)
@@ -146,12 +149,12 @@ def _seal(cast: Participants, source: Path) -> tuple[Path, str]:
     return sealed, object_id
 
 
-def _request(cast: Participants, object_id: str) -> str:
+def _request(cast: Participants, objects: list[str]) -> str:
     identity = X25519Identity.generate()
     write_file(cast.host.folder / "rita.identity", f"{identity.encode()}\n".encode(), mode=0o600)
     reason, to = "Quarterly restore test", str(identity.recipient())
     session, client = cast.sessions[REQUESTER], cast.requester_client()
-    drafted = draft_request(client, session, Asked(DATASET, (object_id,), reason, to, 1))
+    drafted = draft_request(client, session, Asked(DATASET, tuple(objects), reason, to, 1))
     filed = CeremonyView.read(file_drafted(client, session, drafted))
     print_line("rita", f'asks for it and signs: {filed.id}, "{reason}"')
     return filed.id

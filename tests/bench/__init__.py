@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PARTS = (
     "age_throughput",
+    "reading",
     "startup",
     "dumping",
     "unlocking",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -31,6 +33,7 @@ PROMISED = {
     "opened_with_too_few",
     "lies_refused",
     "stock_age",
+    "column_read",
     "ledger_entries",
     "ledger_verified",
     "tamper_found",
@@ -94,6 +97,7 @@ def test_its_last_line_says_what_held(finished_demo: FinishedDemo) -> None:
     assert outcome["lies_refused"] == 2
     assert (outcome["threshold"], outcome["officials"]) == (3, 5)
     assert outcome["stock_age"] is (True if shutil.which("age") else None)
+    assert outcome["column_read"] is (True if importlib.util.find_spec("pyarrow") else None)
     assert outcome["ledger_verified"] is True
     assert outcome["tamper_found"] is True
     assert outcome["folder"] == str(finished_demo.home)
@@ -111,6 +115,17 @@ def test_what_was_restored_is_what_was_sealed(finished_demo: FinishedDemo) -> No
         member = archive.extractfile("source/rows")
         assert member is not None
         assert member.read() == (finished_demo.source / "rows").read_bytes()
+
+
+def test_of_a_sealed_table_one_column_is_read(finished_demo: FinishedDemo) -> None:
+    """Of twenty, where pyarrow is: by little more than its bytes, and nothing plain is written."""
+    (line,) = [one for one in finished_demo.done.stdout.splitlines() if "one column" in one]
+    if importlib.util.find_spec("pyarrow") is None:
+        return
+    found = re.search(r"reads one column of 20 of table.parquet.age: (\d\.\d)% of its bytes", line)
+    assert found is not None, line
+    assert 5 <= float(found[1]) <= 6
+    assert not (finished_demo.home / "table.parquet").exists()
 
 
 def test_the_ledger_is_as_long_as_it_says_and_still_verifies(finished_demo: FinishedDemo) -> None:
