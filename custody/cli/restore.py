@@ -13,17 +13,18 @@ from typing import BinaryIO
 
 import click
 
-from custody.age import X25519Identity, decrypt_payload
+from custody.age import X25519Identity
 from custody.cli import restore_folder
 from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
 from custody.cli.options import INPUT_PLACE, client, is_standard_stream, wait_option
 from custody.cli.output import note, plain, progress
-from custody.errors import AgePayloadError, InputError, NotKnownError, RefusedError
+from custody.errors import InputError, NotKnownError, PayloadError, RefusedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.subprocess_io import command_sink
+from custody.sealed_payload import decrypt_payload
 from custody.storage import FoundFile, Place
 from custody.streams import STANDARD_STREAM, standard_output
 
@@ -288,11 +289,10 @@ def _damage_reported(file: Place, consequence: str) -> Iterator[None]:
     """Add the file's name, and what happened to the plaintext, to a damaged payload's error."""
     try:
         yield
-    except AgePayloadError as error:
+    except PayloadError as error:
         name = "standard input" if is_standard_stream(file) else file
-        raise AgePayloadError(
-            f"{name}: {error.message}", hint=f"{consequence}; take another copy of the sealed file"
-        ) from None
+        hint = f"{consequence}; take another copy of the sealed file"
+        raise type(error)(f"{name}: {error.message}", hint=hint, promise=error.promise) from None
 
 
 @contextlib.contextmanager
