@@ -13,6 +13,7 @@ from custody.file_arguments import INPUT, OUTPUT
 from custody.files import write_file
 from custody.jobs.restoring import read_identities
 from custody.jobs.sealing import read_recipient
+from custody.streams import STANDARD_STREAM
 
 
 @click.group()
@@ -40,10 +41,7 @@ def recipient(file: Path, output: Path | None, force: bool) -> None:
     for many files one shared secret opens them all, and 'custody register' refuses that.
     """
     text = format_.write_public_key(read_recipient(file))
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_file(output, text.encode(), overwrite=force)
+    write_file(output or STANDARD_STREAM, text.encode(), overwrite=force)
 
 
 @crypt4gh.command()
