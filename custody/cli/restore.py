@@ -162,6 +162,8 @@ def restore(
     manifest. 10 is the end when one of them is missing; 65 when one is altered, or sealed to the
     collection and not in its manifest, or when the manifest is not the one that was closed.
 
+    A Crypt4GH file gives what its edit list keeps, if it has one.
+
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
@@ -292,7 +294,7 @@ def _damage_reported(file: Place, consequence: str) -> Iterator[None]:
     except PayloadError as error:
         name = "standard input" if is_standard_stream(file) else file
         hint = f"{consequence}; take another copy of the sealed file"
-        raise type(error)(f"{name}: {error.message}", hint=hint, promise=error.promise) from None
+        raise type(error)(f"{name}: {error.message}", hint=hint) from None
 
 
 @contextlib.contextmanager

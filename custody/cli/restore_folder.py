@@ -19,7 +19,7 @@ RestoreOne = Callable[[], bool]
 def plan_outputs(
     found: Mapping[str, FoundFile], folder: Path, *, overwrite: bool
 ) -> list[tuple[Path, FoundFile]]:
-    """Give each file's output path: the same below the output folder, without ``.age``, ``.c4gh``."""
+    """Give each file's output path: the same below the output folder, without its ending."""
     outputs: dict[Path, FoundFile] = {}
     for file in found.values():
         output = folder / path_below(file)

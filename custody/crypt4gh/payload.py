@@ -6,7 +6,7 @@
 
 Each block authenticates itself, and nothing else: no block has a number, and the last bears no
 mark. So the format does not show that a file was cut between two blocks. What is registered
-does: the file has to be as long as it was then, to the byte (promise INTACT). That blocks of
+does: the file has to be as long as it was then, to the byte (docs/crypt4gh.md). That blocks of
 one file were put in another order, or one of them twice in place of another, nothing shows:
 who can write to the store can do that, and read nothing by it. Keep a digest where it matters.
 """
@@ -107,4 +107,4 @@ class _Edit:
 
 
 def _payload_error(message: str) -> Crypt4ghPayloadError:
-    return Crypt4ghPayloadError(message, promise="INTACT")
+    return Crypt4ghPayloadError(message)

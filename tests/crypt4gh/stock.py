@@ -10,10 +10,13 @@ from custody.age import X25519Identity, X25519Recipient
 from tests.support import require
 
 try:
-    from crypt4gh import header as stock_header
-    from crypt4gh import lib
+    import crypt4gh.header
+    import crypt4gh.lib
 except ImportError:
-    lib = stock_header = None
+    lib: Any = None
+    stock_header: Any = None
+else:
+    lib, stock_header = crypt4gh.lib, crypt4gh.header
 
 READER = X25519Identity(bytes(range(32)))
 OTHER = X25519Identity(bytes(range(1, 33)))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody import crypt4gh
+from custody.age import X25519Identity
 from custody.age.header import HEADER_LIMIT
 from custody.crypt4gh import Header, open_header, read_header
 from custody.errors import Crypt4ghHeaderError, CustodyError, HeaderError, NoMatchError
@@ -45,7 +46,7 @@ def test_a_header_of_stock_crypt4gh_is_read_to_its_last_byte_and_no_further() ->
 
 
 @pytest.mark.parametrize("identity", [READER, OTHER], ids=["first", "second"])
-def test_each_of_several_readers_opens_it(identity: crypt4gh.header.X25519Identity) -> None:
+def test_each_of_several_readers_opens_it(identity: X25519Identity) -> None:
     file = encrypted(b"rows", [READER.recipient(), OTHER.recipient()])
     header = header_of(file)
     anew = crypt4gh.new_header(open_header(header, [identity]), OTHER.recipient(), random=RANDOM)

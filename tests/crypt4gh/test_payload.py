@@ -1,11 +1,9 @@
-"""INTACT: Crypt4GH payloads open to what stock ``crypt4gh`` gives, or say what is not whole."""
+"""Crypt4GH payloads open to what stock ``crypt4gh`` gives, or say what is not whole."""
 
 from __future__ import annotations
 
 import io
 import random
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,7 +81,7 @@ def test_what_an_edit_list_passes_over_is_authenticated_all_the_same() -> None:
         opened(bytes(file))
 
 
-FILE: Any = pytest.mark.parametrize("data", [DATA, DATA[: 2 * BLOCK]], ids=["short", "whole"])
+FILE = pytest.mark.parametrize("data", [DATA, DATA[: 2 * BLOCK]], ids=["short", "whole"])
 
 
 @FILE
@@ -92,9 +90,8 @@ def test_a_file_that_was_cut_anywhere_is_not_whole(data: bytes) -> None:
     file = encrypted(data)
     start = len(read_header(io.BytesIO(file)))
     for end in (start, start + 1, start + SEALED - 1, start + SEALED, len(file) - 1):
-        with pytest.raises(Crypt4ghPayloadError, match="too early") as caught:
+        with pytest.raises(Crypt4ghPayloadError, match="too early"):
             opened(file[:end], len(file))
-        assert caught.value.promise == "INTACT"
     assert decrypted(file[: start + SEALED]) == data[:BLOCK]
 
 
