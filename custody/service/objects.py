@@ -65,7 +65,6 @@ class Offered:
         Without a proof, that has the ephemeral shares of its header too: no two headers of a
         dataset are to have one in common.
         """
-        shares = [format_base64(one) for one in ephemeral_shares(self.header)]
         return {
             "header": format_base64(self.header),
             "host": self.host,
@@ -74,9 +73,14 @@ class Offered:
             "sealed": self.sealed,
             "size": self.size,
             "tags": self.tags,
-            **({"shares": shares} if self.proof is None else {"proof": format_base64(self.proof)}),
+            **self._proof_or_shares(),
             **(self.key.record() if self.key else {}),
         }
+
+    def _proof_or_shares(self) -> dict[str, Any]:
+        if self.proof is not None:
+            return {"proof": format_base64(self.proof)}
+        return {"shares": [format_base64(one) for one in ephemeral_shares(self.header)]}
 
 
 def register(
