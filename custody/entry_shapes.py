@@ -109,6 +109,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "manifest_key": Maybe(TEXT),
         "proof": Maybe(TEXT),
         "sealed": TEXT,
+        "shares": Maybe(TEXTS),
         "size": INTEGER,
         "tags": RECORD,
     },

@@ -96,7 +96,19 @@ class TamperedError(CustodyError):
     exit_code = 65
 
 
-class AgeHeaderError(TamperedError):
+class HeaderError(TamperedError):
+    """The bytes are not the header of a sealed file."""
+
+    code = "header"
+
+
+class PayloadError(TamperedError):
+    """The payload of a sealed file is altered, cut short, or has trailing bytes."""
+
+    code = "payload"
+
+
+class AgeHeaderError(HeaderError):
     """The bytes are not a strictly valid age v1 header."""
 
     code = "age-header"
@@ -108,10 +120,22 @@ class AgeMacError(TamperedError):
     code = "age-mac"
 
 
-class AgePayloadError(TamperedError):
+class AgePayloadError(PayloadError):
     """The age payload is altered, cut short, or has trailing bytes."""
 
     code = "age-payload"
+
+
+class Crypt4ghHeaderError(HeaderError):
+    """The bytes are not a strictly valid Crypt4GH 1.0 header, or it holds what it can't."""
+
+    code = "crypt4gh-header"
+
+
+class Crypt4ghPayloadError(PayloadError):
+    """A block after a Crypt4GH header is altered, or they are not as long as registered."""
+
+    code = "crypt4gh-payload"
 
 
 class PointError(TamperedError):

@@ -213,13 +213,15 @@ def _registered(seq: int, body: Row, data: Row) -> Iterable[Change]:
             "dated": counted_time(data["sealed"], body["at"]),
         },
     )
-    if "proof" in data:
-        yield from _proven(seq, body["dataset"], data)
+    shares = [_proven(seq, data)] if "proof" in data else data.get("shares", ())
+    for share in shares:
+        row = {"dataset": body["dataset"], "share": share, "object": data["id"]}
+        yield Insert("proven_share", row)
     if "kind" in data:
         yield _collection(seq, body["dataset"], data)
 
 
-_BESIDE_OBJECT = FIELDS | {"proof"}
+_BESIDE_OBJECT = FIELDS | {"proof", "shares"}
 
 
 def _collection(seq: int, dataset: str, data: Row) -> Change:
@@ -236,14 +238,12 @@ def _closed(seq: int, body: Row, data: Row) -> Iterable[Change]:
     yield Update("collection", key, {**said, "closed": body["at"], "closed_seq": seq})
 
 
-def _proven(seq: int, dataset: str, data: Row) -> Iterable[Change]:
-    """Keep whose ephemeral key it is: none proves two headers of a dataset."""
+def _proven(seq: int, data: Row) -> str:
+    """Give the ephemeral share that proves a header: none does so for two of a dataset."""
     try:
-        share = proven_share(canonical_json.decode_binary(data["header"]))
+        return format_base64(proven_share(canonical_json.decode_binary(data["header"])))
     except TamperedError as error:
         raise LedgerError(f"entry {seq}: {error.message}") from None
-    row = {"dataset": dataset, "share": format_base64(share), "object": data["id"]}
-    yield Insert("proven_share", row)
 
 
 def _gone(seq: int, body: Row, data: Row) -> Iterable[Change]:

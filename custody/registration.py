@@ -96,7 +96,7 @@ def prove(
 def proven_share(header: bytes) -> bytes:
     """Give the one ephemeral share of a header that can be proven.
 
-    ``TamperedError`` for a header of several stanzas, of whatever types.
+    ``TamperedError`` for a header of several stanzas, of whatever types, or of Crypt4GH.
     """
     shares = age.x25519_shares(header)
     if len(shares) != 1 or len(age.Header.parse(header).stanzas) != 1:

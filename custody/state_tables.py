@@ -5,6 +5,9 @@
 objects are kept as RFC 8785 text. What is not here (password and token hashes, sealed
 shares, pending contributions, grants) is not state: the ledger binds its digest where
 it matters.
+
+``proven_share`` has the ephemeral shares of headers, each once in a dataset: those that prove
+their header, and those that a registration without a proof names.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def vectors(family: str) -> list[Path]:
 
 def program(name: str) -> str:
     """Give the path of an installed program, or skip."""
-    path = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    here = Path(sys.executable).parent  # what came with a package, where it is not in the PATH
+    path = shutil.which(name) or shutil.which(name, path=f"{here}:/usr/sbin")
     require(path, f"the program {name} is not installed")
     assert path is not None
     return path

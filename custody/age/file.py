@@ -12,11 +12,19 @@ goes before the old payload and the result is a plain age file again (AGE-PLAIN)
 from __future__ import annotations
 
 import os
+import re
+from binascii import a2b_base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from custody.age.header import FILE_KEY_SIZE, Header, Stanza, read_header
+from custody.age.header import (
+    FILE_KEY_SIZE,
+    VERSION_LINE,
+    Header,
+    Stanza,
+    read_header,
+)
 from custody.age.segments import Progress
 from custody.age.stream import (
     NONCE_SIZE,
@@ -34,6 +42,11 @@ from custody.age.x25519 import (
 )
 from custody.byte_io import write_all
 from custody.errors import AgeHeaderError, InputError, NoMatchError
+
+_32_BYTES = rb"([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048])"  # in base64, canonical
+_USUAL = re.compile(
+    re.escape(VERSION_LINE) + rb"-> X25519 %b\n%b\n--- %b\n" % (_32_BYTES, _32_BYTES, _32_BYTES)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +144,11 @@ def open_header(header: bytes, identities: Sequence[X25519Identity]) -> bytes:
 def x25519_shares(header: bytes) -> tuple[bytes, ...]:
     """Give the 32-byte ephemeral shares of the header's X25519 stanzas, in order.
 
-    ``AgeHeaderError`` when the header or any such stanza is malformed.
+    ``AgeHeaderError`` when the header or any such stanza is malformed. A header of one such
+    stanza, as nearly all are, is read by one expression: auditors read a million of them.
     """
+    if usual := _USUAL.fullmatch(header):
+        return (a2b_base64(usual[1] + b"="),)
     return tuple(share for _, share in _x25519_stanzas(Header.parse(header)))
 
 

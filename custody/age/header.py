@@ -111,13 +111,14 @@ class Header:
             ) from None
 
 
-def read_header(src: BinaryIO) -> bytes:
+def read_header(src: BinaryIO, start: bytes = b"") -> bytes:
     """Read a valid header from the front of a stream and leave it at the payload's first byte.
 
-    Not one byte more is taken, so a pipe will do. ``AgeHeaderError`` for what is
+    ``start`` is what was read of its first line already. Not one byte more is taken than the
+    header has, so a pipe will do. ``AgeHeaderError`` for what is
     not an age file, a header cut short, malformed, or longer than 64 KiB.
     """
-    lines = [src.readline(len(VERSION_LINE))]
+    lines = [start + src.readline(len(VERSION_LINE) - len(start))]
     if lines[0] != VERSION_LINE:
         raise _not_an_age_file(lines[0])
     room = HEADER_LIMIT - len(VERSION_LINE)

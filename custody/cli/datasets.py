@@ -88,8 +88,8 @@ def create(
     """Open the genesis of the dataset NAME, for a quorum among the named officials.
 
     With proven headers no key turns for a header whose sealer has not signed what it is
-    registered as. 'custody seal' does so; stock age can't, nor did custody 0.1. With signed
-    requests officials can tell, without the service, that the named requester asked. With
+    registered as. 'custody seal' does so; stock age and crypt4gh can't, nor did custody 0.1. With
+    signed requests officials can tell, without the service, that the named requester asked. With
     witnesses from outside auditors call a ledger 'witnessed' only where they cosigned it, too.
     With a key file of yours the ledger has it signed that you opened it.
     """

@@ -66,8 +66,9 @@ COMMANDS = {
     "restore": ("custody.cli.restore:restore", "Open a sealed file with its grant."),
     "rewrap": (
         "custody.cli.rewrap:rewrap",
-        "Give a sealed file its new header, for stock age.",
+        "Give a sealed file its new header, for stock age or crypt4gh.",
     ),
+    "crypt4gh": ("custody.cli.crypt4gh:crypt4gh", "Write keys for stock crypt4gh."),
     "tar-filter": ("custody.cli.tar_filter:tar_filter", "Seal and open for GNU tar's -I."),
     "recover": (
         "custody.cli.recover:recover",

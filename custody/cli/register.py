@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from custody.cli.receipts import warn_if_small
 from custody.cli.seal_receipts import receipt_file
 from custody.client import error_of, path_segment
 from custody.description import Description
-from custody.errors import CustodyError, InputError, TamperedError
+from custody.errors import CustodyError, InputError, RefusedError, TamperedError
 from custody.file_arguments import INPUT
 from custody.files import read_file
 from custody.formats.carried import carried
@@ -33,6 +33,7 @@ from custody.formats.timestamps import stamp
 from custody.jobs import dropped_receipts
 from custody.jobs.receipt import Receipt
 from custody.jobs.sealing import SealedFile, read_sealed
+from custody.sealed_header import ephemeral_shares
 from custody.storage import Place
 
 if TYPE_CHECKING:
@@ -63,9 +64,10 @@ def register(
 
     'custody seal' leaves FILE.receipt, which says what was sealed and is signed: it is found
     beside the file, or given with --receipt, then also without a FILE. Host, job and tags are
-    those of 'custody seal' then. Files of stock age have no receipt, and only datasets made
-    with '--headers registered' take them. Registering a file again does nothing. Without -d,
-    the one dataset there is.
+    those of 'custody seal' then. Files of stock age and stock crypt4gh have no receipt, and only
+    datasets made with '--headers registered' take them; each has to be made with a key of its
+    own, as crypt4gh does without --sk. Registering a file again does nothing. Without -d, the
+    one dataset there is.
     """
     if not (files or receipt) or (receipt and len(files) > 1):
         raise InputError("expected sealed files, or --receipt with at most one of them")
@@ -76,6 +78,7 @@ def register(
         found = [_receipt_of(place, described) for place in files]
     for one in found:  # all, before the first is handed in
         _require_same_description(ctx, one, described)
+    _require_own_keys(files or ("-",), found)
     service = client()
     name = dataset or _only_dataset(service)
     answers, refused = [], list[CustodyError]()
@@ -96,6 +99,20 @@ def register(
         note(f"error: {error.message}")
     if refused:
         raise refused[0]
+
+
+def _require_own_keys(places: Sequence[object], found: list[Receipt]) -> None:
+    """Refuse two files made with one ephemeral key, as the service would the second."""
+    seen = dict[bytes, tuple[object, str]]()
+    for place, one in zip(places, found, strict=True):
+        for share in ephemeral_shares(one.header):
+            other, id_ = seen.setdefault(share, (place, one.id))
+            if id_ != one.id:
+                raise RefusedError(
+                    f"{place} was sealed with the very key that {other} was",
+                    hint="seal each with a fresh one: crypt4gh encrypt without --sk",
+                    promise="BOUND",
+                )
 
 
 def _hand_in(service: Client, dataset: str, found: list[Receipt]) -> Iterator[Any]:

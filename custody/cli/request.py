@@ -17,7 +17,8 @@ from custody.cli.output import emit, note
 from custody.cli.request_set import Filters, choose, pick, set_options
 from custody.errors import CustodyError, InputError
 from custody.file_arguments import INPUT
-from custody.files import write_file
+from custody.files import read_file, write_file
+from custody.formats.carried import carried_text
 from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
@@ -45,7 +46,9 @@ if TYPE_CHECKING:
 @set_options
 @text_option("--reason", required=True, help="What for; officials sign this text.")
 @click.option("--recipient", help="Your own age1… key.")
-@click.option("--recipient-file", type=INPUT, help="A file with your own age1… key.")
+@click.option(
+    "--recipient-file", type=INPUT, help="A file with your own age1… key, or Crypt4GH public key."
+)
 @click.option("--expires", default="72h", show_default=True, help="Like 72h or 7d.")
 @own_key_option
 @click.option("--all", "all_objects", is_flag=True, help="List all the objects.")
@@ -182,11 +185,13 @@ def _whole_hours(expires: str) -> int:
 
 def _own_recipient(recipient: str | None, recipient_file: Path | None) -> str | None:
     """Read the recipient that was given; None for a fresh identity."""
+    from custody import crypt4gh
     from custody.age import X25519Recipient
     from custody.jobs.sealing import read_recipient
 
     if recipient_file is not None:
-        return str(read_recipient(recipient_file))
+        text = carried_text(read_file(recipient_file, limit=1 << 16), str(recipient_file))
+        return str(crypt4gh.read_public_key(text) or read_recipient(recipient_file))
     return None if recipient is None else str(X25519Recipient.parse(unwrapped(recipient)))
 
 

@@ -13,17 +13,18 @@ from typing import BinaryIO
 
 import click
 
-from custody.age import X25519Identity, decrypt_payload
+from custody.age import X25519Identity
 from custody.cli import restore_folder
 from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
 from custody.cli.options import INPUT_PLACE, client, is_standard_stream, wait_option
 from custody.cli.output import note, progress
-from custody.errors import AgePayloadError, InputError, NotKnownError, RefusedError
+from custody.errors import InputError, NotKnownError, PayloadError, RefusedError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.subprocess_io import command_sink
+from custody.sealed_payload import decrypt_payload
 from custody.storage import FoundFile, Place
 from custody.streams import STANDARD_STREAM, standard_output
 
@@ -161,6 +162,8 @@ def restore(
     manifest. 10 is the end when one of them is missing; 65 when one is altered, or sealed to the
     collection and not in its manifest, or when the manifest is not the one that was closed.
 
+    A Crypt4GH file gives what its edit list keeps, if it has one.
+
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
     """
@@ -288,11 +291,10 @@ def _damage_reported(file: Place, consequence: str) -> Iterator[None]:
     """Add the file's name, and what happened to the plaintext, to a damaged payload's error."""
     try:
         yield
-    except AgePayloadError as error:
+    except PayloadError as error:
         name = "standard input" if is_standard_stream(file) else file
-        raise AgePayloadError(
-            f"{name}: {error.message}", hint=f"{consequence}; take another copy of the sealed file"
-        ) from None
+        hint = f"{consequence}; take another copy of the sealed file"
+        raise type(error)(f"{name}: {error.message}", hint=hint) from None
 
 
 @contextlib.contextmanager

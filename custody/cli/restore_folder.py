@@ -11,6 +11,7 @@ from custody.files import require_free
 from custody.grant import Grant
 from custody.storage import FoundFile, Place
 
+SEALED_ENDINGS = (".age", ".c4gh")
 RestoreOne = Callable[[], bool]
 """Restores one object; False when it was there already."""
 
@@ -18,7 +19,7 @@ RestoreOne = Callable[[], bool]
 def plan_outputs(
     found: Mapping[str, FoundFile], folder: Path, *, overwrite: bool
 ) -> list[tuple[Path, FoundFile]]:
-    """Give each file's output path: the same below the output folder, without ``.age``."""
+    """Give each file's output path: the same below the output folder, without its ending."""
     outputs: dict[Path, FoundFile] = {}
     for file in found.values():
         output = folder / path_below(file)
@@ -39,12 +40,13 @@ def _require_nothing_there(output: Path) -> None:
 
 
 def path_below(file: FoundFile) -> PurePosixPath:
-    """Read a name as a relative path without ``.age``; refuse one that would lead out of it.
+    """Read a name as a relative path without its ending; refuse one that would lead out of it.
 
     It is looked at as it will be: ``...age`` is no ``..``, but what it is restored to would be.
     """
     within = PurePosixPath(file.name)
-    last = within.name.removesuffix(".age") or within.name
+    ending = next((one for one in SEALED_ENDINGS if within.name.endswith(one)), "")
+    last = within.name.removesuffix(ending) or within.name
     outside = within.is_absolute() or ".." in within.parts or last in ("", ".", "..")
     if outside or "\0" in file.name:
         raise RefusedError(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from custody.age import object_id
 from custody.jobs.header_scan import read_headers
+from custody.sealed_header import is_crypt4gh
 from custody.storage import Place, parse_place
 
 _CACHE_KIB = 16 * 1024
@@ -40,7 +41,7 @@ class FileIndex:
         rows = (
             (object_id(header), file.place.absolute(), file.size, file.name)
             for file, header in read_headers(folder.find())
-            if header is not None
+            if header is not None and not is_crypt4gh(header)
         )
         self._file.executemany("INSERT OR IGNORE INTO file VALUES (?, ?, ?, ?, 0)", rows)
 

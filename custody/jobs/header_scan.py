@@ -1,4 +1,4 @@
-"""Finds sealed files by their age headers, whatever the files are called."""
+"""Finds sealed files by their headers, whatever the files are called."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
-from custody.age import read_header
 from custody.byte_io import buffered
-from custody.errors import AgeHeaderError, InputError, NotKnownError
+from custody.errors import HeaderError, InputError, NotKnownError
+from custody.sealed_header import read_header
 from custody.storage import FoundFile, Place
 
 PARALLEL_READS = 8
@@ -17,7 +17,7 @@ _BATCH = 256
 
 
 def read_headers(files: Iterable[FoundFile]) -> Iterator[tuple[FoundFile, bytes | None]]:
-    """Give each file with its age header, or None for no age file, in their order.
+    """Give each file with its header, or None for no sealed file, in their order.
 
     Nothing but their beginnings is read. A file that has gone since it was listed is left out.
     """
@@ -42,7 +42,7 @@ def _header(file: FoundFile) -> tuple[bool, bytes | None]:
     try:
         with file.place.open() as stored, buffered(stored.stream) as stream:
             return True, read_header(stream)
-    except AgeHeaderError:
+    except HeaderError:
         return True, None
     except (InputError, NotKnownError):
         if has_gone(file.place):

@@ -1,8 +1,8 @@
-"""Opens a sealed file with a grant, and rewraps it for stock age.
+"""Opens a sealed file with a grant, and rewraps it for stock age, or stock crypt4gh.
 
 A grant replaces a file's header; the payload stays, byte for byte. A sealed file is
 opened in two steps: :func:`unlock` gives the file key or says what is wrong, and
-``custody.age.decrypt_payload`` writes the plaintext. Nothing leaves that did not
+``custody.sealed_payload.decrypt_payload`` writes the plaintext. Nothing leaves that did not
 authenticate, but a stream that breaks late has let its good beginning out already:
 see :mod:`custody.jobs.subprocess_io`, or verify first.
 """
@@ -14,21 +14,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from custody.age import (
-    X25519Identity,
-    decrypt_payload,
-    object_id,
-    open_header,
-    parse_identities_file,
-    read_header,
-)
+from custody.age import X25519Identity, object_id, parse_identities_file
 from custody.age.segments import Progress
 from custody.byte_io import write_all
-from custody.errors import AgePayloadError, NoMatchError
+from custody.errors import AgePayloadError, Crypt4ghPayloadError, NoMatchError
 from custody.files import read_file
 from custody.formats.carried import carried_text
 from custody.grant import Grant
 from custody.jobs.header_scan import read_headers
+from custody.sealed_header import is_crypt4gh, read_header
+from custody.sealed_payload import PayloadKey, decrypt_payload, open_header
 from custody.storage import FoundFile, Place, Warn
 from custody.streams import open_input
 
@@ -43,16 +38,18 @@ def read_identities(path: Path) -> tuple[X25519Identity, ...]:
     return parse_identities_file(carried_text(read_file(path, limit=1 << 16), str(path)))
 
 
-def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) -> bytes:
-    """Read the header off a sealed file and give its file key; ``src`` stands at the payload then.
+def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) -> PayloadKey:
+    """Read the header off a sealed file, give what opens the payload; ``src`` stands there then.
 
     Everything that can be wrong with grant, identity and header is found here, before
     there is anywhere for the plaintext to go. ``NotKnownError`` when the grant is for
     other files, ``NoMatchError`` when it is addressed to another identity.
     """
-    header = _granted_header(src, grant)
+    old = read_header(src)
+    name = object_id(old)
+    header = grant.header(name)
     try:
-        return open_header(header, identities)
+        return open_header(header, identities, _registered_size(name, grant) - len(old))
     except NoMatchError:
         raise NoMatchError(
             "the identity is not the one the grant is addressed to",
@@ -61,7 +58,7 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
 
 
 def holds_plaintext(
-    path: Path, src: BinaryIO, file_key: bytes, *, progress: Progress | None = None
+    path: Path, src: BinaryIO, file_key: PayloadKey, *, progress: Progress | None = None
 ) -> bool:
     """Say whether a file holds the very plaintext of a sealed payload; ``src`` stands at it.
 
@@ -102,7 +99,7 @@ def find_granted(
 ) -> dict[str, FoundFile]:
     """Look for the granted objects in a folder and all below it; give their files by id.
 
-    Whatever is no age file is passed over. Files of the sizes that the objects have are
+    Whatever is no sealed file is passed over. Files of the sizes that the objects have are
     looked at first, and the others only if something is still missing: a bucket may hold many.
     Of an object that is there twice the first by name is taken, and ``warn`` is told.
     """
@@ -134,10 +131,11 @@ def _among(granted: set[str], files: list[FoundFile], warn: Warn) -> dict[str, F
     return found
 
 
-def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant, progress: Progress | None = None) -> None:
-    """Write the file with its new header, for ``age -d`` (promise AGE-PLAIN).
+def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant, progress: Progress | None = None) -> bytes:
+    """Write the file with its new header, for stock ``age`` or ``crypt4gh`` (promise AGE-PLAIN).
 
-    ``AgePayloadError`` at the end of one that is not as long as it was registered.
+    Gives the header that was there before. ``PayloadError`` at the end of a file that is not as
+    long as it was registered.
     """
     old = read_header(src)
     size = len(old)
@@ -148,6 +146,7 @@ def rewrap(src: BinaryIO, dst: BinaryIO, grant: Grant, progress: Progress | None
         if progress is not None:
             progress(len(block))
     _compare_size("the file", size, object_id(old), grant)
+    return old
 
 
 def rewrap_place(
@@ -158,8 +157,11 @@ def rewrap_place(
     overwrite: bool,
     warn: Warn,
     progress: Progress | None,
-) -> None:
-    """Write the file with its new header somewhere; in a store that can, nothing else travels."""
+) -> str:
+    """Write the file with its new header somewhere; in a store that can, nothing else travels.
+
+    Gives the name of its format.
+    """
     target.require_free(overwrite=overwrite)
     if not source.is_pipe():
         with source.open() as file:
@@ -168,9 +170,13 @@ def rewrap_place(
         if target.replace_header(
             head, source, old, overwrite=overwrite, warn=warn, progress=progress
         ):
-            return
+            return _format(old)
     with source.open() as file, target.create(overwrite=overwrite, warn=warn) as dst:
-        rewrap(file.stream, dst, grant, progress)
+        return _format(rewrap(file.stream, dst, grant, progress))
+
+
+def _format(header: bytes) -> str:
+    return "Crypt4GH" if is_crypt4gh(header) else "age"
 
 
 def require_size(place: Place, grant: Grant) -> int | None:
@@ -191,14 +197,14 @@ def require_size(place: Place, grant: Grant) -> int | None:
 
 
 def _compare_size(what: str, size: int, name: str, grant: Grant) -> None:
-    registered = next(row.size for row in grant.document.objects if row.id == name)
+    registered = _registered_size(name, grant)
     if size != registered:
-        raise AgePayloadError(
+        crypt4gh = is_crypt4gh(grant.header(name))
+        raise (Crypt4ghPayloadError if crypt4gh else AgePayloadError)(
             f"{what} has {size} bytes, it was registered with {registered}",
             hint="it was cut short or added to: take another copy",
         )
 
 
-def _granted_header(src: BinaryIO, grant: Grant) -> bytes:
-    """Read the old header off ``src`` and give the new one."""
-    return grant.header(object_id(read_header(src)))
+def _registered_size(name: str, grant: Grant) -> int:
+    return next(row.size for row in grant.document.objects if row.id == name)

@@ -23,12 +23,11 @@ from custody.age import (
     encrypt,
     object_id,
     parse_recipients_file,
-    read_header,
 )
 from custody.byte_io import buffered, count_rest
 from custody.collection.key_object import CollectionKey, write_identity
 from custody.description import Description
-from custody.errors import AgeHeaderError, InputError, NotKnownError, SourceIncompleteError
+from custody.errors import HeaderError, InputError, NotKnownError, SourceIncompleteError
 from custody.files import read_file
 from custody.formats.carried import carried_text
 from custody.formats.timestamps import now, stamp
@@ -149,11 +148,13 @@ class SealedFile:
 
 def read_sealed(place: Place) -> SealedFile:
     """Read what registering a sealed file takes; its payload is not looked at."""
+    from custody.sealed_header import read_header  # what seals has no need of the other format
+
     with place.open() as file, buffered(file.stream) as stream:
         try:
             header = read_header(stream)
-        except AgeHeaderError as error:
-            raise AgeHeaderError(f"{place}: {error.message}", hint=error.hint) from None
+        except HeaderError as error:
+            raise type(error)(f"{place}: {error.message}", hint=error.hint) from None
         size = file.size
         if size is None:
             size = len(header) + count_rest(stream)
@@ -167,6 +168,6 @@ def is_sealed_at(place: str, header: bytes, size: int) -> bool:
     """
     try:
         found = read_sealed(parse_place(place))
-    except (AgeHeaderError, InputError, NotKnownError):
+    except (HeaderError, InputError, NotKnownError):
         return False
     return (found.header, found.size) == (header, size)

@@ -22,6 +22,7 @@ from custody.formats.fields import Fields
 from custody.freshness import counted_time
 from custody.official.signing import Shown, require_objects
 from custody.registration import PROOF_SIZE, SignedFields, require_proof
+from custody.sealed_header import ephemeral_shares
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 
@@ -176,7 +177,7 @@ def require_proven(subject: Subject, objects: Sequence[RegisteredObject], opened
             _require_proof(one, recipient, one.proof)
         elif subject.policy.proven or one.said.key is not None:
             _refuse(one, "comes without the proof that the dataset's policy asks for")
-        shares = age.x25519_shares(one.header)
+        shares = ephemeral_shares(one.header)
         if len(set(shares)) < len(shares) or not seen.isdisjoint(shares):
             _refuse(one, "has the key of another header in the request")
         seen.update(shares)

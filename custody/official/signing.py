@@ -26,6 +26,7 @@ from custody.official.invitation import invitation_nonce
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.quorum import Context, contribute
 from custody.quorum.parts import count_parts, part_of, sealed_digest
+from custody.sealed_header import ephemeral_shares
 from custody.sealedbox import seal_to
 from custody.signed_act import act_digest
 from custody.tlog.cosignature import cosign, official_name
@@ -172,7 +173,7 @@ def seal_turn(
 ) -> tuple[bytes, ...]:
     """Contribute to a request with an open key: one sealed contribution, or its sealed parts.
 
-    ``headers`` are the requested objects' age headers in the request's order;
+    ``headers`` are the requested objects' headers in the request's order;
     :func:`require_objects` has compared them with the request.
     """
     wanted = (shown.subject.origin, shown.subject.dataset, shown.subject.asked.public)
@@ -183,7 +184,7 @@ def seal_turn(
     parts, share, dealing = count_parts(len(headers)), open_share(bundle, key), check_bundle(bundle)
     for part in range(parts):
         mine = part_of(headers, part)
-        elements = [one for header in mine for one in age.x25519_shares(header)]
+        elements = [one for header in mine for one in ephemeral_shares(header)]
         bound = Context.of(shown.subject, shown.digest, key.name, share.index, part, parts)
         made = contribute(share, dealing, elements, bound, random=random)
         sealed.append(seal_to(shown.subject.combiner, made.encode()))

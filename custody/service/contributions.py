@@ -21,6 +21,7 @@ from custody.formats.statement import Statement
 from custody.official.bundle import read_dealing
 from custody.quorum import Context, Contribution, Dealing, verify_contribution
 from custody.quorum.parts import PART, contribution_digest, count_parts, part_of
+from custody.sealed_header import ephemeral_shares
 from custody.service.context import Service
 from custody.store.engine import erase
 from custody.store.tables import contribution, contribution_part, state, unlocking
@@ -40,7 +41,7 @@ def parts_of(state_: Ceremony) -> int:
 
 
 def headers_of(connection: Connection, state_: Ceremony, part: int = 0) -> list[bytes]:
-    """Give the age headers that a part of this ceremony is about, in the request's order."""
+    """Give the headers that a part of this ceremony is about, in the request's order."""
     if state_.dealing is not None:
         return [state_.dealing.canary]
     ids, table = [id_ for id_, _ in part_of(state_.objects, part)], state["object"]
@@ -81,7 +82,7 @@ def require_right(
             promise="NAMED",
         ) from None
     headers = headers_of(connection, state_, context.part)
-    elements = [share for header in headers for share in age.x25519_shares(header)]
+    elements = [share for header in headers for share in ephemeral_shares(header)]
     verify_contribution(dealing_of(state_), elements, given, context)
 
 

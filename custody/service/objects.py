@@ -10,34 +10,34 @@ from sqlalchemy import Connection, RowMapping, select
 from custody import age
 from custody.catalogue import CatalogueObject, Registered
 from custody.collection.key_object import CollectionKey
-from custody.curve import from_montgomery
-from custody.errors import InputError, NotKnownError, RefusedError, TamperedError
+from custody.errors import InputError, NotKnownError, RefusedError
 from custody.formats import canonical_json
-from custody.formats.encoding import LARGEST, format_base64
+from custody.formats.encoding import format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_recorded_text
-from custody.registration import SignedFields, proven_share, require_proof
+from custody.registration import SignedFields
+from custody.sealed_header import ephemeral_shares
 from custody.service.context import Principal, Service, entry_body
-from custody.service.datasets import read_policy, require_active
+from custody.service.datasets import require_active
+from custody.service.header_rules import (
+    NEVER_ALONE,
+    require_fresh,
+    require_header,
+    require_proven,
+)
 from custody.service.object_sizes import usual_size_if_small
 from custody.store.append import locked_head
 from custody.store.tables import state
 
-MAX_HEADER = 16 * 1024
-MAX_STANZAS = 8
 MAX_LISTED = 1000
 ID_DIGITS = 64
 _objects = state["object"]
-_proven = state["proven_share"]
 _collections = state["collection"]
-_NEVER_ALONE = (
-    "what is sealed to a collection is never registered one by one: custody collection add"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A sealed object as a job hands it in; ``size`` is that of the whole age file.
+    """A sealed object as a job hands it in; ``size`` is that of the whole sealed file.
 
     ``key`` is of a collection's key object alone.
     """
@@ -53,14 +53,18 @@ class Offered:
 
     def require_valid(self) -> None:
         """Refuse what can't be an object, whatever the database says."""
-        _require_header(self.header, self.size)
+        require_header(self.header, self.size)
         parse_stamp(self.sealed)
         require_description(self.host, self.job, self.tags)
         if self.key is not None:
             self.key.require_of(self.header, self.size)
 
     def entry_data(self) -> dict[str, Any]:
-        """Write what its ledger entry says."""
+        """Write what its ledger entry says.
+
+        Without a proof, that has the ephemeral shares of its header too: no two headers of a
+        dataset are to have one in common.
+        """
         return {
             "header": format_base64(self.header),
             "host": self.host,
@@ -69,9 +73,14 @@ class Offered:
             "sealed": self.sealed,
             "size": self.size,
             "tags": self.tags,
-            **({} if self.proof is None else {"proof": format_base64(self.proof)}),
+            **self._proof_or_shares(),
             **(self.key.record() if self.key else {}),
         }
+
+    def _proof_or_shares(self) -> dict[str, Any]:
+        if self.proof is not None:
+            return {"proof": format_base64(self.proof)}
+        return {"shares": [format_base64(one) for one in ephemeral_shares(self.header)]}
 
 
 def register(
@@ -90,7 +99,7 @@ def register(
 ) -> Registered:
     """Put a sealed object's header on the ledger, and all of it if it is a collection's ``key``.
 
-    ``size`` is that of the whole age file in bytes. ``proof`` is the signature of whoever
+    ``size`` is that of the whole sealed file in bytes. ``proof`` is the signature of whoever
     sealed (:mod:`custody.registration`): where the dataset's policy asks for it, what has
     none is refused at once, and not on the day of the restore.
 
@@ -124,7 +133,8 @@ def register_in(
         before = find(connection, name, object_id)
     if before is None:
         data = offered.entry_data()
-        _require_proven(connection, dataset, offered.header, SignedFields.of(data), offered.proof)
+        require_proven(dataset, offered.header, SignedFields.of(data), offered.proof)
+        require_fresh(connection, name, offered.header)
         _require_no_manifest(connection, name, object_id)
         entry = entry_body("object.registered", principal.name, service.now(), data, dataset=name)
         service.append(connection, [entry])
@@ -230,66 +240,17 @@ def _sizes(connection: Connection, dataset: str, ids: list[str]) -> dict[str, in
     return sizes
 
 
-def _require_header(header: bytes, size: int) -> None:
-    if len(header) > MAX_HEADER:
-        raise InputError(f"an age header of more than {MAX_HEADER} bytes is not taken")
-    shares = age.x25519_shares(header)
-    if not 1 <= len(shares) <= MAX_STANZAS:
-        raise RefusedError(
-            f"the file is sealed to {len(shares)} X25519 recipients, expected 1 to {MAX_STANZAS}",
-            hint="seal it with: custody seal, or age -r $(custody dataset recipient NAME)",
-        )
-    for share in shares:
-        from_montgomery(share)
-    if not len(header) + 16 + 16 <= size <= LARGEST:  # the payload's nonce, its last chunk's tag
-        raise InputError(f"an age file with this header can't be {size} bytes long")
-
-
 def _object(row: RowMapping) -> CatalogueObject:
     header = canonical_json.decode_binary(row["header"])
     tags = canonical_json.decode(row["tags"].encode())
     return CatalogueObject(**{**row, "header": header, "tags": tags})
 
 
-def _require_proven(
-    connection: Connection,
-    dataset: RowMapping,
-    header: bytes,
-    registration: SignedFields,
-    proof: bytes | None,
-) -> None:
-    """Refuse what the dataset's policy asks a proof of, and what comes with a wrong one."""
-    name, hint = dataset["name"], "seal it with: custody seal, and register what that leaves"
-    if proof is None:
-        if registration.key is not None:
-            raise RefusedError("the key of a collection is taken with its proof only", hint=hint)
-        if read_policy(dataset["policy"]).proven:
-            raise RefusedError(
-                f"the dataset {name} takes proven headers only, and this one comes without proof",
-                hint=hint,
-                promise="BOUND",
-            )
-        return
-    try:
-        require_proof(registration, header, dataset["recipient"], proof)
-    except TamperedError as error:
-        hint = f"{hint}; {_NEVER_ALONE}"
-        raise RefusedError(error.message, hint=hint, promise="BOUND") from None
-    share = format_base64(proven_share(header))
-    mine = (_proven.c.dataset == name, _proven.c.share == share)
-    for other in connection.execute(select(_proven.c.object).where(*mine)).scalars():
-        raise RefusedError(
-            f"the key of this header is that of object {other[:12]}: it was used twice",
-            hint="seal it again",
-            promise="BOUND",
-        )
-
-
 def _require_no_manifest(connection: Connection, dataset: str, object_id: str) -> None:
     mine = (_collections.c.dataset == dataset, _collections.c.manifest == object_id)
     if connection.execute(select(_collections.c.object).where(*mine)).first():
         raise RefusedError(
-            f"object {object_id[:12]} is the manifest of a collection", hint=_NEVER_ALONE
+            f"object {object_id[:12]} is the manifest of a collection", hint=NEVER_ALONE
         )
 
 

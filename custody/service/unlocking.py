@@ -1,7 +1,7 @@
 """Combining a quorum's contributions to open the canary or the requested objects' headers.
 
-The combined points and the file keys live inside one call. What leaves it are age
-headers addressed to the requester, or the name of the object that would not open.
+The combined points and the file keys live inside one call. What leaves it are headers
+addressed to the requester, or the name of the object that would not open.
 
 Contributions were verified when they came, and are not verified again: what is combined are
 the very bytes that were signed for, and a stanza authenticates, so with a wrong contribution
@@ -12,7 +12,7 @@ none would open. Where none of an object's opens, they are verified after all, o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, insert, select
 
@@ -24,6 +24,7 @@ from custody.formats.dsse import Envelope
 from custody.grant import FailedObject, GrantDocument, GrantedObject
 from custody.quorum import Context, Contribution, join, verify_contribution
 from custody.quorum.parts import part_of
+from custody.sealed_header import ephemeral_shares, readdress
 from custody.service.ceremony_repository import Act
 from custody.service.context import Service
 from custody.service.contributions import (
@@ -67,38 +68,48 @@ def open_part(
     given = read_contributions(service, connection, state_, state_.turned, part)
     recipient = age.X25519Recipient.parse(state_.subject.asked.recipient)
     opened: list[Opened] = []
-    keys = _file_keys(state_, headers, given)
-    for (object_id, size), key in zip(part_of(state_.objects, part), keys, strict=True):
-        if isinstance(key, bytes):
-            new = age.new_header(key, [recipient], random=service.random)
+    readdressed = _readdress_all(state_, headers, given, recipient, service.random)
+    for (object_id, size), new in zip(part_of(state_.objects, part), readdressed, strict=True):
+        if isinstance(new, bytes):
             opened.append(GrantedObject(object_id, size, new))
         else:
-            opened.append(FailedObject(object_id, key.message))
+            opened.append(FailedObject(object_id, new.message))
     return opened
 
 
-def _file_keys(
-    state_: Ceremony, headers: Sequence[bytes], given: Sequence[tuple[Context, Contribution]]
+def _readdress_all(
+    state_: Ceremony,
+    headers: Sequence[bytes],
+    given: Sequence[tuple[Context, Contribution]],
+    recipient: age.X25519Recipient,
+    random: Callable[[int], bytes],
 ) -> list[bytes | CustodyError]:
-    """Give each header's file key, or why it would not open."""
+    """Write each header anew for the requester, or give why it would not open."""
     dealing = dealing_of(state_)
-    shares = [age.x25519_shares(header) for header in headers]
+    shares = [ephemeral_shares(header) for header in headers]
     elements = [one for mine in shares for one in mine]
-    keys: list[bytes | CustodyError] = []
+    new: list[bytes | CustodyError] = []
     try:
         secrets, dataset_key = iter(join(dealing, given)), to_montgomery(dealing.public)
         for header, mine in zip(headers, shares, strict=True):
-            keys.append(_file_key(header, [next(secrets) for _ in mine], dataset_key))
+            own = [next(secrets) for _ in mine]
+            new.append(_readdress(header, own, dataset_key, recipient, random))
     finally:
-        if len(keys) < len(headers) or not all(isinstance(key, bytes) for key in keys):
+        if len(new) < len(headers) or not all(isinstance(one, bytes) for one in new):
             for context, contribution in given:
                 verify_contribution(dealing, elements, contribution, context)
-    return keys
+    return new
 
 
-def _file_key(header: bytes, secrets: Sequence[bytes], dataset_key: bytes) -> bytes | CustodyError:
+def _readdress(
+    header: bytes,
+    secrets: Sequence[bytes],
+    dataset_key: bytes,
+    recipient: age.X25519Recipient,
+    random: Callable[[int], bytes],
+) -> bytes | CustodyError:
     try:
-        return age.open_header_with_shared_secrets(header, secrets, dataset_key)
+        return readdress(header, secrets, dataset_key, recipient, random=random)
     except NoMatchError:
         return CustodyError("it is not sealed to this dataset's key")
     except CustodyError as error:

@@ -30,9 +30,10 @@ def upgrade() -> None:
     )
     table = sa.table("proven_share", *map(sa.column, _COLUMNS))
     for body in _registrations():
-        if "proof" in body["data"]:
-            values = (body["dataset"], _share(body["data"]["header"]), body["data"]["id"])
-            row = dict(zip(_COLUMNS, values, strict=True))
+        data = body["data"]
+        shares = [_share(data["header"])] if "proof" in data else data.get("shares", ())
+        for share in shares:  # a database that a later version wrote, and that was taken down
+            row = dict(zip(_COLUMNS, (body["dataset"], share, data["id"]), strict=True))
             op.get_bind().execute(table.insert().values(row))
 
 

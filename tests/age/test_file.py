@@ -23,6 +23,7 @@ from custody.age import (
     x25519_shares,
 )
 from custody.age.header import encode_base64
+from custody.age.x25519 import ephemeral_share, is_x25519
 from custody.errors import (
     AgeHeaderError,
     AgeMacError,
@@ -163,6 +164,32 @@ def test_one_malformed_x25519_stanza_spoils_the_header() -> None:
     for read in (x25519_shares, lambda data: open_header(data, [ALICE])):
         with pytest.raises(AgeHeaderError):
             read(header)
+
+
+def test_the_share_of_a_usual_header_is_read_as_strictly_as_any() -> None:
+    """One expression reads it: whatever byte is another, it is what parsing all of it says."""
+
+    def parsed(header: bytes) -> tuple[bytes, ...] | str:
+        try:
+            stanzas = Header.parse(header).stanzas
+            return tuple(ephemeral_share(one) for one in stanzas if is_x25519(one))
+        except AgeHeaderError as error:
+            return error.message
+
+    def read(header: bytes) -> tuple[bytes, ...] | str:
+        try:
+            return x25519_shares(header)
+        except AgeHeaderError as error:
+            return error.message
+
+    header = new_header(FILE_KEY, [ALICE.recipient()])
+    assert len(read(header)) == 1
+    for at in range(len(header)):
+        for byte in b"\n=Bz/ ":
+            changed = header[:at] + bytes([byte]) + header[at + 1 :]
+            assert read(changed) == parsed(changed)
+        assert read(header[:at]) == parsed(header[:at])
+    assert read(header + b"\n") == parsed(header + b"\n")
 
 
 def test_the_shared_secret_of_one_stanza_opens_as_the_identity_does() -> None:

@@ -22,6 +22,7 @@ LONG = {
     "cancelled",
     "catalogue",
     "credentials",
+    "crypt4gh",
     "disk-full",
     "expired",
     "export",

@@ -27,7 +27,7 @@ def test_every_command_and_every_option_exists(path: Path) -> None:
 def require_known(group: click.Group, words: list[str]) -> None:
     """Follow the words of a call to its command, and look for its options there."""
     command: click.Command = group
-    while isinstance(command, click.Group) and words and re.fullmatch("[a-z][a-z-]*", words[0]):
+    while isinstance(command, click.Group) and words and re.fullmatch("[a-z][a-z0-9-]*", words[0]):
         found = command.get_command(click.Context(command), words[0])
         assert found is not None, f"{command.name} {words[0]}"
         command, words = found, words[1:]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from custody.age import X25519Identity, decrypt, decrypt_payload
+from custody.age import X25519Identity, decrypt
 from custody.errors import (
     AgeHeaderError,
     AgePayloadError,
@@ -26,6 +26,7 @@ from custody.jobs.restoring import (
     rewrap,
     unlock,
 )
+from custody.sealed_payload import decrypt_payload
 from custody.storage import FilePlace, OpenedFile
 from tests.world import Sealed, World
 

@@ -27,7 +27,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.formats.validation import MAX_TAGS
 from custody.service import Principal, objects
-from custody.service.objects import MAX_HEADER, MAX_STANZAS
+from custody.service.header_rules import MAX_HEADER, MAX_STANZAS
 from custody.store.tables import state
 from tests.store.ledgers import contents
 from tests.world import World

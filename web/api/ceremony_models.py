@@ -137,7 +137,7 @@ class ProvenObject(ProvenEntry):
 
     id: Digest
     size: int
-    """Bytes of the whole age file."""
+    """Bytes of the whole sealed file."""
     closing: ProvenEntry | None = None
     """Of the key object of a collection that was closed: the entry that says what it holds."""
 

@@ -211,9 +211,9 @@ class ObjectBody(Body):
     """A sealed object's header, its size, and where it came from."""
 
     header: Bytes
-    """The age header, from its first byte through the newline after the MAC."""
+    """The header: age's, through the newline after the MAC, or Crypt4GH's, to its last packet."""
     size: int = Field(ge=1, le=LARGEST)
-    """Bytes of the whole age file."""
+    """Bytes of the whole sealed file."""
     sealed: Time
     host: str | None = None
     """Where it was sealed."""

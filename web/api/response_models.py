@@ -233,9 +233,9 @@ class SealedObject(Answer):
     id: Digest
     dataset: Name
     header: Bytes
-    """Its age header."""
+    """Its header, age's or Crypt4GH's."""
     size: int
-    """Bytes of the whole age file."""
+    """Bytes of the whole sealed file."""
     sealed: Time
     registered: Time
     host: str | None

@@ -65,7 +65,8 @@ CHECKS = {
     "fact.invitation": "somebody is invited by name, to one of the roles",
     "fact.token": "a token is somebody's, for some scopes, until some time",
     "fact.enrolment": "a key is enrolled by a statement that it signed itself",
-    "fact.object": "an object is registered in an active dataset, under the digest of its header",
+    "fact.object": "an object is registered in an active dataset, under the digest of its header, "
+    "with no ephemeral key of another",
     "fact.closing": "a collection is closed once, and signed by the key that it was opened with",
     "fact.rotation": "a token is rotated to one with the same terms, and ends no later for it",
     "fact.cadence": "objects of an active dataset are expected every so many hours, or not",

@@ -28,6 +28,7 @@ from custody.official.keyfile import require_public_keys
 from custody.projection import Fold
 from custody.registration import PROOF_SIZE, SignedFields, proven_share, require_proof
 from custody.script import parse
+from custody.sealed_header import ephemeral_shares, is_crypt4gh
 from custody.signed_act import require_act
 from custody.state_tables import Row
 from custody.tlog.note_keys import Verifier
@@ -150,7 +151,25 @@ def check_object(record: ParsedEntry, fold: Fold) -> None:
         digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
     if digest != record.data["id"]:
         raise LedgerError("the digest of its header is another")
+    require_own_shares(record.data)
     check_takes(record, fold)
+
+
+def require_own_shares(data: Row) -> None:
+    """A registration without a proof names its header's ephemeral shares, each of them once.
+
+    Those of age headers that older versions entered name none.
+    """
+    if "proof" in data and "shares" not in data:
+        return
+    header = canonical_json.decode_binary(data["header"])
+    if "shares" not in data and not is_crypt4gh(header):
+        return
+    if "proof" in data or "shares" not in data:
+        raise LedgerError("it names ephemeral shares beside a proof, or none of a Crypt4GH header")
+    shares = [format_base64(one) for one in ephemeral_shares(header)]
+    if data["shares"] != shares or len({*shares}) < len(shares):
+        raise LedgerError("the ephemeral shares of its header are others, or one is there twice")
 
 
 def check_takes(record: ParsedEntry, fold: Fold) -> None:
@@ -162,6 +181,8 @@ def check_takes(record: ParsedEntry, fold: Fold) -> None:
         _check_proof(record, fold, dataset["recipient"])
     elif read_policy(dataset["policy"]).proven:
         raise LedgerError(f"whoever sealed it did not sign it, as {dataset['name']} asks")
+    for share in record.data.get("shares", ()):
+        _require_fresh(record.body["dataset"], share, fold)
 
 
 def _check_proof(record: ParsedEntry, fold: Fold, recipient: str) -> None:
@@ -169,8 +190,12 @@ def _check_proof(record: ParsedEntry, fold: Fold, recipient: str) -> None:
     header = canonical_json.decode_binary(record.data["header"])
     proof = canonical_json.decode_binary(record.data["proof"], PROOF_SIZE)
     require_proof(SignedFields.of(record.data), header, recipient, proof)
-    key = (record.body["dataset"], format_base64(proven_share(header)))
-    if before := fold.tables["proven_share"].get(key):
+    _require_fresh(record.body["dataset"], format_base64(proven_share(header)), fold)
+
+
+def _require_fresh(dataset: str, share: str, fold: Fold) -> None:
+    """Refuse an ephemeral key of another header: one shared secret would open both."""
+    if before := fold.tables["proven_share"].get((dataset, share)):
         raise LedgerError(f"its header has the key of {before['object']}")
 
 

@@ -1,11 +1,11 @@
 """Registrations of objects, which are most of a ledger, checked apart from the ones before them.
 
-An entry that registers an object without a proof makes one row, and most of what is asked of
-it is answered by the entry alone: its shape, its times, that its header has the digest it
-claims, that it says what a row holds. A process that reads the ledger can answer that
-(:func:`sound_registration`), by the very rules that the replay has, and hand over its few values.
-What is not sound in any way is handed over whole, so that the findings about it, and their
-order, are what they are without this.
+An entry that registers an object without a proof makes one row, and one for each ephemeral
+share of its header. Most of what is asked of it is answered by the entry alone: its shape, its
+times, that its header has the digest and the shares it claims, that it says what a row holds. A
+process that reads the ledger can answer that (:func:`sound_registration`), by the very rules that
+the replay has, and hand over its few values. What is not sound in any way is handed over whole,
+so that the findings about it, and their order, are what they are without this.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from custody.audit.checks.entry_rules import check_takes
+from custody.audit.checks.entry_rules import check_takes, require_own_shares
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.sources.source import Registration
 from custody.entry_shapes import find_body_flaw, find_data_flaw
@@ -33,20 +33,27 @@ def sound_registration(seq: int, body: dict[str, Any]) -> Registration | None:
     try:
         parse_stamp(body["at"])
         digest = hashlib.sha256(decode_binary(data["header"])).hexdigest()
+        require_own_shares(data)
         made = changes(seq, body)
     except CustodyError:
         return None
     match made:
-        case (Insert("object", row),) if "proof" not in data and digest == data["id"]:
-            return Registration(body["at"], *(row[name] for name in Registration._fields[1:]))
+        case (Insert("object", row), *_) if not {"proof", "kind"} & data.keys():
+            if digest == data["id"]:
+                said = (row[name] for name in _OF_ROW)
+                shares = tuple(data.get("shares", ()))
+                return Registration(body["at"], *said)._replace(shares=shares)
     return None
+
+
+_OF_ROW = Registration._fields[1:-1]
 
 
 def record_of(seq: int, one: Registration) -> ParsedEntry:
     """Give a registration the form that rules are given; its bytes are with another process."""
     body: dict[str, Any] = {
         "at": one.at,
-        "data": {"id": one.id, "size": one.size},
+        "data": {"id": one.id, "shares": one.shares, "size": one.size},
         "dataset": one.dataset,
         "type": REGISTERED,
     }
@@ -62,6 +69,7 @@ class Taking:
     def __init__(self, fold: Fold) -> None:
         self._fold = fold
         self._rows, self._datasets = fold.tables["object"], fold.tables["dataset"]
+        self._shares = fold.tables["proven_share"]
         self._taking: object = None
 
     def refuses(self, seq: int, one: Registration) -> str | None:
@@ -70,7 +78,8 @@ class Taking:
         Its row is another one after each entry that changes it, and is looked at once.
         """
         row = self._datasets.get((one.dataset,))
-        if row is None or row is not self._taking:
+        repeats = any((one.dataset, share) in self._shares for share in one.shares)
+        if row is None or row is not self._taking or repeats:
             try:
                 check_takes(record_of(seq, one), self._fold)
             except CustodyError as error:
@@ -83,4 +92,13 @@ class Taking:
         key = (one.dataset, one.id)
         if key in self._rows:
             raise LedgerError(f"entry {seq} contradicts the state of object {key}")
-        self._rows[key] = {**one._asdict(), "seq": seq, "gone": None}
+        said = {name: value for name, value in one._asdict().items() if name != "shares"}
+        self._rows[key] = {**said, "seq": seq, "gone": None}
+        for share in one.shares:
+            self._add_share(seq, one, share)
+
+    def _add_share(self, seq: int, one: Registration, share: str) -> None:
+        key = (one.dataset, share)
+        if key in self._shares:
+            raise LedgerError(f"entry {seq} contradicts the state of proven_share {key}")
+        self._shares[key] = {"dataset": one.dataset, "share": share, "object": one.id}

@@ -40,7 +40,8 @@ class Registration(NamedTuple):
     """The registration of an object without a proof, sound in all that it says of itself.
 
     What is left to check is what came before it (:mod:`custody.audit.checks.registrations`).
-    From ``size`` on it has what a row of state says and rules may ask for.
+    From ``size`` to ``dated`` it has what a row of state says and rules may ask for; ``shares``
+    are the ephemeral shares of its header, unless an older version entered it.
     """
 
     at: str
@@ -52,6 +53,7 @@ class Registration(NamedTuple):
     tags: str
     sealed: str
     dated: str
+    shares: tuple[str, ...] = ()
 
 
 class Stored(NamedTuple):

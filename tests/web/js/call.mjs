@@ -15,6 +15,7 @@ import * as canonical_json from "../../../web/static/js/crypto/canonical_json.js
 import * as checkpoint from "../../../web/static/js/crypto/checkpoint.js";
 import * as timestamps from "../../../web/static/js/crypto/timestamps.js";
 import * as contribution from "../../../web/static/js/crypto/contribution.js";
+import * as sealed_header from "../../../web/static/js/crypto/sealed_header.js";
 import * as curve from "../../../web/static/js/crypto/curve.js";
 import * as dealing from "../../../web/static/js/crypto/dealing.js";
 import * as dsse from "../../../web/static/js/crypto/dsse.js";
@@ -74,7 +75,7 @@ const invisible_tables = {
 const MODULES = {
   age, bech32, block, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
-  errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealedbox,
+  errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealed_header, sealedbox,
   statement, subject, registration, schnorr, digest_words, typed_words, pasted, policy_changes,
   object_set, requested,
 };

@@ -46,6 +46,11 @@ export class AgeHeaderError extends TamperedError {
   static code = "age-header";
 }
 
+/** Bytes that are not a strictly valid Crypt4GH 1.0 header. */
+export class Crypt4ghHeaderError extends TamperedError {
+  static code = "crypt4gh-header";
+}
+
 /** Bytes that are not an acceptable point or scalar of the group. */
 export class PointError extends TamperedError {
   static code = "point";

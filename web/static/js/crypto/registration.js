@@ -16,6 +16,7 @@ import { leafHash, verifyInclusion } from "./merkle.js";
 import { requireSet } from "./object_set.js";
 import { LISTED } from "./requested.js";
 import { isSignature } from "./schnorr.js";
+import { ephemeralShares } from "./sealed_header.js";
 import { requireObjects } from "./signing.js";
 import { requireTimestamp } from "./timestamps.js";
 import { asObject, binaryIn, countIn, listIn, objectIn, textIn } from "./fields.js";
@@ -90,7 +91,7 @@ export function requireProven(subject, { registrations, headers, entries }, open
     if (entries[at] > opened) refuse(one, "was registered after the request was opened");
     if ((one.proof ?? null) !== null) requireProof(one, headers[at], to);
     else if (proven || isKeyObject(one)) refuse(one, "comes without the proof that the dataset's policy asks for");
-    for (const share of x25519Shares(headers[at]).map(toHex)) {
+    for (const share of ephemeralShares(headers[at]).map(toHex)) {
       if (seen.has(share)) refuse(one, "has the key of another header in the request");
       seen.add(share);
     }

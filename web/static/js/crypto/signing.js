@@ -16,6 +16,7 @@ import { fingerprint } from "./keyfile.js";
 import { openShare } from "./bundle.js";
 import { contribute } from "./proof.js";
 import { asObject, textIn } from "./fields.js";
+import { ephemeralShares } from "./sealed_header.js";
 import { sealTo } from "./sealedbox.js";
 import { sha256, wipe } from "./sodium.js";
 import { PAYLOAD_TYPE, encodeStatement } from "./statement.js";
@@ -107,7 +108,7 @@ export function signEnrolment(code, checkpoint, { key, now }) {
 }
 
 /**
- * Turn a key for a request; `headers` are the objects' age headers in the request's order, which
+ * Turn a key for a request; `headers` are the objects' headers in the request's order, which
  * `requireObjects` has compared with it. A contribution to more than 1,000 objects comes in parts,
  * which are handed in before the statement.
  * @param {ShownCeremony} shown
@@ -129,7 +130,7 @@ export function turnKey(shown, headers, bundle, signer) {
     const begun = part * PART;
     const mine = headers.slice(begun, begun + PART);
     const progress = scaled(signer, begun, mine.length, headers.length);
-    const elements = mine.flatMap(x25519Shares);
+    const elements = mine.flatMap(ephemeralShares);
     sealed.push(sealContribution(shown, elements, bundle, { ...signer, progress }, part, parts));
   }
   const contribution = sealedDigest(sealed);
