@@ -82,18 +82,23 @@ def resolve_set(
     ``NotKnownError`` where there are none, which says what fits none; ``InputError`` where there
     are more than a request may name, which says how many.
     """
-    queries = list(_queries(connection, dataset, wanted, as_of))
+    queries = list(set_queries(dataset, wanted, as_of))
     number = sum(_count(connection, query) for query in queries)
-    if number > MAX_OBJECTS:
-        raise InputError(
-            f"{number:,} objects of {dataset} fit, and a request names at most {MAX_OBJECTS:,}",
-            hint="narrow it, or seal into a collection, which one header opens: custody collection",
-        )
+    require_number(dataset, number)
     rows = (FoundObject.of(row) for query in queries for row in connection.execute(query))
     found = resolve(wanted, rows, as_of)
     if not found:
         raise _nothing_fits(connection, dataset, wanted, as_of)
     return found
+
+
+def require_number(dataset: str, number: int) -> None:
+    """Refuse more objects than a request may name, and say how many there are: ``InputError``."""
+    if number > MAX_OBJECTS:
+        raise InputError(
+            f"{number:,} objects of {dataset} fit, and a request names at most {MAX_OBJECTS:,}",
+            hint="narrow it, or seal into a collection, which one header opens: custody collection",
+        )
 
 
 def resolve_named(
@@ -113,9 +118,7 @@ def resolve_named(
     return resolve(ObjectSet(by_id=True), found, as_of)
 
 
-def _queries(
-    connection: Connection, dataset: str, wanted: ObjectSet, as_of: int
-) -> Iterator[Select[Any]]:
+def set_queries(dataset: str, wanted: ObjectSet, as_of: int) -> Iterator[Select[tuple[Any, ...]]]:
     """Give queries which together find every object of a set, each once, and few others."""
     if wanted.base is None:
         query = select(*_COLUMNS).where(*_fits(dataset, wanted, as_of))
@@ -124,12 +127,14 @@ def _queries(
     alone = replace(wanted, base=None, jobs=(wanted.base,))
     bases = _newest(select(*_COLUMNS).where(*_fits(dataset, alone, as_of)))
     yield bases
-    if not wanted.jobs:
-        return
-    for base in connection.execute(bases).all():
-        later = replace(wanted, base=None, since=base.sealed)
-        same_host = _objects.host.is_not_distinct_from(base.host)
-        yield select(*_COLUMNS).where(*_fits(dataset, later, as_of), same_host)
+    if wanted.jobs:
+        base = bases.subquery()
+        later = replace(wanted, base=None)
+        yield (
+            select(*_COLUMNS)
+            .join(base, _objects.host.is_not_distinct_from(base.c.host))
+            .where(_objects.sealed >= base.c.sealed, *_fits(dataset, later, as_of))
+        )
 
 
 def _fits(dataset: str, wanted: ObjectSet, as_of: int) -> list[ColumnElement[bool]]:
