@@ -14,6 +14,7 @@ from web.console import (  # noqa: F401  (they add the pages)
     ledger,
     object_admin,
     policies,
+    requests,
     signin,
 )
 from web.console.blueprint import console
