@@ -13,6 +13,7 @@ from web.console import (  # noqa: F401  (they add the pages)
     datasets,
     ledger,
     object_admin,
+    object_list,
     policies,
     requests,
     signin,
