@@ -88,6 +88,7 @@ def record(ceremony_id: str) -> str:
         exceptions=[row for row in said if row.kind == "exception"],
         qr=qr(head.note),
         statements=[row for row in said if row.kind != "exception"],
+        unfolded=True,
     )
 
 

@@ -11,7 +11,7 @@ const SEARCHED = 10;
 
 /** The columns, each with its class. */
 const COLUMNS = [
-  ["Object", "mono"], ["Sealed", "mono"], ["Size", "number"], ["From", ""], ["Tags", ""],
+  ["Object", "mono"], ["Sealed", "mono"], ["Size", "number"], ["From", ""], ["Tags", "from"],
 ];
 
 /** Show proven objects, if the page has a list of them. @param {string[][]} rows */
@@ -88,7 +88,7 @@ class ObjectTable {
 
   /** Make the table, in a place where it can be scrolled. */
   #table() {
-    const [place, table] = [makeElement("div", "scroll"), makeElement("table")];
+    const [place, table] = [makeElement("div", "scroll"), makeElement("table", "objects")];
     const head = makeElement("thead", "", "object-columns");
     place.tabIndex = 0;
     place.setAttribute("role", "region");

@@ -48,7 +48,8 @@ function showPreview() {
     several ? `${dataset.sums}: ${textContent}` : textContent,
   );
   setText("preview-objects", lines.join("\n") || "–");
-  setText("preview-asked", inputById("keyfile").files?.length ? SIGNED : UNSIGNED);
+  const keyFile = inputById("keyfile");
+  setText("preview-asked", keyFile.required || keyFile.files?.length ? SIGNED : UNSIGNED);
   elementById("named-ids", HTMLElement).hidden = pickOf() !== "ids";
   const { selectedOptions } = elementById("hours", HTMLSelectElement);
   setText("preview-until", selectedOptions[0]?.text ?? "");

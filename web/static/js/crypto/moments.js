@@ -37,6 +37,7 @@ export function readMoment(text, now, whole = false) {
       hint: "or a day like 2026-01-31 or Jan 31",
     });
   }
+  stampOf(begin + DAY, text); // so is its end
   const width = !said.hour ? DAY : said.fraction ? 1n : SECOND;
   return stampOf(begin + (whole ? width : 0n), text);
 }
