@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from custody.ceremony import ObjectSet
 from custody.ceremony.opening import MAX_OBJECTS
@@ -123,9 +133,8 @@ def with_collections() -> Any:
     return _objects.outerjoin(_collections, same)
 
 
-def text_fits(text: str) -> ColumnElement[bool]:
+def text_fits(text: str, found: Any = _objects.c) -> ColumnElement[bool]:
     """Find a text at the beginning of an id, or anywhere in host, job or tags."""
-    found = _objects.c
     return or_(
         found.id.startswith(text.lower(), autoescape=True),
         *(column.contains(text, autoescape=True) for column in (found.host, found.job, found.tags)),
@@ -140,11 +149,9 @@ def sums_of_set(service: Service, principal: Principal, dataset: str, wanted: Ob
     principal.require("read", dataset)
     with service.store.reading() as connection:
         require_active(connection, dataset)
-        found = _together(list(set_queries(dataset, wanted, size_of_head(connection))))
-        some = select(found.c.id).limit(MAX_OBJECTS + 1).subquery()
-        if _number(connection, some) > MAX_OBJECTS:
-            require_number(dataset, _number(connection, found))
-        return _sums(connection, dataset, found)
+        sums = _sums(connection, dataset, _found(connection, dataset, wanted))
+        require_number(dataset, sums.count)
+        return sums
 
 
 def sums_of_named(
@@ -169,24 +176,27 @@ def page_of_set(
     text: str = "",
     after: int = 0,
     limit: int = 50,
+    number: int | None = None,
 ) -> Page:
-    """Give a page of a set, the newest first; ``text`` narrows the list, and not the set."""
+    """Give a page of a set, the newest first; ``text`` narrows the list, and not the set.
+
+    ``number`` is how many objects the set has, where that is known.
+    """
     principal.require("read", dataset)
     with service.store.reading() as connection:
         require_active(connection, dataset)
-        queries = list(set_queries(dataset, wanted, size_of_head(connection)))
-        query = select(*page_columns()).select_from(with_collections())
-        if wanted.newest or wanted.base is not None:
-            ids = select(_together(queries).c.id)
-            query = query.where(_objects.c.dataset == dataset, _objects.c.id.in_(ids))
-        else:  # the catalogue itself, in the order of an index
-            query = query.where(
-                *(one.whereclause for one in queries if one.whereclause is not None)
-            )
+        found = _found(connection, dataset, wanted)
+        ids = select(found.c.id)
         if text:
-            query = query.where(text_fits(text))
-        order = (_objects.c.sealed.desc(), _objects.c.id)
-        return _page(connection, query, order, after, limit)
+            ids = ids.where(text_fits(text, found.c))
+        total = counted(connection, ids, MAX_OBJECTS) if text or number is None else number
+        after = _page_with(after, total, limit)
+        shown = ids.order_by(found.c.sealed.desc(), found.c.id).offset(after).limit(limit)
+        named = list(connection.execute(shown).scalars())
+        rows = select(*page_columns()).select_from(with_collections())
+        rows = rows.where(_objects.c.dataset == dataset, _objects.c.id.in_(named))
+        of = {row.id: row for row in read_all(connection, rows, ListedObject)}
+        return Page([of[one] for one in named], after, total)
 
 
 def page_of_request(
@@ -224,12 +234,18 @@ def _page(
     connection: Connection, query: Select[Any], order: Sequence[Any], after: int, limit: int
 ) -> Page:
     total = counted(connection, query, MAX_OBJECTS)
-    after = min(after, max(total - 1, 0) // limit * limit)
+    after = _page_with(after, total, limit)
     rows = query.order_by(*order).offset(after).limit(limit)
     return Page(read_all(connection, rows, ListedObject), after, total)
 
 
-def _together(queries: Sequence[Select[Any]]) -> Subquery:
+def _page_with(after: int, total: int, limit: int) -> int:
+    """Stay within the list, which may have become shorter since its page was shown."""
+    return min(after, max(total - 1, 0) // limit * limit)
+
+
+def _found(connection: Connection, dataset: str, wanted: ObjectSet) -> Subquery:
+    queries = list(set_queries(connection, dataset, wanted, None))
     return (queries[0] if len(queries) == 1 else union_all(*queries)).subquery()
 
 
@@ -238,36 +254,37 @@ def _number(connection: Connection, found: Subquery) -> int:
 
 
 def _sums(connection: Connection, dataset: str, found: Subquery) -> Sums:
-    number, size = func.count(), func.coalesce(func.sum(found.c.size), 0)
-    ends = func.min(found.c.sealed), func.max(found.c.sealed)
-    groups = [
-        (Group(row[0], row[1], row[2], int(row[3])), row[4], row[5])
-        for row in connection.execute(
-            select(found.c.job, found.c.host, number, size, *ends).group_by(
-                found.c.job, found.c.host
-            )
-        )
-    ]
-    largest = sorted((one for one, _, _ in groups), key=lambda one: -one.count)
-    return Sums(
-        count=sum(one.count for one in largest),
-        bytes=sum(one.bytes for one in largest),
-        first=min((first for _, first, _ in groups), default=""),
-        last=max((last for _, _, last in groups), default=""),
-        groups=tuple(largest[:MAX_GROUPS]),
-        more=len(largest[MAX_GROUPS:]),
-        collections=_collection_sums(connection, dataset, found),
-    )
-
-
-def _collection_sums(
-    connection: Connection, dataset: str, found: Subquery
-) -> CollectionSums | None:
+    """Add up by job and host, and of that the whole: one pass over the objects."""
     held = _collections.c
+    joined = found.outerjoin(_collections, and_(held.dataset == dataset, held.object == found.c.id))
+    of_group = found.c.job, found.c.host
     query = select(
-        func.count(), func.count(held.closed), func.sum(held.count), func.sum(held.bytes)
-    ).where(held.dataset == dataset, held.object.in_(select(found.c.id)))
-    number, closed, files, size = connection.execute(query).one()
-    return (
-        CollectionSums(number, number - closed, int(files or 0), int(size or 0)) if number else None
+        *of_group,
+        func.count().label("number"),
+        func.sum(found.c.size).label("size"),
+        func.min(found.c.sealed).label("first"),
+        func.max(found.c.sealed).label("last"),
+        func.count(held.object).label("keys"),
+        func.count(held.closed).label("closed"),
+        func.coalesce(func.sum(held.count), 0).label("files"),
+        func.coalesce(func.sum(held.bytes), 0).label("held"),
     )
+    rows = connection.execute(query.select_from(joined).group_by(*of_group)).all()
+    groups = [Group(row.job, row.host, row.number, int(row.size)) for row in rows]
+    groups.sort(key=lambda one: -one.count)
+    return Sums(
+        count=sum(one.count for one in groups),
+        bytes=sum(one.bytes for one in groups),
+        first=min((row.first for row in rows), default=""),
+        last=max((row.last for row in rows), default=""),
+        groups=tuple(groups[:MAX_GROUPS]),
+        more=len(groups[MAX_GROUPS:]),
+        collections=_collection_sums(rows),
+    )
+
+
+def _collection_sums(rows: Sequence[Any]) -> CollectionSums | None:
+    number, closed, files, held = (
+        sum(int(getattr(row, name)) for row in rows) for name in ("keys", "closed", "files", "held")
+    )
+    return CollectionSums(number, number - closed, files, held) if number else None

@@ -76,7 +76,8 @@ def test_a_set_that_changes_while_it_is_read_is_shown_again_and_not_signed(
 
     def lie(route: Route) -> None:
         words = f"since={stamp(console.world.clock() - timedelta(days=900))} newest"
-        route.continue_(post_data={**route.request.post_data_json, "set": words})
+        asked = route.request.post_data_json or {}
+        route.continue_(post_data={**asked, "set": words})
 
     page.context.route("**/drafts", lie)
     file(page)

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from custody.ceremony import ObjectSet
 from custody.ceremony.object_set import resolve
 from custody.errors import InputError, NotKnownError
 from custody.service import object_lists, object_sets
@@ -22,7 +23,6 @@ def test_sums_and_pages_are_those_of_the_set(
     """Of every set: the same number, bytes, ends and groups, and each object on one page."""
     world, draw = sealed_world, random.Random(7)
     objects = catalogue(world, draw)
-    monkeypatch.setattr(object_lists, "size_of_head", lambda _: 10**6)
     for _ in range(20):
         wanted = some_set(draw)
         due = resolve(wanted, objects, 10**6)
@@ -44,7 +44,7 @@ def test_sums_and_pages_are_those_of_the_set(
 def test_a_text_shortens_the_list_and_not_the_set(sealed_world: World) -> None:
     """By the beginning of an id, or what is in host, job or tags."""
     world, one = sealed_world, sealed_world.register(host="b%r", job="wal")
-    everything = object_sets.ObjectSet()
+    everything = ObjectSet()
     for text in (one.id[:10].upper(), "b%r", "WAL".lower()):
         page = page_of_set(world.service, world.admin, "registry", everything, text=text)
         assert [row.id for row in page.rows] == [one.id]
@@ -56,7 +56,7 @@ def test_a_text_shortens_the_list_and_not_the_set(sealed_world: World) -> None:
 def test_collections_are_summed_as_what_they_are(sealed_world: World) -> None:
     """So many, of which some are still open; and of the closed ones files and bytes."""
     world, album = sealed_world, opened(sealed_world)
-    everything = object_sets.ObjectSet()
+    everything = ObjectSet()
     before = sums_of_set(world.service, world.admin, "registry", everything).collections
     assert before == object_lists.CollectionSums(1, 1, 0, 0)
     closing = album.close()
@@ -71,9 +71,8 @@ def test_collections_are_summed_as_what_they_are(sealed_world: World) -> None:
 def test_more_than_a_request_may_name_is_said_and_still_listed(
     sealed_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world, everything = sealed_world, object_sets.ObjectSet()
-    for module in (object_lists, object_sets):
-        monkeypatch.setattr(module, "MAX_OBJECTS", 1)
+    world, everything = sealed_world, ObjectSet()
+    monkeypatch.setattr(object_sets, "MAX_OBJECTS", 1)
     with pytest.raises(InputError, match="2 objects of registry fit"):
         sums_of_set(world.service, world.admin, "registry", everything)
     page = page_of_set(world.service, world.admin, "registry", everything)

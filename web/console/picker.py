@@ -145,20 +145,37 @@ class Picked:
 
 def picked(service: Service, principal: Principal, picker: Picker, dataset: str) -> Picked:
     """Look up what a picker picks of a dataset."""
-    sums, page, error = None, None, None
+    sums, error = None, None
     try:
         wanted = picker.read_set(service.now())
-        after = picker.after if picker.at == dataset else 0
-        page = page_of_set(
-            service, principal, dataset, wanted, text=picker.text, after=after, limit=PAGE
-        )
-        if picker.pick != NAMED:
-            sums = sums_of_set(service, principal, dataset, wanted)
-        elif picker.names:
+        if picker.pick == NAMED and picker.names:
             sums = sums_of_named(service, principal, dataset, picker.names)
+        elif picker.pick != NAMED:
+            sums = sums_of_set(service, principal, dataset, wanted)
     except CustodyError as problem:
         error = problem
-    return Picked(dataset, sums, error, page)
+    return Picked(dataset, sums, error, _page(service, principal, picker, dataset, sums))
+
+
+def _page(
+    service: Service, principal: Principal, picker: Picker, dataset: str, sums: Sums | None
+) -> Page | None:
+    """Give the list of what fits, also where it is too long to ask for; None where it has none."""
+    number = sums.count if sums and picker.pick != NAMED else None
+    after = picker.after if picker.at == dataset else 0
+    try:
+        return page_of_set(
+            service,
+            principal,
+            dataset,
+            picker.read_set(service.now()),
+            text=picker.text,
+            after=after,
+            limit=PAGE,
+            number=number,
+        )
+    except CustodyError:
+        return None
 
 
 def sums_text(sums: Sums) -> str:
