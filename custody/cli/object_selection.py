@@ -13,7 +13,8 @@ from custody.catalogue import CatalogueObject, read_objects
 from custody.cli.output import note
 from custody.client import path_segment
 from custody.errors import InputError, NotKnownError
-from custody.formats.timestamps import stamp
+from custody.formats.moments import read_moment
+from custody.formats.timestamps import now, stamp
 
 if TYPE_CHECKING:
     from custody.client import Client
@@ -157,19 +158,7 @@ def width(text: str) -> timedelta:
 
 def parse_time(text: str) -> datetime:
     """Read a time as people write it, and as ``date`` prints it: local where it does not say."""
-    try:
-        time = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(
-            f"expected a time like 2026-01-31T22:05Z, got {text[:70]!a}",
-            hint="local time as `date +%FT%T` prints it, or with its zone as `date -Iseconds` does",
-        ) from None
-    try:
-        aware = time if time.tzinfo else _local(time)
-        stamp(aware + timedelta(seconds=1))  # it is in the calendar of UTC too
-    except (OverflowError, ValueError):
-        raise InputError(f"{text.strip()} is at an end of the calendar") from None
-    return aware
+    return read_moment(text, now(), _local)
 
 
 def _local(time: datetime) -> datetime:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from custody.ceremony import ObjectSet
 from custody.ceremony.object_set import BY_ID
-from custody.cli.object_selection import moment_text, parse_time, read_selection, width
+from custody.cli.object_selection import moment_text, parse_time, read_selection
 from custody.cli.output import note
 from custody.errors import InputError
+from custody.formats.moments import end_of, is_day
 from custody.formats.timestamps import stamp
 from custody.formats.validation import require_object
 
@@ -136,13 +136,13 @@ def pick(filters: Filters, service: Client, datasets: tuple[str, ...]) -> dict[s
 
 
 def _moment(what: str, text: str | None, *, whole: bool = False) -> str | None:
-    """Read a time, of which an end is meant to the end of its second; and say it in full."""
+    """Read a time, of which an end is meant to the end of its day or second; and say it in full."""
     if text is None:
         return None
-    moment = parse_time(text)
-    note(f"{what} {moment_text(moment)}")
-    ends = whole or what == "as of"
-    return stamp(moment + (width(text) if ends else timedelta()))
+    moment, ends = parse_time(text), whole or what == "as of"
+    whole_day = ", and that whole day" if ends and is_day(text) else ""
+    note(f"{what} {moment_text(moment)}{whole_day}")
+    return stamp(end_of(text, moment) if ends else moment)
 
 
 def _tag(text: str) -> tuple[str, str]:
@@ -154,7 +154,7 @@ def _tag(text: str) -> tuple[str, str]:
 
 def set_options(function: F) -> F:
     """Add the options that say which objects are asked for, which :class:`Filters` hold."""
-    time = "A local time, or with its zone, like 2026-01-31T22:05Z."
+    time = "A local day or time, like 'Jan 31', or with its zone, like 2026-01-31T22:05Z."
     for option in (
         click.option("--everything", is_flag=True, help="All objects of the dataset."),
         click.option("--each-job", is_flag=True, help="The newest of each job on each host."),
@@ -164,7 +164,9 @@ def set_options(function: F) -> F:
             help="The newest object of the first --job as of then, and what the other jobs sealed "
             "from it on, to then; with --each-job the newest of each as of then.",
         ),
-        click.option("--until", metavar="TIME", help="Sealed by then, to the end of its second."),
+        click.option(
+            "--until", metavar="TIME", help="Sealed by then, to the end of its day or second."
+        ),
         click.option("--since", metavar="TIME", help=f"Sealed then, or later. {time}"),
         click.option(
             "--tag", "tags", multiple=True, metavar="KEY=VALUE", help="With this tag; repeatable."

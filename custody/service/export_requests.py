@@ -16,6 +16,7 @@ from custody.ceremony.opening import OBJECTS_PER_ENTRY
 from custody.curve import from_montgomery
 from custody.errors import InputError, NotAllowedError, PendingError, RefusedError
 from custody.formats.dsse import Envelope
+from custody.formats.quantities import size_text
 from custody.formats.validation import require_text
 from custody.grant import encode_grant
 from custody.script import Script
@@ -42,12 +43,30 @@ def file_request(service: Service, principal: Principal, wanted: Wanted) -> Cere
     A token vouches for it, so a dataset of signed requests refuses it (promise ASKED); there it
     is drafted and signed (:mod:`custody.service.request_drafts`).
     """
-    principal.require("request", wanted.dataset)
+    (filed,) = file_requests(service, principal, [wanted])
+    return filed
+
+
+def file_requests(
+    service: Service, principal: Principal, wanted: Sequence[Wanted]
+) -> list[Ceremony]:
+    """File a request for each of several datasets, all of them or none."""
+    for one in wanted:
+        principal.require("request", one.dataset)
     with service.store.writing() as connection:
         now = service.now()
-        size = int(locked_head(connection)["size"])  # from here on its policy stays as it is
-        subject, script, named = prepare(service, connection, principal, wanted, now, size)
-        return append_opening(service, connection, subject, script, named, principal.name, now)
+        filed = []
+        for one in wanted:
+            size = int(locked_head(connection)["size"])  # from here on its policy stays as it is
+            subject, script, named = prepare(service, connection, principal, one, now, size)
+            filed.append(
+                append_opening(service, connection, subject, script, named, principal.name, now)
+            )
+        return filed
+
+
+Shown = tuple[int, int, str, str]
+"""What somebody was shown of a set: how many objects, bytes, and the times at both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,8 @@ class Wanted:
     """What somebody asks for: which objects, why, for whose key, and open for how long.
 
     ``objects`` are ids, or beginnings of these, where the ``set`` is of what is named by id; else
-    it says in words which they are (:class:`custody.ceremony.ObjectSet`).
+    it says in words which they are (:class:`custody.ceremony.ObjectSet`). A set that is not as it
+    was ``shown`` is refused.
     """
 
     dataset: str
@@ -65,6 +85,7 @@ class Wanted:
     lifetime: timedelta | None
     set: str = BY_ID
     batch: str | None = None
+    shown: Shown | None = None
 
 
 def prepare(
@@ -107,8 +128,20 @@ def _resolved(
     else:
         found = resolve_set(connection, wanted.dataset, chosen, as_of)
     ends = found[0].sealed, found[-1].sealed
+    _require_as_shown(wanted, (len(found), sum(one.size for one in found), *ends))
     resolved = Resolved(chosen.words(), as_of, *ends, wanted.batch)
     return tuple((one.id, one.size) for one in found), resolved
+
+
+def _require_as_shown(wanted: Wanted, found: Shown) -> None:
+    """Refuse a set that has changed while somebody was reading what is in it."""
+    if wanted.shown not in (None, found):
+        number = f"{found[0]:,} object{'' if found[0] == 1 else 's'}"
+        raise RefusedError(
+            f"the set of {wanted.dataset} is not as it was shown: now it has {number}, "
+            f"{size_text(found[1])}",
+            hint="look at it again, and file it if it is what you want",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ _COLUMNS = (
     _objects.gone,
 )
 _AT_ONCE = 500
+STAMP_LENGTH = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +83,23 @@ def resolve_set(
     ``NotKnownError`` where there are none, which says what fits none; ``InputError`` where there
     are more than a request may name, which says how many.
     """
-    queries = list(_queries(connection, dataset, wanted, as_of))
+    queries = list(set_queries(connection, dataset, wanted, as_of))
     number = sum(_count(connection, query) for query in queries)
-    if number > MAX_OBJECTS:
-        raise InputError(
-            f"{number:,} objects of {dataset} fit, and a request names at most {MAX_OBJECTS:,}",
-            hint="narrow it, or seal into a collection, which one header opens: custody collection",
-        )
+    require_number(dataset, number)
     rows = (FoundObject.of(row) for query in queries for row in connection.execute(query))
     found = resolve(wanted, rows, as_of)
     if not found:
         raise _nothing_fits(connection, dataset, wanted, as_of)
     return found
+
+
+def require_number(dataset: str, number: int) -> None:
+    """Refuse more objects than a request may name, and say how many there are: ``InputError``."""
+    if number > MAX_OBJECTS:
+        raise InputError(
+            f"{number:,} objects of {dataset} fit, and a request names at most {MAX_OBJECTS:,}",
+            hint="narrow it, or seal into a collection, which one header opens: custody collection",
+        )
 
 
 def resolve_named(
@@ -113,16 +119,19 @@ def resolve_named(
     return resolve(ObjectSet(by_id=True), found, as_of)
 
 
-def _queries(
-    connection: Connection, dataset: str, wanted: ObjectSet, as_of: int
-) -> Iterator[Select[Any]]:
-    """Give queries which together find every object of a set, each once, and few others."""
+def set_queries(
+    connection: Connection, dataset: str, wanted: ObjectSet, as_of: int | None
+) -> Iterator[Select[tuple[Any, ...]]]:
+    """Give queries which together find every object of a set, each once, and few others.
+
+    As the ledger of ``as_of`` entries had them; None is now, which indexes alone may answer.
+    """
     if wanted.base is None:
-        query = select(*_COLUMNS).where(*_fits(dataset, wanted, as_of))
-        yield _newest(query) if wanted.newest else query
+        terms = _fits(dataset, wanted, as_of)
+        yield _newest(dataset, terms) if wanted.newest else select(*_COLUMNS).where(*terms)
         return
     alone = replace(wanted, base=None, jobs=(wanted.base,))
-    bases = _newest(select(*_COLUMNS).where(*_fits(dataset, alone, as_of)))
+    bases = _newest(dataset, _fits(dataset, alone, as_of))
     yield bases
     if not wanted.jobs:
         return
@@ -132,9 +141,11 @@ def _queries(
         yield select(*_COLUMNS).where(*_fits(dataset, later, as_of), same_host)
 
 
-def _fits(dataset: str, wanted: ObjectSet, as_of: int) -> list[ColumnElement[bool]]:
+def _fits(dataset: str, wanted: ObjectSet, as_of: int | None) -> list[ColumnElement[bool]]:
     """Say in SQL what :meth:`ObjectSet.fits` does, of the objects that were there."""
-    terms = [_objects.dataset == dataset, _objects.gone.is_(None), _objects.seq < as_of]
+    terms = [_objects.dataset == dataset, _objects.gone.is_(None)]
+    if as_of is not None:
+        terms.append(_objects.seq < as_of)
     if wanted.jobs:
         terms.append(_objects.job.in_(wanted.jobs))
     if wanted.hosts:
@@ -149,16 +160,17 @@ def _fits(dataset: str, wanted: ObjectSet, as_of: int) -> list[ColumnElement[boo
     return terms
 
 
-def _newest(query: Select[Any]) -> Select[Any]:
-    """Narrow a query to the newest of each job on each host, of those whose time is plausible."""
-    plausible = query.where(_objects.dated == _objects.sealed)
-    place = func.row_number().over(
-        partition_by=(_objects.host, _objects.job),
-        order_by=(_objects.sealed.desc(), _objects.id.desc()),
+def _newest(dataset: str, terms: list[ColumnElement[bool]]) -> Select[tuple[Any, ...]]:
+    """Find the newest of each job on each host, of those whose time is plausible.
+
+    By the largest of time and id together, in one pass: ranking them all would sort them.
+    """
+    last = func.max(_objects.sealed.concat(_objects.id))
+    ids = select(func.substr(last, STAMP_LENGTH + 1)).where(
+        *terms, _objects.dated == _objects.sealed
     )
-    ranked = plausible.add_columns(place.label("place")).subquery()
-    columns = [ranked.c[column.name] for column in query.selected_columns]
-    return select(*columns).where(ranked.c.place == 1)
+    of_each = ids.group_by(_objects.host, _objects.job)
+    return select(*_COLUMNS).where(_objects.dataset == dataset, _objects.id.in_(of_each))
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:

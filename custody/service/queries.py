@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from custody.ceremony import Ceremony
 from custody.entry_summary import summarize
@@ -18,6 +18,13 @@ from custody.service import ceremony_repository
 from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import proof_with_entry, size_of_head
+from custody.service.object_lists import (
+    ListedObject,
+    counted,
+    page_columns,
+    text_fits,
+    with_collections,
+)
 from custody.service.person import keyed_people
 from custody.service.settling import looking
 from custody.signed_act import unsigned_by
@@ -91,20 +98,6 @@ class Health:
     objects: int
     gone: int
     proven: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedObject:
-    """A sealed object as a page lists it; ``dated`` is what its sealing counts as."""
-
-    id: str
-    sealed: str
-    dated: str
-    registered: str
-    size: int
-    host: str | None
-    job: str | None
-    gone: str | None
 
 
 def page_of_entries(
@@ -246,8 +239,8 @@ def page_of_objects(
     """
     principal.require("read", dataset)
     wanted = _wanted_objects(dataset, text, since, gone)
-    columns = (_objects.c[field.name] for field in fields(ListedObject))
-    page = select(*columns).where(*wanted).order_by(_objects.c.sealed.desc(), _objects.c.id)
+    page = select(*page_columns()).select_from(with_collections()).where(*wanted)
+    page = page.order_by(_objects.c.sealed.desc(), _objects.c.id)
     with service.store.reading() as connection:
         total, found = _counted(connection, wanted), list[ListedObject]()
         for part in _after(before):
@@ -261,13 +254,7 @@ def _wanted_objects(
 ) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [_objects.c.dataset == dataset]
     if text:
-        wanted.append(
-            or_(
-                _objects.c.id.startswith(text.lower(), autoescape=True),
-                _objects.c.host.contains(text, autoescape=True),
-                _objects.c.job.contains(text, autoescape=True),
-            )
-        )
+        wanted.append(text_fits(text))
     if since:
         wanted.append(_objects.c.sealed >= since)
     if gone is not None:
@@ -277,8 +264,7 @@ def _wanted_objects(
 
 def _counted(connection: Connection, wanted: list[ColumnElement[bool]]) -> int:
     """Count objects, to one more than ``COUNTED`` at most."""
-    some = select(_objects.c.id).where(*wanted).limit(COUNTED + 1).subquery()
-    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+    return counted(connection, select(_objects.c.id).where(*wanted), COUNTED)
 
 
 def _after(before: tuple[str, str]) -> list[list[ColumnElement[bool]]]:

@@ -107,11 +107,13 @@ def test_a_request_being_written_survives_a_reload(console: Console) -> None:
     page = console.enter("rita", "/datasets/registry/request")
     wanted = page.get_by_label(f"Object {console.world.objects[0].id[:12]}", exact=True)
     wanted.check()
+    page.get_by_label("Sealed since (UTC)", exact=True).fill("Nov 2 2001")
     page.get_by_label("Purpose", exact=True).fill("A disk died.")
     page.get_by_label("Open for", exact=True).select_option("4 hours")
     page.reload()
     expect(wanted).to_be_checked()
     assert reads(page, "Purpose") == "A disk died."
+    assert reads(page, "Sealed since (UTC)") == "Nov 2 2001"
     expect(page.locator("#chosen")).to_have_text("1 chosen")
     expect(page.get_by_label("Open for", exact=True)).to_have_value("4")
 

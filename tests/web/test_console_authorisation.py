@@ -49,10 +49,12 @@ POST /datasets/<name>/gone                     ask  ask  302  403  403   403  40
 POST /datasets/<name>/found                    ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/request                  ask  ask  403  403  403   403  200  200  403
 POST /datasets/<name>/request                  ask  ask  403  403  403   403  302  302  403
+POST /datasets/<name>/request/picked           ask  ask  403  403  403   403  200  200  403
 GET  /new-dataset                              ask  ask  200  403  403   403  403  403  403
 POST /new-dataset                              ask  ask  302  403  403   403  403  403  403
 GET  /ceremonies/<ceremony_id>                 ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/live            ask  ask  200  200  404   200  200  404  200
+GET  /ceremonies/<ceremony_id>/objects         ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/record          ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/proof           ask  ask  200  200  404   200  200  404  200
 POST /ceremonies/<ceremony_id>/cancel          ask  ask  302  403  404   403  302  404  403
@@ -146,10 +148,14 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("POST", "/datasets/<name>/found"): marks("found"),
     ("GET", "/datasets/<name>/request"): at("/datasets/registry/request"),
     ("POST", "/datasets/<name>/request"): request_form,
+    ("POST", "/datasets/<name>/request/picked"): at(
+        "/datasets/registry/request/picked", pick="each"
+    ),
     ("GET", "/new-dataset"): at("/new-dataset"),
     ("POST", "/new-dataset"): new_dataset,
     ("GET", "/ceremonies/<ceremony_id>"): room(""),
     ("GET", "/ceremonies/<ceremony_id>/live"): room("/live"),
+    ("GET", "/ceremonies/<ceremony_id>/objects"): room("/objects"),
     ("GET", "/ceremonies/<ceremony_id>/record"): room("/record"),
     ("GET", "/ceremonies/<ceremony_id>/proof"): room("/proof"),
     ("POST", "/ceremonies/<ceremony_id>/cancel"): room("/cancel", reason="a test"),

@@ -36,6 +36,8 @@ ADDRESSES = [
     "/datasets/registry?text={}&since={}&before={}&id={}",
     "/datasets/{}",
     "/ceremonies/{}",
+    "/ceremonies/{}/objects?text={}&after={}",
+    "/datasets/registry/request?pick=all&jobs={}&hosts={}&tags={}&since={}&text={}",
     "/ceremonies/{}/live?seen={}",
     "/scripts/{}",
     "/{}",
@@ -46,7 +48,10 @@ FORMS = {
     "/administration/people": ("adam", "name role"),
     "/administration/tokens": ("adam", "person scope dataset"),
     "/new-dataset": ("adam", "name official threshold script export_script"),
-    "/datasets/registry/request": ("rita", "object purpose recipient hours"),
+    "/datasets/registry/request": (
+        "rita",
+        "object purpose recipient hours ids jobs hosts tags since until text only page seen also",
+    ),
 }
 """Who fills in which fields."""
 VOID = {"meta", "link", "input", "br", "img", "use", "path", "circle", "rect"}

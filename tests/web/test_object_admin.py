@@ -39,10 +39,10 @@ def test_the_page_says_which_objects_are_collections_and_how_much_is_in_them(sea
     world = sealed.world
     album = opened(world)
     text = Visitor(world.service, "anna").get("/datasets/registry").text
-    assert "collection</span> still open" in text
+    assert "collection</span> opens whole: still open" in text
     album.close(member(1), member(2))
     text = Visitor(world.service, "anna").get("/datasets/registry").text
-    assert "collection</span> 2 files, 2.0 KiB" in text
+    assert "collection</span> opens whole: 2 files, 2.0 KiB" in text
     assert text.count("collection</span>") == 1
 
 

@@ -14,7 +14,9 @@ from web.console import (  # noqa: F401  (they add the pages)
     datasets,
     ledger,
     object_admin,
+    object_list,
     policies,
+    requests,
     signin,
 )
 from web.console.blueprint import console

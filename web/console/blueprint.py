@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from markupsafe import Markup
 
+from custody.ceremony.opening import MAX_OBJECTS
 from custody.errors import CredentialError, CustodyError, NotAllowedError
 from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.lookalike import mixed_alphabets
@@ -109,6 +110,12 @@ def in_bytes(size: int) -> str:
 def counted(number: int) -> str:
     """Write how many objects were counted, which may be only the first of them."""
     return f"more than {COUNTED:,}" if number > COUNTED else f"{number}"
+
+
+@console.app_template_filter("listed")
+def listed(number: int) -> str:
+    """Write how many objects a list has, of which no more are counted than may be asked for."""
+    return f"more than {MAX_OBJECTS:,}" if number > MAX_OBJECTS else f"{number:,}"
 
 
 console.add_app_template_filter(mixed_alphabets)

@@ -22,6 +22,7 @@ from custody.formats.timestamps import stamp
 from custody.official.block import Asker, Lines, block
 from custody.script import Step
 from custody.service import ceremonies, export_requests, queries, scripts
+from custody.service.object_lists import Page
 from web.browser_auth import service, signed_in_person
 from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
 from web.console.blueprint import (
@@ -33,6 +34,7 @@ from web.console.blueprint import (
     whole_number,
 )
 from web.console.datasets import checkpoint
+from web.console.object_list import object_page
 
 LIVE_TAIL = 25
 _ACTORS = {
@@ -48,7 +50,8 @@ _ACTORS = {
 @signed_in()
 def room(ceremony_id: str) -> str:
     """The room: keys, steps, time, ledger, and what I can do."""
-    return render_template("ceremony_page.html", **_page_context(ceremony_id))
+    known = _page_context(ceremony_id)
+    return render_template("ceremony_page.html", **known, listed=_listed(known))
 
 
 @console.get("/ceremonies/<ceremony_id>/live")
@@ -80,10 +83,12 @@ def record(ceremony_id: str) -> str:
         **known,
         blank=False,
         checkpoint=head,
+        listed=_listed(known),
         proof=queries.proof_of_ceremony(service(), principal(), ceremony_id),
         exceptions=[row for row in said if row.kind == "exception"],
         qr=qr(head.note),
         statements=[row for row in said if row.kind != "exception"],
+        unfolded=True,
     )
 
 
@@ -167,6 +172,11 @@ def _is_due(deadline: str | None) -> bool:
     return deadline is None or "" < deadline <= stamp(service().now())
 
 
+def _listed(known: dict[str, Any]) -> Page | None:
+    """Give the first objects of an export; nothing else has any."""
+    return object_page(known["c"].id) if known["c"].kind == "export" else None
+
+
 def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     me = signed_in_person()
     assert me is not None
@@ -181,7 +191,6 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
         "changes": changes_of(view.subject.policy, view.subject.wanted or view.subject.policy),
         "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
-        "objects": state.objects,
         "read_out": _words_to_read_out(view, me.name),
         "reader": words_reader(view.subject, view.dealing),
         "reason": ending.text.partition("; ")[2] if ending else "",

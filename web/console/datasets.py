@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,31 +16,34 @@ from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
 from custody.formats.limits import MAX_SEATS
+from custody.formats.moments import in_utc, read_moment
 from custody.formats.timestamps import stamp
 from custody.freshness import Freshness
-from custody.official.block import policy_text
 from custody.service import (
     ceremonies,
-    collections,
     datasets,
     expectations,
-    export_requests,
     ledger_reads,
-    objects,
     people,
     queries,
     scripts,
 )
-from custody.service.export_requests import Wanted
+from custody.service.object_lists import ListedObject
 from custody.tlog.note import Checkpoint
 from web.browser_auth import service, signed_in_person
 from web.console.acts import acts_of, todo_text
-from web.console.blueprint import console, page_with_error, principal, search_text, signed_in
+from web.console.blueprint import (
+    add_notice,
+    console,
+    page_with_error,
+    principal,
+    search_text,
+    signed_in,
+)
 from web.console.freshness_view import FreshnessView, freshness_view
 from web.console.notice_banner import warn_of_failing_notices, warn_of_unbelieved_proxy
 
 PAGE = 50
-CHOICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,6 @@ class HeadView:
     words: str
     note: str
     vkey: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequestForm:
-    """A request as it was filled in."""
-
-    hours: int = 72
-    objects: list[str] = field(default_factory=list)
-    purpose: str = ""
-    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +150,18 @@ def dataset_page(
     """Make the page of a dataset, with what an administrator had filled in."""
     found = datasets.get(service(), name)
     text, since, mark = search_text("text"), search_text("since"), search_text("gone")
+    place = search_text("before"), search_text("id")
     total: int = 0
-    rows: list[queries.ListedObject] = []
+    rows: list[ListedObject] = []
     if found.status == "active":
         total, rows = queries.page_of_objects(
             service(),
             principal(),
             name,
             text=text,
-            since=since,
+            since=_moment_or_notice(since),
             gone={"yes": True, "no": False}.get(mark),
-            before=(search_text("before"), search_text("id")),
+            before=place,
             limit=PAGE,
         )
     more = None
@@ -182,10 +176,8 @@ def dataset_page(
             id=rows[-1].id,
         )
     listed = ceremonies.list_all(service(), principal())
-    held = collections.list_all(service(), principal(), name) if rows else []
     return render_template(
         "dataset.html",
-        collections={one.id: one for one in held},
         ceremonies=[row for row in listed if row.dataset == name],
         dataset=found,
         filter={"text": text, "since": since, "gone": mark},
@@ -195,6 +187,9 @@ def dataset_page(
         ],
         form={"chosen": chosen, "hours": hours, "job": job, "host": host, "reason": reason},
         fresh=freshness_view(expectations.freshness_of_all(service()).get(name), service().now()),
+        newest=url_for("console.dataset", name=name, text=text, since=since, gone=mark)
+        if place[0]
+        else None,
         has_seat=principal().name in [seat.official for seat in found.seats],
         more=more,
         objects=rows,
@@ -202,33 +197,6 @@ def dataset_page(
         total=total,
         words=_words_of_officials(),
     )
-
-
-@console.get("/datasets/<name>/request")
-@signed_in("request")
-def new_request(name: str) -> str:
-    """The form of a request, with a preview of what officials will see."""
-    return _request_form(name, RequestForm())
-
-
-@console.post("/datasets/<name>/request")
-@signed_in("request")
-def file_request(name: str) -> Response:
-    """File the request and go to its room; what was wrong is said and nothing typed is lost."""
-    hours = request.form.get("hours", "")
-    form = RequestForm(
-        hours=int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 5 else 72,
-        objects=request.form.getlist("object"),
-        purpose=request.form.get("purpose", "").replace("\r\n", "\n").strip(),
-        recipient=request.form.get("recipient", "").strip(),
-    )
-    try:
-        lifetime = timedelta(hours=form.hours)
-        wanted = Wanted(name, form.objects, form.purpose, form.recipient, lifetime)
-        filed = export_requests.file_request(service(), principal(), wanted)
-    except CustodyError as error:
-        return page_with_error(error, lambda: _request_form(name, form))
-    return redirect(url_for("console.room", ceremony_id=filed.id))
 
 
 @console.get("/new-dataset")
@@ -269,24 +237,20 @@ def open_genesis() -> Response:
     return redirect(url_for("console.room", ceremony_id=opened.id))
 
 
+def _moment_or_notice(text: str) -> str:
+    """Read since when; what is no time is said above the page, which then shows all."""
+    try:
+        return stamp(read_moment(text, service().now(), in_utc)) if text else ""
+    except CustodyError as error:
+        add_notice("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
+        return ""
+
+
 def checkpoint() -> HeadView:
     """Describe the ledger's head."""
     note = ledger_reads.checkpoint(service())
     head = Checkpoint.parse(note.split("\n\n")[0] + "\n")
     return HeadView(head.size, head.root.hex(), four_words(head.root), note, service().key.vkey)
-
-
-def _request_form(name: str, form: RequestForm) -> str:
-    found = datasets.get(service(), name)
-    rows = objects.list_all(service(), principal(), name, limit=CHOICE, before=None, gone=False)
-    return render_template(
-        "request.html",
-        dataset=found,
-        form=form,
-        objects=rows,
-        origin=service().origin,
-        policy=policy_text(found.policy),
-    )
 
 
 def _dataset_form(form: DatasetForm) -> str:

@@ -26,6 +26,9 @@ import * as invitation from "../../../web/static/js/crypto/invitation.js";
 import * as invisible from "../../../web/static/js/crypto/invisible.js";
 import * as merkle from "../../../web/static/js/crypto/merkle.js";
 import * as validation from "../../../web/static/js/crypto/validation.js";
+import * as asked_set from "../../../web/static/js/crypto/asked_set.js";
+import * as asking from "../../../web/static/js/crypto/asking.js";
+import * as moments from "../../../web/static/js/crypto/moments.js";
 import * as object_set from "../../../web/static/js/crypto/object_set.js";
 import * as requested from "../../../web/static/js/crypto/requested.js";
 import * as note from "../../../web/static/js/crypto/note.js";
@@ -73,6 +76,7 @@ const invisible_tables = {
 };
 
 const MODULES = {
+  asked_set, asking, moments,
   age, bech32, block, bundle, bytes, canonical_json, checkpoint, timestamps, contribution, curve,
   dealing, official_session, dsse,
   errors: { codes }, keyfile, entry, invisible, invisible_tables, invitation, merkle, validation, note, signing, passphrase, proof, sealed_header, sealedbox,

@@ -23,14 +23,14 @@ export function keepDrafts() {
 
 /** Give a field back what it held. @param {Field} field @param {string} value */
 function restore(field, value) {
-  if (isCheckbox(field)) field.checked = true;
+  if (isTicked(field)) field.checked = true;
   else field.value = value;
 }
 
 /** Keep the fields that hold something. */
 function saveDrafts() {
   const drafts = draftFields()
-    .filter((field) => (isCheckbox(field) ? field.checked : field.value))
+    .filter((field) => (isTicked(field) ? field.checked : field.value))
     .map((field) => [nameOf(field), field.value]);
   history.replaceState({ ...history.state, drafts }, "");
 }
@@ -48,9 +48,9 @@ function isField(element) {
   );
 }
 
-/** Tell a checkbox. @param {Field} field @returns {field is HTMLInputElement} */
-function isCheckbox(field) {
-  return field.type === "checkbox";
+/** Tell what is ticked, and not typed. @param {Field} field @returns {field is HTMLInputElement} */
+function isTicked(field) {
+  return field.type === "checkbox" || field.type === "radio";
 }
 
 /**

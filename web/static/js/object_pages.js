@@ -15,8 +15,9 @@ const MAX_OBJECTS = 100_000;
  * @param {string} path
  * @param {import("./crypto/fields.js").JsonObject} told what has the subject of the request
  * @param {number} size that of the tree which proves them
+ * @param {(done: number, total: number) => void} [progress]
  */
-export async function fetchPages(path, told, size) {
+export async function fetchPages(path, told, size, progress = () => {}) {
   const count = countIn(objectIn(objectIn(told, "subject"), "objects"), "count");
   /** @type {unknown[]} */
   const rows = [];
@@ -24,6 +25,7 @@ export async function fetchPages(path, told, size) {
     const query = { size: String(size), after: String(rows.length), limit: String(PAGE) };
     const page = listIn({ page: await get(path, query) }, "page");
     rows.push(...page);
+    progress(rows.length, count);
     if (page.length < PAGE) break;
   }
   return rows;

@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * The form that requests an export: narrows the list of objects, shows what officials will see,
- * and makes an identity to open the export with.
+ * The form that requests an export: keeps ticks and ids the same, shows what officials will see,
+ * and makes an identity to open the export with. What fits the filters the service looks up.
  */
 
-import { listedText } from "./crypto/quantities.js";
 import { elementById, findAll, inputById, setText } from "./elements.js";
 import { saveFile } from "./files.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
+import { namesOf, pickOf } from "./request_form.js";
 import { signOnSubmit } from "./request_signing.js";
 
 const SIGNED = "who signs it with the key file below";
@@ -15,34 +15,46 @@ const UNSIGNED = "by a token: nobody signed it";
 
 /** Bring the form to life. */
 export function start() {
-  elementById("request-form", HTMLFormElement).addEventListener("input", showPreview);
-  const filter = inputById("narrow");
-  filter.addEventListener("input", () => filterObjects(filter.value));
+  const form = elementById("request-form", HTMLFormElement);
+  form.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.name === "object") nameTicked(target);
+  });
+  form.addEventListener("input", showPreview);
+  document.addEventListener("htmx:afterSettle", showPreview);
   elementById("make-identity", HTMLButtonElement).addEventListener("click", makeIdentity);
-  signOnSubmit();
+  signOnSubmit(lookAgain);
+  if (history.state?.drafts) lookAgain();
   showPreview();
+}
+
+/** Have the service show again what the form picks. */
+function lookAgain() {
+  elementById("picker", HTMLFieldSetElement).dispatchEvent(new Event("custody:pick"));
+}
+
+/** Name an object that was ticked, or no longer. @param {HTMLInputElement} box */
+function nameTicked(box) {
+  const ids = elementById("ids", HTMLTextAreaElement);
+  const others = namesOf().filter((name) => !box.value.startsWith(name));
+  ids.value = (box.checked ? [...others, box.value] : others).join("\n");
+  ids.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** Show the request as officials will see it. */
 function showPreview() {
-  const chosen = findAll("#request-form [name=object]:checked", HTMLInputElement);
-  const sizes = chosen.map(({ dataset }) => Number(dataset.size));
-  setText("chosen", sizes.length ? `${sizes.length} chosen` : "none chosen");
-  setText("preview-objects", sizes.length ? listedText(sizes.length, sizes) : "–");
-  setText("preview-asked", inputById("keyfile").files?.length ? SIGNED : UNSIGNED);
+  const sums = findAll("#picked [data-sums]", HTMLElement);
+  const several = sums.length > 1;
+  const lines = sums.map(({ dataset, textContent }) =>
+    several ? `${dataset.sums}: ${textContent}` : textContent,
+  );
+  setText("preview-objects", lines.join("\n") || "–");
+  const keyFile = inputById("keyfile");
+  setText("preview-asked", keyFile.required || keyFile.files?.length ? SIGNED : UNSIGNED);
+  elementById("named-ids", HTMLElement).hidden = pickOf() !== "ids";
   const { selectedOptions } = elementById("hours", HTMLSelectElement);
   setText("preview-until", selectedOptions[0]?.text ?? "");
   setText("preview-purpose", elementById("purpose", HTMLTextAreaElement).value.trim() || "–");
   setText("preview-recipient", inputById("recipient").value.trim() || "–");
-}
-
-/** Hide the objects that do not have this text, but for those chosen. @param {string} text */
-function filterObjects(text) {
-  const wanted = text.trim().toLowerCase();
-  for (const row of findAll("#objects tr", HTMLTableRowElement)) {
-    const chosen = row.querySelector("input:checked") !== null;
-    row.hidden = !chosen && !row.textContent.toLowerCase().includes(wanted);
-  }
 }
 
 /** Make a key to receive the export with, save its secret half, and fill in the public one. */

@@ -5,18 +5,14 @@
  */
 
 import { fetchBlockMaterial, fetchCeremony } from "./ceremony_statement.js";
-import { elementById, findAll, findById } from "./elements.js";
+import { elementById, findAll } from "./elements.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { loadKnownPeople } from "./known_people.js";
+import { showObjectTable } from "./object_table.js";
 import { describeError } from "./page_error.js";
 
 /** What is read whole before it is signed. */
 const READ_FIRST = ["approve", "turn", "receipt"];
-
-/** The columns of the table of objects, each with its class. */
-const COLUMNS = [
-  ["Object", "mono"], ["Sealed", "mono"], ["Size", "number"], ["From", ""], ["Tags", ""],
-];
 
 /** Verify what may be signed now, and show it; without such an act the page stays as it is. */
 export async function showBlock() {
@@ -53,23 +49,7 @@ function fill(lines, objects) {
     if (text === undefined || !place || place.querySelector("#read-out")) continue;
     (place.querySelector("summary") ?? place).textContent = text;
   }
-  findById("object-rows", HTMLElement)?.replaceChildren(...objects.map((row) => rowOf(row, "td")));
-  const head = rowOf(COLUMNS.map(([name]) => name), "th");
-  for (const cell of findAll("th", HTMLElement, head)) cell.setAttribute("scope", "col");
-  findById("object-columns", HTMLElement)?.replaceChildren(head);
-}
-
-/** Make a row of a table. @param {string[]} texts @param {"td" | "th"} tag */
-function rowOf(texts, tag) {
-  const row = document.createElement("tr");
-  texts.forEach((text, at) => {
-    const cell = document.createElement(tag);
-    cell.textContent = text;
-    cell.className = COLUMNS[at][1];
-    cell.dir = "auto";
-    row.append(cell);
-  });
-  return row;
+  showObjectTable(objects);
 }
 
 /** Say whether the block was checked. @param {string} text @param {boolean} bad */

@@ -10,6 +10,7 @@ import { asObject, countIn, objectIn, textIn } from "./fields.js";
 import { BY_ID, RESOLVED } from "./requested.js";
 import { CLOCK_TOLERANCE } from "./shown_ceremony.js";
 import { formatTimestamp } from "./timestamps.js";
+import { countText, sizeOf } from "./quantities.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
@@ -18,9 +19,11 @@ import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 /** @typedef {import("./signing.js").ShownCeremony} ShownCeremony */
 
 /**
- * What somebody asks for; objects by their ids, or a set of them in words.
+ * What somebody asks for; objects by their ids or beginnings of these, or a set of them in words,
+ * which has to hold what was `shown` of it: how many, bytes, and the times at both ends.
  * @typedef {{dataset: string, objects?: string[], set?: string, purpose: string,
- *   recipient: string, hours: number}} Asked
+ *   recipient: string, hours: number, batch?: string}} Asked
+ * @typedef {[number, number, string, string]} ShownSums
  */
 
 const HOUR = 3_600_000;
@@ -55,6 +58,7 @@ export function readDraft(draft, asked, mine, checkpoint, now, seen) {
   if (!sameTexts(said, [asked.dataset, asked.purpose, asked.recipient])) {
     refuse("names another dataset, reason or recipient");
   }
+  if (subject.batch !== asked.batch) refuse("is of another batch");
   const lasts = momentOf(subject, "expires") - momentOf(subject, "opened");
   const early = Math.abs(momentOf(subject, "opened") - now.getTime());
   if (lasts !== asked.hours * HOUR || early > CLOCK_TOLERANCE) {
@@ -68,16 +72,46 @@ export function readDraft(draft, asked, mine, checkpoint, now, seen) {
 }
 
 /**
- * Refuse a draft about other objects than those that were named, by id or as a set.
+ * Refuse a draft about other objects than those that were named, by id or as a set; and a set that
+ * has changed since it was shown.
  * @param {JsonObject} subject
  * @param {JsonObject[]} registrations its objects, proven
  * @param {Asked} asked
+ * @param {ShownSums | null} [shown]
  */
-export function requireAskedObjects(subject, registrations, { objects, set }) {
+export function requireAskedObjects(subject, registrations, { dataset, objects, set }, shown) {
   if (textIn(subject, "set") !== (set ?? BY_ID)) refuse("names another set of objects");
-  if (set !== undefined) return;
-  const ids = registrations.map((one) => textIn(one, "id")).sort();
-  if (!sameTexts(ids, [...(objects ?? [])].sort())) refuse("names other objects");
+  const ids = registrations.map((one) => textIn(one, "id"));
+  if (set === undefined && !areNamed(ids, objects ?? [])) refuse("names other objects");
+  const { bytes, count, first, last } = objectIn(subject, "objects");
+  if (!shown || sameTexts(shown, [count, bytes, first, last])) return;
+  const now = `${countText(Number(count))}, ${sizeOf(BigInt(Number(bytes)))}`;
+  throw new RefusedError(`the set of ${dataset} is not as it was shown: now it has ${now}`, {
+    hint: "look at it again, and file it if it is what you want",
+  });
+}
+
+/**
+ * Tell whether these ids, in any order, are those that were named by ids or beginnings of ids.
+ * @param {string[]} found
+ * @param {string[]} wanted
+ */
+export function areNamed(found, wanted) {
+  const ids = [...found].sort();
+  const places = wanted.map((one) => placeOf(ids, one));
+  const begins = places.every((at, which) => at < ids.length && ids[at].startsWith(wanted[which]));
+  return begins && new Set(places).size === ids.length && ids.length === wanted.length;
+}
+
+/** Give the place of the first that is not before a text. @param {string[]} ids @param {string} text */
+function placeOf(ids, text) {
+  let [low, high] = [0, ids.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ids[middle] < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

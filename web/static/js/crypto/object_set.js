@@ -20,7 +20,8 @@ import { requireTimestamp } from "./timestamps.js";
  */
 
 const ALL = "all";
-const MAX_WORDS = 1000;
+/** The most characters that a set's words have. */
+export const MAX_WORDS = 1000;
 const CLOCKS_DIFFER = 600_000_000n; // microseconds
 const BARE = /^[A-Za-z0-9_.:/@%+~=-]+$/;
 const TERM = /(newest|[a-z]+=(?:"(?:[^"\\]|\\.)*"|[A-Za-z0-9_.:/@%+~=-]+))(?: |$)/g;
@@ -71,7 +72,7 @@ function readValue(text) {
 }
 
 /** Write the words of a set. @param {ObjectSet} found */
-function wordsOf({ byId, jobs, hosts, tags, since, before, newest, base }) {
+export function wordsOf({ byId, jobs, hosts, tags, since, before, newest, base }) {
   if (byId) return BY_ID;
   /** @type {[string, string][]} */
   const terms = [];
@@ -91,7 +92,7 @@ function valueOf(text) {
 }
 
 /** Tell whether a set says nothing twice, and does not contradict itself. @param {ObjectSet} set */
-function isClear({ jobs, hosts, tags, since, newest, base }) {
+export function isClear({ jobs, hosts, tags, since, newest, base }) {
   const named = base === undefined ? jobs : [base, ...jobs];
   const once = [named, hosts, tags.map(([key]) => key)].every(
     (said) => new Set(said).size === said.length && !said.includes(""),

@@ -245,14 +245,16 @@ export class OfficialSession {
   /**
    * Sign a draft of one's own request, once it says what was asked for (ASKED); gives the twelve
    * words of its subject, to be read to officials.
-   * `rows` are its objects, and `seen` how many entries the ledger had before it was drafted.
+   * `rows` are its objects, `seen` how many entries the ledger had before it was drafted, and
+   * `sums` what was shown of a set: what is recomputed here of its registrations has to be that.
    * @param {{draft: unknown, asked: import("./asking.js").Asked, checkpoint: unknown,
-   *   rows: unknown, seen: number}} given
+   *   rows: unknown, seen: number, sums?: import("./asking.js").ShownSums | null}} given
    */
-  signRequest({ draft, asked, checkpoint, rows, seen }) {
+  signRequest({ draft, asked, checkpoint, rows, seen, sums }) {
     const head = readCheckpoint({ checkpoint });
     const shown = readDraft(draft, asked, this.#openedKey().keyfile, head, this.now(), seen);
-    requireAskedObjects(shown.subject, requireRegistered(rows, shown).registrations, asked);
+    const { registrations } = requireRegistered(rows, shown);
+    requireAskedObjects(shown.subject, registrations, asked, sums);
     const words = twelveWords(shown.digest);
     return { envelope: signStatement("request", shown, this.#signer()), words };
   }
