@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.streams import (
     STANDARD_STREAM,
+    FileOutput,
     is_pipe,
     open_input,
     reserved_standard_output,
@@ -175,24 +176,14 @@ def _follow_links(path: Path) -> Path:
     return target
 
 
-class _Draft(io.FileIO):
-    """A locked file that has no name yet, or a hidden one.
-
-    It is a raw file whose ``write`` never stops half-way, as a disk that fills up makes it do.
-    """
+class _Draft(FileOutput):
+    """A locked file that has no name yet, or a hidden one."""
 
     def __init__(self, descriptor: int, hidden: Path | None) -> None:
         super().__init__(descriptor, "wb")
         self._hidden = hidden
         with contextlib.suppress(OSError):  # where there are no locks, nobody can take one
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        with memoryview(data).cast("B") as view:
-            done = 0
-            while done < len(view):
-                done += super().write(view[done:])
-            return done
 
     def link(self, path: Path) -> None:
         """Give it a name, unless that is taken."""

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from custody.byte_io import write_all
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError, InputError, SourceIncompleteError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -182,9 +182,12 @@ def _require_room(output: BinaryIO) -> None:
 
 
 class _Input(io.FileIO):
-    def __init__(self, file: int | Path, label: str) -> None:
+    """What is read. If it is to be ``still``, the end of a file that was changed is an error."""
+
+    def __init__(self, file: int | Path, label: str, *, still: bool = False) -> None:
         super().__init__(file, "rb", closefd=not isinstance(file, int))
         self._label = label
+        self._before = _state(self.fileno()) if still else None
 
     def read(self, size: int | None = -1, /) -> bytes:
         with self._named():
@@ -192,7 +195,39 @@ class _Input(io.FileIO):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         with self._named():
-            return super().readinto(buffer)
+            count = super().readinto(buffer)
+        if count == 0:
+            self._require_still()
+        return count
+
+    def size(self) -> int | None:
+        status = os.fstat(self.fileno())
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def read_at(self, room: memoryview, offset: int) -> None:
+        while room:
+            with self._named():
+                count = os.preadv(self.fileno(), [room], offset)
+            if not count:
+                raise self._changed()
+            room, offset = room[count:], offset + count
+
+    def end_at(self, offset: int) -> None:
+        self.seek(offset)
+        self._require_still()
+        if self.size() != offset:
+            raise self._changed()
+
+    def _require_still(self) -> None:
+        if self._before and self._before != _state(self.fileno()):
+            raise self._changed()
+
+    def _changed(self) -> CustodyError:
+        return SourceIncompleteError(
+            f"{self._label} was changed while it was read",
+            hint="read a copy or a snapshot of it, or when nobody writes it",
+            promise="SEAL-HONEST" if self._before else None,
+        )
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:
@@ -202,23 +237,19 @@ class _Input(io.FileIO):
             raise CustodyError(f"can't read {self._label}: {_reason(error)}") from None
 
 
-class _Output(io.FileIO):
-    def __init__(self, file: int, label: str) -> None:
-        super().__init__(file, "wb", closefd=False)
-        self._label = label
+def _state(descriptor: int) -> tuple[int, int] | None:
+    """Give what a change of a file changes: its size and its time; None of what is no file."""
+    status = os.fstat(descriptor)
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
+class FileOutput(io.FileIO):
+    """A raw file whose writes never stop half-way, as a disk that fills up makes them do.
+
+    Several threads may write it at once, each in its place (``byte_io.FileTarget``).
+    """
 
     def write(self, data: ReadableBuffer, /) -> int:
-        try:
-            return self._write_whole(data)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise CustodyError(
-                f"{self._label} was not written: {_reason(error)}",
-                hint="what came out before is not whole",
-            ) from None
-
-    def _write_whole(self, data: ReadableBuffer) -> int:
         with memoryview(data).cast("B") as view:
             done = 0
             while done < len(view):
@@ -227,6 +258,67 @@ class _Output(io.FileIO):
                     raise BlockingIOError(errno.EAGAIN, "it is in non-blocking mode")
                 done += count
             return done
+
+    def reserve(self, size: int) -> int | None:
+        """Make room at the end; where that gains nothing, in memory, the file just grows.
+
+        None of a pipe, of a file that is appended to, and where something lies behind.
+        """
+        number = self.fileno()
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode) or fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND:
+            return None
+        start = self.tell()
+        if start != status.st_size:
+            return None
+        if os.major(status.st_dev):  # it lies on a disk
+            try:
+                os.posix_fallocate(number, start, size)
+            except OSError:
+                self.end_at(start)
+                raise
+        return start
+
+    def write_at(self, data: memoryview, offset: int) -> None:
+        """Write all of it there."""
+        while data:
+            count = os.pwrite(self.fileno(), data, offset)
+            data, offset = data[count:], offset + count
+
+    def end_at(self, offset: int) -> None:
+        """End the file there, and go there."""
+        self.truncate(offset)
+        self.seek(offset)
+
+
+class _Output(FileOutput):
+    def __init__(self, file: int, label: str) -> None:
+        super().__init__(file, "wb", closefd=False)
+        self._label = label
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        with self._named():
+            return super().write(data)
+
+    def reserve(self, size: int) -> int | None:
+        with self._named():
+            return super().reserve(size)
+
+    def write_at(self, data: memoryview, offset: int) -> None:
+        with self._named():
+            super().write_at(data, offset)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise CustodyError(
+                f"{self._label} was not written: {_reason(error)}",
+                hint="what came out before is not whole",
+            ) from None
 
 
 class _Messages(io.FileIO):

@@ -30,7 +30,7 @@ GIB = 1024**3
 MIB = 1024**2
 RUNS = 5
 CUSTODY = str(Path(sys.executable).with_name("custody"))
-PROGRAM = [sys.executable, str(Path(__file__).with_name("age_program.py"))]
+PROGRAM = [sys.executable, "-P", str(Path(__file__).with_name("age_program.py"))]
 
 
 @dataclass(slots=True)
