@@ -12,14 +12,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import hashlib
 import io
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.streams import (
@@ -30,9 +27,6 @@ from custody.streams import (
     reserved_standard_output,
     standard_output,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _ROOM = 4096
@@ -140,6 +134,9 @@ def rereadable(path: Path) -> Iterator[Path]:
     if not is_pipe(path):
         yield path
         return
+    import shutil
+    import tempfile
+
     with tempfile.NamedTemporaryFile("wb") as copy, open_input(path) as stream:
         try:
             shutil.copyfileobj(stream, copy)
@@ -244,6 +241,8 @@ def _hidden_name(folder: Path) -> Path:
 
 def _hidden_prefix() -> str:
     """Give how hidden names of this host begin: it alone knows whose locks it holds."""
+    import hashlib
+
     return f".custody-{hashlib.sha256(os.uname().nodename.encode()).hexdigest()[:8]}-"
 
 

@@ -20,7 +20,8 @@ import os
 import select
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -92,9 +93,14 @@ def flush_standard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def standard_input() -> BinaryIO:
-    """Give standard input as unbuffered bytes; ``InputError`` where it is closed."""
-    return cast("BinaryIO", _standard(_Input, 0, "standard input", os.O_WRONLY))
+def standard_input(*, still: bool = False) -> BinaryIO:
+    """Give standard input as unbuffered bytes; ``InputError`` where it is closed.
+
+    If it is a file that is to keep ``still``, it has no end when it was changed meanwhile, but
+    a ``SourceIncompleteError``.
+    """
+    kind = partial(_Input, still=still)
+    return cast("BinaryIO", _standard(kind, 0, "standard input", os.O_WRONLY))
 
 
 def standard_output() -> BinaryIO:
@@ -136,13 +142,16 @@ def is_pipe(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def open_input(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to read, or standard input; ``InputError`` when it can't be."""
+def open_input(path: Path, *, still: bool = False) -> Iterator[BinaryIO]:
+    """Open a file to read, or standard input; ``InputError`` when it can't be.
+
+    ``still`` is as in :func:`standard_input`.
+    """
     if path is STANDARD_STREAM:
-        yield standard_input()
+        yield standard_input(still=still)
         return
     try:
-        stream = _Input(path, str(path))
+        stream = _Input(path, str(path), still=still)
     except OSError as error:
         raise InputError(f"can't read {path}: {_reason(error)}") from None
     with stream:
@@ -150,7 +159,7 @@ def open_input(path: Path) -> Iterator[BinaryIO]:
 
 
 def _standard(
-    kind: type[_Input] | type[_Output], number: int, label: str, unusable: int
+    kind: Callable[[int, str], io.FileIO], number: int, label: str, unusable: int
 ) -> io.FileIO:
     try:
         if fcntl.fcntl(number, fcntl.F_GETFL) & _ACCESS == unusable:
@@ -250,6 +259,7 @@ class FileOutput(io.FileIO):
     """
 
     def write(self, data: ReadableBuffer, /) -> int:
+        """Write all of it."""
         with memoryview(data).cast("B") as view:
             done = 0
             while done < len(view):

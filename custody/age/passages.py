@@ -81,7 +81,8 @@ class InTurn:
         try:
             if not self.stopped:
                 write_all(self._dst, segment.result[: segment.released])
-                self.stopped = self.stopped or segment.error is not None
+                if segment.error is not None:
+                    self.stopped = True
         except BaseException:
             self.stopped = True
             raise

@@ -20,7 +20,7 @@ _MOST_WORKERS = 8  # one file takes what one thread at a time writes, so more wo
 _PATIENCE = 1.0  # seconds that a thread has to end: it may hang in a read for ever
 
 Work = Callable[[Segment], None]
-"""Takes a segment's chunks in order, and raises ``released`` as results become fit to be written."""
+"""Takes a segment's chunks in order; raises ``released`` as results become fit to be written."""
 
 
 class _Done(NamedTuple):
