@@ -182,6 +182,13 @@ class _Draft(FileOutput):
         with contextlib.suppress(OSError):  # where there are no locks, nobody can take one
             fcntl.flock(descriptor, fcntl.LOCK_EX)
 
+    def reserve(self, size: int) -> int | None:
+        """Make room at the end, if this is on a disk; in memory that gains nothing."""
+        start = super().reserve(size)
+        if start is not None and os.major(os.fstat(self.fileno()).st_dev):
+            os.posix_fallocate(self.fileno(), start, size)
+        return start
+
     def link(self, path: Path) -> None:
         """Give it a name, unless that is taken."""
         source = self._hidden.name if self._hidden else f"/proc/self/fd/{self.fileno()}"

@@ -247,7 +247,7 @@ class _Input(io.FileIO):
 
 
 def _state(descriptor: int) -> tuple[int, int] | None:
-    """Give what a change of a file changes: its size and its time; None of what is no file."""
+    """Give what shows that a file was changed: its size and its time; None of what is no file."""
     status = os.fstat(descriptor)
     return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
@@ -270,24 +270,16 @@ class FileOutput(io.FileIO):
             return done
 
     def reserve(self, size: int) -> int | None:
-        """Make room at the end; where that gains nothing, in memory, the file just grows.
+        """Give the end, if this is a file that is not appended to, with nothing behind.
 
-        None of a pipe, of a file that is appended to, and where something lies behind.
+        No room is made: a program that is killed must leave no file as long as a whole one.
         """
         number = self.fileno()
         status = os.fstat(number)
         if not stat.S_ISREG(status.st_mode) or fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND:
             return None
         start = self.tell()
-        if start != status.st_size:
-            return None
-        if os.major(status.st_dev):  # it lies on a disk
-            try:
-                os.posix_fallocate(number, start, size)
-            except OSError:
-                self.end_at(start)
-                raise
-        return start
+        return start if start == status.st_size else None
 
     def write_at(self, data: memoryview, offset: int) -> None:
         """Write all of it there."""

@@ -134,8 +134,8 @@ class AtItsPlace:
 def find_passage(src: BinaryIO, dst: BinaryIO, input_size: int, output_size: int) -> Passage:
     """Choose how to go from one stream to the other; small files are not worth a choice.
 
-    Of two files room for all that will come is taken, so that a disk that is too full for it is
-    found before any work is done.
+    A file that appears only when it is whole takes room for all of it now: a disk that is too
+    full is found before any work is done.
     """
     file = getattr(src, "raw", src)  # of a buffered reader
     if isinstance(file, FileSource) and isinstance(dst, FileTarget):
