@@ -9,11 +9,43 @@ import contextlib
 import io
 from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast, runtime_checkable
 
 _PIPE_SIZE = 1024 * 1024
-_WRITE_SIZE = 256 * 1024  # of a file: for larger writes ext4 takes larger pages, which are cold
-# (measured on Linux 6.18: 1 MiB at a time costs the system twice as long)
+_WRITE_SIZE = 260 * 1024  # of a file: for larger writes ext4 takes larger pages, which are cold
+# (measured on Linux 6.18: 1 MiB at a time costs the system twice as long). A segment of an age
+# file, which is 256 KiB and some tags, goes in one.
+
+
+@runtime_checkable
+class FileSource(Protocol):
+    """A stream that may be a file, which several threads can read anywhere at once."""
+
+    def size(self) -> int | None:
+        """Give the size of the file; None of what is none, such as a pipe."""
+
+    def read_at(self, room: memoryview, offset: int) -> None:
+        """Fill ``room`` from there; an error if the file ends before that."""
+
+    def end_at(self, offset: int) -> None:
+        """Go there; an error if the file does not end there."""
+
+
+@runtime_checkable
+class FileTarget(Protocol):
+    """A stream that may be a file, which several threads can write anywhere at once."""
+
+    def reserve(self, size: int) -> int | None:
+        """Make room for so many bytes at the end, and give the offset where that begins.
+
+        None where bytes can only be written after each other.
+        """
+
+    def write_at(self, data: memoryview, offset: int) -> None:
+        """Write all of it there."""
+
+    def end_at(self, offset: int) -> None:
+        """End the file there, and go there."""
 
 
 def fill(src: BinaryIO, room: memoryview) -> int:

@@ -49,7 +49,7 @@ class InputError(CustodyError):
 
 
 class SourceIncompleteError(CustodyError):
-    """The source of a seal failed, or gave nothing: SEAL-HONEST forbids publishing it."""
+    """The source of a seal failed, changed meanwhile or was empty: SEAL-HONEST forbids it."""
 
     code = "source-incomplete"
     exit_code = 3

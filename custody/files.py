@@ -12,26 +12,21 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import hashlib
 import io
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from custody.errors import CustodyError, InputError, RefusedError
 from custody.streams import (
     STANDARD_STREAM,
+    FileOutput,
     is_pipe,
     open_input,
     reserved_standard_output,
     standard_output,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _ROOM = 4096
@@ -139,6 +134,9 @@ def rereadable(path: Path) -> Iterator[Path]:
     if not is_pipe(path):
         yield path
         return
+    import shutil
+    import tempfile
+
     with tempfile.NamedTemporaryFile("wb") as copy, open_input(path) as stream:
         try:
             shutil.copyfileobj(stream, copy)
@@ -175,11 +173,8 @@ def _follow_links(path: Path) -> Path:
     return target
 
 
-class _Draft(io.FileIO):
-    """A locked file that has no name yet, or a hidden one.
-
-    It is a raw file whose ``write`` never stops half-way, as a disk that fills up makes it do.
-    """
+class _Draft(FileOutput):
+    """A locked file that has no name yet, or a hidden one."""
 
     def __init__(self, descriptor: int, hidden: Path | None) -> None:
         super().__init__(descriptor, "wb")
@@ -187,12 +182,12 @@ class _Draft(io.FileIO):
         with contextlib.suppress(OSError):  # where there are no locks, nobody can take one
             fcntl.flock(descriptor, fcntl.LOCK_EX)
 
-    def write(self, data: ReadableBuffer, /) -> int:
-        with memoryview(data).cast("B") as view:
-            done = 0
-            while done < len(view):
-                done += super().write(view[done:])
-            return done
+    def reserve(self, size: int) -> int | None:
+        """Make room at the end, if this is on a disk; in memory that gains nothing."""
+        start = super().reserve(size)
+        if start is not None and os.major(os.fstat(self.fileno()).st_dev):
+            os.posix_fallocate(self.fileno(), start, size)
+        return start
 
     def link(self, path: Path) -> None:
         """Give it a name, unless that is taken."""
@@ -253,6 +248,8 @@ def _hidden_name(folder: Path) -> Path:
 
 def _hidden_prefix() -> str:
     """Give how hidden names of this host begin: it alone knows whose locks it holds."""
+    import hashlib
+
     return f".custody-{hashlib.sha256(os.uname().nodename.encode()).hexdigest()[:8]}-"
 
 

@@ -34,15 +34,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from custody import age, curve, schnorr
-from custody.collection.key_object import CollectionKey
+from custody import age
 from custody.errors import TamperedError
-from custody.formats import canonical_json
+
+if TYPE_CHECKING:
+    from custody.collection.key_object import CollectionKey
 
 FORMAT = "custody-registration/v1"
-PROOF_SIZE = schnorr.SIGNATURE_SIZE
+PROOF_SIZE = 64  # of a Schnorr signature
 _PREFIX = f"{FORMAT}-".encode()
 
 
@@ -64,6 +65,8 @@ class SignedFields:
 
         ``TamperedError`` for a kind of object that is not known.
         """
+        from custody.collection.key_object import CollectionKey
+
         return cls(**{name: data[name] for name in _PLAIN}, key=CollectionKey.of(data))
 
     def record(self) -> dict[str, Any]:
@@ -73,6 +76,8 @@ class SignedFields:
 
     def message(self, recipient: str) -> bytes:
         """Give the bytes that are signed; ``recipient`` is the dataset's ``age1…``."""
+        from custody.formats import canonical_json
+
         return canonical_json.encode({**self.record(), "format": FORMAT, "recipient": recipient})
 
 
@@ -87,6 +92,8 @@ def prove(
     random: Callable[[int], bytes],
 ) -> bytes:
     """Sign a registration with the 32 bytes that its header's one stanza was made with."""
+    from custody import curve, schnorr  # here: libsodium is not needed where nothing is signed
+
     secret = curve.scalar_from_x25519_private(ephemeral)
     if curve.sign(curve.base_mult(secret)):
         secret = curve.negate(secret)
@@ -110,6 +117,8 @@ def require_proof(registration: SignedFields, header: bytes, recipient: str, pro
     ``TamperedError`` too for a key object whose file is not the one of this header, and for
     a header of several stanzas, ``PointError`` for one whose share is no honest one.
     """
+    from custody import curve, schnorr
+
     if registration.key is not None:
         registration.key.require_of(header, registration.size)
     public = curve.from_montgomery(proven_share(header))

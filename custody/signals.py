@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 from collections.abc import Iterator
+from threading import current_thread, main_thread
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -24,8 +25,11 @@ def defer_interrupt() -> Iterator[None]:
     """Hold an interrupt back to the end of the block, and raise ``KeyboardInterrupt`` there.
 
     For what has to be known whole before it can be undone, such as starting a process.
-    In the main thread only, as everything about signals.
+    Other threads are never interrupted.
     """
+    if current_thread() is not main_thread():
+        yield
+        return
     came: list[int] = []
     handlers = {
         number: signal.signal(number, lambda number, _: came.append(number))

@@ -20,12 +20,13 @@ import os
 import select
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from custody.byte_io import write_all
-from custody.errors import CustodyError, InputError
+from custody.errors import CustodyError, InputError, SourceIncompleteError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -92,9 +93,14 @@ def flush_standard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def standard_input() -> BinaryIO:
-    """Give standard input as unbuffered bytes; ``InputError`` where it is closed."""
-    return cast("BinaryIO", _standard(_Input, 0, "standard input", os.O_WRONLY))
+def standard_input(*, still: bool = False) -> BinaryIO:
+    """Give standard input as unbuffered bytes; ``InputError`` where it is closed.
+
+    If it is a file that is to keep ``still``, it has no end when it was changed meanwhile, but
+    a ``SourceIncompleteError``.
+    """
+    kind = partial(_Input, still=still)
+    return cast("BinaryIO", _standard(kind, 0, "standard input", os.O_WRONLY))
 
 
 def standard_output() -> BinaryIO:
@@ -136,13 +142,16 @@ def is_pipe(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def open_input(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to read, or standard input; ``InputError`` when it can't be."""
+def open_input(path: Path, *, still: bool = False) -> Iterator[BinaryIO]:
+    """Open a file to read, or standard input; ``InputError`` when it can't be.
+
+    ``still`` is as in :func:`standard_input`.
+    """
     if path is STANDARD_STREAM:
-        yield standard_input()
+        yield standard_input(still=still)
         return
     try:
-        stream = _Input(path, str(path))
+        stream = _Input(path, str(path), still=still)
     except OSError as error:
         raise InputError(f"can't read {path}: {_reason(error)}") from None
     with stream:
@@ -150,7 +159,7 @@ def open_input(path: Path) -> Iterator[BinaryIO]:
 
 
 def _standard(
-    kind: type[_Input] | type[_Output], number: int, label: str, unusable: int
+    kind: Callable[[int, str], io.FileIO], number: int, label: str, unusable: int
 ) -> io.FileIO:
     try:
         if fcntl.fcntl(number, fcntl.F_GETFL) & _ACCESS == unusable:
@@ -182,9 +191,12 @@ def _require_room(output: BinaryIO) -> None:
 
 
 class _Input(io.FileIO):
-    def __init__(self, file: int | Path, label: str) -> None:
+    """What is read. If it is to be ``still``, the end of a file that was changed is an error."""
+
+    def __init__(self, file: int | Path, label: str, *, still: bool = False) -> None:
         super().__init__(file, "rb", closefd=not isinstance(file, int))
         self._label = label
+        self._before = _state(self.fileno()) if still else None
 
     def read(self, size: int | None = -1, /) -> bytes:
         with self._named():
@@ -192,7 +204,39 @@ class _Input(io.FileIO):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         with self._named():
-            return super().readinto(buffer)
+            count = super().readinto(buffer)
+        if count == 0:
+            self._require_still()
+        return count
+
+    def size(self) -> int | None:
+        status = os.fstat(self.fileno())
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def read_at(self, room: memoryview, offset: int) -> None:
+        while room:
+            with self._named():
+                count = os.preadv(self.fileno(), [room], offset)
+            if not count:
+                raise self._changed()
+            room, offset = room[count:], offset + count
+
+    def end_at(self, offset: int) -> None:
+        self.seek(offset)
+        self._require_still()
+        if self.size() != offset:
+            raise self._changed()
+
+    def _require_still(self) -> None:
+        if self._before and self._before != _state(self.fileno()):
+            raise self._changed()
+
+    def _changed(self) -> CustodyError:
+        return SourceIncompleteError(
+            f"{self._label} was changed while it was read",
+            hint="read a copy or a snapshot of it, or when nobody writes it",
+            promise="SEAL-HONEST" if self._before else None,
+        )
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:
@@ -202,23 +246,20 @@ class _Input(io.FileIO):
             raise CustodyError(f"can't read {self._label}: {_reason(error)}") from None
 
 
-class _Output(io.FileIO):
-    def __init__(self, file: int, label: str) -> None:
-        super().__init__(file, "wb", closefd=False)
-        self._label = label
+def _state(descriptor: int) -> tuple[int, int] | None:
+    """Give what shows that a file was changed: its size and its time; None of what is no file."""
+    status = os.fstat(descriptor)
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
+class FileOutput(io.FileIO):
+    """A raw file whose writes never stop half-way, as a disk that fills up makes them do.
+
+    Several threads may write it at once, each in its place (``byte_io.FileTarget``).
+    """
 
     def write(self, data: ReadableBuffer, /) -> int:
-        try:
-            return self._write_whole(data)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise CustodyError(
-                f"{self._label} was not written: {_reason(error)}",
-                hint="what came out before is not whole",
-            ) from None
-
-    def _write_whole(self, data: ReadableBuffer) -> int:
+        """Write all of it."""
         with memoryview(data).cast("B") as view:
             done = 0
             while done < len(view):
@@ -227,6 +268,59 @@ class _Output(io.FileIO):
                     raise BlockingIOError(errno.EAGAIN, "it is in non-blocking mode")
                 done += count
             return done
+
+    def reserve(self, size: int) -> int | None:
+        """Give the end, if this is a file that is not appended to, with nothing behind.
+
+        No room is made: a program that is killed must leave no file as long as a whole one.
+        """
+        number = self.fileno()
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode) or fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND:
+            return None
+        start = self.tell()
+        return start if start == status.st_size else None
+
+    def write_at(self, data: memoryview, offset: int) -> None:
+        """Write all of it there."""
+        while data:
+            count = os.pwrite(self.fileno(), data, offset)
+            data, offset = data[count:], offset + count
+
+    def end_at(self, offset: int) -> None:
+        """End the file there, and go there."""
+        self.truncate(offset)
+        self.seek(offset)
+
+
+class _Output(FileOutput):
+    def __init__(self, file: int, label: str) -> None:
+        super().__init__(file, "wb", closefd=False)
+        self._label = label
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        with self._named():
+            return super().write(data)
+
+    def reserve(self, size: int) -> int | None:
+        with self._named():
+            return super().reserve(size)
+
+    def write_at(self, data: memoryview, offset: int) -> None:
+        with self._named():
+            super().write_at(data, offset)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise CustodyError(
+                f"{self._label} was not written: {_reason(error)}",
+                hint="what came out before is not whole",
+            ) from None
 
 
 class _Messages(io.FileIO):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from custody.age import X25519Identity
 from custody.files import atomic_output, write_file
 from tests.support import names
 
@@ -89,9 +91,36 @@ def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, size: int, fits:
         assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_disk_that_is_too_full_for_a_large_file_is_found_before_it_is_sealed(
+    tmp_path: Path, named: bool
+) -> None:
+    """Several threads write it; none leaves a part of it. Standard output has nothing to open."""
+    plain, recipient, out = tmp_path / "plain", tmp_path / "recipient", tmp_path / "out"
+    plain.write_bytes(bytes(4 << 20))
+    recipient.write_text(f"{X25519Identity.generate().recipient()}\n")
+    command = [str(Path(sys.executable).with_name("custody")), "seal", "-R", str(recipient)]
+    limit = (2 << 20, 2 << 20)
+    with plain.open("rb") as src, (tmp_path / "stdout").open("wb") as dst:
+        done = subprocess.run(
+            [*command, "-o", out] if named else command,
+            stdin=src,
+            stdout=dst,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
+        )
+    what = out if named else "standard output"
+    assert f"error: {what} was not written: file too large\n" in done.stderr
+    assert done.returncode == 1
+    assert (tmp_path / "stdout").stat().st_size <= 2 << 20
+    assert names(tmp_path) == ["plain", "recipient", "stdout"]
+
+
 INTERRUPTED = """
 import sys, time
 from pathlib import Path
+from custody.age import X25519Identity
 from custody.files import atomic_output
 with atomic_output(Path(sys.argv[1])) as stream:
     stream.write(b"half")

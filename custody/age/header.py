@@ -41,10 +41,7 @@ HEADER_LIMIT = 64 * 1024
 _COLUMNS = 64
 _MAC_MARK = b"---"
 _STANZA = rb"-> ([!-~]+(?: [!-~]+)*+)\n((?:[A-Za-z0-9+/]{64}\n)*+[A-Za-z0-9+/]{0,63}\n)"
-_STANZAS = re.compile(_STANZA)
-_HEADER = re.compile(
-    re.escape(VERSION_LINE) + b"((?:" + _STANZA + rb")++)--- ([A-Za-z0-9+/]{43})\n"
-)
+_HEADER = re.escape(VERSION_LINE) + b"((?:" + _STANZA + rb")++)--- ([A-Za-z0-9+/]{43})\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +73,10 @@ class Header:
         Base64 that is not canonical, other line ends, and a passphrase stanza in
         company (which would hide who else can open the file) are refused.
         """
-        match = _HEADER.fullmatch(data)
+        match = re.fullmatch(_HEADER, data)
         if match is None:
             raise AgeHeaderError("expected an age v1 header, got bytes that don't parse as one")
-        stanzas = tuple(_stanza(*parts) for parts in _STANZAS.findall(match[1]))
+        stanzas = tuple(_stanza(*parts) for parts in re.findall(_STANZA, match[1]))
         header = cls(stanzas, decode_base64(match[4].decode("ascii")))
         if header.encode() != data:
             raise AgeHeaderError("age header is not in its one canonical form")

@@ -15,7 +15,7 @@ not open to its end. Source: https://c2sp.org/age, "Payload".
 What makes opening safe: a chunk counts as released only after it authenticated,
 and only released chunks are written. At the first chunk that fails, the good ones
 before it are written, nothing after it is, and the error is raised. Chunks are
-sealed and opened by several threads, as segments.py describes.
+sealed and opened by several threads, as process.py describes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from custody.age.header import hkdf
-from custody.age.segments import Progress, Segment, process_stream
+from custody.age.process import process_stream
+from custody.age.segments import Progress, Segment
 from custody.byte_io import fill, write_all
 from custody.errors import AgeHeaderError, AgePayloadError
 
@@ -51,9 +52,7 @@ def encrypt_payload(
     """
     write_all(dst, nonce)
     work = partial(_seal, _payload_cipher(file_key, nonce))
-    plaintext_size, _ = process_stream(
-        src, dst, partial(Segment, CHUNK_SIZE, SEALED_CHUNK_SIZE), work, progress
-    )
+    plaintext_size, _ = process_stream(src, dst, CHUNK_SIZE, SEALED_CHUNK_SIZE, work, progress)
     return plaintext_size
 
 
@@ -70,9 +69,7 @@ def decrypt_payload(
     if fill(src, nonce) < NONCE_SIZE:
         raise AgeHeaderError("age file ends before its payload begins")
     work = partial(_open, _payload_cipher(file_key, bytes(nonce)))
-    _, plaintext_size = process_stream(
-        src, dst, partial(Segment, SEALED_CHUNK_SIZE, CHUNK_SIZE), work, progress
-    )
+    _, plaintext_size = process_stream(src, dst, SEALED_CHUNK_SIZE, CHUNK_SIZE, work, progress)
     return plaintext_size
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 
 from custody import config
-from custody.cli.collection_sealing import require_no_other_target, sealing_to
 from custody.cli.options import (
     OUTPUT_PLACE,
     bare_name,
@@ -111,6 +110,8 @@ def seal(
         if once and (output is None or is_standard_stream(output) or force):
             raise InputError("--once is about an output that may be there", hint="give -o FILE")
         if collection is not None:
+            from custody.cli.collection_sealing import require_no_other_target
+
             require_no_other_target(dataset, recipient_file, receipt)
             dataset = None
         if spool_only and dataset is None and collection is None:
@@ -139,7 +140,13 @@ def seal(
                 progress("sealing") as bar,
             ):
                 sealed = seal_stream(
-                    read, dst, recipient, described, allow_empty=allow_empty, progress=bar
+                    read,
+                    dst,
+                    recipient,
+                    described,
+                    proven=spool is not None or beside is not None,
+                    allow_empty=allow_empty,
+                    progress=bar,
                 )
                 remember(sealed)
                 keep(sealed)
@@ -160,6 +167,8 @@ def _target(
     When the block ends, the service is told, if it answers.
     """
     if collection is not None:
+        from custody.cli.collection_sealing import sealing_to
+
         with sealing_to(collection, described.host, spool_only=spool_only) as target:
             yield target
         return
@@ -297,7 +306,7 @@ def open_output(
 
 def _source(command: tuple[str, ...]) -> contextlib.AbstractContextManager[BinaryIO]:
     if not command:
-        return contextlib.nullcontext(standard_input())
+        return contextlib.nullcontext(standard_input(still=True))
     from custody.jobs.subprocess_io import command_source
 
     return command_source(command)

@@ -47,6 +47,8 @@ def open_spool(dataset: str | None) -> Spool | None:
 
 def receipt_file(output: Place | None) -> Path | None:
     """Give where the receipt of a file lies that is beside it; None for a pipe and a bucket."""
+    if output is None:
+        return None
     from custody.storage import FilePlace
 
     if not isinstance(output, FilePlace) or not output.path.name:
@@ -63,8 +65,6 @@ def receipt_before_publishing(
     It goes to the spool, and to ``file`` where there is none, or where it can't be written
     there. If that can't be either, people are warned.
     """
-    from custody.jobs.receipt import Receipt
-
     path = None if output is None else output.absolute()
     with (
         spool.publication() if spool else contextlib.nullcontext() as write,
@@ -72,6 +72,11 @@ def receipt_before_publishing(
     ):
 
         def keep(sealed: SealedObject) -> None:
+            if write is None and file is None:
+                _note_no_receipt()
+                return
+            from custody.jobs.receipt import Receipt
+
             receipt = Receipt.of(sealed, dataset, path)
             if write is not None:
                 try:
@@ -96,7 +101,7 @@ def _written_beside(file: Path | None) -> Iterator[Callable[[Receipt], None]]:
 
     def write(receipt: Receipt) -> None:
         if file is None:
-            note("note: no receipt is kept, which most datasets ask for: give -d or --receipt FILE")
+            _note_no_receipt()
             return
         try:
             with contextlib.suppress(FileNotFoundError):
@@ -123,6 +128,10 @@ def deliver(spool: Spool | None) -> None:
         from custody.cli.receipts import deliver_if_possible
 
         deliver_if_possible(spool)
+
+
+def _note_no_receipt() -> None:
+    note("note: no receipt is kept, which most datasets ask for: give -d or --receipt FILE")
 
 
 def _old(file: Path) -> Path:

@@ -53,7 +53,7 @@ def _seal(dataset: str | None) -> None:
         seal_receipts.receipt_before_publishing(spool, dataset, None, None) as keep,
         seal.open_output(None, force=False, spool=spool) as dst,
     ):
-        keep(sealing.seal(standard_input(), dst, recipient, described))
+        keep(sealing.seal(standard_input(still=True), dst, recipient, described))
     seal_receipts.deliver(spool)
 
 

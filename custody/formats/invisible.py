@@ -135,30 +135,28 @@ def _set(*ranges: Ranges) -> str:
 
 _JOINED, _PICTURE = _set(JOINING), _set(PICTURES)
 _PICTURED = _set(PICTURES, ((0xFE0F, 0xFE0F),))
-_NEEDED = re.compile(
+_NEEDED = (  # compiled when the first text needs it: few do, and that takes a while
     f"(?<={_JOINED})[\u200c\u200d](?={_JOINED})"
     f"|(?<={_set(MONGOLIAN)})[\u180b-\u180f]"
     f"|(?<={_PICTURED})\u200d(?={_PICTURE})"
     f"|(?<={_PICTURE})\ufe0f|(?<=[0-9#*])\ufe0f(?=\u20e3)"
 )
-_HIDDEN = re.compile(_set(HIDDEN))
+_HIDDEN = _set(HIDDEN)
 # Blocks of scripts that are written from right to left, as of Unicode TR 9, 3.2.
-_LEFTWARDS = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_LEFTWARDS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 
 
 def hidden_character(text: str) -> str | None:
     """Give the first character of a text that hides, if there is one."""
     if text.isascii() and text.isprintable():
         return None
-    found = _HIDDEN.search(_NEEDED.sub("", text))
+    found = re.search(_HIDDEN, re.sub(_NEEDED, "", text))
     return found[0] if found else None
 
 
 def without_hidden(text: str, between: str = "") -> str:
     """Give a text with ``between`` in the place of every character that hides."""
-    return _HIDDEN.sub(between, text)
+    return re.sub(_HIDDEN, between, text)
 
 
 def isolated(text: str) -> str:
@@ -166,7 +164,7 @@ def isolated(text: str) -> str:
 
     Such a text goes between U+2068 and U+2069 (Unicode TR 9, 2.4.1), another one as it is.
     """
-    return f"\u2068{text}\u2069" if _LEFTWARDS.search(text) else text
+    return f"\u2068{text}\u2069" if re.search(_LEFTWARDS, text) else text
 
 
 def code_point(character: str) -> str:

@@ -18,10 +18,10 @@ from custody.errors import InputError
 from custody.formats.invisible import without_hidden
 from custody.formats.recognised import instead
 
-_SECRET = re.compile("custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?(?!~)")
-_ESCAPED_MARK = re.compile("%7e", re.IGNORECASE)
-_LINK = re.compile('(https?://[^\\s<>"]+)/invitation#custody_', re.IGNORECASE)
-_AUTHORITY = re.compile("https?://[^/]*", re.IGNORECASE)
+_CODE = "custody_[A-Za-z0-9_-]{43}(?:~[A-Za-z0-9_-]{22})?(?!~)"
+_ESCAPED_MARK = "(?i)%7e"
+_LINK = '(?i)(https?://[^\\s<>"]+)/invitation#custody_'
+_AUTHORITY = "(?i)https?://[^/]*"
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"
 _PAIRS = ("<>", '""', "''", "``", "“”", "‘’", "„“", "«»")
 
@@ -42,20 +42,20 @@ def unwrapped(text: str) -> str:
 
 def service_url(text: str) -> str:
     """Give the address of a service as it is written: scheme and host are lower case."""
-    return _AUTHORITY.sub(lambda found: found[0].lower(), unwrapped(text), count=1).rstrip("/")
+    return re.sub(_AUTHORITY, lambda found: found[0].lower(), unwrapped(text), count=1).rstrip("/")
 
 
 def pasted_secret(text: str) -> str:
     """Give the one code or token in a text; where there is none, the text without blanks around."""
-    seen = _ESCAPED_MARK.sub("~", re.sub(r"\s", "", without_hidden(text)))
-    found = set(_SECRET.findall(seen))
+    seen = re.sub(_ESCAPED_MARK, "~", re.sub(r"\s", "", without_hidden(text)))
+    found = set(re.findall(_CODE, seen))
     return found.pop() if len(found) == 1 else text.strip()
 
 
 def require_code(text: str) -> str:
     """Give the invitation code in a text; ``InputError``, which never repeats it, otherwise."""
     code = pasted_secret(text)
-    if not _SECRET.fullmatch(code):
+    if not re.fullmatch(_CODE, code):
         raise InputError(
             "expected an invitation code, or the link with it: custody_ and 66 characters more"
             + instead(code, own="an invitation code"),
@@ -71,5 +71,5 @@ def invitation_link(url: str, code: str) -> str:
 
 def link_address(text: str) -> str | None:
     """Give the address of the service whose link of an invitation stands in a text, if one does."""
-    found = _LINK.search(re.sub(r"\s", "", without_hidden(text)))
+    found = re.search(_LINK, re.sub(r"\s", "", without_hidden(text)))
     return service_url(found[1]) if found else None

@@ -21,12 +21,12 @@ _KINDS = (
     (r'\{[^}]*"format":"custody-\w+/v\d+"', "a file of custody's"),
     (r"https?://", "an address"),
 )
-_PATTERNS = tuple((re.compile(pattern, re.ASCII | re.IGNORECASE), kind) for pattern, kind in _KINDS)
 
 
 def recognised(text: str) -> str | None:
     """Say what a text is, as in "an age recipient"; None for what could be anything."""
-    return next((kind for pattern, kind in _PATTERNS if pattern.match(text)), None)
+    flags = re.ASCII | re.IGNORECASE
+    return next((kind for pattern, kind in _KINDS if re.match(pattern, text, flags)), None)
 
 
 def instead(text: str, *, own: str) -> str:

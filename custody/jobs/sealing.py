@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from custody.age import (
     SealResult,
@@ -25,14 +25,16 @@ from custody.age import (
     parse_recipients_file,
 )
 from custody.byte_io import buffered, count_rest
-from custody.collection.key_object import CollectionKey, write_identity
 from custody.description import Description
 from custody.errors import HeaderError, InputError, NotKnownError, SourceIncompleteError
 from custody.files import read_file
 from custody.formats.carried import carried_text
 from custody.formats.timestamps import now, stamp
 from custody.registration import SignedFields, prove
-from custody.storage import Place, parse_place
+
+if TYPE_CHECKING:
+    from custody.collection.key_object import CollectionKey
+    from custody.storage import Place
 
 Progress = Callable[[int], object]
 
@@ -50,13 +52,13 @@ class SealedObject:
     """What was sealed: header, sizes, and what it is to be registered as, signed by its header.
 
     ``proof`` is that signature (:mod:`custody.registration`): it can be made while sealing
-    and never again, since nothing keeps the header's ephemeral key.
+    and never again, since nothing keeps the header's ephemeral key. None where nobody keeps it.
     """
 
     header: bytes
     plaintext_size: int
     registration: SignedFields
-    proof: bytes
+    proof: bytes | None
 
     @property
     def size(self) -> int:
@@ -70,17 +72,21 @@ def seal(
     recipient: X25519Recipient,
     description: Description | None = None,
     *,
+    proven: bool = True,
     allow_empty: bool = False,
     progress: Progress | None = None,
 ) -> SealedObject:
     """Seal ``src`` to ``dst``; ``SourceIncompleteError`` when there was nothing to seal.
 
-    That is found before a byte is written: an empty file, sealed, would look whole.
+    That is found before a byte is written: an empty file, sealed, would look whole. Where no
+    receipt will be kept, nothing needs to be ``proven``.
     """
     signed: list[SealedObject] = []
 
     def sign(ephemeral: bytes, sealed: SealResult) -> None:
-        signed.append(_signed(recipient, ephemeral, sealed, description or Description()))
+        said = _registration(sealed, description or Description())
+        proof = prove(said, str(recipient), ephemeral, random=os.urandom) if proven else None
+        signed.append(SealedObject(sealed.header, sealed.plaintext_size, said, proof))
 
     reader = io.BufferedReader(cast("io.RawIOBase", src))
     try:
@@ -107,24 +113,24 @@ def seal_key_object(
     (:mod:`custody.collection.key_object`.) So nobody else closes the collection, or puts
     another key in its place.
     """
+    from custody.collection.key_object import CollectionKey, write_identity
+
     file, signed = io.BytesIO(), list[SealedObject]()
 
     def sign(ephemeral: bytes, sealed: SealResult) -> None:
         key = CollectionKey(manifest_key, file.getvalue())
-        signed.append(_signed(recipient, ephemeral, sealed, description, key))
+        said = _registration(sealed, description, key)
+        proof = prove(said, str(recipient), ephemeral, random=os.urandom)
+        signed.append(SealedObject(sealed.header, sealed.plaintext_size, said, proof))
 
     encrypt(io.BytesIO(write_identity(identity)), file, [recipient], sign=sign)
     return signed[0]
 
 
-def _signed(
-    recipient: X25519Recipient,
-    ephemeral: bytes,
-    sealed: SealResult,
-    said: Description,
-    key: CollectionKey | None = None,
-) -> SealedObject:
-    registration = SignedFields(
+def _registration(
+    sealed: SealResult, said: Description, key: CollectionKey | None = None
+) -> SignedFields:
+    return SignedFields(
         id=object_id(sealed.header),
         size=sealed.size,
         sealed=stamp(now()),
@@ -133,8 +139,6 @@ def _signed(
         tags=said.tags,
         key=key,
     )
-    proof = prove(registration, str(recipient), ephemeral, random=os.urandom)
-    return SealedObject(sealed.header, sealed.plaintext_size, registration, proof)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,8 @@ def is_sealed_at(place: str, header: bytes, size: int) -> bool:
 
     ``CustodyError`` where that can't be found out.
     """
+    from custody.storage import parse_place
+
     try:
         found = read_sealed(parse_place(place))
     except (HeaderError, InputError, NotKnownError):

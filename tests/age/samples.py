@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from custody.age import X25519Identity, encrypt_payload
+from custody.age.segments import CHUNKS_PER_SEGMENT
 from custody.age.stream import CHUNK_SIZE
 
 # The two lines of https://c2sp.org/age, "The X25519 recipient type": 32 bytes "B".
@@ -20,7 +21,8 @@ BOB = X25519Identity(bytes(range(32)))
 FILE_KEY = b"sixteen key byte"
 NONCE = bytes(range(16))
 
-SEGMENT_SIZE = 16 * CHUNK_SIZE
+SEGMENT_SIZE = CHUNKS_PER_SEGMENT * CHUNK_SIZE
+ALONE = CHUNK_SIZE + SEGMENT_SIZE  # what the calling thread does by itself
 BOUNDARIES = (
     0,
     1,
@@ -30,6 +32,9 @@ BOUNDARIES = (
     SEGMENT_SIZE - 1,
     SEGMENT_SIZE,
     SEGMENT_SIZE + 1,
+    ALONE - 1,
+    ALONE,
+    ALONE + 1,
     6 * SEGMENT_SIZE + 12_345,
 )
 

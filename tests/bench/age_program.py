@@ -9,33 +9,35 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import Any
 
 
-def _custody(act: str, key: str, src: Any, dst: Any) -> None:
+def _custody(act: str, key: str) -> None:
     from custody import age
+    from custody.streams import standard_input, standard_output
 
+    src, dst = standard_input(), standard_output()
     if act == "seal":
         age.encrypt(src, dst, [age.X25519Recipient.parse(key)])
     else:
         age.decrypt(src, dst, age.parse_identities_file(Path(key).read_text()))
 
 
-def _pyrage(act: str, key: str, src: Any, dst: Any) -> None:
+def _pyrage(act: str, key: str) -> None:
     import pyrage  # type: ignore[import-untyped]
 
-    if act == "seal":
-        pyrage.encrypt_io(src, dst, [pyrage.x25519.Recipient.from_str(key)])
-    else:
-        line = next(line for line in Path(key).read_text().split("\n") if line.startswith("AGE-"))
-        pyrage.decrypt_io(src, dst, [pyrage.x25519.Identity.from_str(line)])
+    with io.FileIO(0, "rb") as src, io.FileIO(1, "wb") as dst:
+        if act == "seal":
+            pyrage.encrypt_io(src, dst, [pyrage.x25519.Recipient.from_str(key)])
+        else:
+            lines = Path(key).read_text().split("\n")
+            line = next(line for line in lines if line.startswith("AGE-"))
+            pyrage.decrypt_io(src, dst, [pyrage.x25519.Identity.from_str(line)])
 
 
 def main() -> None:
     """Do what the arguments say."""
     who, act, key = sys.argv[1:]
-    with io.FileIO(0, "rb") as src, io.FileIO(1, "wb") as dst:
-        {"custody": _custody, "pyrage": _pyrage}[who](act, key, src, dst)
+    {"custody": _custody, "pyrage": _pyrage}[who](act, key)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 """Sealing and opening a large file, against stock age and pyrage, as whole processes.
 
 Each way of moving the bytes is measured several times, the programs taking turns, and
-the best counts: what else the machine does only ever adds. *File to file*: standard
-input and output are files, the page cache is warm, and no program syncs. *In a pipe*:
-``cat FILE | program | cat >/dev/null``, so that both ends are pipes and the ends' own
+the best counts: what else the machine does only ever adds. *On a disk*, *in memory* (a tmpfs):
+standard input and output are files there, the page cache is warm, and no program syncs. *In a
+pipe*: ``cat FILE | program | cat >/dev/null``, so that both ends are pipes and the ends' own
 work is in the time of every program alike.
+
+What limits it stands beside it: ``cat`` in the place of the program, the raw cipher on as many
+threads, and writes to one file by one thread and by as many. *Synced* is ``custody seal -o``,
+which has the file on disk when it ends, against a copy that is synced.
 
 Sealing is ``custody seal``. Opening is ``custody.age`` in a program of a few lines,
 since ``custody restore`` would need a ceremony first.
@@ -30,7 +34,10 @@ GIB = 1024**3
 MIB = 1024**2
 RUNS = 5
 CUSTODY = str(Path(sys.executable).with_name("custody"))
-PROGRAM = [sys.executable, str(Path(__file__).with_name("age_program.py"))]
+PROGRAM = [sys.executable, "-P", str(Path(__file__).with_name("age_program.py"))]
+LIMITS = [sys.executable, "-P", str(Path(__file__).with_name("limits_program.py"))]
+MEMORY = Path("/dev/shm")
+COPY = ["sh", "-c", "cat >copy && sync copy && rm copy"]
 
 
 @dataclass(slots=True)
@@ -69,6 +76,16 @@ class _Files:
         return self.folder / "recipient.txt"
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is done how, and what it is held to against which peer."""
+
+    act: str
+    how: str
+    once: Callable[[Sequence[str]], tuple[float, int]]
+    targets: dict[str, Target]
+
+
 def run(scale: float = 1.0) -> list[Row]:
     """Measure with a file of ``scale`` GiB."""
     if shutil.which("age") is None or shutil.which("age-keygen") is None:
@@ -76,7 +93,11 @@ def run(scale: float = 1.0) -> list[Row]:
         return []
     size = int(scale * GIB)
     with tempfile.TemporaryDirectory(prefix="custody-bench-") as folder:
-        return _measure(_prepare(Path(folder), size), size)
+        rows = _measure(_prepare(Path(folder), size), size, "on a disk", 1.6)
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * size:
+        with tempfile.TemporaryDirectory(prefix="custody-bench-", dir=MEMORY) as folder:
+            rows += _measure(_prepare(Path(folder), size), size, "in memory", 1.5)
+    return rows
 
 
 def _prepare(folder: Path, size: int) -> _Files:
@@ -94,37 +115,79 @@ def _prepare(folder: Path, size: int) -> _Files:
     return files
 
 
-def _measure(files: _Files, size: int) -> list[Row]:
-    peaks: dict[str, int] = {}
-    rows = []
-    plan: list[tuple[str, str, Callable[..., tuple[float, int]], Target]] = [
-        ("seal", "file to file", partial(_to_file, files, files.plain), at_least(1.5)),
-        ("seal", "in a pipe", partial(_in_pipe, files.plain), at_least(2.5)),
-        ("open", "file to file", partial(_to_file, files, files.sealed), at_least(2)),
-        ("open", "in a pipe", partial(_in_pipe, files.sealed), at_least(2)),
+def _measure(files: _Files, size: int, where: str, seal: float) -> list[Row]:
+    """Measure in one folder; what does not depend on where that is only on the disk."""
+    ways = [
+        _Way("seal", where, partial(_to_file, files, files.plain), {"age": at_least(seal)}),
+        _Way("open", where, partial(_to_file, files, files.sealed), {"age": at_least(2.3)}),
     ]
-    for act, how, once, target in plan:
-        timings = _alternate(_programs(act, files), once)
+    if where == "on a disk":
+        synced = partial(_synced, files, files.plain)
+        limit = {"cat": at_least(0.95)}
+        ways += [
+            _Way("seal", "in a pipe", partial(_in_pipe, files.plain), limit),
+            _Way("open", "in a pipe", partial(_in_pipe, files.sealed), limit),
+            _Way("seal", "synced", synced, {}),
+        ]
+    rows, peak = [], 0
+    for way in ways:
+        timings = _alternate(_programs(way, files), way.once)
         speed = {name: size / min(t.seconds) / 1e9 for name, t in timings.items()}
-        for name, timing in timings.items():
-            peaks[name] = max(peaks.get(name, 0), timing.peak)
-        title = f"{act} {size / GIB:g} GiB {how}, against "
-        rows.append(compare(title + "age", speed["custody"], speed["age"], "GB/s", target))
-        rows.append(compare(title + "pyrage", speed["custody"], speed["pyrage"], "GB/s", None))
-    rows.append(
-        Row("peak memory, seal and open", peaks["custody"] / MIB, None, "MiB", None, at_most(100))
-    )
+        peak = max(peak, timings["custody"].peak)
+        title = f"{way.act} {size / GIB:g} GiB {way.how}, against "
+        ours = speed.pop("custody")
+        rows += [
+            compare(title + name, ours, peer, "GB/s", way.targets.get(name))
+            for name, peer in speed.items()
+        ]
+    rows.append(Row(f"peak memory, {where}", peak / MIB, None, "MiB", None, at_most(100)))
+    return rows + _limits(files, size, where)
+
+
+def _limits(files: _Files, size: int, where: str) -> list[Row]:
+    threads = os.cpu_count() or 1
+    many, one = (max(_limit(files, "write", n, size) for _ in range(RUNS)) for n in (threads, 1))
+    title = f"writes to one file {where} by {threads} threads, against one"
+    rows = [compare(title, many, one, "GB/s", None)]
+    if where == "on a disk":
+        many, one = (
+            max(_limit(files, "cipher", n, size) for _ in range(RUNS)) for n in (threads, 1)
+        )
+        title = f"the raw cipher on {threads} threads, against one"
+        rows.append(compare(title, many, one, "GB/s", None))
     return rows
 
 
-def _programs(act: str, files: _Files) -> dict[str, list[str]]:
-    if act == "seal":
+def _limit(files: _Files, what: str, threads: int, size: int) -> float:
+    """Give what can't be beaten, in GB/s."""
+    files.output.unlink(missing_ok=True)
+    with files.output.open("wb") as dst:
+        done = subprocess.run(
+            [*LIMITS, what, str(threads), str(size)],
+            stdout=dst,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+            check=True,
+        )
+    return float(done.stderr) / 1e9
+
+
+def _programs(way: _Way, files: _Files) -> dict[str, list[str]]:
+    seal = [CUSTODY, "seal", "-R", str(files.recipient_file)]
+    if way.how == "synced":
+        return {
+            "custody": [*seal, "--force", "-o", str(files.output)],
+            "cat and sync": COPY,
+        }
+    if way.act == "seal":
         return {
             "age": ["age", "-r", files.recipient],
-            "custody": [CUSTODY, "seal", "-R", str(files.recipient_file)],
+            "custody": seal,
+            "cat": ["cat"],
             "pyrage": [*PROGRAM, "pyrage", "seal", files.recipient],
         }
     return {
+        "cat": ["cat"],
         "age": ["age", "-d", "-i", str(files.key)],
         "custody": [*PROGRAM, "custody", "open", str(files.key)],
         "pyrage": [*PROGRAM, "pyrage", "open", str(files.key)],
@@ -155,6 +218,18 @@ def _to_file(files: _Files, source: Path, program: Sequence[str]) -> tuple[float
     with source.open("rb") as src, files.output.open("wb") as dst:
         start = time.perf_counter()
         peak = _wait(subprocess.Popen(program, stdin=src, stdout=dst, env=_environment()))
+        return time.perf_counter() - start, peak
+
+
+def _synced(files: _Files, source: Path, program: Sequence[str]) -> tuple[float, int]:
+    """Time a program that makes its file itself, and syncs it."""
+    os.sync()
+    with source.open("rb") as src:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            program, stdin=src, stderr=subprocess.DEVNULL, env=_environment(), cwd=files.folder
+        )
+        peak = _wait(process)
         return time.perf_counter() - start, peak
 
 

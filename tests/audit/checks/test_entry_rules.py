@@ -338,6 +338,7 @@ def test_a_collection_closed_by_another_key_or_twice_is_found(forged: Forged) ->
     dataset = last(forged, "ceremony.activated")["dataset"]
     sealed = seal_key_object(IDENTITY, recipient, public_of(), Description("db1", "photos", {}))
     id_, header = sealed.registration.id, format_base64(sealed.header)
+    assert sealed.proof is not None
     proof = format_base64(sealed.proof)
     data = {**sealed.registration.record(), "header": header, "proof": proof}
     closing = close(summary_of(member(1)), id_, MANIFEST, SEED).record()
