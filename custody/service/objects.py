@@ -17,8 +17,9 @@ from custody.formats.encoding import LARGEST, format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_recorded_text
 from custody.registration import SignedFields, proven_share, require_proof
+from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service, entry_body
-from custody.service.datasets import read_policy, require_active
+from custody.service.datasets import read_policy
 from custody.service.object_sizes import usual_size_if_small
 from custody.store.append import locked_head
 from custody.store.tables import state

@@ -77,6 +77,14 @@ class OneHistory:
         except LedgerError as error:
             raise HistoryError(error.message, hint=error.hint, promise="TAMPER") from None
 
+    def head(self, connection: Connection) -> Checkpoint:
+        """Give the head as this transaction sees it, if it is what was signed last, or more.
+
+        What is acted on is held to it; the mark is read before it.
+        """
+        mark = self.mark.glance()
+        return self._require_own(connection, read_head(connection), mark)
+
     def require_whole(self, *, counted: bool = False) -> None:
         """Refuse a ledger that has lost entries or hashes, as far as that shows cheaply."""
         with self.store.reading() as connection:
