@@ -258,3 +258,19 @@ def test_links_name_the_configured_address_whatever_host_was_asked_for(service: 
     page = visitor.post("/administration/people", form).text
     assert "https://custody.example/seals/invitation#custody_" in page
     assert "localhost/invitation" not in page
+
+
+@pytest.mark.parametrize(
+    ("listens", "leads"), [("127.0.0.1", True), ("::1", True), ("0.0.0.0", False)]
+)
+def test_without_a_configured_address_links_lead_to_the_own_machine_or_are_not_made(
+    service: Service, listens: str, leads: bool
+) -> None:
+    """Whoever asks with another ``Host`` gets no link there; and no code is made for nothing."""
+    visitor = Visitor(service, "adam")
+    visitor.client.environ_base["SERVER_NAME"] = listens
+    form = {"name": "ruth", "role": "requester"}
+    answer = visitor.post("/administration/people", form, headers={"Host": "evil.example"})
+    assert "evil.example" not in answer.text
+    assert ("/invitation#custody_" in answer.text) == leads
+    assert ("set CUSTODY_URL" in answer.text) != leads
