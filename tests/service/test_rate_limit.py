@@ -155,7 +155,7 @@ def test_what_was_right_is_not_counted_and_neither_is_what_was_no_guess(service:
 
 def test_a_network_of_64_bits_is_one_address(service: Service) -> None:
     """Whoever has one IPv6 address has as many as they like, and guesses from one all the same."""
-    for host in ("1", "2:3", "ffff"):
+    for host in ("1", "2:3"):
         wrong(service, f"2001:db8::{host}%eth0", "anna")
     with pytest.raises(TooOftenError):
         wrong(service, "2001:db8::9", "anna")
