@@ -402,10 +402,9 @@ def test_a_transaction_that_began_before_others_wrote_is_of_the_same_history(
     service: Service,
 ) -> None:
     """What it reads is held to the head that it sees, though more was signed meanwhile."""
-    people.initialise(service, "adam")
     with service.store.reading() as connection:
         before = service.history.head(connection)
-        people.invite(service, people_admin(), "anna", "official")
+        people.invite(service, people_admin(service), "nina", "official")
         assert service.history.head(connection) == before
     with service.store.reading() as connection:
         assert service.history.head(connection).size > before.size
