@@ -18,6 +18,7 @@ from custody.ceremony import Ceremony
 from custody.errors import LedgerError
 from custody.formats import canonical_json, dsse
 from custody.formats.encoding import format_base64
+from custody.formats.fingerprint import fingerprint
 from custody.quorum import parts as in_parts
 from custody.service import ceremonies, folded_before
 from custody.service.proven_entries import ProvenEntries
@@ -84,7 +85,7 @@ def entries_of(world: World, ceremony: str) -> list[Any]:
 
 def to_the_attacker(world: World, ceremony: str, *, leaves: bool) -> list[Any]:
     """Rewrite a request for the attacker's recipient, and sign all of it with their keys."""
-    mine, digest, statements = key_of("emil"), "", list[Any]()
+    digest, statements = "", list[Any]()
     for row in entries_of(world, ceremony):
         body = parse_entry(row.entry).body
         data = body["data"]
@@ -92,20 +93,27 @@ def to_the_attacker(world: World, ceremony: str, *, leaves: bool) -> list[Any]:
             subject = data["subject"]
             subject["recipient"] = MINE
             for seat in subject["seats"]:
-                public = mine.keyfile.signing_public
+                name, public = seat["official"], mine(seat["official"])
                 seat["signing_key"] = format_base64(public)
-            subject["requester_key"] = format_base64(mine.keyfile.signing_public)
+                box = canonical_json.decode_binary(seat["box_key"])
+                seat["fingerprint"] = fingerprint(name, public, box).hex()
+            subject["requester_key"] = format_base64(mine("rita"))
             digest = hashlib.sha256(canonical_json.encode(subject)).hexdigest()
         if "envelope" in data:
             old = dsse.Envelope.from_dict(data["envelope"])
             said = {**canonical_json.decode_object(old.payload), "digest": digest}
             data["envelope"] = dsse.sign(
-                old.payload_type, canonical_json.encode(said), mine
+                old.payload_type, canonical_json.encode(said), key_of("not" + said["official"])
             ).as_dict()
         entry = encode_entry(ORIGIN, row.seq, row.prev, body)
         values = {"entry": entry, "leaf": leaf_hash(entry) if leaves else row.leaf}
         statements.append(update(ledger_entry).where(ledger_entry.c.seq == row.seq).values(values))
     return statements
+
+
+def mine(name: str) -> bytes:
+    """The attacker's key in the place of this one's."""
+    return key_of("not" + name).keyfile.signing_public
 
 
 def hidden(type_: str) -> Any:
