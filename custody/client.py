@@ -3,7 +3,9 @@
 A token goes to the address that was given and nowhere else: redirects are not followed,
 and proxies named in the environment (``HTTPS_PROXY`` and the like) are not consulted.
 Certificates are verified against the system's authorities, or those that
-``SSL_CERT_FILE`` names. Nothing is tried twice: what was handed in may have arrived.
+``SSL_CERT_FILE`` names. Nothing is tried twice: what was handed in may have arrived. So that a
+service's closing of an idle connection is not met by a call, one that was idle for a second is not
+used again.
 
 What answers is not trusted to be what it should be. Whatever it sends, the caller gets
 parsed JSON or one of the classes of :mod:`custody.errors`.
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -36,6 +39,8 @@ from custody.formats.recognised import instead
 
 TIMEOUT = urllib3.Timeout(connect=10, read=300)
 """Seconds: to be let in, and between two pieces of an answer. Unlocking 10,000 objects is slow."""
+IDLE = 1.0
+"""Seconds: a connection that was idle for longer may be closed by the service just now."""
 MAX_ANSWER = 512 * 1024 * 1024
 """Most bytes of an answer; the registrations of 10,000 objects stay below it."""
 
@@ -60,6 +65,7 @@ class Client:
         if token:
             self._headers["Authorization"] = f"Bearer {_require_token(token)}"
         self._pool = urllib3.PoolManager(retries=False, timeout=timeout)
+        self._used = time.monotonic()
 
     def __repr__(self) -> str:
         return f"Client({self.url!r})"
@@ -81,6 +87,8 @@ class Client:
         self._call("DELETE", path, None)
 
     def _call(self, method: str, path: str, body: bytes | None) -> Any:
+        if time.monotonic() - self._used > IDLE:
+            self._pool.clear()
         headers = self._headers | ({"Content-Type": "application/json"} if body else {})
         try:
             response = self._pool.request(
@@ -92,6 +100,7 @@ class Client:
                 preload_content=False,
             )
             data = _read(response)
+            self._used = time.monotonic()
         except exceptions.HTTPError as error:
             raise self._unreachable(error) from None
         if response.status >= 300:

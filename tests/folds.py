@@ -11,7 +11,10 @@ from sqlalchemy import event
 
 from custody.store import Store
 
-_FOLD = re.compile(r"SELECT ledger_entry\.entry\s+FROM ledger_entry\s+WHERE ledger_entry\.ceremony")
+_FOLD = re.compile(
+    r"SELECT ledger_entry\.seq, ledger_entry\.leaf, ledger_entry\.entry\s+FROM ledger_entry\s+"
+    r"WHERE ledger_entry\.ceremony"
+)
 
 
 @contextlib.contextmanager

@@ -232,6 +232,19 @@ def test_nothing_is_tried_twice() -> None:
     assert len(server.asked) == 1
 
 
+def test_a_connection_that_was_idle_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service may be closing it just then, and nothing is tried twice."""
+    with serving(Said(body=b"{}")) as server:
+        client = Client(server.url)
+        client.get("/people")
+        kept = client._pool.connection_from_url(server.url)
+        client.get("/people")
+        assert client._pool.connection_from_url(server.url) is kept
+        monkeypatch.setattr("custody.client.IDLE", -1.0)
+        client.get("/people")
+        assert client._pool.connection_from_url(server.url) is not kept
+
+
 def test_an_answer_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("custody.client.MAX_ANSWER", 1000)
     with serving(Said(body=b'"' + b"x" * 998 + b'"')) as server:

@@ -44,6 +44,7 @@ from custody.service import (
     policies,
     request_drafts,
 )
+from custody.service.active_datasets import active_dataset
 from custody.service.api_tokens import authenticate, create_token
 from custody.service.ceremony_repository import load
 from custody.service.export_requests import Wanted
@@ -332,7 +333,7 @@ class World:
         """Ask as the dataset takes it: signed with one's key, or by a token."""
         asked = self.wanted(*wanted, dataset=dataset, lifetime=lifetime, purpose=purpose)
         with self.service.store.reading() as connection:
-            policy = datasets.active_dataset(connection, dataset).policy
+            policy = active_dataset(self.service, connection, dataset).policy
         if policy.requests == "signed":
             return self.ask(asked, by)
         return export_requests.file_request(self.service, self.principal(by), asked)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, request
@@ -64,12 +65,37 @@ def unbelieved_header() -> str | None:
 def public_address(path: str) -> str:
     """Give the address of a page for somebody else: below ``CUSTODY_URL``, where it is set.
 
-    What a request says in ``Host`` can be anything; it is taken only where nothing is set.
+    What a request says in ``Host`` can be anything, and is never taken. Without
+    ``CUSTODY_URL`` it is the loopback address that the service listens at; where it listens at
+    another there is none: ``InputError``.
     """
     base: str | None = current_app.extensions["custody.public"]
-    if base is None:
-        return request.host_url.rstrip("/") + path
-    return base + path.removeprefix(request.script_root)
+    if base is not None:
+        return base + path.removeprefix(request.script_root)
+    own = _loopback_address(request.environ["SERVER_NAME"], request.environ["SERVER_PORT"])
+    if own is None:
+        raise InputError(
+            "this service does not know its address, so that it can give nobody a link",
+            hint="set CUSTODY_URL to it in the environment of custody serve, and start it again",
+        )
+    return own + path
+
+
+def address_for_jobs(path: str) -> str:
+    """Give the address as :func:`public_address` does, or in its place what has to stand there."""
+    try:
+        return public_address(path)
+    except InputError:
+        return "https://ADDRESS-OF-THIS-SERVICE"
+
+
+def _loopback_address(name: str, port: str) -> str | None:
+    try:
+        if name != "localhost" and not ip_address(name).is_loopback:
+            return None
+    except ValueError:
+        return None
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def _one_prefix(app: WSGIApplication) -> WSGIApplication:

@@ -159,7 +159,12 @@ class WholeRequestWorker(ThreadWorker):
             self._let_go(next(iter(self._arriving)), HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _receive(self, conn: Arriving, _sock: Any) -> None:
-        """Take what has come; at the client's end a request that is not whole is none."""
+        """Take what has come; at the client's end a request that is not whole is none.
+
+        One that made room for others a moment ago has its event in the loop's batch still.
+        """
+        if conn not in self._arriving:
+            return
         try:
             data = conn.sock.recv(65536)
         except BlockingIOError:
@@ -215,6 +220,8 @@ class WholeRequestWorker(ThreadWorker):
             self._end(next(iter(self._lingering)))
 
     def _drain(self, conn: Arriving, _sock: Any) -> None:
+        if conn not in self._lingering:
+            return
         try:
             more = conn.sock.recv(65536)
         except BlockingIOError:

@@ -70,8 +70,10 @@ def _serve(home: str) -> str:
     """Give the command that runs the service where CUSTODY_URL says, be it here or by a proxy."""
     url, loopback = config.url(os.environ), "http://127.0.0.1:"
     place = f"CUSTODY_HOME={shlex.quote(str(Path(home).resolve()))}"
-    if url == config.DEFAULT_URL or not url.startswith(loopback) or "/" in url[len(loopback) :]:
+    if url == config.DEFAULT_URL:
         return f"{place} custody serve"
+    if not url.startswith(loopback) or "/" in url[len(loopback) :]:
+        return f"{place} CUSTODY_URL={shlex.quote(url)} custody serve"
     return f"{place} custody serve --bind {url.removeprefix('http://')}"
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from custody.catalogue import Registered
 from custody.errors import CustodyError, InputError, NotKnownError, RefusedError, TamperedError
+from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service
-from custody.service.datasets import require_active
 from custody.service.objects import Offered, register_in
 from custody.store.append import locked_head
 

@@ -19,11 +19,13 @@ from custody.formats.dsse import Envelope
 from custody.formats.timestamps import parse_stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.contributions import erase_contributions
-from custody.service.folded_before import folded_before, keep_folded
+from custody.service.folded_before import Folded, folded_before, keep_folded
 from custody.service.scripts import read_script
 from custody.service.signed_acts import signed_body
+from custody.store.heads import FIND_OUT
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
+from custody.tlog.merkle import leaf_hash
 
 _ceremonies = state["ceremony"]
 _statements = state["statement"]
@@ -37,22 +39,58 @@ _NEWEST = select(
 _ERASING_EVENTS = {"ceremony.lapsed", "ceremony.ended", "ceremony.unlocked", "ceremony.activated"}
 
 
-def load(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Ceremony:
-    """Fold a ceremony's entries into its state; ``NotKnownError`` if there are none.
+def load(connection: Connection, ceremony_id: str) -> Ceremony:
+    """Fold a ceremony's entries into its state, to show it; ``NotKnownError`` if there are none.
 
-    One of many objects is folded on from where it stood when it was loaded last.
+    Nothing is done on the word of it: for an act there is :func:`lock`, for a step of the
+    service's own :func:`load_proven`.
     """
+    return _folded(connection, ceremony_id).state
+
+
+def load_proven(service: Service, connection: Connection, ceremony_id: str) -> Ceremony:
+    """Load a ceremony from all of its entries, as the signed ledger has them.
+
+    ``LedgerError`` where the database has others, or lacks one (promise ONE-HISTORY).
+    """
+    return _proven(service, connection, _folded(connection, ceremony_id))
+
+
+def load_included(service: Service, connection: Connection, ceremony_id: str) -> Ceremony:
+    """Load a ceremony of any time from entries that the signed ledger has; it may have more.
+
+    For what a ceremony that is over has dealt, which no later entry of it changes.
+    """
+    folded = _folded(connection, ceremony_id)
+    head = service.history.head(connection)
+    service.proven.require_included(connection, head, ceremony_id, folded.entries)
+    return folded.state
+
+
+def _proven(service: Service, connection: Connection, folded: Folded) -> Ceremony:
+    head = service.history.head(connection)
+    service.proven.require_all(connection, head, folded.state.id, folded.entries)
+    return folded.state
+
+
+def _folded(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Folded:
+    """Fold a ceremony; one of many objects, on from where it stood when it was loaded last."""
     if not may_be_a_name(ceremony_id):
         raise not_known(ceremony_id)
     row = select(_ceremonies.c.id).where(_ceremonies.c.id == ceremony_id)
     if connection.execute(row.with_for_update() if lock else row).first() is None:
         raise not_known(ceremony_id)
-    query = select(ledger_entry.c.entry).where(ledger_entry.c.ceremony == ceremony_id)
+    query = select(ledger_entry.c.seq, ledger_entry.c.leaf, ledger_entry.c.entry).where(
+        ledger_entry.c.ceremony == ceremony_id
+    )
     before = folded_before(connection, ceremony_id)
     if before is not None:
-        query = query.where(ledger_entry.c.seq > before.seq)
+        query = query.where(ledger_entry.c.seq > before.entries[-1][0])
     state_ = None if before is None else before.state
-    for entry in connection.execute(query.order_by(ledger_entry.c.seq)).scalars():
+    entries = [] if before is None else list(before.entries)
+    for seq, leaf, entry in connection.execute(query.order_by(ledger_entry.c.seq)):
+        require_leaf(seq, leaf, entry)
+        entries.append((seq, leaf))
         body = parse_entry(entry).body
         event, at = Event(body["type"], body["data"]), parse_stamp(body["at"])
         if state_ is None:
@@ -60,10 +98,21 @@ def load(connection: Connection, ceremony_id: str, *, lock: bool = False) -> Cer
             state_ = evolve(None, event, at, script)
         else:
             state_ = evolve(state_, event, at, state_.script)
-    if state_ is None:
+    if state_ is None or state_.id != ceremony_id:
         raise LedgerError(f"the ledger has no entries of {ceremony_id}", promise="TAMPER")
-    keep_folded(connection, state_)
-    return state_
+    folded = Folded(tuple(entries), state_)
+    keep_folded(folded)
+    return folded
+
+
+def require_leaf(seq: int, leaf: bytes, entry: object) -> None:
+    """Refuse an entry whose bytes are not those that its stored hash was made of."""
+    if not isinstance(entry, bytes) or leaf_hash(entry) != leaf:
+        raise LedgerError(
+            f"entry {seq} of the ledger is not what its hash was made of",
+            hint=FIND_OUT,
+            promise="TAMPER",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +155,14 @@ def lock(
 ) -> Act:
     """Lock a ceremony and load it, for an act by somebody who may see it.
 
-    ``None`` stands for whom a signature will name.
+    Its entries are held to the signed head, as for :func:`load_proven`. ``None`` stands for
+    whom a signature will name.
     """
-    state_ = load(connection, ceremony_id, lock=True)
+    folded = _folded(connection, ceremony_id, lock=True)
+    state_ = folded.state
     if principal is not None and not may_see(principal, state_):
         raise not_known(ceremony_id)
-    return Act(service, connection, state_, service.now())
+    return Act(service, connection, _proven(service, connection, folded), service.now())
 
 
 def load_visible(connection: Connection, principal: Principal, ceremony_id: str) -> Ceremony:

@@ -11,8 +11,8 @@ from custody.collection.closing import Closing
 from custody.errors import NotKnownError, RefusedError, TamperedError
 from custody.formats import canonical_json
 from custody.formats.validation import require_object
+from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service, entry_body
-from custody.service.datasets import require_active
 from custody.store.append import locked_head
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry

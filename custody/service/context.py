@@ -17,6 +17,7 @@ from custody.formats.timestamps import stamp
 from custody.formats.validation import NAME_PATTERN, require_name
 from custody.service.mark_file import MarkKeeper, MemoryMark
 from custody.service.one_history import OneHistory
+from custody.service.proven_entries import ProvenEntries
 from custody.servicekey import ServiceKey
 from custody.store import Store
 
@@ -62,13 +63,17 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The running service: its database, key, clock, randomness and mark, which tests replace."""
+    """The running service: its database, key, clock, randomness and mark, which tests replace.
+
+    ``proven`` is what this process has held to the signed head.
+    """
 
     store: Store
     key: ServiceKey
     now: Callable[[], datetime] = timestamps.now
     random: Callable[[int], bytes] = field(default=os.urandom, repr=False)
     mark: MarkKeeper = field(default_factory=MemoryMark)
+    proven: ProvenEntries = field(default_factory=ProvenEntries, repr=False, compare=False)
 
     @property
     def history(self) -> OneHistory:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from custody.ceremony import (
-    ActiveDataset,
     Ceremony,
     Dealt,
     Frame,
@@ -21,7 +20,6 @@ from custody.ceremony import (
     Witness,
     evolve,
     genesis_subject,
-    keyed_seats,
     open_ceremony,
 )
 from custody.ceremony.outside_witnesses import OutsideWitnesses
@@ -33,6 +31,7 @@ from custody.formats.validation import require_name
 from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis
 from custody.script import Script
+from custody.service.active_datasets import dataset_row
 from custody.service.ceremony_repository import Act, envelopes_of, has_part, load
 from custody.service.context import (
     SERVICE,
@@ -40,7 +39,6 @@ from custody.service.context import (
     Service,
     entry_body,
     expiry,
-    may_be_a_name,
 )
 from custody.service.dealing import take_dealing
 from custody.service.person import find_person
@@ -48,8 +46,7 @@ from custody.service.scripts import latest_script, usable_script
 from custody.service.settling import acting, do_service_steps
 from custody.service.signed_acts import signed_body
 from custody.store.rows import read_all
-from custody.store.tables import ledger_entry, sealed_share, state
-from custody.tlog.entry import parse_entry
+from custody.store.tables import sealed_share, state
 
 _datasets = state["dataset"]
 _people = state["person"]
@@ -136,7 +133,7 @@ def list_all(service: Service, principal: Principal) -> list[Dataset]:
 def get(service: Service, name: str) -> Dataset:
     """Give a dataset with its seats; ``NotKnownError`` if there is none of that name."""
     with service.store.reading() as connection:
-        return _with_seats(connection, _row(connection, name))
+        return _with_seats(connection, dataset_row(connection, name))
 
 
 def bundle(service: Service, principal: Principal, name: str) -> Bundle:
@@ -159,42 +156,6 @@ def genesis(service: Service, principal: Principal, name: str) -> Genesis:
     with service.store.reading() as connection:
         subject, dealing = _dealt(connection, principal, name, seals=seals)
         return Genesis(subject, dealing, envelopes_of(connection, subject.ceremony, "receipt"))
-
-
-def require_active(connection: Connection, name: str) -> RowMapping:
-    """Refuse a dataset that is not there, or before its genesis is over; give its row."""
-    row = _row(connection, name)
-    if row["status"] != "active":
-        raise RefusedError(
-            f"the dataset {name} is still in its genesis",
-            hint=f"see what it waits for: custody show {row['ceremony']}",
-        )
-    return row
-
-
-def active_dataset(connection: Connection, name: str) -> ActiveDataset:
-    """Give the threshold, seats, keys and policy that a request to an active dataset is made with.
-
-    Threshold, policy and keys are read from the ledger and not from the tables of
-    state, so a row altered there changes nobody's quorum (promise QUORUM).
-    """
-    changed = select(ledger_entry.c.entry).where(
-        ledger_entry.c.type == "dataset.policy", ledger_entry.c.dataset == name
-    )
-    newest = changed.order_by(ledger_entry.c.seq.desc()).limit(1)
-    genesis = load(connection, require_active(connection, name)["ceremony"])
-    assert genesis.dealing is not None
-    last = connection.execute(newest).scalar()
-    policy = genesis.subject.policy
-    if last is not None:
-        policy = Policy.read(parse_entry(last).body["data"]["to"])
-    return ActiveDataset(
-        threshold=genesis.threshold,
-        seats=keyed_seats(genesis.subject, genesis.dealing),
-        public=genesis.dealing.public,
-        recipient=genesis.dealing.recipient,
-        policy=policy,
-    )
 
 
 def subject_frame(
@@ -308,20 +269,12 @@ def _dealt(
     connection: Connection, principal: Principal, name: str, *, seals: bool = False
 ) -> tuple[Subject, Dealt]:
     """Give what a genesis signs, to those with a part in the dataset, once it is dealt."""
-    state_ = load(connection, _row(connection, name)["ceremony"])
+    state_ = load(connection, dataset_row(connection, name)["ceremony"])
     if not seals and not has_part(principal, state_.subject):
         raise NotAllowedError(f"{principal.name} has no part in the dataset {name}")
     if state_.dealing is None:
         raise RefusedError(f"the dataset {name} has not been dealt yet")
     return state_.subject, state_.dealing
-
-
-def _row(connection: Connection, name: str) -> RowMapping:
-    query = select(_datasets).where(_datasets.c.name == name)
-    row = connection.execute(query).mappings().one_or_none() if may_be_a_name(name) else None
-    if row is None:
-        raise NotKnownError(f"there is no dataset {name[:70]!a}", hint="custody dataset list")
-    return row
 
 
 def _with_seats(connection: Connection, row: RowMapping) -> Dataset:

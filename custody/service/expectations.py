@@ -9,8 +9,8 @@ from sqlalchemy import Connection, ScalarSelect, func, select
 
 from custody.formats.validation import require_description
 from custody.freshness import Freshness, compute_freshness, require_cadence
+from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service, entry_body
-from custody.service.datasets import require_active
 from custody.store.append import locked_head
 from custody.store.tables import state
 

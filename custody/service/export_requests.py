@@ -20,10 +20,11 @@ from custody.formats.quantities import size_text
 from custody.formats.validation import require_text
 from custody.grant import encode_grant
 from custody.script import Script
+from custody.service.active_datasets import active_dataset
 from custody.service.ceremony_repository import envelopes_of, require_visible
 from custody.service.collections import closings_of
 from custody.service.context import Principal, Service
-from custody.service.datasets import active_dataset, append_opening, subject_frame
+from custody.service.datasets import append_opening, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs, tlog_proof
 from custody.service.object_marks import require_not_gone
 from custody.service.object_sets import resolve_named, resolve_set
@@ -105,7 +106,7 @@ def prepare(
     require_text(wanted.purpose, "a reason")
     to = age.X25519Recipient.parse(wanted.recipient)
     from_montgomery(to.public)  # what is no key would be found only when m keys have turned
-    active = active_dataset(connection, dataset)
+    active = active_dataset(service, connection, dataset)
     script = latest_script(connection, active.policy.export_script, "export")
     named, resolved = _resolved(connection, wanted, as_of)
     frame = subject_frame(

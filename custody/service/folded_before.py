@@ -1,10 +1,11 @@
 """The large ceremonies that this process folded last, so that a look does not fold them anew.
 
 A request of 100,000 objects has 200 entries of them, which take seconds to read. Its parts come one
-by one, and pages look every second. So its state is kept with the number and the leaf hash of
-its last entry then. It holds as long as that entry is in the ledger: a leaf hash covers the one
-before it, so the same leaf says that all entries up to there are the same; those after it are
-folded on to it.
+by one, and pages look every second. So its state is kept with the numbers and the hashes of the
+entries that were folded. To look at it, it holds as long as the last of them has that hash in
+the database; those after it are folded on to it. To act on it, all of these hashes, which were
+made of the bytes that were folded, are held to the signed head
+(:mod:`custody.service.proven_entries`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, select
 
 from custody.ceremony import Ceremony
 from custody.quorum.parts import count_parts
+from custody.service.proven_entries import Place
 from custody.store.tables import ledger_entry
 
 KEPT = 200_000
@@ -25,10 +27,9 @@ KEPT = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The state of a ceremony after its entry of this number, which has this leaf hash."""
+    """The state of a ceremony, and the entries it was folded from: their numbers and hashes."""
 
-    seq: int
-    leaf: bytes
+    entries: tuple[Place, ...]
     state: Ceremony
 
 
@@ -41,24 +42,22 @@ def folded_before(connection: Connection, ceremony_id: str) -> Folded | None:
     known = _kept.get(ceremony_id)
     if known is None:
         return None
-    leaf = select(ledger_entry.c.leaf).where(ledger_entry.c.seq == known.seq)
-    if connection.execute(leaf).scalar() == known.leaf:
+    seq, leaf = known.entries[-1]
+    query = select(ledger_entry.c.leaf).where(ledger_entry.c.seq == seq)
+    if connection.execute(query).scalar() == leaf:
         return known
     with _turn:
         _kept.pop(ceremony_id, None)
     return None
 
 
-def keep_folded(connection: Connection, state_: Ceremony) -> None:
+def keep_folded(folded: Folded) -> None:
     """Keep the state of a large ceremony that was just folded from all of its entries."""
+    state_ = folded.state
     if count_parts(len(state_.objects)) == 1:
         return
-    query = select(ledger_entry.c.seq, ledger_entry.c.leaf).where(
-        ledger_entry.c.ceremony == state_.id
-    )
-    last = connection.execute(query.order_by(ledger_entry.c.seq.desc()).limit(1)).one()
     with _turn:
-        _kept[state_.id] = Folded(last.seq, last.leaf, state_)
+        _kept[state_.id] = folded
         _kept.move_to_end(state_.id)
         while len(_kept) > 1 and sum(len(one.state.objects) for one in _kept.values()) > KEPT:
             _kept.popitem(last=False)

@@ -26,9 +26,9 @@ from sqlalchemy import (
 from custody.ceremony import ObjectSet
 from custody.ceremony.opening import MAX_OBJECTS
 from custody.formats import canonical_json
+from custody.service.active_datasets import require_active
 from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
-from custody.service.datasets import require_active
 from custody.service.ledger_reads import size_of_head
 from custody.service.object_sets import require_number, resolve_named, set_queries
 from custody.store.rows import read_all

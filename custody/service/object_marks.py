@@ -16,8 +16,8 @@ from sqlalchemy import Connection, select
 
 from custody.errors import RefusedError
 from custody.formats.validation import require_text
+from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service, entry_body
-from custody.service.datasets import require_active
 from custody.service.objects import resolve
 from custody.store.append import locked_head
 from custody.store.tables import state

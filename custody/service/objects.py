@@ -17,8 +17,8 @@ from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_description, require_object, require_recorded_text
 from custody.registration import SignedFields
 from custody.sealed_header import ephemeral_shares
+from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service, entry_body
-from custody.service.datasets import require_active
 from custody.service.header_rules import (
     NEVER_ALONE,
     require_fresh,

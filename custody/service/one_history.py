@@ -34,10 +34,12 @@ from custody.store.heads import (
     checkpoint_of,
     older,
     read_head,
+    require_mac,
     require_own,
     require_whole,
 )
 from custody.store.tables import ledger_head
+from custody.store.tree_nodes import require_continues
 from custody.tlog.mark import Mark
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
@@ -76,6 +78,24 @@ class OneHistory:
                 self._require_own(connection, read_head(connection), mark)
         except LedgerError as error:
             raise HistoryError(error.message, hint=error.hint, promise="TAMPER") from None
+
+    def head(self, connection: Connection) -> Checkpoint:
+        """Give the head as this transaction sees it, if it is part of the history that is signed.
+
+        What is acted on is held to it. A transaction that began a moment ago may see less than
+        was signed since: then what is there now has to continue it.
+        """
+        mark, row = self.mark.glance(), read_head(connection)
+        try:
+            return self._require_own(connection, row, mark)
+        except HistoryError:
+            if row is None:
+                raise
+        before = checkpoint_of(row, self.key.origin)
+        require_mac(row, before, self.key.mac)
+        with self.store.reading() as now:
+            require_continues(now, before, self._require_own(now, read_head(now), mark))
+        return before
 
     def require_whole(self, *, counted: bool = False) -> None:
         """Refuse a ledger that has lost entries or hashes, as far as that shows cheaply."""

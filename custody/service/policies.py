@@ -25,9 +25,10 @@ from custody.ceremony.available import may_cancel
 from custody.ceremony.policy import Rules, require_tighter
 from custody.errors import NotAllowedError, RefusedError
 from custody.formats.dsse import Envelope
+from custody.service.active_datasets import active_dataset, require_active
 from custody.service.ceremony_repository import Act, envelopes_of, has_part, load, lock
 from custody.service.context import SERVICE, Principal, Service
-from custody.service.datasets import active_dataset, append_opening, require_active, subject_frame
+from custody.service.datasets import append_opening, subject_frame
 from custody.service.ledger_reads import EntryProof, entry_proofs
 from custody.service.person import find_enrolled
 from custody.service.scripts import usable_script
@@ -77,7 +78,7 @@ def tighten(
         _require_administrator(connection, principal)
         require_active(connection, dataset)
         locked_head(connection)  # from here on nobody else opens one, and no policy changes
-        active = active_dataset(connection, dataset)
+        active = active_dataset(service, connection, dataset)
         wanted = rules.applied_to(active.policy)
         require_tighter(active.policy, wanted)
         _require_none_open(connection, dataset)

@@ -5,8 +5,9 @@ the limit says; one that was right is taken back. Passwords are counted by the p
 and address, so that nobody is locked out by what is tried elsewhere; wide limits by address
 and by name alone slow down who guesses for many names, or from many places. A device that
 the name has signed in with before (:mod:`custody.service.device_marks`) is counted by
-itself, and meets neither. Challenges are not counted by name: whoever asked for enough of
-them could keep an official out for the minutes that turning a key takes.
+itself, and meets neither. Challenges are not counted by name alone: whoever asked for enough of
+them could keep an official out for the minutes that turning a key takes. One caller with IPv6 has
+at least a network of 64 bits to call from, so that is what counts as their address.
 
 Of a name there are 16 bits of its SHA-256. That is enough to count by, and tells next to
 nothing of a password that somebody typed where the name belongs (promise QUIET).
@@ -19,6 +20,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -42,7 +44,7 @@ class Limit:
 
 PASSWORDS = Limit("passwords", per_address=400, per_pair=8, per_name=200)
 CODES = Limit("codes", per_address=40)
-CHALLENGES = Limit("challenges", per_address=300)
+CHALLENGES = Limit("challenges", per_address=3000, per_pair=300)
 COSIGNATURES = Limit("cosignatures", per_address=300)
 
 
@@ -71,7 +73,7 @@ def count_attempt(
 ) -> str:
     """Count an attempt and give its number; ``TooOftenError`` if too many came before it."""
     digest, now = hashlib.sha256(name.encode(errors="replace")).hexdigest()[:4], service.now()
-    number, where = service.random(16).hex(), device or address
+    number, where = service.random(16).hex(), device or _network(address)
     row = {"id": number, "what": limit.what, "name": digest, "address": where}
     bounds: list[tuple[tuple[str, ...], int | None]] = [(("name", "address"), limit.per_pair)]
     if device is None:
@@ -87,6 +89,17 @@ def count_attempt(
                 )
         connection.execute(insert(attempt).values({**row, "at": stamp(now)}))
     return number
+
+
+def _network(address: str) -> str:
+    """Give what one caller's addresses have in common: the first 64 bits of IPv6."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False))
 
 
 def _attempts_so_far(connection: Connection, alike: dict[str, str]) -> int:

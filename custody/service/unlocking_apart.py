@@ -9,15 +9,19 @@ committed by itself; the ceremony stands at its unlock, and the service's sweep 
 2. opens part after part without a lock, each in a reading transaction of its own,
 3. writes down the unlock, and keeps the grant, in one transaction.
 
-That is safe: at its unlock a ceremony takes no key and erases none, the contributions are held to
-the digests that were signed, and what they open is decided by headers that the request froze.
-Under the lock of the third step the ceremony is loaded again: where it has ended meanwhile,
-cancelled or expired, or its keys are others, what was opened is forgotten. A process that dies
-leaves nothing but the contributions, which are erased with the unlock, or at the end.
+That is safe: what is opened, for whom, and by whose keys, is read from entries that the signed head
+has, all of them. At its unlock a ceremony takes no key and erases none, the contributions are held
+to the digests that were signed in its last window, and what they open is decided by headers that
+the request froze. Under the lock of the third step the ceremony is loaded again: where it has
+ended meanwhile, cancelled or expired, or its keys are others, what was opened is forgotten. A
+process that dies leaves nothing but the contributions, which are erased with the unlock, or at the
+end. Which rows wait in the database only says where to look, and a claim that no process of ours
+makes, for longer than its minute, is none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import delete, insert, select, update
@@ -25,13 +29,15 @@ from sqlalchemy import delete, insert, select, update
 from custody.ceremony import Ceremony, Unlock
 from custody.errors import ContributionError, CustodyError, RefusedError
 from custody.formats.timestamps import stamp
-from custody.service.ceremony_repository import load
+from custody.service.active_datasets import require_genesis_roster
+from custody.service.ceremony_repository import load, load_proven
 from custody.service.context import SERVICE, Service
 from custody.service.contributions import parts_of, require_as_signed
 from custody.service.settling import acting
 from custody.service.unlocking import Opened, keep_grant, open_part
-from custody.store.tables import contribution_part, unlocking
+from custody.store.tables import contribution_part, state, unlocking
 
+_ceremonies = state["ceremony"]
 CLAIM = timedelta(minutes=1)
 
 
@@ -41,10 +47,7 @@ def unlock_waiting(service: Service) -> int:
     One that can't be unlocked keeps none of the others waiting; its error comes last, and it is
     tried again in a minute.
     """
-    query = select(contribution_part.c.ceremony).distinct()
-    with service.store.reading() as connection:
-        found = [load(connection, id_) for id_ in connection.execute(query).scalars().all()]
-    waiting = [one.id for one in found if waits_for_unlock(one)]
+    waiting = _waiting(service)
     failed: list[CustodyError] = []
     for ceremony_id in waiting:
         try:
@@ -54,6 +57,25 @@ def unlock_waiting(service: Service) -> int:
     if failed:
         raise failed[0]
     return len(waiting)
+
+
+def _waiting(service: Service) -> list[str]:
+    """Give the ceremonies that seem to wait; that they do is proven once they are claimed."""
+    query = select(contribution_part.c.ceremony).distinct()
+    query = query.join(_ceremonies, _ceremonies.c.id == contribution_part.c.ceremony)
+    with service.store.reading() as connection:
+        ids = connection.execute(query).scalars().all()
+    return [id_ for id_ in ids if _seems_to_wait(service, id_)]
+
+
+def _seems_to_wait(service: Service, ceremony_id: str) -> bool:
+    """Look without a claim; what can't be read keeps none of the others waiting."""
+    try:
+        with service.store.reading() as connection:
+            state_ = load(connection, ceremony_id)
+    except CustodyError:
+        return True  # it is tried, and its error told
+    return waits_for_unlock(state_)
 
 
 def waits_for_unlock(state_: Ceremony) -> bool:
@@ -66,9 +88,10 @@ def unlock_apart(service: Service, ceremony_id: str) -> None:
     if not _claim(service, ceremony_id):
         return
     with service.store.reading() as connection:
-        state_ = load(connection, ceremony_id)
-        if not waits_for_unlock(state_):
+        state_ = load_proven(service, connection, ceremony_id)
+        if not waits_for_unlock(state_) or parts_of(state_) == 1:
             return
+        require_genesis_roster(service, connection, state_)
         require_as_signed(connection, state_, state_.turned)
     opened: list[Opened] | ContributionError | None
     try:
@@ -78,13 +101,18 @@ def unlock_apart(service: Service, ceremony_id: str) -> None:
     if opened is None:
         return
     with acting(service, None, ceremony_id) as act:
-        if not waits_for_unlock(act.state) or act.state.contributions != state_.contributions:
+        if not waits_for_unlock(act.state) or _to_open(act.state) != _to_open(state_):
             return
         if isinstance(opened, ContributionError):
             done = Unlock("", 0, (), fault=opened.message)
         else:
             done = keep_grant(act, opened)
         act.carry_out(done, SERVICE)
+
+
+def _to_open(state_: Ceremony) -> tuple[bytes, tuple[str, ...], Mapping[str, str]]:
+    """Give what is opened, and with whose contributions."""
+    return state_.digest, state_.turned, state_.contributions
 
 
 def _open_parts(service: Service, state_: Ceremony) -> list[Opened] | None:
@@ -105,7 +133,7 @@ def _claim(service: Service, ceremony_id: str) -> bool:
     try:
         with service.store.writing() as connection:
             until = connection.execute(select(unlocking.c.until).where(mine)).scalar()
-            if until is not None and until > stamp(now):
+            if until is not None and stamp(now) < until <= stamp(now + CLAIM):
                 return False
             connection.execute(delete(unlocking).where(mine))
             connection.execute(insert(unlocking).values(row))

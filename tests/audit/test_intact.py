@@ -54,7 +54,7 @@ def test_the_same_is_found_in_the_file_as_in_the_database(copy: Copy, tmp_path: 
     copy.alter(f"UPDATE ledger_entry SET entry = {body} WHERE type = 'ceremony.opened'")
     export_to(tmp_path / "ledger.jsonl", copy.url)
     in_file = places(verify(FileSource(tmp_path / "ledger.jsonl")).findings)
-    beside = ("index", "node", "head", "state.missing", "state.extra", "state.column")
+    beside = ("index", "node", "head", "beside", "state.missing", "state.extra", "state.column")
     in_database = {found for found in copy.found() if not found[0].startswith(beside)}
     assert in_file == in_database != set()
 

@@ -43,7 +43,8 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.official.signing import Shown, make_statement, sign_statement
 from custody.script import Script, parse
-from custody.service import datasets, ledger_reads
+from custody.service import ledger_reads
+from custody.service.active_datasets import active_dataset
 from custody.servicekey import ServiceKey
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.export_file import ledger_lines
@@ -97,7 +98,7 @@ class Grown:
             first = [canonical_json.decode_binary(row.entry) for row in rows]
             subject = world.request(*world.objects).subject
             with world.service.store.reading() as connection:
-                dataset = datasets.active_dataset(connection, "registry")
+                dataset = active_dataset(world.service, connection, "registry")
             bodies = [parse_entry(data).body for data in first]
             texts = [b["data"]["text"] for b in bodies if b["type"] == "script.adopted"]
             scripts = [parse(text.encode()) for text in texts]

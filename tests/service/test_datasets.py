@@ -26,7 +26,7 @@ from custody.official.signing import make_statement as statement
 from custody.quorum import Contribution
 from custody.sealedbox import seal_to
 from custody.service import ceremonies, datasets, settling
-from custody.service.datasets import active_dataset
+from custody.service.active_datasets import active_dataset
 from custody.service.people import invite
 from custody.store.tables import contribution, sealed_share, state
 from tests.keys import key_of
@@ -169,7 +169,7 @@ def test_a_dataset_is_not_active_before_all_have_received(world: World) -> None:
         pytest.raises(RefusedError, match="still in its genesis"),
         world.service.store.reading() as c,
     ):
-        active_dataset(c, "registry")
+        active_dataset(world.service, c, "registry")
     assert world.receive(OFFICIALS[-1], ceremony).outcome == "closed"
 
 

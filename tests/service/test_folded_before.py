@@ -53,7 +53,9 @@ def test_another_history_is_folded_from_its_beginning(
     ceremony = world.request(*world.objects)
     world.state(ceremony.id)
     kept = folded_before._kept[ceremony.id]
-    folded_before._kept[ceremony.id] = folded_before.Folded(kept.seq, b"other", kept.state)
+    folded_before._kept[ceremony.id] = folded_before.Folded(
+        ((kept.entries[-1][0], b"other"),), kept.state
+    )
     folded.clear()
     assert world.state(ceremony.id) == kept.state
     assert folded[0] == "ceremony.opened"

@@ -395,3 +395,16 @@ def test_a_damaged_mark_is_one_clear_error(begun: Service, environ: dict[str, st
     path.write_bytes(older)
     open_service(environ).store.engine.dispose()
     assert MarkFile(path).read() == Mark.of(head_of(begun))
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_transaction_that_began_before_others_wrote_is_of_the_same_history(
+    service: Service,
+) -> None:
+    """What it reads is held to the head that it sees, though more was signed meanwhile."""
+    with service.store.reading() as connection:
+        before = service.history.head(connection)
+        people.invite(service, people_admin(service), "nina", "official")
+        assert service.history.head(connection) == before
+    with service.store.reading() as connection:
+        assert service.history.head(connection).size > before.size

@@ -10,7 +10,7 @@ from custody.ceremony import Policy
 from custody.ceremony.policy import Rules
 from custody.errors import InputError, NotAllowedError, NotKnownError, RefusedError
 from custody.service import ceremonies, datasets, export_requests, policies
-from custody.service.datasets import active_dataset
+from custody.service.active_datasets import active_dataset
 from tests.store.ledgers import contents
 from tests.world import World
 
@@ -29,7 +29,7 @@ def policy_of(world: World, name: str = "registry") -> Policy:
     """The policy of the table of state, which is that of the ledger."""
     listed = datasets.get(world.service, name).policy
     with world.service.store.reading() as connection:
-        assert active_dataset(connection, name).policy == listed
+        assert active_dataset(world.service, connection, name).policy == listed
     return listed
 
 

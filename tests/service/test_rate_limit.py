@@ -153,6 +153,17 @@ def test_what_was_right_is_not_counted_and_neither_is_what_was_no_guess(service:
     assert counted(service) == 0
 
 
+def test_a_network_of_64_bits_is_one_address(service: Service) -> None:
+    """Whoever has one IPv6 address has as many as they like, and guesses from one all the same."""
+    for host in ("1", "2:3"):
+        wrong(service, f"2001:db8::{host}%eth0", "anna")
+    with pytest.raises(TooOftenError):
+        wrong(service, "2001:db8::9", "anna")
+    with service.store.reading() as connection:
+        found = set(connection.execute(select(attempt.c.address)).scalars())
+    assert found == {"2001:db8::/64"}
+
+
 def test_each_kind_of_try_has_a_limit_of_its_own(service: Service) -> None:
     for _ in range(CODES.per_address):
         with suppress(CredentialError), limit_guesses(service, CODES, "192.0.2.1"):

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from custody.service import Service
 from custody.service.browser_sessions import list_sessions, set_password
+from custody.service.person import Person, find_person
 from custody.servicekey import ServiceKey
 from tests.db_snapshots import Moments
 from tests.keys import random_bytes_of
@@ -258,3 +259,26 @@ def test_links_name_the_configured_address_whatever_host_was_asked_for(service: 
     page = visitor.post("/administration/people", form).text
     assert "https://custody.example/seals/invitation#custody_" in page
     assert "localhost/invitation" not in page
+
+
+@pytest.mark.parametrize(
+    ("listens", "base"),
+    [("127.0.0.1", "http://127.0.0.1:80"), ("::1", "http://[::1]:80"), ("0.0.0.0", None)],
+)
+def test_without_a_configured_address_links_lead_to_the_own_machine_or_are_not_made(
+    service: Service, listens: str, base: str | None
+) -> None:
+    """Never to the ``Host`` that was asked for; and no code is made for nothing."""
+    visitor = Visitor(service, "adam")
+    form = {"name": "ruth", "role": "requester"}
+    listening = {"SERVER_NAME": listens}
+    page = visitor.post("/administration/people", form, environ_overrides=listening).text
+    assert "localhost/invitation" not in page
+    assert ("set CUSTODY_URL" in page) == (base is None)
+    assert base is None or f"{base}/invitation#custody_" in page
+    assert (person_of(service, "ruth") is None) == (base is None)
+
+
+def person_of(service: Service, name: str) -> Person | None:
+    with service.store.reading() as connection:
+        return find_person(connection, name)

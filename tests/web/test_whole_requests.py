@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 from tests.web.test_server import Serving, running
+from web.whole_requests import Arriving, WholeRequestWorker
 
 HEAD = b"POST /api/v1/datasets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 HALVES = {
@@ -167,6 +169,27 @@ def test_a_body_that_is_too_long_is_refused_and_nothing_in_it_is_a_request(
 
 def test_a_request_that_is_cut_off_is_not_served(serving: Serving) -> None:
     assert serving.send(WHOLE["with a length"].decode()[:-1]) == ""
+
+
+def test_what_made_room_is_left_alone_by_what_had_come_of_it_just_then() -> None:
+    """The loop has its event in hand when another one's lets it go: no worker dies of that."""
+    worker = WholeRequestWorker.__new__(WholeRequestWorker)
+    worker.poller, worker.nr_conns, worker.worker_connections = selectors.DefaultSelector(), 1, 9
+    worker._arriving, worker._lingering, config = {}, {}, Config()
+    for end in (worker._make_room, lambda: worker._end(next(iter(worker._lingering)))):
+        near, far = socket.socketpair()
+        conn = Arriving(config, near, ("192.0.2.1", 9), ("192.0.2.2", 9), linger=worker._linger)
+        conn.expect()
+        if end == worker._make_room:
+            worker.enqueue_req(conn)
+        else:
+            worker._linger(conn)
+        far.send(HALVES["headers"])
+        ((key, _),) = worker.poller.select(1)
+        end()
+        key.data(key.fileobj)
+        assert (worker.nr_conns, worker._arriving, worker._lingering) == (0, {}, {})
+        far.close()
 
 
 def test_whoever_asks_before_sending_a_body_is_told_to_go_on(serving: Serving) -> None:

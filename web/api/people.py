@@ -151,7 +151,7 @@ def revoke_token(principal: Principal, token_id: str) -> tuple[str, int]:
 @call("POST", "/challenges", Challenge, 429, tag="sign in")
 def open_challenge(json: ChallengeBody) -> dict[str, str]:
     """A challenge for an official's key to sign; anybody gets one, for any name."""
-    rate_limit.count_attempt(service(), rate_limit.CHALLENGES, client_address())
+    rate_limit.count_attempt(service(), rate_limit.CHALLENGES, client_address(), json.official)
     offered = challenge_sessions.open_challenge(service(), json.official)
     return {"payload": format_base64(offered.encode())}
 

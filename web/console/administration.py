@@ -62,10 +62,14 @@ class LinkShown:
     url: str
 
     @classmethod
-    def to(cls, made: Invitation) -> LinkShown:
+    def to(cls, made: Invitation, base: str) -> LinkShown:
         """Write the link of an invitation."""
-        base = public_address(url_for("console.invitation"))
         return cls(made.name, f"{base}#{made.code}")
+
+
+def _invitation_page() -> str:
+    """Give where links lead; asked for before a code is made, which is shown once."""
+    return public_address(url_for("console.invitation"))
 
 
 @console.get("/administration")
@@ -81,10 +85,11 @@ def invite() -> Response:
     """Invite somebody; their one-time link is shown this once."""
     form = {"name": request.form.get("name", "").strip(), "role": request.form.get("role", "")}
     try:
+        base = _invitation_page()
         made = people.invite(service(), principal(), form["name"], form["role"])
     except CustodyError as error:
         return page_with_error(error, lambda: _page(form=form))
-    return make_response(_page(link=LinkShown.to(made)))
+    return make_response(_page(link=LinkShown.to(made, base)))
 
 
 @console.post("/administration/people/<name>/link")
@@ -92,10 +97,11 @@ def invite() -> Response:
 def relink(name: str) -> Response:
     """Give an invited person a new link, or an enrolled one a link to set a new password."""
     try:
+        base = _invitation_page()
         made = links.new_link(service(), principal(), name)
     except CustodyError as error:
         return page_with_error(error, _page)
-    return make_response(_page(link=LinkShown.to(made)))
+    return make_response(_page(link=LinkShown.to(made, base)))
 
 
 @console.post("/administration/tokens")

@@ -22,7 +22,7 @@ from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
-from web.proxy import public_address
+from web.proxy import address_for_jobs
 
 View = TypeVar("View", bound=Callable[..., Any])
 console = Blueprint("console", __name__, template_folder="../templates")
@@ -90,7 +90,7 @@ def template_context() -> dict[str, Any]:
         "notices": _notices,
         "origin": service().origin,
         "person": found,
-        "public_address": public_address,
+        "address_for_jobs": address_for_jobs,
         "scopes": found.principal_in_browser.scopes if found else frozenset(),
         "script_tags": _script_tags,
         "scripts_digest": scripts_digest().hex(),

@@ -5,7 +5,8 @@ their ceremony may need them, and the hashes of tokens. From the entries follows
 have to be there and the SHA-256 of each:
 
 * ``ceremony.dealt`` names the digest of every sealed share;
-* ``ceremony.unlocked`` names that of the grant;
+* ``ceremony.unlocked`` names that of the grant, which has to be what a quorum signed for: of the
+  request that opened the ceremony, with its recipient and its objects;
 * a receipt or a turned key names that of its contribution, until the ceremony
   activates, unlocks, lapses or ends. What stays behind after that is a finding:
   it was to be erased. One that came in parts is named by the root of a tree over these;
@@ -25,8 +26,11 @@ from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Tables
 from custody.ceremony import Dealt
+from custody.errors import CustodyError
+from custody.formats import canonical_json
 from custody.formats.dsse import Envelope
 from custody.formats.statement import Statement
+from custody.grant import GrantDocument
 from custody.quorum.parts import contribution_digest
 from custody.state_tables import Table
 
@@ -38,7 +42,10 @@ TOKENS = Table("token_hash", ("token",), ("hash",))
 
 _ERASING = ("ceremony.activated", "ceremony.unlocked", "ceremony.lapsed", "ceremony.ended")
 
-BINDING = {"ceremony.dealt", "ceremony.signed", "token.created", "token.revoked", *_ERASING}
+BINDING = {
+    *("ceremony.opened", "ceremony.dealt", "ceremony.signed", "token.created", "token.revoked"),
+    *_ERASING,
+}
 """The types of entries that say which rows there have to be."""
 
 _ANY = ""
@@ -53,6 +60,7 @@ class BoundRows:
     def __init__(self) -> None:
         self.rows = 0
         self._over: set[str] = set()
+        self._asked: dict[str | None, str] = {}
         self._bound: dict[Table, dict[Key, str]] = {
             table: {} for table in (SHARES, GRANTS, CONTRIBUTIONS, TOKENS)
         }
@@ -75,8 +83,7 @@ class BoundRows:
         if record.type == "ceremony.dealt":
             for index, digest in enumerate(Dealt.read(data["dealing"]).sealed, start=1):
                 self._bound[SHARES][ceremony, index] = digest
-        if record.type == "ceremony.unlocked":
-            self._bound[GRANTS][ceremony,] = data["grant"]
+        self._add_request(record)
         if record.type == "ceremony.signed" and data["kind"] in ("turn", "receipt"):
             statement = Statement.parse(Envelope.from_dict(data["envelope"]).payload)
             self._bound[CONTRIBUTIONS][ceremony, data["official"]] = str(statement.contribution)
@@ -86,6 +93,16 @@ class BoundRows:
                 del pending[key]
             if record.type != "ceremony.lapsed":
                 self._over.add(str(ceremony))
+
+    def _add_request(self, record: ParsedEntry) -> None:
+        """Note what was asked for, and the grant of it; of a ceremony without one, neither."""
+        ceremony, data = record.ceremony, record.data
+        if record.type == "ceremony.opened":
+            self._asked[ceremony] = _digest(canonical_json.encode(data["subject"]))
+        if record.type == "ceremony.unlocked":
+            self._bound[GRANTS][ceremony,] = data["grant"]
+        if record.type == "ceremony.ended" and (ceremony,) not in self._bound[GRANTS]:
+            self._asked.pop(ceremony, None)
 
     def compare(self, tables: Tables) -> Iterator[Finding]:
         """Find rows that are missing, altered or surplus; uses up the digests that were noted."""
@@ -97,7 +114,10 @@ class BoundRows:
                 continue
             for *key, content in tables.rows(table):
                 self.rows += 1
-                yield from _compare_row(table, tuple(key), content, bound.pop(tuple(key), None))
+                digest = bound.pop(tuple(key), None)
+                yield from _compare_row(table, tuple(key), content, digest)
+                if table is GRANTS and digest is not None and _digest(content) == digest:
+                    yield from _compare_grant(tuple(key), content, self._asked.get(key[0], ""))
             for left in bound:
                 yield make_finding("beside.missing", _name(table, left), "a row", "no such row")
 
@@ -126,10 +146,28 @@ def _compare_row(table: Table, key: Key, content: Any, digest: str | None) -> It
         check = "beside.erased" if table is CONTRIBUTIONS else "beside.extra"
         yield make_finding(check, _name(table, key), "no such row", "a row")
         return
-    got = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "no bytes"
+    got = _digest(content)
     if digest not in (got, _ANY):
         where = f"{_name(table, key)}, column {table.columns[0]}"
         yield make_finding("beside.digest", where, f"SHA-256 {digest}", f"SHA-256 {got}")
+
+
+def _compare_grant(key: Key, content: bytes, asked: str) -> Iterator[Finding]:
+    """Hold a grant, which the ledger names, to the request that opened its ceremony."""
+    try:
+        document = GrantDocument.read(canonical_json.decode(content))
+        document.require_sound()
+        got = document.request.encode()
+    except CustodyError as error:
+        yield make_finding("beside.grant", _name(GRANTS, key), "what was asked for", error.message)
+        return
+    if _digest(got) != asked:
+        expected, found = f"a request of SHA-256 {asked}", f"one of SHA-256 {_digest(got)}"
+        yield make_finding("beside.grant", _name(GRANTS, key), expected, found)
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "no bytes"
 
 
 def _name(table: Table, key: Key) -> str:

@@ -44,6 +44,7 @@ CHECKS = {
     "beside.missing": "a row that the ledger binds is not there",
     "beside.extra": "there is a row that the ledger does not know",
     "beside.erased": "there is a contribution that was to be erased",
+    "beside.grant": "the grant is not what its ceremony's request asked for",
     "beside.digest": "the content is not the one whose digest the ledger binds",
     "head.row": "there has to be one row of the ledger's head",
     "head.size": "the head counts other entries than there are",

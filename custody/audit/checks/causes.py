@@ -65,7 +65,8 @@ _EXPLAINED = {
     "node.missing": (*_BROKEN, "schema.table"),
     **dict.fromkeys(("state.missing", "state.extra", "state.column"), _UNFOLDED),
     **dict.fromkeys(
-        ("beside.missing", "beside.extra", "beside.erased", "beside.digest"), _UNFOLDED
+        ("beside.missing", "beside.extra", "beside.erased", "beside.digest", "beside.grant"),
+        _UNFOLDED,
     ),
 }
 """Which checks, wherever they failed, may explain that another one fails."""

@@ -18,9 +18,17 @@ TRIGGERS_OF = {
         WHERE NOT t.tgisinternal AND n.nspname = current_schema()
         UNION ALL
         SELECT rulename, tablename, definition FROM pg_rules WHERE schemaname = current_schema()
+        UNION ALL
+        SELECT 'row security of ' || c.relname, c.relname,
+            CASE WHEN c.relforcerowsecurity THEN 'for all' ELSE 'for all but the owner' END
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relrowsecurity AND n.nspname = current_schema()
     """,
 }
-"""What gives name, table and text of each trigger; PostgreSQL's rules do as much as a trigger."""
+"""What gives name, table and text of each trigger.
+
+PostgreSQL's rules do as much as a trigger, and so does row security, which can hide rows.
+"""
 
 _KINDS = {
     **dict.fromkeys(("TEXT", "VARCHAR(32)"), "text"),

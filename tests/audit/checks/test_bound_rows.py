@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from sqlalchemy import Update, delete, insert, update
 
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
+from custody.grant import GrantDocument
 from custody.quorum import parts as in_parts
-from custody.service import ceremonies
+from custody.service import ceremonies, unlocking
 from custody.service.contribution_parts import take_part
 from custody.store.tables import contribution_part
 from tests.audit.forging import Forged
@@ -50,6 +54,28 @@ def test_the_digest_of_a_grant_is_bound(copy: Copy) -> None:
     assert copy.found() == {("beside.digest", f"export_grant {name}, column document")}
     copy.alter(f"DELETE FROM export_grant WHERE ceremony = '{name}'")
     assert copy.found() == {("beside.missing", f"export_grant {name}")}
+
+
+@pytest.mark.parametrize("other", ["recipient", "request"])
+def test_a_grant_that_the_ledger_names_is_held_to_what_was_asked_for(
+    sealed_world: World, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """BOUND: a service that was made to seal to somebody else can't say that all is well."""
+    world, real = sealed_world, unlocking._document
+    mine = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
+
+    def lying(*given: Any) -> GrantDocument:
+        document = real(*given)
+        if other == "recipient":
+            return replace(document, recipient=mine)
+        again = replace(document.request, nonce="00" * 16)
+        return replace(document, request=again)
+
+    monkeypatch.setattr(unlocking, "_document", lying)
+    ceremony = world.approve(world.request(*world.objects), *OFFICIALS[:3])
+    for official in OFFICIALS[:3]:
+        world.turn(official, ceremony)
+    assert beside(world) == {("beside.grant", f"export_grant {ceremony.id}")}
 
 
 @pytest.mark.parametrize("outcome", ["expired", "denied", "closed", "cancelled", "failed"])

@@ -135,6 +135,10 @@ def test_postgresql_is_looked_at_as_closely(postgres_store: Store) -> None:
             ("schema.trigger", "trigger deaf"),
         ),
         (
+            "ALTER TABLE script ENABLE ROW LEVEL SECURITY",
+            ("schema.trigger", "trigger row security of script"),
+        ),
+        (
             "ALTER TABLE person DROP CONSTRAINT uq_person_box_key",
             ("schema.table", "table person"),
         ),
