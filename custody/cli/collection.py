@@ -170,12 +170,12 @@ def plain_lines(lines: list[str]) -> str:
 def check(name: Path, folders: tuple[Place, ...]) -> None:
     """Compare the manifests of NAME, on this host, with what lies in FOLDERS.
 
-    10 is the end when a file of a manifest is missing, 65 when one has another length. Nothing is
-    opened. Of a closed collection the manifest is held against what was signed, too.
+    10 is the end when a file of a manifest is missing, or there is no collection of this name
+    here, 65 when one has another length. Nothing is opened. Of a closed collection the manifest is held against what was signed, too.
     """
-    errors = list[CustodyError]()
+    errors, collections = list[CustodyError](), Collections(name).require_any()
     with index_files(folders) as index:
-        for files in Collections(name).all():
+        for files in collections:
             errors += _check_one(files, index)
     for error in errors[1 : SHOWN + 1]:
         note(plain(f"error: {error.message}"))

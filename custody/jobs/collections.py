@@ -56,6 +56,15 @@ class Collections:
         open_ = [one for one in self.all() if one.state.is_open]
         return next((one for one in open_ if one.state.recipient == recipient), None)
 
+    def require_any(self) -> list[CollectionFiles]:
+        """List them, or say that there is none."""
+        if not (found := self.all()):
+            raise NotKnownError(
+                f"there is no collection {self.name} on this host",
+                hint="is it the right folder, and mounted?",
+            )
+        return found
+
     def require_current(self) -> CollectionFiles:
         """Give it, or say that somebody has to open one."""
         found = self.current()
@@ -125,6 +134,7 @@ class Collections:
             current = self.require_current()
             for one in self.all():
                 if one != current and one.state.is_open:
+                    one.begin(one.state)  # where a roll-over was cut off before it did
                     one.close(now)
             state = current.close(now)
             self._forget_recipient(state)
@@ -150,6 +160,7 @@ class Collections:
         """Give the one to seal to, which stays open until the block ends."""
         while True:
             found = self.require_current()
+            found.require_manifest()
             with found.in_use():
                 if found.state.is_open and self.current() == found:
                     yield found

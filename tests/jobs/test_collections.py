@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +51,13 @@ def seal_member(collections: Collections, name: str, data: bytes = b"row\n") -> 
             write(Receipt.of(sealed, None, str(path)))
         files.take_up([sealed.registration.id])
         return files
+
+
+def seal_elsewhere(path: Path) -> Path:
+    """What stock age does: a sealed file, and nothing that says so."""
+    with path.open("wb") as dst:
+        encrypt(io.BytesIO(b"row\n"), dst, [DATASET.recipient()])
+    return path
 
 
 def names(files: CollectionFiles) -> list[str]:
@@ -144,6 +153,40 @@ def test_a_collection_is_not_closed_while_something_is_sealed_to_it(tmp_path: Pa
         assert collections.current() != first
     collections.finish(START + WEEK)
     assert not first.state.is_open
+
+
+def test_a_collection_whose_manifest_is_lost_takes_nothing_and_signs_nothing(
+    tmp_path: Path,
+) -> None:
+    """A new manifest in its place would say that the collection holds less than it does."""
+    collections = begin(tmp_path)
+    manifest = seal_member(collections, "a").manifest
+    manifest.unlink()
+    before = sorted(tmp_path.rglob("*"))
+    for act in (
+        lambda: begin(tmp_path),
+        lambda: seal_member(collections, "b"),
+        lambda: collections.close(START),
+    ):
+        with pytest.raises(NotKnownError, match=re.escape(f"{manifest} is not there")):
+            act()
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_two_files_that_would_be_restored_to_one_are_not_taken(tmp_path: Path) -> None:
+    """x and x.age both lose the ending; one in the place of a member is only a later one."""
+    collections = begin(tmp_path)
+    files = seal_member(collections, "x")
+    twin = FilePlace(tmp_path / "x")
+    shutil.copy(seal_elsewhere(tmp_path / "twin"), twin.path)
+    with pytest.raises(RefusedError, match=r"x and x\.age would be restored to one file"):
+        add_files(files, [twin])
+    with pytest.raises(RefusedError, match="would be restored to one file"):
+        add_files(files, [FilePlace(seal_elsewhere(tmp_path / name)) for name in ("y", "y.age")])
+    with pytest.raises(RefusedError, match="to one file"):
+        files.require_own_output(tmp_path / "x")
+    files.require_own_output(tmp_path / "x.age")
+    assert names(files) == ["x.age"]
 
 
 def test_what_is_older_than_the_collection_was_not_sealed_to_it(tmp_path: Path) -> None:
