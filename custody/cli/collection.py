@@ -171,7 +171,8 @@ def check(name: Path, folders: tuple[Place, ...]) -> None:
     """Compare the manifests of NAME, on this host, with what lies in FOLDERS.
 
     10 is the end when a file of a manifest is missing, or there is no collection of this name
-    here, 65 when one has another length. Nothing is opened. Of a closed collection the manifest is held against what was signed, too.
+    here, 65 when one has another length. Nothing is opened. Of a closed collection the manifest is
+    held against what was signed, too.
     """
     errors, collections = list[CustodyError](), Collections(name).require_any()
     with index_files(folders) as index:
