@@ -83,10 +83,13 @@ class Collections:
         every: timedelta | None,
         description: Description,
         now: datetime,
+        *,
+        given: X25519Recipient | None = None,
     ) -> CollectionFiles:
         """Open one, or finish opening the one that a run before this one began.
 
-        The dataset's recipient is asked for only where a new one is opened.
+        The dataset's recipient is asked for only where a new one is opened; ``given`` is one that
+        an open one has to be sealed to.
         """
         recipient = None if self._begun() else find_recipient()  # before anything is written
         with self._lock():
@@ -96,6 +99,13 @@ class Collections:
                 raise RefusedError(
                     f"{self.name} is open for the dataset {found.state.dataset}",
                     hint="close it first, or choose another name",
+                )
+            if found is not None and str(given or found.state.dataset_recipient) != (
+                found.state.dataset_recipient
+            ):
+                raise RefusedError(
+                    f"{self.name} is open, and sealed to another recipient than that of the file",
+                    hint=f"compare it with: custody dataset recipient {dataset}",
                 )
             if found is None:
                 to = str(recipient or find_recipient())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ MAX_HEADER = 16 * 1024
 MAX_STANZAS = 8
 MAX_LISTED = 1000
 ID_DIGITS = 64
+_datasets = state["dataset"]
 _objects = state["object"]
 _proven = state["proven_share"]
 _collections = state["collection"]
@@ -273,6 +275,7 @@ def _require_proven(
     try:
         require_proof(registration, header, dataset["recipient"], proof)
     except TamperedError as error:
+        _require_no_others(connection, name, header, registration, proof)
         hint = f"{hint}; {_NEVER_ALONE}"
         raise RefusedError(error.message, hint=hint, promise="BOUND") from None
     share = format_base64(proven_share(header))
@@ -283,6 +286,23 @@ def _require_proven(
             hint="seal it again",
             promise="BOUND",
         )
+
+
+def _require_no_others(
+    connection: Connection, name: str, header: bytes, said: SignedFields, proof: bytes
+) -> None:
+    """Say of what another dataset's recipient was meant for that it was; not of which."""
+    query = select(_datasets.c.recipient).where(
+        _datasets.c.name != name, _datasets.c.recipient.is_not(None)
+    )
+    for recipient in connection.execute(query).scalars():
+        with contextlib.suppress(TamperedError):
+            require_proof(said, header, recipient, proof)
+            raise RefusedError(
+                f"it is sealed to the recipient of another dataset, not of {name}",
+                hint=f"compare the recipient file with: custody dataset recipient {name}",
+                promise="BOUND",
+            )
 
 
 def _require_no_manifest(connection: Connection, dataset: str, object_id: str) -> None:

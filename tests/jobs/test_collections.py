@@ -120,6 +120,16 @@ def test_opening_one_again_asks_nobody_and_takes_nothing_back(tmp_path: Path) ->
     assert first.state.every == 7 * 86400
 
 
+def test_another_recipient_than_that_of_an_open_one_is_refused(tmp_path: Path) -> None:
+    """What is sealed to it is for whom it was opened: nobody is left to think otherwise."""
+    collections = begin(tmp_path)
+    other, same = X25519Identity(b"e" * 32).recipient(), DATASET.recipient()
+    with pytest.raises(RefusedError, match="another recipient than that of the file"):
+        collections.open("registry", lambda: other, WEEK, SAID, START, given=other)
+    assert collections.require_current().state.every is None
+    collections.open("registry", lambda: same, WEEK, SAID, START, given=same)
+
+
 def test_it_rolls_over_when_it_is_time_and_the_service_hears_of_both_later(tmp_path: Path) -> None:
     """Without the service: key, closing and the next key wait in the spool, in their order."""
     collections = begin(tmp_path, WEEK)
