@@ -175,15 +175,19 @@ class CollectionFiles:
         """Refuse files of which two would be restored to one, as x and x.age would.
 
         A file of the name that a member has is a later one in its place, and takes nothing away.
+        ``TamperedError`` for one that is a member, and has another length.
         """
+        sizes = {one.id: (one.size, one.path) for one in receipts}
         twins = {_twin(name): name for name in map(self._name, receipts)}
         for name in twins.values():
             if name in twins:
                 raise _one_output(name, twins[name])
         with self.manifest.open("rb") as file:
-            for other in map(_name_in, _lines(file)):
-                if other in twins:
+            for line in _lines(file):
+                if (other := _name_in(line)) in twins:
                     raise _one_output(twins[other], other)
+                if (id_ := _id_of(line)) in sizes:
+                    _require_size(line, *sizes[id_])
 
     def require_own_output(self, path: Path) -> None:
         """Refuse to seal to a path where a member beside it is restored to the same file.
@@ -254,6 +258,15 @@ class CollectionFiles:
 def _lines(file: BinaryIO) -> Iterator[bytes]:
     while line := file.readline(MAX_LINE):
         yield line
+
+
+def _require_size(line: bytes, size: int, path: str | None) -> None:
+    said = Member.parse(line.removesuffix(b"\n")).size
+    if said != size:
+        raise TamperedError(
+            f"{path} has {size} bytes, and the manifest says {said}",
+            hint="it was cut short or added to: take another copy",
+        )
 
 
 def _one_output(name: str, other: str) -> RefusedError:

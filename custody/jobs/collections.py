@@ -70,6 +70,8 @@ class Collections:
         found = self.current()
         if found is None:
             last = "the last one is closed" if self.all() else "there is none"
+            if self._begun() is not None:
+                last = f"{self.recipient_file} is not there, or another's; open it again"
             raise NotKnownError(
                 f"no collection {self.name} is open: {last}",
                 hint=f"custody collection open {self.name} -d DATASET",
@@ -245,7 +247,8 @@ class Collections:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             reason = (error.strerror or "input/output error").lower()
-            raise CustodyError(f"collections can't be kept in {path.parent}: {reason}") from None
+            kind = NotKnownError if isinstance(error, FileNotFoundError) else CustodyError
+            raise kind(f"collections can't be kept in {path.parent}: {reason}") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield

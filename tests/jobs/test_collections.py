@@ -18,7 +18,7 @@ from custody.age import X25519Identity, X25519Recipient, decrypt, encrypt
 from custody.collection.key_object import read_identity
 from custody.collection.manifest import Summary, read_members
 from custody.description import Description
-from custody.errors import NotKnownError, RefusedError
+from custody.errors import NotKnownError, RefusedError, TamperedError
 from custody.files import atomic_output
 from custody.formats.timestamps import stamp
 from custody.jobs.collection_adding import add_files
@@ -197,6 +197,26 @@ def test_two_files_that_would_be_restored_to_one_are_not_taken(tmp_path: Path) -
         files.require_own_output(tmp_path / "x")
     files.require_own_output(tmp_path / "x.age")
     assert names(files) == ["x.age"]
+
+
+def test_a_member_of_another_length_is_not_called_known(tmp_path: Path) -> None:
+    files = seal_member(begin(tmp_path), "a")
+    path = tmp_path / "a.age"
+    assert add_files(files, [FilePlace(path)]) == 0
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(TamperedError, match=r"a\.age has .* bytes, and the manifest says"):
+        add_files(files, [FilePlace(path)])
+
+
+def test_why_no_collection_is_open_is_said_as_it_is(tmp_path: Path) -> None:
+    collections = begin(tmp_path)
+    collections.recipient_file.unlink()
+    with pytest.raises(NotKnownError, match=r"wal\.recipient is not there"):
+        collections.require_current()
+    with pytest.raises(NotKnownError, match="can't be kept"):
+        begin(tmp_path / "nowhere")
+    with pytest.raises(NotKnownError, match="there is no collection"):
+        Collections(tmp_path / "other").require_any()
 
 
 def test_what_is_older_than_the_collection_was_not_sealed_to_it(tmp_path: Path) -> None:
