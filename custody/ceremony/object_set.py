@@ -9,11 +9,17 @@ The words are terms of ``name=value``, in this order, with one space between the
     job=J … host=H … tag=K=V …     of one of these jobs, on one of these hosts, with all these tags
     since=TIME before=TIME         sealed at or after the one time, and before the other
     newest                         of these the newest of each job on each host
+    restore=J then=J … before=TIME the newest of a job, and what the others sealed from the one
+                                   before it on, or all that they sealed if it is the first
     base=J then=J … before=TIME    the newest of a job, and what the others sealed from then on
 
 A value of other characters than ``A-Z a-z 0-9 _ . : / @ % + ~ - =`` is written as a JSON string.
 An object that is marked gone is in no set, nor is one that the ledger got later than the request
-says. The newest is one whose host's clock was not ahead: a clock a year ahead decides nothing.
+says. An object is dated at the end of its sealing, so a base backup needs log that was sealed
+while it was made: ``restore`` goes back to where the one before it ended, which is enough as long
+as two of one job and host do not overlap. ``base`` does not, and is asked for no more; what was
+asked for in its words means what it did. The newest is one whose host's clock was not ahead: a
+clock a year ahead decides nothing.
 
 Service, verifier and clients resolve by this one function (promise BOUND): the service among
 all objects, the verifier once more, and a client among those that it was given, which have to be
@@ -82,8 +88,8 @@ Found = TypeVar("Found", bound=Candidate)
 class ObjectSet:
     """Which objects of a dataset a request names; with no field set, all of them.
 
-    ``base`` is the job of which the newest is taken, ``jobs`` are then those that follow it.
-    Times are stamps.
+    ``base`` is the job of which the newest is taken, ``jobs`` are then those that follow it; with
+    ``spans`` from the one before it on. Times are stamps.
     """
 
     by_id: bool = False
@@ -94,6 +100,7 @@ class ObjectSet:
     before: str | None = None
     newest: bool = False
     base: str | None = None
+    spans: bool = False
 
     def words(self) -> str:
         """Write the set as it is signed."""
@@ -101,7 +108,7 @@ class ObjectSet:
             return BY_ID
         follows = "job" if self.base is None else "then"
         terms = [
-            *([] if self.base is None else [("base", self.base)]),
+            *([] if self.base is None else [("restore" if self.spans else "base", self.base)]),
             *((follows, job) for job in self.jobs),
             *(("host", host) for host in self.hosts),
             *(("tag", f"{key}={value}") for key, value in self.tags),
@@ -127,8 +134,9 @@ class ObjectSet:
     @classmethod
     def _of(cls, said: list[tuple[str, str]]) -> ObjectSet:
         one = dict(said)
+        base = one.get("restore", one.get("base"))
         pairs = [value.partition("=") for name, value in said if name == "tag"]
-        follows = "then" if "base" in one else "job"
+        follows = "job" if base is None else "then"
         return cls(
             jobs=tuple(value for name, value in said if name == follows),
             hosts=tuple(value for name, value in said if name == "host"),
@@ -136,7 +144,8 @@ class ObjectSet:
             since=one.get("since"),
             before=one.get("before"),
             newest=NEWEST in one,
-            base=one.get("base"),
+            base=base,
+            spans="restore" in one,
         )
 
     def require_clear(self) -> None:
@@ -180,10 +189,14 @@ def resolve(wanted: ObjectSet, candidates: Iterable[Found], as_of: int) -> list[
     if wanted.base is not None:
         bases = _newest(one for one in found if one.job == wanted.base)
         first = {one.host: one for one in bases.values()}
+        begun = {host: one.sealed for host, one in first.items()}
+        if wanted.spans:
+            begun = _ends_before(first, [one for one in found if one.job == wanted.base])
         found = [
             one
             for one in found
-            if one.host in first and (one is first[one.host] or _follows(one, first[one.host]))
+            if one is first.get(one.host)
+            or (one.host in first and one.job != wanted.base and one.sealed >= begun[one.host])
         ]
     return sorted(found, key=_place)
 
@@ -199,8 +212,16 @@ def require_set(wanted: ObjectSet, listed: list[Found], as_of: int) -> None:
         )
 
 
-def _follows(one: Candidate, base: Candidate) -> bool:
-    return one.job != base.job and one.sealed >= base.sealed
+def _ends_before(
+    first: Mapping[str | None, Found], bases: Iterable[Found]
+) -> dict[str | None, str]:
+    """Give for each host when the base before its newest was sealed; "" if there is none."""
+    ends = dict.fromkeys(first, "")
+    for one in bases:
+        newest = first.get(one.host)
+        if newest is not None and one.plausible and one.sealed < newest.sealed:
+            ends[one.host] = max(ends[one.host], one.sealed)
+    return ends
 
 
 def _newest(found: Iterable[Found]) -> dict[tuple[str | None, str | None], Found]:

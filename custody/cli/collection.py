@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from custody.age import X25519Recipient
 from custody.cli.collection_sealing import host_name, said_of, settle, warn_of_lost
 from custody.cli.options import (
     INPUT_PLACE,
@@ -26,6 +27,7 @@ from custody.formats.timestamps import now, parse_duration
 from custody.jobs.collection_files import CollectionFiles
 from custody.jobs.collection_index import FileIndex, index_files
 from custody.jobs.collections import Collections
+from custody.jobs.sealing import read_recipient
 from custody.storage import Place
 
 SHOWN = 20
@@ -56,20 +58,30 @@ def open_(
 
     NAME.recipient is what jobs seal to: by 'custody seal --collection NAME', or by stock 'age -R'
     and then 'custody collection add'. What is kept beside it, a manifest and the key that will
-    sign it, is for this host alone. Needs no service where the recipient is in a file.
+    sign it, is for this host alone. Needs no service where the recipient is in a file; one that
+    is known to be another dataset's is refused.
 
     Run again it finishes what was cut off, and rolls over if it is time. With --every the next
     seal or add after that time rolls over, with the service down, too.
     """
-    from custody.cli.seal import find_recipient
-
     period = None if every is None else parse_duration(every)
     collections, said = Collections(name), said_of(name, host)
+    given = None if recipient_file is None else read_recipient(recipient_file)
     files = collections.open(
-        dataset, lambda: find_recipient(dataset, recipient_file), period, said, now()
+        dataset, lambda: _recipient_of(dataset, given), period, said, now(), given=given
     )
     click.echo(f"{files.base.name} is open: seal to it with --collection {name}")
     settle(collections, said)
+
+
+def _recipient_of(dataset: str, given: X25519Recipient | None) -> X25519Recipient:
+    """Give the recipient of a dataset: one from a file is held against what is known of it."""
+    from custody.cli.dataset_recipient import require_of_dataset
+    from custody.cli.seal import find_recipient
+
+    found = given or find_recipient(dataset, None)
+    require_of_dataset(dataset, str(found))
+    return found
 
 
 @collection.command()
@@ -167,12 +179,13 @@ def show(collection_id: str, dataset: str, as_json: bool) -> None:
 def check(name: Path, folders: tuple[Place, ...]) -> None:
     """Compare the manifests of NAME, on this host, with what lies in FOLDERS.
 
-    10 is the end when a file of a manifest is missing, 65 when one has another length. Nothing is
-    opened. Of a closed collection the manifest is held against what was signed, too.
+    10 is the end when a file of a manifest is missing, or there is no collection of this name
+    here, 65 when one has another length. Nothing is opened. Of a closed collection the manifest is
+    held against what was signed, too.
     """
-    errors = list[CustodyError]()
+    errors, collections = list[CustodyError](), Collections(name).require_any()
     with index_files(folders) as index:
-        for files in Collections(name).all():
+        for files in collections:
             errors += _check_one(files, index)
     for error in errors[1 : SHOWN + 1]:
         note(f"error: {error.message}")

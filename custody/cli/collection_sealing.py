@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from custody.jobs.collection_files import CollectionFiles
     from custody.jobs.collections import Collections
     from custody.jobs.spool import Spool
+    from custody.storage import Place
 
 
 @contextlib.contextmanager
 def sealing_to(
-    name: Path, host: str | None, *, spool_only: bool
+    name: Path, host: str | None, output: Place | None, *, spool_only: bool
 ) -> Iterator[tuple[X25519Recipient, Spool, Callable[[str], None]]]:
     """Give the recipient to seal to, where the receipt goes, and what is told of an id sealed.
 
@@ -33,10 +34,13 @@ def sealing_to(
     """
     from custody.age import X25519Recipient
     from custody.jobs.collections import Collections
+    from custody.storage import FilePlace
 
     collections, fresh, description = Collections(name), list[str](), said_of(name, host)
     roll_over(collections, description)
     with collections.sealing() as files:
+        if isinstance(output, FilePlace):
+            files.require_own_output(output.path)
         warn_of_lost(files)
         yield X25519Recipient.parse(files.state.recipient), files.spool(), fresh.append
         files.take_up(fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from custody.formats.fields import answer_fields
 from custody.formats.timestamps import now
 from custody.official.known_dataset import quorum_text, with_dataset
 from custody.official.known_file import change_known, known_people_path, read_known
-from custody.official.known_people import COMPARED, KnownPeople
+from custody.official.known_people import COMPARED, RECIPIENT, KnownPeople
 from custody.official.known_recipient import known_recipient, require_recipient_words
 
 if TYPE_CHECKING:
@@ -55,6 +56,27 @@ def believed_recipient(
         )
     _keep(genesis)
     return recipient
+
+
+def require_of_dataset(dataset: str, recipient: str) -> None:
+    """Refuse a recipient from a file that is another dataset's, as far as that can be known here.
+
+    By what this user has believed, and by the service if it answers: if not, it refuses what is
+    sealed to the recipient when it hears of it.
+    """
+    rows = read_known(known_people_path(os.environ)).entries()
+    recipients = {(row.name, row.key) for row in rows if row.of == RECIPIENT}
+    named = {key for name, key in recipients if name == dataset}
+    if not named:
+        with contextlib.suppress(CustodyError):
+            named = {_told(dataset, client(token=False))}
+    if named and recipient not in named:
+        theirs = [name for name, key in recipients if key == recipient]
+        raise RefusedError(
+            f"the recipient in the file is {f'that of {theirs[0]}' if theirs else 'another one'}, "
+            f"and not that of the dataset {dataset}",
+            hint=f"compare it with: custody dataset recipient {dataset}",
+        )
 
 
 def keep_known(change: Callable[[KnownPeople], KnownPeople]) -> bool:

@@ -93,6 +93,7 @@ def read_set(filters: Filters) -> ObjectSet:
         before=_moment("as of", filters.as_of) or _moment("until", filters.until, whole=True),
         newest=filters.each_job,
         base=base,
+        spans=base is not None,
     )
     if filters.everything and found != ObjectSet():
         raise InputError("--everything leaves nothing to filter", hint="leave it out, or the rest")
@@ -106,7 +107,8 @@ def _base(filters: Filters) -> tuple[str | None, tuple[str, ...]]:
         return None, filters.jobs
     if not filters.jobs or filters.since is not None:
         raise InputError(
-            "--as-of takes the newest object of the first --job, and what other jobs sealed since",
+            "--as-of takes the newest object of the first --job, and what other jobs sealed from "
+            "the one before it on",
             hint="--as-of TIME --job base --job wal, or --as-of TIME --each-job",
         )
     return filters.jobs[0], filters.jobs[1:]
@@ -162,7 +164,8 @@ def set_options(function: F) -> F:
             "--as-of",
             metavar="TIME",
             help="The newest object of the first --job as of then, and what the other jobs sealed "
-            "from it on, to then; with --each-job the newest of each as of then.",
+            "to then, from the one before it on: so all from its beginning on; with --each-job the "
+            "newest of each as of then.",
         ),
         click.option(
             "--until", metavar="TIME", help="Sealed by then, to the end of its day or second."

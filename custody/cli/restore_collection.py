@@ -67,7 +67,7 @@ class CollectionRestore:
                 note("note: the collection is still open: nothing proves that it is whole")
                 self._restore_open(index)
             else:
-                manifest = find_manifest(self.opened.closing, index)
+                manifest = find_manifest(self.opened, self.opened.closing, index)
                 index.take(manifest.id)
                 with proven_members(self.opened, manifest.place) as members:
                     self._restore_members(members, index)
@@ -87,23 +87,37 @@ class CollectionRestore:
                 said = f"{found.place} has {found.size} bytes, and the manifest says {member.size}"
                 self._fail(TamperedError(said, hint="take another copy of it"))
                 continue
-            self._restore(found, member.name)
+            self._restore(found, member.name, index)
 
     def _restore_open(self, index: FileIndex) -> None:
-        for found in index.rest():
-            if file_key_of(found.place, self.opened.identity) is not None:
-                self._restore(found, found.name)
+        for found in self._opened_of_rest(index):
+            self._restore(found, found.name, index)
 
     def _name_strangers(self, index: FileIndex) -> None:
         """Name what the collection opens and its manifest does not have; it is not restored."""
-        for found in index.rest():
-            if file_key_of(found.place, self.opened.identity) is not None:
-                said = f"{found.place} is sealed to the collection, and not in its manifest"
-                self._fail(TamperedError(said, hint="it is not restored", promise="BOUND"))
+        for found in self._opened_of_rest(index):
+            said = f"{found.place} is sealed to the collection, and not in its manifest"
+            self._fail(TamperedError(said, hint="it is not restored", promise="BOUND"))
 
-    def _restore(self, found: IndexedFile, name: str) -> None:
+    def _opened_of_rest(self, index: FileIndex) -> Iterator[IndexedFile]:
+        """Give the other files that the collection opens; one with a damaged header is named."""
+        for found in index.rest():
+            try:
+                ours = file_key_of(found.place, self.opened.identity) is not None
+            except (CustodyError, OSError) as error:
+                self._fail_at(str(found.place), error)
+                continue
+            if ours:
+                yield found
+
+    def _restore(self, found: IndexedFile, name: str, index: FileIndex) -> None:
+        """Restore one file, if no other one of this run has its output (two never share one)."""
         try:
             output = self.output / _path_of(found.place, name)
+            if not index.claim(output):
+                said = f"another file went to {output} already; it is not restored"
+                hint = f"restore it alone: custody collection identity, and age -d {found.place}"
+                raise RefusedError(said, hint=hint)
             if self._is_there(found.place, output):
                 self.skipped += 1
                 return
@@ -114,11 +128,9 @@ class CollectionRestore:
                     decrypt_payload(stream, dst, key)
             self.restored += 1
         except CustodyError as error:
-            named = f"{found.place}: {error.message}"
-            self._fail(type(error)(named, hint=error.hint, promise=error.promise))
+            self._fail_at(str(found.place), error)
         except OSError as error:
-            reason = (error.strerror or "input/output error").lower()
-            self._fail(CustodyError(f"{name} was not written: {reason}"))
+            self._fail_at(f"{name} was not written", error)
 
     def _is_there(self, place: Place, output: Path) -> bool:
         """Compare an output that is there with what is sealed, where that was asked for."""
@@ -133,6 +145,13 @@ class CollectionRestore:
             hint = "move it away, or give --force as well to replace it"
             raise RefusedError(f"{output} is there, and is not what was sealed", hint=hint)
         return False
+
+    def _fail_at(self, what: str, error: CustodyError | OSError) -> None:
+        """Note an error of one file, by its name; the others go on."""
+        if isinstance(error, OSError):
+            error = CustodyError((error.strerror or "input/output error").lower())
+        named = f"{what}: {error.message}"
+        self._fail(type(error)(named, hint=error.hint, promise=error.promise))
 
     def _fail(self, error: CustodyError) -> None:
         if len(self.errors) < SHOWN:

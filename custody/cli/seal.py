@@ -121,7 +121,7 @@ def seal(
         if not execute:
             claim_standard_input(click.get_current_context(), "what is sealed")
         described = description(host, job, tags)
-        with _target(dataset, recipient_file, collection, described, spool_only) as target:
+        with _target(dataset, recipient_file, collection, described, output, spool_only) as target:
             recipient, spool, tell = target
             if output is None:
                 _refuse_terminal()
@@ -160,6 +160,7 @@ def _target(
     recipient_file: Path | None,
     collection: Path | None,
     described: Description,
+    output: Place | None,
     spool_only: bool,
 ) -> Iterator[tuple[X25519Recipient, Spool | None, Callable[[str], object]]]:
     """Give what is sealed to, where the receipt goes, and what hears of the id that was sealed.
@@ -169,7 +170,7 @@ def _target(
     if collection is not None:
         from custody.cli.collection_sealing import sealing_to
 
-        with sealing_to(collection, described.host, spool_only=spool_only) as target:
+        with sealing_to(collection, described.host, output, spool_only=spool_only) as target:
             yield target
         return
     recipient = find_recipient(dataset, recipient_file)

@@ -125,7 +125,7 @@ def _serve(address: str, home: Path, log: Path) -> subprocess.Popen[bytes]:
     command = [*_custody(), "serve", "--bind", address, "--workers", "1"]
     with log.open("wb") as stream:
         return subprocess.Popen(  # noqa: S603  (our own command)
-            command, env=_environment(home), stdout=stream, stderr=stream, stdin=subprocess.DEVNULL
+            command, env=environment(home), stdout=stream, stderr=stream, stdin=subprocess.DEVNULL
         )
 
 
@@ -155,7 +155,7 @@ def _capture(
     return subprocess.run(  # noqa: S603  (our own command)
         list(command),
         cwd=folder,
-        env=_environment(home) | (more or {}),
+        env=environment(home) | (more or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=None if show and sys.stderr.isatty() else subprocess.PIPE,
@@ -164,13 +164,19 @@ def _capture(
     )
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
     """Give the caller's environment without whatever else it says about custody.
 
-    What the demo's people know stays in its folder: its logs are nobody's but its own.
+    What the demo's people know stays in its folder, and so do its receipts: its logs are
+    nobody's but its own, and the receipts of this machine go to no service that ends.
     """
     ours = {key: value for key, value in os.environ.items() if not key.startswith("CUSTODY_")}
-    theirs = {"CUSTODY_HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
+    theirs = {
+        "CUSTODY_HOME": str(home),
+        "CUSTODY_SPOOL_DIR": str(home / "spool"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+    }
     return {**ours, **theirs, "PYTHONDONTWRITEBYTECODE": "1"}
 
 

@@ -21,11 +21,13 @@ def add_files(files: CollectionFiles, places: Sequence[Place]) -> int:
 
     All are looked at before the first is taken. The key object, which may lie among them, is
     passed over. ``RefusedError`` for one that is older than the collection, so was sealed to
-    another recipient.
+    another recipient, and for two that would be restored to one file.
     """
     state = files.state
     receipts = [_receipt(files, state, place) for place in places]
-    return files.add([one for one in receipts if one.id != state.id])
+    taken = [one for one in receipts if one.id != state.id]
+    files.require_own_outputs(taken)
+    return files.add(taken)
 
 
 def _receipt(files: CollectionFiles, state: CollectionState, place: Place) -> Receipt:

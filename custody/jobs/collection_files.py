@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -25,10 +26,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from custody.age import X25519Recipient, encrypt, object_id
+from custody.age import X25519Recipient, encrypt, object_id, read_header
 from custody.collection import closing as closings
 from custody.collection.manifest import MAX_LINE, Member, Summary, first_line, read_members
-from custody.errors import RefusedError, TamperedError
+from custody.errors import AgeHeaderError, NotKnownError, RefusedError, TamperedError
 from custody.files import atomic_output, write_file
 from custody.formats.timestamps import stamp
 from custody.jobs.collection_state import CollectionState, read_state
@@ -65,9 +66,23 @@ class CollectionFiles:
         """Write what a collection begins with that is not there yet."""
         if not self.of("key.age").exists():
             write_file(self.of("key.age"), state.file)
-        if not self.manifest.exists():
+        if self.of("members").exists():
+            self.require_manifest()
+        elif not self.manifest.exists():
             write_file(self.manifest, first_line(state.id) + b"\n", mode=0o600)
         self.spool()
+
+    def require_manifest(self) -> None:
+        """Refuse to go on without the manifest of one that has begun: ``NotKnownError``.
+
+        A new one in its place would sign that the collection holds less than it does.
+        """
+        if not self.manifest.exists():
+            raise NotKnownError(
+                f"{self.manifest} is not there, which says what is in the collection",
+                hint="put it back from a copy; or move away all that begins with "
+                f"{self.base.name}, and open another: what is sealed to it can still be restored",
+            )
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
@@ -89,6 +104,7 @@ class CollectionFiles:
 
     @contextlib.contextmanager
     def _held(self, how: int) -> Iterator[None]:
+        self.require_manifest()
         self.spool()
         descriptor = os.open(self.of("members") / "users", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -121,6 +137,7 @@ class CollectionFiles:
 
         All lines are on disk when this returns. Ids that are ``new`` are not looked for.
         """
+        self.require_manifest()
         with self.manifest.open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             asked = {one.id for one in receipts} - new
@@ -146,13 +163,50 @@ class CollectionFiles:
         place = parse_place(receipt.path)
         if not isinstance(place, FilePlace):
             return receipt.path.partition("://")[2]
+        return self._name_of(place.path)
+
+    def _name_of(self, path: Path) -> str:
         folder = Path(os.path.realpath(self.base.parent))
-        path = Path(os.path.realpath(place.path.parent)) / place.path.name
+        path = Path(os.path.realpath(path.parent)) / path.name
         within = path.relative_to(folder) if path.is_relative_to(folder) else path.relative_to("/")
         return within.as_posix()
 
+    def require_own_outputs(self, receipts: Sequence[Receipt]) -> None:
+        """Refuse files of which two would be restored to one, as x and x.age would.
+
+        A file of the name that a member has is a later one in its place, and takes nothing away.
+        ``TamperedError`` for one that is a member, and has another length.
+        """
+        sizes = {one.id: (one.size, one.path) for one in receipts}
+        twins = {_twin(name): name for name in map(self._name, receipts)}
+        for name in twins.values():
+            if name in twins:
+                raise _one_output(name, twins[name])
+        with self.manifest.open("rb") as file:
+            for line in _lines(file):
+                if (other := _name_in(line)) in twins:
+                    raise _one_output(twins[other], other)
+                if (id_ := _id_of(line)) in sizes:
+                    _require_size(line, *sizes[id_])
+
+    def require_own_output(self, path: Path) -> None:
+        """Refuse to seal to a path where a member beside it is restored to the same file.
+
+        The manifest is read only where such a sealed file is there.
+        """
+        twin = path.with_name(_twin(path.name))
+        try:
+            with twin.open("rb") as file:
+                read_header(file)
+        except (AgeHeaderError, OSError):
+            return
+        name, other = self._name_of(path), self._name_of(twin)
+        if any(member.name == other for member in self.members()):
+            raise _one_output(name, other)
+
     def members(self, summary: Summary | None = None) -> Iterator[Member]:
         """Read its members so far, in passing; a line that lacks its end is none yet."""
+        self.require_manifest()
         with self.manifest.open("rb") as file:
             lines = (line for line in _lines(file) if line.endswith(b"\n"))
             yield from read_members(lines, self.state.id, summary)
@@ -204,6 +258,32 @@ class CollectionFiles:
 def _lines(file: BinaryIO) -> Iterator[bytes]:
     while line := file.readline(MAX_LINE):
         yield line
+
+
+def _require_size(line: bytes, size: int, path: str | None) -> None:
+    said = Member.parse(line.removesuffix(b"\n")).size
+    if said != size:
+        raise TamperedError(
+            f"{path} has {size} bytes, and the manifest says {said}",
+            hint="it was cut short or added to: take another copy",
+        )
+
+
+def _one_output(name: str, other: str) -> RefusedError:
+    return RefusedError(
+        f"{name} and {other} would be restored to one file", hint="give one of them another name"
+    )
+
+
+def _twin(name: str) -> str:
+    """Give the other name that is restored to the same file: with ``.age``, or without."""
+    return name.removesuffix(".age") if name.endswith(".age") else f"{name}.age"
+
+
+def _name_in(line: bytes) -> str:
+    """Give the name in a member's line; the marks around it can't stand within a JSON string."""
+    written = line.partition(b',"name":')[2].partition(b',"sealed":')[0]
+    return str(json.loads(written)) if written else ""
 
 
 def _id_of(line: bytes) -> str:

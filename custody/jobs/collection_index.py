@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from custody.age import object_id
 from custody.jobs.header_scan import read_headers
@@ -35,6 +37,7 @@ class FileIndex:
             "CREATE TABLE file (id TEXT PRIMARY KEY, place TEXT, size INTEGER, name TEXT, "
             "taken INTEGER) WITHOUT ROWID"
         )
+        self._file.execute("CREATE TABLE output (path TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def add(self, folder: Place) -> None:
         """Look at all files of a folder and below it; what is no age file is passed over."""
@@ -53,6 +56,11 @@ class FileIndex:
     def take(self, id_: str) -> None:
         """Note that a file is accounted for."""
         self._file.execute("UPDATE file SET taken = 1 WHERE id = ?", (id_,))
+
+    def claim(self, output: Path) -> bool:
+        """Take the path that a file is written to; False where another file has it already."""
+        query = "INSERT OR IGNORE INTO output VALUES (?)"
+        return self._file.execute(query, (os.fsencode(output),)).rowcount == 1
 
     def rest(self) -> Iterator[IndexedFile]:
         """Give the files that are not accounted for, by their names."""

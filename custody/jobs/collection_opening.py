@@ -29,12 +29,14 @@ from custody.collection.closing import Closing
 from custody.collection.key_object import read_identity
 from custody.collection.manifest import MAX_LINE, Member, Summary, read_members
 from custody.curve import to_montgomery
-from custody.errors import NoMatchError, NotKnownError, TamperedError
+from custody.errors import CustodyError, NoMatchError, NotKnownError, TamperedError
 from custody.formats.fields import Fields
 from custody.grant import Grant
 from custody.jobs.collection_index import FileIndex, IndexedFile
 from custody.registration import PROOF_SIZE, SignedFields, require_proof
 from custody.storage import Place
+
+MANIFEST_ENDING = ".manifest.age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,36 @@ def _closing(record: object, said: SignedFields) -> Closing:
     return closing
 
 
-def find_manifest(closing: Closing, index: FileIndex) -> IndexedFile:
-    """Give the sealed manifest of a closed collection; ``NotKnownError`` if it is not there."""
+def find_manifest(opened: OpenedCollection, closing: Closing, index: FileIndex) -> IndexedFile:
+    """Give the sealed manifest of a closed collection; ``NotKnownError`` if it is not there.
+
+    ``TamperedError`` where another one that the collection opens has taken its name.
+    """
     found = index.find(closing.manifest)
     if found is None:
+        for one in index.rest():
+            if one.name.endswith(MANIFEST_ENDING):
+                _require_anothers(one.place, opened.identity)
         raise NotKnownError(
             f"the manifest of collection {closing.collection[:12]} is not there",
             hint="NAME-….manifest.age of the host that sealed belongs to the files; without it "
             "nothing proves them: custody collection identity, and stock age",
         )
     return found
+
+
+def _require_anothers(manifest: Place, identity: X25519Identity) -> None:
+    """Refuse a manifest that this collection opens, and that is not the one of its closing."""
+    try:
+        ours = file_key_of(manifest, identity) is not None
+    except CustodyError as error:
+        raise type(error)(f"{manifest}: {error.message}", hint=error.hint) from None
+    if ours:
+        raise TamperedError(
+            f"{manifest} is not the manifest that was closed",
+            hint="take another copy of it, from the host that sealed",
+            promise="BOUND",
+        )
 
 
 @contextlib.contextmanager

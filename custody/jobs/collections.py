@@ -56,11 +56,22 @@ class Collections:
         open_ = [one for one in self.all() if one.state.is_open]
         return next((one for one in open_ if one.state.recipient == recipient), None)
 
+    def require_any(self) -> list[CollectionFiles]:
+        """List them, or say that there is none."""
+        if not (found := self.all()):
+            raise NotKnownError(
+                f"there is no collection {self.name} on this host",
+                hint="is it the right folder, and mounted?",
+            )
+        return found
+
     def require_current(self) -> CollectionFiles:
         """Give it, or say that somebody has to open one."""
         found = self.current()
         if found is None:
             last = "the last one is closed" if self.all() else "there is none"
+            if self._begun() is not None:
+                last = f"{self.recipient_file} is not there, or another's; open it again"
             raise NotKnownError(
                 f"no collection {self.name} is open: {last}",
                 hint=f"custody collection open {self.name} -d DATASET",
@@ -74,10 +85,13 @@ class Collections:
         every: timedelta | None,
         description: Description,
         now: datetime,
+        *,
+        given: X25519Recipient | None = None,
     ) -> CollectionFiles:
         """Open one, or finish opening the one that a run before this one began.
 
-        The dataset's recipient is asked for only where a new one is opened.
+        The dataset's recipient is asked for only where a new one is opened; ``given`` is one that
+        an open one has to be sealed to.
         """
         recipient = None if self._begun() else find_recipient()  # before anything is written
         with self._lock():
@@ -87,6 +101,13 @@ class Collections:
                 raise RefusedError(
                     f"{self.name} is open for the dataset {found.state.dataset}",
                     hint="close it first, or choose another name",
+                )
+            if found is not None and str(given or found.state.dataset_recipient) != (
+                found.state.dataset_recipient
+            ):
+                raise RefusedError(
+                    f"{self.name} is open, and sealed to another recipient than that of the file",
+                    hint=f"compare it with: custody dataset recipient {dataset}",
                 )
             if found is None:
                 to = str(recipient or find_recipient())
@@ -125,6 +146,7 @@ class Collections:
             current = self.require_current()
             for one in self.all():
                 if one != current and one.state.is_open:
+                    one.begin(one.state)  # where a roll-over was cut off before it did
                     one.close(now)
             state = current.close(now)
             self._forget_recipient(state)
@@ -150,6 +172,7 @@ class Collections:
         """Give the one to seal to, which stays open until the block ends."""
         while True:
             found = self.require_current()
+            found.require_manifest()
             with found.in_use():
                 if found.state.is_open and self.current() == found:
                     yield found
@@ -224,7 +247,8 @@ class Collections:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             reason = (error.strerror or "input/output error").lower()
-            raise CustodyError(f"collections can't be kept in {path.parent}: {reason}") from None
+            kind = NotKnownError if isinstance(error, FileNotFoundError) else CustodyError
+            raise kind(f"collections can't be kept in {path.parent}: {reason}") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield

@@ -5,6 +5,8 @@ Each is refused at once, and not on the day of the restore.
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import Connection, RowMapping, select
 
 from custody.crypt4gh import is_payload_size
@@ -26,6 +28,7 @@ NEVER_ALONE = (
     "what is sealed to a collection is never registered one by one: custody collection add"
 )
 _shares = state["proven_share"]
+_datasets = state["dataset"]
 
 
 def require_header(header: bytes, size: int) -> None:
@@ -49,6 +52,7 @@ def require_header(header: bytes, size: int) -> None:
 
 
 def require_proven(
+    connection: Connection,
     dataset: RowMapping,
     header: bytes,
     registration: SignedFields,
@@ -75,8 +79,26 @@ def require_proven(
     try:
         require_proof(registration, header, dataset["recipient"], proof)
     except TamperedError as error:
+        _require_no_others(connection, name, header, registration, proof)
         hint = f"{hint}; {NEVER_ALONE}"
         raise RefusedError(error.message, hint=hint, promise="BOUND") from None
+
+
+def _require_no_others(
+    connection: Connection, name: str, header: bytes, said: SignedFields, proof: bytes
+) -> None:
+    """Say of what another dataset's recipient was meant for that it was; not of which."""
+    query = select(_datasets.c.recipient).where(
+        _datasets.c.name != name, _datasets.c.recipient.is_not(None)
+    )
+    for recipient in connection.execute(query).scalars():
+        with contextlib.suppress(TamperedError):
+            require_proof(said, header, recipient, proof)
+            raise RefusedError(
+                f"it is sealed to the recipient of another dataset, not of {name}",
+                hint=f"compare the recipient file with: custody dataset recipient {name}",
+                promise="BOUND",
+            )
 
 
 def require_fresh(connection: Connection, dataset: str, header: bytes) -> None:

@@ -130,14 +130,19 @@ def set_queries(
         terms = _fits(dataset, wanted, as_of)
         yield _newest(dataset, terms) if wanted.newest else select(*_COLUMNS).where(*terms)
         return
-    alone = replace(wanted, base=None, jobs=(wanted.base,))
+    alone = replace(wanted, base=None, spans=False, jobs=(wanted.base,))
     bases = _newest(dataset, _fits(dataset, alone, as_of))
     yield bases
     if not wanted.jobs:
         return
     for base in connection.execute(bases).all():
-        later = replace(wanted, base=None, since=base.sealed)
         same_host = _objects.host.is_not_distinct_from(base.host)
+        since = base.sealed
+        if wanted.spans:
+            earlier = (_objects.dated == _objects.sealed, _objects.sealed < base.sealed, same_host)
+            ended = select(func.max(_objects.sealed)).where(*_fits(dataset, alone, as_of), *earlier)
+            since = connection.execute(ended).scalar()
+        later = replace(wanted, base=None, spans=False, since=since)
         yield select(*_COLUMNS).where(*_fits(dataset, later, as_of), same_host)
 
 

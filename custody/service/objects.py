@@ -133,7 +133,7 @@ def register_in(
         before = find(connection, name, object_id)
     if before is None:
         data = offered.entry_data()
-        require_proven(dataset, offered.header, SignedFields.of(data), offered.proof)
+        require_proven(connection, dataset, offered.header, SignedFields.of(data), offered.proof)
         require_fresh(connection, name, offered.header)
         _require_no_manifest(connection, name, object_id)
         entry = entry_body("object.registered", principal.name, service.now(), data, dataset=name)

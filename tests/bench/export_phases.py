@@ -52,7 +52,7 @@ def run(scale: float = 1.0) -> list[Row]:
     for size in SIZES:
         if size <= SIZES[0] or size <= SIZES[-1] * scale:
             command = [sys.executable, "-m", "tests.bench.export_phases", str(size)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
             rows += [row for one in json.loads(done.stdout) for row in _rows(Phase(**one), size)]
     return rows
 
@@ -146,9 +146,13 @@ class Run:
         """Fetch the requested objects with their proofs; gives their headers, in order."""
         world, who = self.world, self.world.principal("anna")
         size = world.head().size
-        rows = export_requests.request_objects(world.service, who, ceremony.id, size)
-        found = (parse_entry(row.proof.entry).body["data"]["header"] for row in rows)
-        return [canonical_json.decode_binary(header) for header in found]
+        headers = list[bytes]()
+        while rows := export_requests.request_objects(
+            world.service, who, ceremony.id, size, len(headers)
+        ):
+            found = (parse_entry(row.proof.entry).body["data"]["header"] for row in rows)
+            headers += [canonical_json.decode_binary(header) for header in found]
+        return headers
 
     def approve(self, ceremony: Ceremony, said: list[Envelope]) -> None:
         for envelope in said:

@@ -58,10 +58,24 @@ ALL = [*WAL, *NIGHTS, *OTHER]
         (f"base=dump then=wal before={at(3)}", "n2 o2 w2"),
         ("base=dump then=wal", "o2 n3 p3 w3 w4"),
         ("base=dump", "o2 n3"),
+        ("restore=dump then=wal", "o2 w2 n3 p3 w3 w4"),
+        (f"restore=dump then=wal before={at(3)}", "w1 n2 o2 w2"),
+        (f"restore=dump then=wal before={at(2)}", "n1 w1"),
     ],
 )
 def test_words_resolve_in_the_order_of_sealing(words: str, found: str) -> None:
     assert ids(words, *ALL) == found
+
+
+def test_a_restore_has_what_was_sealed_while_its_base_was_made() -> None:
+    """An object is dated at its end: what the base needs from its beginning on is older."""
+    base, during = One("b5", 5), One("w4", 4, job="wal")
+    words = f"restore=dump then=wal before={at(6)}"
+    assert ids(words, base, during) == "w4 b5"
+    assert ids(words, One("b3", 3), One("w2", 2, job="wal"), base, during) == "w4 b5"
+    ahead = One("b4", 4, plausible=False)
+    assert ids(words, ahead, base, One("w3", 3, job="wal")) == "w3 b5"
+    assert ids("base=dump then=wal", base, during) == "b5"
 
 
 def test_what_is_gone_or_came_later_is_in_no_set_of_words() -> None:
@@ -103,6 +117,7 @@ def sets(draw: st.DrawFn) -> ObjectSet:
         before=draw(times),
         newest=base is None and draw(st.booleans()),
         base=base,
+        spans=base is not None and draw(st.booleans()),
     )
 
 
@@ -128,6 +143,7 @@ def test_words_say_the_whole_set(wanted: ObjectSet) -> None:
         "newest newest",
         "newest before=2026-01-01T00:00:00.000000Z",
         "base=dump newest",
+        "restore=dump base=dump",
         "base=dump since=2026-01-01T00:00:00.000000Z",
         "base=dump then=dump",
         "then=wal",

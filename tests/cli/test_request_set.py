@@ -24,7 +24,7 @@ NOON = "2026-01-31T12:00Z"
         ),
         (
             {"as_of": NOON, "jobs": ("base", "wal")},
-            "base=base then=wal before=2026-01-31T12:00:01.000000Z",
+            "restore=base then=wal before=2026-01-31T12:00:01.000000Z",
         ),
         ({"as_of": NOON, "each_job": True}, "before=2026-01-31T12:00:01.000000Z newest"),
     ],

@@ -52,10 +52,19 @@ class Store:
         closing = close(summary_of(*self.members), ID, object_id(sealed.header), SEED)
         return OpenedCollection(ID, IDENTITY, closing)
 
-    def restore(self, it: OpenedCollection, *, resume: bool = False) -> list[str]:
+    def damage_header(self, name: str) -> None:
+        """Alter the MAC of a sealed file's header: its collection alone can tell."""
+        data = (self.folder / name).read_bytes()
+        at = data.index(b"\n--- ") + 5
+        other = b"B" if data[at : at + 1] == b"A" else b"A"
+        (self.folder / name).write_bytes(data[:at] + other + data[at + 1 :])
+
+    def restore(
+        self, it: OpenedCollection, *, resume: bool = False, force: bool = False
+    ) -> list[str]:
         """Restore it; gives the files that are there then."""
         output = self.folder.parent / "out"
-        CollectionRestore(it, output, force=False, resume=resume).run(FilePlace(self.folder))
+        CollectionRestore(it, output, force=force, resume=resume).run(FilePlace(self.folder))
         return self.there()
 
     def there(self) -> list[str]:
@@ -128,6 +137,48 @@ def test_a_manifest_that_is_not_the_one_that_was_closed_restores_nothing(
     with pytest.raises(TamperedError):
         store.restore(lie(store))
     assert store.there() == []
+
+
+def test_a_manifest_that_the_collection_opens_under_its_own_name_was_altered(store: Store) -> None:
+    """BOUND: sealed anew it has another header, and is not the one that the closing names."""
+    it = store.close()
+    again = io.BytesIO()
+    encrypt(io.BytesIO(manifest_of(ID, store.members[0])), again, [IDENTITY.recipient()])
+    (store.folder / "m.manifest.age").write_bytes(again.getvalue())
+    with pytest.raises(TamperedError, match=r"m\.manifest\.age is not the manifest that was"):
+        store.restore(it)
+    assert store.there() == []
+
+
+@pytest.mark.parametrize("again", [{"force": True}, {"force": True, "resume": True}, {}])
+@pytest.mark.parametrize("closed", [True, False])
+def test_no_file_is_restored_over_another_of_the_collection(
+    store: Store, again: dict[str, bool], closed: bool
+) -> None:
+    """x and x.age lose their difference: one comes back, the other is named, nothing is lost."""
+    store.put("d/y", b"first")
+    store.put("d/y.age", b"second")
+    it = store.close() if closed else OpenedCollection(ID, IDENTITY, None)
+    with pytest.raises(RefusedError, match=r"y\.age: another file went to .*d/y already"):
+        store.restore(it, **again)
+    assert (store.folder.parent / "out" / "d/y").read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_one_damaged_header_keeps_no_other_file_back(
+    store: Store, capsys: pytest.CaptureFixture[str], closed: bool
+) -> None:
+    for name in ("bad.age", "z.age"):
+        store.put(name, b"data")
+    it = store.close() if closed else OpenedCollection(ID, IDENTITY, None)
+    store.damage_header("bad.age")
+    with pytest.raises(CustodyError, match=r"bad\.age: ") as caught:
+        store.restore(it)
+    assert caught.value.exit_code == 65
+    restored = [name for name in store.there() if name != "m.manifest"]
+    assert restored == ["2026/b.jpg", "a.jpg", "z"]
+    missing = 1 if closed else 0
+    assert f"3 restored, 0 skipped, 1 failed, {missing} missing" in capsys.readouterr().err
 
 
 def test_a_manifest_that_is_not_there_is_asked_for(store: Store) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from custody.age import X25519Identity, X25519Recipient, decrypt, encrypt
 from custody.collection.key_object import read_identity
 from custody.collection.manifest import Summary, read_members
 from custody.description import Description
-from custody.errors import NotKnownError, RefusedError
+from custody.errors import NotKnownError, RefusedError, TamperedError
 from custody.files import atomic_output
 from custody.formats.timestamps import stamp
 from custody.jobs.collection_adding import add_files
@@ -49,6 +51,13 @@ def seal_member(collections: Collections, name: str, data: bytes = b"row\n") -> 
             write(Receipt.of(sealed, None, str(path)))
         files.take_up([sealed.registration.id])
         return files
+
+
+def seal_elsewhere(path: Path) -> Path:
+    """What stock age does: a sealed file, and nothing that says so."""
+    with path.open("wb") as dst:
+        encrypt(io.BytesIO(b"row\n"), dst, [DATASET.recipient()])
+    return path
 
 
 def names(files: CollectionFiles) -> list[str]:
@@ -111,6 +120,16 @@ def test_opening_one_again_asks_nobody_and_takes_nothing_back(tmp_path: Path) ->
     assert first.state.every == 7 * 86400
 
 
+def test_another_recipient_than_that_of_an_open_one_is_refused(tmp_path: Path) -> None:
+    """What is sealed to it is for whom it was opened: nobody is left to think otherwise."""
+    collections = begin(tmp_path)
+    other, same = X25519Identity(b"e" * 32).recipient(), DATASET.recipient()
+    with pytest.raises(RefusedError, match="another recipient than that of the file"):
+        collections.open("registry", lambda: other, WEEK, SAID, START, given=other)
+    assert collections.require_current().state.every is None
+    collections.open("registry", lambda: same, WEEK, SAID, START, given=same)
+
+
 def test_it_rolls_over_when_it_is_time_and_the_service_hears_of_both_later(tmp_path: Path) -> None:
     """Without the service: key, closing and the next key wait in the spool, in their order."""
     collections = begin(tmp_path, WEEK)
@@ -144,6 +163,60 @@ def test_a_collection_is_not_closed_while_something_is_sealed_to_it(tmp_path: Pa
         assert collections.current() != first
     collections.finish(START + WEEK)
     assert not first.state.is_open
+
+
+def test_a_collection_whose_manifest_is_lost_takes_nothing_and_signs_nothing(
+    tmp_path: Path,
+) -> None:
+    """A new manifest in its place would say that the collection holds less than it does."""
+    collections = begin(tmp_path)
+    manifest = seal_member(collections, "a").manifest
+    manifest.unlink()
+    before = sorted(tmp_path.rglob("*"))
+    for act in (
+        lambda: begin(tmp_path),
+        lambda: seal_member(collections, "b"),
+        lambda: collections.close(START),
+    ):
+        with pytest.raises(NotKnownError, match=re.escape(f"{manifest} is not there")):
+            act()
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_two_files_that_would_be_restored_to_one_are_not_taken(tmp_path: Path) -> None:
+    """x and x.age both lose the ending; one in the place of a member is only a later one."""
+    collections = begin(tmp_path)
+    files = seal_member(collections, "x")
+    twin = FilePlace(tmp_path / "x")
+    shutil.copy(seal_elsewhere(tmp_path / "twin"), twin.path)
+    with pytest.raises(RefusedError, match=r"x and x\.age would be restored to one file"):
+        add_files(files, [twin])
+    with pytest.raises(RefusedError, match="would be restored to one file"):
+        add_files(files, [FilePlace(seal_elsewhere(tmp_path / name)) for name in ("y", "y.age")])
+    with pytest.raises(RefusedError, match="to one file"):
+        files.require_own_output(tmp_path / "x")
+    files.require_own_output(tmp_path / "x.age")
+    assert names(files) == ["x.age"]
+
+
+def test_a_member_of_another_length_is_not_called_known(tmp_path: Path) -> None:
+    files = seal_member(begin(tmp_path), "a")
+    path = tmp_path / "a.age"
+    assert add_files(files, [FilePlace(path)]) == 0
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(TamperedError, match=r"a\.age has .* bytes, and the manifest says"):
+        add_files(files, [FilePlace(path)])
+
+
+def test_why_no_collection_is_open_is_said_as_it_is(tmp_path: Path) -> None:
+    collections = begin(tmp_path)
+    collections.recipient_file.unlink()
+    with pytest.raises(NotKnownError, match=r"wal\.recipient is not there"):
+        collections.require_current()
+    with pytest.raises(NotKnownError, match="can't be kept"):
+        begin(tmp_path / "nowhere")
+    with pytest.raises(NotKnownError, match="there is no collection"):
+        Collections(tmp_path / "other").require_any()
 
 
 def test_what_is_older_than_the_collection_was_not_sealed_to_it(tmp_path: Path) -> None:

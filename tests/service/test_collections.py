@@ -104,7 +104,7 @@ def test_a_key_object_of_another_dataset_is_refused(world: World) -> None:
     """Its recipient is in what is signed."""
     world.genesis()
     world.genesis("other")
-    with pytest.raises(RefusedError, match="not signed by the key of its header"):
+    with pytest.raises(RefusedError, match="sealed to the recipient of another dataset, not of"):
         register(world, "registry", offered(sealed_key(world, "other")))
 
 

@@ -81,7 +81,8 @@ def some_set(draw: random.Random) -> ObjectSet:
     base = jobs.pop() if jobs and draw.random() < 0.5 else None
     newest = base is None and draw.random() < 0.5
     since = None if base else since
-    return ObjectSet(False, tuple(jobs), hosts, tags, since, before, newest, base)
+    spans = base is not None and draw.random() < 0.5
+    return ObjectSet(False, tuple(jobs), hosts, tags, since, before, newest, base, spans)
 
 
 @BOTH

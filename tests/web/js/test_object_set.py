@@ -52,6 +52,7 @@ def some_set(draw: random.Random) -> ObjectSet:
         before=day(draw.randint(5, 9)) if draw.random() < 0.5 else None,
         newest=base is None and draw.random() < 0.5,
         base=base,
+        spans=base is not None and draw.random() < 0.5,
     )
 
 

@@ -16,7 +16,8 @@ import { requireTimestamp } from "./timestamps.js";
  */
 /**
  * @typedef {{byId: boolean, jobs: string[], hosts: string[], tags: [string, string][],
- *   since?: string, before?: string, newest: boolean, base?: string}} ObjectSet
+ *   since?: string, before?: string, newest: boolean, base?: string,
+ *   spans?: boolean}} ObjectSet
  */
 
 const ALL = "all";
@@ -48,7 +49,10 @@ function add(found, term) {
   const [name, ...rest] = term.split("=");
   const value = readValue(rest.join("="));
   if (name === "newest") found.newest = true;
-  else if (name === "base") found.base = value;
+  else if (name === "base" || name === "restore") {
+    found.base = value;
+    found.spans = name === "restore";
+  }
   else if (name === "job" || name === "then") found.jobs.push(value);
   else if (name === "host") found.hosts.push(value);
   else if (name === "tag") found.tags.push(pairOf(value));
@@ -72,11 +76,11 @@ function readValue(text) {
 }
 
 /** Write the words of a set. @param {ObjectSet} found */
-export function wordsOf({ byId, jobs, hosts, tags, since, before, newest, base }) {
+export function wordsOf({ byId, jobs, hosts, tags, since, before, newest, base, spans }) {
   if (byId) return BY_ID;
   /** @type {[string, string][]} */
   const terms = [];
-  if (base !== undefined) terms.push(["base", base]);
+  if (base !== undefined) terms.push([spans ? "restore" : "base", base]);
   for (const job of jobs) terms.push([base === undefined ? "job" : "then", job]);
   for (const host of hosts) terms.push(["host", host]);
   for (const [key, value] of tags) terms.push(["tag", `${key}=${value}`]);
@@ -124,14 +128,32 @@ function resolve(set, candidates) {
   let found = set.byId ? [...candidates] : candidates.filter((one) => fits(set, one));
   if (set.newest) found = [...newestOf(found).values()];
   if (set.base !== undefined) {
-    const bases = newestOf(found.filter(({ job }) => job === set.base)).values();
-    const first = new Map([...bases].map((one) => [one.host, one]));
+    const bases = found.filter(({ job }) => job === set.base);
+    const first = new Map([...newestOf(bases).values()].map((one) => [one.host, one]));
+    const begun = set.spans ? endsBefore(first, bases) : new Map();
     found = found.filter((one) => {
       const base = first.get(one.host);
-      return base && (one === base || (one.job !== set.base && one.sealed >= base.sealed));
+      const since = begun.get(one.host) ?? base?.sealed;
+      return base && (one === base || (one.job !== set.base && one.sealed >= since));
     });
   }
   return found.sort((left, right) => (isAfter(left, right) ? 1 : -1));
+}
+
+/**
+ * Give for each host when the base before its newest was sealed; "" if there is none.
+ * @param {Map<string | null, Candidate>} first
+ * @param {Candidate[]} bases
+ */
+function endsBefore(first, bases) {
+  /** @type {Map<string | null, string>} */
+  const ends = new Map([...first.keys()].map((host) => [host, ""]));
+  for (const one of bases.filter(isPlausible)) {
+    const newest = first.get(one.host);
+    const known = ends.get(one.host) ?? "";
+    if (newest && one.sealed < newest.sealed && one.sealed > known) ends.set(one.host, one.sealed);
+  }
+  return ends;
 }
 
 /** Tell whether an object has the job, host, tags and time. @param {ObjectSet} set @param {Candidate} one */
