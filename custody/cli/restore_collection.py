@@ -103,7 +103,7 @@ class CollectionRestore:
 
     def _restore(self, found: IndexedFile, name: str) -> None:
         try:
-            output = self.output / _path_of(found.place, name)
+            output = self.output / path_of(found.place, name)
             if self._is_there(found.place, output):
                 self.skipped += 1
                 return
@@ -156,7 +156,8 @@ class CollectionRestore:
             raise worst[0]
 
 
-def _path_of(place: Place, name: str) -> PurePosixPath:
+def path_of(place: Place, name: str) -> PurePosixPath:
+    """Read a name of a manifest as a relative path; refuse one that would lead out."""
     from datetime import UTC, datetime
 
     from custody.cli.restore_folder import path_below
