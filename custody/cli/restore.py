@@ -191,8 +191,10 @@ def restore(
         shard=shard,
         processes=processes,
         dask=dask,
-        others=(file, grant_path, ceremony, latest, at, job, host, collection, partial)
-        + (verify_first, execute, *command),
+        others=(
+            *(file, grant_path, ceremony, latest, at, job, host, collection, partial),
+            *(verify_first, execute, *command),
+        ),
     )
     if carrying_out is not None:
         carrying_out(identity, target, resume, force)

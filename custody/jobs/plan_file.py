@@ -25,18 +25,11 @@ _WEIGHT = re.compile(rb'\{"bytes":([0-9]{1,16}),"count":([0-9]{1,6}),')
 
 def write_plan(path: Path, plan: Plan, items: Iterable[WorkItem], *, overwrite: bool) -> None:
     """Write a plan."""
-    import io
-
-    with (
-        atomic_output(path, overwrite=overwrite) as raw,
-        io.BufferedWriter(raw) as stream,
-    ):
+    with atomic_output(path, overwrite=overwrite) as stream:
         stream.write(encode_head(plan))
         for at, item in enumerate(items):
             stream.write((b",\n" if at else b"\n") + item.encode())
         stream.write(b"\n" + END + b"\n")
-        stream.flush()
-        stream.detach()
 
 
 class PlanFile:
