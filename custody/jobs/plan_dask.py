@@ -63,6 +63,7 @@ def _run_all(
             settings,
             str(identity.absolute()),
             workers=sorted(others) or None,
+            allow_other_workers=bool(others),  # those may be lost by then, too
             pure=False,
         )
         said[future.key] = line, failed_on

@@ -8,6 +8,7 @@ import os
 import random
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.planned import REQUESTER, Planned, contents, noise
 from tests.support import SEED
 
 CHUNK = 64 * 1024
-SMALL = {"ranged_over": 4 * CHUNK, "item_bytes": 2 * CHUNK}
+SMALL: dict[str, Any] = {"ranged_over": 4 * CHUNK, "item_bytes": 2 * CHUNK}
 
 
 @pytest.fixture

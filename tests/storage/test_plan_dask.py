@@ -85,7 +85,8 @@ def killing(cluster: Any, done: threading.Event) -> threading.Thread:
     def run() -> None:
         at = 0
         while not done.wait(EVERY):
-            nanny = list(cluster.workers.values())[at % WORKERS]
+            nannies = list(cluster.workers.values())
+            nanny = nannies[at % len(nannies)]
             at += 1
             with contextlib.suppress(ProcessLookupError):  # it is just being begun anew
                 if nanny.pid:
