@@ -36,10 +36,12 @@ SHOWN = 20
 class _MakeByDefault(click.Group):
     """A group where 'make' need not be said."""
 
+    default = "make"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put it in where no command is named."""
         if args and args[0] not in (*self.commands, "-h", "--help"):
-            args = ["make", *args]
+            args = [self.default, *args]
         return super().parse_args(ctx, args)
 
 
