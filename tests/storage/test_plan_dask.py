@@ -31,7 +31,7 @@ pytestmark = pytest.mark.stores("moto")
 MIB = 1 << 20
 OBJECTS = int(os.environ.get("CUSTODY_TEST_OBJECTS", "2000"))
 WORKERS = 8 if "CUSTODY_TEST_OBJECTS" in os.environ else 4
-LARGE = 64 * MIB if "CUSTODY_TEST_OBJECTS" in os.environ else 300_000
+LARGE = 16 * MIB if "CUSTODY_TEST_OBJECTS" in os.environ else 300_000
 EVERY = 2.0
 
 
