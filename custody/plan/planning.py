@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from pathlib import PurePosixPath
 
 from custody.age.stream import CHUNK_SIZE
 from custody.errors import InputError
@@ -42,7 +41,7 @@ def cut_into_items(
 
 def require_destinations(objects: Iterable[PlannedObject]) -> None:
     """Refuse two objects that would go to one place, or one into the other."""
-    paths = [(PurePosixPath(one.to).parts, one) for one in _unique(objects)]
+    paths = [(one.to.split("/"), one) for one in _unique(objects)]
     for (first, _), (second, one) in pairwise(sorted(paths, key=lambda pair: pair[0])):
         if second[: len(first)] == first:
             raise InputError(
