@@ -308,6 +308,7 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
             "reason": None,
         },
     )
+    yield from _participants(body["ceremony"], subject)
     if data["kind"] == "genesis":
         yield Insert(
             "dataset",
@@ -324,6 +325,19 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "cadence_since": None,
             },
         )
+
+
+def _participants(ceremony: str, subject: Fields) -> Iterable[Change]:
+    """Say who has a part in a ceremony; of somebody with several, the first one counts."""
+    listed = subject.records("requesters") if subject.has("requesters") else []
+    parts = {
+        **{one.text("name"): "listed" for one in listed},
+        subject.text("requester"): "requester",
+        **{one.text("name"): "witness" for one in subject.records("witnesses")},
+        **{one.text("official"): "seat" for one in subject.records("seats")},
+    }
+    for person, part in parts.items():
+        yield Insert("participant", {"person": person, "ceremony": ceremony, "part": part})
 
 
 def _objects(seq: int, body: Row, data: Row) -> Iterable[Change]:

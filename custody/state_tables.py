@@ -61,6 +61,7 @@ TABLES: dict[str, Table] = {
             "kind dataset script requester subject step step_since opened expires "
             "outcome ended reason",
         ),
+        _table("participant", "person ceremony", "part"),
         _table("ceremony_object", "ceremony object", "size"),
         _table("act", "nonce", "seq"),
         _table("statement", "ceremony seq", "official kind at envelope"),

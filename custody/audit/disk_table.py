@@ -25,11 +25,12 @@ from custody.state_tables import TABLES, Row, Rows
 if TYPE_CHECKING:
     import sqlite3
 
-DISK_TABLES = ("object", "proven_share", "ceremony", "ceremony_object", "statement")
+DISK_TABLES = ("object", "proven_share", "ceremony", "participant", "ceremony_object", "statement")
 """The tables that grow without end; all others only with the number of people and datasets."""
 
 ASKED_FOR: dict[str, tuple[str, ...]] = {
     "object": ("size", "gone", "host", "job", "tags", "sealed", "dated", "seq"),
+    "participant": (),
     "ceremony_object": (),
     "statement": (),
 }

@@ -129,6 +129,7 @@ for _name, _of in {  # the newest object that is there, at once among a million
 }.items():
     Index(_name, *_of, _at.dated, sqlite_where=_there, postgresql_where=_there)
 Index(None, state["ceremony"].c.dataset)
+Index(None, state["ceremony"].c.opened)
 
 token_hash = Table(
     "token_hash",

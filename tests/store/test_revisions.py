@@ -31,7 +31,7 @@ BROWSERS = {"password_hash", "browser_session", "attempt"}
 """What 0002 and 0003 bring; all the rest was there before."""
 FRESH = (
     *("dataset", "object", "expectation", "proven_share", "request_draft", "act"),
-    *("collection", "contribution_part", "unlocking"),
+    *("collection", "contribution_part", "unlocking", "participant"),
 )
 """What has columns of 0007 and later."""
 
@@ -242,6 +242,19 @@ def test_0010_reads_whose_key_is_whose_from_the_ledger(sealed_world: World) -> N
     assert any(proven.id in row for row in before["proven_share"])
     schema.downgrade(store, "0009")
     assert "proven_share" not in tables(store)
+    upgrade(store, world)
+    assert rows(store) == before
+    findings, _ = checked(store)
+    assert findings == []
+
+
+def test_0018_reads_who_has_a_part_from_the_ceremonies(sealed_world: World) -> None:
+    world, store = sealed_world, sealed_world.service.store
+    world.request(world.objects[0])
+    before = rows(store)
+    assert any("'listed'" in row for row in before["participant"])
+    schema.downgrade(store, "0017")
+    assert "participant" not in tables(store)
     upgrade(store, world)
     assert rows(store) == before
     findings, _ = checked(store)

@@ -9,6 +9,7 @@ functions named ``…_text``.
 
 from web.console import (  # noqa: F401  (they add the pages)
     administration,
+    ceremonies,
     ceremony_page,
     datasets,
     ledger,

@@ -165,7 +165,7 @@ def _csrf_field() -> Markup:
 
 
 def _menu(found: Person | None) -> list[tuple[str, str]]:
-    menu = [("console.overview", "Overview")]
+    menu = [("console.overview", "Overview"), ("console.ceremonies_page", "Ceremonies")]
     if found and "audit" in found.principal.scopes:
         menu.append(("console.ledger", "Ledger"))
     if found and "admin" in found.principal.scopes:

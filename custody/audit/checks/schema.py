@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0017"
+VERSION = "0018"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -55,6 +55,7 @@ TABLES: dict[str, str] = {
     "notice_sink": "next text, shown text, *sink text, size integer",
     "object": "by_whom text, *dataset text, dated text?, gone text?, header text, host text?, "
     "*id text, job text?, registered text, sealed text, seq integer, size integer, tags text",
+    "participant": "*ceremony text, part text, *person text",
     "password_hash": "hash text, *person text",
     "person": "box_key text?, enrolled text?, fingerprint text?, invited text, *name text, "
     "role text, signing_key text?, status text; unique box_key; unique signing_key",

@@ -1,0 +1,178 @@
+"""The list of ceremonies as people look through it: searched, filtered, sorted, a page at a time.
+
+Who may see a ceremony is in the query itself (the table ``participant``), so that an official
+of two among ten thousand reads two rows, and no page has fewer rows than it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+
+from custody.ceremony import Subject
+from custody.script import Script
+from custody.service.ceremony_repository import read_subject
+from custody.service.context import Principal, Service
+from custody.service.paging import PAGE, Page, containing, read_page
+from custody.service.scripts import read_script
+from custody.store.tables import state
+
+_ceremonies, _statements = state["ceremony"], state["statement"]
+_participants = state["participant"]
+
+OUTCOMES = ("open", "closed", "denied", "expired", "cancelled", "failed")
+"""What a ceremony can have come to, in the order that lists have them in."""
+
+SORTS: dict[str, ColumnElement[Any]] = {
+    "opened": _ceremonies.c.opened,
+    "ended": func.coalesce(_ceremonies.c.ended, _ceremonies.c.expires),
+    "dataset": _ceremonies.c.dataset,
+    "requester": _ceremonies.c.requester,
+}
+_SAID_AT = {"approve": "approve", "turn": "turn", "receive": "receipt"}
+"""The kind of statement that a step waits for, which is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list of ceremonies is asked for; what is empty asks for nothing."""
+
+    text: str = ""
+    state: str = ""
+    dataset: str = ""
+    kind: str = ""
+    requester: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCeremony:
+    """A ceremony as a list shows it.
+
+    ``count`` and ``size`` (bytes) are of the objects it opens, None where it opens none or
+    the request does not say. ``done`` of ``needed`` have done the step, where people do it.
+    """
+
+    id: str
+    kind: str
+    dataset: str
+    requester: str
+    purpose: str | None
+    count: int | None
+    size: int | None
+    opened: str
+    expires: str
+    ended: str | None
+    outcome: str | None
+    action: str
+    done: int | None
+    needed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CeremonyPage:
+    """A page of ceremonies, and how many match in each state, whichever state was asked for."""
+
+    page: Page[ListedCeremony]
+    states: dict[str, int]
+
+
+def page_of_ceremonies(
+    service: Service,
+    principal: Principal,
+    sought: Sought,
+    *,
+    sort: str = "opened",
+    descending: bool = True,
+    number: int = 1,
+    size: int = PAGE,
+) -> CeremonyPage:
+    """Give a page of the ceremonies that this principal may see and that match."""
+    principal.require("read", principal.dataset)
+    wanted = [*_visible(principal), *_matching(sought)]
+    query = select(_ceremonies).where(*wanted, *_in_state(sought.state))
+    column = SORTS.get(sort, SORTS["opened"])
+    order = [column.desc() if descending else column.asc(), _ceremonies.c.id]
+    with service.store.reading() as connection:
+        found = read_page(connection, query, order, _Plain.of, number=number, size=size)
+        rows = _listed(connection, found.rows)
+        page = Page(rows, found.total, found.number, found.size)
+        return CeremonyPage(page, _states(connection, wanted))
+
+
+def _visible(principal: Principal) -> list[ColumnElement[bool]]:
+    """Give the conditions of who may see what: as ``ceremony_repository.may_see_subject`` does."""
+    wanted = []
+    if principal.dataset is not None:
+        wanted.append(_ceremonies.c.dataset == principal.dataset)
+    if not principal.scopes & {"admin", "audit"}:
+        mine = select(_participants.c.ceremony).where(_participants.c.person == principal.name)
+        wanted.append(_ceremonies.c.id.in_(mine))
+    return wanted
+
+
+def _matching(sought: Sought) -> list[ColumnElement[bool]]:
+    named = {name: getattr(sought, name) for name in ("dataset", "kind", "requester")}
+    wanted = [_ceremonies.c[name] == value for name, value in named.items() if value]
+    for word in sought.text.split():
+        columns = (_ceremonies.c.id, _ceremonies.c.dataset, _ceremonies.c.subject)
+        one, *others = containing(word, *columns)
+        wanted.append(one | others[0] | others[1])
+    return wanted
+
+
+def _in_state(outcome: str) -> list[ColumnElement[bool]]:
+    if outcome == "open":
+        return [_ceremonies.c.outcome.is_(None)]
+    return [_ceremonies.c.outcome == outcome] if outcome in OUTCOMES else []
+
+
+def _states(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[str, int]:
+    query = select(_ceremonies.c.outcome, func.count()).where(*wanted)
+    rows = connection.execute(query.group_by(_ceremonies.c.outcome)).all()
+    return {outcome or "open": number for outcome, number in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A row of the table, with its subject read."""
+
+    row: dict[str, Any]
+    subject: Subject
+
+    @classmethod
+    def of(cls, row: RowMapping) -> _Plain:
+        return cls(dict(row), read_subject(row["subject"]))
+
+
+def _listed(connection: Connection, plain: list[_Plain]) -> list[ListedCeremony]:
+    scripts = {one.row["script"]: read_script(connection, one.row["script"]) for one in plain}
+    said = _said(connection, [one.row["id"] for one in plain if one.row["outcome"] is None])
+    return [_one(each, scripts[each.row["script"]], said) for each in plain]
+
+
+def _one(each: _Plain, script: Script, said: dict[tuple[str, str], int]) -> ListedCeremony:
+    step, asked = script.steps[each.row["step"]], each.subject.request
+    kind = _SAID_AT.get(step.action)
+    needed = len(each.subject.seats) if step.need == "all" else each.subject.threshold
+    return ListedCeremony(
+        **{name: each.row[name] for name in _COLUMNS},
+        purpose=asked.purpose if asked else None,
+        count=asked.objects.count if asked else None,
+        size=getattr(asked.objects, "bytes", None) if asked else None,
+        action=step.action,
+        done=said.get((each.row["id"], kind), 0) if kind else None,
+        needed=needed if kind else None,
+    )
+
+
+def _said(connection: Connection, ids: list[str]) -> dict[tuple[str, str], int]:
+    """Count who signed what in these ceremonies."""
+    columns = (_statements.c.ceremony, _statements.c.kind)
+    number = func.count(_statements.c.official.distinct())
+    query = select(*columns, number).where(_statements.c.ceremony.in_(ids)).group_by(*columns)
+    return {(ceremony, kind): count for ceremony, kind, count in connection.execute(query)}
+
+
+_COLUMNS = ("id", "kind", "dataset", "requester", "opened", "expires", "ended", "outcome")

@@ -1,0 +1,57 @@
+"""A page of a list: so many rows of those that match, and how many there are in all.
+
+Lists that people read are asked for by page: which rows is decided by the database, and
+only those of the page are read out of it. What is longer than a person can read (a
+dataset's objects, the ledger) is paged by its own key instead, which costs the same on
+the thousandth page as on the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+PAGE = 50
+
+Shown = TypeVar("Shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Shown]):
+    """The rows of one page; ``number`` counts from 1, ``total`` is of all pages."""
+
+    rows: list[Shown]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def read_page(
+    connection: Connection,
+    query: Select[tuple[object, ...]],
+    order: list[ColumnElement[object]],
+    make: Callable[[RowMapping], Shown],
+    *,
+    number: int = 1,
+    size: int = PAGE,
+) -> Page[Shown]:
+    """Read a page of what a query finds; a number beyond the last gives the last page."""
+    counted = select(func.count()).select_from(query.order_by(None).subquery())
+    total = int(connection.execute(counted).scalar_one())
+    number = min(max(1, number), max(1, -(-total // size)))
+    rows = connection.execute(query.order_by(*order).limit(size).offset((number - 1) * size))
+    return Page([make(row) for row in rows.mappings()], total, number, size)
+
+
+def containing(text: str, *columns: ColumnElement[str | None]) -> list[ColumnElement[bool]]:
+    """Give the conditions that one of the columns holds a text, in any case of its letters."""
+    return [column.icontains(text, autoescape=True) for column in columns]

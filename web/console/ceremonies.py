@@ -1,0 +1,123 @@
+"""The page that lists ceremonies: what is open first to ask, then everything there was."""
+
+from __future__ import annotations
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from custody.formats.quantities import size_text
+from custody.service import ceremonies, ceremony_list, datasets
+from custody.service.ceremony_list import OUTCOMES, SORTS, ListedCeremony, Sought
+from custody.service.paging import PAGE
+from web.browser_auth import service, signed_in_person
+from web.console.acts import acts_of, todo_text
+from web.console.blueprint import console, principal, signed_in
+from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, Tab, as_csv
+
+COLUMNS = (
+    Column("Ceremony"),
+    Column("Dataset", "dataset"),
+    Column("State"),
+    Column("Opened", "opened"),
+    Column("Ends or ended", "ended"),
+)
+KINDS = (("export", "Export"), ("genesis", "Genesis"), ("policy", "Stricter rules"))
+_STEPS = {"approve": "Approve", "turn": "Turn", "receive": "Receive", "collect": "Ready to collect"}
+_HEADS = [
+    "ceremony",
+    "kind",
+    "dataset",
+    "requester",
+    "purpose",
+    "objects",
+    "bytes",
+    "opened",
+    "ends",
+    "ended",
+    "state",
+]
+
+
+@console.get("/ceremonies")
+@signed_in()
+def ceremonies_page() -> str | Response:
+    """List the ceremonies, as the address asks for them."""
+    asked = Asked.of_address("state", "dataset", "kind", "requester", sorts=SORTS, usual="opened")
+    if asked.wants_csv:
+        return as_csv(
+            "ceremonies", _HEADS, lambda number: _read(asked, number, CSV_PAGE).page, _cells
+        )
+    found = _read(asked, asked.number, PAGE)
+    names = [row.name for row in datasets.list_all(service(), principal())]
+    tabs = [Tab(one, one.capitalize(), found.states.get(one, 0)) for one in OUTCOMES]
+    return render_template(
+        "ceremonies.html",
+        answer=_answer(found.states.get("open", 0)),
+        list=Listing(
+            title="Ceremonies",
+            asked=asked,
+            page=found.page,
+            columns=COLUMNS,
+            tabs=tabs,
+            filters=(
+                Filter("dataset", "Dataset", tuple((name, name) for name in names)),
+                Filter("kind", "Kind", KINDS),
+                Filter("requester", "Asked by"),
+            ),
+            search="Purpose, name or id",
+        ),
+        mine=_waiting_for_me(),
+        states={row.id: _state(row) for row in found.page.rows},
+        titles={row.id: title(row) for row in found.page.rows},
+    )
+
+
+def title(row: ListedCeremony) -> str:
+    """Say in a sentence what a ceremony is about."""
+    if row.kind == "genesis":
+        return f"Genesis of {row.dataset}"
+    if row.kind == "policy":
+        return f"Stricter rules of {row.dataset}"
+    number = f"{row.count:,} object{'' if row.count == 1 else 's'}"
+    size = "" if row.size is None else f", {size_text(row.size)}"
+    return f"{row.requester} asks to open {number} of {row.dataset}{size}"
+
+
+def _read(asked: Asked, number: int, size: int) -> ceremony_list.CeremonyPage:
+    sought = Sought(text=asked.text, **asked.values)
+    return ceremony_list.page_of_ceremonies(
+        service(),
+        principal(),
+        sought,
+        sort=asked.sort,
+        descending=asked.descending,
+        number=number,
+        size=size,
+    )
+
+
+def _state(row: ListedCeremony) -> str:
+    """Say where a ceremony is, or what it came to."""
+    if row.outcome:
+        return row.outcome.capitalize()
+    step = _STEPS.get(row.action, row.action.replace("-", " ").capitalize())
+    return step if row.done is None else f"{step} {row.done} of {row.needed}"
+
+
+def _answer(number: int) -> str:
+    if not number:
+        return "No ceremony is open"
+    return "One ceremony is open" if number == 1 else f"{number:,} ceremonies are open"
+
+
+def _waiting_for_me() -> set[str]:
+    me = signed_in_person()
+    assert me is not None
+    found = ceremonies.list_open(service(), principal())
+    scopes = principal().scopes
+    return {one.id for one in found if todo_text(acts_of(one, me.name, scopes))}
+
+
+def _cells(row: ListedCeremony) -> list[object]:
+    about = [row.id, row.kind, row.dataset, row.requester, row.purpose, row.count, row.size]
+    return [*about, row.opened, row.expires, row.ended, _state(row)]
