@@ -301,9 +301,16 @@ def _taken(path: Path) -> RefusedError:
 def _not_written(path: Path, error: OSError) -> CustodyError:
     kept = path is not STANDARD_STREAM and os.path.lexists(path)
     hint = "what was there before is as it was" if kept else "nothing was left there"
-    if error.errno in _FULL:
-        hint += "; free some space or choose another folder, then run it again"
+    if full := full_disk_hint(error):
+        hint += f"; {full}"
     return CustodyError(f"{path} was not written: {_reason(error)}", hint=hint)
+
+
+def full_disk_hint(error: OSError) -> str | None:
+    """Give the way out of a full disk; None for any other error."""
+    if error.errno in _FULL:
+        return "free some space or choose another folder, then run it again"
+    return None
 
 
 def _reason(error: OSError) -> str:

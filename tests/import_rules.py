@@ -41,6 +41,7 @@ PURE = (
     "custody.official.same_turn",
     "custody.official.signed_request",
     "custody.official.signing",
+    "custody.plan",
     "custody.projection",
     "custody.quorum",
     "custody.registration",

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from custody import crypt4gh as format_
-from custody.cli.output import note, plain
+from custody.cli.output import note
 from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import write_file
@@ -56,4 +56,4 @@ def identity(file: Path, output: Path) -> None:
     if len(found) != 1:
         raise InputError(f"expected one identity in {file}, got {len(found)}")
     write_file(output, format_.write_private_key(found[0]).encode(), mode=0o600)
-    note(plain(f"{output} opens what {file} opens: keep it as secret"))
+    note(f"{output} opens what {file} opens: keep it as secret")

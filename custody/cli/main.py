@@ -64,6 +64,7 @@ COMMANDS = {
     "exception": ("custody.cli.official_commands:exception", "Record an exception in a ceremony."),
     "fetch": ("custody.cli.ceremonies:fetch", "Collect the grant of an unlocked request."),
     "restore": ("custody.cli.restore:restore", "Open a sealed file with its grant."),
+    "plan": ("custody.cli.plan:plan", "Plan a restore for many machines, and see how far it is."),
     "rewrap": (
         "custody.cli.rewrap:rewrap",
         "Give a sealed file its new header, for stock age or crypt4gh.",

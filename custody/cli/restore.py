@@ -16,16 +16,23 @@ import click
 from custody.age import X25519Identity
 from custody.cli import restore_folder
 from custody.cli.object_selection import ObjectSelection, read_selection, selection_options
-from custody.cli.options import INPUT_PLACE, client, is_standard_stream, wait_option
+from custody.cli.options import (
+    INPUT_PLACE,
+    OUTPUT_PLACE,
+    client,
+    is_standard_stream,
+    wait_option,
+)
 from custody.cli.output import note, progress
+from custody.cli.plan_options import plan_options, read_plan_options
 from custody.errors import InputError, NotKnownError, PayloadError, RefusedError
-from custody.file_arguments import INPUT, OUTPUT
+from custody.file_arguments import INPUT
 from custody.files import atomic_output, read_file, require_free
 from custody.grant import Grant
 from custody.jobs import restoring
 from custody.jobs.subprocess_io import command_sink
 from custody.sealed_payload import decrypt_payload
-from custody.storage import FoundFile, Place
+from custody.storage import FilePlace, FoundFile, Place
 from custody.streams import STANDARD_STREAM, standard_output
 
 
@@ -105,24 +112,27 @@ class Restore:
 
 
 @click.command()
-@click.argument("file", type=INPUT_PLACE)
+@click.argument("file", type=INPUT_PLACE, required=False)
 @click.option("--grant", "grant_path", type=INPUT, help="The grant from 'custody fetch'.")
 @click.option("--ceremony", help="Fetch the grant of this ceremony.")
 @wait_option
 @click.option("--identity", type=INPUT, help="The AGE-SECRET-KEY the grant is for.")
 @selection_options
-@click.option("-o", "--output", type=OUTPUT, help="Write here instead of to standard output.")
+@click.option(
+    "-o", "--output", "target", type=OUTPUT_PLACE, help="Write here instead of to standard output."
+)
 @click.option("--force", is_flag=True, help="Replace the output file.")
 @click.option("--resume", is_flag=True, help="Go on: skip what is restored already, and whole.")
 @click.option(
     "--collection", help="The granted collection, by its id: all its files in FILE, a folder."
 )
 @click.option("--partial", is_flag=True, help="What is not in this folder lies elsewhere.")
+@plan_options
 @click.option("--verify-first", is_flag=True, help="Check all of it before anything gets out.")
 @click.option("--exec", "execute", is_flag=True, help="Feed it to a command: --exec -- CMD…")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def restore(
-    file: Place,
+    file: Place | None,
     grant_path: Path | None,
     ceremony: str | None,
     patience: timedelta,
@@ -131,11 +141,15 @@ def restore(
     at: str | None,
     job: str | None,
     host: str | None,
-    output: Path | None,
+    target: Place | None,
     force: bool,
     resume: bool,
     collection: str | None,
     partial: bool,
+    plan_path: Path | None,
+    shard: str | None,
+    processes: int | None,
+    dask: str | None,
     verify_first: bool,
     execute: bool,
     command: tuple[str, ...],
@@ -166,8 +180,31 @@ def restore(
 
     With --exec the command is killed, before its input ends, when the file turns out to be
     altered, so that a database commits nothing. With -o no file appears then.
+
+    With --plan, and no FILE and no grant, a plan of 'custody plan' is carried out: all of it, or
+    one --shard, in -j processes or on a --dask cluster, whose workers read the identity from a
+    file of this name on their own machines. It goes to the folder or s3://BUCKET/PREFIX/ -o,
+    or where the plan says, or to the folder that you are in. --resume leaves out what is
+    recorded there as done, and compares what is there and is not; so a shard may run again at
+    any time, and twice at once. 0 is the end when all of the shard is done, and 77 when the
+    time that the grant was asked for is over.
     """
-    output = None if output is STANDARD_STREAM else output
+    carrying_out = read_plan_options(
+        plan_path,
+        shard=shard,
+        processes=processes,
+        dask=dask,
+        others=(
+            *(file, grant_path, ceremony, latest, at, job, host, collection, partial),
+            *(verify_first, execute, *command),
+        ),
+    )
+    if carrying_out is not None:
+        carrying_out(identity, target, resume, force)
+        return
+    if file is None:
+        raise InputError("there is no FILE to open", hint="custody restore --help")
+    output = _output_path(target)
     _require_usable_options(file, output, execute, verify_first, command)
     selection, folder = read_selection(latest, at, job, host), file.is_folder()
     if resume and (output is None or file.is_pipe()):
@@ -200,6 +237,13 @@ def restore(
             _restore_folder(one, file, selection, partial=partial)
         else:
             one.run()
+
+
+def _output_path(target: Place | None) -> Path | None:
+    """Give the path of an output; None for standard output."""
+    if target is not None and not isinstance(target, FilePlace):
+        raise InputError(f"{target}: to a bucket only a plan restores", hint="custody plan --help")
+    return None if target is None or target.path is STANDARD_STREAM else target.path
 
 
 def _require_usable_options(

@@ -113,7 +113,7 @@ class CollectionRestore:
     def _restore(self, found: IndexedFile, name: str, index: FileIndex) -> None:
         """Restore one file, if no other one of this run has its output (two never share one)."""
         try:
-            output = self.output / _path_of(found.place, name)
+            output = self.output / path_of(found.place, name)
             if not index.claim(output):
                 said = f"another file went to {output} already; it is not restored"
                 hint = f"restore it alone: custody collection identity, and age -d {found.place}"
@@ -175,7 +175,8 @@ class CollectionRestore:
             raise worst[0]
 
 
-def _path_of(place: Place, name: str) -> PurePosixPath:
+def path_of(place: Place, name: str) -> PurePosixPath:
+    """Read a name of a manifest as a relative path; refuse one that would lead out."""
     from datetime import UTC, datetime
 
     from custody.cli.restore_folder import path_below

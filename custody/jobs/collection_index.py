@@ -19,12 +19,16 @@ _CACHE_KIB = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """A sealed file that was found: the id of its header, its bytes, its name below its folder."""
+    """A sealed file that was found: the id of its header, its bytes, its name below its folder.
+
+    ``header`` is the size of its header.
+    """
 
     id: str
     place: Place
     size: int
     name: str
+    header: int
 
 
 class FileIndex:
@@ -35,22 +39,22 @@ class FileIndex:
         self._file.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._file.execute(
             "CREATE TABLE file (id TEXT PRIMARY KEY, place TEXT, size INTEGER, name TEXT, "
-            "taken INTEGER) WITHOUT ROWID"
+            "header INTEGER, taken INTEGER) WITHOUT ROWID"
         )
         self._file.execute("CREATE TABLE output (path TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def add(self, folder: Place) -> None:
         """Look at all files of a folder and below it; what is no age file is passed over."""
         rows = (
-            (object_id(header), file.place.absolute(), file.size, file.name)
+            (object_id(header), file.place.absolute(), file.size, file.name, len(header))
             for file, header in read_headers(folder.find())
             if header is not None and not is_crypt4gh(header)
         )
-        self._file.executemany("INSERT OR IGNORE INTO file VALUES (?, ?, ?, ?, 0)", rows)
+        self._file.executemany("INSERT OR IGNORE INTO file VALUES (?, ?, ?, ?, ?, 0)", rows)
 
     def find(self, id_: str) -> IndexedFile | None:
         """Give the file with this header."""
-        query = "SELECT id, place, size, name FROM file WHERE id = ?"
+        query = "SELECT id, place, size, name, header FROM file WHERE id = ?"
         return _read(self._file.execute(query, (id_,)).fetchone())
 
     def take(self, id_: str) -> None:
@@ -64,7 +68,7 @@ class FileIndex:
 
     def rest(self) -> Iterator[IndexedFile]:
         """Give the files that are not accounted for, by their names."""
-        query = "SELECT id, place, size, name FROM file WHERE NOT taken ORDER BY name"
+        query = "SELECT id, place, size, name, header FROM file WHERE NOT taken ORDER BY name"
         for row in self._file.execute(query):
             if (found := _read(row)) is not None:
                 yield found
@@ -74,10 +78,10 @@ class FileIndex:
         self._file.close()
 
 
-def _read(row: tuple[str, str, int, str] | None) -> IndexedFile | None:
+def _read(row: tuple[str, str, int, str, int] | None) -> IndexedFile | None:
     if row is None:
         return None
-    return IndexedFile(row[0], parse_place(row[1]), row[2], row[3])
+    return IndexedFile(row[0], parse_place(row[1]), *row[2:])
 
 
 @contextlib.contextmanager

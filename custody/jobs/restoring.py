@@ -10,7 +10,7 @@ see :mod:`custody.jobs.subprocess_io`, or verify first.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -47,13 +47,19 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
     """
     old = read_header(src)
     name = object_id(old)
-    header = grant.header(name)
+    size, whose = _registered_size(name, grant) - len(old), f"is for {grant.document.recipient}"
+    return file_key(grant.header(name), identities, size, whose)
+
+
+def file_key(
+    header: bytes, identities: Sequence[X25519Identity], payload_size: int, grant: str
+) -> PayloadKey:
+    """Give what opens a payload, by a granted header; ``NoMatchError`` hints what the grant is."""
     try:
-        return open_header(header, identities, _registered_size(name, grant) - len(old))
+        return open_header(header, identities, payload_size)
     except NoMatchError:
         raise NoMatchError(
-            "the identity is not the one the grant is addressed to",
-            hint=f"the grant is for {grant.document.recipient}",
+            "the identity is not the one the grant is addressed to", hint=f"the grant {grant}"
         ) from None
 
 
@@ -106,28 +112,29 @@ def find_granted(
     rows = grant.document.objects
     granted, sizes = {row.id for row in rows}, {row.size for row in rows}
     files = list(folder.find())
-    found = _among(granted, [file for file in files if file.size in sizes], warn)
+    found = find_among(granted, [file for file in files if file.size in sizes], warn)
     if len(found) < len(granted):
         others = [file for file in files if file.size not in sizes]
-        found |= _among(granted - set(found), others, warn)
-    return found
+        found |= find_among(granted - set(found), others, warn)
+    return {name: file for name, (file, _) in found.items()}
 
 
-def _among(granted: set[str], files: list[FoundFile], warn: Warn) -> dict[str, FoundFile]:
-    found: dict[str, FoundFile] = {}
+def find_among(
+    granted: set[str], files: Iterable[FoundFile], warn: Warn
+) -> dict[str, tuple[FoundFile, int]]:
+    """Give those of some files that are granted, by id, each with the size of its header."""
+    found: dict[str, tuple[FoundFile, int]] = {}
     for file, header in read_headers(files):
         name = object_id(header) if header is not None else None
-        if name is None or name not in granted:
+        if header is None or name is None or name not in granted:
             continue
-        if name in found:
-            first, second = sorted((found[name], file), key=lambda one: one.name)
+        first, *others = sorted({found.get(name, (file, 0))[0], file}, key=lambda one: one.name)
+        found[name] = (first, len(header))
+        if others:
             warn(
                 f"warning: object {name[:12]} is there twice: {first.place} is taken, and not "
-                f"{second.place}"
+                f"{others[0].place}"
             )
-            found[name] = first
-        else:
-            found[name] = file
     return found
 
 

@@ -50,6 +50,9 @@ class Place(Protocol):
     def absolute(self) -> str:
         """Give the text that names the same place from any working folder."""
 
+    def below(self, name: str) -> Place:
+        """Give the place of this name, with ``/`` between, in a folder."""
+
     def find(self) -> Iterator[FoundFile]:
         """Give all files in a folder and below it, in the order of their names."""
 

@@ -43,6 +43,10 @@ class FilePlace:
         """Give the absolute path."""
         return str(self.path.absolute())
 
+    def below(self, name: str) -> FilePlace:
+        """Give the path below this folder."""
+        return FilePlace(self.path / name)
+
     def find(self) -> Iterator[FoundFile]:
         """Give all regular files in the folder and below it, but for unfinished ones."""
         return self._walk(hidden=False)

@@ -50,6 +50,10 @@ class S3Place(Address):
         """Give the address."""
         return str(self)
 
+    def below(self, name: str) -> S3Place:
+        """Give the object whose name goes on so."""
+        return S3Place(self.bucket, self.key + name)
+
     def find(self) -> Iterator[FoundFile]:
         """Give all objects that begin so, but for the markers that some tools make of folders."""
         pages = client().get_paginator("list_objects_v2")

@@ -33,7 +33,7 @@ _RANGE = re.compile(r"bytes ([0-9]+)-[0-9]+/([0-9]+)", re.ASCII)
 
 
 class ObjectReader(io.RawIOBase):
-    """Reads one object from its first byte to its last."""
+    """Reads one object from its first byte to its last, or from where it was told to."""
 
     size: int
     modified: datetime
@@ -49,6 +49,22 @@ class ObjectReader(io.RawIOBase):
     def readable(self) -> bool:
         """Say that this can be read."""
         return True
+
+    def seekable(self) -> bool:
+        """Say that it can be read from anywhere."""
+        return True
+
+    def tell(self) -> int:
+        """Give where the next byte is read."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Read from another byte on: the next request asks for it and what follows."""
+        at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
+        if at != self._at:
+            self._disconnect()
+            self._at = at
+        return at
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read some; a broken connection is made anew, ``UnreachableError`` when that is no use."""

@@ -9,6 +9,7 @@ PARTS = (
     "dumping",
     "unlocking",
     "collections",
+    "plans",
     "quorum_cost",
     "ceremony_acts",
     "export_phases",

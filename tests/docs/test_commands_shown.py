@@ -31,6 +31,8 @@ def require_known(group: click.Group, words: list[str]) -> None:
         found = command.get_command(click.Context(command), words[0])
         assert found is not None, f"{command.name} {words[0]}"
         command, words = found, words[1:]
+    if isinstance(command, click.Group) and hasattr(command, "default"):
+        command = command.commands[command.default]
     known = {
         name for option in command.params for name in (*option.opts, *option.secondary_opts)
     } | {"--help", "--version"}
