@@ -129,7 +129,8 @@ def create(
         service.require_ceremony(view.id, view.subject)
         require_genesis(view.subject, asked, known_to(session))
     emit(view.record(), as_json, view.id)
-    note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
+    whose = f"The genesis of {name} is open, by {view.subject.requester}"
+    note(f"{whose}: {threshold} of {len(officials)}; name: {view.words}")
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     if threshold == len(officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")

@@ -207,7 +207,8 @@ class IdentityFile:
         if self.path is not None:
             path = Path(f"{ceremony}.identity")
             require_free(path)
-            self.path, _ = None, self.path.rename(path)
+            draft, self.path = self.path, None
+            draft.rename(path)
             note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
 
     def drop(self) -> None:
