@@ -144,8 +144,8 @@ def test_known_no_draft_is_signed_by_another_quorum_than_the_known(
 def test_no_words_are_read_out_of_another_genesis_than_was_asked_for(world: World) -> None:
     """BOUND, KNOWN: quorum and policy, script and opener, and whose keys it lists."""
     subject = world.open_genesis("maps").subject
-    listed = KeyedRequester("rita", *(bytes([at]) * 32 for at in (1, 2)), b"")
-    listed = replace(listed, fingerprint=fingerprint("rita", listed.signing_key, listed.box_key))
+    keys = bytes([1]) * 32, bytes([2]) * 32
+    listed = KeyedRequester("rita", *keys, fingerprint("rita", *keys))
     names = tuple(seat.official for seat in subject.seats)
     asked = AskedGenesis(
         "maps", subject.threshold, names, subject.policy, "genesis", subject.requester
