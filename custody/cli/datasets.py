@@ -140,8 +140,8 @@ def create(
     else:
         note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
     if asking := [one.name for one in view.subject.requesters]:
-        for one in view.subject.requesters:
-            note(f"listed: {one.name} may ask, with the key {twelve_words(one.fingerprint)}")
+        keys = [f"{it.name}: {twelve_words(it.fingerprint)}" for it in view.subject.requesters]
+        note(f"listed, who may ask, with the words of their keys: {'; '.join(keys)}")
         names = ", ".join(asking)
         note(f"hint: who may ask, too: custody key listed {view.id} --key FILE  ({names})")
 
