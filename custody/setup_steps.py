@@ -15,6 +15,7 @@ from typing import Any
 
 from custody.ceremony import CeremonyView, Subject, subject_words
 from custody.errors import InputError, RefusedError
+from custody.formats.digest_words import twelve_words
 from custody.formats.pasted import invitation_link, require_code
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_name, require_origin
@@ -226,9 +227,14 @@ class Progress:
     def _listed_lines(self, genesis: CeremonyView) -> list[str]:
         """Say what the requester does, whom the genesis lists if they had a key when it opened."""
         asks = self.plan.requester
+        listed = [
+            f"           {one.name} may ask, with the key {twelve_words(one.fingerprint)}"
+            for one in genesis.subject.requesters
+        ]
         if asks in [one.name for one in genesis.subject.requesters]:
-            return [f"           and {asks}: custody key listed {genesis.id} --key FILE"]
-        return [f"           {asks} had no key by then: officials compare it at the first request"]
+            return [*listed, f"           and {asks}: custody key listed {genesis.id} --key FILE"]
+        unkeyed = f"           {asks} had no key by then: officials compare it at the first request"
+        return [*listed, unkeyed]
 
     def record(self) -> dict[str, Any]:
         """Give the whole state as a JSON object."""

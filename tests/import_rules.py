@@ -34,6 +34,7 @@ PURE = (
     "custody.official.known_people",
     "custody.official.known_recipient",
     "custody.official.known_roster",
+    "custody.official.known_service",
     "custody.official.own_receipt",
     "custody.official.passphrase",
     "custody.official.policy_changes",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from custody import config
+from custody.cli.known_service import known_service
 from custody.cli.options import client
 from custody.cli.output import note
 from custody.client import path_segment
@@ -22,6 +23,7 @@ from custody.official.known_recipient import known_recipient, require_recipient_
 if TYPE_CHECKING:
     from custody.client import Client
     from custody.official.bundle import Bundle
+    from custody.official.known_service import KnownService
     from custody.official.own_receipt import Genesis
 
 
@@ -39,14 +41,16 @@ def believed_recipient(
 ) -> str:
     """As :func:`fetch_recipient`, through these clients; ``reader`` is one with a token.
 
-    What is believed is kept in the file of known people: another one is refused afterwards.
+    What is believed is kept in the file of known people: another one is refused afterwards, by
+    whatever words. And the service has to be the known one.
     """
-    told = _told(dataset, anyone)
-    known = read_known(known_people_path(os.environ))
+    service, told = known_service(anyone), _told(dataset, anyone)
     if words is not None:
         require_recipient_words(words, told)
+        _keep_told(service.origin, dataset, told)
         return told
-    genesis = _genesis(dataset, reader(dataset))
+    known = read_known(known_people_path(os.environ))
+    genesis = _genesis(dataset, reader(dataset), service)
     recipient = known_recipient(genesis, dataset, known)
     if recipient != told:
         raise KnownError(
@@ -98,6 +102,12 @@ def keep_known(change: Callable[[KnownPeople], KnownPeople]) -> bool:
     return True
 
 
+def _keep_told(origin: str, dataset: str, recipient: str) -> None:
+    """Keep a recipient whose words were typed; not in the place of one that was believed before."""
+    today = now().date()
+    keep_known(lambda file: file.record(origin, dataset, recipient, COMPARED, today, of=RECIPIENT))
+
+
 def _keep(genesis: Genesis) -> None:
     """Keep the quorum of a genesis that was believed; at first, say whose it is."""
     subject, public, today = genesis.subject, genesis.dealing.public, now().date()
@@ -113,8 +123,10 @@ def fetch_bundle(dataset: str) -> Bundle:
     """
     from custody.official.bundle import Bundle
 
-    answer = answer_fields(client().get(f"/datasets/{path_segment(dataset)}/bundle"))
-    bundle, genesis = Bundle.parse(answer.text("text").encode()), _genesis(dataset, client())
+    reader = client()
+    answer = answer_fields(reader.get(f"/datasets/{path_segment(dataset)}/bundle"))
+    bundle = Bundle.parse(answer.text("text").encode())
+    genesis = _genesis(dataset, reader, known_service(reader))
     known = read_known(known_people_path(os.environ))
     if (bundle.subject, bundle.dealing) != (genesis.subject, genesis.dealing):
         raise KnownError(
@@ -144,10 +156,12 @@ def _told(dataset: str, anyone: Client) -> str:
     return recipient
 
 
-def _genesis(dataset: str, reader: Client) -> Genesis:
+def _genesis(dataset: str, reader: Client, service: KnownService) -> Genesis:
     from custody.official.own_receipt import Genesis
 
-    return Genesis.read(reader.get(f"/datasets/{path_segment(dataset)}/genesis"))
+    genesis = Genesis.read(reader.get(f"/datasets/{path_segment(dataset)}/genesis"))
+    service.require_of(genesis.subject.origin)
+    return genesis
 
 
 def _reader(dataset: str) -> Client:

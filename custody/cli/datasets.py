@@ -16,6 +16,7 @@ from custody.errors import InputError
 from custody.file_arguments import INPUT, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried_text
+from custody.formats.digest_words import twelve_words
 from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
 from custody.formats.validation import require_name
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from custody.ceremony import Policy
     from custody.ceremony.outside_witnesses import OutsideWitnesses
     from custody.dataset import Dataset, ListedDataset, Sealer
+
+
+USUAL_SCRIPT = "genesis"
+"""The script of a genesis that is opened without a word about it."""
 
 
 @click.group()
@@ -95,15 +100,17 @@ def create(
     """
     from custody.ceremony import CeremonyView, Policy, subject_words
     from custody.cli import signed_acts
-    from custody.cli.signed_requests import known_to, requester_session
+    from custody.cli.known_service import known_service, known_to
+    from custody.cli.signed_requests import requester_client, requester_session
     from custody.official.asking import AskedGenesis, require_genesis
 
     witnesses = _outside(outside, outside_needed)
+    by_script = script or ("genesis-offline" if deal_offline else USUAL_SCRIPT)
     body = {
         "name": require_name(name, "a dataset"),
         "threshold": threshold,
         "officials": list(officials),
-        "script": script or ("genesis-offline" if deal_offline else "genesis"),
+        "script": by_script,
         "export_script": export_script,
         "requester_may_approve": requester_may_approve,
         "deal_here": not deal_offline,
@@ -113,13 +120,17 @@ def create(
     }
     dealer = "offline" if deal_offline else "service"
     policy = Policy(requester_may_approve, export_script, dealer, headers, requests, witnesses)
-    asked = AskedGenesis(name, threshold, officials, policy)
     session = requester_session(key_path, passphrase_file)
+    by = None if session is None else session.keyfile.name
+    asked = AskedGenesis(name, threshold, officials, policy, by_script, by)
+    service = known_service(requester_client(session), session)
     with reserved_standard_output():
         view = CeremonyView.read(signed_acts.open_genesis(session, body, asked))
+        service.require_ceremony(view.id, view.subject)
+        require_genesis(view.subject, asked, known_to(session))
     emit(view.record(), as_json, view.id)
-    require_genesis(view.subject, asked, known_to(session))
-    note(f"The genesis of {name} is open: {threshold} of {len(officials)}; name: {view.words}")
+    whose = f"The genesis of {name} is open, by {view.subject.requester}"
+    note(f"{whose}: {threshold} of {len(officials)}; name: {view.words}")
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     if threshold == len(officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")
@@ -129,6 +140,8 @@ def create(
     else:
         note(f"hint: every official now runs: custody receipt {view.id} --key FILE")
     if asking := [one.name for one in view.subject.requesters]:
+        keys = [f"{it.name}: {twelve_words(it.fingerprint)}" for it in view.subject.requesters]
+        note(f"listed, who may ask, with the words of their keys: {'; '.join(keys)}")
         names = ", ".join(asking)
         note(f"hint: who may ask, too: custody key listed {view.id} --key FILE  ({names})")
 
@@ -253,16 +266,19 @@ def subject(ceremony: str, output: Path) -> None:
     know is not written, and the dealer compares all of it, by its twelve words.
     """
     from custody.ceremony import CeremonyView, require_roster, subject_digest
+    from custody.cli.known_service import known_service
     from custody.errors import TamperedError
     from custody.formats.digest_words import four_words
     from custody.official.known_file import known_people_path, read_known
     from custody.official.known_roster import require_known
 
-    view = CeremonyView.read(client().get(f"/ceremonies/{path_segment(ceremony)}"))
+    service = client()
+    view = CeremonyView.read(service.get(f"/ceremonies/{path_segment(ceremony)}"))
     genesis, digest = view.subject, subject_digest(view.subject, view.dealing)
     require_roster(genesis)
     if (genesis.kind, genesis.ceremony, digest.hex()) != ("genesis", ceremony, view.digest):
         raise TamperedError(f"what is shown is not the genesis {ceremony}", promise="BOUND")
+    known_service(service).require_of(genesis.origin)
     require_known(genesis, read_known(known_people_path(os.environ)))
     write_file(output, genesis.encode())
     note(f"The subject of {ceremony} is in {output}; its name: {four_words(digest)}")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from custody.cli.known_service import known_service
 from custody.cli.output import note
 from custody.client import path_segment
 from custody.errors import CustodyError, PendingError, TamperedError, UnreachableError
@@ -20,6 +21,7 @@ from custody.tlog.note_keys import Verifier
 
 if TYPE_CHECKING:
     from custody.client import Client
+    from custody.official.known_service import KnownService
 
 T = TypeVar("T")
 
@@ -35,7 +37,8 @@ def collect_grant(service: Client, ceremony: str, patience: timedelta = timedelt
     """
     path = f"/ceremonies/{path_segment(ceremony)}/grant"
     answer = patiently(patience, lambda: service.post(path), _say_on_terminal)
-    return _require_known(Grant.parse(answer_fields(answer).text("text").encode()), ceremony)
+    grant = Grant.parse(answer_fields(answer).text("text").encode())
+    return _require_known(grant, ceremony, known_service(service))
 
 
 def patiently(
@@ -64,7 +67,7 @@ def _say_on_terminal(error: CustodyError) -> None:
         note(f"waiting: {error.message}")
 
 
-def _require_known(grant: Grant, ceremony: str) -> Grant:
+def _require_known(grant: Grant, ceremony: str, service: KnownService) -> Grant:
     """Refuse another ceremony's grant, or one of another log or of others than are known.
 
     ``TamperedError`` (BOUND), ``KnownError`` (KNOWN). Who knows nobody takes the log's word.
@@ -72,6 +75,7 @@ def _require_known(grant: Grant, ceremony: str) -> Grant:
     request = grant.document.request
     if request.ceremony != ceremony:
         raise TamperedError("the grant is of another ceremony", promise="BOUND")
+    service.require_of(request.origin)
     known = read_known(known_people_path(os.environ))
     known.require_same(request.origin, None, grant.vkey)
     require_known_dataset(request, request.asked.public, known)

@@ -80,8 +80,11 @@ def receipt(
     emit(answer.record(), as_json, f"{said}: {count}. {_where(answer)}")
     note_first_seen(session)
     note(f"A copy of the bundle is in {copy}.")
-    note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
-    note("hint: read these to whoever sets up the backups")
+    if words is None:  # nothing tells whose recipient this is, so nobody is to hear its words
+        note("note: you compared nothing, so the words of the recipient are not yours to read out")
+    else:
+        note(f"words of the recipient: {recipient_words(bundle.dealing.recipient)}")
+        note("hint: read these to whoever sets up the backups")
     if not first_use and not all_said:
         note(f'hint: tell {shown.subject.requester} in person: "the words and my seat are right"')
 

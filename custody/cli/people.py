@@ -24,6 +24,8 @@ from custody.streams import STANDARD_STREAM, reserved_standard_output
 if TYPE_CHECKING:
     from custody.official.keyfile import OfficialKey
     from custody.official.known_people import Known
+    from custody.official.known_service import KnownService
+    from custody.official.session import OfficialSession
 
 ROLES = ("administrator", "auditor", "official", "requester", "witness")
 SIGNING_ROLES = ("official", "witness")
@@ -46,9 +48,11 @@ def invite(
     from custody.cli.signed_requests import requester_session
 
     session = requester_session(key_path, passphrase_file)
+    log = _known_log(session)
     with reserved_standard_output():
         answer = signed_acts.invite(session, name, role)
     code = answer_fields(answer).text("code")
+    log.require_code(code)
     emit(answer, as_json, code)
     note(f"hint: {name} takes it up with: custody enrol --key FILE, which asks for the code")
     note(f"hint: or in a browser at: {_address(code)}")
@@ -67,11 +71,26 @@ def link(name: str, key_path: Path | None, passphrase_file: Path | None, as_json
     from custody.cli.signed_requests import requester_session
 
     session = requester_session(key_path, passphrase_file)
+    log = _known_log(session)
     with reserved_standard_output():
         answer = signed_acts.make_link(session, name)
-    address = _address(answer_fields(answer).text("code"))
+    code = answer_fields(answer).text("code")
+    log.require_code(code)
+    address = _address(code)
     emit({**answer, "address": address}, as_json, address)
     note(f"hint: whoever opens it first is {name} to the console: hand it over in person")
+
+
+def _known_log(session: OfficialSession | None) -> KnownService:
+    """Give the service whose log a code has to name: whoever hands it over vouches for that."""
+    from custody.cli.known_service import keep_log, known_service
+    from custody.cli.signed_requests import requester_client
+
+    service = known_service(requester_client(session), session)
+    if not service.is_compared:
+        keep_log(service, session)
+        note(f"note: the log {service.origin} is seen, not compared, and the code names its key")
+    return service
 
 
 def _address(code: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from custody.cli.options import INPUT_PLACE, NAMED_PLACE, json_option
-from custody.cli.output import emit, note, plain, progress
+from custody.cli.output import emit, note, progress
 from custody.errors import (
     CustodyError,
     ElsewhereError,
@@ -99,7 +99,7 @@ def make(
         raise InputError(f"{to} names an object", hint="end it in a slash")
     grant = find_grant(grant_path, ceremony, timedelta())
     if collection is None:
-        found = find_objects(grant, places, _name_below, lambda text: note(text))
+        found = find_objects(grant, places, _name_below, note)
         made, items = make_plan(grant, found, to=to)
     else:
         found, whole = _find_collection(collection, grant, identity, ceremony, places)
@@ -222,7 +222,7 @@ def _summary(made: Plan, found: Status) -> str:
         ("altered", found.altered),
     ):
         if names.count:
-            lines.append(plain(f"{label}: {names.text()}"))
+            lines.append(f"{label}: {names.text()}")
     return "\n".join(lines)
 
 

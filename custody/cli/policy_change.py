@@ -7,15 +7,16 @@ from dataclasses import asdict, dataclass
 from custody.ceremony import CeremonyView, Policy, Subject, require_roster, subject_words
 from custody.ceremony.policy import Rules, changes_of, told_rules
 from custody.cli import signed_acts
+from custody.cli.known_service import known_service, known_to
 from custody.cli.official_prompt import change_lines
 from custody.cli.output import columns, emit, note
-from custody.cli.signed_requests import known_to, requester_client
+from custody.cli.signed_requests import requester_client
 from custody.client import Client, path_segment
 from custody.errors import InputError, TamperedError
 from custody.formats.timestamps import parse_duration
-from custody.official.enrolment import first_checkpoint
 from custody.official.known_people import KnownPeople
 from custody.official.known_roster import all_compared, require_known
+from custody.official.known_service import KnownService
 from custody.official.own_receipt import Genesis
 from custody.official.policy_changes import PolicyChange, read_changes, wanted_by
 from custody.official.session import OfficialSession
@@ -27,12 +28,14 @@ def open_change(
 ) -> None:
     """Open the ceremony in which officials decide on stricter rules, and say what they do now."""
     body = {**asdict(rules), "hours": _hours(expires)}
+    service = known_service(requester_client(session), session)
     wanted = None  # who signs has to say what the policy will be; the service knows what it is
     if session is not None:
-        wanted = rules.applied_to(_changed(requester_client(session), name)[0])
+        wanted = rules.applied_to(_changed(requester_client(session), service, name)[0])
     view = CeremonyView.read(signed_acts.open_policy_change(session, name, body, wanted))
-    emit(view.record(), as_json, view.id)
+    service.require_ceremony(view.id, view.subject)
     _require_as_asked(view, name, rules, known_to(session))
+    emit(view.record(), as_json, view.id)
     note(*change_lines(view.subject.policy, wanted_by(view.subject)))
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")
     note(f"hint: {view.threshold} officials now run: custody approve {view.id} --key FILE")
@@ -75,7 +78,7 @@ class Rule:
 
 def show_rules(service: Client, name: str, as_json: bool) -> None:
     """Print a dataset's rules in plain words, each with the ceremony that it comes from."""
-    current, genesis, changes = _changed(service, name)
+    current, genesis, changes = _changed(service, known_service(service), name)
     rules = rules_of(genesis.ceremony, genesis.policy, changes)
     rows = [[one.about, one.text, _source(one)] for one in rules]
     record = {
@@ -86,12 +89,14 @@ def show_rules(service: Client, name: str, as_json: bool) -> None:
     emit(record, as_json, *columns(rows, ["RULE", "IS", "SINCE"]))
 
 
-def _changed(service: Client, name: str) -> tuple[Policy, Subject, list[PolicyChange]]:
+def _changed(
+    service: Client, known: KnownService, name: str
+) -> tuple[Policy, Subject, list[PolicyChange]]:
     """Give a dataset's policy as it is, its genesis, and how it was tightened since."""
     path = f"/datasets/{path_segment(name)}"
     genesis = Genesis.read(service.get(f"{path}/genesis")).subject
-    size = first_checkpoint(service.get("/service")).size
-    changes = read_changes(service.get(f"{path}/policy", size=size))
+    known.require_of(genesis.origin)
+    changes = read_changes(service.get(f"{path}/policy", size=known.head.size))
     return wanted_by(changes[-1].subject) if changes else genesis.policy, genesis, changes
 
 

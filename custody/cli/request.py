@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from custody.ceremony import CeremonyView, Subject, subject_words
+from custody.ceremony import CeremonyView, subject_words
 from custody.cli.options import bare_name, json_option, own_key_option, text_option
 from custody.cli.output import emit, note
 from custody.cli.request_set import Filters, choose, pick, set_options
 from custody.errors import CustodyError, InputError
 from custody.file_arguments import INPUT
-from custody.files import read_file, write_file
+from custody.files import read_file, require_free, write_file
 from custody.formats.carried import carried_text
-from custody.formats.fields import answer_fields
 from custody.formats.pasted import unwrapped
 from custody.formats.timestamps import parse_duration
 from custody.streams import reserved_standard_output
@@ -135,9 +134,9 @@ def _file_all(
         for (order, identity), draft in zip(kept, drafts, strict=True):
             try:
                 answer = file_request(service, session, order, draft, all_objects=all_objects)
-                identity.keep(answer_fields(answer).text("id"))
                 view = CeremonyView.read(answer)
-                require_as_asked(view.subject, order.dataset, order.purpose, order.recipient)
+                require_as_asked(view, order)
+                identity.keep(view.id)
             except CustodyError as error:
                 raise _half_done(error, order.dataset, filed) from None
             filed.append(view)
@@ -167,12 +166,15 @@ def _answer(views: list[CeremonyView], batch: str | None, *, as_json: bool, sign
         note(f"hint: officials of several of these: custody approve --batch {batch}")
 
 
-def require_as_asked(subject: Subject, dataset: str, purpose: str, recipient: str) -> None:
+def require_as_asked(view: CeremonyView, asked: Asked) -> None:
     """Refuse to have the words read out of a request that says something else (promise BOUND)."""
     from custody.cli.signed_requests import filed_otherwise
+    from custody.official.known_service import require_own_id
 
+    subject = view.subject
+    require_own_id(view.id, subject)
     filed = (subject.dataset, subject.asked.purpose, subject.asked.recipient)
-    if filed != (dataset, purpose, recipient):
+    if filed != (asked.dataset, asked.purpose, asked.recipient):
         raise filed_otherwise(subject.ceremony)
 
 
@@ -202,9 +204,15 @@ class IdentityFile:
         self.path = path
 
     def keep(self, ceremony: str) -> None:
-        """Give it the name of the ceremony that was opened for it."""
+        """Give it the name of the ceremony that was opened for it, which no other file has.
+
+        An earlier export's identity is the only one that opens its grant: nothing replaces it.
+        """
         if self.path is not None:
-            path, self.path = self.path.rename(f"{ceremony}.identity"), None
+            path = Path(f"{ceremony}.identity")
+            require_free(path)
+            draft, self.path = self.path, None
+            draft.rename(path)
             note(f"Your identity for this export is in {path}; keep it, only it opens the grant.")
 
     def drop(self) -> None:

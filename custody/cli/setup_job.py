@@ -63,6 +63,8 @@ def _asked(site: Site, plan: Plan) -> str:
     while True:
         try:
             return _with_words(site, plan, click.prompt("Twelve words", err=True))
+        except KnownError:
+            raise  # it is the service that is at odds, whatever words are typed
         except (InputError, RefusedError, TamperedError) as error:
             note(f"error: {error.message}")
             note(f"hint: {error.hint}")

@@ -5,28 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from custody.cli.known_service import known_service
 from custody.client import Client
 from custody.dataset import ListedDataset, read_datasets
 from custody.errors import CustodyError
-from custody.formats.fields import Fields, answer_fields, answer_rows
+from custody.formats.fields import Fields, answer_rows
+from custody.official.known_service import KnownService
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a service has already: its log's name and key, its people, its datasets."""
+    """What the known service has already: its people, its datasets."""
 
-    origin: str
-    vkey: str
+    known: KnownService
     people: dict[str, Fields]
     datasets: dict[str, ListedDataset]
 
     @classmethod
     def look(cls, service: Client) -> Seen:
         """Ask an administrator's client for it."""
-        about = answer_fields(service.get("/service"))
+        known = known_service(service)
         people = {row.text("name"): row for row in answer_rows(service.get("/people"), "people")}
         datasets = {row.dataset.name: row for row in read_datasets(service.get("/datasets"))}
-        return cls(about.text("origin"), about.text("vkey"), people, datasets)
+        return cls(known, people, datasets)
 
     def names(self, role: str) -> list[str]:
         """Give who has a role, or is invited to it."""

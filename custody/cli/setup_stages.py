@@ -6,7 +6,7 @@ import os
 
 from custody.ceremony import CeremonyView, Subject, require_roster
 from custody.ceremony.summary import read_summaries
-from custody.cli.datasets import usual_policy
+from custody.cli.datasets import USUAL_SCRIPT, usual_policy
 from custody.cli.output import note
 from custody.cli.setup_job import write_env, write_recipient, write_token
 from custody.cli.setup_site import Seen, Site
@@ -19,13 +19,14 @@ from custody.formats.timestamps import now
 from custody.official.asking import AskedGenesis, require_genesis
 from custody.official.known_file import known_people_path, read_known
 from custody.official.known_roster import require_known
+from custody.official.known_service import KnownService
 from custody.setup_steps import Member, Plan, Progress, invitation_text, is_late
 from custody.signals import defer_interrupt
 
 
 def advance(site: Site, progress: Progress, seen: Seen) -> None:
     """Go as far as it can; ``PendingError`` says what is waited for, ``progress`` what there is."""
-    progress.origin = seen.origin
+    progress.origin = seen.known.origin
     _invite(site, progress, seen)
     genesis = _genesis(site, progress, seen)
     missing = [name for name in progress.plan.officials if not _is_enrolled(seen, name)]
@@ -34,7 +35,7 @@ def advance(site: Site, progress: Progress, seen: Seen) -> None:
             f"not enrolled yet: {', '.join(missing)}",
             hint=progress.plan.then("hand the invitations over in person"),
         )
-    progress.genesis = genesis or _open(site, progress.plan)
+    progress.genesis = genesis or _open(site, progress.plan, seen.known)
     _require_closed(progress)
     write_recipient(site, progress)
     write_token(site, progress)
@@ -58,7 +59,7 @@ def _invite(site: Site, progress: Progress, seen: Seen) -> None:
             )
     for name, role in roles.items():
         if name not in seen.people or name in site.again:
-            _write_invitation(site, name, role, seen.origin)
+            _write_invitation(site, name, role, seen.known)
             site.again.discard(name)
     progress.members = tuple(_member(site, seen, name, role) for name, role in roles.items())
 
@@ -80,13 +81,14 @@ def _require_free(site: Site, seen: Seen, name: str, role: str) -> None:
         )
 
 
-def _write_invitation(site: Site, name: str, role: str, origin: str) -> None:
+def _write_invitation(site: Site, name: str, role: str, known: KnownService) -> None:
     """Invite somebody, and write what they need where only the administrator can read it."""
     path = site.invitation(name)
     with defer_interrupt(), reserved_output(path, overwrite=name in site.again) as stream:
         answer = answer_fields(site.service.post("/invitations", {"name": name, "role": role}))
         code, expires = answer.text("code"), answer.text("expires")
-        text = invitation_text(name, role, origin, site.service.url, code, expires)
+        known.require_code(code)
+        text = invitation_text(name, role, known.origin, site.service.url, code, expires)
         stream.write(text.encode())
 
 
@@ -110,6 +112,7 @@ def _genesis(site: Site, progress: Progress, seen: Seen) -> CeremonyView | None:
     if row is not None:
         path = f"/ceremonies/{path_segment(row.dataset.ceremony)}"
         view = CeremonyView.read(site.service.get(path))
+        seen.known.require_ceremony(view.id, view.subject)
         progress.plan.require_same(view.subject)
         if view.outcome is None:
             _require_usual(view.subject)
@@ -127,7 +130,7 @@ def _require_usual(subject: Subject) -> None:
 
     At each run, and not at the opening alone: nobody else sees to the rules (promise BOUND).
     """
-    if subject.policy != usual_policy():
+    if (subject.policy, subject.script.name) != (usual_policy(), USUAL_SCRIPT):
         raise RefusedError(
             f"the genesis {subject.ceremony} has other rules than custody setup gives",
             hint="if you opened it with such options, read out the words that custody dataset "
@@ -147,7 +150,7 @@ def _ended(site: Site, plan: Plan) -> str | None:
     return None
 
 
-def _open(site: Site, plan: Plan) -> CeremonyView:
+def _open(site: Site, plan: Plan, known: KnownService) -> CeremonyView:
     """Open the genesis, with the defaults of ``custody dataset create``."""
     if (before := _ended(site, plan)) is not None:
         note(f"note: {before}; this is another one")
@@ -160,7 +163,8 @@ def _open(site: Site, plan: Plan) -> CeremonyView:
         "requests": policy.requests,
     }
     view = CeremonyView.read(site.service.post("/datasets", body))
-    asked = AskedGenesis(plan.dataset, plan.threshold, plan.officials, policy)
+    known.require_ceremony(view.id, view.subject)
+    asked = AskedGenesis(plan.dataset, plan.threshold, plan.officials, policy, USUAL_SCRIPT)
     require_genesis(view.subject, asked, read_known(known_people_path(os.environ)))
     if plan.threshold == len(plan.officials):
         note("warning: with n = m, the loss of one key file closes the dataset for ever")

@@ -10,6 +10,7 @@ from custody import config
 from custody.ceremony import Subject, require_roster
 from custody.ceremony.object_set import BY_ID
 from custody.cli.dataset_recipient import keep_known
+from custody.cli.known_service import known_service
 from custody.cli.official_prompt import checking, note_block, sign_in
 from custody.cli.options import client
 from custody.cli.output import note
@@ -19,17 +20,12 @@ from custody.formats.fields import answer_fields
 from custody.formats.timestamps import now
 from custody.official.asking import Asked, are_named, is_open_from_now
 from custody.official.block import Asker, block
-from custody.official.enrolling import known_log
-from custody.official.enrolment import first_checkpoint
 from custody.official.known_dataset import with_request
-from custody.official.known_file import known_people_path, read_known
-from custody.official.known_people import KnownPeople
 from custody.official.object_pages import fetch_objects
 from custody.official.registered_objects import RegisteredObject
 from custody.official.requesting import Drafted, draft_request, file_drafted
 from custody.official.session import OfficialSession
 from custody.official.signing import Shown
-from custody.tlog.note import Checkpoint
 
 
 def requester_session(
@@ -67,11 +63,6 @@ def draft_and_show(
     return drafted
 
 
-def known_to(session: OfficialSession | None) -> KnownPeople:
-    """Give whom the user knows: by the file beside their key file, if they gave one."""
-    return read_known(known_people_path(os.environ)) if session is None else session.known_people
-
-
 def file_request(
     service: Client,
     session: OfficialSession | None,
@@ -97,11 +88,14 @@ def _note_draft(drafted: Drafted, *, all_objects: bool) -> None:
 
 
 def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
-    before = _checkpoint(service)
+    before = known_service(service).head
     path = f"/datasets/{path_segment(asked.dataset)}/requests"
     answer = service.post(path, asked.record())
-    subject, seen = Subject.read(answer_fields(answer).json("subject")), _checkpoint(service)
+    subject = Subject.read(answer_fields(answer).json("subject"))
+    after = known_service(service)
+    after.require_of(subject.origin)
     require_roster(subject)
+    seen = after.head
     if (subject.asked.set, subject.asked.batch) != (asked.set, asked.batch):
         raise filed_otherwise(subject.ceremony)
     if not before.size <= subject.asked.as_of <= seen.size:
@@ -114,13 +108,6 @@ def _file_by_token(service: Client, asked: Asked, *, all_objects: bool) -> Any:
     lines = block(subject, asker=token, words="read", objects=found, entries=seen.size)
     note_block(lines, found, all_objects=all_objects)
     return answer
-
-
-def _checkpoint(service: Client) -> Checkpoint:
-    """Give the ledger's head, which the known log has to have signed (promise KNOWN)."""
-    about = service.get("/service")
-    known_log(about, "", read_known(known_people_path(os.environ)))
-    return first_checkpoint(about)
 
 
 def _proven_objects(service: Client, shown: Shown, asked: Asked) -> list[RegisteredObject]:

@@ -22,6 +22,7 @@ from custody.formats.timestamps import stamp
 from custody.official.keyfile import KeyFile, OfficialKey
 from custody.official.known_dataset import require_known_dataset, require_known_policy
 from custody.official.known_people import KnownPeople
+from custody.official.known_roster import require_known
 from custody.official.registered_objects import RegisteredObject
 from custody.official.signing import CLOCK_TOLERANCE, Shown, make_statement, sign_statement
 from custody.tlog.note import Checkpoint
@@ -136,31 +137,42 @@ def require_asked_objects(asked: Asked, objects: Sequence[RegisteredObject]) -> 
 
 @dataclass(frozen=True, slots=True)
 class AskedGenesis:
-    """What somebody opens: for which dataset, with which quorum and policy."""
+    """What somebody opens: for which dataset, with which quorum, policy and script.
+
+    ``requester`` is who opens it, where that is known without the service.
+    """
 
     dataset: str
     threshold: int
     officials: tuple[str, ...]
     policy: Policy
+    script: str
+    requester: str | None = None
 
 
 def require_genesis(subject: Subject, asked: AskedGenesis, known: KnownPeople) -> None:
     """Refuse to have the words read out of a genesis that says something else (promise BOUND).
 
-    Every official sees to their own seat; to the quorum and the policy only who opens it can.
-    ``KnownError`` for a seat with another key than the known one (promise KNOWN).
+    Every official sees to their own seat; to quorum, policy and script only who opens it can.
+    ``KnownError`` for a seat, or a requester who is listed, with another key than the known one
+    (promise KNOWN).
     """
     require_roster(subject)
-    officials = tuple(seat.official for seat in subject.seats)
-    opened = AskedGenesis(subject.dataset, subject.threshold, officials, subject.policy)
+    opened = AskedGenesis(
+        subject.dataset,
+        subject.threshold,
+        tuple(seat.official for seat in subject.seats),
+        subject.policy,
+        subject.script.name,
+        asked.requester and subject.requester,
+    )
     if subject.kind != "genesis" or opened != asked:
         raise TamperedError(
             "the service has opened another genesis than the one asked for",
             hint=f"read no words out, and call it off: custody cancel {subject.ceremony}",
             promise="BOUND",
         )
-    for seat in subject.seats:
-        known.require_same(subject.origin, seat.official, seat.fingerprint.hex())
+    require_known(subject, known)
 
 
 def are_named(found: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -69,7 +69,6 @@ def block(
     """
     request = subject.request
     recipient = request.recipient if request else dealing.recipient if dealing else _NONE
-    officials = ", ".join(seat.official for seat in subject.seats)
     return (
         ("ledger", subject.origin + ("" if entries is None else f", {_number(entries)} entries")),
         ("ceremony", f"{subject.kind} of {subject.dataset}, {subject.ceremony}"),
@@ -78,7 +77,7 @@ def block(
         ("objects", _objects_text(subject, objects, listed)),
         ("recipient", recipient),
         ("policy", _policies_text(subject)),
-        ("quorum", f"{subject.threshold} of {len(subject.seats)}: {officials}"),
+        ("quorum", _quorum_text(subject)),
         ("until", minute(stamp(subject.expires))),
         ("words", _words_text(subject, words, dealing)),
     )
@@ -169,6 +168,14 @@ def minute(time: str) -> str:
     """Write a stamp to the minute; a text that is none stays as it is."""
     found = _STAMP.fullmatch(time)
     return f"{found[1]} {found[2]}Z" if found else time
+
+
+def _quorum_text(subject: Subject) -> str:
+    """Say how many of whom; and, in a genesis, whose keys as requesters its words compare too."""
+    officials = ", ".join(seat.official for seat in subject.seats)
+    quorum = f"{subject.threshold} of {len(subject.seats)}: {officials}"
+    listed = ", ".join(one.name for one in subject.requesters)
+    return f"{quorum}\nlisted with their keys, who may ask: {listed}" if listed else quorum
 
 
 def _objects_text(

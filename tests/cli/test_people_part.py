@@ -131,8 +131,14 @@ def test_a_genesis_a_backup_and_an_export_take_this_much_of_each(people: People)
     assert people.commands[REQUESTER] == 4
     assert people.words[REQUESTER] == 1
     assert people.commands[HOST] == 1
+    assert people.commands[ADMINISTRATOR] == len(OFFICIALS) + 4
+    assert people.words[ADMINISTRATOR] == 1
 
     again = people.run(REQUESTER, "request", *asked).stdout.strip()
     for name in OFFICIALS[:3]:  # whoever knows her by now needs no --all-said either
         people.run(name, "approve", again, "--key", f"{name}.key")
     assert {people.words[name] for name in OFFICIALS} == {1}
+
+    (people.folder / "carl" / "known_people").unlink()  # so three files are what they have to keep
+    people.run("carl", "turn", again, "--key", "carl.key")
+    assert "known_people" in people.kept("carl")

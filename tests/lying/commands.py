@@ -13,7 +13,7 @@ from tests.world import OFFICIALS
 
 HERS = {"CUSTODY_TOKEN_FILE": "rita.token"}
 JOBS = {"CUSTODY_TOKEN_FILE": "nightly.token"}
-RECIPIENT = frozenset({"dataset", "genesis"})
+RECIPIENT = frozenset({"service", "dataset", "genesis"})
 
 
 def _words_of_recipient(town: Town) -> Line:
@@ -81,7 +81,7 @@ COMMANDS: dict[str, Command] = {
         frozenset({"service"}),
         environ={"CUSTODY_TOKEN_FILE": "paul.token"},
     ),
-    "create": Command(_create, frozenset({"created"}), "genesis"),
+    "create": Command(_create, frozenset({"service", "created"}), "genesis"),
     "deal": Command(
         _deal, frozenset({"ceremony"}), "genesis", prepare=_fetch_subject, ends=(0, 77)
     ),
@@ -122,7 +122,7 @@ COMMANDS: dict[str, Command] = {
         RECIPIENT,
         ends=(0, 77),
     ),
-    "recipient-words": Command(_words_of_recipient, frozenset({"dataset"})),
+    "recipient-words": Command(_words_of_recipient, frozenset({"service", "dataset"})),
     "seal": Command(
         lambda _: ["seal", "-d", "registry", "-o", "new.age", "--exec", "--", "echo", "night"],
         RECIPIENT,
@@ -140,11 +140,11 @@ COMMANDS: dict[str, Command] = {
     ),
     "bundle": Command(
         lambda _: ["dataset", "bundle", "registry", "-o", "new.bundle"],
-        frozenset({"bundle", "genesis"}),
+        frozenset({"service", "bundle", "genesis"}),
     ),
     "fetch": Command(
         lambda town: ["fetch", town.liar.names["unlocked"], "-o", "new.grant"],
-        frozenset({"grant"}),
+        frozenset({"service", "grant"}),
         environ=HERS,
     ),
     "restore": Command(
@@ -156,7 +156,7 @@ COMMANDS: dict[str, Command] = {
             "-o",
             "new",
         ],
-        frozenset({"grant"}),
+        frozenset({"service", "grant"}),
         environ=HERS,
     ),
     "show-proof": Command(

@@ -18,11 +18,11 @@ from custody.servicekey import ServiceKey
 from custody.tlog.note import open_checkpoint
 from custody.tlog.note_keys import Verifier
 from custody.tlog.proof import TlogProof
-from tests.keys import key_of
+from tests.keys import key_of, random_bytes_of
 from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
 from tests.lying.subject_lies import seats
-from tests.lying.thief import LOG, RECIPIENT
+from tests.lying.thief import ELSEWHERE, LOG, RECIPIENT
 
 Record = dict[str, Any]
 FROM_LEDGER = "unlocked"
@@ -40,11 +40,10 @@ def _grant(change: Callable[[Record, Liar], Record], key: ServiceKey | None = No
 
 
 def _in_ledger(record: Record, document: Record, liar: Liar, key: ServiceKey | None) -> Record:
-    true = liar.true_ledger()
+    true = liar.true_ledger() if key is None else liar.true_ledger().under(key)
     body = true.bodies()[true.find("ceremony.unlocked", document["ceremony"])]
     digest = hashlib.sha256(canonical_json.encode(document)).hexdigest()
     ledger: LyingLedger = true.and_then(body | {"data": body["data"] | {"grant": digest}})
-    ledger = replace(ledger, key=key or ledger.key)
     seq = len(ledger.entries) - 1
     proof = TlogProof(seq, tuple(ledger.inclusion(seq)), ledger.note().encode())
     made = {"entry": format_base64(ledger.entries[seq]), "proof": proof.encode().decode()}
@@ -61,6 +60,7 @@ def _by_own_roster(document: Record, liar: Liar) -> Record:
 def _signed(request: Subject, liar: Liar) -> list[Record]:
     true = liar.true_ledger()
     head = open_checkpoint(true.note().encode(), Verifier.parse(true.key.vkey))
+    head = replace(head, origin=request.origin)
     rows = []
     for official in [seat.official for seat in request.seats][: request.threshold]:
         for kind, rest in (("approve", {}), ("turn", {"contribution": "00" * 32})):
@@ -68,6 +68,12 @@ def _signed(request: Subject, liar: Liar) -> list[Record]:
             by = key_of(f"thief-{official}")
             rows.append(sign(PAYLOAD_TYPE, said.encode(), by).as_dict())
     return rows
+
+
+def _of_elsewhere(document: Record, liar: Liar) -> Record:
+    request = replace(Subject.read(document["request"]), origin=ELSEWHERE)
+    elsewhere = document | {"origin": ELSEWHERE, "request": request.record()}
+    return _by_own_roster(elsewhere, liar)
 
 
 def _of_nobody(document: Record, _: Liar) -> Record:
@@ -96,4 +102,7 @@ GRANTS: dict[str, Lie] = {
     "a grant that nobody signed": _grant(_of_nobody),
     "a grant for the thief": _grant(_for_the_thief),
     "a grant in another log": _grant(lambda document, _: document, LOG),
+    "a grant in another ledger": _grant(
+        _of_elsewhere, ServiceKey.generate(ELSEWHERE, random_bytes_of("elsewhere"))
+    ),
 }

@@ -28,6 +28,7 @@ from tests.keys import key_of, random_bytes_of
 from tests.lying.grant_lies import GRANTS
 from tests.lying.lying_ledger import LyingLedger
 from tests.lying.lying_service import Change, Liar, Lie
+from tests.lying.service_lies import SERVICE
 from tests.lying.subject_lies import ROSTERS, SUBJECTS, seats, subject_lie
 from tests.lying.thief import LOG, RECIPIENT
 from tests.world import OFFICIALS
@@ -376,4 +377,5 @@ LIES: dict[str, Lie] = {
     **PROOFS,
     **CHALLENGES,
     **GRANTS,
+    **SERVICE,
 }

@@ -40,10 +40,17 @@ class LyingLedger:
 
     def of(self, bodies: list[dict[str, Any]]) -> Self:
         """The same ledger with other entries, each linked to the one before."""
+        return self._written(self.origin, bodies)
+
+    def under(self, key: ServiceKey) -> Self:
+        """The same entries in the ledger that this key is of."""
+        return replace(self, key=key)._written(Verifier.parse(key.vkey).name, self.bodies())
+
+    def _written(self, origin: str, bodies: list[dict[str, Any]]) -> Self:
         entries: list[bytes] = []
         for seq, body in enumerate(bodies):
             prev = leaf_hash(entries[-1]) if entries else GENESIS_PREV
-            entries.append(encode_entry(self.origin, seq, prev, body))
+            entries.append(encode_entry(origin, seq, prev, body))
         return replace(self, entries=tuple(entries))
 
     def and_then(self, *bodies: dict[str, Any]) -> Self:

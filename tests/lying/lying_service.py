@@ -41,6 +41,8 @@ ANSWERS = {
     "genesis": r"GET /datasets/[^/]+/genesis",
     "bundle": r"GET /datasets/[^/]+/bundle",
     "catalogue": r"GET /datasets/[^/]+/objects",
+    "invited": r"POST /invitations",
+    "linked": r"POST /people/[^/]+/links",
     "created": r"POST /datasets",
     "changed": r"POST /datasets/[^/]+/policy",
     "dealt": r"POST /ceremonies/[^/]+/dealing",

@@ -24,6 +24,11 @@ def _setup(town: Town) -> Line:
     return ["setup", "-d", "registry", *seats, *terms, "--words", town.recipient_words("registry")]
 
 
+def _setup_from_nothing(_: Town) -> Line:
+    seats = ["--official", "quinn", "--official", "ralf", "--threshold", "2"]
+    return ["setup", "-d", "maps", *seats, "--requester", "rita"]
+
+
 COMMANDS: dict[str, Command] = {
     "abstain": official("abstain", "asked", *REASON, answers=frozenset({"objects", "genesis"})),
     "exception": official("exception", "asked", *EXCEPTION, answers=frozenset()),
@@ -32,12 +37,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "dataset-policy": Command(
         lambda _: ["dataset", "policy", "deeds", "--requests", "signed"],
-        frozenset({"changed"}),
+        frozenset({"service", "changed"}),
         "policy",
     ),
     "subject": Command(
         lambda town: ["dataset", "subject", town.liar.names["vault"], "-o", "new.subject"],
-        frozenset({"ceremony"}),
+        frozenset({"service", "ceremony"}),
         "genesis",
     ),
     "key-listed": Command(
@@ -47,5 +52,10 @@ COMMANDS: dict[str, Command] = {
         lambda town: ["present", town.liar.names["rolled"], "--key", "anna.key"],
         frozenset({"service", "challenge"}),
     ),
-    "setup": Command(_setup, frozenset({"dataset"}), displays=frozenset({"service", "ceremony"})),
+    "setup": Command(_setup, frozenset({"service", "dataset"}), displays=frozenset({"ceremony"})),
+    "setup-invites": Command(_setup_from_nothing, frozenset({"service", "invited"}), ends=(75, 75)),
+    "invite": Command(
+        lambda _: ["invite", "quinn", "--role", "official"], frozenset({"service", "invited"})
+    ),
+    "link": Command(lambda _: ["link", "rita"], frozenset({"service", "linked"})),
 }

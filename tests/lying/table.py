@@ -6,7 +6,7 @@ the command ends to whom the truth is known, and at first use::
     65, 77     refused, and nothing was signed, sealed or written
     1, 3       what custody-audit finds
     seen       done, with a line on the record that says so
-    0          done: nothing of it rests on what was a lie
+    0          done, or as far as it goes for now: nothing of it rests on what was a lie
     .          the answer is not asked for there
 
 An empty cell is of no concern: the command asks for nothing that the lie is about. Of no column

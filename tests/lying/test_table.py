@@ -11,6 +11,7 @@ import pytest
 
 from custody.formats.canonical_json import decode_binary
 from custody.formats.statement import CHALLENGE_TYPE
+from custody.official.known_recipient import recipient_words
 from tests.lying.command import Command
 from tests.lying.commands import COMMANDS
 from tests.lying.in_process import Done
@@ -30,6 +31,10 @@ SAMPLE = {
     ("seal", "the thief's recipient"),
     ("recipient", "the thief's recipient"),
     ("fetch", "another ceremony's grant"),
+    ("fetch", "a grant in another ledger"),
+    ("invite", "a code for another log"),
+    ("request", "an earlier ceremony's id"),
+    ("create", "the thief's key as a listed requester's"),
 }
 """What of it every run sees."""
 PREPARED = ("lying.grant", "lying.ledger", "shown.subject")
@@ -75,6 +80,26 @@ def test_a_lie_has_nothing_signed_sealed_or_written(
     assert found == TABLE[name, lie]
 
 
+def test_words_do_not_replace_a_recipient_that_was_believed(town: Town, tmp_path: Path) -> None:
+    """KNOWN: somebody may have been read the words of another; and what was typed is kept."""
+    folder = town.visit(tmp_path / "typed", known=False)
+    line = COMMANDS["recipient-words"].line(town)
+    town.liar.begin(None)
+    assert town.execute(line, folder).code == 0
+    town.liar.begin(LIES["the thief's recipient"])
+    done = town.execute([*line[:-1], recipient_words(RECIPIENT), "--force"], folder)
+    assert (done.code, RECIPIENT in (folder / "new.recipient").read_text()) == (65, False)
+
+
+def test_who_compared_nothing_reads_out_no_words_of_a_recipient(town: Town, tmp_path: Path) -> None:
+    """KNOWN: whoever hears twelve words takes them for compared by the one who reads them."""
+    said = []
+    for name in ("receipt", "receipt-seen"):
+        done, *_ = visit(town, COMMANDS[name], None, tmp_path / name, known=True)
+        said.append("words of the recipient: " in done.err)
+    assert said == [True, False]
+
+
 def visit(
     town: Town, command: Command, lie: Lie | None, folder: Path, *, known: bool
 ) -> tuple[Done, list[tuple[str, Any]], dict[str, bytes]]:
@@ -103,7 +128,7 @@ def outcome(town: Town, command: Command, lie: Lie, folder: Path, *, known: bool
     assert RECIPIENT.encode() not in b"".join(written.values())
     if not town.liar.told:
         return "."
-    if done.code:
+    if done.code not in (0, 75):
         assert_nothing_done(town, posted, written, known=known)
         return str(done.code)
     return "seen" if is_on_record(done, posted, written) else "0"
@@ -116,11 +141,11 @@ def assert_nothing_done(
 
     Compared is at most what one's own receipt says so of, and that is the truth.
     """
+    before_the_lie = ("/requests",) if town.liar.told == {"filed"} else ()  # of a true draft
     for path, body in posted:
-        assert path in ("/challenges", "/sessions") or not is_signed(body), path
-    filed = any(path.endswith("/requests") for path, _ in posted)
-    kept = [name for name in written if not (filed and name.endswith(".identity"))]
-    kept = [name for name in kept if name not in ("anna.key.enrolment", "rita.key.enrolment")]
+        said = path in ("/challenges", "/sessions") or path.endswith(before_the_lie)
+        assert said or not is_signed(body), path
+    kept = [name for name in written if name not in ("anna.key.enrolment", "rita.key.enrolment")]
     assert kept in ([], ["known_people"])
     assert not (known and kept)
     lines = written.get("known_people", b"").splitlines()

@@ -8,6 +8,8 @@ from tests.keys import random_bytes_of
 from tests.world import ORIGIN
 
 LOG = ServiceKey.generate(ORIGIN, random_bytes_of("thief's log"))
+ELSEWHERE = "elsewhere.example/main"
+"""The name of another ledger."""
 COMBINER = LOG.combiner_public
 IDENTITY = age.X25519Identity.generate(random=random_bytes_of("thief's identity"))
 RECIPIENT = str(IDENTITY.recipient())

@@ -8,9 +8,18 @@ from typing import Any
 
 import pytest
 
+from custody.ceremony.requesters import KeyedRequester
 from custody.errors import CustodyError, KnownError, TamperedError
 from custody.formats.fingerprint import fingerprint
-from custody.official.asking import Asked, Draft, are_named, require_draft, sign_draft
+from custody.official.asking import (
+    Asked,
+    AskedGenesis,
+    Draft,
+    are_named,
+    require_draft,
+    require_genesis,
+    sign_draft,
+)
 from custody.official.known_dataset import with_request
 from custody.official.known_people import KnownPeople
 from tests.keys import key_of
@@ -130,3 +139,30 @@ def test_known_no_draft_is_signed_by_another_quorum_than_the_known(
         lie = replace(draft, subject=replace(subject, **how))
         with pytest.raises(KnownError):
             require_draft(lie, asked, MINE.keyfile, world.head(), world.clock(), known)
+
+
+def test_no_words_are_read_out_of_another_genesis_than_was_asked_for(world: World) -> None:
+    """BOUND, KNOWN: quorum and policy, script and opener, and whose keys it lists."""
+    subject = world.open_genesis("maps").subject
+    keys = bytes([1]) * 32, bytes([2]) * 32
+    listed = KeyedRequester("rita", *keys, fingerprint("rita", *keys))
+    names = tuple(seat.official for seat in subject.seats)
+    asked = AskedGenesis(
+        "maps", subject.threshold, names, subject.policy, "genesis", subject.requester
+    )
+    known = KnownPeople().record(
+        subject.origin, "rita", MINE.keyfile.fingerprint().hex(), "compared", DAY
+    )
+    require_genesis(subject, asked, known)
+    require_genesis(subject, replace(asked, requester=None), known)
+    told: list[dict[str, Any]] = [
+        {"threshold": 2},
+        {"seats": subject.seats[:4]},
+        {"policy": replace(subject.policy, requester_may_approve=True)},
+        {"script": replace(subject.script, name="genesis-witnessed")},
+        {"requester": "mallory"},
+        {"requesters": (listed,)},
+    ]
+    for how in told:
+        with pytest.raises(TamperedError):
+            require_genesis(replace(subject, **how), asked, known)

@@ -12,6 +12,7 @@ import pytest
 from custody.ceremony import Dealt, Subject, subject_words
 from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.ceremony.policy import Policy
+from custody.ceremony.requesters import KeyedRequester
 from custody.collection.closing import Closing
 from custody.collection.key_object import CollectionKey
 from custody.formats.encoding import format_base64
@@ -135,6 +136,10 @@ def cases(export: Subject, genesis: Subject, dealing: Dealt) -> dict[str, Case]:
         "a draft of one's own": Case(signed, Asker("oneself"), "read", listed=(("ab", 2049),)),
         "a refusal": Case(export, Asker("told"), "unneeded", entries=None),
         "a genesis that is not dealt": Case(genesis, Asker("told"), "read", entries=None),
+        "a genesis that lists who may ask": Case(
+            replace(genesis, requesters=(KeyedRequester("rita", b"s" * 32, b"b" * 32, b"f" * 32),)),
+            Asker("told"),
+        ),
         "a genesis that is dealt": Case(genesis, Asker("told"), dealing=dealing),
         "a genesis dealt offline": Case(
             replace(genesis, policy=replace(genesis.policy, dealer="offline")), Asker("told")
@@ -227,6 +232,12 @@ def test_what_does_not_apply_says_none(every: dict[str, Case]) -> None:
         "recipient",
     ]
     assert lines["asked by"].endswith(", who opened it")
+
+
+def test_whose_key_the_words_of_a_genesis_compare_is_told(every: dict[str, Case]) -> None:
+    """KNOWN, ASKED: requesters too become compared with them."""
+    lines = every["a genesis that lists who may ask"].lines
+    assert lines["quorum"].split("\n")[1:] == ["listed with their keys, who may ask: rita"]
 
 
 def test_what_nobody_checked_says_so(every: dict[str, Case]) -> None:

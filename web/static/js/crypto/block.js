@@ -8,7 +8,7 @@ import { toHex, utf8 } from "./bytes.js";
 import { countText, grouped, listedText, minute, sizeOf, sum } from "./quantities.js";
 import { asObject, countIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
 import { BY_ID } from "./requested.js";
-import { kindOf, toldDigest, wordsReader } from "./subject.js";
+import { kindOf, listedRequesters, toldDigest, wordsReader } from "./subject.js";
 import { collectionText, collectionsText } from "./collection_text.js";
 import { isKeyObject } from "./collection.js";
 import { twelveWords } from "./digest_words.js";
@@ -40,8 +40,6 @@ export function block(subject, { asker, words, objects, listed, dealing, entries
   const seen = (entries ?? null) === null ? "" : `, ${grouped(BigInt(entries ?? 0))} entries`;
   const asks = kindOf(subject) === "export";
   const dealt = dealing ? textIn(dealing, "recipient") : NONE;
-  const officials = objectsIn(subject, "seats").map((seat) => textIn(seat, "official"));
-  const quorum = `${countIn(subject, "threshold")} of ${officials.length}`;
   return [
     ["ledger", `${textIn(subject, "origin")}${seen}`],
     [
@@ -53,7 +51,7 @@ export function block(subject, { asker, words, objects, listed, dealing, entries
     ["objects", asks ? objectsText(subject, objects ?? null, listed ?? null) : NONE],
     ["recipient", asks ? textIn(subject, "recipient") : dealt],
     ["policy", policiesText(subject)],
-    ["quorum", `${quorum}: ${officials.join(", ")}`],
+    ["quorum", quorumText(subject)],
     ["until", minute(textIn(subject, "expires"))],
     ["words", wordsText(subject, words, dealing ?? null)],
   ];
@@ -94,6 +92,17 @@ function askedText(subject, { how, day }) {
     told: "as the service says",
   };
   return `${requester}, ${known[how]}`;
+}
+
+/**
+ * Say how many of whom; and, in a genesis, whose keys as requesters its words compare too.
+ * @param {JsonObject} subject
+ */
+function quorumText(subject) {
+  const officials = objectsIn(subject, "seats").map((seat) => textIn(seat, "official"));
+  const quorum = `${countIn(subject, "threshold")} of ${officials.length}: ${officials.join(", ")}`;
+  const listed = listedRequesters(subject).map((one) => textIn(one, "name"));
+  return listed.length ? `${quorum}\nlisted with their keys, who may ask: ${listed.join(", ")}` : quorum;
 }
 
 /** Say what policy holds, or is to hold in the place of which. @param {JsonObject} subject */
