@@ -20,7 +20,8 @@ There are stores that take parts of one size only (Cloudflare's R2): for those
 ``CUSTODY_PART_SIZE`` sets it, and with it the longest object, 10,000 times as much.
 
 Up to 64 MiB are kept in memory, larger parts in a nameless file in ``TMPDIR``: memory is
-bounded whatever the length. What is kept is sealed already.
+bounded whatever the length. That memory is mapped for each part and given back with it: of the
+heap, each thread that writes would keep a share of its own. What is kept is sealed already.
 
 That a name is free is a condition of the last request (``If-None-Match: *``), so two writers
 can't both have it. Where an answer is lost and the request made again, that condition meets
@@ -31,10 +32,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import mmap
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -117,7 +119,8 @@ class Upload(io.RawIOBase):
         self._condition: dict[str, Any] = {} if overwrite else {"IfNoneMatch": "*"}
         self._say = warn
         self._mark = os.urandom(16).hex()
-        self._held, self._buffer = 0, _new_buffer()
+        self._held, self._size = 0, self._sizes(1)
+        self._buffer: mmap.mmap | IO[bytes] | None = None
 
     def writable(self) -> bool:
         """Say that this can be written."""
@@ -125,11 +128,13 @@ class Upload(io.RawIOBase):
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Take as much as there is room for in the part; a full one is sent first."""
-        room = self._sizes(len(self.parts) + 1) - self._held
+        room = self._size - self._held
         if not room:
             self.send_part()
-            room = self._sizes(len(self.parts) + 1)
+            room = self._size
         with memoryview(data).cast("B") as view, view[:room] as taken_now, self._on_disk_errors():
+            if self._buffer is None:
+                self._buffer = _new_buffer(self._size)
             self._buffer.write(taken_now)
             self._held += len(taken_now)
             return len(taken_now)
@@ -159,11 +164,11 @@ class Upload(io.RawIOBase):
                 UploadId=upload_id,
                 PartNumber=number,
                 ContentLength=self._held,
-                Body=self._rewound(),
+                Body=self._body(),
             )
         self.parts.append({"PartNumber": number, "ETag": answer["ETag"]})
-        self._buffer.close()
-        self._held, self._buffer = 0, _new_buffer()
+        self._forget()
+        self._size = self._sizes(number + 1)
 
     def publish(self) -> None:
         """Make it an object; ``RefusedError`` if the name was taken meanwhile."""
@@ -196,14 +201,19 @@ class Upload(io.RawIOBase):
 
     def close(self) -> None:
         """Forget what is kept."""
-        self._buffer.close()
+        self._forget()
         super().close()
+
+    def _forget(self) -> None:
+        if self._buffer is not None:
+            self._buffer.close()
+        self._held, self._buffer = 0, None
 
     def _put(self, **condition: Any) -> None:
         client().put_object(
             **self.address.bucket_and_key,
             **condition,
-            Body=self._rewound(),
+            Body=self._body(),
             ContentLength=self._held,
             Metadata={UPLOAD_MARKER: self._mark},
         )
@@ -235,7 +245,12 @@ class Upload(io.RawIOBase):
             if not self.is_published():
                 raise
 
-    def _rewound(self) -> BinaryIO:
+    def _body(self) -> BinaryIO | bytes:
+        """Give what is held, to be read once or again; a mapping that is not full has more."""
+        if self._buffer is None:
+            return b""
+        if isinstance(self._buffer, mmap.mmap) and self._held < self._size:
+            return self._buffer[: self._held]
         self._buffer.seek(0)
         return cast("BinaryIO", self._buffer)
 
@@ -251,8 +266,8 @@ class Upload(io.RawIOBase):
             ) from None
 
 
-def _new_buffer() -> tempfile.SpooledTemporaryFile[bytes]:
-    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+def _new_buffer(size: int) -> mmap.mmap | IO[bytes]:
+    return mmap.mmap(-1, size) if size <= IN_MEMORY else tempfile.TemporaryFile()
 
 
 def _unsupported(error: ClientError) -> bool:
