@@ -51,7 +51,7 @@ def plan() -> None:
 
 
 @plan.command()
-@click.argument("places", nargs=-1, required=True, type=INPUT_PLACE, metavar="PLACE…")
+@click.argument("places", nargs=-1, required=True, type=INPUT_PLACE)
 @click.option("--grant", "grant_path", type=INPUT, help="The grant from 'custody fetch'.")
 @click.option("--ceremony", help="Fetch the grant of this ceremony.")
 @click.option("--to", "to", type=NAMED_PLACE, help="Where it will go: a folder, or s3://…/.")
@@ -168,7 +168,7 @@ def _say_missing(made: Plan, grant: Grant, *, partial: bool) -> None:
 
 @plan.command()
 @click.argument("plan_path", metavar="PLAN", type=INPUT)
-@click.argument("outputs", nargs=-1, type=NAMED_PLACE, metavar="[OUTPUT]…")
+@click.argument("outputs", nargs=-1, type=NAMED_PLACE)
 @click.option("--verify", is_flag=True, help="Read all of it, and compare it with the records.")
 @json_option
 def status(plan_path: Path, outputs: tuple[Place, ...], verify: bool, as_json: bool) -> None:

@@ -14,7 +14,6 @@ genesis says is of any time, so its entries are held to the head by inclusion pr
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,15 +25,13 @@ from custody.errors import LedgerError
 from custody.store.heads import FIND_OUT
 from custody.store.tables import ledger_entry
 from custody.store.tree_nodes import node_reader, read_nodes
+from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import HASH_SIZE, Frontier, inclusion_proof, leaf_hash, verify_inclusion
 from custody.tlog.note import Checkpoint
 
 Place = tuple[int, bytes]
 """An entry's number, and the leaf hash of its bytes."""
 _AT_ONCE = 2000
-_CEREMONY = re.compile(
-    rb'[^\n]*\n[^\n]*\n[^\n]*\n\{"at":"[^"]*","by":"(?:[^"\\]|\\.)*","ceremony":"([^"\\]*)"'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +132,14 @@ def _extended(connection: Connection, span: _Span, end: int) -> _Span:
         leaves = [leaf_hash(entry) for _, entry in entries]
         frontier = frontier.extend(leaves)
         for (seq, entry), leaf in zip(entries, leaves, strict=True):
-            if found := _CEREMONY.match(entry):
-                name = found[1].decode()
+            if name := _ceremony_of(entry):
                 places[name] = [*places.get(name, ()), (seq, leaf)]
     return _Span(span.begin, span.before, frontier, places)
+
+
+def _ceremony_of(entry: bytes) -> str | None:
+    """Give the ceremony of an entry; most are of none, and are not parsed for that."""
+    return parse_entry(entry).body.get("ceremony") if b'"ceremony":' in entry else None
 
 
 def _preceded(connection: Connection, span: _Span, begin: int) -> _Span:
