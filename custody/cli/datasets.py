@@ -123,8 +123,8 @@ def create(
     session = requester_session(key_path, passphrase_file)
     by = None if session is None else session.keyfile.name
     asked = AskedGenesis(name, threshold, officials, policy, by_script, by)
-    service = known_service(requester_client(session), session)
     with reserved_standard_output():
+        service = known_service(requester_client(session), session)
         view = CeremonyView.read(signed_acts.open_genesis(session, body, asked))
         service.require_ceremony(view.id, view.subject)
         require_genesis(view.subject, asked, known_to(session))

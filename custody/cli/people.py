@@ -48,11 +48,11 @@ def invite(
     from custody.cli.signed_requests import requester_session
 
     session = requester_session(key_path, passphrase_file)
-    log = _known_log(session)
     with reserved_standard_output():
+        log = _known_log(session)
         answer = signed_acts.invite(session, name, role)
-    code = answer_fields(answer).text("code")
-    log.require_code(code)
+        code = answer_fields(answer).text("code")
+        log.require_code(code)
     emit(answer, as_json, code)
     note(f"hint: {name} takes it up with: custody enrol --key FILE, which asks for the code")
     note(f"hint: or in a browser at: {_address(code)}")
@@ -71,11 +71,11 @@ def link(name: str, key_path: Path | None, passphrase_file: Path | None, as_json
     from custody.cli.signed_requests import requester_session
 
     session = requester_session(key_path, passphrase_file)
-    log = _known_log(session)
     with reserved_standard_output():
+        log = _known_log(session)
         answer = signed_acts.make_link(session, name)
-    code = answer_fields(answer).text("code")
-    log.require_code(code)
+        code = answer_fields(answer).text("code")
+        log.require_code(code)
     address = _address(code)
     emit({**answer, "address": address}, as_json, address)
     note(f"hint: whoever opens it first is {name} to the console: hand it over in person")

@@ -20,6 +20,7 @@ from custody.official.known_service import KnownService
 from custody.official.own_receipt import Genesis
 from custody.official.policy_changes import PolicyChange, read_changes, wanted_by
 from custody.official.session import OfficialSession
+from custody.streams import reserved_standard_output
 from custody.tlog.entry import parse_entry
 
 
@@ -32,9 +33,10 @@ def open_change(
     wanted = None  # who signs has to say what the policy will be; the service knows what it is
     if session is not None:
         wanted = rules.applied_to(_changed(requester_client(session), service, name)[0])
-    view = CeremonyView.read(signed_acts.open_policy_change(session, name, body, wanted))
-    service.require_ceremony(view.id, view.subject)
-    _require_as_asked(view, name, rules, known_to(session))
+    with reserved_standard_output():
+        view = CeremonyView.read(signed_acts.open_policy_change(session, name, body, wanted))
+        service.require_ceremony(view.id, view.subject)
+        _require_as_asked(view, name, rules, known_to(session))
     emit(view.record(), as_json, view.id)
     note(*change_lines(view.subject.policy, wanted_by(view.subject)))
     note(f"words: {subject_words(view.subject)}  (read them out to every official)")

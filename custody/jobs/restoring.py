@@ -47,8 +47,8 @@ def unlock(src: BinaryIO, grant: Grant, identities: Sequence[X25519Identity]) ->
     """
     old = read_header(src)
     name = object_id(old)
-    size, whose = _registered_size(name, grant) - len(old), f"is for {grant.document.recipient}"
-    return file_key(grant.header(name), identities, size, whose)
+    header, whose = grant.header(name), f"is for {grant.document.recipient}"
+    return file_key(header, identities, _registered_size(name, grant) - len(old), whose)
 
 
 def file_key(

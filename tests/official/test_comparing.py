@@ -241,7 +241,7 @@ def test_known_no_receipt_is_signed_for_a_roster_with_other_keys_in_the_own_seat
     """KNOWN: the words are the same for all, and only this official can see that one is wrong."""
     anna.keyfile = replace(key_of("wilma").keyfile, name="anna")
     for options in ({}, {"all_said": True}, {"first_use": True}):
-        with pytest.raises(KnownError, match="the seat of anna has other keys"):
+        with pytest.raises(KnownError, match="anna is shown with other keys"):
             receipt(town, anna, **options)
 
 

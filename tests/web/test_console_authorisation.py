@@ -52,6 +52,7 @@ POST /datasets/<name>/request                  ask  ask  403  403  403   403  30
 POST /datasets/<name>/request/picked           ask  ask  403  403  403   403  200  200  403
 GET  /new-dataset                              ask  ask  200  403  403   403  403  403  403
 POST /new-dataset                              ask  ask  302  403  403   403  403  403  403
+GET  /ceremonies                               ask  ask  200  200  200   200  200  200  200
 GET  /ceremonies/<ceremony_id>                 ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/live            ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/objects         ask  ask  200  200  404   200  200  404  200
@@ -140,6 +141,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("POST", "/welcome"): at("/welcome", code="none", name="eve", password=PASSWORD),
     ("GET", "/invitation"): at("/invitation"),
     ("GET", "/"): at("/"),
+    ("GET", "/ceremonies"): at("/ceremonies"),
     ("GET", "/datasets/<name>"): at("/datasets/registry"),
     ("POST", "/datasets/<name>/cadence"): at("/datasets/registry/cadence", hours="26"),
     ("GET", "/datasets/<name>/policy"): at("/datasets/registry/policy"),
@@ -230,11 +232,11 @@ def test_who_is_sent_to_sign_in_comes_back_to_where_they_wanted_to_go(sealed: Ap
 def test_nobody_is_told_of_pages_that_their_role_does_not_reach(sealed: Api) -> None:
     """The menu offers what opens, and no link of the overview is refused."""
     for who, pages in {
-        "adam": {"/", "/ledger", "/administration"},
-        "anna": {"/"},
-        "rita": {"/"},
-        "axel": {"/", "/ledger"},
-        "wilma": {"/", "/ledger"},
+        "adam": {"/", "/ceremonies", "/ledger", "/administration"},
+        "anna": {"/", "/ceremonies"},
+        "rita": {"/", "/ceremonies"},
+        "axel": {"/", "/ceremonies", "/ledger"},
+        "wilma": {"/", "/ceremonies", "/ledger"},
     }.items():
         text = Visitor(sealed.world.service, who).get("/").text
         menu = text.partition('aria-label="Main"')[2].partition("</nav>")[0]

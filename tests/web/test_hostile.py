@@ -222,9 +222,10 @@ def test_what_a_database_can_not_keep_as_text_makes_no_page_fail(sealed_world: W
     ceremony = sealed_world.request(sealed_world.objects[0])
     for path in FORMS:
         fill_in(sealed_world, path, ceremony, "a\x00b")
-    adam = Visitor(sealed_world.service, "adam")
+    adam, rita = (Visitor(sealed_world.service, name) for name in ("adam", "rita"))
     for path in ADDRESSES[1:]:
-        assert adam.get(path.replace("{}", "a%00b")).status_code in (200, 404), path
+        visitor = rita if "/request?" in path else adam
+        assert visitor.get(path.replace("{}", "a%00b")).status_code in (200, 404), path
     for path in ("people/{}/link", "tokens/{}/revoke", "sessions/{}/revoke"):
         answer = adam.post(f"/administration/{path.format('a%00b')}")
         assert answer.status_code == 404, path

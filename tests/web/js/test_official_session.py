@@ -191,10 +191,10 @@ def test_known_no_share_is_received_where_the_own_seat_has_other_keys(
     other = js("official_session", "ask", "createKey", {"name": "anna", "passphrase": PASSPHRASE})
     official.ask("openKey", file=other["file"], passphrase=PASSPHRASE)
     given = {"bundle": official.bundle("attic"), "told": official.told(genesis)}
-    with pytest.raises(JsError, match="the seat of anna has other keys") as caught:
+    with pytest.raises(JsError, match="anna is shown with other keys") as caught:
         official.ask("signReceipt", shown=official.shown(genesis), **given)
     assert (caught.value.code, caught.value.promise) == ("known", "KNOWN")
-    with pytest.raises(JsError, match="the seat of anna has other keys"):  # read back, neither
+    with pytest.raises(JsError, match="anna is shown with other keys"):  # read back, neither
         official.ask("compareWords", shown=official.shown(genesis), told=given["told"])
 
 

@@ -194,7 +194,7 @@ export class OfficialSession {
     const typed = act === "receipt" || (act === "approve" && !compared) ? "typed" : "unneeded";
     const lines = block(subject, {
       asker: { how: compared ? "compared" : signed ? "seen" : "token" },
-      words: subject.requester === person && act !== "approve" ? "read" : typed,
+      words: subject.requester === person ? "read" : typed,
       objects,
       dealing,
       entries: checkpoint.size,
