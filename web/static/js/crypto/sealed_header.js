@@ -1,5 +1,7 @@
 // @ts-check
-/** Reads the header of a sealed object, be it age's or Crypt4GH's (custody/sealed_header.py). */
+/**
+ * Reads the header of a sealed object, be it age's or Crypt4GH's (custody/sealed_header.py).
+ */
 
 import { x25519Shares } from "./age.js";
 import { isCrypt4gh, writers } from "./crypt4gh.js";
