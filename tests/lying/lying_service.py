@@ -155,7 +155,9 @@ class Liar:
         like = self.ask(f"/ceremonies/{self.names['signed']}")
         digest = subject_digest(self.shown, None)
         names = {"digest": digest.hex(), "words": four_words(digest), "id": self.shown.ceremony}
-        return like | names | {"subject": self.shown.record()}
+        names |= {"dataset": self.shown.dataset}
+        fits = {"threshold": self.shown.threshold, "subject": self.shown.record()}
+        return like | names | fits
 
     def lying_ledger(self) -> LyingLedger | None:
         """The ledger that is told of, where it is not the true one."""
