@@ -22,7 +22,7 @@ from custody.errors import (
 from custody.file_arguments import INPUT, NAMED
 from custody.files import require_free
 from custody.formats.quantities import size_text
-from custody.storage import FoundFile, Place
+from custody.storage import FilePlace, FoundFile, Place
 
 if TYPE_CHECKING:
     from custody.grant import Grant
@@ -93,7 +93,7 @@ def make(
     require_free(output, overwrite=force)
     for place in places:
         place.require_there()
-        if not place.is_folder():
+        if isinstance(place, FilePlace) and not place.is_folder():
             raise InputError(f"{place} is no folder", hint="a prefix in a bucket ends in a slash")
     if to is not None and to.absolute().startswith("s3://") and not to.is_folder():
         raise InputError(f"{to} names an object", hint="end it in a slash")
@@ -187,12 +187,15 @@ def status(plan_path: Path, outputs: tuple[Place, ...], verify: bool, as_json: b
     from custody.jobs.plan_status import add_up
 
     file = PlanFile(plan_path)
-    places = [place.absolute() for place in outputs] or [file.plan.to or "."]
+    for place in outputs:
+        if not place.is_folder():
+            raise InputError(f"there is no folder {place}", hint="is it mounted?")
+    places = list(dict.fromkeys(place.absolute() for place in outputs)) or [file.plan.to or "."]
     with progress("verifying" if verify else "adding up", file.plan.bytes) as bar:
         found = add_up(
             file.items(), [parse_output(one) for one in places], verify=verify, progress=bar
         )
-    emit(_record(file.plan, found), as_json, _summary(file.plan, found))
+    emit(_record(file.plan, found), as_json, *_summary(file.plan, found))
     error = _worst(file.plan, found)
     if error is not None:
         raise error
@@ -211,7 +214,7 @@ def _record(made: Plan, found: Status) -> dict[str, object]:
     }
 
 
-def _summary(made: Plan, found: Status) -> str:
+def _summary(made: Plan, found: Status) -> list[str]:
     lines = [
         f"{found.items:,} of {made.items:,} work items are done: {found.objects:,} of "
         f"{made.objects:,} objects, {size_text(found.bytes)} of {size_text(made.bytes)}"
@@ -223,13 +226,13 @@ def _summary(made: Plan, found: Status) -> str:
     ):
         if names.count:
             lines.append(f"{label}: {names.text()}")
-    return "\n".join(lines)
+    return lines
 
 
 def _worst(made: Plan, found: Status) -> CustodyError | None:
     if found.altered.count:
         return TamperedError(
-            f"{found.altered.count:,} work items are not what was written",
+            f"{found.altered.count:,} of what was written is something else now",
             hint="move what is altered away, and run its shards again with --resume",
         )
     if found.items < made.items and not found.twice.count:

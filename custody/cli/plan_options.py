@@ -45,7 +45,7 @@ def read_plan_options(
 ) -> Callable[[Path | None, Place | None, bool, bool], None] | None:
     """Give what carries the plan out, given identity, output, --resume and --force; or None."""
     if plan is None:
-        if shard or processes or dask:
+        if shard is not None or processes or dask:
             raise InputError("--shard, -j and --dask go with --plan", hint="custody plan --help")
         return None
     if any(others):
@@ -53,10 +53,10 @@ def read_plan_options(
             "a plan says what is restored, and from where",
             hint="custody restore --plan PLAN --identity FILE --shard 1/1 -o FOLDER --resume",
         )
-    if dask is not None and (shard or processes):
+    if dask is not None and (shard is not None or processes):
         raise InputError("--dask deals the work out itself: no --shard, no -j")
     from custody.cli.restore_plan import restore_plan
     from custody.plan import Shard
 
-    share = Shard.parse(shard) if shard else Shard()
+    share = Shard() if shard is None else Shard.parse(shard)
     return partial(restore_plan, plan, share, processes or 1, dask)

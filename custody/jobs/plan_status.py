@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from custody.jobs.plan_output import Output
@@ -54,9 +54,12 @@ class Status:
         if item.step and not _is_named(item, outputs):
             self.absent.add(f"{_name(item)}: written, and the other parts are not all there")
             return
-        if verify and not all(_holds(item, output, done) for output, done in found):
-            self.altered.add(_name(item))
-            return
+        if verify:
+            altered = [name for output, done in found for name in _altered(item, output, done)]
+            for name in altered:
+                self.altered.add(name)
+            if altered:
+                return
         self.items += 1
         self.bytes += item.size
         if not item.step:
@@ -73,6 +76,9 @@ class Status:
         for one in item.objects:
             if all(output.size(one.to) != one.plain for output in outputs):
                 self.absent.add(one.to)
+            else:
+                self.objects += 1
+                self.bytes += one.plain
         if self.absent.count == before:
             self.absent.add(f"{_name(item)}: there, and not recorded")
 
@@ -98,15 +104,14 @@ def _is_named(item: WorkItem, outputs: Sequence[Output]) -> bool:
     return any(output.size(one.to) == one.plain for output in outputs)
 
 
-def _holds(item: WorkItem, output: Output, done: Done) -> bool:
-    """Compare what is there with the digests that were recorded."""
+def _altered(item: WorkItem, output: Output, done: Done) -> Iterator[str]:
+    """Compare what is there with the digests that were recorded, and name what differs."""
     for one in done.objects:
         with output.place.below(one.to).open() as file:
             if item.step:
                 file.stream.seek(item.range[0])
             if digest_of(file.stream, one.size) != one.sha256:
-                return False
-    return True
+                yield str(output.place.below(one.to))
 
 
 def _name(item: WorkItem) -> str:

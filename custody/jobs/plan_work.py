@@ -174,7 +174,10 @@ class Worker:
 
         ``TamperedError`` where it is not the file that was planned.
         """
-        with parse_place(one.source).open() as file, buffered(file.stream) as stream:
+        place = parse_place(one.source)
+        if place.is_pipe():  # it would be waited for
+            raise TamperedError(f"{one.source} is no plain file any more", hint="plan anew")
+        with place.open() as file, buffered(file.stream) as stream:
             if file.size != one.size:
                 raise AgePayloadError(
                     f"{one.source} has {file.size} bytes, it was planned with {one.size}",
