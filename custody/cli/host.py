@@ -19,11 +19,11 @@ from custody.formats.validation import require_name
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, Known
 from custody.service.bootstrap import create_service, discard_service, upgrade_database
-from custody.service.context import Service
 from custody.service.people import initialise
 from custody.service.resuming import resume as resume_ledger
 from custody.signals import defer_interrupt
 from custody.store import schema
+from custody.tlog.note_keys import Verifier
 
 
 @click.command()
@@ -75,7 +75,7 @@ def make_service(origin: str | None, administrator: str) -> dict[str, str]:
         except BaseException:
             discard_service(os.environ)  # no key without its ledger, no ledger without its key
             raise
-    _know_log(known, service)
+    _know_log(known, service.origin, service.key.vkey)
     return {
         "home": str(home),
         "known_people": str(known),
@@ -101,18 +101,19 @@ def _require_new(path: Path, origin: str | None) -> None:
         )
 
 
-def _know_log(path: Path, service: Service) -> None:
+def _know_log(path: Path, origin: str, vkey: str) -> None:
     """Know the log's key from its first moment: nobody stands between who made it and it.
 
-    So it takes the place of the key of a log of this name that was merely seen.
+    So it takes the place of another key of this log: one that was merely seen, or the one that
+    a resumed ledger had before.
     """
-    log = Known(service.origin, None, service.key.vkey, COMPARED, now().date())
+    log = Known(origin, None, vkey, COMPARED, now().date())
     before = read_known(path).find(log.origin, None)
     change_known(
         path,
         lambda file: file.record(log.origin, None, log.key, log.how, log.day, replaces=True),
     )
-    if before is not None:
+    if before is not None and before.key != vkey:
         note(f"{path} had another key for {log.origin}: {before.key}. It was replaced.")
 
 
@@ -159,12 +160,15 @@ def resume(after_restore: bool, reason: str, as_json: bool) -> None:
     """Go on with an older database, whose last entries are lost.
 
     The ledger gets a new key, since the old one has signed what is not there any more; the
-    entry ledger.resumed says so, and every open ceremony is cancelled. Officials take the new
-    key by: custody known add --log VKEY --replace. Other hosts get a copy of service.key and
-    of service.mark. The old key stays, as service.key.former-…: a backup from before can be
-    restored once more. Interrupted, it is to be run again.
+    entry ledger.resumed says so, and every open ceremony is cancelled. Your own known_people has
+    the new key then; officials take it by: custody known add --log VKEY --replace. Other hosts
+    get a copy of service.key and of service.mark. The old key stays, as service.key.former-…: a
+    backup from before can be restored once more. Interrupted, it is to be run again.
     """
+    known = known_people_path(os.environ)
+    read_known(known)  # what can't be read is said before anything is done
     done = resume_ledger(os.environ, reason)
+    _know_log(known, Verifier.parse(done.vkey).name, done.vkey)
     told = f"The ledger goes on under a new key; {done.lost} entries were lost."
     emit(asdict(done), as_json, told, f"vkey    {done.vkey}")
     note_copies()

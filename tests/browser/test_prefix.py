@@ -62,8 +62,9 @@ def test_an_invitation_leads_to_a_key_file_and_to_signing_in(console: Console) -
     adam.get_by_label("Role", exact=True).select_option("official")
     adam.get_by_role("button", name="Invite", exact=True).click()
     link = adam.locator("#one-time-link").inner_text()
-    assert link.startswith(f"{console.address}/invitation#")
-    zoe = console.visitor(link)
+    path = link.partition("/custody")[2]  # of its own loopback address: it has no CUSTODY_URL
+    assert path.startswith("/invitation#")
+    zoe = console.visitor(console.address + path)
     zoe.get_by_label("Passphrase of the key file", exact=True).fill("a passphrase of zoe's own")
     with zoe.expect_download() as download:
         zoe.get_by_role("button", name="Make my key file and save it", exact=True).click()
