@@ -24,7 +24,7 @@ demo: .venv/.demo
 # Bytecode is kept, whatever the environment says: commands are started by the thousand.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
-# What a developer waits for: five minutes on two cores. A -m in ARGS takes the place of this one.
+# What a developer waits for: some ten minutes on two cores. A -m in ARGS takes the place of this one.
 test: env
 	$(PYTEST) -m "not slow" $(ARGS)
 
