@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.entry_shapes import ENTRY_SHAPES, Maybe, find_body_flaw, find_data_flaw
-from custody.projection import _RULES
+from custody.projection import RULES
 from tests.played_ledger import LEDGER
 
 OF_EACH = {body["type"]: body for body in LEDGER}
@@ -19,7 +19,7 @@ TYPES = pytest.mark.parametrize("type_", sorted(OF_EACH))
 
 def test_every_type_of_entry_has_a_shape() -> None:
     """LEDGER: nothing that the tables of state follow comes in unread."""
-    assert ENTRY_SHAPES.keys() == _RULES.keys()
+    assert ENTRY_SHAPES.keys() == RULES.keys()
 
 
 @TYPES

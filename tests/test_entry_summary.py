@@ -9,7 +9,7 @@ import pytest
 
 from custody.entry_summary import _SENTENCES, _SIGNED, summarize
 from custody.formats.statement import KINDS
-from custody.projection import _RULES
+from custody.projection import RULES
 from custody.service import expectations, links, object_marks
 from custody.service.api_tokens import revoke_token, rotate_token
 from custody.service.browser_sessions import begin_session, list_sessions, revoke_session
@@ -26,7 +26,7 @@ def body(type_: str, **data: Any) -> dict[str, Any]:
 
 def test_every_type_of_entry_has_words() -> None:
     """A new type without words would stand in the ledger's page as a type alone."""
-    assert set(_SENTENCES) == set(_RULES)
+    assert set(_SENTENCES) == set(RULES)
 
 
 def test_every_kind_of_statement_has_words() -> None:
@@ -57,7 +57,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
     collected.opened(world).close()
     world.tightened(headers="proven")
     told = {entry.body["type"]: summarize(entry.body) for entry in world.entries()}
-    assert set(told) >= set(_RULES) - {
+    assert set(told) >= set(RULES) - {
         "ceremony.lapsed",
         "ceremony.mismatch",
         "ceremony.present",

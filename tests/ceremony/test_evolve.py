@@ -15,7 +15,7 @@ from custody.ceremony.evolve import _CHANGES
 from custody.entry_shapes import BODY_SHAPES
 from custody.errors import LedgerError
 from custody.formats import canonical_json
-from custody.projection import _RULES
+from custody.projection import RULES
 from custody.script import Script
 from tests.ceremony.play import (
     OFFICIALS,
@@ -368,5 +368,5 @@ PLAYS = [whole_export(), whole_genesis()]
 
 def test_every_event_of_a_ceremony_has_its_place_in_the_projection() -> None:
     """LEDGER: the fold of a ceremony and the fold of the tables know the same entries."""
-    projected = {type_ for type_ in _RULES if "ceremony" in BODY_SHAPES[type_]}
+    projected = {type_ for type_ in RULES if "ceremony" in BODY_SHAPES[type_]}
     assert {*_CHANGES, "ceremony.opened"} == projected

@@ -15,7 +15,7 @@ from custody.errors import LedgerError
 from custody.formats import canonical_json
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
-from custody.projection import _RULES, Change, Delete, Fold, Insert, Update, changes
+from custody.projection import RULES, Change, Delete, Fold, Insert, Update, changes
 from custody.state_tables import TABLES
 from tests.ceremony.play import (
     OFFICIALS,
@@ -280,10 +280,10 @@ def test_an_unknown_entry_is_refused() -> None:
 def test_every_known_type_is_played_here() -> None:
     """LEDGER: these tests leave no rule out."""
     seen = {one["type"] for one in LEDGER} | {"ceremony.present", "ceremony.read-back"}
-    assert seen | {"ceremony.mismatch"} == set(_RULES)
+    assert seen | {"ceremony.mismatch"} == set(RULES)
 
 
-@pytest.mark.parametrize("type_", sorted(_RULES))
+@pytest.mark.parametrize("type_", sorted(RULES))
 @pytest.mark.parametrize("data", [{}, None, [], 7, {"subject": 7}, {"objects": 7}, {"seats": [7]}])
 def test_an_entry_that_lacks_what_its_type_says_is_a_typed_error(type_: str, data: Any) -> None:
     """TAMPER: an auditor's fold gives findings, not tracebacks."""
@@ -354,7 +354,7 @@ def test_a_mistake_of_ours_is_not_taken_for_an_altered_entry(
     def wrong(*_: object) -> NoReturn:
         raise mistake
 
-    monkeypatch.setitem(_RULES, "link.made", wrong)
+    monkeypatch.setitem(RULES, "link.made", wrong)
     with pytest.raises(mistake):
         entered(7, entry("link.made", {"name": "rita"}))
 

@@ -1,0 +1,133 @@
+"""What entries change about ceremonies, and about the datasets that they make and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from custody.errors import LedgerError
+from custody.formats.fields import Fields
+from custody.projection.change import Change, Delete, Insert, Rule, Update, as_json, no_change
+from custody.state_tables import Row
+
+
+def _policy(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Update("dataset", {"name": body["dataset"]}, {"policy": as_json(data["to"])})
+
+
+def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    subject = Fields(data["subject"], "the subject", LedgerError)
+    yield Insert(
+        "ceremony",
+        {
+            "id": body["ceremony"],
+            "kind": data["kind"],
+            "dataset": body["dataset"],
+            "script": subject.record("script").text("digest"),
+            "requester": subject.text("requester"),
+            "subject": as_json(data["subject"]),
+            "step": 0,
+            "step_since": body["at"],
+            "opened": body["at"],
+            "expires": subject.text("expires"),
+            "outcome": None,
+            "ended": None,
+            "reason": None,
+        },
+    )
+    yield from _participants(body["ceremony"], subject)
+    if data["kind"] == "genesis":
+        yield Insert(
+            "dataset",
+            {
+                "name": body["dataset"],
+                "status": "genesis",
+                "ceremony": body["ceremony"],
+                "threshold": subject.integer("threshold"),
+                "public": None,
+                "recipient": None,
+                "policy": as_json(subject.json("policy")),
+                "since": body["at"],
+                "cadence": None,
+                "cadence_since": None,
+            },
+        )
+
+
+def _participants(ceremony: str, subject: Fields) -> Iterable[Change]:
+    """Say who has a part in a ceremony; of somebody with several, the first one counts."""
+    listed = subject.records("requesters") if subject.has("requesters") else []
+    parts = {
+        **{one.text("name"): "listed" for one in listed},
+        subject.text("requester"): "requester",
+        **{one.text("name"): "witness" for one in subject.records("witnesses")},
+        **{one.text("official"): "seat" for one in subject.records("seats")},
+    }
+    for person, part in parts.items():
+        yield Insert("participant", {"person": person, "ceremony": ceremony, "part": part})
+
+
+def _objects(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    for row in data["objects"]:
+        named = {"ceremony": body["ceremony"], "object": row["id"], "size": row["size"]}
+        yield Insert("ceremony_object", named)
+
+
+def _stepped(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    values = {"step": data["step"], "step_since": body["at"]}
+    yield Update("ceremony", {"id": body["ceremony"]}, values)
+
+
+def _signed(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Insert(
+        "statement",
+        {
+            "ceremony": body["ceremony"],
+            "seq": seq,
+            "official": data["official"],
+            "kind": data["kind"],
+            "at": body["at"],
+            "envelope": as_json(data["envelope"]),
+        },
+    )
+
+
+def _activated(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    values = {key: data[key] for key in ("public", "recipient")}
+    values |= {"status": "active", "since": body["at"]}
+    yield Update("dataset", {"name": body["dataset"]}, values)
+    for seat in data["seats"]:
+        yield Insert(
+            "seat",
+            {
+                "dataset": body["dataset"],
+                "idx": seat["index"],
+                "official": seat["official"],
+                "share_key": seat["share_key"],
+            },
+        )
+
+
+def _ended(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    values = {"outcome": data["outcome"], "ended": body["at"], "reason": data["reason"]}
+    yield Update("ceremony", {"id": body["ceremony"]}, values)
+    if data["kind"] == "genesis" and data["outcome"] != "closed":
+        yield Delete("dataset", {"name": body["dataset"]})  # the name is free again
+
+
+RULES: dict[str, Rule] = {
+    "dataset.policy": _policy,
+    "ceremony.opened": _opened,
+    "ceremony.objects": _objects,
+    "ceremony.stepped": _stepped,
+    "ceremony.present": no_change,
+    "ceremony.read-back": no_change,
+    "ceremony.mismatch": no_change,
+    "ceremony.dealt": no_change,
+    "ceremony.signed": _signed,
+    "ceremony.lapsed": no_change,
+    "ceremony.canary": no_change,
+    "ceremony.activated": _activated,
+    "ceremony.unlocked": no_change,
+    "ceremony.collected": no_change,
+    "ceremony.ended": _ended,
+}
