@@ -17,7 +17,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.registration import SignedFields, prove
 from tests.bound import asking_for
-from tests.official.lies import QUORUM, Lie, Told
+from tests.official.told import QUORUM, Lie, Told
 from tests.world import Sealed, World
 
 FACTOR = 987654321

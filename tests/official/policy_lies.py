@@ -11,7 +11,7 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE
 from custody.official.signing import Shown, make_statement
 from tests.keys import key_of
-from tests.official.lies import QUORUM, Lie, Told, ToldChange
+from tests.official.told import QUORUM, Lie, Told, ToldChange
 from tests.world import World
 
 

@@ -22,7 +22,7 @@ from custody.official.registered_objects import RegisteredObject
 from custody.registration import SignedFields
 from custody.tlog.cosignature import Cosigner
 from tests.db_snapshots import Moments
-from tests.official.lies import Told
+from tests.official.told import Told
 
 LABELS = (
     *("ledger", "ceremony", "asked_by", "purpose", "objects"),

@@ -20,16 +20,9 @@ from custody.official.session import Examined, OfficialSession
 from custody.official.signing import Shown
 from tests.db_snapshots import Moments
 from tests.keys import key_of, random_bytes_of
-from tests.official.lies import (
-    LIES,
-    OFFICIAL,
-    OPENINGS,
-    OWN_SEAT,
-    QUORUM,
-    QUORUMS,
-    Told,
-    expected,
-)
+from tests.official.lies import LIES, OPENINGS, OWN_SEAT, expected
+from tests.official.quorum_lies import QUORUMS
+from tests.official.told import OFFICIAL, QUORUM, Told
 
 MINE = key_of(OFFICIAL).keyfile
 

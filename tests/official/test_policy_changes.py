@@ -16,8 +16,8 @@ from custody.formats.digest_words import four_words
 from custody.official.session import OfficialSession
 from tests.db_snapshots import Moments
 from tests.keys import key_of
-from tests.official.lies import OFFICIAL, Lie, Told
 from tests.official.policy_lies import CODES, POLICIES, tightened_twice
+from tests.official.told import OFFICIAL, Lie, Told
 from tests.world import World
 
 

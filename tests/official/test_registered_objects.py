@@ -24,8 +24,8 @@ from tests.official.header_lies import (
     wanted_stanza,
     world_of_proven_headers,
 )
-from tests.official.lies import Told
 from tests.official.test_lying_service import refusal, session
+from tests.official.told import Told
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from custody.ceremony import subject_words
 from tests.db_snapshots import Moments
 from tests.official.header_lies import HEADER_LIES, HONEST, world_of_proven_headers
-from tests.official.lies import Told
+from tests.official.told import Told
 from tests.web.js.engine import Js, JsError
 from tests.web.js.official_page import OfficialPage
 

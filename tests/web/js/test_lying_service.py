@@ -21,7 +21,9 @@ from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.keys import key_of, random_bytes_of
-from tests.official.lies import LIES, OPENINGS, OWN_SEAT, QUORUMS, Told, expected
+from tests.official.lies import LIES, OPENINGS, OWN_SEAT, expected
+from tests.official.quorum_lies import QUORUMS
+from tests.official.told import Told
 from tests.turning import turn
 from tests.web.js.engine import JsError, outcome
 from tests.web.js.official_page import OfficialPage

@@ -15,8 +15,8 @@ from custody.ceremony.outside_witnesses import OutsideWitnesses
 from custody.ceremony.policy import POLICY_CHOICES, tightens
 from custody.tlog.cosignature import Cosigner
 from tests.db_snapshots import Moments
-from tests.official.lies import Told
 from tests.official.policy_lies import CODES, POLICIES, tightened_twice
+from tests.official.told import Told
 from tests.web.js.engine import Js, JsError
 from tests.web.js.official_page import OfficialPage
 from tests.world import World
