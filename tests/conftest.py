@@ -25,9 +25,10 @@ from custody.service import Service
 from custody.store import Store
 from tests.chromium import launched
 from tests.db_snapshots import Moments, SqliteFiles
+from tests.people import Clock
 from tests.postgres import Databases, server
 from tests.support import SEED
-from tests.world import Clock, World
+from tests.world import World
 
 if TYPE_CHECKING:
     from tests.storage.stores import ObjectStore

@@ -14,7 +14,8 @@ from sqlalchemy import event
 from custody.service.mark_file import MemoryMark
 from custody.store import Store, connect, schema
 from tests.keys import random_bytes_of
-from tests.world import Clock, World
+from tests.people import Clock
+from tests.world import World
 
 
 class Backend(Protocol):

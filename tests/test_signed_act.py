@@ -11,7 +11,7 @@ from custody.formats.dsse import Envelope, sign
 from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.signed_act import act_digest, act_nonce, require_act
 from tests.keys import key_of
-from tests.world import ADMINISTRATOR, ORIGIN
+from tests.people import ADMINISTRATOR, ORIGIN
 
 DATA = {"name": "bert", "role": "official"}
 BODY = {"at": "", "by": ADMINISTRATOR, "data": DATA, "type": "person.invited"}

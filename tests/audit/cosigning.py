@@ -9,7 +9,7 @@ from custody.official.known_people import COMPARED, How, Known, KnownPeople
 from custody.tlog.cosignature import cosign, official_name
 from custody.tlog.note_keys import Verifier
 from tests.keys import key_of
-from tests.world import OFFICIALS, ORIGIN
+from tests.people import OFFICIALS, ORIGIN
 
 DAY = date(2026, 5, 3)
 

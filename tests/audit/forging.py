@@ -23,7 +23,7 @@ from custody.tlog.merkle import Frontier, leaf_hash
 from custody.tlog.note import Checkpoint
 from tests.audit.history import Copy, places
 from tests.keys import key_of
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 
 @dataclass

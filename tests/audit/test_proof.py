@@ -19,7 +19,7 @@ from custody.tlog.proof import TlogProof
 from tests.audit.conftest import Outcome
 from tests.audit.history import Copy
 from tests.db_snapshots import Moments
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 Audit = Callable[..., Outcome]
 OTHER = Signer(ORIGIN, bytes([7]) * 32).verifier.vkey

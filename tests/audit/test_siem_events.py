@@ -17,7 +17,7 @@ from custody.entry_summary import summarize
 from custody.formats import canonical_json
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import leaf_hash
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 NOW = datetime(2026, 2, 3, tzinfo=UTC)
 HOSTILE = 'quo"te ] back\\slash\nnew line \x1b[31m end\u2028\u202e'

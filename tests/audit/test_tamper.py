@@ -13,7 +13,7 @@ from custody.audit.checks.catalogue import CHECKS
 from custody.audit.sources.source import INDEX
 from custody.state_tables import TABLES
 from tests.audit.history import Copy
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 VALUES = [
     (name, column) for name, table in TABLES.items() for column in (*table.key, *table.columns)

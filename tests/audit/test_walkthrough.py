@@ -23,8 +23,8 @@ from custody.service import cosignatures, ledger_reads
 from tests.audit.cosigning import DAY, KNOWN
 from tests.db_snapshots import Moments
 from tests.import_rules import SERVER
+from tests.people import OFFICIALS, ORIGIN
 from tests.store.ledgers import url_of
-from tests.world import OFFICIALS, ORIGIN
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "auditing.md").read_text()

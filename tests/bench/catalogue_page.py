@@ -24,8 +24,9 @@ from custody.formats.timestamps import stamp
 from custody.store import Store, connect, schema
 from custody.store.tables import state
 from tests.bench.table import Row, at_most, compare
+from tests.people import Clock
 from tests.web.visitor import Visitor
-from tests.world import Clock, World
+from tests.world import World
 
 FEW, MANY = 100_000, 1_000_000
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)

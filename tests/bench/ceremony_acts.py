@@ -20,8 +20,9 @@ from custody.store import connect, schema
 from tests.bench.table import Row, at_most
 from tests.folds import folds
 from tests.keys import key_of
+from tests.people import OFFICIALS, Clock
 from tests.web.visitor import Visitor
-from tests.world import OFFICIALS, Clock, World
+from tests.world import World
 
 RUNS = 20
 POLLS = 200

@@ -26,7 +26,8 @@ from custody.storage import FilePlace
 from custody.store import connect, schema
 from tests.bench.table import Row, at_most, compare
 from tests.collected import Collected, job_of, member, offered, register, sealed_key
-from tests.world import Clock, World
+from tests.people import Clock
+from tests.world import World
 
 MEMBERS = 1_000_000
 DATASET = X25519Identity(b"d" * 32)

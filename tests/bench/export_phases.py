@@ -38,7 +38,8 @@ from custody.tlog.entry import parse_entry
 from tests.bench.table import Row, at_most, compare
 from tests.bulk import registered_at_once
 from tests.keys import key_of
-from tests.world import Clock, Sealed, World
+from tests.people import Clock
+from tests.world import Sealed, World
 
 SIZES = (1_000, 10_000, 100_000)
 QUORUM = ("anna", "bert", "carl")

@@ -53,7 +53,7 @@ from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.db_snapshots import Moments, SqliteFiles
 from tests.keys import key_of, random_bytes_of
-from tests.world import OFFICIALS
+from tests.people import OFFICIALS
 
 REGISTRATIONS = 112
 """Registrations to one export, which is sixteen entries."""

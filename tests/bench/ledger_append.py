@@ -22,7 +22,8 @@ from custody.service.context import entry_body
 from custody.store import connect, schema
 from custody.store.tables import ledger_entry
 from tests.bench.table import Row, at_least, compare
-from tests.world import Clock, World
+from tests.people import Clock
+from tests.world import World
 
 APPENDS = 300
 

@@ -19,7 +19,8 @@ from custody.formats.timestamps import stamp
 from custody.service import Principal, ceremonies, objects
 from custody.store import connect, schema
 from tests.bench.table import Row, at_most, compare
-from tests.world import Clock, Sealed, World
+from tests.people import Clock
+from tests.world import Sealed, World
 
 MIB = 1024**2
 RUNS = 5

@@ -22,10 +22,11 @@ from custody.formats import timestamps
 from custody.service.browser_sessions import begin_session
 from custody.store import Store, connect, schema
 from tests.bench.table import Row, at_most, compare
+from tests.people import OFFICIALS, Clock
 from tests.postgres import server as postgres_server
 from tests.web.test_server import running
 from tests.web.visitor import Visitor
-from tests.world import OFFICIALS, Clock, World
+from tests.world import World
 
 WATCHERS = 200
 WARM_UP, SECONDS = 5, 10

@@ -25,7 +25,8 @@ from custody.service.context import Service
 from custody.service.mark_file import MarkFile
 from custody.store import connect, schema
 from tests.bench.table import Row, at_least, at_most, compare
-from tests.world import Clock, World
+from tests.people import Clock
+from tests.world import World
 
 PROCESSES, THREADS = 2, 4
 SECONDS = 10.0

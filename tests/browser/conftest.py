@@ -17,7 +17,8 @@ from custody.store import schema
 from tests.browser.console import Console, WallClock, served
 from tests.db_snapshots import opened
 from tests.keys import random_bytes_of
-from tests.world import ORIGIN, World
+from tests.people import ORIGIN
+from tests.world import World
 
 
 @pytest.fixture

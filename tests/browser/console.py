@@ -22,7 +22,8 @@ from werkzeug.wsgi import ClosingIterator, FileWrapper
 from custody.formats import timestamps
 from custody.service import Service
 from custody.service.browser_sessions import begin_session
-from tests.world import Clock, World
+from tests.people import Clock
+from tests.world import World
 from web.app import create_app
 
 if TYPE_CHECKING:

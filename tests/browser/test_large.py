@@ -11,7 +11,8 @@ from custody.service.context import entry_body
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot
 from tests.browser.test_pages import PHONE, WIDE
-from tests.world import ADMINISTRATOR, World
+from tests.people import ADMINISTRATOR
+from tests.world import World
 
 pytestmark = pytest.mark.slow
 SEATS = tuple(f"official-{place:02}-".ljust(64, "x") for place in range(15))

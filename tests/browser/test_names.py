@@ -13,7 +13,7 @@ from custody.formats import digest_words
 from tests.browser.console import Console
 from tests.browser.pages import slot
 from tests.browser.test_story import Person, invited, make_token, open_genesis
-from tests.world import OFFICIALS
+from tests.people import OFFICIALS
 
 LABELS = ("name", "role", "object", "reason", "open", "close", "purpose", "password", "approve")
 BY_NAME = ("get_by_label", "get_by_role")

@@ -21,9 +21,10 @@ from custody.service.links import new_link
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import FolderSink
 from tests.browser.console import Console
+from tests.people import OFFICIALS
 from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
 from tests.support import require
-from tests.world import OFFICIALS, World
+from tests.world import World
 from web.console.assets import FOLDER
 
 AXE = FOLDER.parent / "node_modules" / "axe-core" / "axe.min.js"

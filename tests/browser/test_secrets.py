@@ -14,7 +14,8 @@ from custody.service import datasets
 from tests.browser.console import Console
 from tests.browser.pages import insert, slot, turn
 from tests.keys import PASSPHRASE, key_of
-from tests.world import OFFICIALS, World
+from tests.people import OFFICIALS
+from tests.world import World
 
 KEPT = """async () => JSON.stringify([
   Object.entries(localStorage), Object.entries(sessionStorage), history.state, document.cookie,

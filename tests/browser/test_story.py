@@ -20,8 +20,8 @@ from playwright.sync_api import Page, expect
 from custody.service.links import first_link
 from tests.browser.console import Console
 from tests.browser.pages import approve, read_out, receive, sign_in, slot, turn
+from tests.people import OFFICIALS
 from tests.support import program
-from tests.world import OFFICIALS
 
 BIN = Path(sys.executable).parent
 

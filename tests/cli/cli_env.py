@@ -44,8 +44,8 @@ from custody.service.people import initialise
 from custody.servicekey import ServiceKey
 from custody.store import connect, schema
 from tests.keys import PASSPHRASE, key_of
+from tests.people import ADMINISTRATOR, OFFICIALS, ORIGIN, ROLES
 from tests.support import free_port
-from tests.world import ADMINISTRATOR, OFFICIALS, ORIGIN, ROLES
 from web.app import create_app
 
 BIN = Path(sys.executable).parent

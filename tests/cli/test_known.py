@@ -16,7 +16,7 @@ from custody.formats.timestamps import now
 from custody.official.known_people import words_of_key
 from custody.servicekey import ServiceKey
 from tests.keys import key_of
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 ELSEWHERE = "elsewhere.example/main"
 RITA, OTHER = "6b" * 32, "7c" * 32

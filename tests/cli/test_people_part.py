@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_env import BIN, CliEnvironment, running
-from tests.world import OFFICIALS, ORIGIN
+from tests.people import OFFICIALS, ORIGIN
 
 pytestmark = pytest.mark.slow
 REQUESTER, HOST, ADMINISTRATOR = "rita", "db1", "adam"

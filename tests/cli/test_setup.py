@@ -17,7 +17,7 @@ from custody.official.known_people import COMPARED, Known
 from custody.official.known_recipient import recipient_words
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import UNREACHABLE_URL, CliEnvironment, Shell, words_of
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 DONE, PENDING, USAGE = 0, 75, 2
 

@@ -9,7 +9,7 @@ from custody.formats import canonical_json
 from tests.lying import small_commands
 from tests.lying.command import REASON, SEEN, Command, Line, official
 from tests.lying.town import Town
-from tests.world import OFFICIALS
+from tests.people import OFFICIALS
 
 HERS = {"CUSTODY_TOKEN_FILE": "rita.token"}
 JOBS = {"CUSTODY_TOKEN_FILE": "nightly.token"}

@@ -31,7 +31,7 @@ from tests.lying.lying_service import Change, Liar, Lie
 from tests.lying.service_lies import SERVICE
 from tests.lying.subject_lies import ROSTERS, SUBJECTS, seats, subject_lie
 from tests.lying.thief import LOG, RECIPIENT
-from tests.world import OFFICIALS
+from tests.people import OFFICIALS
 
 
 def _set(**fields: Any) -> Change:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tests.lying.command import REASON, Command, Line, official
 from tests.lying.town import Town
-from tests.world import OFFICIALS
+from tests.people import OFFICIALS
 
 EXCEPTION = ["--expected", "a key", "--happened", "none", "--decided", "to wait"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import age
 from custody.servicekey import ServiceKey
 from tests.keys import random_bytes_of
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 LOG = ServiceKey.generate(ORIGIN, random_bytes_of("thief's log"))
 ELSEWHERE = "elsewhere.example/main"

@@ -27,7 +27,7 @@ from tests.db_snapshots import opened
 from tests.keys import key_of, random_bytes_of
 from tests.lying.in_process import Done, execute
 from tests.lying.lying_service import Liar, lying_app, served
-from tests.world import ADMINISTRATOR, OFFICIALS, ORIGIN, ROLES
+from tests.people import ADMINISTRATOR, OFFICIALS, ORIGIN, ROLES
 
 QUORUM = OFFICIALS[:3]
 TERMS = {"headers": "proven", "requests": "token"}

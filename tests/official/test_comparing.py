@@ -29,7 +29,7 @@ from custody.official.session import OfficialSession
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment, words_of
 from tests.keys import key_of
-from tests.world import OFFICIALS, ORIGIN
+from tests.people import OFFICIALS, ORIGIN
 
 OTHERS = ("bert", "carl", "dora", "emil")
 

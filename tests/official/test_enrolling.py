@@ -21,7 +21,7 @@ from custody.official.known_people import COMPARED, SEEN, How, KnownPeople
 from custody.servicekey import ServiceKey
 from tests.cli.cli_env import CliEnvironment, adjustable_clock_environment
 from tests.keys import PASSPHRASE
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 OTHER = ServiceKey.generate(ORIGIN, os.urandom).vkey
 

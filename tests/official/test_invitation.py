@@ -12,7 +12,7 @@ from custody.errors import KnownError
 from custody.formats.pasted import require_code
 from custody.official.invitation import code_for_log, invitation_nonce, names_log
 from custody.servicekey import ServiceKey
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 SECRET = f"custody_{'x' * 43}"
 

@@ -11,7 +11,7 @@ import pytest
 from custody.errors import InputError, KnownError, RefusedError
 from custody.official.known_file import change_known, known_people_path, read_known
 from custody.official.known_people import COMPARED, KnownPeople
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 DAY = date(2026, 5, 3)
 

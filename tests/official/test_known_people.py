@@ -20,7 +20,7 @@ from custody.official.known_people import (
     words_of_key,
 )
 from custody.servicekey import ServiceKey
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 MAY, JUNE = date(2026, 5, 3), date(2026, 6, 1)
 RITA, OTHER = "6b" * 32, "7c" * 32

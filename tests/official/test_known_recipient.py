@@ -26,7 +26,7 @@ from custody.service import datasets
 from custody.tlog.note import Checkpoint
 from tests.db_snapshots import Moments
 from tests.keys import key_of, random_bytes_of
-from tests.world import OFFICIALS, ORIGIN
+from tests.people import OFFICIALS, ORIGIN
 
 DAY = date(2026, 5, 3)
 

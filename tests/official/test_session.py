@@ -36,7 +36,7 @@ from tests.cli.cli_env import (
     words_of,
 )
 from tests.keys import PASSPHRASE, key_of
-from tests.world import OFFICIALS
+from tests.people import OFFICIALS
 
 Change = Callable[[str, Any], Any]
 

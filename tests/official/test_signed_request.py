@@ -25,7 +25,8 @@ from custody.official.signed_request import SignedRequest, is_signed, requester_
 from custody.official.signing import Shown, enrol_statement, make_statement, sign_statement
 from custody.service import datasets, request_drafts
 from tests.keys import key_of, public_keys
-from tests.world import ORIGIN, World
+from tests.people import ORIGIN
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 RITA = key_of("rita").keyfile.fingerprint().hex()

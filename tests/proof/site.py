@@ -22,10 +22,10 @@ from custody.quorum import recover
 from tests.cli.cli_env import BIN, CliEnvironment
 from tests.cli.long_commands import wait_until
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.proof.cut_network import CuttableRelay
 from tests.storage.stores import ObjectStore
 from tests.support import free_port
-from tests.world import OFFICIALS
 
 
 def surroundings() -> dict[str, str]:

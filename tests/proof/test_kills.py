@@ -27,11 +27,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cli.cli_env import BIN, CliEnvironment
+from tests.people import ADMINISTRATOR, ORIGIN
 from tests.proof.cut_network import CuttableRelay
 from tests.proof.site import Bucket, Host, Serving, dataset_identity, once_and_in_order, registered
 from tests.storage.stores import moto
 from tests.support import SEED
-from tests.world import ADMINISTRATOR, ORIGIN
 
 CHOSEN = SEED or "5"
 KINDS = ("seal", "source", "service", "store", "network")

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from custody.ceremony import Ceremony
 from custody.service.export_requests import Wanted
 from custody.store.tables import contribution
-from tests.world import OFFICIALS, Sealed, World
+from tests.people import OFFICIALS
+from tests.world import Sealed, World
 
 
 def pending(world: World) -> list[str]:

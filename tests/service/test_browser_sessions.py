@@ -22,7 +22,8 @@ from custody.service.browser_sessions import (
     sign_out,
 )
 from custody.store.tables import browser_session, password_hash
-from tests.world import Clock, World
+from tests.people import Clock
+from tests.world import World
 
 PASSWORD = "a password for the console"
 ADDRESS = "192.0.2.1"

@@ -9,7 +9,8 @@ import pytest
 from custody.errors import InputError, NotAllowedError, RefusedError
 from custody.service.bulk_registration import MAX_AT_ONCE, register_all
 from custody.service.objects import Offered
-from tests.world import ADMINISTRATOR, World
+from tests.people import ADMINISTRATOR
+from tests.world import World
 
 
 def offered(world: World, data: bytes) -> Offered:

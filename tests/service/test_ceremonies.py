@@ -25,8 +25,9 @@ from custody.formats.timestamps import stamp
 from custody.service import ceremonies, datasets, settling
 from custody.store.tables import ledger_entry, sealed_share, state
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

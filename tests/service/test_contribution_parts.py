@@ -30,9 +30,10 @@ from custody.service.contribution_parts import PartsHere, take_part
 from custody.service.unlocking_apart import CLAIM, unlock_apart, unlock_waiting
 from custody.store.tables import contribution_part, unlocking
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.service.filing import approved, rows
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, Sealed, World
+from tests.world import Sealed, World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -12,7 +12,8 @@ from custody.tlog.cosignature import official_cosigner, official_name, open_cosi
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
 from tests.keys import key_of
-from tests.world import ORIGIN, World
+from tests.people import ORIGIN
+from tests.world import World
 
 ANNA, BERT = official_name(ORIGIN, "anna"), official_name(ORIGIN, "bert")
 

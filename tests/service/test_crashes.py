@@ -23,9 +23,9 @@ from custody.store.tables import state
 from custody.tlog.mark import Mark
 from custody.tlog.note import open_checkpoint
 from custody.tlog.note_keys import Verifier
+from tests.people import ORIGIN
 from tests.service.crashing import DEAD, STEPS
 from tests.support import SEED
-from tests.world import ORIGIN
 
 ROUNDS, WRITERS, EACH = 4, 8, 25
 

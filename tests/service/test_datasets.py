@@ -30,9 +30,10 @@ from custody.service.active_datasets import active_dataset
 from custody.service.people import invite
 from custody.store.tables import contribution, sealed_share, state
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.service.filing import rows
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -15,9 +15,10 @@ from custody.formats.digest_words import twelve_words
 from custody.official.bundle import Bundle, deal_subject
 from custody.service import ceremonies, datasets
 from custody.store.tables import sealed_share
+from tests.people import OFFICIALS
 from tests.service.filing import rows
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -25,9 +25,10 @@ from custody.store.tables import export_grant
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 from tests.bound import in_order, tree_of
+from tests.people import OFFICIALS
 from tests.service.filing import approved, file
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -23,8 +23,9 @@ from custody.tlog.note import open_checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.acting import signed_cancellation
 from tests.collected import opened
+from tests.people import OFFICIALS, ORIGIN
 from tests.store.ledgers import checked
-from tests.world import OFFICIALS, ORIGIN, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

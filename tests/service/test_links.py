@@ -26,7 +26,8 @@ from custody.servicekey import ServiceKey
 from custody.store import Store
 from custody.store.tables import invitation, state
 from tests.keys import key_of, random_bytes_of
-from tests.world import ORIGIN, Clock, World
+from tests.people import ORIGIN, Clock
+from tests.world import World
 
 PASSWORD = "a password for the console"
 

@@ -19,8 +19,9 @@ from custody.service import ceremonies, queries, settling
 from custody.store import Store
 from tests.folds import folds
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.web.visitor import Visitor
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

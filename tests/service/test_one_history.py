@@ -33,8 +33,9 @@ from custody.tlog.mark import Mark
 from custody.tlog.merkle import Frontier
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
+from tests.people import ORIGIN
 from tests.web.visitor import Visitor
-from tests.world import ORIGIN, World
+from tests.world import World
 
 
 @pytest.fixture

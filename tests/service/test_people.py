@@ -35,8 +35,9 @@ from custody.store import Store
 from custody.store.tables import invitation
 from tests.keys import PASSPHRASE, key_of, random_bytes_of
 from tests.keys import public_keys as public
+from tests.people import ADMINISTRATOR, ORIGIN, ROLES
 from tests.store.ledgers import contents
-from tests.world import ADMINISTRATOR, ORIGIN, ROLES, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

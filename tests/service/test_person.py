@@ -7,7 +7,8 @@ import pytest
 from custody.service.context import ROLE_SCOPES, Principal
 from custody.service.people import invite
 from custody.service.person import everybody, find_enrolled, find_person
-from tests.world import ADMINISTRATOR, ROLES, World
+from tests.people import ADMINISTRATOR, ROLES
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite", "postgres")
 

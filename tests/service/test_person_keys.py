@@ -14,8 +14,9 @@ from custody.service.people import invite
 from custody.service.person import find_person
 from custody.service.person_keys import register_key
 from tests.keys import key_of, public_keys, random_bytes_of
+from tests.people import ADMINISTRATOR
 from tests.store.ledgers import contents
-from tests.world import ADMINISTRATOR, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

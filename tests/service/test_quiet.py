@@ -25,8 +25,9 @@ from custody.service.challenge_sessions import open_challenge, open_session
 from custody.store import Store
 from tests.db_snapshots import Moments
 from tests.keys import PASSPHRASE, key_of, random_bytes_of
+from tests.people import OFFICIALS
 from tests.support import require
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 FILE_KEYS = random_bytes_of("file keys")
 

@@ -23,8 +23,8 @@ from custody.service.rate_limit import (
 )
 from custody.store import connect
 from custody.store.tables import attempt
+from tests.people import Clock
 from tests.store.ledgers import url_of
-from tests.world import Clock
 
 FEW = Limit("guesses", per_address=9, per_pair=2, per_name=3)
 

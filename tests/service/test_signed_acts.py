@@ -21,8 +21,9 @@ from custody.official.signing import act_statement, sign_statement
 from custody.service import ceremonies, datasets, links, people, policies, queries
 from custody.service.signed_acts import open_act
 from tests.keys import key_of
+from tests.people import ADMINISTRATOR
 from tests.store.ledgers import contents, url_of
-from tests.world import ADMINISTRATOR, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite", "postgres")
 

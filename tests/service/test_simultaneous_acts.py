@@ -16,8 +16,9 @@ from custody.errors import (
 )
 from custody.service import ceremonies, settling
 from custody.store.tables import sealed_share
+from tests.people import OFFICIALS
 from tests.store.ledgers import checked
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite", "postgres")
 

@@ -34,8 +34,9 @@ from custody.store.tables import (
 from custody.tlog.entry import encode_entry, parse_entry
 from custody.tlog.merkle import leaf_hash
 from tests.keys import key_of
+from tests.people import OFFICIALS, ORIGIN
 from tests.service.filing import approved, rows
-from tests.world import OFFICIALS, ORIGIN, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -21,9 +21,10 @@ from custody.quorum import Contribution
 from custody.sealedbox import seal_to
 from custody.service import ceremonies, settling
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.service.filing import approved, pending
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -32,9 +32,10 @@ from custody.store.tables import contribution, export_grant, state
 from custody.tlog.note_keys import Verifier
 from custody.tlog.proof import TlogProof, verify_entry
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.service.filing import approved, pending
 from tests.store.ledgers import contents
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 BOTH = pytest.mark.databases("sqlite", "postgres")

@@ -16,7 +16,7 @@ from custody.store.append import begin_ledger
 from custody.store.tables import ledger_entry, token_hash
 from custody.tlog.mark import Mark
 from tests.keys import random_bytes_of
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 KEY = ServiceKey.generate(ORIGIN, random_bytes_of("ledger"))
 

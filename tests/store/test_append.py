@@ -28,6 +28,7 @@ from custody.tlog.merkle import (
 )
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
+from tests.people import ORIGIN
 from tests.service.test_one_history import sql
 from tests.store.ledgers import (
     KEY,
@@ -41,7 +42,6 @@ from tests.store.ledgers import (
     url_of,
     write_many,
 )
-from tests.world import ORIGIN
 
 WRITERS, EACH = 4, 20
 

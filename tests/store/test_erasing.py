@@ -14,7 +14,8 @@ from custody.service import ceremonies, settling
 from custody.store import Store
 from custody.store.engine import erase
 from custody.store.tables import contribution
-from tests.world import OFFICIALS, World
+from tests.people import OFFICIALS
+from tests.world import World
 
 SEALED = bytes(range(1, 120))
 

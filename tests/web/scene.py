@@ -18,10 +18,10 @@ from custody.tlog.cosignature import Cosigner
 from tests.acting import signed_act
 from tests.collected import member, opened
 from tests.keys import key_of, random_bytes_of
+from tests.people import ADMINISTRATOR
 from tests.web.conftest import Api
 from tests.web.test_api_datasets import registration
 from tests.web.test_api_people import challenge, enrolment
-from tests.world import ADMINISTRATOR
 
 Request = tuple[str, Any]
 """An address, and for POST a body."""

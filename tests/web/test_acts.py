@@ -13,7 +13,8 @@ from custody.formats.digest_words import twelve_words
 from custody.service import ceremonies, settling
 from tests.db_snapshots import Moments
 from tests.keys import key_of
-from tests.world import OFFICIALS, World
+from tests.people import OFFICIALS
+from tests.world import World
 from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
 
 SIGNERS = (*OFFICIALS, "wilma")

@@ -8,9 +8,9 @@ from custody.formats.digest_words import twelve_words
 from custody.official.bundle import deal_subject
 from tests.acting import signed_cancellation
 from tests.keys import key_of, random_bytes_of
+from tests.people import ADMINISTRATOR, OFFICIALS
 from tests.web.conftest import Api
 from tests.web.test_api_ceremonies import request
-from tests.world import ADMINISTRATOR, OFFICIALS
 
 
 def test_a_request_is_cancelled_by_who_filed_it_with_the_reason(sealed: Api) -> None:

@@ -13,8 +13,8 @@ from custody.official.bundle import Bundle
 from custody.official.own_receipt import Genesis, vouched_by
 from custody.tlog.cosignature import Cosigner
 from tests.keys import key_of, random_bytes_of
+from tests.people import ADMINISTRATOR, OFFICIALS
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS
 
 GENESIS = {"name": "archive", "threshold": 2, "officials": ["anna", "bert", "carl"]}
 

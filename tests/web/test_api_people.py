@@ -12,8 +12,8 @@ from custody.formats.fingerprint import fingerprint
 from custody.formats.statement import CHALLENGE_TYPE, PAYLOAD_TYPE, Challenge
 from custody.official.keyfile import TEST_PROFILE, create
 from tests.keys import PASSPHRASE, key_of, random_bytes_of
+from tests.people import ADMINISTRATOR, OFFICIALS, ROLES
 from tests.web.conftest import Api
-from tests.world import ADMINISTRATOR, OFFICIALS, ROLES
 
 
 def enrolment(api: Api, name: str, code: str) -> dict[str, Any]:

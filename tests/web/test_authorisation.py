@@ -11,10 +11,10 @@ import pytest
 
 from custody.formats.encoding import format_base64
 from custody.service.secrets import digest_of
+from tests.people import ADMINISTRATOR
 from tests.web.conftest import Api
 from tests.web.described import PREFIX, Described
 from tests.web.scene import GOOD, Scene
-from tests.world import ADMINISTRATOR
 
 COLUMNS = {
     "none": "no credential",

@@ -16,9 +16,9 @@ from custody.service.person import Person, find_person
 from custody.servicekey import ServiceKey
 from tests.db_snapshots import Moments
 from tests.keys import random_bytes_of
+from tests.people import ORIGIN
 from tests.web.conftest import Api
 from tests.web.visitor import PASSWORD, Visitor
-from tests.world import ORIGIN
 from web import create_app
 from web.console.assets import FOLDER, script_names
 

@@ -9,8 +9,9 @@ import pytest
 from custody.formats.digest_words import twelve_words
 from custody.service import links
 from tests.keys import key_of
+from tests.people import OFFICIALS
 from tests.web.visitor import PASSWORD, Visitor
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 pytestmark = pytest.mark.databases("sqlite")
 

@@ -22,11 +22,11 @@ from custody.formats.statement import KINDS, PAYLOAD_TYPE
 from custody.formats.timestamps import stamp
 from tests.db_snapshots import Moments
 from tests.keys import key_of
+from tests.people import ADMINISTRATOR, OFFICIALS
 from tests.support import first_fast
 from tests.web.conftest import Api
 from tests.web.described import PREFIX, Described
 from tests.web.scene import GOOD, Scene
-from tests.world import ADMINISTRATOR, OFFICIALS
 
 LIGHT = settings(max_examples=30, deadline=None)
 CALLERS = {

@@ -10,9 +10,9 @@ import pytest
 from custody.formats.encoding import format_base64
 from custody.formats.timestamps import stamp
 from custody.service import datasets
+from tests.people import ADMINISTRATOR
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
-from tests.world import ADMINISTRATOR
 
 GENESIS = {"name": "vault", "threshold": 2, "officials": ["anna", "bert"]}
 FORM = {"name": "vault", "official": ["anna", "bert"], "threshold": "2"}

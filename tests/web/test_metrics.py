@@ -14,10 +14,10 @@ from custody.service import cosignatures, expectations, object_marks, objects
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import FolderSink
 from custody.store import schema
+from tests.people import ADMINISTRATOR
 from tests.web.conftest import Api
 from tests.web.scene import Scene
 from tests.web.visitor import Visitor
-from tests.world import ADMINISTRATOR
 
 NOWHERE = FolderSink(Path("/nowhere/at/all"))
 MORNING = 1769850000.0

@@ -11,9 +11,10 @@ import pytest
 from custody.formats.timestamps import stamp
 from custody.service import expectations, object_marks, queries
 from tests.collected import member, opened
+from tests.people import ADMINISTRATOR
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
-from tests.world import ADMINISTRATOR, World
+from tests.world import World
 from web.console.blueprint import counted
 from web.console.freshness_view import freshness_view
 

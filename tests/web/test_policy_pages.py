@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from custody.service import datasets
+from tests.people import ADMINISTRATOR
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
-from tests.world import ADMINISTRATOR
 
 PAGE = "/datasets/records/policy"
 

@@ -25,7 +25,7 @@ from tests.audit.conftest import Outcome
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
 from tests.keys import random_bytes_of
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 Audit = Callable[..., Outcome]
 

@@ -18,8 +18,9 @@ from custody.store.tables import contribution_part
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
 from tests.audit.memory import Memory
+from tests.people import OFFICIALS
 from tests.store.ledgers import url_of
-from tests.world import OFFICIALS, World
+from tests.world import World
 
 
 def some(copy: Copy, table: str) -> str:

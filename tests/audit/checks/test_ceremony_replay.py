@@ -27,7 +27,7 @@ from custody.tlog.note import Checkpoint
 from custody.tlog.note_keys import Signer
 from tests.audit.forging import Forged
 from tests.keys import key_of, random_bytes_of
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 
 def test_a_true_history_has_nothing_to_find(forged: Forged) -> None:

@@ -21,7 +21,7 @@ from custody.registration import SignedFields, prove
 from tests.audit.forging import Forged
 from tests.collected import IDENTITY, MANIFEST, SEED, member, public_of, summary_of
 from tests.keys import key_of
-from tests.world import ADMINISTRATOR
+from tests.people import ADMINISTRATOR
 
 
 def test_facts_that_do_not_hold_are_found(forged: Forged) -> None:

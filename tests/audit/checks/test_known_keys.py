@@ -26,8 +26,8 @@ from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
 from tests.db_snapshots import Moments
 from tests.keys import key_of
+from tests.people import ORIGIN
 from tests.store.ledgers import url_of
-from tests.world import ORIGIN
 
 OTHER_ORIGIN = "custody.example/other"
 

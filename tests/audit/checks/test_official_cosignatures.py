@@ -24,8 +24,9 @@ from tests.audit.cosigning import KNOWN, cosigned
 from tests.audit.forging import Forged
 from tests.audit.history import Copy, places
 from tests.keys import key_of
+from tests.people import ORIGIN
 from tests.store.ledgers import url_of
-from tests.world import ORIGIN, World
+from tests.world import World
 
 EVERYBODY = ("anna", "bert", "carl")
 verify = partial(verify_ledger, known=KNOWN)

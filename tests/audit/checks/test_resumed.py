@@ -9,7 +9,7 @@ import pytest
 
 from custody.audit.checks.resumed import Resumption, check_former_key, resumption_after
 from custody.tlog.note import Checkpoint, Signer, sign_checkpoint
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 FIRST, SECOND, LOST, THIRD = (Signer(ORIGIN, bytes([number]) * 32) for number in range(4))
 RESUMED = (

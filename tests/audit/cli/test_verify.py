@@ -17,7 +17,7 @@ import custody.audit.verify
 from custody.tlog.note_keys import Signer
 from tests.audit.conftest import Outcome
 from tests.audit.history import Copy
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 Audit = Callable[..., Outcome]
 

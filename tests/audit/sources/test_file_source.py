@@ -16,7 +16,7 @@ from custody.errors import InputError, LedgerError, RefusedError
 from custody.formats.encoding import format_base64, parse_base64
 from custody.tlog.note_keys import Signer
 from tests.audit.history import Copy, places
-from tests.world import ORIGIN
+from tests.people import ORIGIN
 
 Lines = list[bytes]
 

@@ -24,9 +24,10 @@ from custody.service.publishing.checkpoint_sinks import FolderSink, Sink, Webhoo
 from custody.tlog.cosignature import Cosigner
 from custody.tlog.note import Checkpoint, Signer, open_checkpoint, sign_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
+from tests.people import ORIGIN
 from tests.store.ledgers import url_of
 from tests.support import free_port
-from tests.world import ORIGIN, World
+from tests.world import World
 
 SECRET = "s3cr3t-t0ken"
 KEY = WitnessKey("witness.example/w1", bytes([9]) * 32)

@@ -9,8 +9,8 @@ import pytest
 from custody.errors import KnownError
 from custody.official.invitation import code_for_log, names_log
 from custody.servicekey import ServiceKey
+from tests.people import ORIGIN
 from tests.web.js.engine import Js, JsError
-from tests.world import ORIGIN
 
 SECRET = f"custody_{'x' * 43}"
 

@@ -27,9 +27,10 @@ from custody.service import (
 from custody.tlog.note import Checkpoint
 from tests.bulk import registered_at_once
 from tests.keys import PASSPHRASE
+from tests.people import ORIGIN
 from tests.web.js.engine import Js, JsError, outcome
 from tests.web.js.official_page import CHEAP, OfficialPage
-from tests.world import ORIGIN, World
+from tests.world import World
 
 
 def test_an_official_enrols_with_a_key_made_in_the_browser(js: Js, world: World) -> None:
