@@ -5,24 +5,19 @@ Each attack is carried out by SQL alone, while the service runs.
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from custody.errors import CustodyError, HistoryError, LedgerError, PendingError
+from custody.errors import HistoryError, LedgerError, PendingError
 from custody.service import Service, cosignatures, ledger_reads, links, people
-from custody.service.bootstrap import create_service, open_service, upgrade_database
-from custody.service.mark_file import MarkFile, MemoryMark
+from custody.service.mark_file import MemoryMark
 from custody.service.secrets import digest_of, new_code
-from custody.store import Store, metadata, schema
 from custody.store.tables import (
-    cosigned,
     invitation,
     ledger_entry,
     ledger_head,
@@ -30,10 +25,10 @@ from custody.store.tables import (
     state,
 )
 from custody.tlog.mark import Mark
-from custody.tlog.merkle import Frontier
-from custody.tlog.note import Checkpoint, open_checkpoint
-from custody.tlog.note_keys import Verifier
+from custody.tlog.note import Checkpoint
 from tests.people import ORIGIN
+from tests.service.tables_by_sql import empty, put_back, rows_of, sql, truncate
+from tests.service.test_bootstrap import people_admin
 from tests.web.visitor import Visitor
 from tests.world import World
 
@@ -50,62 +45,6 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[Checkpoint]:
 
     monkeypatch.setattr(MemoryMark, "write", write)
     return found
-
-
-@contextlib.contextmanager
-def sql(store: Store) -> Iterator[Connection]:
-    """Act as the database's administrator, past every trigger, and leave them as they were."""
-    with store.engine.execution_options(custody_writer=True).begin() as connection:
-        off, on = ["ALTER TABLE ledger_entry DISABLE TRIGGER ALL"], list[str]()
-        if store.postgresql:
-            on = ["ALTER TABLE ledger_entry ENABLE TRIGGER ALL"]
-        else:
-            there = text("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-            triggers = connection.execute(there).all()
-            off = [f"DROP TRIGGER {name}" for name, _ in triggers]
-            on = [made for _, made in triggers]
-        for statement in off:
-            connection.execute(text(statement))
-        yield connection
-        for statement in on:
-            connection.execute(text(statement))
-
-
-def empty(connection: Connection) -> None:
-    for table in reversed(metadata.sorted_tables):
-        connection.execute(delete(table))
-
-
-def rows_of(store: Store) -> dict[str, list[Mapping[str, Any]]]:
-    with store.reading() as connection:
-        return {
-            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-            for table in metadata.sorted_tables
-        }
-
-
-def put_back(store: Store, rows: Mapping[str, list[Mapping[str, Any]]]) -> None:
-    """Restore an older database, exactly as it was."""
-    with sql(store) as connection:
-        empty(connection)
-        for table in metadata.sorted_tables:
-            if rows[table.name]:
-                connection.execute(insert(table), rows[table.name])
-
-
-def truncate(connection: Connection, size: int) -> None:
-    """Cut the ledger to a size, with tree, head and the note that was cosigned."""
-    connection.execute(delete(ledger_entry).where(ledger_entry.c.seq >= size))
-    for row in connection.execute(select(ledger_node)).all():
-        if (row.idx + 1) << row.level > size:
-            place = (ledger_node.c.level == row.level, ledger_node.c.idx == row.idx)
-            connection.execute(delete(ledger_node).where(*place))
-    query = select(ledger_entry.c.leaf).order_by(ledger_entry.c.seq)
-    leaves = list(connection.execute(query).scalars())
-    tree = Frontier().extend(leaves)
-    note = connection.execute(select(cosigned.c.note).where(cosigned.c.size == size)).scalar_one()
-    values = {"size": size, "leaf": leaves[-1], "peaks": b"".join(tree.peaks), "note": note}
-    connection.execute(update(ledger_head).values(values))
 
 
 STOPPED = (HistoryError, LedgerError)
@@ -289,113 +228,6 @@ def test_a_note_of_more_entries_stays_when_a_slower_host_comes(world: World) -> 
     slow.history.sign()
     assert slow.mark.read() == world.service.mark.read()
     assert row["size"] == newest.size
-
-
-# beginning, opening, adopting
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    return {"CUSTODY_HOME": str(tmp_path / "home")}
-
-
-@pytest.fixture
-def begun(environ: dict[str, str]) -> Iterator[Service]:
-    service = create_service(environ, ORIGIN)
-    people.initialise(service, "adam")
-    yield service
-    service.store.engine.dispose()
-
-
-def head_of(service: Service) -> Checkpoint:
-    note = ledger_reads.checkpoint(service)
-    return open_checkpoint(note.encode(), Verifier.parse(service.key.vkey))
-
-
-def test_a_new_service_has_a_mark_of_its_own(begun: Service, environ: dict[str, str]) -> None:
-    """Beside its key, for its owner alone, at the head that was signed last."""
-    path = Path(environ["CUSTODY_HOME"]) / "service.mark"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert Mark.parse(path.read_bytes()) == Mark.of(head_of(begun))
-
-
-def test_an_older_database_is_refused_at_the_start(begun: Service, environ: dict[str, str]) -> None:
-    """ONE-HISTORY: before anything is served."""
-    older = rows_of(begun.store)
-    people.invite(begun, people_admin(begun), "zoe", "auditor")
-    put_back(begun.store, older)
-    with pytest.raises(HistoryError, match="is older than") as caught:
-        open_service(environ)
-    assert (caught.value.exit_code, caught.value.code) == (66, "history")
-
-
-def people_admin(service: Service) -> Any:
-    from custody.service import Principal
-
-    return Principal("adam", frozenset({"admin", "read", "audit"}))
-
-
-def test_entries_without_a_mark_stop_the_service_until_one_is_adopted(
-    begun: Service, environ: dict[str, str]
-) -> None:
-    """ONE-HISTORY: it is adopted once, by whoever runs the upgrade, and kept from then on."""
-    path = Path(environ["CUSTODY_HOME"]) / "service.mark"
-    path.unlink()
-    with pytest.raises(HistoryError, match=r"no service\.mark"):
-        open_service(environ)
-    _, adopted = upgrade_database(environ)
-    assert adopted == Mark.of(head_of(begun))
-    older = rows_of(begun.store)
-    service = open_service(environ)
-    people.invite(service, people_admin(service), "zoe", "auditor")
-    service.store.engine.dispose()
-    put_back(begun.store, older)
-    with pytest.raises(HistoryError, match="is older than"):
-        upgrade_database(environ)
-
-
-def test_a_database_without_macs_is_taken_over_under_its_own_signature_alone(
-    begun: Service, environ: dict[str, str]
-) -> None:
-    """ONE-HISTORY: what 0.1 wrote ends with a signed head; entries that SQL put after it don't."""
-    Path(environ["CUSTODY_HOME"], "service.mark").unlink()
-    schema.downgrade(begun.store, "0012")
-    with sql(begun.store) as connection:
-        note = connection.execute(text("SELECT note FROM ledger_head")).scalar_one()
-        connection.execute(text("UPDATE ledger_head SET note = 'x'"))
-    with pytest.raises(LedgerError, match="key has signed"):
-        upgrade_database(environ)
-    with sql(begun.store) as connection:
-        connection.execute(update(ledger_head).values(note=note))
-    assert upgrade_database(environ)[1] == Mark.of(head_of(begun))
-    open_service(environ).store.engine.dispose()
-
-
-def test_a_lost_key_begins_nothing_over_the_mark_of_a_ledger(
-    begun: Service, environ: dict[str, str]
-) -> None:
-    """ONE-HISTORY: an emptied folder with a mark in it was somebody's service."""
-    home = Path(environ["CUSTODY_HOME"])
-    (home / "service.key").unlink()
-    begun.store.engine.dispose()
-    for path in home.glob("custody.db*"):
-        path.unlink()
-    with pytest.raises(CustodyError, match="mark of a ledger that was begun"):
-        create_service(environ, ORIGIN)
-
-
-def test_a_damaged_mark_is_one_clear_error(begun: Service, environ: dict[str, str]) -> None:
-    """An older copy of it will do, and the hint says so."""
-    path = Path(environ["CUSTODY_HOME"]) / "service.mark"
-    older = path.read_bytes()
-    people.invite(begun, people_admin(begun), "zoe", "auditor")
-    path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(CustodyError, match="mark is damaged") as caught:
-        open_service(environ)
-    assert "an older one will do" in str(caught.value.hint)
-    path.write_bytes(older)
-    open_service(environ).store.engine.dispose()
-    assert MarkFile(path).read() == Mark.of(head_of(begun))
 
 
 @pytest.mark.databases("sqlite", "postgres")

@@ -23,7 +23,7 @@ from custody.tlog.entry import parse_entry
 from custody.tlog.mark import Mark
 from custody.tlog.note import Checkpoint, open_checkpoint, split_note
 from custody.tlog.note_keys import Verifier
-from tests.service.test_one_history import empty, put_back, rows_of, sql
+from tests.service.tables_by_sql import empty, put_back, rows_of, sql
 from tests.world import World
 
 REASON = "the disk of db1 died"

@@ -29,7 +29,7 @@ from custody.tlog.merkle import (
 from custody.tlog.note import Checkpoint, open_checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.people import ORIGIN
-from tests.service.test_one_history import sql
+from tests.service.tables_by_sql import sql
 from tests.store.ledgers import (
     KEY,
     add,

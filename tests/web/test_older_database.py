@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 from custody.service import Service, people
 from custody.service.api_tokens import revoke_token
 from custody.service.readiness import HISTORY
-from tests.service.test_one_history import put_back, rows_of, sql
+from tests.service.tables_by_sql import put_back, rows_of, sql
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor, filled
 from web import create_app, server
