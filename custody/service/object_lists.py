@@ -103,7 +103,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ObjectPage:
     """Some objects of a list: ``after`` come before them, and ``total`` fit in all.
 
     No more are counted than a request may name, and one more for all others.
@@ -177,7 +177,7 @@ def page_of_set(
     after: int = 0,
     limit: int = 50,
     number: int | None = None,
-) -> Page:
+) -> ObjectPage:
     """Give a page of a set, the newest first; ``text`` narrows the list, and not the set.
 
     ``number`` is how many objects the set has, where that is known.
@@ -196,7 +196,7 @@ def page_of_set(
         rows = select(*page_columns()).select_from(with_collections())
         rows = rows.where(_objects.c.dataset == dataset, _objects.c.id.in_(named))
         of = {row.id: row for row in read_all(connection, rows, ListedObject)}
-        return Page([of[one] for one in named], after, total)
+        return ObjectPage([of[one] for one in named], after, total)
 
 
 def page_of_request(
@@ -207,7 +207,7 @@ def page_of_request(
     text: str = "",
     after: int = 0,
     limit: int = 50,
-) -> Page:
+) -> ObjectPage:
     """Give a page of the objects that a ceremony is about, in the order of its list."""
     with service.store.reading() as connection:
         require_visible(connection, principal, ceremony_id)
@@ -222,21 +222,15 @@ def page_of_request(
         )
         if text:
             query = query.where(text_fits(text))
-        return _page(connection, query, (_objects.c.sealed, _objects.c.id), after, limit)
+        total = counted(connection, query, MAX_OBJECTS)
+        after = _page_with(after, total, limit)
+        rows = query.order_by(_objects.c.sealed, _objects.c.id).offset(after).limit(limit)
+        return ObjectPage(read_all(connection, rows, ListedObject), after, total)
 
 
 def counted(connection: Connection, query: Select[Any], most: int) -> int:
     """Count rows, to one more than ``most`` at most: a page must not cost what all of them do."""
     return _number(connection, query.limit(most + 1).subquery())
-
-
-def _page(
-    connection: Connection, query: Select[Any], order: Sequence[Any], after: int, limit: int
-) -> Page:
-    total = counted(connection, query, MAX_OBJECTS)
-    after = _page_with(after, total, limit)
-    rows = query.order_by(*order).offset(after).limit(limit)
-    return Page(read_all(connection, rows, ListedObject), after, total)
 
 
 def _page_with(after: int, total: int, limit: int) -> int:

@@ -22,7 +22,7 @@ from custody.formats.timestamps import stamp
 from custody.official.block import Asker, Lines, block
 from custody.script import Step
 from custody.service import ceremonies, export_requests, queries, scripts
-from custody.service.object_lists import Page
+from custody.service.object_lists import ObjectPage
 from web.browser_auth import service, signed_in_person
 from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
 from web.console.blueprint import (
@@ -172,7 +172,7 @@ def _is_due(deadline: str | None) -> bool:
     return deadline is None or "" < deadline <= stamp(service().now())
 
 
-def _listed(known: dict[str, Any]) -> Page | None:
+def _listed(known: dict[str, Any]) -> ObjectPage | None:
     """Give the first objects of an export; nothing else has any."""
     return object_page(known["c"].id) if known["c"].kind == "export" else None
 

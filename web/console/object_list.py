@@ -24,7 +24,7 @@ def ceremony_objects(ceremony_id: str) -> str:
     )
 
 
-def object_page(ceremony_id: str, text: str = "", after: int = 0) -> object_lists.Page:
+def object_page(ceremony_id: str, text: str = "", after: int = 0) -> object_lists.ObjectPage:
     """Look a page of the list up."""
     return object_lists.page_of_request(
         service(), principal(), ceremony_id, text=text, after=after, limit=PAGE

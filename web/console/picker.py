@@ -24,7 +24,7 @@ from custody.official.block import minute, size_of
 from custody.service import Principal, Service
 from custody.service.export_requests import Shown
 from custody.service.object_lists import (
-    Page,
+    ObjectPage,
     Sums,
     page_of_set,
     sums_of_named,
@@ -126,7 +126,7 @@ class Picked:
     dataset: str
     sums: Sums | None
     error: CustodyError | None
-    page: Page | None
+    page: ObjectPage | None
 
     @property
     def seen(self) -> str:
@@ -159,7 +159,7 @@ def picked(service: Service, principal: Principal, picker: Picker, dataset: str)
 
 def _page(
     service: Service, principal: Principal, picker: Picker, dataset: str, sums: Sums | None
-) -> Page | None:
+) -> ObjectPage | None:
     """Give the list of what fits, also where it is too long to ask for; None where it has none."""
     number = sums.count if sums and picker.pick != NAMED else None
     after = picker.after if picker.at == dataset else 0
