@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any
 
-from custody.errors import CustodyError, InputError, TamperedError
+from custody.errors import CustodyError, InputError, RefusedError, TamperedError
 from custody.reading.errors import SealedReadError, told_as_os_error
 from custody.reading.keys import FileKeys
 from custody.reading.merged import merged
@@ -210,7 +210,7 @@ class GrantedFileSystem(ChainedFileSystem):  # type: ignore[misc]
         """Give a sealed file's plain size; another's as it is, and None where it can't be read."""
         try:
             return plaintext_size(_Stored(self.fs, name, size))
-        except TamperedError:
+        except (TamperedError, RefusedError):  # nothing of age's
             return size
         except (CustodyError, OSError):
             return None

@@ -16,10 +16,11 @@ from custody.age import read_header
 from custody.age.chunks import PayloadChunks
 from custody.age.header import HEADER_LIMIT, VERSION_LINE
 from custody.age.stream import CHUNK_SIZE, NONCE_SIZE, SEALED_CHUNK_SIZE
-from custody.errors import AgeHeaderError
+from custody.errors import AgeHeaderError, RefusedError
 from custody.reading.errors import told_as_os_error
 from custody.reading.keys import FileKeys
 from custody.reading.ranges import Ranges
+from custody.sealed_header import is_crypt4gh
 
 BEGINNING = 4096
 """Bytes that are read of a file at first: enough for a header of a dozen recipients."""
@@ -141,6 +142,10 @@ def read_beginning(ranges: Ranges) -> tuple[bytes, bytes]:
         try:
             return read_header(io.BytesIO(begun)), begun
         except AgeHeaderError:
+            if is_crypt4gh(begun):
+                hint = "custody restore opens it, and stock crypt4gh what custody rewrap leaves"
+                said = "it is a Crypt4GH file, which is not read in place"
+                raise RefusedError(said, hint=hint) from None
             whole = length >= min(ranges.size, HEADER_LIMIT)
             if whole or not begun.startswith(VERSION_LINE):
                 raise

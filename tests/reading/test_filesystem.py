@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from custody.age.stream import CHUNK_SIZE
+from custody.crypt4gh import MAGIC
 from custody.grant import Grant
 from custody.reading import SealedReadError
 from tests.reading.granted import Granted, counted, needed
@@ -45,12 +46,15 @@ def test_names_stay_and_sizes_are_those_of_the_plaintext(granted: Granted) -> No
 def test_sizes_of_others_are_as_they_lie_there(granted: Granted, tmp_path: Path) -> None:
     (tmp_path / "README").write_text("not sealed")
     (tmp_path / "cut.age").write_bytes(sealed()[:100])
+    (tmp_path / "a.c4gh").write_bytes(MAGIC + bytes(200))
     (tmp_path / "folder").mkdir()
     fs, folder = needed("fsspec").url_to_fs(f"custody::file://{tmp_path}", **granted.options)
     sizes = {Path(row["name"]).name: row["size"] for row in fs.ls(folder) if row["type"] == "file"}
-    assert sizes == {"README": 10, "cut.age": 100}
+    assert sizes == {"README": 10, "cut.age": 100, "a.c4gh": 208}
     with pytest.raises(SealedReadError, match=r"^README: not an age file[^\n]+\[INTACT\][^\n]+$"):
         fs.open(f"{folder}/README")
+    with pytest.raises(SealedReadError, match=r"^a\.c4gh: it is a Crypt4GH file[^\n]+restore"):
+        fs.open(f"{folder}/a.c4gh")
 
 
 def test_a_file_is_opened_by_its_address(granted: Granted) -> None:
