@@ -17,6 +17,13 @@ from tests.store.ledgers import add, begin, invited, put, url_of
 
 PASSWORD = "hunter2-is-not-it"
 
+# Given a wait in ms, the server answers when the processes are gone, not when they were told to.
+_END_THE_OTHERS = """
+    SELECT pg_terminate_backend(pid, :wait) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database()
+        AND backend_type = 'client backend'
+"""
+
 
 def size(store: Store) -> int:
     with store.reading() as connection:
@@ -213,10 +220,9 @@ def test_a_server_that_was_restarted_is_found_again(postgres_store: Store) -> No
     begin(postgres_store)
     assert size(postgres_store) == 0
     with opened(url_of(postgres_store)) as other, other.engine.begin() as connection:
-        mine = (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-        )
-        connection.execute(text(f"{mine} AND datname = current_database()"))
+        ended = connection.execute(text(_END_THE_OTHERS), {"wait": 60_000}).scalars().all()
+        assert ended
+        assert all(ended)
     assert size(postgres_store) == 0
 
 
