@@ -21,7 +21,7 @@ from web.api import api
 from web.api.blueprint import LARGE
 from web.api.json_request import JsonRequest
 from web.console import console
-from web.console.assets import FOLDER, import_map
+from web.console.assets import FOLDER, import_map, version
 from web.health import health
 from web.metrics import metrics
 
@@ -57,6 +57,7 @@ def create_app(
     ``counters`` is the folder in which several workers count together.
     """
     app = Flask("web", static_folder=str(FOLDER), static_url_path="/static")
+    _serve_versions(app)
     app.request_class = JsonRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGE)
     app.url_map.merge_slashes = False  # an address has one spelling; nothing redirects
@@ -76,6 +77,20 @@ def create_app(
     else:
         proxy.register_unbelieved(app)
     return app
+
+
+def _serve_versions(app: Flask) -> None:
+    """Serve static files under the version of the scripts too, where a browser keeps them.
+
+    Scripts import each other by relative paths, so a version in the path is in all of them: page
+    and worker fetch each once, and a slow line is not asked again while a key turns.
+    """
+
+    def static(filename: str, version: str = "") -> Response:
+        return app.send_static_file(filename)
+
+    app.view_functions["static"] = static
+    app.add_url_rule("/static/v-<version>/<path:filename>", endpoint="static")
 
 
 def _mark_refresher(service: Service) -> Callable[[], None]:
@@ -112,13 +127,14 @@ def _harden(response: Response) -> Response:
         response.close()  # nobody will read the file, and Werkzeug would leave it open
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
-    elif "v" in request.args:
+    elif "v" in request.args or (request.view_args or {}).get("version") == version():
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
 def _policy(response: Response) -> str:
-    if request.path == "/static/js/key_worker.js":
+    is_static = request.endpoint == "static"
+    if is_static and (request.view_args or {}).get("filename") == "js/key_worker.js":
         return _WORKER
     if response.mimetype != "text/html":
         return _NOTHING

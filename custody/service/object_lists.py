@@ -71,12 +71,14 @@ class ListedObject:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How much there is of a job on a host."""
+    """How much there is of a job on a host, and from when to when it was sealed."""
 
     job: str | None
     host: str | None
     count: int
     bytes: int
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,17 @@ def sums_of_named(
         require_active(connection, dataset)
         named = resolve_named(connection, dataset, list(names), size_of_head(connection))
         ids = [one.id for one in named]
+        found = select(_objects).where(_objects.c.dataset == dataset, _objects.c.id.in_(ids))
+        return _sums(connection, dataset, found.subquery())
+
+
+def sums_of_request(service: Service, principal: Principal, ceremony_id: str) -> Sums:
+    """Add up the objects that a ceremony is about."""
+    with service.store.reading() as connection:
+        require_visible(connection, principal, ceremony_id)
+        query = select(state["ceremony"].c.dataset).where(state["ceremony"].c.id == ceremony_id)
+        dataset = str(connection.execute(query).scalar_one())
+        ids = select(_asked.c.object).where(_asked.c.ceremony == ceremony_id)
         found = select(_objects).where(_objects.c.dataset == dataset, _objects.c.id.in_(ids))
         return _sums(connection, dataset, found.subquery())
 
@@ -264,7 +277,9 @@ def _sums(connection: Connection, dataset: str, found: Subquery) -> Sums:
         func.coalesce(func.sum(held.bytes), 0).label("held"),
     )
     rows = connection.execute(query.select_from(joined).group_by(*of_group)).all()
-    groups = [Group(row.job, row.host, row.number, int(row.size)) for row in rows]
+    groups = [
+        Group(row.job, row.host, row.number, int(row.size), row.first, row.last) for row in rows
+    ]
     groups.sort(key=lambda one: -one.count)
     return Sums(
         count=sum(one.count for one in groups),

@@ -9,6 +9,8 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.keys import PASSPHRASE, key_of
 
+APPROVE = re.compile("^Approve (these|this) ")
+TURN = re.compile("^Turn my key for ")
 PATIENCE = 20_000
 """Milliseconds that a machine with much to do may take; good pages take far less."""
 
@@ -52,13 +54,14 @@ def approve(
     page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
 ) -> None:
     """Type the twelve words that the requester told, and approve the request."""
-    told_field(page).fill(told)
+    if told:
+        told_field(page).fill(told)
     insert(page, key, passphrase)
-    page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_role("button", name=APPROVE).click()
 
 
 def turn(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
-    button = page.get_by_role("button", name="Insert and turn my key", exact=True)
+    button = page.get_by_role("button", name=TURN)
     expect(button).to_be_visible()
     insert(page, key, passphrase)
     button.click()
@@ -80,6 +83,14 @@ def slot(page: Page, official: str) -> Locator:
     return page.locator("#slots tr").filter(
         has=page.get_by_role("rowheader", name=official, exact=True)
     )
+
+
+def reason(page: Page) -> Locator:
+    """Where the reason to refuse is written, unfolded."""
+    fold = page.locator("#refuse-fold:not([open]) > summary")
+    if fold.count():
+        fold.click()
+    return page.get_by_label("Reason", exact=True)
 
 
 def refusal(page: Page) -> Locator:

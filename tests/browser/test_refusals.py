@@ -10,7 +10,17 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from custody.ceremony import Ceremony, subject_words
 from tests.browser.console import Console
-from tests.browser.pages import PATIENCE, insert, key_file, refusal, slot, told_field, turn
+from tests.browser.pages import (
+    APPROVE,
+    PATIENCE,
+    TURN,
+    insert,
+    key_file,
+    refusal,
+    slot,
+    told_field,
+    turn,
+)
 from tests.support import first_fast
 
 
@@ -62,10 +72,10 @@ def test_approval_takes_the_right_twelve_words(console: Console) -> None:
     insert(page, "anna")
     told = told_field(page)
     told.fill("none of these words")
-    page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_role("button", name=APPROVE).click()
     expect(refusal(page)).to_contain_text("are needed")
     told.fill(" ".join(reversed(subject_words(ceremony.subject).split())))
-    page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_role("button", name=APPROVE).click()
     expect(refusal(page)).to_contain_text("sign nothing")
     expect(told).to_be_focused()
     expect(page.get_by_label("Its passphrase", exact=True)).not_to_have_value("")
@@ -118,7 +128,7 @@ def test_another_officials_key_file_is_refused_by_name(
     expect(refusal(page)).to_contain_text("This is the key file of bert.")
     turn(page, "bert")
     expect(refusal(page)).to_contain_text("bert")
-    expect(page.get_by_role("button", name="Insert and turn my key", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name=TURN)).to_be_enabled()
     assert not console.world.state(approved.id).turned
     still_able(page)
 
@@ -135,7 +145,7 @@ def test_the_window_closes_in_the_middle_of_a_turn(console: Console) -> None:
     expect(page.locator("#clock")).to_contain_text("The window closes in")
     insert(page, "anna")
     console.world.clock.advance(minutes=16)
-    page.get_by_role("button", name="Insert and turn my key", exact=True).click()
+    page.get_by_role("button", name=TURN).click()
     expect(slot(page, "bert")).to_contain_text("approved")
     expect(page.locator("#tail")).to_contain_text("window")
 
@@ -152,7 +162,7 @@ def test_a_request_expires_in_the_middle_of_a_turn(console: Console) -> None:
     page.route("**/live?*", lambda route: route.fulfill(status=204))
     insert(page, "anna")
     console.world.clock.advance(minutes=16)
-    page.get_by_role("button", name="Insert and turn my key", exact=True).click()
+    page.get_by_role("button", name=TURN).click()
     expect(refusal(page)).to_contain_text("expired")
 
 
@@ -172,7 +182,7 @@ def test_a_session_that_ended_says_so(console: Console, approved: Ceremony) -> N
             break
         page.wait_for_timeout(50)
     expect(refusal(page)).to_contain_text("Sign in again in another tab")
-    expect(page.get_by_role("button", name="Insert and turn my key", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name=TURN)).to_be_enabled()
     page.context.add_cookies(
         [{"name": one["name"], "value": one["value"], "url": console.address} for one in cookies]
     )
@@ -190,7 +200,7 @@ def test_a_ceremony_called_off_while_a_key_is_turning(console: Console, approved
     rita.get_by_label("Why", exact=True).fill("The backup was found elsewhere.")
     rita.get_by_role("button", name="Cancel the ceremony", exact=True).click()
     expect(rita.locator("#outcome")).to_have_text("cancelled")
-    page.get_by_role("button", name="Insert and turn my key", exact=True).click()
+    page.get_by_role("button", name=TURN).click()
     expect(refusal(page)).to_contain_text("cancelled")
     page.unroute("**/live?*")
     expect(page.locator("#outcome")).to_have_text("cancelled", timeout=PATIENCE)

@@ -24,6 +24,17 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_digest(name).hex()[:12])
 
 
+def script(name: str) -> str:
+    """Give the address of a script, under the version of all of them."""
+    return url_for("static", filename=name, version=version())
+
+
+@cache
+def version() -> str:
+    """Name this state of the scripts, for addresses that a browser never asks again."""
+    return scripts_digest().hex()[:12]
+
+
 @cache
 def integrity(name: str) -> str:
     """Give the subresource-integrity value of a static file (SHA-384)."""
@@ -37,7 +48,7 @@ def import_map() -> str:
     The page's policy names its hash. Without it Chromium holds a module to the hash of its
     ``modulepreload``, but fetches it again, and takes whatever comes, for a later import.
     """
-    pins = {url_for("static", filename=name): integrity(name) for name in script_names()}
+    pins = {script(name): integrity(name) for name in script_names()}
     return canonical_json.encode({"integrity": pins}).decode()
 
 

@@ -21,7 +21,7 @@ from custody.service.queries import COUNTED
 from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
-from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
+from web.console.assets import asset, import_map, integrity, script, script_names, scripts_digest
 from web.proxy import address_for_jobs
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -185,7 +185,7 @@ def _script_tags() -> Markup:
     lines = [Markup('<script type="importmap">{}</script>').format(Markup(import_map()))]  # noqa: S704
     lines += [
         Markup('<link rel="modulepreload" href="{}" integrity="{}">').format(
-            url_for("static", filename=name), integrity(name)
+            script(name), integrity(name)
         )
         for name in script_names()
         if name.endswith((".js", ".mjs")) and not name.startswith("vendor/htmx")
@@ -194,12 +194,12 @@ def _script_tags() -> Markup:
     if htmx in script_names():
         lines.append(
             Markup('<script src="{}" integrity="{}" defer></script>').format(
-                url_for("static", filename=htmx), integrity(htmx)
+                script(htmx), integrity(htmx)
             )
         )
     lines.append(
         Markup('<script type="module" src="{}" integrity="{}"></script>').format(
-            url_for("static", filename="js/page.js"), integrity("js/page.js")
+            script("js/page.js"), integrity("js/page.js")
         )
     )
     return Markup("\n").join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,11 +19,12 @@ from custody.ceremony.policy import changes_of
 from custody.errors import CustodyError
 from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.quantities import exact_span_text
-from custody.formats.timestamps import stamp
+from custody.formats.timestamps import parse_stamp, stamp
 from custody.official.block import Asker, Lines, block
 from custody.script import Step
-from custody.service import ceremonies, export_requests, queries, scripts
-from custody.service.object_lists import ObjectPage
+from custody.service import ceremonies, export_requests, object_lists, queries, scripts
+from custody.service.object_lists import ObjectPage, Sums
+from custody.service.queries import SignedStatement
 from web.browser_auth import service, signed_in_person
 from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
 from web.console.blueprint import (
@@ -35,8 +37,14 @@ from web.console.blueprint import (
 )
 from web.console.datasets import checkpoint
 from web.console.object_list import object_page
+from web.console.standing import standing
+from web.console.timeline import drawn, moments_of
 
 LIVE_TAIL = 25
+MOST_PRINTED = 10_000
+"""Of more objects the record says where the whole list is."""
+_TYPED = frozenset({"approve", "receipt", "read-back"})
+"""Acts for which the twelve words are typed."""
 _ACTORS = {
     "administrator": "the administrator",
     "official": "the officials",
@@ -51,7 +59,9 @@ _ACTORS = {
 def room(ceremony_id: str) -> str:
     """The room: keys, steps, time, ledger, and what I can do."""
     known = _page_context(ceremony_id)
-    return render_template("ceremony_page.html", **known, listed=_listed(known))
+    return render_template(
+        "ceremony_page.html", **known, listed=_listed(known), sums=_sums(known), address=request.url
+    )
 
 
 @console.get("/ceremonies/<ceremony_id>/live")
@@ -76,20 +86,33 @@ def live(ceremony_id: str) -> BaseResponse:
 def record(ceremony_id: str) -> str:
     """The record, to print or to keep as PDF."""
     known = _page_context(ceremony_id, tail=10_000)
-    said = queries.statements_of(service(), principal(), ceremony_id)
-    head = checkpoint()
+    said, head = known["said"], checkpoint()
+    in_order = sorted(known["tail"], key=lambda entry: entry.seq)
     return render_template(
         "record.html",
         **known,
         blank=False,
         checkpoint=head,
-        listed=_listed(known),
+        drawing=drawn(moments_of(known["c"], said, in_order)),
+        printed=_printed(known),
+        sums=_sums(known),
         proof=queries.proof_of_ceremony(service(), principal(), ceremony_id),
         exceptions=[row for row in said if row.kind == "exception"],
         qr=qr(head.note),
         statements=[row for row in said if row.kind != "exception"],
-        unfolded=True,
+        whole=True,
     )
+
+
+@console.get("/ceremonies/<ceremony_id>/record.css")
+@signed_in()
+def record_head(ceremony_id: str) -> Response:
+    """The running head of a record's pages, which only a sheet of its own can name it in."""
+    queries.newest_entry_of(service(), principal(), ceremony_id)
+    head = f"custody, record of {ceremony_id}, ledger {service().origin}"
+    safe = re.sub(r"[^A-Za-z0-9 ,.:/_-]", "", head)
+    sheet = f'@page {{ @top-left {{ content: "{safe}"; font: 8.5pt sans-serif; }} }}\n'
+    return Response(sheet, mimetype="text/css")
 
 
 @console.get("/ceremonies/<ceremony_id>/proof")
@@ -135,12 +158,17 @@ def qr(text: str) -> Markup:
     return Markup(drawn)  # noqa: S704  (made here, of nothing a visitor wrote)
 
 
-def _words_to_read_out(view: CeremonyView, me: str) -> str | None:
-    """Give the twelve words to whoever opened the ceremony; nobody else sees them here (KNOWN)."""
-    if me != view.subject.requester or view.outcome:
+def _words_to_read_out(view: CeremonyView, me: str, acts: Sequence[str]) -> str | None:
+    """Give the twelve words to whoever opened the ceremony, while somebody may need them (KNOWN).
+
+    Nobody else sees them here; nor do they stand on a page that asks for them to be typed.
+    """
+    if me != view.subject.requester or view.outcome or not _TYPED.isdisjoint(acts):
         return None
     if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
         return twelve_words(bytes.fromhex(view.digest))
+    if _TYPED.isdisjoint(view.takes):
+        return None
     return subject_words(view.subject, view.dealing)
 
 
@@ -177,31 +205,52 @@ def _listed(known: dict[str, Any]) -> ObjectPage | None:
     return object_page(known["c"].id) if known["c"].kind == "export" else None
 
 
+def _printed(known: dict[str, Any]) -> ObjectPage | None:
+    """Give the objects of an export as its record prints them."""
+    if known["c"].kind != "export":
+        return None
+    return object_lists.page_of_request(service(), principal(), known["c"].id, limit=MOST_PRINTED)
+
+
+def _sums(known: dict[str, Any]) -> Sums | None:
+    """Add up the objects of an export."""
+    if known["c"].kind != "export":
+        return None
+    return object_lists.sums_of_request(service(), principal(), known["c"].id)
+
+
 def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
     me = signed_in_person()
     assert me is not None
     state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
     view = CeremonyView.of(state)
     acts = acts_of(state, me.name, principal().scopes)
+    said = queries.statements_of(service(), principal(), ceremony_id)
+    todo = todo_text(acts)
+    told = standing(state, me.name, todo, said, entries)
     ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
         "acts": acts,
+        "block_count": len(state.objects),
         "block": _block(state, me.name, acts),
         "c": view,
         "changes": changes_of(view.subject.policy, view.subject.wanted or view.subject.policy),
         "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
-        "read_out": _words_to_read_out(view, me.name),
+        "read_out": _words_to_read_out(view, me.name, acts),
         "reader": words_reader(view.subject, view.dealing),
         "reason": ending.text.partition("; ")[2] if ending else "",
+        "said": said,
         "script": state.script,
+        "standing": told,
+        "turns": _turns(view, said),
         "seen": entries[0].seq,
         "since": stamp(state.since),
-        "sign_title": todo_text(acts) or "Sign",
+        "sign_title": todo or "Sign",
         "sign_rarely": only_rarely_signed(state, acts) and not ATTENDS.intersection(acts),
-        "todo": todo_text(acts),
+        "todo": todo,
         "signs": bool((SIGNS | ATTENDS) & set(acts)),
-        "slots": [_key_slot(view, seat) for seat in view.subject.seats],
+        "slots": [_key_slot(view, seat, said) for seat in view.subject.seats],
         "steps": _steps(state),
         "tail": entries,
         "within": None if state.outcome else state.current.within,
@@ -210,18 +259,56 @@ def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class KeySlot:
-    """A seat as the room draws it: its key turned, approved, refused, absent, or empty."""
+    """A seat as the room draws it: its key turned, approved, refused, absent, or empty.
+
+    ``at`` is when its official said so, if it was signed.
+    """
 
     index: int
     official: str
     said: str
     state: str
     words: str
+    at: str | None
 
 
-def _key_slot(view: CeremonyView, seat: Seat) -> KeySlot:
+def _key_slot(view: CeremonyView, seat: Seat, signed: Sequence[SignedStatement]) -> KeySlot:
     state, said = _slot_state(view, seat.official)
-    return KeySlot(seat.index, seat.official, said, state, four_words(seat.fingerprint))
+    kinds = _SAID_BY.get(said, ())
+    times = [one.at for one in signed if one.official == seat.official and one.kind in kinds]
+    at = times[-1] if times else None
+    return KeySlot(seat.index, seat.official, said, state, four_words(seat.fingerprint), at)
+
+
+_SAID_BY = {
+    "turned": ("turn",),
+    "approved": ("approve",),
+    "denied": ("deny",),
+    "abstained": ("abstain",),
+    "signed for the share": ("receipt",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A key in the present window: whose, when, and how much of the window was over, in percent."""
+
+    official: str
+    at: str
+    share: float
+
+
+def _turns(view: CeremonyView, signed: Sequence[SignedStatement]) -> list[Turn]:
+    """List the keys of the open window in their order."""
+    if view.window is None or view.deadline is None:
+        return []
+    begun, end = parse_stamp(view.window), parse_stamp(view.deadline)
+    found = [one for one in signed if one.kind == "turn" and one.at >= view.window]
+    return [
+        Turn(one.official, one.at, 100 * ((parse_stamp(one.at) - begun) / (end - begun)))
+        for one in found
+        if one.official in view.turned
+    ]
 
 
 def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:

@@ -7,9 +7,11 @@
 
 import { asObject } from "./crypto/fields.js";
 import { PageError } from "./page_error.js";
+import { hasNewSession, renewedSession } from "./session.js";
 
-/** The path that the service is served under: that of this script without "static/js/…". */
-const ROOT = new URL("../../", import.meta.url).pathname;
+/** The path that the service is served under: that of this script up to "static/…". */
+const HERE = new URL(import.meta.url).pathname;
+const ROOT = HERE.slice(0, HERE.lastIndexOf("/static/") + 1);
 
 /**
  * Give the address of something of the service, whatever path a proxy serves it under.
@@ -50,16 +52,27 @@ export function post(path, body, token) {
  * @returns {Promise<unknown>} what the service answers; a `PageError` where it refuses
  */
 async function request(method, path, body, token) {
-  const response = await send(method, path, body, token);
-  if (response.status === 401 && document.body.dataset.person) {
-    throw new PageError(
-      "you are not signed in any more",
-      "Nothing was handed in. Sign in again in another tab, then come back and do it again",
-    );
+  let response = await send(method, path, body, token);
+  if (!token && document.body.dataset.person && (await goesOn(method, response.status))) {
+    response = await send(method, path, body, token);
   }
   const answer = response.status === 204 ? null : await response.json();
   if (!response.ok) throw refusal(answer);
   return answer;
+}
+
+/**
+ * Tell whether a request that was refused can go on, since somebody whose session had ended has
+ * signed in again in another tab. It is waited for.
+ * @param {string} method
+ * @param {number} status
+ */
+async function goesOn(method, status) {
+  if (status === 401) {
+    await renewedSession();
+    return true;
+  }
+  return status === 403 && method !== "GET" && hasNewSession();
 }
 
 /**
@@ -83,8 +96,8 @@ async function send(method, path, body, token) {
     return await fetch(address, { method, headers, body: body && JSON.stringify(body) });
   } catch {
     throw new PageError(
-      "the service did not answer",
-      "Nothing was handed in. Look whether the connection is back, then do it again.",
+      navigator.onLine ? "the service did not answer" : "you are offline",
+      "Nothing was handed in. When the connection is back, do it again.",
     );
   }
 }

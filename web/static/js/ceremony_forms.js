@@ -50,10 +50,17 @@ function keepInput(old, next) {
     const same = findById(field.id, HTMLElement, next);
     if (!isTextField(field) || !isTextField(same)) continue;
     copyValue(field, same);
-    if (!field.closest("details:not([open])")) unfold(same);
+    const goesOn = field === document.activeElement || isFilled(field);
+    if (goesOn && !field.closest("details:not([open])")) unfold(same);
   }
   const statement = findById("will-sign", HTMLElement, old);
   if (statement) findById("will-sign", HTMLElement, next)?.replaceWith(statement);
+}
+
+/** Tell whether somebody has put something in. @param {TextField} field */
+function isFilled(field) {
+  const isBox = field instanceof HTMLInputElement && field.type === "checkbox";
+  return isBox ? field.checked : field.value !== "";
 }
 
 /** Copy a value, a mark or the chosen files. @param {TextField} from @param {TextField} to */

@@ -13,22 +13,33 @@ import {
 import { elementById, findAll, findById, inputById } from "./elements.js";
 import { readChosenFile } from "./files.js";
 import {
-  clearError, hideProgress, needsWords, requireComplete, requireOwnKey, showError, showProgress,
+  clearError, hideProgress, moveOnToButton, needsWords, requireComplete, requireOwnKey, showError, showProgress,
 } from "./key_form.js";
 import { storeKnownPerson } from "./known_people.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { PageError } from "./page_error.js";
 import { cosignCheckpoint, storeSeenCheckpoint } from "./seen_checkpoint.js";
 import { showBlock } from "./shown_block.js";
+import { showIdentities } from "./saved_identity.js";
+import { showAllTyped, showTyped } from "./typed_word_list.js";
+import { startTurn, tellTurn } from "./your_turn.js";
 
 /** Whether an act is being signed: the forms stay as they are until it is over. */
 let isBusy = false;
+
+/** Whether an act was done whose answer has not had the focus yet. */
+let isAnswering = false;
+let isAnswered = false; // while it was still busy
 
 /** Bring the page to life. */
 export function start() {
   document.addEventListener("htmx:oobBeforeSwap", holdForms);
   document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
-    if (target instanceof HTMLElement && target.dataset.said) announce(target.dataset.said);
+    if (isElement(target, "answer")) showAnswer();
+    if (!(target instanceof HTMLElement) || target.id !== "live") return;
+    if (target.dataset.said) announce(target.dataset.said);
+    tellTurn();
+    showIdentities();
   });
   document.addEventListener("submit", (event) => {
     if (!isElement(event.target, "key-form")) return;
@@ -38,7 +49,16 @@ export function start() {
   document.addEventListener("change", ({ target }) => {
     if (isElement(target, "keyfile")) showStatement();
   });
+  document.addEventListener("input", ({ target }) => showTyped(target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !isElement(event.target, "passphrase")) return;
+    event.preventDefault();
+    moveOnToButton();
+  });
   findById("key-fields", HTMLFieldSetElement)?.removeAttribute("disabled");
+  startTurn();
+  showIdentities();
+  showAllTyped();
   showBlock();
 }
 
@@ -65,6 +85,7 @@ async function perform(act) {
     return;
   }
   isBusy = true;
+  isAnswered = false;
   const buttons = findAll("#acts button:not([hidden])", HTMLButtonElement);
   for (const button of buttons) button.disabled = true;
   const keyWorker = new KeyWorkerClient();
@@ -79,6 +100,7 @@ async function perform(act) {
     for (const button of buttons) button.disabled = false;
     isBusy = false;
     if (replaceForms()) showBlock();
+    if (isAnswered) showAnswer();
     elementById("live", HTMLElement).dispatchEvent(new Event("custody:look"));
   }
 }
@@ -100,7 +122,18 @@ async function performWith(keyWorker, act) {
   } else await signAndSubmit(keyWorker, act, fetched, key.name);
   announce("Signed and handed in");
   elementById("key-form", HTMLFormElement).reset();
+  showAllTyped();
+  isAnswering = true;
   elementById("acts", HTMLElement).focus();
+}
+
+/** Go to what the page says of the act that was just done, when it is there. */
+function showAnswer() {
+  const answer = elementById("answer", HTMLElement);
+  isAnswered = isBusy;
+  if (isBusy || !isAnswering || !answer.firstElementChild) return;
+  isAnswering = false;
+  answer.focus();
 }
 
 /**

@@ -7,7 +7,7 @@
 import { get, post } from "./api.js";
 import { asObject, objectIn, textIn } from "./crypto/fields.js";
 import { elementById } from "./elements.js";
-import { allHaveSaid, readException, readReason, readTold, shownName } from "./key_form.js";
+import { allHaveSaid, readException, readReason, readTold, shownDigest } from "./key_form.js";
 import { loadKnownPeople } from "./known_people.js";
 import { fetchPages } from "./object_pages.js";
 import { PageError } from "./page_error.js";
@@ -36,7 +36,7 @@ function ceremonyId() {
 
 /**
  * Fetch the ceremony and the ledger's checkpoint; the worker computes the digest from what is
- * shown, and its name must be the one on this page.
+ * shown, and it must be the one on this page.
  * @param {KeyWorkerClient} keyWorker
  */
 export async function fetchCeremony(keyWorker) {
@@ -51,8 +51,8 @@ export async function fetchCeremony(keyWorker) {
     dealing: view.dealing,
     checkpoint,
   };
-  const { name } = await keyWorker.ask("recomputeDigest", { shown });
-  if (name !== shownName()) {
+  const { digest } = await keyWorker.ask("recomputeDigest", { shown });
+  if (digest !== shownDigest()) {
     const hint = "Reload the page and compare again.";
     throw new PageError("this page is of another ceremony than what would be signed", hint);
   }

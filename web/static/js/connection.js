@@ -19,7 +19,7 @@ export function watchConnection() {
   document.addEventListener("htmx:timeout", () => show(true));
   document.addEventListener("htmx:responseError", (event) => {
     const { status } = event.detail.xhr;
-    if (status === 403) location.reload();
+    if (status === 403) location.reload(); // somebody else is signed in, who may not see this
     else show(status !== 401, status === 401);
   });
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -4,6 +4,7 @@
  * far the work is or why it failed.
  */
 
+import { announce } from "./announce.js";
 import { elementById, findById, inputById, setText } from "./elements.js";
 import { PageError, describeError } from "./page_error.js";
 
@@ -24,9 +25,9 @@ export function readException() {
   };
 }
 
-/** Give the four words that this page calls the ceremony by. */
-export function shownName() {
-  return elementById("words", HTMLElement).textContent.trim();
+/** Give the digest that this page says is signed. */
+export function shownDigest() {
+  return elementById("digest", HTMLElement).textContent.trim();
 }
 
 /** Give the twelve words as they were told, where the form asks for them. */
@@ -73,8 +74,23 @@ export function requireComplete(act) {
  * @returns {never}
  */
 function refuse(id, message, hint) {
-  elementById(id, HTMLElement).focus();
+  const field = elementById(id, HTMLElement);
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) {
+    fold.open = true;
+  }
+  field.focus();
   throw new PageError(message, hint);
+}
+
+/** Enter signs nothing: go on to the button that does, and say so. */
+export function moveOnToButton() {
+  const button = document.querySelector("#key-form .main-act");
+  if (!(button instanceof HTMLElement)) return;
+  button.focus();
+  const help = elementById("passphrase-help", HTMLElement);
+  help.classList.add("said");
+  help.textContent = `Enter does not sign. Press the button: ${button.textContent.trim()}.`;
+  announce(help.textContent);
 }
 
 /** Refuse the key file of anybody but the person signed in. @param {string} name */

@@ -9,6 +9,7 @@
 
 import { findAll } from "./elements.js";
 import { PageError } from "./page_error.js";
+import { scriptsError, verifyScripts } from "./script_check.js";
 
 /** @typedef {import("./crypto/official_session.js").Given} Given */
 /** @typedef {import("./crypto/official_session.js").Operation} Operation */
@@ -58,7 +59,7 @@ export class KeyWorkerClient {
   async ask(op, given) {
     await this.#started;
     const worker = this.#worker;
-    if (this.#ended || !worker) throw this.#ended ?? scriptsError();
+    if (this.#ended || !worker) throw this.#ended ?? (await scriptsError());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: ({ data }) => resolve(data.result), reject });
@@ -78,7 +79,7 @@ export class KeyWorkerClient {
     if (this.#ended) return;
     this.#worker = new Worker(new URL("./key_worker.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = (message) => this.#receive(message);
-    this.#worker.onerror = () => this.#end(scriptsError());
+    this.#worker.onerror = async () => this.#end(await scriptsError());
   }
 
   /** Hand what the worker sends to whoever asked. @param {MessageEvent} message */
@@ -101,27 +102,4 @@ export class KeyWorkerClient {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
-}
-
-/**
- * Hold all scripts to the hashes this page came with: the browser fetches no others.
- *
- * It does so by itself for what runs in the page, but has no such rule for a worker's modules.
- */
-async function verifyScripts() {
-  const links = findAll("link[rel=modulepreload]", HTMLLinkElement);
-  try {
-    await Promise.all(links.map(({ href, integrity }) => fetch(href, { integrity })));
-  } catch {
-    throw scriptsError();
-  }
-}
-
-/** Give the error for scripts that were altered, or not fetched. */
-function scriptsError() {
-  return new PageError(
-    "the scripts of this page could not be fetched as they should be",
-    "Nothing was handed in. If the connection is good, they have been altered: tell the " +
-      "administrator, and use the command line",
-  );
 }

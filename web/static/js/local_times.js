@@ -19,7 +19,9 @@ export function showLocalTimes(root) {
     const moment = new Date(timestamp.replace(/\.(\d{3})\d*Z$/, ".$1Z"));
     if (Number.isNaN(moment.getTime())) continue;
     const utc = `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)} UTC`;
-    element.textContent = spoken(moment, new Date());
+    const now = new Date();
+    const isToday = "clock" in element.dataset && dayNumber(moment) === dayNumber(now);
+    element.textContent = isToday ? CLOCK.format(moment) : spoken(moment, now);
     element.title = `${EXACT.format(moment)} (${utc})`;
     element.dataset.utc = utc;
     element.dataset.shown = "";

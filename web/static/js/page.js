@@ -9,6 +9,8 @@ import { startCountdowns } from "./countdowns.js";
 import { keepDrafts } from "./drafts.js";
 import { elementById } from "./elements.js";
 import { showLocalTimes } from "./local_times.js";
+import { describeError } from "./page_error.js";
+import { scriptsError } from "./script_check.js";
 
 /**
  * The scripts that one page only has, each by an element that only this page has.
@@ -33,13 +35,11 @@ for (const [selector, load] of PAGE_SCRIPTS) {
 }
 
 /** The browser refused a script, or could not fetch it: say so, for nothing can be signed here. */
-function showScriptsBroken() {
+async function showScriptsBroken() {
   const notice = document.createElement("div");
   notice.setAttribute("role", "alert");
   notice.className = "notice bad";
-  notice.textContent =
-    "The scripts of this page could not be fetched as they should be, so nothing can be signed " +
-    "here. Reload the page. If that does not help, they have been altered: tell the " +
-    "administrator, and use the command line.";
+  const { message, hint } = describeError(await scriptsError());
+  notice.textContent = `${message} ${hint} Reload the page; until then nothing can be signed here.`;
   elementById("main", HTMLElement).prepend(notice);
 }

@@ -7,6 +7,7 @@
 import { elementById, findAll, inputById, setText } from "./elements.js";
 import { saveFile } from "./files.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
+import { storeIdentityName } from "./saved_identity.js";
 import { namesOf, pickOf } from "./request_form.js";
 import { signOnSubmit } from "./request_signing.js";
 
@@ -62,9 +63,11 @@ async function makeIdentity() {
   const keyWorker = new KeyWorkerClient();
   try {
     const { identity, recipient } = await keyWorker.ask("createIdentity", {});
-    saveFile("export.identity", `${identity}\n`);
+    const name = `export-${recipient.slice(4, 12)}.identity`;
+    saveFile(name, `${identity}\n`);
+    storeIdentityName(recipient, name);
     inputById("recipient").value = recipient;
-    setText("identity-said", "Saved as export.identity. Keep it: only it opens this export.");
+    setText("identity-said", `Saved as ${name}. Keep it: only it opens this export.`);
     showPreview();
   } finally {
     keyWorker.close();

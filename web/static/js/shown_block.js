@@ -5,11 +5,17 @@
  */
 
 import { fetchBlockMaterial, fetchCeremony } from "./ceremony_statement.js";
-import { elementById, findAll } from "./elements.js";
+import { elementById, findAll, findById } from "./elements.js";
 import { KeyWorkerClient } from "./key_worker_client.js";
 import { loadKnownPeople } from "./known_people.js";
+import { showLocalTimes } from "./local_times.js";
 import { showObjectTable } from "./object_table.js";
 import { describeError } from "./page_error.js";
+
+/** A line of the terminal's block that the page has as a row of a table. */
+const OF_A_GROUP = /^[0-9,]+ by .* on .*, [0-9,]+ B( \(.*\))?$/;
+const CLASSES = ["", "", "number", "number", "number wide", "number wide"];
+const TIMES = 4; // from there on the columns are times
 
 /** What is read whole before it is signed. */
 const READ_FIRST = ["approve", "turn", "receipt"];
@@ -26,8 +32,11 @@ export async function showBlock() {
     const person = document.body.dataset.person ?? "";
     const people = loadKnownPeople(shown.checkpoint.origin);
     const given = { act, person, people, ...material };
-    const { lines, objects } = await keyWorker.ask("showBlock", given);
-    fill(new Map(lines), objects);
+    const { lines, known, groups, objects } = await keyWorker.ask("showBlock", given);
+    fill(new Map(lines), known);
+    showGroups(groups);
+    showObjectTable(objects);
+    fitForm(act, known);
     say("Checked by this browser: exactly this is what your key would sign.", false);
   } catch (error) {
     const { message, hint } = describeError(error);
@@ -38,24 +47,60 @@ export async function showBlock() {
 }
 
 /**
- * Put the texts into the lines of the page.
+ * Put the texts into the lines of the page; what the table says of jobs and hosts it says alone.
  * @param {Map<string, string>} lines
- * @param {string[][]} objects
+ * @param {string} known how it is known who asked
  */
-function fill(lines, objects) {
+function fill(lines, known) {
   for (const term of findAll("#block > dt", HTMLElement)) {
     const text = lines.get(term.textContent);
     const place = term.nextElementSibling;
-    if (text === undefined || !place || place.querySelector("#read-out")) continue;
-    (place.querySelector("summary") ?? place).textContent = text;
+    if (text === undefined || !(place instanceof HTMLElement)) continue;
+    const said = findById("objects-said", HTMLElement, place);
+    if (said) said.textContent = text.split("\n").filter((line) => !OF_A_GROUP.test(line)).join("\n");
+    else place.textContent = text;
+    if (place.classList.contains("asker")) place.dataset.known = known;
   }
-  showObjectTable(objects);
+}
+
+/** Put what this browser has added up in the place of the service's sums. @param {string[][]} groups */
+function showGroups(groups) {
+  findById("sums-rows", HTMLElement)?.replaceChildren(...groups.map(groupRow));
+  showLocalTimes(document.body);
+}
+
+/** Make a row of a job on a host. @param {string[]} texts */
+function groupRow(texts) {
+  const row = document.createElement("tr");
+  texts.forEach((text, at) => {
+    const cell = document.createElement(at ? "td" : "th");
+    if (!at) cell.setAttribute("scope", "row");
+    cell.className = CLASSES[at];
+    if (at < TIMES) cell.textContent = text;
+    else {
+      const time = document.createElement("time");
+      time.setAttribute("datetime", text);
+      time.textContent = text;
+      cell.append(time);
+    }
+    row.append(cell);
+  });
+  return row;
+}
+
+/** Ask for no words where the key that asked is known. @param {string} act @param {string} known */
+function fitForm(act, known) {
+  if (act !== "approve" || known !== "compared") return;
+  const field = findById("compare-field", HTMLElement);
+  if (field && !findById("compare", HTMLInputElement)?.value) field.hidden = true;
+  const said = findById("all-said", HTMLInputElement)?.closest("label");
+  if (said) said.hidden = true;
 }
 
 /** Say whether the block was checked. @param {string} text @param {boolean} bad */
 function say(text, bad) {
   const line = elementById("block-checked", HTMLElement);
   line.textContent = text;
-  line.className = bad ? "notice bad" : "small muted";
+  line.className = bad ? "checked notice bad" : "checked";
   line.hidden = false;
 }

@@ -160,20 +160,45 @@ function setLines({ set }) {
   return [`the set ${set}, as the service resolved it`];
 }
 
-/** Say how many objects, and how much, there are of each job on each host. @param {JsonObject[]} objects */
-function byJobAndHost(objects) {
-  /** @type {Map<string, {job: string, host: string, sizes: number[]}>} */
+/**
+ * How much there is of a job on a host, and the times at which its first and last was sealed.
+ * @typedef {{job: string, host: string, sizes: number[], first: string, last: string}} Group
+ */
+
+/** Add objects up by job and host. @param {JsonObject[]} objects @returns {Group[]} in their order */
+export function groupsOf(objects) {
+  /** @type {Map<string, Group>} */
   const found = new Map();
   for (const one of objects) {
     const [job, host] = [one.job, one.host].map((text) => (text ? String(text) : ""));
     const key = JSON.stringify([job, host]);
-    const group = found.get(key) ?? { job, host, sizes: [] };
+    const sealed = textIn(one, "sealed");
+    const group = found.get(key) ?? { job, host, sizes: [], first: sealed, last: sealed };
     found.set(key, group);
     group.sizes.push(countIn(one, "size"));
+    if (sealed < group.first) group.first = sealed;
+    if (sealed > group.last) group.last = sealed;
   }
-  const groups = [...found.values()].sort(
+  return [...found.values()].sort(
     (a, b) => byCodePoint(a.job, b.job) || byCodePoint(a.host, b.host),
   );
+}
+
+/**
+ * Write groups as the rows of a table, no more than are said.
+ * @param {JsonObject[]} objects
+ * @returns {string[][]}
+ */
+export function groupRows(objects) {
+  return groupsOf(objects).slice(0, MAX_GROUPS).map(({ job, host, sizes, first, last }) => [
+    oneLine(job) || "no job", oneLine(host) || "no host", grouped(BigInt(sizes.length)),
+    sizeOf(sum(sizes)), first, last,
+  ]);
+}
+
+/** Say how many objects, and how much, there are of each job on each host. @param {JsonObject[]} objects */
+function byJobAndHost(objects) {
+  const groups = groupsOf(objects);
   const lines = groups.map(
     ({ job, host, sizes }) =>
       `${grouped(BigInt(sizes.length))} by ${oneLine(job) || "no job"} on ` +

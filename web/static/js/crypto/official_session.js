@@ -16,7 +16,7 @@
  */
 
 import { newIdentity } from "./age.js";
-import { block, objectRows } from "./block.js";
+import { block, groupRows, objectRows } from "./block.js";
 import { readDraft, requireAskedObjects } from "./asking.js";
 import { formatBase64, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
@@ -192,14 +192,15 @@ export class OfficialSession {
     const key = signed ? requesterFingerprint(request, ceremony) : "";
     const compared = signed && this.#asker(people, subject, key).compared;
     const typed = act === "receipt" || (act === "approve" && !compared) ? "typed" : "unneeded";
+    const known = compared ? "compared" : signed ? "seen" : "token";
     const lines = block(subject, {
-      asker: { how: compared ? "compared" : signed ? "seen" : "token" },
+      asker: { how: known },
       words: subject.requester === person ? "read" : typed,
       objects,
       dealing,
       entries: checkpoint.size,
     });
-    return { lines, objects: objectRows(objects) };
+    return { lines, known, groups: groupRows(objects), objects: objectRows(objects) };
   }
 
   /**

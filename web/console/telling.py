@@ -1,0 +1,41 @@
+"""Numbers and lists of names as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+MOST = 6
+"""Of more names only so many are said, and how many others there are."""
+
+
+def number_word(number: int) -> str:
+    """Write a small number as a word."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def count_of(number: int, noun: str) -> str:
+    """Write "1 object" or "2,000 objects"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """Write "a", "a and b", or "a, b and c"."""
+    shown = list(names)
+    if len(shown) > MOST:
+        shown = [*shown[: MOST - 1], f"{len(shown) - MOST + 1} others"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def either(names: Sequence[str], needed: int, me: str) -> str:
+    """Say who could, the reader first: all of them, one of them, or any so many of them."""
+    own = [name for name in names if name == me]
+    others = [name for name in names if name != me]
+    said = [*("you" for _ in own), *others]
+    if needed >= len(said):
+        return listed(said)
+    if needed == 1:
+        return listed(said, "or")
+    return f"any {number_word(needed)} of {listed(said)}"
