@@ -38,6 +38,7 @@ from web.console.blueprint import (
 from web.console.datasets import checkpoint
 from web.console.object_list import object_page
 from web.console.standing import standing
+from web.console.telling import short_size
 from web.console.timeline import drawn, moments_of
 
 LIVE_TAIL = 25
@@ -85,7 +86,7 @@ def live(ceremony_id: str) -> BaseResponse:
 @signed_in()
 def record(ceremony_id: str) -> str:
     """The record, to print or to keep as PDF."""
-    known = _page_context(ceremony_id, tail=10_000)
+    known = _page_context(ceremony_id, tail=10_000, to_anybody=True)
     said, head = known["said"], checkpoint()
     in_order = sorted(known["tail"], key=lambda entry: entry.seq)
     return render_template(
@@ -219,25 +220,29 @@ def _sums(known: dict[str, Any]) -> Sums | None:
     return object_lists.sums_of_request(service(), principal(), known["c"].id)
 
 
-def _page_context(ceremony_id: str, tail: int = LIVE_TAIL) -> dict[str, Any]:
-    me = signed_in_person()
-    assert me is not None
+def _page_context(
+    ceremony_id: str, tail: int = LIVE_TAIL, *, to_anybody: bool = False
+) -> dict[str, Any]:
+    """Give what the templates show, to whoever is signed in; a record says the same to all."""
+    person = signed_in_person()
+    assert person is not None
+    me = "" if to_anybody else person.name
     state, entries = queries.ceremony_with_newest_entries(service(), principal(), ceremony_id, tail)
     view = CeremonyView.of(state)
-    acts = acts_of(state, me.name, principal().scopes)
+    acts = acts_of(state, me, principal().scopes)
     said = queries.statements_of(service(), principal(), ceremony_id)
     todo = todo_text(acts)
-    told = standing(state, me.name, todo, said, entries)
+    told = standing(state, me, todo, said, entries)
     ending = next((entry for entry in entries if entry.type == "ceremony.ended"), None)
     return {
         "acts": acts,
         "block_count": len(state.objects),
-        "block": _block(state, me.name, acts),
+        "block": _block(state, me, acts),
         "c": view,
         "changes": changes_of(view.subject.policy, view.subject.wanted or view.subject.policy),
         "ended": ending.at if ending else None,
         "nothing": _nothing_to_do_text(view),
-        "read_out": _words_to_read_out(view, me.name, acts),
+        "read_out": _words_to_read_out(view, me, acts),
         "reader": words_reader(view.subject, view.dealing),
         "reason": ending.text.partition("; ")[2] if ending else "",
         "said": said,
@@ -341,6 +346,9 @@ def _steps(state: Ceremony) -> list[StepMark]:
         StepMark(step, "done" if place < over else "now" if place == over else "later")
         for place, step in enumerate(state.script.steps)
     ]
+
+
+console.add_app_template_filter(short_size)
 
 
 @console.app_template_filter("span")

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custody.ceremony import Ceremony, CeremonyView
-from custody.formats.quantities import exact_span_text, size_text
+from custody.formats.quantities import exact_span_text
 from custody.service.queries import SignedStatement, ToldEntry
-from web.console.telling import count_of, either, listed, number_word
+from web.console.telling import count_of, either, listed, number_word, short_size
 
 _DONE = {
     "approve": "You approved",
@@ -123,7 +123,7 @@ def state_text(view: CeremonyView) -> str:
 def what_text(state: Ceremony) -> str:
     """Say what is asked for: how many objects of which dataset, and how large."""
     size = sum(size for _, size in state.objects)
-    return f"{count_of(len(state.objects), 'object')} of {state.dataset}, {size_text(size)}"
+    return f"{count_of(len(state.objects), 'object')} of {state.dataset}, {short_size(size)}"
 
 
 def _heading(state: Ceremony, view: CeremonyView, me: str, todo: str | None) -> str:
@@ -207,7 +207,7 @@ def _meter(view: CeremonyView, me: str) -> Meter | None:
         said="turned" if turns else "approved",
         done=shown,
         needed=view.threshold,
-        missing=_missing(lacks, open_, me, verb),
+        missing=_missing(lacks, open_, me, verb, begun=bool(done)),
     )
 
 
@@ -223,13 +223,15 @@ def _genesis_meter(view: CeremonyView, me: str, names: list[str]) -> Meter:
     )
 
 
-def _missing(lacks: int, could: list[str], me: str, verb: tuple[str, str]) -> str:
+def _missing(lacks: int, could: list[str], me: str, verb: tuple[str, str], *, begun: bool) -> str:
     if lacks <= 0:
         return ""
     if lacks >= len(could):
         return f"Missing: {either(could, lacks, me)}."
-    more = f"{number_word(lacks).capitalize()} more {verb[0] if lacks == 1 else verb[1]}"
-    return f"{more}: {either(could, lacks, me)}."
+    more = number_word(lacks).capitalize() + (" more" if begun else "")
+    if lacks == 1:
+        return f"{more} {verb[0]}: {either(could, 1, me)}."
+    return f"{more} {verb[1]}, of {either(could, len(could), me)}."
 
 
 def _answer(

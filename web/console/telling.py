@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from custody.official.block import size_of
+
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MOST = 6
 """Of more names only so many are said, and how many others there are."""
@@ -27,6 +29,11 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def short_size(size: int) -> str:
+    """Write a number of bytes in its largest unit alone, rounded down as the block has it."""
+    return size_of(size).partition(" (")[2].rstrip(")") or size_of(size)
 
 
 def either(names: Sequence[str], needed: int, me: str) -> str:

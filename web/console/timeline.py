@@ -14,7 +14,7 @@ from custody.formats import timestamps
 from custody.service.queries import SignedStatement, ToldEntry
 
 WIDTH = 720
-_EDGE, _GAP, _ROW, _LETTER = 6, 26, 17, 5.9
+_EDGE, _GAP, _ROW, _LETTER = 6, 26, 17, 7.0
 _SIGNED = {
     "approve": "approved",
     "deny": "denied",

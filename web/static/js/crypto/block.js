@@ -192,8 +192,13 @@ export function groupsOf(objects) {
 export function groupRows(objects) {
   return groupsOf(objects).slice(0, MAX_GROUPS).map(({ job, host, sizes, first, last }) => [
     oneLine(job) || "no job", oneLine(host) || "no host", grouped(BigInt(sizes.length)),
-    sizeOf(sum(sizes)), first, last,
+    shortSize(sum(sizes)), first, last,
   ]);
+}
+
+/** Write a number of bytes in its largest unit alone. @param {Parameters<typeof sizeOf>[0]} size */
+function shortSize(size) {
+  return /\((.*)\)/.exec(sizeOf(size))?.[1] ?? sizeOf(size);
 }
 
 /** Say how many objects, and how much, there are of each job on each host. @param {JsonObject[]} objects */
