@@ -85,6 +85,12 @@ def slot(page: Page, official: str) -> Locator:
     )
 
 
+def deny(page: Page) -> None:
+    """Press the button that denies, unfolded."""
+    reason(page)
+    page.get_by_role("button", name="Deny", exact=True).click()
+
+
 def reason(page: Page) -> Locator:
     """Where the reason to refuse is written, unfolded."""
     fold = page.locator("#refuse-fold:not([open]) > summary")

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -25,7 +26,7 @@ SIZES: dict[str, ViewportSize] = {
     "1280": {"width": 1280, "height": 900},
     "390": {"width": 390, "height": 844},
 }
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 WHY = "Restore test of site Nord after the move, ticket OPS-4471"
 
 

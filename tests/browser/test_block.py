@@ -12,7 +12,7 @@ from custody.official.block import Asker, Words, block
 from custody.official.registered_objects import RegisteredObject
 from custody.registration import SignedFields
 from tests.browser.console import Console
-from tests.browser.pages import TURN, approve, slot
+from tests.browser.pages import TURN, approve, read_out, slot
 
 
 def lines_of(page: Page) -> dict[str, str]:
@@ -20,7 +20,7 @@ def lines_of(page: Page) -> dict[str, str]:
     rows: list[list[str]] = page.evaluate(
         """() => [...document.querySelectorAll("#block > dt")].map((term) => {
           const place = term.nextElementSibling;
-          return [term.textContent, (place.querySelector("summary") ?? place).textContent];
+          return [term.textContent, (place.querySelector("#objects-said") ?? place).textContent];
         })"""
     )
     return {row[0]: row[1] for row in rows}
@@ -57,7 +57,15 @@ def test_the_block_is_that_of_the_terminal_and_checked(console: Console) -> None
     expected = at_a_terminal(console, ceremony, "typed")
     page = console.enter("anna", f"/ceremonies/{ceremony.id}")
     expect(page.locator("#block-checked")).to_contain_text("Checked by this browser")
-    assert lines_of(page) == expected
+    objects, *groups = expected.pop("objects").split("\n")
+    lines = lines_of(page)
+    assert lines.pop("objects") == objects
+    assert lines == expected
+    rows = page.locator("#sums-rows tr")
+    assert [
+        f"{row[2]} by {row[0]} on {row[1]}, {row[3]}"
+        for row in (one.split("\t") for one in rows.all_inner_texts())
+    ] == groups
     page.locator("#block summary").click()
     expect(page.locator("#object-rows tr")).to_have_count(2)
     approve(page, subject_words(ceremony.subject), "anna")
@@ -74,7 +82,8 @@ def test_the_requester_reads_the_same_lines_with_the_words(console: Console) -> 
     page = console.enter("rita", f"/ceremonies/{ceremony.id}")
     lines = lines_of(page)
     assert list(lines) == list(at_a_terminal(console, ceremony, "read"))
-    assert lines["words"].startswith(subject_words(ceremony.subject))
+    assert lines["words"] == "you read them out, from this screen alone"
+    assert read_out(page).split() == subject_words(ceremony.subject).split()
     assert lines["objects"].endswith("as the service lists them")
     expect(page.locator("#block-checked")).to_be_hidden()
 

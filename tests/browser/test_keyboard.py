@@ -45,15 +45,15 @@ def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) ->
     tab_to(page, "compare")
     page.keyboard.type(subject_words(ceremony.subject))
     insert_by_keyboard(page, "anna")
-    tab_to(page, "Approve")
+    tab_to(page, "Approve these 2 objects")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=TURN)).to_be_visible()
-    assert page.evaluate(FOCUS) == "acts"
+    page.wait_for_function("() => document.activeElement.id === 'answer'")
     insert_by_keyboard(page, "anna")
-    tab_to(page, "Insert and turn my key")
+    tab_to(page, "Turn my key for 2 objects")
     page.keyboard.press("Space")
     expect(slot(page, "anna")).to_contain_text("turned")
-    assert page.evaluate(FOCUS) == "acts"
+    page.wait_for_function("() => document.activeElement.id === 'answer'")
     assert world.state(ceremony.id).turned == ("anna",)
 
 

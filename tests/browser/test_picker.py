@@ -46,7 +46,9 @@ def test_a_set_goes_from_its_filters_to_an_approval(console: Console) -> None:
     """What the official reads is recomputed in their browser, which turns the list's pages."""
     page = begin(console)
     file(page)
-    expect(page.get_by_role("heading", name="Export of registry", exact=True)).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Nobody has approved yet; three are needed", exact=True)
+    ).to_be_visible()
     subject = console.world.entries("ceremony.opened")[-1].body["data"]["subject"]
     assert subject["set"].startswith("since=")
     assert subject["set"].endswith("T00:00:00.000000Z newest")

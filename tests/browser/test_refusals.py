@@ -14,8 +14,10 @@ from tests.browser.pages import (
     APPROVE,
     PATIENCE,
     TURN,
+    deny,
     insert,
     key_file,
+    reason,
     refusal,
     slot,
     told_field,
@@ -50,11 +52,11 @@ def test_three_denials_end_a_request_with_their_reasons(console: Console) -> Non
         console.world.say("deny", name, ceremony, reason="No ticket.")
     anna = in_room(console, ceremony)
     insert(anna, "anna")
-    anna.get_by_role("button", name="Deny", exact=True).click()
+    deny(anna)
     expect(refusal(anna)).to_contain_text("Write down your reason first.")
-    expect(anna.get_by_label("Reason", exact=True)).to_be_focused()
-    anna.get_by_label("Reason", exact=True).fill("Nobody told the data board.")
-    anna.get_by_role("button", name="Deny", exact=True).click()
+    expect(reason(anna)).to_be_focused()
+    reason(anna).fill("Nobody told the data board.")
+    deny(anna)
     for page in (anna, rita):
         expect(page.locator("#outcome")).to_have_text("denied")
         expect(slot(page, "anna")).to_contain_text("denied")
@@ -142,7 +144,7 @@ def test_the_window_closes_in_the_middle_of_a_turn(console: Console) -> None:
     console.world.turn("bert", ceremony)
     page = in_room(console, ceremony)
     expect(slot(page, "bert")).to_contain_text("turned")
-    expect(page.locator("#clock")).to_contain_text("The window closes in")
+    expect(page.locator("#clock")).to_contain_text("The window closes at")
     insert(page, "anna")
     console.world.clock.advance(minutes=16)
     page.get_by_role("button", name=TURN).click()

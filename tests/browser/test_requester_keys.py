@@ -44,7 +44,9 @@ def test_a_requester_signs_the_request_at_its_page(console: Console) -> None:
     page.get_by_label("Your key file", exact=True).set_input_files(file)
     page.get_by_label("Passphrase of the key file", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="File the request", exact=True).click()
-    expect(page.get_by_role("heading", name="Export of registry", exact=True)).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Nobody has approved yet; three are needed", exact=True)
+    ).to_be_visible()
     opened = console.world.entries("ceremony.opened")[-1].body["data"]
     assert opened["subject"]["requester"] == "rita"
     assert "envelope" in opened

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from custody.ceremony import Ceremony, subject_words
 from tests.browser.console import Console
-from tests.browser.pages import APPROVE, TURN, approve, insert, refusal, slot, turn
+from tests.browser.pages import APPROVE, TURN, approve, deny, insert, reason, refusal, slot, turn
 
 
 def room_of(ceremony: Ceremony) -> str:
@@ -71,7 +71,7 @@ def test_what_somebody_types_survives_the_live_update(console: Console) -> None:
 def test_a_form_that_stays_the_same_is_left_alone(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", room_of(ceremony))
-    page.get_by_label("Reason", exact=True).fill("I have not")
+    reason(page).fill("I have not")
     page.locator("#reason").evaluate("field => { field.mine = true; }")
     console.world.approve(ceremony, "bert")
     expect(slot(page, "bert")).to_contain_text("approved")
@@ -83,7 +83,7 @@ def test_a_form_that_stays_the_same_is_left_alone(console: Console) -> None:
 def test_a_reload_and_the_back_button_lose_nothing_but_the_passphrase(console: Console) -> None:
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", room_of(ceremony))
-    page.get_by_label("Reason", exact=True).fill("No ticket.")
+    reason(page).fill("No ticket.")
     page.get_by_label("Its passphrase", exact=True).fill("a secret that is not kept")
     page.reload()
     assert reads(page, "Reason") == "No ticket."
@@ -92,10 +92,10 @@ def test_a_reload_and_the_back_button_lose_nothing_but_the_passphrase(console: C
     page.get_by_role("link", name="Record to print", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("^Record of "))).to_be_visible()
     page.go_back()
-    expect(page.get_by_label("Reason", exact=True)).to_have_value("No ticket.")
+    expect(reason(page)).to_have_value("No ticket.")
     assert reads(page, "Its passphrase") == ""
     insert(page, "anna")
-    page.get_by_role("button", name="Deny", exact=True).click()
+    deny(page)
     expect(slot(page, "anna")).to_contain_text("denied")
     page.reload()
     page.get_by_text("Record an exception").click()
@@ -126,7 +126,7 @@ def test_two_tabs_of_one_person_agree(console: Console) -> None:
     second = first.context.new_page()
     second.goto(room_of(ceremony))
     insert(second, "anna")
-    second.get_by_label("Reason", exact=True).fill("Half a thought")
+    reason(second).fill("Half a thought")
     approve(first, subject_words(ceremony.subject), "anna")
     expect(slot(second, "anna")).to_contain_text("approved")
     expect(second.get_by_role("button", name=APPROVE)).not_to_be_visible()
@@ -141,13 +141,13 @@ def test_a_lost_connection_shows_and_recovers(console: Console) -> None:
     console.foresee("net::ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", room_of(ceremony))
-    page.get_by_label("Reason", exact=True).fill("On second thoughts.")
+    reason(page).fill("On second thoughts.")
     lost = page.get_by_text("The connection to the service is lost.")
     expect(lost).to_be_hidden()
     page.context.set_offline(True)
     expect(lost).to_be_visible()
     insert(page, "anna")
-    page.get_by_role("button", name="Deny", exact=True).click()
+    deny(page)
     expect(refusal(page)).to_contain_text("Nothing was handed in.")
     page.context.set_offline(False)
     console.world.approve(ceremony, "bert")
@@ -155,5 +155,5 @@ def test_a_lost_connection_shows_and_recovers(console: Console) -> None:
     expect(slot(page, "bert")).to_contain_text("approved")
     assert reads(page, "Reason") == "On second thoughts."
     insert(page, "anna")
-    page.get_by_role("button", name="Deny", exact=True).click()
+    deny(page)
     expect(slot(page, "anna")).to_contain_text("denied")

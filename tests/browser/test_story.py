@@ -165,7 +165,7 @@ def open_genesis(adam: Person, dataset: str = "registry") -> str:
     adam.page.get_by_label("How many keys open it", exact=True).fill("3")
     adam.page.get_by_role("button", name="Open the genesis", exact=True).click()
     expect(
-        adam.page.get_by_role("heading", name=f"Genesis of {dataset}", exact=True)
+        adam.page.get_by_role("heading", name=f"adam makes the key of {dataset}", exact=True)
     ).to_be_visible()
     return adam.page.url
 
@@ -194,7 +194,11 @@ def request(rita: Person) -> Path:
     rita.page.get_by_label("Your key file", exact=True).set_input_files(rita.key)
     rita.page.get_by_label("Passphrase of the key file", exact=True).fill(rita.passphrase)
     rita.page.get_by_role("button", name="File the request", exact=True).click()
-    expect(rita.page.get_by_role("heading", name="Export of registry", exact=True)).to_be_visible()
+    expect(
+        rita.page.get_by_role(
+            "heading", name="Nobody has approved yet; three are needed", exact=True
+        )
+    ).to_be_visible()
     return identity
 
 

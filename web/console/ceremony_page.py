@@ -13,18 +13,17 @@ from flask import Response, make_response, redirect, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from custody.ceremony import Ceremony, CeremonyView, Seat, subject_words, words_reader
+from custody.ceremony import Ceremony, CeremonyView, subject_words, words_reader
 from custody.ceremony.available import only_rarely_signed
 from custody.ceremony.policy import changes_of
 from custody.errors import CustodyError
-from custody.formats.digest_words import four_words, twelve_words
+from custody.formats.digest_words import twelve_words
 from custody.formats.quantities import exact_span_text
-from custody.formats.timestamps import parse_stamp, stamp
+from custody.formats.timestamps import stamp
 from custody.official.block import Asker, Lines, block
 from custody.script import Step
 from custody.service import ceremonies, export_requests, object_lists, queries, scripts
 from custody.service.object_lists import ObjectPage, Sums
-from custody.service.queries import SignedStatement
 from web.browser_auth import service, signed_in_person
 from web.console.acts import ATTENDS, SIGNS, acts_of, todo_text
 from web.console.blueprint import (
@@ -37,6 +36,7 @@ from web.console.blueprint import (
 )
 from web.console.datasets import checkpoint
 from web.console.object_list import object_page
+from web.console.seats import key_slot, turns_of
 from web.console.standing import standing
 from web.console.telling import short_size
 from web.console.timeline import drawn, moments_of
@@ -248,88 +248,18 @@ def _page_context(
         "said": said,
         "script": state.script,
         "standing": told,
-        "turns": _turns(view, said),
+        "turns": turns_of(view, said),
         "seen": entries[0].seq,
         "since": stamp(state.since),
         "sign_title": todo or "Sign",
         "sign_rarely": only_rarely_signed(state, acts) and not ATTENDS.intersection(acts),
         "todo": todo,
         "signs": bool((SIGNS | ATTENDS) & set(acts)),
-        "slots": [_key_slot(view, seat, said) for seat in view.subject.seats],
+        "slots": [key_slot(view, seat, said) for seat in view.subject.seats],
         "steps": _steps(state),
         "tail": entries,
         "within": None if state.outcome else state.current.within,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class KeySlot:
-    """A seat as the room draws it: its key turned, approved, refused, absent, or empty.
-
-    ``at`` is when its official said so, if it was signed.
-    """
-
-    index: int
-    official: str
-    said: str
-    state: str
-    words: str
-    at: str | None
-
-
-def _key_slot(view: CeremonyView, seat: Seat, signed: Sequence[SignedStatement]) -> KeySlot:
-    state, said = _slot_state(view, seat.official)
-    kinds = _SAID_BY.get(said, ())
-    times = [one.at for one in signed if one.official == seat.official and one.kind in kinds]
-    at = times[-1] if times else None
-    return KeySlot(seat.index, seat.official, said, state, four_words(seat.fingerprint), at)
-
-
-_SAID_BY = {
-    "turned": ("turn",),
-    "approved": ("approve",),
-    "denied": ("deny",),
-    "abstained": ("abstain",),
-    "signed for the share": ("receipt",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A key in the present window: whose, when, and how much of the window was over, in percent."""
-
-    official: str
-    at: str
-    share: float
-
-
-def _turns(view: CeremonyView, signed: Sequence[SignedStatement]) -> list[Turn]:
-    """List the keys of the open window in their order."""
-    if view.window is None or view.deadline is None:
-        return []
-    begun, end = parse_stamp(view.window), parse_stamp(view.deadline)
-    found = [one for one in signed if one.kind == "turn" and one.at >= view.window]
-    return [
-        Turn(one.official, one.at, 100 * ((parse_stamp(one.at) - begun) / (end - begun)))
-        for one in found
-        if one.official in view.turned
-    ]
-
-
-def _slot_state(view: CeremonyView, name: str) -> tuple[str, str]:
-    """Give the state of a seat's key, and the word for what its official has done."""
-    verdict = view.verdicts.get(name)
-    if name in view.turned or (view.unlocked and verdict == "approve" and not view.turned):
-        return "turned", "turned"
-    if name in view.receipts:
-        return "turned", "signed for the share"
-    if verdict == "approve":
-        return "approved", "approved"
-    if verdict:
-        return "refused", "denied" if verdict == "deny" else "abstained"
-    if view.outcome:
-        return "absent", "absent"
-    return "empty", "present" if name in view.present else "not yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,11 @@ def _under(view: CeremonyView, me: str, meter: Meter | None, todo: str | None) -
     if view.outcome or meter is None:
         return ""
     if view.step.action == "collect":
-        return f"{'You collect' if me == view.subject.requester else 'It waits for'} the grant."
+        return (
+            ""
+            if me == view.subject.requester
+            else f"{view.subject.requester} has the grant to collect."
+        )
     if view.kind == "export" and me == view.subject.requester and view.step.action == "approve":
         return f"{meter.missing} Stay by the phone: they may call for your words."
     if todo is None or view.step.action in {"turn", "receipt"}:

@@ -52,6 +52,7 @@ export async function showBlock() {
  * @param {string} known how it is known who asked
  */
 function fill(lines, known) {
+  const asks = elementById("live", HTMLElement).dataset.kind === "export";
   for (const term of findAll("#block > dt", HTMLElement)) {
     const text = lines.get(term.textContent);
     const place = term.nextElementSibling;
@@ -59,7 +60,7 @@ function fill(lines, known) {
     const said = findById("objects-said", HTMLElement, place);
     if (said) said.textContent = text.split("\n").filter((line) => !OF_A_GROUP.test(line)).join("\n");
     else place.textContent = text;
-    if (place.classList.contains("asker")) place.dataset.known = known;
+    if (asks && place.classList.contains("asker")) place.dataset.known = known;
   }
 }
 

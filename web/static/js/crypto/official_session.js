@@ -192,7 +192,7 @@ export class OfficialSession {
     const key = signed ? requesterFingerprint(request, ceremony) : "";
     const compared = signed && this.#asker(people, subject, key).compared;
     const typed = act === "receipt" || (act === "approve" && !compared) ? "typed" : "unneeded";
-    const known = compared ? "compared" : signed ? "seen" : "token";
+    const known = compared ? "compared" : signed ? "seen" : "token"; // of an export
     const lines = block(subject, {
       asker: { how: known },
       words: subject.requester === person ? "read" : typed,
