@@ -161,7 +161,7 @@ def test_the_requester_is_told_what_happens_and_then_the_commands(console: Conso
 @pytest.mark.slow
 def test_a_turn_goes_on_when_its_session_ended_in_the_middle(console: Console) -> None:
     """With the same key in the same form, after signing in again in another tab."""
-    console.foresee("status of 401")
+    console.foresee("status of 401", "Response Status Error Code 401")
     world = console.world
     ceremony = world.approve(world.request(*world.objects), "anna", "bert", "carl")
     page = console.enter("anna", room_of(ceremony))

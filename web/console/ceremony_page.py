@@ -168,7 +168,8 @@ def _words_to_read_out(view: CeremonyView, me: str, acts: Sequence[str]) -> str 
         return None
     if view.step.action == "read-back":  # what is to be signed, which in a genesis has the dealing
         return twelve_words(bytes.fromhex(view.digest))
-    if _TYPED.isdisjoint(view.takes):
+    approved = [verdict for verdict in view.verdicts.values() if verdict == "approve"]
+    if _TYPED.isdisjoint(view.takes) or len(approved) >= view.threshold:
         return None
     return subject_words(view.subject, view.dealing)
 

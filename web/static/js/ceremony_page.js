@@ -35,7 +35,7 @@ let isAnswered = false; // while it was still busy
 export function start() {
   document.addEventListener("htmx:oobBeforeSwap", holdForms);
   document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
-    if (isElement(target, "answer")) showAnswer();
+    if (target instanceof Element && target.closest("#answer")) showAnswer();
     if (!(target instanceof HTMLElement) || target.id !== "live") return;
     if (target.dataset.said) announce(target.dataset.said);
     tellTurn();
