@@ -9,8 +9,6 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.keys import PASSPHRASE, key_of
 
-APPROVE = re.compile("^Approve (these|this) ")
-TURN = re.compile("^Turn my key for ")
 PATIENCE = 20_000
 """Milliseconds that a machine with much to do may take; good pages take far less."""
 
@@ -50,6 +48,16 @@ def told_field(page: Page) -> Locator:
     return page.get_by_label(re.compile("^The twelve words, as .* told you$"))
 
 
+def approve_button(page: Page) -> Locator:
+    """The button that approves; it says how many objects."""
+    return page.get_by_role("button", name=re.compile("^Approve (these|this) "))
+
+
+def turn_button(page: Page) -> Locator:
+    """The button that turns the key; it says for how many objects."""
+    return page.get_by_role("button", name=re.compile("^Turn my key for "))
+
+
 def approve(
     page: Page, told: str, key: str | Path | FilePayload, passphrase: str = PASSPHRASE
 ) -> None:
@@ -57,11 +65,11 @@ def approve(
     if told:
         told_field(page).fill(told)
     insert(page, key, passphrase)
-    page.get_by_role("button", name=APPROVE).click()
+    approve_button(page).click()
 
 
 def turn(page: Page, key: str | Path | FilePayload, passphrase: str = PASSPHRASE) -> None:
-    button = page.get_by_role("button", name=TURN)
+    button = turn_button(page)
     expect(button).to_be_visible()
     insert(page, key, passphrase)
     button.click()

@@ -12,7 +12,7 @@ from custody.official.block import Asker, Words, block
 from custody.official.registered_objects import RegisteredObject
 from custody.registration import SignedFields
 from tests.browser.console import Console
-from tests.browser.pages import TURN, approve, read_out, slot
+from tests.browser.pages import approve, read_out, slot, turn_button
 
 
 def lines_of(page: Page) -> dict[str, str]:
@@ -71,7 +71,7 @@ def test_the_block_is_that_of_the_terminal_and_checked(console: Console) -> None
     approve(page, subject_words(ceremony.subject), "anna")
     expect(slot(page, "anna")).to_contain_text("approved")
     console.world.approve(ceremony, "bert", "carl")
-    expect(page.get_by_role("button", name=TURN)).to_be_visible()
+    expect(turn_button(page)).to_be_visible()
     expect(page.locator("#block")).to_contain_text("not needed")
 
 

@@ -13,7 +13,16 @@ from playwright.sync_api import Page, ViewportSize, expect
 from custody.ceremony import Ceremony, subject_words
 from custody.service.browser_sessions import begin_session
 from tests.browser.console import Console
-from tests.browser.pages import TURN, approve, insert, read_out, refusal, slot, told_field, turn
+from tests.browser.pages import (
+    approve,
+    insert,
+    read_out,
+    refusal,
+    slot,
+    told_field,
+    turn,
+    turn_button,
+)
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -168,7 +177,7 @@ def test_a_turn_goes_on_when_its_session_ended_in_the_middle(console: Console) -
     expect(page.locator("#block-checked")).to_contain_text("Checked")
     insert(page, "anna")
     page.context.clear_cookies()
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(page.get_by_text("You are not signed in any more.").first).to_be_visible()
     assert world.state(ceremony.id).turned == ()
     secret = begin_session(world.service, "anna", "another tab")
@@ -188,7 +197,7 @@ def test_offline_is_called_offline(console: Console) -> None:
     page = console.enter("anna", room_of(ceremony))
     insert(page, "anna")
     page.context.set_offline(True)
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(refusal(page)).to_contain_text("You are offline.")
     expect(refusal(page)).not_to_contain_text("altered")
 
@@ -216,7 +225,7 @@ def test_enter_in_the_passphrase_goes_to_the_button_and_says_so(console: Console
     page = console.enter("anna", room_of(ceremony))
     insert(page, "anna")
     page.get_by_label("Its passphrase", exact=True).press("Enter")
-    expect(page.get_by_role("button", name=TURN)).to_be_focused()
+    expect(turn_button(page)).to_be_focused()
     expect(page.locator("#passphrase-help")).to_contain_text("Enter does not sign.")
     assert world.state(ceremony.id).turned == ()
 

@@ -10,7 +10,15 @@ from playwright.sync_api import Page, expect
 from custody.ceremony import subject_words
 from custody.service.browser_sessions import set_password
 from tests.browser.console import Console
-from tests.browser.pages import APPROVE, TURN, insert, key_file, refusal, slot, told_field
+from tests.browser.pages import (
+    approve_button,
+    insert,
+    key_file,
+    refusal,
+    slot,
+    told_field,
+    turn_button,
+)
 from tests.keys import PASSPHRASE
 
 FOCUS = "() => document.activeElement.id || document.activeElement.textContent.trim()"
@@ -47,7 +55,7 @@ def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) ->
     insert_by_keyboard(page, "anna")
     tab_to(page, "Approve these 2 objects")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name=TURN)).to_be_visible()
+    expect(turn_button(page)).to_be_visible()
     page.wait_for_function("() => document.activeElement.id === 'answer'")
     insert_by_keyboard(page, "anna")
     tab_to(page, "Turn my key for 2 objects")
@@ -79,7 +87,7 @@ def test_a_refusal_takes_the_focus_to_what_is_missing(console: Console) -> None:
     """And is an alert, so that it is read out."""
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", f"/ceremonies/{ceremony.id}")
-    page.get_by_role("button", name=APPROVE).click()
+    approve_button(page).click()
     expect(page.get_by_label("Your key file", exact=True)).to_be_focused()
     expect(refusal(page)).to_have_attribute("role", "alert")
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from custody.service.context import entry_body
 from tests.browser.console import Console
-from tests.browser.pages import TURN, insert, slot
+from tests.browser.pages import insert, slot, turn_button
 from tests.browser.test_pages import PHONE, WIDE
 from tests.people import ADMINISTRATOR
 from tests.world import World
@@ -37,7 +37,7 @@ def test_a_thousand_objects_turn_and_the_page_does_not_freeze(console: Console) 
     insert(page, "anna")
     expect(page.locator("#will-sign")).to_contain_text("The key of anna")
     page.evaluate(WATCH)
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(page.locator("#key-said")).to_contain_text("of 1000")
     expect(slot(page, "anna")).to_contain_text("turned", timeout=120_000)
     assert page.evaluate("() => window.stillest") < 1000

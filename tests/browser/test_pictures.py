@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.console import Console
-from tests.browser.pages import TURN, slot
+from tests.browser.pages import slot, turn_button
 from tests.browser.pictures import room
 
 
@@ -17,4 +17,4 @@ def test_the_room_of_the_picture_has_two_keys_turned_and_the_third_at_hand(
     with room(console) as page:
         expect(slot(page, "bert")).to_contain_text("turned")
         expect(slot(page, "carl")).to_contain_text("approved")
-        expect(page.get_by_role("button", name=TURN)).to_be_in_viewport()
+        expect(turn_button(page)).to_be_in_viewport()

@@ -20,7 +20,7 @@ def test_officials_approve_stricter_rules_and_then_turn_under_them(console: Cons
     adam.get_by_label(re.compile(r"^\s*Headers: only those that whoever sealed has proven")).check()
     adam.get_by_role("button", name="Ask the officials", exact=True).click()
     expect(
-        adam.get_by_role("heading", name="Stricter rules of registry", exact=True)
+        adam.get_by_role("heading", name="adam asks for stricter rules of registry", exact=True)
     ).to_be_visible()
     opened = world.state(adam.url.rpartition("/")[2])
     assert " ".join(read_out(adam).lower().split()) == subject_words(opened.subject)

@@ -11,9 +11,8 @@ from playwright.sync_api import FilePayload, Page, expect
 from custody.ceremony import Ceremony, subject_words
 from tests.browser.console import Console
 from tests.browser.pages import (
-    APPROVE,
     PATIENCE,
-    TURN,
+    approve_button,
     deny,
     insert,
     key_file,
@@ -22,6 +21,7 @@ from tests.browser.pages import (
     slot,
     told_field,
     turn,
+    turn_button,
 )
 from tests.support import first_fast
 
@@ -74,10 +74,10 @@ def test_approval_takes_the_right_twelve_words(console: Console) -> None:
     insert(page, "anna")
     told = told_field(page)
     told.fill("none of these words")
-    page.get_by_role("button", name=APPROVE).click()
+    approve_button(page).click()
     expect(refusal(page)).to_contain_text("are needed")
     told.fill(" ".join(reversed(subject_words(ceremony.subject).split())))
-    page.get_by_role("button", name=APPROVE).click()
+    approve_button(page).click()
     expect(refusal(page)).to_contain_text("sign nothing")
     expect(told).to_be_focused()
     expect(page.get_by_label("Its passphrase", exact=True)).not_to_have_value("")
@@ -130,7 +130,7 @@ def test_another_officials_key_file_is_refused_by_name(
     expect(refusal(page)).to_contain_text("This is the key file of bert.")
     turn(page, "bert")
     expect(refusal(page)).to_contain_text("bert")
-    expect(page.get_by_role("button", name=TURN)).to_be_enabled()
+    expect(turn_button(page)).to_be_enabled()
     assert not console.world.state(approved.id).turned
     still_able(page)
 
@@ -147,7 +147,7 @@ def test_the_window_closes_in_the_middle_of_a_turn(console: Console) -> None:
     expect(page.locator("#clock")).to_contain_text("The window closes at")
     insert(page, "anna")
     console.world.clock.advance(minutes=16)
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(slot(page, "bert")).to_contain_text("approved")
     expect(page.locator("#tail")).to_contain_text("window")
 
@@ -164,7 +164,7 @@ def test_a_request_expires_in_the_middle_of_a_turn(console: Console) -> None:
     page.route("**/live?*", lambda route: route.fulfill(status=204))
     insert(page, "anna")
     console.world.clock.advance(minutes=16)
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(refusal(page)).to_contain_text("expired")
 
 
@@ -184,7 +184,7 @@ def test_a_session_that_ended_says_so(console: Console, approved: Ceremony) -> N
             break
         page.wait_for_timeout(50)
     expect(refusal(page)).to_contain_text("Sign in again in another tab")
-    expect(page.get_by_role("button", name=TURN)).to_be_enabled()
+    expect(turn_button(page)).to_be_enabled()
     page.context.add_cookies(
         [{"name": one["name"], "value": one["value"], "url": console.address} for one in cookies]
     )
@@ -202,7 +202,7 @@ def test_a_ceremony_called_off_while_a_key_is_turning(console: Console, approved
     rita.get_by_label("Why", exact=True).fill("The backup was found elsewhere.")
     rita.get_by_role("button", name="Cancel the ceremony", exact=True).click()
     expect(rita.locator("#outcome")).to_have_text("cancelled")
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(refusal(page)).to_contain_text("cancelled")
     page.unroute("**/live?*")
     expect(page.locator("#outcome")).to_have_text("cancelled", timeout=PATIENCE)

@@ -10,7 +10,17 @@ from playwright.sync_api import Page, expect
 
 from custody.ceremony import Ceremony, subject_words
 from tests.browser.console import Console
-from tests.browser.pages import APPROVE, TURN, approve, deny, insert, reason, refusal, slot, turn
+from tests.browser.pages import (
+    approve,
+    approve_button,
+    deny,
+    insert,
+    reason,
+    refusal,
+    slot,
+    turn,
+    turn_button,
+)
 
 
 def room_of(ceremony: Ceremony) -> str:
@@ -58,12 +68,12 @@ def test_what_somebody_types_survives_the_live_update(console: Console) -> None:
     page.get_by_label("Decided", exact=True).fill("go on")
     page.get_by_label("Expected", exact=True).press_sequentially("a calm ")
     console.world.approve(ceremony, "bert", "carl")
-    expect(page.get_by_role("button", name=TURN)).to_be_visible()
+    expect(turn_button(page)).to_be_visible()
     page.keyboard.type("room")
     assert reads(page, "Expected") == "a calm room"
     assert reads(page, "Decided") == "go on"
     expect(page.locator("#will-sign")).to_contain_text("The key of anna")
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(slot(page, "anna")).to_contain_text("turned")
 
 
@@ -129,7 +139,7 @@ def test_two_tabs_of_one_person_agree(console: Console) -> None:
     reason(second).fill("Half a thought")
     approve(first, subject_words(ceremony.subject), "anna")
     expect(slot(second, "anna")).to_contain_text("approved")
-    expect(second.get_by_role("button", name=APPROVE)).not_to_be_visible()
+    expect(approve_button(second)).not_to_be_visible()
     console.world.approve(ceremony, "bert", "carl")
     turn(second, "anna")
     expect(slot(first, "anna")).to_contain_text("turned")

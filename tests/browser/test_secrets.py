@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from custody.official.bundle import Bundle
 from custody.service import datasets
 from tests.browser.console import Console
-from tests.browser.pages import TURN, insert, slot, turn
+from tests.browser.pages import insert, slot, turn, turn_button
 from tests.keys import PASSPHRASE, key_of
 from tests.people import OFFICIALS
 from tests.world import World
@@ -77,7 +77,7 @@ def test_leaving_the_page_forgets_the_passphrase_and_ends_the_worker(console: Co
     insert(page, "anna")
     page.route("**/bundle", lambda route: None)
     with page.expect_request("**/bundle"):
-        page.get_by_role("button", name=TURN).click()
+        turn_button(page).click()
     assert len(page.workers) == 1
     page.goto("/")
     assert page.workers == []

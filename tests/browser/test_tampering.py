@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.console import Console
-from tests.browser.pages import TURN, insert, refusal, slot
+from tests.browser.pages import insert, refusal, slot, turn_button
 from tests.keys import PASSPHRASE
 from tests.support import first_fast
 from web.console.assets import FOLDER
@@ -41,7 +41,7 @@ def turning(console: Console, altered: str) -> Page:
 def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, name: str) -> None:
     page = turning(console, name)
     insert(page, "anna")
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     expect(refusal(page)).to_contain_text("they have been altered")
     expect(slot(page, "anna")).to_contain_text("approved")
 
@@ -51,7 +51,7 @@ def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, n
 def test_an_altered_script_of_the_page_does_not_run(console: Console, name: str) -> None:
     """The form stays dead, and the page says why, unless the very first script was altered."""
     page = turning(console, name)
-    button = page.get_by_role("button", name=TURN)
+    button = turn_button(page)
     if name != "js/page.js":
         expect(page.get_by_role("alert")).to_contain_text("they have been altered")
     expect(button).to_be_disabled()
@@ -67,7 +67,7 @@ def test_a_form_without_its_scripts_sends_no_passphrase(console: Console) -> Non
     asked: list[str] = []
     page.context.on("request", lambda one: asked.append(f"{one.url} {one.post_data}"))
     insert(page, "anna")
-    page.get_by_role("button", name=TURN).click()
+    turn_button(page).click()
     page.wait_for_timeout(500)
     assert PASSPHRASE.split()[0] not in page.url + "".join(asked)
     assert not [one for one in asked if "/statements" in one]

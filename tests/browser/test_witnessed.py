@@ -12,7 +12,7 @@ from custody.formats import digest_words
 from custody.grant import Grant
 from custody.service import ceremonies, settling
 from tests.browser.console import Console
-from tests.browser.pages import TURN, approve, insert, read_out, refusal, slot, turn
+from tests.browser.pages import approve, insert, read_out, refusal, slot, turn, turn_button
 from tests.keys import key_of
 
 OFFICIALS = ("anna", "bert")
@@ -67,7 +67,7 @@ def test_everybody_answers_reads_back_and_approves_before_the_night(
         expect(slot(rita, name)).to_contain_text("approved")
     for page in officials.values():
         step(page, "Cool off")
-        expect(page.get_by_role("button", name=TURN)).to_have_count(0)
+        expect(turn_button(page)).to_have_count(0)
     console.foresee("401 (UNAUTHORIZED)", "Response Status Error Code 401")
     console.world.clock.advance(hours=12)
     expect(rita.get_by_text("You are not signed in any more.")).to_be_visible()
