@@ -57,6 +57,7 @@ GET  /ceremonies/<ceremony_id>                 ask  ask  200  200  404   200  20
 GET  /ceremonies/<ceremony_id>/live            ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/objects         ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/record          ask  ask  200  200  404   200  200  404  200
+GET  /ceremonies/<ceremony_id>/record.css      ask  ask  200  200  404   200  200  404  200
 GET  /ceremonies/<ceremony_id>/proof           ask  ask  200  200  404   200  200  404  200
 POST /ceremonies/<ceremony_id>/cancel          ask  ask  302  403  404   403  302  404  403
 POST /ceremonies/<ceremony_id>/grant           ask  ask  403  403  403   403  409  404  403
@@ -159,6 +160,7 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/ceremonies/<ceremony_id>/live"): room("/live"),
     ("GET", "/ceremonies/<ceremony_id>/objects"): room("/objects"),
     ("GET", "/ceremonies/<ceremony_id>/record"): room("/record"),
+    ("GET", "/ceremonies/<ceremony_id>/record.css"): room("/record.css"),
     ("GET", "/ceremonies/<ceremony_id>/proof"): room("/proof"),
     ("POST", "/ceremonies/<ceremony_id>/cancel"): room("/cancel", reason="a test"),
     ("POST", "/ceremonies/<ceremony_id>/grant"): room("/grant"),
