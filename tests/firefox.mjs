@@ -3,7 +3,7 @@
  * Firefox, driven by the tests: one line of JSON in says what to do, one line out what came of it.
  *
  *     in    {"do": "click", "page": "anna", "name": "Approve"}
- *     out   {"value": null}   or   {"error": "no button Approve within 20 s"}
+ *     out   {"value": null}   or   {"error": "no button Approve within a minute"}
  *
  * puppeteer-core speaks WebDriver BiDi with Debian's own Firefox. Every page is in a browser
  * context of its own, so that each person has their own cookies and storage. What a page's scripts
@@ -12,7 +12,7 @@
 import { createInterface } from "node:readline";
 import puppeteer from "../web/node_modules/puppeteer-core/lib/puppeteer/puppeteer-core.js";
 
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 const [executablePath, userDataDir] = process.argv.slice(2);
 const browser = await puppeteer.launch({
   browser: "firefox",

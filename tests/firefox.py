@@ -24,7 +24,7 @@ PUPPETEER = DRIVER.parents[1] / "web" / "node_modules" / "puppeteer-core"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """One person's page. What is asked of it waits until it is there, 20 s at most."""
+    """One person's page. What is asked of it waits until it is there, a minute at most."""
 
     firefox: Firefox
     name: str
