@@ -51,11 +51,11 @@ def run_on_dask(
 
 async def _reach(address: str) -> None:
     """Connect once before there is a client: one that never connected complains when it goes."""
-    from distributed import Security
-    from distributed.comm import connect
+    import distributed
+    from distributed import comm
 
-    given = _any(Security)().get_connection_args("client")
-    connection = await _any(connect)(address, timeout=10, **given)
+    given = _any(distributed).Security().get_connection_args("client")
+    connection = await _any(comm).connect(address, timeout=10, **given)
     await connection.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -65,6 +66,16 @@ def test_the_list_of_commands_says_what_the_commands_say() -> None:
         assert command is not None
         assert command.name == name
         assert command.help
+
+
+def test_a_command_that_runs_has_its_garbage_collected() -> None:
+    """Only while the program starts and ends is none looked for."""
+    gc.disable()
+    try:
+        custody.get_command(click.Context(custody), "seal")
+        assert gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def imported(*arguments: str) -> set[str]:
