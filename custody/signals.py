@@ -1,4 +1,4 @@
-"""Signals that end a program: SIGTERM and SIGHUP end it as Ctrl-C does."""
+"""Signals that end a program: SIGTERM and SIGHUP end it as Ctrl-C does; SIGPIPE ends a filter."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def end_as_on_ctrl_c() -> None:
     for number in _SIGNALS:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
+
+
+def end_by_sigpipe() -> None:
+    """End at once and without a word, as other filters do when nobody reads their output any more.
+
+    Whoever calls it has undone what it had begun. A shell's ``pipefail`` tells this end, 141, from
+    that of a failure.
+    """
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.raise_signal(signal.SIGPIPE)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -13,7 +14,7 @@ from custody import __version__
 from custody.cli.output import note
 from custody.errors import CustodyError, InputError
 from custody.private_memory import forbid_core_files
-from custody.signals import end_as_on_ctrl_c
+from custody.signals import end_as_on_ctrl_c, end_by_sigpipe
 from custody.streams import flush_standard_output, prepare_standard_streams
 
 # name -> (module:object, what help says). The server's own command lives in the
@@ -94,6 +95,7 @@ class LazyGroup(click.Group):
             command: click.Command = getattr(importlib.import_module(module), name)
         except ModuleNotFoundError as error:
             raise missing_part(cmd_name, error) from None
+        gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -124,16 +126,23 @@ def custody() -> None:
 
 def main() -> NoReturn:
     """Run the command line and end with the documented exit code."""
+    gc.disable()  # modules stay: there is no garbage to look for until a command runs
     prepare_standard_streams()
     forbid_core_files()
     end_as_on_ctrl_c()
     code = run(custody)
     flush_standard_output()
+    gc.freeze()  # nor at the end, when the interpreter would look through everything twice
     sys.exit(code)
 
 
 def run(command: click.Command) -> int:
-    """Run a command and give its exit code; every error becomes a line or two on stderr."""
+    """Run a command and give its exit code; every error becomes a line or two on stderr.
+
+    Where the reader of its output goes away there is none: it ends by SIGPIPE, when all that it had
+    begun is undone.
+    """
+    output = sys.stdout
     try:
         result = command.main(prog_name=command.name, standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -153,7 +162,9 @@ def run(command: click.Command) -> int:
     except (KeyboardInterrupt, click.Abort):
         _print_error("interrupted; nothing half-written was left behind")
         return 130
-    except SystemExit as error:  # so click ends a command whose reader went away
+    except SystemExit as error:
+        if sys.stdout is not output:  # click replaces one whose reader went away, and ends with 1
+            end_by_sigpipe()
         return error.code if isinstance(error.code, int) else CustodyError.exit_code
     except Exception as error:
         if os.environ.get("CUSTODY_DEBUG"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -232,11 +231,10 @@ def restore(
         CollectionRestore(opened, output, force, resume).run(file)
         return
     one = Restore(file, grant, identities, output, force, verify_first, command, resume)
-    with ended_by_sigpipe():
-        if folder:
-            _restore_folder(one, file, selection, partial=partial)
-        else:
-            one.run()
+    if folder:
+        _restore_folder(one, file, selection, partial=partial)
+    else:
+        one.run()
 
 
 def _output_path(target: Place | None) -> Path | None:
@@ -339,17 +337,6 @@ def _damage_reported(file: Place, consequence: str) -> Iterator[None]:
         name = "standard input" if is_standard_stream(file) else file
         hint = f"{consequence}; take another copy of the sealed file"
         raise type(error)(f"{name}: {error.message}", hint=hint) from None
-
-
-@contextlib.contextmanager
-def ended_by_sigpipe() -> Iterator[None]:
-    """End by SIGPIPE, without a message, when the reader closes the pipe, as other filters do."""
-    try:
-        yield
-    except BrokenPipeError:
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGPIPE)
-        raise
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from custody.errors import (
 )
 from custody.formats.timestamps import now
 from custody.jobs.plan_file import PlanFile
+from custody.jobs.plan_output import parse_output
 from custody.jobs.plan_run import Settings, run_here, run_in_processes
 from custody.jobs.plan_work import Outcome
 from custody.jobs.restoring import read_identities
@@ -53,6 +54,7 @@ class PlanRestore:
         numbers = file.numbers(self.shard)
         identity = self.identity or Path(f"{file.plan.ceremony}.identity")
         output = self.output.absolute() if self.output else file.plan.to or str(Path.cwd())
+        parse_output(output).require_there()  # once, and not of every object
         settings = Settings(output, self.resume or self.dask is not None, self.force)
         outcomes = self._outcomes(file.lines(numbers), settings, identity)
         label = f"shard {self.shard.number}/{self.shard.count}"
@@ -62,8 +64,8 @@ class PlanRestore:
                 if bar is not None:
                     bar(outcome.bytes)
         note(
-            f"{label}: {len(numbers):,} work items: {self.restored:,} restored, "
-            f"{self.skipped:,} skipped, {self.failed:,} failed"
+            f"{label}: {len(numbers):,} work items; of their objects, and parts of large ones, "
+            f"{self.restored:,} restored, {self.skipped:,} skipped, {self.failed:,} failed"
         )
         for error in self.errors[1:]:
             note(f"error: {error.message}")

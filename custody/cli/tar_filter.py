@@ -58,7 +58,7 @@ def _seal(dataset: str | None) -> None:
 
 
 def _open() -> None:
-    from custody.cli.restore import Restore, ended_by_sigpipe
+    from custody.cli.restore import Restore
     from custody.files import read_file
     from custody.grant import Grant
     from custody.jobs.restoring import read_identities
@@ -71,8 +71,7 @@ def _open() -> None:
     identities = read_identities(
         _require_variable("CUSTODY_IDENTITY_FILE", "the identity it is for")
     )
-    with ended_by_sigpipe():
-        Restore(FilePlace(STANDARD_STREAM), grant, identities).run()
+    Restore(FilePlace(STANDARD_STREAM), grant, identities).run()
 
 
 def _require_variable(variable: str, what: str) -> Path:

@@ -25,6 +25,10 @@ class BucketOutput:
 
     place: S3Place
 
+    def require_there(self) -> None:
+        """Ask for the bucket; ``NotKnownError`` if there is none."""
+        self.place.require_there()
+
     def size(self, to: str) -> int | None:
         """Ask the store for an object's size."""
         return object_size(self.place.below(to))

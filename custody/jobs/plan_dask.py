@@ -11,6 +11,7 @@ a time, so that a scheduler holds no more of a plan of a million.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -38,13 +39,24 @@ def run_on_dask(
             hint="pip install 'custody[dask]'",
         ) from None
     try:
+        asyncio.run(_reach(address))
         client = _any(distributed).Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):  # the last where tls:// has no certificates
         raise UnreachableError(
             f"there is no Dask scheduler at {address}", hint="tcp://HOST:8786: is it running?"
         ) from None
     with client:
         yield from _run_all(client, iter(lines), settings, identity)
+
+
+async def _reach(address: str) -> None:
+    """Connect once before there is a client: one that never connected complains when it goes."""
+    import distributed
+    from distributed import comm
+
+    given = _any(distributed).Security().get_connection_args("client")
+    connection = await _any(comm).connect(address, timeout=10, **given)
+    await connection.close()
 
 
 def _run_all(

@@ -41,7 +41,7 @@ class PlanFile:
         with self._open() as stream:
             self.plan = decode_head(stream.readline(_MAX_LINE).removesuffix(b"\n"))
             self._index(stream)
-        if len(self._starts) != self.plan.items:
+        if (len(self._starts), sum(self._sizes)) != (self.plan.items, self.plan.bytes):
             raise self._cut_short()
 
     def bytes_of(self, numbers: Sequence[int]) -> int:
@@ -69,7 +69,9 @@ class PlanFile:
         while True:
             start = stream.tell()
             line = stream.readline(_MAX_LINE)
-            if line.rstrip(b"\n") == END:
+            if line == END + b"\n":
+                if stream.read(1):
+                    raise self._cut_short()
                 return
             found = _WEIGHT.match(line)
             if not found or not line.endswith(b"\n"):
@@ -90,6 +92,6 @@ class PlanFile:
 
     def _cut_short(self) -> TamperedError:
         return TamperedError(
-            f"{self.path} is no whole plan: it was cut short or altered",
+            f"{self.path} is no whole plan: it was cut short, added to or altered",
             hint="make it anew: custody plan",
         )

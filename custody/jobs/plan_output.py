@@ -38,6 +38,9 @@ class Output(Protocol):
     def place(self) -> Place:
         """The folder, or the beginning of names."""
 
+    def require_there(self) -> None:
+        """Refuse an output in which nothing can be written, such as a bucket that is missing."""
+
     def size(self, to: str) -> int | None:
         """Give the bytes of a file that is there; None if there is none."""
 
@@ -82,6 +85,9 @@ class FolderOutput:
     """A folder; it and all below it is made when it is needed."""
 
     place: FilePlace
+
+    def require_there(self) -> None:
+        """Do nothing: it is made."""
 
     def size(self, to: str) -> int | None:
         """Give the bytes of a regular file."""

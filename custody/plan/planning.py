@@ -40,23 +40,22 @@ def cut_into_items(
 
 
 def require_destinations(objects: Iterable[PlannedObject]) -> None:
-    """Refuse two objects that would go to one place, or one into the other."""
-    paths = [(one.to.split("/"), one) for one in _unique(objects)]
-    for (first, _), (second, one) in pairwise(sorted(paths, key=lambda pair: pair[0])):
-        if second[: len(first)] == first:
+    """Refuse two objects that would go to one place, or one into the other.
+
+    In the order of their paths, each with a slash behind it, those stand beside each other.
+    """
+    for before, one in pairwise(sorted(objects, key=_path)):
+        if one.to == before.to:
             raise InputError(
-                f"{one.source} would go into {'/'.join(first)}, which is a file",
+                f"two objects would go to {one.to}: {before.source} and {one.source}",
+                hint="plan one of the places apart",
+            )
+        if _path(one).startswith(_path(before)):
+            raise InputError(
+                f"{one.source} would go into {before.to}, which is a file",
                 hint="restore one of them alone",
             )
 
 
-def _unique(objects: Iterable[PlannedObject]) -> Iterator[PlannedObject]:
-    seen: dict[str, PlannedObject] = {}
-    for one in objects:
-        if one.to in seen:
-            raise InputError(
-                f"two objects would go to {one.to}: {seen[one.to].source} and {one.source}",
-                hint="plan one of the places apart",
-            )
-        seen[one.to] = one
-        yield one
+def _path(one: PlannedObject) -> str:
+    return f"{one.to}/"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from custody.errors import CustodyError, NotKnownError, RefusedError
+from custody.storage.positioned import PositionedReader
 from custody.storage.s3_client import NO_UPLOAD, Address, client, code_of, translated_errors
 
 if TYPE_CHECKING:
@@ -86,36 +87,21 @@ def _ended(error: ClientError) -> bool:
     return code_of(error) == NO_UPLOAD
 
 
-class PartReader(io.RawIOBase):
-    """Reads blocks as one stream of known size, from the beginning as often as it is asked."""
+class PartReader(PositionedReader):
+    """Reads blocks as one stream of known size, from the beginning as often as it is asked.
+
+    It is told to go elsewhere to learn its size, and read only from where it is, or its beginning.
+    """
 
     def __init__(self, blocks: Iterable[bytes], size: int) -> None:
-        super().__init__()
-        self._blocks, self._size = blocks, size
-        self._at = self._read = 0
+        super().__init__(size)
+        self._blocks, self._read = blocks, 0
         self._iterator: Iterator[bytes] = iter(())
         self._held = memoryview(b"")
 
-    def readable(self) -> bool:
-        """Say that this can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Say that this can be read again."""
-        return True
-
-    def tell(self) -> int:
-        """Give where the next byte is read."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Note where to read on: it is where one is, or the beginning, or the end."""
-        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        return self._at
-
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read some."""
-        if self._at >= self._size:
+        if self._at >= self.size:
             return 0
         if self._at == 0:
             self._iterator, self._held, self._read = iter(self._blocks), memoryview(b""), 0

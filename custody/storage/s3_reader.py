@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from urllib3.exceptions import HTTPError
 
 from custody.errors import CustodyError, TamperedError, UnreachableError
+from custody.storage.positioned import PositionedReader
 from custody.storage.s3_client import BROKEN, Address, client, code_of, translated_errors
 
 if TYPE_CHECKING:
@@ -32,39 +33,24 @@ TRIES = 6
 _RANGE = re.compile(r"bytes ([0-9]+)-[0-9]+/([0-9]+)", re.ASCII)
 
 
-class ObjectReader(io.RawIOBase):
+class ObjectReader(PositionedReader):
     """Reads one object from its first byte to its last, or from where it was told to."""
 
-    size: int
     modified: datetime
     etag: str
 
     def __init__(self, address: Address) -> None:
         super().__init__()
         self._address = address
-        self._at = 0
         self._body: StreamingBody | None = None
         self._begin()
 
-    def readable(self) -> bool:
-        """Say that this can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Say that it can be read from anywhere."""
-        return True
-
-    def tell(self) -> int:
-        """Give where the next byte is read."""
-        return self._at
-
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         """Read from another byte on: the next request asks for it and what follows."""
-        at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self.size}[whence]
-        if at != self._at:
+        before = self._at
+        if super().seek(offset, whence) != before:
             self._disconnect()
-            self._at = at
-        return at
+        return self._at
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read some; a broken connection is made anew, ``UnreachableError`` when that is no use."""

@@ -7,7 +7,9 @@ pipe*: ``cat FILE | program | cat >/dev/null``, so that both ends are pipes and 
 work is in the time of every program alike.
 
 What limits it stands beside it: ``cat`` in the place of the program, the raw cipher on as many
-threads, and writes to one file by one thread and by as many. *Synced* is ``custody seal -o``,
+threads, and writes to one file by one thread and by as many. Between pipes three programs share
+the processors: *if no processor idled* is what they would reach with the processor time that they
+took, whatever waits for what. *Synced* is ``custody seal -o``,
 which has the file on disk when it ends, against a copy that is synced.
 
 Sealing is ``custody seal``. Opening is ``custody.age`` in a program of a few lines,
@@ -40,12 +42,32 @@ MEMORY = Path("/dev/shm")
 COPY = ["sh", "-c", "cat >copy && sync copy && rm copy"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run: seconds that passed, seconds of processors, and peak memory in bytes.
+
+    The processors' are those of all its programs, the memory is that of the one in question.
+    """
+
+    seconds: float
+    processor: float
+    peak: int
+
+
 @dataclass(slots=True)
 class _Timings:
-    """What one program took: seconds of every run, and the highest peak memory in bytes."""
+    """What one program took: the runs that count, and the highest peak memory in bytes."""
 
-    seconds: list[float] = field(default_factory=list)
+    runs: list[_Run] = field(default_factory=list)
     peak: int = 0
+
+    def seconds(self) -> float:
+        """Give the time of the fastest."""
+        return min(run.seconds for run in self.runs)
+
+    def processor(self) -> float:
+        """Give the least processor time."""
+        return min(run.processor for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,7 @@ class _Way:
 
     act: str
     how: str
-    once: Callable[[Sequence[str]], tuple[float, int]]
+    once: Callable[[Sequence[str]], _Run]
     targets: dict[str, Target]
 
 
@@ -132,7 +154,7 @@ def _measure(files: _Files, size: int, where: str, seal: float) -> list[Row]:
     rows, peak = [], 0
     for way in ways:
         timings = _alternate(_programs(way, files), way.once)
-        speed = {name: size / min(t.seconds) / 1e9 for name, t in timings.items()}
+        speed = {name: size / t.seconds() / 1e9 for name, t in timings.items()}
         peak = max(peak, timings["custody"].peak)
         title = f"{way.act} {size / GIB:g} GiB {way.how}, against "
         ours = speed.pop("custody")
@@ -140,6 +162,17 @@ def _measure(files: _Files, size: int, where: str, seal: float) -> list[Row]:
             compare(title + name, ours, peer, "GB/s", way.targets.get(name))
             for name, peer in speed.items()
         ]
+        if way.how == "in a pipe":
+            busy = timings["custody"].processor() / (os.cpu_count() or 1)
+            rows.append(
+                compare(
+                    f"{title}cat, if no processor idled",
+                    size / busy / 1e9,
+                    speed["cat"],
+                    "GB/s",
+                    None,
+                )
+            )
     rows.append(Row(f"peak memory, {where}", peak / MIB, None, "MiB", None, at_most(100)))
     return rows + _limits(files, size, where)
 
@@ -195,20 +228,20 @@ def _programs(way: _Way, files: _Files) -> dict[str, list[str]]:
 
 
 def _alternate(
-    programs: dict[str, list[str]], once: Callable[[Sequence[str]], tuple[float, int]]
+    programs: dict[str, list[str]], once: Callable[[Sequence[str]], _Run]
 ) -> dict[str, _Timings]:
     """Run the programs in turns; the first turn warms the caches and does not count."""
     timings = {name: _Timings() for name in programs}
     for turn in range(RUNS + 1):
         for name, program in programs.items():
-            seconds, peak = once(program)
-            timings[name].peak = max(timings[name].peak, peak)
+            run = once(program)
+            timings[name].peak = max(timings[name].peak, run.peak)
             if turn:
-                timings[name].seconds.append(seconds)
+                timings[name].runs.append(run)
     return timings
 
 
-def _to_file(files: _Files, source: Path, program: Sequence[str]) -> tuple[float, int]:
+def _to_file(files: _Files, source: Path, program: Sequence[str]) -> _Run:
     """Time a program from a file to a new file, with nothing left to write from before.
 
     The old output goes last, so that every program alike gets its pages still warm.
@@ -217,11 +250,10 @@ def _to_file(files: _Files, source: Path, program: Sequence[str]) -> tuple[float
     files.output.unlink(missing_ok=True)
     with source.open("rb") as src, files.output.open("wb") as dst:
         start = time.perf_counter()
-        peak = _wait(subprocess.Popen(program, stdin=src, stdout=dst, env=_environment()))
-        return time.perf_counter() - start, peak
+        return _wait(start, subprocess.Popen(program, stdin=src, stdout=dst, env=_environment()))
 
 
-def _synced(files: _Files, source: Path, program: Sequence[str]) -> tuple[float, int]:
+def _synced(files: _Files, source: Path, program: Sequence[str]) -> _Run:
     """Time a program that makes its file itself, and syncs it."""
     os.sync()
     with source.open("rb") as src:
@@ -229,11 +261,10 @@ def _synced(files: _Files, source: Path, program: Sequence[str]) -> tuple[float,
         process = subprocess.Popen(
             program, stdin=src, stderr=subprocess.DEVNULL, env=_environment(), cwd=files.folder
         )
-        peak = _wait(process)
-        return time.perf_counter() - start, peak
+        return _wait(start, process)
 
 
-def _in_pipe(source: Path, program: Sequence[str]) -> tuple[float, int]:
+def _in_pipe(source: Path, program: Sequence[str]) -> _Run:
     """Time ``cat SOURCE | program | cat >/dev/null`` until the last of them has ended."""
     with ExitStack() as stack:
         null = stack.enter_context(Path(os.devnull).open("wb"))
@@ -246,18 +277,21 @@ def _in_pipe(source: Path, program: Sequence[str]) -> tuple[float, int]:
         for pipe in (producer.stdout, middle.stdout):
             assert pipe is not None
             pipe.close()
-        peak = _wait(middle)
-        assert producer.wait() == consumer.wait() == 0
-        return time.perf_counter() - start, peak
+        return _wait(start, middle, producer, consumer)
 
 
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Wait for success and give the process's peak memory in bytes."""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, process.args)
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+def _wait(start: float, *processes: subprocess.Popen[bytes]) -> _Run:
+    """Wait until all have ended well; the first is the one whose memory counts."""
+    usages = []
+    for process in processes:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, process.args)
+        usages.append(usage)
+    busy = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    peak = usages[0].ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return _Run(time.perf_counter() - start, busy, peak)
 
 
 def _environment() -> dict[str, str]:

@@ -99,11 +99,15 @@ def test_no_destination_leads_out_of_the_output(to: str) -> None:
         WorkItem.decode(line)
 
 
-def test_a_plan_that_was_cut_short_is_refused(tmp_path: Path) -> None:
+def test_a_plan_that_was_cut_short_or_added_to_is_refused(tmp_path: Path) -> None:
     plan = Planned.seal(tmp_path, contents(5, 10)).plan(item_bytes=20)
     data = plan.path.read_bytes()
     lines = data.splitlines(keepends=True)
-    for broken in (data[:-10], b"".join(lines[:-2] + lines[-1:]), b"{}", b"", data[40:]):
+    more, other = b"".join([*lines[:-1], lines[1], lines[-1]]), lines[2].replace(b"20", b"21", 1)
+    for broken in (
+        *(data[:-10], b"".join(lines[:-2] + lines[-1:]), b"{}", b"", data[40:]),
+        *(more, data + b"\n", data + lines[1], b"".join([*lines[:2], other, *lines[3:]])),
+    ):
         plan.path.write_bytes(broken)
         with pytest.raises(TamperedError):
             PlanFile(plan.path)

@@ -7,6 +7,7 @@ are 2,000 for 4, since starting workers is what takes the time.
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import resource
@@ -45,10 +46,14 @@ def distributed() -> Any:
     return distributed
 
 
-def test_without_a_scheduler_it_says_so(distributed: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["nowhere", "tcp://127.0.0.1:1", "tls://localhost:1"])
+def test_without_a_scheduler_it_says_so(distributed: Any, tmp_path: Path, address: str) -> None:
+    """And leaves no client behind, which would complain, and wait, when it is thrown away."""
     plan = Planned.seal(tmp_path, {"a": b"a"}).plan()
     with pytest.raises(UnreachableError, match="there is no Dask scheduler at"):
-        list(run_on_dask("nowhere", plan.lines([0]), Settings("out"), tmp_path / "identity"))
+        list(run_on_dask(address, plan.lines([0]), Settings("out"), tmp_path / "identity"))
+    gc.collect()
+    assert not [one for one in gc.get_objects() if type(one) is distributed.Client]
 
 
 @pytest.fixture

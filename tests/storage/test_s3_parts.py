@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from custody.cli.restore_plan import restore_plan
+from custody.errors import NotKnownError
 from custody.jobs.plan_output import parse_output
 from custody.jobs.plan_run import Settings, run_here
 from custody.jobs.plan_status import add_up
+from custody.plan import Shard
+from custody.storage import parse_place
 from tests.planned import REQUESTER, Planned, contents, noise
 from tests.storage.stores import FaultyStore, ObjectStore, refusal
 
@@ -97,3 +101,22 @@ def test_a_connection_that_is_cut_loses_nothing(
         assert [error for one in outcomes for error in one.errors] == []
     assert planned.restored(tmp_path / "out") == planned.plain
     assert contents_of(store, bucket) == planned.plain
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_bucket_that_is_not_there_is_said_once_before_anything_is_done(
+    planned: Planned, bucket: str, capfd: pytest.CaptureFixture[str], processes: int
+) -> None:
+    plan, nowhere = planned.plan(f"s3://{bucket}/sealed/"), parse_place("s3://not-there/plain/")
+    with pytest.raises(NotKnownError, match="not-there"):
+        restore_plan(
+            plan.path,
+            Shard(1, 1),
+            processes,
+            None,
+            planned.identity,
+            nowhere,
+            resume=False,
+            force=False,
+        )
+    assert capfd.readouterr().err == ""
