@@ -113,18 +113,14 @@ def _request_page(name: str, picker: Picker, form: RequestForm) -> str:
 
 
 def _picked_context(name: str, picker: Picker) -> dict[str, object]:
-    reachable = {one.name for one in _reachable()}
-    if not {name, *picker.also} <= reachable:
+    if not {name, *picker.also} <= {*datasets.names(service(), principal())}:
         raise NotKnownError("there is no such dataset to ask of")
     names = [name] if picker.pick == NAMED else [name, *(x for x in picker.also if x != name)]
     found: list[Picked] = [picked(service(), principal(), picker, one) for one in names]
     return {"name": name, "named": picker.pick == NAMED, "picked": found, "picker": picker}
 
 
-def _reachable() -> list[Dataset]:
-    return datasets.list_all(service(), principal())
-
-
 def _others(found: Dataset) -> list[str]:
     """List the other datasets that may be asked of at once."""
-    return [one.name for one in _reachable() if one.status == "active" and one.name != found.name]
+    names = datasets.names(service(), principal(), active=True)
+    return [name for name in names if name != found.name]
