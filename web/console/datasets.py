@@ -44,7 +44,7 @@ from web.console.words import (
 )
 
 DAYS, SHOWN_ROWS = 30, 15
-NEWEST = 5
+NEWEST, RECENT = 5, 3
 """How many objects and ceremonies the page shows; their lists have the others."""
 
 
@@ -117,7 +117,7 @@ def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: st
         raise NotKnownError(f"there is no dataset {name[:70]!a}")
     state, quorum = listed.page.rows[0], quorums.quorum_of(service(), principal(), name)
     asked = ceremony_list.Sought(dataset=name)
-    opened = ceremony_list.page_of_ceremonies(service(), principal(), asked, size=NEWEST).page
+    opened = ceremony_list.page_of_ceremonies(service(), principal(), asked, size=RECENT).page
     expected = expectations.expectations_of(service(), name)
     return render_template(
         "dataset.html",

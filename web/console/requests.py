@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from custody.official.block import policy_text
 from custody.service import datasets, export_requests
 from custody.service.export_requests import Wanted
 from web.browser_auth import service
-from web.console.blueprint import console, page_with_error, principal, signed_in
+from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
 from web.console.picker import NAMED, WAYS, Picked, Picker, picked, seen_sums
 
 
@@ -62,6 +62,7 @@ def file_request(name: str) -> Response | str:
     Every other button of the form shows the page again, with what fits now.
     """
     picker, form = Picker.read(request.form), RequestForm.read(request.form)
+    picker = _with_another(picker, request.form)
     if {"page", "only", "show"} & request.form.keys():
         return _request_page(name, picker, form)
     try:
@@ -71,6 +72,17 @@ def file_request(name: str) -> Response | str:
     if len(filed) > 1:
         return redirect(url_for("console.overview"))
     return redirect(url_for("console.room", ceremony_id=filed[0].id))
+
+
+def _with_another(picker: Picker, fields: MultiDict[str, str]) -> Picker:
+    """Add the dataset that was named, where there are too many to tick."""
+    named = fields.get("also_named", "").strip() if fields.get("show") == "also" else ""
+    if not named:
+        return picker
+    if named not in datasets.names(service(), principal(), active=True):
+        add_notice("bad", f"There is no dataset {named[:70]} to ask of.")
+        return picker
+    return replace(picker, also=tuple(dict.fromkeys((*picker.also, named))))
 
 
 def _wanted(name: str, picker: Picker, form: RequestForm) -> list[Wanted]:

@@ -38,11 +38,12 @@ KIND_WORDS: dict[Kind, str] = {
 }
 """What each sign of a calendar says, in the order of its key."""
 _SIGNED = {
-    "enrolment": "an enrolment",
-    "receipt": "the receipt of a share",
-    "approve": "an approval",
-    "deny": "a refusal",
-    "turn": "a turn",
+    "enrolment": "enrolling",
+    "receipt": "for a share",
+    "approve": "approving",
+    "deny": "denying",
+    "turn": "turning",
+    "attest": "attesting",
 }
 
 
@@ -149,7 +150,7 @@ def answer_text(one: DatasetState, now: datetime) -> str:
 
 def signed_text(kind: str) -> str:
     """Say what a key signed last."""
-    return _SIGNED.get(kind, f"a statement ({kind})")
+    return _SIGNED.get(kind, f"signing “{kind}”")
 
 
 def day_text(day: date) -> str:
