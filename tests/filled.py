@@ -87,9 +87,15 @@ def _expectations(size: Size) -> Iterator[dict[str, Any]]:
     since = "2020-01-01T00:00:00.000000Z"
     for job, host, hours in JOBS:
         if hours:
-            yield dict(dataset="registry", job=job, host=host, hours=hours, since=since)
+            yield {"dataset": "registry", "job": job, "host": host, "hours": hours, "since": since}
     for number in range(0, size.datasets - 1, 5):
-        yield dict(dataset=name_of(number), job="nightly", host="", hours=24, since=since)
+        yield {
+            "dataset": name_of(number),
+            "job": "nightly",
+            "host": "",
+            "hours": 24,
+            "since": since,
+        }
 
 
 def _people(world: World, size: Size) -> Iterator[dict[str, Any]]:
@@ -138,7 +144,7 @@ def _object(dataset: str, number: int, sealed: Any, job: str, host: str) -> dict
 
 
 def _ceremonies(world: World, size: Size) -> Iterator[dict[str, Any]]:
-    (row, *_) = [one for one in _rows(world, "ceremony", kind="export")]
+    row, *_ = _rows(world, "ceremony", kind="export")
     names = ["registry", *(name_of(number) for number in range(size.datasets - 1))]
     for number in range(size.ceremonies):
         opened = world.clock() - timedelta(hours=2 * number + 2)
@@ -150,9 +156,9 @@ def _ceremonies(world: World, size: Size) -> Iterator[dict[str, Any]]:
 
 def _participants(ceremonies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in ceremonies:
-        yield dict(person="rita", ceremony=one["id"], part="requester")
+        yield {"person": "rita", "ceremony": one["id"], "part": "requester"}
         for name in ("anna", "bert", "carl"):
-            yield dict(person=name, ceremony=one["id"], part="seat")
+            yield {"person": name, "ceremony": one["id"], "part": "seat"}
 
 
 def _statements(world: World, ceremonies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

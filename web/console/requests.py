@@ -17,7 +17,7 @@ from custody.service import datasets, export_requests
 from custody.service.export_requests import Wanted
 from web.browser_auth import service
 from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
-from web.console.picker import NAMED, WAYS, Picked, Picker, picked, seen_sums
+from web.console.picker import NAMED, PAGE, WAYS, Picked, Picker, picked, seen_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,13 @@ def _picked_context(name: str, picker: Picker) -> dict[str, object]:
         raise NotKnownError("there is no such dataset to ask of")
     names = [name] if picker.pick == NAMED else [name, *(x for x in picker.also if x != name)]
     found: list[Picked] = [picked(service(), principal(), picker, one) for one in names]
-    return {"name": name, "named": picker.pick == NAMED, "picked": found, "picker": picker}
+    return {
+        "name": name,
+        "named": picker.pick == NAMED,
+        "picked": found,
+        "picker": picker,
+        "size": PAGE,
+    }
 
 
 def _others(found: Dataset) -> list[str]:
