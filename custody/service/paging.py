@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-PAGE = 20
+PAGE = 15
 """How many rows a page of a list has: about as many as three screens of a phone do as cards."""
 
 Shown = TypeVar("Shown")
