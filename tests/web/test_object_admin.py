@@ -55,21 +55,21 @@ def test_a_dataset_without_a_key_has_nothing_to_show(api: Api) -> None:
 
 def test_a_dataset_in_time_and_one_that_is_overdue_look_different(sealed: Api) -> None:
     """On its page and on the overview, where the heading counts it."""
-    world, anna = sealed.world, Visitor(sealed.world.service, "anna")
+    world = sealed.world
     expect(world, 26)
     world.clock.advance(hours=3)
-    text = anna.get("/datasets/registry").text
+    text = Visitor(world.service, "anna").get("/datasets/registry").text
     assert ("good", "in time") in tags(text)
     assert "registry: backups are there, it would open" in text
     assert "3 h ago" in text
     assert "at least every 26 hours" in text
-    assert "the one dataset is well" in anna.get("/").text
+    assert "the one dataset is well" in Visitor(world.service, "anna").get("/").text
     world.clock.advance(hours=28)
-    text = anna.get("/datasets/registry").text
+    text = Visitor(world.service, "anna").get("/datasets/registry").text
     assert ("bad", "overdue by 5 h") in tags(text)
     assert ("good", "in time") not in tags(text)
     assert "registry: one backup is overdue, it would open" in text
-    text = anna.get("/").text
+    text = Visitor(world.service, "anna").get("/").text
     assert "the one dataset is in trouble" in text
     assert "Backup overdue: newest 31 h ago, expected every 26 hours" in text
 
