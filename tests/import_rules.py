@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 PURE = (
     "custody.age",
+    "custody.backup_calendar",
     "custody.byte_io",
     "custody.catalogue",
     "custody.ceremony",
@@ -45,6 +46,7 @@ PURE = (
     "custody.plan",
     "custody.projection",
     "custody.quorum",
+    "custody.quorum_health",
     "custody.registration",
     "custody.schnorr",
     "custody.script",

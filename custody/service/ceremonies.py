@@ -32,6 +32,7 @@ from custody.service.settling import acting, do_service_steps, looking
 from custody.store.tables import state
 
 _ceremonies = state["ceremony"]
+_participants = state["participant"]
 
 
 def submit(
@@ -122,6 +123,20 @@ def list_open(service: Service, principal: Principal) -> list[Ceremony]:
         rows = connection.execute(query.order_by(_ceremonies.c.opened)).all()
         mine = [id_ for id_, text in rows if may_see_subject(principal, read_subject(text))]
         return [load(connection, id_) for id_ in mine]
+
+
+def list_open_with(service: Service, principal: Principal, limit: int) -> list[Ceremony]:
+    """Give the open ceremonies that this principal has a part in, the oldest first.
+
+    Only these can wait for them, so that an administrator's page folds none of the others.
+    """
+    mine = select(_participants.c.ceremony).where(_participants.c.person == principal.name)
+    query = select(_ceremonies.c.id).where(
+        _ceremonies.c.outcome.is_(None), _ceremonies.c.id.in_(mine)
+    )
+    with service.store.reading() as connection:
+        ids = connection.execute(query.order_by(_ceremonies.c.opened).limit(limit)).scalars().all()
+        return [load(connection, id_) for id_ in ids]
 
 
 def list_all(service: Service, principal: Principal) -> list[CeremonySummary]:

@@ -6,6 +6,8 @@ of two among ten thousand reads two rows, and no page has fewer rows than it say
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,7 @@ from custody.ceremony import Subject
 from custody.script import Script
 from custody.service.ceremony_repository import read_subject
 from custody.service.context import Principal, Service
-from custody.service.paging import PAGE, Page, containing, read_page
+from custody.service.paging import PAGE, Page, containing, within
 from custody.service.scripts import read_script
 from custody.store.tables import state
 
@@ -90,18 +92,43 @@ def page_of_ceremonies(
 ) -> CeremonyPage:
     """Give a page of the ceremonies that this principal may see and that match."""
     principal.require("read", principal.dataset)
-    wanted = [*_visible(principal), *_matching(sought)]
-    query = select(_ceremonies).where(*wanted, *_in_state(sought.state))
+    wanted = [*visible(principal), *_matching(sought)]
     column = SORTS.get(sort, SORTS["opened"])
     order = [column.desc() if descending else column.asc(), _ceremonies.c.id]
+    ids = select(_ceremonies.c.id, _ceremonies.c.outcome).where(*wanted).order_by(*order)
     with service.store.reading() as connection:
-        found = read_page(connection, query, order, _Plain.of, number=number, size=size)
-        rows = _listed(connection, found.rows)
-        page = Page(rows, found.total, found.number, found.size)
-        return CeremonyPage(page, _states(connection, wanted))
+        if sought.text:  # which may stand anywhere in what was asked: it is looked for once
+            found = connection.execute(ids).all()
+            states = dict(Counter(row.outcome or "open" for row in found))
+            fit = [row.id for row in found if _fits(row.outcome, sought.state)]
+            number = within(number, len(fit), size)
+            named = fit[(number - 1) * size : number * size]
+        else:
+            states = _states(connection, wanted)
+            of_state = sought.state in OUTCOMES
+            number = within(number, _total(states, sought.state), size)
+            shown = ids.where(*_in_state(sought.state)) if of_state else ids
+            page = shown.limit(size).offset((number - 1) * size)
+            named = [row.id for row in connection.execute(page)]
+        total = _total(states, sought.state)
+        return CeremonyPage(Page(_read(connection, named), total, number, size), states)
 
 
-def _visible(principal: Principal) -> list[ColumnElement[bool]]:
+def _total(states: dict[str, int], state: str) -> int:
+    return states.get(state, 0) if state in OUTCOMES else sum(states.values())
+
+
+def _fits(outcome: str | None, state: str) -> bool:
+    return state not in OUTCOMES or (outcome or "open") == state
+
+
+def _read(connection: Connection, named: Sequence[str]) -> list[ListedCeremony]:
+    rows = connection.execute(select(_ceremonies).where(_ceremonies.c.id.in_(named))).mappings()
+    of = {row["id"]: _Plain.of(row) for row in rows}
+    return _listed(connection, [of[one] for one in named])
+
+
+def visible(principal: Principal) -> list[ColumnElement[bool]]:
     """Give the conditions of who may see what: as ``ceremony_repository.may_see_subject`` does."""
     wanted = []
     if principal.dataset is not None:
@@ -123,9 +150,8 @@ def _matching(sought: Sought) -> list[ColumnElement[bool]]:
 
 
 def _in_state(outcome: str) -> list[ColumnElement[bool]]:
-    if outcome == "open":
-        return [_ceremonies.c.outcome.is_(None)]
-    return [_ceremonies.c.outcome == outcome] if outcome in OUTCOMES else []
+    of = _ceremonies.c.outcome
+    return [of.is_(None) if outcome == "open" else of == outcome]
 
 
 def _states(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[str, int]:
@@ -147,7 +173,8 @@ class _Plain:
 
 
 def _listed(connection: Connection, plain: list[_Plain]) -> list[ListedCeremony]:
-    scripts = {one.row["script"]: read_script(connection, one.row["script"]) for one in plain}
+    digests = {one.row["script"] for one in plain}
+    scripts = {digest: read_script(connection, digest) for digest in digests}
     said = _said(connection, [one.row["id"] for one in plain if one.row["outcome"] is None])
     return [_one(each, scripts[each.row["script"]], said) for each in plain]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,8 +127,23 @@ def list_all(service: Service, principal: Principal) -> list[Dataset]:
     if principal.dataset is not None:
         query = query.where(_datasets.c.name == principal.dataset)
     with service.store.reading() as connection:
+        seats = defaultdict[str, list[DatasetSeat]](list)
+        for seat in read_all(connection, select(_seats).order_by(_seats.c.idx), DatasetSeat):
+            seats[seat.dataset].append(seat)
         rows = connection.execute(query).mappings().all()
-        return [_with_seats(connection, row) for row in rows]
+        return [_dataset(row, seats[row["name"]]) for row in rows]
+
+
+def names(service: Service, principal: Principal, *, active: bool = False) -> list[str]:
+    """List the names of the datasets this credential is good for, or of those with a key."""
+    principal.require("read", principal.dataset)
+    query = select(_datasets.c.name).order_by(_datasets.c.name)
+    if principal.dataset is not None:
+        query = query.where(_datasets.c.name == principal.dataset)
+    if active:
+        query = query.where(_datasets.c.status == "active")
+    with service.store.reading() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def get(service: Service, name: str) -> Dataset:
@@ -279,9 +295,11 @@ def _dealt(
 
 def _with_seats(connection: Connection, row: RowMapping) -> Dataset:
     query = select(_seats).where(_seats.c.dataset == row["name"]).order_by(_seats.c.idx)
-    policy = read_policy(row["policy"])
-    seats = read_all(connection, query, DatasetSeat)
-    return Dataset(**{**row, "policy": policy, "seats": seats})
+    return _dataset(row, read_all(connection, query, DatasetSeat))
+
+
+def _dataset(row: RowMapping, seats: list[DatasetSeat]) -> Dataset:
+    return Dataset(**{**row, "policy": read_policy(row["policy"]), "seats": seats})
 
 
 def read_policy(text: str) -> Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, select
 
 from custody.formats.validation import require_description
 from custody.freshness import Freshness, compute_freshness, require_cadence
@@ -91,6 +91,13 @@ def freshness_of_all(service: Service) -> dict[str, Freshness]:
         return {one.dataset: one for one in read_freshness(connection)}
 
 
+def expectations_of(service: Service, dataset: str) -> list[Freshness]:
+    """Give what is expected of a dataset: of the whole of it first, then of jobs and hosts."""
+    with service.store.reading() as connection:
+        whole = read_freshness(connection, [dataset])
+        return [*whole, *read_expectations(connection, [dataset])]
+
+
 def expectations_of_all(service: Service) -> dict[str, list[Freshness]]:
     """Give what is expected of single jobs and hosts, by dataset."""
     found = defaultdict[str, list[Freshness]](list)
@@ -104,7 +111,12 @@ def read_expectations(
     connection: Connection, names: Sequence[str] | None = None
 ) -> list[Freshness]:
     """Give when the next object of single jobs and hosts is due: in these datasets, or in all."""
-    wanted = select(_expected, _datasets.c.since.label("active")).join(
+    newest = case(
+        (_expected.c.host == "", _newest_of(_objects.c.job == _expected.c.job)),
+        (_expected.c.job == "", _newest_of(_objects.c.host == _expected.c.host)),
+        else_=_newest_of(_objects.c.job == _expected.c.job, _objects.c.host == _expected.c.host),
+    )
+    wanted = select(_expected, newest.label("newest"), _datasets.c.since.label("active")).join(
         _datasets, _datasets.c.name == _expected.c.dataset
     )
     if names is not None:
@@ -112,11 +124,16 @@ def read_expectations(
     ordered = wanted.order_by(_expected.c.dataset, _expected.c.job, _expected.c.host)
     found = []
     for row in connection.execute(ordered).all():
-        job, host = row.job or None, row.host or None
-        newest = newest_of(connection, row.dataset, job, host)
-        active = (row.active, row.since)
-        found.append(compute_freshness(row.dataset, row.hours, newest, *active, job, host))
+        told = (row.dataset, row.hours, row.newest, row.active, row.since)
+        found.append(compute_freshness(*told, row.job or None, row.host or None))
     return found
+
+
+def _newest_of(*wanted: ColumnElement[bool]) -> ScalarSelect[str | None]:
+    """Select what the newest object of an expectation's job or host counts from; by the index."""
+    there = (_objects.c.dataset == _expected.c.dataset, _objects.c.gone.is_(None))
+    newest = select(func.max(_objects.c.dated)).where(*there, *wanted)
+    return newest.correlate(_expected).scalar_subquery()
 
 
 def _hours(connection: Connection, dataset: str, job: str | None, host: str | None) -> int | None:

@@ -1,9 +1,9 @@
 """A page of a list: so many rows of those that match, and how many there are in all.
 
 Lists that people read are asked for by page: which rows is decided by the database, and
-only those of the page are read out of it. What is longer than a person can read (a
-dataset's objects, the ledger) is paged by its own key instead, which costs the same on
-the thousandth page as on the first.
+only those of the page are read out of it. What programs walk to the end (the API's objects,
+the ledger's file) is paged by its own key instead, which costs the same on the thousandth page
+as on the first.
 """
 
 from __future__ import annotations
@@ -15,19 +15,24 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-PAGE = 50
+PAGE = 15
+"""How many rows a page of a list has: about as many as three screens of a phone do as cards."""
 
 Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Shown]):
-    """The rows of one page; ``number`` counts from 1, ``total`` is of all pages."""
+    """The rows of one page; ``number`` counts from 1, ``total`` is of all pages.
+
+    ``more`` says that more match than were counted.
+    """
 
     rows: list[Shown]
     total: int
     number: int
     size: int
+    more: bool = False
 
     @property
     def pages(self) -> int:
@@ -47,9 +52,14 @@ def read_page(
     """Read a page of what a query finds; a number beyond the last gives the last page."""
     counted = select(func.count()).select_from(query.order_by(None).subquery())
     total = int(connection.execute(counted).scalar_one())
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = within(number, total, size)
     rows = connection.execute(query.order_by(*order).limit(size).offset((number - 1) * size))
     return Page([make(row) for row in rows.mappings()], total, number, size)
+
+
+def within(number: int, total: int, size: int) -> int:
+    """Give the number of a page that there is: the last one for a number beyond it."""
+    return min(max(1, number), max(1, -(-total // size)))
 
 
 def containing(text: str, *columns: ColumnElement[str | None]) -> list[ColumnElement[bool]]:

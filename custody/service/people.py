@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -252,6 +253,13 @@ def invited_person(service: Service, connection: Connection, code: str) -> Perso
             "again",
         )
     return person
+
+
+def named(service: Service, principal: Principal, names: Iterable[str]) -> list[Person]:
+    """Give those of these names that there are, by name."""
+    principal.require("read")
+    with service.store.reading() as connection:
+        return everybody(connection, names)
 
 
 def list_people(service: Service, principal: Principal) -> list[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -65,6 +66,9 @@ def keyed_people(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
-def everybody(connection: Connection) -> list[Person]:
-    """Give all people, by name."""
-    return read_all(connection, select(_people).order_by(_people.c.name), Person)
+def everybody(connection: Connection, names: Iterable[str] | None = None) -> list[Person]:
+    """Give all people, or those of these names, by name."""
+    query = select(_people).order_by(_people.c.name)
+    if names is not None:
+        query = query.where(_people.c.name.in_(list(names)))
+    return read_all(connection, query, Person)

@@ -1,4 +1,4 @@
-"""What the console looks up: ledger entries in words, statements, a dataset's health."""
+"""What the console looks up: ledger entries in words, and statements."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from custody.ceremony import Ceremony
 from custody.entry_summary import summarize
@@ -18,13 +18,7 @@ from custody.service import ceremony_repository
 from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import proof_with_entry, size_of_head
-from custody.service.object_lists import (
-    ListedObject,
-    counted,
-    page_columns,
-    text_fits,
-    with_collections,
-)
+from custody.service.paging import PAGE, Page, within
 from custody.service.person import keyed_people
 from custody.service.settling import looking
 from custody.signed_act import unsigned_by
@@ -33,10 +27,7 @@ from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash
 
-_objects = state["object"]
 _statements = state["statement"]
-COUNTED = 10_000
-"""How many objects a page counts at most: who looks at it needs no larger number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +80,58 @@ class SignedStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How many objects a dataset has, how many are gone, and when its keys were last proven.
+class SoughtEntries:
+    """What is asked of the ledger; what is empty asks for nothing.
 
-    Neither is counted beyond ``COUNTED``.
+    ``text`` is the number of an entry, or the whole name of a ceremony, dataset or kind; ``since``
+    and ``until`` are stamps, the second one exclusive.
     """
 
-    objects: int
-    gone: int
-    proven: str | None
+    text: str = ""
+    type: str = ""
+    dataset: str = ""
+    ceremony: str = ""
+    since: str = ""
+    until: str = ""
 
 
 def page_of_entries(
     service: Service,
     principal: Principal,
+    sought: SoughtEntries | None = None,
     *,
-    type_: str | None = None,
-    ceremony: str | None = None,
-    before: int | None = None,
-    limit: int = 50,
-) -> list[ToldEntry]:
-    """Give a page of entries in words, the newest first: ``limit`` of those below ``before``."""
+    descending: bool = True,
+    number: int = 1,
+    size: int = PAGE,
+) -> Page[ToldEntry]:
+    """Give a page of entries in words, the newest first: which ones is found by the indexes."""
     principal.require("audit")
-    wanted: list[ColumnElement[bool]] = []
-    if type_:
-        wanted.append(ledger_entry.c.type == type_)
-    if ceremony:
-        wanted.append(ledger_entry.c.ceremony == ceremony)
-    if before is not None:
-        wanted.append(ledger_entry.c.seq < before)
     with service.store.reading() as connection:
-        wanted.append(ledger_entry.c.seq < size_of_head(connection))
-        return _summaries(connection, wanted, limit)
+        head = size_of_head(connection)
+        wanted = [ledger_entry.c.seq < head, *_wanted_entries(sought or SoughtEntries())]
+        total = head
+        if len(wanted) > 1:
+            query = select(func.count()).select_from(ledger_entry).where(*wanted)
+            total = int(connection.execute(query).scalar_one())
+        number = within(number, total, size)
+        in_order = ledger_entry.c.seq.desc() if descending else ledger_entry.c.seq.asc()
+        named = select(ledger_entry.c.seq).where(*wanted).order_by(in_order)
+        seqs = connection.execute(named.limit(size).offset((number - 1) * size)).scalars().all()
+        told = _summaries(connection, [ledger_entry.c.seq.in_(seqs)], size)
+        return Page(told if descending else told[::-1], total, number, size)
+
+
+def _wanted_entries(sought: SoughtEntries) -> list[ColumnElement[bool]]:
+    of = ledger_entry.c
+    names = ("type", "dataset", "ceremony")
+    wanted = [of[name] == getattr(sought, name) for name in names if getattr(sought, name)]
+    if sought.text.isascii() and sought.text.isdigit() and len(sought.text) < 16:
+        wanted.append(of.seq == int(sought.text))
+    elif sought.text:
+        wanted.append(or_(*(of[name] == sought.text for name in names)))
+    wanted += [of.at >= sought.since] if sought.since else []
+    wanted += [of.at < sought.until] if sought.until else []
+    return wanted
 
 
 def ceremony_with_newest_entries(
@@ -202,80 +213,6 @@ def _signed(*, envelope: str, **row: Any) -> SignedStatement:
     said = Statement.parse(Envelope.from_dict(canonical_json.decode(envelope.encode())).payload)
     texts = ("reason", "verdict", "expected", "happened", "decided")
     return SignedStatement(**row, **{name: getattr(said, name) for name in texts})
-
-
-def health(service: Service, name: str) -> Health:
-    """Give how many objects a dataset has and how many are gone; when its keys were last proven."""
-    told = state["statement"].join(
-        state["ceremony"], state["ceremony"].c.id == state["statement"].c.ceremony
-    )
-    proven = select(func.max(state["statement"].c.at)).select_from(told)
-    proven = proven.where(
-        state["ceremony"].c.dataset == name, state["statement"].c.kind.in_(("receipt", "turn"))
-    )
-    mine = _objects.c.dataset == name
-    with service.store.reading() as connection:
-        number = _counted(connection, [mine])
-        gone = _counted(connection, [mine, _objects.c.gone.is_not(None)])
-        return Health(number, gone, connection.execute(proven).scalar())
-
-
-def page_of_objects(
-    service: Service,
-    principal: Principal,
-    dataset: str,
-    *,
-    text: str = "",
-    since: str = "",
-    gone: bool | None = None,
-    before: tuple[str, str] = ("", ""),
-    limit: int = 50,
-) -> tuple[int, list[ListedObject]]:
-    """Give how many objects match, and the newest of them; ``gone`` those marked so, or not.
-
-    ``before`` is when the last one on the page before was sealed, and its id: many may have
-    been sealed in the same moment. At most ``COUNTED`` are counted, and one more says that
-    there are more: a page must not cost what the whole catalogue does.
-    """
-    principal.require("read", dataset)
-    wanted = _wanted_objects(dataset, text, since, gone)
-    page = select(*page_columns()).select_from(with_collections()).where(*wanted)
-    page = page.order_by(_objects.c.sealed.desc(), _objects.c.id)
-    with service.store.reading() as connection:
-        total, found = _counted(connection, wanted), list[ListedObject]()
-        for part in _after(before):
-            rest = page.where(*part).limit(limit - len(found))
-            found += read_all(connection, rest, ListedObject) if len(found) < limit else ()
-        return total, found
-
-
-def _wanted_objects(
-    dataset: str, text: str, since: str, gone: bool | None
-) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [_objects.c.dataset == dataset]
-    if text:
-        wanted.append(text_fits(text))
-    if since:
-        wanted.append(_objects.c.sealed >= since)
-    if gone is not None:
-        wanted.append(_objects.c.gone.is_not(None) if gone else _objects.c.gone.is_(None))
-    return wanted
-
-
-def _counted(connection: Connection, wanted: list[ColumnElement[bool]]) -> int:
-    """Count objects, to one more than ``COUNTED`` at most."""
-    return counted(connection, select(_objects.c.id).where(*wanted), COUNTED)
-
-
-def _after(before: tuple[str, str]) -> list[list[ColumnElement[bool]]]:
-    """Give what follows an object in two ranges of the index: of its moment, and of earlier ones.
-
-    One condition for both would be no range, and read all that is newer once more.
-    """
-    sealed, last = before
-    if not sealed:
-        return [[]]
-    return [[_objects.c.sealed == sealed, _objects.c.id > last], [_objects.c.sealed < sealed]]
 
 
 def _summaries(

@@ -49,7 +49,7 @@ ledger_entry = Table(
     Column("prev", LargeBinary, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     Column("entry", LargeBinary, nullable=False),
-    Column("at", Text, nullable=False),
+    Column("at", Text, nullable=False, index=True),
     Column("type", Text, nullable=False, index=True),
     Column("dataset", Text, index=True),
     Column("ceremony", Text, index=True),
@@ -123,13 +123,17 @@ for _name, _by, _only in (  # a page is the next rows of one of these, and reads
     _in_order = (_at.dataset, *_by, _at.sealed.desc(), _at.id)
     Index(_name, *_in_order, sqlite_where=_only, postgresql_where=_only)
 for _name, _of in {  # the newest object that is there, at once among a million
-    "ix_object_newest": (_at.dataset,),
-    "ix_object_newest_of_job": (_at.dataset, _at.job, _at.host),
-    "ix_object_newest_of_host": (_at.dataset, _at.host),
+    "ix_object_newest": (_at.dataset, _at.dated, _at.job, _at.host, _at.size),  # and sums of days
+    "ix_object_newest_of_job": (_at.dataset, _at.job, _at.host, _at.dated),
+    "ix_object_newest_of_host": (_at.dataset, _at.host, _at.dated),
 }.items():
-    Index(_name, *_of, _at.dated, sqlite_where=_there, postgresql_where=_there)
+    Index(_name, *_of, sqlite_where=_there, postgresql_where=_there)
+Index("ix_statement_official", state["statement"].c.official, state["statement"].c.at)
 Index(None, state["ceremony"].c.dataset)
 Index(None, state["ceremony"].c.opened)
+_had = state["ceremony"].c  # how many came to what, without reading what they were about
+Index("ix_ceremony_outcome", _had.outcome, _had.opened, _had.id)
+Index("ix_ceremony_outcome_of", _had.id, _had.outcome)
 
 token_hash = Table(
     "token_hash",

@@ -14,6 +14,7 @@ PARTS = (
     "ceremony_acts",
     "export_phases",
     "catalogue_page",
+    "console_pages",
     "watchers",
     "ledger_append",
     "writers",

@@ -20,7 +20,9 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile("wait(s)? for you;?"), level=1)
+    ).to_be_visible()
 
 
 def key_file(name: str) -> FilePayload:

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import Connection, event, insert, text
 
 from custody.formats.timestamps import stamp
-from custody.service import objects, queries
+from custody.service import dataset_objects, objects
+from custody.service.dataset_objects import SoughtObjects, page_of_objects
 from custody.store import Store
 from custody.store.tables import state
 from tests.world import World
@@ -83,7 +84,9 @@ def listed(**wanted: Any) -> Callable[[World], object]:
 
 
 def shown(**wanted: Any) -> Callable[[World], object]:
-    return lambda world: queries.page_of_objects(world.service, world.admin, "registry", **wanted)
+    number, sought = wanted.pop("number", 1), SoughtObjects(**wanted)
+    of = {"number": number, "size": 50}
+    return lambda world: page_of_objects(world.service, world.admin, "registry", sought, **of)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def shown(**wanted: Any) -> Callable[[World], object]:
         (listed(gone=True), "ix_object_page_of_gone"),
         (listed(plausible=False), "ix_object_page_of_implausible"),
         (shown(), "ix_object_page"),
-        (shown(before=(MIDDLE, "")), "ix_object_page"),
+        (shown(number=30), "ix_object_page"),
         (shown(gone=True), "ix_object_page_of_gone"),
     ],
 )
@@ -119,13 +122,13 @@ def test_a_page_is_the_next_rows_of_an_index(
         assert "TEMP B-TREE" not in plan
 
 
-def test_a_page_counts_no_more_than_it_needs(
+def test_what_a_text_is_in_is_looked_for_once_and_so_far(
     sealed_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond that it says that there are more."""
     fill(sealed_world.service.store)
-    monkeypatch.setattr(queries, "COUNTED", 100)
-    total, rows = queries.page_of_objects(sealed_world.service, sealed_world.admin, "registry")
-    assert (total, len(rows)) == (101, 50)
-    whole = queries.health(sealed_world.service, "registry")
-    assert (whole.objects, whole.gone) == (101, 30)
+    monkeypatch.setattr(dataset_objects, "FOUND", 100)
+    page = page_of_objects(
+        sealed_world.service, sealed_world.admin, "registry", SoughtObjects(text="db"), number=99
+    )
+    assert (page.total, page.more, page.number) == (100, True, 7)

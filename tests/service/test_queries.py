@@ -1,4 +1,4 @@
-"""What the console looks up: pages of entries and of objects, health, one entry with its proof."""
+"""What the console looks up: pages of entries and of objects, one entry with its proof."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from custody.errors import NotAllowedError, NotKnownError
+from custody.formats.timestamps import stamp
 from custody.service import Service, cosignatures, objects, queries
 from custody.service.context import Principal
+from custody.service.dataset_objects import SoughtObjects, page_of_objects
+from custody.service.queries import SoughtEntries
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash
 from custody.tlog.note import split_note
@@ -35,8 +38,10 @@ def seal(world: World, host: str, job: str, sealed: str) -> str:
 
 
 def found(world: World, **wanted: Any) -> list[str]:
-    _, rows = queries.page_of_objects(world.service, world.admin, "registry", **wanted)
-    return [row.id for row in rows]
+    size = wanted.pop("size", 50)
+    sought = SoughtObjects(**wanted)
+    page = page_of_objects(world.service, world.admin, "registry", sought, size=size)
+    return [row.id for row in page.rows]
 
 
 # objects
@@ -67,7 +72,7 @@ def test_objects_are_found_by_the_time_they_were_sealed(sealed_world: World) -> 
     assert found(world, since="2026-02-01") == [two, one]
     assert found(world, since="2026-02-02") == [two]
     assert found(world, since="2026-02-03") == []
-    assert found(world, since="2026-02-01", text="db", limit=1) == [two]
+    assert found(world, since="2026-02-01", text="db", size=1) == [two]
 
 
 def test_pages_of_objects_follow_each_other_without_a_gap(sealed_world: World) -> None:
@@ -75,19 +80,13 @@ def test_pages_of_objects_follow_each_other_without_a_gap(sealed_world: World) -
     world = sealed_world
     for number in range(7):
         seal(world, f"db-{number}", "a", "2026-02-01T00:00:00.000000Z")
-    whole = found(world, limit=100)
+    whole = found(world, size=100)
     assert len(whole) == 9
     walked: list[str] = []
-    before = ("", "")
-    while True:
-        total, rows = queries.page_of_objects(
-            world.service, world.admin, "registry", before=before, limit=2
-        )
-        assert total == 9
-        if not rows:
-            break
-        walked += [row.id for row in rows]
-        before = (rows[-1].sealed, rows[-1].id)
+    for number in range(1, 6):
+        page = page_of_objects(world.service, world.admin, "registry", number=number, size=2)
+        assert (page.total, page.pages) == (9, 5)
+        walked += [row.id for row in page.rows]
     assert walked == whole
 
 
@@ -97,24 +96,23 @@ def test_only_who_may_read_the_dataset_looks_at_its_objects(sealed_world: World)
         Principal("nightly", frozenset({"read"}), "another"),
     ):
         with pytest.raises(NotAllowedError):
-            queries.page_of_objects(sealed_world.service, nobody, "registry")
+            page_of_objects(sealed_world.service, nobody, "registry")
 
 
 # entries
 
 
 def page(service: Service, world: World, **wanted: Any) -> list[int]:
-    rows = queries.page_of_entries(service, world.admin, **wanted)
-    return [row.seq for row in rows]
+    sizes = {name: wanted.pop(name) for name in ("number", "size") if name in wanted}
+    found = queries.page_of_entries(service, world.admin, SoughtEntries(**wanted), **sizes)
+    return [row.seq for row in found.rows]
 
 
 def test_entries_come_newest_first_in_pages_without_a_gap(sealed_world: World) -> None:
     world = sealed_world
     size, walked = world.head().size, list[int]()
-    before = None
-    while rows := page(world.service, world, before=before, limit=7):
-        walked += rows
-        before = rows[-1]
+    for number in range(1, -(-size // 7) + 1):
+        walked += page(world.service, world, number=number, size=7)
     assert walked == list(range(size))[::-1]
 
 
@@ -122,19 +120,35 @@ def test_entries_are_filtered_by_type_and_by_ceremony(sealed_world: World) -> No
     world = sealed_world
     ceremony = world.request(world.objects[0])
     world.approve(ceremony, "anna", "bert")
-    rows = queries.page_of_entries(world.service, world.admin, ceremony=ceremony.id)
+    sought = SoughtEntries(ceremony=ceremony.id)
+    rows = queries.page_of_entries(world.service, world.admin, sought).rows
     assert {row.ceremony for row in rows} == {ceremony.id}
     assert [row.type for row in rows if row.type == "ceremony.signed"] == [
         "ceremony.signed",
         "ceremony.signed",
     ]
-    both = {"type_": "ceremony.signed", "ceremony": ceremony.id}
+    both = {"type": "ceremony.signed", "ceremony": ceremony.id}
     assert len(page(world.service, world, **both)) == 2
-    assert page(world.service, world, type_="person.invited", ceremony=ceremony.id) == []
-    assert page(world.service, world, type_="no.such.type") == []
+    assert page(world.service, world, type="person.invited", ceremony=ceremony.id) == []
+    assert page(world.service, world, type="no.such.type") == []
     assert queries.entry_types(world.service) == sorted(
         {entry.body["type"] for entry in world.entries()}
     )
+
+
+def test_entries_are_found_by_number_by_name_and_by_time(sealed_world: World) -> None:
+    world = sealed_world
+    world.clock.advance(days=1)
+    end = stamp(world.clock())
+    world.clock.advance(days=1)
+    asked = world.request(world.objects[0])
+    newest = page(world.service, world, since=end)
+    assert newest == page(world.service, world, text=asked.id)
+    assert newest
+    assert page(world.service, world, text="7") == [7]
+    older = page(world.service, world, until=end, size=1000)
+    assert not {*older} & {*newest}
+    assert page(world.service, world, text="nothing of the sort") == []
 
 
 def test_the_tail_of_a_ceremony_is_its_own_entries_and_their_words(sealed_world: World) -> None:
@@ -179,23 +193,7 @@ def test_only_who_may_audit_reads_entries(sealed_world: World) -> None:
             queries.entry(sealed_world.service, who, 0)
 
 
-# health and statements
-
-
-def test_health_says_what_there_is_and_when_keys_were_last_proven(sealed_world: World) -> None:
-    """By the receipts of the genesis first, and by every turn after."""
-    world = sealed_world
-    before = queries.health(world.service, "registry")
-    assert before.objects == 2
-    assert before.proven is not None
-    world.clock.advance(days=30)
-    world.export(world.objects[0])
-    after = queries.health(world.service, "registry")
-    assert after.proven is not None
-    assert after.proven > before.proven
-    assert queries.health(world.service, "nowhere") == queries.Health(
-        objects=0, gone=0, proven=None
-    )
+# statements
 
 
 def test_statements_are_read_out_of_what_was_signed(sealed_world: World) -> None:

@@ -131,7 +131,9 @@ def test_what_somebody_with_a_key_did_not_sign_is_shown(world: World) -> None:
     act = signed(world, "person.invited", BERTA)
     people.invite(world.service, world.admin, "berta", "auditor", act)
     by_name = {entry.body["data"]["name"]: entry.seq for entry in world.entries("person.invited")}
-    told = queries.page_of_entries(world.service, world.admin, type_="person.invited")
+    told = queries.page_of_entries(
+        world.service, world.admin, queries.SoughtEntries(type="person.invited"), size=50
+    ).rows
     assert {one.text for one in told if one.seq == by_name["yves"]} == {
         f"{ADMINISTRATOR} invited yves as auditor (not signed)"
     }

@@ -43,11 +43,11 @@ def test_an_address_is_a_view_that_keeps_what_was_asked(world: World) -> None:
         world.request(world.objects[0], purpose=f"drill {number}")
     visitor = Visitor(world.service, "axel")
     shown = visitor.get("/ceremonies?text=drill&state=open&sort=opened&order=asc").text
-    assert "60 in all, page 1 of 2" in text_of(shown)
+    assert "1–15 of 60" in text_of(shown)
     (further,) = re.findall(r'rel="next" href="([^"]+)"', shown)
     assert "text=drill" in further
     rest = rows(visitor.get(further.replace("&amp;", "&")).text)
-    assert len(rest) == 10
+    assert len(rest) == 15
     assert not {*rest} & {*rows(shown)}
     assert rows(visitor.get("/ceremonies?state=closed&text=drill").text) == []
 

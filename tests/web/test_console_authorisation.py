@@ -42,6 +42,9 @@ POST /welcome                                  401  401  401  401  401   401  40
 GET  /invitation                               200  200  200  200  200   200  200  200  200
 GET  /                                         ask  ask  200  200  200   200  200  200  200
 GET  /datasets/<name>                          ask  ask  200  200  200   200  200  200  200
+GET  /datasets/<name>/objects                  ask  ask  200  200  200   200  200  200  200
+GET  /search                                   ask  ask  200  200  200   200  200  200  200
+GET  /docs                                     200  200  200  200  200   200  200  200  200
 POST /datasets/<name>/cadence                  ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/policy                   ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/policy                   ask  ask  302  403  403   403  403  403  403
@@ -144,6 +147,9 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/"): at("/"),
     ("GET", "/ceremonies"): at("/ceremonies"),
     ("GET", "/datasets/<name>"): at("/datasets/registry"),
+    ("GET", "/datasets/<name>/objects"): at("/datasets/registry/objects"),
+    ("GET", "/search"): at("/search?text=registry"),
+    ("GET", "/docs"): at("/docs"),
     ("POST", "/datasets/<name>/cadence"): at("/datasets/registry/cadence", hours="26"),
     ("GET", "/datasets/<name>/policy"): at("/datasets/registry/policy"),
     ("POST", "/datasets/<name>/policy"): at("/datasets/registry/policy", stricter="headers"),

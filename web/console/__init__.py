@@ -9,14 +9,19 @@ functions named ``…_text``.
 
 from web.console import (  # noqa: F401  (they add the pages)
     administration,
+    api_reference,
     ceremonies,
     ceremony_page,
     datasets,
     ledger,
+    new_dataset,
     object_admin,
+    object_catalogue,
     object_list,
+    overview,
     policies,
     requests,
+    search,
     signin,
 )
 from web.console.blueprint import console

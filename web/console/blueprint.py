@@ -17,7 +17,6 @@ from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
 from custody.service.person import Person
-from custody.service.queries import COUNTED
 from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
@@ -104,12 +103,6 @@ def template_context() -> dict[str, Any]:
 def in_bytes(size: int) -> str:
     """Format a number of bytes for people."""
     return size_text(size)
-
-
-@console.app_template_filter("counted")
-def counted(number: int) -> str:
-    """Write how many objects were counted, which may be only the first of them."""
-    return f"more than {COUNTED:,}" if number > COUNTED else f"{number}"
 
 
 @console.app_template_filter("listed")

@@ -23,6 +23,7 @@ COLUMNS = (
 )
 KINDS = (("export", "Export"), ("genesis", "Genesis"), ("policy", "Stricter rules"))
 _STEPS = {"approve": "Approve", "turn": "Turn", "receive": "Receive", "collect": "Ready to collect"}
+OPEN = 40
 _HEADS = [
     "ceremony",
     "kind",
@@ -48,7 +49,7 @@ def ceremonies_page() -> str | Response:
             "ceremonies", _HEADS, lambda number: _read(asked, number, CSV_PAGE).page, _cells
         )
     found = _read(asked, asked.number, PAGE)
-    names = [row.name for row in datasets.list_all(service(), principal())]
+    names = datasets.names(service(), principal())
     tabs = [Tab(one, one.capitalize(), found.states.get(one, 0)) for one in OUTCOMES]
     return render_template(
         "ceremonies.html",
@@ -67,7 +68,7 @@ def ceremonies_page() -> str | Response:
             search="Purpose, name or id",
         ),
         mine=_waiting_for_me(),
-        states={row.id: _state(row) for row in found.page.rows},
+        states={row.id: state_text(row) for row in found.page.rows},
         titles={row.id: title(row) for row in found.page.rows},
     )
 
@@ -96,7 +97,7 @@ def _read(asked: Asked, number: int, size: int) -> ceremony_list.CeremonyPage:
     )
 
 
-def _state(row: ListedCeremony) -> str:
+def state_text(row: ListedCeremony) -> str:
     """Say where a ceremony is, or what it came to."""
     if row.outcome:
         return row.outcome.capitalize()
@@ -113,11 +114,11 @@ def _answer(number: int) -> str:
 def _waiting_for_me() -> set[str]:
     me = signed_in_person()
     assert me is not None
-    found = ceremonies.list_open(service(), principal())
+    found = ceremonies.list_open_with(service(), principal(), OPEN)
     scopes = principal().scopes
     return {one.id for one in found if todo_text(acts_of(one, me.name, scopes))}
 
 
 def _cells(row: ListedCeremony) -> list[object]:
     about = [row.id, row.kind, row.dataset, row.requester, row.purpose, row.count, row.size]
-    return [*about, row.opened, row.expires, row.ended, _state(row)]
+    return [*about, row.opened, row.expires, row.ended, state_text(row)]

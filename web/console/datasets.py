@@ -1,77 +1,51 @@
-"""Pages about datasets: the overview, one dataset, a new one, a request."""
+"""The page of one dataset: are backups there, would it open; its calendar, quorum and rules."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template
 
-from custody.ceremony import deadline
+from custody.backup_calendar import Row
 from custody.dataset import Dataset
-from custody.errors import CustodyError
+from custody.errors import NotKnownError
 from custody.formats.canonical_json import decode_binary
 from custody.formats.digest_words import four_words
 from custody.formats.fingerprint import fingerprint
-from custody.formats.limits import MAX_SEATS
-from custody.formats.moments import in_utc, read_moment
-from custody.formats.timestamps import stamp
-from custody.freshness import Freshness
+from custody.formats.timestamps import parse_stamp
+from custody.quorum_health import SHOWN_FOR, Keyholder
 from custody.service import (
-    ceremonies,
+    ceremony_list,
     datasets,
     expectations,
     ledger_reads,
     people,
-    queries,
-    scripts,
+    quorums,
 )
-from custody.service.object_lists import ListedObject
+from custody.service.backup_days import calendar_of
+from custody.service.dataset_list import page_of_datasets
+from custody.service.dataset_objects import page_of_objects
 from custody.tlog.note import Checkpoint
-from web.browser_auth import service, signed_in_person
-from web.console.acts import acts_of, todo_text
-from web.console.blueprint import (
-    add_notice,
-    console,
-    page_with_error,
-    principal,
-    search_text,
-    signed_in,
+from web.browser_auth import service
+from web.console.blueprint import console, principal, search_text, signed_in
+from web.console.ceremonies import state_text, title
+from web.console.freshness_view import freshness_view
+from web.console.words import (
+    KIND_WORDS,
+    answer_text,
+    days_text,
+    late_text,
+    often_text,
+    quorum_text,
+    signed_text,
+    whose_text,
 )
-from web.console.freshness_view import FreshnessView, freshness_view
-from web.console.notice_banner import warn_of_failing_notices, warn_of_unbelieved_proxy
 
-PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetCard:
-    """A dataset on the overview: how it is, and whether its next object is late."""
-
-    dataset: Dataset
-    health: queries.Health
-    fresh: FreshnessView | None
-    late: list[FreshnessView]
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingCeremony:
-    """A ceremony that waits for somebody: what it is about, what they can do, and until when."""
-
-    id: str
-    about: str
-    what: str
-    deadline: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class KeyWords:
-    """An official, and the four words of their keys' fingerprint."""
-
-    name: str
-    words: str
+DAYS, SHOWN_ROWS = 30, 15
+NEWEST, RECENT = 5, 3
+"""How many objects and ceremonies the page shows; their lists have the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,164 +60,87 @@ class HeadView:
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetForm:
-    """A genesis as it was filled in."""
+class CalendarRow:
+    """A row of the calendar with its words."""
 
-    name: str = ""
-    officials: list[str] = field(default_factory=list)
-    threshold: int = 3
-    script: str = "genesis"
-    export_script: str = "export"
-    headers: str = "proven"
-    requests: str = "signed"
+    row: Row
+    whose: str
+    often: str
+    text: str
+    count: int
+    bytes: int
 
-
-@console.get("/")
-@signed_in()
-def overview() -> str:
-    """What waits for me first, then the datasets, the ceremonies, the ledger's head."""
-    warn_of_failing_notices()
-    warn_of_unbelieved_proxy()
-    listed = ceremonies.list_all(service(), principal())
-    fresh, now = expectations.freshness_of_all(service()), service().now()
-    of_jobs = expectations.expectations_of_all(service())
-    found = [
-        DatasetCard(
-            row,
-            queries.health(service(), row.name),
-            freshness_view(fresh.get(row.name), now),
-            _late(of_jobs[row.name], now),
-        )
-        for row in datasets.list_all(service(), principal())
-    ]
-    return render_template(
-        "overview.html",
-        ceremonies=listed,
-        checkpoint=checkpoint(),
-        cards=found,
-        waiting=_waiting_ceremonies(),
-    )
+    @classmethod
+    def of(cls, row: Row) -> CalendarRow:
+        """Describe a row."""
+        whose = "All jobs" if row.whole else whose_text(row.job, row.host) or "No job, no host"
+        sums = sum(day.count for day in row.days), sum(day.bytes for day in row.days)
+        often = often_text(row.hours) if row.hours else ""
+        return cls(row, whose, often, days_text(row.days), *sums)
 
 
-def _late(expected: list[Freshness], now: datetime) -> list[FreshnessView]:
-    """Describe what is overdue of single jobs and hosts."""
-    views = [freshness_view(one, now) for one in expected if one.overdue_by(now) is not None]
-    return [view for view in views if view is not None]
+@dataclass(frozen=True, slots=True)
+class CalendarView:
+    """A calendar as a page draws it: its rows, its Mondays by place, and its neighbours."""
+
+    rows: list[CalendarRow]
+    more: int
+    mondays: list[tuple[int, date]]
+    first: date
+    last: date
+    earlier: str
+    later: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """A seat: what its key signed last, and the place of that in the year, 0 a year ago to 100."""
+
+    holder: Keyholder
+    by: str
+    place: int | None
+    words: str
 
 
 @console.get("/datasets/<name>")
 @signed_in()
 def dataset(name: str) -> str:
-    """One dataset: its policy in a sentence, seats, objects, how to seal, ceremonies."""
+    """One dataset."""
     return dataset_page(name)
 
 
-def dataset_page(
-    name: str,
-    *,
-    hours: str | None = None,
-    job: str = "",
-    host: str = "",
-    chosen: Sequence[str] = (),
-    reason: str = "",
-) -> str:
+def dataset_page(name: str, *, hours: str | None = None, job: str = "", host: str = "") -> str:
     """Make the page of a dataset, with what an administrator had filled in."""
-    found = datasets.get(service(), name)
-    text, since, mark = search_text("text"), search_text("since"), search_text("gone")
-    place = search_text("before"), search_text("id")
-    total: int = 0
-    rows: list[ListedObject] = []
-    if found.status == "active":
-        total, rows = queries.page_of_objects(
-            service(),
-            principal(),
-            name,
-            text=text,
-            since=_moment_or_notice(since),
-            gone={"yes": True, "no": False}.get(mark),
-            before=place,
-            limit=PAGE,
-        )
-    more = None
-    if len(rows) == PAGE:
-        more = url_for(
-            "console.dataset",
-            name=name,
-            text=text,
-            since=since,
-            gone=mark,
-            before=rows[-1].sealed,
-            id=rows[-1].id,
-        )
-    listed = ceremonies.list_all(service(), principal())
+    now, found = service().now(), datasets.get(service(), name)
+    listed = page_of_datasets(service(), principal(), names=[name])
+    if not listed.page.rows:
+        raise NotKnownError(f"there is no dataset {name[:70]!a}")
+    state, quorum = listed.page.rows[0], quorums.quorum_of(service(), principal(), name)
+    asked = ceremony_list.Sought(dataset=name)
+    opened = ceremony_list.page_of_ceremonies(service(), principal(), asked, size=RECENT).page
+    expected = expectations.expectations_of(service(), name)
     return render_template(
         "dataset.html",
-        ceremonies=[row for row in listed if row.dataset == name],
+        answer=answer_text(state, now),
+        calendar=_calendar(name) if found.is_active else None,
+        ceremonies=opened,
         dataset=found,
-        filter={"text": text, "since": since, "gone": mark},
-        expected=[
-            freshness_view(one, service().now())
-            for one in expectations.expectations_of_all(service())[name]
-        ],
-        form={"chosen": chosen, "hours": hours, "job": job, "host": host, "reason": reason},
-        fresh=freshness_view(expectations.freshness_of_all(service()).get(name), service().now()),
-        newest=url_for("console.dataset", name=name, text=text, since=since, gone=mark)
-        if place[0]
-        else None,
+        expected=[freshness_view(one, now) for one in expected if one.job or one.host],
+        now=now,
+        form={"hours": hours, "job": job, "host": host},
+        fresh=next((freshness_view(x, now) for x in expected if not (x.job or x.host)), None),
         has_seat=principal().name in [seat.official for seat in found.seats],
-        more=more,
-        objects=rows,
+        kind_words=KIND_WORDS,
+        late=late_text(state.late, now) if state.late else "",
+        objects=page_of_objects(service(), principal(), name, size=NEWEST),
         policy=_policy(found),
-        total=total,
-        words=_words_of_officials(),
+        quorum=quorum_text(quorum, now) if quorum else "",
+        quorum_mark="good" if quorum and not quorum.is_thin(now) else "bad",
+        seats=_seats(quorum.holders, now) if quorum else [],
+        states={row.id: state_text(row) for row in opened.rows},
+        stored=listed.stored[name],
+        titles={row.id: title(row) for row in opened.rows},
     )
-
-
-@console.get("/new-dataset")
-@signed_in("admin")
-def new_dataset() -> str:
-    """The form of a genesis."""
-    return _dataset_form(DatasetForm())
-
-
-@console.post("/new-dataset")
-@signed_in("admin")
-def open_genesis() -> Response:
-    """Open the genesis and go to its room."""
-    threshold = request.form.get("threshold", "")
-    form = DatasetForm(
-        name=request.form.get("name", "").strip(),
-        officials=request.form.getlist("official"),
-        threshold=int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
-        script=request.form.get("script", "genesis"),
-        export_script=request.form.get("export_script", "export"),
-        headers="registered" if request.form.get("headers") == "registered" else "proven",
-        requests="token" if request.form.get("requests") == "token" else "signed",
-    )
-    try:
-        opened = datasets.create(
-            service(),
-            principal(),
-            name=form.name,
-            threshold=form.threshold,
-            officials=form.officials,
-            script=form.script,
-            export_script=form.export_script,
-            headers=form.headers,
-            requests=form.requests,
-        )
-    except CustodyError as error:
-        return page_with_error(error, lambda: _dataset_form(form))
-    return redirect(url_for("console.room", ceremony_id=opened.id))
-
-
-def _moment_or_notice(text: str) -> str:
-    """Read since when; what is no time is said above the page, which then shows all."""
-    try:
-        return stamp(read_moment(text, service().now(), in_utc)) if text else ""
-    except CustodyError as error:
-        add_notice("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
-        return ""
 
 
 def checkpoint() -> HeadView:
@@ -253,55 +150,73 @@ def checkpoint() -> HeadView:
     return HeadView(head.size, head.root.hex(), four_words(head.root), note, service().key.vkey)
 
 
-def _dataset_form(form: DatasetForm) -> str:
-    officials = [
-        KeyWords(one.name, four_words(bytes.fromhex(one.fingerprint)))
-        for one in people.list_people(service(), principal())
-        if one.role == "official" and one.is_enrolled and one.fingerprint
+def _calendar(name: str) -> CalendarView:
+    """Make the calendar of the days up to the one that the address names, or to today."""
+    today = service().now().date()
+    last = min(_last_day() or today, today)
+    rows = calendar_of(service(), principal(), name, last, DAYS)
+    first = last - timedelta(days=DAYS - 1)
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    later = last + timedelta(days=DAYS)
+    return CalendarView(
+        rows=[CalendarRow.of(row) for row in rows[:SHOWN_ROWS]],
+        more=len(rows[SHOWN_ROWS:]),
+        mondays=[(at, day) for at, day in enumerate(days) if day.weekday() == 0],
+        first=first,
+        last=last,
+        earlier=(first - timedelta(days=1)).isoformat(),
+        later=min(later, today).isoformat() if last < today else None,
+    )
+
+
+def _last_day() -> date | None:
+    text = search_text("until")
+    try:
+        return date.fromisoformat(text) if text and date.fromisoformat(text).year > 1900 else None
+    except ValueError:
+        return None
+
+
+def _seats(holders: Sequence[Keyholder], now: datetime) -> list[SeatView]:
+    words = _words_of({one.official for one in holders})
+    return [
+        SeatView(
+            one,
+            signed_text(one.by),
+            _place(one.shown, now),
+            words.get(one.official, "–"),
+        )
+        for one in holders
     ]
-    return render_template(
-        "new_dataset.html",
-        form=form,
-        officials=officials,
-        scripts=scripts.list_all(service()),
-        MAX_SEATS=MAX_SEATS,
-    )
 
 
-def _waiting_ceremonies() -> list[WaitingCeremony]:
-    """List what the person signed in can do now, the most urgent first."""
-    me = signed_in_person()
-    assert me is not None
-    found = []
-    for state in ceremonies.list_open(service(), principal()):
-        todo = todo_text(acts_of(state, me.name, principal().scopes))
-        if todo:
-            request = state.subject.request
-            what = "Stricter rules" if state.kind == "policy" else "Genesis"
-            about = request.purpose if request else f"{what} of {state.dataset}"
-            limit = deadline(state)
-            found.append(WaitingCeremony(state.id, about, todo, stamp(limit) if limit else None))
-    return sorted(found, key=lambda item: item.deadline or "9")
+def _place(shown: str | None, now: datetime) -> int | None:
+    """Say where in the last year a moment is; None where it is before."""
+    if shown is None:
+        return None
+    part = 1 - (now - parse_stamp(shown)) / SHOWN_FOR
+    return round(100 * min(part, 1)) if part >= 0 else None
 
 
-def _policy(found: Dataset) -> str:
+def _policy(found: Dataset) -> list[tuple[str, str]]:
+    """Say a dataset's rules, each with what it is about."""
     number = len(found.seats)
-    quorum = f"{found.threshold} of {number} officials" if number else f"{found.threshold} keys"
-    asked = "may" if found.policy.requester_may_approve else "may not"
-    taken = "proven headers only" if found.policy.proven else "all headers"
-    signed = "signed requests only" if found.policy.requests == "signed" else "all requests"
-    return (
-        f"Opens with {quorum}, by the script “{found.policy.export_script}”; "
-        f"whoever asks {asked} approve. Takes {taken}, and {signed}."
-    )
+    policy = found.policy
+    return [
+        ("Opens with", f"{found.threshold} of {number or '?'} keys"),
+        ("Exports follow", f"“{policy.export_script}”"),
+        ("Who asks", "may approve too" if policy.requester_may_approve else "may not approve"),
+        ("Takes", "proven headers only" if policy.proven else "all headers"),
+        ("Requests", "signed only" if policy.requests == "signed" else "with a token too"),
+    ]
 
 
-def _words_of_officials() -> dict[str, str]:
-    """Give the four words of everybody's keys, made of the keys themselves, by name."""
+def _words_of(names: set[str]) -> dict[str, str]:
+    """Give the four words of somebody's keys, made of the keys themselves, by name."""
     return {
         one.name: four_words(
             fingerprint(one.name, decode_binary(one.signing_key), decode_binary(one.box_key))
         )
-        for one in people.list_people(service(), principal())
+        for one in people.named(service(), principal(), names)
         if one.signing_key and one.box_key
     }

@@ -6,55 +6,78 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Response, render_template, stream_template, stream_with_context, url_for
+from flask import Response, render_template, stream_template, stream_with_context
 from werkzeug.wrappers import Response as BaseResponse
 
 from custody.service import cosignatures, queries
 from custody.service.ledger_export import Verification, export_ledger
+from custody.service.paging import PAGE, Page
 from custody.service.publishing import checkpoint_publisher
+from custody.service.queries import SoughtEntries
 from web.browser_auth import service
-from web.console.blueprint import (
-    attachment,
-    console,
-    principal,
-    search_text,
-    signed_in,
-    whole_number,
-)
+from web.console.blueprint import attachment, console, principal, signed_in
 from web.console.ceremony_page import qr
 from web.console.datasets import checkpoint
+from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, as_csv
 
-PAGE = 50
+COLUMNS = (
+    Column("Entry", "entry", number=True),
+    Column("What"),
+    Column("By"),
+    Column("When"),
+)
+_HEADS = ["entry", "at", "type", "by", "ceremony", "text"]
 
 
 @console.get("/ledger")
 @signed_in("audit")
-def ledger() -> str:
-    """The entries, newest first, with filters; the head, who vouches for it, where it went."""
-    type_, ceremony = search_text("type"), search_text("ceremony")
-    rows = queries.page_of_entries(
-        service(),
-        principal(),
-        type_=type_ or None,
-        ceremony=ceremony or None,
-        before=whole_number("before"),
-        limit=PAGE,
+def ledger() -> str | BaseResponse:
+    """The entries as the address asks for them; the head, who vouches for it, where it went."""
+    names = ("type", "dataset", "ceremony", "since", "until")
+    asked = Asked.of_address(*names, sorts=("entry",), usual="entry")
+    sought = SoughtEntries(
+        text=asked.text,
+        since=asked.day("since"),
+        until=asked.day("until", whole=True),
+        **{name: asked.values[name] for name in names[:3]},
     )
-    more = None
-    if len(rows) == PAGE:
-        more = url_for("console.ledger", type=type_, ceremony=ceremony, before=rows[-1].seq)
+
+    def read(number: int, size: int = CSV_PAGE) -> Page[queries.ToldEntry]:
+        return queries.page_of_entries(
+            service(),
+            principal(),
+            sought,
+            descending=asked.descending,
+            number=number,
+            size=size,
+        )
+
+    if asked.wants_csv:
+        return as_csv("ledger", _HEADS, read, _cells)
     head = checkpoint()
     return render_template(
         "ledger.html",
         checkpoint=head,
-        entries=rows,
-        filter={"ceremony": ceremony, "type": type_},
-        more=more,
+        list=Listing(
+            title="Entries",
+            asked=asked,
+            page=read(asked.number, PAGE),
+            columns=COLUMNS,
+            filters=(
+                Filter("type", "Kind", tuple((x, x) for x in queries.entry_types(service()))),
+                Filter("since", "Since", placeholder="2 Nov 2026"),
+                Filter("until", "Until", placeholder="Nov 30"),
+            ),
+            search="Number, ceremony or dataset",
+        ),
         publications=checkpoint_publisher.publications(service(), principal()),
         qr=qr(head.note),
-        types=queries.entry_types(service()),
         vouched=cosignatures.newest_cosigned(service(), principal()),
     )
+
+
+def _cells(row: queries.ToldEntry) -> list[object]:
+    return [row.seq, row.at, row.type, row.by, row.ceremony, row.text]
 
 
 @console.get("/ledger/<int:seq>")

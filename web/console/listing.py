@@ -20,8 +20,12 @@ from urllib.parse import urlencode
 
 from flask import Response, request, stream_with_context
 
+from custody.errors import CustodyError
+from custody.formats.moments import end_of, in_utc, read_moment
+from custody.formats.timestamps import stamp
 from custody.service.paging import Page
-from web.console.blueprint import search_text, whole_number
+from web.browser_auth import service
+from web.console.blueprint import add_notice, search_text, whole_number
 
 Shown = TypeVar("Shown")
 
@@ -55,6 +59,7 @@ class Filter:
     title: str
     options: tuple[tuple[str, str], ...] = ()
     type: str = "text"
+    placeholder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,22 @@ class Asked:
 
     @classmethod
     def of_address(
-        cls, *names: str, sorts: Iterable[str], usual: str, descending: bool = True
+        cls,
+        *names: str,
+        sorts: Iterable[str],
+        usual: str,
+        descending: bool = True,
+        path: str = "",
     ) -> Asked:
-        """Read the address of this request; ``usual`` is the order of a list nobody sorted."""
+        """Read the address of this request; ``usual`` is the order of a list nobody sorted.
+
+        ``path`` is where the list is, where another address shows it too.
+        """
         sort = request.args.get("sort", "")
         known = sort in sorts
         down = request.args.get("order") == "desc" if known else descending
         return cls(
-            path=request.path,
+            path=path or request.script_root + request.path,
             text=search_text("text"),
             values={name: search_text(name) for name in names},
             sort=sort if known else usual,
@@ -86,6 +99,26 @@ class Asked:
             number=whole_number("page", 1) or 1,
             usual=(usual, descending),
         )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is asked for but an order."""
+        return bool(self.text or any(self.values.values()))
+
+    def day(self, name: str, *, whole: bool = False) -> str:
+        """Give a moment that the address names as a stamp, ``whole`` for its end; in UTC.
+
+        What is no moment is said above the page, which then shows all.
+        """
+        text = self.values[name]
+        try:
+            moment = read_moment(text, service().now(), in_utc) if text else None
+        except CustodyError as error:
+            add_notice("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
+            moment = None
+        if moment is None:
+            return ""
+        return stamp(end_of(text, moment) if whole else moment)
 
     @property
     def wants_csv(self) -> bool:
@@ -119,6 +152,15 @@ class Listing(Generic[Shown]):
     tab_name: str = "state"
     filters: Sequence[Filter] = ()
     search: str = "Search"
+    empty: str = "None yet."
+
+    @property
+    def span(self) -> str:
+        """Which rows a page has, and of how many: "21–40 of 1,412"."""
+        page = self.page
+        first = (page.number - 1) * page.size + 1
+        most = f"more than {page.total:,}" if page.more else f"{page.total:,}"
+        return f"{first:,}–{first + len(page.rows) - 1:,} of {most}" if page.rows else "None"
 
     @property
     def chosen(self) -> list[tuple[str, str]]:

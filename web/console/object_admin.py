@@ -10,6 +10,7 @@ from custody.service import expectations, object_marks
 from web.browser_auth import service
 from web.console.blueprint import console, page_with_error, principal, signed_in
 from web.console.datasets import dataset_page
+from web.console.object_catalogue import objects_page
 
 
 @console.post("/datasets/<name>/cadence")
@@ -48,8 +49,8 @@ def _mark(name: str, how: object_marks.Mark) -> Response:
             raise InputError("no object is chosen", hint="tick those that are meant")
         how(service(), principal(), name, chosen, reason)
     except CustodyError as error:
-        return page_with_error(error, lambda: dataset_page(name, chosen=chosen, reason=reason))
-    return redirect(url_for("console.dataset", name=name, _anchor="objects"))
+        return page_with_error(error, lambda: str(objects_page(name, chosen=chosen, reason=reason)))
+    return redirect(url_for("console.dataset_objects", name=name))
 
 
 def _hours(text: str) -> int | None:

@@ -31,7 +31,7 @@ from custody.service.object_lists import (
     sums_of_set,
 )
 
-PAGE = 50
+PAGE = 20
 NAMED, ALL, EACH, BASE = "ids", "all", "each", "base"
 WAYS = {
     NAMED: "Only the objects that I tick or name",

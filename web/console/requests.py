@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -16,8 +16,8 @@ from custody.official.block import policy_text
 from custody.service import datasets, export_requests
 from custody.service.export_requests import Wanted
 from web.browser_auth import service
-from web.console.blueprint import console, page_with_error, principal, signed_in
-from web.console.picker import NAMED, WAYS, Picked, Picker, picked, seen_sums
+from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
+from web.console.picker import NAMED, PAGE, WAYS, Picked, Picker, picked, seen_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def file_request(name: str) -> Response | str:
     Every other button of the form shows the page again, with what fits now.
     """
     picker, form = Picker.read(request.form), RequestForm.read(request.form)
+    picker = _with_another(picker, request.form)
     if {"page", "only", "show"} & request.form.keys():
         return _request_page(name, picker, form)
     try:
@@ -71,6 +72,17 @@ def file_request(name: str) -> Response | str:
     if len(filed) > 1:
         return redirect(url_for("console.overview"))
     return redirect(url_for("console.room", ceremony_id=filed[0].id))
+
+
+def _with_another(picker: Picker, fields: MultiDict[str, str]) -> Picker:
+    """Add the dataset that was named, where there are too many to tick."""
+    named = fields.get("also_named", "").strip() if fields.get("show") == "also" else ""
+    if not named:
+        return picker
+    if named not in datasets.names(service(), principal(), active=True):
+        add_notice("bad", f"There is no dataset {named[:70]} to ask of.")
+        return picker
+    return replace(picker, also=tuple(dict.fromkeys((*picker.also, named))))
 
 
 def _wanted(name: str, picker: Picker, form: RequestForm) -> list[Wanted]:
@@ -113,18 +125,20 @@ def _request_page(name: str, picker: Picker, form: RequestForm) -> str:
 
 
 def _picked_context(name: str, picker: Picker) -> dict[str, object]:
-    reachable = {one.name for one in _reachable()}
-    if not {name, *picker.also} <= reachable:
+    if not {name, *picker.also} <= {*datasets.names(service(), principal())}:
         raise NotKnownError("there is no such dataset to ask of")
     names = [name] if picker.pick == NAMED else [name, *(x for x in picker.also if x != name)]
     found: list[Picked] = [picked(service(), principal(), picker, one) for one in names]
-    return {"name": name, "named": picker.pick == NAMED, "picked": found, "picker": picker}
-
-
-def _reachable() -> list[Dataset]:
-    return datasets.list_all(service(), principal())
+    return {
+        "name": name,
+        "named": picker.pick == NAMED,
+        "picked": found,
+        "picker": picker,
+        "size": PAGE,
+    }
 
 
 def _others(found: Dataset) -> list[str]:
     """List the other datasets that may be asked of at once."""
-    return [one.name for one in _reachable() if one.status == "active" and one.name != found.name]
+    names = datasets.names(service(), principal(), active=True)
+    return [name for name in names if name != found.name]

@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0018"
+VERSION = "0019"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {

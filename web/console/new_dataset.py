@@ -1,0 +1,89 @@
+"""The page that opens the genesis of a new dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from custody.errors import CustodyError
+from custody.formats.digest_words import four_words
+from custody.formats.limits import MAX_SEATS
+from custody.service import datasets, people, scripts
+from web.browser_auth import service
+from web.console.blueprint import console, page_with_error, principal, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWords:
+    """An official, and the four words of their keys' fingerprint."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetForm:
+    """A genesis as it was filled in."""
+
+    name: str = ""
+    officials: list[str] = field(default_factory=list)
+    threshold: int = 3
+    script: str = "genesis"
+    export_script: str = "export"
+    headers: str = "proven"
+    requests: str = "signed"
+
+
+@console.get("/new-dataset")
+@signed_in("admin")
+def new_dataset() -> str:
+    """The form of a genesis."""
+    return _dataset_form(DatasetForm())
+
+
+@console.post("/new-dataset")
+@signed_in("admin")
+def open_genesis() -> Response:
+    """Open the genesis and go to its room."""
+    threshold = request.form.get("threshold", "")
+    form = DatasetForm(
+        name=request.form.get("name", "").strip(),
+        officials=request.form.getlist("official"),
+        threshold=int(threshold) if threshold.isascii() and threshold.isdigit() else 0,
+        script=request.form.get("script", "genesis"),
+        export_script=request.form.get("export_script", "export"),
+        headers="registered" if request.form.get("headers") == "registered" else "proven",
+        requests="token" if request.form.get("requests") == "token" else "signed",
+    )
+    try:
+        opened = datasets.create(
+            service(),
+            principal(),
+            name=form.name,
+            threshold=form.threshold,
+            officials=form.officials,
+            script=form.script,
+            export_script=form.export_script,
+            headers=form.headers,
+            requests=form.requests,
+        )
+    except CustodyError as error:
+        return page_with_error(error, lambda: _dataset_form(form))
+    return redirect(url_for("console.room", ceremony_id=opened.id))
+
+
+def _dataset_form(form: DatasetForm) -> str:
+    officials = [
+        KeyWords(one.name, four_words(bytes.fromhex(one.fingerprint)))
+        for one in people.list_people(service(), principal())
+        if one.role == "official" and one.is_enrolled and one.fingerprint
+    ]
+    return render_template(
+        "new_dataset.html",
+        form=form,
+        officials=officials,
+        scripts=scripts.list_all(service()),
+        MAX_SEATS=MAX_SEATS,
+    )
