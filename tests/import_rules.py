@@ -55,6 +55,7 @@ PURE = (
     "custody.servicekey",
     "custody.setup_steps",
     "custody.signed_act",
+    "custody.standing",
     "custody.state_tables",
     "custody.tlog",
 )
