@@ -123,6 +123,18 @@ def session_owner(service: Service, secret: str) -> Person | None:
     return person if person.is_enrolled else None
 
 
+def change_password(service: Service, name: str, old: str, new: str, address: str) -> None:
+    """Set one's own password, which takes the old one, and end one's sessions. It is an entry."""
+    with limit_guesses(service, PASSWORDS, address, name):
+        known = _hash_of(service, name)
+        if not _matches(known or _DUMMY_HASH, old) or known is None:
+            raise CredentialError("the password you have now is not right")
+    with service.store.writing() as connection:
+        set_password(connection, name, new)
+        body = entry_body("password.set", name, service.now(), {"name": name})
+        service.append(connection, [body])
+
+
 def sign_out(service: Service, secret: str) -> None:
     """End a session."""
     with service.store.writing() as connection:

@@ -125,7 +125,7 @@ def test_what_was_signed_counts_and_nothing_more_is_taken(sealed_world: World, w
     world.approve(ceremony, "anna", "bert", "carl")
     suspend(world.service, world.admin, who, WHY)
     state = ceremonies.show(world.service, world.admin, ceremony.id)
-    assert state.approved == ("anna", "bert", "carl")
+    assert state.approvals == ("anna", "bert", "carl")
     with pytest.raises(NotAllowedError, match=f"{who} is suspended"):
         world.turn("anna" if who == "anna" else "bert", ceremony)
     ceremonies.cancel(world.service, world.admin, ceremony.id, WHY)

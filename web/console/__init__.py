@@ -8,6 +8,7 @@ functions named ``…_text``.
 """
 
 from web.console import (  # noqa: F401  (they add the pages)
+    account,
     administration,
     ceremonies,
     ceremony_page,
@@ -15,9 +16,12 @@ from web.console import (  # noqa: F401  (they add the pages)
     ledger,
     object_admin,
     object_list,
+    people,
+    person,
     policies,
     requests,
     signin,
+    tokens,
 )
 from web.console.blueprint import console
 

@@ -21,6 +21,7 @@ from custody.service.queries import COUNTED
 from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
+from web.browser_looks import looks
 from web.console.assets import asset, import_map, integrity, script_names, scripts_digest
 from web.proxy import address_for_jobs
 
@@ -86,6 +87,7 @@ def template_context() -> dict[str, Any]:
         "csrf_field": _csrf_field,
         "csrf_token": csrf_token,
         "integrity": integrity,
+        "looks": looks(),
         "menu": _menu(found),
         "notices": _notices,
         "origin": service().origin,
@@ -173,9 +175,11 @@ def _csrf_field() -> Markup:
 
 def _menu(found: Person | None) -> list[tuple[str, str]]:
     menu = [("console.overview", "Overview"), ("console.ceremonies_page", "Ceremonies")]
+    menu.append(("console.people_page", "People"))
     if found and "audit" in found.principal.scopes:
         menu.append(("console.ledger", "Ledger"))
     if found and "admin" in found.principal.scopes:
+        menu.append(("console.tokens_page", "Tokens"))
         menu.append(("console.administration", "Administration"))
     return menu
 

@@ -15,7 +15,7 @@ import { describeError } from "./page_error.js";
 import { storeSeenCheckpoint } from "./seen_checkpoint.js";
 
 const ROLES_WITH_KEYS = ["official", "witness"];
-const code = pastedSecret(location.hash);
+const code = linkedCode();
 
 /** Whom the link is for, and whether they bring a key file: they must, or they may. */
 let invited = { name: "", needsKey: false, mayBringKey: false };
@@ -23,7 +23,7 @@ let invited = { name: "", needsKey: false, mayBringKey: false };
 /** Bring the form to life. */
 export async function start() {
   const form = elementById("welcome-form", HTMLFormElement);
-  history.replaceState(null, "", location.pathname);
+  history.replaceState({ ...history.state, code }, "", location.pathname);
   inputById("code").value = code;
   if (form.dataset.kind === "first") return;
   form.addEventListener("submit", (event) => {
@@ -33,6 +33,14 @@ export async function start() {
   elementById("make-key", HTMLButtonElement).addEventListener("click", makeKey);
   inputById("keyfile").addEventListener("change", showFingerprint);
   await fetchInvitation().catch(showError);
+}
+
+/** Give the link's code: from the address, or, after a reload, what this tab keeps of it. */
+function linkedCode() {
+  if (location.hash.length > 1) return pastedSecret(location.hash);
+  const sentBack = document.getElementById("code");
+  if (sentBack instanceof HTMLInputElement && sentBack.value) return sentBack.value;
+  return typeof history.state?.code === "string" ? history.state.code : "";
 }
 
 /** Ask the service whom the link is for, and show the fields that they need. */
