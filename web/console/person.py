@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from custody.errors import CustodyError
+from custody.errors import CustodyError, NotKnownError
 from custody.formats.digest_words import require_twelve_words, twelve_words
 from custody.service import browser_sessions, known_keys, people_list, standing
 from custody.service.people_list import SoughtTokens
@@ -133,18 +133,32 @@ def change_standing(name: str, act: str) -> Response:
     return redirect(url_for("console.person_page", name=name, done=change.done))
 
 
-@console.post("/people/<name>/compared")
+@console.get("/people/<name>/compare")
+@signed_in()
+def comparison_page(name: str) -> str:
+    """Ask for the twelve words of somebody's key; they do not stand here, to be copied."""
+    return _comparison_page(name, "")
+
+
+@console.post("/people/<name>/compare")
 @signed_in()
 def record_comparison(name: str) -> Response:
-    """Record that the viewer compared the twelve words with their owner; they type them."""
+    """Record that the viewer compared the twelve words with their owner."""
+    typed = request.form.get("words", "")
     try:
-        person = show(service(), principal(), name).person
-        print_ = person.fingerprint or ""
-        require_twelve_words(request.form.get("words", ""), bytes.fromhex(print_))
+        print_ = show(service(), principal(), name).person.fingerprint
+        if print_ is None:
+            raise NotKnownError(f"{name} has no key to compare")
+        require_twelve_words(typed, bytes.fromhex(print_))
         known_keys.compared(service(), principal(), name, print_)
     except CustodyError as error:
-        return page_with_error(error, lambda: person_page(name))
+        return page_with_error(error, lambda: _comparison_page(name, typed))
     return redirect(url_for("console.person_page", name=name, done="compared"))
+
+
+def _comparison_page(name: str, typed: str) -> str:
+    who = show(service(), principal(), name).person
+    return render_template("compare.html", who=who, typed=typed)
 
 
 def _ask(name: str, act: str, reason: str) -> str:
