@@ -16,6 +16,7 @@ from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
+from custody.service.checklist import checklist
 from custody.service.person import Person
 from custody.service.queries import COUNTED
 from custody.service.readiness import require_database
@@ -84,6 +85,7 @@ def template_context() -> dict[str, Any]:
     found = signed_in_person()
     return {
         "asset": asset,
+        "checklist": lambda: checklist(service(), principal()),
         "csrf_field": _csrf_field,
         "csrf_token": csrf_token,
         "integrity": integrity,
