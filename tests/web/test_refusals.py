@@ -159,7 +159,7 @@ def test_the_services_own_trouble_is_not_told_to_whoever_sent_a_form(
 ) -> None:
     """It goes to the log, like that of every other page."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(people, "invite", fail)

@@ -73,7 +73,7 @@ def end_session(session_id: str) -> Response:
     try:
         browser_sessions.revoke_session(service(), principal(), session_id)
     except CustodyError as error:
-        return page_with_error(error, lambda: end_session_page(session_id))
+        return page_with_error(error, lambda: end_session_page(session_id=session_id))
     if whose == principal().name:
         return redirect(url_for("console.account", done="ended"))
     return redirect(url_for("console.person_page", name=whose, done="ended"))

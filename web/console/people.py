@@ -91,7 +91,7 @@ def relink(name: str) -> Response:
         base = public_address(url_for("console.invitation"))
         made = links.new_link(service(), principal(), name)
     except CustodyError as error:
-        return page_with_error(error, lambda: link_page(name))
+        return page_with_error(error, lambda: link_page(name=name))
     return _showing_link(made.name, f"{base}#{made.code}")
 
 
@@ -103,7 +103,7 @@ def set_display(name: str) -> Response:
     try:
         known_keys.set_display(service(), principal(), name, text)
     except CustodyError as error:
-        return page_with_error(error, lambda: person_page(name))
+        return page_with_error(error, lambda: person_page(name=name))
     return redirect(url_for("console.person_page", name=name, done="named"))
 
 

@@ -113,19 +113,19 @@ def person_page(name: str) -> str:
     )
 
 
-@console.get("/people/<name>/<any(suspend, resume, remove):act>")
+@console.get("/people/<name>/<act>")
 @signed_in("admin")
 def standing_page(name: str, act: str) -> str:
     """Ask before somebody is suspended, let back in or removed, with what that does."""
     return _ask(name, act, "")
 
 
-@console.post("/people/<name>/<any(suspend, resume, remove):act>")
+@console.post("/people/<name>/<act>")
 @signed_in("admin")
 def change_standing(name: str, act: str) -> Response:
     """Suspend somebody, let them back in, or remove them."""
     reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
-    change = _CHANGES[act]
+    change = _change(act)
     try:
         change.carry_out(service(), principal(), name, reason)
     except CustodyError as error:
@@ -161,8 +161,14 @@ def _comparison_page(name: str, typed: str) -> str:
     return render_template("compare.html", who=who, typed=typed)
 
 
+def _change(act: str) -> StandingChange:
+    if act not in _CHANGES:
+        raise NotKnownError("there is no such page")
+    return _CHANGES[act]
+
+
 def _ask(name: str, act: str, reason: str) -> str:
-    page, change = show(service(), principal(), name), _CHANGES[act]
+    page, change = show(service(), principal(), name), _change(act)
     shown = page.person.shown
     lines = [*change.lines]
     if act != "resume" and page.ceremonies:

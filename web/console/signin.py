@@ -61,14 +61,13 @@ def sign_out() -> BaseResponse:
 @console.get("/welcome")
 def welcome() -> str:
     """The page behind the one-time link that the first ``custody serve`` prints."""
-    return _first_page("", "")
+    return _first_page("")
 
 
-def _first_page(name: str, code: str) -> str:
+def _first_page(name: str) -> str:
     return render_template(
         "welcome.html",
         name=name,
-        code=code,
         button="Begin",
         heading="A new custody service",
         kind="first",
@@ -85,7 +84,7 @@ def welcome_now() -> BaseResponse:
         with limit_guesses(service(), CODES, client_address()):
             begin_with_link(service(), code, name, request.form.get("password", ""))
     except CustodyError as error:
-        return page_with_error(error, lambda: _first_page(name, code))
+        return page_with_error(error, lambda: _first_page(name))
     return _signed_in(name)
 
 
@@ -95,7 +94,6 @@ def invitation() -> str:
     return render_template(
         "welcome.html",
         name="",
-        code="",
         button="Take it up",
         heading="You are invited",
         kind="invitation",

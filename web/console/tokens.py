@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from custody.errors import CustodyError
+from custody.errors import CustodyError, NotKnownError
 from custody.service import api_tokens, datasets, people_list
 from custody.service.api_tokens import TOKEN_SCOPES
 from custody.service.paging import PAGE
@@ -95,10 +95,12 @@ def create_token() -> Response:
     return redirect_showing(url_for("console.tokens_page"), Shown("token", made.id, made.token))
 
 
-@console.get("/tokens/<token_id>/<any(rotate, revoke):act>")
+@console.get("/tokens/<token_id>/<act>")
 @signed_in("admin")
 def token_act_page(token_id: str, act: str) -> str:
     """Ask before a token is handed over or ends."""
+    if act not in ("rotate", "revoke"):
+        raise NotKnownError("there is no such page")
     if act == "revoke":
         heading, button = f"Revoke the token {token_id}?", "Revoke it"
         lines = ["Whoever shows it is refused at once. This can't be undone."]
@@ -116,7 +118,7 @@ def rotate_token(token_id: str) -> Response:
     try:
         made = api_tokens.rotate_token(service(), principal(), token_id, overlap=OVERLAP)
     except CustodyError as error:
-        return page_with_error(error, lambda: token_act_page(token_id, "rotate"))
+        return page_with_error(error, lambda: token_act_page(token_id=token_id, act="rotate"))
     return redirect_showing(url_for("console.tokens_page"), Shown("token", made.id, made.token))
 
 
@@ -127,7 +129,7 @@ def revoke_token(token_id: str) -> Response:
     try:
         api_tokens.revoke_token(service(), principal(), token_id)
     except CustodyError as error:
-        return page_with_error(error, lambda: token_act_page(token_id, "revoke"))
+        return page_with_error(error, lambda: token_act_page(token_id=token_id, act="revoke"))
     return redirect(url_for("console.tokens_page", done="revoked"))
 
 
