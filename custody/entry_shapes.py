@@ -85,6 +85,11 @@ ENTRY_SHAPES: dict[str, Record] = {
         "name": TEXT,
         "signing_key": TEXT,
     },
+    "person.named": {"display": TEXT, "name": TEXT},
+    "person.compared": {"fingerprint": TEXT, "name": TEXT},
+    "person.suspended": {"name": TEXT, "reason": TEXT},
+    "person.resumed": {"name": TEXT, "reason": TEXT},
+    "person.removed": {"name": TEXT, "reason": TEXT},
     "token.created": {
         "dataset": TEXT_OR_NULL,
         "expires": TEXT_OR_NULL,

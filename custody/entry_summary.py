@@ -67,6 +67,12 @@ def _lapsed(body: Fields, data: Fields) -> str:
     return f"The window closed; the keys of {', '.join(data.texts('officials'))} were erased"
 
 
+def _standing(said: str) -> Callable[[Fields, Fields], str]:
+    return lambda body, data: (
+        f"{body.text('by')} {said.format(data.text('name'))}: {data.text('reason')}"
+    )
+
+
 def _token(body: Fields, data: Fields) -> str:
     scopes = ", ".join(data.texts("scopes"))
     return f"{body.text('by')} made a token for {data.text('person')}: {scopes}"
@@ -121,6 +127,15 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     ),
     "person.enrolled": lambda body, data: f"{data.text('name')} enrolled as {data.text('role')}",
     "person.keyed": lambda body, data: f"{data.text('name')} registered a key",
+    "person.named": lambda body, data: (
+        f"{body.text('by')} wrote the name of {data.text('name')} as {data.text('display')}"
+    ),
+    "person.compared": lambda body, data: (
+        f"{body.text('by')} compared the key of {data.text('name')} with them"
+    ),
+    "person.suspended": _standing("suspended {}"),
+    "person.resumed": _standing("let {} back in"),
+    "person.removed": _standing("removed {}"),
     "token.created": _token,
     "token.revoked": lambda body, data: f"{body.text('by')} revoked the token {data.text('id')}",
     "token.rotated": _rotated,

@@ -32,7 +32,12 @@ from custody.formats.dsse import Envelope, verify
 from custody.formats.statement import ACT, PAYLOAD_TYPE, Statement
 
 OPENED = "ceremony.opened"
-SIGNABLE = frozenset({"ceremony.ended", OPENED, "link.made", "person.invited"})
+SIGNABLE = frozenset(
+    {
+        *("ceremony.ended", OPENED, "link.made", "person.invited"),
+        *("person.compared", "person.suspended", "person.resumed", "person.removed"),
+    }
+)
 """The types of entries that may have an ``act``."""
 
 

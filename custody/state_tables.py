@@ -6,6 +6,9 @@ objects are kept as RFC 8785 text. What is not here (password and token hashes, 
 shares, pending contributions, grants) is not state: the ledger binds its digest where
 it matters.
 
+``standing`` says when somebody was suspended, let back in or removed, by whom and why, and
+``comparison`` who compared whose key with them; ``signed`` is 1 where that was signed.
+
 ``proven_share`` has the ephemeral shares of headers, each once in a dataset: those that prove
 their header, and those that a registration without a proof names.
 """
@@ -38,7 +41,11 @@ TABLES: dict[str, Table] = {
     for table in (
         _table("service", "origin", "vkey combiner since"),
         _table("script", "digest", "name kind text adopted_seq"),
-        _table("person", "name", "role status signing_key box_key fingerprint invited enrolled"),
+        _table(
+            "person", "name", "role status signing_key box_key fingerprint invited enrolled display"
+        ),
+        _table("standing", "seq", "person status by_whom at reason"),
+        _table("comparison", "seq", "person by_whom at fingerprint signed"),
         _table("token", "id", "person label scopes dataset created expires revoked"),
         _table(
             "dataset",

@@ -57,6 +57,7 @@ PURE = (
     "custody.servicekey",
     "custody.setup_steps",
     "custody.signed_act",
+    "custody.standing",
     "custody.state_tables",
     "custody.tlog",
 )

@@ -57,6 +57,11 @@ def people() -> Iterator[Body]:
         }
         yield entry("person.enrolled", enrolled)
     yield from keyed_later("axel")
+    words = {"display": "Anna Müller", "name": "anna"}
+    yield entry("person.named", words)
+    yield entry("person.compared", {"fingerprint": "ab" * 32, "name": "anna"})
+    for type_ in ("suspended", "resumed", "removed"):
+        yield entry(f"person.{type_}", {"name": "axel", "reason": "he left"})
     token = {
         "dataset": None,
         "expires": None,

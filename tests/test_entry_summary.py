@@ -13,6 +13,7 @@ from custody.projection import RULES
 from custody.service import expectations, links, object_marks
 from custody.service.api_tokens import revoke_token, rotate_token
 from custody.service.browser_sessions import begin_session, list_sessions, revoke_session
+from custody.standing import STATUS_AFTER
 from tests import collected
 from tests.world import World
 
@@ -64,6 +65,7 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
         "ceremony.read-back",
         "ledger.resumed",
         "password.set",
+        *("person.named", "person.compared", *STATUS_AFTER),
     }
     for type_, words in told.items():
         assert words != type_
@@ -80,6 +82,20 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
         ),
         (body("link.made", name="rita"), "adam made a one-time link for rita"),
         (body("password.set", name="rita"), "rita set a password"),
+        (
+            body("person.named", name="anna", display="Anna Müller"),
+            "adam wrote the name of anna as Anna Müller",
+        ),
+        (body("person.compared", name="anna"), "adam compared the key of anna with them"),
+        (
+            body("person.suspended", name="anna", reason="her laptop is gone"),
+            "adam suspended anna: her laptop is gone",
+        ),
+        (
+            body("person.resumed", name="anna", reason="it was found"),
+            "adam let anna back in: it was found",
+        ),
+        (body("person.removed", name="anna", reason="she left"), "adam removed anna: she left"),
         (
             body("session.revoked", person="rita", session="1"),
             "adam ended a session of rita",

@@ -29,6 +29,10 @@ COMMANDS = {
     "invite": ("custody.cli.people:invite", "Invite somebody to a role."),
     "link": ("custody.cli.people:link", "Give somebody a one-time link to the console."),
     "enrol": ("custody.cli.people:enrol", "Take up an invitation."),
+    "person": (
+        "custody.cli.person:person",
+        "See one person, suspend them, let them back in, remove them.",
+    ),
     "token": ("custody.cli.tokens:token", "Make, list, rotate and revoke API tokens."),
     "key": ("custody.cli.keys:key", "Make, register and look after a key file."),
     "known": ("custody.cli.known:known", "Keep the people and the log that you know."),

@@ -29,6 +29,34 @@ def make_link(session: OfficialSession | None, name: str) -> Any:
     return _post(session, f"/people/{path_segment(name)}/links", {}, "link.made", {"name": name})
 
 
+def suspend(session: OfficialSession | None, name: str, reason: str) -> Any:
+    """Suspend somebody, signed with the session's key if there is one."""
+    return _standing(session, "suspensions", "person.suspended", name, reason)
+
+
+def resume(session: OfficialSession | None, name: str, reason: str) -> Any:
+    """Let somebody back in, signed with the session's key if there is one."""
+    return _standing(session, "resumptions", "person.resumed", name, reason)
+
+
+def remove(session: OfficialSession | None, name: str, reason: str) -> Any:
+    """Remove somebody, signed with the session's key if there is one."""
+    return _standing(session, "removals", "person.removed", name, reason)
+
+
+def compared(session: OfficialSession | None, name: str, fingerprint: str) -> Any:
+    """Record that somebody's key was compared, signed with the session's key if there is one."""
+    path, body = f"/people/{path_segment(name)}/comparisons", {"fingerprint": fingerprint}
+    return _post(session, path, body, "person.compared", {**body, "name": name})
+
+
+def _standing(
+    session: OfficialSession | None, calls: str, type_: str, name: str, reason: str
+) -> Any:
+    path, body = f"/people/{path_segment(name)}/{calls}", {"reason": reason}
+    return _post(session, path, body, type_, {**body, "name": name})
+
+
 def cancel(session: OfficialSession | None, ceremony: str, reason: str) -> Any:
     """Call a ceremony off, signed with the session's key if there is one."""
     path, data = f"/ceremonies/{path_segment(ceremony)}", dict[str, Any]()

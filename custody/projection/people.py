@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from custody.formats.timestamps import is_stamp
 from custody.projection.change import Change, Insert, Rule, Update, as_json, no_change, require
+from custody.standing import STATUS_AFTER
 from custody.state_tables import Row
 
 
@@ -29,6 +30,7 @@ def _invited(seq: int, body: Row, data: Row) -> Iterable[Change]:
             "fingerprint": None,
             "invited": body["at"],
             "enrolled": None,
+            "display": None,
         },
     )
 
@@ -42,6 +44,31 @@ def _enrolled(seq: int, body: Row, data: Row) -> Iterable[Change]:
 def _keyed(seq: int, body: Row, data: Row) -> Iterable[Change]:
     values = {key: data[key] for key in ("signing_key", "box_key", "fingerprint")}
     yield Update("person", {"name": data["name"]}, values)
+
+
+def _named(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Update("person", {"name": data["name"]}, {"display": data["display"]})
+
+
+def _compared(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    yield Insert(
+        "comparison",
+        {
+            "seq": seq,
+            "person": data["name"],
+            "by_whom": body["by"],
+            "at": body["at"],
+            "fingerprint": data["fingerprint"],
+            "signed": int("act" in body),
+        },
+    )
+
+
+def _stands(seq: int, body: Row, data: Row) -> Iterable[Change]:
+    status = STATUS_AFTER[body["type"]]
+    said = {"person": data["name"], "status": status, "reason": data["reason"]}
+    yield Insert("standing", {"seq": seq, **said, "by_whom": body["by"], "at": body["at"]})
+    yield Update("person", {"name": data["name"]}, {"status": status})
 
 
 def _token_created(seq: int, body: Row, data: Row) -> Iterable[Change]:
@@ -68,6 +95,9 @@ RULES: dict[str, Rule] = {
     "person.invited": _invited,
     "person.enrolled": _enrolled,
     "person.keyed": _keyed,
+    "person.named": _named,
+    "person.compared": _compared,
+    **dict.fromkeys(STATUS_AFTER, _stands),
     "token.created": _token_created,
     "token.revoked": _token_revoked,
     "token.rotated": _token_rotated,

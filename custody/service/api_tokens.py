@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from custody.errors import CredentialError, InputError, NotKnownError, RefusedError
+from custody.errors import CredentialError, InputError, NotAllowedError, NotKnownError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.formats.validation import require_text
@@ -35,6 +35,7 @@ from custody.service.context import (
     may_be_a_name,
     require_free_name,
 )
+from custody.service.may_act import require_may_act
 from custody.service.secrets import digest_of, new_secret, refuse_other_secret
 from custody.store.rows import read_all, read_one
 from custody.store.tables import state, token_hash
@@ -216,7 +217,16 @@ def _by_token(connection: Connection, digest: bytes, now: str) -> Principal | No
     found = read_one(connection, query, _token)
     if found is None or (found.expires and parse_stamp(found.expires) <= parse_stamp(now)):
         return None
+    _refuse_out(connection, found.person)
     return Principal(found.person, frozenset(found.scopes), found.dataset)
+
+
+def _refuse_out(connection: Connection, name: str) -> None:
+    """Refuse the token of somebody who is suspended or removed; a job's name is nobody's."""
+    try:
+        require_may_act(connection, [name])
+    except NotAllowedError as error:
+        raise CredentialError(error.message, hint=error.hint) from None
 
 
 def _unrevoked(connection: Connection, token_id: str) -> Token:

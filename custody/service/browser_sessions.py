@@ -22,7 +22,8 @@ from custody.errors import CredentialError, InputError, NotKnownError
 from custody.formats.timestamps import parse_stamp, stamp
 from custody.service.context import Principal, Service, entry_body, may_be_a_name
 from custody.service.device_marks import device_of
-from custody.service.person import Person, find_enrolled
+from custody.service.may_act import require_may_act
+from custody.service.person import Person, find_person
 from custody.service.rate_limit import PASSWORDS, limit_guesses
 from custody.service.secrets import digest_of, new_secret
 from custody.store.rows import read_all
@@ -92,6 +93,7 @@ def sign_in(
                 hint="an administrator can send a new link",
             )
     with service.store.writing() as connection:
+        require_may_act(connection, [name])  # said only to whoever knows the password
         _rehash(connection, name, password, known)
         return _insert_session(service, connection, name, agent, service.now())
 
@@ -119,6 +121,18 @@ def session_owner(service: Service, secret: str) -> Person | None:
                 update(sessions).where(sessions.c.hash == digest).values(seen=stamp(now))
             )
     return person if person.is_enrolled else None
+
+
+def change_password(service: Service, name: str, old: str, new: str, address: str) -> None:
+    """Set one's own password, which takes the old one, and end one's sessions. It is an entry."""
+    with limit_guesses(service, PASSWORDS, address, name):
+        known = _hash_of(service, name)
+        if not _matches(known or _DUMMY_HASH, old) or known is None:
+            raise CredentialError("the password you have now is not right")
+    with service.store.writing() as connection:
+        set_password(connection, name, new)
+        body = entry_body("password.set", name, service.now(), {"name": name})
+        service.append(connection, [body])
 
 
 def sign_out(service: Service, secret: str) -> None:
@@ -176,7 +190,8 @@ def _hash_of(service: Service, name: str) -> str | None:
     with service.store.reading() as connection:
         query = select(hashes.c.hash).where(hashes.c.person == name)
         known: str | None = connection.execute(query).scalar()
-        return known if find_enrolled(connection, name) else None
+        person = find_person(connection, name)
+        return known if person is not None and person.status != "invited" else None
 
 
 def _matches(known: str, password: str) -> bool:

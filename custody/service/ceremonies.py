@@ -27,6 +27,7 @@ from custody.formats.validation import require_text
 from custody.service.ceremony_repository import Act, load, may_see_subject, not_known, read_subject
 from custody.service.context import Principal, Service
 from custody.service.contributions import take_contribution
+from custody.service.may_act import require_may_act
 from custody.service.policies import end_superseded, superseded
 from custody.service.settling import acting, do_service_steps, looking
 from custody.store.tables import state
@@ -48,6 +49,7 @@ def submit(
     statement = Statement.parse(envelope.payload).require_fit()
     with acting(service, None, ceremony_id) as act:
         _require_of_roster(act.state, envelope, statement.official)
+        _require_standing(act, statement)
         events, after = decide_and_evolve(act.state, Submit(envelope), act.now)
         if statement.contribution is not None:
             take_contribution(service, act.connection, act.state, statement, sealed)
@@ -74,6 +76,14 @@ def _require_of_roster(state: Ceremony, envelope: Envelope, official: str) -> No
     raise not_known(state.id)
 
 
+def _require_standing(act: Act, statement: Statement) -> None:
+    """Refuse what somebody signs who may not act, and approvals of what such a person asked for."""
+    names = {statement.official}
+    if statement.kind in ("approve", "turn"):
+        names.add(act.state.subject.requester)
+    require_may_act(act.connection, names)
+
+
 def present(
     service: Service, principal: Principal, ceremony_id: str, official: str, said: str
 ) -> Ceremony:
@@ -82,6 +92,7 @@ def present(
     with acting(service, principal, ceremony_id) as act:
         if principal.name != official and not act.state.is_witness(principal.name):
             raise NotAllowedError("only a witness answers the roll-call for somebody else")
+        require_may_act(act.connection, [official])
         return _carry_out(act, Present(official, said, principal.name), principal)
 
 

@@ -16,6 +16,7 @@ from custody.formats import timestamps
 from custody.formats.timestamps import stamp
 from custody.formats.validation import NAME_PATTERN, require_name
 from custody.service.mark_file import MarkKeeper, MemoryMark
+from custody.service.may_act import require_doers
 from custody.service.one_history import OneHistory
 from custody.service.proven_entries import ProvenEntries
 from custody.servicekey import ServiceKey
@@ -89,8 +90,12 @@ class Service:
         """Append entries and what they change to the caller's transaction (promise LEDGER).
 
         Gives the number of the first. When the transaction has ended they are signed, too.
+        ``NotAllowedError`` for what somebody would do who is suspended or removed.
         """
-        return self.history.append(connection, bodies)
+        wanted = list(bodies)
+        first = self.history.append(connection, wanted)
+        require_doers(connection, wanted)
+        return first
 
 
 def require_free_name(name: str, what: str) -> str:

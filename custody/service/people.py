@@ -25,11 +25,13 @@ from custody.service.context import (
     expiry_stamp,
     require_free_name,
 )
+from custody.service.known_keys import append_display
 from custody.service.person import Person, everybody, find_enrolled, find_person
 from custody.service.person_keys import PublicKeys, checked_fingerprint, require_new_keys
 from custody.service.scripts import adoption
 from custody.service.secrets import digest_of, new_code, refuse_other_secret
 from custody.service.signed_acts import signed_body
+from custody.standing import MAY_NOT_ACT
 from custody.store.append import begin_ledger
 from custody.store.tables import invitation, ledger_head
 
@@ -134,11 +136,18 @@ def has_key(service: Service, principal: Principal) -> bool:
 
 
 def invite(
-    service: Service, principal: Principal, name: str, role: str, act: Envelope | None = None
+    service: Service,
+    principal: Principal,
+    name: str,
+    role: str,
+    act: Envelope | None = None,
+    *,
+    display: str | None = None,
 ) -> Invitation:
     """Invite somebody to a role; gives the one-time code, which is good for a week.
 
-    ``act`` is the signature of whoever invites, if they sign (:mod:`signed_acts`).
+    ``act`` is the signature of whoever invites, if they sign (:mod:`signed_acts`); ``display``
+    their name as they write it.
 
     Inviting the same person again before they enrolled replaces the code.
     """
@@ -163,6 +172,8 @@ def invite(
             data = {"name": name, "role": role}
             body = entry_body("person.invited", principal.name, now, data)
             service.append(connection, [signed_body(service, connection, body, act)])
+        if display is not None:
+            append_display(service, connection, principal, name, display)
         connection.execute(delete(invitation).where(invitation.c.name == name))
         connection.execute(
             insert(invitation).values(name=name, hash=digest_of(code), expires=expires)
@@ -246,7 +257,8 @@ def invited_person(service: Service, connection: Connection, code: str) -> Perso
     person = find_person(connection, row.name) if row else None
     if row is None:
         refuse_other_secret(connection, code, "an invitation code")
-    if row is None or person is None or parse_stamp(row.expires) <= service.now():
+    out = person is not None and person.status in MAY_NOT_ACT
+    if row is None or person is None or out or parse_stamp(row.expires) <= service.now():
         raise CredentialError(
             "the invitation is not valid, or no longer",
             hint="is it whole, with what follows the ~? if so, ask the administrator to invite you "

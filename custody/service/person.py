@@ -26,6 +26,12 @@ class Person:
     fingerprint: str | None
     invited: str
     enrolled: str | None
+    display: str | None
+
+    @property
+    def shown(self) -> str:
+        """The name as people write it; where none is kept, the one they sign in with."""
+        return self.display or self.name
 
     @property
     def is_enrolled(self) -> bool:

@@ -78,10 +78,10 @@ ledger_head = Table(
 
 _INTEGERS = {
     *("threshold", "idx", "size", "seq", "step", "adopted_seq", "cadence", "hours"),
-    *("bytes", "count", "closed_seq"),
+    *("bytes", "count", "closed_seq", "signed"),
 }
 _OPTIONAL = {
-    "person": {"signing_key", "box_key", "fingerprint", "enrolled"},
+    "person": {"signing_key", "box_key", "fingerprint", "enrolled", "display"},
     "token": {"dataset", "expires", "revoked", "label"},
     "dataset": {"public", "recipient", "cadence", "cadence_since"},
     "object": {"host", "job", "gone", "dated"},
@@ -130,6 +130,8 @@ for _name, _of in {  # the newest object that is there, at once among a million
     Index(_name, *_of, sqlite_where=_there, postgresql_where=_there)
 Index("ix_statement_official", state["statement"].c.official, state["statement"].c.at)
 Index(None, state["ceremony"].c.dataset)
+Index(None, state["standing"].c.person)
+Index(None, state["comparison"].c.person)
 Index(None, state["ceremony"].c.opened)
 _had = state["ceremony"].c  # how many came to what, without reading what they were about
 Index("ix_ceremony_outcome", _had.outcome, _had.opened, _had.id)

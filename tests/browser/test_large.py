@@ -72,7 +72,15 @@ def test_nothing_large_or_long_breaks_a_page(large: Console) -> None:
     for who, paths in {
         SEATS[8]: ("/", f"/datasets/{LONG}", room, f"{room}/record"),
         "rita": (f"/datasets/{LONG}/request",),
-        ADMINISTRATOR: ("/administration", "/new-dataset", "/ledger", "/ledger/9999"),
+        ADMINISTRATOR: (
+            "/administration",
+            "/people",
+            "/people/anna",
+            "/tokens",
+            "/new-dataset",
+            "/ledger",
+            "/ledger/9999",
+        ),
     }.items():
         page = large.enter(who, viewport=PHONE)
         for path in paths:

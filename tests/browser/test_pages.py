@@ -18,8 +18,10 @@ from playwright.sync_api import Page, expect
 from custody.errors import UnreachableError
 from custody.service import cosignatures, expectations, object_marks
 from custody.service.links import new_link
+from custody.service.people import invite
 from custody.service.publishing.checkpoint_publisher import prepare, publish
 from custody.service.publishing.checkpoint_sinks import FolderSink
+from custody.service.standing import suspend
 from tests.browser.console import Console
 from tests.people import OFFICIALS
 from tests.service.notices.fake_sinks import FakeSink, notice_worker, send_all
@@ -70,6 +72,8 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     object_marks.mark_gone(world.service, world.admin, "registry", [lost], "pruned")
     world.clock.advance(hours=30)
     rooms = states(world)
+    invite(world.service, world.admin, "nora", "auditor", display="Nora Weiß")
+    suspend(world.service, world.admin, "emil", "a laptop was stolen")
     return [
         (None, "/sign-in"),
         (None, "/welcome"),
@@ -85,6 +89,17 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
         ("rita", "/datasets/registry/request"),
         ("adam", "/new-dataset"),
         ("adam", "/administration"),
+        ("adam", "/people"),
+        ("adam", "/people?text=anna&role=official"),
+        ("adam", "/people/anna"),
+        ("adam", "/people/nora"),
+        ("adam", "/people/emil"),
+        ("adam", "/people/anna/suspend"),
+        ("adam", "/people/invite"),
+        ("bert", "/people/anna/compare"),
+        ("adam", "/tokens"),
+        ("adam", "/tokens/new"),
+        ("anna", "/account"),
         ("axel", "/ledger"),
         ("axel", "/ledger/20"),
         ("anna", "/scripts/export"),

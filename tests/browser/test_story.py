@@ -122,8 +122,9 @@ def begin(console: Console) -> Person:
 
 def invited(console: Console, adam: Person, name: str, role: str) -> Person:
     """Somebody at the page behind the one-time link that the administrator gave them."""
-    adam.page.goto("/administration")
-    adam.page.get_by_label("Name", exact=True).fill(name)
+    adam.page.goto("/people")
+    adam.page.get_by_role("link", name="Invite somebody", exact=True).click()
+    adam.page.get_by_label("Sign-in name", exact=True).fill(name)
     adam.page.get_by_label("Role", exact=True).select_option(role)
     adam.page.get_by_role("button", name="Invite", exact=True).click()
     link = adam.page.locator("#one-time-link").inner_text()
@@ -151,10 +152,11 @@ def enrol_keyed(console: Console, adam: Person, name: str, role: str) -> Person:
 
 
 def make_token(adam: Person) -> str:
-    adam.page.goto("/administration")
+    adam.page.goto("/tokens")
+    adam.page.get_by_role("link", name="Make a token", exact=True).click()
     adam.page.get_by_label("For the job or person", exact=True).fill("nightly")
-    adam.page.get_by_role("button", name="Make a token", exact=True).click()
-    return adam.page.get_by_role("status").locator("pre").inner_text()
+    adam.page.get_by_role("button", name="Make it", exact=True).click()
+    return adam.page.locator("#new-token").inner_text()
 
 
 def open_genesis(adam: Person, dataset: str = "registry") -> str:

@@ -33,6 +33,7 @@ BROWSERS = {"password_hash", "browser_session", "attempt"}
 FRESH = (
     *("dataset", "object", "expectation", "proven_share", "request_draft", "act"),
     *("collection", "contribution_part", "unlocking", "participant"),
+    *("person", "standing", "comparison"),
 )
 """What has columns of 0007 and later."""
 

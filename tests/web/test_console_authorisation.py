@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from custody.formats.digest_words import twelve_words
 from custody.service import browser_sessions
+from tests.keys import key_of
 from tests.web.conftest import Api
 from tests.web.scene import Scene
 from tests.web.visitor import SAFE, Visitor
@@ -72,12 +74,28 @@ POST /ledger/verify                            ask  ask  200  403  403   200  40
 GET  /ledger/checkpoint                        ask  ask  200  403  403   200  403  403  200
 GET  /ledger/download                          ask  ask  200  403  403   200  403  403  200
 GET  /administration                           ask  ask  200  403  403   403  403  403  403
-POST /administration/people                    ask  ask  200  403  403   403  403  403  403
-POST /administration/people/<name>/link        ask  ask  200  403  403   403  403  403  403
-POST /administration/tokens                    ask  ask  200  403  403   403  403  403  403
-POST /administration/tokens/<token_id>/rotate  ask  ask  200  403  403   403  403  403  403
-POST /administration/tokens/<token_id>/revoke  ask  ask  302  403  403   403  403  403  403
-POST /administration/sessions/<session_id>/revoke ask  ask  302  403  403   403  403  403  403
+GET  /people                                   ask  ask  200  200  200   200  200  200  200
+GET  /people/invite                            ask  ask  200  403  403   403  403  403  403
+POST /people/invite                            ask  ask  302  403  403   403  403  403  403
+GET  /people/<name>                            ask  ask  200  200  200   200  200  200  200
+GET  /people/<name>/link                       ask  ask  200  403  403   403  403  403  403
+POST /people/<name>/link                       ask  ask  302  403  403   403  403  403  403
+POST /people/<name>/display                    ask  ask  302  403  403   403  403  302  403
+GET  /people/<name>/compare                    ask  ask  200  200  200   200  200  200  200
+POST /people/<name>/compare                    ask  ask  302  409  302   302  302  302  302
+GET  /people/<name>/<act>                      ask  ask  200  403  403   403  403  403  403
+POST /people/<name>/<act>                      ask  ask  302  403  403   403  403  403  403
+GET  /tokens                                   ask  ask  200  403  403   403  403  403  403
+GET  /tokens/new                               ask  ask  200  403  403   403  403  403  403
+POST /tokens/new                               ask  ask  302  403  403   403  403  403  403
+GET  /tokens/<token_id>/<act>                  ask  ask  200  403  403   403  403  403  403
+POST /tokens/<token_id>/rotate                 ask  ask  302  403  403   403  403  403  403
+POST /tokens/<token_id>/revoke                 ask  ask  302  403  403   403  403  403  403
+GET  /sessions/<session_id>/end                ask  ask  200  200  200   200  200  200  200
+POST /sessions/<session_id>/end                ask  ask  302  404  404   404  302  404  404
+GET  /account                                  ask  ask  200  200  200   200  200  200  200
+POST /account/password                         ask  ask  401  401  401   401  401  401  401
+POST /account/looks                            ask  ask  302  302  302   302  302  302  302
 """
 ROWS = {
     (fields[0], fields[1]): dict(zip(COLUMNS, fields[2:], strict=True))
@@ -93,7 +111,7 @@ def session(scene: Scene) -> Sent:
     browser_sessions.begin_session(scene.world.service, "rita", "a browser")
     listed = browser_sessions.list_sessions(scene.world.service, scene.world.admin)
     newest = next(row for row in listed if row.person == "rita")
-    return f"/administration/sessions/{newest.id}/revoke", {}
+    return f"/sessions/{newest.id}/end", {}
 
 
 def sign_in(scene: Scene) -> Sent:
@@ -117,7 +135,7 @@ def request_form(scene: Scene) -> Sent:
 def token(act: str) -> Callable[[Scene], Sent]:
     def fresh(scene: Scene) -> Sent:
         made = scene.api.token("nightly", "read").partition(" ")[2]
-        return f"/administration/tokens/{made}/{act}", {}
+        return f"/tokens/{made}/{act}", {}
 
     return fresh
 
@@ -178,17 +196,35 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("GET", "/ledger/checkpoint"): at("/ledger/checkpoint"),
     ("GET", "/ledger/download"): at("/ledger/download"),
     ("GET", "/administration"): at("/administration"),
-    ("POST", "/administration/people"): lambda scene: (
-        "/administration/people",
+    ("GET", "/people"): at("/people"),
+    ("GET", "/people/invite"): at("/people/invite"),
+    ("POST", "/people/invite"): lambda scene: (
+        "/people/invite",
         {"name": scene.fresh("ruth"), "role": "requester"},
     ),
-    ("POST", "/administration/people/<name>/link"): at("/administration/people/rolf/link"),
-    ("POST", "/administration/tokens"): at(
-        "/administration/tokens", person="nightly", scope="register read", dataset="registry"
+    ("GET", "/people/<name>"): at("/people/anna"),
+    ("GET", "/people/<name>/link"): at("/people/rolf/link"),
+    ("POST", "/people/<name>/link"): at("/people/rolf/link"),
+    ("POST", "/people/<name>/display"): at("/people/rolf/display", display="Rolf Weber"),
+    ("GET", "/people/<name>/compare"): at("/people/anna/compare"),
+    ("POST", "/people/<name>/compare"): at(
+        "/people/anna/compare", words=twelve_words(key_of("anna").keyfile.fingerprint())
     ),
-    ("POST", "/administration/tokens/<token_id>/rotate"): token("rotate"),
-    ("POST", "/administration/tokens/<token_id>/revoke"): token("revoke"),
-    ("POST", "/administration/sessions/<session_id>/revoke"): session,
+    ("GET", "/people/<name>/<act>"): at("/people/bert/suspend"),
+    ("POST", "/people/<name>/<act>"): at("/people/bert/suspend", reason="a test"),
+    ("GET", "/tokens"): at("/tokens"),
+    ("GET", "/tokens/new"): at("/tokens/new"),
+    ("POST", "/tokens/new"): at(
+        "/tokens/new", person="nightly", scope="register read", dataset="registry"
+    ),
+    ("GET", "/tokens/<token_id>/<act>"): token("revoke"),
+    ("POST", "/tokens/<token_id>/rotate"): token("rotate"),
+    ("POST", "/tokens/<token_id>/revoke"): token("revoke"),
+    ("GET", "/sessions/<session_id>/end"): session,
+    ("POST", "/sessions/<session_id>/end"): session,
+    ("GET", "/account"): at("/account"),
+    ("POST", "/account/password"): at("/account/password", old=PASSWORD, password="", again=""),
+    ("POST", "/account/looks"): at("/account/looks", theme="dark", zone="Europe/Zurich"),
 }
 
 
@@ -240,11 +276,11 @@ def test_who_is_sent_to_sign_in_comes_back_to_where_they_wanted_to_go(sealed: Ap
 def test_nobody_is_told_of_pages_that_their_role_does_not_reach(sealed: Api) -> None:
     """The menu offers what opens, and no link of the overview is refused."""
     for who, pages in {
-        "adam": {"/", "/ceremonies", "/ledger", "/administration"},
-        "anna": {"/", "/ceremonies"},
-        "rita": {"/", "/ceremonies"},
-        "axel": {"/", "/ceremonies", "/ledger"},
-        "wilma": {"/", "/ceremonies", "/ledger"},
+        "adam": {"/", "/ceremonies", "/people", "/ledger", "/tokens", "/administration"},
+        "anna": {"/", "/ceremonies", "/people"},
+        "rita": {"/", "/ceremonies", "/people"},
+        "axel": {"/", "/ceremonies", "/people", "/ledger"},
+        "wilma": {"/", "/ceremonies", "/people", "/ledger"},
     }.items():
         text = Visitor(sealed.world.service, who).get("/").text
         menu = text.partition('aria-label="Main"')[2].partition("</nav>")[0]

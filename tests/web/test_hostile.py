@@ -45,8 +45,8 @@ ADDRESSES = [
 FORMS = {
     "/sign-in": (None, "name password next"),
     "/welcome": (None, "code name password"),
-    "/administration/people": ("adam", "name role"),
-    "/administration/tokens": ("adam", "person scope dataset"),
+    "/people/invite": ("adam", "name display role"),
+    "/tokens/new": ("adam", "person label scope dataset"),
     "/new-dataset": ("adam", "name official threshold script export_script"),
     "/datasets/registry/request": (
         "rita",
@@ -227,8 +227,8 @@ def test_what_a_database_can_not_keep_as_text_makes_no_page_fail(sealed_world: W
     for path in ADDRESSES[1:]:
         visitor = rita if "/request?" in path else adam
         assert visitor.get(path.replace("{}", "a%00b")).status_code in (200, 404), path
-    for path in ("people/{}/link", "tokens/{}/revoke", "sessions/{}/revoke"):
-        answer = adam.post(f"/administration/{path.format('a%00b')}")
+    for path in ("people/{}/link", "tokens/{}/revoke", "sessions/{}/end"):
+        answer = adam.post(f"/{path.format('a%00b')}")
         assert answer.status_code == 404, path
 
 

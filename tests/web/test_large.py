@@ -104,6 +104,10 @@ def pages(ceremony: Ceremony) -> dict[str, str]:
         "/ledger?before=5000&type=password.set": "axel",
         "/ledger/4711": "axel",
         "/administration": "adam",
+        "/people": "adam",
+        "/people/anna": "adam",
+        "/tokens": "adam",
+        "/account": "anna",
     }
 
 

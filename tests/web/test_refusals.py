@@ -19,50 +19,50 @@ RECIPIENT = str(X25519Identity.generate(random=random_bytes_of("a requester")).r
 REFUSED: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
     "a bad name": (
         "adam",
-        "/administration/people",
+        "/people/invite",
         {"name": "Not a Name", "role": "witness"},
         400,
         "a person",
     ),
     "a role nobody knows": (
         "adam",
-        "/administration/people",
+        "/people/invite",
         {"name": "ruth", "role": "king"},
         400,
         "a role is one of",
     ),
     "somebody who is there": (
         "adam",
-        "/administration/people",
+        "/people/invite",
         {"name": "anna", "role": "official"},
         409,
         "anna is enrolled as official already",
     ),
     "a link for nobody": (
         "adam",
-        "/administration/people/nobody/link",
+        "/people/nobody/link",
         {},
         404,
         "there is nobody called",
     ),
     "a token that reaches nothing": (
         "adam",
-        "/administration/tokens",
+        "/tokens/new",
         {"person": "nightly", "scope": ""},
         400,
         "scopes are some of",
     ),
     "a token for no dataset": (
         "adam",
-        "/administration/tokens",
+        "/tokens/new",
         {"person": "nightly", "scope": "read", "dataset": "nowhere"},
         404,
         "there is no dataset",
     ),
-    "no such token": ("adam", "/administration/tokens/abc/revoke", {}, 404, "there is no token"),
+    "no such token": ("adam", "/tokens/abc/revoke", {}, 404, "there is no token"),
     "no such session": (
         "adam",
-        "/administration/sessions/abc/revoke",
+        "/sessions/abc/end",
         {},
         404,
         "there is no such session",
@@ -159,12 +159,12 @@ def test_the_services_own_trouble_is_not_told_to_whoever_sent_a_form(
 ) -> None:
     """It goes to the log, like that of every other page."""
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(people, "invite", fail)
     form = {"name": "ruth", "role": "witness"}
-    answer = Visitor(api.world.service, "adam").post("/administration/people", form)
+    answer = Visitor(api.world.service, "adam").post("/people/invite", form)
     assert answer.status_code == status
     assert "db.internal" not in answer.text
     assert error.message in caplog.text

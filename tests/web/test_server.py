@@ -153,12 +153,12 @@ def test_the_first_run_makes_a_service_and_prints_a_link_that_is_good_once(
     assert entry_types(serving)[0] == "service.initialised"
     assert entry_types(serving)[-2:] == ["person.invited", "person.enrolled"]
     cookie = good.headers["Set-Cookie"].partition(";")[0]
-    page = serving.ask("GET", "/administration", headers={"Cookie": cookie})
+    page = serving.ask("GET", "/people", headers={"Cookie": cookie})
     assert page.status == 200
     again = begin(serving, code, "eve")
     assert again.status == 401
     assert "not valid" in again.data.decode()
-    assert b"eve</td>" not in serving.ask("GET", "/administration", headers={"Cookie": cookie}).data
+    assert b">eve</a>" not in serving.ask("GET", "/people", headers={"Cookie": cookie}).data
 
 
 def test_the_first_link_is_where_people_find_the_service(tmp_path: Path) -> None:

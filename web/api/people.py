@@ -11,12 +11,15 @@ from custody.service import (
     Principal,
     api_tokens,
     challenge_sessions,
+    known_keys,
     links,
     people,
     person,
     person_keys,
+    person_page,
     rate_limit,
     signed_acts,
+    standing,
 )
 from web.api.blueprint import call, service
 from web.api.people_models import (
@@ -30,12 +33,15 @@ from web.api.people_models import (
     Nonce,
     People,
     Person,
+    PersonPage,
     Session,
     Tokens,
 )
 from web.api.request_models import (
     ActBody,
     ChallengeBody,
+    ComparisonBody,
+    DisplayBody,
     EnrolmentBody,
     FollowBody,
     InvitationBody,
@@ -44,6 +50,7 @@ from web.api.request_models import (
     Nothing,
     RotationBody,
     SessionBody,
+    StandingBody,
     TokenBody,
 )
 from web.browser_auth import client_address
@@ -52,7 +59,9 @@ from web.browser_auth import client_address
 @call("POST", "/invitations", Invitation, 409, 422, tag="people")
 def invite(principal: Principal, json: InvitationBody) -> people.Invitation:
     """Invite somebody to a role."""
-    return people.invite(service(), principal, json.name, json.role, json.signature())
+    return people.invite(
+        service(), principal, json.name, json.role, json.signature(), display=json.display
+    )
 
 
 @call("POST", "/people/<name>/links", Invitation, 404, 422, tag="people")
@@ -102,6 +111,44 @@ def follow_link(json: FollowBody) -> links.Followed:
 def list_people(principal: Principal) -> list[person.Person]:
     """Everybody, by name."""
     return people.list_people(service(), principal)
+
+
+@call("GET", "/people/<name>", PersonPage, 404, tag="people")
+def show_person(principal: Principal, name: str) -> person_page.PersonPage:
+    """Somebody, their seats, who compared their key, and their open ceremonies."""
+    return person_page.show(service(), principal, name)
+
+
+@call("POST", "/people/<name>/suspensions", Person, 404, 422, tag="people")
+def suspend_person(principal: Principal, name: str, json: StandingBody) -> person.Person:
+    """Suspend somebody, who can't act until they are let back in."""
+    return standing.suspend(service(), principal, name, json.reason, json.signature())
+
+
+@call("POST", "/people/<name>/resumptions", Person, 404, 422, tag="people")
+def resume_person(principal: Principal, name: str, json: StandingBody) -> person.Person:
+    """Let somebody back in who was suspended."""
+    return standing.resume(service(), principal, name, json.reason, json.signature())
+
+
+@call("POST", "/people/<name>/removals", Person, 404, 422, tag="people")
+def remove_person(principal: Principal, name: str, json: StandingBody) -> person.Person:
+    """Remove somebody for good."""
+    return standing.remove(service(), principal, name, json.reason, json.signature())
+
+
+@call("POST", "/people/<name>/comparisons", None, 404, 422, tag="people")
+def record_comparison(principal: Principal, name: str, json: ComparisonBody) -> tuple[str, int]:
+    """Record that the caller compared somebody's key with them."""
+    known_keys.compared(service(), principal, name, json.fingerprint, json.signature())
+    return "", 204
+
+
+@call("POST", "/people/<name>/displays", None, 404, 422, tag="people")
+def set_display(principal: Principal, name: str, json: DisplayBody) -> tuple[str, int]:
+    """Set the name as somebody writes it, one's own or as an administrator."""
+    known_keys.set_display(service(), principal, name, json.display)
+    return "", 204
 
 
 @call("POST", "/tokens", NewToken, 404, tag="tokens")

@@ -32,14 +32,55 @@ class Person(Answer):
 
     name: Name
     role: Role
-    status: str = Field(json_schema_extra={"enum": ["enrolled", "invited"]})
-    """Whether the invitation has been taken up."""
+    status: str = Field(json_schema_extra={"enum": ["enrolled", "invited", "removed", "suspended"]})
+    """Whether the invitation has been taken up, and whether they may act."""
     signing_key: Key | None
     box_key: Key | None
     fingerprint: Digest | None
     """Of both keys and the name; its four words are read back at the enrolment."""
     invited: Time
     enrolled: Time | None
+    display: str | None
+    """Their name as they write it, to be shown beside ``name`` and never in its place."""
+
+
+class Seat(Answer):
+    """A seat somebody holds, and what is left of the quorum without them."""
+
+    dataset: Name
+    idx: int
+    seats: int
+    threshold: int
+    others: int
+    """How many of the dataset's officials can act beside this person."""
+
+
+class Comparison(Answer):
+    """Who compared a key, and when last."""
+
+    by_whom: Name
+    at: Time
+    signed: bool
+    """Whether they signed that with a key of their own."""
+
+
+class OpenCeremony(Answer):
+    """An open ceremony in which somebody has a part."""
+
+    id: str
+    part: str
+
+
+class PersonPage(Answer):
+    """All that is known of somebody here."""
+
+    person: Person
+    seats: list[Seat]
+    comparisons: list[Comparison]
+    ceremonies: list[OpenCeremony]
+    """The open ones in which they have a part."""
+    signed: Time | None
+    """When their key signed last in a ceremony."""
 
 
 class People(RootModel[list[Person]]):

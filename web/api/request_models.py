@@ -90,6 +90,26 @@ class InvitationBody(ActBody):
 
     name: Name
     role: Role
+    display: str | None = None
+    """Their name as they write it, to be shown beside ``name``."""
+
+
+class StandingBody(ActBody):
+    """Why somebody is suspended, let back in or removed."""
+
+    reason: Reason
+
+
+class ComparisonBody(ActBody):
+    """The fingerprint that was compared."""
+
+    fingerprint: Digest
+
+
+class DisplayBody(Body):
+    """A name as its owner writes it."""
+
+    display: str
 
 
 class Keys(Body):

@@ -8,6 +8,7 @@ functions named ``…_text``.
 """
 
 from web.console import (  # noqa: F401  (they add the pages)
+    account,
     administration,
     api_reference,
     ceremonies,
@@ -19,10 +20,13 @@ from web.console import (  # noqa: F401  (they add the pages)
     object_catalogue,
     object_list,
     overview,
+    people,
+    person,
     policies,
     requests,
     search,
     signin,
+    tokens,
 )
 from web.console.blueprint import console
 

@@ -16,10 +16,12 @@ from custody.formats.digest_words import four_words, twelve_words
 from custody.formats.lookalike import mixed_alphabets
 from custody.formats.quantities import size_text
 from custody.service import Principal
+from custody.service.checklist import checklist
 from custody.service.person import Person
 from custody.service.readiness import require_database
 from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
+from web.browser_looks import looks
 from web.console.assets import asset, import_map, integrity, script, script_names, scripts_digest
 from web.proxy import address_for_jobs
 
@@ -82,9 +84,11 @@ def template_context() -> dict[str, Any]:
     found = signed_in_person()
     return {
         "asset": asset,
+        "checklist": lambda: checklist(service(), principal()),
         "csrf_field": _csrf_field,
         "csrf_token": csrf_token,
         "integrity": integrity,
+        "looks": looks(),
         "menu": _menu(found),
         "notices": _notices,
         "origin": service().origin,
@@ -166,9 +170,11 @@ def _csrf_field() -> Markup:
 
 def _menu(found: Person | None) -> list[tuple[str, str]]:
     menu = [("console.overview", "Overview"), ("console.ceremonies_page", "Ceremonies")]
+    menu.append(("console.people_page", "People"))
     if found and "audit" in found.principal.scopes:
         menu.append(("console.ledger", "Ledger"))
     if found and "admin" in found.principal.scopes:
+        menu.append(("console.tokens_page", "Tokens"))
         menu.append(("console.administration", "Administration"))
     return menu
 

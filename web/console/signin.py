@@ -61,8 +61,13 @@ def sign_out() -> BaseResponse:
 @console.get("/welcome")
 def welcome() -> str:
     """The page behind the one-time link that the first ``custody serve`` prints."""
+    return _first_page("")
+
+
+def _first_page(name: str) -> str:
     return render_template(
         "welcome.html",
+        name=name,
         button="Begin",
         heading="A new custody service",
         kind="first",
@@ -79,7 +84,7 @@ def welcome_now() -> BaseResponse:
         with limit_guesses(service(), CODES, client_address()):
             begin_with_link(service(), code, name, request.form.get("password", ""))
     except CustodyError as error:
-        return page_with_error(error, welcome)
+        return page_with_error(error, lambda: _first_page(name))
     return _signed_in(name)
 
 
@@ -88,6 +93,7 @@ def invitation() -> str:
     """The page behind an invitation's one-time link; its code stands after the #."""
     return render_template(
         "welcome.html",
+        name="",
         button="Take it up",
         heading="You are invited",
         kind="invitation",

@@ -64,6 +64,10 @@ CHECKS = {
     "fact.resumed": "a ledger goes on under a new key of its own name, and counts what was lost",
     "fact.script": "a script is adopted under the digest, name and kind of its text",
     "fact.invitation": "somebody is invited by name, to one of the roles",
+    "fact.standing": "whoever is suspended or removed does nothing from there on, and an "
+    "administrator is left",
+    "fact.comparison": "somebody compared the key that is registered, with another person",
+    "fact.display": "somebody's written name hides nothing, and stands beside their own",
     "fact.token": "a token is somebody's, for some scopes, until some time",
     "fact.enrolment": "a key is enrolled by a statement that it signed itself",
     "fact.object": "an object is registered in an active dataset, under the digest of its header, "

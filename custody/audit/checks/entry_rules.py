@@ -30,6 +30,7 @@ from custody.registration import PROOF_SIZE, SignedFields, proven_share, require
 from custody.script import parse
 from custody.sealed_header import ephemeral_shares, is_crypt4gh
 from custody.signed_act import require_act
+from custody.standing import MAX_DISPLAY, STATUS_AFTER
 from custody.state_tables import Row
 from custody.tlog.note_keys import Verifier
 
@@ -75,6 +76,53 @@ def check_invitation(record: ParsedEntry, fold: Fold) -> None:
     require_name(record.data["name"], "a person")
     if record.data["role"] not in ROLES:
         raise LedgerError(f"there is no role {record.data['role']}")
+
+
+def check_standing(record: ParsedEntry, fold: Fold) -> None:
+    """Somebody else suspends, lets back in or removes a person, and says why.
+
+    An administrator who may act is left: nobody could let anybody back in otherwise.
+    """
+    name, people = record.data["name"], fold.tables["person"]
+    require_recorded_text(record.data["reason"], "a reason")
+    status = (people.get((name,)) or {}).get("status")
+    if status not in _STATUS_BEFORE[record.type]:
+        raise LedgerError(f"{name} is {status or 'not known'} before it")
+    if record.by == name:
+        raise LedgerError(f"{name} can't do this to themselves")
+    if record.type != "person.resumed" and not _administrators(fold) - {name}:
+        raise LedgerError("no administrator is left")
+
+
+_STATUS_BEFORE = {
+    "person.suspended": {"enrolled"},
+    "person.resumed": {"suspended"},
+    "person.removed": {"invited", "enrolled", "suspended"},
+}
+
+
+def _administrators(fold: Fold) -> set[str]:
+    return {
+        row["name"]
+        for row in fold.tables["person"].values()
+        if (row["role"], row["status"]) == ("administrator", "enrolled")
+    }
+
+
+def check_comparison(record: ParsedEntry, fold: Fold) -> None:
+    """Whoever is enrolled compared the key that another person has registered."""
+    person, by = (fold.tables["person"].get((one,)) for one in (record.data["name"], record.by))
+    if person is None or not person["fingerprint"] or by is None or by["status"] != "enrolled":
+        raise LedgerError("it is not of two people, one of whom has a key")
+    if person["fingerprint"] != record.data["fingerprint"] or person["name"] == by["name"]:
+        raise LedgerError("it is about another key, or one's own")
+
+
+def check_display(record: ParsedEntry, fold: Fold) -> None:
+    """A person who is known is given a name to be shown beside the one they sign in with."""
+    require_recorded_text(record.data["display"], "a name", limit=MAX_DISPLAY)
+    if (record.data["name"],) not in fold.tables["person"]:
+        raise LedgerError(f"{record.data['name']} is not known")
 
 
 def check_token(record: ParsedEntry, fold: Fold) -> None:
@@ -275,6 +323,9 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "ledger.resumed": ("fact.resumed", check_resumed),
     "script.adopted": ("fact.script", check_script),
     "person.invited": ("fact.invitation", check_invitation),
+    "person.named": ("fact.display", check_display),
+    "person.compared": ("fact.comparison", check_comparison),
+    **dict.fromkeys(STATUS_AFTER, ("fact.standing", check_standing)),
     "token.created": ("fact.token", check_token),
     "token.rotated": ("fact.rotation", check_rotation),
     "person.enrolled": ("fact.enrolment", check_enrolment),

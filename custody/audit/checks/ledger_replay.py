@@ -22,6 +22,7 @@ from custody.formats.statement import Statement
 from custody.formats.timestamps import parse_stamp
 from custody.projection import Fold
 from custody.signed_act import unsigned_by
+from custody.standing import MAY_NOT_ACT, STATUS_AFTER, doers_of
 from custody.state_tables import TABLES, Table
 
 
@@ -47,6 +48,7 @@ class LedgerReplay:
         self._taking = Taking(self.fold)
         self.unsigned_acts = list[int]()
         self._together: list[ParsedEntry] = []
+        self._out = set[str]()  # whoever is suspended or removed
 
     @property
     def newest(self) -> datetime | None:
@@ -97,6 +99,7 @@ class LedgerReplay:
             self._run_rule("fact.genesis", record, check_genesis)
         if fact is not None:
             self._run_rule(check, record, fact)
+        self._check_doers(record)
         if (name := unsigned_by(record.body)) and self._has_key(name):
             self.unsigned_acts.append(record.seq)
         if "act" in record.body:
@@ -117,10 +120,23 @@ class LedgerReplay:
             self.times[seq] = parse_stamp(one.at)
         if refused := self._taking.refuses(seq, one):
             self._refuse("fact.object", record_of(seq, one), refused)
+        if one.by in self._out:
+            self._refuse_of(one.by, record_of(seq, one))
         try:
             self._taking.add(seq, one)
         except LedgerError as error:
             self._refuse("state.fold", record_of(seq, one), error.message)
+
+    def _check_doers(self, record: ParsedEntry) -> None:
+        """Find what somebody did who may not act, and take note of who may not from here on."""
+        for out in sorted(doers_of(record.body) & self._out):
+            self._refuse_of(out, record)
+        if (after := STATUS_AFTER.get(record.type)) is not None:
+            (self._out.add if after in MAY_NOT_ACT else self._out.discard)(record.data["name"])
+
+    def _refuse_of(self, name: str, record: ParsedEntry) -> None:
+        """Find what somebody did who may not act any more."""
+        self._refuse("fact.standing", record, f"{name} was suspended or removed before")
 
     def _has_key(self, name: str) -> bool:
         person = self.fold.tables["person"].get((name,))

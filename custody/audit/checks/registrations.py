@@ -42,11 +42,12 @@ def sound_registration(seq: int, body: dict[str, Any]) -> Registration | None:
             if digest == data["id"]:
                 said = (row[name] for name in _OF_ROW)
                 shares = tuple(data.get("shares", ()))
-                return Registration(body["at"], *said)._replace(shares=shares)
+                return Registration(body["at"], *said)._replace(shares=shares, by=body["by"])
     return None
 
 
-_OF_ROW = Registration._fields[1:-1]
+_KEPT = frozenset(Registration._fields[:-2])
+_OF_ROW = Registration._fields[1:-2]
 
 
 def record_of(seq: int, one: Registration) -> ParsedEntry:
@@ -92,7 +93,7 @@ class Taking:
         key = (one.dataset, one.id)
         if key in self._rows:
             raise LedgerError(f"entry {seq} contradicts the state of object {key}")
-        said = {name: value for name, value in one._asdict().items() if name != "shares"}
+        said = {name: value for name, value in one._asdict().items() if name in _KEPT}
         self._rows[key] = {**said, "seq": seq, "gone": None}
         for share in one.shares:
             self._add_share(seq, one, share)

@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0019"
+VERSION = "0020"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -35,6 +35,8 @@ TABLES: dict[str, str] = {
     "collection": "bytes integer?, closed text?, closed_seq integer?, count integer?, "
     "*dataset text, file text, first text?, last text?, manifest text?, manifest_key text, "
     "*object text, root text?",
+    "comparison": "at text, by_whom text, fingerprint text, person text, *seq integer, "
+    "signed integer",
     "contribution": "*ceremony text, *official text, sealed bytes",
     "contribution_part": "*ceremony text, *official text, *part integer, sealed bytes",
     "cosigned": "note text, *size integer",
@@ -57,8 +59,8 @@ TABLES: dict[str, str] = {
     "*id text, job text?, registered text, sealed text, seq integer, size integer, tags text",
     "participant": "*ceremony text, part text, *person text",
     "password_hash": "hash text, *person text",
-    "person": "box_key text?, enrolled text?, fingerprint text?, invited text, *name text, "
-    "role text, signing_key text?, status text; unique box_key; unique signing_key",
+    "person": "box_key text?, display text?, enrolled text?, fingerprint text?, invited text, "
+    "*name text, role text, signing_key text?, status text; unique box_key; unique signing_key",
     "proven_share": "*dataset text, object text, *share text",
     "publication": "at text?, error text?, failing_since text?, next text, *sink text, "
     "size integer",
@@ -68,6 +70,7 @@ TABLES: dict[str, str] = {
     "seat": "*dataset text, *idx integer, official text, share_key text; unique dataset, official",
     "service": "combiner text, *origin text, since text, vkey text",
     "session": "expires text, *hash bytes, person text",
+    "standing": "at text, by_whom text, person text, reason text, *seq integer, status text",
     "statement": "at text, *ceremony text, envelope text, kind text, official text, *seq integer",
     "token": "created text, dataset text?, expires text?, *id text, label text?, person text, "
     "revoked text?, scopes text",

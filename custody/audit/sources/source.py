@@ -41,7 +41,8 @@ class Registration(NamedTuple):
 
     What is left to check is what came before it (:mod:`custody.audit.checks.registrations`).
     From ``size`` to ``dated`` it has what a row of state says and rules may ask for; ``shares``
-    are the ephemeral shares of its header, unless an older version entered it.
+    are the ephemeral shares of its header, unless an older version entered it. ``by`` is who
+    registered it.
     """
 
     at: str
@@ -54,6 +55,7 @@ class Registration(NamedTuple):
     sealed: str
     dated: str
     shares: tuple[str, ...] = ()
+    by: str = ""
 
 
 class Stored(NamedTuple):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from custody.service import objects
 from custody.service.object_sizes import usual_size_if_small
+from custody.standing import STATUS_AFTER
 from custody.store.tables import ledger_entry, state
 from custody.tlog.entry import parse_entry
 
@@ -31,19 +32,25 @@ def notice_events(connection: Connection, first: int, end: int) -> Iterator[Noti
     """Give what people are told of among the entries from ``first`` to before ``end``.
 
     Of exports: a genesis is run by people who sit together. Of changes of a policy that are
-    asked for, in force, or ended without. And of sealed objects that are far smaller than
-    their job's usual.
+    asked for, in force, or ended without. Of sealed objects that are far smaller than
+    their job's usual. And of people who may not act any more, or again; of no dataset ("").
     """
     query = select(ledger_entry).where(
         _entry.seq >= first,
         _entry.seq < end,
-        or_(_entry.ceremony.is_not(None), _entry.type == "object.registered"),
+        or_(
+            _entry.ceremony.is_not(None),
+            _entry.type.in_(("object.registered", *STATUS_AFTER)),
+        ),
     )
     for row in connection.execute(query.order_by(_entry.seq)).all():
         if row.type == "object.registered":
             registered = parse_entry(row.entry).body["data"]["id"]
             if usual_size_beside(connection, row.dataset, registered):
                 yield NoticeEvent(row.seq, row.at, row.dataset, "small")
+            continue
+        if row.type in STATUS_AFTER:
+            yield NoticeEvent(row.seq, row.at, "", "standing")
             continue
         kind = _kind(connection, row.ceremony)
         if kind == "policy" and _tells_of_policy(row):

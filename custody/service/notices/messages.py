@@ -25,6 +25,7 @@ from custody.service.ceremony_repository import load
 from custody.service.notices.apprise_sink import Notice
 from custody.service.notices.events import usual_size_beside
 from custody.service.notices.outbox import QueuedNotice
+from custody.service.seats import seats_of
 from custody.store.tables import ledger_entry
 from custody.tlog.entry import parse_entry
 
@@ -46,6 +47,8 @@ def compose(
     body = Fields(parse_entry(entry).body, "the entry")
     if row.what == "small":
         return _compose_small(connection, body, row.seq)
+    if row.what == "standing":
+        return _compose_standing(connection, body, console, row.seq)
     state = load(connection, body.text("ceremony"))
     if row.what == "policy":
         return _compose_policy(state, body, now, console, row.seq)
@@ -202,6 +205,29 @@ def _compose_small(connection: Connection, body: Fields, seq: int) -> Notice:
     lines += [("Sealed", data.text("sealed")), ("Ledger", f"entry {seq}")]
     first = f"An object of {whose} is far smaller than usual: look whether it is whole."
     return _notice(f"a backup of {whose} is suspiciously small", first, lines)
+
+
+_STANDING = {
+    "person.suspended": ("is suspended", "They can't sign in, sign or ask until they are let in."),
+    "person.resumed": ("may act again", "They were suspended before."),
+    "person.removed": ("is removed", "They can't sign in, sign or ask any more."),
+}
+
+
+def _compose_standing(
+    connection: Connection, body: Fields, console: str | None, seq: int
+) -> Notice:
+    data = body.record("data")
+    name, (what, first) = data.text("name"), _STANDING[body.text("type")]
+    lines = [("By", body.text("by")), ("Reason given", data.text("reason"))]
+    if body.text("type") != "person.resumed":
+        first += " What they signed before counts."
+        held = seats_of(connection, name)
+        lines += [(f"Seat in {seat.dataset}", f"without them {seat.says}") for seat in held]
+    if console is not None:
+        lines.append(("Console", f"{console}/people/{name}"))
+    whole = f"{name} {what}. {first}"
+    return _notice(f"{name} {what}", whole, [*lines, ("Ledger", f"entry {seq}")])
 
 
 def _objects(state: Ceremony) -> str:

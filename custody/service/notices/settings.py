@@ -29,9 +29,13 @@ from custody.formats.carried import carried_text
 from custody.service.context import may_be_a_name
 from custody.service.notices.apprise_sink import AppriseSink, Sink
 
-ABOUT = ("requested", "denied", "turning", "unlocked", "ended", "missed", "small", "policy")
+ABOUT = (
+    *("requested", "denied", "turning", "unlocked", "ended"),
+    *("missed", "small", "policy", "standing"),
+)
 """What can be told: a request, a denial, an open window, an unlock, an end without any of
-these, a backup that is missing or there again, and an object that is suspiciously small."""
+these, a backup that is missing or there again, an object that is suspiciously small, stricter
+rules, and that somebody was suspended, let back in or removed."""
 MAX_SIZE = 1 << 20
 
 
@@ -65,11 +69,18 @@ class Settings:
         return self.datasets.get(dataset, self.default)
 
     def wants(self, sink: Sink, dataset: str, what: str) -> bool:
-        """Tell whether this sink gets this kind of notice about this dataset."""
-        route = self.route(dataset)
-        if route is None or what not in route.about:
-            return False
-        return any(one.url == sink.url for one in route.to)
+        """Tell whether this sink gets this kind of notice about this dataset.
+
+        What is about no dataset, which is named "", goes wherever such notices go at all.
+        """
+        every = [*self.datasets.values(), self.default]
+        routes = [self.route(dataset)] if dataset else every
+        return any(
+            one.url == sink.url
+            for route in routes
+            if route is not None and what in route.about
+            for one in route.to
+        )
 
 
 def settings_from_environment(environ: Mapping[str, str]) -> Settings:

@@ -87,6 +87,45 @@ def test_a_key_registered_by_anybody_else_or_with_another_statement_is_found(
         del forged.bodies[-1]
 
 
+def test_what_suspended_people_do_is_found_and_so_is_who_locks_all_out(forged: Forged) -> None:
+    """From the entry on nothing is theirs, until they are let back in."""
+    why = {"reason": "their laptop was stolen"}
+    forged.add("person.suspended", {"name": "anna", **why}, by="adam")
+    assert forged.found() == set()
+    expected = {
+        ("fact.standing", forged.add("password.set", {"name": "anna"}, by="anna")),
+        ("fact.standing", forged.add("person.suspended", {"name": "anna", **why}, by="adam")),
+        ("fact.standing", forged.add("person.suspended", {"name": "adam", **why}, by="bert")),
+        ("fact.standing", forged.add("person.removed", {"name": "bert", **why}, by="bert")),
+        ("fact.standing", forged.add("person.resumed", {"name": "carl", **why}, by="adam")),
+    }
+    sealed = next(b["data"] for b in forged.bodies if b["type"] == "object.registered")
+    assert {one for one in forged.found() if one[0] == "fact.standing"} >= expected
+    forged.add("object.registered", sealed, dataset="registry", by="anna")
+    assert sum(check == "fact.standing" for check, _ in forged.found()) > len(expected)
+
+
+def test_comparisons_and_written_names_that_can_not_be_are_found(forged: Forged) -> None:
+    enrolled = {
+        body["data"]["name"]: body["data"]
+        for body in forged.bodies
+        if body["type"] == "person.enrolled"
+    }
+    anna = {"fingerprint": enrolled["anna"]["fingerprint"], "name": "anna"}
+    forged.add("person.compared", anna, by="bert")
+    forged.add("person.named", {"display": "Anna Müller", "name": "anna"}, by="anna")
+    assert forged.found() == set()
+    other = {**anna, "fingerprint": "ab" * 32}
+    assert forged.found() == set()
+    expected = {
+        ("fact.comparison", forged.add("person.compared", other, by="bert")),
+        ("fact.comparison", forged.add("person.compared", anna, by="anna")),
+        ("fact.comparison", forged.add("person.compared", anna, by="nobody")),
+        ("fact.display", forged.add("person.named", {"display": "a\u202e", "name": "anna"})),
+    }
+    assert forged.found() == expected
+
+
 def test_an_act_that_was_not_signed_as_it_stands_is_found(forged: Forged) -> None:
     """Nobody puts a signature on another entry, on a second one, or in somebody else's name."""
 

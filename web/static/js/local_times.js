@@ -5,10 +5,12 @@
 
 import { findAll } from "./elements.js";
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const DAY_OF_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+const timeZone = chosenZone();
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone });
+const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone });
+const DAY_OF_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone });
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium", timeZone });
+const PLAIN_DAY = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone });
 const NEAR = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const NEAR_DAYS = 1;
 
@@ -35,11 +37,26 @@ export function showLocalTimes(root) {
 export function spoken(moment, now) {
   const days = dayNumber(moment) - dayNumber(now);
   if (Math.abs(days) <= NEAR_DAYS) return `${NEAR.format(days, "day")} ${CLOCK.format(moment)}`;
-  const day = moment.getFullYear() === now.getFullYear() ? DAY : DAY_OF_YEAR;
+  const day = yearOf(moment) === yearOf(now) ? DAY : DAY_OF_YEAR;
   return `${day.format(moment)}, ${CLOCK.format(moment)}`;
 }
 
 /** Count the days of the viewer's calendar. @param {Date} moment */
 function dayNumber(moment) {
-  return Math.round(Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate()) / 86_400_000);
+  return Math.round(Date.parse(PLAIN_DAY.format(moment)) / 86_400_000);
+}
+
+/** Give the year of the viewer's calendar. @param {Date} moment */
+function yearOf(moment) {
+  return PLAIN_DAY.format(moment).slice(0, 4);
+}
+
+/** Give the time zone that was chosen under "My account", if this browser knows it. */
+function chosenZone() {
+  const zone = document.documentElement.dataset.zone;
+  try {
+    return new Intl.DateTimeFormat(undefined, { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@
  */
 
 import { watchConnection } from "./connection.js";
+import { startCopying } from "./copying.js";
 import { startCountdowns } from "./countdowns.js";
 import { keepDrafts } from "./drafts.js";
 import { elementById } from "./elements.js";
@@ -20,12 +21,14 @@ const PAGE_SCRIPTS = [
   ["#live", () => import("./ceremony_page.js")],
   ["#own-recipient", () => import("./own_recipient.js")],
   ["#request-form", () => import("./request.js")],
+  ["#try-key", () => import("./account.js")],
   ["#welcome-form", () => import("./welcome.js")],
 ];
 
 showLocalTimes(document.body);
 keepDrafts();
 startCountdowns();
+startCopying();
 watchConnection();
 document.addEventListener("htmx:afterSettle", () => showLocalTimes(document.body));
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -15,7 +15,8 @@ import { describeError } from "./page_error.js";
 import { storeSeenCheckpoint } from "./seen_checkpoint.js";
 
 const ROLES_WITH_KEYS = ["official", "witness"];
-const code = pastedSecret(location.hash);
+const KEPT = "custody link";
+const code = linkedCode();
 
 /** Whom the link is for, and whether they bring a key file: they must, or they may. */
 let invited = { name: "", needsKey: false, mayBringKey: false };
@@ -23,7 +24,7 @@ let invited = { name: "", needsKey: false, mayBringKey: false };
 /** Bring the form to life. */
 export async function start() {
   const form = elementById("welcome-form", HTMLFormElement);
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(history.state, "", location.pathname);
   inputById("code").value = code;
   if (form.dataset.kind === "first") return;
   form.addEventListener("submit", (event) => {
@@ -33,6 +34,12 @@ export async function start() {
   elementById("make-key", HTMLButtonElement).addEventListener("click", makeKey);
   inputById("keyfile").addEventListener("change", showFingerprint);
   await fetchInvitation().catch(showError);
+}
+
+/** Give the link's code: from the address, or, after a reload, what this tab keeps of it. */
+function linkedCode() {
+  if (location.hash.length > 1) sessionStorage.setItem(KEPT, pastedSecret(location.hash));
+  return sessionStorage.getItem(KEPT) ?? "";
 }
 
 /** Ask the service whom the link is for, and show the fields that they need. */
@@ -96,6 +103,7 @@ async function acceptInvitation() {
     const brought = invited.mayBringKey && inputById("keyfile").files?.length;
     const enrolment = invited.needsKey || brought ? await signEnrolment(keyWorker) : {};
     await post("/links", { code, password, ...enrolment });
+    sessionStorage.removeItem(KEPT);
     location.assign(addressOf("/sign-in"));
   } catch (error) {
     showError(error);

@@ -1,0 +1,116 @@
+"""The pages about people: lists by address, what is shown once, and what asks before it ends."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from custody.formats.digest_words import twelve_words
+from custody.service.known_keys import set_display
+from custody.service.people import invite
+from custody.service.person_page import show
+from custody.service.standing import suspend
+from tests.keys import key_of
+from tests.web.conftest import Api
+from tests.web.visitor import Visitor
+
+
+def adam(api: Api) -> Visitor:
+    return Visitor(api.world.service, "adam")
+
+
+def names(text: str) -> list[str]:
+    return re.findall(r'class="what" href="/people/([^"]+)"', text)
+
+
+def test_a_view_of_people_stands_in_its_address(sealed: Api) -> None:
+    world = sealed.world
+    set_display(world.service, world.admin, "anna", "Änna Müller")
+    suspend(world.service, world.admin, "bert", "a test")
+    visitor = adam(sealed)
+    assert names(visitor.get("/people?text=müller").text) == ["anna"]
+    assert names(visitor.get("/people?state=suspended").text) == ["bert"]
+    assert names(visitor.get("/people?role=witness").text) == ["wilma"]
+    assert "adam" not in names(visitor.get("/people?dataset=registry").text)
+    assert names(visitor.get("/people?sort=name&order=desc").text)[0] == "wilma"
+    table = visitor.get("/people?as=csv&role=official&state=suspended").text.splitlines()
+    assert len(table) == 2
+    assert table[1].startswith("bert,,official,suspended,1,")
+
+
+def test_an_invitation_is_shown_to_whoever_made_it_and_stands_in_no_address(sealed: Api) -> None:
+    visitor = adam(sealed)
+    answer = visitor.post("/people/invite", {"name": "nora", "role": "auditor", "display": "Nora"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/people/nora")
+    cookie = next(one for one in answer.headers.getlist("Set-Cookie") if "custody-shown" in one)
+    assert {"HttpOnly", "SameSite=Strict", "Max-Age=600"} <= {*cookie.split("; ")}
+    for _ in range(2):  # a reload shows it again
+        page = visitor.get("/people/nora").text
+        assert 'id="one-time-link"' in page
+        assert "<svg" in page.partition('class="qr"')[2]
+    assert 'id="one-time-link"' not in visitor.get("/people/anna").text
+    assert 'id="one-time-link"' not in adam(sealed).get("/people/nora").text
+
+
+def test_inviting_again_asks_before_it_replaces_the_link(sealed: Api) -> None:
+    world, visitor = sealed.world, adam(sealed)
+    invite(world.service, world.admin, "nora", "auditor")
+    answer = visitor.post("/people/invite", {"name": "nora", "role": "auditor"})
+    assert answer.headers["Location"] == "/people/nora/link"
+    assert "is good no longer" in visitor.get("/people/nora/link").text
+    assert visitor.post("/people/nora/link").headers["Location"] == "/people/nora"
+
+
+def test_suspending_says_what_it_does_and_then_that_it_is_done(sealed: Api) -> None:
+    visitor = adam(sealed)
+    sealed.world.request(*sealed.world.objects)
+    asked = visitor.get("/people/anna/suspend").text
+    assert "4 of 5 remain, 3 needed" in asked
+    assert "They have a part in 1 open ceremony" in asked
+    answer = visitor.post("/people/anna/suspend", {"reason": "her laptop was stolen"})
+    assert answer.headers["Location"] == "/people/anna?done=suspended"
+    page = visitor.get("/people/anna?done=suspended").text
+    assert "anna is suspended." in page
+    assert "her laptop was stolen" in page
+    assert "Let anna back in…" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/people/invite", {"name": "No Name", "display": "What was typed", "role": "auditor"}),
+        ("/people/adam/suspend", {"reason": "What was typed"}),
+        ("/people/anna/compare", {"words": "What was typed"}),
+        ("/tokens/new", {"person": "nightly", "scope": "", "label": "What was typed"}),
+    ],
+)
+def test_an_error_leaves_what_was_typed(sealed: Api, path: str, form: dict[str, str]) -> None:
+    answer = adam(sealed).post(path, form)
+    assert answer.status_code in (400, 409)
+    assert "What was typed" in answer.text
+
+
+def test_the_words_do_not_stand_where_they_are_typed(sealed: Api) -> None:
+    """KNOWN: whoever compares has them from their owner."""
+    world, bert = sealed.world, Visitor(sealed.world.service, "bert")
+    words = twelve_words(key_of("anna").keyfile.fingerprint())
+    assert not [one for one in words.split() if f">{one}<" in bert.get("/people/anna/compare").text]
+    answer = bert.post("/people/anna/compare", {"words": words})
+    assert answer.headers["Location"] == "/people/anna?done=compared"
+    assert [one.by_whom for one in show(world.service, world.admin, "anna").comparisons] == ["bert"]
+
+
+def test_a_theme_and_a_zone_are_kept_by_the_browser_and_nonsense_is_not(sealed: Api) -> None:
+    visitor = adam(sealed)
+    visitor.post("/account/looks", {"theme": "dark", "zone": "Europe/Zurich"})
+    assert '<html lang="en" data-theme="dark" data-zone="Europe/Zurich">' in visitor.get("/").text
+    visitor.post("/account/looks", {"theme": "pink", "zone": '"><script>'})
+    assert '<html lang="en">' in visitor.get("/").text
+
+
+def test_the_checklist_ticks_itself(api: Api, sealed: Api) -> None:
+    page = adam(sealed).get("/").text
+    assert page.count('<li class="done"') == 4  # invited, enrolled, a genesis, an object
+    assert "Rehearse a restore" in page
+    assert "Rehearse a restore" not in Visitor(sealed.world.service, "anna").get("/").text
