@@ -48,6 +48,18 @@ def test_a_field_of_another_type_is_named(type_: str) -> None:
 
 
 @TYPES
+def test_what_was_sound_makes_nothing_else_sound(type_: str) -> None:
+    """TAMPER: fields and types that were seen before are taken for no others."""
+    sound = OF_EACH[type_]
+    assert (find_body_flaw(sound), find_data_flaw(sound)) == (None, None)
+    for name, value in sound["data"].items():
+        renamed = {f"{key}x" if key == name else key: item for key, item in sound["data"].items()}
+        assert find_data_flaw({**sound, "data": renamed}) is not None
+        if type(value) is int:  # to Python, True is 1
+            assert find_data_flaw({**sound, "data": {**sound["data"], name: True}}) is not None
+
+
+@TYPES
 def test_a_field_that_is_not_known_is_refused(type_: str) -> None:
     """LEDGER: what nobody reads would be signed by the service and seen by nobody."""
     altered = copy.deepcopy(OF_EACH[type_])

@@ -93,6 +93,7 @@ from custody.ceremony.opening import (
     Resolved,
     export_subject,
     genesis_subject,
+    open_and_evolve,
     open_ceremony,
     policy_subject,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "export_subject",
     "genesis_subject",
     "keyed_seats",
+    "open_and_evolve",
     "open_ceremony",
     "overdue_events",
     "policy_subject",

@@ -22,7 +22,7 @@ from custody.ceremony.policy import Policy, require_tighter
 from custody.ceremony.requested import Listed, ObjectTree, Request
 from custody.ceremony.requesters import KeyedRequester, listed_requesters
 from custody.ceremony.roster import require_roster
-from custody.ceremony.state import Event
+from custody.ceremony.state import Ceremony, Event
 from custody.ceremony.subject import Frame, Seat, Subject
 from custody.errors import InputError, RefusedError
 from custody.formats.dsse import Envelope
@@ -143,6 +143,17 @@ def open_ceremony(
     when it asks for a witness and there is none, when ``objects`` are not those of
     the subject (promise BOUND), or when it lacks its requester's signature (promise ASKED).
     """
+    return open_and_evolve(subject, script, objects, now, envelope)[0]
+
+
+def open_and_evolve(
+    subject: Subject,
+    script: Script,
+    objects: tuple[tuple[str, int], ...],
+    now: datetime,
+    envelope: Envelope | None = None,
+) -> tuple[tuple[Event, ...], Ceremony]:
+    """Open a ceremony; give its events, and the state after them."""
     require_asked(subject, envelope)
     signed = {} if envelope is None else {"envelope": envelope.as_dict()}
     data = {**signed, "kind": script.kind, "subject": subject.record()}
@@ -163,7 +174,8 @@ def open_ceremony(
             objects[at : at + OBJECTS_PER_ENTRY] for at in range(0, len(objects), OBJECTS_PER_ENTRY)
         )
     ]
-    return (opened, *apply_consequences(state, parts, now)[0])
+    followed, state = apply_consequences(state, parts, now)
+    return (opened, *followed), state
 
 
 def _framed(

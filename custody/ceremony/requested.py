@@ -12,7 +12,7 @@ and says in signed words which set of objects it is (:mod:`custody.ceremony.obje
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from custody.errors import TamperedError
@@ -127,7 +127,7 @@ class Request:
             **({} if key is None else {"requester_key": format_base64(key)}),
             **({} if self.batch is None else {"batch": self.batch}),
             **({} if self.format == LISTED else resolved),
-            "objects": asdict(self.objects),
+            "objects": {name: getattr(self.objects, name) for name in self.objects.__slots__},
             "public": format_base64(self.public),
             "purpose": self.purpose,
             "recipient": self.recipient,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from custody.ceremony.progress import may_approve
 from custody.ceremony.state import Ceremony
@@ -60,6 +61,7 @@ def read_signed(state: Ceremony, envelope: Envelope) -> Statement:
     return statement
 
 
+@lru_cache(256)
 def statement_digest(statement: Statement) -> str:
     """Give the hex digest by which a statement that comes a second time is recognised."""
     return hashlib.sha256(statement.encode()).hexdigest()

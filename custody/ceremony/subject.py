@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from custody.ceremony.policy import Policy
@@ -169,7 +170,7 @@ class Subject(Frame):
 
     def encode(self) -> bytes:
         """Write the subject as RFC 8785 JSON."""
-        return canonical_json.encode(self.record())
+        return _encode(self)
 
     @classmethod
     def read(cls, record: object) -> Subject:
@@ -192,6 +193,12 @@ class Subject(Frame):
             known = " or ".join((*FORMATS.values(), LISTED, RESOLVED))
             raise TamperedError(f"expected a subject of format {known}")
         return subject
+
+
+@lru_cache(16)
+def _encode(subject: Subject) -> bytes:
+    """Write a subject, which opening a ceremony asks for again and again."""
+    return canonical_json.encode(subject.record())
 
 
 def _frame(fields: Fields) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 import rfc8785
@@ -30,7 +31,7 @@ import rfc8785
 from custody.errors import TamperedError
 from custody.formats.encoding import LARGEST, parse_base64
 
-_PLAIN = (str, bool, type(None))
+_PLAIN = frozenset({str, bool, type(None)})
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -112,19 +113,23 @@ def _refuse_inexact(value: Any) -> None:
     if value is None or isinstance(value, str):
         return
     if isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise TamperedError("object keys must be strings")
-            if type(item) not in _PLAIN:
-                _refuse_inexact(item)
+        if not all(isinstance(key, str) for key in value):
+            raise TamperedError("object keys must be strings")
+        _refuse_inexact_items(value.values())
     elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_inexact(item)
+        _refuse_inexact_items(value)
     elif isinstance(value, int):
         if abs(value) > LARGEST:
             raise TamperedError("integers beyond 2**53 - 1 have no exact JSON form")
     else:
         raise TamperedError(f"{type(value).__name__} has no place in canonical JSON")
+
+
+def _refuse_inexact_items(items: Collection[Any]) -> None:
+    if not _PLAIN.issuperset(map(type, items)):  # most are plain, and that is seen at once
+        for item in items:
+            if type(item) not in _PLAIN:
+                _refuse_inexact(item)
 
 
 _READER = json.JSONDecoder(

@@ -66,11 +66,6 @@ class Store:
         self._readers, self._writers = engine, engine.execution_options(custody_writer=True)
         self._hasty = engine.execution_options(custody_writer=True, custody_hasty=True)
         self._glancers = engine.execution_options(custody_alone=True)
-        if self.postgresql:
-            self._glancers = engine.execution_options(isolation_level="AUTOCOMMIT")
-            self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
-            self._writers = engine.execution_options(isolation_level="READ COMMITTED")
-            self._hasty = self._writers
 
     @property
     def postgresql(self) -> bool:
@@ -113,7 +108,8 @@ class Store:
     def writing_again(self) -> Iterator[Connection]:
         """Open a short transaction, not behind all who wait, that a crash of the machine may undo.
 
-        For what follows from rows that are committed, and is made of them again after a crash.
+        For what follows from rows that are committed, and is made of them again after a crash, or
+        may be lost by one.
         SQLite writes it without waiting for the disk, and in order: what is committed after it,
         and lasts, has it on disk too. PostgreSQL waits, since it may crash alone, and a service
         that goes on would not know.
@@ -176,7 +172,10 @@ def connect(url: str) -> Store:
         named = options.get("dbname")
         database = None if named is None else str(named)
         shown = URL.create("postgresql+psycopg", database=database)
-        engine = create_engine(shown, connect_args=options, pool_size=POOL)
+        engine = create_engine(
+            shown, connect_args=options, pool_size=POOL, isolation_level="AUTOCOMMIT"
+        )
+        event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "checkin", _note_return)
         event.listen(engine, "checkout", partial(_try_idle, engine))
         return Store(engine, url)
@@ -288,6 +287,14 @@ def _begin_sqlite(connection: Connection) -> None:
     if not options.get("custody_alone"):
         writer = options.get("custody_writer")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Begin as the transaction needs it; the driver's own would set every connection twice."""
+    options = connection.get_execution_options()
+    if not options.get("custody_alone"):
+        level = "READ COMMITTED" if options.get("custody_writer") else "REPEATABLE READ"
+        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}")
 
 
 @contextlib.contextmanager

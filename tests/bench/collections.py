@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from custody.jobs.collections import Collections
 from custody.service import ceremonies, collections
 from custody.storage import FilePlace
 from custody.store import connect, schema
+from tests.bench.memory import peak_memory
 from tests.bench.table import Row, at_most, compare
 from tests.collected import Collected, job_of, member, offered, register, sealed_key
 from tests.people import Clock
@@ -65,8 +65,7 @@ def measure(count: int) -> None:
         with proven_members(opened, FilePlace(files.of("manifest.age"))) as members:
             assert sum(1 for _ in members) == count
         ended = time.perf_counter()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"close": closed - begun, "check": ended - closed, "memory": memory}))
+    print(json.dumps({"close": closed - begun, "check": ended - closed, "memory": peak_memory()}))
 
 
 def _unlock(count: int) -> float:

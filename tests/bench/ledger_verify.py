@@ -78,8 +78,8 @@ def measure(count: int) -> tuple[float, float]:
         log = write_grown(path, count)
         command = [sys.executable, "-c", _VERIFY, str(path), log.vkey]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-    entries, seconds, *kib = map(float, done.stdout.split())
-    return entries / seconds, sum(kib) / 1024
+    entries, seconds, *both = map(float, done.stdout.split())
+    return entries / seconds, sum(both)
 
 
 _VERIFY = """
@@ -88,10 +88,11 @@ from pathlib import Path
 from custody.audit.sources.file_source import FileSource
 from custody.audit.verify import verify
 from custody.tlog.note_keys import Verifier
+from tests.bench.memory import peak_memory
 report = verify(FileSource(Path(sys.argv[1])), Verifier.parse(sys.argv[2]))
 assert report.level == "signed", report.findings[:5]
-both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-print(report.entries, report.seconds, *(resource.getrusage(who).ru_maxrss for who in both))
+second = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+print(report.entries, report.seconds, peak_memory(), second)
 """
 
 

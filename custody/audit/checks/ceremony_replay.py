@@ -54,6 +54,7 @@ class CeremonyReplay:
             state = self._open.get(records[0].ceremony or "")
             findings, taken, after = self._check_command(state, records)
             if after is not None:
+                self.count += state is None
                 self._keep_if_open(after.id, after)
                 records = records[taken:]
                 continue
@@ -104,7 +105,7 @@ class CeremonyReplay:
             raise LedgerError(first.flaw)
         by, ids = first.by, {"ceremony": first.ceremony, "dataset": first.body.get("dataset")}
         if state is None:
-            events, after = expected_opening(self._fold, records), None
+            events, after = expected_opening(self._fold, records)
         else:
             act = command_of(state, first)
             if act is None:

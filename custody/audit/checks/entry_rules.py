@@ -194,23 +194,20 @@ def _require_own_key(record: ParsedEntry, fold: Fold) -> Statement:
 
 def check_object(record: ParsedEntry, fold: Fold) -> None:
     """Check an object's id (docs/formats.md), and its proof: a dataset's policy may ask for one."""
-    digest = record.header
-    if digest is None:
-        digest = hashlib.sha256(canonical_json.decode_binary(record.data["header"])).hexdigest()
-    if digest != record.data["id"]:
+    header = canonical_json.decode_binary(record.data["header"])
+    if hashlib.sha256(header).hexdigest() != record.data["id"]:
         raise LedgerError("the digest of its header is another")
-    require_own_shares(record.data)
+    require_own_shares(record.data, header)
     check_takes(record, fold)
 
 
-def require_own_shares(data: Row) -> None:
+def require_own_shares(data: Row, header: bytes) -> None:
     """A registration without a proof names its header's ephemeral shares, each of them once.
 
     Those of age headers that older versions entered name none.
     """
     if "proof" in data and "shares" not in data:
         return
-    header = canonical_json.decode_binary(data["header"])
     if "shares" not in data and not is_crypt4gh(header):
         return
     if "proof" in data or "shares" not in data:

@@ -20,6 +20,7 @@ from custody.audit.checks.object_sets import registered, resolved_again
 from custody.audit.checks.parsed_entry import ParsedEntry
 from custody.ceremony import (
     ActiveDataset,
+    Ceremony,
     Event,
     Frame,
     KeyedRequester,
@@ -30,7 +31,7 @@ from custody.ceremony import (
     Witness,
     export_subject,
     genesis_subject,
-    open_ceremony,
+    open_and_evolve,
     policy_subject,
 )
 from custody.ceremony.opening import DRAFT_LIFETIME, OBJECTS_PER_ENTRY
@@ -55,8 +56,12 @@ class CutShortError(Exception):
         self.entries = entries
 
 
-def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event, ...]:
-    """Give the events that opening this ceremony leads to; ``CustodyError`` if it can't be.
+def expected_opening(
+    fold: Fold, records: Sequence[ParsedEntry]
+) -> tuple[tuple[Event, ...], Ceremony]:
+    """Give the events that opening this ceremony leads to, and the state after them.
+
+    ``CustodyError`` if it can't be opened.
 
     ``CutShortError`` where entries with its objects are missing.
     """
@@ -79,7 +84,7 @@ def expected_opening(fold: Fold, records: Sequence[ParsedEntry]) -> tuple[Event,
         subject = _export(fold, opened, recorded, script, dataset, objects)
     signed = opened.data.get("envelope")
     envelope = None if signed is None else Envelope.from_dict(signed)
-    return open_ceremony(subject, script, objects, opened.moment, envelope)
+    return open_and_evolve(subject, script, objects, opened.moment, envelope)
 
 
 def _lists_objects(record: ParsedEntry) -> bool:

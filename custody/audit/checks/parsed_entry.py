@@ -25,8 +25,7 @@ class ParsedEntry(NamedTuple):
 
     ``type``, ``by``, ``data`` and ``ceremony`` are fields of ``body``, ``text`` is its
     JSON as stored, ``moment`` its time. ``transaction`` is the same for entries that
-    one act may have written together. ``header`` is the digest of the header of an object
-    that is registered, where it is known. ``flaw`` says where ``data`` has not the shape of
+    one act may have written together. ``flaw`` says where ``data`` has not the shape of
     its type (:mod:`custody.entry_shapes`): without one, its fields are there and typed.
     """
 
@@ -40,7 +39,6 @@ class ParsedEntry(NamedTuple):
     data: dict[str, Any]
     ceremony: str | None
     transaction: tuple[object, ...]
-    header: str | None = None
     flaw: str | None = None
 
     @property
@@ -125,6 +123,5 @@ def _to_parsed_entry(seq: int, reading: Reading) -> ParsedEntry:
         body["data"],
         ceremony,
         together,
-        reading.header,
         find_data_flaw(body),
     )

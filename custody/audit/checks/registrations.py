@@ -11,6 +11,7 @@ so that the findings about it, and their order, are what they are without this.
 from __future__ import annotations
 
 import hashlib
+from operator import itemgetter
 from typing import Any
 
 from custody.audit.checks.entry_rules import check_takes, require_own_shares
@@ -32,22 +33,21 @@ def sound_registration(seq: int, body: dict[str, Any]) -> Registration | None:
     data = body["data"]
     try:
         parse_stamp(body["at"])
-        digest = hashlib.sha256(decode_binary(data["header"])).hexdigest()
-        require_own_shares(data)
+        header = decode_binary(data["header"])
+        require_own_shares(data, header)
         made = changes(seq, body)
     except CustodyError:
         return None
     match made:
         case (Insert("object", row), *_) if not {"proof", "kind"} & data.keys():
-            if digest == data["id"]:
-                said = (row[name] for name in _OF_ROW)
+            if hashlib.sha256(header).hexdigest() == data["id"]:
                 shares = tuple(data.get("shares", ()))
-                return Registration(body["at"], *said)._replace(shares=shares, by=body["by"])
+                return Registration._make((body["at"], *_of_row(row), shares, body["by"]))
     return None
 
 
-_KEPT = frozenset(Registration._fields[:-2])
 _OF_ROW = Registration._fields[1:-2]
+_of_row = itemgetter(*_OF_ROW)
 
 
 def record_of(seq: int, one: Registration) -> ParsedEntry:
@@ -59,9 +59,7 @@ def record_of(seq: int, one: Registration) -> ParsedEntry:
         "type": REGISTERED,
     }
     moment, together = parse_stamp(one.at), (seq,)
-    return ParsedEntry(
-        seq, "", body, b"", moment, REGISTERED, "", body["data"], None, together, one.id
-    )
+    return ParsedEntry(seq, "", body, b"", moment, REGISTERED, "", body["data"], None, together)
 
 
 class Taking:
@@ -93,8 +91,7 @@ class Taking:
         key = (one.dataset, one.id)
         if key in self._rows:
             raise LedgerError(f"entry {seq} contradicts the state of object {key}")
-        said = {name: value for name, value in one._asdict().items() if name in _KEPT}
-        self._rows[key] = {**said, "seq": seq, "gone": None}
+        self._rows[key] = {**dict(zip(_OF_ROW, one[1:-2], strict=True)), "seq": seq, "gone": None}
         for share in one.shares:
             self._add_share(seq, one, share)
 

@@ -25,15 +25,11 @@ INDEX = ("prev", "leaf", "at", "type", "dataset", "ceremony")
 
 
 class Reading(NamedTuple):
-    """What was read of an entry: its origin, and its body as stored and as values.
-
-    For an object's registration there may be the SHA-256 of its header, too (hex).
-    """
+    """What was read of an entry: its origin, and its body as stored and as values."""
 
     origin: str
     text: bytes
     body: dict[str, Any]
-    header: str | None = None
 
 
 class Registration(NamedTuple):
