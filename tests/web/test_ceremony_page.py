@@ -66,4 +66,4 @@ def test_the_page_of_a_roll_call_asks_for_the_key(world: World) -> None:
     genesis = world.open_genesis(script="genesis-witnessed")
     page = Visitor(world.service, "anna").get(f"/ceremonies/{genesis.id}").text
     assert 'value="present"' in page
-    assert page.index("<details><summary>Exactly") > page.index('id="passphrase"')
+    assert page.index('id="signed-fold"') > page.index('id="passphrase"')
