@@ -77,6 +77,7 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
     return [
         (None, "/sign-in"),
         (None, "/welcome"),
+        ("anna", "/nothing/here"),
         (None, f"/invitation#{new_link(world.service, world.admin, 'anna').code}"),
         ("anna", "/"),
         ("anna", "/datasets/registry"),
@@ -103,7 +104,6 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
         ("axel", "/ledger"),
         ("axel", "/ledger/20"),
         ("anna", "/scripts/export"),
-        ("anna", "/nothing/here"),
         *[(who, f"/ceremonies/{room}") for who, room in rooms],
         ("adam", f"/ceremonies/{rooms[0][1]}/record"),
     ]
