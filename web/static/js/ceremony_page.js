@@ -133,7 +133,7 @@ function showAnswer() {
   isAnswered = isBusy;
   if (isBusy || !isAnswering || !answer.firstElementChild) return;
   isAnswering = false;
-  answer.focus();
+  setTimeout(() => answer.focus()); // after htmx, which gives the focus back to the forms
 }
 
 /**
