@@ -12,11 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, false, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 PAGE = 15
 """How many rows a page of a list has: about as many as three screens of a phone do as cards."""
+
+MAX_SOUGHT = 1000
+"""How long a text may be that is looked for; no column that is looked through holds more."""
 
 Shown = TypeVar("Shown")
 
@@ -63,5 +66,10 @@ def within(number: int, total: int, size: int) -> int:
 
 
 def containing(text: str, *columns: ColumnElement[str | None]) -> list[ColumnElement[bool]]:
-    """Give the conditions that one of the columns holds a text, in any case of its letters."""
+    """Give the conditions that one of the columns holds a text, in any case of its letters.
+
+    A text longer than any of them holds is in none; SQLite would call it too complex to look for.
+    """
+    if len(text) > MAX_SOUGHT:
+        return [false() for _ in columns]
     return [column.icontains(text, autoescape=True) for column in columns]

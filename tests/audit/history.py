@@ -19,12 +19,15 @@ from custody.service import (
     api_tokens,
     ceremonies,
     expectations,
+    known_keys,
     object_marks,
     settling,
+    standing,
 )
 from custody.servicekey import ServiceKey
-from tests.acting import signed_cancellation
+from tests.acting import signed_act, signed_cancellation
 from tests.collected import opened
+from tests.keys import key_of
 from tests.world import World
 
 
@@ -54,6 +57,7 @@ def play(world: World) -> None:
     ask_signed(world)
     tighten_a_policy(world)
     receive_in_part(world)
+    let_people_come_and_go(world)
     collect_files(world)
     world.approve(world.request(world.register(data=b"open\n")), "anna")
 
@@ -73,6 +77,22 @@ def collect_files(world: World) -> None:
     """Two collections, of which the second is closed."""
     opened(world)
     opened(world).close()
+
+
+def let_people_come_and_go(world: World) -> None:
+    """Somebody is suspended and let back in, another is removed; a key is compared, and signed."""
+    service, admin, reason = world.service, world.admin, "a laptop was lost"
+    standing.suspend(service, admin, "rolf", reason)
+    standing.resume(service, admin, "rolf", "it was found")
+    world.enrol("otto", "auditor")
+    standing.remove(service, admin, "otto", "he left")
+    fingerprint = key_of("anna").keyfile.fingerprint().hex()
+    known_keys.compared(service, world.principal("bert"), "anna", fingerprint)
+    act = signed_act(
+        world, "wilma", "person.compared", {"fingerprint": fingerprint, "name": "anna"}
+    )
+    known_keys.compared(service, world.principal("wilma"), "anna", fingerprint, act)
+    known_keys.set_display(service, world.principal("anna"), "anna", "Anna Müller")
 
 
 def revoke_a_token(world: World) -> None:

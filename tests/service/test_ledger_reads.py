@@ -14,6 +14,8 @@ from custody.formats.encoding import format_base64
 from custody.projection import Fold
 from custody.service import Service, api_tokens, ceremonies, ledger_reads, settling
 from custody.service.expectations import set_expectation
+from custody.service.known_keys import compared
+from custody.service.standing import resume, suspend
 from custody.state_tables import TABLES
 from custody.store import Store
 from custody.store.tables import state
@@ -23,6 +25,7 @@ from custody.tlog.note import open_checkpoint
 from custody.tlog.note_keys import Verifier
 from tests.acting import signed_cancellation
 from tests.collected import opened
+from tests.keys import key_of
 from tests.people import OFFICIALS, ORIGIN
 from tests.store.ledgers import checked
 from tests.world import World
@@ -127,6 +130,9 @@ def live(world: World) -> None:
     world.genesis("vault", threshold=2, export_script="export-witnessed")
     set_expectation(service, world.admin, "vault", 26, job="dump")
     world.token("nightly", "register", dataset="vault")
+    suspend(service, world.admin, "axel", "a laptop was lost")
+    resume(service, world.admin, "axel", "it was found")
+    compared(service, world.admin, "anna", key_of("anna").keyfile.fingerprint().hex())
     tokens = api_tokens.list_tokens(service, world.admin)
     (nightly,) = [one for one in tokens if one.person == "nightly"]
     api_tokens.revoke_token(service, world.admin, nightly.id)

@@ -14,6 +14,7 @@ from custody.formats.dsse import sign
 from custody.formats.encoding import format_base64
 from custody.formats.statement import CHALLENGE_TYPE
 from custody.official.bundle import deal_subject
+from custody.service.standing import suspend
 from custody.tlog.cosignature import Cosigner
 from tests.acting import signed_act
 from tests.collected import member, opened
@@ -60,10 +61,20 @@ class Scene:
 
     def invitation(self) -> Request:
         data = {"name": self.fresh("ruth"), "role": "requester"}
-        return "/invitations", {**data, "act": self.act("person.invited", data)}
+        act = self.act("person.invited", data)
+        return "/invitations", {**data, "display": f"{data['name']} Weiß", "act": act}
 
     def new_link(self) -> Request:
         return "/people/rita/links", {"act": self.act("link.made", {"name": "rita"})}
+
+    def standing(self, call: str, type_: str) -> Request:
+        """The suspension, or the like, of somebody new, who is suspended where that comes first."""
+        name, reason = self.fresh("otto"), "he left"
+        self.world.enrol(name, "auditor")
+        if type_ == "person.resumed":
+            suspend(self.world.service, self.world.admin, name, reason)
+        act = self.act(type_, {"name": name, "reason": reason})
+        return f"/people/{name}/{call}", {"reason": reason, "act": act}
 
     def enrolment(self, call: str = "/enrolments", **more: str) -> Request:
         name = self.fresh("fred")
@@ -177,6 +188,22 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Request]] = {
     ("GET", "/entries"): lambda _: ("/entries?limit=1", None),
     ("POST", "/invitations"): Scene.invitation,
     ("POST", "/people/{name}/links"): Scene.new_link,
+    ("GET", "/people/{name}"): lambda _: ("/people/anna", None),
+    ("POST", "/people/{name}/suspensions"): lambda scene: scene.standing(
+        "suspensions", "person.suspended"
+    ),
+    ("POST", "/people/{name}/resumptions"): lambda scene: scene.standing(
+        "resumptions", "person.resumed"
+    ),
+    ("POST", "/people/{name}/removals"): lambda scene: scene.standing("removals", "person.removed"),
+    ("POST", "/people/{name}/comparisons"): lambda _: (
+        "/people/bert/comparisons",
+        {"fingerprint": key_of("bert").keyfile.fingerprint().hex(), "act": None},
+    ),
+    ("POST", "/people/{name}/displays"): lambda _: (
+        "/people/rita/displays",
+        {"display": "Rita Weiß"},
+    ),
     ("POST", "/acts"): lambda _: ("/acts", {}),
     ("POST", "/enrolments"): Scene.enrolment,
     ("POST", "/keys"): Scene.key,

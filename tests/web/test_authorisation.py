@@ -43,6 +43,12 @@ POST   /cosignatures                        200  200  200  200  200   200  200  
 GET    /entries                             401  401  200  403  403   200  403  403  200  403  403  403
 POST   /invitations                         401  401  200  403  403   403  403  403  403  403  403  403
 POST   /people/{name}/links                 401  401  200  403  403   403  403  403  403  403  403  403
+GET    /people/{name}                       401  401  200  200  200   200  200  200  200  403  403  403
+POST   /people/{name}/suspensions           401  401  200  403  403   403  403  403  403  403  403  403
+POST   /people/{name}/resumptions           401  401  200  403  403   403  403  403  403  403  403  403
+POST   /people/{name}/removals              401  401  200  403  403   403  403  403  403  403  403  403
+POST   /people/{name}/comparisons           401  401  204  204  204   204  204  204  204  403  403  403
+POST   /people/{name}/displays              401  401  204  403  403   403  204  403  403  403  403  403
 POST   /acts                                401  401  200  200  200   200  200  200  200  200  200  200
 POST   /enrolments                          200  200  200  200  200   200  200  200  200  200  200  200
 POST   /keys                                401  401  409  409  409   409  409  200  409  403  403  403

@@ -8,6 +8,7 @@ from web.api.fields import (
     Answer,
     Bytes,
     Digest,
+    Id,
     InvitationCode,
     Key,
     Name,
@@ -67,8 +68,9 @@ class Comparison(Answer):
 class OpenCeremony(Answer):
     """An open ceremony in which somebody has a part."""
 
-    id: str
+    id: Id
     part: str
+    """What they are to it, in a few words."""
 
 
 class PersonPage(Answer):

@@ -110,6 +110,7 @@ class DisplayBody(Body):
     """A name as its owner writes it."""
 
     display: str
+    """The name, at most 80 characters; nobody else goes by it."""
 
 
 class Keys(Body):

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from custody.errors import CustodyError
 from custody.formats.timestamps import stamp
 from custody.service import datasets, known_keys, links, people, people_list
-from custody.service.context import ROLE_SCOPES
+from custody.service.context import ROLE_SCOPES, may_be_a_name
 from custody.service.paging import PAGE
 from custody.service.people_list import PEOPLE_SORTS, STATUSES, ListedPerson, SoughtPeople
 from custody.service.person_page import show
@@ -113,9 +113,9 @@ def _showing_link(name: str, address: str) -> Response:
 
 def _invited_already(name: str) -> str | None:
     """Give the page that asks before it replaces the link of somebody who was invited before."""
-    every = people_list.page_of_people(service(), principal(), SoughtPeople(text=name))
-    known = {one.name for one in every.page.rows if one.status == "invited"}
-    return url_for("console.link_page", name=name) if name in known else None
+    known = people.named(service(), principal(), [name]) if may_be_a_name(name) else []
+    again = any(one.status == "invited" for one in known)
+    return url_for("console.link_page", name=name) if again else None
 
 
 def _invite_page(form: dict[str, str]) -> str:
