@@ -219,8 +219,8 @@ def _states_of_tokens(now: str, sought: SoughtTokens) -> Select[Any]:
     )
     if sought.dataset:
         query = query.where(_tokens.c.dataset == sought.dataset)
-    columns = (_tokens.c.id, _tokens.c.person, _tokens.c.label, plain_text(_tokens.c.scopes))
-    return query.where(*containing(sought.text, *columns))
+    of = _tokens.c
+    return query.where(*containing(sought.text, of.id, of.person, of.label, plain_text(of.scopes)))
 
 
 def _count_states(connection: Connection, query: Select[Any]) -> dict[str, int]:

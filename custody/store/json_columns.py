@@ -29,13 +29,15 @@ def _as_cast(element: _AsJson, compiler: SQLCompiler, **options: Any) -> str:
 
 def text_at(column: ColumnElement[str], *path: str) -> ColumnElement[str | None]:
     """Give the text at a path of names in a column of JSON; null where there is none."""
-    return type_coerce(_AsJson(column), JSON)[path].as_string()
+    found: ColumnElement[str | None] = type_coerce(_AsJson(column), JSON)[path].as_string()
+    return found
 
 
-def plain_text(column: ColumnElement[str]) -> ColumnElement[str]:
+def plain_text(column: ColumnElement[str]) -> ColumnElement[str | None]:
     """Give a flat object of texts as ``name=text name=text``, and a list of texts as words.
 
     What is quoted within them stays as JSON has it.
     """
     pairs = func.replace(func.replace(column, '":"', "="), '","', " ")
-    return cast(func.rtrim(func.ltrim(pairs, '{["'), '"]}'), Text)
+    found: ColumnElement[str | None] = cast(func.rtrim(func.ltrim(pairs, '{["'), '"]}'), Text)
+    return found
