@@ -19,6 +19,7 @@ from custody.service.ceremony_repository import read_subject
 from custody.service.context import Principal, Service
 from custody.service.paging import PAGE, Page, containing, within
 from custody.service.scripts import read_script
+from custody.store.json_columns import text_at
 from custody.store.tables import state
 
 _ceremonies, _statements = state["ceremony"], state["statement"]
@@ -142,11 +143,9 @@ def visible(principal: Principal) -> list[ColumnElement[bool]]:
 def _matching(sought: Sought) -> list[ColumnElement[bool]]:
     named = {name: getattr(sought, name) for name in ("dataset", "kind", "requester")}
     wanted = [_ceremonies.c[name] == value for name, value in named.items() if value]
-    for word in sought.text.split():
-        columns = (_ceremonies.c.id, _ceremonies.c.dataset, _ceremonies.c.subject)
-        one, *others = containing(word, *columns)
-        wanted.append(one | others[0] | others[1])
-    return wanted
+    of = _ceremonies.c
+    columns = (of.id, of.dataset, of.requester, text_at(of.subject, "purpose"))
+    return wanted + containing(sought.text, *columns)
 
 
 def _in_state(outcome: str) -> list[ColumnElement[bool]]:

@@ -22,7 +22,7 @@ from custody.service.backup_days import calendars_of
 from custody.service.ceremony_list import visible
 from custody.service.context import Principal, Service
 from custody.service.expectations import read_expectations, read_freshness
-from custody.service.paging import PAGE, Page, within
+from custody.service.paging import PAGE, Page, within, words_of
 from custody.service.quorums import read_quorums
 from custody.store.tables import state
 
@@ -81,12 +81,12 @@ def page_of_datasets(
     days: int = 0,
 ) -> ListedDatasets:
     """Give a page of the datasets that match, and their calendars of so many days to ``last``."""
-    now = service.now()
+    now, words = service.now(), words_of(text.lower())
     with service.store.reading() as connection:
         found = [
             one
             for one in read_states(connection, principal, now, names)
-            if _matches(one, text, official)
+            if _matches(one, words, official)
         ]
         numbers = Counter[str](one.trouble for one in found)
         if trouble in TROUBLES:
@@ -159,11 +159,11 @@ def _open(connection: Connection, principal: Principal) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _matches(one: DatasetState, text: str, official: str) -> bool:
+def _matches(one: DatasetState, words: list[str], official: str) -> bool:
     seats = () if one.quorum is None else one.quorum.holders
     if official and all(holder.official != official for holder in seats):
         return False
-    return all(word in one.name.lower() for word in text.lower().split())
+    return all(word in one.name.lower() for word in words)
 
 
 def _sorted(found: list[DatasetState], sort: str, *, descending: bool) -> list[DatasetState]:

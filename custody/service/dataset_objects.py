@@ -84,7 +84,7 @@ def _read(connection: Connection, dataset: str, named: list[str]) -> list[Listed
 def _wanted(dataset: str, sought: SoughtObjects) -> list[ColumnElement[bool]]:
     of = _objects.c
     wanted: list[ColumnElement[bool]] = [of.dataset == dataset]
-    wanted += [text_fits(word) for word in sought.text.split()]
+    wanted += text_fits(sought.text)
     wanted += [of.job == sought.job] if sought.job else []
     wanted += [of.host == sought.host] if sought.host else []
     wanted += [of.sealed >= sought.since] if sought.since else []

@@ -31,6 +31,8 @@ from custody.service.ceremony_repository import require_visible
 from custody.service.context import Principal, Service
 from custody.service.ledger_reads import size_of_head
 from custody.service.object_sets import require_number, resolve_named, set_queries
+from custody.service.paging import containing, words_of
+from custody.store.json_columns import plain_text
 from custody.store.rows import read_all
 from custody.store.tables import state
 
@@ -135,12 +137,13 @@ def with_collections() -> Any:
     return _objects.outerjoin(_collections, same)
 
 
-def text_fits(text: str, found: Any = _objects.c) -> ColumnElement[bool]:
-    """Find a text at the beginning of an id, or anywhere in host, job or tags."""
-    return or_(
-        found.id.startswith(text.lower(), autoescape=True),
-        *(column.contains(text, autoescape=True) for column in (found.host, found.job, found.tags)),
-    )
+def text_fits(text: str, found: Any = _objects.c) -> list[ColumnElement[bool]]:
+    """Find each word of a text at the beginning of an id, or anywhere in host, job or tags."""
+    columns = (found.host, found.job, plain_text(found.tags))
+    return [
+        or_(found.id.startswith(word.lower(), autoescape=True), *containing(word, *columns))
+        for word in words_of(text)
+    ]
 
 
 def sums_of_set(service: Service, principal: Principal, dataset: str, wanted: ObjectSet) -> Sums:
@@ -201,7 +204,7 @@ def page_of_set(
         found = _found(connection, dataset, wanted)
         ids = select(found.c.id)
         if text:
-            ids = ids.where(text_fits(text, found.c))
+            ids = ids.where(*text_fits(text, found.c))
         total = counted(connection, ids, MAX_OBJECTS) if text or number is None else number
         after = _page_with(after, total, limit)
         shown = ids.order_by(found.c.sealed.desc(), found.c.id).offset(after).limit(limit)
@@ -234,7 +237,7 @@ def page_of_request(
             )
         )
         if text:
-            query = query.where(text_fits(text))
+            query = query.where(*text_fits(text))
         total = counted(connection, query, MAX_OBJECTS)
         after = _page_with(after, total, limit)
         rows = query.order_by(_objects.c.sealed, _objects.c.id).offset(after).limit(limit)

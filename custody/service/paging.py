@@ -12,14 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, false, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
+
+from custody.errors import InputError
 
 PAGE = 15
 """How many rows a page of a list has: about as many as three screens of a phone do as cards."""
-
-MAX_SOUGHT = 1000
-"""How long a text may be that is looked for; no column that is looked through holds more."""
+LONGEST_SOUGHT = 200
+"""Characters of a text that is looked for; databases refuse patterns that are too long."""
 
 Shown = TypeVar("Shown")
 
@@ -65,11 +66,19 @@ def within(number: int, total: int, size: int) -> int:
     return min(max(1, number), max(1, -(-total // size)))
 
 
-def containing(text: str, *columns: ColumnElement[str | None]) -> list[ColumnElement[bool]]:
-    """Give the conditions that one of the columns holds a text, in any case of its letters.
+def words_of(text: str) -> list[str]:
+    """Give the words that are looked for; ``InputError`` for a text that is too long for that."""
+    if len(text) > LONGEST_SOUGHT:
+        raise InputError(
+            f"a search takes {LONGEST_SOUGHT} characters at most, and this has {len(text):,}",
+            hint="look for a few words of it",
+        )
+    return text.split()
 
-    A text longer than any of them holds is in none; SQLite would call it too complex to look for.
-    """
-    if len(text) > MAX_SOUGHT:
-        return [false() for _ in columns]
-    return [column.icontains(text, autoescape=True) for column in columns]
+
+def containing(text: str, *columns: ColumnElement[str | None]) -> list[ColumnElement[bool]]:
+    """Give the conditions that every word of a text stands in one of the columns, in any case."""
+    return [
+        or_(*(column.icontains(word, autoescape=True) for column in columns))
+        for word in words_of(text)
+    ]

@@ -13,7 +13,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    or_,
     select,
 )
 
@@ -21,6 +20,7 @@ from custody.formats import canonical_json
 from custody.formats.timestamps import stamp
 from custody.service.context import Principal, Service
 from custody.service.paging import PAGE, Page, containing, read_page
+from custody.store.json_columns import plain_text
 from custody.store.tables import invitation, state, token_hash
 
 _people, _seats, _statements = state["person"], state["seat"], state["statement"]
@@ -137,9 +137,7 @@ def _matching_people(sought: SoughtPeople) -> list[ColumnElement[bool]]:
     if sought.dataset:
         holders = select(_seats.c.official).where(_seats.c.dataset == sought.dataset)
         wanted.append(_people.c.name.in_(holders))
-    for word in sought.text.split():
-        wanted.append(or_(*containing(word, _people.c.name, _people.c.display)))
-    return wanted
+    return wanted + containing(sought.text, _people.c.name, _people.c.display)
 
 
 TOKEN_STATES = ("good", "expired", "revoked", "refused")
@@ -221,10 +219,8 @@ def _states_of_tokens(now: str, sought: SoughtTokens) -> Select[Any]:
     )
     if sought.dataset:
         query = query.where(_tokens.c.dataset == sought.dataset)
-    for word in sought.text.split():
-        within = containing(word, _tokens.c.id, _tokens.c.person, _tokens.c.label, _tokens.c.scopes)
-        query = query.where(or_(*within))
-    return query
+    of = _tokens.c
+    return query.where(*containing(sought.text, of.id, of.person, of.label, plain_text(of.scopes)))
 
 
 def _count_states(connection: Connection, query: Select[Any]) -> dict[str, int]:

@@ -83,6 +83,8 @@ def pages(console: Console) -> list[tuple[str | None, str]]:
         ("anna", "/datasets/registry"),
         ("adam", "/datasets/registry"),
         ("adam", "/datasets/registry/objects"),
+        ("adam", "/datasets/registry/objects?done=gone"),
+        ("adam", f"/datasets/registry/gone?object={lost}"),
         ("adam", "/?state=overdue"),
         ("adam", "/search?text=registry"),
         ("adam", "/ceremonies"),

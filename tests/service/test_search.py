@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from custody.errors import InputError
 from custody.service.context import Principal
 from custody.service.search import find
 from tests.world import World
@@ -36,3 +37,29 @@ def test_nobody_finds_what_they_may_not_see(sealed_world: World) -> None:
     other = Principal("nobody", frozenset({"read"}), "elsewhere")
     for text in ("registry", "anna", world.objects[0].id):
         assert find(world.service, other, text).number == 0
+
+
+@pytest.mark.parametrize("text", ["_", "request", "purpose", "threshold", '"', "{", ":", "null"])
+def test_a_ceremony_is_found_by_what_people_wrote_and_by_no_sign_of_how_it_is_kept(
+    sealed_world: World, text: str
+) -> None:
+    world = sealed_world
+    world.request(world.objects[0], purpose="Site Nord")
+    named = world.request(world.objects[0], purpose=f"Drill {text} Sued")
+    found = find(world.service, world.admin, text).ceremonies.rows
+    assert [row.id for row in found] == [named.id]
+
+
+def test_a_ceremony_is_found_by_its_requester_its_dataset_and_its_id(sealed_world: World) -> None:
+    world = sealed_world
+    asked = world.request(world.objects[0], purpose="Site Nord")
+    for text in (asked.id, f"{asked.subject.requester} nord", "registry nord", "NORD site"):
+        rows = find(world.service, world.admin, text).ceremonies.rows
+        assert [row.id for row in rows] == [asked.id]
+
+
+def test_a_text_that_is_too_long_to_look_for_is_said_to_be(sealed_world: World) -> None:
+    for text in ("x" * 201, "x " * 30_000):
+        with pytest.raises(InputError, match="200 characters at most"):
+            find(sealed_world.service, sealed_world.admin, text)
+    assert find(sealed_world.service, sealed_world.admin, "% " * 100).number == 0

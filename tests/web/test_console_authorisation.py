@@ -50,6 +50,8 @@ GET  /docs                                     200  200  200  200  200   200  20
 POST /datasets/<name>/cadence                  ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/policy                   ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/policy                   ask  ask  302  403  403   403  403  403  403
+GET  /datasets/<name>/gone                     ask  ask  200  403  403   403  403  403  403
+GET  /datasets/<name>/found                    ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/gone                     ask  ask  302  403  403   403  403  403  403
 POST /datasets/<name>/found                    ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/request                  ask  ask  403  403  403   403  200  200  403
@@ -142,8 +144,8 @@ def token(act: str) -> Callable[[Scene], Sent]:
 
 def marks(as_: str) -> Callable[[Scene], Sent]:
     return lambda scene: (
-        f"/datasets/registry/{as_}",
-        {"object": scene.world.register().id, "reason": "pruned"},
+        f"/datasets/registry/{as_}?object={scene.world.register().id}",
+        {"reason": "pruned"},
     )
 
 
@@ -171,6 +173,8 @@ GOOD: dict[tuple[str, str], Callable[[Scene], Sent]] = {
     ("POST", "/datasets/<name>/cadence"): at("/datasets/registry/cadence", hours="26"),
     ("GET", "/datasets/<name>/policy"): at("/datasets/registry/policy"),
     ("POST", "/datasets/<name>/policy"): at("/datasets/registry/policy", stricter="headers"),
+    ("GET", "/datasets/<name>/gone"): marks("gone"),
+    ("GET", "/datasets/<name>/found"): marks("found"),
     ("POST", "/datasets/<name>/gone"): marks("gone"),
     ("POST", "/datasets/<name>/found"): marks("found"),
     ("GET", "/datasets/<name>/request"): at("/datasets/registry/request"),

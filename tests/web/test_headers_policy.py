@@ -66,7 +66,8 @@ def test_a_dataset_s_page_shows_the_commands_that_it_takes(api: Api, headers: st
     assert "custody register -d vault backup.age" in page
     assert ("age -R vault.recipient" in page) == (headers == "registered")
     assert ("backup.age.receipt" in page) == (headers == "proven")
-    assert ("Takes proven headers only, and signed requests only." in page) == (headers == "proven")
+    assert ("<dt>Takes</dt><dd>proven headers only</dd>" in page) == (headers == "proven")
+    assert "<dt>Requests</dt><dd>signed only</dd>" in page
 
 
 def test_a_header_is_registered_with_its_proof_and_not_without(api: Api) -> None:

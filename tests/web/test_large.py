@@ -134,7 +134,10 @@ def test_the_overview_asks_little_more_for_each_ceremony_and_dataset(sqlite: Mom
             world.open_genesis(f"archive-{number}")
         datasets = counted.during(anna, "/")
         page = anna.get("/").text
-    assert page.count("Read the request and give your verdict") == 12
-    assert page.count("Check your share and sign for it") == 12
+        open_ones = anna.get("/ceremonies?state=open").text
+    assert "24 things wait for you" in page
+    assert page.count("Read the request and give your verdict") == 5
+    assert "19 more among the open ceremonies" in page
+    assert "1–15 of 24" in open_ones
     assert ceremonies - before <= 12 * 4
     assert datasets - ceremonies <= 12 * 8

@@ -150,13 +150,21 @@ def test_others_see_the_cadence_and_no_form(sealed: Api) -> None:
 def test_an_administrator_marks_objects_gone_and_found(sealed: Api) -> None:
     world, visitor = sealed.world, adam(sealed)
     one, two = (sealed_.id for sealed_ in world.objects)
-    form = {"object": [one, two], "reason": "retention: 30 days"}
-    answer = visitor.post("/datasets/registry/gone", form)
-    assert answer.headers["Location"] == "/datasets/registry/objects"
-    text = visitor.get("/datasets/registry/objects").text
+    path = f"/datasets/registry/gone?object={one}&object={two}"
+    asked = unescape(visitor.get(path).text)
+    assert "Mark two objects of registry as gone?" in asked
+    assert f"{one[:12]}, {two[:12]}" in asked
+    assert world.entries("objects.gone") == []  # it was only asked
+    answer = visitor.post(path, {"reason": "retention: 30 days"})
+    assert answer.headers["Location"] == "/datasets/registry/objects?done=gone"
+    text = visitor.get(answer.headers["Location"]).text
+    assert "They are marked as gone." in text
     assert tags(text).count(("off", "gone")) == 2
     assert stamp(world.clock()) in text
-    visitor.post("/datasets/registry/found", {"object": two, "reason": "it was not mounted"})
+    back = f"/datasets/registry/found?object={two}"
+    assert "Mark one object of registry as found?" in visitor.get(back).text
+    answer = visitor.post(back, {"reason": "it was not mounted"})
+    assert "The mark is taken back." in visitor.get(answer.headers["Location"]).text
     assert tags(visitor.get("/datasets/registry/objects").text).count(("off", "gone")) == 1
     (entry,) = world.entries("objects.gone")
     assert (entry.body["by"], entry.body["data"]["reason"]) == ("adam", "retention: 30 days")
@@ -165,13 +173,19 @@ def test_an_administrator_marks_objects_gone_and_found(sealed: Api) -> None:
 
 def test_what_is_missing_in_the_form_is_said_and_nothing_typed_is_lost(sealed: Api) -> None:
     visitor, one = adam(sealed), sealed.world.objects[0].id
-    answer = visitor.post("/datasets/registry/gone", {"reason": "pruned in June"})
+    for answer in (
+        visitor.get("/datasets/registry/gone"),
+        visitor.post("/datasets/registry/gone", {"reason": "pruned in June"}),
+    ):
+        assert answer.status_code == 400
+        assert "No object is chosen." in answer.text
+    path = f"/datasets/registry/gone?object={one}"
+    answer = visitor.post(path, {"reason": " "})
     assert answer.status_code == 400
-    assert "No object is chosen." in answer.text
-    assert 'value="pruned in June"' in answer.text
-    answer = visitor.post("/datasets/registry/gone", {"object": one, "reason": " "})
-    assert answer.status_code == 400
-    assert f'aria-label="Object {one[:12]}" checked' in answer.text
+    assert f"Meant: {one[:12]}." in answer.text
+    answer = visitor.post(f"{path}&object=00000000", {"reason": "pruned in June"})
+    assert answer.status_code == 404
+    assert ">pruned in June</textarea>" in answer.text
     assert sealed.world.entries("objects.gone") == []
 
 

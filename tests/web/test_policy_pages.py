@@ -31,16 +31,16 @@ def test_an_administrator_ticks_what_is_to_be_stricter(sealed: Api) -> None:
     answer = adam.post(PAGE, {"stricter": ["requests", "headers"]})
     assert answer.status_code == 302
     room = adam.get(answer.location).text
-    assert "Stricter rules of records" in room
+    assert "adam asks for stricter rules of records" in room
     for text in (
         "Requests: only those that whoever asks has signed, and no longer all that come with",
         "Headers: only those that whoever sealed has proven, and no longer all",
-        "Read them out to everybody who signs",
+        "Words to read out when they call",
     ):
         assert text in room
     seen = Visitor(sealed.world.service, "anna").get(answer.location).text
     assert "becomes stricter" in seen
-    assert "Read them out" not in seen
+    assert "Words to read out" not in seen
 
 
 def test_what_is_wrong_is_said_and_nothing_ticked_is_lost(sealed: Api) -> None:

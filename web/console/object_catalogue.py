@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.service import datasets
@@ -12,7 +10,7 @@ from custody.service.dataset_objects import SORTS, SoughtObjects, page_of_object
 from custody.service.object_lists import ListedObject
 from custody.service.paging import PAGE, Page
 from web.browser_auth import service
-from web.console.blueprint import console, principal, signed_in
+from web.console.blueprint import add_notice, console, principal, signed_in
 from web.console.listing import CSV_PAGE, Asked, Column, Filter, Listing, as_csv
 
 COLUMNS = (
@@ -21,6 +19,10 @@ COLUMNS = (
     Column("Job, host, tags"),
     Column("Size", "size", number=True),
 )
+_DONE = {
+    "gone": "They are marked as gone. Nobody can ask for them any more.",
+    "found": "The mark is taken back. They can be asked for again.",
+}
 _GONE = {"yes": True, "no": False}
 _STORE = (("no", "there"), ("yes", "gone"))
 _HEADS = ["object", "sealed", "registered", "job", "host", "bytes", "tags", "gone"]
@@ -34,9 +36,12 @@ def dataset_objects(name: str) -> str | Response:
     return objects_page(name)
 
 
-def objects_page(name: str, *, chosen: Sequence[str] = (), reason: str = "") -> str | Response:
-    """Make the list, with what an administrator had ticked and given as a reason."""
+def objects_page(name: str) -> str | Response:
+    """Make the list, above which it is said what was done to it."""
     datasets.get(service(), name)
+    said = _DONE.get(request.args.get("done", ""))
+    if said is not None:
+        add_notice("good", said)
     asked = Asked.of_address(
         *_NAMES,
         sorts=SORTS,
@@ -62,7 +67,6 @@ def objects_page(name: str, *, chosen: Sequence[str] = (), reason: str = "") -> 
     page, is_admin = read(asked.number, PAGE), "admin" in principal().scopes
     return render_template(
         "dataset_objects.html",
-        chosen=chosen,
         list=Listing(
             title=f"Objects of {name}",
             asked=asked,
@@ -79,7 +83,6 @@ def objects_page(name: str, *, chosen: Sequence[str] = (), reason: str = "") -> 
         ),
         marks=is_admin and bool(page.rows),
         name=name,
-        reason=reason,
     )
 
 

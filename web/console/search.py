@@ -14,7 +14,7 @@ from web.console.ceremonies import state_text, title
 @signed_in()
 def find() -> str:
     """What was found, by kind."""
-    text = search_text("text")[:200]
+    text = search_text("text")
     found = search.find(service(), principal(), text) if text else None
     ceremonies = found.ceremonies.rows if found else []
     return render_template(
