@@ -9,7 +9,7 @@ from tests.browser.console import Console
 from tests.browser.pages import insert, refusal, slot, turn_button
 from tests.keys import PASSPHRASE
 from tests.support import first_fast
-from web.console.assets import FOLDER
+from web.console.assets import FOLDER, version
 
 IN_THE_PAGE = ("js/page.js", "js/ceremony_page.js", "js/key_worker_client.js", "js/api.js")
 IN_THE_WORKER = (
@@ -32,7 +32,7 @@ def turning(console: Console, altered: str) -> Page:
         route.fulfill(body=body, content_type="text/javascript")
 
     page = console.enter("anna")
-    page.context.route(f"**/static/{altered}*", fulfil)
+    page.context.route(f"**/static/v-{version()}/{altered}", fulfil)
     page.goto(f"/ceremonies/{ceremony.id}")
     return page
 
