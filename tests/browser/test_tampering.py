@@ -42,7 +42,7 @@ def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, n
     page = turning(console, name)
     insert(page, "anna")
     turn_button(page).click()
-    expect(refusal(page)).to_contain_text("they have been altered")
+    expect(refusal(page)).to_contain_text("They have been altered")
     expect(slot(page, "anna")).to_contain_text("approved")
 
 
@@ -53,7 +53,7 @@ def test_an_altered_script_of_the_page_does_not_run(console: Console, name: str)
     page = turning(console, name)
     button = turn_button(page)
     if name != "js/page.js":
-        expect(page.get_by_role("alert")).to_contain_text("they have been altered")
+        expect(page.get_by_role("alert")).to_contain_text("They have been altered")
     expect(button).to_be_disabled()
     expect(page.get_by_label("Its passphrase", exact=True)).to_be_disabled()
     assert page.evaluate("() => window.altered") is None
