@@ -8,6 +8,7 @@ from typing import Any
 from custody.ceremony.policy import Policy, changes_of
 from custody.errors import TamperedError
 from custody.formats.fields import Fields
+from custody.formats.quantities import count_of
 
 _SIGNED = {
     "abstain": "abstained",
@@ -45,8 +46,8 @@ def _signed(body: Fields, data: Fields) -> str:
 def _opened(body: Fields, data: Fields) -> str:
     if data.text("kind") == "export":
         subject = data.record("subject")
-        objects = subject.record("objects").integer("count")
-        return f"{body.text('by')} asked to open {objects} object(s): {subject.text('purpose')}"
+        objects = count_of(subject.record("objects").integer("count"), "object")
+        return f"{body.text('by')} asked to open {objects}: {subject.text('purpose')}"
     if data.text("kind") == "policy":
         return f"{body.text('by')} asked to tighten the policy of {body.text('dataset')}"
     return f"{body.text('by')} opened the genesis of {body.text('dataset')}"
@@ -84,7 +85,7 @@ def _rotated(body: Fields, data: Fields) -> str:
 
 def _marked(body: Fields, data: Fields) -> str:
     as_ = body.text("type").rpartition(".")[2]
-    what = f"{len(data.texts('objects'))} object(s) of {body.text('dataset')}"
+    what = f"{count_of(len(data.texts('objects')), 'object')} of {body.text('dataset')}"
     return f"{body.text('by')} marked {what} as {as_}: {data.text('reason')}"
 
 
@@ -105,7 +106,7 @@ def _registered(body: Fields, data: Fields) -> str:
 
 
 def _closed(body: Fields, data: Fields) -> str:
-    holds = f"{data.integer('count'):,} file(s), {data.integer('bytes'):,} B"
+    holds = f"{count_of(data.integer('count'), 'file')}, {data.integer('bytes'):,} B"
     return f"{body.text('by')} closed collection {data.text('collection')[:12]}: {holds}"
 
 
@@ -153,7 +154,9 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "dataset.expects": _expects,
     "dataset.policy": _policy,
     "ceremony.opened": _opened,
-    "ceremony.objects": lambda body, data: f"{len(data.records('objects'))} object(s) named",
+    "ceremony.objects": lambda body, data: (
+        f"{count_of(len(data.records('objects')), 'object')} named"
+    ),
     "ceremony.stepped": _stepped,
     "ceremony.present": lambda body, data: f"{data.text('official')} answered the roll-call",
     "ceremony.read-back": lambda body, data: f"{data.text('by')} read the words back",
@@ -163,7 +166,9 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.lapsed": _lapsed,
     "ceremony.canary": lambda body, data: f"Canary opened by {', '.join(data.texts('openers'))}",
     "ceremony.activated": lambda body, data: f"The dataset {body.text('dataset')} is active",
-    "ceremony.unlocked": lambda body, data: f"Unlocked: {data.integer('opened')} object(s)",
+    "ceremony.unlocked": lambda body, data: (
+        f"Unlocked: {count_of(data.integer('opened'), 'object')}"
+    ),
     "ceremony.collected": lambda body, data: f"{data.text('by')} collected the grant",
     "ceremony.ended": _ended,
 }

@@ -118,11 +118,11 @@ def test_every_entry_of_a_whole_life_is_told_in_a_sentence(sealed_world: World) 
         (body("ceremony.signed", official="anna", kind="turn"), "anna turned their key"),
         (
             body("objects.gone", objects=["aa", "bb"], reason="pruned"),
-            "adam marked 2 object(s) of registry as gone: pruned",
+            "adam marked 2 objects of registry as gone: pruned",
         ),
         (
             body("objects.found", objects=["aa"], reason="it was not mounted"),
-            "adam marked 1 object(s) of registry as found: it was not mounted",
+            "adam marked 1 object of registry as found: it was not mounted",
         ),
         (
             body("dataset.expects", hours=26),
@@ -151,7 +151,7 @@ def test_what_people_wrote_is_told_as_they_wrote_it() -> None:
     """Escaping is the page's work: the words are text."""
     subject = {"objects": {"count": 2}, "purpose": "<b>ticket</b> & more"}
     told = summarize({**body("ceremony.opened", kind="export", subject=subject), "by": "rita"})
-    assert told == "rita asked to open 2 object(s): <b>ticket</b> & more"
+    assert told == "rita asked to open 2 objects: <b>ticket</b> & more"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from custody.audit.checks.resumed import Resumption
 from custody.audit.checks.schema import VERSION
 from custody.audit.finding import Finding
 from custody.audit.levels import BELOW, INTACT, LEVELS, TAMPERED, WITNESSED_WITHIN
+from custody.formats.quantities import count_of
 from custody.tlog.note import Checkpoint
 
 
@@ -162,7 +163,9 @@ class Report:
     def _beside(self) -> Iterator[str]:
         """Say what of a database nothing was compared with."""
         old = (
-            f"the hashes of {self.unbound_tokens} token(s) of 0.1, " if self.unbound_tokens else ""
+            f"the hashes of {count_of(self.unbound_tokens, 'token')} of 0.1, "
+            if self.unbound_tokens
+            else ""
         )
         yield (
             f"that what gives access ({old}passwords, sessions and invitations) was altered in "

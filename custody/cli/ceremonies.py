@@ -23,6 +23,7 @@ from custody.client import path_segment
 from custody.file_arguments import OUTPUT
 from custody.files import require_free, write_file
 from custody.formats.fields import answer_fields
+from custody.formats.quantities import count_of
 
 if TYPE_CHECKING:
     pass
@@ -115,7 +116,11 @@ def fetch(ceremony: str, output: Path, force: bool, patience: timedelta, as_json
         "objects": [one.id for one in grant.document.objects],
         "path": str(output),
     }
-    emit(record, as_json, f"The grant for {len(record['objects'])} object(s) is in {output}.")
+    emit(
+        record,
+        as_json,
+        f"The grant for {count_of(len(record['objects']), 'object')} is in {output}.",
+    )
     for one in grant.document.failed:
         note(f"warning: object {one.object[:12]} could not be opened: {one.reason}")
 

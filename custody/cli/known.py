@@ -14,6 +14,7 @@ from custody.errors import InputError, NotKnownError, RefusedError
 from custody.file_arguments import INPUT, NAMED, OUTPUT
 from custody.files import read_file, require_free, write_file
 from custody.formats.digest_words import require_twelve_words
+from custody.formats.quantities import count_of
 from custody.formats.timestamps import now
 from custody.formats.validation import require_name, require_origin
 from custody.official.keyfile import KeyFile
@@ -161,7 +162,8 @@ def import_(path: Path, key_path: Path | None) -> None:
     before = read_known(target, key_path)
     after = change_known(target, lambda file: file.merge(others), key_path)
     taken = len([line for line in after.entries() if line not in before.entries()])
-    note(f"{taken} of {len(others)} line(s) of {path} are new in {target}.")
+    are = "is" if taken == 1 else "are"
+    note(f"{taken} of {count_of(len(others), 'line')} of {path} {are} new in {target}.")
 
 
 @known.command()
@@ -183,7 +185,8 @@ def export(key_path: Path, origin: str | None, output: Path, force: bool) -> Non
     ours = [one for one in mine_too.entries() if one.origin == ledger]
     told = [one for one in ours if one.is_compared]
     write_file(output, KnownPeople(tuple(told)).encode(), overwrite=force)
-    note(f"{len(told)} key(s) are in {output}: hand it over in person.")
+    are = "is" if len(told) == 1 else "are"
+    note(f"{count_of(len(told), 'key')} {are} in {output}: hand it over in person.")
     if seen := [one.who for one in ours if not one.is_compared]:
         note(f"note: left out, for you have only seen them: {', '.join(seen)}")
         note("hint: --all-said compares those of a genesis, with your next approve or turn")

@@ -24,7 +24,7 @@ def span_text(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     for unit, length in _WORDS[:-1]:
         if seconds >= length:
-            return _counted(seconds // length, unit)
+            return count_of(seconds // length, unit)
     return "less than a minute"
 
 
@@ -41,8 +41,9 @@ def exact_span_text(span: timedelta) -> str:
     """Write a span of whole seconds in the largest unit that leaves nothing over: 90 seconds."""
     seconds = int(span.total_seconds())
     unit, length = next((unit, length) for unit, length in _WORDS if seconds % length == 0)
-    return _counted(seconds // length, unit)
+    return count_of(seconds // length, unit)
 
 
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def count_of(number: int, one: str) -> str:
+    """Write "1 object" or "2,000 objects"."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"

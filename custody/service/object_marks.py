@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import Connection, select
 
 from custody.errors import RefusedError
+from custody.formats.quantities import count_of
 from custody.formats.validation import require_text
 from custody.service.active_datasets import require_active
 from custody.service.context import Principal, Service, entry_body
@@ -49,7 +50,7 @@ def require_not_gone(connection: Connection, dataset: str, objects: Sequence[str
     """Refuse a request for objects that are marked as gone from the store."""
     gone = sorted(_marked(connection, dataset, objects, gone=True))
     if gone:
-        others = f" and {len(gone) - 1} other(s)" if len(gone) > 1 else ""
+        others = f" and {count_of(len(gone) - 1, 'other')}" if len(gone) > 1 else ""
         raise RefusedError(
             f"object {gone[0][:12]}{others} is marked gone: the store no longer has it",
             hint=f"if it is there after all: custody objects found -d {dataset} {gone[0][:12]}",

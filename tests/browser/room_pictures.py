@@ -64,7 +64,7 @@ def states(console: Console) -> Iterator[tuple[str, Page]]:
     yield "turned", anna
     yield "requester-turning", rita
     world.turn("carl", asked)
-    expect(rita.get_by_role("button", name="Download the grant")).to_be_visible()
+    expect(rita.get_by_role("button", name="Download the grant", exact=True)).to_be_visible()
     yield "collect", rita
     yield "opened", anna
     world.say("deny", "anna", second, reason="No ticket.")

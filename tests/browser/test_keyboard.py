@@ -46,7 +46,7 @@ def test_signing_in_approving_and_turning_by_keyboard_alone(console: Console) ->
         tab_to(page, field)
         page.keyboard.type(text)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Waiting for you", exact=True)).to_be_visible()
     tab_to(page, "Read the request and give your verdict")
     page.keyboard.press("Enter")
     expect(told_field(page)).to_be_enabled()

@@ -9,7 +9,7 @@ from tests.browser.console import Console
 from tests.browser.pages import insert, refusal, slot, turn_button
 from tests.keys import PASSPHRASE
 from tests.support import first_fast
-from web.console.assets import FOLDER
+from web.console.assets import FOLDER, version
 
 IN_THE_PAGE = ("js/page.js", "js/ceremony_page.js", "js/key_worker_client.js", "js/api.js")
 IN_THE_WORKER = (
@@ -32,7 +32,7 @@ def turning(console: Console, altered: str) -> Page:
         route.fulfill(body=body, content_type="text/javascript")
 
     page = console.enter("anna")
-    page.context.route(f"**/static/{altered}*", fulfil)
+    page.context.route(f"**/static/v-{version()}/{altered}", fulfil)
     page.goto(f"/ceremonies/{ceremony.id}")
     return page
 
@@ -42,7 +42,7 @@ def test_no_key_is_turned_by_an_altered_script_of_the_worker(console: Console, n
     page = turning(console, name)
     insert(page, "anna")
     turn_button(page).click()
-    expect(refusal(page)).to_contain_text("they have been altered")
+    expect(refusal(page)).to_contain_text("They have been altered")
     expect(slot(page, "anna")).to_contain_text("approved")
 
 
@@ -53,7 +53,7 @@ def test_an_altered_script_of_the_page_does_not_run(console: Console, name: str)
     page = turning(console, name)
     button = turn_button(page)
     if name != "js/page.js":
-        expect(page.get_by_role("alert")).to_contain_text("they have been altered")
+        expect(page.get_by_role("alert")).to_contain_text("They have been altered")
     expect(button).to_be_disabled()
     expect(page.get_by_label("Its passphrase", exact=True)).to_be_disabled()
     assert page.evaluate("() => window.altered") is None

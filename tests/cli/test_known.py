@@ -155,7 +155,7 @@ def test_a_file_that_was_handed_over_makes_all_its_people_known(
     handed.write_text(f"{LOG}\n{SEEN.replace('seen', 'compared')}\n")
     path.write_text(FILE)
     code, _, said = known("import", str(handed))
-    assert (code, "1 of 2 line(s)" in said) == (0, True)
+    assert (code, "1 of 2 lines" in said) == (0, True)
     assert path.read_text() == FILE.replace("seen", "compared")
 
 

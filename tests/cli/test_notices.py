@@ -78,7 +78,7 @@ def test_a_place_that_fails_is_said_and_the_others_are_tried_all_the_same(
     [
         ("datasets.archive", "registry", 2, "error: nobody is to be told about registry"),
         ("default", "nowhere", 10, "error: there is no dataset"),
-        ("defaults", "registry", 2, "the file has 1 key(s) too many"),
+        ("defaults", "registry", 2, "the file has 1 key too many"),
     ],
 )
 @pytest.mark.slow

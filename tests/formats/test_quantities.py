@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from custody.formats.quantities import brief_span_text, exact_span_text, size_text, span_text
+from custody.formats.quantities import (
+    brief_span_text,
+    count_of,
+    exact_span_text,
+    size_text,
+    span_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +65,8 @@ def test_a_time_limit_is_written_exactly(span: timedelta, words: str) -> None:
 )
 def test_a_number_of_bytes_is_written_in_a_unit_that_fits(size: int, words: str) -> None:
     assert size_text(size) == words
+
+
+def test_a_number_of_things_is_written_as_people_write_it() -> None:
+    told = [count_of(number, "object") for number in (0, 1, 2, 2000)]
+    assert told == ["0 objects", "1 object", "2 objects", "2,000 objects"]

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custody.ceremony import Ceremony, CeremonyView
-from custody.formats.quantities import exact_span_text
+from custody.formats.quantities import count_of, exact_span_text
 from custody.service.queries import SignedStatement, ToldEntry
-from web.console.telling import count_of, either, listed, number_word, short_size
+from web.console.telling import either, listed, number_word, short_size
 
 _DONE = {
     "approve": "You approved",

@@ -16,11 +16,6 @@ def number_word(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
-def count_of(number: int, noun: str) -> str:
-    """Write "1 object" or "2,000 objects"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def listed(names: Sequence[str], last: str = "and") -> str:
     """Write "a", "a and b", or "a, b and c"."""
     shown = list(names)

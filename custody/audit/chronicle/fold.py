@@ -28,6 +28,7 @@ from custody.audit.report import Report
 from custody.audit.sources.source import Stored
 from custody.errors import CustodyError, LedgerError
 from custody.formats.fields import Fields
+from custody.formats.quantities import count_of
 
 NAMED = 10
 """How many objects of an export are named; their number and the request's digest bind all."""
@@ -299,7 +300,9 @@ _RULES: dict[str, Callable[[ChronicleFold, ParsedEntry, bool], None]] = {
 
 def _tampered(verified: Report) -> Iterator[Noted]:
     if verified.findings:
-        says = f"{len(verified.findings)} finding(s) of the verifier: see how far this holds"
+        says = (
+            f"{count_of(len(verified.findings), 'finding')} of the verifier: see how far this holds"
+        )
         yield Noted("", "the ledger", "tampered", says)
 
 

@@ -26,6 +26,7 @@ from custody import config
 from custody.errors import InputError
 from custody.files import read_file
 from custody.formats.carried import carried_text
+from custody.formats.quantities import count_of
 from custody.service.context import may_be_a_name
 from custody.service.notices.apprise_sink import AppriseSink, Sink
 
@@ -138,7 +139,7 @@ def _table(where: str, value: object) -> dict[str, Any]:
 def _require_keys(where: str, table: dict[str, Any], may: set[str]) -> None:
     if extra := table.keys() - may:  # a key with a mistake in it may be a piece of an address
         raise InputError(
-            f"{where} has {len(extra)} key(s) too many",
+            f"{where} has {count_of(len(extra), 'key')} too many",
             hint=f"it may have: {', '.join(sorted(may))}",
         )
 

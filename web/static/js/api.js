@@ -7,7 +7,7 @@
 
 import { asObject } from "./crypto/fields.js";
 import { PageError } from "./page_error.js";
-import { hasNewSession, renewedSession } from "./session.js";
+import { hasNewSession, liveSession, renewedSession } from "./session.js";
 
 /** The path that the service is served under: that of this script up to "static/…". */
 const HERE = new URL(import.meta.url).pathname;
@@ -52,8 +52,10 @@ export function post(path, body, token) {
  * @returns {Promise<unknown>} what the service answers; a `PageError` where it refuses
  */
 async function request(method, path, body, token) {
+  const inSession = !token && document.body.dataset.person;
+  if (inSession && method !== "GET") await liveSession();
   let response = await send(method, path, body, token);
-  if (!token && document.body.dataset.person && (await goesOn(method, response.status))) {
+  if (inSession && (await goesOn(method, response.status))) {
     response = await send(method, path, body, token);
   }
   const answer = response.status === 204 ? null : await response.json();

@@ -34,12 +34,9 @@ let isAnswered = false; // while it was still busy
 /** Bring the page to life. */
 export function start() {
   document.addEventListener("htmx:oobBeforeSwap", holdForms);
-  document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
-    if (target instanceof Element && target.closest("#answer")) showAnswer();
-    if (!(target instanceof HTMLElement) || target.id !== "live") return;
-    if (target.dataset.said) announce(target.dataset.said);
-    tellTurn();
-    showIdentities();
+  document.addEventListener("htmx:oobAfterSwap", ({ target, detail }) => {
+    // htmx tells this of each part to all that it has swapped in so far, too
+    if (isElement(target, "live")) followSwap(detail.target?.id);
   });
   document.addEventListener("submit", (event) => {
     if (!isElement(event.target, "key-form")) return;
@@ -68,6 +65,16 @@ function holdForms(/** @type {DocumentEventMap["htmx:oobBeforeSwap"]} */ { detai
   detail.shouldSwap = false;
   receiveForms(detail.fragment);
   if (!isBusy && replaceForms()) showBlock();
+}
+
+/** Go on from a part of the page that has been swapped. @param {string | undefined} part */
+function followSwap(part) {
+  if (part === "answer") showAnswer();
+  if (part !== "live") return;
+  const { said } = elementById("live", HTMLElement).dataset;
+  if (said) announce(said);
+  tellTurn();
+  showIdentities();
 }
 
 /** Tell an event's target by its id. @param {EventTarget | null} target @param {string} id */

@@ -5,6 +5,7 @@
  */
 
 import { elementById } from "./elements.js";
+import { noteSessionEnded } from "./session.js";
 
 /** Watch htmx's polling, which every live page has. */
 export function watchConnection() {
@@ -19,6 +20,7 @@ export function watchConnection() {
   document.addEventListener("htmx:timeout", () => show(true));
   document.addEventListener("htmx:responseError", (event) => {
     const { status } = event.detail.xhr;
+    if (status === 401) noteSessionEnded();
     if (status === 403) location.reload(); // somebody else is signed in, who may not see this
     else show(status !== 401, status === 401);
   });

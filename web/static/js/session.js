@@ -11,6 +11,19 @@ import { PageError } from "./page_error.js";
 const LOOK = 1000; // milliseconds between two looks
 const PATIENCE = 900_000; // no longer than a window: an open key must not wait for ever
 
+/** Whether this page has heard that its session ended, and has taken no other since. */
+let hasEnded = false;
+
+/** Remember that the session has ended: its token is good for nothing any more. */
+export function noteSessionEnded() {
+  hasEnded = true;
+}
+
+/** Give back at once, but where the session has ended: when it is renewed. */
+export async function liveSession() {
+  if (hasEnded) await renewedSession();
+}
+
 /**
  * Give back when the same person is signed in again, with the new session's token in the page; a
  * `PageError` if somebody else is, or nobody for a quarter of an hour.
@@ -35,11 +48,18 @@ export async function renewedSession() {
   );
 }
 
-/** Take the new session's token, if the same person has signed in anew; tells whether. */
+/**
+ * Take the new session's token, if the same person has signed in anew; tells whether. Somebody who
+ * is about to, and has the page for it open, is waited for.
+ */
 export async function hasNewSession() {
   const found = await lookAgain();
+  if (!found.person) {
+    await renewedSession();
+    return true;
+  }
   const old = document.querySelector("meta[name=csrf]")?.getAttribute("content");
-  if (!found.person || found.token === old) return false;
+  if (found.token === old) return false;
   takeSession(found);
   return true;
 }
@@ -68,6 +88,7 @@ function takeSession({ person, token }) {
       `Nothing was handed in. This page is of ${document.body.dataset.person}`,
     );
   }
+  hasEnded = false;
   document.querySelector("meta[name=csrf]")?.setAttribute("content", token);
   for (const field of document.querySelectorAll("input[name=csrf]")) {
     field.setAttribute("value", token);
