@@ -18,7 +18,7 @@ from tests.docs.reference import PAGES, ROOT
 NAMES = {one.name for one in SETTINGS}
 FILES = {f"{one.name}_FILE" for one in SETTINGS if one.secret}
 OURS = re.compile(r"\bCUSTODY_[A-Z]+(?:_[A-Z]+)*\b")
-FOR_TESTS = {"CUSTODY_TEST_ALL", "CUSTODY_TEST_SEED", "CUSTODY_VECTORS"}
+FOR_TESTS = {"CUSTODY_TEST_ALL", "CUSTODY_TEST_OBJECTS", "CUSTODY_TEST_SEED", "CUSTODY_VECTORS"}
 SOURCES = [path for top in ("custody", "web", "migrations") for path in (ROOT / top).rglob("*.py")]
 WRITTEN = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 
