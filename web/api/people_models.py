@@ -70,7 +70,7 @@ class OpenCeremony(Answer):
 
     id: Id
     part: str
-    """What they are to it, in a few words."""
+    """What they are in it: seat, witness, requester, or listed for one who may ask."""
 
 
 class PersonPage(Answer):
