@@ -45,7 +45,7 @@ class Person(Answer):
     """Their name as they write it, to be shown beside ``name`` and never in its place."""
 
 
-class Seat(Answer):
+class HeldSeat(Answer):
     """A seat somebody holds, and what is left of the quorum without them."""
 
     dataset: Name
@@ -77,7 +77,7 @@ class PersonPage(Answer):
     """All that is known of somebody here."""
 
     person: Person
-    seats: list[Seat]
+    seats: list[HeldSeat]
     comparisons: list[Comparison]
     ceremonies: list[OpenCeremony]
     """The open ones in which they have a part."""
