@@ -50,8 +50,11 @@ class HeldSeat(Answer):
 
     dataset: Name
     idx: int
+    """Which seat it is."""
     seats: int
+    """How many there are."""
     threshold: int
+    """How many of them open the dataset."""
     others: int
     """How many of the dataset's officials can act beside this person."""
 
