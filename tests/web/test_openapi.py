@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
 
 from custody import __version__
 from tests.web.conftest import Api
@@ -108,6 +109,18 @@ def test_every_field_and_parameter_is_described(document: Described) -> None:
     assert len(fields) > 100
     undescribed = [name for name, at in (fields | parameters).items() if not _said(at, schemas)]
     assert undescribed == []
+
+
+def test_no_two_models_go_by_one_name() -> None:
+    """The document has one description by each name: the second would stand for both."""
+    models = _below(BaseModel)
+    names = [one.__name__ for one in models if one.__module__.startswith("web.api.")]
+    assert len(names) > 50
+    assert len(names) == len(set(names))
+
+
+def _below(model: type[BaseModel]) -> set[type[BaseModel]]:
+    return {model}.union(*map(_below, model.__subclasses__()))
 
 
 def test_no_answer_may_hold_what_is_not_described(document: Described) -> None:

@@ -45,13 +45,16 @@ class Person(Answer):
     """Their name as they write it, to be shown beside ``name`` and never in its place."""
 
 
-class Seat(Answer):
+class HeldSeat(Answer):
     """A seat somebody holds, and what is left of the quorum without them."""
 
     dataset: Name
     idx: int
+    """Which seat it is."""
     seats: int
+    """How many there are."""
     threshold: int
+    """How many of them open the dataset."""
     others: int
     """How many of the dataset's officials can act beside this person."""
 
@@ -70,14 +73,14 @@ class OpenCeremony(Answer):
 
     id: Id
     part: str
-    """What they are to it, in a few words."""
+    """What they are in it: seat, witness, requester, or listed for one who may ask."""
 
 
 class PersonPage(Answer):
     """All that is known of somebody here."""
 
     person: Person
-    seats: list[Seat]
+    seats: list[HeldSeat]
     comparisons: list[Comparison]
     ceremonies: list[OpenCeremony]
     """The open ones in which they have a part."""
