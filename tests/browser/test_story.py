@@ -116,7 +116,9 @@ def begin(console: Console) -> Person:
     adam.page.get_by_label("Your name here", exact=True).fill(adam.name)
     adam.page.get_by_label("Password", exact=True).fill(adam.password)
     adam.page.get_by_role("button", name="Begin", exact=True).click()
-    expect(adam.page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    expect(
+        adam.page.get_by_role("heading", name=re.compile("wait(s)? for you;?"), level=1)
+    ).to_be_visible()
     return adam
 
 
