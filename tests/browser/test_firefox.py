@@ -93,7 +93,12 @@ def open_genesis(adam: Visitor, line: Line) -> str:
         adam.click_at(f"input[name=official][value={name}]")
     adam.fill("How many keys open it", "3")
     adam.click("Open the genesis")
-    return adam.text("#read-out")
+    return words_on(adam)
+
+
+def words_on(page: Visitor) -> str:
+    """The twelve words as they are read out."""
+    return " ".join(page.text("#read-out").split())
 
 
 def receive(official: Visitor, told: str, key: Path) -> None:
@@ -112,7 +117,7 @@ def request(rita: Visitor, world: World, line: Line, key: Path) -> str:
     rita.upload("Your key file", key)
     rita.fill("Passphrase of the key file", PASSPHRASE)
     rita.click("File the request")
-    return rita.text("#read-out")
+    return words_on(rita)
 
 
 def approve(official: Visitor, told: str, key: Path) -> None:

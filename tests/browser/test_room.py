@@ -158,6 +158,7 @@ def test_a_lost_connection_shows_and_recovers(console: Console) -> None:
     expect(lost).to_be_visible()
     insert(page, "anna")
     deny(page)
+    expect(page.get_by_role("button", name="Deny", exact=True)).to_be_enabled()  # it was tried
     expect(refusal(page)).to_contain_text("Nothing was handed in.")
     page.context.set_offline(False)
     console.world.approve(ceremony, "bert")

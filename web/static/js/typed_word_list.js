@@ -5,11 +5,18 @@
  */
 
 import { elementById, findById } from "./elements.js";
-import list from "../vendor/words.js";
 
 const FIELDS = ["compare", "back-words"];
 const WORDS = 12;
 const TELLING = 4; // letters, by which no two words of the list are alike
+
+/**
+ * The words that there are. Whoever altered their file is found by the worker, before a key is
+ * used; without it this page shows what is typed as it is.
+ * @type {readonly string[]}
+ */
+let words = [];
+import("../vendor/words.js").then((found) => { words = found.default; }, () => {});
 
 /** Show the words of a field under it, if it is one for words. @param {EventTarget | null} target */
 export function showTyped(target) {
@@ -25,7 +32,7 @@ export function showTyped(target) {
 /** Write a word whole, once it can be no other. @param {string} text */
 function wholeWord(text) {
   const start = text.slice(0, TELLING);
-  const found = list.find((word) => word === text || (text.length >= TELLING && word.startsWith(start)));
+  const found = words.find((word) => word === text || (text.length >= TELLING && word.startsWith(start)));
   return found ?? text;
 }
 
