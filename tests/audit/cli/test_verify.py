@@ -30,7 +30,7 @@ def test_an_intact_database_ends_with_0(audit: Audit, played: Copy) -> None:
     assert lines[1] == f"source       the database file {played.path}"
     assert lines[3] == f"checkpoint   signed by {played.key.vkey}, the key the ledger itself names"
     assert lines[4] == "witnesses    nobody cosigned any of it"
-    assert lines[5].startswith("not signed   1 act of people who have a key, not signed with it: ")
+    assert lines[5].startswith("not signed   2 acts of people who have a key, not signed with it: ")
     assert "ceremonies decided again" in lines[6]
     assert lines[6].endswith(" rows")
     assert re.fullmatch(r"rate         [0-9,]+ entries/s, [0-9]+\.[0-9] s", lines[7])
