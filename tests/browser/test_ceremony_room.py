@@ -88,6 +88,7 @@ def test_the_bar_takes_no_room_where_the_decision_is(console: Console) -> None:
     """It lies under the decision's panel, and the two panels are as far apart as any."""
     ceremony = console.world.request(*console.world.objects)
     page = console.enter("anna", room_of(ceremony), viewport=PHONE)
+    expect(page.locator("#block-checked")).to_contain_text("Checked")  # it is as long as it gets
     page.locator("#acts-panel").scroll_into_view_if_needed()
     request, asked = (
         page.locator(place).bounding_box() for place in (".request-and-act .panel", "#acts-panel")
@@ -195,6 +196,10 @@ def test_a_turn_goes_on_when_its_session_ended_in_the_middle(console: Console) -
     turn_button(page).click()
     expect(page.get_by_text("You are not signed in any more.").first).to_be_visible()
     assert world.state(ceremony.id).turned == ()
+    for _ in range(600):  # the page's look for news has heard it, too
+        if any("Response Status Error Code 401" in text for text in console.complaints):
+            break
+        page.wait_for_timeout(50)
     secret = begin_session(world.service, "anna", "another tab")
     page.context.add_cookies(
         [{"name": "custody", "value": secret, "url": console.address, "httpOnly": True}]
