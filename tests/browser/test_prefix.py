@@ -57,8 +57,9 @@ def test_a_quorum_meets_under_a_path(console: Console) -> None:
 @pytest.mark.slow
 def test_an_invitation_leads_to_a_key_file_and_to_signing_in(console: Console) -> None:
     adam = console.enter("adam")
-    adam.get_by_role("link", name="Administration", exact=True).click()
-    adam.get_by_label("Name", exact=True).fill("zoe")
+    adam.get_by_role("link", name="People", exact=True).click()
+    adam.get_by_role("link", name="Invite somebody", exact=True).click()
+    adam.get_by_label("Sign-in name", exact=True).fill("zoe")
     adam.get_by_label("Role", exact=True).select_option("official")
     adam.get_by_role("button", name="Invite", exact=True).click()
     link = adam.locator("#one-time-link").inner_text()
