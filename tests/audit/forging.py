@@ -124,3 +124,8 @@ class Forged:
         """The one export that has no outcome yet: it has one approval of three."""
         (found,) = [one for one in self.ceremonies() if (one.kind, one.outcome) == ("export", None)]
         return found
+
+
+def last(forged: Forged, type_: str) -> dict[str, Any]:
+    """The body of the newest entry of a type, to be altered."""
+    return copy.deepcopy(next(body for body in reversed(forged.bodies) if body["type"] == type_))
