@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from custody.errors import CustodyError, NotKnownError
 from custody.formats.digest_words import require_twelve_words, twelve_words
-from custody.service import browser_sessions, known_keys, people_list, standing
-from custody.service.people_list import SoughtTokens
+from custody.service import browser_sessions, known_keys, standing, token_list
 from custody.service.person import Person
 from custody.service.person_page import PersonPage, last_standing, show
+from custody.service.token_list import SoughtTokens
 from custody.standing import HeldSeat
 from web.browser_auth import service, signed_in_person
 from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
@@ -83,7 +83,7 @@ def person_page(name: str) -> str:
     admin = "admin" in principal().scopes
     mine = name == principal().name
     link = shown_now("link", name) if admin else None
-    tokens = people_list.page_of_tokens if admin else None
+    tokens = token_list.page_of_tokens if admin else None
     return render_template(
         "person.html",
         page=page,

@@ -8,10 +8,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.errors import CustodyError, NotKnownError
-from custody.service import api_tokens, datasets, people_list
+from custody.service import api_tokens, datasets, token_list
 from custody.service.api_tokens import TOKEN_SCOPES
 from custody.service.paging import PAGE
-from custody.service.people_list import TOKEN_SORTS, TOKEN_STATES, ListedToken, SoughtTokens
+from custody.service.token_list import TOKEN_SORTS, TOKEN_STATES, ListedToken, SoughtTokens
 from web.browser_auth import service
 from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
 from web.console.confirm import Question, ask
@@ -146,8 +146,8 @@ def _rotates(row: ListedToken) -> bool:
     return row.state == "good" and TOKEN_SCOPES.issuperset(row.scopes)
 
 
-def _read(asked: Asked, number: int, size: int) -> people_list.TokenPage:
-    return people_list.page_of_tokens(
+def _read(asked: Asked, number: int, size: int) -> token_list.TokenPage:
+    return token_list.page_of_tokens(
         service(),
         principal(),
         SoughtTokens(text=asked.text, **asked.values),
