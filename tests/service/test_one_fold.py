@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from custody.ceremony import Ceremony
 from custody.errors import LateError, NotKnownError, RefusedError
 from custody.formats.digest_words import twelve_words
 from custody.formats.dsse import Envelope
 from custody.service import ceremonies, queries, settling
-from custody.store import Store
 from tests.folds import folds
 from tests.keys import key_of
 from tests.people import OFFICIALS
+from tests.statements import asked
 from tests.web.visitor import Visitor
 from tests.world import World
 
@@ -103,21 +101,6 @@ def test_a_poll_that_finds_nothing_new_asks_the_database_three_times(sealed_worl
     with asked(world.service.store) as statements:
         assert page.get(address).status_code == 204
     assert [one.split()[0] for one in statements] == ["SELECT"] * 3
-
-
-@contextlib.contextmanager
-def asked(store: Store) -> Iterator[list[str]]:
-    """Collect the statements of the block, those about transactions too."""
-    found = list[str]()
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        found.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def test_a_poll_tells_nothing_to_whom_the_ceremony_does_not_concern(sealed_world: World) -> None:

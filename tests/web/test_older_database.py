@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from custody.service import Service, people
 from custody.service.api_tokens import revoke_token
 from custody.service.readiness import HISTORY
 from tests.service.tables_by_sql import put_back, rows_of, sql
+from tests.statements import asked
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor, filled
 from web import create_app, server
@@ -66,18 +67,13 @@ def test_nothing_goes_out_by_itself_either(api: Api) -> None:
 
 def test_asking_costs_one_small_query(api: Api) -> None:
     """What does not change is not proven again, and the mark's file is not read again."""
-    service, asked = api.world.service, list[str]()
-
-    def note(*arguments: object) -> None:
-        asked.append(str(arguments[2]))
-
-    event.listen(service.store.engine, "before_cursor_execute", note)
-    service.history.require()
-    event.remove(service.store.engine, "before_cursor_execute", note)
-    assert [one for one in asked if not one.startswith("BEGIN")] == [
-        one for one in asked if "FROM ledger_head" in one
+    service = api.world.service
+    with asked(service.store) as statements:
+        service.history.require()
+    assert [one for one in statements if not one.startswith("BEGIN")] == [
+        one for one in statements if "FROM ledger_head" in one
     ]
-    assert len([one for one in asked if "ledger_head" in one]) == 1
+    assert len([one for one in statements if "ledger_head" in one]) == 1
 
 
 def test_monitoring_is_told_that_and_nothing_of_the_older_ledger(api: Api) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
-from custody.store import Store
 from tests.filled import Size, fill
+from tests.statements import asked
 from tests.web.conftest import Api
 from tests.web.visitor import Visitor
 
@@ -28,21 +24,6 @@ PAGES = {
 MOST = 100_000
 
 
-@contextmanager
-def statements(store: Store) -> Iterator[list[str]]:
-    """Collect what the database is asked."""
-    found = list[str]()
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        found.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize(
     "size",
     [SMALL, Size(datasets=80, people=200, objects=6_000, ceremonies=300)],
@@ -56,9 +37,9 @@ def test_a_page_has_its_bytes_and_its_statements_whatever_there_is(sealed: Api, 
     for path, (who, most) in PAGES.items():
         visitor = Visitor(world.service, who)
         visitor.get(path)
-        with statements(world.service.store) as asked:
+        with asked(world.service.store) as statements:
             shown = visitor.get(path)
         assert shown.status_code == 200
-        if len(asked) > most or len(shown.data) > MOST:
-            found[path] = (len(asked), len(shown.data))
+        if len(statements) > most or len(shown.data) > MOST:
+            found[path] = (len(statements), len(shown.data))
     assert not found
