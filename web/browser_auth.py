@@ -12,6 +12,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
+from typing import Literal, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -22,6 +24,8 @@ from custody.service.browser_sessions import session_owner
 from custody.service.device_marks import LIFETIME
 from custody.service.person import Person
 
+Answer = TypeVar("Answer", bound=BaseResponse)
+SESSION = "custody"
 MARK = "custody-device"
 
 
@@ -42,7 +46,7 @@ def client_address() -> str:
     return request.remote_addr or ""
 
 
-def cookie_name(name: str = "custody") -> str:
+def cookie_name(name: str = SESSION) -> str:
     """Name a cookie; ``__Host-`` binds it to this host and TLS, where there is TLS.
 
     Under a path of a host that has others the cookie is for that path, which ``__Host-``
@@ -62,41 +66,48 @@ def signed_in_person() -> Person | None:
     return found
 
 
-def set_session_cookie(response: Response, secret: str) -> Response:
-    """Put a session's secret into the cookie."""
+def keep_cookie(
+    response: Answer,
+    name: str,
+    value: str,
+    *,
+    lifetime: timedelta | None = None,
+    samesite: Literal["Strict", "Lax"] = "Strict",
+) -> Answer:
+    """Have the browser keep a cookie; for as long as it runs, unless it is told for how long.
+
+    It goes to this service's own path alone, over TLS where there is TLS, and no script reads it.
+    """
     response.set_cookie(
-        cookie_name(),
-        secret,
+        cookie_name(name),
+        value,
+        max_age=lifetime,
         secure=request.is_secure,
         httponly=True,
-        samesite="Lax",
+        samesite=samesite,
         path=request.script_root or "/",
     )
     return response
+
+
+def set_session_cookie(response: Response, secret: str) -> Response:
+    """Put a session's secret into the cookie."""
+    return keep_cookie(response, SESSION, secret, samesite="Lax")
 
 
 def set_device_mark(response: Response, mark: str) -> Response:
     """Have the browser keep a mark of having signed in, which a sign-out leaves."""
-    response.set_cookie(
-        cookie_name(MARK),
-        mark,
-        max_age=LIFETIME,
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Strict",
-        path=request.script_root or "/",
-    )
-    return response
+    return keep_cookie(response, MARK, mark, lifetime=LIFETIME)
 
 
-def delete_session_cookie(response: BaseResponse) -> BaseResponse:
-    """Have the browser forget the cookie; it heeds that only with what the cookie was set with."""
+def forget_cookie(response: BaseResponse, name: str) -> BaseResponse:
+    """Have the browser forget a cookie; it heeds that only with what the cookie was set with."""
     response.delete_cookie(
-        cookie_name(),
+        cookie_name(name),
         path=request.script_root or "/",
         secure=request.is_secure,
         httponly=True,
-        samesite="Lax",
+        samesite="Lax" if name == SESSION else "Strict",
     )
     return response
 

@@ -114,3 +114,14 @@ def test_the_checklist_ticks_itself(api: Api, sealed: Api) -> None:
     assert page.count('<li class="done"') == 4  # invited, enrolled, a genesis, an object
     assert "Rehearse a restore" in page
     assert "Rehearse a restore" not in Visitor(sealed.world.service, "anna").get("/").text
+
+
+def test_signing_out_leaves_nothing_that_was_shown_in_the_browser(sealed: Api) -> None:
+    """Whoever signs in there next is shown no link and no token of somebody else's."""
+    visitor = adam(sealed)
+    visitor.post("/people/invite", {"name": "zoe", "role": "auditor"})
+    assert "one-time-link" in visitor.get("/people/zoe").text
+    left = visitor.post("/sign-out")
+    ended = [one for one in left.headers.getlist("Set-Cookie") if "custody-shown=;" in one]
+    assert len(ended) == 1
+    assert "Max-Age=0" in ended[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,10 +11,11 @@ from custody.errors import CustodyError, InputError
 from custody.formats.digest_words import twelve_words
 from custody.service import browser_sessions
 from custody.service.person_page import show
-from web.browser_auth import client_address, cookie_name, service, set_session_cookie
+from web.browser_auth import client_address, keep_cookie, service, set_session_cookie
 from web.console.blueprint import add_notice, console, page_with_error, principal, signed_in
 from web.console.confirm import Question, ask
 
+YEAR = timedelta(days=365)
 _DONE = {
     "password": "Your password is changed, and your other sessions are ended.",
     "ended": "The session is ended.",
@@ -85,12 +88,6 @@ def set_looks() -> Response:
     """Keep how pages look in this browser: its theme and its time zone, a year long."""
     response = make_response(redirect(url_for("console.account")))
     for name in ("theme", "zone"):
-        response.set_cookie(
-            cookie_name(f"custody-{name}"),
-            request.form.get(name, "").strip()[:64],
-            max_age=31_536_000,
-            secure=request.is_secure,
-            samesite="Lax",
-            path=request.script_root or "/",
-        )
+        value = request.form.get(name, "").strip()[:64]
+        keep_cookie(response, f"custody-{name}", value, lifetime=YEAR, samesite="Lax")
     return response

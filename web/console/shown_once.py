@@ -11,14 +11,16 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from web.browser_auth import cookie_name
+from web.browser_auth import cookie_name, keep_cookie
 
-_NAME = "custody-shown"
-_SECONDS = 600
+SHOWN = "custody-shown"
+"""The cookie; a sign-out ends it."""
+_LIFETIME = timedelta(minutes=10)
 _LIMIT = 2_000
 
 
@@ -34,22 +36,12 @@ class Shown:
 def redirect_showing(address: str, shown: Shown) -> Response:
     """Redirect to a page that shows this."""
     text = base64.urlsafe_b64encode(json.dumps(asdict(shown)).encode()).decode()
-    response = redirect(address)
-    response.set_cookie(
-        cookie_name(_NAME),
-        text,
-        max_age=_SECONDS,
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Strict",
-        path=request.script_root or "/",
-    )
-    return response
+    return keep_cookie(redirect(address), SHOWN, text, lifetime=_LIFETIME)
 
 
 def shown_now(kind: str, name: str = "") -> Shown | None:
     """Give what this page is to show, if there is something of this kind, about this name."""
-    text = request.cookies.get(cookie_name(_NAME), "")
+    text = request.cookies.get(cookie_name(SHOWN), "")
     try:
         found = Shown(**json.loads(base64.urlsafe_b64decode(text[:_LIMIT])))
     except (ValueError, TypeError):

@@ -14,15 +14,17 @@ from custody.service.links import begin_with_link
 from custody.service.rate_limit import CODES, limit_guesses
 from web.browser_auth import (
     MARK,
+    SESSION,
     client_address,
     cookie_name,
-    delete_session_cookie,
+    forget_cookie,
     service,
     set_device_mark,
     set_session_cookie,
     signed_in_person,
 )
 from web.console.blueprint import console, page_with_error
+from web.console.shown_once import SHOWN
 
 _PATH_WITHIN = r"/(?![/\\])[!-\[\]-~]*"
 """A path as browsers ask for it: ASCII without blanks, line ends and what they take for a slash."""
@@ -55,7 +57,8 @@ def sign_in_now() -> BaseResponse:
 def sign_out() -> BaseResponse:
     """End the session."""
     browser_sessions.sign_out(service(), request.cookies.get(cookie_name(), ""))
-    return delete_session_cookie(redirect(url_for("console.sign_in")))
+    response = forget_cookie(redirect(url_for("console.sign_in")), SESSION)
+    return forget_cookie(response, SHOWN)
 
 
 @console.get("/welcome")
