@@ -111,3 +111,13 @@ export function parseDecimal(text) {
   const value = /^(?:0|[1-9][0-9]{0,15})$/.test(text) ? Number(text) : null;
   return Number.isSafeInteger(value) ? value : null;
 }
+
+/**
+ * Give the bytes of a file or of a part of memory, without a copy.
+ * @param {BufferSource} file
+ */
+export function bytesOf(file) {
+  return ArrayBuffer.isView(file)
+    ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
+    : new Uint8Array(file);
+}

@@ -5,10 +5,11 @@
  * (NO-SHARE, QUIET).
  */
 
-import { concat, equal, formatBase64, fromUtf8, utf8 } from "./bytes.js";
+import { concat, equal, formatBase64, fromUtf8, toHex, utf8 } from "./bytes.js";
 import { carried } from "./carried.js";
 import { encode as canonical } from "./canonical_json.js";
 import { fromMontgomery, requirePoint } from "./curve.js";
+import { twelveWords } from "./digest_words.js";
 import { CredentialError, KeyFileError, raisingAs } from "./errors.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { requireName } from "./validation.js";
@@ -72,6 +73,12 @@ export function encode(keyfile) {
  */
 export function fingerprint(keyfile) {
   return fingerprintOf(keyfile.name, keyfile.signingPublic, keyfile.boxPublic);
+}
+
+/** Give what everybody may know of a key file: whose it is, and how it is known. @param {KeyFile} keyfile */
+export function describe(keyfile) {
+  const digest = fingerprint(keyfile);
+  return { name: keyfile.name, fingerprint: toHex(digest), words: twelveWords(digest) };
 }
 
 /**

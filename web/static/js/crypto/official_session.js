@@ -18,7 +18,7 @@
 import { newIdentity } from "./age.js";
 import { block, groupRows, objectRows } from "./block.js";
 import { readDraft, requireAskedObjects } from "./asking.js";
-import { formatBase64, toHex } from "./bytes.js";
+import { bytesOf, formatBase64, toHex } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
 import { decodeBinary } from "./canonical_json.js";
 import { acceptFirstCheckpoint, verifyContinuation } from "./checkpoint.js";
@@ -92,7 +92,7 @@ export class OfficialSession {
 
   /** Say whose key file this is, before any passphrase. @param {{file: BufferSource}} given */
   readKey({ file }) {
-    return describeKey(keyfile.parse(bytesOf(file)));
+    return keyfile.describe(keyfile.parse(bytesOf(file)));
   }
 
   /** Open a key file, to sign with it. @param {{file: BufferSource, passphrase: string}} given */
@@ -100,7 +100,7 @@ export class OfficialSession {
     const opened = keyfile.open(keyfile.parse(bytesOf(file)), passphrase);
     this.close();
     this.#key = opened;
-    return describeKey(opened.keyfile);
+    return keyfile.describe(opened.keyfile);
   }
 
   /** Make a key file. It is not open after that: it has to be saved, and opened once. */
@@ -108,14 +108,14 @@ export class OfficialSession {
     const made = keyfile.create(name, passphrase, this.random, this.profile);
     keyfile.close(made);
     const blanks = blanksAround(passphrase);
-    return { ...describeKey(made.keyfile), file: keyfile.encode(made.keyfile), blanks };
+    return { ...keyfile.describe(made.keyfile), file: keyfile.encode(made.keyfile), blanks };
   }
 
   /** Lock the open key with another passphrase. @param {{passphrase: string}} given */
   changePassphrase({ passphrase }) {
     const key = this.#openedKey();
     const locked = keyfile.changePassphrase(key, passphrase, this.random, this.profile);
-    return { ...describeKey(locked), file: keyfile.encode(locked) };
+    return { ...keyfile.describe(locked), file: keyfile.encode(locked) };
   }
 
   /** Make a key to receive exports with; the identity is the secret half, to be saved. */
@@ -385,17 +385,4 @@ export class OfficialSession {
     if (this.#key) return this.#key;
     throw new CredentialError("no key file is open", { hint: "choose your key file first" });
   }
-}
-
-/** Give what everybody may know of a key file. @param {import("./keyfile.js").KeyFile} file */
-function describeKey(file) {
-  const digest = keyfile.fingerprint(file);
-  return { name: file.name, fingerprint: toHex(digest), words: twelveWords(digest) };
-}
-
-/** Give the bytes of a file. @param {BufferSource} file */
-function bytesOf(file) {
-  return ArrayBuffer.isView(file)
-    ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
-    : new Uint8Array(file);
 }
