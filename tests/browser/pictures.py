@@ -42,8 +42,9 @@ def room(console: Console) -> Iterator[Page]:
     yield page
 
 
-def main() -> None:
-    """Take the picture."""
+@contextlib.contextmanager
+def pictured() -> Iterator[Console]:
+    """A console to take pictures of: everybody enrolled, a dataset, two objects."""
     with (
         tempfile.TemporaryDirectory() as folder,
         opened(f"sqlite:///{folder}/custody.db") as store,
@@ -53,9 +54,15 @@ def main() -> None:
         world = World.begin(store, WallClock())
         world.genesis()
         world.objects = [world.register(data=b"first\n"), world.register(data=b"second\n")]
-        with visited(world, browser, Path(folder)) as console, room(console) as page:
-            PICTURE.parent.mkdir(exist_ok=True)
-            page.screenshot(path=PICTURE)
+        with visited(world, browser, Path(folder)) as console:
+            yield console
+
+
+def main() -> None:
+    """Take the picture."""
+    with pictured() as console, room(console) as page:
+        PICTURE.parent.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURE)
 
 
 if __name__ == "__main__":

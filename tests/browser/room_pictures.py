@@ -6,7 +6,6 @@ At both widths and in both themes, of a console over a world of the tests, for p
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -14,13 +13,9 @@ from typing import Literal
 from playwright.sync_api import Page, ViewportSize, expect
 
 from custody.ceremony import subject_words
-from custody.store import schema
-from tests.browser.conftest import visited
-from tests.browser.console import Console, WallClock
+from tests.browser.console import Console
 from tests.browser.pages import approve, turn
-from tests.chromium import launched
-from tests.db_snapshots import opened
-from tests.world import World
+from tests.browser.pictures import pictured
 
 SIZES: dict[str, ViewportSize] = {
     "1280": {"width": 1280, "height": 900},
@@ -108,19 +103,10 @@ def shoot(page: Page, folder: Path, state: str) -> None:
 def main(folder: Path) -> None:
     """Take them all."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as place,
-        opened(f"sqlite:///{place}/custody.db") as store,
-        launched() as browser,
-    ):
-        schema.upgrade(store)
-        world = World.begin(store, WallClock())
-        world.genesis()
-        world.objects = [world.register(data=b"first\n"), world.register(data=b"second\n")]
-        with visited(world, browser, Path(place)) as console:
-            for state, page in states(console):
-                shoot(page, folder, state)
-            shoot(lapsed(console), folder, "lapsed")
+    with pictured() as console:
+        for state, page in states(console):
+            shoot(page, folder, state)
+        shoot(lapsed(console), folder, "lapsed")
 
 
 if __name__ == "__main__":
