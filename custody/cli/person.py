@@ -66,12 +66,21 @@ def _without(row: Fields) -> str:
     ).says
 
 
+def _putting_out(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command what putting somebody out takes: who, why, whether to ask, and the own key."""
+    for option in (
+        json_option,
+        own_key_option,
+        click.option("--yes", is_flag=True, help="Don't ask."),
+        click.option("--reason", required=True, help="Why, for the record."),
+        click.argument("name"),
+    ):
+        command = option(command)
+    return command
+
+
 @person.command()
-@click.argument("name")
-@click.option("--reason", required=True, help="Why, for the record.")
-@click.option("--yes", is_flag=True, help="Don't ask.")
-@own_key_option
-@json_option
+@_putting_out
 def suspend(
     name: str,
     reason: str,
@@ -107,11 +116,7 @@ def resume(
 
 
 @person.command()
-@click.argument("name")
-@click.option("--reason", required=True, help="Why, for the record.")
-@click.option("--yes", is_flag=True, help="Don't ask.")
-@own_key_option
-@json_option
+@_putting_out
 def remove(
     name: str,
     reason: str,
