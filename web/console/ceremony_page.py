@@ -34,10 +34,10 @@ from web.console.blueprint import (
     signed_in,
     whole_number,
 )
+from web.console.ceremony_standing import standing
 from web.console.datasets import checkpoint
 from web.console.object_list import object_page
 from web.console.seats import key_slot, turns_of
-from web.console.standing import standing
 from web.console.telling import short_size
 from web.console.timeline import drawn, moments_of
 

@@ -8,7 +8,7 @@ from custody.ceremony import Ceremony, CeremonyView
 from custody.service import queries
 from tests.world import World
 from web.console.acts import acts_of, todo_text
-from web.console.standing import Standing, standing
+from web.console.ceremony_standing import Standing, standing
 from web.console.telling import either, listed, short_size
 from web.console.timeline import WIDTH, drawn, moments_of
 
