@@ -99,6 +99,7 @@ class LazyGroup(click.Group):
             command: click.Command = getattr(importlib.import_module(module), name)
         except ModuleNotFoundError as error:
             raise missing_part(cmd_name, error) from None
+        gc.freeze()  # modules stay to the end; what the command makes is still cleared away
         gc.enable()
         return command
 
@@ -136,7 +137,6 @@ def main() -> NoReturn:
     end_as_on_ctrl_c()
     code = run(custody)
     flush_standard_output()
-    gc.freeze()  # nor at the end, when the interpreter would look through everything twice
     sys.exit(code)
 
 

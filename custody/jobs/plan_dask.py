@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,8 @@ def run_on_dask(
             hint="pip install 'custody[dask]'",
         ) from None
     try:
-        asyncio.run(_reach(address))
+        with ThreadPoolExecutor(1) as apart:  # where a loop runs already, as in a notebook
+            apart.submit(asyncio.run, _reach(address)).result()
         client = _any(distributed).Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError):  # the last where tls:// has no certificates
         raise UnreachableError(

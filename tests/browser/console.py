@@ -83,6 +83,14 @@ class Console:
         if kind != "verbose":  # advice of Chromium's, which no viewer sees unless they ask
             self.complaints.append(f"{kind}: {text}")
 
+    def hear(self, page: Page, fragment: str) -> None:
+        """Wait until a page has complained about what was foreseen."""
+        for _ in range(1200):
+            if any(fragment in text for text in self.complaints):
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"no page complained about {fragment}")
+
     def close(self) -> None:
         """Close all browsers, and hold what their pages complained about to what was foreseen."""
         for context in self.contexts:

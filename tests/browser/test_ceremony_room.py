@@ -196,10 +196,7 @@ def test_a_turn_goes_on_when_its_session_ended_in_the_middle(console: Console) -
     turn_button(page).click()
     expect(page.get_by_text("You are not signed in any more.").first).to_be_visible()
     assert world.state(ceremony.id).turned == ()
-    for _ in range(600):  # the page's look for news has heard it, too
-        if any("Response Status Error Code 401" in text for text in console.complaints):
-            break
-        page.wait_for_timeout(50)
+    console.hear(page, "Response Status Error Code 401")  # the look for news, too
     secret = begin_session(world.service, "anna", "another tab")
     page.context.add_cookies(
         [{"name": "custody", "value": secret, "url": console.address, "httpOnly": True}]
@@ -220,6 +217,7 @@ def test_offline_is_called_offline(console: Console) -> None:
     turn_button(page).click()
     expect(refusal(page)).to_contain_text("You are offline.")
     expect(refusal(page)).not_to_contain_text("altered")
+    console.hear(page, "htmx:sendError")
 
 
 @pytest.mark.slow
