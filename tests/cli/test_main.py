@@ -69,7 +69,7 @@ def test_the_list_of_commands_says_what_the_commands_say() -> None:
 
 
 def test_a_command_that_runs_has_its_garbage_collected() -> None:
-    """Only while the program starts and ends is none looked for."""
+    """Only while the program starts is none looked for."""
     gc.disable()
     try:
         custody.get_command(click.Context(custody), "seal")
