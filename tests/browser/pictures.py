@@ -22,7 +22,7 @@ from tests.db_snapshots import opened
 from tests.world import World
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "ceremony-room.png"
-SIZE: ViewportSize = {"width": 1360, "height": 1500}
+SIZE: ViewportSize = {"width": 1240, "height": 1180}
 
 
 @contextlib.contextmanager
