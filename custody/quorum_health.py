@@ -1,8 +1,8 @@
 """Whether a quorum would still open its dataset: who has shown their key lately, and how many more.
 
 A key is *shown* by whatever its owner signs with it: the enrolment, the receipt of a share, a
-verdict, a turn. It is taken to work for a year from then. A quorum is *thin* where no more keys
-have been shown within a year than it takes, for then the loss of one closes the dataset.
+verdict, a turn. It is taken to work for a year from then. A quorum is *thin* where
+the loss of one of the keys that have been shown within a year may close the dataset.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from custody.formats.timestamps import parse_stamp
+from custody.quorum_tree import Node, smallest, spare
 
 SHOWN_FOR = timedelta(days=365)
 
@@ -38,18 +39,27 @@ class Keyholder:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """How many of these officials open a dataset."""
+    """Who of these officials open a dataset: the tree, and its people by seat."""
 
-    threshold: int
+    tree: Node
     holders: Sequence[Keyholder]
+
+    @property
+    def threshold(self) -> int:
+        """How few of them can open it."""
+        return smallest(self.tree)
+
+    def shown(self, now: datetime) -> tuple[str, ...]:
+        """Name those whose keys have been shown within a year."""
+        return tuple(one.official for one in self.holders if one.works(now))
 
     def working(self, now: datetime) -> int:
         """Count the keys that have been shown within a year."""
-        return sum(one.works(now) for one in self.holders)
+        return len(self.shown(now))
 
     def spare(self, now: datetime) -> int:
         """Say how many of the keys that work may be lost; negative where it lacks some."""
-        return self.working(now) - self.threshold
+        return spare(self.tree, self.shown(now))
 
     def is_thin(self, now: datetime) -> bool:
         """Tell whether the loss of one more key closes the dataset, or it is closed already."""

@@ -8,6 +8,7 @@ import pytest
 
 from custody.formats.timestamps import stamp
 from custody.quorum_health import Keyholder, Quorum
+from custody.quorum_tree import plain
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -19,7 +20,7 @@ def quorum(threshold: int, *days: int | None, absent: int = 0) -> Quorum:
         Keyholder(at + 1, f"official{at}", when, "turn", is_here=at >= absent)
         for at, when in enumerate(shown)
     ]
-    return Quorum(threshold, holders)
+    return Quorum(plain(threshold, [one.official for one in holders]), holders)
 
 
 @pytest.mark.parametrize(

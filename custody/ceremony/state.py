@@ -11,6 +11,7 @@ from custody.ceremony.dealt import Dealt
 from custody.ceremony.subject import Seat, Subject
 from custody.formats import canonical_json
 from custody.formats.digest_words import twelve_words
+from custody.quorum_tree import Node
 from custody.script import Script, Step
 
 
@@ -73,8 +74,13 @@ class Ceremony:
 
     @property
     def threshold(self) -> int:
-        """How many officials make the quorum."""
+        """How few officials can be the quorum."""
         return self.subject.threshold
+
+    @property
+    def quorum(self) -> Node:
+        """Who makes the quorum."""
+        return self.subject.quorum
 
     @property
     def current(self) -> Step:

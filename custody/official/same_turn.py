@@ -21,6 +21,7 @@ from custody.formats.statement import PAYLOAD_TYPE, Statement
 from custody.official.keyfile import KeyFile
 from custody.official.own_receipt import Vouched, read_envelopes
 from custody.official.signing import Shown
+from custody.quorum_tree import satisfied, takes_text
 from custody.tlog.entry import parse_entry
 from custody.tlog.merkle import leaf_hash, verify_inclusion
 
@@ -123,10 +124,10 @@ def _require_quorum_of_approvals(verdicts: Verdicts, shown: Shown, vouched: Vouc
         for name, kinds in said.items()
         if kinds == {"approve"} and vouched.may_approve(name, subject.requester)
     ]
-    if len(approved) < vouched.threshold:
+    if not satisfied(vouched.quorum, approved):
         raise _other(
             f"approvals of {len(approved)} officials are shown, and the quorum is "
-            f"{vouched.threshold}"
+            f"{takes_text(vouched.quorum)}"
         )
 
 

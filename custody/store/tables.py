@@ -83,7 +83,7 @@ _INTEGERS = {
 _OPTIONAL = {
     "person": {"signing_key", "box_key", "fingerprint", "enrolled", "display"},
     "token": {"dataset", "expires", "revoked", "label"},
-    "dataset": {"public", "recipient", "cadence", "cadence_since"},
+    "dataset": {"quorum", "public", "recipient", "cadence", "cadence_since"},
     "object": {"host", "job", "gone", "dated"},
     "ceremony": {"outcome", "ended", "reason"},
     "collection": {"closed", "bytes", "count", "first", "last", "manifest", "root", "closed_seq"},

@@ -47,6 +47,7 @@ from custody.official.bundle import Bundle, deal_subject
 from custody.official.keyfile import OfficialKey
 from custody.script import Script
 from tests.ceremony.scripts import shipped
+from tests.quorums import any_of
 
 ORIGIN = "custody.example/test"
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -109,7 +110,7 @@ def dealt(threshold: int = 2, officials: tuple[str, ...] = OFFICIALS) -> Bundle:
     rules = shipped("genesis")
     subject = genesis_subject(
         frame=frame("genesis", rules, requester="admin"),
-        threshold=threshold,
+        quorum=any_of(threshold, seats_of(officials)),
         seats=seats_of(officials),
         policy=policy(),
     )
@@ -119,7 +120,7 @@ def dealt(threshold: int = 2, officials: tuple[str, ...] = OFFICIALS) -> Bundle:
 def dataset(bundle: Bundle, may_approve: bool = False) -> ActiveDataset:
     """What a request takes from an active dataset."""
     return ActiveDataset(
-        threshold=bundle.subject.threshold,
+        quorum=bundle.subject.quorum,
         seats=keyed_seats(bundle.subject, bundle.dealing),
         public=bundle.dealing.public,
         recipient=bundle.dealing.recipient,
@@ -280,7 +281,7 @@ def genesis(
     }
     subject = genesis_subject(
         frame=frame("genesis", rules, **around),
-        threshold=threshold,
+        quorum=any_of(threshold, seats_of(officials)),
         seats=seats_of(officials),
         policy=policy(),
     )

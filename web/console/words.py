@@ -10,8 +10,10 @@ from custody.formats.quantities import brief_span_text
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
 from custody.quorum_health import Quorum
+from custody.quorum_tree import Node, missing, quorum_line, satisfied
 from custody.service.dataset_list import DatasetState
 from web.console.blueprint import console
+from web.console.telling import listed
 
 _NUMBERS = [
     "no",
@@ -97,6 +99,8 @@ def late_text(late: Sequence[Freshness], now: datetime) -> str:
 def quorum_text(quorum: Quorum, now: datetime) -> str:
     """Say what may be lost of a quorum."""
     seats, working, spare = len(quorum.holders), quorum.working(now), quorum.spare(now)
+    if not quorum.tree.is_plain:
+        return _tree_text(quorum, now)
     if spare < 0:
         return (
             f"It takes {quorum.threshold} of {seats} keys, and only {number_text(working)} "
@@ -111,6 +115,23 @@ def quorum_text(quorum: Quorum, now: datetime) -> str:
         )
     lost = "one of them" if spare == 1 else f"{number_text(spare)} of them"
     return f"Opens with {quorum.threshold} of {seats} keys, and still without {lost}"
+
+
+def _tree_text(quorum: Quorum, now: datetime) -> str:
+    """Say the same of a quorum with groups."""
+    seats, working, spare = len(quorum.holders), quorum.working(now), quorum.spare(now)
+    shown = f"{working} of {seats} keys were shown within a year"
+    if spare < 0:
+        return f"{shown}, and it may not open: {missing(quorum.tree, quorum.shown(now)).text}"
+    if spare == 0:
+        alone = [name for name in quorum.shown(now) if _is_last(quorum, name, now)]
+        return f"{shown}, and without {listed(alone, 'or')} nothing opens"
+    lost = "any one of them" if spare == 1 else f"any {number_text(spare)} of them"
+    return f"{shown}, and it still opens without {lost}"
+
+
+def _is_last(quorum: Quorum, name: str, now: datetime) -> bool:
+    return not satisfied(quorum.tree, {*quorum.shown(now)} - {name})
 
 
 def trouble_text(one: DatasetState, now: datetime) -> str:
@@ -168,3 +189,9 @@ def days_text(days: Sequence[Day]) -> str:
         elif of_kind:
             parts.append(f"{words} on {', '.join(day_text(day.day) for day in of_kind)}")
     return f"{len(days)} days to {day_text(days[-1].day)}: {'; '.join(parts)}" if days else "no day"
+
+
+@console.app_template_filter("quorum_line")
+def quorum_line_text(tree: Node) -> str:
+    """Say a quorum on one line."""
+    return quorum_line(tree)

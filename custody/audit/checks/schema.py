@@ -18,7 +18,7 @@ from custody.audit.checks.catalogue import make_finding
 from custody.audit.finding import Finding
 from custody.audit.sources.source import Schema
 
-VERSION = "0020"
+VERSION = "0021"
 """The version of the database that the tables below are of."""
 
 TABLES: dict[str, str] = {
@@ -41,7 +41,7 @@ TABLES: dict[str, str] = {
     "contribution_part": "*ceremony text, *official text, *part integer, sealed bytes",
     "cosigned": "note text, *size integer",
     "dataset": "cadence integer?, cadence_since text?, ceremony text, *name text, policy text, "
-    "public text?, recipient text?, since text, status text, threshold integer",
+    "public text?, quorum text?, recipient text?, since text, status text, threshold integer",
     "expectation": "*dataset text, *host text, hours integer, *job text, since text",
     "export_grant": "*ceremony text, document bytes",
     "invitation": "expires text, hash bytes, *name text; unique hash",

@@ -5,20 +5,23 @@
  */
 
 import { equal, toHex } from "./bytes.js";
+import { isDealtFor } from "./bundle.js";
 import { encode } from "./canonical_json.js";
 import { keyid, readEnvelope, verify } from "./dsse.js";
 import { CredentialError, KnownError, RefusedError, StatementError } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
+import { isPlain, quorumOf, rowsOf } from "./quorum_tree.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
 import { kindOf, requireSubject, subjectDigest } from "./subject.js";
 
 /** @typedef {import("./fields.js").JsonObject} JsonObject */
 /** @typedef {import("./keyfile.js").KeyFile} KeyFile */
+/** @typedef {import("./quorum_tree.js").Group} Group */
 
 /**
  * A dataset's quorum and policy as an official vouched for them, as a request must say them;
  * `former` are the policies that held before a quorum tightened them (policy_changes.js).
- * @typedef {{digest: Uint8Array, seats: JsonObject[], threshold: number, policy: JsonObject,
+ * @typedef {{digest: Uint8Array, seats: JsonObject[], quorum: Group, policy: JsonObject,
  *   former: JsonObject[], claims: Record<string, unknown>}} Vouched
  */
 
@@ -43,17 +46,22 @@ export function vouchedBy(genesis, mine) {
     refuse(`the seat of ${mine.name} has other keys than the key file`);
   }
   const shares = listIn(dealing, "shares");
-  const seats = objectsIn(subject, "seats").map((seat, at) => ({ ...seat, share_key: shares[at] }));
+  const quorum = quorumOf(subject);
+  const seats = objectsIn(subject, "seats").map((seat) => {
+    const keys = rowsOf(quorum, textIn(seat, "official")).map((row) => shares[row - 1]);
+    return { ...seat, ...(keys.length > 1 ? { share_keys: keys } : { share_key: keys[0] }) };
+  });
   const policy = objectIn(subject, "policy");
-  const { origin, dataset, threshold } = subject;
+  const { origin, dataset } = subject;
+  const takes = subject.quorum ?? subject.threshold;
   return {
     digest,
     seats,
-    threshold: Number(threshold),
+    quorum,
     policy,
     former: [],
-    claims: { ledger: origin, dataset, threshold, seats, key: dealing.public, policy,
-      script: objectIn(policy, "scripts").export },
+    claims: { ledger: origin, dataset, threshold: takes, quorum: takes, seats, key: dealing.public,
+      policy,      script: objectIn(policy, "scripts").export },
   };
 }
 
@@ -62,12 +70,12 @@ export function vouchedBy(genesis, mine) {
  * @param {JsonObject} request
  * @param {Vouched} vouched
  */
-export function requireSameQuorum(request, { claims, former }) {
+export function requireSameQuorum(request, { claims, former, quorum }) {
   /** @type {Record<string, unknown>} */
   const said = {
     ledger: request.origin,
     dataset: request.dataset,
-    threshold: request.threshold,
+    ...quorumClaim(request, quorum),
     seats: request.seats,
     key: request.public,
     policy: request.policy,
@@ -86,6 +94,16 @@ export function requireSameQuorum(request, { claims, former }) {
   if (changed.length) {
     refuse(`the request names another ${changed.join(" and another ")} than your receipt does`);
   }
+}
+
+/**
+ * Give what a subject says of the quorum, under the name by which a lie about it is called.
+ * @param {JsonObject} subject
+ * @param {Group} known
+ */
+export function quorumClaim(subject, known) {
+  const name = subject.quorum === undefined && isPlain(known) ? "threshold" : "quorum";
+  return { [name]: subject.quorum ?? subject.threshold };
 }
 
 /**
@@ -108,8 +126,7 @@ export function requireVouched({ subject, record }, { digest }) {
 function requireGenesis(subject, dealing) {
   if (kindOf(subject) !== "genesis") refuse("what is shown as a dataset's genesis is none");
   requireSubject(subject, "genesis");
-  const seats = objectsIn(subject, "seats").length;
-  if (dealing.threshold !== subject.threshold || listIn(dealing, "shares").length !== seats) {
+  if (!isDealtFor(dealing, subject)) {
     refuse("the dealing shown is for another threshold or roster");
   }
   return subjectDigest(subject, dealing);

@@ -11,6 +11,7 @@ import { parseEntry } from "./entry.js";
 import { LedgerError, RefusedError, StatementError, TamperedError, raisingAs } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, textIn } from "./fields.js";
 import { leafHash, verifyInclusion } from "./merkle.js";
+import { satisfied, takesText } from "./quorum_tree.js";
 import { PAYLOAD_TYPE, isAbout, readStatement } from "./statement.js";
 
 /** @typedef {import("./dsse.js").Signed} Signed */
@@ -103,9 +104,10 @@ function requireQuorumOfApprovals(envelopes, { subject, digest }, vouched) {
   if (vouched.policy.requester_may_approve !== true) {
     approved.delete(textIn(subject, "requester"));
   }
-  if (approved.size < vouched.threshold) {
+  if (!satisfied(vouched.quorum, approved)) {
     refuse(
-      `approvals of ${approved.size} officials are shown, and the quorum is ${vouched.threshold}`,
+      `approvals of ${approved.size} officials are shown, and the quorum is ` +
+        takesText(vouched.quorum),
     );
   }
 }

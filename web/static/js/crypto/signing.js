@@ -9,11 +9,11 @@ import { objectId, x25519Shares } from "./age.js";
 import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { formatTimestamp } from "./timestamps.js";
-import { PART, encodeContribution, sealedDigest } from "./contribution.js";
+import { PART, encodeRows, sealedDigest } from "./contribution.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
-import { openShare } from "./bundle.js";
+import { openShares } from "./bundle.js";
 import { contribute } from "./proof.js";
 import { asObject, textIn } from "./fields.js";
 import { ephemeralShares } from "./sealed_header.js";
@@ -188,7 +188,7 @@ export function requireObjects(subject, objects, headers) {
 }
 
 /**
- * Open the share, contribute with it, and seal the contribution to the combiner.
+ * Open the shares, contribute with each, and seal the contribution to the combiner.
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
  * @param {Bundle} bundle
@@ -198,15 +198,20 @@ export function requireObjects(subject, objects, headers) {
  * @returns {Uint8Array}
  */
 function sealContribution(shown, elements, bundle, signer, part = 0, parts = 1) {
-  const share = openShare(bundle, signer.key);
+  const shares = openShares(bundle, signer.key);
+  const { random, progress = () => {} } = signer;
   try {
-    const whole = contextOf(shown, signer.key.keyfile.name, share.index);
-    const context = { ...whole, part, parts };
-    const { random, progress } = signer;
-    const made = contribute(share, bundle.dealing, elements, context, random, progress);
-    return sealTo(decodeBinary(shown.subject.combiner, 32), encodeContribution(made));
+    const byRow = shares.map((share, at) => {
+      const whole = contextOf(shown, signer.key.keyfile.name, share.index);
+      const context = { ...whole, part, parts };
+      const told = (/** @type {number} */ done, /** @type {number} */ total) =>
+        progress(Math.floor((at * total + done) / shares.length), total);
+      const made = contribute(share, bundle.dealing, elements, context, random, told);
+      return { row: share.index, made };
+    });
+    return sealTo(decodeBinary(shown.subject.combiner, 32), encodeRows(byRow));
   } finally {
-    wipe(share.value);
+    wipe(...shares.map(({ value }) => value));
   }
 }
 
