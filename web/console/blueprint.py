@@ -23,6 +23,8 @@ from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.browser_looks import looks
 from web.console.assets import asset, import_map, integrity, script, script_names, scripts_digest
+from web.console.telling import isolated
+from web.console.waiting import waiting
 from web.proxy import address_for_jobs
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -100,6 +102,7 @@ def template_context() -> dict[str, Any]:
         "scripts_words": four_words(scripts_digest()),
         "section": request.endpoint,
         "swap": False,
+        "waiting_for_me": _waiting_number,
     }
 
 
@@ -116,6 +119,7 @@ def listed(number: int) -> str:
 
 
 console.add_app_template_filter(mixed_alphabets)
+console.add_app_template_filter(isolated)
 
 
 @console.app_template_filter("twelve_words")
@@ -166,6 +170,14 @@ def _notices() -> list[PageNotice]:
 
 def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token())
+
+
+def _waiting_number() -> int:
+    """Count what waits for the person signed in; a page that says what fails does without."""
+    try:
+        return len(waiting())
+    except CustodyError:
+        return 0
 
 
 def _menu(found: Person | None) -> list[tuple[str, str]]:

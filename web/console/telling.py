@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from custody.official.block import size_of
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 MOST = 6
 """Of more names only so many are said, and how many others there are."""
 
@@ -14,6 +16,16 @@ MOST = 6
 def number_word(number: int) -> str:
     """Write a small number as a word."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def isolated(text: str) -> str:
+    """Keep a text that is written from right to left from moving what stands beside it.
+
+    For sentences, which a page shows as one text; an element of its own is a ``bdi``.
+    """
+    if not any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text):
+        return text
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
