@@ -23,7 +23,7 @@ from web import problems
 from web.browser_auth import csrf_token, service, signed_in_person
 from web.browser_looks import looks
 from web.console.assets import asset, import_map, integrity, script, script_names, scripts_digest
-from web.console.telling import isolated
+from web.console.telling import isolated, sentence
 from web.console.waiting import waiting
 from web.proxy import address_for_jobs
 
@@ -120,6 +120,7 @@ def listed(number: int) -> str:
 
 console.add_app_template_filter(mixed_alphabets)
 console.add_app_template_filter(isolated)
+console.add_app_template_filter(sentence)
 
 
 @console.app_template_filter("twelve_words")
@@ -129,8 +130,9 @@ def in_twelve_words(digest: bytes) -> str:
 
 
 def add_notice(kind: str, text: str, hint: str | None = None) -> None:
-    """Add a notice to the page of this request."""
-    g.setdefault("notices", []).append(PageNotice(kind, text, hint))
+    """Add a notice to the page of this request, in whole sentences."""
+    told = PageNotice(kind, sentence(text), sentence(hint) if hint else None)
+    g.setdefault("notices", []).append(told)
 
 
 def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
@@ -141,7 +143,7 @@ def page_with_error(error: CustodyError, page: Callable[[], str]) -> Response:
     status = problems.status_of(error)
     if status >= 500:
         raise error
-    add_notice("bad", f"{error.message[:1].upper()}{error.message[1:]}.", error.hint)
+    add_notice("bad", error.message, error.hint)
     return make_response(page(), status)
 
 
