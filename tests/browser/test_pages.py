@@ -39,6 +39,8 @@ FOLD = """() => document.querySelectorAll("[data-unfolded]").forEach((fold) => {
   delete fold.dataset.unfolded;
 })"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TALL = "() => document.documentElement.scrollHeight / 844"
+MOST_SCREENS = 3.7
 
 
 @pytest.fixture(
@@ -114,6 +116,15 @@ def test_no_page_is_wider_than_its_screen(console: Console, every: int) -> None:
             page.set_viewport_size(size)
             wide[state, size["width"]] = page.evaluate(WIDE)
     assert not {place: by for place, by in wide.items() if by}
+
+
+@pytest.mark.slow
+def test_no_page_is_long_on_a_phone(console: Console) -> None:
+    """A record is a document, and as long as what happened."""
+    foresee(console, 1)
+    tall = {state: page.evaluate(TALL) for state, page in walk(console, 1, viewport=PHONE)}
+    long = {state: by for state, by in tall.items() if by > MOST_SCREENS}
+    assert not {state: by for state, by in long.items() if not state.startswith("record")}
 
 
 def foresee(console: Console, every: int) -> None:

@@ -193,15 +193,27 @@ def _menu(found: Person | None) -> list[tuple[str, str]]:
     return menu
 
 
+_LATER = {
+    False: ("vendor/htmx",),
+    True: ("vendor/", "js/crypto/", "js/key_worker", "js/ceremony"),
+}
+"""What is not fetched ahead of its use, on most pages and on the one to sign in."""
+
+
 def _script_tags() -> Markup:
-    """Write the tags that load our scripts, each pinned to its bytes."""
+    """Write the tags that load our scripts, each pinned to its bytes.
+
+    Who signs in on a slow line leaves before the large ones, which open keys, would be there: they
+    are fetched where they are used, once, and not here in vain.
+    """
+    at_the_door = request.endpoint == "console.sign_in"
     lines = [Markup('<script type="importmap">{}</script>').format(Markup(import_map()))]  # noqa: S704
     lines += [
         Markup('<link rel="modulepreload" href="{}" integrity="{}">').format(
             script(name), integrity(name)
         )
         for name in script_names()
-        if name.endswith((".js", ".mjs")) and not name.startswith("vendor/htmx")
+        if name.endswith((".js", ".mjs")) and not name.startswith(_LATER[at_the_door])
     ]
     htmx = "vendor/htmx.min.js"
     if htmx in script_names():

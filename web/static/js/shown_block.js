@@ -77,6 +77,7 @@ function groupRow(texts) {
     const cell = document.createElement(at ? "td" : "th");
     if (!at) cell.setAttribute("scope", "row");
     cell.className = CLASSES[at];
+    cell.dir = "auto";
     if (at < TIMES) cell.textContent = text;
     else {
       const time = document.createElement("time");
