@@ -66,6 +66,7 @@ def as_json(report: Report, required: str) -> dict[str, Any]:
                 "outside": {"cosigned": list(quorum.outside), "needed": quorum.outside_needed},
                 "size": quorum.size,
                 "threshold": quorum.threshold,
+                **({} if quorum.quorum.is_plain else {"quorum": quorum.quorum.record()}),
             }
             for quorum in report.quorums
         ],

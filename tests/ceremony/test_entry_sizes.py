@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.ceremony import Seat, Witness, export_subject
+from custody.ceremony import Seat, Witness, export_subject, genesis_subject
 from custody.ceremony.opening import MAX_TEXT, OBJECTS_PER_ENTRY
 from custody.errors import RefusedError
 from custody.formats.fingerprint import fingerprint
 from custody.formats.timestamps import stamp
+from custody.quorum_tree import read_tree
 from custody.tlog.entry import GENESIS_PREV, MAX_ENTRY, encode_entry
 from tests.ceremony.play import (
     START,
@@ -23,6 +24,7 @@ from tests.ceremony.play import (
     dealt,
     frame,
     objects,
+    policy,
     recipient,
 )
 from tests.ceremony.scripts import shipped
@@ -86,6 +88,23 @@ def test_a_roster_is_refused_at_its_genesis_or_fits_for_good(number: int, length
         assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
         return
     assert number * (286 + length) > 50_000
+
+
+@given(st.integers(4, 127), st.integers(3, 64))
+def test_so_is_a_quorum_in_which_everybody_stands_twice(number: int, length: int) -> None:
+    """LEDGER: the tree's names and a second share key for each seat are counted, too."""
+    seats = crowd(number, length)
+    names = [seat.official for seat in seats]
+    tree = read_tree({"need": 1, "of": [{"need": 2, "of": names}, {"need": 3, "of": names[::-1]}]})
+    frame_ = frame("genesis", shipped("genesis"))
+    with contextlib.suppress(RefusedError):
+        genesis_subject(frame_, tree, seats, policy())
+        keyed = tuple(replace(seat, share_keys=(seat.box_key,) * 2) for seat in seats)
+        active = replace(dataset(dealt()), seats=keyed, quorum=tree)
+        request = request_of(dataset=active, purpose="😀" * MAX_TEXT).record()
+        assert entry_size("ceremony.opened", {"kind": "export", "subject": request}) <= MAX_ENTRY
+        return
+    assert number * (380 + 3 * length) > 45_000
 
 
 def test_255_seats_are_refused_clearly() -> None:

@@ -22,6 +22,7 @@ from custody.official.known_recipient import (
 )
 from custody.official.own_receipt import Genesis
 from custody.official.signing import Shown, make_statement, sign_statement
+from custody.quorum_tree import parse_quorum
 from custody.service import datasets
 from custody.tlog.note import Checkpoint
 from tests.db_snapshots import Moments
@@ -167,3 +168,16 @@ def test_its_twelve_words_will_do_as_well(genesis: Genesis) -> None:
     other = str(age.X25519Identity.generate().recipient())
     with pytest.raises(RefusedError):
         require_recipient_words(recipient_words(recipient), other)
+
+
+def test_of_a_tree_it_takes_those_whom_it_takes_together(sqlite: Moments) -> None:
+    """KNOWN, QUORUM: three of security are as many as the smallest quorum, and none."""
+    text = "all of (2 of (anna, bert, carl) as security, 1 of (dora, emil) as legal)"
+    with sqlite.enrolled() as world:
+        ceremony = world.genesis("vault", quorum=parse_quorum(text))
+        genesis = datasets.genesis(world.service, world.principal("anna"), "vault")
+    with pytest.raises(RefusedError, match=r"its quorum is all of \(2 of"):
+        known_recipient(genesis, "vault", knowing(("anna", "bert", "carl")))
+    assert ceremony.dealing is not None
+    found = known_recipient(genesis, "vault", knowing(("anna", "carl", "emil")))
+    assert found == ceremony.dealing.recipient
