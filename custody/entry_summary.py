@@ -50,7 +50,21 @@ def _opened(body: Fields, data: Fields) -> str:
         return f"{body.text('by')} asked to open {objects}: {subject.text('purpose')}"
     if data.text("kind") == "policy":
         return f"{body.text('by')} asked to tighten the policy of {body.text('dataset')}"
+    if data.text("kind") == "drill":
+        target = data.record("subject").record("target")
+        whose = {"quorum": "a quorum", "all": "all officials"}.get(target.text("need"))
+        whose = whose or str(target.optional_text("official"))
+        return f"{body.text('by')} opened a drill of {body.text('dataset')}, for {whose}"
     return f"{body.text('by')} opened the genesis of {body.text('dataset')}"
+
+
+def _drilled(body: Fields, data: Fields) -> str:
+    opened = "the canary opened" if data.flag("opened") else "the canary did not open"
+    said = [opened, "as expected" if data.flag("as_expected") else "which was not expected"]
+    for name, text in (("absent", "did not come"), ("refused", "handed in what is wrong")):
+        if names := data.texts(name):
+            said.append(f"{', '.join(names)} {text}")
+    return f"The drill is done: {'; '.join(said)}"
 
 
 def _ended(body: Fields, data: Fields) -> str:
@@ -163,6 +177,10 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "ceremony.mismatch": lambda body, data: f"{data.text('by')} read different words",
     "ceremony.dealt": lambda body, data: "The key was dealt",
     "ceremony.signed": _signed,
+    "ceremony.refused": lambda body, data: (
+        f"{data.text('official')} handed in what does not show their share"
+    ),
+    "ceremony.drilled": _drilled,
     "ceremony.lapsed": _lapsed,
     "ceremony.canary": lambda body, data: f"Canary opened by {', '.join(data.texts('openers'))}",
     "ceremony.activated": lambda body, data: f"The dataset {body.text('dataset')} is active",

@@ -16,6 +16,7 @@ a genesis or of a change of policy has many of these, so what is signed in place
 with ``ceremony`` being ``act``, is what was asked for (:func:`asked_opening`)::
 
     {"dataset", "kind", "policy"}, of a genesis "officials" (their names) and "threshold" too
+    {"absent", "corrupt", "dataset", "kind", "target"} of a drill
 
 An export is not opened so: its requester signs the whole subject.
 """
@@ -50,6 +51,11 @@ def asked_opening(subject: Subject) -> dict[str, Any]:
     """Give what an administrator asked for who opened this; ``StatementError`` for an export."""
     if subject.kind == "export":
         raise StatementError("a request is signed by whoever asks, not as an act", promise="ASKED")
+    if subject.drill is not None:
+        drill = subject.drill
+        faults = {"absent": list(drill.absent), "corrupt": list(drill.corrupt)}
+        target = drill.target.record()
+        return {**faults, "dataset": subject.dataset, "kind": "drill", "target": target}
     policy = subject.wanted or subject.policy
     asked = {"dataset": subject.dataset, "kind": subject.kind, "policy": policy.record()}
     if subject.kind == "policy":

@@ -124,6 +124,8 @@ RULES: dict[str, Rule] = {
     "ceremony.mismatch": no_change,
     "ceremony.dealt": no_change,
     "ceremony.signed": _signed,
+    "ceremony.refused": no_change,
+    "ceremony.drilled": no_change,
     "ceremony.lapsed": no_change,
     "ceremony.canary": no_change,
     "ceremony.activated": _activated,

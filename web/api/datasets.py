@@ -6,16 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from custody.catalogue import CatalogueObject, Registered
-from custody.ceremony import CeremonyView
+from custody.ceremony import CeremonyView, Target
 from custody.ceremony.policy import Rules
 from custody.collection.key_object import FIELDS, CollectionKey
 from custody.dataset import Cadence, Dataset, DeclaredCadence, ListedDataset, Sealer
+from custody.errors import InputError
 from custody.formats import canonical_json
 from custody.freshness import Freshness
 from custody.official.own_receipt import Genesis
 from custody.service import (
     Principal,
     datasets,
+    drills,
     expectations,
     object_marks,
     objects,
@@ -30,6 +32,7 @@ from web.api.query_models import ObjectsQuery, SizeQuery
 from web.api.request_models import (
     CadenceBody,
     DatasetBody,
+    DrillBody,
     MarkBody,
     ObjectBody,
     ObjectsBody,
@@ -111,6 +114,25 @@ def policy_changes(
 ) -> list[policies.RecordedChange]:
     """How the dataset's policy was tightened since its genesis, with all that proves it."""
     return policies.changes(service(), principal, name, query.size)
+
+
+@call("POST", "/datasets/<name>/drills", Ceremony, 404, 409, 422, tag="datasets")
+def open_drill(principal: Principal, name: str, json: DrillBody) -> CeremonyView:
+    """Open a drill: officials turn their keys on a canary, and nothing real opens."""
+    lifetime = None if json.hours is None else timedelta(hours=json.hours)
+    if (json.need == "one") != (json.official is not None):
+        raise InputError("a drill of one official names them, and no other does")
+    opened = drills.open_drill(
+        service(),
+        principal,
+        name,
+        Target(json.need, json.official),
+        json.absent,
+        json.corrupt,
+        lifetime,
+        json.signature(),
+    )
+    return CeremonyView.of(opened)
 
 
 @call("POST", "/datasets/<name>/objects", RegisteredObject, 404, 409, 422, tag="objects")

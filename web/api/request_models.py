@@ -228,6 +228,21 @@ class PolicyBody(ActBody):
     """How long officials can decide on it; null: as long as its script says."""
 
 
+class DrillBody(ActBody):
+    """Whose keys are to turn on a canary, and which faults are made on purpose."""
+
+    need: Literal["one", "quorum", "all"] = "quorum"
+    """Those of one official, of as many as open the dataset, or of all."""
+    official: Name | None = None
+    """Of `one`, whose."""
+    absent: list[Name] = Field(default_factory=list, max_length=MAX_SEATS)
+    """Who is away on purpose: their key is refused."""
+    corrupt: list[Name] = Field(default_factory=list, max_length=MAX_SEATS)
+    """Whose client hands in what is wrong, on purpose."""
+    hours: int | None = Field(default=None, ge=1, le=24 * 14)
+    """How long officials have; null: as long as its script says."""
+
+
 class ObjectBody(Body):
     """A sealed object's header, its size, and where it came from."""
 

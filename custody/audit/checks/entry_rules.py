@@ -240,5 +240,6 @@ ENTRY_RULES: dict[str, tuple[str, Rule]] = {
     "dataset.expects": ("fact.cadence", check_cadence),
     "dataset.policy": ("fact.policy", check_policy),
     "ceremony.signed": ("statement.signature", check_statement),
+    "ceremony.refused": ("statement.signature", check_statement),
 }
 """By type of entry: the check and its rule."""
