@@ -181,7 +181,10 @@ def _listed(connection: Connection, plain: list[_Plain]) -> list[ListedCeremony]
 def _one(each: _Plain, script: Script, said: dict[tuple[str, str], int]) -> ListedCeremony:
     step, asked = script.steps[each.row["step"]], each.subject.request
     kind = _SAID_AT.get(step.action)
+    drill = each.subject.drill
     needed = len(each.subject.seats) if step.need == "all" else each.subject.threshold
+    if drill is not None and step.need != "quorum":
+        needed = len(drill.right([seat.official for seat in each.subject.seats]))
     return ListedCeremony(
         **{name: each.row[name] for name in _COLUMNS},
         purpose=asked.purpose if asked else None,

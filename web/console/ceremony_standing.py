@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from custody.ceremony import Ceremony, CeremonyView
 from custody.formats.quantities import count_of, exact_span_text
 from custody.service.queries import SignedStatement, ToldEntry
+from web.console.drill_standing import awaited_text, drill_heading, keys_needed
 from web.console.telling import either, listed, number_word, short_size
 
 _DONE = {
@@ -104,7 +105,7 @@ def standing(
         state=state_text(view),
         stages=_stages(state, view),
         meter=meter,
-        answer=_answer(view, me, said, meter),
+        answer=_answer(view, me, said, meter) or _wrong(view, me, entries),
         lapse=_lapse(view, me, said, entries),
     )
 
@@ -117,7 +118,7 @@ def state_text(view: CeremonyView) -> str:
         return "ready to collect"
     done = _done_at(view)
     label = view.step.id.replace("-", " ")
-    return label if done is None else f"{label} {done} of {view.threshold}"
+    return label if done is None else f"{label} {done} of {keys_needed(view)}"
 
 
 def what_text(state: Ceremony) -> str:
@@ -129,6 +130,8 @@ def what_text(state: Ceremony) -> str:
 def _heading(state: Ceremony, view: CeremonyView, me: str, todo: str | None) -> str:
     if view.kind == "genesis":
         return _genesis_heading(view, todo)
+    if view.kind == "drill":
+        return drill_heading(view, todo)
     asks = view.subject.requester
     if view.kind == "policy":
         if view.outcome:
@@ -200,6 +203,10 @@ def _meter(view: CeremonyView, me: str) -> Meter | None:
     turns = view.step.action == "turn" or (view.kind == "export" and view.unlocked)
     if view.kind == "genesis":
         return _genesis_meter(view, me, names)
+    if view.kind == "drill":
+        needed = keys_needed(view)
+        shown = min(len(view.turned), needed)
+        return Meter("Keys", "turned", shown, needed, awaited_text(view, me))
     done = list(view.turned) if turns else list(_approvals(view))
     could = list(_approvals(view)) if turns else [n for n in names if n not in view.verdicts]
     open_ = [name for name in could if name not in done]
@@ -254,8 +261,20 @@ def _answer(
     return Answer(_DONE[last.kind], last.at, last.seq, needed, last.kind != "deny")
 
 
+def _wrong(view: CeremonyView, me: str, entries: Sequence[ToldEntry]) -> Answer | None:
+    """Say so to whom a drill has refused what they handed in."""
+    mine = [one for one in entries if one.type == "ceremony.refused" and one.by == me]
+    if not mine or view.subject.drill is None:
+        return None
+    wanted = me in view.subject.drill.corrupt
+    then = "It was noticed, as this drill wants." if wanted else "Look for the right key file."
+    return Answer("You handed in what is wrong", mine[0].at, mine[0].seq, then, wanted)
+
+
 def _needed_now(view: CeremonyView, me: str, kind: str, meter: Meter | None) -> str:
     lacks = max(0, meter.needed - meter.done) if meter else 0
+    if view.kind == "drill":
+        return meter.missing if meter and meter.missing else "You have nothing more to do."
     if kind == "approve" and view.step.action == "turn" and me not in view.turned:
         return "Enough have approved: the keys turn now, and yours is asked."
     if kind in {"deny", "abstain"}:
@@ -311,7 +330,7 @@ def _stages(state: Ceremony, view: CeremonyView) -> tuple[Stage, ...]:
         elif step.action == "turn":
             turned = view.threshold if view.unlocked else len(view.turned)
             within = f"in {exact_span_text(step.within)}" if step.within else ""
-            note = f"{turned} of {view.threshold}" if place <= over else within
+            note = f"{turned} of {keys_needed(view)}" if place <= over else within
         elif step.action == "receipt" and place <= over:
             note = f"{len(view.receipts)} of {len(view.subject.seats)}"
         label = _LABELS.get(step.id, step.id.replace("-", " ").capitalize())

@@ -159,7 +159,7 @@ def _waiting_ceremonies() -> list[WaitingCeremony]:
         todo = todo_text(acts_of(state, me.name, principal().scopes))
         if todo:
             request = state.subject.request
-            what = "Stricter rules" if state.kind == "policy" else "Genesis"
+            what = {"policy": "Stricter rules", "drill": "A drill"}.get(state.kind, "Genesis")
             about = request.purpose if request else f"{what} of {state.dataset}"
             limit = deadline(state)
             found.append(WaitingCeremony(state.id, about, todo, stamp(limit) if limit else None))

@@ -6,6 +6,7 @@
 
 import { equal, toHex } from "./bytes.js";
 import { encode } from "./canonical_json.js";
+import { EPOCH } from "./drill.js";
 import { keyid, readEnvelope, verify } from "./dsse.js";
 import { CredentialError, KnownError, RefusedError, StatementError } from "./errors.js";
 import { asObject, binaryIn, listIn, objectIn, objectsIn, textIn } from "./fields.js";
@@ -85,6 +86,22 @@ export function requireSameQuorum(request, { claims, former }) {
   }
   if (changed.length) {
     refuse(`the request names another ${changed.join(" and another ")} than your receipt does`);
+  }
+}
+
+/**
+ * Refuse a drill of another roster, key, policy or epoch than was vouched for.
+ * @param {JsonObject} drill
+ * @param {Vouched} vouched
+ */
+export function requireSameDataset(drill, { claims, policy, former }) {
+  const said = { ...drill, ledger: drill.origin, key: drill.public };
+  const names = ["ledger", "dataset", "threshold", "seats", "key"];
+  const changed = names.filter((name) => !same(/** @type {JsonObject} */ (said)[name], claims[name]));
+  if (![policy, ...former].some((one) => same(drill.policy, one))) changed.push("policy");
+  if (drill.epoch !== EPOCH) changed.push("epoch");
+  if (changed.length) {
+    refuse(`the drill names another ${changed.join(" and another ")} than your receipt does`);
   }
 }
 

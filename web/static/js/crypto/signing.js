@@ -10,6 +10,9 @@ import { equal, formatBase64, toHex, utf8 } from "./bytes.js";
 import { decodeBinary, encode } from "./canonical_json.js";
 import { formatTimestamp } from "./timestamps.js";
 import { PART, encodeContribution, sealedDigest } from "./contribution.js";
+import { canaryHeader } from "./canary.js";
+import { BASE, add } from "./curve.js";
+import { EPOCH, faultsIn } from "./drill.js";
 import { sign } from "./dsse.js";
 import { TamperedError } from "./errors.js";
 import { fingerprint } from "./keyfile.js";
@@ -140,6 +143,29 @@ export function turnKey(shown, headers, bundle, signer) {
 }
 
 /**
+ * Turn a key on a drill's canary, which is derived here: no header that came from elsewhere is looked
+ * at (HARMLESS). Nothing of it is a secret. Where the drill wants something wrong of this official,
+ * the partial decryption is another.
+ * @param {ShownCeremony} shown
+ * @param {Bundle} bundle
+ * @param {Signer} signer
+ */
+export function answerDrill(shown, bundle, signer) {
+  if (shown.subject.public !== bundle.record.public) {
+    throw new TamperedError("the drill is of another dataset's key", { promise: "BOUND" });
+  }
+  const { name } = signer.key.keyfile;
+  const header = canaryHeader(shown.subject, EPOCH, decodeBinary(bundle.record.public, 32));
+  const made = contributeTo(shown, x25519Shares(header), bundle, signer);
+  const corrupt = faultsIn(shown.subject, "corrupt").includes(name);
+  const partials = corrupt ? made.partials.map((partial) => add(partial, BASE)) : made.partials;
+  const given = encodeContribution({ ...made, partials });
+  const contribution = sealedDigest([given]);
+  const envelope = signStatement("turn", shown, signer, { contribution });
+  return { envelope, contribution: formatBase64(given) };
+}
+
+/**
  * Tell of the objects done in a part as so many of all.
  * @param {Signer} signer
  * @param {number} begun objects of the parts before
@@ -188,6 +214,25 @@ export function requireObjects(subject, objects, headers) {
 }
 
 /**
+ * Open the share and contribute with it.
+ * @param {ShownCeremony} shown
+ * @param {Uint8Array[]} elements
+ * @param {Bundle} bundle
+ * @param {Signer} signer
+ * @param {{part?: number, parts?: number}} [place] which part of how many
+ */
+function contributeTo(shown, elements, bundle, signer, place = {}) {
+  const share = openShare(bundle, signer.key);
+  try {
+    const context = { ...contextOf(shown, signer.key.keyfile.name, share.index), ...place };
+    const { random, progress } = signer;
+    return contribute(share, bundle.dealing, elements, context, random, progress);
+  } finally {
+    wipe(share.value);
+  }
+}
+
+/**
  * Open the share, contribute with it, and seal the contribution to the combiner.
  * @param {ShownCeremony} shown
  * @param {Uint8Array[]} elements
@@ -198,16 +243,8 @@ export function requireObjects(subject, objects, headers) {
  * @returns {Uint8Array}
  */
 function sealContribution(shown, elements, bundle, signer, part = 0, parts = 1) {
-  const share = openShare(bundle, signer.key);
-  try {
-    const whole = contextOf(shown, signer.key.keyfile.name, share.index);
-    const context = { ...whole, part, parts };
-    const { random, progress } = signer;
-    const made = contribute(share, bundle.dealing, elements, context, random, progress);
-    return sealTo(decodeBinary(shown.subject.combiner, 32), encodeContribution(made));
-  } finally {
-    wipe(share.value);
-  }
+  const made = contributeTo(shown, elements, bundle, signer, { part, parts });
+  return sealTo(decodeBinary(shown.subject.combiner, 32), encodeContribution(made));
 }
 
 /**
