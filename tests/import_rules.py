@@ -48,6 +48,7 @@ PURE = (
     "custody.projection",
     "custody.quorum",
     "custody.quorum_health",
+    "custody.quorum_tree",
     "custody.registration",
     "custody.schnorr",
     "custody.script",

@@ -57,10 +57,10 @@ def recover(
     require_free(output)
     bundle = Bundle.parse(read_file(bundle_path))
     dealing, subject = check_bundle(bundle), bundle.subject
-    if len(keys) < dealing.threshold:
+    if len(keys) < dealing.quorum.need:
         raise RefusedError(
-            f"{len(keys)} key files are not a quorum of {dealing.threshold}",
-            hint=f"give --key {dealing.threshold} times, each of another official",
+            f"{len(keys)} key files are not a quorum of {dealing.quorum.need}",
+            hint=f"give --key {dealing.quorum.need} times, each of another official",
             promise="QUORUM",
         )
     note(f"Recovering the key of {subject.dataset} ({subject.origin}).")

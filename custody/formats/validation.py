@@ -48,13 +48,18 @@ _DECEIVING = re.compile(
 
 def require_name(text: object, what: str) -> str:
     """Give a name back, of a person, dataset or the like; ``what`` says which in the error."""
-    if not isinstance(text, str) or not _NAME.fullmatch(text):
+    if not isinstance(text, str) or not is_name(text):
         raise InputError(
             f"expected the name of {what}, got {_printable(text)}",
             hint="a name has a-z, 0-9, dot, hyphen and underscore, starts with a letter or "
             "digit, and is at most 64 long",
         )
     return text
+
+
+def is_name(text: str) -> bool:
+    """Tell whether this is spelled as a name is."""
+    return _NAME.fullmatch(text) is not None
 
 
 def require_object(text: object, dataset: str) -> str:

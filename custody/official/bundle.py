@@ -41,6 +41,7 @@ from custody.formats.encoding import format_base64
 from custody.formats.fields import Fields
 from custody.official.keyfile import OfficialKey
 from custody.quorum import Dealing, Share, deal, verify_dealing, verify_share
+from custody.quorum_tree import nameless, plain
 from custody.sealedbox import seal_to
 
 FORMAT = "custody-bundle/v1"
@@ -93,8 +94,7 @@ def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> B
     sealed to its official before the call returns (promise NO-SHARE).
     """
     dealing, shares = deal(
-        subject.threshold,
-        len(subject.seats),
+        plain(subject.threshold, [seat.official for seat in subject.seats]),
         private=random(32),
         randbelow=lambda bound: _random_below(bound, random),
     )
@@ -111,7 +111,7 @@ def deal_subject(subject: Subject, by: str, random: Callable[[int], bytes]) -> B
         recipient=str(recipient),
         sealed=tuple(hashlib.sha256(box).hexdigest() for box in sealed),
         shares=dealing.shares,
-        threshold=dealing.threshold,
+        threshold=dealing.quorum.need,
     )
     return Bundle(subject, dealt, sealed)
 
@@ -134,7 +134,7 @@ def check_bundle(bundle: Bundle) -> Dealing:
 
 def read_dealing(dealt: Dealt) -> Dealing:
     """Give the threshold, public key and share keys of a dealing's public part."""
-    return Dealing(dealt.threshold, dealt.public, dealt.shares)
+    return Dealing(nameless(dealt.threshold, len(dealt.shares)), dealt.public, dealt.shares)
 
 
 def open_share(bundle: Bundle, key: OfficialKey) -> Share:
@@ -166,7 +166,7 @@ def _checked(bundle: Bundle) -> Dealing:
         raise DealingError("its subject is not that of a genesis", promise="BOUND")
     require_roster(subject)
     dealing = read_dealing(dealt)
-    if (dealing.threshold, dealing.count) != (subject.threshold, len(subject.seats)):
+    if (dealing.quorum.need, dealing.count) != (subject.threshold, len(subject.seats)):
         raise DealingError("the dealing is for another threshold or roster", promise="QUORUM")
     verify_dealing(dealing)
     if str(age.X25519Recipient(dealing.recipient_public)) != dealt.recipient:

@@ -14,12 +14,23 @@ its binary fields, 32 bytes each, in standard base64:
 that of :mod:`custody.quorum.proof`. Of more than 1,000 objects it travels in parts, each
 written like this (:mod:`custody.quorum.parts`). m officials' partials open the objects, so
 this is sealed to the combiner before it leaves the official's machine.
+
+An official who holds several rows of a quorum's tree contributes by each of them, since which
+will be chosen is not known yet; every proof's index is its row:
+
+.. code-block:: text
+
+    {"format":"custody-contribution/v2",
+     "rows":[{"partials":[...],"proof":{...},"row":2},{"partials":[...],"proof":{...},"row":7}]}
+
+Who holds one row hands in v1.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from custody import curve
 from custody.errors import ContributionError, TamperedError
@@ -29,6 +40,7 @@ from custody.formats.fields import Fields
 from custody.formats.limits import MAX_SEATS
 
 FORMAT = "custody-contribution/v1"
+BY_ROWS = "custody-contribution/v2"
 
 
 class Occasion(Protocol):
@@ -142,27 +154,59 @@ class Contribution:
 
     def encode(self) -> bytes:
         """Write the canonical JSON drawn at the top of this module."""
-        return canonical_json.encode(
-            {
-                "format": FORMAT,
-                "partials": [format_base64(partial) for partial in self.partials],
-                "proof": {
-                    "challenge": format_base64(self.challenge),
-                    "response": format_base64(self.response),
-                },
-            }
-        )
+        return canonical_json.encode({"format": FORMAT, **self._record()})
 
     @classmethod
     def decode(cls, data: bytes) -> Contribution:
         """Read one back; ``ContributionError`` unless writing it again gives the same bytes."""
         try:
-            fields = Fields(canonical_json.decode(data), "a contribution")
-            proof = fields.record("proof")
-            partials = tuple(fields.binaries("partials"))
-            contribution = cls(partials, proof.binary("challenge"), proof.binary("response"))
+            contribution = cls._read(Fields(canonical_json.decode(data), "a contribution"))
         except TamperedError:
             raise ContributionError(f"expected {FORMAT}, got something else") from None
         if contribution.encode() != data:
             raise ContributionError(f"expected {FORMAT} in its one canonical form")
         return contribution
+
+    def _record(self) -> dict[str, Any]:
+        return {
+            "partials": [format_base64(partial) for partial in self.partials],
+            "proof": {
+                "challenge": format_base64(self.challenge),
+                "response": format_base64(self.response),
+            },
+        }
+
+    @classmethod
+    def _read(cls, fields: Fields) -> Contribution:
+        proof = fields.record("proof")
+        partials = tuple(fields.binaries("partials"))
+        return cls(partials, proof.binary("challenge"), proof.binary("response"))
+
+
+def encode_rows(by_row: Mapping[int, Contribution]) -> bytes:
+    """Write what an official contributes by all their rows: of one row v1, of several v2."""
+    if len(by_row) == 1:
+        return next(iter(by_row.values())).encode()
+    rows = [{**one._record(), "row": row} for row, one in sorted(by_row.items())]
+    return canonical_json.encode({"format": BY_ROWS, "rows": rows})
+
+
+def decode_rows(data: bytes, rows: Sequence[int]) -> dict[int, Contribution]:
+    """Read what an official contributes by these rows, all of which they hold, and no others.
+
+    ``ContributionError`` for anything else than :func:`encode_rows` gives (promise BOUND).
+    """
+    if len(rows) == 1:
+        return {rows[0]: Contribution.decode(data)}
+    try:
+        found = Fields(canonical_json.decode(data), "a contribution").records("rows")
+        by_row = {one.integer("row"): Contribution._read(one) for one in found}
+    except TamperedError:
+        raise ContributionError(f"expected {BY_ROWS}, got something else") from None
+    if sorted(by_row) != sorted(rows):
+        raise ContributionError(
+            f"expected a contribution by the rows {', '.join(map(str, rows))}", promise="BOUND"
+        )
+    if encode_rows(by_row) != data:
+        raise ContributionError(f"expected {BY_ROWS} in its one canonical form")
+    return by_row

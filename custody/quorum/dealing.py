@@ -1,16 +1,18 @@
 """Sharing a dataset key among officials (Shamir), and checking the sharing without a secret.
 
 The dealer draws a polynomial f of degree m-1 over the integers modulo Q with
-f(0) = a, the dataset's private scalar (Shamir 1979). Official i holds f(i). For
-everyone the dealer publishes what Feldman's and Pedersen's verifiable sharings
+f(0) = a, the dataset's private scalar (Shamir 1979). Official i holds f(i). Where the quorum is
+a tree, every group has such a polynomial of its own (Benaloh and Leichter, CRYPTO '88;
+:mod:`custody.quorum.rows`), and a seat is a row of it; plain m of n is the tree of one group.
+For everyone the dealer publishes what Feldman's and Pedersen's verifiable sharings
 publish of a polynomial, here by its values:
 
 .. code-block:: text
 
-    A   = f(0)·B     the dataset's key; its u-coordinate is the age recipient
-    Y_i = f(i)·B     the public key of the share of seat i,  i = 1..n
+    A   = a·B        the dataset's key; its u-coordinate is the age recipient
+    Y_i = s_i·B      the public key of the share of seat i,  i = 1..n;  s_i = f(i) of m of n
 
-The polynomial is evaluated and interpolated by sslib's inner layer. Its outer
+The polynomials are evaluated and interpolated by sslib's inner layer. Its outer
 layer (``split_secret``, ``recover_secret``) is not used: it draws coefficients
 with a bias, and answers wrongly in silence for repeated, foreign or zero
 indices. Whatever would lead there is refused here first (promise QUORUM).
@@ -18,20 +20,22 @@ indices. Whatever would lead there is refused here first (promise QUORUM).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-
-from sslib.shamir.shamir import Polynomial
 
 from custody import curve
 from custody.errors import DealingError, InputError, PointError, RefusedError
 from custody.formats.limits import MAX_SEATS
+from custody.quorum.choice import choose
+from custody.quorum.rows import deal_rows, verify_row_keys
+from custody.quorum_tree.choice import missing
+from custody.quorum_tree.lint import refusals
+from custody.quorum_tree.tree import Node, leaves
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The secret of one seat: ``value = f(index)``, 1 <= index <= 255, 0 < value < Q.
+    """The secret of one seat, which is a row of the tree: 1 <= index <= 255, 0 < value < Q.
 
     Index 0 is refused, and with it every multiple of Q: f(0) is the key itself
     (QUORUM). So is the value 0, which has no public key.
@@ -66,27 +70,33 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Dealing:
-    """What everyone may know of a sharing: m, A and Y_1..Y_n as Ed25519 points.
+    """What everyone may know of a sharing: the tree, A, and Y_1..Y_n of its rows.
 
-    Making one checks its shape only, 2 <= m <= n <= 255 and 32 bytes a point, so
-    that no later step can be talked into a quorum of one or none (QUORUM);
-    whether it is a sharing of A is for :func:`verify_dealing`.
+    Making one checks its shape only: a tree that is a quorum (of m of n: 2 <= m <= n <= 255), a
+    key for each row, 32 bytes a point; so no later step can be talked into a quorum of one or
+    none (QUORUM). Whether it is a sharing of A is for :func:`verify_dealing`. The seats of plain
+    m of n may be nameless here: who sits in them is for the subject to say.
     """
 
-    threshold: int
+    quorum: Node
     public: bytes
     shares: tuple[bytes, ...]
 
     def __post_init__(self) -> None:
-        fault = _threshold_fault(self.threshold, self.count)
+        fault = _fault(self.quorum)
         if fault:
             raise DealingError(fault, promise="QUORUM")
+        if self.count != sum(1 for _ in leaves(self.quorum)):
+            raise DealingError(
+                f"expected a share for each seat of the quorum, got {self.count}",
+                promise="QUORUM",
+            )
         if any(len(point) != curve.SIZE for point in (self.public, *self.shares)):
             raise DealingError(f"expected points of {curve.SIZE} bytes in a dealing")
 
     @property
     def count(self) -> int:
-        """The number of seats, n."""
+        """The number of rows, n."""
         return len(self.shares)
 
     @property
@@ -95,70 +105,36 @@ class Dealing:
         return curve.to_montgomery(self.public)
 
 
-def require_threshold(threshold: int, count: int) -> None:
-    """Refuse, as ``InputError``, all but 2 <= threshold <= count <= 255 (QUORUM)."""
-    fault = _threshold_fault(threshold, count)
-    if fault:
+def deal(
+    quorum: Node, *, private: bytes, randbelow: Callable[[int], int]
+) -> tuple[Dealing, tuple[Share, ...]]:
+    """Share an X25519 private key down a quorum's tree; gives the dealing, and a share each row.
+
+    ``randbelow(n)`` must be uniform (``secrets.randbelow``). The result has passed
+    :func:`verify_dealing`, so a fault in the machine can't go out. ``InputError`` for a tree
+    that is no quorum.
+    """
+    if fault := _fault(quorum):
         raise InputError(
             fault,
             hint="choose at least two and at most as many keys as there are officials",
             promise="QUORUM",
         )
-
-
-def deal(
-    threshold: int, count: int, *, private: bytes, randbelow: Callable[[int], int]
-) -> tuple[Dealing, tuple[Share, ...]]:
-    """Share an X25519 private key among ``count`` seats so that ``threshold`` use it.
-
-    ``randbelow(Q)`` must be uniform (``secrets.randbelow``); it is asked for the
-    m-1 coefficients and nothing is drawn again, since leaving out zeros would
-    tell a little more of the key with every new dealing. The result has passed
-    :func:`verify_dealing`, so a fault in the machine can't go out; a polynomial
-    whose leading coefficient came out zero, one in 2**252, is a ``DealingError``.
-    """
-    require_threshold(threshold, count)
-    secret = curve.scalar_from_x25519_private(private)
-    polynomial = Polynomial(curve.Q, [*(randbelow(curve.Q) for _ in range(threshold - 1)), secret])
-    shares = tuple(Share(i, polynomial.evaluate(i)) for i in range(1, count + 1))
-    points = tuple(curve.base_mult(share.value) for share in shares)
-    dealing = Dealing(threshold, curve.base_mult(secret), points)
+    dealt = deal_rows(quorum, curve.scalar_from_x25519_private(private), randbelow=randbelow)
+    shares = tuple(Share(row, value) for row, value in enumerate(dealt.shares, start=1))
+    keys = tuple(curve.base_mult(share.value) for share in shares)
+    dealing = Dealing(quorum, dealt.commitments[0], keys)
     verify_dealing(dealing)
     return dealing, shares
 
 
 def verify_dealing(dealing: Dealing) -> None:
-    """Check in public that any m of the shares, and no fewer, make the dataset's key.
+    """Check in public that the quorum's rows, and no fewer, make the dataset's key.
 
-    A, Y_1, ..., Y_n must be the values at 0, 1, ..., n of one polynomial of degree
-    exactly m-1. They are equally spaced, so no interpolation is needed: the
-    (m-1)-th differences of such values are all the same point, (m-1)! times the
-    leading coefficient times B, and those of any other values are not, or are
-    the identity (Newton's forward differences; (m-1)! is not 0 modulo Q). A
-    raised degree shows as differences that differ, a lowered one as the
-    identity, and a wrong constant term in the first difference (QUORUM).
-
-    ``DealingError`` says which; also for points that are not of prime order, and
-    for a share that is the dataset's key itself.
+    ``DealingError`` as :func:`custody.quorum.rows.verify_row_keys` says; also for a share that
+    is the dataset's key itself, wherever it stands.
     """
-    row = [dealing.public, *dealing.shares]
-    try:
-        for point in row:
-            curve.require_point(point)
-        for _ in range(dealing.threshold - 1):
-            row = [curve.sub(after, before) for before, after in pairwise(row)]
-    except PointError as error:
-        raise DealingError(f"the dealing holds a bad point: {error.message}") from None
-    if len(set(row)) != 1:
-        raise DealingError(
-            f"the shares are not a {dealing.threshold} of {dealing.count} sharing of this key",
-            hint="the dealer is wrong or the record is altered: start a new genesis",
-            promise="QUORUM",
-        )
-    if row[0] == curve.IDENTITY:
-        raise DealingError(
-            f"fewer than {dealing.threshold} shares would open this dataset", promise="QUORUM"
-        )
+    verify_row_keys(dealing.quorum, dealing.public, dealing.shares)
     if dealing.public in dealing.shares:
         raise DealingError("a share is the dataset's key itself", promise="QUORUM")
 
@@ -193,19 +169,29 @@ def require_quorum(dealing: Dealing, indices: Iterable[int]) -> None:
             hint="take another official in its place",
             promise="QUORUM",
         )
-    if len(seats) < dealing.threshold:
+    if choose(dealing.quorum, set(seats)) is None:
         raise RefusedError(
-            f"expected {dealing.threshold} seats, got {len(seats)}",
+            _too_few(dealing.quorum, seats),
             hint="more officials have to turn their keys",
             promise="QUORUM",
         )
 
 
-def _threshold_fault(threshold: int, count: int) -> str | None:
-    if threshold < 2:
-        return f"expected a threshold of at least 2, got {threshold}"
-    if threshold > count:
-        return f"expected a threshold of at most {count}, the number of seats, got {threshold}"
+def _too_few(quorum: Node, seats: Sequence[int]) -> str:
+    if quorum.is_plain:
+        return f"expected {quorum.need} seats, got {len(seats)}"
+    here = {leaf.who for leaf in leaves(quorum) if leaf.row in seats}
+    return f"it is no quorum yet: {missing(quorum, here).text}"
+
+
+def _fault(quorum: Node) -> str | None:
+    count = sum(1 for _ in leaves(quorum))
     if count > MAX_SEATS:
         return f"expected at most {MAX_SEATS} seats, got {count}"
+    if not quorum.is_plain:
+        return next(iter(refusals(quorum)), None)
+    if quorum.need < 2:
+        return f"expected a threshold of at least 2, got {quorum.need}"
+    if quorum.need > count:
+        return f"expected a threshold of at most {count}, the number of seats, got {quorum.need}"
     return None

@@ -21,6 +21,7 @@ from custody.formats.statement import Statement
 from custody.official.bundle import read_dealing
 from custody.quorum import Context, Contribution, Dealing, verify_contribution
 from custody.quorum.parts import PART, contribution_digest, count_parts, part_of
+from custody.quorum_tree import nameless
 from custody.sealed_header import ephemeral_shares
 from custody.service.context import Service
 from custody.store.engine import erase
@@ -32,7 +33,8 @@ def dealing_of(state_: Ceremony) -> Dealing:
     if state_.dealing is not None:
         return read_dealing(state_.dealing)
     keys = tuple(seat.share_key for seat in state_.seats if seat.share_key is not None)
-    return Dealing(state_.threshold, state_.subject.asked.public, keys)
+    quorum = nameless(state_.threshold, len(keys))
+    return Dealing(quorum, state_.subject.asked.public, keys)
 
 
 def parts_of(state_: Ceremony) -> int:

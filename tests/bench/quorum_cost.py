@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from custody.quorum import Context, contribute, deal, join, verify_contribution
+from custody.quorum_tree import nameless
 from tests.bench.table import Row, compare, markdown
 
 OBJECTS = (1, 100, 1000)
@@ -31,7 +32,7 @@ def run(counts: Sequence[int] = OBJECTS) -> list[Row]:
 def _measure(count: int) -> list[Row]:
     key = X25519PrivateKey.generate()
     dealing, shares = deal(
-        THRESHOLD, SEATS, private=key.private_bytes_raw(), randbelow=secrets.randbelow
+        nameless(THRESHOLD, SEATS), private=key.private_bytes_raw(), randbelow=secrets.randbelow
     )
     publics = [X25519PrivateKey.generate().public_key() for _ in range(count)]
     elements = [public.public_bytes_raw() for public in publics]

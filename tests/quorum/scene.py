@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from custody.quorum import Context, Contribution, Dealing, Share, contribute, deal
+from custody.quorum_tree import Node, nameless
 
 OCCASION = {
     "origin": "custody.example/test",
@@ -49,9 +50,14 @@ class Scene:
 
 def scene(threshold: int = 3, count: int = 5, objects: int = 2, seed: int = 0) -> Scene:
     """Deal a key and seal some objects; the same seed gives the same scene."""
+    return tree_scene(nameless(threshold, count), objects, seed)
+
+
+def tree_scene(quorum: Node, objects: int = 2, seed: int = 0) -> Scene:
+    """The same for any quorum; the official of each row is as a context names them."""
     chance = random.Random(seed)
     private = chance.randbytes(32)
-    dealing, shares = deal(threshold, count, private=private, randbelow=chance.randrange)
+    dealing, shares = deal(quorum, private=private, randbelow=chance.randrange)
     elements = tuple(public_key(chance.randbytes(32)) for _ in range(objects))
     return Scene(private, dealing, shares, elements)
 

@@ -40,7 +40,7 @@ def seated(draw: st.DrawFn) -> tuple[Scene, list[int]]:
 def test_any_m_of_n_open(case: tuple[Scene, list[int]]) -> None:
     """QUORUM: m officials, whichever and in any order, get what the whole key would get."""
     made, order = case
-    turns = made.turns(order[: made.dealing.threshold])
+    turns = made.turns(order[: made.dealing.quorum.need])
     assert combine(made.dealing, made.elements, turns) == made.stock_secrets()
 
 
@@ -49,7 +49,7 @@ def test_any_m_of_n_open(case: tuple[Scene, list[int]]) -> None:
 def test_any_m_minus_one_do_not_open(case: tuple[Scene, list[int]]) -> None:
     """QUORUM: they are refused; and were the count not checked, their sum would be wrong."""
     made, order = case
-    turns = made.turns(order[: made.dealing.threshold - 1])
+    turns = made.turns(order[: made.dealing.quorum.need - 1])
     with pytest.raises(RefusedError) as caught:
         combine(made.dealing, made.elements, turns)
     assert caught.value.promise == "QUORUM"
@@ -86,7 +86,7 @@ def test_any_m_shares_recover_the_stock_key_and_fewer_are_refused(
 def test_m_minus_one_shares_interpolate_to_something_else(case: tuple[Scene, list[int]]) -> None:
     """QUORUM: the constant term of a lower polynomial through m-1 shares is not the key."""
     made, order = case
-    points = [(i, made.shares[i - 1].value) for i in order[: made.dealing.threshold - 1]]
+    points = [(i, made.shares[i - 1].value) for i in order[: made.dealing.quorum.need - 1]]
     secret = curve.scalar_from_x25519_private(made.private)
     assert lagrange_interpolation(0, points, curve.Q) != secret
 

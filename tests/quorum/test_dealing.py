@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sslib.shamir.shamir import Polynomial
 
 from custody import curve
-from custody.errors import CustodyError, DealingError, InputError
+from custody.errors import CustodyError, DealingError, InputError, PointError
 from custody.quorum import Dealing, Share, deal, recover, verify_dealing, verify_share
+from custody.quorum_tree import nameless
 from tests import edwards
 from tests.quorum.scene import fixed_bytes, scene
 
@@ -31,7 +32,7 @@ def _published(threshold: int, coefficients: list[int], count: int) -> Dealing:
     """What a dealer would publish of a polynomial (highest coefficient first) as m of n."""
     polynomial = Polynomial(curve.Q, coefficients)
     points = tuple(curve.base_mult(polynomial.evaluate(i)) for i in range(1, count + 1))
-    return Dealing(threshold, curve.base_mult(coefficients[-1]), points)
+    return Dealing(nameless(threshold, count), curve.base_mult(coefficients[-1]), points)
 
 
 @settings(max_examples=30, deadline=None)
@@ -41,7 +42,7 @@ def test_an_honest_dealing_passes_public_checks_and_names_the_recipient(
 ) -> None:
     """QUORUM: the points verify, each share fits its point, and A is the age recipient."""
     made = scene(*quorum, objects=0, seed=seed)
-    assert (made.dealing.threshold, made.dealing.count) == quorum
+    assert (made.dealing.quorum.need, made.dealing.count) == quorum
     verify_dealing(made.dealing)
     for share in made.shares:
         verify_share(made.dealing, share)
@@ -81,7 +82,7 @@ def test_one_wrong_point_anywhere_is_refused(quorum: tuple[int, int], data: st.D
     points = [dealing.public, *dealing.shares]
     points[place] = curve.add(points[place], curve.base_mult(data.draw(st.integers(1, 1000))))
     with pytest.raises(DealingError) as caught:
-        verify_dealing(Dealing(dealing.threshold, points[0], tuple(points[1:])))
+        verify_dealing(Dealing(dealing.quorum, points[0], tuple(points[1:])))
     assert caught.value.promise == "QUORUM"
 
 
@@ -98,7 +99,7 @@ def test_the_threshold_published_is_the_threshold_checked() -> None:
     dealing = scene(3, 5).dealing
     for threshold in (2, 4, 5):
         with pytest.raises(DealingError):
-            verify_dealing(replace(dealing, threshold=threshold))
+            verify_dealing(replace(dealing, quorum=nameless(threshold, 5)))
 
 
 def test_a_share_that_is_the_key_itself_is_refused() -> None:
@@ -120,7 +121,7 @@ def test_points_outside_the_group_are_refused(place: int, bad: bytes) -> None:
     points = [dealing.public, *dealing.shares]
     points[place] = bad
     with pytest.raises(DealingError, match="bad point"):
-        verify_dealing(Dealing(3, points[0], tuple(points[1:])))
+        verify_dealing(Dealing(nameless(3, 5), points[0], tuple(points[1:])))
 
 
 def test_a_torsion_part_that_differences_would_cancel_is_refused() -> None:
@@ -131,7 +132,7 @@ def test_a_torsion_part_that_differences_would_cancel_is_refused() -> None:
         for point in (dealing.public, *dealing.shares)
     ]
     with pytest.raises(DealingError, match="bad point"):
-        verify_dealing(Dealing(3, twisted[0], tuple(twisted[1:])))
+        verify_dealing(Dealing(nameless(3, 5), twisted[0], tuple(twisted[1:])))
 
 
 @pytest.mark.parametrize(
@@ -140,9 +141,9 @@ def test_a_torsion_part_that_differences_would_cancel_is_refused() -> None:
 def test_a_threshold_below_two_or_above_n_is_refused(threshold: int, count: int) -> None:
     """QUORUM: zero approvals mean "anybody", one means no quorum, and n has a limit of 255."""
     with pytest.raises(InputError) as asked:
-        deal(threshold, count, private=PRIVATE, randbelow=lambda limit: limit - 1)
+        deal(nameless(threshold, count), private=PRIVATE, randbelow=lambda limit: limit - 1)
     with pytest.raises(DealingError) as received:
-        Dealing(threshold, curve.BASE, (curve.BASE,) * count)
+        Dealing(nameless(threshold, count), curve.BASE, (curve.BASE,) * count)
     assert asked.value.promise == received.value.promise == "QUORUM"
     assert asked.value.hint
 
@@ -155,9 +156,9 @@ def test_the_largest_dealing_is_255_seats() -> None:
 
 def test_points_of_another_length_make_no_dealing() -> None:
     with pytest.raises(DealingError):
-        Dealing(2, curve.BASE[:31], (curve.BASE, curve.BASE))
+        Dealing(nameless(2, 2), curve.BASE[:31], (curve.BASE, curve.BASE))
     with pytest.raises(DealingError):
-        Dealing(2, curve.BASE, (curve.BASE, curve.BASE + b"\0"))
+        Dealing(nameless(2, 2), curve.BASE, (curve.BASE, curve.BASE + b"\0"))
 
 
 @pytest.mark.parametrize("index", [0, -1, 256, curve.Q, curve.Q + 1, 2 * curve.Q])
@@ -219,8 +220,8 @@ def test_a_seat_beyond_the_dealing_is_refused() -> None:
         verify_share(scene().dealing, Share(6, 1))
 
 
-def test_coefficients_are_drawn_uniformly_below_q_and_zero_counts() -> None:
-    """QUORUM: m-1 draws below Q, used as they come; "non-zero only" would leak over re-splits."""
+def test_coefficients_are_drawn_uniformly_from_one_to_q_minus_one() -> None:
+    """QUORUM: m-1 draws, none of them zero, so no commitment is the identity."""
     limits: list[int] = []
     draws = iter([7, 0, 5])
 
@@ -228,31 +229,30 @@ def test_coefficients_are_drawn_uniformly_below_q_and_zero_counts() -> None:
         limits.append(limit)
         return next(draws)
 
-    dealing, shares = deal(4, 5, private=PRIVATE, randbelow=randbelow)
-    assert limits == [curve.Q] * 3
+    dealing, shares = deal(nameless(4, 5), private=PRIVATE, randbelow=randbelow)
+    assert limits == [curve.Q - 1] * 3
     for share in shares:
         x = share.index
-        assert share.value == (7 * x**3 + 5 * x + SCALAR) % curve.Q
+        assert share.value == (8 * x**3 + x**2 + 6 * x + SCALAR) % curve.Q
     assert dealing.public == curve.base_mult(SCALAR)
 
 
 def test_a_dealing_whose_degree_came_out_too_low_never_leaves_the_dealer() -> None:
-    """QUORUM: a leading zero (or a broken generator) is an error, not a lower threshold."""
-    with pytest.raises(DealingError, match="fewer than 3 shares") as caught:
-        deal(3, 5, private=PRIVATE, randbelow=lambda limit: 0)
-    assert caught.value.promise == "QUORUM"
+    """QUORUM: a leading zero (of a broken generator) is an error, not a lower threshold."""
+    with pytest.raises(PointError):
+        deal(nameless(3, 5), private=PRIVATE, randbelow=lambda limit: limit)
 
 
 @pytest.mark.parametrize("private", [b"", bytes(31), bytes(33)])
 def test_only_an_x25519_private_key_is_dealt(private: bytes) -> None:
     with pytest.raises(CustodyError):
-        deal(2, 3, private=private, randbelow=lambda limit: 1)
+        deal(nameless(2, 3), private=private, randbelow=lambda limit: 1)
 
 
 def test_dealing_again_gives_new_shares_of_the_same_key() -> None:
     """Old and new shares of one key do not combine (the reshare's safety)."""
-    old, old_shares = deal(2, 3, private=PRIVATE, randbelow=random.Random(1).randrange)
-    new, new_shares = deal(2, 3, private=PRIVATE, randbelow=random.Random(2).randrange)
+    old, old_shares = deal(nameless(2, 3), private=PRIVATE, randbelow=random.Random(1).randrange)
+    new, new_shares = deal(nameless(2, 3), private=PRIVATE, randbelow=random.Random(2).randrange)
     assert old.public == new.public
     assert not set(old.shares) & set(new.shares)
     with pytest.raises(DealingError):

@@ -22,6 +22,7 @@ from custody.quorum import (
     deal,
     verify_contribution,
 )
+from custody.quorum_tree import nameless
 from tests import edwards
 from tests.quorum.scene import Scene, context_of, fixed_bytes, public_key, scene
 
@@ -96,7 +97,7 @@ def test_the_index_counts_even_where_two_seats_have_one_key() -> None:
 def test_a_contribution_is_useless_under_another_dealing_of_the_same_key() -> None:
     """BOUND: after a reshare, what was made with an old share is refused."""
     made = scene()
-    dealing, _ = deal(3, 5, private=made.private, randbelow=random.Random(7).randrange)
+    dealing, _ = deal(nameless(3, 5), private=made.private, randbelow=random.Random(7).randrange)
     assert dealing.public == made.dealing.public
     context, contribution = made.turn(1)
     _refused(dealing, made.elements, contribution, context, "BOUND")

@@ -26,6 +26,7 @@ from custody.quorum import (
     contribution,
     verify_contribution,
 )
+from custody.quorum_tree import nameless
 from tests import edwards
 
 VECTORS: list[dict[str, Any]] = json.loads(
@@ -120,7 +121,7 @@ def test_contribute_makes_the_vectors(vector: dict[str, Any]) -> None:
     share = Share(context.index, _number(vector["share"]))
     points = [curve.BASE] * (context.index + 1)
     points[context.index - 1] = bytes.fromhex(vector["public"])
-    dealing = Dealing(2, curve.BASE, tuple(points))
+    dealing = Dealing(nameless(2, len(points)), curve.BASE, tuple(points))
     elements = [bytes.fromhex(u) for u in vector["elements"]]
     made = contribute(
         share,

@@ -25,6 +25,7 @@ from custody.quorum import (
     verify_share,
 )
 from custody.quorum.parts import sealed_digest
+from custody.quorum_tree import nameless
 from tests.quorum.scene import Scene, context_of, scene
 from tests.web.js.engine import Chance, Js, outcome
 
@@ -45,7 +46,7 @@ def record(dealing: Dealing) -> dict[str, Any]:
     """A dealing as its record has it."""
     shares = [format_base64(point) for point in dealing.shares]
     return {
-        "threshold": dealing.threshold,
+        "threshold": dealing.quorum.need,
         "public": format_base64(dealing.public),
         "shares": shares,
     }
@@ -54,7 +55,7 @@ def record(dealing: Dealing) -> dict[str, Any]:
 def plain(dealing: Dealing) -> dict[str, Any]:
     """A dealing as the JavaScript has it."""
     return {
-        "threshold": dealing.threshold,
+        "threshold": dealing.quorum.need,
         "public": dealing.public,
         "shares": list(dealing.shares),
     }
@@ -188,15 +189,15 @@ def bad_dealings() -> dict[str, Dealing]:
     swapped = (good.shares[1], good.shares[0], *good.shares[2:])
     mixed = (*good.shares[:4], other.shares[4])
     return {
-        "another key": Dealing(3, other.public, good.shares),
-        "two shares swapped": Dealing(3, good.public, swapped),
-        "a share of another dealing": Dealing(3, good.public, mixed),
-        "a higher degree": Dealing(3, raised.public, raised.shares),
-        "a lower degree": Dealing(3, lowered.public, lowered.shares),
-        "the key as a share": Dealing(2, good.public, (good.public, good.public)),
-        "the identity": Dealing(3, good.public, (curve.IDENTITY, *good.shares[1:])),
-        "a torsion point": Dealing(3, bytes(32), good.shares),
-        "not a point": Dealing(3, good.public, (b"\xff" * 32, *good.shares[1:])),
+        "another key": Dealing(nameless(3, 5), other.public, good.shares),
+        "two shares swapped": Dealing(nameless(3, 5), good.public, swapped),
+        "a share of another dealing": Dealing(nameless(3, 5), good.public, mixed),
+        "a higher degree": Dealing(nameless(3, 5), raised.public, raised.shares),
+        "a lower degree": Dealing(nameless(3, 5), lowered.public, lowered.shares),
+        "the key as a share": Dealing(nameless(2, 2), good.public, (good.public, good.public)),
+        "the identity": Dealing(nameless(3, 5), good.public, (curve.IDENTITY, *good.shares[1:])),
+        "a torsion point": Dealing(nameless(3, 5), bytes(32), good.shares),
+        "not a point": Dealing(nameless(3, 5), good.public, (b"\xff" * 32, *good.shares[1:])),
     }
 
 
@@ -210,7 +211,9 @@ def test_a_dealing_that_is_none_is_refused_by_both(js: Js, dealing: Dealing) -> 
 @pytest.mark.parametrize(("threshold", "count"), [(2, 2), (2, 5), (3, 5), (5, 5), (4, 15)])
 def test_an_honest_dealing_is_read_and_verified(js: Js, threshold: int, count: int) -> None:
     chance = random.Random(count)
-    dealing, shares = deal(threshold, count, private=bytes(32), randbelow=chance.randrange)
+    dealing, shares = deal(
+        nameless(threshold, count), private=bytes(32), randbelow=chance.randrange
+    )
     assert js("dealing", "readDealing", record(dealing)) == plain(dealing)
     js("dealing", "verifyDealing", plain(dealing))
     for share in shares:
