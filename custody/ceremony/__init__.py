@@ -62,6 +62,7 @@ The rules
     drill.py            what a drill asks for, its canary, and the faults it makes
     possession.py       whether what is handed in shows that its official has the share
     drill_result.py     what a drill came to, beside what was expected of it
+    drill_outcome.py    how that follows from what happened
     requesters.py       the requesters with keys that a genesis lists
     roster.py           whether the seats and witnesses in it can be a quorum
     dealt.py            the fields of a dealing, which a genesis signs too

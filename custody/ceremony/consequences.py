@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from custody.ceremony.dealt import keyed_seats
-from custody.ceremony.drill_result import failure_text, result_of
+from custody.ceremony.drill_outcome import failure_text, result_of
 from custody.ceremony.evolve import evolve
 from custody.ceremony.progress import (
     approval_is_impossible,

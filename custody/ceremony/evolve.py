@@ -16,7 +16,7 @@ from datetime import datetime
 from custody.ceremony.asked import require_asked
 from custody.ceremony.dealt import Dealt
 from custody.ceremony.drill import require_faults
-from custody.ceremony.drill_result import result_of
+from custody.ceremony.drill_outcome import result_of
 from custody.ceremony.policy import require_tighter
 from custody.ceremony.possession import require_named, shows_possession
 from custody.ceremony.progress import is_passed_over, policy_event, step_is_done

@@ -19,6 +19,7 @@ from custody.errors import ContributionError, CustodyError, RefusedError
 from custody.formats import canonical_json
 from custody.formats.statement import Statement
 from custody.quorum import Context, Contribution, Dealing, join, verify_contribution
+from custody.quorum_tree import nameless
 
 
 def read_given(statement: Statement, data: bytes | None) -> dict[str, Any]:
@@ -78,4 +79,4 @@ def opens_canary(state: Ceremony, openers: Sequence[str]) -> bool:
 def _dealing(state: Ceremony) -> Dealing:
     assert state.subject.drill is not None
     keys = tuple(seat.share_key for seat in state.seats if seat.share_key is not None)
-    return Dealing(state.threshold, state.subject.drill.public, keys)
+    return Dealing(nameless(state.threshold, len(keys)), state.subject.drill.public, keys)

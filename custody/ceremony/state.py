@@ -6,17 +6,15 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from custody.ceremony.dealt import Dealt
+from custody.ceremony.drill_result import DrillResult
 from custody.ceremony.subject import Seat, Subject
 from custody.formats import canonical_json
 from custody.formats.digest_words import twelve_words
 from custody.quorum.contribution import Contribution
 from custody.script import Script, Step
-
-if TYPE_CHECKING:
-    from custody.ceremony.drill_result import DrillResult
 
 
 @dataclass(frozen=True, slots=True)
