@@ -136,6 +136,7 @@ ENTRY_SHAPES: dict[str, Record] = {
         "job": Maybe(TEXT_OR_NULL),
         "was": Maybe(INTEGER_OR_NULL),
     },
+    "dataset.drills": {"census": INTEGER_OR_NULL, "drill": INTEGER_OR_NULL},
     "dataset.policy": {"approvals": TEXTS, "digest": TEXT, "from": RECORD, "to": RECORD},
     "ceremony.opened": {"envelope": Maybe(RECORD), "kind": TEXT, "subject": RECORD},
     "ceremony.objects": {"objects": Many({"id": TEXT, "size": INTEGER})},
@@ -194,6 +195,7 @@ _OF_A_DATASET = {
     "objects.gone",
     "objects.found",
     "dataset.expects",
+    "dataset.drills",
 }
 _BODY: Record = {"at": TEXT, "by": TEXT, "data": RECORD, "type": TEXT}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from custody.ceremony.policy import Policy, changes_of
+from custody.drill_schedule import often_text
 from custody.errors import TamperedError
 from custody.formats.fields import Fields
 from custody.formats.quantities import count_of
@@ -114,6 +115,16 @@ def _expects(body: Fields, data: Fields) -> str:
     return f"{by} expects an object of {whose} at least every {often}"
 
 
+def _drills(body: Fields, data: Fields) -> str:
+    parts = [
+        f"a {kind} {often_text(days)}"
+        for kind in ("drill", "census")
+        if (days := data.optional_integer(kind)) is not None
+    ]
+    said = " and ".join(parts) or "no drill at any set time"
+    return f"{body.text('by')} expects {said} of {body.text('dataset')}"
+
+
 def _registered(body: Fields, data: Fields) -> str:
     what = "object" if data.optional_text("kind") is None else "the key of collection"
     return f"{body.text('by')} registered {what} {data.text('id')[:12]}"
@@ -166,6 +177,7 @@ _SENTENCES: dict[str, Callable[[Fields, Fields], str]] = {
     "objects.gone": _marked,
     "objects.found": _marked,
     "dataset.expects": _expects,
+    "dataset.drills": _drills,
     "dataset.policy": _policy,
     "ceremony.opened": _opened,
     "ceremony.objects": lambda body, data: (

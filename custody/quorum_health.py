@@ -1,26 +1,35 @@
-"""Whether a quorum would still open its dataset: who has shown their key lately, and how many more.
+"""Whether a quorum would still open its dataset: who has shown their share lately, and until when.
 
-A key is *shown* by whatever its owner signs with it: the enrolment, the receipt of a share, a
-verdict, a turn. It is taken to work for a year from then. A quorum is *thin* where no more keys
-have been shown within a year than it takes, for then the loss of one closes the dataset.
+A share is *shown* by a proof that was verified, in the dataset's present epoch: a receipt, or a key
+that turned in an export or a drill. What else a key signs shows that it is there, but not that its
+share is. A share is taken to be *fresh* for a year from then, if its official may still act. A
+quorum is *thin* where it would not open with the fresh ones, or where the loss of a single one of
+them closes the dataset (*fragile*). As proofs age, that comes true by itself: when, is a forecast.
+
+All of it is asked of the quorum itself, which may be m of n or a tree of groups.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
+from math import comb
 
 from custody.formats.timestamps import parse_stamp
+from custody.quorum_tree import Node, missing, satisfied, smallest
 
 SHOWN_FOR = timedelta(days=365)
+MOST_TRIED = 20_000
+"""How many losses of a tree's people at once are tried; of m of n none has to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyholder:
-    """An official with a seat; ``shown`` is when their key last signed something, as a stamp.
+    """An official with a seat; ``shown`` is when a proof of their share was last verified.
 
-    ``by`` is what it signed, ``is_here`` whether they may still act.
+    ``by`` is what proved it, ``is_here`` whether they may still act.
     """
 
     idx: int
@@ -29,28 +38,90 @@ class Keyholder:
     by: str
     is_here: bool = True
 
+    @property
+    def until(self) -> datetime | None:
+        """Until when the proof counts."""
+        return None if self.shown is None else parse_stamp(self.shown) + SHOWN_FOR
+
     def works(self, now: datetime) -> bool:
-        """Tell whether the key has been shown within a year, by somebody who may still act."""
-        if self.shown is None or not self.is_here:
-            return False
-        return now - parse_stamp(self.shown) <= SHOWN_FOR
+        """Tell whether the share was shown within a year, by somebody who may still act."""
+        return self.is_here and self.until is not None and now <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When a quorum gets thin, and when it would not open, if nobody shows their share meanwhile.
+
+    None where it is so already, and where it never is.
+    """
+
+    thin: datetime | None
+    closed: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """How many of these officials open a dataset."""
+    """A dataset's quorum, and those who hold its shares."""
 
-    threshold: int
+    tree: Node
     holders: Sequence[Keyholder]
 
+    @property
+    def threshold(self) -> int:
+        """How many people it takes at least."""
+        return smallest(self.tree)
+
+    def fresh(self, now: datetime) -> frozenset[str]:
+        """Name those who have shown their share within a year."""
+        return frozenset(one.official for one in self.holders if one.works(now))
+
     def working(self, now: datetime) -> int:
-        """Count the keys that have been shown within a year."""
-        return sum(one.works(now) for one in self.holders)
+        """Count them."""
+        return len(self.fresh(now))
 
     def spare(self, now: datetime) -> int:
-        """Say how many of the keys that work may be lost; negative where it lacks some."""
-        return self.working(now) - self.threshold
+        """Say how many of them may be lost, whoever they are; negative where it lacks some."""
+        fresh = self.fresh(now)
+        if not satisfied(self.tree, fresh):
+            return -missing(self.tree, fresh).fewest
+        if self.tree.is_plain:
+            return len(fresh) - self.threshold
+        return self._least_loss(fresh) - 1
+
+    def critical(self, now: datetime) -> tuple[str, ...]:
+        """Name those without whom the other fresh ones open nothing; nobody where none may open."""
+        fresh = self.fresh(now)
+        if not satisfied(self.tree, fresh):
+            return ()
+        return tuple(one for one in sorted(fresh) if not satisfied(self.tree, fresh - {one}))
 
     def is_thin(self, now: datetime) -> bool:
         """Tell whether the loss of one more key closes the dataset, or it is closed already."""
-        return bool(self.holders) and self.spare(now) <= 0
+        return bool(self.holders) and self._is_fragile(self.fresh(now))
+
+    def forecast(self, now: datetime) -> Forecast:
+        """Tell when it gets thin and when it closes as proofs age, with nobody showing a share."""
+        ends = sorted({one.until for one in self.holders if one.until and one.works(now)})
+        thin = closed = None
+        for end in ends:
+            fresh = self.fresh(end + timedelta(microseconds=1))
+            if thin is None and not self.is_thin(now) and self._is_fragile(fresh):
+                thin = end
+            if not satisfied(self.tree, fresh) and satisfied(self.tree, self.fresh(now)):
+                closed = end
+                break
+        return Forecast(thin, closed)
+
+    def _is_fragile(self, fresh: Collection[str]) -> bool:
+        left = frozenset(fresh)
+        return not all(satisfied(self.tree, left - {one}) for one in left) or not left
+
+    def _least_loss(self, fresh: frozenset[str]) -> int:
+        """Count the fewest whose loss closes it; of very many people, at least how many."""
+        for number in range(1, len(fresh) + 1):
+            if comb(len(fresh), number) > MOST_TRIED:
+                return number
+            lost = combinations(sorted(fresh), number)
+            if any(not satisfied(self.tree, fresh.difference(one)) for one in lost):
+                return number
+        return len(fresh)

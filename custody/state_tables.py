@@ -50,7 +50,8 @@ TABLES: dict[str, Table] = {
         _table(
             "dataset",
             "name",
-            "status ceremony threshold public recipient policy since cadence cadence_since",
+            "status ceremony threshold public recipient policy since cadence cadence_since "
+            "drill_days census_days drills_since",
         ),
         _table("seat", "dataset idx", "official share_key"),
         _table(

@@ -21,6 +21,8 @@ PURE = (
     "custody.description",
     "custody.entry_shapes",
     "custody.dataset",
+    "custody.dataset_health",
+    "custody.drill_schedule",
     "custody.entry_summary",
     "custody.errors",
     "custody.formats",

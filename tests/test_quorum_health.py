@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from custody.formats.timestamps import stamp
-from custody.quorum_health import Keyholder, Quorum
+from custody.quorum_health import SHOWN_FOR, Forecast, Keyholder, Quorum
+from custody.quorum_tree import people, plain, satisfied
+from tests.quorum_tree.trees import SPLIT, trees
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -19,7 +23,7 @@ def quorum(threshold: int, *days: int | None, absent: int = 0) -> Quorum:
         Keyholder(at + 1, f"official{at}", when, "turn", is_here=at >= absent)
         for at, when in enumerate(shown)
     ]
-    return Quorum(threshold, holders)
+    return Quorum(plain(threshold, [one.official for one in holders]), holders)
 
 
 @pytest.mark.parametrize(
@@ -31,10 +35,63 @@ def quorum(threshold: int, *days: int | None, absent: int = 0) -> Quorum:
         (quorum(2, 1, 1), 0, True),
         (quorum(3, 1, 1, 1, 1, absent=1), 0, True),
         (quorum(3, 1, 400, None), -2, True),
-        (quorum(3), -3, False),
     ],
 )
 def test_a_quorum_is_thin_where_no_key_that_works_may_be_lost(
     found: Quorum, spare: int, thin: bool
 ) -> None:
     assert (found.spare(NOW), found.is_thin(NOW)) == (spare, thin)
+
+
+def test_without_some_nothing_opens() -> None:
+    """Of m of n either all who are fresh, or nobody."""
+    assert quorum(2, 1, 1, 1).critical(NOW) == ()
+    assert quorum(2, 1, 1, 400).critical(NOW) == ("official0", "official1")
+    assert quorum(2, 1, 400, 400).critical(NOW) == ()
+
+
+def test_a_forecast_says_when_it_gets_thin_and_when_it_closes() -> None:
+    """Proofs age in their order: 3 of 5 is thin with the second that is gone, closed with the third."""
+    found = quorum(3, 100, 300, 200, 10, 20)
+    ends = {ago: NOW + SHOWN_FOR - timedelta(days=ago) for ago in (300, 200, 100)}
+    assert found.forecast(NOW) == Forecast(ends[200], ends[100])
+    assert quorum(2, 100, 50).forecast(NOW) == Forecast(None, ends[100])
+    assert quorum(2, 400, 50).forecast(NOW) == Forecast(None, None)
+
+
+def fresh(tree: object, names: tuple[str, ...]) -> Quorum:
+    shown = [Keyholder(at, name, stamp(NOW), "drill") for at, name in enumerate(names, 1)]
+    return Quorum(tree, shown)  # type: ignore[arg-type]
+
+
+def test_a_tree_may_need_somebody_whom_its_number_would_spare() -> None:
+    """PERSON: security and legal both; of legal there is one."""
+    everybody = people(SPLIT)
+    found = fresh(SPLIT, everybody)
+    critical = found.critical(NOW)
+    assert found.is_thin(NOW) == bool(critical)
+    for name in everybody:
+        assert (name in critical) != satisfied(SPLIT, set(everybody) - {name})
+
+
+@given(trees(), st.data())
+@settings(deadline=None, max_examples=60)
+def test_spare_is_the_fewest_whose_loss_closes_it_less_one(
+    tree: object, data: st.DataObject
+) -> None:
+    """Over random trees, by trying all losses."""
+    from itertools import combinations
+
+    everybody = people(tree)  # type: ignore[arg-type]
+    here = data.draw(st.lists(st.sampled_from(everybody), unique=True))
+    found = fresh(tree, tuple(here))
+    spare = found.spare(NOW)
+    assert (spare >= 0) == satisfied(tree, here)  # type: ignore[arg-type]
+    for number in range(1, min(spare, 3) + 1):
+        for lost in combinations(here, number):
+            assert satisfied(tree, set(here) - set(lost))  # type: ignore[arg-type]
+    if 0 <= spare < 3 and here:
+        worst = combinations(here, spare + 1)
+        assert any(not satisfied(tree, set(here) - set(lost)) for lost in worst)  # type: ignore[arg-type]
+    if here:
+        assert found.is_thin(NOW) == (spare <= 0)

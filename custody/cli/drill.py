@@ -8,8 +8,6 @@ import click
 
 from custody.cli.options import dataset_option, json_option, own_key_option
 
-KEYWORDS = ("quorum", "all")
-
 
 @click.command()
 @dataset_option()
@@ -46,6 +44,7 @@ def drill(
     --corrupt somebody's client hands in what is wrong, to see that it is noticed and named.
     """
     from custody.ceremony import CeremonyView
+    from custody.ceremony.drill import Need
     from custody.cli import signed_acts
     from custody.cli.drill_lines import drill_lines
     from custody.cli.known_service import known_service, known_to
@@ -55,10 +54,11 @@ def drill(
     from custody.official.asking import AskedDrill, require_drill
     from custody.streams import reserved_standard_output
 
+    named: dict[str, Need] = {"quorum": "quorum", "all": "all"}
     asked = AskedDrill(
         dataset=dataset,
-        need=target if target in KEYWORDS else "one",
-        official=None if target in KEYWORDS else target,
+        need=named.get(target, "one"),
+        official=None if target in named else target,
         absent=absent,
         corrupt=corrupt,
     )

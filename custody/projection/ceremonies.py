@@ -49,6 +49,9 @@ def _opened(seq: int, body: Row, data: Row) -> Iterable[Change]:
                 "since": body["at"],
                 "cadence": None,
                 "cadence_since": None,
+                "drill_days": None,
+                "census_days": None,
+                "drills_since": None,
             },
         )
 

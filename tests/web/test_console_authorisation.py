@@ -50,6 +50,9 @@ GET  /docs                                     200  200  200  200  200   200  20
 POST /datasets/<name>/cadence                  ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/policy                   ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/policy                   ask  ask  302  403  403   403  403  403  403
+GET  /datasets/<name>/drill                    ask  ask  200  403  403   403  403  403  403
+POST /datasets/<name>/drill                    ask  ask  302  403  403   403  403  403  403
+POST /datasets/<name>/drill-schedule           ask  ask  302  403  403   403  403  403  403
 GET  /datasets/<name>/gone                     ask  ask  200  403  403   403  403  403  403
 GET  /datasets/<name>/found                    ask  ask  200  403  403   403  403  403  403
 POST /datasets/<name>/gone                     ask  ask  302  403  403   403  403  403  403

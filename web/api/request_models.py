@@ -19,6 +19,7 @@ from pydantic import (
 
 from custody.ceremony.object_set import BY_ID, MAX_WORDS
 from custody.ceremony.opening import MAX_OBJECTS
+from custody.drill_schedule import MAX_DAYS
 from custody.formats.dsse import Envelope
 from custody.formats.encoding import LARGEST
 from custody.formats.limits import MAX_SEATS
@@ -226,6 +227,15 @@ class PolicyBody(ActBody):
     """The script of its exports, which can't be changed."""
     hours: int | None = Field(default=None, ge=1, le=24 * 365)
     """How long officials can decide on it; null: as long as its script says."""
+
+
+class DrillScheduleBody(Body):
+    """How often a dataset's keys are to be tried."""
+
+    drill: int | None = Field(ge=1, le=MAX_DAYS)
+    """A drill at most so many days after the last; null: never."""
+    census: int | None = Field(ge=1, le=MAX_DAYS)
+    """A census at most so many days after the last; null: never."""
 
 
 class DrillBody(ActBody):

@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 
 from custody.ceremony import Target
 from custody.ceremony.drill import NEEDS
+from custody.drill_schedule import KINDS, parse_every
 from custody.errors import CustodyError, InputError
 from custody.formats.quantities import span_text
-from custody.service import datasets, drills
+from custody.service import datasets, drill_schedules, drills
 from web.browser_auth import service
 from web.console.blueprint import console, page_with_error, principal, signed_in
+from web.console.datasets import dataset_page
 
 
 @console.get("/datasets/<name>/drill")
@@ -34,6 +36,18 @@ def open_drill(name: str) -> Response:
     except CustodyError as error:
         return page_with_error(error, lambda: _page(name, target, absent, corrupt))
     return redirect(url_for("console.room", ceremony_id=opened.id))
+
+
+@console.post("/datasets/<name>/drill-schedule")
+@signed_in("admin")
+def set_drill_schedule(name: str) -> Response:
+    """Declare how often the dataset's keys are to be tried."""
+    try:
+        drill, census = (parse_every(request.form.get(kind, "never")) for kind in KINDS)
+        drill_schedules.set_schedule(service(), principal(), name, drill, census)
+    except CustodyError as error:
+        return page_with_error(error, lambda: dataset_page(name))
+    return redirect(url_for("console.dataset", name=name, _anchor="seats"))
 
 
 def _target(text: str) -> Target:

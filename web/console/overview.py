@@ -31,7 +31,13 @@ from web.console.words import KIND_WORDS, counted_text, days_text, number_text, 
 DAYS = 14
 OPEN = 40
 """How many open ceremonies are looked at for what waits; the list of ceremonies has them all."""
-TITLES = {"overdue": "Overdue", "thin": "Quorum thin", "waiting": "Waiting", "well": "Well"}
+TITLES = {
+    "overdue": "Overdue",
+    "thin": "Quorum thin",
+    "drill": "Drill due",
+    "waiting": "Waiting",
+    "well": "Well",
+}
 COLUMNS = (
     Column("Dataset", "name"),
     Column(f"Last {DAYS} days"),
@@ -40,6 +46,7 @@ COLUMNS = (
     Column("Objects", number=True),
     Column("Keys shown", number=True),
 )
+_BAD = ("overdue", "thin", "drill")
 _HEADS = ["dataset", "trouble", "what", "newest", "objects", "bytes", "seats", "shown", "threshold"]
 
 
@@ -136,7 +143,7 @@ def _keys(one: DatasetState) -> str:
 
 def _answer(waiting: int, troubles: dict[str, int], *, narrowed: bool) -> str:
     """Say what waits, and how many datasets are in trouble."""
-    number, bad = sum(troubles.values()), troubles.get("overdue", 0) + troubles.get("thin", 0)
+    number, bad = sum(troubles.values()), sum(troubles.get(one, 0) for one in _BAD)
     things = counted_text(waiting, "thing").capitalize() if waiting else "Nothing"
     mine = f"{things} {'wait' if waiting > 1 else 'waits'} for you"
     if not number:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from custody.backup_calendar import Day, Kind
+from custody.drill_schedule import DrillDue
+from custody.drill_schedule import often_text as drill_often_text
 from custody.formats.quantities import brief_span_text
 from custody.formats.timestamps import parse_stamp
 from custody.freshness import Freshness
 from custody.quorum_health import Quorum
 from custody.service.dataset_list import DatasetState
 from web.console.blueprint import console
+from web.console.telling import listed
 
 _NUMBERS = [
     "no",
@@ -37,14 +40,7 @@ KIND_WORDS: dict[Kind, str] = {
     "none": "none planned",
 }
 """What each sign of a calendar says, in the order of its key."""
-_SIGNED = {
-    "enrolment": "enrolling",
-    "receipt": "for a share",
-    "approve": "approving",
-    "deny": "denying",
-    "turn": "turning",
-    "attest": "attesting",
-}
+_SHOWN_BY = {"receipt": "by a receipt", "turn": "in an export", "drill": "in a drill"}
 
 
 def number_text(number: int) -> str:
@@ -109,8 +105,36 @@ def quorum_text(quorum: Quorum, now: datetime) -> str:
             f"Only {working} of {seats} keys were shown within a year, and it takes "
             f"{quorum.threshold}: one more lost may close it"
         )
+    if not quorum.tree.is_plain:
+        return f"Opens still without {'any one' if spare == 1 else f'any {number_text(spare)}'}"
     lost = "one of them" if spare == 1 else f"{number_text(spare)} of them"
     return f"Opens with {quorum.threshold} of {seats} keys, and still without {lost}"
+
+
+def critical_text(quorum: Quorum, now: datetime) -> str:
+    """Say who may not be lost, if it is not everybody; empty where anybody may."""
+    critical = quorum.critical(now)
+    if not critical or len(critical) == quorum.working(now):
+        return ""
+    return f"Without {listed(critical, 'or')} nothing opens"
+
+
+def forecast_text(quorum: Quorum, now: datetime) -> str:
+    """Say what comes of it as proofs age, if nobody shows their share; empty where nothing does."""
+    found = quorum.forecast(now)
+    parts = []
+    if found.thin is not None:
+        parts.append(f"from {found.thin:%-d %b %Y} on the loss of one key closes it")
+    if found.closed is not None:
+        parts.append(f"from {found.closed:%-d %b %Y} on it may not open")
+    return f"If nobody shows their share meanwhile: {', and '.join(parts)}" if parts else ""
+
+
+def due_text(due: Sequence[DrillDue], now: datetime) -> str:
+    """Say which drills are overdue: a census in place of both, since it is a drill too."""
+    one = next((it for it in due if it.kind == "census"), due[0])
+    last = "none yet" if one.last is None else f"the last {ago_text(one.last, now)}"
+    return f"{one.kind.capitalize()} due: expected {drill_often_text(one.days or 0)}, {last}"
 
 
 def trouble_text(one: DatasetState, now: datetime) -> str:
@@ -119,6 +143,8 @@ def trouble_text(one: DatasetState, now: datetime) -> str:
         return late_text(one.late, now)
     if one.trouble == "thin" and one.quorum is not None:
         return quorum_text(one.quorum, now)
+    if one.trouble == "drill":
+        return due_text(one.drills, now)
     if not one.is_active:
         return "Its genesis goes on: its key is not dealt and received yet"
     return (
@@ -149,8 +175,8 @@ def answer_text(one: DatasetState, now: datetime) -> str:
 
 
 def signed_text(kind: str) -> str:
-    """Say what a key signed last."""
-    return _SIGNED.get(kind, f"signing “{kind}”")
+    """Say what a share was shown by last."""
+    return _SHOWN_BY.get(kind, "")
 
 
 def day_text(day: date) -> str:
