@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from custody.formats.timestamps import stamp
 from custody.quorum_health import SHOWN_FOR, Forecast, Keyholder, Quorum
-from custody.quorum_tree import people, plain, satisfied
+from custody.quorum_tree import Node, people, plain, read_tree, satisfied
 from tests.quorum_tree.trees import SPLIT, trees
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -51,7 +53,7 @@ def test_without_some_nothing_opens() -> None:
 
 
 def test_a_forecast_says_when_it_gets_thin_and_when_it_closes() -> None:
-    """Proofs age in their order: 3 of 5 is thin with the second that is gone, closed with the third."""
+    """Proofs age in their order: 3 of 5 is thin without two, and closed without three."""
     found = quorum(3, 100, 300, 200, 10, 20)
     ends = {ago: NOW + SHOWN_FOR - timedelta(days=ago) for ago in (300, 200, 100)}
     assert found.forecast(NOW) == Forecast(ends[200], ends[100])
@@ -59,39 +61,36 @@ def test_a_forecast_says_when_it_gets_thin_and_when_it_closes() -> None:
     assert quorum(2, 400, 50).forecast(NOW) == Forecast(None, None)
 
 
-def fresh(tree: object, names: tuple[str, ...]) -> Quorum:
+def fresh(tree: Node, names: Sequence[str]) -> Quorum:
+    """A quorum in which these have shown their share, and nobody else."""
     shown = [Keyholder(at, name, stamp(NOW), "drill") for at, name in enumerate(names, 1)]
-    return Quorum(tree, shown)  # type: ignore[arg-type]
+    return Quorum(tree, shown)
 
 
 def test_a_tree_may_need_somebody_whom_its_number_would_spare() -> None:
     """PERSON: security and legal both; of legal there is one."""
-    everybody = people(SPLIT)
-    found = fresh(SPLIT, everybody)
+    tree = read_tree(SPLIT)
+    everybody = people(tree)
+    found = fresh(tree, everybody)
     critical = found.critical(NOW)
     assert found.is_thin(NOW) == bool(critical)
     for name in everybody:
-        assert (name in critical) != satisfied(SPLIT, set(everybody) - {name})
+        assert (name in critical) != satisfied(tree, set(everybody) - {name})
 
 
 @given(trees(), st.data())
 @settings(deadline=None, max_examples=60)
-def test_spare_is_the_fewest_whose_loss_closes_it_less_one(
-    tree: object, data: st.DataObject
-) -> None:
+def test_spare_is_the_fewest_whose_loss_closes_it_less_one(tree: Node, data: st.DataObject) -> None:
     """Over random trees, by trying all losses."""
-    from itertools import combinations
-
-    everybody = people(tree)  # type: ignore[arg-type]
-    here = data.draw(st.lists(st.sampled_from(everybody), unique=True))
-    found = fresh(tree, tuple(here))
+    here = data.draw(st.lists(st.sampled_from(people(tree)), unique=True))
+    found = fresh(tree, here)
     spare = found.spare(NOW)
-    assert (spare >= 0) == satisfied(tree, here)  # type: ignore[arg-type]
+    assert (spare >= 0) == satisfied(tree, here)
     for number in range(1, min(spare, 3) + 1):
         for lost in combinations(here, number):
-            assert satisfied(tree, set(here) - set(lost))  # type: ignore[arg-type]
+            assert satisfied(tree, set(here) - set(lost))
     if 0 <= spare < 3 and here:
         worst = combinations(here, spare + 1)
-        assert any(not satisfied(tree, set(here) - set(lost)) for lost in worst)  # type: ignore[arg-type]
+        assert any(not satisfied(tree, set(here) - set(lost)) for lost in worst)
     if here:
         assert found.is_thin(NOW) == (spare <= 0)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from custody import quorum_health
 from custody.audit.sources.database_source import open_database
 from custody.audit.verify import verify
 from custody.ceremony import Target
@@ -148,10 +149,13 @@ def test_an_administrator_with_a_key_signs_what_they_open(active: World) -> None
     assert "act" in active.entries("ceremony.opened")[-1].body
 
 
-def test_a_drill_refreshes_shares_and_a_wrong_answer_does_not(active: World) -> None:
+def test_a_drill_refreshes_shares_and_a_wrong_answer_does_not(
+    active: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A share is fresh since its last verified proof in this dataset."""
+    monkeypatch.setattr(quorum_health, "SHOWN_FOR", timedelta(days=40))
     active.genesis("archive")
-    active.clock.advance(days=300)
+    active.clock.advance(days=30)
     active.drilled("bert", "anna", "carl", "dora", corrupt=("bert",))
     health = quorums.health_of(active.service, active.admin, "registry")
     by = {one.official: one.by for one in health.seats}
@@ -162,7 +166,7 @@ def test_a_drill_refreshes_shares_and_a_wrong_answer_does_not(active: World) -> 
         "dora": "drill",
         "emil": "receipt",
     }
-    active.clock.advance(days=100)
+    active.clock.advance(days=20)
     health = quorums.health_of(active.service, active.admin, "registry")
     assert [one.official for one in health.seats if one.fresh] == ["anna", "carl", "dora"]
     assert (health.opens, health.spare) == (True, 0)

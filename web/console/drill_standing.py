@@ -24,7 +24,7 @@ def drill_heading(view: CeremonyView, todo: str | None) -> str:
         return f"The drill of {name} {_OVER[view.outcome]}"
     if todo:
         return f"Your turn: turn your key in a drill of {name}"
-    whose = {"all": "all keys", "quorum": "a quorum's keys"}.get(drill.target.need)
+    whose = {"all": "all keys", "quorum": "a quorum’s keys"}.get(drill.target.need)
     return (
         f"{view.subject.requester} tries {whose or f'the key of {drill.target.official}'} of {name}"
     )

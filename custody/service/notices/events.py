@@ -33,7 +33,8 @@ def notice_events(connection: Connection, first: int, end: int) -> Iterator[Noti
 
     Of exports: a genesis is run by people who sit together. Of changes of a policy that are
     asked for, in force, or ended without. Of drills that are opened, or failed. Of sealed objects
-    that are far smaller than their job's usual. And of people who may not act any more, or again; of no dataset ("").
+    that are far smaller than their job's usual. And of people who may not act any more, or again;
+    of no dataset ("").
     """
     query = select(ledger_entry).where(
         _entry.seq >= first,

@@ -1,4 +1,4 @@
-"""Drills in the browser: its worker derives the same canary, and turns for nothing else (HARMLESS)."""
+"""Drills in the browser: its worker derives the canary, and turns for nothing else (HARMLESS)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ def turning(official: OfficialPage, drill: Ceremony) -> dict[str, Any]:
 
 @pytest.mark.databases("sqlite")
 def test_keys_turn_in_a_browser_and_the_service_finds_them_right(js: Js, world: World) -> None:
-    world.genesis()
     drill = world.drill()
     for name in ("anna", "bert"):
         official = page(js, world, name)
@@ -60,7 +59,6 @@ def test_keys_turn_in_a_browser_and_the_service_finds_them_right(js: Js, world: 
 @pytest.mark.databases("sqlite")
 def test_what_a_drill_wants_wrong_is_wrong(js: Js, world: World) -> None:
     """NAMED: and noticed."""
-    world.genesis()
     drill = world.drill(target=Target("one", "anna"), corrupt=["anna"])
     official = page(js, world, "anna")
     drill = official.submit(drill, official.ask("turnKey", **turning(official, drill)))
@@ -72,7 +70,6 @@ def test_what_a_drill_wants_wrong_is_wrong(js: Js, world: World) -> None:
 def test_the_block_is_that_of_the_terminal(js: Js, world: World) -> None:
     from custody.official.block import Asker, block
 
-    world.genesis()
     drill = world.drill(absent=["bert"], corrupt=["carl"])
     official = page(js, world, "anna")
     found = official.ask(
@@ -109,7 +106,6 @@ LIES: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("lie", LIES)
 def test_a_drill_that_does_not_fit_its_canary_is_refused(js: Js, world: World, lie: str) -> None:
-    world.genesis()
     drill, official = world.drill(), page(js, world, "anna")
     told, (change, promise) = turning(official, drill), LIES[lie]
     _shown(change)(told)
@@ -121,7 +117,6 @@ def test_a_drill_that_does_not_fit_its_canary_is_refused(js: Js, world: World, l
 @pytest.mark.databases("sqlite")
 def test_a_real_header_is_no_canary(js: Js, world: World) -> None:
     """HARMLESS: whatever a service puts there, no key turns for it."""
-    world.genesis()
     drill, official = world.drill(), page(js, world, "anna")
     told, header = turning(official, drill), _real(world)
     _shown(lambda record: record | {"canary": header})(told)
@@ -145,7 +140,6 @@ def test_a_drill_of_another_quorum_than_the_receipt_s_is_refused(
     js: Js, world: World, lie: str
 ) -> None:
     """KNOWN: though its canary is its own."""
-    world.genesis()
     drill, official = world.drill(), page(js, world, "anna")
     told = turning(official, drill)
     _shown(lambda record: record | CONSISTENT[lie](drill.subject))(told)
@@ -156,7 +150,6 @@ def test_a_drill_of_another_quorum_than_the_receipt_s_is_refused(
 
 @pytest.mark.databases("sqlite")
 def test_a_drill_that_the_ledger_has_not_opened_is_refused(js: Js, world: World) -> None:
-    world.genesis()
     drill, other, official = world.drill(), world.drill(), page(js, world, "anna")
     told = turning(official, drill) | {"verdicts": official.verdicts(other)}
     with pytest.raises(JsError, match="another entry of the ledger"):
@@ -165,7 +158,6 @@ def test_a_drill_that_the_ledger_has_not_opened_is_refused(js: Js, world: World)
 
 @pytest.mark.databases("sqlite")
 def test_a_drill_takes_no_approval(js: Js, world: World) -> None:
-    world.genesis()
     drill, official = world.drill(), page(js, world, "anna")
     with pytest.raises(JsError, match="takes no approval"):
         official.ask("sign", kind="approve", shown=official.shown(drill))
